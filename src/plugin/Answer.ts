@@ -1,0 +1,39 @@
+/** What a provider handler answers: done, accepted, or refused with a code. */
+import * as Schema from "effect/Schema"
+import { Failure, type ErrorCode } from "../protocol/ErrorCode.ts"
+import { NativeId, RequestId } from "../protocol/Identity.ts"
+import type { Properties } from "../protocol/Resource.ts"
+
+export type Answer =
+  | { readonly _tag: "Succeeded"; readonly nativeId: NativeId; readonly properties: Properties }
+  | { readonly _tag: "InProgress"; readonly requestId: RequestId; readonly nativeId?: NativeId }
+
+/** The work is done, and this is what the provider has now. Fill in only what it returned. */
+export const succeeded = (state: { readonly nativeId: string; readonly properties: Properties }): Answer => ({
+  _tag: "Succeeded",
+  nativeId: NativeId.make(state.nativeId),
+  properties: state.properties,
+})
+
+/** The resource is gone, or was never there. */
+export const deleted = (nativeId: string): Answer => succeeded({ nativeId, properties: {} })
+
+/**
+ * The provider has accepted the work. `requestId` must hold all that `status`
+ * needs, also in a later launch and in a later version of the plugin.
+ */
+export const inProgress = (work: { readonly requestId: string; readonly nativeId?: string }): Answer => ({
+  _tag: "InProgress",
+  requestId: RequestId.make(work.requestId),
+  ...(work.nativeId === undefined ? {} : { nativeId: NativeId.make(work.nativeId) }),
+})
+
+/** An expected failure of the provider. The operator tries again if its code is recoverable. */
+export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plugin/Answer/ProviderError")(
+  "ProviderError",
+  Failure.fields,
+) {
+  static of(code: ErrorCode, message: string): ProviderError {
+    return new ProviderError({ code, message })
+  }
+}

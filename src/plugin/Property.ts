@@ -1,0 +1,55 @@
+/**
+ * Traits of properties, written where the property is declared:
+ *
+ *     CidrBlock: Property.createOnly(Schema.String),
+ *     SecretString: Property.opaque(Schema.String),
+ *     Arn: Property.output(Schema.String)
+ *
+ * The agent plans by them, and learns them in the handshake.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type { PropertyTraits } from "../protocol/Resource.ts"
+
+const traitKey = "formae/traits"
+
+type DeclaredTraits = Partial<Omit<PropertyTraits, "required">>
+
+const declaredTraits = (schema: Schema.Constraint): DeclaredTraits => {
+  const found = Schema.resolveAnnotationsKey(schema)?.[traitKey]
+  return Predicate.isObject(found) ? found : {}
+}
+
+const withTrait = <S extends Schema.Top>(schema: S, trait: DeclaredTraits) =>
+  schema.annotateKey({ [traitKey]: { ...declaredTraits(schema), ...trait } })
+
+/** Can not be changed after create: a change replaces the resource. */
+export const createOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { createOnly: true })
+
+/** Accepted by the provider, and never returned by a read. */
+export const writeOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { writeOnly: true })
+
+/** Secret: hashed in the inventory, and redacted wherever it could be printed. */
+export const opaque = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { opaque: true })
+
+/** Set by the provider: may be referred to, may not be given. */
+export const output = <S extends Schema.Top>(schema: S): Schema.optionalKey<S>["Rebuild"] =>
+  withTrait(Schema.optionalKey(schema), { output: true })
+
+/** The traits of each field of a property schema. */
+export const traitsOf = (fields: Schema.Struct.Fields): Record<string, PropertyTraits> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, schema]) => {
+      const declared = declaredTraits(schema)
+      return [
+        name,
+        {
+          required: schema.ast.context?.isOptional !== true,
+          createOnly: declared.createOnly === true,
+          writeOnly: declared.writeOnly === true,
+          opaque: declared.opaque === true,
+          output: declared.output === true,
+        },
+      ]
+    }),
+  )

@@ -1,0 +1,119 @@
+/** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
+import { ResourceType } from "../protocol/Identity.ts"
+import { describeIssue } from "../protocol/Issue.ts"
+import type {
+  CreateRequest,
+  DeleteRequest,
+  ListPage,
+  ListRequest,
+  ReadRequest,
+  StatusRequest,
+  UpdateRequest,
+} from "../protocol/Operation.ts"
+import type { PollSettings } from "../protocol/Settings.ts"
+import { type Answer, ProviderError } from "./Answer.ts"
+import { traitsOf } from "./Property.ts"
+
+/** A request whose target config has been decoded by the schema that the type declares. */
+type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
+
+/**
+ * What an author writes. Handlers keep no state between calls, may be called
+ * concurrently, and fail with `ProviderError`; a thrown error or a defect ends
+ * its own operation with `UnforeseenError`, and no other.
+ */
+export interface ResourceSpec<P, Target, R> {
+  /** Such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
+  readonly type: string
+  /** The properties, with their traits. Their encoded form must be JSON. */
+  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  /** Where resources live; its encoded form is the `config` of a target in a forma. */
+  readonly target: Schema.Codec<Target, unknown>
+  readonly idempotency: Idempotency
+  /** How accepted work of this type is asked about, where the agent's setting does not fit. */
+  readonly poll?: PollSettings
+  readonly create: (
+    request: Targeted<Omit<CreateRequest, "properties">, Target> & {
+      readonly properties: P
+    },
+  ) => Effect.Effect<Answer, ProviderError, R>
+  /** Fails with `NotFound` where the resource is missing. */
+  readonly read: (request: Targeted<ReadRequest, Target>) => Effect.Effect<Properties, ProviderError, R>
+  /** Left out where nothing of the type can be changed in place. */
+  readonly update?: (
+    request: Targeted<Omit<UpdateRequest, "desired">, Target> & { readonly desired: P },
+  ) => Effect.Effect<Answer, ProviderError, R>
+  /** May fail with `NotFound`: the operator takes that for a success. */
+  readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
+  /** Needed where a handler answers `inProgress`. */
+  readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
+  readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
+}
+
+/** A resource type as the operator runs it: requests as they come from the wire. */
+export interface ResourceDefinition<R = never> {
+  readonly capabilities: TypeCapabilities
+  readonly poll: PollSettings | undefined
+  readonly create: (request: CreateRequest) => Effect.Effect<Answer, ProviderError, R>
+  readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
+  readonly update: ((request: UpdateRequest) => Effect.Effect<Answer, ProviderError, R>) | undefined
+  readonly delete: (request: DeleteRequest) => Effect.Effect<Answer, ProviderError, R>
+  readonly status: ((request: StatusRequest) => Effect.Effect<Answer, ProviderError, R>) | undefined
+  readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
+}
+
+/** Makes a resource type of its declaration. */
+export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Target, R>): ResourceDefinition<R> => {
+  const traits = traitsOf(spec.properties.fields)
+  const decodeTarget = decoder(spec.target, "target config")
+  const decodeProperties = decoder(spec.properties, "properties")
+
+  const withTarget =
+    <Request extends { readonly targetConfig: unknown }, A>(
+      handler: (request: Targeted<Request, Target>) => Effect.Effect<A, ProviderError, R>,
+    ) =>
+    ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
+      Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
+
+  const { create, delete: remove, list, read, status, update } = spec
+  return {
+    capabilities: {
+      type: ResourceType.make(spec.type),
+      idempotency: spec.idempotency,
+      listable: list !== undefined,
+      properties: traits,
+      schema: jsonSchemaOf(spec.properties),
+    },
+    poll: spec.poll,
+    create: withTarget((request: Targeted<CreateRequest, Target>) =>
+      Effect.flatMap(decodeProperties(request.properties), (properties) => create({ ...request, properties })),
+    ),
+    read: withTarget(read),
+    update:
+      update &&
+      withTarget((request: Targeted<UpdateRequest, Target>) =>
+        Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired })),
+      ),
+    delete: withTarget(remove),
+    status: status && withTarget(status),
+    list: list && withTarget(list),
+  }
+}
+
+const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
+  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
+  return (input: unknown): Effect.Effect<A, ProviderError> =>
+    Effect.mapError(decode(input), ({ issue }) =>
+      ProviderError.of("InvalidRequest", `${subject}: ${describeIssue(issue)}`),
+    )
+}
+
+const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
+  const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema)
+  return decodeJsonObject(Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions })
+}
+
+const decodeJsonObject = Schema.decodeUnknownSync(Schema.JsonObject)

@@ -1,0 +1,9 @@
+/**
+ * `formae/plugin`: what a plugin author links. This module must be the first
+ * import of a plugin's entry file, because it seals stdout.
+ */
+export * as Answer from "./Answer.ts"
+export { type Answer as ProviderAnswer, ProviderError } from "./Answer.ts"
+export * as Property from "./Property.ts"
+export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"
+export { definePlugin, type ResourcePlugin } from "./ResourcePlugin.ts"

@@ -1,0 +1,57 @@
+/**
+ * The names that cross the pipe. Each is a brand, so that an operation id can
+ * not be passed where a native id is wanted.
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * Names one operation, and is its idempotency token: an operation that is sent
+ * twice carries the same id twice.
+ */
+export const OperationId = Schema.NonEmptyString.pipe(Schema.brand("OperationId"))
+export type OperationId = typeof OperationId.Type
+
+/** The identifier that the provider gave a resource, such as `vpc-0a1b2c`. */
+export const NativeId = Schema.NonEmptyString.pipe(Schema.brand("NativeId"))
+export type NativeId = typeof NativeId.Type
+
+/**
+ * What a provider gave back for work that it has accepted and not finished.
+ * It holds all that is needed to ask for its status after a restart.
+ */
+export const RequestId = Schema.NonEmptyString.pipe(Schema.brand("RequestId"))
+export type RequestId = typeof RequestId.Type
+
+/** `Namespace::Service::Kind`, such as `AWS::S3::Bucket`. */
+export const ResourceType = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z][A-Za-z0-9]*(::[A-Za-z][A-Za-z0-9]*){2}$/, {
+    message: "Expected a resource type such as AWS::S3::Bucket",
+  }),
+).pipe(Schema.brand("ResourceType"))
+export type ResourceType = typeof ResourceType.Type
+
+/** What one plugin serves, such as `AWS`. Compared without regard to case. */
+export const Namespace = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z][A-Za-z0-9]*$/, { message: "Expected a namespace such as AWS" }),
+).pipe(Schema.brand("Namespace"))
+export type Namespace = typeof Namespace.Type
+
+/** `name@host`, such as `aws-plugin@localhost`. */
+export const NodeName = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9._-]+@[A-Za-z0-9._-]+$/, { message: "Expected a node name such as agent@localhost" }),
+).pipe(Schema.brand("NodeName"))
+export type NodeName = typeof NodeName.Type
+
+/** The number of a launch: the first start of a plugin is generation 1. */
+export const Generation = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.brand("Generation"))
+export type Generation = typeof Generation.Type
+
+/** The random value of one launch, by which agent and plugin know each other. */
+export const Cookie = Schema.NonEmptyString.pipe(Schema.brand("Cookie"))
+export type Cookie = typeof Cookie.Type
+
+/** The namespace that a resource type belongs to: its first part. */
+export const namespaceOf = (type: ResourceType): Namespace => Namespace.make(type.slice(0, type.indexOf("::")))
+
+/** The form in which namespaces are compared and kept in maps. */
+export const namespaceKey = (namespace: string): string => namespace.toLowerCase()

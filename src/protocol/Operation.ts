@@ -1,0 +1,71 @@
+/** What the agent asks of a plugin: one operation on one resource. */
+import * as Schema from "effect/Schema"
+import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
+import { PatchOperation, Properties, TargetConfig } from "./Resource.ts"
+
+const subject = {
+  operationId: OperationId,
+  resourceType: ResourceType,
+  targetConfig: TargetConfig,
+}
+
+/** Make a resource. `operationId` is the token that makes a repeated create harmless. */
+export const CreateRequest = Schema.Struct({ ...subject, label: Schema.String, properties: Properties })
+export type CreateRequest = typeof CreateRequest.Type
+
+/** Tell the present properties of a resource. One that is missing is a failure `NotFound`. */
+export const ReadRequest = Schema.Struct({ ...subject, nativeId: NativeId })
+export type ReadRequest = typeof ReadRequest.Type
+
+/**
+ * Change a resource in place. `prior` is what the provider had, without opaque
+ * properties; `desired` is the whole of what is wanted; `patch` leads from the
+ * one to the other.
+ */
+export const UpdateRequest = Schema.Struct({
+  ...subject,
+  label: Schema.String,
+  nativeId: NativeId,
+  prior: Properties,
+  desired: Properties,
+  patch: Schema.Array(PatchOperation),
+})
+export type UpdateRequest = typeof UpdateRequest.Type
+
+/** Remove a resource. One that is missing already is a success. */
+export const DeleteRequest = Schema.Struct({ ...subject, nativeId: NativeId })
+export type DeleteRequest = typeof DeleteRequest.Type
+
+/** Tell what became of work that the provider accepted. */
+export const StatusRequest = Schema.Struct({
+  ...subject,
+  requestId: RequestId,
+  nativeId: Schema.optionalKey(NativeId),
+})
+export type StatusRequest = typeof StatusRequest.Type
+
+/** List the resources of a type, a page at a time. */
+export const ListRequest = Schema.Struct({
+  ...subject,
+  pageToken: Schema.optionalKey(Schema.String),
+  pageSize: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
+})
+export type ListRequest = typeof ListRequest.Type
+
+/** One page of a list. No `nextPageToken` means that it was the last one. */
+export const ListPage = Schema.Struct({
+  nativeIds: Schema.Array(NativeId),
+  nextPageToken: Schema.optionalKey(Schema.String),
+})
+export type ListPage = typeof ListPage.Type
+
+/** The operations that report progress. List answers with a page, and is apart. */
+export const Operation = Schema.TaggedUnion({
+  Create: CreateRequest.fields,
+  Read: ReadRequest.fields,
+  Update: UpdateRequest.fields,
+  Delete: DeleteRequest.fields,
+  Status: StatusRequest.fields,
+})
+export type Operation = typeof Operation.Type
+export type OperationKind = Operation["_tag"] | "List"

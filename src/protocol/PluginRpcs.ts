@@ -1,0 +1,58 @@
+/**
+ * The calls of the protocol. PROTOCOL.md is their normative description.
+ *
+ * An operation that ends at once is one request and one answer. One that goes
+ * on answers `InProgress`, and its further progress is the stream of `Watch`.
+ */
+import * as Schema from "effect/Schema"
+import * as Rpc from "effect/rpc/Rpc"
+import * as RpcGroup from "effect/rpc/RpcGroup"
+import { Failure } from "./ErrorCode.ts"
+import { HandshakeRefused, HandshakeRequest, HandshakeResponse } from "./Handshake.ts"
+import { OperationId } from "./Identity.ts"
+import {
+  CreateRequest,
+  DeleteRequest,
+  ListPage,
+  ListRequest,
+  ReadRequest,
+  StatusRequest,
+  UpdateRequest,
+} from "./Operation.ts"
+import { OperationNotSupported, ProtocolError } from "./OperatorError.ts"
+import { Finished, Progress } from "./Progress.ts"
+import { OperatorSettings } from "./Settings.ts"
+
+/** What a plugin may fail a call with, apart from a provider's failure. */
+export const CallError = Schema.Union([OperationNotSupported, ProtocolError])
+export type CallError = typeof CallError.Type
+
+/** A list that its provider refused. */
+export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/PluginRpcs/ListFailed")("ListFailed", {
+  failure: Failure,
+}) {
+  override get message(): string {
+    return `${this.failure.code}: ${this.failure.message}`
+  }
+}
+
+export class PluginRpcs extends RpcGroup.make(
+  Rpc.make("Handshake", { payload: HandshakeRequest, success: HandshakeResponse, error: HandshakeRefused }),
+  Rpc.make("Configure", { payload: OperatorSettings, success: Schema.Void, error: ProtocolError }),
+  Rpc.make("Create", { payload: CreateRequest, success: Progress, error: CallError }),
+  Rpc.make("Read", { payload: ReadRequest, success: Finished, error: CallError }),
+  Rpc.make("Update", { payload: UpdateRequest, success: Progress, error: CallError }),
+  Rpc.make("Delete", { payload: DeleteRequest, success: Progress, error: CallError }),
+  Rpc.make("Status", { payload: StatusRequest, success: Progress, error: CallError }),
+  Rpc.make("Watch", {
+    payload: Schema.Struct({ operationId: OperationId }),
+    success: Progress,
+    error: CallError,
+    stream: true,
+  }),
+  Rpc.make("List", {
+    payload: ListRequest,
+    success: ListPage,
+    error: Schema.Union([OperationNotSupported, ProtocolError, ListFailed]),
+  }),
+) {}

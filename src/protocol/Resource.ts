@@ -1,0 +1,58 @@
+/** What is known of a resource: its properties, where it lives, and what its type allows. */
+import * as Schema from "effect/Schema"
+import { NativeId, ResourceType } from "./Identity.ts"
+
+/** The properties of a resource, as JSON, under the names that its provider documents. */
+export const Properties = Schema.JsonObject
+export type Properties = typeof Properties.Type
+
+/** Where a resource lives and how it is reached: region, account, endpoint. It travels with each call. */
+export const TargetConfig = Schema.JsonObject
+export type TargetConfig = typeof TargetConfig.Type
+
+/** One operation of a JSON patch, as in RFC 6902. */
+export const PatchOperation = Schema.Union([
+  Schema.Struct({ op: Schema.Literals(["add", "replace"]), path: Schema.String, value: Schema.Json }),
+  Schema.Struct({ op: Schema.Literal("remove"), path: Schema.String }),
+])
+export type PatchOperation = typeof PatchOperation.Type
+
+/** A resource as its provider has it. */
+export const ResourceState = Schema.Struct({ nativeId: NativeId, properties: Properties })
+export type ResourceState = typeof ResourceState.Type
+
+/** What the agent must know of a property to plan a change. */
+export const PropertyTraits = Schema.Struct({
+  /** Must be in the forma. */
+  required: Schema.Boolean,
+  /** Can not be changed after create: a change replaces the resource. */
+  createOnly: Schema.Boolean,
+  /** Accepted and never returned by a read. */
+  writeOnly: Schema.Boolean,
+  /** Secret: hashed in the inventory, redacted wherever it could be printed. */
+  opaque: Schema.Boolean,
+  /** Set by the provider: may be referred to, may not be given. */
+  output: Schema.Boolean,
+})
+export type PropertyTraits = typeof PropertyTraits.Type
+
+/**
+ * How a repeated create is made harmless. `name`: the native id follows from
+ * the properties. `token`: the provider takes the operation id. `tag`: the
+ * resource is found by the operation id that it was tagged with. `none`: it is
+ * not, and a create whose outcome is unknown is never sent again.
+ */
+export const Idempotency = Schema.Literals(["name", "token", "tag", "none"])
+export type Idempotency = typeof Idempotency.Type
+
+/** What a plugin says of one resource type in the handshake. */
+export const TypeCapabilities = Schema.Struct({
+  type: ResourceType,
+  idempotency: Idempotency,
+  /** Whether resources of the type can be listed. */
+  listable: Schema.Boolean,
+  properties: Schema.Record(Schema.String, PropertyTraits),
+  /** The JSON Schema (draft 2020-12) of the properties. */
+  schema: Schema.JsonObject,
+})
+export type TypeCapabilities = typeof TypeCapabilities.Type

@@ -1,0 +1,12 @@
+/** `formae/protocol`: what crosses the pipe. No I/O. */
+export * from "./ErrorCode.ts"
+export * from "./Handshake.ts"
+export * from "./Identity.ts"
+export * from "./Issue.ts"
+export * from "./Operation.ts"
+export * from "./OperatorError.ts"
+export * from "./PluginOperator.ts"
+export * from "./PluginRpcs.ts"
+export * from "./Progress.ts"
+export * from "./Resource.ts"
+export * from "./Settings.ts"
