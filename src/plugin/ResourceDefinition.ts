@@ -1,4 +1,5 @@
 /** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
@@ -100,6 +101,30 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     delete: withTarget(remove),
     status: status && withTarget(status),
     list: list && withTarget(list),
+  }
+}
+
+/** The same type with what its handlers need, so that they need nothing more. */
+export const provideHandlers = <R>(
+  definition: ResourceDefinition<R>,
+  context: Context.Context<R>,
+): ResourceDefinition => {
+  const provide =
+    <Request, A>(handler: (request: Request) => Effect.Effect<A, ProviderError, R>) =>
+    (request: Request): Effect.Effect<A, ProviderError> =>
+      // Suspended, so that a handler that throws before it returns an effect is a defect of its own operation.
+      Effect.provideContext(
+        Effect.suspend(() => handler(request)),
+        context,
+      )
+  return {
+    ...definition,
+    create: provide(definition.create),
+    read: provide(definition.read),
+    update: definition.update && provide(definition.update),
+    delete: provide(definition.delete),
+    status: definition.status && provide(definition.status),
+    list: definition.list && provide(definition.list),
   }
 }
 

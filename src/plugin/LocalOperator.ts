@@ -1,0 +1,89 @@
+/** PluginOperator where the work is done: in the plugin's own process. */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import { isRecoverable } from "../protocol/ErrorCode.ts"
+import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
+import { OperationNotSupported } from "../protocol/OperatorError.ts"
+import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
+import { ListFailed } from "../protocol/PluginRpcs.ts"
+import { type Finished, isFinished } from "../protocol/Progress.ts"
+import type { ResourceType } from "../protocol/Identity.ts"
+import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
+import { defectFailure, failureOf, makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
+import { retrySchedule } from "./policies.ts"
+import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
+import type { ResourcePlugin } from "./ResourcePlugin.ts"
+
+/** What the two ways of serving a plugin have in common: over a connection, and in process. */
+export interface LocalOperator {
+  /** Makes an operation ready, by the settings of this moment. Nothing is sent before its first step. */
+  readonly begin: (operation: Operation) => Effect.Effect<OperatorDriver, OperationNotSupported>
+  /** Runs an operation to its end. */
+  readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
+  readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
+  /** Settings hold for the next operation; those on their way keep theirs. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+}
+
+export const makeLocalOperator = Effect.fnUntraced(function* <R>(
+  plugin: ResourcePlugin<R>,
+): Effect.fn.Return<LocalOperator, never, Scope.Scope> {
+  const context: Context.Context<R> = yield* Layer.build(plugin.layer)
+  const settings = yield* Ref.make(defaultOperatorSettings)
+  const definitions = new Map<ResourceType, ResourceDefinition>()
+  for (const [type, definition] of plugin.types) definitions.set(type, provideHandlers(definition, context))
+
+  const find = (type: ResourceType, operation: string): Effect.Effect<ResourceDefinition, OperationNotSupported> => {
+    const definition = definitions.get(type)
+    if (definition !== undefined) return Effect.succeed(definition)
+    const known = [...definitions.keys()].join(", ")
+    return Effect.fail(
+      new OperationNotSupported({
+        operation,
+        message: `The plugin ${plugin.name} does not know the resource type ${type}. It serves: ${known}`,
+      }),
+    )
+  }
+
+  const begin: LocalOperator["begin"] = (operation) =>
+    Effect.flatMap(find(operation.resourceType, operation._tag), (definition) =>
+      Effect.map(Ref.get(settings), (current) => makeOperatorDriver(definition, operation, current)),
+    )
+
+  return {
+    begin,
+    perform: Effect.fnUntraced(function* (operation, observe) {
+      const driver = yield* begin(operation)
+      while (true) {
+        const progress = yield* driver.next
+        if (isFinished(progress)) return progress
+        yield* observe(progress)
+      }
+    }),
+    list: Effect.fnUntraced(function* (request) {
+      const { list } = yield* find(request.resourceType, "List")
+      if (list === undefined) {
+        return yield* new OperationNotSupported({
+          operation: "List",
+          message: `Resources of the type ${request.resourceType} can not be listed`,
+        })
+      }
+      const { retry } = yield* Ref.get(settings)
+      return yield* list(request).pipe(
+        Effect.retry({ schedule: retrySchedule(retry), while: (error) => isRecoverable(error.code) }),
+        Effect.mapError((error) => new ListFailed({ failure: failureOf(error) })),
+        Effect.catchDefect((defect) =>
+          Effect.fail(new ListFailed({ failure: defectFailure(defect, request.resourceType, "List") })),
+        ),
+      )
+    }),
+    configure: (next) => Ref.set(settings, next),
+  }
+})
+
+/** PluginOperator of a plugin that is linked into this process. */
+export const layerLocal = <R>(plugin: ResourcePlugin<R>): Layer.Layer<PluginOperator> =>
+  Layer.effect(PluginOperator, makeLocalOperator(plugin))

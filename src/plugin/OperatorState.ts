@@ -1,0 +1,175 @@
+/**
+ * The state machine of one operation, as a function of (state, event).
+ *
+ *     NotStarted ──► WaitingForResource ◄──► Retrying
+ *         │ ▲                │                 │
+ *         │ └── Retrying     │                 │
+ *         ▼                  ▼                 ▼
+ *     FinishedSuccessfully / FinishedWithError
+ *
+ * The driver makes the call that `nextCall` names, waits where the state says
+ * so, and reports the outcome as an event. It decides nothing.
+ */
+import { isAmbiguous, isRecoverable, type Failure } from "../protocol/ErrorCode.ts"
+import type { NativeId, RequestId } from "../protocol/Identity.ts"
+import type { Operation } from "../protocol/Operation.ts"
+import type { Progress } from "../protocol/Progress.ts"
+import type { Idempotency, Properties } from "../protocol/Resource.ts"
+import type { Answer } from "./Answer.ts"
+
+/** Work that the provider has accepted, and how to ask for it. */
+export interface AcceptedWork {
+  readonly requestId: RequestId
+  readonly nativeId?: NativeId
+}
+
+export type OperatorState =
+  | { readonly _tag: "NotStarted"; readonly attempts: 0 }
+  | { readonly _tag: "WaitingForResource"; readonly attempts: number; readonly work: AcceptedWork }
+  | {
+      readonly _tag: "Retrying"
+      readonly attempts: number
+      readonly failure: Failure
+      /** Set where it was a status call that failed: the status is asked for again, the operation is not sent again. */
+      readonly work?: AcceptedWork
+    }
+  | {
+      readonly _tag: "FinishedSuccessfully"
+      readonly attempts: number
+      readonly nativeId: NativeId
+      readonly properties: Properties
+    }
+  | {
+      readonly _tag: "FinishedWithError"
+      readonly attempts: number
+      readonly failure: Failure
+      readonly nativeId?: NativeId
+    }
+
+export type OperatorEvent =
+  | { readonly _tag: "Answered"; readonly answer: Answer }
+  | { readonly _tag: "Refused"; readonly failure: Failure }
+  | { readonly _tag: "RetriesExhausted" }
+
+/** The call that a state leads to, or undefined at the end. */
+export type NextCall = { readonly _tag: "Operation" } | { readonly _tag: "Status"; readonly work: AcceptedWork }
+
+/** An operation begins by being sent; a Status begins where an earlier launch left off. */
+export const initialState = (operation: Operation): OperatorState =>
+  operation._tag === "Status"
+    ? { _tag: "WaitingForResource", attempts: 0, work: acceptedWork(operation.requestId, operation.nativeId) }
+    : { _tag: "NotStarted", attempts: 0 }
+
+export const nextCall = (state: OperatorState): NextCall | undefined => {
+  switch (state._tag) {
+    case "NotStarted":
+      return { _tag: "Operation" }
+    case "WaitingForResource":
+      return { _tag: "Status", work: state.work }
+    case "Retrying":
+      return state.work === undefined ? { _tag: "Operation" } : { _tag: "Status", work: state.work }
+    case "FinishedSuccessfully":
+    case "FinishedWithError":
+      return undefined
+  }
+}
+
+export const transition = (
+  operation: Operation,
+  idempotency: Idempotency,
+  state: OperatorState,
+  event: OperatorEvent,
+): OperatorState => {
+  const call = nextCall(state)
+  if (call === undefined) return state
+  const work = call._tag === "Status" ? call.work : undefined
+  switch (event._tag) {
+    case "Answered":
+      return answered(event.answer, work, attemptsAfter(state, call))
+    case "Refused":
+      return refused(operation, idempotency, event.failure, work, attemptsAfter(state, call))
+    case "RetriesExhausted":
+      return state._tag === "Retrying" ? failed(state.attempts, state.failure, state.work?.nativeId) : state
+  }
+}
+
+/** What the agent is told of a state. */
+export const progressOf = (state: OperatorState): Progress => {
+  switch (state._tag) {
+    case "NotStarted":
+      return { status: "InProgress", attempts: 0 }
+    case "WaitingForResource":
+      return { status: "InProgress", attempts: state.attempts, ...state.work }
+    case "Retrying":
+      return { status: "InProgress", attempts: state.attempts, failure: state.failure, ...state.work }
+    case "FinishedSuccessfully":
+      return {
+        status: "Succeeded",
+        attempts: state.attempts,
+        nativeId: state.nativeId,
+        properties: state.properties,
+      }
+    case "FinishedWithError":
+      return {
+        status: "Failed",
+        attempts: state.attempts,
+        failure: state.failure,
+        ...(state.nativeId === undefined ? {} : { nativeId: state.nativeId }),
+      }
+  }
+}
+
+/** Whether the agent has something to learn from a step: a poll that finds the work as it was is no progress. */
+export const isNews = (before: OperatorState, after: OperatorState): boolean =>
+  !(
+    before._tag === "WaitingForResource" &&
+    after._tag === "WaitingForResource" &&
+    before.work.requestId === after.work.requestId &&
+    before.work.nativeId === after.work.nativeId
+  )
+
+const attemptsAfter = (state: OperatorState, call: NextCall): number =>
+  call._tag === "Operation" ? state.attempts + 1 : state.attempts
+
+const acceptedWork = (requestId: RequestId, nativeId: NativeId | undefined): AcceptedWork =>
+  nativeId === undefined ? { requestId } : { requestId, nativeId }
+
+const answered = (answer: Answer, work: AcceptedWork | undefined, attempts: number): OperatorState =>
+  answer._tag === "Succeeded"
+    ? { _tag: "FinishedSuccessfully", attempts, nativeId: answer.nativeId, properties: answer.properties }
+    : {
+        _tag: "WaitingForResource",
+        attempts,
+        work: acceptedWork(answer.requestId, answer.nativeId ?? work?.nativeId),
+      }
+
+const refused = (
+  operation: Operation,
+  idempotency: Idempotency,
+  failure: Failure,
+  work: AcceptedWork | undefined,
+  attempts: number,
+): OperatorState => {
+  if (failure.code === "NotFound") {
+    // A resource that is missing is what a delete wants, and what a read wants to know.
+    if (operation._tag === "Delete") {
+      return { _tag: "FinishedSuccessfully", attempts, nativeId: operation.nativeId, properties: {} }
+    }
+    if (operation._tag === "Read") return failed(attempts, failure, operation.nativeId)
+  }
+  const mayRepeat = work !== undefined || mayBeSentAgain(operation, idempotency, failure)
+  return isRecoverable(failure.code) && mayRepeat
+    ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }) }
+    : failed(attempts, failure, work?.nativeId)
+}
+
+/** A create that nothing makes harmless must not be repeated while it may have been done. */
+const mayBeSentAgain = (operation: Operation, idempotency: Idempotency, failure: Failure): boolean =>
+  operation._tag !== "Create" || idempotency !== "none" || !isAmbiguous(failure.code)
+
+const failed = (attempts: number, failure: Failure, nativeId: NativeId | undefined): OperatorState => ({
+  _tag: "FinishedWithError",
+  attempts,
+  failure,
+  ...(nativeId === undefined ? {} : { nativeId }),
+})

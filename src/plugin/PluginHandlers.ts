@@ -1,0 +1,132 @@
+/** The handlers of PluginRpcs: the handshake first, then operations. */
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as Rpc from "effect/rpc/Rpc"
+import type * as RpcGroup from "effect/rpc/RpcGroup"
+import * as Stream from "effect/Stream"
+import {
+  chooseProtocol,
+  formatProtocol,
+  HandshakeRefused,
+  type HandshakeRequest,
+  type HandshakeResponse,
+  supportedProtocol,
+} from "../protocol/Handshake.ts"
+import type { Cookie, NodeName, OperationId } from "../protocol/Identity.ts"
+import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
+import { Operation } from "../protocol/Operation.ts"
+import { PluginRpcs } from "../protocol/PluginRpcs.ts"
+import { isFinished, type Progress } from "../protocol/Progress.ts"
+import { makeLocalOperator } from "./LocalOperator.ts"
+import type { OperatorDriver } from "./OperatorDriver.ts"
+import type { ResourcePlugin } from "./ResourcePlugin.ts"
+
+/** What a launch knows of itself before the handshake. */
+export interface LaunchIdentity {
+  readonly node: NodeName
+  readonly cookie: Cookie
+  readonly pid: number
+}
+
+type CallFailure = OperationNotSupported | ProtocolError
+
+export const pluginHandlers = <R>(
+  plugin: ResourcePlugin<R>,
+  identity: LaunchIdentity,
+): Layer.Layer<Rpc.ToHandler<RpcGroup.Rpcs<typeof PluginRpcs>>> =>
+  PluginRpcs.toLayer(
+    Effect.gen(function* () {
+      const local = yield* makeLocalOperator(plugin)
+      let handshaken = false
+      /** Operations that have answered "in progress" and wait for their Watch. They run only while they are watched. */
+      const waiting = new Map<OperationId, OperatorDriver>()
+      const known = new Set<OperationId>()
+
+      const afterHandshake = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E | ProtocolError> =>
+        Effect.suspend((): Effect.Effect<A, E | ProtocolError> =>
+          handshaken ? call : Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" })),
+        )
+
+      const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
+        afterHandshake(
+          Effect.gen(function* () {
+            const { operationId } = operation
+            if (known.has(operationId)) {
+              return yield* new ProtocolError({ message: `The operation ${operationId} is under way already` })
+            }
+            const driver = yield* local.begin(operation)
+            known.add(operationId)
+            const progress = yield* Effect.onExit(driver.next, (exit) =>
+              Effect.sync(() => {
+                if (exit._tag === "Success" && !isFinished(exit.value)) waiting.set(operationId, driver)
+                else known.delete(operationId)
+              }),
+            )
+            return progress
+          }),
+        )
+
+      const watch = (operationId: OperationId): Stream.Stream<Progress, ProtocolError> =>
+        Stream.suspend(() => {
+          const driver = waiting.get(operationId)
+          if (driver === undefined) {
+            return Stream.fail(new ProtocolError({ message: `There is no operation ${operationId} to watch` }))
+          }
+          waiting.delete(operationId)
+          return Stream.unfold(false, (ended) =>
+            ended ? Effect.undefined : Effect.map(driver.next, (progress) => [progress, isFinished(progress)] as const),
+          ).pipe(Stream.ensuring(Effect.sync(() => known.delete(operationId))))
+        })
+
+      return PluginRpcs.of({
+        Handshake: Effect.fnUntraced(function* (request) {
+          const response = yield* answerHandshake(plugin, identity, request)
+          yield* local.configure(request.settings)
+          handshaken = true
+          return response
+        }),
+        Configure: (settings) => afterHandshake(local.configure(settings)),
+        Create: (request) => start(Operation.cases.Create.make(request)),
+        Read: (request) => afterHandshake(local.perform(Operation.cases.Read.make(request), () => Effect.void)),
+        Update: (request) => start(Operation.cases.Update.make(request)),
+        Delete: (request) => start(Operation.cases.Delete.make(request)),
+        Status: (request) => start(Operation.cases.Status.make(request)),
+        Watch: ({ operationId }) => watch(operationId),
+        List: (request) => afterHandshake(local.list(request)),
+      })
+    }),
+  )
+
+const answerHandshake = <R>(
+  plugin: ResourcePlugin<R>,
+  identity: LaunchIdentity,
+  request: HandshakeRequest,
+): Effect.Effect<HandshakeResponse, HandshakeRefused> => {
+  if (request.cookie !== identity.cookie) {
+    return Effect.fail(
+      new HandshakeRefused({
+        message: "The cookie of the handshake is not the one of this launch: only the agent that started it may use it",
+      }),
+    )
+  }
+  const protocol = chooseProtocol(supportedProtocol, request.protocol)
+  if (protocol === undefined) {
+    const ours = formatProtocol(supportedProtocol)
+    const theirs = formatProtocol(request.protocol)
+    return Effect.fail(
+      new HandshakeRefused({
+        message: `The plugin ${plugin.name} ${plugin.version} speaks protocol ${ours}, the agent ${request.agentVersion} speaks ${theirs}: upgrade the ${request.protocol.max < supportedProtocol.min ? "agent" : "plugin"}`,
+      }),
+    )
+  }
+  return Effect.succeed({
+    protocol,
+    name: plugin.name,
+    namespace: plugin.namespace,
+    version: plugin.version,
+    node: identity.node,
+    cookie: identity.cookie,
+    pid: identity.pid,
+    types: [...plugin.types.values()].map((definition) => definition.capabilities),
+  })
+}

@@ -1,0 +1,108 @@
+/**
+ * The client half of Effect RPC over a Stdio, which Effect lacks: `stdin` is
+ * what the plugin writes, `stdout` is what it reads.
+ *
+ * When the plugin's end closes, every call in flight and every later one fails
+ * with an `RpcClientError`; nobody waits for an answer that can not come.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
+import * as RpcClient from "effect/rpc/RpcClient"
+import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import { parseServerFrame } from "./Envelope.ts"
+import { frameCapBytes, readFrames } from "./Frames.ts"
+import { makeFrameWriter } from "./FrameWriter.ts"
+
+export interface ClientConnection {
+  readonly protocol: RpcClient.Protocol["Service"]
+  /** Ends the plugin's stdin after what is queued has been written. Calls in flight are still answered. */
+  readonly end: Effect.Effect<void>
+  /** Completes with the reason when nothing more can be read. */
+  readonly closed: Effect.Effect<string>
+}
+
+export interface ClientConnectionOptions {
+  /** A line on the plugin's stdout that is no frame of this connection. */
+  readonly onJunk: (line: string) => Effect.Effect<void>
+}
+
+const connectionError = (message: string, cause?: unknown): RpcClientError =>
+  new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
+
+export const makeClientConnection = Effect.fnUntraced(function* (
+  options: ClientConnectionOptions,
+): Effect.fn.Return<ClientConnection, never, Stdio.Stdio | Scope.Scope> {
+  const stdio = yield* Stdio.Stdio
+  const writer = yield* makeFrameWriter({ freshLine: false })
+  const closed = yield* Deferred.make<string>()
+  const unanswered = new Set<string | number>()
+  let failure: RpcClientError | undefined
+
+  const protocol = yield* RpcClient.Protocol.make(
+    Effect.fnUntraced(function* (deliver, clientIds) {
+      const broadcast = (frame: FromServerEncoded) =>
+        Effect.forEach(clientIds, (clientId) => deliver(clientId, frame), { discard: true })
+
+      const close = (message: string): Effect.Effect<void> =>
+        Effect.suspend(() => {
+          if (failure !== undefined) return Effect.void
+          const error = connectionError(message)
+          failure = error
+          return Effect.andThen(broadcast({ _tag: "ClientProtocolError", error }), Deferred.succeed(closed, message))
+        })
+
+      // An answer to nothing that was asked: late, double, or of another launch.
+      const isStray = (frame: FromServerEncoded): boolean => {
+        if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
+        return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
+      }
+
+      yield* readFrames(stdio.stdin, {
+        parse: parseServerFrame,
+        onFrame: (frame) => (isStray(frame) ? options.onJunk(JSON.stringify(frame)) : broadcast(frame)),
+        onJunk: options.onJunk,
+      }).pipe(
+        Effect.matchEffect({
+          onSuccess: () => close("The plugin closed its stdout"),
+          onFailure: (error) =>
+            close(
+              error._tag === "FrameTooLarge"
+                ? `The plugin sent a frame of more than ${error.capBytes} bytes`
+                : `The plugin's stdout could not be read: ${error.message}`,
+            ),
+        }),
+        Effect.forkScoped,
+      )
+
+      yield* writer.drainInto(stdio.stdout({ endOnDone: true })).pipe(
+        Effect.catch((error) => close(`The plugin's stdin could not be written: ${error.message}`)),
+        Effect.forkScoped,
+      )
+
+      return {
+        send: (_clientId: number, message: FromClientEncoded) =>
+          Effect.suspend(() => {
+            if (failure !== undefined) return Effect.fail(failure)
+            const frame = JSON.stringify(message)
+            // In UTF-16 units, of which none is less than a byte: a frame that passes may still be refused over there.
+            if (frame.length > frameCapBytes) {
+              return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`))
+            }
+            if (message._tag === "Request") unanswered.add(message.id)
+            return writer.write(frame)
+              ? Effect.void
+              : Effect.fail(connectionError("The connection to the plugin is ending"))
+          }),
+        supportsAck: true,
+        supportsTransferables: false,
+        codecFor: RpcSerialization.ndjson.codecFor,
+      }
+    }),
+  )
+
+  return { protocol, end: writer.end, closed: Deferred.await(closed) }
+})

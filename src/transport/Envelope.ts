@@ -1,0 +1,82 @@
+/**
+ * Tells frames from whatever else a line may hold. Only what has the shape of
+ * a message goes on; the rest is junk, which is logged and harms nobody.
+ */
+import * as Predicate from "effect/Predicate"
+import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
+
+export type Parsed<Frame> = { readonly _tag: "Frame"; readonly frame: Frame } | { readonly _tag: "Junk" }
+
+type Shape = { readonly [key: PropertyKey]: unknown }
+
+const junk = { _tag: "Junk" } as const
+
+const isId = (value: unknown): boolean => typeof value === "string" || typeof value === "number"
+
+const parseObject = (line: string): object | undefined => {
+  // Most junk is no JSON object, and needs no parser to tell.
+  if (line.charCodeAt(line.search(/\S/)) !== 0x7b) return undefined
+  try {
+    const value: unknown = JSON.parse(line)
+    return Predicate.isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const hasServerShape = (value: Shape): boolean => {
+  switch (value["_tag"]) {
+    case "Exit":
+      return isId(value["requestId"]) && isExit(value["exit"])
+    case "Chunk":
+      return isId(value["requestId"]) && Array.isArray(value["values"]) && value["values"].length > 0
+    case "Defect":
+      return Object.hasOwn(value, "defect")
+    case "Pong":
+      return true
+    default:
+      return false
+  }
+}
+
+const isExit = (value: unknown): boolean => {
+  if (!Predicate.isObject(value)) return false
+  return value["_tag"] === "Success" || (value["_tag"] === "Failure" && Array.isArray(value["cause"]))
+}
+
+const hasClientShape = (value: Shape): boolean => {
+  switch (value["_tag"]) {
+    case "Request":
+      return isId(value["id"]) && typeof value["tag"] === "string" && Array.isArray(value["headers"])
+    case "Ack":
+    case "Interrupt":
+      return isId(value["requestId"])
+    case "Ping":
+    case "Eof":
+      return true
+    default:
+      return false
+  }
+}
+
+const isServerFrame = (value: object): value is FromServerEncoded => Predicate.isObject(value) && hasServerShape(value)
+
+const isClientFrame = (value: object): value is FromClientEncoded => Predicate.isObject(value) && hasClientShape(value)
+
+/** A line that a plugin wrote. */
+export const parseServerFrame = (line: string): Parsed<FromServerEncoded> => {
+  const value = parseObject(line)
+  return value !== undefined && isServerFrame(value) ? { _tag: "Frame", frame: value } : junk
+}
+
+/** A line that an agent wrote. */
+export const parseClientFrame = (line: string): Parsed<FromClientEncoded> => {
+  const value = parseObject(line)
+  return value !== undefined && isClientFrame(value) ? { _tag: "Frame", frame: value } : junk
+}
+
+/**
+ * Whether the head of a line that was too long to keep looks like a frame: its
+ * caller would wait for ever, so the connection has to end.
+ */
+export const looksLikeFrame = (head: string): boolean => /^\s*\{\s*"_tag"\s*:/.test(head)

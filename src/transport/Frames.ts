@@ -1,0 +1,55 @@
+/** Reads the lines of a byte stream as frames, and hands everything else to `onJunk`. */
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { looksLikeFrame, type Parsed } from "./Envelope.ts"
+import { makeLineFramer } from "./LineFramer.ts"
+
+/** The largest frame, in bytes. One that is larger ends its connection, or is refused before it is sent. */
+export const frameCapBytes = 16 * 1024 * 1024
+
+/** How much of a junk line is kept, in characters. */
+const junkCap = 64 * 1024
+
+/** A frame that was too large to read: its caller would wait for ever. */
+export interface FrameTooLarge {
+  readonly _tag: "FrameTooLarge"
+  readonly capBytes: number
+}
+
+export interface FrameReader<Frame> {
+  readonly parse: (line: string) => Parsed<Frame>
+  readonly onFrame: (frame: Frame) => Effect.Effect<void>
+  /** A line that is no frame: whatever printed it, it is for the log. */
+  readonly onJunk: (line: string) => Effect.Effect<void>
+  readonly capBytes?: number
+}
+
+/** Ends when the stream ends. A bad line is junk, and the lines around it are read. */
+export const readFrames = <Frame, E>(
+  bytes: Stream.Stream<Uint8Array, E>,
+  reader: FrameReader<Frame>,
+): Effect.Effect<void, E | FrameTooLarge> => {
+  const capBytes = reader.capBytes ?? frameCapBytes
+  const framer = makeLineFramer(capBytes)
+
+  const onLine = (text: string): Effect.Effect<void> => {
+    const parsed = reader.parse(text)
+    return parsed._tag === "Frame" ? reader.onFrame(parsed.frame) : reader.onJunk(text.slice(0, junkCap))
+  }
+
+  const onChunk = Effect.fnUntraced(function* (lines: ReturnType<typeof framer.push>) {
+    for (const line of lines) {
+      if (line._tag === "Line") {
+        yield* onLine(line.text)
+      } else if (looksLikeFrame(line.head)) {
+        return yield* Effect.fail<FrameTooLarge>({ _tag: "FrameTooLarge", capBytes })
+      } else {
+        yield* reader.onJunk(`${line.head}… (a line of more than ${capBytes} bytes, the rest of it skipped)`)
+      }
+    }
+  })
+
+  return Stream.runForEach(bytes, (chunk) => onChunk(framer.push(chunk))).pipe(
+    Effect.andThen(Effect.suspend(() => onChunk(framer.end()))),
+  )
+}

@@ -1,0 +1,37 @@
+/**
+ * Keeps the real stdout of this process for frames. Importing this module is
+ * what seals: from then on `console.log`, `process.stdout` and all that prints
+ * through them arrive on stderr. Native code that writes to descriptor 1 by
+ * itself is the one leak left, and the agent reads over it.
+ */
+import * as Effect from "effect/Effect"
+import { systemError } from "effect/PlatformError"
+import * as NodeSink from "@effect/platform-node/NodeSink"
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
+import { Writable } from "node:stream"
+
+const realStdout = process.stdout
+const writeFrame = realStdout.write.bind(realStdout)
+
+realStdout.write = process.stderr.write.bind(process.stderr)
+Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr })
+
+/** The only way to the real stdout. Its callback comes when the operating system has taken the bytes. */
+const wire = new Writable({
+  decodeStrings: false,
+  write: (chunk: string | Uint8Array, _encoding, done) => {
+    writeFrame(chunk, (error) => done(error ?? null))
+  },
+})
+
+const onError = (method: string) => (cause: unknown) => systemError({ module: "Stdio", method, _tag: "Unknown", cause })
+
+/** This process's Stdio, with stdout sealed. */
+export const sealedStdio: Stdio.Stdio = Stdio.make({
+  args: Effect.sync(() => process.argv.slice(2)),
+  stdin: NodeStream.fromReadable({ evaluate: () => process.stdin, onError: onError("stdin"), closeOnDone: false }),
+  stdout: () => NodeSink.fromWritable({ evaluate: () => wire, onError: onError("stdout"), endOnDone: true }),
+  stderr: () => Sink.drain,
+})
