@@ -111,12 +111,12 @@ const callProvider = (
   work: AcceptedWork | undefined,
 ): Effect.Effect<Answer, ProviderError> => {
   if (work !== undefined) {
-    const { operationId, resourceType, targetConfig } = operation
+    const { label, operationId, resourceType, targetConfig } = operation
     return definition.status === undefined
       ? Effect.fail(
           ProviderError.of("UnforeseenError", `${resourceType} answers "in progress" and has no status handler`),
         )
-      : definition.status({ operationId, resourceType, targetConfig, ...work })
+      : definition.status({ label, operationId, resourceType, targetConfig, ...work })
   }
   switch (operation._tag) {
     case "Create":

@@ -32,6 +32,9 @@ export const writeOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => with
 /** Secret: hashed in the inventory, and redacted wherever it could be printed. */
 export const opaque = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { opaque: true })
 
+/** An array whose order says nothing, such as tags: the agent compares it as a set. */
+export const unordered = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { unordered: true })
+
 /** Set by the provider: may be referred to, may not be given. */
 export const output = <S extends Schema.Top>(schema: S): Schema.optionalKey<S>["Rebuild"] =>
   withTrait(Schema.optionalKey(schema), { output: true })
@@ -49,6 +52,7 @@ export const traitsOf = (fields: Schema.Struct.Fields): Record<string, PropertyT
           writeOnly: declared.writeOnly === true,
           opaque: declared.opaque === true,
           output: declared.output === true,
+          unordered: declared.unordered === true,
         },
       ]
     }),

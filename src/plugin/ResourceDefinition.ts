@@ -35,7 +35,7 @@ export interface ResourceSpec<P, Target, R> {
   readonly target: Schema.Codec<Target, unknown>
   readonly idempotency: Idempotency
   /** How accepted work of this type is asked about, where the agent's setting does not fit. */
-  readonly poll?: PollSettings
+  readonly poll?: PollSettings | undefined
   readonly create: (
     request: Targeted<Omit<CreateRequest, "properties">, Target> & {
       readonly properties: P
@@ -70,7 +70,15 @@ export interface ResourceDefinition<R = never> {
 export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Target, R>): ResourceDefinition<R> => {
   const traits = traitsOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
-  const decodeProperties = decoder(spec.properties, "properties")
+  const decodeGiven = decoder(spec.properties, "properties")
+  const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
+
+  const decodeProperties = (given: Properties): Effect.Effect<P, ProviderError> => {
+    const output = outputs.find((name) => Object.hasOwn(given, name))
+    return output === undefined
+      ? decodeGiven(given)
+      : Effect.fail(ProviderError.of("InvalidRequest", `properties: ${output}: set by the provider, can not be given`))
+  }
 
   const withTarget =
     <Request extends { readonly targetConfig: unknown }, A>(

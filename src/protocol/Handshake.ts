@@ -1,4 +1,4 @@
-/** The first exchange after a launch, and the environment variables that come before it. */
+/** The first exchange after a launch. */
 import * as Schema from "effect/Schema"
 import { Cookie, Generation, Namespace, NodeName } from "./Identity.ts"
 import { TypeCapabilities } from "./Resource.ts"
@@ -49,10 +49,3 @@ export type HandshakeResponse = typeof HandshakeResponse.Type
 export class HandshakeRefused extends Schema.TaggedError<HandshakeRefused>(
   "formae/protocol/Handshake/HandshakeRefused",
 )("HandshakeRefused", { message: Schema.String }) {}
-
-/** The environment that carries identity, and nothing else, into a launch. */
-export const environment = {
-  agentNode: "FORMAE_AGENT_NODE",
-  pluginNode: "FORMAE_PLUGIN_NODE",
-  cookie: "FORMAE_NETWORK_COOKIE",
-} as const

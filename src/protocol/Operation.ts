@@ -3,14 +3,17 @@ import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
 import { PatchOperation, Properties, TargetConfig } from "./Resource.ts"
 
-const subject = {
+const typeAndTarget = {
   operationId: OperationId,
   resourceType: ResourceType,
   targetConfig: TargetConfig,
 }
 
+/** What every operation on one resource says of it. */
+const subject = { ...typeAndTarget, label: Schema.String }
+
 /** Make a resource. `operationId` is the token that makes a repeated create harmless. */
-export const CreateRequest = Schema.Struct({ ...subject, label: Schema.String, properties: Properties })
+export const CreateRequest = Schema.Struct({ ...subject, properties: Properties })
 export type CreateRequest = typeof CreateRequest.Type
 
 /** Tell the present properties of a resource. One that is missing is a failure `NotFound`. */
@@ -18,13 +21,12 @@ export const ReadRequest = Schema.Struct({ ...subject, nativeId: NativeId })
 export type ReadRequest = typeof ReadRequest.Type
 
 /**
- * Change a resource in place. `prior` is what the provider had, without opaque
- * properties; `desired` is the whole of what is wanted; `patch` leads from the
- * one to the other.
+ * Change a resource in place. `prior` is what the provider had of the
+ * properties that can be given, without opaque ones; `desired` is the whole of
+ * what is wanted; `patch` leads from the one to the other.
  */
 export const UpdateRequest = Schema.Struct({
   ...subject,
-  label: Schema.String,
   nativeId: NativeId,
   prior: Properties,
   desired: Properties,
@@ -46,7 +48,7 @@ export type StatusRequest = typeof StatusRequest.Type
 
 /** List the resources of a type, a page at a time. */
 export const ListRequest = Schema.Struct({
-  ...subject,
+  ...typeAndTarget,
   pageToken: Schema.optionalKey(Schema.String),
   pageSize: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
 })

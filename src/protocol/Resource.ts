@@ -33,6 +33,8 @@ export const PropertyTraits = Schema.Struct({
   opaque: Schema.Boolean,
   /** Set by the provider: may be referred to, may not be given. */
   output: Schema.Boolean,
+  /** An array whose order says nothing, such as tags: it is compared as a set. */
+  unordered: Schema.Boolean,
 })
 export type PropertyTraits = typeof PropertyTraits.Type
 

@@ -1,8 +1,12 @@
 /**
- * Keeps the real stdout of this process for frames. Importing this module is
- * what seals: from then on `console.log`, `process.stdout` and all that prints
- * through them arrive on stderr. Native code that writes to descriptor 1 by
- * itself is the one leak left, and the agent reads over it.
+ * Keeps the real stdout of a plugin's process for frames. Importing this module
+ * is what seals, so that nothing that is imported after it can print before:
+ * from then on `console.log`, `process.stdout` and all that prints through them
+ * arrive on stderr. Native code that writes to descriptor 1 by itself is the
+ * one leak left, and the agent reads over it.
+ *
+ * Only a process that an agent launched is sealed: a test, or a host that links
+ * a plugin in, keeps its stdout.
  */
 import * as Effect from "effect/Effect"
 import { systemError } from "effect/PlatformError"
@@ -11,12 +15,15 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import { Writable } from "node:stream"
+import { environment } from "../protocol/LaunchVariables.ts"
 
 const realStdout = process.stdout
 const writeFrame = realStdout.write.bind(realStdout)
 
-realStdout.write = process.stderr.write.bind(process.stderr)
-Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr })
+if (process.env[environment.cookie] !== undefined) {
+  realStdout.write = process.stderr.write.bind(process.stderr)
+  Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr })
+}
 
 /** The only way to the real stdout. Its callback comes when the operating system has taken the bytes. */
 const wire = new Writable({

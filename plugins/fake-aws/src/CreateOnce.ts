@@ -1,0 +1,78 @@
+/** What the cloud makes of a create that it may have had before. */
+import { ProviderError } from "formae/plugin"
+import { NativeId, type OperationId, type Properties, type ResourceType } from "formae/protocol"
+import * as Result from "effect/Result"
+import type { CloudResourceSpec } from "./CloudResource.ts"
+import type { Row, Tables } from "./Tables.ts"
+import type { Target } from "./Target.ts"
+
+interface Creation<P extends Properties> {
+  readonly operationId: OperationId
+  readonly resourceType: ResourceType
+  readonly target: Target
+  readonly properties: P
+  readonly createdAt: number
+  /** The number of the call that this is. */
+  readonly seq: number
+}
+
+/**
+ * The resource that this operation made before, or else a new one. The native
+ * id is entered in the call by the same transaction: a call that was cut short
+ * and has one did its work.
+ */
+export const createOnce = <P extends Properties>(
+  tables: Tables,
+  spec: CloudResourceSpec<P>,
+  creation: Creation<P>,
+): Result.Result<Row, ProviderError> =>
+  Result.map(
+    Result.flatMap(earlier(tables, spec, creation), (row) =>
+      row === undefined ? insert(tables, spec, creation) : Result.succeed(row),
+    ),
+    (row) => {
+      tables.nameCall(creation.seq, row.nativeId)
+      return row
+    },
+  )
+
+/** What an earlier create with the same operation id made, as far as a cloud of this kind can know. */
+const earlier = <P extends Properties>(
+  tables: Tables,
+  { idempotency, nativeId }: CloudResourceSpec<P>,
+  { operationId, properties, resourceType, target }: Creation<P>,
+): Result.Result<Row | undefined, ProviderError> => {
+  switch (idempotency) {
+    case "name": {
+      const name = nativeId({ id: "", properties, target })
+      const row = tables.find(resourceType, name)
+      return row === undefined || row.token === operationId
+        ? Result.succeed(row)
+        : Result.fail(ProviderError.of("AlreadyExists", `${name} exists, and another operation made it`))
+    }
+    // A token goes to the provider with the create; a tag is looked for ahead of it. In one transaction they are alike.
+    case "token":
+    case "tag":
+      return Result.succeed(tables.findByToken(resourceType, operationId))
+    case "none":
+      return Result.succeed(undefined)
+  }
+}
+
+const insert = <P extends Properties>(
+  tables: Tables,
+  spec: CloudResourceSpec<P>,
+  { createdAt, operationId, properties, resourceType, target }: Creation<P>,
+): Result.Result<Row, ProviderError> => {
+  const refusal = spec.refuseCreate?.(tables, properties)
+  if (refusal !== undefined) return Result.fail(refusal)
+  const nativeId = NativeId.make(spec.nativeId({ id: tables.newId(), properties, target }))
+  const row: Row = {
+    nativeId,
+    properties: { ...properties, ...spec.outputs(nativeId, properties) },
+    token: operationId,
+    createdAt,
+  }
+  tables.insert(resourceType, row)
+  return Result.succeed(row)
+}

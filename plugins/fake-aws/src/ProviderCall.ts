@@ -1,0 +1,53 @@
+/** One call of the cloud: entered in `calls` before it does anything, with the faults of its target around it. */
+import type { ProviderError } from "formae/plugin"
+import type { NativeId, OperationId, ResourceType } from "formae/protocol"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import { type Account, Cloud } from "./Cloud.ts"
+import { injectFaults } from "./FaultInjection.ts"
+import type { CallKind, Target } from "./Target.ts"
+
+export interface Call {
+  readonly operation: CallKind
+  readonly operationId: OperationId
+  readonly resourceType: ResourceType
+  readonly target: Target
+  readonly nativeId?: NativeId
+  readonly label?: string | undefined
+}
+
+/**
+ * Runs `effect` as one call. Its row says `started` as long as nothing else is
+ * known: a process that is killed in the middle leaves it so. `seq` is the
+ * number of the row.
+ */
+export const providerCall = Effect.fnUntraced(function* <A>(
+  call: Call,
+  effect: (account: Account, seq: number) => Effect.Effect<A, ProviderError>,
+) {
+  const cloud = yield* Cloud
+  const account = yield* cloud.account(call.target.cloud)
+  const { nativeId, operation, operationId: token, resourceType: type } = call
+  const at = yield* Clock.currentTimeMillis
+  const seq = yield* account.run((tables) => tables.startCall({ at, nativeId, operation, token, type }))
+  return yield* injectFaults(account, call, "before").pipe(
+    Effect.andThen(effect(account, seq)),
+    Effect.tap(() => injectFaults(account, call, "after")),
+    Effect.onExit((exit) => Effect.ignore(account.run((tables) => tables.finishCall(seq, outcomeOf(exit))))),
+  )
+})
+
+/** The word of the column `outcome`: a provider's failure is its error code. */
+const outcomeOf = (exit: Exit.Exit<unknown, ProviderError>): string =>
+  Exit.match(exit, {
+    onSuccess: (answer) => (Predicate.isTagged(answer, "InProgress") ? "in progress" : "succeeded"),
+    onFailure: (cause) =>
+      Option.match(Cause.findErrorOption(cause), {
+        onSome: ({ code }) => code,
+        onNone: () => (Cause.hasInterruptsOnly(cause) ? "interrupted" : "defect"),
+      }),
+  })

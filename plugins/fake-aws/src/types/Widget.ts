@@ -1,0 +1,18 @@
+/** FakeAWS::Legacy::Widget: of a service that knows no tokens. A repeated create makes a second one. */
+import { Property } from "formae/plugin"
+import * as Schema from "effect/Schema"
+import { cloudResource } from "../CloudResource.ts"
+import { Tags } from "../Tags.ts"
+
+export const Widget = cloudResource({
+  type: "FakeAWS::Legacy::Widget",
+  idempotency: "none",
+  properties: Schema.Struct({
+    Model: Property.createOnly(Schema.NonEmptyString),
+    Size: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+    Tags,
+    WidgetId: Property.output(Schema.String),
+  }),
+  nativeId: ({ id }) => `widget-${id}`,
+  outputs: (nativeId) => ({ WidgetId: nativeId }),
+})

@@ -1,0 +1,103 @@
+/** The catalog: the manifests found on disk, with the version chosen for each namespace. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { describeIssue } from "../../protocol/Issue.ts"
+import { namespaceKey } from "../../protocol/Identity.ts"
+import { agentVersion } from "../version.ts"
+import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
+import { NamespaceUnknown } from "./errors.ts"
+import { type Manifest, manifestFile, ManifestJson } from "./Manifest.ts"
+
+/** A plugin that can be launched. */
+export interface CatalogEntry {
+  readonly manifest: Manifest
+  /** The absolute path of the module to run. */
+  readonly entryPath: string
+}
+
+export class Catalog extends Context.Service<
+  Catalog,
+  {
+    readonly entries: ReadonlyArray<CatalogEntry>
+    readonly rejected: ReadonlyArray<Rejected>
+    /** Compared without regard to case. */
+    readonly find: (namespace: string) => Effect.Effect<CatalogEntry, NamespaceUnknown>
+  }
+>()("formae/agent/plugins/Catalog") {
+  /** A catalog of these entries. */
+  static fromEntries(entries: ReadonlyArray<CatalogEntry>, rejected: ReadonlyArray<Rejected> = []): Catalog["Service"] {
+    const byKey = new Map(entries.map((entry) => [namespaceKey(entry.manifest.namespace), entry]))
+    return {
+      entries,
+      rejected,
+      find: (namespace) => {
+        const entry = byKey.get(namespaceKey(namespace))
+        if (entry !== undefined) return Effect.succeed(entry)
+        const refused = rejected.find((one) => one.namespace && namespaceKey(one.namespace) === namespaceKey(namespace))
+        return Effect.fail(
+          new NamespaceUnknown({
+            namespace,
+            known: entries.map(({ manifest }) => manifest.namespace),
+            ...(refused === undefined ? {} : { refused: `${refused.path}: ${refused.reason}` }),
+          }),
+        )
+      },
+    }
+  }
+
+  /**
+   * Reads the manifests of the plugins in `directories`: of each folder in
+   * them, or of the directory itself if it is a plugin. What can not be read
+   * is rejected with a reason, and harms no other.
+   */
+  static readonly layerDirectories = (
+    directories: ReadonlyArray<string>,
+  ): Layer.Layer<Catalog, never, FileSystem.FileSystem | Path.Path> =>
+    Layer.effect(
+      Catalog,
+      Effect.gen(function* () {
+        const path = yield* Path.Path
+        const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
+        const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
+        const candidates = read.filter((one): one is Candidate => "manifest" in one)
+        const unreadable = read.filter((one): one is Rejected => "reason" in one)
+        const { chosen, rejected } = chooseManifests(candidates, agentVersion)
+        const entries = [...chosen.values()].map(({ directory, manifest }) => ({
+          manifest,
+          entryPath: path.resolve(directory, manifest.entry),
+        }))
+        return Catalog.fromEntries(entries, [...unreadable, ...rejected])
+      }),
+    )
+}
+
+const findManifests = Effect.fnUntraced(function* (directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const root = path.resolve(directory)
+  const manifestIn = (folder: string) => path.join(root, folder, manifestFile)
+  if (yield* exists(manifestIn("."))) return [manifestIn(".")]
+  const folders = yield* Effect.orElseSucceed(fs.readDirectory(root), () => [])
+  return yield* Effect.filter(folders.toSorted().map(manifestIn), exists, { concurrency: 16 })
+})
+
+const exists = (file: string) => FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(file), () => false))
+
+const readManifest = Effect.fnUntraced(
+  function* (
+    file: string,
+  ): Effect.fn.Return<Candidate, { readonly message: string }, FileSystem.FileSystem | Path.Path> {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const text = yield* fs.readFileString(file)
+    const manifest = yield* Effect.mapError(Schema.decodeEffect(ManifestJson)(text), ({ issue }) => ({
+      message: describeIssue(issue),
+    }))
+    return { manifest, directory: path.dirname(file) }
+  },
+  (effect, file) => Effect.catch(effect, ({ message }) => Effect.succeed<Rejected>({ path: file, reason: message })),
+)

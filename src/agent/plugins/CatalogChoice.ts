@@ -1,0 +1,57 @@
+/** Which of the manifests on disk serves each namespace. */
+import * as SemVer from "effect/SemVer"
+import { chooseProtocol, formatProtocol, supportedProtocol } from "../../protocol/Handshake.ts"
+import { namespaceKey } from "../../protocol/Identity.ts"
+import type { Manifest } from "./Manifest.ts"
+
+/** A manifest, and the folder that it was found in. */
+export interface Candidate {
+  readonly manifest: Manifest
+  readonly directory: string
+}
+
+/** A plugin that can not be used, and the sentence that says why. */
+export interface Rejected {
+  readonly path: string
+  readonly reason: string
+  /** Absent where the manifest could not be read. */
+  readonly namespace?: string
+}
+
+export interface Choice {
+  /** By `namespaceKey`. */
+  readonly chosen: ReadonlyMap<string, Candidate>
+  readonly rejected: ReadonlyArray<Rejected>
+}
+
+const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): string | undefined => {
+  if (chooseProtocol(supportedProtocol, manifest.protocol) === undefined) {
+    const side = manifest.protocol.min > supportedProtocol.max ? "agent" : "plugin"
+    return `it speaks protocol ${formatProtocol(manifest.protocol)} and this agent speaks ${formatProtocol(supportedProtocol)}: upgrade the ${side}`
+  }
+  if (SemVer.isGreaterThan(manifest.minAgentVersion, agentVersion)) {
+    return `it needs agent ${SemVer.format(manifest.minAgentVersion)} or later and this is ${SemVer.format(agentVersion)}: upgrade the agent`
+  }
+  return undefined
+}
+
+/**
+ * The highest version of each namespace that this agent can run. Of two equal
+ * versions the earlier folder wins, so that the order of `--plugins` decides.
+ */
+export const chooseManifests = (candidates: ReadonlyArray<Candidate>, agentVersion: SemVer.SemVer): Choice => {
+  const chosen = new Map<string, Candidate>()
+  const rejected: Array<Rejected> = []
+  for (const candidate of candidates) {
+    const { directory, manifest } = candidate
+    const against = reasonAgainst(candidate, agentVersion)
+    if (against !== undefined) {
+      rejected.push({ path: directory, namespace: manifest.namespace, reason: against })
+      continue
+    }
+    const key = namespaceKey(manifest.namespace)
+    const held = chosen.get(key)
+    if (held === undefined || SemVer.isGreaterThan(manifest.version, held.manifest.version)) chosen.set(key, candidate)
+  }
+  return { chosen, rejected }
+}

@@ -1,0 +1,54 @@
+/** The environment of a launch: an allow-list, and the identity of the launch. */
+import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
+import type { Cookie, NodeName } from "../../protocol/Identity.ts"
+
+/** What every program needs to find its files, speak its language and trust its hosts. */
+const always: ReadonlyArray<string> = [
+  "PATH",
+  "HOME",
+  "USERPROFILE",
+  "TMPDIR",
+  "TMP",
+  "TEMP",
+  "LANG",
+  "LC_*",
+  "TZ",
+  "SystemRoot",
+  "NODE_EXTRA_CA_CERTS",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+]
+
+/** Never passed on, whatever a manifest allows: they change how Node itself runs. */
+const never: ReadonlySet<string> = new Set(["NODE_OPTIONS", "NODE_INSPECT_RESUME_ON_START"])
+
+const matches = (pattern: string, name: string): boolean =>
+  pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+
+export interface LaunchIdentity {
+  readonly agentNode: NodeName
+  readonly pluginNode: NodeName
+  readonly cookie: Cookie
+}
+
+/** What of `host` a plugin sees whose manifest allows `allowed`. */
+export const launchEnvironment = (
+  host: Readonly<Record<string, string | undefined>>,
+  allowed: ReadonlyArray<string>,
+  identity: LaunchIdentity,
+): Record<string, string> => {
+  const patterns = [...always, ...allowed]
+  const environment: Record<string, string> = {}
+  for (const [name, value] of Object.entries(host)) {
+    if (value === undefined || never.has(name)) continue
+    if (patterns.some((pattern) => matches(pattern, name))) environment[name] = value
+  }
+  environment[identityVariables.agentNode] = identity.agentNode
+  environment[identityVariables.pluginNode] = identity.pluginNode
+  environment[identityVariables.cookie] = identity.cookie
+  return environment
+}

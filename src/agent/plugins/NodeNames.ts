@@ -1,0 +1,25 @@
+/**
+ * The names of the nodes, resolved in one place: a registrar that spans hosts
+ * takes this over as a Layer, and nothing else has to know.
+ */
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import { NodeName } from "../../protocol/Identity.ts"
+
+export class NodeNames extends Context.Service<
+  NodeNames,
+  {
+    readonly agent: NodeName
+    /** The node of the plugin with this name. */
+    readonly plugin: (name: string) => NodeName
+  }
+>()("formae/agent/plugins/NodeNames") {
+  /** All on this host. */
+  static readonly layerLocal = Layer.succeed(
+    NodeNames,
+    NodeNames.of({
+      agent: NodeName.make("agent@localhost"),
+      plugin: (name) => NodeName.make(`${name}-plugin@localhost`),
+    }),
+  )
+}

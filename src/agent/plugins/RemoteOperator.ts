@@ -1,0 +1,102 @@
+/** PluginOperator over a connection: the work is done in the plugin's process. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as RpcClient from "effect/rpc/RpcClient"
+import type { RpcClientError } from "effect/rpc/RpcClientError"
+import type * as RpcGroup from "effect/rpc/RpcGroup"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Operation } from "../../protocol/Operation.ts"
+import {
+  ConnectionLost,
+  OperationNotSupported,
+  type OperatorError,
+  ProtocolError,
+} from "../../protocol/OperatorError.ts"
+import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { PluginRpcs } from "../../protocol/PluginRpcs.ts"
+import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
+
+export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
+
+interface RemoteOperatorOptions {
+  readonly client: PluginClient
+  /** Operations under way at once; more wait for their turn. */
+  readonly inFlight: number
+  /** Says, once a connection is lost, how the plugin ended. */
+  readonly describeLoss: Effect.Effect<string>
+}
+
+export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOperatorOptions) =>
+  Effect.map(Semaphore.make(inFlight), (turns): PluginOperator["Service"] => {
+    // What the rpc layer reports as its own becomes an error of the protocol.
+    const lost = (operation: string) => (error: RpcClientError) =>
+      Effect.flatMap(describeLoss, (loss) =>
+        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${error.reason.message})` })),
+      )
+    const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
+
+    const watch = (operation: Operation, observe: ProgressObserver) =>
+      client.Watch({ operationId: operation.operationId }).pipe(
+        Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
+        Stream.runLast,
+        Effect.flatMap(
+          Option.match({
+            onSome: finishedOnly,
+            onNone: () =>
+              Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" })),
+          }),
+        ),
+      )
+
+    return PluginOperator.of({
+      perform: (operation, observe) =>
+        send(client, operation).pipe(
+          Effect.flatMap((first) =>
+            isFinished(first) ? Effect.succeed(first) : Effect.andThen(observe(first), watch(operation, observe)),
+          ),
+          Effect.catchTag("RpcClientError", lost(operation._tag)),
+          Effect.catchDefect(broken(operation._tag)),
+          turns.withPermit,
+        ),
+      list: (request) =>
+        client
+          .List(request)
+          .pipe(Effect.catchTag("RpcClientError", lost("List")), Effect.catchDefect(broken("List")), turns.withPermit),
+    })
+  })
+
+export const layerRemote = (options: RemoteOperatorOptions): Layer.Layer<PluginOperator> =>
+  Layer.effect(PluginOperator, makeRemoteOperator(options))
+
+const send = (client: PluginClient, operation: Operation) => {
+  switch (operation._tag) {
+    case "Create":
+      return client.Create(operation)
+    case "Read":
+      return client.Read(operation)
+    case "Update":
+      return client.Update(operation)
+    case "Delete":
+      return client.Delete(operation)
+    case "Status":
+      return client.Status(operation)
+  }
+}
+
+const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
+  isFinished(progress)
+    ? Effect.succeed(progress)
+    : Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" }))
+
+/**
+ * A defect of a call is an unknown call, or a payload that one side could not
+ * read: handlers answer with typed failures.
+ */
+const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
+  const text = defect instanceof Error ? defect.message : String(defect)
+  return text.startsWith("Unknown request tag")
+    ? new OperationNotSupported({ operation, message: `The plugin does not know the call ${operation}` })
+    : new ProtocolError({ message: `${operation}: ${text}` })
+}

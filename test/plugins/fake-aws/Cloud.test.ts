@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
+import { callsOf, makeFakeCloud } from "./FakeCloud.ts"
+
+describe("the cloud", () => {
+  it.effect("is one file for several launches at once", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target())
+      const launch = (name: string) =>
+        buckets
+          .create({ BucketName: name }, name)
+          .pipe(Effect.andThen(Effect.yieldNow), Effect.provide(plugin.layer, { local: true }))
+      yield* Effect.all([launch("bucket-a"), launch("bucket-b"), launch("bucket-c")], { concurrency: "unbounded" })
+      assert.lengthOf((yield* buckets.list().pipe(Effect.provide(plugin.layer))).nativeIds, 3)
+    }),
+  )
+
+  it.effect("that can not be opened is a sentence with its path, and can be tried again", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const nowhere = callsOf("FakeAWS::S3::Bucket", cloud.target({ cloud: `${cloud.file}/nowhere/cloud.db` }))
+      for (const _ of [1, 2]) {
+        const { code, message } = yield* Effect.flip(nowhere.read("shop-pictures"))
+        assert.strictEqual(code, "InvalidRequest")
+        assert.include(message, "/nowhere/cloud.db")
+      }
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("takes no config that it does not know", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const mistakes = [
+        { settleMilis: 3 },
+        { settleMillis: -1 },
+        { faults: [{ operation: "create" }] },
+        { faults: [{ operation: "read", when: "status", action: "error" }] },
+        { faults: [{ operation: "delete", when: "before", action: "error", label: "it" }] },
+      ]
+      for (const wrong of mistakes) {
+        const refused = yield* Effect.flip(callsOf("FakeAWS::S3::Bucket", cloud.target(wrong)).list())
+        assert.strictEqual(refused.code, "InvalidRequest")
+        assert.include(refused.message, "target config")
+      }
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+})

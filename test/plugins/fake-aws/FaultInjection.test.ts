@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import type { Properties } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
+import { callsOf, makeFakeCloud } from "./FakeCloud.ts"
+
+const given = { BucketName: "shop-pictures" }
+
+const faulty = (...faults: ReadonlyArray<Properties>) =>
+  Effect.map(makeFakeCloud, (cloud) => ({
+    ...cloud,
+    buckets: callsOf("FakeAWS::S3::Bucket", cloud.target({ faults })),
+  }))
+
+const outcomes = (calls: ReadonlyArray<{ readonly outcome: string }>) => calls.map(({ outcome }) => outcome)
+
+const oneCreate = fileURLToPath(new URL("./oneCreate.ts", import.meta.url))
+
+/** One create of a bucket in a process of its own, as far as it comes. */
+const createInProcess = (targetConfig: Properties) =>
+  Effect.sync(() =>
+    spawnSync(process.execPath, ["--conditions=formae-source", oneCreate, JSON.stringify(targetConfig)], {
+      encoding: "utf8",
+    }),
+  )
+
+describe("faults of a target", () => {
+  it.effect("before: the provider has done nothing; after: it has", () =>
+    Effect.gen(function* () {
+      const { buckets, calls, resources } = yield* faulty(
+        { operation: "create", when: "before", action: "error" },
+        { operation: "create", when: "after", action: "error", code: "ServiceTimeout" },
+      )
+      assert.strictEqual((yield* Effect.flip(buckets.create(given))).code, "Throttling")
+      assert.lengthOf(yield* resources, 0)
+      assert.strictEqual((yield* Effect.flip(buckets.create(given))).code, "ServiceTimeout")
+      assert.lengthOf(yield* resources, 1)
+      yield* buckets.create(given)
+      assert.deepEqual(outcomes(yield* calls), ["Throttling", "ServiceTimeout", "succeeded"])
+      assert.deepEqual(
+        (yield* calls).map(({ native_id }) => native_id),
+        [null, "shop-pictures", "shop-pictures"],
+      )
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("concern one operation, type and label", () =>
+    Effect.gen(function* () {
+      const { buckets } = yield* faulty(
+        { operation: "create", when: "before", action: "error", type: "FakeAWS::EC2::VPC" },
+        { operation: "create", when: "before", action: "error", type: "FakeAWS::S3::Bucket", label: "other" },
+        { operation: "read", when: "before", action: "error", code: "AccessDenied" },
+      )
+      yield* buckets.create(given, "op-1", "it")
+      assert.strictEqual((yield* Effect.flip(buckets.read("shop-pictures"))).code, "AccessDenied")
+      yield* buckets.read("shop-pictures")
+      assert.strictEqual((yield* Effect.flip(buckets.create(given, "op-1", "other"))).code, "Throttling")
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("status: concerns the status of a create, by its label too", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const faults = [{ operation: "create", when: "status", action: "error", label: "it" }]
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target({ settleMillis: 50, faults }))
+      const answer = yield* buckets.create(given, "op-1", "it")
+      assert.strictEqual(answer._tag, "InProgress")
+      if (answer._tag !== "InProgress") return
+      assert.strictEqual((yield* Effect.flip(buckets.status(answer.requestId))).code, "Throttling")
+      assert.strictEqual((yield* buckets.status(answer.requestId))._tag, "InProgress")
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("delay waits, and hang never answers and can be interrupted", () =>
+    Effect.gen(function* () {
+      const { buckets, calls } = yield* faulty(
+        { operation: "create", when: "before", action: "delay", millis: 300 },
+        { operation: "create", when: "after", action: "hang" },
+      )
+      const fiber = yield* Effect.forkChild(buckets.create(given))
+      yield* TestClock.adjust("299 millis")
+      assert.strictEqual((yield* calls)[0]?.native_id, null)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* calls)[0]?.native_id, "shop-pictures")
+      yield* TestClock.adjust("1 hour")
+      assert.deepEqual(outcomes(yield* calls), ["started"])
+      yield* Fiber.interrupt(fiber)
+      assert.deepEqual(outcomes(yield* calls), ["interrupted"])
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("are counted in the cloud, across launches", () =>
+    Effect.gen(function* () {
+      const { buckets } = yield* faulty({ operation: "list", when: "before", action: "error", times: 3 })
+      const launch = buckets.list().pipe(Effect.isSuccess, Effect.provide(plugin.layer, { local: true }))
+      assert.deepEqual(yield* Effect.all([launch, launch, launch, launch]), [false, false, false, true])
+    }),
+  )
+
+  it.effect("crash: the process is gone, and the truth is in the cloud", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const target = cloud.target({ faults: [{ operation: "create", when: "after", action: "crash" }] })
+      const first = yield* createInProcess(target)
+      assert.strictEqual(first.signal, "SIGKILL")
+      assert.deepEqual(
+        (yield* cloud.resources).map(({ native_id, token }) => [native_id, token]),
+        [["shop-pictures", "op-1"]],
+      )
+      const second = yield* createInProcess(target)
+      assert.strictEqual(second.status, 0)
+      assert.deepEqual(outcomes(yield* cloud.calls), ["started", "succeeded"])
+      assert.deepEqual(
+        (yield* cloud.calls).map(({ native_id, pid }) => [native_id, pid]),
+        [
+          ["shop-pictures", first.pid],
+          ["shop-pictures", second.pid],
+        ],
+      )
+    }),
+  )
+
+  it.effect("garbage and stall: junk on file descriptor 1, and a blocked event loop", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const faults = [
+        { operation: "create", when: "before", action: "garbage" },
+        { operation: "create", when: "after", action: "stall", millis: 50 },
+      ]
+      const { status, stdout } = yield* createInProcess(cloud.target({ faults }))
+      assert.deepEqual([status, stdout], [0, 'native: *** {"_tag":"Exit","requestId":\n'])
+    }),
+  )
+})

@@ -1,0 +1,130 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
+import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
+import { callsOf, expectInProgress, expectSucceeded, makeFakeCloud } from "./FakeCloud.ts"
+
+const given = {
+  "FakeAWS::S3::Bucket": { BucketName: "shop-pictures" },
+  "FakeAWS::EC2::VPC": { CidrBlock: "10.0.0.0/16" },
+  "FakeAWS::EC2::Instance": { ImageId: "ami-0abc", InstanceType: "t3.micro" },
+  "FakeAWS::SecretsManager::Secret": { Name: "database", SecretString: "correct horse" },
+}
+
+describe("a create that is sent again", () => {
+  it.effect.each(Object.entries(given))("%s: answers with what it made the first time", ([type, properties]) =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const calls = callsOf(type, cloud.target())
+      const first = yield* Effect.flatMap(calls.create(properties, "op-1"), expectSucceeded)
+      const second = yield* calls.create(properties, "op-1")
+      assert.deepEqual(second, first)
+      assert.deepEqual(
+        (yield* cloud.resources).map(({ native_id, token }) => [native_id, token]),
+        [[first.nativeId, "op-1"]],
+      )
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("FakeAWS::Legacy::Widget: makes a second one", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const widgets = callsOf("FakeAWS::Legacy::Widget", cloud.target())
+      yield* widgets.create({ Model: "W-1" }, "op-1")
+      yield* widgets.create({ Model: "W-1" }, "op-1")
+      assert.deepEqual(
+        (yield* cloud.resources).map(({ token }) => token),
+        ["op-1", "op-1"],
+      )
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("a bucket of the same name by another operation is a failure", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target())
+      yield* buckets.create({ BucketName: "shop-pictures" }, "op-1")
+      const refused = yield* Effect.flip(buckets.create({ BucketName: "shop-pictures" }, "op-2"))
+      assert.strictEqual(refused.code, "AlreadyExists")
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("two at the same time make one", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const vpcs = callsOf("FakeAWS::EC2::VPC", cloud.target())
+      const create = Effect.flatMap(vpcs.create({ CidrBlock: "10.0.0.0/16" }), expectSucceeded)
+      const all = yield* Effect.all([create, create, create], { concurrency: "unbounded" })
+      assert.strictEqual(new Set(all.map(({ nativeId }) => nativeId)).size, 1)
+      assert.lengthOf(yield* cloud.resources, 1)
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+})
+
+describe("a create that settles", () => {
+  const slow = { settleMillis: 1_000 }
+  const given = { BucketName: "shop-pictures" }
+
+  it.effect("is in progress until its time has come", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
+      const answer = yield* Effect.flatMap(buckets.create(given), expectInProgress)
+      const { nativeId, requestId } = answer
+      assert.strictEqual(nativeId, "shop-pictures")
+      yield* TestClock.adjust("999 millis")
+      assert.deepEqual(yield* Effect.flatMap(buckets.status(requestId), expectInProgress), answer)
+      assert.strictEqual((yield* buckets.create(given))._tag, "InProgress")
+      yield* TestClock.adjust("1 millis")
+      const settled = yield* Effect.flatMap(buckets.status(requestId), expectSucceeded)
+      assert.deepEqual(settled.properties, { ...given, Arn: "arn:aws:s3:::shop-pictures" })
+      assert.deepEqual(
+        (yield* cloud.calls).map(({ operation, outcome }) => `${operation} ${outcome}`),
+        ["create in progress", "status in progress", "create in progress", "status succeeded"],
+      )
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("takes 20 milliseconds where the target does not say", () =>
+    Effect.gen(function* () {
+      const { file } = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", { cloud: file, region: "eu-west-1" })
+      const { requestId } = yield* Effect.flatMap(buckets.create(given), expectInProgress)
+      yield* TestClock.adjust("20 millis")
+      yield* Effect.flatMap(buckets.status(requestId), expectSucceeded)
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("can be asked about by a later launch", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
+      const { requestId } = yield* buckets
+        .create(given)
+        .pipe(Effect.flatMap(expectInProgress), Effect.provide(plugin.layer, { local: true }))
+      yield* TestClock.adjust("1 second")
+      const settled = yield* buckets
+        .status(requestId)
+        .pipe(Effect.flatMap(expectSucceeded), Effect.provide(plugin.layer, { local: true }))
+      assert.strictEqual(settled.nativeId, "shop-pictures")
+    }),
+  )
+
+  it.effect("fails for good when it is deleted meanwhile", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
+      const { requestId } = yield* Effect.flatMap(buckets.create(given), expectInProgress)
+      yield* buckets.delete("shop-pictures")
+      assert.strictEqual((yield* Effect.flip(buckets.status(requestId))).code, "GeneralServiceException")
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("is not known by a request id of another provider", () =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
+      assert.strictEqual((yield* Effect.flip(buckets.status("42"))).code, "InvalidRequest")
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+})
