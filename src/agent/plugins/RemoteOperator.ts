@@ -8,12 +8,7 @@ import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Operation } from "../../protocol/Operation.ts"
-import {
-  ConnectionLost,
-  OperationNotSupported,
-  type OperatorError,
-  ProtocolError,
-} from "../../protocol/OperatorError.ts"
+import { ConnectionLost, OperationNotSupported, ProtocolError } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"

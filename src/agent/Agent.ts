@@ -1,0 +1,169 @@
+/** The agent: applies formae, plans them, destroys what they made, and tells what there is. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { SqlError } from "effect/sql/SqlError"
+import { namespaceKey, namespaceOf, type ResourceType } from "../protocol/Identity.ts"
+import type { TargetConfig, TypeCapabilities } from "../protocol/Resource.ts"
+import type { NamespaceUnknown, PluginUnavailable } from "./plugins/errors.ts"
+import { PluginCoordinator } from "./plugins/PluginCoordinator.ts"
+import { type ChangeObserver, runChangeset } from "./resources/Changeset.ts"
+import type { CommandName, CommandResult, ResourceResult } from "./resources/CommandResult.ts"
+import { type Forma, FormaInvalid } from "./resources/Forma.ts"
+import { checkTypes } from "./resources/FormaCheck.ts"
+import { inReferenceOrder } from "./resources/FormaOrder.ts"
+import { type Change, type Existing, makeDestroyPlan, makePlan, type Wanted } from "./resources/Plan.ts"
+import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
+import { Seals } from "./resources/Sealed.ts"
+import { Inventory, type InventoryRow } from "./store/Inventory.ts"
+
+/** Why a command did nothing. */
+export type CommandRefused = FormaInvalid | NamespaceUnknown | PluginUnavailable | SqlError
+
+/** Reads under way at once while a plan is made. */
+const readsAtOnce = 32
+
+export class Agent extends Context.Service<
+  Agent,
+  {
+    /** Makes the world as the forma wants it. `observe` is told what happens on the way. */
+    readonly apply: (forma: Forma, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>
+    /** What an apply would do. Changes nothing. */
+    readonly plan: (forma: Forma) => Effect.Effect<CommandResult, CommandRefused>
+    /** Deletes what the forma of this name has made. */
+    readonly destroy: (formaName: string, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>
+    /** What there is, of all formae, as it was last seen. Asks no provider. */
+    readonly inventory: Effect.Effect<CommandResult, SqlError>
+  }
+>()("formae/agent/Agent") {
+  static readonly layerNoDeps = Layer.effect(
+    Agent,
+    Effect.gen(function* () {
+      const coordinator = yield* PluginCoordinator
+      const updater = yield* ResourceUpdater
+      const inventory = yield* Inventory
+      const seals = yield* Seals
+
+      /** Starts the plugins that a forma needs, side by side, and asks what they can do. */
+      const capabilitiesOf = Effect.fn("Agent.capabilities")(function* (forma: Forma) {
+        const namespaces = new Map(
+          forma.resources.map(({ type }) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]),
+        )
+        const known = yield* Effect.forEach(
+          namespaces,
+          ([key, namespace]) => Effect.map(coordinator.capabilities(namespace), (types) => [key, types] as const),
+          { concurrency: "unbounded" },
+        )
+        return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
+      })
+
+      /** The resources that a forma wants, each after those that it refers to. */
+      const wantedBy = Effect.fnUntraced(function* (forma: Forma) {
+        const capabilities = yield* capabilitiesOf(forma)
+        const typesBeside = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
+        const find = (type: ResourceType) => typesBeside(type)?.get(type)
+        const issues = checkTypes(forma, find, (type) => [...(typesBeside(type)?.keys() ?? [])])
+        if (issues.length > 0) return yield* new FormaInvalid({ issues })
+        return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<Wanted> => {
+          const found = find(resource.type)
+          const targetConfig: TargetConfig = forma.targets[resource.target]?.config ?? {}
+          return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
+        })
+      })
+
+      /** What a resource of the inventory is like now. */
+      const inspect = (row: InventoryRow, wanted: Wanted | undefined): Effect.Effect<Existing> =>
+        Effect.zipWith(
+          Effect.result(updater.read(row)),
+          seals.open(row.desired, wanted?.resource.properties ?? {}),
+          (read, prior) =>
+            read._tag === "Success"
+              ? { row, prior, actual: read.success }
+              : {
+                  row,
+                  prior,
+                  actual: undefined,
+                  unreadable: { code: read.failure.code, message: read.failure.message },
+                },
+        )
+
+      const planOf = Effect.fn("Agent.plan")(function* (forma: Forma) {
+        const wanted = yield* wantedBy(forma)
+        const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
+        const rows = yield* inventory.list(forma.name)
+        const existing = yield* Effect.forEach(
+          rows,
+          (row) => {
+            const one = byLabel.get(row.label)
+            // Of what is to be deleted nobody needs to know how it is.
+            return one === undefined
+              ? Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined })
+              : inspect(row, one)
+          },
+          { concurrency: readsAtOnce },
+        )
+        return makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])))
+      })
+
+      const run = Effect.fnUntraced(function* (
+        command: CommandName,
+        formaName: string,
+        changes: ReadonlyArray<Change>,
+        observe: ChangeObserver,
+      ) {
+        yield* observe({ _tag: "Planned", changes })
+        const resources = yield* runChangeset(formaName, changes, observe).pipe(
+          Effect.provideService(ResourceUpdater, updater),
+        )
+        return resultOf(command, resources)
+      })
+
+      return Agent.of({
+        apply: Effect.fn("Agent.apply")(function* (forma, observe) {
+          return yield* run("apply", forma.name, yield* planOf(forma), observe)
+        }),
+        plan: (forma) => Effect.map(planOf(forma), (changes) => resultOf("plan", changes.map(plannedResult))),
+        destroy: Effect.fn("Agent.destroy")(function* (formaName, observe) {
+          const rows = yield* inventory.list(formaName)
+          const existing = rows.map((row) => ({ row, prior: row.desired, actual: row.actual }))
+          return yield* run("destroy", formaName, makeDestroyPlan(existing), observe)
+        }),
+        inventory: Effect.map(inventory.list(), (rows) => resultOf("inventory", rows.map(inventoryResult))),
+      })
+    }),
+  )
+
+  /** The agent on its inventory, over a coordinator and a database. */
+  static readonly layer = this.layerNoDeps.pipe(
+    Layer.provide(ResourceUpdater.layer),
+    Layer.provide([Inventory.layer, Seals.layer]),
+  )
+}
+
+const resultOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
+  command,
+  status: resources.some(({ status }) => status === "failed") ? "failed" : command === "plan" ? "planned" : "succeeded",
+  resources,
+})
+
+const plannedResult = ({ blocked, label, nativeId, operation, type }: Change): ResourceResult => ({
+  label,
+  type,
+  operation,
+  status: blocked === undefined ? "planned" : "failed",
+  nativeId: nativeId ?? null,
+  attempts: 0,
+  durationMillis: 0,
+  error: blocked ?? null,
+})
+
+const inventoryResult = ({ label, nativeId, type }: InventoryRow): ResourceResult => ({
+  label,
+  type,
+  operation: "noop",
+  status: "succeeded",
+  nativeId,
+  attempts: 0,
+  durationMillis: 0,
+  error: null,
+})

@@ -1,0 +1,149 @@
+/**
+ * Walks the steps of a plan: independent ones side by side, each after what it
+ * needs. A step that fails takes those that need it with it, and nothing else.
+ */
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { SqlError } from "effect/sql/SqlError"
+import type { NativeId } from "../../protocol/Identity.ts"
+import type { InProgress } from "../../protocol/Progress.ts"
+import type { Properties } from "../../protocol/Resource.ts"
+import type { ChangeError, ChangeOperation, ResourceResult } from "./CommandResult.ts"
+import type { Change } from "./Plan.ts"
+import { type Lookup, valueAt } from "./References.ts"
+import { ChangeFailed, ResourceUpdater } from "./ResourceUpdater.ts"
+import { orderSteps, type Step } from "./StepOrder.ts"
+
+/** What happens while a changeset runs. */
+export type ChangeEvent =
+  | { readonly _tag: "Planned"; readonly changes: ReadonlyArray<Change> }
+  | { readonly _tag: "Started"; readonly change: Change; readonly action: Step["action"] }
+  | { readonly _tag: "Progressed"; readonly change: Change; readonly progress: InProgress }
+  | { readonly _tag: "Finished"; readonly result: ResourceResult }
+
+export type ChangeObserver = (event: ChangeEvent) => Effect.Effect<void>
+
+/** Changes under way at once. Each plugin has a bound of its own besides. */
+const changesAtOnce = 32
+
+/** How a step ended. A step that was not run has the labels of those that failed before it. */
+interface StepOutcome {
+  readonly operation: ChangeOperation
+  readonly nativeId: NativeId | undefined
+  readonly attempts: number
+  readonly durationMillis: number
+  readonly error: ChangeError | undefined
+}
+
+export const runChangeset = Effect.fn("Changeset.run")(function* (
+  forma: string,
+  changes: ReadonlyArray<Change>,
+  observe: ChangeObserver,
+): Effect.fn.Return<ReadonlyArray<ResourceResult>, SqlError, ResourceUpdater> {
+  const updater = yield* ResourceUpdater
+  const turns = yield* Semaphore.make(changesAtOnce)
+  const steps = orderSteps(changes)
+  const stepsOf = Map.groupBy(steps, ({ change }) => change)
+  const outcomes = new Map(steps.map(({ id }) => [id, Deferred.makeUnsafe<StepOutcome>()]))
+  const actual = new Map<string, Properties>()
+  const lookup: Lookup = (label, property) => {
+    const properties = actual.get(label)
+    return properties === undefined ? undefined : valueAt(properties, property)
+  }
+
+  const attempt = ({ action, change }: Step): Effect.Effect<Omit<StepOutcome, "durationMillis">, SqlError> => {
+    const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
+    const work: Effect.Effect<
+      Pick<StepOutcome, "operation" | "nativeId" | "attempts">,
+      ChangeFailed | SqlError
+    > = change.blocked !== undefined
+      ? Effect.fail(new ChangeFailed({ ...change.blocked, attempts: 0 }))
+      : action === "remove"
+        ? Effect.map(updater.remove(change, onProgress), ({ attempts }) => ({
+            operation: change.operation,
+            nativeId: change.nativeId,
+            attempts,
+          }))
+        : Effect.map(updater.settle(forma, change, lookup, onProgress), (settled) => {
+            actual.set(change.label, settled.actual)
+            return settled
+          })
+    return work.pipe(
+      Effect.map(({ attempts, nativeId, operation }) => ({ operation, nativeId, attempts, error: undefined })),
+      Effect.catchTag("ChangeFailed", ({ attempts, code, message, nativeId }) =>
+        Effect.succeed({
+          operation: change.operation,
+          nativeId: nativeId ?? change.nativeId,
+          attempts,
+          error: { code, message },
+        }),
+      ),
+    )
+  }
+
+  const awaitOutcome = (id: string): Effect.Effect<StepOutcome> => {
+    const deferred = outcomes.get(id)
+    return deferred === undefined ? Effect.die(`there is no step ${id}`) : Deferred.await(deferred)
+  }
+
+  const runStep = Effect.fnUntraced(function* (step: Step) {
+    const { action, change } = step
+    const needed = yield* Effect.forEach(step.after, (id) =>
+      Effect.map(awaitOutcome(id), (outcome) => ({ id, outcome })),
+    )
+    const failed = needed.filter(({ outcome }) => outcome.error !== undefined)
+    const outcome =
+      failed.length > 0
+        ? skipped(change, failed)
+        : yield* turns.withPermit(
+            Effect.gen(function* () {
+              const startedAt = yield* Clock.currentTimeMillis
+              if (change.operation !== "noop") yield* observe({ _tag: "Started", change, action })
+              const done = yield* attempt(step)
+              return { ...done, durationMillis: (yield* Clock.currentTimeMillis) - startedAt }
+            }),
+          )
+    yield* Deferred.succeed(yield* Effect.fromNullishOr(outcomes.get(step.id)).pipe(Effect.orDie), outcome)
+    const isLast = action === "settle" || change.operation === "delete"
+    if (isLast) yield* observe({ _tag: "Finished", result: yield* resultOf(change) })
+  })
+
+  /** A replace is two steps with one result: that of the first that failed, or of both together. */
+  const resultOf = Effect.fnUntraced(function* (change: Change) {
+    const parts = yield* Effect.forEach(stepsOf.get(change) ?? [], ({ id }) => awaitOutcome(id))
+    const last = parts.find(({ error }) => error !== undefined) ?? parts.at(-1)
+    if (last === undefined) return yield* Effect.die(`${change.label} has no step`)
+    return {
+      label: change.label,
+      type: change.type,
+      operation: last.operation,
+      status: last.error === undefined ? "succeeded" : "failed",
+      nativeId: last.nativeId ?? null,
+      attempts: parts.reduce((sum, { attempts }) => sum + attempts, 0),
+      durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
+      error: last.error ?? null,
+    } satisfies ResourceResult
+  })
+
+  yield* Effect.forEach(steps, runStep, { concurrency: "unbounded", discard: true })
+  return yield* Effect.forEach(changes, resultOf)
+})
+
+const skipped = (
+  change: Change,
+  failed: ReadonlyArray<{ readonly id: string; readonly outcome: StepOutcome }>,
+): StepOutcome => {
+  const labels = [...new Set(failed.map(({ id }) => id.slice(id.indexOf(":") + 1)))]
+  return {
+    operation: change.operation,
+    nativeId: change.nativeId,
+    attempts: 0,
+    durationMillis: 0,
+    error: {
+      code: "DependencyFailure",
+      message: `not tried, because ${labels.join(", ")} ${labels.length === 1 ? "has" : "have"} failed`,
+    },
+  }
+}

@@ -1,0 +1,41 @@
+/** What a command did, or would do: the one shape of `--json`, and the value that a host application gets. */
+import * as Schema from "effect/Schema"
+
+export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
+export type ChangeOperation = typeof ChangeOperation.Type
+
+export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory"])
+export type CommandName = typeof CommandName.Type
+
+/** `planned` is what a plan says of a change that it has not made. */
+export const Status = Schema.Literals(["succeeded", "failed", "planned"])
+export type Status = typeof Status.Type
+
+/** Why a change was not made. */
+export const ChangeError = Schema.Struct({
+  /** A provider's error code, or the name of the condition that came before it. */
+  code: Schema.String,
+  message: Schema.String,
+})
+export type ChangeError = typeof ChangeError.Type
+
+export const ResourceResult = Schema.Struct({
+  label: Schema.String,
+  type: Schema.String,
+  operation: ChangeOperation,
+  status: Status,
+  /** Null where there is none, or none yet. */
+  nativeId: Schema.NullOr(Schema.String),
+  /** How often the operation was sent to the provider, retries included. */
+  attempts: Schema.Int,
+  durationMillis: Schema.Int,
+  error: Schema.NullOr(ChangeError),
+})
+export type ResourceResult = typeof ResourceResult.Type
+
+export const CommandResult = Schema.Struct({
+  command: CommandName,
+  status: Status,
+  resources: Schema.Array(ResourceResult),
+})
+export type CommandResult = typeof CommandResult.Type

@@ -1,0 +1,118 @@
+/** What is wrong in a forma: by itself, and against what its plugins can do. */
+import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import type { FormaDocument, FormaIssue, FormaResource } from "./Forma.ts"
+import { findCycles } from "./FormaOrder.ts"
+import { findReferences, isReference } from "./References.ts"
+
+/** Labels, targets, references: what can be told without any plugin. */
+export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
+  const firstWith = new Map<string, number>()
+  forma.resources.forEach(({ label }, index) => {
+    if (!firstWith.has(label)) firstWith.set(label, index)
+  })
+  const issues = forma.resources.flatMap((resource, index) => [
+    ...checkLabel(resource, index, firstWith),
+    ...checkTarget(forma, resource, index),
+    ...checkReferences(resource, index, firstWith),
+  ])
+  // A circle can be told only where each reference leads somewhere.
+  return issues.length > 0 ? issues : findCycles(forma.resources)
+}
+
+type FirstWith = ReadonlyMap<string, number>
+
+const checkLabel = ({ label }: FormaResource, index: number, firstWith: FirstWith): ReadonlyArray<FormaIssue> => {
+  const first = firstWith.get(label)
+  return first === index
+    ? []
+    : [{ path: ["resources", index, "label"], message: `the label ${label} is taken by resources[${first}]` }]
+}
+
+const checkReferences = (
+  { properties = {} }: FormaResource,
+  index: number,
+  firstWith: FirstWith,
+): ReadonlyArray<FormaIssue> =>
+  findReferences(properties).flatMap((found) => {
+    const path = ["resources", index, "properties", ...found.at]
+    if (!isReference(found)) return [{ path, message: found.reason }]
+    return firstWith.has(found.label)
+      ? []
+      : [{ path, message: `there is no resource with the label ${found.label} to refer to` }]
+  })
+
+const checkTarget = (
+  { targets }: FormaDocument,
+  { target, type }: FormaResource,
+  index: number,
+): ReadonlyArray<FormaIssue> => {
+  const path = ["resources", index, "target"]
+  const found = Object.hasOwn(targets, target) ? targets[target] : undefined
+  if (found === undefined) {
+    const known = Object.keys(targets).join(", ") || "none"
+    return [{ path, message: `there is no target ${target}; known are: ${known}` }]
+  }
+  if (namespaceKey(found.namespace) === namespaceKey(namespaceOf(type))) return []
+  return [
+    {
+      path,
+      message: `the target ${target} is of the namespace ${found.namespace}, and the type ${type} is not`,
+    },
+  ]
+}
+
+/** What can be told once the plugins have said what they can do. */
+export const checkTypes = (
+  { resources }: FormaDocument,
+  find: (type: FormaResource["type"]) => TypeCapabilities | undefined,
+  knownTypes: (type: FormaResource["type"]) => ReadonlyArray<string>,
+): ReadonlyArray<FormaIssue> => {
+  const typeOf = new Map(resources.map(({ label, type }) => [label, type]))
+  return resources.flatMap((resource, index): Array<FormaIssue> => {
+    const at = ["resources", index]
+    const capabilities = find(resource.type)
+    if (capabilities === undefined) {
+      const known = knownTypes(resource.type).join(", ")
+      return [
+        { path: [...at, "type"], message: `the plugin does not know the type ${resource.type}; it serves: ${known}` },
+      ]
+    }
+    const references = findReferences(resource.properties ?? {}).filter(isReference)
+    return [
+      ...checkProperties(resource, capabilities, at),
+      ...references.flatMap(({ at: place, label, property: [name = ""] }) => {
+        const type = typeOf.get(label)
+        const referred = type === undefined ? undefined : find(type)
+        return referred === undefined || Object.hasOwn(referred.properties, name)
+          ? []
+          : [
+              {
+                path: [...at, "properties", ...place],
+                message: `${label} is a ${type}, which has no property ${name}`,
+              },
+            ]
+      }),
+    ]
+  })
+}
+
+const checkProperties = (
+  { properties = {}, type }: FormaResource,
+  capabilities: TypeCapabilities,
+  at: ReadonlyArray<string | number>,
+): Array<FormaIssue> => {
+  const given = Object.keys(properties).flatMap((name): Array<FormaIssue> => {
+    const traits = Object.hasOwn(capabilities.properties, name) ? capabilities.properties[name] : undefined
+    const path = [...at, "properties", name]
+    if (traits === undefined) {
+      const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
+      return [{ path, message: `${type} has no property ${name}; it takes: ${known.join(", ")}` }]
+    }
+    return traits.output ? [{ path, message: `${name} is set by the provider and can not be given` }] : []
+  })
+  const missing = Object.entries(capabilities.properties)
+    .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name))
+    .map(([name]) => ({ path: [...at, "properties"], message: `${type} needs the property ${name}` }))
+  return [...given, ...missing]
+}

@@ -1,0 +1,137 @@
+/** The plan: what must change, as a value that can be printed and tested. */
+import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { InventoryRow } from "../store/Inventory.ts"
+import type { ChangeError, ChangeOperation } from "./CommandResult.ts"
+import { compare } from "./Comparison.ts"
+import type { FormaResource } from "./Forma.ts"
+import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "./References.ts"
+import type { SealedProperties } from "./Sealed.ts"
+
+/** A resource that exists: what the inventory has of it, and what the provider has. */
+export interface Existing {
+  readonly row: InventoryRow
+  /** Seals opened where they fit what is wanted now. */
+  readonly prior: SealedProperties
+  /** Undefined where the provider does not have it any more, or could not be asked. */
+  readonly actual: Properties | undefined
+  /** Why the provider could not be asked. Nothing is done to the resource then. */
+  readonly unreadable?: ChangeError
+}
+
+/** A resource that the forma wants. */
+export interface Wanted {
+  readonly resource: FormaResource
+  readonly targetConfig: TargetConfig
+  readonly capabilities: TypeCapabilities
+}
+
+/** One change of a plan. */
+export interface Change {
+  readonly label: string
+  readonly type: ResourceType
+  readonly operation: ChangeOperation
+  /** Why: the properties that differ, in an update or a replace. */
+  readonly changed: ReadonlyArray<string>
+  readonly nativeId: NativeId | undefined
+  /** Set where the change can not be made, because the provider could not be asked what there is. */
+  readonly blocked?: ChangeError
+  /** Undefined in a delete. */
+  readonly wanted: Wanted | undefined
+  /** Undefined in a create. */
+  readonly existing: Existing | undefined
+  readonly dependsOn: ReadonlyArray<string>
+}
+
+/** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
+const hasMoved = (row: InventoryRow, { resource, targetConfig }: Wanted): boolean =>
+  row.type !== resource.type || JSON.stringify(row.targetConfig) !== JSON.stringify(targetConfig)
+
+/**
+ * Plans the resources of a forma in the order of their references, then the
+ * deletion of what it does not want any more. `wanted` must be in an order in
+ * which each resource comes after those that it refers to.
+ */
+export const makePlan = (
+  wanted: ReadonlyArray<Wanted>,
+  existing: ReadonlyMap<string, Existing>,
+): ReadonlyArray<Change> => {
+  const changes = new Map<string, Change>()
+
+  /** Outputs hold while a resource stays; those of one that is yet to be made are not known. */
+  const lookup: Lookup = (label, property) => {
+    const change = changes.get(label)
+    const stays = change?.operation === "noop" || change?.operation === "update"
+    if (!stays || change.existing?.actual === undefined) return undefined
+    // What an update is about to change holds only once it is made.
+    if (change.operation === "update" && change.changed.includes(property[0] ?? "")) return undefined
+    return valueAt(change.existing.actual, property)
+  }
+
+  for (const one of wanted) {
+    const { capabilities, resource } = one
+    const found = existing.get(resource.label)
+    const common = {
+      label: resource.label,
+      type: resource.type,
+      wanted: one,
+      dependsOn: labelsReferredTo(resource.properties ?? {}),
+    }
+    if (found?.unreadable !== undefined) {
+      const { row, unreadable } = found
+      const blocked = {
+        operation: "noop",
+        changed: [],
+        nativeId: row.nativeId,
+        existing: found,
+        blocked: unreadable,
+      } as const
+      changes.set(resource.label, { ...common, ...blocked })
+      continue
+    }
+    if (found?.actual === undefined) {
+      changes.set(resource.label, {
+        ...common,
+        operation: "create",
+        changed: [],
+        nativeId: undefined,
+        existing: undefined,
+      })
+      continue
+    }
+    const kept = { ...common, nativeId: found.row.nativeId, existing: found }
+    if (hasMoved(found.row, one)) {
+      changes.set(resource.label, { ...kept, operation: "replace", changed: ["target"] })
+      continue
+    }
+    const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
+    const difference = compare({ desired: properties, unknown, prior: found.prior, actual: found.actual }, capabilities)
+    changes.set(
+      resource.label,
+      difference._tag === "Same"
+        ? { ...kept, operation: "noop", changed: [] }
+        : {
+            ...kept,
+            operation: difference._tag === "Replace" ? "replace" : "update",
+            changed: difference.changed,
+          },
+    )
+  }
+
+  const unwanted = [...existing.values()].filter(({ row }) => !changes.has(row.label)).map(deletionOf)
+  return [...changes.values(), ...unwanted]
+}
+
+/** The plan that removes everything. */
+export const makeDestroyPlan = (existing: ReadonlyArray<Existing>): ReadonlyArray<Change> => existing.map(deletionOf)
+
+const deletionOf = (existing: Existing): Change => ({
+  label: existing.row.label,
+  type: existing.row.type,
+  operation: "delete",
+  changed: [],
+  nativeId: existing.row.nativeId,
+  wanted: undefined,
+  existing,
+  dependsOn: existing.row.dependsOn,
+})

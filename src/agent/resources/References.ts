@@ -1,0 +1,105 @@
+/** References: `{ $ref: label.Property }` stands for a property of another resource. */
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import type { Properties } from "../../protocol/Resource.ts"
+
+const refKey = "$ref"
+
+/** A reference, and where in the properties it stands. */
+export interface Reference {
+  readonly label: string
+  /** The property of the resource, then the way into it. */
+  readonly property: ReadonlyArray<string>
+  readonly at: ReadonlyArray<string | number>
+}
+
+/** A `$ref` that can not be read, and why. */
+export interface BadReference {
+  readonly at: ReadonlyArray<string | number>
+  readonly reason: string
+}
+
+type Path = ReadonlyArray<string | number>
+
+const isJsonObject = (value: Schema.Json): value is { readonly [key: string]: Schema.Json } =>
+  Predicate.isObject(value) && !Array.isArray(value)
+
+const parse = (value: { readonly [key: string]: Schema.Json }, at: Path): Reference | BadReference => {
+  const text = value[refKey]
+  if (Object.keys(value).length > 1) return { at, reason: `a reference has the key ${refKey} and no other` }
+  if (typeof text !== "string" || !/^[^.]+(\.[^.]+)+$/.test(text)) {
+    return { at, reason: `expected a reference such as net.VpcId` }
+  }
+  const [label = "", ...property] = text.split(".")
+  return { label, property, at }
+}
+
+/** All references in a value, in the order in which they stand. */
+export const findReferences = (value: Schema.Json, at: Path = []): ReadonlyArray<Reference | BadReference> => {
+  if (Array.isArray(value)) return value.flatMap((item: Schema.Json, index) => findReferences(item, [...at, index]))
+  if (!isJsonObject(value)) return []
+  if (Object.hasOwn(value, refKey)) return [parse(value, at)]
+  return Object.entries(value).flatMap(([key, item]) => findReferences(item, [...at, key]))
+}
+
+export const isReference = (found: Reference | BadReference): found is Reference => "label" in found
+
+/** The labels that properties refer to, each once. */
+export const labelsReferredTo = (properties: Properties): ReadonlyArray<string> => [
+  ...new Set(
+    findReferences(properties)
+      .filter(isReference)
+      .map((reference) => reference.label),
+  ),
+]
+
+/** What a reference stands for now, or undefined where it is not known. */
+export type Lookup = (label: string, property: ReadonlyArray<string>) => Schema.Json | undefined
+
+export interface Resolution {
+  /** The properties with what is known filled in; what is not known is left out. */
+  readonly properties: Properties
+  /** The top-level properties that hold something not known yet. */
+  readonly unknown: ReadonlySet<string>
+}
+
+/** Puts what references stand for in their place. */
+export const resolveReferences = (properties: Properties, lookup: Lookup): Resolution => {
+  const resolved: Record<string, Schema.Json> = {}
+  const unknown = new Set<string>()
+  for (const [name, value] of Object.entries(properties)) {
+    const filled = fill(value, lookup)
+    if (filled === undefined) unknown.add(name)
+    else resolved[name] = filled
+  }
+  return { properties: resolved, unknown }
+}
+
+const fill = (value: Schema.Json, lookup: Lookup): Schema.Json | undefined => {
+  if (Array.isArray(value)) {
+    const items = value.map((item: Schema.Json) => fill(item, lookup))
+    return items.includes(undefined) ? undefined : items.filter((item) => item !== undefined)
+  }
+  if (!isJsonObject(value)) return value
+  if (Object.hasOwn(value, refKey)) {
+    const reference = parse(value, [])
+    return isReference(reference) ? lookup(reference.label, reference.property) : undefined
+  }
+  const filled: Record<string, Schema.Json> = {}
+  for (const [key, item] of Object.entries(value)) {
+    const inner = fill(item, lookup)
+    if (inner === undefined) return undefined
+    filled[key] = inner
+  }
+  return filled
+}
+
+/** The value at a path into properties, or undefined. */
+export const valueAt = (properties: Properties, path: ReadonlyArray<string>): Schema.Json | undefined => {
+  let value: Schema.Json | undefined = properties
+  for (const key of path) {
+    if (value === undefined || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
+  }
+  return value
+}

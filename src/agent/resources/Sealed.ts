@@ -1,0 +1,90 @@
+/**
+ * Secrets in what is kept. A value that must not be stored is replaced by a
+ * seal: an HMAC of it, under a salt of its own. A seal tells whether a value is
+ * still the same, and nothing else.
+ */
+import * as Context from "effect/Context"
+import * as Mac from "effect/crypto/Mac"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+
+/** Properties in which the values that must not be kept are seals. */
+export const SealedProperties = Schema.JsonObject
+export type SealedProperties = typeof SealedProperties.Type
+
+const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) })
+const isSeal = Schema.is(Seal)
+
+/** What can not be read back, or must not be kept, is remembered as a seal. */
+const isSealed = (traits: PropertyTraits | undefined): boolean =>
+  traits !== undefined && (traits.opaque || traits.writeOnly)
+
+const encoder = new TextEncoder()
+const saltBytes = 16
+
+export class Seals extends Context.Service<
+  Seals,
+  {
+    /** `properties` as they may be kept. */
+    readonly seal: (properties: Properties, capabilities: TypeCapabilities) => Effect.Effect<SealedProperties>
+    /** `kept`, with each seal that fits the value of the same name in `properties` replaced by that value. */
+    readonly open: (kept: SealedProperties, properties: Properties) => Effect.Effect<SealedProperties>
+  }
+>()("formae/agent/resources/Seals") {
+  static readonly layer: Layer.Layer<Seals> = Layer.effect(
+    Seals,
+    Effect.gen(function* () {
+      const mac = yield* Mac.Mac
+      const random = yield* SecureRandom.SecureRandom
+
+      const sealValue = Effect.fnUntraced(function* (value: Schema.Json) {
+        const salt = yield* random.randomBytes(saltBytes)
+        const key = yield* Mac.key(Mac.hmacSha256, salt)
+        const hmac = yield* mac.sign(key, encoder.encode(JSON.stringify(value)))
+        return { $sealed: { salt: Base64.encode(salt), hmac: Base64.encode(hmac) } }
+      }, Effect.orDie)
+
+      const fits = Effect.fnUntraced(function* (seal: typeof Seal.Type, value: Schema.Json) {
+        const salt = yield* Effect.fromResult(Base64.decode(seal.$sealed.salt))
+        const hmac = yield* Effect.fromResult(Base64.decode(seal.$sealed.hmac))
+        const key = yield* Mac.key(Mac.hmacSha256, salt)
+        return yield* mac.verify(key, hmac, encoder.encode(JSON.stringify(value)))
+      }, Effect.orDie)
+
+      return Seals.of({
+        seal: (properties, capabilities) =>
+          mapValues(properties, (value, name) =>
+            isSealed(capabilities.properties[name]) ? sealValue(value) : Effect.succeed(value),
+          ),
+        open: (kept, properties) =>
+          mapValues(kept, (value, name) => {
+            const candidate = properties[name]
+            return isSeal(value) && candidate !== undefined
+              ? Effect.map(fits(value, candidate), (same) => (same ? candidate : value))
+              : Effect.succeed(value)
+          }),
+      })
+    }),
+  ).pipe(
+    Layer.provide([Mac.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto)), SecureRandom.layerWebCrypto]),
+  )
+}
+
+const mapValues = (
+  properties: Properties,
+  f: (value: Schema.Json, name: string) => Effect.Effect<Schema.Json>,
+): Effect.Effect<Properties> =>
+  Effect.map(
+    Effect.forEach(Object.entries(properties), ([name, value]) =>
+      Effect.map(f(value, name), (kept) => [name, kept] as const),
+    ),
+    Object.fromEntries,
+  )
+
+/** `properties` without the values that must not be printed or kept. */
+export const withoutSecrets = (properties: Properties, capabilities: TypeCapabilities): Properties =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => !isSealed(capabilities.properties[name])))

@@ -1,0 +1,128 @@
+/**
+ * `node:sqlite` behind Effect's SqlClient. The driver that Effect publishes
+ * does not match 4.1 yet; when it does, this file goes.
+ *
+ * One connection, synchronous calls, statements prepared once. A statement
+ * that waits for a lock waits in SQLite (`busy_timeout`), not here.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import { makeCompilerSqlite } from "effect/sql/Statement"
+import * as Stream from "effect/Stream"
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+
+type Row = Record<string, unknown>
+
+/** Values that SQLite can hold; anything else is a mistake in a statement of ours. */
+const toInput = (value: unknown): SQLInputValue => {
+  if (value === null || value === undefined) return null
+  if (typeof value === "boolean") return value ? 1 : 0
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value
+  if (value instanceof Uint8Array) return value
+  throw new TypeError(`SQLite can not hold a value of the type ${typeof value}`)
+}
+
+const makeConnection = (database: DatabaseSync): Connection => {
+  const prepared = new Map<string, StatementSync>()
+
+  const statement = (sql: string): StatementSync => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const fresh = database.prepare(sql)
+    prepared.set(sql, fresh)
+    return fresh
+  }
+
+  const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> =>
+    Effect.try({
+      try: run,
+      catch: (cause) =>
+        new SqlError({
+          reason: classifySqliteError(cause, {
+            operation,
+            message: cause instanceof Error ? cause.message : String(cause),
+          }),
+        }),
+    })
+
+  const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
+    statement(sql).all(...params.map(toInput))
+
+  return {
+    execute: (sql, params, transform) =>
+      attempt("execute", () => (transform === undefined ? rows(sql, params) : transform(rows(sql, params)))),
+    executeRaw: (sql, params) => attempt("executeRaw", () => statement(sql).run(...params.map(toInput))),
+    executeValues: (sql, params) => attempt("executeValues", () => rows(sql, params).map((row) => Object.values(row))),
+    executeValuesUnprepared: (sql, params) =>
+      attempt("executeValues", () =>
+        database
+          .prepare(sql)
+          .all(...params.map(toInput))
+          .map((row) => Object.values(row)),
+      ),
+    executeUnprepared: (sql, params, transform) =>
+      attempt("execute", () => {
+        const found: ReadonlyArray<Row> = database.prepare(sql).all(...params.map(toInput))
+        return transform === undefined ? found : transform(found)
+      }),
+    executeStream: (sql, params, transform) =>
+      Stream.unwrap(
+        Effect.map(
+          attempt("executeStream", () => (transform === undefined ? rows(sql, params) : transform(rows(sql, params)))),
+          Stream.fromIterable,
+        ),
+      ),
+  }
+}
+
+export interface NodeSqliteOptions {
+  /** A path, or `:memory:`. */
+  readonly filename: string
+}
+
+const make = Effect.fnUntraced(function* ({
+  filename,
+}: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  const database = yield* Effect.acquireRelease(
+    Effect.try({
+      try: () => {
+        const opened = new DatabaseSync(filename)
+        opened.exec("PRAGMA busy_timeout = 5000")
+        opened.exec("PRAGMA journal_mode = WAL")
+        // What is recorded must survive the power going, not only the process.
+        opened.exec("PRAGMA synchronous = FULL")
+        return opened
+      },
+      catch: (cause) =>
+        new SqlError({
+          reason: classifySqliteError(cause, {
+            operation: "open",
+            message: cause instanceof Error ? cause.message : String(cause),
+          }),
+        }),
+    }),
+    (opened) => Effect.sync(() => opened.close()),
+  )
+  const connection = makeConnection(database)
+  const semaphore = yield* Semaphore.make(1)
+  return yield* SqlClient.make({
+    ...SqlClient.makeSqliteAcquirers({
+      connection: Effect.succeed(connection),
+      semaphore,
+      isTransaction: () => database.isTransaction,
+    }),
+    compiler: makeCompilerSqlite(),
+    driver: "node-sqlite",
+    spanAttributes: [["db.system.name", "sqlite"]],
+    prepareTransactionControls: true,
+  })
+})
+
+export const layer = (options: NodeSqliteOptions): Layer.Layer<SqlClient.SqlClient, SqlError> =>
+  Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))

@@ -1,0 +1,25 @@
+/** The tables of the store, one step a change. A step that has been released is never edited. */
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+
+const createInventory = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE resources (
+      forma TEXT NOT NULL,
+      label TEXT NOT NULL,
+      type TEXT NOT NULL,
+      target TEXT NOT NULL,
+      target_config TEXT NOT NULL,
+      native_id TEXT NOT NULL,
+      desired TEXT NOT NULL,
+      actual TEXT NOT NULL,
+      depends_on TEXT NOT NULL,
+      updated_at BIGINT NOT NULL,
+      PRIMARY KEY (forma, label)
+    )`
+})
+
+export const migrations = {
+  "0001_create_inventory": createInventory,
+}

@@ -1,0 +1,38 @@
+/** What runs in a fake process: a plugin, or one of the ways in which a program is none. */
+import type { Signal } from "effect/process/ChildProcess"
+import * as Effect from "effect/Effect"
+import { servePlugin } from "../plugin/PluginServer.ts"
+import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
+import { Cookie, NodeName } from "../protocol/Identity.ts"
+import { environment } from "../protocol/LaunchVariables.ts"
+import type { FakeProgram } from "./FakeProcess.ts"
+
+/** As `runPlugin`: without an agent's environment there is nothing to serve. */
+const startedByHand = 64
+
+/** Serves `plugin` until stdin ends, and exits with 0. */
+export const serves =
+  <R>(plugin: ResourcePlugin<R>): FakeProgram =>
+  (process) => {
+    const { [environment.cookie]: cookie, [environment.pluginNode]: node } = process.spawn.environment
+    if (cookie === undefined || node === undefined) return Effect.succeed(startedByHand)
+    return Effect.as(
+      servePlugin(plugin, { node: NodeName.make(node), cookie: Cookie.make(cookie), pid: process.pid }),
+      0,
+    )
+  }
+
+/** Is gone before it could answer anything. What it says goes to stderr. */
+export const exitsAtOnce =
+  (code: number, says = ""): FakeProgram =>
+  (process) =>
+    Effect.as(process.printError(says), code)
+
+/** Reads nothing and answers nothing, until it gets a signal. */
+export const neverAnswers: FakeProgram = () => Effect.never
+
+/** Runs `program`, and lives on when it gets one of these signals. */
+export const ignoring =
+  (signals: ReadonlyArray<Signal>, program: FakeProgram): FakeProgram =>
+  (process) =>
+    Effect.andThen(Effect.forEach(signals, process.ignore, { discard: true }), program(process))

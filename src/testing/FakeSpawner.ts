@@ -1,0 +1,74 @@
+/**
+ * A ChildProcessSpawner whose processes are in memory: supervision can be
+ * tested to the millisecond, with no process and under a test clock.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { badArgument } from "effect/PlatformError"
+import type { Command } from "effect/process/ChildProcess"
+import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
+import * as Queue from "effect/Queue"
+import * as Redacted from "effect/Redacted"
+import { type FakeProcess, type FakeProgram, type FakeSpawn, startFakeProcess } from "./FakeProcess.ts"
+
+const firstPid = 1001
+
+export class FakeSpawner extends Context.Service<
+  FakeSpawner,
+  {
+    /** Each process, when it has been started: the receipt of a spawn, and its controls. */
+    readonly spawns: Queue.Dequeue<FakeProcess>
+  }
+>()("formae/testing/FakeSpawner") {
+  /** Both services. `programOf` says what each process runs. */
+  static readonly layer = (
+    programOf: (spawn: FakeSpawn) => FakeProgram,
+  ): Layer.Layer<FakeSpawner | ChildProcessSpawner> =>
+    Layer.effectContext(
+      Effect.gen(function* () {
+        const scope = yield* Effect.scope
+        const spawns = yield* Queue.unbounded<FakeProcess>()
+        const counts = new Map<string, number>()
+        let nextPid = firstPid
+
+        const spawn = Effect.fnUntraced(function* (command: Command) {
+          if (command._tag !== "StandardCommand") {
+            return yield* badArgument({ module: "FakeSpawner", method: "spawn", description: "Pipes are not faked" })
+          }
+          const args = command.args.map(plain)
+          const line = [command.command, ...args].join(" ")
+          const number = (counts.get(line) ?? 0) + 1
+          counts.set(line, number)
+          const started: FakeSpawn = {
+            command: command.command,
+            args,
+            environment: plainValues(command.options.env),
+            number,
+          }
+          const { handle } = yield* Effect.acquireRelease(
+            startFakeProcess({ pid: nextPid++, spawn: started, program: programOf(started), scope }).pipe(
+              Effect.tap(({ process }) => Queue.offer(spawns, process)),
+            ),
+            ({ handle: { kill }, process }) =>
+              Effect.flatMap(process.isRunning, (running) =>
+                running ? Effect.ignore(kill(command.options)) : Effect.void,
+              ),
+          )
+          return handle
+        })
+
+        return Context.make(FakeSpawner, FakeSpawner.of({ spawns })).pipe(Context.add(ChildProcessSpawner, make(spawn)))
+      }),
+    )
+}
+
+const plain = (value: string | Redacted.Redacted<string>): string =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+const plainValues = (
+  values: Readonly<Record<string, string | Redacted.Redacted<string> | undefined>> = {},
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, plain(value)]])),
+  )
