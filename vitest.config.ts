@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 
 /** Plugins import the package by its name; in this repository that is its source. */
-const conditions = ["formae-source", "node", "import", "module", "default"]
+const conditions = ["formae-source", "node", "import", "default"]
 const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },

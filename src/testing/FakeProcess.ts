@@ -72,16 +72,25 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
   const ended = yield* Deferred.make<FakeEnd>()
   const notices: Array<FakeNotice> = []
   const ignored = new Set<Signal>()
+  let over: FakeEnd | undefined
 
-  const isRunning = Effect.map(Deferred.isDone(ended), (done) => !done)
+  const isRunning = Effect.sync(() => over === undefined)
 
-  // The pipes break before anybody hears of the end, so that nothing is written by a process that is gone.
+  /** The first end counts, and the pipes break before anybody hears of it: what is gone writes nothing. */
   const end = (how: FakeEnd) =>
-    pair.sever.pipe(Effect.andThen(Queue.end(stderr)), Effect.andThen(Deferred.succeed(ended, how)), Effect.asVoid)
+    Effect.suspend(() => {
+      if (over !== undefined) return Effect.void
+      over = how
+      return pair.sever.pipe(
+        Effect.andThen(Queue.end(stderr)),
+        Effect.andThen(Deferred.succeed(ended, how)),
+        Effect.asVoid,
+      )
+    })
 
   const signal = (name: Signal): Effect.Effect<void> =>
     Effect.suspend(() => {
-      if (Deferred.isDoneUnsafe(ended)) return Effect.void
+      if (over !== undefined) return Effect.void
       notices.push(name)
       return ignored.has(name) && name !== "SIGKILL" ? Effect.void : end({ code: null, signal: name })
     })

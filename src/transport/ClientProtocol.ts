@@ -40,12 +40,14 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   const writer = yield* makeFrameWriter({ freshLine: false })
   const closed = yield* Deferred.make<string>()
   const unanswered = new Set<string | number>()
+  /** Whoever has asked something. One that does not listen yet has its answers kept by `deliver`. */
+  const clients = new Set<number>()
   let failure: RpcClientError | undefined
 
   const protocol = yield* RpcClient.Protocol.make(
-    Effect.fnUntraced(function* (deliver, clientIds) {
+    Effect.fnUntraced(function* (deliver) {
       const broadcast = (frame: FromServerEncoded) =>
-        Effect.forEach(clientIds, (clientId) => deliver(clientId, frame), { discard: true })
+        Effect.forEach(clients, (clientId) => deliver(clientId, frame), { discard: true })
 
       const close = (message: string): Effect.Effect<void> =>
         Effect.suspend(() => {
@@ -84,9 +86,10 @@ export const makeClientConnection = Effect.fnUntraced(function* (
       )
 
       return {
-        send: (_clientId: number, message: FromClientEncoded) =>
+        send: (clientId: number, message: FromClientEncoded) =>
           Effect.suspend(() => {
             if (failure !== undefined) return Effect.fail(failure)
+            clients.add(clientId)
             const frame = JSON.stringify(message)
             // In UTF-16 units, of which none is less than a byte: a frame that passes may still be refused over there.
             if (frame.length > frameCapBytes) {

@@ -1,0 +1,99 @@
+/** The SDK's clients: one for each service and target, loaded at first use. */
+import type { DynamoDB } from "@aws-sdk/client-dynamodb"
+import type { S3 } from "@aws-sdk/client-s3"
+import type { SNS } from "@aws-sdk/client-sns"
+import type { SQS } from "@aws-sdk/client-sqs"
+import type { ProviderError } from "formae/plugin"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as RcMap from "effect/RcMap"
+import type * as Scope from "effect/Scope"
+import { toProviderError } from "./errorCodes.ts"
+import type { Target } from "./Target.ts"
+
+/** One request to a service. Interrupting it aborts the HTTP request. */
+export interface Service<Client> {
+  <A>(
+    request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
+  ): Effect.Effect<A, ProviderError>
+}
+
+export class AwsClients extends Context.Service<
+  AwsClients,
+  {
+    readonly s3: (target: Target) => Service<S3>
+    readonly dynamodb: (target: Target) => Service<DynamoDB>
+    readonly sqs: (target: Target) => Service<SQS>
+    readonly sns: (target: Target) => Service<SNS>
+  }
+>()("@formae/plugin-aws/AwsClients") {
+  // Client packages are imported when they are first used: a handshake does not wait for them.
+  static readonly layer = Layer.effect(
+    AwsClients,
+    Effect.gen(function* () {
+      return AwsClients.of({
+        // Bucket names become host names otherwise, and few custom endpoints answer to those.
+        s3: yield* service("S3", (config) =>
+          import("@aws-sdk/client-s3").then(
+            ({ S3 }) => new S3({ ...config, forcePathStyle: Object.hasOwn(config, "endpoint") }),
+          ),
+        ),
+        dynamodb: yield* service("DynamoDB", (config) =>
+          import("@aws-sdk/client-dynamodb").then(({ DynamoDB }) => new DynamoDB(config)),
+        ),
+        // The host of a queue's URL is a name for it, and not always one that can be reached from here.
+        sqs: yield* service("SQS", (config) =>
+          import("@aws-sdk/client-sqs").then(({ SQS }) => new SQS({ ...config, useQueueUrlAsEndpoint: false })),
+        ),
+        sns: yield* service("SNS", (config) => import("@aws-sdk/client-sns").then(({ SNS }) => new SNS(config))),
+      })
+    }),
+  ).pipe(Layer.orDie)
+}
+
+interface ClientConfig extends Target {
+  /** The operator is the one that retries. */
+  readonly maxAttempts: 1
+}
+
+const service = <Client extends { readonly destroy: () => void }>(
+  name: string,
+  open: (config: ClientConfig) => Promise<Client>,
+): Effect.Effect<(target: Target) => Service<Client>, Config.ConfigError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const endpoint = yield* configuredEndpoint(name)
+    const clients = yield* RcMap.make({
+      lookup: (target: Target) =>
+        Effect.acquireRelease(
+          Effect.promise(() => open({ ...endpoint, ...target, maxAttempts: 1 })),
+          (client) => Effect.sync(() => client.destroy()),
+        ),
+      idleTimeToLive: "5 minutes",
+    })
+    return (target) => (request) =>
+      RcMap.get(clients, target).pipe(
+        Effect.flatMap((client) =>
+          Effect.tryPromise({
+            try: (abortSignal) => request(client, { abortSignal }),
+            catch: (error) => toProviderError(name, error),
+          }),
+        ),
+        Effect.scoped,
+      )
+  })
+
+/** The endpoint that the environment names, as the SDK understands it: read here because S3 must know that it is a custom one. */
+const configuredEndpoint = (name: string): Effect.Effect<Pick<Target, "endpoint">, Config.ConfigError> =>
+  Config.all({
+    ignored: Config.Boolean("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").pipe(Config.withDefault(false)),
+    own: Config.option(Config.String(`AWS_ENDPOINT_URL_${name.toUpperCase()}`)),
+    shared: Config.option(Config.String("AWS_ENDPOINT_URL")),
+  }).pipe(
+    Effect.map(({ ignored, own, shared }) => {
+      const set = [own, shared].flatMap(Option.toArray).find((url) => url !== "")
+      return ignored || set === undefined ? {} : { endpoint: set }
+    }),
+  )

@@ -1,0 +1,74 @@
+/** Tags in the shape of CloudFormation, and the one by which a repeated create knows its own resource. */
+import type { OperationId, UpdateRequest } from "formae/protocol"
+import * as Arr from "effect/Array"
+import * as Order from "effect/Order"
+import * as Schema from "effect/Schema"
+import { isRemoved } from "./Patch.ts"
+
+/** Names the operation that created the resource. */
+const operationKey = "formae:operation-id"
+
+/** AWS's own, and ours: neither is the user's to set, to see or to lose. */
+const isHidden = (key: string): boolean => key.startsWith("aws:") || key === operationKey
+
+export const Tag = Schema.Struct({
+  Key: Schema.NonEmptyString.check(
+    Schema.makeFilter((key) => !isHidden(key) || `Expected a tag key that is neither ${operationKey} nor of aws:`),
+  ),
+  Value: Schema.String,
+})
+export type Tag = typeof Tag.Type
+
+export const Tags = Schema.Array(Tag)
+export type Tags = typeof Tags.Type
+
+/** As SDKs give them. */
+interface ServiceTag {
+  readonly Key?: string | undefined
+  readonly Value?: string | undefined
+}
+
+export const fromService = (tags: ReadonlyArray<ServiceTag> = []): Tags =>
+  tags.map(({ Key = "", Value = "" }) => ({ Key, Value }))
+
+export const fromRecord = (tags: Record<string, string> = {}): Tags =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+
+export const toRecord = (tags: Tags): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
+
+/** The tags that a resource is created with. */
+export const withOperation = (tags: Tags | undefined, operationId: OperationId): Array<Tag> => [
+  ...(tags ?? []),
+  { Key: operationKey, Value: operationId },
+]
+
+/** The operation that created the resource, where it was one of ours. */
+export const creatorOf = (tags: Tags | undefined): string | undefined =>
+  tags?.find(({ Key }) => Key === operationKey)?.Value
+
+/** The user's tags. Services give them in any order; this one stays. */
+export const visible = (tags: Tags): Tags =>
+  Arr.sortWith(
+    tags.filter(({ Key }) => !isHidden(Key)),
+    ({ Key }) => Key,
+    Order.String,
+  )
+
+export const hidden = (tags: Tags): Tags => tags.filter(({ Key }) => isHidden(Key))
+
+/** The tags that an update asks for, or undefined where it does not speak of them. */
+export const wanted = (request: {
+  readonly desired: { readonly Tags?: Tags }
+  readonly patch: UpdateRequest["patch"]
+}): Tags | undefined => request.desired.Tags ?? (isRemoved(request.patch, "Tags") ? [] : undefined)
+
+/** What leads from the tags that are there to those that are wanted. */
+export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {
+  const now = new Map(present.map(({ Key, Value }) => [Key, Value]))
+  const then = new Set(wanted.map(({ Key }) => Key))
+  return {
+    put: wanted.filter(({ Key, Value }) => now.get(Key) !== Value),
+    remove: visible(present).flatMap(({ Key }) => (then.has(Key) ? [] : [Key])),
+  }
+}

@@ -1,0 +1,17 @@
+/** Where AWS resources live. Credentials are no part of it: they come from the SDK's own chain. */
+import * as Schema from "effect/Schema"
+
+export const Target = Schema.Struct({
+  region: Schema.NonEmptyString,
+  /** Of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and its like are obeyed as in any AWS tool. */
+  endpoint: Schema.optionalKey(
+    Schema.String.check(Schema.isPattern(/^https?:\/\//, { message: "Expected an http or https URL" })),
+  ),
+  /** A profile of the AWS configuration files. */
+  profile: Schema.optionalKey(Schema.NonEmptyString),
+})
+export type Target = typeof Target.Type
+
+/** `aws`, `aws-cn` or `aws-us-gov`: the second part of an ARN. */
+export const partitionOf = ({ region }: Target): string =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws"

@@ -1,0 +1,130 @@
+/** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete go on after they are answered. */
+import type { DynamoDB } from "@aws-sdk/client-dynamodb"
+import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
+import { NativeId } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { acceptedWork } from "../AcceptedWork.ts"
+import { AwsClients, type Service } from "../AwsClients.ts"
+import { hasCode, requireOwn } from "../Ownership.ts"
+import * as Tags from "../Tags.ts"
+import { Target } from "../Target.ts"
+import { changeTags, describe, type DescribedTable, describeTable, tagsOf } from "./DynamoDbDescription.ts"
+
+const Units = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+const properties = Schema.Struct({
+  TableName: Property.createOnly(
+    Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/, { message: "Expected a table name" })),
+  ),
+  AttributeDefinitions: Property.createOnly(
+    Property.unordered(
+      Schema.Array(Schema.Struct({ AttributeName: Schema.String, AttributeType: Schema.Literals(["S", "N", "B"]) })),
+    ),
+  ),
+  KeySchema: Property.createOnly(
+    Schema.Array(Schema.Struct({ AttributeName: Schema.String, KeyType: Schema.Literals(["HASH", "RANGE"]) })),
+  ),
+  BillingMode: Schema.optionalKey(Schema.Literals(["PROVISIONED", "PAY_PER_REQUEST"])),
+  ProvisionedThroughput: Schema.optionalKey(Schema.Struct({ ReadCapacityUnits: Units, WriteCapacityUnits: Units })),
+  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Arn: Property.output(Schema.String),
+})
+type Table = typeof properties.Type
+
+const tableWork = acceptedWork(
+  Schema.fromJsonString(
+    Schema.Struct({ operation: Schema.Literals(["create", "update", "delete"]), table: Schema.String }),
+  ),
+)
+
+export const DynamoDbTable = defineResource({
+  type: "AWS::DynamoDB::Table",
+  properties,
+  target: Target,
+  idempotency: "name",
+  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    const table = properties.TableName
+    yield* createTagged(dynamodb, properties, Tags.withOperation(properties.Tags, operationId)).pipe(
+      Effect.catchIf(hasCode("ResourceConflict"), (inUse) =>
+        Effect.flatMap(describe(dynamodb, table), (described) =>
+          // A name that is being given back will be free soon.
+          described.status === "DELETING"
+            ? Effect.fail(inUse)
+            : requireOwn(`The table ${table}`, operationId, described),
+        ),
+      ),
+    )
+    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "create", table }), nativeId: table })
+  }),
+  status: Effect.fnUntraced(function* ({ requestId, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    const { operation, table } = yield* tableWork.read(requestId)
+    if (operation === "delete") {
+      return yield* describeTable(dynamodb, table).pipe(
+        Effect.as(Answer.inProgress({ requestId, nativeId: table })),
+        Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Answer.deleted(table))),
+      )
+    }
+    const { TableStatus: status } = yield* describeTable(dynamodb, table)
+    if (status === "ACTIVE") return Answer.succeeded(yield* describe(dynamodb, table))
+    if (status === "CREATING" || status === "UPDATING") return Answer.inProgress({ requestId, nativeId: table })
+    return yield* ProviderError.of("GeneralServiceException", `The table ${table} is ${status}, and not ACTIVE`)
+  }),
+  read: Effect.fnUntraced(function* ({ nativeId, target }) {
+    return (yield* describe((yield* AwsClients).dynamodb(target), nativeId)).properties
+  }),
+  update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    const present = yield* describe(dynamodb, nativeId)
+    const tags = Tags.wanted({ desired, patch })
+    if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
+    const capacity = capacityChange(present, desired)
+    if (capacity === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
+    yield* dynamodb((client, options) => client.updateTable({ TableName: nativeId, ...capacity }, options))
+    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "update", table: nativeId }), nativeId })
+  }),
+  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    yield* dynamodb((client, options) => client.deleteTable({ TableName: nativeId }, options))
+    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "delete", table: nativeId }), nativeId })
+  }),
+  list: Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    const page = yield* dynamodb((client, options) =>
+      client.listTables({ Limit: Math.min(pageSize, 100), ExclusiveStartTableName: pageToken }, options),
+    )
+    const nativeIds = (page.TableNames ?? []).map((name) => NativeId.make(name))
+    const next = page.LastEvaluatedTableName
+    return next === undefined ? { nativeIds } : { nativeIds, nextPageToken: next }
+  }),
+})
+
+/** What UpdateTable is to be told. It refuses to change what is so already, as it is when an update is repeated. */
+const capacityChange = ({ capacity }: DescribedTable, desired: Table) => {
+  const units = desired.ProvisionedThroughput
+  const BillingMode = desired.BillingMode ?? (units === undefined ? capacity.BillingMode : "PROVISIONED")
+  const now = capacity.ProvisionedThroughput
+  const sameUnits =
+    units === undefined ||
+    (now?.ReadCapacityUnits === units.ReadCapacityUnits && now.WriteCapacityUnits === units.WriteCapacityUnits)
+  if (BillingMode === capacity.BillingMode && sameUnits) return undefined
+  return { BillingMode, ProvisionedThroughput: units }
+}
+
+const createTagged = Effect.fnUntraced(function* (
+  dynamodb: Service<DynamoDB>,
+  properties: Table,
+  tags: Array<Tags.Tag>,
+) {
+  const { AttributeDefinitions, BillingMode, KeySchema, ProvisionedThroughput, TableName } = properties
+  const input = { AttributeDefinitions: [...AttributeDefinitions], KeySchema: [...KeySchema], Tags: tags }
+  const { TableDescription: table } = yield* dynamodb((client, options) =>
+    client.createTable({ ...input, TableName, BillingMode, ProvisionedThroughput }, options),
+  )
+  // A DynamoDB of another make may have passed over the tags. AWS may not list them yet, and refuses
+  // to take them again while it creates the table: there they have been taken with it.
+  const taken = yield* tagsOf(dynamodb, table?.TableArn).pipe(Effect.orElseSucceed(() => tags))
+  yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(taken, tags)))
+})

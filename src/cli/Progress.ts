@@ -1,0 +1,96 @@
+/** Shows what happens while a command works: a live table on a terminal, plain lines otherwise. */
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { createLogUpdate } from "log-update"
+import type { ChangeEvent, ChangeObserver, ResourceResult } from "../agent/index.ts"
+import { formatDuration, formatTable } from "./ResultTable.ts"
+
+const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
+  const { failure, nativeId } = event.progress
+  if (failure !== undefined) return `trying again after ${failure.code}: ${failure.message}`
+  return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
+}
+
+const describeResult = ({ durationMillis, error, nativeId, operation }: ResourceResult): string =>
+  error === null
+    ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
+    : `${operation} failed: ${error.code}: ${error.message}`
+
+/** One line for each thing that happens. What is as it should be is not worth a line. */
+const plain =
+  (print: (line: string) => Effect.Effect<void>): ChangeObserver =>
+  (event) => {
+    switch (event._tag) {
+      case "Planned": {
+        const work = event.changes.filter(({ operation }) => operation !== "noop").length
+        return work === 0 ? Effect.void : print(`${work} of ${event.changes.length} resources to change`)
+      }
+      case "Started":
+        return print(`${event.change.label}: ${event.change.operation}`)
+      case "Progressed":
+        return print(`${event.change.label}: ${describe(event)}`)
+      case "Finished":
+        return event.result.operation === "noop" && event.result.error === null
+          ? Effect.void
+          : print(`${event.result.label}: ${describeResult(event.result)}`)
+    }
+  }
+
+/** How many rows of work under way are shown; a terminal is not endless. */
+const liveRows = 20
+
+/** A table of what is under way, drawn anew at each event, and wiped at the end. */
+const live = (
+  stream: NodeJS.WriteStream,
+): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
+  const draw = createLogUpdate(stream)
+  const underWay = new Map<string, ReadonlyArray<string>>()
+  let total = 0
+  let done = 0
+  let failures = 0
+
+  const redraw = Effect.sync(() => {
+    const rows = [...underWay.values()].slice(0, liveRows)
+    const hidden = underWay.size - rows.length
+    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more under way` : ""}`
+    draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
+  })
+
+  return {
+    clear: Effect.sync(() => draw.clear()),
+    observe: (event) => {
+      switch (event._tag) {
+        case "Planned":
+          total = event.changes.filter(({ operation }) => operation !== "noop").length
+          return Effect.void
+        case "Started":
+          underWay.set(event.change.label, [event.change.label, event.change.operation, "started"])
+          return redraw
+        case "Progressed":
+          underWay.set(event.change.label, [event.change.label, event.change.operation, describe(event)])
+          return redraw
+        case "Finished": {
+          const wasShown = underWay.delete(event.result.label)
+          if (event.result.error !== null) failures += 1
+          if (wasShown) done += 1
+          return redraw
+        }
+      }
+    },
+  }
+}
+
+/** Runs a command with its progress on stderr. */
+export const withProgress = <A, E, R>(
+  run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R | Stdio.Stdio> =>
+  Effect.gen(function* () {
+    const stdio = yield* Stdio.Stdio
+    if (yield* stdio.stderrIsTerminal) {
+      const { clear, observe } = live(process.stderr)
+      return yield* Effect.ensuring(run(observe), clear)
+    }
+    const print = (line: string) => Effect.ignore(Stream.run(Stream.succeed(`${line}\n`), stdio.stderr()))
+    return yield* run(plain(print))
+  })

@@ -1,0 +1,7 @@
+import * as Command from "effect/cli/Command"
+import { formaCommand } from "../formaCommand.ts"
+
+export const destroy = formaCommand("destroy", (agent, forma, observe) => agent.destroy(forma.name, observe)).pipe(
+  Command.withDescription("Delete all that a forma has made"),
+  Command.withExamples([{ command: "formae destroy network.yaml", description: "Remove what apply made" }]),
+)

@@ -1,0 +1,7 @@
+import * as Command from "effect/cli/Command"
+import { formaCommand } from "../formaCommand.ts"
+
+export const plan = formaCommand("plan", (agent, forma) => agent.plan(forma)).pipe(
+  Command.withDescription("Say what an apply would do, and change nothing"),
+  Command.withExamples([{ command: "formae plan network.yaml --json", description: "A plan for a program" }]),
+)

@@ -1,0 +1,70 @@
+/** The calls of one resource type in an emulator, with plain strings for names. */
+import { type ProviderAnswer, ProviderError } from "formae/plugin"
+import { NativeId, OperationId, type PatchOperation, type Properties, ResourceType } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
+import { plugin } from "../../../plugins/aws/src/plugin.ts"
+import type { Emulator } from "../emulators/Emulator.ts"
+
+export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-central-1") => {
+  const resourceType = ResourceType.make(typeName)
+  const definition = plugin.types.get(resourceType)
+  if (definition?.update === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
+  const { list, status, update } = definition
+  const subject = (operationId = "op-1") => ({
+    operationId: OperationId.make(operationId),
+    resourceType,
+    targetConfig: { region, endpoint },
+    label: "it",
+  })
+
+  /** Asks for the status, as the operator does, until the work has ended. */
+  const pollToEnd = (answer: ProviderAnswer) => {
+    if (answer._tag === "Succeeded") return Effect.succeed(answer)
+    const { requestId } = answer
+    const ask = status?.({ ...subject(), requestId }) ?? Effect.die(`${typeName} has no status`)
+    return ask.pipe(
+      Effect.filterOrFail(
+        (now) => now._tag === "Succeeded",
+        () => ProviderError.of("NotStabilized", "in progress"),
+      ),
+      Effect.retry({
+        schedule: Schedule.spaced("20 millis"),
+        times: 250,
+        while: ({ code }) => code === "NotStabilized",
+      }),
+    )
+  }
+
+  return {
+    pollToEnd,
+    /** Up to the first answer. */
+    beginCreate: (properties: Properties, operationId?: string) =>
+      definition.create({ ...subject(operationId), properties }),
+    create: (properties: Properties, operationId?: string) =>
+      Effect.flatMap(definition.create({ ...subject(operationId), properties }), pollToEnd),
+    read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
+    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = []) =>
+      Effect.flatMap(
+        update({ ...subject("op-update"), nativeId: NativeId.make(nativeId), prior: {}, desired, patch }),
+        pollToEnd,
+      ),
+    beginDelete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
+    delete: (nativeId: string) =>
+      Effect.flatMap(definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }), pollToEnd),
+    /** All pages, `pageSize` at a time. */
+    list: Effect.fnUntraced(function* (
+      pageSize: number,
+    ): Effect.fn.Return<ReadonlyArray<string>, ProviderError, AwsClients> {
+      const all: Array<string> = []
+      let page = yield* list({ ...subject(), pageSize })
+      all.push(...page.nativeIds)
+      while (page.nextPageToken !== undefined) {
+        page = yield* list({ ...subject(), pageSize, pageToken: page.nextPageToken })
+        all.push(...page.nativeIds)
+      }
+      return all
+    }),
+  }
+}

@@ -1,0 +1,24 @@
+/** A server on 127.0.0.1, on a port that nobody else has, until its scope closes. */
+import type { Server } from "node:http"
+import * as Effect from "effect/Effect"
+
+export const listenOnFreePort = (server: Server) =>
+  Effect.acquireRelease(
+    Effect.callback<number>((resume) => {
+      server.once("error", (error) => resume(Effect.die(error)))
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        resume(
+          address === null || typeof address === "string"
+            ? Effect.die(`Not a TCP address: ${address}`)
+            : Effect.succeed(address.port),
+        )
+      })
+    }),
+    () =>
+      Effect.callback<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        // A client that keeps its connection alive must not keep the server.
+        server.closeAllConnections()
+      }),
+  )

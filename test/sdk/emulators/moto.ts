@@ -1,0 +1,33 @@
+/** S3 with tags and versioning, and the other services: `moto_server`, which is Python and may be missing. */
+import { createServer } from "node:http"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as HttpClient from "effect/http/HttpClient"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import type { Emulator } from "./Emulator.ts"
+import { listenOnFreePort } from "./listenOnFreePort.ts"
+
+export const motoIsInstalled = Effect.gen(function* () {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  return (
+    (yield* spawner.exitCode(ChildProcess.make("sh", ["-c", "command -v moto_server"], { stdout: "ignore" }))) === 0
+  )
+})
+
+export const moto = Effect.gen(function* () {
+  const port = yield* Effect.scoped(listenOnFreePort(createServer()))
+  const endpoint = `http://127.0.0.1:${port}`
+  // Without pipes there is nothing to drain.
+  yield* ChildProcess.make("moto_server", ["-H", "127.0.0.1", "-p", `${port}`], {
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+    forceKillAfter: "2 seconds",
+  })
+  yield* HttpClient.get(`${endpoint}/moto-api/data.json`).pipe(
+    Effect.retry(Schedule.spaced("100 millis").pipe(Schedule.upTo({ duration: "30 seconds" }))),
+    Effect.scoped,
+  )
+  return { endpoint } satisfies Emulator
+})
