@@ -102,7 +102,8 @@ export class Agent extends Context.Service<
           },
           { concurrency: readsAtOnce },
         )
-        return makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])))
+        const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])))
+        return inDocumentOrder(forma, changes)
       })
 
       const run = Effect.fnUntraced(function* (
@@ -145,6 +146,13 @@ const resultOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>
   status: resources.some(({ status }) => status === "failed") ? "failed" : command === "plan" ? "planned" : "succeeded",
   resources,
 })
+
+/** As the author wrote them, then what is to be deleted: the order of what is shown, not of what is done. */
+const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+  const place = new Map(resources.map(({ label }, index) => [label, index]))
+  const placeOf = ({ label }: Change): number => place.get(label) ?? resources.length
+  return changes.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
 
 const plannedResult = ({ blocked, label, nativeId, operation, type }: Change): ResourceResult => ({
   label,

@@ -1,6 +1,7 @@
 /** Reads a forma from a file, and says where in the file something is wrong. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
 import * as Path from "effect/Path"
 import { type Forma, type FormaInvalid, type FormaSource, readForma } from "../agent/index.ts"
 import { formatIssue } from "../protocol/index.ts"
@@ -18,7 +19,7 @@ export const readFormaFile = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = yield* Effect.mapError(fs.readFileString(file), (error) =>
-    badInput(`The forma ${file} can not be read: ${error.message}`),
+    badInput(`The forma ${file} can not be read: ${describeReadError(error)}`),
   )
   const refuseAt = (locate: FormaSource["locate"]) => (error: FormaInvalid) =>
     badInput(
@@ -35,6 +36,9 @@ export const readFormaFile = Effect.fnUntraced(function* (
   )
   return { forma: source.forma, refuse: refuseAt(source.locate) }
 })
+
+const describeReadError = (error: PlatformError): string =>
+  error.reason._tag === "NotFound" ? "there is no such file" : error.message
 
 /** A file's name as the name of a forma: what a label can not hold becomes a dash. */
 const nameFrom = (base: string): string => {

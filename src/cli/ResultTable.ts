@@ -5,7 +5,7 @@ import type { CommandResult, ResourceResult } from "../agent/index.ts"
 export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const table = new Table({
     head: head.map((title) => title.toUpperCase()),
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
     chars: {
       top: "",
       "top-mid": "",

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Failure, type ErrorCode } from "../protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../protocol/Identity.ts"
+import type { ListPage } from "../protocol/Operation.ts"
 import type { Properties } from "../protocol/Resource.ts"
 
 export type Answer =
@@ -28,12 +29,28 @@ export const inProgress = (work: { readonly requestId: string; readonly nativeId
   ...(work.nativeId === undefined ? {} : { nativeId: NativeId.make(work.nativeId) }),
 })
 
+/** One page of a list. No `nextPageToken` means that it is the last one. */
+export const page = (found: {
+  readonly nativeIds: ReadonlyArray<string>
+  readonly nextPageToken?: string | undefined
+}): ListPage => ({
+  nativeIds: found.nativeIds.map((id) => NativeId.make(id)),
+  ...(found.nextPageToken === undefined ? {} : { nextPageToken: found.nextPageToken }),
+})
+
 /** An expected failure of the provider. The operator tries again if its code is recoverable. */
 export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plugin/Answer/ProviderError")(
   "ProviderError",
-  Failure.fields,
+  {
+    ...Failure.fields,
+    /**
+     * Given where the resource exists, in part or in whole, although the
+     * operation failed: the agent keeps it in its inventory.
+     */
+    nativeId: Schema.optionalKey(NativeId),
+  },
 ) {
-  static of(code: ErrorCode, message: string): ProviderError {
-    return new ProviderError({ code, message })
+  static of(code: ErrorCode, message: string, nativeId?: NativeId): ProviderError {
+    return new ProviderError({ code, message, ...(nativeId === undefined ? {} : { nativeId }) })
   }
 }

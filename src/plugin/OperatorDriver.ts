@@ -72,7 +72,7 @@ export const makeOperatorDriver = (
           ),
       }),
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
-      Effect.catch((error) => Effect.succeed<OperatorEvent>({ _tag: "Refused", failure: failureOf(error) })),
+      Effect.catch((error) => Effect.succeed(refusalOf(error))),
       Effect.catchDefect((defect) =>
         Effect.succeed<OperatorEvent>({ _tag: "Refused", failure: defectFailure(defect, type, operation._tag) }),
       ),
@@ -135,6 +135,12 @@ const callProvider = (
       return Effect.die("a Status operation begins with accepted work")
   }
 }
+
+const refusalOf = (error: ProviderError): OperatorEvent => ({
+  _tag: "Refused",
+  failure: failureOf(error),
+  ...(error.nativeId === undefined ? {} : { nativeId: error.nativeId }),
+})
 
 export const failureOf = ({ code, message }: ProviderError): Failure => ({ code, message })
 

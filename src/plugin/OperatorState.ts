@@ -32,6 +32,8 @@ export type OperatorState =
       readonly failure: Failure
       /** Set where it was a status call that failed: the status is asked for again, the operation is not sent again. */
       readonly work?: AcceptedWork
+      /** Of a resource that exists although the call failed. */
+      readonly nativeId?: NativeId
     }
   | {
       readonly _tag: "FinishedSuccessfully"
@@ -48,7 +50,7 @@ export type OperatorState =
 
 export type OperatorEvent =
   | { readonly _tag: "Answered"; readonly answer: Answer }
-  | { readonly _tag: "Refused"; readonly failure: Failure }
+  | { readonly _tag: "Refused"; readonly failure: Failure; readonly nativeId?: NativeId }
   | { readonly _tag: "RetriesExhausted" }
 
 /** The call that a state leads to, or undefined at the end. */
@@ -87,9 +89,9 @@ export const transition = (
     case "Answered":
       return answered(event.answer, work, attemptsAfter(state, call))
     case "Refused":
-      return refused(operation, idempotency, event.failure, work, attemptsAfter(state, call))
+      return refused(operation, idempotency, event, work, attemptsAfter(state, call))
     case "RetriesExhausted":
-      return state._tag === "Retrying" ? failed(state.attempts, state.failure, state.work?.nativeId) : state
+      return state._tag === "Retrying" ? failed(state.attempts, state.failure, nativeIdOf(state)) : state
   }
 }
 
@@ -101,7 +103,13 @@ export const progressOf = (state: OperatorState): Progress => {
     case "WaitingForResource":
       return { status: "InProgress", attempts: state.attempts, ...state.work }
     case "Retrying":
-      return { status: "InProgress", attempts: state.attempts, failure: state.failure, ...state.work }
+      return {
+        status: "InProgress",
+        attempts: state.attempts,
+        failure: state.failure,
+        ...state.work,
+        ...withNativeId(nativeIdOf(state)),
+      }
     case "FinishedSuccessfully":
       return {
         status: "Succeeded",
@@ -114,10 +122,16 @@ export const progressOf = (state: OperatorState): Progress => {
         status: "Failed",
         attempts: state.attempts,
         failure: state.failure,
-        ...(state.nativeId === undefined ? {} : { nativeId: state.nativeId }),
+        ...withNativeId(state.nativeId),
       }
   }
 }
+
+const withNativeId = (nativeId: NativeId | undefined): { readonly nativeId?: NativeId } =>
+  nativeId === undefined ? {} : { nativeId }
+
+const nativeIdOf = (state: Extract<OperatorState, { _tag: "Retrying" }>): NativeId | undefined =>
+  state.nativeId ?? state.work?.nativeId
 
 /** Whether the agent has something to learn from a step: a poll that finds the work as it was is no progress. */
 export const isNews = (before: OperatorState, after: OperatorState): boolean =>
@@ -131,8 +145,10 @@ export const isNews = (before: OperatorState, after: OperatorState): boolean =>
 const attemptsAfter = (state: OperatorState, call: NextCall): number =>
   call._tag === "Operation" ? state.attempts + 1 : state.attempts
 
-const acceptedWork = (requestId: RequestId, nativeId: NativeId | undefined): AcceptedWork =>
-  nativeId === undefined ? { requestId } : { requestId, nativeId }
+const acceptedWork = (requestId: RequestId, nativeId: NativeId | undefined): AcceptedWork => ({
+  requestId,
+  ...withNativeId(nativeId),
+})
 
 const answered = (answer: Answer, work: AcceptedWork | undefined, attempts: number): OperatorState =>
   answer._tag === "Succeeded"
@@ -146,7 +162,7 @@ const answered = (answer: Answer, work: AcceptedWork | undefined, attempts: numb
 const refused = (
   operation: Operation,
   idempotency: Idempotency,
-  failure: Failure,
+  { failure, nativeId }: Extract<OperatorEvent, { _tag: "Refused" }>,
   work: AcceptedWork | undefined,
   attempts: number,
 ): OperatorState => {
@@ -159,8 +175,8 @@ const refused = (
   }
   const mayRepeat = work !== undefined || mayBeSentAgain(operation, idempotency, failure)
   return isRecoverable(failure.code) && mayRepeat
-    ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }) }
-    : failed(attempts, failure, work?.nativeId)
+    ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }), ...withNativeId(nativeId) }
+    : failed(attempts, failure, nativeId ?? work?.nativeId)
 }
 
 /** A create that nothing makes harmless must not be repeated while it may have been done. */
@@ -171,5 +187,5 @@ const failed = (attempts: number, failure: Failure, nativeId: NativeId | undefin
   _tag: "FinishedWithError",
   attempts,
   failure,
-  ...(nativeId === undefined ? {} : { nativeId }),
+  ...withNativeId(nativeId),
 })

@@ -146,7 +146,9 @@ const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
 
 const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
   const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema)
-  return decodeJsonObject(Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions })
+  // As strict as the decoder that it describes.
+  const strict = { ...root, additionalProperties: false }
+  return decodeJsonObject(Object.keys(definitions).length === 0 ? strict : { ...strict, $defs: definitions })
 }
 
 const decodeJsonObject = Schema.decodeUnknownSync(Schema.JsonObject)

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type * as PlatformError from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
@@ -17,7 +18,7 @@ import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { fromHandle } from "../../transport/ChildStdio.ts"
 import { makeClientConnection } from "../../transport/ClientProtocol.ts"
-import { makeLineFramer } from "../../transport/LineFramer.ts"
+import { type FramedLine, makeLineFramer } from "../../transport/LineFramer.ts"
 import { agentVersion } from "../version.ts"
 import type { CatalogEntry } from "./Catalog.ts"
 import { PluginStartFailed } from "./errors.ts"
@@ -79,7 +80,7 @@ export const launchProcess = Effect.fnUntraced(function* (
     return Effect.logInfo(line).pipe(Effect.annotateLogs({ plugin: name, generation, pid: handle.pid }))
   }
 
-  yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, log)))
+  const stderrRead = yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, log)))
   const connection = yield* makeClientConnection({ onJunk: log }).pipe(
     Effect.provideService(Stdio.Stdio, fromHandle(handle)),
   )
@@ -88,7 +89,7 @@ export const launchProcess = Effect.fnUntraced(function* (
   const ended = yield* Deferred.make<LaunchEnd>()
   yield* awaitExit(handle).pipe(
     // What it printed before it died may still be on its way.
-    Effect.tap(() => Effect.timeoutOption(connection.closed, outputGrace)),
+    Effect.tap(() => Effect.timeoutOption(Effect.all([connection.closed, Fiber.await(stderrRead)]), outputGrace)),
     Effect.flatMap((exit) => Deferred.succeed(ended, { ...exit, asked, output: output.lines() })),
     Effect.forkScoped,
   )
@@ -153,12 +154,15 @@ const awaitExit = (handle: ChildProcessHandle): Effect.Effect<Pick<LaunchEnd, "c
 
 const readLines = <E>(bytes: Stream.Stream<Uint8Array, E>, onLine: (line: string) => Effect.Effect<void>) => {
   const framer = makeLineFramer(logLineCapBytes)
-  return Stream.runForEach(bytes, (chunk) =>
+  const onLines = (lines: ReadonlyArray<FramedLine>) =>
     Effect.forEach(
-      framer.push(chunk),
+      lines,
       (line) =>
         onLine(line._tag === "Line" ? line.text : `${line.head}… (a line of more than ${logLineCapBytes} bytes)`),
       { discard: true },
-    ),
+    )
+  return Stream.runForEach(bytes, (chunk) => onLines(framer.push(chunk))).pipe(
+    // The last words of a process that crashes often have no newline.
+    Effect.andThen(Effect.suspend(() => onLines(framer.end()))),
   )
 }
