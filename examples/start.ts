@@ -1,0 +1,66 @@
+/**
+ * The main job, on a machine that has no cloud: starts emulators of AWS in this
+ * process, and runs the formae command on two-clouds.yaml as a user would.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as ChildProcess from "effect/process/ChildProcess"
+import { dynalite } from "../test/sdk/emulators/dynalite.ts"
+import { fauxqs } from "../test/sdk/emulators/fauxqs.ts"
+
+class StepFailed extends Data.TaggedError("StepFailed")<{ readonly command: string; readonly exitCode: number }> {
+  override get message(): string {
+    return `formae ${this.command} ended with exit code ${this.exitCode}`
+  }
+}
+
+/** How long a table takes to become active: long enough to be seen. */
+const tableMillis = 600
+
+const main = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const formae = yield* path.fromFileUrl(new URL("../bin/formae.js", import.meta.url))
+  const forma = yield* path.fromFileUrl(new URL("./two-clouds.yaml", import.meta.url))
+
+  const dynamodb = yield* dynalite(tableMillis)
+  const others = yield* fauxqs
+  const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-start-" })
+  yield* Console.log(`AWS is played by dynalite (${dynamodb.endpoint}) and fauxqs (${others.endpoint})`)
+
+  /** Runs one command in the temporary directory, with the emulators where AWS would be. */
+  const run = Effect.fnUntraced(function* (step: string, command: string, ...args: ReadonlyArray<string>) {
+    yield* Console.log(`\n── ${step}\n$ formae ${[command, ...args].map((arg) => path.basename(arg)).join(" ")}\n`)
+    const child = yield* ChildProcess.make(process.execPath, [formae, command, ...args], {
+      cwd: directory,
+      stdin: "ignore",
+      stdout: "inherit",
+      stderr: "inherit",
+      extendEnv: true,
+      env: {
+        AWS_ACCESS_KEY_ID: "example",
+        AWS_SECRET_ACCESS_KEY: "example",
+        AWS_ENDPOINT_URL: others.endpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+      },
+    })
+    const exitCode = yield* child.exitCode
+    if (exitCode !== 0) return yield* new StepFailed({ command, exitCode })
+  }, Effect.scoped)
+
+  yield* run("What an apply would do", "plan", forma)
+  yield* run("Apply it: two plugins, each a process of its own", "apply", forma)
+  yield* run("Apply it again: nothing is to be done", "apply", forma)
+  yield* run("What there is", "inventory")
+  yield* run("Destroy it all", "destroy", forma)
+  yield* Console.log(
+    "\nAll of it is gone again. The document is examples/two-clouds.yaml; the README says what is next.",
+  )
+}).pipe(Effect.scoped)
+
+main.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
