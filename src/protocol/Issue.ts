@@ -6,7 +6,18 @@ export interface LocatedIssue {
   readonly message: string
 }
 
-const standard = SchemaIssue.makeFormatterStandardSchemaV1()
+const standard = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => {
+    switch (issue._tag) {
+      case "UnexpectedKey":
+        return "there is no such field"
+      case "MissingKey":
+        return "is missing"
+      default:
+        return SchemaIssue.defaultLeafHook(issue)
+    }
+  },
+})
 
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
   typeof segment === "object" ? segment.key : segment

@@ -1,6 +1,7 @@
-/** Tags, as CloudFormation writes them. */
+/** Tags, as CloudFormation writes them. Their order says nothing. */
+import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 
-export const Tags = Schema.optionalKey(
-  Schema.Array(Schema.Struct({ Key: Schema.NonEmptyString, Value: Schema.String })),
+export const Tags = Property.unordered(
+  Schema.optionalKey(Schema.Array(Schema.Struct({ Key: Schema.NonEmptyString, Value: Schema.String }))),
 )

@@ -1,0 +1,56 @@
+import { Answer, definePlugin, defineResource, Property, ProviderError, runPlugin } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { readFile, rm, writeFile } from "node:fs/promises"
+import { resolve } from "node:path"
+
+/** What Node says of a file, in the words of the protocol. */
+const codeOf = (code: string | undefined) =>
+  code === "ENOENT" ? "NotFound" : code === "EACCES" ? "AccessDenied" : "GeneralServiceException"
+
+const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, ProviderError> =>
+  Effect.tryPromise({
+    try: work,
+    catch: (cause) => {
+      const { code, message } = cause as NodeJS.ErrnoException
+      return ProviderError.of(codeOf(code), message)
+    },
+  })
+
+const stateOf = (path: string, content: string) => ({
+  nativeId: path,
+  properties: { Path: path, Content: content, AbsolutePath: resolve(path) },
+})
+
+const TextFile = defineResource({
+  type: "Local::Disk::TextFile",
+  properties: Schema.Struct({
+    Path: Property.createOnly(Schema.NonEmptyString),
+    Content: Schema.String,
+    AbsolutePath: Property.output(Schema.String),
+  }),
+  target: Schema.Struct({}),
+  idempotency: "name",
+  create: Effect.fnUntraced(function* ({ properties: { Content, Path } }) {
+    const present = yield* Effect.option(attempt(() => readFile(Path, "utf8")))
+    // The same content is what an earlier try of this create has written.
+    if (present._tag === "Some" && present.value !== Content) {
+      return yield* ProviderError.of("AlreadyExists", `${Path} is there, with another content`)
+    }
+    yield* attempt(() => writeFile(Path, Content))
+    return Answer.succeeded(stateOf(Path, Content))
+  }),
+  read: Effect.fnUntraced(function* ({ nativeId }) {
+    return stateOf(nativeId, yield* attempt(() => readFile(nativeId, "utf8"))).properties
+  }),
+  update: Effect.fnUntraced(function* ({ desired: { Content }, nativeId }) {
+    yield* attempt(() => writeFile(nativeId, Content))
+    return Answer.succeeded(stateOf(nativeId, Content))
+  }),
+  delete: Effect.fnUntraced(function* ({ nativeId }) {
+    yield* attempt(() => rm(nativeId))
+    return Answer.deleted(nativeId)
+  }),
+})
+
+runPlugin(definePlugin({ name: "local", namespace: "Local", version: "1.0.0", types: [TextFile] }))
