@@ -87,7 +87,7 @@ export class PluginCoordinator extends Context.Service<
           operator: ({ namespace }) => Effect.map(ready(namespace), (launch) => launch.operator),
           capabilities: (namespace) =>
             Effect.map(ready(namespace), ({ identity }) => new Map(identity.types.map((type) => [type.type, type]))),
-          status: Effect.forEach(supervisors.values(), ({ entry, state }) =>
+          status: Effect.forEach([...supervisors.values()], ({ entry, state }) =>
             Effect.map(state, (current) => ({ entry, state: current })),
           ),
           events: Stream.fromPubSub(events),

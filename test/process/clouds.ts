@@ -1,0 +1,63 @@
+/** The plugins of this repository as processes, and calls on FakeAWS. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import { fileURLToPath } from "node:url"
+import { PluginCoordinator } from "../../src/agent/plugins/PluginCoordinator.ts"
+import { NativeId, OperationId, ResourceType } from "../../src/protocol/Identity.ts"
+import { type ListRequest, Operation, type OperationKind } from "../../src/protocol/Operation.ts"
+import type { PluginOperator } from "../../src/protocol/PluginOperator.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
+
+export const pluginsDirectory = fileURLToPath(new URL("../../plugins", import.meta.url))
+
+export const layerPlugins = PluginCoordinator.layerProcesses([pluginsDirectory]).pipe(
+  Layer.provideMerge(NodeServices.layer),
+)
+
+/** An operator of a namespace, from the coordinator of the test. */
+export const operatorOf = (namespace: string, operation: OperationKind = "Create") =>
+  PluginCoordinator.use((coordinator) =>
+    coordinator.operator({ namespace, resourceUri: "test/it", operation, operationId: OperationId.make("any") }),
+  )
+
+/** A FakeAWS of the test's own, gone with its scope. */
+export const fakeCloud = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
+  return { cloud: `${directory}/cloud.db`, region: "us-east-1", settleMillis: 20 }
+})
+
+let operations = 0
+
+/** The calls of one resource type on one operator. */
+export const callsOn = (operator: PluginOperator["Service"], type: string, targetConfig: Properties) => {
+  const subject = () => ({
+    operationId: OperationId.make(`op-${++operations}`),
+    resourceType: ResourceType.make(type),
+    targetConfig,
+    label: "it",
+  })
+  const perform = (operation: Operation) => operator.perform(operation, () => Effect.void)
+  return {
+    create: (properties: Properties) => perform(Operation.cases.Create.make({ ...subject(), properties })),
+    read: (nativeId: string) => perform(Operation.cases.Read.make({ ...subject(), nativeId: NativeId.make(nativeId) })),
+    update: (nativeId: string, prior: Properties, desired: Properties) =>
+      perform(
+        Operation.cases.Update.make({
+          ...subject(),
+          nativeId: NativeId.make(nativeId),
+          prior,
+          desired,
+          patch: [],
+        }),
+      ),
+    delete: (nativeId: string) =>
+      perform(Operation.cases.Delete.make({ ...subject(), nativeId: NativeId.make(nativeId) })),
+    list: (page: Pick<ListRequest, "pageToken" | "pageSize"> = {}) => {
+      const { label: _, ...request } = subject()
+      return operator.list({ ...request, ...page })
+    },
+  }
+}
