@@ -1,0 +1,117 @@
+/**
+ * `npm run build`: dist/ as JavaScript with its types, and each plugin as one
+ * file that runs without node_modules. The FakeAWS plugin goes into dist/ as
+ * well, so that an empty project that installs formae has something to run.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import * as ChildProcess from "effect/process/ChildProcess"
+import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import { isBuiltin } from "node:module"
+import { fileURLToPath } from "node:url"
+import { rolldown } from "rolldown"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+/** What `npm pack` takes along. */
+const shipped: ReadonlySet<string> = new Set(["fake-aws"])
+
+class BuildFailed extends Schema.TaggedError<BuildFailed>("scripts/build/BuildFailed")("BuildFailed", {
+  step: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `The build failed at ${this.step}: ${this.reason}`
+  }
+}
+
+const compile = Effect.gen(function* () {
+  const spawner = yield* ChildProcessSpawner
+  const code = yield* spawner.exitCode(
+    ChildProcess.make(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "tsconfig.build.json"], {
+      cwd: root,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    }),
+  )
+  if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors above" })
+})
+
+/** One file with everything in it; returns its size in bytes. */
+const bundle = (entry: string, file: string) =>
+  Effect.tryPromise({
+    try: async () => {
+      const warnings: Array<string> = []
+      const build = await rolldown({
+        input: entry,
+        cwd: root,
+        platform: "node",
+        resolve: { conditionNames: ["formae-source", "node", "import"] },
+        onLog: (level, log) => {
+          if (level === "warn") warnings.push(log.message)
+        },
+      })
+      const { output } = await build.write({
+        file,
+        format: "esm",
+        // What is imported at its first use stays a function that runs at its first use.
+        codeSplitting: false,
+        // Readable, because it is what stack traces point into.
+        minify: "dce-only",
+        comments: { legal: true, annotation: false, jsdoc: false },
+      })
+      await build.close()
+      // Such as a package that was not found, and that would be missed at run time only.
+      if (warnings.length > 0) throw new Error(warnings.join("\n"))
+      const outside = output[0].imports.filter((name) => !isBuiltin(name))
+      if (output.length !== 1 || outside.length > 0) {
+        throw new Error(
+          `expected one file that imports nothing, and not ${output.length} that import ${outside.join(", ")}`,
+        )
+      }
+      return Buffer.byteLength(output[0].code)
+    },
+    catch: (cause) => new BuildFailed({ step: entry, reason: cause instanceof Error ? cause.message : String(cause) }),
+  })
+
+const ManifestText = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
+
+const buildPlugin = Effect.fnUntraced(function* (name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const source = path.join(root, "plugins", name)
+  const target = path.join(source, "dist")
+  yield* fs.remove(target, { recursive: true, force: true })
+  const size = yield* bundle(path.join(source, "main.ts"), path.join(target, "main.js"))
+  const manifest = yield* fs.readFileString(path.join(source, "formae-plugin.json")).pipe(
+    Effect.flatMap(Schema.decodeEffect(ManifestText)),
+    Effect.mapError((cause) => new BuildFailed({ step: `the manifest of ${name}`, reason: cause.message })),
+  )
+  const text = `${JSON.stringify({ ...manifest, entry: "main.js" }, null, 2)}\n`
+  yield* fs.writeFileString(path.join(target, "formae-plugin.json"), text)
+  yield* Console.log(`plugins/${name}/dist/main.js  ${(size / 1024).toFixed(0)} kB`)
+  if (shipped.has(name)) {
+    yield* fs.copy(target, path.join(root, "dist", "plugins", name))
+    yield* Console.log(`dist/plugins/${name}`)
+  }
+})
+
+const main = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  yield* fs.remove(path.join(root, "dist"), { recursive: true, force: true })
+  yield* compile
+  yield* Console.log("dist/  from src/")
+  const names = yield* Effect.filter((yield* fs.readDirectory(path.join(root, "plugins"))).toSorted(), (name) =>
+    fs.exists(path.join(root, "plugins", name, "main.ts")),
+  )
+  yield* Effect.forEach(names, buildPlugin, { discard: true })
+}).pipe(Effect.tapError((error) => Console.error(error.message)))
+
+main.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain({ disableErrorReporting: true }))
