@@ -12,7 +12,8 @@ import type { CommandName, CommandResult, ResourceResult } from "./resources/Com
 import { type Forma, FormaInvalid } from "./resources/Forma.ts"
 import { checkTypes } from "./resources/FormaCheck.ts"
 import { inReferenceOrder } from "./resources/FormaOrder.ts"
-import { type Change, type Existing, makeDestroyPlan, makePlan, type Wanted } from "./resources/Plan.ts"
+import { type Change, type Existing, makeDestroyPlan, makePlan, summaryOf, type Wanted } from "./resources/Plan.ts"
+import { type Lookup, resolveReferences, valueAt } from "./resources/References.ts"
 import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
 import { Seals } from "./resources/Sealed.ts"
 import { Inventory, type InventoryRow } from "./store/Inventory.ts"
@@ -71,37 +72,40 @@ export class Agent extends Context.Service<
         })
       })
 
-      /** What a resource of the inventory is like now. */
-      const inspect = (row: InventoryRow, wanted: Wanted | undefined): Effect.Effect<Existing> =>
-        Effect.zipWith(
-          Effect.result(updater.read(row)),
-          seals.open(row.desired, wanted?.resource.properties ?? {}),
-          (read, prior) =>
-            read._tag === "Success"
-              ? { row, prior, actual: read.success }
-              : {
-                  row,
-                  prior,
-                  actual: undefined,
-                  unreadable: { code: read.failure.code, message: read.failure.message },
-                },
-        )
+      /** What a resource of the inventory is like now, its seals as they are. */
+      const inspect = (row: InventoryRow): Effect.Effect<Existing> =>
+        Effect.map(Effect.result(updater.read(row)), (read) => {
+          const unread = { row, prior: row.desired, actual: undefined }
+          if (read._tag === "Success") return { ...unread, actual: read.success }
+          const { code, message } = read.failure
+          return { ...unread, unreadable: { code, message } }
+        })
+
+      /** Opens the seals that fit what is wanted, by the references of which the values are known. */
+      const openSeals = (found: ReadonlyArray<Existing>, byLabel: ReadonlyMap<string, Wanted>) => {
+        const actual = new Map(found.map((one) => [one.row.label, one.actual]))
+        const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
+        return Effect.forEach(found, (one) => {
+          const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
+          const candidates = resolveReferences(properties, lookup).properties
+          return Effect.map(seals.open(one.row.desired, candidates), (prior): Existing => ({ ...one, prior }))
+        })
+      }
 
       const planOf = Effect.fn("Agent.plan")(function* (forma: Forma) {
         const wanted = yield* wantedBy(forma)
         const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
         const rows = yield* inventory.list(forma.name)
-        const existing = yield* Effect.forEach(
+        const found = yield* Effect.forEach(
           rows,
-          (row) => {
-            const one = byLabel.get(row.label)
+          (row) =>
             // Of what is to be deleted nobody needs to know how it is.
-            return one === undefined
-              ? Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined })
-              : inspect(row, one)
-          },
+            byLabel.has(row.label)
+              ? inspect(row)
+              : Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined }),
           { concurrency: readsAtOnce },
         )
+        const existing = yield* openSeals(found, byLabel)
         const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])))
         return inDocumentOrder(forma, changes)
       })
@@ -112,7 +116,7 @@ export class Agent extends Context.Service<
         changes: ReadonlyArray<Change>,
         observe: ChangeObserver,
       ) {
-        yield* observe({ _tag: "Planned", changes })
+        yield* observe({ _tag: "Planned", changes: changes.map(summaryOf) })
         const resources = yield* runChangeset(formaName, changes, observe).pipe(
           Effect.provideService(ResourceUpdater, updater),
         )

@@ -15,7 +15,7 @@ const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string =
 const describeResult = ({ durationMillis, error, nativeId, operation }: ResourceResult): string =>
   error === null
     ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
-    : `${operation} failed: ${error.code}: ${error.message}`
+    : `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
 
 /** One line for each thing that happens. What is as it should be is not worth a line. */
 const plain =

@@ -81,7 +81,13 @@ export const summarise = ({ command, resources }: CommandResult): string => {
 }
 
 const statusOf = ({ operation, status }: ResourceResult): string =>
-  status === "failed" ? `${operation} failed` : status === "planned" ? future[operation] : past[operation]
+  status === "failed"
+    ? operation === "noop"
+      ? "failed"
+      : `${operation} failed`
+    : status === "planned"
+      ? future[operation]
+      : past[operation]
 
 /** A result as a table of what there is now, the failures with their reasons, and a summary. */
 export const formatResult = (result: CommandResult): string => {

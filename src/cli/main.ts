@@ -2,6 +2,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
@@ -23,6 +24,19 @@ const formae = Command.make("formae").pipe(
   Command.withSubcommands([apply, plan, destroy, inventory, plugins]),
 )
 
+/** Stdout is for results: the help that nobody asked for goes where the error goes. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    const present = CliOutput.defaultPresenter.present(event)
+    const isAskedFor = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
+    return isAskedFor
+      ? present
+      : Console.consoleWith((console) =>
+          Effect.provideService(present, Console.Console, { ...console, log: console.error }),
+        )
+  },
+}
+
 const exitCodeOf = (cause: Cause.Cause<unknown>): number => {
   if (Cause.hasInterruptsOnly(cause)) return 130
   const error = Cause.squash(cause)
@@ -37,8 +51,14 @@ Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
   Effect.tapError((error) =>
     error instanceof CommandEnded && error.message !== "" ? Console.error(error.message) : Effect.void,
   ),
+  Effect.tapDefect((defect) =>
+    Console.error(
+      `formae ended in a way that it should not; that is a mistake in formae, not in what it was given.\n${Cause.pretty(Cause.die(defect))}`,
+    ),
+  ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),
+  Effect.provideService(CliOutput.Presenter, presenter),
   Effect.provide(NodeServices.layer),
   NodeRuntime.runMain({ teardown, disableErrorReporting: true }),
 )

@@ -1,7 +1,8 @@
 /** What a command prints at its end. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { CommandRefused, CommandResult } from "../agent/index.ts"
+import { type CommandRefused, type CommandResult, FormaInvalid } from "../agent/index.ts"
+import { namespaceKey, namespaceOf } from "../protocol/index.ts"
 import { badInput, CommandEnded, exitCodes, failed } from "./CommandEnded.ts"
 import type { FormaFile } from "./FormaFile.ts"
 import { formatResult } from "./ResultTable.ts"
@@ -20,8 +21,14 @@ export const refusalOf =
     switch (error._tag) {
       case "FormaInvalid":
         return file.refuse(error)
-      case "NamespaceUnknown":
-        return badInput(error.message)
+      case "NamespaceUnknown": {
+        const key = namespaceKey(error.namespace)
+        const index = file.forma.resources.findIndex(({ type }) => namespaceKey(namespaceOf(type)) === key)
+        if (index === -1) return badInput(error.message)
+        return file.refuse(
+          new FormaInvalid({ issues: [{ path: ["resources", index, "type"], message: error.message }] }),
+        )
+      }
       default:
         return failed(error.message)
     }

@@ -36,6 +36,8 @@ export interface FakeProcess {
   readonly spawn: FakeSpawn
   /** Ends the process at once, as `process.exit` does. */
   readonly exit: (code: number) => Effect.Effect<void>
+  /** The same, while a child of it lives on and holds its pipes: they do not close. */
+  readonly exitHoldingPipes: (code: number) => Effect.Effect<void>
   /** A signal from outside. SIGKILL can not be ignored. */
   readonly signal: (signal: Signal) => Effect.Effect<void>
   /** From now on the process lives on when it gets this signal. */
@@ -77,15 +79,11 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
   const isRunning = Effect.sync(() => over === undefined)
 
   /** The first end counts, and the pipes break before anybody hears of it: what is gone writes nothing. */
-  const end = (how: FakeEnd) =>
+  const end = (how: FakeEnd, breakPipes: Effect.Effect<unknown> = Effect.andThen(pair.sever, Queue.end(stderr))) =>
     Effect.suspend(() => {
       if (over !== undefined) return Effect.void
       over = how
-      return pair.sever.pipe(
-        Effect.andThen(Queue.end(stderr)),
-        Effect.andThen(Deferred.succeed(ended, how)),
-        Effect.asVoid,
-      )
+      return Effect.asVoid(Effect.andThen(breakPipes, Deferred.succeed(ended, how)))
     })
 
   const signal = (name: Signal): Effect.Effect<void> =>
@@ -99,6 +97,7 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
     pid,
     spawn,
     exit: (code) => end({ code, signal: null }),
+    exitHoldingPipes: (code) => end({ code, signal: null }, Effect.void),
     signal,
     ignore: (name) => Effect.sync(() => void ignored.add(name)),
     print: (output) => Effect.orDie(Stream.run(Stream.succeed(toBytes(output)), pair.plugin.stdout())),
@@ -113,7 +112,8 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
     Effect.provideService(Stdio.Stdio, pair.plugin),
     Effect.catchCause(() => Effect.succeed(uncaughtError)),
     Effect.flatMap((code) => end({ code, signal: null })),
-    Effect.forkIn(scope),
+    // At once, so that whoever has the handle deals with a program that has begun.
+    Effect.forkIn(scope, { startImmediately: true }),
   )
   yield* Effect.forkIn(Effect.andThen(Deferred.await(ended), Fiber.interrupt(running)), scope)
 

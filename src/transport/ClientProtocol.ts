@@ -14,7 +14,7 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import { parseServerFrame } from "./Envelope.ts"
-import { frameCapBytes, readFrames } from "./Frames.ts"
+import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
 export interface ClientConnection {
@@ -91,8 +91,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
             if (failure !== undefined) return Effect.fail(failure)
             clients.add(clientId)
             const frame = JSON.stringify(message)
-            // In UTF-16 units, of which none is less than a byte: a frame that passes may still be refused over there.
-            if (frame.length > frameCapBytes) {
+            if (!fitsFrame(frame)) {
               return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`))
             }
             if (message._tag === "Request") unanswered.add(message.id)

@@ -7,6 +7,10 @@ import { makeLineFramer } from "./LineFramer.ts"
 /** The largest frame, in bytes. One that is larger ends its connection, or is refused before it is sent. */
 export const frameCapBytes = 16 * 1024 * 1024
 
+/** Whether a frame may be sent. No UTF-16 unit takes more than three bytes, so that most need no counting. */
+export const fitsFrame = (frame: string): boolean =>
+  frame.length * 3 <= frameCapBytes || Buffer.byteLength(frame) <= frameCapBytes
+
 /** How much of a junk line is kept, in characters. */
 const junkCap = 64 * 1024
 

@@ -8,13 +8,12 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
-import { RequestId, ResponseExitDieEncoded } from "effect/rpc/RpcMessage"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as RpcServer from "effect/rpc/RpcServer"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import { parseClientFrame } from "./Envelope.ts"
-import { frameCapBytes, readFrames } from "./Frames.ts"
+import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
 export interface ServerConnection {
@@ -67,7 +66,11 @@ export const makeServerConnection = Effect.gen(function* () {
         disconnects,
         send: (_clientId: number, message: FromServerEncoded) =>
           Effect.suspend(() => {
-            writer.write(encodeWithin(message))
+            const frame = JSON.stringify(message)
+            // Effect's server answers the call with this defect, and interrupts the rest of a stream.
+            if (!fitsFrame(frame))
+              return Effect.die(`The answer is larger than a frame may be (${frameCapBytes} bytes)`)
+            writer.write(frame)
             if (message._tag !== "Exit") return Effect.void
             unanswered.delete(message.requestId)
             return settleIdle
@@ -91,15 +94,3 @@ export const makeServerConnection = Effect.gen(function* () {
     flush: Effect.andThen(writer.end, Deferred.await(flushed)),
   } satisfies ServerConnection
 }) satisfies Effect.Effect<ServerConnection, never, Stdio.Stdio | Scope.Scope>
-
-/** An answer that is too large for a frame is answered with a defect, so that its caller does not wait for ever. */
-const encodeWithin = (message: FromServerEncoded): string => {
-  const frame = JSON.stringify(message)
-  if (frame.length <= frameCapBytes || (message._tag !== "Exit" && message._tag !== "Chunk")) return frame
-  return JSON.stringify(
-    ResponseExitDieEncoded({
-      requestId: RequestId(message.requestId),
-      encodedDefect: `The answer is larger than a frame may be (${frameCapBytes} bytes)`,
-    }),
-  )
-}

@@ -28,8 +28,9 @@ describe("the examples of the README", () => {
           ["--conditions=formae-source", pathOf("examples/host.ts"), pathOf("examples/plugins"), forma],
           { cwd: directory, extendEnv: true },
         )
-        const [stdout, stderr] = yield* Effect.all(
-          [child.stdout, child.stderr].map((stream) => Stream.mkString(Stream.decodeText(stream))),
+        const [stdout = "", stderr = ""] = yield* Effect.forEach(
+          [child.stdout, child.stderr],
+          (stream) => Stream.mkString(Stream.decodeText(stream)),
           { concurrency: 2 },
         )
         assert.strictEqual(yield* child.exitCode, 0, stderr)

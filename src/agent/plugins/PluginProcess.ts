@@ -1,4 +1,5 @@
 /** A launch as a subprocess: spawn, handshake, ready, gone. */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -124,6 +125,8 @@ export const launchProcess = Effect.fnUntraced(function* (
           ),
         ),
     }),
+    // Nobody has interrupted this launch, or it would not come here.
+    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.fail(startFailed("it gave up its handshake"))),
     Effect.timeoutOrElse({
       duration: remaining,
       orElse: () =>

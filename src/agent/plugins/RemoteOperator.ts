@@ -1,4 +1,5 @@
 /** PluginOperator over a connection: the work is done in the plugin's process. */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -26,11 +27,14 @@ interface RemoteOperatorOptions {
 export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOperatorOptions) =>
   Effect.map(Semaphore.make(inFlight), (turns): PluginOperator["Service"] => {
     // What the rpc layer reports as its own becomes an error of the protocol.
-    const lost = (operation: string) => (error: RpcClientError) =>
+    const fail = (operation: string, reason: string) =>
       Effect.flatMap(describeLoss, (loss) =>
-        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${error.reason.message})` })),
+        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})` })),
       )
+    const lost = (operation: string) => (error: RpcClientError) => fail(operation, error.reason.message)
     const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
+    // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
+    const abandoned = (operation: string) => () => fail(operation, "the call was interrupted")
 
     const watch = (operation: Operation, observe: ProgressObserver) =>
       client.Watch({ operationId: operation.operationId }).pipe(
@@ -48,17 +52,21 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOpe
     return PluginOperator.of({
       perform: (operation, observe) =>
         send(client, operation).pipe(
-          Effect.flatMap((first) =>
-            isFinished(first) ? Effect.succeed(first) : Effect.andThen(observe(first), watch(operation, observe)),
-          ),
+          Effect.filterOrElse(isFinished, (first) => Effect.andThen(observe(first), watch(operation, observe))),
           Effect.catchTag("RpcClientError", lost(operation._tag)),
           Effect.catchDefect(broken(operation._tag)),
+          Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation._tag)),
           turns.withPermit,
         ),
       list: (request) =>
         client
           .List(request)
-          .pipe(Effect.catchTag("RpcClientError", lost("List")), Effect.catchDefect(broken("List")), turns.withPermit),
+          .pipe(
+            Effect.catchTag("RpcClientError", lost("List")),
+            Effect.catchDefect(broken("List")),
+            Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned("List")),
+            turns.withPermit,
+          ),
     })
   })
 

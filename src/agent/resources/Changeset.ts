@@ -11,16 +11,16 @@ import type { NativeId } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { ChangeError, ChangeOperation, ResourceResult } from "./CommandResult.ts"
-import type { Change } from "./Plan.ts"
+import { type Change, type ChangeSummary, summaryOf } from "./Plan.ts"
 import { type Lookup, valueAt } from "./References.ts"
 import { ChangeFailed, ResourceUpdater } from "./ResourceUpdater.ts"
 import { orderSteps, type Step } from "./StepOrder.ts"
 
 /** What happens while a changeset runs. */
 export type ChangeEvent =
-  | { readonly _tag: "Planned"; readonly changes: ReadonlyArray<Change> }
-  | { readonly _tag: "Started"; readonly change: Change; readonly action: Step["action"] }
-  | { readonly _tag: "Progressed"; readonly change: Change; readonly progress: InProgress }
+  | { readonly _tag: "Planned"; readonly changes: ReadonlyArray<ChangeSummary> }
+  | { readonly _tag: "Started"; readonly change: ChangeSummary; readonly action: Step["action"] }
+  | { readonly _tag: "Progressed"; readonly change: ChangeSummary; readonly progress: InProgress }
   | { readonly _tag: "Finished"; readonly result: ResourceResult }
 
 export type ChangeObserver = (event: ChangeEvent) => Effect.Effect<void>
@@ -54,7 +54,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   }
 
   const attempt = ({ action, change }: Step): Effect.Effect<Omit<StepOutcome, "durationMillis">, SqlError> => {
-    const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
+    const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change: summaryOf(change), progress })
     const work: Effect.Effect<
       Pick<StepOutcome, "operation" | "nativeId" | "attempts">,
       ChangeFailed | SqlError
@@ -75,7 +75,8 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       Effect.catchTag("ChangeFailed", ({ attempts, code, message, nativeId }) =>
         Effect.succeed({
           operation: change.operation,
-          nativeId: nativeId ?? change.nativeId,
+          // By the second step of a replace, the old resource is gone.
+          nativeId: nativeId ?? (isRecreate({ action, change }) ? undefined : change.nativeId),
           attempts,
           error: { code, message },
         }),
@@ -96,11 +97,11 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const failed = needed.filter(({ outcome }) => outcome.error !== undefined)
     const outcome =
       failed.length > 0
-        ? skipped(change, failed)
+        ? skipped(step, failed)
         : yield* turns.withPermit(
             Effect.gen(function* () {
               const startedAt = yield* Clock.currentTimeMillis
-              if (change.operation !== "noop") yield* observe({ _tag: "Started", change, action })
+              if (change.operation !== "noop") yield* observe({ _tag: "Started", change: summaryOf(change), action })
               const done = yield* attempt(step)
               return { ...done, durationMillis: (yield* Clock.currentTimeMillis) - startedAt }
             }),
@@ -131,14 +132,17 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   return yield* Effect.forEach(changes, resultOf)
 })
 
+const isRecreate = ({ action, change }: Pick<Step, "action" | "change">): boolean =>
+  change.operation === "replace" && action === "settle"
+
 const skipped = (
-  change: Change,
+  { action, change }: Step,
   failed: ReadonlyArray<{ readonly id: string; readonly outcome: StepOutcome }>,
 ): StepOutcome => {
   const labels = [...new Set(failed.map(({ id }) => id.slice(id.indexOf(":") + 1)))]
   return {
     operation: change.operation,
-    nativeId: change.nativeId,
+    nativeId: isRecreate({ action, change }) ? undefined : change.nativeId,
     attempts: 0,
     durationMillis: 0,
     error: {

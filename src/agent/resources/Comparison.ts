@@ -4,6 +4,7 @@ import * as JsonPatch from "effect/JsonPatch"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { canonicalJson } from "./canonicalJson.ts"
 import type { SealedProperties } from "./Sealed.ts"
 
 /** What must be done to a resource that exists. */
@@ -70,13 +71,10 @@ const holds = (actual: Schema.Json | undefined, desired: Schema.Json | undefined
 const inOrder = (value: Schema.Json | undefined, traits: PropertyTraits | undefined): Schema.Json | undefined =>
   traits?.unordered === true && Array.isArray(value)
     ? value
-        .map((item: Schema.Json) => ({ item, key: sortKey(item) }))
+        .map((item: Schema.Json) => ({ item, key: canonicalJson(item) }))
         .toSorted((a, b) => (a.key < b.key ? -1 : 1))
         .map(({ item }) => item)
     : value
-
-const sortKey = (item: Schema.Json): string =>
-  JSON.stringify(Predicate.isObject(item) && !Array.isArray(item) ? Object.entries(item).toSorted() : item)
 
 /**
  * What an update is told of the past: the properties that can be given and

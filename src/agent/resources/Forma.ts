@@ -31,7 +31,7 @@ export const FormaDocument = Schema.Struct({
    * and this one does not want is deleted. The file's name, where it is not given.
    */
   name: Schema.optionalKey(Label),
-  targets: Schema.Record(Label, FormaTarget),
+  targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
   resources: Schema.Array(FormaResource),
 })
 export type FormaDocument = typeof FormaDocument.Type

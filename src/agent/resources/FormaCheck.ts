@@ -3,7 +3,7 @@ import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./Forma.ts"
 import { findCycles } from "./FormaOrder.ts"
-import { findReferences, isReference } from "./References.ts"
+import { findReferences, isReference, type Reference } from "./References.ts"
 
 /** Labels, targets, references: what can be told without any plugin. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -81,20 +81,29 @@ export const checkTypes = (
     const references = findReferences(resource.properties ?? {}).filter(isReference)
     return [
       ...checkProperties(resource, capabilities, at),
-      ...references.flatMap(({ at: place, label, property: [name = ""] }) => {
-        const type = typeOf.get(label)
+      ...references.flatMap((reference) => {
+        const type = typeOf.get(reference.label)
         const referred = type === undefined ? undefined : find(type)
-        return referred === undefined || Object.hasOwn(referred.properties, name)
-          ? []
-          : [
-              {
-                path: [...at, "properties", ...place],
-                message: `${label} is a ${type}, which has no property ${name}`,
-              },
-            ]
+        const message = referred && objectionTo(reference, referred, capabilities)
+        return message === undefined ? [] : [{ path: [...at, "properties", ...reference.at], message }]
       }),
     ]
   })
+}
+
+/** Why a property can not stand where a reference to it stands, or undefined if it can. */
+const objectionTo = (
+  { at: [place = ""], label, property: [name = ""] }: Reference,
+  referred: TypeCapabilities,
+  referring: TypeCapabilities,
+): string | undefined => {
+  const traits = Object.hasOwn(referred.properties, name) ? referred.properties[name] : undefined
+  if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
+  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, and can not be referred to`
+  // It would be kept and shown in the clear.
+  return traits.opaque && referring.properties[place]?.opaque !== true
+    ? `${name} of ${label} is secret, and ${place} is not: only a secret property can refer to it`
+    : undefined
 }
 
 const checkProperties = (

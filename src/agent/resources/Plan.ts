@@ -1,4 +1,5 @@
 /** The plan: what must change, as a value that can be printed and tested. */
+import * as Equal from "effect/Equal"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { InventoryRow } from "../store/Inventory.ts"
@@ -34,7 +35,7 @@ export interface Change {
   /** Why: the properties that differ, in an update or a replace. */
   readonly changed: ReadonlyArray<string>
   readonly nativeId: NativeId | undefined
-  /** Set where the change can not be made, because the provider could not be asked what there is. */
+  /** Set where the change can not be made, because the provider could not be asked what there is, here or in what it refers to. */
   readonly blocked?: ChangeError
   /** Undefined in a delete. */
   readonly wanted: Wanted | undefined
@@ -43,9 +44,21 @@ export interface Change {
   readonly dependsOn: ReadonlyArray<string>
 }
 
+/** What may be told of a change: nothing of its properties, for they may be secret. */
+export type ChangeSummary = Pick<Change, "label" | "type" | "operation" | "changed" | "nativeId" | "blocked">
+
+export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }: Change): ChangeSummary => ({
+  label,
+  type,
+  operation,
+  changed,
+  nativeId,
+  ...(blocked === undefined ? {} : { blocked }),
+})
+
 /** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
 const hasMoved = (row: InventoryRow, { resource, targetConfig }: Wanted): boolean =>
-  row.type !== resource.type || JSON.stringify(row.targetConfig) !== JSON.stringify(targetConfig)
+  row.type !== resource.type || !Equal.equals(row.targetConfig, targetConfig)
 
 /**
  * Plans the resources of a forma in the order of their references, then the
@@ -77,16 +90,10 @@ export const makePlan = (
       wanted: one,
       dependsOn: labelsReferredTo(resource.properties ?? {}),
     }
-    if (found?.unreadable !== undefined) {
-      const { row, unreadable } = found
-      const blocked = {
-        operation: "noop",
-        changed: [],
-        nativeId: row.nativeId,
-        existing: found,
-        blocked: unreadable,
-      } as const
-      changes.set(resource.label, { ...common, ...blocked })
+    const blocked = found?.unreadable ?? blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
+    if (found !== undefined && blocked !== undefined) {
+      const { nativeId } = found.row
+      changes.set(resource.label, { ...common, operation: "noop", changed: [], nativeId, existing: found, blocked })
       continue
     }
     if (found?.actual === undefined) {
@@ -96,6 +103,7 @@ export const makePlan = (
         changed: [],
         nativeId: undefined,
         existing: undefined,
+        ...(blocked === undefined ? {} : { blocked }),
       })
       continue
     }
@@ -121,6 +129,12 @@ export const makePlan = (
   const unwanted = [...existing.values()].filter(({ row }) => !changes.has(row.label)).map(deletionOf)
   return [...changes.values(), ...unwanted]
 }
+
+/** What refers to something that could not be read would be planned on a guess, which may be to replace it. */
+const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
+  labels.length === 0
+    ? undefined
+    : { code: "DependencyFailure", message: `it refers to ${labels.join(", ")}, of which nothing is known now` }
 
 /** The plan that removes everything. */
 export const makeDestroyPlan = (existing: ReadonlyArray<Existing>): ReadonlyArray<Change> => existing.map(deletionOf)

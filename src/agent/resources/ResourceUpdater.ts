@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
@@ -197,6 +198,14 @@ export class ResourceUpdater extends Context.Service<
           const { existing, wanted } = change
           if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
           if (change.operation === "noop" && existing?.actual !== undefined) {
+            const seen: InventoryRow = {
+              ...existing.row,
+              target: wanted.resource.target,
+              actual: withoutSecrets(existing.actual, wanted.capabilities),
+              dependsOn: change.dependsOn,
+            }
+            // A reference can be new although its value is the old one: a destroy goes by the references of now.
+            if (!Equal.equals(seen, existing.row)) yield* inventory.put(seen)
             return { operation: "noop", nativeId: existing.row.nativeId, attempts: 0, actual: existing.actual }
           }
           const { properties, unknown } = resolveReferences(wanted.resource.properties ?? {}, lookup)

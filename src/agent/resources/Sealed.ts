@@ -11,6 +11,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { canonicalJson } from "./canonicalJson.ts"
 
 /** Properties in which the values that must not be kept are seals. */
 export const SealedProperties = Schema.JsonObject
@@ -44,7 +45,7 @@ export class Seals extends Context.Service<
       const sealValue = Effect.fnUntraced(function* (value: Schema.Json) {
         const salt = yield* random.randomBytes(saltBytes)
         const key = yield* Mac.key(Mac.hmacSha256, salt)
-        const hmac = yield* mac.sign(key, encoder.encode(JSON.stringify(value)))
+        const hmac = yield* mac.sign(key, encoder.encode(canonicalJson(value)))
         return { $sealed: { salt: Base64.encode(salt), hmac: Base64.encode(hmac) } }
       }, Effect.orDie)
 
@@ -52,7 +53,7 @@ export class Seals extends Context.Service<
         const salt = yield* Effect.fromResult(Base64.decode(seal.$sealed.salt))
         const hmac = yield* Effect.fromResult(Base64.decode(seal.$sealed.hmac))
         const key = yield* Mac.key(Mac.hmacSha256, salt)
-        return yield* mac.verify(key, hmac, encoder.encode(JSON.stringify(value)))
+        return yield* mac.verify(key, hmac, encoder.encode(canonicalJson(value)))
       }, Effect.orDie)
 
       return Seals.of({

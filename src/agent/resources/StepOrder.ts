@@ -21,30 +21,47 @@ const remove = (label: string): string => `remove:${label}`
 const isRemoved = ({ operation }: Change): boolean => operation === "delete" || operation === "replace"
 const isSettled = ({ operation }: Change): boolean => operation !== "delete"
 
-/**
- * A resource that stays should let go of one that is deleted before it is. That
- * is a courtesy: where it would make a circle with what must be, it is dropped.
- */
-export const orderSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
-  const steps = makeSteps(changes, true)
-  return hasCircle(steps) ? makeSteps(changes, false) : steps
+/** A step with what it waits for only as long as that makes no circle. */
+interface DraftStep extends Step {
+  readonly courtesies: ReadonlyArray<string>
 }
 
-const hasCircle = (steps: ReadonlyArray<Step>): boolean =>
-  !Graph.isAcyclic(
-    Graph.directed<string, undefined>((mutable) => {
-      const nodes = new Map(steps.map(({ id }) => [id, Graph.addNode(mutable, id)]))
-      for (const step of steps) {
-        for (const id of step.after) {
-          const from = nodes.get(id)
-          const to = nodes.get(step.id)
-          if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
-        }
-      }
-    }),
-  )
+/**
+ * Some of the waiting is a courtesy: a resource that stays lets go of one that
+ * is deleted before it is, and the old half of a replace stays until what the
+ * new half needs is there. Where that would make a circle with what must be,
+ * it is dropped, and nowhere else.
+ */
+export const orderSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
+  const drafts = draftSteps(changes)
+  const circleOf = circlesOf(drafts)
+  return drafts.map(({ after, courtesies, ...step }) => ({
+    ...step,
+    after: [...after, ...courtesies.filter((id) => circleOf.get(id) !== circleOf.get(step.id))],
+  }))
+}
 
-const makeSteps = (changes: ReadonlyArray<Change>, letGoFirst: boolean): ReadonlyArray<Step> => {
+/** A number for each step; two steps that are in one circle have the same. Each circle has a courtesy in it. */
+const circlesOf = (drafts: ReadonlyArray<DraftStep>): ReadonlyMap<string, number> => {
+  const ids = drafts.map(({ id }) => id)
+  const graph = Graph.directed<string, undefined>((mutable) => {
+    const nodes = new Map(ids.map((id) => [id, Graph.addNode(mutable, id)]))
+    for (const { after, courtesies, id } of drafts) {
+      for (const earlier of [...after, ...courtesies]) {
+        const from = nodes.get(earlier)
+        const to = nodes.get(id)
+        if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
+      }
+    }
+  })
+  return new Map(
+    Graph.stronglyConnectedComponents(graph).flatMap((nodes, circle) =>
+      nodes.map((node) => [ids[node] ?? "", circle] as const),
+    ),
+  )
+}
+
+const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> => {
   const byLabel = new Map(changes.map((change) => [change.label, change]))
 
   /** Who referred to a label when it was last applied. */
@@ -58,23 +75,35 @@ const makeSteps = (changes: ReadonlyArray<Change>, letGoFirst: boolean): Readonl
   }
 
   return changes.flatMap((change) => {
-    const steps: Array<Step> = []
+    const steps: Array<DraftStep> = []
+    const needed = change.dependsOn.filter((label) => {
+      const other = byLabel.get(label)
+      return other !== undefined && isSettled(other)
+    })
     if (isRemoved(change)) {
-      const after = (dependants.get(change.label) ?? []).flatMap((dependant) => {
-        if (dependant.label === change.label) return []
-        if (isRemoved(dependant)) return [remove(dependant.label)]
-        // It stays and lets go of this one, which must come first; in a replace it follows the new one instead.
-        return letGoFirst && change.operation === "delete" ? [settle(dependant.label)] : []
+      const referring = (dependants.get(change.label) ?? []).filter(({ label }) => label !== change.label)
+      const staying = referring.filter((dependant) => !isRemoved(dependant))
+      steps.push({
+        id: remove(change.label),
+        change,
+        action: "remove",
+        after: referring.filter(isRemoved).map(({ label }) => remove(label)),
+        // In a replace, what stays follows the new one instead of letting go of the old one.
+        courtesies:
+          change.operation === "delete"
+            ? staying.map(({ label }) => settle(label))
+            : needed.map((label) => settle(label)),
       })
-      steps.push({ id: remove(change.label), change, action: "remove", after })
     }
     if (isSettled(change)) {
-      const needed = change.dependsOn.flatMap((label) => {
-        const other = byLabel.get(label)
-        return other !== undefined && isSettled(other) ? [settle(label)] : []
+      const after = needed.map((label) => settle(label))
+      steps.push({
+        id: settle(change.label),
+        change,
+        action: "settle",
+        after: change.operation === "replace" ? [remove(change.label), ...after] : after,
+        courtesies: [],
       })
-      const after = change.operation === "replace" ? [remove(change.label), ...needed] : needed
-      steps.push({ id: settle(change.label), change, action: "settle", after })
     }
     return steps
   })

@@ -7,6 +7,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -28,6 +29,16 @@ const toInput = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite can not hold a value of the type ${typeof value}`)
 }
 
+/** What SQLite threw. Its number is where Effect looks for it in other drivers' errors: in `errno`, not in `errcode`. */
+const sqlError =
+  (operation: string) =>
+  (cause: unknown): SqlError => {
+    if (cause instanceof Error && Predicate.hasProperty(cause, "errcode"))
+      Object.assign(cause, { errno: cause.errcode })
+    const message = cause instanceof Error ? cause.message : String(cause)
+    return new SqlError({ reason: classifySqliteError(cause, { operation, message }) })
+  }
+
 const makeConnection = (database: DatabaseSync): Connection => {
   const prepared = new Map<string, StatementSync>()
 
@@ -40,32 +51,27 @@ const makeConnection = (database: DatabaseSync): Connection => {
   }
 
   const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> =>
-    Effect.try({
-      try: run,
-      catch: (cause) =>
-        new SqlError({
-          reason: classifySqliteError(cause, {
-            operation,
-            message: cause instanceof Error ? cause.message : String(cause),
-          }),
-        }),
-    })
+    Effect.try({ try: run, catch: sqlError(operation) })
 
   const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
     statement(sql).all(...params.map(toInput))
+
+  /** Rows as arrays: as objects, two columns of one name would be one. */
+  const values = (prepared: StatementSync, params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> => {
+    prepared.setReturnArrays(true)
+    try {
+      return prepared.all(...params.map(toInput)).map((row) => Object.values(row))
+    } finally {
+      prepared.setReturnArrays(false)
+    }
+  }
 
   return {
     execute: (sql, params, transform) =>
       attempt("execute", () => (transform === undefined ? rows(sql, params) : transform(rows(sql, params)))),
     executeRaw: (sql, params) => attempt("executeRaw", () => statement(sql).run(...params.map(toInput))),
-    executeValues: (sql, params) => attempt("executeValues", () => rows(sql, params).map((row) => Object.values(row))),
-    executeValuesUnprepared: (sql, params) =>
-      attempt("executeValues", () =>
-        database
-          .prepare(sql)
-          .all(...params.map(toInput))
-          .map((row) => Object.values(row)),
-      ),
+    executeValues: (sql, params) => attempt("executeValues", () => values(statement(sql), params)),
+    executeValuesUnprepared: (sql, params) => attempt("executeValues", () => values(database.prepare(sql), params)),
     executeUnprepared: (sql, params, transform) =>
       attempt("execute", () => {
         const found: ReadonlyArray<Row> = database.prepare(sql).all(...params.map(toInput))
@@ -93,19 +99,19 @@ const make = Effect.fnUntraced(function* ({
     Effect.try({
       try: () => {
         const opened = new DatabaseSync(filename)
-        opened.exec("PRAGMA busy_timeout = 5000")
-        opened.exec("PRAGMA journal_mode = WAL")
-        // What is recorded must survive the power going, not only the process.
-        opened.exec("PRAGMA synchronous = FULL")
-        return opened
+        try {
+          opened.exec("PRAGMA busy_timeout = 5000")
+          opened.exec("PRAGMA journal_mode = WAL")
+          // What is recorded must survive the power going, not only the process.
+          opened.exec("PRAGMA synchronous = FULL")
+          return opened
+        } catch (error) {
+          // Whether a file is a database is only seen now, and it must not stay open.
+          opened.close()
+          throw error
+        }
       },
-      catch: (cause) =>
-        new SqlError({
-          reason: classifySqliteError(cause, {
-            operation: "open",
-            message: cause instanceof Error ? cause.message : String(cause),
-          }),
-        }),
+      catch: sqlError("open"),
     }),
     (opened) => Effect.sync(() => opened.close()),
   )

@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Migrator from "effect/sql/Migrator"
-import type { SqlClient } from "effect/sql/SqlClient"
-import { migrations } from "./migrations.ts"
+import { SqlClient } from "effect/sql/SqlClient"
+import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 
 /** The store can not be opened, or not brought to the tables of this version. */
@@ -19,13 +20,37 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: "formae_migrations" })
+const migrationsTable = "formae_migrations"
+const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
+
+/** Fails where a SQLite file is not for this version to write: before anything is written. */
+const refuseWhatIsNotOurs = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table'`.values
+  const tables = found.map(([name]) => name)
+  if (tables.length === 0) return
+  if (!tables.includes(migrationsTable)) return yield* Effect.fail({ message: "it is the database of something else" })
+  const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
+  if (later.length > 0)
+    return yield* Effect.fail({ message: "a later version of formae has written it: upgrade formae" })
+})
+
+interface Failure {
+  readonly message: string
+  readonly cause?: unknown
+}
+
+/** A migration says only that it failed; why is in its cause. */
+const reasonOf = ({ cause, message }: Failure): string =>
+  Predicate.isTagged(cause, "SqlError") && Predicate.hasProperty(cause, "message")
+    ? `${message}: ${String(cause.message)}`
+    : message
 
 /** Opens the state file, and makes it and its folder where they are missing. */
 export const layerFile = (
   file: string,
 ): Layer.Layer<SqlClient, StoreUnavailable, FileSystem.FileSystem | Path.Path> => {
-  const unavailable = (error: { readonly message: string }) => new StoreUnavailable({ file, reason: error.message })
+  const unavailable = (error: Failure) => new StoreUnavailable({ file, reason: reasonOf(error) })
   const folder = Layer.effectDiscard(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
@@ -33,17 +58,18 @@ export const layerFile = (
       yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true })
     }).pipe(Effect.mapError(unavailable)),
   )
-  return layerMigrated(NodeSqlite.layer({ filename: file })).pipe(
+  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseWhatIsNotOurs).pipe(
     Layer.provide(folder),
     Layer.catch((error) => Layer.effectDiscard(Effect.fail(unavailable(error)))),
   ) as never
 }
 
 /** A store that lives as long as its layer: for tests. */
-export const layerMemory: Layer.Layer<SqlClient> = layerMigrated(NodeSqlite.layer({ filename: ":memory:" })).pipe(
-  Layer.orDie,
-)
+export const layerMemory: Layer.Layer<SqlClient> = layerMigrated(
+  NodeSqlite.layer({ filename: ":memory:" }),
+  Effect.void,
+).pipe(Layer.orDie)
 
-function layerMigrated<E>(client: Layer.Layer<SqlClient, E>) {
-  return Layer.effectDiscard(migrate).pipe(Layer.provideMerge(client))
+function layerMigrated<E, E2>(client: Layer.Layer<SqlClient, E>, check: Effect.Effect<void, E2, SqlClient>) {
+  return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))
 }

@@ -23,3 +23,6 @@ const createInventory = Effect.gen(function* () {
 export const migrations = {
   "0001_create_inventory": createInventory,
 }
+
+/** The number that the name of the last step begins with. */
+export const lastMigration = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
-import { callsOf } from "./FakeCloud.ts"
+import { callsOf } from "../../plugins/fake-aws/FakeCloud.ts"
 
 const target = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.JsonObject))(process.argv[2])
 

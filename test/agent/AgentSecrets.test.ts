@@ -1,0 +1,108 @@
+import { assert, describe, it } from "@effect/vitest"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
+import { Agent } from "../../src/agent/Agent.ts"
+import { PluginCoordinator } from "../../src/agent/plugins/PluginCoordinator.ts"
+import { Inventory } from "../../src/agent/store/Inventory.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { inProcess } from "../../src/plugin/index.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
+import { changesOf, makeShop, outcomes, type Resources } from "./shop.ts"
+
+const canary = "canary-7d1f3b"
+
+/** An agent on a state file, and all bytes of the folder that it is in. */
+const withStateFile = <A, E>(
+  use: (bytes: Effect.Effect<string>) => Effect.Effect<A, E, Agent | Inventory | Scope.Scope>,
+) =>
+  Effect.gen(function* () {
+    const folder = yield* Effect.acquireRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-state-"))),
+      (made) => Effect.sync(() => rmSync(made, { recursive: true })),
+    )
+    const bytes = Effect.sync(() =>
+      readdirSync(folder)
+        .map((file) => readFileSync(join(folder, file), "latin1"))
+        .join(""),
+    )
+    const layer = Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
+      Layer.provide([
+        Store.layerFile(join(folder, "state.db")),
+        PluginCoordinator.layerInProcess([inProcess(fakeAws)]),
+      ]),
+      Layer.provide(NodeServices.layer),
+    )
+    return yield* Effect.provide(use(bytes), layer)
+  })
+
+const secretOf = (value: Properties[string]): Resources => ({
+  password: ["FakeAWS::SecretsManager::Secret", { Name: "password", SecretString: value ?? null }],
+})
+
+describe("a secret", () => {
+  it.effect("reaches the provider, and is in no file, result or event of the agent", () =>
+    withStateFile((bytes) =>
+      Effect.gen(function* () {
+        const { apply, destroy, events, inventory, plan, resources } = yield* makeShop
+        const changed = `${canary}-changed`
+        const told = [yield* plan(secretOf(canary)), yield* apply(secretOf(canary))]
+        assert.strictEqual((yield* resources)[0]?.properties["SecretString"], canary)
+        told.push(yield* apply(secretOf(canary)))
+        assert.deepEqual(changesOf(told[2]!), [])
+        told.push(yield* plan(secretOf(changed)), yield* apply(secretOf(changed)), yield* inventory)
+        assert.deepEqual(outcomes(told[4]!), ["password update"])
+        assert.strictEqual((yield* resources)[0]?.properties["SecretString"], changed)
+        const kept = yield* bytes
+        // What is not secret is there: the bytes are those of the state.
+        assert.include(kept, "FakeAWS::SecretsManager::Secret")
+        assert.notInclude(kept, canary)
+        told.push(yield* destroy())
+        assert.notInclude(yield* bytes, canary)
+        assert.notInclude(JSON.stringify(told), canary)
+        assert.isAbove(events.length, 6)
+        assert.notInclude(JSON.stringify(events), canary)
+      }),
+    ),
+  )
+
+  it.effect("is in no error, where the provider refuses it or the forma is wrong", () =>
+    withStateFile((bytes) =>
+      Effect.gen(function* () {
+        const { apply, events } = yield* makeShop
+        const refused = yield* apply(secretOf([canary]))
+        assert.deepEqual(outcomes(refused), ["password create: InvalidRequest"])
+        const wrong: Resources = {
+          password: ["FakeAWS::SecretsManager::Secret", { Name: "n", SecretString: canary, Arn: canary, X: canary }],
+        }
+        const error = yield* Effect.flip(apply(wrong))
+        assert.strictEqual(error._tag, "FormaInvalid")
+        assert.notInclude(JSON.stringify([refused, events, error, error.message]), canary)
+        assert.notInclude(yield* bytes, canary)
+      }),
+    ),
+  )
+
+  it.effect("can not be had by a reference", () =>
+    withStateFile(() =>
+      Effect.gen(function* () {
+        const { apply } = yield* makeShop
+        const error = yield* Effect.flip(
+          apply({
+            ...secretOf(canary),
+            note: ["FakeAWS::SecretsManager::Secret", { Name: { $ref: "password.SecretString" }, SecretString: "" }],
+          }),
+        )
+        assert.strictEqual(
+          error.message,
+          "resources.1.properties.Name: SecretString of password is never returned by the provider, and can not be referred to",
+        )
+      }),
+    ),
+  )
+})

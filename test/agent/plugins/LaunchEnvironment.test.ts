@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import { launchEnvironment } from "../../../src/agent/plugins/LaunchEnvironment.ts"
+import { Cookie, NodeName } from "../../../src/protocol/Identity.ts"
+
+const identity = {
+  agentNode: NodeName.make("agent@localhost"),
+  pluginNode: NodeName.make("aws-plugin@localhost"),
+  cookie: Cookie.make("a new cookie"),
+}
+const carried = {
+  FORMAE_AGENT_NODE: "agent@localhost",
+  FORMAE_PLUGIN_NODE: "aws-plugin@localhost",
+  FORMAE_NETWORK_COOKIE: "a new cookie",
+}
+
+const host = {
+  PATH: "/bin",
+  HOME: "/home/it",
+  LC_ALL: "C",
+  AWS_PROFILE: "it",
+  AWS_SECRET_ACCESS_KEY: "hunter2",
+  AZURE_CLIENT_SECRET: "hunter3",
+  NODE_OPTIONS: "--require ./evil.js",
+  NODE_INSPECT_RESUME_ON_START: "1",
+  FORMAE_NETWORK_COOKIE: "the agent's own cookie",
+  EMPTY: undefined,
+}
+
+describe("the environment of a launch", () => {
+  it("is what every program needs, and the identity of the launch", () => {
+    assert.deepEqual(launchEnvironment(host, [], identity), {
+      PATH: "/bin",
+      HOME: "/home/it",
+      LC_ALL: "C",
+      ...carried,
+    })
+  })
+
+  it("has what the manifest allows, by its name or its beginning", () => {
+    const allowed = launchEnvironment(host, ["AWS_*", "EMPTY"], identity)
+    assert.deepEqual(Object.keys(allowed).toSorted(), [
+      "AWS_PROFILE",
+      "AWS_SECRET_ACCESS_KEY",
+      "FORMAE_AGENT_NODE",
+      "FORMAE_NETWORK_COOKIE",
+      "FORMAE_PLUGIN_NODE",
+      "HOME",
+      "LC_ALL",
+      "PATH",
+    ])
+    assert.notProperty(launchEnvironment(host, ["AWS"], identity), "AWS_PROFILE")
+    assert.property(launchEnvironment(host, ["AWS_PROFILE"], identity), "AWS_PROFILE")
+  })
+
+  it("never changes how Node runs, whatever the manifest allows", () => {
+    const all = launchEnvironment(host, ["NODE_OPTIONS", "NODE_*", "*"], identity)
+    assert.notProperty(all, "NODE_OPTIONS")
+    assert.notProperty(all, "NODE_INSPECT_RESUME_ON_START")
+  })
+
+  it("carries the cookie of this launch, and not one of the host", () => {
+    assert.deepInclude(launchEnvironment(host, ["FORMAE_*"], identity), carried)
+  })
+
+  it.prop("holds nothing that nobody allowed", [Schema.Record(Schema.String, Schema.String)], ([variables]) => {
+    const marked = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`X_${name}`, value]))
+    assert.deepEqual(launchEnvironment(marked, ["AWS_*"], identity), carried)
+  })
+})

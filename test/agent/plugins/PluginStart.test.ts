@@ -1,0 +1,174 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import * as TestClock from "effect/testing/TestClock"
+import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import { exitsAtOnce, type FakeProgram, ignoring, neverAnswers, serves } from "../../../src/testing/index.ts"
+import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
+import { handshakeOf, handWritten } from "./handWritten.ts"
+import { makeSupervised, tagsOf } from "./supervised.ts"
+
+/** How the start of a plugin fails that runs this. */
+const startFailure = Effect.fnUntraced(function* (program: FakeProgram) {
+  const { eventsUntil, operator } = yield* makeSupervised({ programOf: () => program })
+  const error = yield* Effect.flip(operator())
+  assert.deepEqual(tagsOf(yield* eventsUntil("StartFailed")), ["Launched", "StartFailed"])
+  if (error._tag !== "PluginStartFailed") return yield* Effect.die(error)
+  return error
+})
+
+describe("a plugin that does not start", () => {
+  it.effect("because it exits: with its code, and what it printed", () =>
+    Effect.gen(function* () {
+      const error = yield* startFailure(exitsAtOnce(7, "loading\r\nError: Cannot find module 'left-pad'"))
+      assert.strictEqual(
+        error.message,
+        "The plugin suite did not start (/plugins/suite/main.js): it exited with code 7; its last line was: Error: Cannot find module 'left-pad'. It printed:\n  loading\n  Error: Cannot find module 'left-pad'",
+      )
+    }),
+  )
+
+  it.effect("because a signal ends it: with the signal", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* startFailure((process) => Effect.as(process.signal("SIGKILL"), 0))
+      assert.strictEqual(reason, "it was ended by SIGKILL")
+    }),
+  )
+
+  it.effect("because it is some other program: with what it said on stdout", () =>
+    Effect.gen(function* () {
+      const error = yield* startFailure((process) => Effect.as(process.print("usage: plugin [options]\n"), 2))
+      assert.deepEqual(error.output, ["usage: plugin [options]"])
+      assert.strictEqual(error.reason, "it exited with code 2; its last line was: usage: plugin [options]")
+    }),
+  )
+
+  it.effect("because it does not answer: after 10 seconds from its spawn, and it is gone by then", () =>
+    Effect.gen(function* () {
+      const { operator, spawns } = yield* makeSupervised({ programOf: () => neverAnswers })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      const process = yield* Queue.take(spawns)
+      yield* TestClock.adjust("9999 millis")
+      assert.deepEqual(yield* process.notices, [])
+      yield* TestClock.adjust("1 millis")
+      assert.deepEqual(yield* process.notices, ["EOF"])
+      yield* TestClock.adjust("2 seconds")
+      const error = yield* Fiber.join(waiting)
+      assert.include(error.message, "it did not answer the handshake within 10s")
+      assert.deepEqual(yield* process.notices, ["EOF", "SIGTERM"])
+      assert.isFalse(yield* process.isRunning)
+    }),
+  )
+
+  it.effect("because it does not answer, and does not go: it is killed", () =>
+    Effect.gen(function* () {
+      const { operator, spawns } = yield* makeSupervised({ programOf: () => ignoring(["SIGTERM"], neverAnswers) })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      const process = yield* Queue.take(spawns)
+      yield* TestClock.adjust("10 seconds")
+      yield* TestClock.adjust("2 seconds")
+      yield* TestClock.adjust("5 seconds")
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "PluginStartFailed")
+      assert.deepEqual(yield* process.notices, ["EOF", "SIGTERM", "SIGKILL"])
+    }),
+  )
+
+  it.effect("is started anew when it is wanted again", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeSupervised({
+        programOf: ({ number }) => (number < 3 ? exitsAtOnce(1) : serves(plugin)),
+      })
+      const tries = Effect.isSuccess(operator())
+      assert.deepEqual(yield* Effect.all([tries, tries, tries, tries]), [false, false, true, true])
+    }),
+  )
+})
+
+describe("a handshake", () => {
+  it.effect("written by hand is as good as one of the SDK", () =>
+    Effect.gen(function* () {
+      const { coordinator } = yield* makeSupervised({
+        programOf: () => handWritten((request, process) => ["loading...", handshakeOf(request, process)]),
+      })
+      assert.strictEqual((yield* coordinator.capabilities("Suite")).size, 0)
+    }),
+  )
+
+  it.effect.each([
+    [{ cookie: "guessed" }, "its handshake carries the cookie of another launch: it must return FORMAE_NETWORK_COOKIE"],
+    [{ namespace: "Other" }, "it says that it serves the namespace Other, and its manifest says Suite"],
+    [{ protocol: 2 }, "it chose protocol 2, and this agent speaks 1"],
+    [{ protocol: 0 }, "it chose protocol 0, and this agent speaks 1"],
+  ] as const)("that answers %j is refused in a sentence", ([change, reason]) =>
+    Effect.gen(function* () {
+      const error = yield* startFailure(handWritten((request, process) => [handshakeOf(request, process, change)]))
+      assert.strictEqual(error.reason, reason)
+    }),
+  )
+
+  it.effect.each([{ types: undefined }, { node: "no node name" }, { pid: "1" }])(
+    "that answers %j can not be read, and that is said",
+    (change) =>
+      Effect.gen(function* () {
+        const { reason } = yield* startFailure(
+          handWritten((request, process) => [handshakeOf(request, process, change)]),
+        )
+        assert.include(reason, "its handshake can not be read")
+      }),
+  )
+
+  it.effect.each([
+    [{ _tag: "Interrupt", fiberId: 1 }, "it gave up its handshake"],
+    [{ _tag: "Die", defect: "out of luck" }, "its handshake can not be read: out of luck"],
+  ] as const)("that ends with %j fails the start, and nobody waits for ever", ([reason, sentence]) =>
+    Effect.gen(function* () {
+      const error = yield* startFailure(
+        handWritten(({ id }) => [
+          JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Failure", cause: [reason] } }),
+        ]),
+      )
+      assert.strictEqual(error.reason, sentence)
+    }),
+  )
+
+  it.effect("of a plugin with another namespace than its manifest is refused", () =>
+    Effect.gen(function* () {
+      const other = definePlugin({ name: "suite", namespace: "Other", version: "1.2.3", types: [] })
+      const { reason } = yield* startFailure(serves(other))
+      assert.strictEqual(reason, "it says that it serves the namespace Other, and its manifest says Suite")
+    }),
+  )
+
+  it.effect("that the plugin refuses says why", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* startFailure((process) =>
+        serves(plugin)({
+          ...process,
+          spawn: { ...process.spawn, environment: { ...process.spawn.environment, FORMAE_NETWORK_COOKIE: "other" } },
+        }),
+      )
+      assert.include(reason, "The cookie of the handshake is not the one of this launch")
+    }),
+  )
+})
+
+describe("a launch", () => {
+  it.effect("has a cookie and an environment of its own, and the agent's secrets are not in it", () =>
+    Effect.gen(function* () {
+      const { nextReady, operator } = yield* makeSupervised()
+      yield* operator()
+      const first = yield* nextReady
+      yield* first.exit(1)
+      const second = yield* nextReady
+      const { FORMAE_NETWORK_COOKIE: cookie, ...identity } = first.spawn.environment
+      assert.notStrictEqual(cookie, second.spawn.environment["FORMAE_NETWORK_COOKIE"])
+      assert.match(cookie ?? "", /^[0-9a-f-]{36}$/)
+      assert.deepInclude(identity, {
+        FORMAE_AGENT_NODE: "agent@localhost",
+        FORMAE_PLUGIN_NODE: "suite-plugin@localhost",
+      })
+      assert.doesNotHaveAnyKeys(identity, { NODE_OPTIONS: "", VITEST: "", NODE_ENV: "" })
+    }),
+  )
+})

@@ -1,0 +1,153 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import * as Schema from "effect/Schema"
+import type { RequestEncoded } from "effect/rpc/RpcMessage"
+import * as TestClock from "effect/testing/TestClock"
+import { deleted, succeeded } from "../../../src/plugin/Answer.ts"
+import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
+import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import type { Properties } from "../../../src/protocol/Resource.ts"
+import { create, list, makeObserver, read, unobserved } from "../../operator/operations.ts"
+import { overMemory } from "../../operator/overMemory.ts"
+import { handshakeOf, handWritten, success } from "./handWritten.ts"
+import { makeSupervised } from "./supervised.ts"
+
+const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly read?: () => Properties }) =>
+  definePlugin({
+    name: "suite",
+    namespace: "Suite",
+    version: "1.0.0",
+    types: [
+      defineResource({
+        type: "Suite::Now::Thing",
+        idempotency: "name",
+        target: Schema.Struct({ region: Schema.String }),
+        properties: Schema.Struct({}),
+        create: () => Effect.as(handlers.create ?? Effect.void, succeeded({ nativeId: "n", properties: {} })),
+        read: () => Effect.sync(() => handlers.read?.() ?? {}),
+        delete: ({ nativeId }) => Effect.succeed(deleted(nativeId)),
+      }),
+    ],
+  })
+
+/** The operator of a plugin that is written by hand, and answers everything after its handshake like this. */
+const handWrittenOperator = (answer: (request: RequestEncoded) => ReadonlyArray<string>) =>
+  makeSupervised({
+    programOf: () =>
+      handWritten((request, process) =>
+        request.tag === "Handshake" ? [handshakeOf(request, process)] : answer(request),
+      ),
+  }).pipe(Effect.flatMap((supervised) => supervised.operator()))
+
+const failure = ({ id }: RequestEncoded, ...cause: ReadonlyArray<unknown>) =>
+  JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Failure", cause } })
+
+describe("a remote operator", () => {
+  it.effect("has no more operations under way than it may, and the others wait for their turn", () =>
+    Effect.gen(function* () {
+      const started = yield* Queue.unbounded<void>()
+      const gate = yield* Queue.unbounded<void>()
+      const waits = Effect.andThen(Queue.offer(started, undefined), Queue.take(gate))
+      const { client, operator } = yield* overMemory(pluginOf({ create: waits }), 3)
+      const all = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: 5 }), () => operator.perform(create("Now", {}), unobserved), {
+          concurrency: "unbounded",
+        }),
+      )
+      for (let running = 0; running < 3; running++) yield* Queue.take(started)
+      // A call that goes past the operator is the receipt that no fourth one is on its way.
+      yield* client.Read(read("Now", "n"))
+      assert.strictEqual(yield* Queue.size(started), 0)
+      yield* Queue.offer(gate, undefined)
+      yield* Queue.take(started)
+      yield* client.Read(read("Now", "n"))
+      assert.strictEqual(yield* Queue.size(started), 0)
+      yield* Effect.forEach(Array.from({ length: 4 }), () => Queue.offer(gate, undefined))
+      assert.lengthOf(yield* Fiber.join(all), 5)
+    }),
+  )
+
+  it.effect("reports a call that the plugin gives up as lost, and does not look interrupted itself", () =>
+    Effect.gen(function* () {
+      const operator = yield* handWrittenOperator((request) => [failure(request, { _tag: "Interrupt", fiberId: 1 })])
+      const calls = yield* Effect.forkChild(
+        Effect.all([
+          Effect.flip(operator.perform(create("Now", {}), unobserved)),
+          Effect.flip(operator.list(list("Now"))),
+        ]),
+      )
+      // Each waits a moment for an end of the plugin that would say more.
+      yield* Effect.repeat(TestClock.adjust("250 millis"), { until: () => calls.pollUnsafe() !== undefined })
+      for (const error of yield* Fiber.join(calls)) {
+        assert.strictEqual(error._tag, "ConnectionLost")
+        assert.include(error.message, "the call was interrupted")
+      }
+    }),
+  )
+
+  it.effect.each<[string, (request: RequestEncoded) => string, string]>([
+    [
+      "an unknown call",
+      (request) => failure(request, { _tag: "Die", defect: "Unknown request tag: Create" }),
+      "OperationNotSupported",
+    ],
+    ["a defect", (request) => failure(request, { _tag: "Die", defect: "out of luck" }), "ProtocolError"],
+    ["an answer of some other kind", (request) => success(request, { status: "Done" }), "ProtocolError"],
+    [
+      "an error of some other kind",
+      (request) => failure(request, { _tag: "Fail", error: { _tag: "Oops" } }),
+      "ProtocolError",
+    ],
+    ["a defect of the whole connection", () => `{"_tag":"Defect","defect":"out of luck"}`, "ProtocolError"],
+  ])("takes %s for a typed failure of this call", ([, answer, tag]) =>
+    Effect.gen(function* () {
+      let broken = true
+      const operator = yield* handWrittenOperator((request) => [
+        broken
+          ? answer(request)
+          : success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: {} }),
+      ])
+      assert.strictEqual((yield* Effect.flip(operator.perform(create("Now", {}), unobserved)))._tag, tag)
+      broken = false
+      assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  it.effect("takes progress that ends before the operation for a fault of the plugin", () =>
+    Effect.gen(function* () {
+      const operator = yield* handWrittenOperator((request) =>
+        request.tag === "Watch"
+          ? [success(request, null)]
+          : [success(request, { status: "InProgress", attempts: 1, requestId: "r" })],
+      )
+      const { observe, seen } = makeObserver()
+      const error = yield* Effect.flip(operator.perform(create("Now", {}), observe))
+      assert.deepEqual(
+        [error._tag, error.message],
+        ["ProtocolError", "The progress of the operation ended before it did"],
+      )
+      assert.lengthOf(seen, 1)
+    }),
+  )
+
+  it.effect("shows no value of an answer that is not in the protocol", () =>
+    Effect.gen(function* () {
+      const secret = "hunter2"
+      // A provider's SDK that returns dates and byte arrays beside what is secret.
+      const state: Record<string, unknown> = {
+        Password: secret,
+        Nested: { Token: Buffer.from(secret), At: new Date(0) },
+      }
+      const { operator } = yield* overMemory(pluginOf({ read: () => state as Properties }))
+      const error = yield* Effect.flip(operator.perform(read("Now", "n"), unobserved))
+      assert.strictEqual(error._tag, "ProtocolError")
+      assert.notInclude(error.message, secret)
+      const byHand = yield* handWrittenOperator((request) => [
+        success(request, { status: "Succeeded", attempts: secret, nativeId: 7, properties: secret }),
+      ])
+      assert.notInclude((yield* Effect.flip(byHand.perform(read("Now", "n"), unobserved))).message, secret)
+    }),
+  )
+})

@@ -1,0 +1,104 @@
+/** An agent in this process, the FakeAWS plugin linked into it, and a forma of ten resources in a cloud of its own. */
+import { DatabaseSync, type SQLInputValue } from "node:sqlite"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
+import { Agent } from "../../src/agent/Agent.ts"
+import { PluginCoordinator } from "../../src/agent/plugins/PluginCoordinator.ts"
+import type { ChangeEvent } from "../../src/agent/resources/Changeset.ts"
+import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import type { Forma } from "../../src/agent/resources/Forma.ts"
+import { Inventory } from "../../src/agent/store/Inventory.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { inProcess } from "../../src/plugin/index.ts"
+import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
+import { makeFakeCloud } from "../plugins/fake-aws/FakeCloud.ts"
+
+/** By label: the type, and the properties. */
+export type Resources = Readonly<Record<string, readonly [type: string, properties: Properties]>>
+
+/** Ten resources. `block`, `web`, `logs`, `note` and `tail` refer to others, `tail` through two of them. */
+export const shop: Resources = {
+  net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16" }],
+  block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: "net.VpcId" }, CidrBlock: "10.1.0.0/16" }],
+  web: [
+    "FakeAWS::EC2::Instance",
+    { ImageId: "ami-1", InstanceType: "t3.micro", Tags: [{ Key: "block", Value: { $ref: "block.Id" } }] },
+  ],
+  pictures: ["FakeAWS::S3::Bucket", { BucketName: "shop-pictures" }],
+  logs: ["FakeAWS::S3::Bucket", { BucketName: "shop-logs", Tags: [{ Key: "of", Value: { $ref: "pictures.Arn" } }] }],
+  password: ["FakeAWS::SecretsManager::Secret", { Name: "password", SecretString: "hunter2" }],
+  note: ["FakeAWS::SecretsManager::Secret", { Name: "note", SecretString: "x", Description: { $ref: "logs.Arn" } }],
+  old: ["FakeAWS::Legacy::Widget", { Model: "m", Size: 1 }],
+  tail: ["FakeAWS::Legacy::Widget", { Model: { $ref: "web.InstanceId" } }],
+  alone: ["FakeAWS::EC2::VPC", { CidrBlock: "10.9.0.0/16" }],
+}
+
+/** `resources` without those of these labels. */
+export const without = (resources: Resources, ...labels: ReadonlyArray<string>): Resources =>
+  Object.fromEntries(Object.entries(resources).filter(([label]) => !labels.includes(label)))
+
+export const formaOf = (name: string, config: Properties, resources: Resources): Forma => ({
+  name,
+  targets: { cloud: { namespace: Namespace.make("FakeAWS"), config } },
+  resources: Object.entries(resources).map(([label, [type, properties]]) => ({
+    label,
+    type: ResourceType.make(type),
+    target: "cloud",
+    properties,
+  })),
+})
+
+export const layerAgent = (plugins: ReadonlyArray<InProcessPlugin> = [inProcess(fakeAws)]) =>
+  Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
+    Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess(plugins)]),
+  )
+
+/** Runs `effect` in a time that never stands still. */
+export const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.raceFirst(effect, Effect.forever(TestClock.adjust("100 millis")))
+
+export const makeShop = Effect.gen(function* () {
+  const agent = yield* Agent
+  const cloud = yield* makeFakeCloud
+  const events: Array<ChangeEvent> = []
+  const observe = (event: ChangeEvent) => Effect.sync(() => void events.push(event))
+  const target = cloud.target()
+  return {
+    ...cloud,
+    events,
+    apply: (resources: Resources, config: Properties = target, name = "shop") =>
+      agent.apply(formaOf(name, config, resources), observe),
+    plan: (resources: Resources, config: Properties = target, name = "shop") =>
+      agent.plan(formaOf(name, config, resources)),
+    destroy: (name = "shop") => agent.destroy(name, observe),
+    inventory: agent.inventory,
+    /** What changes the cloud, as `delete EC2::VPC`, in the order in which it was called. */
+    writes: Effect.map(cloud.calls, (calls) =>
+      calls
+        .filter(({ operation }) => ["create", "update", "delete"].includes(operation))
+        .map(({ operation, type }) => `${operation} ${type.replace("FakeAWS::", "")}`),
+    ),
+    /** Someone else's change of the cloud. */
+    elsewhere: (sql: string, ...params: ReadonlyArray<SQLInputValue>) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => new DatabaseSync(cloud.file)),
+        (database) => Effect.sync(() => Number(database.prepare(sql).run(...params).changes)),
+        (database) => Effect.sync(() => database.close()),
+      ),
+  }
+})
+
+/** `label operation`, or `label operation: code` where it failed. */
+export const outcomes = ({ resources }: CommandResult): ReadonlyArray<string> =>
+  resources.map(({ error, label, operation }) => `${label} ${operation}${error === null ? "" : `: ${error.code}`}`)
+
+/** The same, without what is as it should be. */
+export const changesOf = (result: CommandResult): ReadonlyArray<string> =>
+  outcomes(result).filter((outcome) => !outcome.endsWith(" noop"))
+
+export const nativeIdOf = ({ resources }: CommandResult, label: string): string =>
+  resources.find((one) => one.label === label)?.nativeId ?? `${label} has no native id`

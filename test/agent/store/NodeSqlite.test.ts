@@ -1,0 +1,174 @@
+import { assert, describe, it } from "@effect/vitest"
+import { join } from "node:path"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
+
+const memory = NodeSqlite.layer({ filename: ":memory:" })
+
+/** A client with an empty table of words. */
+const words = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`CREATE TABLE words (word TEXT UNIQUE, place INTEGER CHECK (place > 0))`
+  const add = (word: string) => sql`INSERT INTO words (word) VALUES (${word})`
+  const all = Effect.map(sql<{ word: string }>`SELECT word FROM words ORDER BY word`, (rows) =>
+    rows.map(({ word }) => word).join(" "),
+  )
+  return { sql, add, all }
+})
+
+describe("statements", () => {
+  it.effect("give rows, values, and what SQLite can hold of each kind", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* words
+      yield* sql`CREATE TABLE kinds (yes, no, bytes, empty, number, big, text)`
+      const bytes = new Uint8Array([0, 255, 10])
+      yield* sql`INSERT INTO kinds VALUES (${true}, ${false}, ${bytes}, ${null}, ${1.5}, ${9_007_199_254_740_991n}, ${"it's"})`
+      const [row] = yield* sql`SELECT * FROM kinds`
+      assert.deepEqual(
+        { ...row },
+        { yes: 1, no: 0, bytes, empty: null, number: 1.5, big: 9_007_199_254_740_991, text: "it's" },
+      )
+      assert.deepEqual(yield* sql`SELECT yes, text FROM kinds`.values, [[1, "it's"]])
+      assert.deepEqual(yield* sql`SELECT text, yes FROM kinds`.values, [["it's", 1]])
+      assert.deepEqual(yield* sql`SELECT yes AS "2", no AS "1", yes AS "1" FROM kinds`.values, [[1, 0, 1]])
+    }).pipe(Effect.provide(memory)),
+  )
+
+  it.effect("can be streamed, be run unprepared, and say what they changed", () =>
+    Effect.gen(function* () {
+      const { add, sql } = yield* words
+      yield* add("a")
+      yield* add("b")
+      const streamed = yield* Stream.runCollect(sql<{ word: string }>`SELECT word FROM words ORDER BY word`.stream)
+      assert.deepEqual(
+        streamed.map(({ word }) => word),
+        ["a", "b"],
+      )
+      assert.lengthOf(yield* sql`SELECT * FROM words`.unprepared, 2)
+      assert.deepInclude(yield* sql`UPDATE words SET place = 1`.raw, { changes: 2 })
+    }).pipe(Effect.provide(memory)),
+  )
+
+  it.effect("fail with what is wrong, and the next one works", () =>
+    Effect.gen(function* () {
+      const { add, all, sql } = yield* words
+      yield* add("a")
+      const twice = yield* Effect.flip(add("a"))
+      assert.strictEqual(twice.reason._tag, "UniqueViolation")
+      assert.strictEqual((yield* Effect.flip(sql`UPDATE words SET place = 0`)).reason._tag, "ConstraintError")
+      const syntax = yield* Effect.flip(sql`SELEKT`)
+      assert.strictEqual(syntax._tag, "SqlError")
+      assert.include(syntax.message, 'near "SELEKT": syntax error')
+      const odd = yield* Effect.flip(sql`SELECT ${Symbol("odd") as unknown as string}`)
+      assert.include(odd.message, "SQLite can not hold a value of the type symbol")
+      assert.strictEqual(yield* all, "a")
+    }).pipe(Effect.provide(memory)),
+  )
+})
+
+describe("a transaction", () => {
+  it.effect("is done as a whole, or not at all", () =>
+    Effect.gen(function* () {
+      const { add, all, sql } = yield* words
+      yield* sql.withTransaction(Effect.andThen(add("a"), add("b")))
+      const failed = sql.withTransaction(Effect.andThen(add("c"), Effect.fail("no")))
+      assert.strictEqual(yield* Effect.flip(failed), "no")
+      yield* Effect.exit(sql.withTransaction(Effect.andThen(add("d"), Effect.die("no"))))
+      assert.strictEqual(yield* all, "a b")
+    }).pipe(Effect.provide(memory)),
+  )
+
+  it.effect("in another one can be taken back by itself", () =>
+    Effect.gen(function* () {
+      const { add, all, sql } = yield* words
+      const inner = sql.withTransaction(Effect.andThen(add("inner"), Effect.fail("no")))
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          yield* add("before")
+          yield* Effect.ignore(inner)
+          yield* sql.withTransaction(add("kept"))
+          yield* add("then")
+        }),
+      )
+      assert.strictEqual(yield* all, "before kept then")
+      const both = sql.withTransaction(Effect.andThen(sql.withTransaction(add("lost")), Effect.fail("no")))
+      yield* Effect.ignore(both)
+      assert.strictEqual(yield* all, "before kept then")
+    }).pipe(Effect.provide(memory)),
+  )
+
+  it.effect("does not take in what other fibers do meanwhile", () =>
+    Effect.gen(function* () {
+      const { add, all, sql } = yield* words
+      const begun = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      const first = yield* Effect.forkChild(
+        sql.withTransaction(
+          Effect.gen(function* () {
+            yield* add("first")
+            yield* Deferred.succeed(begun, undefined)
+            yield* Deferred.await(goOn)
+            return yield* Effect.fail("no")
+          }),
+        ),
+      )
+      yield* Deferred.await(begun)
+      const second = yield* Effect.forkChild(add("second"), { startImmediately: true })
+      const third = yield* Effect.forkChild(sql.withTransaction(add("third")), { startImmediately: true })
+      assert.isUndefined(second.pollUnsafe())
+      yield* Deferred.succeed(goOn, undefined)
+      assert.strictEqual(yield* Effect.flip(Fiber.join(first)), "no")
+      yield* Fiber.join(second)
+      yield* Fiber.join(third)
+      assert.strictEqual(yield* all, "second third")
+    }).pipe(Effect.provide(memory)),
+  )
+
+  it.effect("that is interrupted is taken back, and leaves the connection to others", () =>
+    Effect.gen(function* () {
+      const { add, all, sql } = yield* words
+      const begun = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkChild(
+        sql.withTransaction(Effect.andThen(add("a"), Effect.andThen(Deferred.succeed(begun, undefined), Effect.never))),
+      )
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(fiber)
+      yield* add("b")
+      assert.strictEqual(yield* all, "b")
+    }).pipe(Effect.provide(memory)),
+  )
+})
+
+describe("a database file", () => {
+  it.effect("is written ahead, and to the disk before a statement is answered", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* temporaryFolder, "a.db")
+      const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename })), SqlClient.SqlClient)
+      const pragma = (name: string) => sql.unsafe(`PRAGMA ${name}`).values
+      assert.deepEqual(yield* pragma("journal_mode"), [["wal"]])
+      assert.deepEqual(yield* pragma("synchronous"), [[2]])
+      assert.deepEqual(yield* pragma("busy_timeout"), [[5000]])
+    }),
+  )
+
+  it.effect("can be open twice; what one writes the other reads", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* temporaryFolder, "a.db")
+      const open = Effect.map(Layer.build(Layer.fresh(NodeSqlite.layer({ filename }))), (context) =>
+        Context.get(context, SqlClient.SqlClient),
+      )
+      const one = yield* open
+      const other = yield* open
+      const { add } = yield* Effect.provideService(words, SqlClient.SqlClient, one)
+      yield* add("a")
+      assert.lengthOf(yield* other`SELECT * FROM words`, 1)
+    }),
+  )
+})

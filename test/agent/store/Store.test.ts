@@ -1,0 +1,140 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as PlatformError from "effect/PlatformError"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
+
+/** Opens the store in `file`, uses it, and closes it. */
+const withStore = <A, E>(file: string, use: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+  Effect.provide(use, Layer.fresh(Store.layerFile(file)).pipe(Layer.provide(NodeServices.layer)))
+
+const addRow = SqlClient.SqlClient.use(
+  (sql) => sql`INSERT INTO resources VALUES ('f', 'l', '', '', '', '', '', '', '', 0)`,
+)
+const rows = SqlClient.SqlClient.use((sql) => sql`SELECT forma, label FROM resources`.values)
+const migrated = SqlClient.SqlClient.use((sql) => sql`SELECT migration_id, name FROM formae_migrations`.values)
+
+const change = (file: string, sql: string) => {
+  const database = new DatabaseSync(file)
+  database.exec(sql)
+  database.close()
+}
+
+const tablesOf = (file: string) => {
+  const database = new DatabaseSync(file)
+  const tables = database.prepare("SELECT name FROM sqlite_schema").all()
+  database.close()
+  return tables.map(({ name }) => name)
+}
+
+const wayOut =
+  "Nothing was changed. Check that it is a state file of formae and that its folder can be written, or name another one with --state"
+
+describe("the state file", () => {
+  it.effect("is made with its folder, keeps what is in it, and gets each of its tables once", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "deep", "in", "state.db")
+      yield* withStore(file, addRow)
+      assert.isTrue(existsSync(file))
+      const [kept, steps] = yield* withStore(file, Effect.all([rows, migrated]))
+      assert.deepEqual(kept, [["f", "l"]])
+      assert.deepEqual(steps, [[1, "create_inventory"]])
+    }),
+  )
+
+  it.effect("that is no database is left as it is, and the message names it and the way out", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "notes.txt")
+      const notes = "remember the milk\n".repeat(500)
+      writeFileSync(file, notes)
+      const error = yield* Effect.flip(withStore(file, rows))
+      assert.strictEqual(error._tag, "StoreUnavailable")
+      assert.strictEqual(error.message, `The state file ${file} can not be used: file is not a database. ${wayOut}`)
+      assert.strictEqual(readFileSync(file, "utf8"), notes)
+    }),
+  )
+
+  it.effect("that is the database of something else is left as it is", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "other.db")
+      change(file, "CREATE TABLE mine (x)")
+      const error = yield* Effect.flip(withStore(file, rows))
+      assert.strictEqual(error._tag, "StoreUnavailable")
+      assert.strictEqual(
+        error.message,
+        `The state file ${file} can not be used: it is the database of something else. ${wayOut}`,
+      )
+      assert.deepEqual(tablesOf(file), ["mine"])
+    }),
+  )
+
+  it.effect("of a later version is left to it", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "state.db")
+      yield* withStore(file, addRow)
+      change(file, "INSERT INTO formae_migrations (migration_id, name) VALUES (9000, 'of_tomorrow')")
+      const error = yield* Effect.flip(withStore(file, rows))
+      assert.include(error.message, "can not be used: a later version of formae has written it: upgrade formae.")
+    }),
+  )
+
+  it.effect("of which the tables are in the way says which", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "state.db")
+      yield* withStore(file, rows)
+      change(file, "DELETE FROM formae_migrations")
+      const error = yield* Effect.flip(withStore(file, rows))
+      assert.include(error.message, 'Migration "1_create_inventory" failed: table resources already exists')
+    }),
+  )
+
+  it.effect("that is a folder is named", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const error = yield* Effect.flip(withStore(folder, rows))
+      assert.strictEqual(
+        error.message,
+        `The state file ${folder} can not be used: unable to open database file. ${wayOut}`,
+      )
+    }),
+  )
+
+  it.effect("in a folder that can not be made is named, with what stood in the way", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "file")
+      writeFileSync(file, "")
+      const error = yield* Effect.flip(withStore(join(file, "state.db"), rows))
+      assert.strictEqual(error._tag, "StoreUnavailable")
+      assert.include(error.message, join(file, "state.db"))
+      assert.include(error.message, wayOut)
+    }),
+  )
+
+  it.effect("in a folder that must not be written is named", () => {
+    const readOnly = FileSystem.layerNoop({
+      makeDirectory: (path) =>
+        Effect.fail(
+          PlatformError.systemError({
+            _tag: "PermissionDenied",
+            module: "FileSystem",
+            method: "makeDirectory",
+            pathOrDescriptor: path,
+          }),
+        ),
+    })
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        Effect.provide(rows, Store.layerFile("/etc/state/state.db").pipe(Layer.provide([readOnly, Path.layer]))),
+      )
+      assert.match(error.message, /^The state file \/etc\/state\/state\.db can not be used: .*PermissionDenied/)
+    })
+  })
+})

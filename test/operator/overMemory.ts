@@ -1,0 +1,54 @@
+/** A plugin and an agent, connected in memory: frames and no process. */
+import * as Effect from "effect/Effect"
+import * as RpcClient from "effect/rpc/RpcClient"
+import * as Stdio from "effect/Stdio"
+import { makeRemoteOperator } from "../../src/agent/plugins/RemoteOperator.ts"
+import { servePlugin } from "../../src/plugin/PluginServer.ts"
+import type { ResourcePlugin } from "../../src/plugin/ResourcePlugin.ts"
+import { supportedProtocol } from "../../src/protocol/Handshake.ts"
+import { Cookie, Generation, NodeName } from "../../src/protocol/Identity.ts"
+import { PluginRpcs } from "../../src/protocol/PluginRpcs.ts"
+import { defaultOperatorSettings, type OperatorSettings } from "../../src/protocol/Settings.ts"
+import { makeClientConnection } from "../../src/transport/ClientProtocol.ts"
+import { makeStdioPair } from "../../src/transport/StdioPair.ts"
+
+const cookie = Cookie.make("cookie of the test")
+
+export const handshake = (settings: OperatorSettings = defaultOperatorSettings) => ({
+  protocol: supportedProtocol,
+  agentVersion: "0.1.0",
+  agentNode: NodeName.make("agent@localhost"),
+  generation: Generation.make(1),
+  cookie,
+  settings,
+})
+
+/** A client of `plugin`, before its handshake. */
+export const connect = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>) {
+  const pair = yield* makeStdioPair
+  const junk: Array<string> = []
+  const identity = { node: NodeName.make("suite-plugin@localhost"), cookie, pid: 1 }
+  const server = yield* servePlugin(plugin, identity).pipe(
+    Effect.provideService(Stdio.Stdio, pair.plugin),
+    Effect.forkScoped,
+  )
+  const connection = yield* makeClientConnection({ onJunk: (line) => Effect.sync(() => void junk.push(line)) }).pipe(
+    Effect.provideService(Stdio.Stdio, pair.agent),
+  )
+  const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
+    Effect.provideService(RpcClient.Protocol, connection.protocol),
+  )
+  return { client, connection, junk, pair, server }
+})
+
+/** The operator of `plugin`, with `inFlight` operations at once. */
+export const overMemory = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>, inFlight = 64) {
+  const connected = yield* connect(plugin)
+  yield* connected.client.Handshake(handshake())
+  const operator = yield* makeRemoteOperator({
+    client: connected.client,
+    inFlight,
+    describeLoss: Effect.succeed("the plugin is gone"),
+  })
+  return { ...connected, operator }
+})

@@ -1,0 +1,57 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { plugin } from "../fixtures/plugins/suite/plugin.ts"
+import { awaitStarted, create, unobserved } from "../operator/operations.ts"
+import { connect, overMemory } from "../operator/overMemory.ts"
+
+describe("a served plugin whose agent has closed its end", () => {
+  it.effect("goes at once when it has nothing to do, before its handshake too", () =>
+    Effect.gen(function* () {
+      const { connection, server } = yield* connect(plugin)
+      yield* connection.end
+      yield* Fiber.join(server)
+      const greeted = yield* overMemory(plugin)
+      yield* greeted.connection.end
+      yield* Fiber.join(greeted.server)
+    }),
+  )
+
+  it.effect("goes at once when nobody watches what it has begun", () =>
+    Effect.gen(function* () {
+      const { client, connection, server } = yield* overMemory(plugin)
+      yield* client.Create(create("Later", { Name: "a", Polls: 9, StatusFails: [] }))
+      yield* connection.end
+      yield* Fiber.join(server)
+    }),
+  )
+
+  it.effect("goes after half a second with a call in flight, whether the call ends or not", () =>
+    Effect.gen(function* () {
+      const { connection, operator, server } = yield* overMemory(plugin)
+      const call = yield* Effect.forkChild(operator.perform(create("Slow", { Name: "a" }), unobserved))
+      yield* awaitStarted(operator, "a")
+      yield* connection.end
+      yield* TestClock.adjust("499 millis")
+      assert.isUndefined(server.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      yield* Fiber.join(server)
+      yield* Fiber.interrupt(call)
+    }),
+  )
+
+  it.effect("gives the answer of a call that ends in that time", () =>
+    Effect.gen(function* () {
+      const { client, connection, server } = yield* overMemory(plugin)
+      const operation = create("Flaky", { Fails: ["Throttling"] })
+      yield* client.Create(operation)
+      const crowd = yield* Effect.forkChild(client.Create(create("Crowd", { Name: "c", Size: 1 })), {
+        startImmediately: true,
+      })
+      yield* connection.end
+      assert.deepInclude(yield* Fiber.join(crowd), { status: "Succeeded" })
+      yield* Fiber.join(server)
+    }),
+  )
+})

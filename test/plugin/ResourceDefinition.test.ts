@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { deleted, succeeded } from "../../src/plugin/Answer.ts"
+import * as Property from "../../src/plugin/Property.ts"
+import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
+import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
+import { create, update } from "../operator/operations.ts"
+
+const Secret = Schema.Struct({ Password: Property.opaque(Schema.String.check(Schema.isMinLength(8))) })
+
+const definition = defineResource({
+  type: "Suite::Vault::Secret",
+  idempotency: "name",
+  target: Schema.Struct({ token: Schema.String.check(Schema.isPattern(/^t-/)) }),
+  properties: Schema.Struct({
+    Name: Property.createOnly(Schema.String),
+    Login: Schema.optionalKey(Secret),
+    Tags: Property.unordered(Schema.optionalKey(Schema.Array(Schema.Struct({ Key: Schema.String })))),
+    Key: Schema.optionalKey(Property.writeOnly(Property.opaque(Schema.Literal("k")))),
+    Arn: Property.output(Schema.String),
+  }),
+  create: ({ properties }) => Effect.succeed(succeeded({ nativeId: properties.Name, properties: {} })),
+  read: () => Effect.succeed({}),
+  update: ({ nativeId }) => Effect.succeed(succeeded({ nativeId, properties: {} })),
+  delete: ({ nativeId }) => Effect.succeed(deleted(nativeId)),
+})
+
+const secret = "hunter2"
+const target = { token: "t-1" }
+
+const refusalOf = (properties: Properties, targetConfig: Properties = target) =>
+  Effect.flip(definition.create({ ...create("Vault", properties), targetConfig }))
+
+describe("properties that do not decode", () => {
+  it.effect.each<[Properties, string]>([
+    [{ Name: 1 }, "properties: Name: "],
+    [{}, "properties: Name: "],
+    [{ Name: "a", Login: { Password: secret } }, "properties: Login.Password: "],
+    [{ Name: "a", Tags: [{ Key: "a" }, { Key: [secret] }] }, "properties: Tags[1].Key: "],
+    [{ Name: "a", Key: secret }, "properties: Key: "],
+    [{ Name: "a", Pasword: secret }, "properties: Pasword: "],
+    [{ Name: "a", Arn: secret }, "properties: Arn: set by the provider, can not be given"],
+  ])("%j are an InvalidRequest with the path, and without the value", ([properties, start]) =>
+    Effect.gen(function* () {
+      const change = { ...update("Vault", "a", { prior: {}, desired: properties, patch: [] }), targetConfig: target }
+      for (const refusal of [yield* refusalOf(properties), yield* Effect.flip(definition.update!(change))]) {
+        assert.strictEqual(refusal.code, "InvalidRequest")
+        assert.isTrue(refusal.message.startsWith(start), refusal.message)
+        assert.notInclude(refusal.message, secret)
+      }
+    }),
+  )
+
+  it.effect("all of them are named", () =>
+    Effect.gen(function* () {
+      const { message } = yield* refusalOf({ Login: { Password: secret }, Other: 1 })
+      for (const path of ["Name", "Login.Password", "Other"]) assert.include(message, `${path}: `)
+    }),
+  )
+
+  it.effect("neither is a target config that does not decode shown", () =>
+    Effect.gen(function* () {
+      const { code, message } = yield* refusalOf({ Name: "a" }, { token: secret })
+      assert.strictEqual(code, "InvalidRequest")
+      assert.isTrue(message.startsWith("target config: token: "), message)
+      assert.notInclude(message, secret)
+    }),
+  )
+})
+
+describe("a resource type", () => {
+  it("says what its properties are", () => {
+    const traits = definition.capabilities.properties
+    assert.deepInclude(traits["Key"], { writeOnly: true, opaque: true, required: false })
+    assert.deepInclude(traits["Tags"], { unordered: true, required: false })
+    assert.deepInclude(traits["Arn"], { output: true, required: false })
+    assert.deepInclude(traits["Name"], { createOnly: true, required: true })
+    assert.deepInclude(definition.capabilities.schema, { type: "object", required: ["Name"] })
+  })
+
+  it("must be of its plugin's namespace, and may be there once", () => {
+    const plugin = (namespace: string, types: ReadonlyArray<typeof definition>) =>
+      definePlugin({ name: "vault", namespace, version: "1.0.0", types })
+    assert.strictEqual(plugin("suite", [definition]).types.size, 1)
+    assert.throws(() => plugin("Other", [definition]), "serves Other, and can not define Suite::Vault::Secret")
+    assert.throws(() => plugin("Suite", [definition, definition]), "defines Suite::Vault::Secret twice")
+  })
+})

@@ -1,0 +1,87 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import * as Schema from "effect/Schema"
+import {
+  CallError,
+  CreateRequest,
+  DeleteRequest,
+  Failure,
+  Finished,
+  HandshakeRefused,
+  HandshakeRequest,
+  HandshakeResponse,
+  ListFailed,
+  ListPage,
+  ListRequest,
+  Operation,
+  OperationId,
+  OperatorError,
+  OperatorSettings,
+  PatchOperation,
+  PluginRpcs,
+  Progress,
+  ProtocolRange,
+  ReadRequest,
+  ResourceState,
+  StatusRequest,
+  TypeCapabilities,
+  UpdateRequest,
+} from "formae/protocol"
+
+/** All that crosses the pipe. */
+const crossing = {
+  HandshakeRequest,
+  HandshakeResponse,
+  HandshakeRefused,
+  ProtocolRange,
+  OperatorSettings,
+  CreateRequest,
+  ReadRequest,
+  UpdateRequest,
+  DeleteRequest,
+  StatusRequest,
+  ListRequest,
+  ListPage,
+  ListFailed,
+  WatchRequest: Schema.Struct({ operationId: OperationId }),
+  Operation,
+  Progress,
+  Finished,
+  Failure,
+  CallError,
+  OperatorError,
+  PatchOperation,
+  ResourceState,
+  TypeCapabilities,
+}
+
+describe("what crosses the pipe is on the other side what it was", () => {
+  const roundTrip = <S extends Schema.Codec<unknown, unknown>>(name: string, schema: S) => {
+    // As the connection encodes it.
+    const codec = RpcSerialization.ndjson.codecFor(schema)
+    const encode = Schema.encodeUnknownEffect(codec)
+    const decode = Schema.decodeUnknownEffect(codec)
+    return it.effect.prop(name, [Arbitrary.schema(schema)], ([value]) =>
+      Effect.gen(function* () {
+        const line = JSON.stringify(yield* encode(value))
+        assert.notInclude(line, "\n")
+        const back = yield* decode(JSON.parse(line))
+        // By Equal, for which 0 and -0 are one number, as they are in JSON.
+        assert.isTrue(Equal.equals(back, value), line)
+      }),
+    )
+  }
+  for (const [name, schema] of Object.entries(crossing)) roundTrip(name, schema)
+})
+
+describe("the calls", () => {
+  it("are those of the protocol", () => {
+    assert.deepEqual(
+      [...PluginRpcs.requests.keys()],
+      ["Handshake", "Configure", "Create", "Read", "Update", "Delete", "Status", "Watch", "List"],
+    )
+  })
+})

@@ -1,0 +1,160 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { answerTo, makePlayed } from "./echo.ts"
+
+const junkLines = Arbitrary.array(
+  Arbitrary.schema(
+    Schema.Literals([
+      "Listening on 8080",
+      "",
+      "42",
+      "null",
+      `{"level":"info"}`,
+      `{"_tag":"Exit","requestId":`,
+      `{"_tag":"Exit","requestId":"no such call","exit":{"_tag":"Success","value":"stray"}}`,
+      `{"_tag":"Chunk","requestId":"no such call","values":["stray"]}`,
+      "\u0000\u0001\uFFFD",
+    ]),
+  ),
+  { maxLength: 4 },
+)
+
+describe("a client", () => {
+  it.effect.prop(
+    "gets its answers whatever is printed between and around them",
+    [
+      Arbitrary.array(junkLines, { minLength: 6, maxLength: 6 }),
+      Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 40 }))), {
+        maxLength: 20,
+      }),
+    ],
+    ([junk, sizes]) =>
+      Effect.gen(function* () {
+        const { client, requests, write } = yield* makePlayed
+        const calls = yield* Effect.forkChild(
+          Effect.forEach(["a", "b", "c", "d", "e"], (text) => client.Echo({ text }), { concurrency: "unbounded" }),
+        )
+        const asked = yield* Effect.all(Array.from({ length: 5 }, () => Queue.take(requests)))
+        const lines = asked.flatMap(({ id }, index) => [...(junk[index] ?? []), answerTo(id, `answer ${index}`)])
+        const output = new TextEncoder().encode(`${[...lines, ...(junk[5] ?? [])].join("\n")}\n`)
+        let position = 0
+        for (const size of sizes) {
+          yield* write(output.slice(position, position + size))
+          position += size
+        }
+        yield* write(output.slice(position))
+        assert.deepEqual(yield* Fiber.join(calls), ["answer 0", "answer 1", "answer 2", "answer 3", "answer 4"])
+      }).pipe(Effect.scoped),
+  )
+
+  it.effect("is not harmed by stray, late and double answers, which are junk", () =>
+    Effect.gen(function* () {
+      const { client, junk, requests, write } = yield* makePlayed
+      const first = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      const stray = [answerTo("999", "stray"), `{"_tag":"Chunk","requestId":"999","values":["stray"]}`]
+      yield* write(`${[...stray, answerTo(id, "right"), answerTo(id, "double")].join("\n")}\n`)
+      assert.strictEqual(yield* Fiber.join(first), "right")
+      const second = yield* Effect.forkChild(client.Echo({ text: "b" }))
+      const { id: next } = yield* Queue.take(requests)
+      yield* write(`${answerTo(id, "late")}\n${answerTo(next, "right again")}\n`)
+      assert.strictEqual(yield* Fiber.join(second), "right again")
+      assert.deepEqual(junk, [...stray, answerTo(id, "double"), answerTo(id, "late")])
+    }),
+  )
+
+  it.effect("takes the answer to a call that was interrupted for no other", () =>
+    Effect.gen(function* () {
+      const { client, junk, requests, write } = yield* makePlayed
+      const cancelled = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      yield* Fiber.interrupt(cancelled)
+      assert.deepEqual(yield* Queue.take(requests), { _tag: "Interrupt", requestId: id })
+      const next = yield* Effect.forkChild(client.Echo({ text: "b" }))
+      const { id: nextId } = yield* Queue.take(requests)
+      yield* write(`${answerTo(id, "for nobody")}\n${answerTo(nextId, "for b")}\n`)
+      assert.strictEqual(yield* Fiber.join(next), "for b")
+      assert.deepEqual(junk, [])
+    }),
+  )
+
+  it.effect("fails all calls in flight, streams too, and each later one when the plugin's end closes", () =>
+    Effect.gen(function* () {
+      const { client, connection, pair, requests } = yield* makePlayed
+      const calls = yield* Effect.forkChild(
+        Effect.forEach(Array.from({ length: 50 }), () => Effect.flip(client.Echo({ text: "a" })), {
+          concurrency: "unbounded",
+        }),
+      )
+      const stream = yield* Effect.forkChild(Effect.flip(Stream.runDrain(client.Count({ to: 3 }))))
+      for (let taken = 0; taken < 51; taken++) yield* Queue.take(requests)
+      yield* pair.sever
+      assert.strictEqual(yield* connection.closed, "The plugin closed its stdout")
+      const later = [
+        yield* Effect.flip(client.Echo({ text: "later" })),
+        yield* Effect.flip(Stream.runDrain(client.Count({ to: 3 }))),
+      ]
+      for (const error of [...(yield* Fiber.join(calls)), yield* Fiber.join(stream), ...later]) {
+        assert.strictEqual(error._tag, "RpcClientError")
+        assert.include(error.message, "The plugin closed its stdout")
+      }
+    }),
+  )
+
+  it.effect("fails a call that is made before anybody listens, when the connection closes in that moment", () =>
+    Effect.gen(function* () {
+      const { client, pair } = yield* makePlayed
+      const call = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })), { startImmediately: true })
+      yield* pair.sever
+      assert.strictEqual((yield* Fiber.join(call))._tag, "RpcClientError")
+    }),
+  )
+
+  it.effect("loses its connection to a frame that is too large to read, and to no junk of that size", () =>
+    Effect.gen(function* () {
+      const { client, connection, junk, requests, write } = yield* makePlayed
+      const tooLarge = "x".repeat(17 * 1024 * 1024)
+      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      yield* write(`${tooLarge}\n${answerTo(id, "right")}\n`)
+      assert.strictEqual(yield* Fiber.join(call), "right")
+      assert.lengthOf(junk, 1)
+      assert.include(junk[0], "a line of more than 16777216 bytes, the rest of it skipped")
+      const lost = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })))
+      yield* write(answerTo((yield* Queue.take(requests)).id, tooLarge))
+      assert.include((yield* Fiber.join(lost)).message, "The plugin sent a frame of more than 16777216 bytes")
+      assert.strictEqual(yield* connection.closed, "The plugin sent a frame of more than 16777216 bytes")
+    }),
+  )
+
+  it.effect.each([
+    ["characters of one byte", "x".repeat(17 * 1024 * 1024)],
+    ["characters of three bytes", "€".repeat(6 * 1024 * 1024)],
+  ] as const)("refuses a request that is too large to send in %s, and stays connected", ([, text]) =>
+    Effect.gen(function* () {
+      const { client, requests, write } = yield* makePlayed
+      const error = yield* Effect.flip(client.Echo({ text }))
+      assert.include(error.message, "The request is larger than a frame may be (16777216 bytes)")
+      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      yield* write(`${answerTo((yield* Queue.take(requests)).id, "right")}\n`)
+      assert.strictEqual(yield* Fiber.join(call), "right")
+    }),
+  )
+
+  it.effect("that ends its connection gets the answers to what it has asked, and asks nothing more", () =>
+    Effect.gen(function* () {
+      const { client, connection, requests, write } = yield* makePlayed
+      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      yield* connection.end
+      assert.include((yield* Effect.flip(client.Echo({ text: "b" }))).message, "The connection to the plugin is ending")
+      yield* write(`${answerTo(id, "right")}\n`)
+      assert.strictEqual(yield* Fiber.join(call), "right")
+    }),
+  )
+})

@@ -1,0 +1,65 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import * as Sink from "effect/Sink"
+import { makeFrameWriter } from "../../src/transport/FrameWriter.ts"
+
+/** A writer, and what has been written, write by write. */
+const makeWritten = Effect.fnUntraced(function* (freshLine = false) {
+  const writer = yield* makeFrameWriter({ freshLine })
+  const writes = yield* Queue.unbounded<string>()
+  const draining = yield* Effect.forkChild(
+    writer.drainInto(Sink.forEach((chunk) => Queue.offer(writes, String(chunk)))),
+    { startImmediately: true },
+  )
+  return { writer, draining, next: Queue.take(writes), count: Queue.size(writes) }
+})
+
+const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `${from + index}`)
+
+describe("FrameWriter", () => {
+  it.effect("writes the frames of one tick at once", () =>
+    Effect.gen(function* () {
+      const { count, next, writer } = yield* makeWritten()
+      for (const frame of ["a", "b", "c"]) assert.isTrue(writer.write(frame))
+      assert.strictEqual(yield* next, "a\nb\nc\n")
+      writer.write("d")
+      assert.strictEqual(yield* next, "d\n")
+      assert.strictEqual(yield* count, 0)
+    }),
+  )
+
+  it.effect("writes at 16 frames without waiting for the end of the tick", () =>
+    Effect.gen(function* () {
+      const { next, writer } = yield* makeWritten()
+      for (const frame of numbered(0, 40)) writer.write(frame)
+      assert.deepEqual(
+        [yield* next, yield* next, yield* next],
+        [numbered(0, 16), numbered(16, 32), numbered(32, 40)].map((frames) => `${frames.join("\n")}\n`),
+      )
+    }),
+  )
+
+  it.effect("begins each write with a fresh line where something else may have left half a one", () =>
+    Effect.gen(function* () {
+      const { next, writer } = yield* makeWritten(true)
+      writer.write("a")
+      writer.write("b")
+      assert.strictEqual(yield* next, "\na\nb\n")
+    }),
+  )
+
+  it.effect("writes what is queued before it ends, and nothing after", () =>
+    Effect.gen(function* () {
+      const { count, draining, next, writer } = yield* makeWritten()
+      writer.write("last")
+      yield* writer.end
+      assert.isFalse(writer.write("too late"))
+      yield* Fiber.join(draining)
+      assert.strictEqual(yield* next, "last\n")
+      assert.strictEqual(yield* count, 0)
+      yield* writer.end
+    }),
+  )
+})

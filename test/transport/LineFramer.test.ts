@@ -1,0 +1,135 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Schema from "effect/Schema"
+import { type FramedLine, makeLineFramer } from "../../src/transport/LineFramer.ts"
+
+const cap = 1024
+
+/** The lines of `bytes`, given to the framer in chunks of these sizes, and whatever is left in one. */
+const linesOf = (bytes: Uint8Array, sizes: ReadonlyArray<number> = [], capBytes = cap): ReadonlyArray<FramedLine> => {
+  const framer = makeLineFramer(capBytes)
+  const lines: Array<FramedLine> = []
+  let position = 0
+  for (const size of sizes) {
+    // A chunk of its own memory, which is used again after it has been pushed.
+    const chunk = Uint8Array.from(bytes.subarray(position, position + size))
+    lines.push(...framer.push(chunk))
+    chunk.fill(0x2a)
+    position += size
+  }
+  lines.push(...framer.push(bytes.subarray(position)), ...framer.end())
+  return lines
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const texts = (lines: ReadonlyArray<FramedLine>) => lines.map((line) => (line._tag === "Line" ? line.text : line._tag))
+const everyByte = (bytes: Uint8Array) => Array.from(bytes, () => 1)
+
+/** Bytes that break framers: newlines, returns, halves of characters, byte order marks, and long stretches. */
+const hostileBytes = Arbitrary.array(
+  Arbitrary.map(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 15 }))), (which) => {
+    const parts = ["\n", "\n", "\r", "\r\n", "\uFEFF", "€", "🙂", "a", " ", "{}", "\u0000", "long".repeat(30)]
+    const part = parts[which]
+    return part === undefined ? [0xe2, 0x82, 0xf0, 0xff][which - parts.length]! : part
+  }),
+  { maxLength: 60 },
+).pipe(
+  Arbitrary.map((parts) =>
+    Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : Array.from(utf8(part))))),
+  ),
+)
+const chunkSizes = Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 9 }))), {
+  maxLength: 200,
+})
+
+/** The same, by the obvious way: it sees everything at once. */
+const linesAtOnce = (bytes: Uint8Array, capBytes: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let atStart = true
+  let rest = Buffer.from(bytes)
+  while (rest.length > 0) {
+    const found = rest.indexOf(0x0a)
+    const line = found === -1 ? rest : rest.subarray(0, found)
+    rest = found === -1 ? Buffer.alloc(0) : rest.subarray(found + 1)
+    if (line.length > capBytes) {
+      lines.push("Overflow")
+      continue
+    }
+    const whole = (line.at(-1) === 0x0d ? line.subarray(0, -1) : line).toString("utf8")
+    const text = atStart && whole.startsWith("\uFEFF") ? whole.slice(1) : whole
+    atStart = false
+    if (text !== "") lines.push(text)
+  }
+  return lines
+}
+
+describe("LineFramer", () => {
+  it.prop(
+    "gives the same lines for any bytes, however they are cut into chunks",
+    [hostileBytes, chunkSizes],
+    ([bytes, sizes]) => {
+      const expected = linesAtOnce(bytes, 100)
+      assert.deepEqual(texts(linesOf(bytes, [], 100)), expected)
+      assert.deepEqual(texts(linesOf(bytes, sizes, 100)), expected)
+      assert.deepEqual(texts(linesOf(bytes, everyByte(bytes), 100)), expected)
+    },
+  )
+
+  it("keeps a character that two chunks share", () => {
+    const bytes = utf8("pr\u20ACis 🙂 fin\n")
+    for (let cut = 0; cut <= bytes.length; cut++) assert.deepEqual(texts(linesOf(bytes, [cut])), ["pr€is 🙂 fin"])
+  })
+
+  it("takes CRLF for a newline, and a return elsewhere for a character", () => {
+    assert.deepEqual(texts(linesOf(utf8("a\r\nb\rc\r\n\r\nd\r"))), ["a", "b\rc", "d"])
+  })
+
+  it("leaves out a byte order mark at the start, and nowhere else", () => {
+    const bytes = utf8("\uFEFFa\n\uFEFFb\n")
+    assert.deepEqual(texts(linesOf(bytes)), ["a", "\uFEFFb"])
+    assert.deepEqual(texts(linesOf(bytes, everyByte(bytes))), ["a", "\uFEFFb"])
+  })
+
+  it("leaves out empty lines", () => {
+    assert.deepEqual(texts(linesOf(utf8("\n\n\na\n\n\r\n\nb"))), ["a", "b"])
+    assert.deepEqual(linesOf(utf8("")), [])
+  })
+
+  it("keeps a last line that has no newline", () => {
+    assert.deepEqual(texts(linesOf(utf8("a\nlast words"), [3])), ["a", "last words"])
+  })
+
+  it("takes a line of exactly the cap, and not one byte more", () => {
+    const full = "x".repeat(cap)
+    for (const sizes of [[], [cap], [1, cap], [cap + 1]]) {
+      assert.deepEqual(texts(linesOf(utf8(`${full}\nb\n`), sizes)), [full, "b"])
+      assert.deepEqual(texts(linesOf(utf8(`${full}x\nb\n`), sizes)), ["Overflow", "b"])
+    }
+  })
+
+  it("reports an endless line once, with its head, and reads what follows", () => {
+    const endless = `{"_tag":"Exit"${"x".repeat(50 * cap)}`
+    for (const sizes of [[], Array.from({ length: 5000 }, () => 10)]) {
+      const lines = linesOf(utf8(`a\n${endless}\nb\n`), sizes)
+      assert.deepEqual(texts(lines), ["a", "Overflow", "b"])
+      const [, overflow] = lines
+      assert.strictEqual(overflow?._tag === "Overflow" && overflow.head, endless.slice(0, 256))
+    }
+    assert.deepEqual(texts(linesOf(utf8(endless), [7, 7, 7])), ["Overflow"])
+  })
+
+  it("takes a time that grows with the length of a line, and not with its square", () => {
+    const megabyte = 1024 * 1024
+    const timeOf = (length: number) => {
+      const framer = makeLineFramer(64 * megabyte)
+      const chunk = new Uint8Array(1024).fill(0x78)
+      const startedAt = performance.now()
+      for (let sent = 0; sent < length; sent += chunk.length) framer.push(chunk)
+      assert.lengthOf(framer.push(Uint8Array.of(0x0a)), 1)
+      return performance.now() - startedAt
+    }
+    timeOf(megabyte)
+    // A framer that joins what it has at each chunk moves a hundred gigabytes here.
+    assert.isBelow(timeOf(16 * megabyte), 2_000)
+  })
+})

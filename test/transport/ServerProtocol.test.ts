@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { makeEcho } from "./echo.ts"
+
+/** A server whose agent is played by the test, byte by byte. */
+const makeAsked = Effect.gen(function* () {
+  const { hangs, pair, server } = yield* makeEcho
+  const writes = yield* Queue.unbounded<string>()
+  const ask = (output: string) => Stream.run(Stream.succeed(output), pair.agent.stdout())
+  return { ask, hangs, pair, server, writes }
+})
+
+const request = (id: string, tag: string, payload: unknown) =>
+  `${JSON.stringify({ _tag: "Request", id, tag, payload, headers: [] })}\n`
+
+describe("a server", () => {
+  it.effect("loses nothing of a chunk to a bad line in it", () =>
+    Effect.gen(function* () {
+      const { ask, hangs } = yield* makeAsked
+      yield* ask(
+        `${request("1", "Hang", { name: "a" })}garbage\n{"_tag":"Request"}\n42\n${request("2", "Hang", { name: "b" })}`,
+      )
+      assert.deepEqual([yield* Queue.take(hangs), yield* Queue.take(hangs)], ["started a", "started b"])
+    }),
+  )
+
+  it.effect("takes a frame that is too large for the end of its input, because nobody could be answered", () =>
+    Effect.gen(function* () {
+      const { ask, server } = yield* makeAsked
+      yield* ask(`{"_tag":"Request","id":"1","tag":"Echo","payload":"${"x".repeat(17 * 1024 * 1024)}`)
+      yield* server.inputEnded
+      yield* server.idle
+    }),
+  )
+})
