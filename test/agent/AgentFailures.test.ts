@@ -105,6 +105,29 @@ describe("a resource that fails", () => {
   )
 })
 
+describe("a resource that can not be deleted", () => {
+  it.effect("stays in the inventory, and so does what it refers to", () =>
+    Effect.gen(function* () {
+      const { apply, destroy, inventory, resources, target } = yield* makeShop
+      const some = { net: shop["net"]!, block: shop["block"]!, web: shop["web"]!, pictures: shop["pictures"]! }
+      const fault = refuse({ operation: "delete", type: "FakeAWS::EC2::VPCCidrBlock" })
+      yield* apply(some, target({ faults: [fault] }))
+      const first = yield* destroy()
+      assert.strictEqual(first.status, "failed")
+      assert.deepEqual(outcomes(first), [
+        "block delete: AccessDenied",
+        "net delete: DependencyFailure",
+        "pictures delete",
+        "web delete",
+      ])
+      assert.deepEqual(outcomes(yield* inventory), ["block noop", "net noop"])
+      assert.lengthOf(yield* resources, 2)
+      assert.deepEqual(outcomes(yield* destroy()), ["block delete", "net delete"])
+      assert.lengthOf(yield* resources, 0)
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
 describe("a resource that can not be read", () => {
   const unreadable = (target: (more: Properties) => Properties, times = 1) =>
     target({ faults: [refuse({ operation: "read", type: "FakeAWS::EC2::VPC", times })] })

@@ -3,8 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin } from "../fixtures/plugins/suite/plugin.ts"
-import { awaitStarted, create, unobserved } from "../operator/operations.ts"
+import { awaitStarted, create, read, unobserved } from "../operator/operations.ts"
 import { connect, overMemory } from "../operator/overMemory.ts"
+import { done, makeScripted } from "./scripted.ts"
 
 describe("a served plugin whose agent has closed its end", () => {
   it.effect("goes at once when it has nothing to do, before its handshake too", () =>
@@ -41,16 +42,17 @@ describe("a served plugin whose agent has closed its end", () => {
     }),
   )
 
-  it.effect("gives the answer of a call that ends in that time", () =>
+  it.effect("gives the answer of a call that ends in that time, and goes then", () =>
     Effect.gen(function* () {
-      const { client, connection, server } = yield* overMemory(plugin)
-      const operation = create("Flaky", { Fails: ["Throttling"] })
-      yield* client.Create(operation)
-      const crowd = yield* Effect.forkChild(client.Create(create("Crowd", { Name: "c", Size: 1 })), {
-        startImmediately: true,
-      })
+      const slow = yield* makeScripted({ create: Effect.delay(done, "100 millis") })
+      const { client, connection, server } = yield* overMemory(slow.plugin)
+      const call = yield* Effect.forkChild(client.Create(create("Now", {})), { startImmediately: true })
+      yield* client.Read(read("Now", "a"))
       yield* connection.end
-      assert.deepInclude(yield* Fiber.join(crowd), { status: "Succeeded" })
+      yield* TestClock.adjust("99 millis")
+      assert.isUndefined(call.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(call), { status: "Succeeded" })
       yield* Fiber.join(server)
     }),
   )

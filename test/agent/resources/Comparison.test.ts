@@ -121,6 +121,11 @@ describe("a resource", () => {
       "Update Size",
     ],
     [
+      "with a property that is new, and not known yet",
+      { desired: {}, prior: {}, actual: {}, unknown: ["Size"] },
+      "Update Size",
+    ],
+    [
       "with another name, which is for good",
       { desired: { Name: "b" }, prior: { Name: "a" }, actual: { Name: "a" } },
       "Replace Name",
