@@ -12,7 +12,15 @@ import type { CommandName, CommandResult, ResourceResult } from "./resources/Com
 import { type Forma, FormaInvalid } from "./resources/Forma.ts"
 import { checkTypes } from "./resources/FormaCheck.ts"
 import { inReferenceOrder } from "./resources/FormaOrder.ts"
-import { type Change, type Existing, makeDestroyPlan, makePlan, summaryOf, type Wanted } from "./resources/Plan.ts"
+import {
+  type Change,
+  type Existing,
+  makeDestroyPlan,
+  makePlan,
+  reachOf,
+  summaryOf,
+  type Wanted,
+} from "./resources/Plan.ts"
 import { type Lookup, resolveReferences, valueAt } from "./resources/References.ts"
 import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
 import { Seals } from "./resources/Sealed.ts"
@@ -73,8 +81,8 @@ export class Agent extends Context.Service<
       })
 
       /** What a resource of the inventory is like now, its seals as they are. */
-      const inspect = (row: InventoryRow): Effect.Effect<Existing> =>
-        Effect.map(Effect.result(updater.read(row)), (read) => {
+      const inspect = (row: InventoryRow, wanted: Wanted): Effect.Effect<Existing> =>
+        Effect.map(Effect.result(updater.read(row, reachOf(row, wanted))), (read) => {
           const unread = { row, prior: row.desired, actual: undefined }
           if (read._tag === "Success") return { ...unread, actual: read.success }
           const { code, message } = read.failure
@@ -98,11 +106,13 @@ export class Agent extends Context.Service<
         const rows = yield* inventory.list(forma.name)
         const found = yield* Effect.forEach(
           rows,
-          (row) =>
+          (row) => {
+            const one = byLabel.get(row.label)
             // Of what is to be deleted nobody needs to know how it is.
-            byLabel.has(row.label)
-              ? inspect(row)
-              : Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined }),
+            return one === undefined
+              ? Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined })
+              : inspect(row, one)
+          },
           { concurrency: readsAtOnce },
         )
         const existing = yield* openSeals(found, byLabel)

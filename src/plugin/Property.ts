@@ -39,6 +39,20 @@ export const unordered = <S extends Schema.Top>(schema: S): S["Rebuild"] => with
 export const output = <S extends Schema.Top>(schema: S): Schema.optionalKey<S>["Rebuild"] =>
   withTrait(Schema.optionalKey(schema), { output: true })
 
+const identityKey = "formae/identity"
+
+/** Of a target's config: says where resources live, as region and account do, and not only how they are reached. */
+export const identity = <S extends Schema.Top>(schema: S): S["Rebuild"] => schema.annotateKey({ [identityKey]: true })
+
+/** The fields of a target schema that say where resources live. Where none is marked, all of them do. */
+export const identityOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> => {
+  const names = Object.keys(fields)
+  const marked = Object.entries(fields).flatMap(([name, schema]) =>
+    Schema.resolveAnnotationsKey(schema)?.[identityKey] === true ? [name] : [],
+  )
+  return marked.length === 0 ? names : marked
+}
+
 /** The traits of each field of a property schema. */
 export const traitsOf = (fields: Schema.Struct.Fields): Record<string, PropertyTraits> =>
   Object.fromEntries(

@@ -16,7 +16,7 @@ import type {
 } from "../protocol/Operation.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type Answer, ProviderError } from "./Answer.ts"
-import { traitsOf } from "./Property.ts"
+import { identityOf, traitsOf } from "./Property.ts"
 
 /** A request whose target config has been decoded by the schema that the type declares. */
 type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
@@ -32,7 +32,7 @@ export interface ResourceSpec<P, Target, R> {
   /** The properties, with their traits. Their encoded form must be JSON. */
   readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
   /** Where resources live; its encoded form is the `config` of a target in a forma. */
-  readonly target: Schema.Codec<Target, unknown>
+  readonly target: Schema.Codec<Target, unknown> & { readonly fields: Schema.Struct.Fields }
   readonly idempotency: Idempotency
   /** How accepted work of this type is asked about, where the agent's setting does not fit. */
   readonly poll?: PollSettings | undefined
@@ -94,6 +94,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
       idempotency: spec.idempotency,
       listable: list !== undefined,
       properties: traits,
+      targetIdentity: identityOf(spec.target.fields),
       schema: jsonSchemaOf(spec.properties),
     },
     poll: spec.poll,

@@ -54,6 +54,12 @@ export const TypeCapabilities = Schema.Struct({
   /** Whether resources of the type can be listed. */
   listable: Schema.Boolean,
   properties: Schema.Record(Schema.String, PropertyTraits),
+  /**
+   * The fields of a target's config that say where a resource lives, as region
+   * and account do; the rest says how it is reached. Where one of these
+   * changes, the resource is made anew at the new place.
+   */
+  targetIdentity: Schema.Array(Schema.String),
   /** The JSON Schema (draft 2020-12) of the properties. */
   schema: Schema.JsonObject,
 })

@@ -55,7 +55,7 @@ describe("a resource that fails", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 
-  it.effect("is in the inventory if it exists in part, and is made anew by the next apply", () =>
+  it.effect("is in the inventory if it exists in part, and is taken as it is if that is what is wanted", () =>
     Effect.gen(function* () {
       const { apply, inventory, resources, target } = yield* makeShop
       const fault = refuse({ operation: "create", when: "status", label: "net" })
@@ -66,7 +66,7 @@ describe("a resource that fails", () => {
       assert.match(nativeIdOf(first, "net"), /^vpc-/)
       assert.deepEqual(outcomes(yield* inventory), ["net noop"])
       assert.strictEqual(nativeIdOf(yield* inventory, "net"), nativeIdOf(first, "net"))
-      assert.deepEqual(outcomes(yield* inTime(apply(net, config))), ["net replace"])
+      assert.deepEqual(outcomes(yield* inTime(apply(net, config))), ["net noop"])
       assert.lengthOf(yield* resources, 1)
     }).pipe(Effect.provide(layerAgent())),
   )

@@ -5,7 +5,8 @@ import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { answerTo, makePlayed } from "./echo.ts"
+import { makeStdioPair } from "../../src/transport/StdioPair.ts"
+import { answerTo, makeClient, makePlayed } from "./echo.ts"
 
 const junkLines = Arbitrary.array(
   Arbitrary.schema(
@@ -108,9 +109,10 @@ describe("a client", () => {
 
   it.effect("fails a call that is made before anybody listens, when the connection closes in that moment", () =>
     Effect.gen(function* () {
-      const { client, pair } = yield* makePlayed
-      const call = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })), { startImmediately: true })
+      const pair = yield* makeStdioPair
       yield* pair.sever
+      const { client } = yield* makeClient(pair)
+      const call = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })), { startImmediately: true })
       assert.strictEqual((yield* Fiber.join(call))._tag, "RpcClientError")
     }),
   )

@@ -1,8 +1,9 @@
 /** Where AWS resources live. Credentials are no part of it: they come from the SDK's own chain. */
+import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 
 export const Target = Schema.Struct({
-  region: Schema.NonEmptyString,
+  region: Property.identity(Schema.NonEmptyString),
   /** Of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and its like are obeyed as in any AWS tool. */
   endpoint: Schema.optionalKey(
     Schema.String.check(Schema.isPattern(/^https?:\/\//, { message: "Expected an http or https URL" })),

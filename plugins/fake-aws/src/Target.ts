@@ -1,4 +1,5 @@
 /** The config of a FakeAWS target: which cloud, how slow it is, and what goes wrong there. */
+import { Property } from "formae/plugin"
 import { ErrorCode } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -50,9 +51,9 @@ export const Target = Schema.Struct({
    * The SQLite file that is the cloud: one account in one region, whatever
    * `region` says. Whoever wants two regions names two files.
    */
-  cloud: Schema.NonEmptyString,
+  cloud: Property.identity(Schema.NonEmptyString),
   /** Part of each ARN. */
-  region: Schema.NonEmptyString,
+  region: Property.identity(Schema.NonEmptyString),
   /** How long a resource takes to be ready after its create was accepted. 0: it is ready with the answer. */
   settleMillis: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(20)),

@@ -23,8 +23,11 @@ export interface Launch {
 }
 
 /** The end of a launch in words: `exited with code 3`. */
-export const describeEnd = ({ code, output, signal }: LaunchEnd): string => {
-  const how = signal !== null ? `was ended by ${signal}` : code === null ? "ended" : `exited with code ${code}`
-  const last = output.at(-1)
-  return last === undefined ? how : `${how}; its last line was: ${last}`
+export const describeEnd = (end: LaunchEnd): string => {
+  const last = end.output.at(-1)
+  return last === undefined ? describeExit(end) : `${describeExit(end)}; its last line was: ${last}`
 }
+
+/** The same without what it printed. */
+export const describeExit = ({ code, signal }: LaunchEnd): string =>
+  signal !== null ? `was ended by ${signal}` : code === null ? "ended" : `exited with code ${code}`

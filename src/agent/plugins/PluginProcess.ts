@@ -24,7 +24,7 @@ import { agentVersion } from "../version.ts"
 import type { CatalogEntry } from "./Catalog.ts"
 import { PluginStartFailed } from "./errors.ts"
 import { checkHandshake } from "./HandshakeCheck.ts"
-import { describeEnd, type Launch, type LaunchEnd } from "./Launch.ts"
+import { describeEnd, describeExit, type Launch, type LaunchEnd } from "./Launch.ts"
 import { launchEnvironment } from "./LaunchEnvironment.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { handshakeDeadline, operationsInFlight, outputGrace, stopGrace } from "./policies.ts"
@@ -121,7 +121,7 @@ export const launchProcess = Effect.fnUntraced(function* (
         // A process that can not start ends just after its stdout did; its exit says more than the pipe.
         Effect.timeoutOption(Deferred.await(ended), outputGrace).pipe(
           Effect.flatMap((end) =>
-            Effect.fail(startFailed(end._tag === "Some" ? `it ${describeEnd(end.value)}` : lost.reason.message)),
+            Effect.fail(startFailed(end._tag === "Some" ? `it ${describeExit(end.value)}` : lost.reason.message)),
           ),
         ),
     }),

@@ -8,7 +8,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { Generation } from "../../protocol/Identity.ts"
 import type { CatalogEntry } from "./Catalog.ts"
-import { PluginCrashed, type PluginStartFailed, type PluginUnavailable } from "./errors.ts"
+import { PluginCrashed, PluginStartFailed, type PluginUnavailable } from "./errors.ts"
 import { describeEnd, type Launch, type LaunchEnd } from "./Launch.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 import type { PluginLauncher } from "./PluginLauncher.ts"
@@ -104,6 +104,8 @@ export const makeSupervisor = Effect.fnUntraced(function* (
   })
 
   const start = run.pipe(
+    // A launcher that throws is a launch that failed: whoever waits for it must not wait for ever.
+    Effect.catchDefect((defect) => Effect.fail(launchDefect(entry, generation, defect))),
     Effect.catch((error) => settle(Effect.fail(error), { _tag: "Failed", error })),
     Effect.forkIn(scope),
   )
@@ -129,3 +131,12 @@ export const makeSupervisor = Effect.fnUntraced(function* (
     }),
   }
 })
+
+const launchDefect = ({ entryPath, manifest }: CatalogEntry, generation: number, defect: unknown): PluginStartFailed =>
+  new PluginStartFailed({
+    plugin: manifest.name,
+    generation,
+    entry: entryPath,
+    reason: defect instanceof Error ? defect.message : String(defect),
+    output: [],
+  })

@@ -38,8 +38,10 @@ export const compare = (wanted: Wanted, capabilities: TypeCapabilities): Differe
     if (unknown.has(name)) return true
     const traits = capabilities.properties[name]
     const value = inOrder(desired[name], traits)
-    if (!Equal.equals(value, inOrder(prior[name], traits))) return true
     const readable = traits === undefined || !(traits.writeOnly || traits.opaque)
+    // What is exactly so already needs no change, whatever was asked for before.
+    if (readable && Equal.equals(inOrder(actual[name], traits), value)) return false
+    if (!Equal.equals(value, inOrder(prior[name], traits))) return true
     return readable && !holds(inOrder(actual[name], traits), value)
   })
   if (changed.length === 0) return { _tag: "Same" }

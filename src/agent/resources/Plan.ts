@@ -57,8 +57,13 @@ export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }
 })
 
 /** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
-const hasMoved = (row: InventoryRow, { resource, targetConfig }: Wanted): boolean =>
-  row.type !== resource.type || !Equal.equals(row.targetConfig, targetConfig)
+const hasMoved = (row: InventoryRow, { capabilities, resource, targetConfig }: Wanted): boolean =>
+  row.type !== resource.type ||
+  capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name]))
+
+/** By which config a resource is reached: the one of its target now, unless it is still at the place of the old one. */
+export const reachOf = (row: InventoryRow, wanted: Wanted | undefined): TargetConfig =>
+  wanted === undefined || hasMoved(row, wanted) ? row.targetConfig : wanted.targetConfig
 
 /**
  * Plans the resources of a forma in the order of their references, then the

@@ -10,12 +10,12 @@ import { NativeId, namespaceOf, OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
-import type { Properties } from "../../protocol/Resource.ts"
+import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { PluginCoordinator } from "../plugins/PluginCoordinator.ts"
 import { Inventory, type InventoryRow } from "../store/Inventory.ts"
 import type { ChangeOperation } from "./CommandResult.ts"
 import { compare, updateBasis } from "./Comparison.ts"
-import type { Change, Wanted } from "./Plan.ts"
+import { type Change, type Existing, reachOf, type Wanted } from "./Plan.ts"
 import { type Lookup, resolveReferences } from "./References.ts"
 import { Seals, withoutSecrets } from "./Sealed.ts"
 
@@ -46,7 +46,10 @@ export class ResourceUpdater extends Context.Service<
   ResourceUpdater,
   {
     /** What the provider has of a resource of the inventory, or undefined if it is gone. */
-    readonly read: (row: InventoryRow) => Effect.Effect<Properties | undefined, ChangeFailed>
+    readonly read: (
+      row: InventoryRow,
+      targetConfig: TargetConfig,
+    ) => Effect.Effect<Properties | undefined, ChangeFailed>
     /** Makes a resource what it should be: creates it, or reads it and updates it if it differs. */
     readonly settle: (forma: string, change: Change, lookup: Lookup, observe: ProgressObserver) => ChangeEffect<Settled>
     /** Deletes a resource. One that is gone already is deleted. */
@@ -76,13 +79,13 @@ export class ResourceUpdater extends Context.Service<
         Effect.mapError((error) => new ChangeFailed({ code: error._tag, message: error.message, attempts: 0 })),
       )
 
-      const read = Effect.fn("ResourceUpdater.read")(function* (row: InventoryRow) {
+      const read = Effect.fn("ResourceUpdater.read")(function* (row: InventoryRow, targetConfig: TargetConfig) {
         const finished = yield* perform(
           uriOf(row),
           Operation.cases.Read.make({
             operationId: yield* newOperationId,
             resourceType: row.type,
-            targetConfig: row.targetConfig,
+            targetConfig,
             label: row.label,
             nativeId: row.nativeId,
           }),
@@ -158,7 +161,7 @@ export class ResourceUpdater extends Context.Service<
         if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
         const { row } = existing
         const { capabilities, resource, targetConfig } = wanted
-        const actual = yield* read(row)
+        const actual = yield* read(row, targetConfig)
         if (actual === undefined) return yield* movedOn(change.label, "it was deleted elsewhere")
         const prior = yield* seals.open(row.desired, desired)
         const difference = compare({ desired, prior, actual, unknown: new Set() }, capabilities)
@@ -192,22 +195,32 @@ export class ResourceUpdater extends Context.Service<
         return settled("update", finished)
       })
 
+      /** Nothing is to be done, but what is known of the resource may have changed. */
+      const keep = Effect.fn("ResourceUpdater.keep")(function* (
+        { dependsOn }: Change,
+        { capabilities, resource, targetConfig }: Wanted,
+        desired: Properties,
+        { actual, prior, row }: Existing & { readonly actual: Properties },
+      ) {
+        const seen: InventoryRow = {
+          ...row,
+          target: resource.target,
+          targetConfig,
+          // A seal is new each time that it is made: one that fits is kept.
+          desired: Equal.equals(prior, desired) ? row.desired : yield* seals.seal(desired, capabilities),
+          actual: withoutSecrets(actual, capabilities),
+          // A reference can be new although its value is the old one: a destroy goes by the references of now.
+          dependsOn,
+        }
+        if (!Equal.equals(seen, row)) yield* inventory.put(seen)
+        return { operation: "noop", nativeId: row.nativeId, attempts: 0, actual } satisfies Settled
+      })
+
       return ResourceUpdater.of({
         read,
         settle: Effect.fn("ResourceUpdater.settle")(function* (forma, change, lookup, observe) {
           const { existing, wanted } = change
           if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
-          if (change.operation === "noop" && existing?.actual !== undefined) {
-            const seen: InventoryRow = {
-              ...existing.row,
-              target: wanted.resource.target,
-              actual: withoutSecrets(existing.actual, wanted.capabilities),
-              dependsOn: change.dependsOn,
-            }
-            // A reference can be new although its value is the old one: a destroy goes by the references of now.
-            if (!Equal.equals(seen, existing.row)) yield* inventory.put(seen)
-            return { operation: "noop", nativeId: existing.row.nativeId, attempts: 0, actual: existing.actual }
-          }
           const { properties, unknown } = resolveReferences(wanted.resource.properties ?? {}, lookup)
           if (unknown.size > 0) {
             return yield* new ChangeFailed({
@@ -216,11 +229,14 @@ export class ResourceUpdater extends Context.Service<
               attempts: 0,
             })
           }
+          if (change.operation === "noop" && existing?.actual !== undefined) {
+            return yield* keep(change, wanted, properties, { ...existing, actual: existing.actual })
+          }
           return change.operation === "update"
             ? yield* update(forma, change, wanted, properties, observe)
             : yield* create(forma, change, wanted, properties, observe)
         }),
-        remove: Effect.fn("ResourceUpdater.remove")(function* ({ existing, label }, observe) {
+        remove: Effect.fn("ResourceUpdater.remove")(function* ({ existing, label, wanted }, observe) {
           if (existing === undefined) return yield* Effect.die(`${label} has nothing to delete`)
           const { row } = existing
           const finished = yield* perform(
@@ -228,7 +244,7 @@ export class ResourceUpdater extends Context.Service<
             Operation.cases.Delete.make({
               operationId: yield* newOperationId,
               resourceType: row.type,
-              targetConfig: row.targetConfig,
+              targetConfig: reachOf(row, wanted),
               label,
               nativeId: row.nativeId,
             }),

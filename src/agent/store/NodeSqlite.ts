@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -87,6 +88,9 @@ const makeConnection = (database: DatabaseSync): Connection => {
   }
 }
 
+/** Two first openings of one file get in each other's way for some milliseconds. */
+const openAgain = Schedule.upTo(Schedule.spaced("20 millis"), { times: 100 })
+
 export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */
   readonly filename: string
@@ -114,6 +118,9 @@ const make = Effect.fnUntraced(function* ({
       catch: sqlError("open"),
     }),
     (opened) => Effect.sync(() => opened.close()),
+  ).pipe(
+    // The switch to a write-ahead log does not wait for a lock, as all else does.
+    Effect.retry({ schedule: openAgain, while: (error) => error.reason._tag === "LockTimeoutError" }),
   )
   const connection = makeConnection(database)
   const semaphore = yield* Semaphore.make(1)

@@ -87,6 +87,12 @@ describe("a plan", () => {
     ])
   })
 
+  it("leaves a resource alone that is only reached otherwise than before", () => {
+    const row = { ...existing("a").row, targetConfig: { region: "here", profile: "old" } }
+    const found = existing("a", {}, {}, { row })
+    assert.deepEqual(plan([wanted("a", {}, { targetConfig: { region: "here", profile: "new" } })], found), ["a noop"])
+  })
+
   it("replaces what has another type, or another target, whatever the order of its keys", () => {
     const other = capable("Suite::Of::Other", { Size: [] })
     assert.deepEqual(plan([wanted("a", {}, { capabilities: other })], existing("a")), ["a replace target"])

@@ -12,6 +12,7 @@ export const capable = (
   type: ResourceType.make(type),
   idempotency: "name",
   listable: false,
+  targetIdentity: ["region"],
   schema: {},
   properties: Object.fromEntries(
     Object.entries(properties).map(([name, traits]) => {
