@@ -37,7 +37,8 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOpe
     const abandoned = (operation: string) => () => fail(operation, "the call was interrupted")
 
     const watch = (operation: Operation, observe: ProgressObserver) =>
-      client.Watch({ operationId: operation.operationId }).pipe(
+      // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
+      client.Watch({ operationId: operation.operationId }, { streamBufferSize: Infinity }).pipe(
         Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
         Stream.runLast,
         Effect.flatMap(

@@ -5,12 +5,14 @@ import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type { RequestEncoded } from "effect/rpc/RpcMessage"
 import * as TestClock from "effect/testing/TestClock"
-import { deleted, succeeded } from "../../../src/plugin/Answer.ts"
+import { deleted, inProgress, succeeded } from "../../../src/plugin/Answer.ts"
 import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import type { InProgress } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { create, list, makeObserver, read, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
+import { accepted, makeScripted } from "../../plugin/scripted.ts"
 import { handshakeOf, handWritten, success } from "./handWritten.ts"
 import { makeSupervised } from "./supervised.ts"
 
@@ -66,6 +68,26 @@ describe("a remote operator", () => {
       assert.strictEqual(yield* Queue.size(started), 0)
       yield* Effect.forEach(Array.from({ length: 4 }), () => Queue.offer(gate, undefined))
       assert.lengthOf(yield* Fiber.join(all), 5)
+    }),
+  )
+
+  it.effect("an observer that takes its time holds up its own operation, and no other", () =>
+    Effect.gen(function* () {
+      let polls = 0
+      const { plugin } = yield* makeScripted({
+        create: accepted,
+        status: [Effect.sync(() => inProgress({ requestId: `r-${++polls}` }))],
+        poll: { baseMillis: 1, factor: 1, capMillis: 1 },
+      })
+      const { operator } = yield* overMemory(plugin)
+      const { observe, seen } = makeObserver()
+      const slowly = (progress: InProgress) =>
+        Effect.andThen(observe(progress), seen.length === 1 ? Effect.never : Effect.void)
+      const slow = yield* Effect.forkChild(operator.perform(create("Now", {}), slowly))
+      yield* Effect.repeat(TestClock.adjust("1 millis"), { until: () => polls >= 30 })
+      assert.strictEqual((yield* operator.perform(read("Now", "n"), unobserved)).status, "Succeeded")
+      assert.lengthOf(seen, 2)
+      yield* Fiber.interrupt(slow)
     }),
   )
 
