@@ -23,6 +23,8 @@ import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
 /** One operation on its way. Whoever holds it says when it takes its next step. */
 export interface OperatorDriver {
+  /** What was reported last. */
+  readonly progress: Effect.Effect<Progress>
   /** Runs the operation until there is something to report. After the end it reports the end again. */
   readonly next: Effect.Effect<Progress>
 }
@@ -95,6 +97,7 @@ export const makeOperatorDriver = (
   })
 
   return {
+    progress: Effect.sync(() => progressOf(state)),
     next: Effect.gen(function* () {
       while (true) {
         const before = state

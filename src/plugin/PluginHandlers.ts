@@ -49,20 +49,28 @@ export const pluginHandlers = <R>(
 
       const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
         afterHandshake(
-          Effect.gen(function* () {
+          Effect.suspend((): Effect.Effect<Progress, CallFailure> => {
             const { operationId } = operation
+            const parked = waiting.get(operationId)
+            // Asked for again before it was watched: it is under way, and has not ended.
+            if (parked !== undefined) return parked.progress
             if (known.has(operationId)) {
-              return yield* new ProtocolError({ message: `The operation ${operationId} is under way already` })
+              return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
             }
-            const driver = yield* local.begin(operation)
             known.add(operationId)
-            const progress = yield* Effect.onExit(driver.next, (exit) =>
-              Effect.sync(() => {
-                if (exit._tag === "Success" && !isFinished(exit.value)) waiting.set(operationId, driver)
-                else known.delete(operationId)
-              }),
+            return Effect.flatMap(local.begin(operation), (driver) =>
+              Effect.tap(driver.next, (progress) =>
+                Effect.sync(() => {
+                  if (!isFinished(progress)) waiting.set(operationId, driver)
+                }),
+              ),
+            ).pipe(
+              Effect.onExit(() =>
+                Effect.sync(() => {
+                  if (!waiting.has(operationId)) known.delete(operationId)
+                }),
+              ),
             )
-            return progress
           }),
         )
 

@@ -12,7 +12,7 @@ import type { OperatorError } from "./OperatorError.ts"
 import type { ListFailed } from "./PluginRpcs.ts"
 import type { Finished, InProgress } from "./Progress.ts"
 
-/** Told of each progress before the end, in order. The operation goes on when it is done. */
+/** Told of each progress before the end, in order. The operation does not wait for it. */
 export type ProgressObserver = (progress: InProgress) => Effect.Effect<void>
 
 export class PluginOperator extends Context.Service<

@@ -19,7 +19,7 @@ import { makeFrameWriter } from "./FrameWriter.ts"
 
 export interface ClientConnection {
   readonly protocol: RpcClient.Protocol["Service"]
-  /** Ends the plugin's stdin after what is queued has been written. Calls in flight are still answered. */
+  /** Ends the plugin's stdin after what is queued has been written. Calls in flight may still be answered; streams end. */
   readonly end: Effect.Effect<void>
   /** Completes with the reason when nothing more can be read. */
   readonly closed: Effect.Effect<string>

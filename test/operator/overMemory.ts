@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as Stdio from "effect/Stdio"
-import { makeRemoteOperator } from "../../src/agent/plugins/RemoteOperator.ts"
+import { makeRemoteOperator } from "../../src/agent/launch/RemoteOperator.ts"
 import { servePlugin } from "../../src/plugin/PluginServer.ts"
 import type { ResourcePlugin } from "../../src/plugin/ResourcePlugin.ts"
 import { supportedProtocol } from "../../src/protocol/Handshake.ts"

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
-import { PluginCoordinator } from "../../src/agent/plugins/PluginCoordinator.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { callsOn, fakeCloud, layerPlugins, operatorOf } from "./clouds.ts"
 import { untilGone } from "./processState.ts"
 

@@ -5,7 +5,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { PluginCoordinator } from "../../src/agent/plugins/PluginCoordinator.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { callsOn, layerPlugins, operatorOf } from "./clouds.ts"
 
 const [work = "idle", cloud = ""] = process.argv.slice(2)

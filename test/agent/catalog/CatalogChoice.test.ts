@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
-import { type Candidate, chooseManifests } from "../../../src/agent/plugins/CatalogChoice.ts"
+import { type Candidate, chooseManifests } from "../../../src/agent/catalog/CatalogChoice.ts"
 import { Namespace } from "../../../src/protocol/Identity.ts"
 
 const agent = SemVer.parseUnsafe("0.4.0")

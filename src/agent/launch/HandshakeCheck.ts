@@ -1,7 +1,7 @@
 /** Whether whoever answered the handshake is the plugin that was started. */
 import { formatProtocol, type HandshakeResponse, supportedProtocol } from "../../protocol/Handshake.ts"
 import { type Cookie, namespaceKey } from "../../protocol/Identity.ts"
-import type { Manifest } from "./Manifest.ts"
+import type { Manifest } from "../catalog/Manifest.ts"
 
 /** What is wrong with an answer, in words, or undefined if nothing is. */
 export const checkHandshake = (

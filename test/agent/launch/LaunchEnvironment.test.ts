@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { launchEnvironment } from "../../../src/agent/plugins/LaunchEnvironment.ts"
+import { launchEnvironment } from "../../../src/agent/launch/LaunchEnvironment.ts"
 import { Cookie, NodeName } from "../../../src/protocol/Identity.ts"
 
 const identity = {

@@ -9,7 +9,7 @@ import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
-import { NamespaceUnknown } from "./errors.ts"
+import { NamespaceUnknown } from "./NamespaceUnknown.ts"
 import { type Manifest, manifestFile, ManifestJson } from "./Manifest.ts"
 
 /** A plugin that can be launched. */
@@ -27,7 +27,7 @@ export class Catalog extends Context.Service<
     /** Compared without regard to case. */
     readonly find: (namespace: string) => Effect.Effect<CatalogEntry, NamespaceUnknown>
   }
->()("formae/agent/plugins/Catalog") {
+>()("formae/agent/catalog/Catalog") {
   /** A catalog of these entries. */
   static fromEntries(entries: ReadonlyArray<CatalogEntry>, rejected: ReadonlyArray<Rejected> = []): Catalog["Service"] {
     const byKey = new Map(entries.map((entry) => [namespaceKey(entry.manifest.namespace), entry]))

@@ -13,7 +13,7 @@ export class NodeNames extends Context.Service<
     /** The node of the plugin with this name. */
     readonly plugin: (name: string) => NodeName
   }
->()("formae/agent/plugins/NodeNames") {
+>()("formae/agent/launch/NodeNames") {
   /** All on this host. */
   static readonly layerLocal = Layer.succeed(
     NodeNames,

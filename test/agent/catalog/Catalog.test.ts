@@ -3,9 +3,9 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { Catalog } from "../../../src/agent/plugins/Catalog.ts"
-import type { NamespaceUnknown } from "../../../src/agent/plugins/errors.ts"
-import { entryOf } from "./supervised.ts"
+import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
+import type { NamespaceUnknown } from "../../../src/agent/catalog/NamespaceUnknown.ts"
+import { entryOf } from "../supervision/supervised.ts"
 
 const manifest = {
   name: "aws",

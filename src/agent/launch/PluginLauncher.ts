@@ -7,15 +7,15 @@ import type * as Scope from "effect/Scope"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import { Cookie, type Generation } from "../../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
-import type { CatalogEntry } from "./Catalog.ts"
-import type { PluginStartFailed } from "./errors.ts"
+import type { CatalogEntry } from "../catalog/Catalog.ts"
+import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import type { Launch } from "./Launch.ts"
 import { NodeNames } from "./NodeNames.ts"
 import { launchProcess } from "./PluginProcess.ts"
 
 /** The environment that plugins see a part of. The one place that reads the process's own. */
 export const HostEnvironment = Context.Reference<Readonly<Record<string, string | undefined>>>(
-  "formae/agent/plugins/HostEnvironment",
+  "formae/agent/launch/HostEnvironment",
   { defaultValue: () => process.env },
 )
 
@@ -28,7 +28,7 @@ export class PluginLauncher extends Context.Service<
       generation: Generation,
     ) => Effect.Effect<Launch, PluginStartFailed, Scope.Scope>
   }
->()("formae/agent/plugins/PluginLauncher") {
+>()("formae/agent/launch/PluginLauncher") {
   /** Each launch is a subprocess of the Node that runs the agent. */
   static readonly layerProcess = (
     settings: OperatorSettings = defaultOperatorSettings,

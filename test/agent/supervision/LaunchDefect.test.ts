@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { PluginCoordinator } from "../../../src/agent/plugins/PluginCoordinator.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { Namespace, OperationId } from "../../../src/protocol/Identity.ts"
 
 const broken = {

@@ -16,11 +16,12 @@ import type { OperationKind } from "../../protocol/Operation.ts"
 import type { PluginOperator } from "../../protocol/PluginOperator.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { agentVersion } from "../version.ts"
-import { Catalog, type CatalogEntry } from "./Catalog.ts"
-import type { NamespaceUnknown, PluginUnavailable } from "./errors.ts"
-import { NodeNames } from "./NodeNames.ts"
+import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import type { PluginUnavailable } from "./PluginUnavailable.ts"
+import { NodeNames } from "../launch/NodeNames.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
-import { PluginLauncher } from "./PluginLauncher.ts"
+import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { restartSchedule } from "./policies.ts"
 import { makeSupervisor, type Supervisor, type SupervisorState } from "./Supervisor.ts"
 
@@ -54,7 +55,7 @@ export class PluginCoordinator extends Context.Service<
     /** What happens from now on. */
     readonly events: Stream.Stream<PluginEvent>
   }
->()("formae/agent/plugins/PluginCoordinator") {
+>()("formae/agent/supervision/PluginCoordinator") {
   /** Supervises the plugins of a catalog, started by a launcher. */
   static readonly layerSupervised = (
     policy: Schedule.Schedule<unknown> = restartSchedule,

@@ -5,8 +5,8 @@ import * as Queue from "effect/Queue"
 import * as TestClock from "effect/testing/TestClock"
 import { type FakeProgram, ignoring, neverAnswers } from "../../../src/testing/index.ts"
 import { awaitStarted, create, unobserved } from "../../operator/operations.ts"
-import { handshakeOf, handWritten } from "./handWritten.ts"
-import { makeSupervised, tagsOf } from "./supervised.ts"
+import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
+import { makeSupervised, tagsOf } from "../supervision/supervised.ts"
 
 /** Greets, and then hears nothing any more. */
 const deaf: FakeProgram = (process) =>

@@ -3,7 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { restartSchedule } from "../../../src/agent/plugins/policies.ts"
+import { restartSchedule } from "../../../src/agent/supervision/policies.ts"
 
 describe("the restart policy", () => {
   it.effect("is at once, then doubled from 200 ms, jittered, and five in all", () =>

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { awaitStarted, create, list, unobserved } from "../../operator/operations.ts"
-import { makeSupervised } from "./supervised.ts"
+import { makeSupervised } from "../supervision/supervised.ts"
 
 /** A plugin with a call in flight. */
 const makeCalling = Effect.gen(function* () {

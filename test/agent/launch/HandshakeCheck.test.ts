@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { checkHandshake } from "../../../src/agent/plugins/HandshakeCheck.ts"
+import { checkHandshake } from "../../../src/agent/launch/HandshakeCheck.ts"
 import type { HandshakeResponse } from "../../../src/protocol/Handshake.ts"
 import { Cookie, Namespace, NodeName } from "../../../src/protocol/Identity.ts"
-import { entryOf } from "./supervised.ts"
+import { entryOf } from "../supervision/supervised.ts"
 
 const expected = { manifest: entryOf("suite", "Suite").manifest, cookie: Cookie.make("right") }
 const answer: HandshakeResponse = {

@@ -13,8 +13,8 @@ import type { Properties } from "../../../src/protocol/Resource.ts"
 import { create, list, makeObserver, read, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
 import { accepted, makeScripted } from "../../plugin/scripted.ts"
-import { handshakeOf, handWritten, success } from "./handWritten.ts"
-import { makeSupervised } from "./supervised.ts"
+import { handshakeOf, handWritten, success } from "../supervision/handWritten.ts"
+import { makeSupervised } from "../supervision/supervised.ts"
 
 const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly read?: () => Properties }) =>
   definePlugin({

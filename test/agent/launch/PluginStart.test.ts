@@ -6,8 +6,8 @@ import * as TestClock from "effect/testing/TestClock"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
 import { exitsAtOnce, type FakeProgram, ignoring, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
-import { handshakeOf, handWritten } from "./handWritten.ts"
-import { makeSupervised, tagsOf } from "./supervised.ts"
+import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
+import { makeSupervised, tagsOf } from "../supervision/supervised.ts"
 
 /** How the start of a plugin fails that runs this. */
 const startFailure = Effect.fnUntraced(function* (program: FakeProgram) {

@@ -1,0 +1,18 @@
+import * as Schema from "effect/Schema"
+
+/** No plugin of the catalog serves the namespace. */
+export class NamespaceUnknown extends Schema.TaggedError<NamespaceUnknown>("formae/agent/catalog/NamespaceUnknown")(
+  "NamespaceUnknown",
+  {
+    namespace: Schema.String,
+    known: Schema.Array(Schema.String),
+    /** A plugin that serves it and was not taken, with the reason. */
+    refused: Schema.optionalKey(Schema.String),
+  },
+) {
+  override get message(): string {
+    const known = this.known.length === 0 ? "none is known" : `known are: ${this.known.join(", ")}`
+    const refused = this.refused === undefined ? "" : `. One was found and not taken: ${this.refused}`
+    return `No plugin serves the namespace ${this.namespace}; ${known}${refused}`
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * One guard for all plugins of an agent: a POSIX shell that reads the process
+ * groups it guards from a pipe, and kills what is left of them when the pipe
+ * ends. An agent that is killed can clean up nothing; a plugin with a blocked
+ * event loop does not see that its stdin has ended. The guard does both.
+ *
+ * It is in a session of its own, so that what ends the agent does not end it.
+ */
+import type * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ChildProcess from "effect/process/ChildProcess"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+
+/** How long a plugin may take to leave by itself; with this it is gone within a second. */
+const graceSeconds = 0.7
+
+const script = `
+groups=" "
+while read -r verb group; do
+  case "$verb" in
+    add) groups="$groups$group " ;;
+    del)
+      case "$groups" in
+        *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;;
+      esac ;;
+  esac
+done
+[ "$groups" = " " ] && exit 0
+sleep ${graceSeconds} 2>/dev/null || sleep 1
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+exit 0
+`
+
+export class GuardProcess extends Context.Service<
+  GuardProcess,
+  {
+    /** Guards the process group that `pid` leads until the scope closes, which must not be before it has gone. */
+    readonly guard: (pid: number) => Effect.Effect<void>
+    readonly release: (pid: number) => Effect.Effect<void>
+  }
+>()("formae/agent/launch/GuardProcess") {
+  /** Guards nothing: for plugins that are no processes, and for systems that have no POSIX shell. */
+  static readonly layerNone = Layer.succeed(
+    GuardProcess,
+    GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void }),
+  )
+
+  /** The shell, started with the layer and gone with it. Where there is none, plugins are left to themselves. */
+  static readonly layerShell: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.effect(
+    GuardProcess,
+    Effect.gen(function* () {
+      const lines = yield* Queue.unbounded<string, Cause.Done>()
+      const encoder = new TextEncoder()
+      const started = yield* ChildProcess.make("/bin/sh", ["-c", script], {
+        stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
+        stdout: "ignore",
+        stderr: "ignore",
+        extendEnv: false,
+        env: { PATH: "/usr/bin:/bin" },
+        forceKillAfter: "2 seconds",
+      }).pipe(Effect.option)
+      if (started._tag === "None") {
+        yield* Effect.logWarning("There is no /bin/sh: plugins are not guarded if this process is killed")
+      }
+      return GuardProcess.of({
+        guard: (pid) => Effect.asVoid(Queue.offer(lines, `add ${pid}`)),
+        release: (pid) => Effect.asVoid(Queue.offer(lines, `del ${pid}`)),
+      })
+    }),
+  )
+}

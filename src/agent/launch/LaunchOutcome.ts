@@ -1,0 +1,69 @@
+/**
+ * What the end of a launch means. Each row of the table is one condition, with
+ * its reach; ARCHITECTURE.md shows it, and a table test has every row.
+ */
+
+/** All that is known when a process is gone. A null code means that a signal ended it. */
+export interface LaunchFacts {
+  /** Whether the agent had asked for the end. */
+  readonly asked: boolean
+  readonly code: number | null
+  readonly signal: string | null
+  /** The last lines that the process printed. */
+  readonly output: ReadonlyArray<string>
+  /** Why the agent itself ended the launch, if it did. */
+  readonly verdict?: LaunchVerdict
+}
+
+/** What made the agent end a launch that had not ended by itself. */
+export type LaunchVerdict =
+  | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
+  | { readonly _tag: "ProtocolFault"; readonly reason: string }
+  /** Above its cap of memory, and idle: it is ended in order, and started anew. */
+  | { readonly _tag: "Recycled"; readonly residentMiB: number }
+
+export type LaunchOutcome =
+  | { readonly _tag: "Stopped" }
+  | { readonly _tag: "Recycled"; readonly residentMiB: number }
+  | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
+  | { readonly _tag: "ProtocolFault"; readonly reason: string }
+  | { readonly _tag: "OutOfMemory" }
+  | { readonly _tag: "Signalled"; readonly signal: string }
+  /** Also with code 0: nobody had asked it to leave. */
+  | { readonly _tag: "Exited"; readonly code: number }
+
+/** What V8 prints before it aborts for want of memory. */
+const heapExhausted = /JavaScript heap out of memory|Reached heap limit|invalid array length Allocation failed/
+
+export const classify = ({ asked, code, output, signal, verdict }: LaunchFacts): LaunchOutcome => {
+  if (verdict !== undefined) return verdict
+  if (asked) return { _tag: "Stopped" }
+  const died = signal === "SIGABRT" || signal === "SIGTRAP" || code === 134 || code === 133
+  if (died && output.some((line) => heapExhausted.test(line))) return { _tag: "OutOfMemory" }
+  if (signal !== null) return { _tag: "Signalled", signal }
+  return { _tag: "Exited", code: code ?? 0 }
+}
+
+/** Whether an outcome counts against the restart intensity. */
+export const isCrash = (outcome: LaunchOutcome): boolean => outcome._tag !== "Stopped" && outcome._tag !== "Recycled"
+
+export const describeOutcome = (outcome: LaunchOutcome): string => {
+  switch (outcome._tag) {
+    case "Stopped":
+      return "was stopped"
+    case "Recycled":
+      return `was recycled, with ${outcome.residentMiB} MiB in use`
+    case "Stalled":
+      return `did not answer for ${outcome.silentMillis} ms and was killed${
+        outcome.frames.length === 0 ? "" : `; it hung in ${outcome.frames[0]}`
+      }`
+    case "ProtocolFault":
+      return `broke the protocol: ${outcome.reason}`
+    case "OutOfMemory":
+      return "ran out of memory"
+    case "Signalled":
+      return `was ended by ${outcome.signal}`
+    case "Exited":
+      return outcome.code === 0 ? "left without being asked" : `exited with code ${outcome.code}`
+  }
+}

@@ -1,0 +1,20 @@
+import * as Schema from "effect/Schema"
+
+/** A launch did not get as far as its handshake. */
+export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("formae/agent/launch/PluginStartFailed")(
+  "PluginStartFailed",
+  {
+    plugin: Schema.String,
+    generation: Schema.Int,
+    /** The module that was run. */
+    entry: Schema.String,
+    reason: Schema.String,
+    /** The last lines that the process printed. */
+    output: Schema.Array(Schema.String),
+  },
+) {
+  override get message(): string {
+    const output = this.output.length === 0 ? "" : `. It printed:\n${this.output.map((line) => `  ${line}`).join("\n")}`
+    return `The plugin ${this.plugin} did not start (${this.entry}): ${this.reason}${output}`
+  }
+}

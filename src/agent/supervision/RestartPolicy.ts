@@ -1,0 +1,114 @@
+/**
+ * The restart policy, as a value: a Schedule for the delays, and an intensity
+ * past which the plugin is quarantined. The supervisor obeys it, and
+ * `explainPolicy` prints it.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import { addRestart, type RestartIntensity } from "./RestartIntensity.ts"
+
+const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** What a configuration says of restarts. */
+export const RestartSettings = Schema.Struct({
+  /** The delay before the second restart; the first one is immediate. */
+  baseMillis: positive,
+  /** How much longer each further delay is. */
+  factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
+  capMillis: positive,
+  /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
+  jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  /** More restarts than this, in so much time, and the plugin is quarantined. */
+  intensity: Schema.Struct({ restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), withinMillis: positive }),
+  /** A launch that lived this long was healthy: the delays begin anew after it. */
+  healthyMillis: positive,
+})
+export type RestartSettings = typeof RestartSettings.Type
+
+/** Five restarts in a minute, as VS Code and OTP count them; ARCHITECTURE.md has the precedents. */
+export const defaultRestartSettings: RestartSettings = {
+  baseMillis: 200,
+  factor: 2,
+  capMillis: 30_000,
+  jitter: 0.2,
+  intensity: { restarts: 5, withinMillis: 60_000 },
+  healthyMillis: 60_000,
+}
+
+export interface RestartPolicy {
+  /** The delay before each restart since the last healthy launch. Past its end the plugin is quarantined too. */
+  readonly delays: Schedule.Schedule<unknown>
+  readonly intensity: RestartIntensity
+  readonly healthyPeriod: Duration.Duration
+}
+
+/** From -1 to 1, always the same for the same plugin and restart. */
+const spread = (plugin: string, restart: number): number => {
+  // The hash of a string hardly changes with its last character; the factor (of the golden ratio) spreads that.
+  const mixed = Math.imul(Hash.string(`${plugin}#${restart}`), 0x9e3779b1)
+  return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 31 - 1
+}
+
+/**
+ * At once, then exponentially up to the cap. The jitter keeps plugins that
+ * crashed together from coming back together; it follows from the plugin's
+ * name, so that a delay can be told beforehand to the millisecond.
+ */
+export const restartDelays = (settings: RestartSettings, plugin: string): Schedule.Schedule<unknown> =>
+  Schedule.concat(
+    Schedule.upTo(Schedule.spaced(Duration.zero), { times: 1 }),
+    Schedule.min([
+      Schedule.exponential(Duration.millis(settings.baseMillis), settings.factor),
+      Schedule.spaced(Duration.millis(settings.capMillis)),
+    ]),
+  ).pipe(
+    Schedule.modifyDelay(({ attempt, duration }) =>
+      Effect.succeed(
+        Duration.millis(Math.round(Duration.toMillis(duration) * (1 + settings.jitter * spread(plugin, attempt)))),
+      ),
+    ),
+  )
+
+export const restartPolicy = (settings: RestartSettings, plugin: string): RestartPolicy => ({
+  delays: restartDelays(settings, plugin),
+  intensity: settings.intensity,
+  healthyPeriod: Duration.millis(settings.healthyMillis),
+})
+
+/** What a policy does to a plugin that crashes as soon as it is started. */
+export interface PolicyExplanation {
+  readonly restarts: ReadonlyArray<{
+    readonly restart: number
+    readonly delayMillis: number
+    readonly sumMillis: number
+  }>
+  /** When the plugin is quarantined, counted from its first crash; undefined if it is restarted for ever. */
+  readonly quarantineAtMillis: number | undefined
+}
+
+/** How many restarts are told of a policy that never gives up. */
+const toldRestarts = 20
+
+export const explainPolicy = Effect.fnUntraced(function* (policy: RestartPolicy): Effect.fn.Return<PolicyExplanation> {
+  const nextDelay = yield* Schedule.toStep(policy.delays)
+  const restarts: Array<PolicyExplanation["restarts"][number]> = []
+  let history: ReadonlyArray<number> = []
+  let now = 0
+  while (restarts.length < toldRestarts) {
+    const counted = addRestart(history, now, policy.intensity)
+    if (counted.exceeded) return { restarts, quarantineAtMillis: now }
+    history = counted.history
+    const delay = yield* nextDelay(now, undefined).pipe(
+      Effect.map(([, duration]) => Duration.toMillis(duration)),
+      Pull.catchDone(() => Effect.undefined),
+    )
+    if (delay === undefined) return { restarts, quarantineAtMillis: now }
+    now += delay
+    restarts.push({ restart: restarts.length + 1, delayMillis: delay, sumMillis: now })
+  }
+  return { restarts, quarantineAtMillis: undefined }
+})
