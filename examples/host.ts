@@ -6,14 +6,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
 
-const pluginDirectory = process.argv[2] ?? "plugins"
-const text = process.argv[3] ?? "{ targets: {}, resources: [] }"
+const [pluginDirectory, text] = process.argv.slice(2)
+if (pluginDirectory === undefined || text === undefined) {
+  process.stderr.write("usage: node host.ts PLUGIN_FOLDER FORMA\n")
+  process.exit(2)
+}
 
 const main = Effect.gen(function* () {
   const agent = yield* Agent
   const { forma } = yield* readForma(text, "example")
   const result = yield* agent.apply(forma, (event) => Console.error(event._tag))
   yield* Console.log(JSON.stringify(result))
+  process.exitCode = result.status === "succeeded" ? 0 : 1
 })
 
 const layerAgent = Agent.layer.pipe(

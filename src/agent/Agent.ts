@@ -25,10 +25,17 @@ import {
 import { type Lookup, resolveReferences, valueAt } from "./resources/References.ts"
 import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
 import { Seals } from "./resources/Sealed.ts"
-import { Inventory, type InventoryRow } from "./store/Inventory.ts"
+import { CommandLock, type StateInUse } from "./store/CommandLock.ts"
+import { Inventory, type InventoryRow, type InventoryUnreadable } from "./store/Inventory.ts"
 
 /** Why a command did nothing. */
-export type CommandRefused = FormaInvalid | NamespaceUnknown | PluginUnavailable | SqlError
+export type CommandRefused =
+  | FormaInvalid
+  | NamespaceUnknown
+  | PluginUnavailable
+  | StateInUse
+  | InventoryUnreadable
+  | SqlError
 
 /** Reads under way at once while a plan is made. */
 const readsAtOnce = 32
@@ -43,7 +50,7 @@ export class Agent extends Context.Service<
     /** Deletes what the forma of this name has made. */
     readonly destroy: (formaName: string, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>
     /** What there is, of all formae, as it was last seen. Asks no provider. */
-    readonly inventory: Effect.Effect<CommandResult, SqlError>
+    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
   }
 >()("formae/agent/Agent") {
   static readonly layerNoDeps = Layer.effect(
@@ -53,6 +60,7 @@ export class Agent extends Context.Service<
       const updater = yield* ResourceUpdater
       const inventory = yield* Inventory
       const seals = yield* Seals
+      const lock = yield* CommandLock
 
       /** Starts the plugins that a forma needs, side by side, and asks what they can do. */
       const capabilitiesOf = Effect.fn("Agent.capabilities")(function* (forma: Forma) {
@@ -121,6 +129,16 @@ export class Agent extends Context.Service<
         return inDocumentOrder(forma, changes)
       })
 
+      /** Where others have resources and this one has none, its name may be a mistake. */
+      const noteOn = Effect.fnUntraced(function* (formaName: string) {
+        // A courtesy: what is wrong in the rows of others is no reason to refuse.
+        const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
+        const names = [...new Set(rows.map(({ forma }) => forma))]
+        if (names.length === 0 || names.includes(formaName)) return {}
+        const known = names.join(", ")
+        return { note: `the forma ${formaName} has made no resources; the inventory has resources of: ${known}` }
+      })
+
       const run = Effect.fnUntraced(function* (
         command: CommandName,
         formaName: string,
@@ -136,14 +154,20 @@ export class Agent extends Context.Service<
 
       return Agent.of({
         apply: Effect.fn("Agent.apply")(function* (forma, observe) {
+          yield* lock.hold
           return yield* run("apply", forma.name, yield* planOf(forma), observe)
+        }, Effect.scoped),
+        plan: Effect.fnUntraced(function* (forma) {
+          const result = resultOf("plan", (yield* planOf(forma)).map(plannedResult))
+          return { ...result, ...(yield* noteOn(forma.name)) }
         }),
-        plan: (forma) => Effect.map(planOf(forma), (changes) => resultOf("plan", changes.map(plannedResult))),
         destroy: Effect.fn("Agent.destroy")(function* (formaName, observe) {
+          yield* lock.hold
           const rows = yield* inventory.list(formaName)
           const existing = rows.map((row) => ({ row, prior: row.desired, actual: row.actual }))
-          return yield* run("destroy", formaName, makeDestroyPlan(existing), observe)
-        }),
+          const note = yield* noteOn(formaName)
+          return { ...(yield* run("destroy", formaName, makeDestroyPlan(existing), observe)), ...note }
+        }, Effect.scoped),
         inventory: Effect.map(inventory.list(), (rows) => resultOf("inventory", rows.map(inventoryResult))),
       })
     }),
@@ -152,13 +176,19 @@ export class Agent extends Context.Service<
   /** The agent on its inventory, over a coordinator and a database. */
   static readonly layer = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layer),
-    Layer.provide([Inventory.layer, Seals.layer]),
+    Layer.provide([Inventory.layer, Seals.layer, CommandLock.layer]),
   )
+}
+
+const commandStatus = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
+  if (resources.some(({ status }) => status === "failed")) return "failed"
+  if (resources.some(({ status }) => status === "canceled")) return "canceled"
+  return command === "plan" ? "planned" : "succeeded"
 }
 
 const resultOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
   command,
-  status: resources.some(({ status }) => status === "failed") ? "failed" : command === "plan" ? "planned" : "succeeded",
+  status: commandStatus(command, resources),
   resources,
 })
 
@@ -169,7 +199,7 @@ const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): 
   return changes.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
-const plannedResult = ({ blocked, label, nativeId, operation, type }: Change): ResourceResult => ({
+const plannedResult = ({ blocked, changed, label, nativeId, operation, type }: Change): ResourceResult => ({
   label,
   type,
   operation,
@@ -178,9 +208,10 @@ const plannedResult = ({ blocked, label, nativeId, operation, type }: Change): R
   attempts: 0,
   durationMillis: 0,
   error: blocked ?? null,
+  changed,
 })
 
-const inventoryResult = ({ label, nativeId, type }: InventoryRow): ResourceResult => ({
+const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
   label,
   type,
   operation: "noop",
@@ -189,4 +220,6 @@ const inventoryResult = ({ label, nativeId, type }: InventoryRow): ResourceResul
   attempts: 0,
   durationMillis: 0,
   error: null,
+  changed: [],
+  forma,
 })

@@ -3,18 +3,42 @@ export { Agent, type CommandRefused } from "./Agent.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
 export { PluginStartFailed } from "./launch/PluginStartFailed.ts"
-export { PluginCrashed, type PluginUnavailable } from "./supervision/PluginUnavailable.ts"
+export * from "./supervision/PluginUnavailable.ts"
 export { describeEnd, type Launch, type LaunchEnd } from "./launch/Launch.ts"
 export { NodeNames } from "./launch/NodeNames.ts"
 export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./supervision/PluginCoordinator.ts"
 export { PluginEvent } from "./supervision/PluginEvent.ts"
 export { HostEnvironment, PluginLauncher } from "./launch/PluginLauncher.ts"
-export * as policies from "./supervision/policies.ts"
+export { GuardProcess } from "./launch/GuardProcess.ts"
+export { type HealthSettings } from "./launch/Health.ts"
+export { ProcessMemory } from "./launch/ProcessMemory.ts"
+export { StallAutopsy } from "./launch/StallAutopsy.ts"
+export { Quarantine, Quarantines } from "./supervision/Quarantines.ts"
+export {
+  defaultRestartSettings,
+  explainPolicy,
+  type PolicyExplanation,
+  type RestartPolicy,
+  restartPolicy,
+  RestartSettings,
+} from "./supervision/RestartPolicy.ts"
+export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
 export type { ChangeEvent, ChangeObserver } from "./resources/Changeset.ts"
 export * from "./resources/CommandResult.ts"
 export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./resources/Forma.ts"
-export { type FormaSource, type FormaUnreadable, type Position, readForma } from "./resources/FormaText.ts"
+export { type FormaSource, FormaUnreadable, readForma } from "./resources/FormaText.ts"
+export {
+  formatPlaced,
+  type LocatedText,
+  type PlacedIssue,
+  placeIssues,
+  type Position,
+  readText,
+} from "./resources/LocatedText.ts"
 export { ChangeFailed, ResourceUpdater, type Settled } from "./resources/ResourceUpdater.ts"
-export { Inventory, InventoryRow } from "./store/Inventory.ts"
+export { StopRequest } from "./resources/StopRequest.ts"
+export { AgentProcesses } from "./store/AgentProcesses.ts"
+export { CommandLock, StateInUse } from "./store/CommandLock.ts"
+export { Inventory, InventoryRow, InventoryUnreadable } from "./store/Inventory.ts"
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"

@@ -1,11 +1,14 @@
 /** The agent's configuration file: YAML or JSON, every part of it optional. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { parseDocument } from "yaml"
-import { describeIssue, OperatorSettings } from "../protocol/index.ts"
-import { badInput } from "./CommandEnded.ts"
+import { placeIssues, readText } from "../agent/index.ts"
+import { defaultOperatorSettings, locateIssues, OperatorSettings } from "../protocol/index.ts"
+import type { CommandEnded } from "./CommandEnded.ts"
+import { mistakesIn, readInput } from "./InputFile.ts"
+import { partial, SupervisionConfig } from "./SupervisionConfig.ts"
 
 export const AgentConfig = Schema.Struct({
   /** As `--state`. */
@@ -15,29 +18,56 @@ export const AgentConfig = Schema.Struct({
   /** How plugins retry, poll and log. What is not given keeps its default. */
   operator: Schema.optionalKey(
     Schema.Struct({
-      retry: Schema.optionalKey(OperatorSettings.fields.retry),
-      poll: Schema.optionalKey(OperatorSettings.fields.poll),
+      retry: Schema.optionalKey(partial(OperatorSettings.fields.retry)),
+      poll: Schema.optionalKey(partial(OperatorSettings.fields.poll)),
       callTimeoutMillis: Schema.optionalKey(OperatorSettings.fields.callTimeoutMillis),
       logLevel: Schema.optionalKey(OperatorSettings.fields.logLevel),
     }),
+  ),
+  /** How plugins are supervised. What is not given keeps its default. */
+  supervision: Schema.optionalKey(SupervisionConfig),
+  /** What differs for one plugin, by its name, and the settings that it takes itself. */
+  plugin: Schema.optionalKey(
+    Schema.Record(
+      Schema.String,
+      Schema.Struct({
+        supervision: Schema.optionalKey(SupervisionConfig),
+        settings: Schema.optionalKey(Schema.JsonObject),
+      }),
+    ),
   ),
 })
 export type AgentConfig = typeof AgentConfig.Type
 
 const decode = Schema.decodeUnknownEffect(AgentConfig, { onExcessProperty: "error", errors: "all" })
 
-/** Reads the file that `--config` names; without one, the configuration is empty. */
-export const readConfig = Effect.fnUntraced(function* (file: Option.Option<string>) {
-  if (Option.isNone(file)) return {}
-  const path = file.value
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.mapError(fs.readFileString(path), (error) =>
-    badInput(`The configuration ${path} can not be read: ${error.message}`),
+/** Reads the file that `--config` names; without one, the configuration is empty. What it names is beside it. */
+export const readConfig = Effect.fnUntraced(function* (
+  flag: Option.Option<string>,
+): Effect.fn.Return<AgentConfig, CommandEnded, FileSystem.FileSystem | Path.Path> {
+  if (Option.isNone(flag)) return AgentConfig.make({})
+  const file = flag.value
+  const path = yield* Path.Path
+  const refuse = mistakesIn("ConfigInvalid", file)
+  const text = yield* readInput("configuration", file)
+  const { locate, value } = yield* Effect.mapError(Effect.fromResult(readText(text)), ({ message, position }) =>
+    refuse([{ path: [], message, ...position }]),
   )
-  const document = parseDocument(text)
-  const syntax = document.errors[0]
-  if (syntax !== undefined) return yield* badInput(`${path}: ${syntax.message}`)
-  return yield* Effect.mapError(decode(document.toJS() ?? {}), ({ issue }) =>
-    badInput(`${path}: ${describeIssue(issue)}`),
+  const config = yield* Effect.mapError(decode(value ?? {}), ({ issue }) =>
+    refuse(placeIssues(locateIssues(issue), locate)),
   )
+  const beside = (name: string): string => path.resolve(path.dirname(file), name)
+  return {
+    ...config,
+    ...(config.state === undefined ? {} : { state: beside(config.state) }),
+    ...(config.plugins === undefined ? {} : { plugins: config.plugins.map(beside) }),
+  }
+})
+
+/** What is not given keeps its default, to the last number. */
+export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
+  ...defaultOperatorSettings,
+  ...operator,
+  retry: { ...defaultOperatorSettings.retry, ...operator.retry },
+  poll: { ...defaultOperatorSettings.poll, ...operator.poll },
 })

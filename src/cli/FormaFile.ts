@@ -1,11 +1,10 @@
 /** Reads a forma from a file, and says where in the file something is wrong. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import type { PlatformError } from "effect/PlatformError"
+import type * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { type Forma, type FormaInvalid, type FormaSource, readForma } from "../agent/index.ts"
-import { formatIssue } from "../protocol/index.ts"
-import { badInput, type CommandEnded } from "./CommandEnded.ts"
+import { type Forma, type FormaInvalid, placeIssues, readForma } from "../agent/index.ts"
+import type { CommandEnded } from "./CommandEnded.ts"
+import { mistakesIn, readInput } from "./InputFile.ts"
 
 export interface FormaFile {
   readonly forma: Forma
@@ -16,29 +15,14 @@ export interface FormaFile {
 export const readFormaFile = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<FormaFile, CommandEnded, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = yield* Effect.mapError(fs.readFileString(file), (error) =>
-    badInput(`The forma ${file} can not be read: ${describeReadError(error)}`),
+  const text = yield* readInput("forma", file)
+  const refuse = mistakesIn("FormaInvalid", file)
+  const { forma, locate } = yield* Effect.mapError(readForma(text, nameFrom(path.parse(file).name)), ({ issues }) =>
+    refuse(issues),
   )
-  const refuseAt = (locate: FormaSource["locate"]) => (error: FormaInvalid) =>
-    badInput(
-      error.issues
-        .map((issue) => {
-          const position = locate(issue.path)
-          const place = position === undefined ? file : `${file}:${position.line}:${position.column}`
-          return `${place} ${formatIssue(issue)}`
-        })
-        .join("\n"),
-    )
-  const source = yield* Effect.mapError(readForma(text, nameFrom(path.parse(file).name)), ({ error, locate }) =>
-    refuseAt(locate)(error),
-  )
-  return { forma: source.forma, refuse: refuseAt(source.locate) }
+  return { forma, refuse: ({ issues }) => refuse(placeIssues(issues, locate)) }
 })
-
-const describeReadError = (error: PlatformError): string =>
-  error.reason._tag === "NotFound" ? "there is no such file" : error.message
 
 /** A file's name as the name of a forma: what a label can not hold becomes a dash. */
 const nameFrom = (base: string): string => {

@@ -12,10 +12,16 @@ const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string =
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
 
-const describeResult = ({ durationMillis, error, nativeId, operation }: ResourceResult): string =>
-  error === null
-    ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
-    : `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+/** A replace is two actions, and says which. */
+const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
+  operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
+
+const describeResult = ({ durationMillis, error, nativeId, operation, status }: ResourceResult): string =>
+  status === "canceled"
+    ? "not begun"
+    : error === null
+      ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
+      : `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
 
 /** One line for each thing that happens. What is as it should be is not worth a line. */
 const plain =
@@ -27,7 +33,7 @@ const plain =
         return work === 0 ? Effect.void : print(`${work} of ${event.changes.length} resources to change`)
       }
       case "Started":
-        return print(`${event.change.label}: ${event.change.operation}`)
+        return print(`${event.change.label}: ${describeStart(event)}`)
       case "Progressed":
         return print(`${event.change.label}: ${describe(event)}`)
       case "Finished":
@@ -65,7 +71,7 @@ const live = (
           total = event.changes.filter(({ operation }) => operation !== "noop").length
           return Effect.void
         case "Started":
-          underWay.set(event.change.label, [event.change.label, event.change.operation, "started"])
+          underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
           return redraw
         case "Progressed":
           underWay.set(event.change.label, [event.change.label, event.change.operation, describe(event)])

@@ -69,18 +69,29 @@ const things = (count: number): string => (count === 1 ? "1 resource" : `${count
 /** The last line: what was done, or what there is to do. */
 export const summarise = ({ command, resources }: CommandResult): string => {
   const failures = resources.filter(({ status }) => status === "failed")
-  const well = resources.filter(({ status }) => status !== "failed")
+  const canceled = resources.filter(({ status }) => status === "canceled")
+  const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
   if (command === "inventory") return `${things(resources.length)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: the forma has no resources"
   if (failures.length === 0 && resources.every(({ operation }) => operation === "noop")) {
     return `Nothing to do: ${resources.length === 0 ? "the forma wants no resources" : `${things(resources.length)} as wanted`}`
   }
   const counts = countBy(well, command === "plan" ? future : past)
-  const parts = [counts, failures.length === 0 ? "" : `${failures.length} failed`].filter((part) => part !== "")
+  const parts = [
+    counts,
+    failures.length === 0 ? "" : `${failures.length} failed`,
+    canceled.length === 0 ? "" : `${canceled.length} not begun (the same command again goes on)`,
+  ].filter((part) => part !== "")
   return parts.join(", ")
 }
 
-const statusOf = ({ operation, status }: ResourceResult): string =>
+const statusOf = (one: ResourceResult): string => {
+  if (one.status === "canceled") return "not begun"
+  const why = one.status === "planned" && one.changed.length > 0 ? `: ${one.changed.join(", ")}` : ""
+  return `${wordsOf(one)}${why}`
+}
+
+const wordsOf = ({ operation, status }: ResourceResult): string =>
   status === "failed"
     ? operation === "noop"
       ? "failed"
@@ -91,9 +102,10 @@ const statusOf = ({ operation, status }: ResourceResult): string =>
 
 /** A result as a table of what there is now, the failures with their reasons, and a summary. */
 export const formatResult = (result: CommandResult): string => {
-  const { command, resources } = result
+  const { command, note, resources } = result
   const timed = command === "apply" || command === "destroy"
   const rows = resources.map((one) => [
+    ...(command === "inventory" ? [one.forma ?? ""] : []),
     one.label,
     one.type,
     ...(command === "inventory" ? [] : [statusOf(one)]),
@@ -101,18 +113,20 @@ export const formatResult = (result: CommandResult): string => {
     ...(timed ? [one.operation === "noop" ? "" : formatDuration(one.durationMillis)] : []),
   ])
   const head = [
+    ...(command === "inventory" ? ["forma"] : []),
     "label",
     "type",
     ...(command === "inventory" ? [] : [command === "plan" ? "plan" : "result"]),
     "native id",
     ...(timed ? ["time"] : []),
   ]
-  const failures = resources.flatMap(({ error, label }) =>
-    error === null ? [] : [`${label}: ${error.code}: ${error.message}`],
+  const failures = resources.flatMap(({ error, label, status }) =>
+    error === null || status === "canceled" ? [] : [`${label}: ${error.code}: ${error.message}`],
   )
   return [
     ...(rows.length === 0 ? [] : [formatTable(head, rows), ""]),
     ...(failures.length === 0 ? [] : [...failures, ""]),
     summarise(result),
+    ...(note === undefined ? [] : [note]),
   ].join("\n")
 }

@@ -4,9 +4,10 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Store } from "../agent/index.ts"
-import { defaultOperatorSettings } from "../protocol/index.ts"
-import { type AgentConfig, readConfig } from "./AgentConfig.ts"
+import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Quarantines, Store } from "../agent/index.ts"
+import { type AgentConfig, operatorOf, readConfig } from "./AgentConfig.ts"
+import { badInput } from "./CommandEnded.ts"
+import { supervisionOf } from "./SupervisionConfig.ts"
 
 export interface HostFlags {
   readonly state: Option.Option<string>
@@ -26,10 +27,24 @@ const defaultPluginDirectories = Effect.gen(function* () {
   return yield* Effect.filter([path.resolve(".formae/plugins"), shipped], (directory) => fs.exists(directory))
 }).pipe(Effect.orDie)
 
-const pluginDirectories = (flags: HostFlags, config: AgentConfig) => {
-  if (flags.plugins.length > 0) return Effect.succeed(flags.plugins)
-  return config.plugins === undefined ? defaultPluginDirectories : Effect.succeed(config.plugins)
-}
+const pluginDirectories = Effect.fnUntraced(function* (flags: HostFlags, config: AgentConfig) {
+  const named = flags.plugins.length > 0 ? flags.plugins : config.plugins
+  if (named === undefined) return yield* defaultPluginDirectories
+  const fs = yield* FileSystem.FileSystem
+  const missing = yield* Effect.filter(named, (directory) =>
+    Effect.match(fs.stat(directory), { onFailure: () => true, onSuccess: ({ type }) => type !== "Directory" }),
+  )
+  if (missing.length > 0) {
+    return yield* badInput("PluginFolderMissing", `There is no such folder of plugins: ${missing.join(", ")}`)
+  }
+  return named
+})
+
+/** The state file that the flags and the configuration name. */
+export const stateFile = (flags: Pick<HostFlags, "config" | "state">) =>
+  Effect.map(readConfig(flags.config), (config) =>
+    Option.getOrElse(flags.state, () => config.state ?? defaultStateFile),
+  )
 
 /** The catalog alone: starts nothing. */
 export const layerCatalog = (flags: HostFlags) =>
@@ -45,12 +60,17 @@ export const layerAgent = (flags: HostFlags) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
-      const file = Option.getOrElse(flags.state, () => config.state ?? defaultStateFile)
-      const coordinator = PluginCoordinator.layerSupervised().pipe(
-        Layer.provide(PluginLauncher.layerProcess({ ...defaultOperatorSettings, ...config.operator })),
+      const file = yield* stateFile(flags)
+      const store = Store.layerFile(file)
+      const coordinator = PluginCoordinator.layerSupervised({
+        operator: operatorOf(config),
+        supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
+        settings: (plugin) => config.plugin?.[plugin]?.settings,
+      }).pipe(
+        Layer.provide([PluginLauncher.layerProcess, Quarantines.layer]),
         Layer.provide(Catalog.layerDirectories(yield* pluginDirectories(flags, config))),
         Layer.provide(NodeNames.layerLocal),
       )
-      return Agent.layer.pipe(Layer.provide([coordinator, Store.layerFile(file)]))
+      return Agent.layer.pipe(Layer.provide(coordinator), Layer.provide(store))
     }),
   )

@@ -1,7 +1,5 @@
 /** The formae command. */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
@@ -9,19 +7,22 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import type * as Runtime from "effect/Runtime"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
-import { CommandEnded, exitCodes } from "./CommandEnded.ts"
+import { CommandEnded } from "./CommandEnded.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
 import { inventory } from "./commands/inventory.ts"
 import { plan } from "./commands/plan.ts"
 import { plugins } from "./commands/plugins.ts"
+import { policy } from "./commands/policy.ts"
+import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
-  Command.withDescription("Apply formae: documents of wanted cloud resources"),
-  Command.withSubcommands([apply, plan, destroy, inventory, plugins]),
+  Command.withDescription(
+    "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
+  ),
+  Command.withSubcommands([apply, plan, destroy, inventory, plugins, policy]),
 )
 
 /** Stdout is for results: the help that nobody asked for goes where the error goes. */
@@ -37,16 +38,6 @@ const presenter: CliOutput.Presenter = {
   },
 }
 
-const exitCodeOf = (cause: Cause.Cause<unknown>): number => {
-  if (Cause.hasInterruptsOnly(cause)) return 130
-  const error = Cause.squash(cause)
-  if (error instanceof CommandEnded) return error.exitCode
-  return CliError.isCliError(error) ? exitCodes.badInput : exitCodes.failed
-}
-
-/** What was to be said has been said, and the exit code is the rest of it. */
-const teardown: Runtime.Teardown = (exit, onExit) => onExit(exit._tag === "Success" ? 0 : exitCodeOf(exit.cause))
-
 Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
   Effect.tapError((error) =>
     error instanceof CommandEnded && error.message !== "" ? Console.error(error.message) : Effect.void,
@@ -60,5 +51,5 @@ Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
   Effect.provideService(Logger.LogToStderr, true),
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.provide(NodeServices.layer),
-  NodeRuntime.runMain({ teardown, disableErrorReporting: true }),
+  runMain,
 )

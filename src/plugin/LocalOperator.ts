@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import { isRecoverable } from "../protocol/ErrorCode.ts"
+import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
 import { OperationNotSupported } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
@@ -12,7 +13,14 @@ import { ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
 import type { ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
-import { defectFailure, failureOf, makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
+import {
+  defectFailure,
+  failureOf,
+  makeOperatorDriver,
+  type OperatorDriver,
+  withinCallTimeout,
+} from "./OperatorDriver.ts"
+import { LowestLevel } from "./PluginLogger.ts"
 import { retrySchedule } from "./policies.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
@@ -24,15 +32,29 @@ export interface LocalOperator {
   /** Runs an operation to its end. */
   readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
-  /** Settings hold for the next operation; those on their way keep theirs. */
+  /** Settings hold for the next operation, and those on their way keep theirs; the log level holds at once. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
+/**
+ * Builds what the handlers need, by the plugin's own settings in `config`. Those
+ * that it does not accept, and a layer that can not be built, are a refusal.
+ */
 export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   plugin: ResourcePlugin<R>,
-): Effect.fn.Return<LocalOperator, never, Scope.Scope> {
-  const context: Context.Context<R> = yield* Layer.build(plugin.layer)
-  const settings = yield* Ref.make(defaultOperatorSettings)
+  initial: OperatorSettings = defaultOperatorSettings,
+  config?: PluginConfig,
+): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
+  const settings = yield* Ref.make(initial)
+  const lowestLevel = yield* LowestLevel
+  const configure: LocalOperator["configure"] = (next) =>
+    Effect.andThen(
+      Ref.set(settings, next),
+      lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
+    )
+  // First, because the layer logs too.
+  yield* configure(initial)
+  const context: Context.Context<R> = yield* Layer.build(plugin.layerOf(config))
   const definitions = new Map<ResourceType, ResourceDefinition>()
   for (const [type, definition] of plugin.types) definitions.set(type, provideHandlers(definition, context))
 
@@ -71,19 +93,28 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
           message: `Resources of the type ${request.resourceType} can not be listed`,
         })
       }
-      const { retry } = yield* Ref.get(settings)
+      const current = yield* Ref.get(settings)
       return yield* list(request).pipe(
-        Effect.retry({ schedule: retrySchedule(retry), while: (error) => isRecoverable(error.code) }),
+        Effect.annotateLogs({ operationId: request.operationId }),
+        withinCallTimeout(current),
+        Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
         Effect.mapError((error) => new ListFailed({ failure: failureOf(error) })),
         Effect.catchDefect((defect) =>
           Effect.fail(new ListFailed({ failure: defectFailure(defect, request.resourceType, "List") })),
         ),
       )
     }),
-    configure: (next) => Ref.set(settings, next),
+    configure,
   }
 })
 
-/** PluginOperator of a plugin that is linked into this process. */
-export const layerLocal = <R>(plugin: ResourcePlugin<R>): Layer.Layer<PluginOperator> =>
-  Layer.effect(PluginOperator, makeLocalOperator(plugin))
+/**
+ * PluginOperator of a plugin that is linked into this process. A plugin that
+ * refuses its settings, or can not start, is a mistake of the program: a defect.
+ */
+export const layerLocal = <R>(
+  plugin: ResourcePlugin<R>,
+  settings?: OperatorSettings,
+  config?: PluginConfig,
+): Layer.Layer<PluginOperator> =>
+  Layer.effect(PluginOperator, Effect.orDie(makeLocalOperator(plugin, settings, config)))

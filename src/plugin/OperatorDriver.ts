@@ -40,6 +40,16 @@ const makeWait = (schedule: Schedule.Schedule<unknown>): Effect.Effect<Wait> =>
     ),
   )
 
+/** One call of the provider, and no longer than one may take. */
+export const withinCallTimeout =
+  ({ callTimeoutMillis }: OperatorSettings) =>
+  <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
+    Effect.timeoutOrElse(call, {
+      duration: Duration.millis(callTimeoutMillis),
+      orElse: () =>
+        Effect.fail(ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`)),
+    })
+
 export const makeOperatorDriver = (
   definition: ResourceDefinition,
   operation: Operation,
@@ -64,15 +74,10 @@ export const makeOperatorDriver = (
     }
   })
 
+  const { operationId } = operation
   const guard = (call: Effect.Effect<Answer, ProviderError>): Effect.Effect<OperatorEvent> =>
-    call.pipe(
-      Effect.timeoutOrElse({
-        duration: Duration.millis(settings.callTimeoutMillis),
-        orElse: () =>
-          Effect.fail(
-            ProviderError.of("ServiceTimeout", `The provider did not answer within ${settings.callTimeoutMillis} ms`),
-          ),
-      }),
+    Effect.annotateLogs(call, { operationId }).pipe(
+      withinCallTimeout(settings),
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
       Effect.catchDefect((defect) =>

@@ -85,11 +85,18 @@ export const transition = (
   const call = nextCall(state)
   if (call === undefined) return state
   const work = call._tag === "Status" ? call.work : undefined
+  const known = state._tag === "Retrying" ? state.nativeId : undefined
   switch (event._tag) {
     case "Answered":
-      return answered(event.answer, work, attemptsAfter(state, call))
+      return answered(event.answer, work, known, attemptsAfter(state, call))
     case "Refused":
-      return refused(operation, idempotency, event, work, attemptsAfter(state, call))
+      return refused(
+        operation,
+        idempotency,
+        { ...event, ...withNativeId(event.nativeId ?? known) },
+        work,
+        attemptsAfter(state, call),
+      )
     case "RetriesExhausted":
       return state._tag === "Retrying" ? failed(state.attempts, state.failure, nativeIdOf(state)) : state
   }
@@ -150,13 +157,18 @@ const acceptedWork = (requestId: RequestId, nativeId: NativeId | undefined): Acc
   ...withNativeId(nativeId),
 })
 
-const answered = (answer: Answer, work: AcceptedWork | undefined, attempts: number): OperatorState =>
+const answered = (
+  answer: Answer,
+  work: AcceptedWork | undefined,
+  known: NativeId | undefined,
+  attempts: number,
+): OperatorState =>
   answer._tag === "Succeeded"
     ? { _tag: "FinishedSuccessfully", attempts, nativeId: answer.nativeId, properties: answer.properties }
     : {
         _tag: "WaitingForResource",
         attempts,
-        work: acceptedWork(answer.requestId, answer.nativeId ?? work?.nativeId),
+        work: acceptedWork(answer.requestId, answer.nativeId ?? work?.nativeId ?? known),
       }
 
 const refused = (
@@ -173,15 +185,20 @@ const refused = (
     }
     if (operation._tag === "Read") return failed(attempts, failure, operation.nativeId)
   }
-  const mayRepeat = work !== undefined || mayBeSentAgain(operation, idempotency, failure)
+  const mayRepeat = work !== undefined || mayBeSentAgain(operation, idempotency, failure, nativeId)
   return isRecoverable(failure.code) && mayRepeat
     ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }), ...withNativeId(nativeId) }
     : failed(attempts, failure, nativeId ?? work?.nativeId)
 }
 
-/** A create that nothing makes harmless must not be repeated while it may have been done. */
-const mayBeSentAgain = (operation: Operation, idempotency: Idempotency, failure: Failure): boolean =>
-  operation._tag !== "Create" || idempotency !== "none" || !isAmbiguous(failure.code)
+/** A create that nothing makes harmless must not be repeated while it may have been done, or has been in part. */
+const mayBeSentAgain = (
+  operation: Operation,
+  idempotency: Idempotency,
+  failure: Failure,
+  nativeId: NativeId | undefined,
+): boolean =>
+  operation._tag !== "Create" || idempotency !== "none" || (nativeId === undefined && !isAmbiguous(failure.code))
 
 const failed = (attempts: number, failure: Failure, nativeId: NativeId | undefined): OperatorState => ({
   _tag: "FinishedWithError",

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import {
   chooseProtocol,
@@ -17,7 +18,7 @@ import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorE
 import { Operation } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
-import { makeLocalOperator } from "./LocalOperator.ts"
+import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
@@ -36,43 +37,59 @@ export const pluginHandlers = <R>(
 ): Layer.Layer<Rpc.ToHandler<RpcGroup.Rpcs<typeof PluginRpcs>>> =>
   PluginRpcs.toLayer(
     Effect.gen(function* () {
-      const local = yield* makeLocalOperator(plugin)
-      let handshaken = false
+      const scope = yield* Effect.scope
+      /** Made by the handshake, and there as long as the launch. */
+      let local: LocalOperator | undefined
+      /** Set before it is made, so that two handshakes at once make one. */
+      let greeted = false
       /** Operations that have answered "in progress" and wait for their Watch. They run only while they are watched. */
       const waiting = new Map<OperationId, OperatorDriver>()
       const known = new Set<OperationId>()
 
-      const afterHandshake = <A, E>(call: Effect.Effect<A, E>): Effect.Effect<A, E | ProtocolError> =>
+      const afterHandshake = <A, E>(
+        call: (operator: LocalOperator) => Effect.Effect<A, E>,
+      ): Effect.Effect<A, E | ProtocolError> =>
         Effect.suspend((): Effect.Effect<A, E | ProtocolError> =>
-          handshaken ? call : Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" })),
+          local === undefined
+            ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
+            : call(local),
         )
 
-      const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
-        afterHandshake(
-          Effect.suspend((): Effect.Effect<Progress, CallFailure> => {
-            const { operationId } = operation
-            const parked = waiting.get(operationId)
-            // Asked for again before it was watched: it is under way, and has not ended.
-            if (parked !== undefined) return parked.progress
-            if (known.has(operationId)) {
-              return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
-            }
-            known.add(operationId)
-            return Effect.flatMap(local.begin(operation), (driver) =>
-              Effect.tap(driver.next, (progress) =>
-                Effect.sync(() => {
-                  if (!isFinished(progress)) waiting.set(operationId, driver)
-                }),
-              ),
-            ).pipe(
-              Effect.onExit(() =>
-                Effect.sync(() => {
-                  if (!waiting.has(operationId)) known.delete(operationId)
-                }),
-              ),
-            )
-          }),
+      const greet = Effect.fnUntraced(function* (request: HandshakeRequest) {
+        const response = yield* answerHandshake(plugin, identity, request)
+        if (greeted) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
+        greeted = true
+        local = yield* makeLocalOperator(plugin, request.settings, request.config).pipe(
+          Scope.provide(scope),
+          Effect.onError(() => Effect.sync(() => (greeted = false))),
         )
+        return response
+      })
+
+      const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
+        afterHandshake((operator): Effect.Effect<Progress, CallFailure> => {
+          const { operationId } = operation
+          const parked = waiting.get(operationId)
+          // Asked for again before it was watched: it is under way, and has not ended.
+          if (parked !== undefined) return parked.progress
+          if (known.has(operationId)) {
+            return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
+          }
+          known.add(operationId)
+          return Effect.flatMap(operator.begin(operation), (driver) =>
+            Effect.tap(driver.next, (progress) =>
+              Effect.sync(() => {
+                if (!isFinished(progress)) waiting.set(operationId, driver)
+              }),
+            ),
+          ).pipe(
+            Effect.onExit(() =>
+              Effect.sync(() => {
+                if (!waiting.has(operationId)) known.delete(operationId)
+              }),
+            ),
+          )
+        })
 
       const watch = (operationId: OperationId): Stream.Stream<Progress, ProtocolError> =>
         Stream.suspend(() => {
@@ -87,20 +104,16 @@ export const pluginHandlers = <R>(
         })
 
       return PluginRpcs.of({
-        Handshake: Effect.fnUntraced(function* (request) {
-          const response = yield* answerHandshake(plugin, identity, request)
-          yield* local.configure(request.settings)
-          handshaken = true
-          return response
-        }),
-        Configure: (settings) => afterHandshake(local.configure(settings)),
+        Handshake: greet,
+        Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Create: (request) => start(Operation.cases.Create.make(request)),
-        Read: (request) => afterHandshake(local.perform(Operation.cases.Read.make(request), () => Effect.void)),
+        Read: (request) =>
+          afterHandshake((operator) => operator.perform(Operation.cases.Read.make(request), () => Effect.void)),
         Update: (request) => start(Operation.cases.Update.make(request)),
         Delete: (request) => start(Operation.cases.Delete.make(request)),
         Status: (request) => start(Operation.cases.Status.make(request)),
         Watch: ({ operationId }) => watch(operationId),
-        List: (request) => afterHandshake(local.list(request)),
+        List: (request) => afterHandshake((operator) => operator.list(request)),
       })
     }),
   )

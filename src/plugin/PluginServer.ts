@@ -22,12 +22,14 @@ export const servePlugin = Effect.fnUntraced(function* <R>(
   identity: LaunchIdentity,
 ): Effect.fn.Return<void, never, Stdio.Stdio | Scope.Scope> {
   const connection = yield* makeServerConnection
-  yield* RpcServer.make(PluginRpcs, { disableFatalDefects: true, disableTracing: true }).pipe(
+  const server = RpcServer.make(PluginRpcs, { disableFatalDefects: true, disableTracing: true }).pipe(
     Effect.provideService(RpcServer.Protocol, connection.protocol),
     Effect.provide(pluginHandlers(plugin, identity)),
-    Effect.forkScoped,
   )
-  yield* connection.inputEnded
-  yield* Effect.timeoutOption(connection.idle, inputEndedGrace)
-  yield* Effect.timeoutOption(connection.flush, inputEndedGrace)
+  const ended = connection.inputEnded.pipe(
+    Effect.andThen(Effect.timeoutOption(connection.idle, inputEndedGrace)),
+    Effect.andThen(Effect.timeoutOption(connection.flush, inputEndedGrace)),
+  )
+  // A server that dies answers nobody: the process ends with its cause, and not when the agent loses patience.
+  yield* Effect.raceFirst(server, ended)
 }, Effect.scoped)

@@ -96,6 +96,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
       properties: traits,
       targetIdentity: identityOf(spec.target.fields),
       schema: jsonSchemaOf(spec.properties),
+      targetSchema: jsonSchemaOf(spec.target),
     },
     poll: spec.poll,
     create: withTarget((request: Targeted<CreateRequest, Target>) =>
@@ -145,11 +146,13 @@ const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
     )
 }
 
+/** As strict as the decoder that it describes, with the sentence of each constraint in its `message`. */
 const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
-  const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema)
-  // As strict as the decoder that it describes.
-  const strict = { ...root, additionalProperties: false }
-  return decodeJsonObject(Object.keys(definitions).length === 0 ? strict : { ...strict, $defs: definitions })
+  const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema, {
+    onExcessProperty: "error",
+    includeAnnotationKey: (key) => key === "message",
+  })
+  return decodeJsonObject(Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions })
 }
 
 const decodeJsonObject = Schema.decodeUnknownSync(Schema.JsonObject)

@@ -11,6 +11,7 @@ import * as Stdio from "effect/Stdio"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { environment } from "../protocol/LaunchVariables.ts"
 import { Cookie, NodeName } from "../protocol/Identity.ts"
+import { layerPluginLogger } from "./PluginLogger.ts"
 import { servePlugin } from "./PluginServer.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
@@ -25,7 +26,7 @@ const launchEnvironment = Config.all({
 /**
  * Serves `plugin` on this process's stdin and stdout until the agent closes
  * them, then exits with 0. Nothing that the process prints disturbs it: stdout
- * is sealed, and logs go to stderr.
+ * is sealed, and logs go to stderr as records that the agent reads.
  */
 export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   const main = Effect.gen(function* () {
@@ -42,7 +43,8 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
 
   main.pipe(
     Effect.provideService(Stdio.Stdio, sealedStdio),
-    Effect.provide(Logger.layer([Logger.consoleLogFmt])),
+    Effect.provide(layerPluginLogger),
+    // For a logger that the plugin installs for itself.
     Effect.provideService(Logger.LogToStderr, true),
     NodeRuntime.runMain({ teardown: exitNow }),
   )

@@ -20,6 +20,13 @@ export const chooseProtocol = (ours: ProtocolRange, theirs: ProtocolRange): numb
 /** A protocol range in words: `1`, or `1 to 3`. */
 export const formatProtocol = ({ max, min }: ProtocolRange): string => (min === max ? `${min}` : `${min} to ${max}`)
 
+/**
+ * A plugin's own settings, as its author declares them. They may hold secrets:
+ * only the pipe sees them as they are, and whatever prints them prints nothing.
+ */
+export const PluginConfig = Schema.RedactedFromValue(Schema.JsonObject)
+export type PluginConfig = typeof PluginConfig.Type
+
 /** The agent's half: who calls, which launch this is, and how to work. */
 export const HandshakeRequest = Schema.Struct({
   protocol: ProtocolRange,
@@ -28,6 +35,8 @@ export const HandshakeRequest = Schema.Struct({
   generation: Generation,
   cookie: Cookie,
   settings: OperatorSettings,
+  /** Left out where the plugin is given none. */
+  config: Schema.optionalKey(PluginConfig),
 })
 export type HandshakeRequest = typeof HandshakeRequest.Type
 

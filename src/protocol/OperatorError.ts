@@ -19,8 +19,17 @@ export class ProtocolError extends Schema.TaggedError<ProtocolError>("formae/pro
 /** One connection: it ended before the operation did. What became of the operation is not known. */
 export class ConnectionLost extends Schema.TaggedError<ConnectionLost>("formae/protocol/OperatorError/ConnectionLost")(
   "ConnectionLost",
-  { message: Schema.String },
+  {
+    message: Schema.String,
+    /** Whether the operation had been sent. One that had not may be sent to the next launch as if nothing had been. */
+    sent: Schema.Boolean,
+  },
 ) {}
 
-export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost])
+/** One operation: it did not end within its limit, and was canceled. What became of it is not known. */
+export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>(
+  "formae/protocol/OperatorError/OperationTimedOut",
+)("OperationTimedOut", { message: Schema.String }) {}
+
+export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost, OperationTimedOut])
 export type OperatorError = typeof OperatorError.Type

@@ -1,4 +1,5 @@
 /** What is known of a resource: its properties, where it lives, and what its type allows. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "./Identity.ts"
 
@@ -57,10 +58,13 @@ export const TypeCapabilities = Schema.Struct({
   /**
    * The fields of a target's config that say where a resource lives, as region
    * and account do; the rest says how it is reached. Where one of these
-   * changes, the resource is made anew at the new place.
+   * changes, the resource is made anew at the new place. Where there is none,
+   * as of a plugin that does not know of this, all of them do.
    */
-  targetIdentity: Schema.Array(Schema.String),
+  targetIdentity: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The JSON Schema (draft 2020-12) of the properties. */
   schema: Schema.JsonObject,
+  /** The JSON Schema of a target's config. Where it is left out, only the plugin checks it. */
+  targetSchema: Schema.optionalKey(Schema.JsonObject),
 })
 export type TypeCapabilities = typeof TypeCapabilities.Type

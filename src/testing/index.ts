@@ -2,3 +2,4 @@
 export { type FakeEnd, type FakeNotice, type FakeProcess, type FakeProgram, type FakeSpawn } from "./FakeProcess.ts"
 export { exitsAtOnce, ignoring, neverAnswers, serves } from "./FakeProgram.ts"
 export { FakeSpawner } from "./FakeSpawner.ts"
+export { type FakeLaunchOptions, type FakePlugin, layerFakeLaunches, layerFakePlugins } from "./FakeLaunches.ts"

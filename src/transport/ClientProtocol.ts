@@ -7,14 +7,15 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
+import * as Predicate from "effect/Predicate"
+import { constPing, type FromClientEncoded, type FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcClient from "effect/rpc/RpcClient"
 import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
-import { parseServerFrame } from "./Envelope.ts"
-import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
+import { type AnswerFrame, describeJunk, describeStray, parseServerFrame } from "./Envelope.ts"
+import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
 export interface ClientConnection {
@@ -23,12 +24,22 @@ export interface ClientConnection {
   readonly end: Effect.Effect<void>
   /** Completes with the reason when nothing more can be read. */
   readonly closed: Effect.Effect<string>
+  /** Asks the plugin for a sign of life. The answer is a frame as any other. */
+  readonly ping: Effect.Effect<void>
+  /** How many frames the plugin has sent so far. */
+  readonly framesHeard: () => number
 }
 
 export interface ClientConnectionOptions {
-  /** A line on the plugin's stdout that is no frame of this connection. */
-  readonly onJunk: (line: string) => Effect.Effect<void>
+  /** A line on the plugin's stdout that is no frame of this connection, as it may be logged. */
+  readonly onJunk: (description: string) => Effect.Effect<void>
 }
+
+const pingFrame = JSON.stringify(constPing)
+
+/** Whether a call failed because its request is too large to be sent: it concerns this call, and no other. */
+export const isRequestTooLarge = ({ reason }: RpcClientError): boolean =>
+  reason._tag === "RpcClientDefect" && Predicate.isTagged(reason.cause, "FrameTooLarge")
 
 const connectionError = (message: string, cause?: unknown): RpcClientError =>
   new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
@@ -43,6 +54,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   /** Whoever has asked something. One that does not listen yet has its answers kept by `deliver`. */
   const clients = new Set<number>()
   let failure: RpcClientError | undefined
+  let framesHeard = 0
 
   const protocol = yield* RpcClient.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
@@ -58,15 +70,18 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         })
 
       // An answer to nothing that was asked: late, double, or of another launch.
-      const isStray = (frame: FromServerEncoded): boolean => {
+      const isStray = (frame: FromServerEncoded): frame is AnswerFrame => {
         if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
         return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
       }
 
       yield* readFrames(stdio.stdin, {
         parse: parseServerFrame,
-        onFrame: (frame) => (isStray(frame) ? options.onJunk(JSON.stringify(frame)) : broadcast(frame)),
-        onJunk: options.onJunk,
+        onFrame: (frame) => {
+          framesHeard += 1
+          return isStray(frame) ? options.onJunk(describeStray(frame)) : broadcast(frame)
+        },
+        onJunk: (line) => options.onJunk(describeJunk(line)),
       }).pipe(
         Effect.matchEffect({
           onSuccess: () => close("The plugin closed its stdout"),
@@ -92,7 +107,10 @@ export const makeClientConnection = Effect.fnUntraced(function* (
             clients.add(clientId)
             const frame = JSON.stringify(message)
             if (!fitsFrame(frame)) {
-              return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`))
+              const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
+              return Effect.fail(
+                connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge),
+              )
             }
             if (message._tag === "Request") unanswered.add(message.id)
             return writer.write(frame)
@@ -106,5 +124,11 @@ export const makeClientConnection = Effect.fnUntraced(function* (
     }),
   )
 
-  return { protocol, end: writer.end, closed: Deferred.await(closed) }
+  return {
+    protocol,
+    end: writer.end,
+    closed: Deferred.await(closed),
+    ping: Effect.sync(() => void (failure === undefined && writer.write(pingFrame))),
+    framesHeard: () => framesHeard,
+  }
 })

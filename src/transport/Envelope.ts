@@ -77,6 +77,21 @@ export const parseClientFrame = (line: string): Parsed<FromClientEncoded> => {
 
 /**
  * Whether the head of a line that was too long to keep looks like a frame: its
- * caller would wait for ever, so the connection has to end.
+ * caller would wait for ever, so the connection has to end. Keys come in any
+ * order, so that each object is taken for one.
  */
-export const looksLikeFrame = (head: string): boolean => /^\s*\{\s*"_tag"\s*:/.test(head)
+export const looksLikeFrame = (head: string): boolean => /^\s*\{/.test(head)
+
+/** A junk line for the log. What may be part of a frame is not shown, for an answer may hold secrets. */
+export const describeJunk = (line: string): string => {
+  if (!line.includes('"_tag"')) return line
+  const start = Math.max(line.indexOf("{"), 0)
+  const head = start === 0 ? "" : `${line.slice(0, start)}… `
+  return `${head}${line.length - start} characters that look like a frame, and are none`
+}
+
+export type AnswerFrame = Extract<FromServerEncoded, { readonly _tag: "Exit" | "Chunk" }>
+
+/** An answer that nobody waits for. */
+export const describeStray = ({ _tag, requestId }: AnswerFrame): string =>
+  `${_tag === "Exit" ? "an Exit" : "a Chunk"} for the request ${String(requestId).slice(0, 64)}, which waits for none`

@@ -18,7 +18,7 @@ import { makeFrameWriter } from "./FrameWriter.ts"
 
 export interface ServerConnection {
   readonly protocol: RpcServer.Protocol["Service"]
-  /** Completes when the agent has closed its end: nothing new will be asked. */
+  /** Completes when the agent has closed its end: nothing new will be asked. Dies where reading it does. */
   readonly inputEnded: Effect.Effect<void>
   /** Completes once no call is in flight, after the input has ended. */
   readonly idle: Effect.Effect<void>
@@ -49,11 +49,13 @@ export const makeServerConnection = Effect.gen(function* () {
           if (frame._tag === "Request" && frame.isNotification !== true) unanswered.add(frame.id)
           return deliver(onlyClient, frame)
         },
-        onJunk: (line) => Effect.logWarning(`Not a frame on stdin: ${line}`),
+        // What it holds may be secret, for whatever else came with it.
+        onJunk: (line) => Effect.logWarning(`A line of ${line.length} characters on stdin is no frame`),
       }).pipe(
         // Whatever ends the input, the agent will ask nothing more of this process.
         Effect.ignore({ log: true }),
-        Effect.andThen(Deferred.succeed(inputEnded, undefined)),
+        Effect.exit,
+        Effect.flatMap((exit) => Deferred.done(inputEnded, exit)),
         Effect.andThen(settleIdle),
         Effect.forkScoped,
       )

@@ -3,13 +3,13 @@ import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import { Catalog } from "../../src/agent/catalog/Catalog.ts"
 import { PluginStartFailed } from "../../src/agent/launch/PluginStartFailed.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { Quarantines } from "../../src/agent/supervision/Quarantines.ts"
 import { PluginLauncher } from "../../src/agent/launch/PluginLauncher.ts"
 import { Inventory } from "../../src/agent/store/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
@@ -240,7 +240,7 @@ describe("a forma is refused before anything is done", () => {
     const halfLaunched = Layer.succeed(
       PluginLauncher,
       PluginLauncher.of({
-        launch: Effect.fnUntraced(function* ({ entryPath, manifest }, generation) {
+        launch: Effect.fnUntraced(function* ({ entry: { entryPath, manifest }, generation }) {
           if (manifest.name !== linked.name) {
             const why = { plugin: manifest.name, generation, entry: entryPath, reason: "exited with code 1" }
             return yield* new PluginStartFailed({ ...why, output: ["no such module"] })
@@ -249,6 +249,9 @@ describe("a forma is refused before anything is done", () => {
             generation,
             operator: yield* linked.operator,
             ended: Effect.never,
+            inFlight: () => [],
+            drain: Effect.void,
+            configure: () => Effect.void,
             identity: {
               protocol: supportedProtocol.max,
               name: linked.name,
@@ -264,8 +267,8 @@ describe("a forma is refused before anything is done", () => {
       }),
     )
     const entries = Catalog.fromEntries([entryOf("fake-aws", "FakeAWS"), entryOf("suite", "Suite")])
-    const coordinator = PluginCoordinator.layerSupervised(Schedule.recurs(0)).pipe(
-      Layer.provide([halfLaunched, Layer.succeed(Catalog, entries)]),
+    const coordinator = PluginCoordinator.layerSupervised().pipe(
+      Layer.provide([halfLaunched, Layer.succeed(Catalog, entries), Quarantines.layerMemory]),
     )
     return Effect.gen(function* () {
       const { file, inventory, target } = yield* makeShop

@@ -13,6 +13,7 @@ import { Inventory } from "../../src/agent/store/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { inProcess } from "../../src/plugin/index.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
 import { changesOf, makeShop, outcomes, type Resources } from "./shop.ts"
 
 const canary = "canary-7d1f3b"
@@ -75,10 +76,11 @@ describe("a secret", () => {
     withStateFile((bytes) =>
       Effect.gen(function* () {
         const { apply, events } = yield* makeShop
-        const refused = yield* apply(secretOf([canary]))
-        assert.deepEqual(outcomes(refused), ["password create: InvalidRequest"])
+        yield* apply(secretOf("earlier"), undefined, "another")
+        const refused = yield* apply(secretOf(canary))
+        assert.deepEqual(outcomes(refused), ["password create: AlreadyExists"])
         const wrong: Resources = {
-          password: ["FakeAWS::SecretsManager::Secret", { Name: "n", SecretString: canary, Arn: canary, X: canary }],
+          password: ["FakeAWS::SecretsManager::Secret", { Name: "n", SecretString: [canary], Arn: canary, X: canary }],
         }
         const error = yield* Effect.flip(apply(wrong))
         assert.strictEqual(error._tag, "FormaInvalid")
@@ -105,4 +107,28 @@ describe("a secret", () => {
       }),
     ),
   )
+})
+
+describe("a secret that its provider returns", () => {
+  it.effect("is not kept when a resource is created, is left as it is, or is updated", () => {
+    const { notes, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const inventory = yield* Inventory
+      const wanted: ReadonlyArray<Properties> = [
+        { Secret: canary },
+        { Secret: canary },
+        { Secret: canary, Text: "a" },
+        { Secret: `${canary}-changed`, Text: "a" },
+      ]
+      const operations: Array<string | undefined> = []
+      for (const properties of wanted) {
+        const result = yield* agent.apply(formaOfNotes({ a: properties }), () => Effect.void)
+        operations.push(result.resources[0]?.operation)
+        assert.notInclude(JSON.stringify([result, yield* inventory.list()]), canary)
+      }
+      assert.deepEqual(operations, ["create", "noop", "update", "update"])
+      assert.deepInclude(notes.get("note-1"), { Secret: `${canary}-changed` })
+    }).pipe(Effect.provide(layerNotes(plugin)))
+  })
 })

@@ -1,4 +1,5 @@
 /** A plugin and an agent, connected in memory: frames and no process. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as Stdio from "effect/Stdio"
@@ -45,10 +46,11 @@ export const connect = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>
 export const overMemory = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>, inFlight = 64) {
   const connected = yield* connect(plugin)
   yield* connected.client.Handshake(handshake())
-  const operator = yield* makeRemoteOperator({
+  const remote = yield* makeRemoteOperator({
     client: connected.client,
     inFlight,
+    limit: Duration.hours(1),
     describeLoss: Effect.succeed("the plugin is gone"),
   })
-  return { ...connected, operator }
+  return { ...connected, remote, operator: remote.operator }
 })

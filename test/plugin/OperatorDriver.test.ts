@@ -141,6 +141,17 @@ describe("retrying", () => {
     }),
   )
 
+  it.effect("a list that hangs is bounded as any call is, and tried again", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ list: Effect.never }, withRetries(1))
+      const running = yield* Effect.forkChild(Effect.flip(operator.list(list("Now"))))
+      yield* TestClock.adjust("3 minutes")
+      const error = yield* Fiber.join(running)
+      assert.include(error.message, "ServiceTimeout: The provider did not answer within 60000 ms")
+      assert.lengthOf(timesOf("list"), 2)
+    }),
+  )
+
   it.effect("a list, too", () =>
     Effect.gen(function* () {
       const { operator, timesOf } = yield* makeScripted({ list: refused("Throttling", "slow down") }, withRetries(2))

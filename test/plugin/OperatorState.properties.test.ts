@@ -32,6 +32,7 @@ const Happening = Schema.Literals([
   "InProgress",
   "InProgress, named",
   "Exhausted",
+  "Refused, named",
 ])
 
 const eventOf = (happening: typeof Happening.Type, index: number): OperatorEvent => {
@@ -45,6 +46,12 @@ const eventOf = (happening: typeof Happening.Type, index: number): OperatorEvent
       return { _tag: "Answered", answer: { _tag: "InProgress", requestId, nativeId: NativeId.make("n-1") } }
     case "Exhausted":
       return { _tag: "RetriesExhausted" }
+    case "Refused, named":
+      return {
+        _tag: "Refused",
+        failure: { code: "Throttling", message: `failure ${index}` },
+        nativeId: NativeId.make("n-1"),
+      }
     default:
       return { _tag: "Refused", failure: { code: happening, message: `failure ${index}` } }
   }

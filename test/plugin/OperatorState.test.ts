@@ -35,6 +35,7 @@ const waitingNamed: OperatorState = { _tag: "WaitingForResource", attempts: 1, w
 const retrying: OperatorState = { _tag: "Retrying", attempts: 1, failure: failure("Throttling") }
 const retryingStatus: OperatorState = { ...retrying, work }
 const retryingNamed: OperatorState = { ...retrying, work: named }
+const retryingMade: OperatorState = { ...retrying, nativeId }
 const succeededAfter = (attempts: number): OperatorState => ({
   _tag: "FinishedSuccessfully",
   attempts,
@@ -158,6 +159,46 @@ describe("the state of an operation", () => {
       notStarted,
       refused("ServiceTimeout"),
       { ...retrying, failure: failure("ServiceTimeout") },
+    ],
+    [
+      "a native id that comes with a failure is kept",
+      making,
+      "name",
+      notStarted,
+      { ...refused("Throttling"), nativeId } as OperatorEvent,
+      retryingMade,
+    ],
+    [
+      "a native id is not lost by a failure without one",
+      making,
+      "name",
+      retryingMade,
+      refused("Throttling"),
+      { ...retryingMade, attempts: 2 } as OperatorState,
+    ],
+    [
+      "nor by a failure for good",
+      making,
+      "name",
+      retryingMade,
+      refused("AccessDenied"),
+      failedAfter(2, "AccessDenied", nativeId),
+    ],
+    [
+      "nor by work that is accepted without one",
+      making,
+      "name",
+      retryingMade,
+      accepted,
+      { ...waitingNamed, attempts: 2 } as OperatorState,
+    ],
+    [
+      "a create that has made something is not repeated where nothing makes it harmless",
+      making,
+      "none",
+      notStarted,
+      { ...refused("Throttling"), nativeId } as OperatorEvent,
+      failedAfter(1, "Throttling", nativeId),
     ],
     ["an end is an end", making, "name", succeededAfter(1), refused("Throttling"), succeededAfter(1)],
     ["a failed end too", making, "name", failedAfter(1, "AccessDenied"), success, failedAfter(1, "AccessDenied")],

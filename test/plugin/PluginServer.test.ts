@@ -1,11 +1,33 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
+import { servePlugin } from "../../src/plugin/PluginServer.ts"
+import { Cookie, NodeName } from "../../src/protocol/Identity.ts"
+import { makeStdioPair } from "../../src/transport/StdioPair.ts"
 import { plugin } from "../fixtures/plugins/suite/plugin.ts"
 import { awaitStarted, create, read, unobserved } from "../operator/operations.ts"
 import { connect, overMemory } from "../operator/overMemory.ts"
 import { done, makeScripted } from "./scripted.ts"
+
+describe("a served plugin that can not go on", () => {
+  it.effect("ends with the cause, and does not wait for the agent to lose patience", () =>
+    Effect.gen(function* () {
+      const pair = yield* makeStdioPair
+      const exit = yield* servePlugin(plugin, {
+        node: NodeName.make("suite-plugin@localhost"),
+        cookie: Cookie.make("cookie"),
+        pid: 1,
+      }).pipe(
+        Effect.provideService(Stdio.Stdio, { ...pair.plugin, stdin: Stream.die(new TypeError("no pipe")) }),
+        Effect.exit,
+      )
+      assert.include(String(exit), "no pipe")
+    }),
+  )
+})
 
 describe("a served plugin whose agent has closed its end", () => {
   it.effect("goes at once when it has nothing to do, before its handshake too", () =>

@@ -13,7 +13,7 @@ const Secret = Schema.Struct({ Password: Property.opaque(Schema.String.check(Sch
 const definition = defineResource({
   type: "Suite::Vault::Secret",
   idempotency: "name",
-  target: Schema.Struct({ token: Schema.String.check(Schema.isPattern(/^t-/)) }),
+  target: Schema.Struct({ token: Schema.String.check(Schema.isPattern(/^t-/u, { message: "Expected a token" })) }),
   properties: Schema.Struct({
     Name: Property.createOnly(Schema.String),
     Login: Schema.optionalKey(Secret),
@@ -77,7 +77,20 @@ describe("a resource type", () => {
     assert.deepInclude(traits["Tags"], { unordered: true, required: false })
     assert.deepInclude(traits["Arn"], { output: true, required: false })
     assert.deepInclude(traits["Name"], { createOnly: true, required: true })
-    assert.deepInclude(definition.capabilities.schema, { type: "object", required: ["Name"] })
+    assert.deepInclude(definition.capabilities.schema, {
+      type: "object",
+      required: ["Name"],
+      additionalProperties: false,
+    })
+  })
+
+  it("says what its target's config is, with patterns and their sentences", () => {
+    assert.deepEqual(definition.capabilities.targetSchema, {
+      type: "object",
+      properties: { token: { type: "string", allOf: [{ pattern: "^t-", message: "Expected a token" }] } },
+      required: ["token"],
+      additionalProperties: false,
+    })
   })
 
   it("must be of its plugin's namespace, and may be there once", () => {

@@ -20,6 +20,14 @@ const resultOf = ({ stdout }: Ended) =>
     ),
   }))
 
+/** The one document that a command prints which did nothing: its error, which stderr tells too. */
+const refusalIn = ({ stderr, stdout }: Ended) =>
+  Effect.map(decodeResult(stdout), ({ error, resources, status }) => {
+    assert.deepEqual([status, resources], ["refused", []])
+    assert.strictEqual(stderr, `${error?.message}\n`)
+    return error
+  })
+
 const head = (config = "") => `name: shop
 targets:
   cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: eu-west-1, settleMillis: 0${config} } }
@@ -120,6 +128,45 @@ describe("the commands", () => {
     }),
   )
 
+  it.live("say what changes and why, whose it is, and where a name may be a mistake", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      write("conf/agent.yaml", `state: ../state.db\nplugins: [${shipped}]\noperator: { retry: { maxRetries: 1 } }\n`)
+      const where = ["--config", "conf/agent.yaml"]
+      const machine = (image: string, size: string) => `  - label: machine
+    type: FakeAWS::EC2::Instance
+    target: cloud
+    properties: { ImageId: ${image}, InstanceType: ${size} }
+`
+      write("shop.yaml", `${head()}resources:\n${net}${machine("ami-1", "t3.micro")}`)
+      yield* formae("apply", "shop.yaml", ...where)
+
+      write("shop.yaml", `${head()}resources:\n${net}${machine("ami-1", "t3.large")}`)
+      const planned = yield* formae("plan", "shop.yaml", ...where)
+      assert.match(planned.stdout, /^machine +FakeAWS::EC2::Instance +to update: InstanceType +i-/m)
+
+      write("shop.yaml", `${head()}resources:\n${net}${machine("ami-2", "t3.large")}`)
+      const { resources } = yield* Effect.flatMap(formae("plan", "shop.yaml", "--json", ...where), ({ stdout }) =>
+        decodeResult(stdout),
+      )
+      assert.deepEqual(
+        resources.map(({ changed }) => changed),
+        [[], ["ImageId"]],
+      )
+      const replaced = yield* formae("apply", "shop.yaml", ...where)
+      const lines = replaced.stderr.split("\n").filter((line) => line.startsWith("machine: replace ("))
+      assert.deepEqual(lines, ["machine: replace (delete)", "machine: replace (create)"])
+
+      const listed = yield* formae("inventory", ...where)
+      assert.match(listed.stdout, /^FORMA +LABEL +TYPE +NATIVE ID\nshop +machine +/)
+      write("shop.yaml", `${head().replace("name: shop", "name: shed")}resources:\n${net}`)
+      const mistaken = yield* formae("destroy", "shop.yaml", ...where)
+      assert.strictEqual(mistaken.code, 0)
+      assert.include(mistaken.stdout, "the forma shed has made no resources; the inventory has resources of: shop\n")
+      assert.include((yield* formae("plan", "shop.yaml", ...where)).stdout, "the forma shed has made no resources")
+    }),
+  )
+
   it.live("list the plugins of all folders that are named, and those that can not be used", () =>
     Effect.gen(function* () {
       const { at, formae, has, write } = yield* makeFolder
@@ -144,13 +191,15 @@ describe("the commands", () => {
         { version: "1.0.0", entry: at("more/dead/main.js") },
       )
       assert.lengthOf(rejected, 1)
-      assert.match(words.stdout, /^NAMESPACE +NAME +VERSION +PROTOCOL +ENTRY\n/)
+      assert.match(words.stdout, /^NAMESPACE +NAME +VERSION +PROTOCOL +STATE +ENTRY\n/)
       assert.match(words.stderr, /^Not taken: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
       assert.deepEqual([json.code, words.code, help.code], [0, 0, 0])
+      assert.include(help.stdout, "2 bad input, 130 and 143")
       assert.match(help.stdout, /apply .*\n.*plan .*\n.*destroy .*\n.*inventory .*\n.*plugins /)
 
       // A plugin that does not start: nothing is done by the one that does.
-      assert.deepEqual([started.code, started.stdout], [1, ""])
+      assert.strictEqual(started.code, 1)
+      assert.strictEqual((yield* refusalIn(started))?.code, "PluginStartFailed")
       assert.match(started.stderr, /^The plugin dead did not start \(.*main\.js\): it exited with code 3/)
       assert.include(started.stderr, "no such module")
       assert.isFalse(has("cloud.db"))
@@ -161,6 +210,8 @@ describe("the commands", () => {
 const decodePlugins = Schema.decodeUnknownEffect(
   Schema.fromJsonString(
     Schema.Struct({
+      command: Schema.Literal("plugins"),
+      status: Schema.Literal("succeeded"),
       plugins: Schema.Array(Schema.Struct({ namespace: Schema.String, version: Schema.String, entry: Schema.String })),
       rejected: Schema.Array(Schema.Json),
     }),
@@ -211,6 +262,13 @@ describe("bad input ends with 2, and nothing is done", () => {
       `${head()}resources:\n${net.replace("CidrBlock", "Cidr")}`,
       "bad.yaml:5:73 resources[0].properties.Cidr: FakeAWS::EC2::VPC has no property Cidr; it takes: CidrBlock, ",
     ],
+    [
+      "values and a target config that their schemas do not allow, all of them at once",
+      `${head(", speed: 9")}resources:\n${net.replace("10.0.0.0/16", "hello, EnableDnsSupport: maybe")}`,
+      "bad.yaml:3:97 targets.cloud.config.speed: there is no such field\n" +
+        "bad.yaml:5:73 resources[0].properties.CidrBlock: Expected an IPv4 CIDR block such as 10.0.0.0/16, with a netmask of 16 to 28 bits\n" +
+        "bad.yaml:5:91 resources[0].properties.EnableDnsSupport: Expected boolean\n",
+    ],
   ]
 
   it.live("where a forma is wrong, with the place in its file", () =>
@@ -218,9 +276,13 @@ describe("bad input ends with 2, and nothing is done", () => {
       const run = Effect.fnUntraced(function* ([what, text, says]: (typeof formae)[number]) {
         const folder = yield* makeFolder
         folder.write("bad.yaml", text)
-        const { code, stderr, stdout } = yield* folder.formae("apply", "bad.yaml", "--json")
-        assert.deepEqual([code, stdout], [2, ""], what)
-        assert.isTrue(stderr.startsWith(says), `${what}: ${stderr}`)
+        const ended = yield* folder.formae("apply", "bad.yaml", "--json")
+        assert.strictEqual(ended.code, 2, what)
+        assert.isTrue(ended.stderr.startsWith(says), `${what}: ${ended.stderr}`)
+        const error = yield* refusalIn(ended)
+        assert.strictEqual(error?.code, "FormaInvalid")
+        const [first] = error?.issues ?? []
+        assert.isTrue(says.startsWith(`bad.yaml:${first?.line}:${first?.column} `), what)
         assert.isFalse(folder.has("cloud.db"), what)
       })
       yield* Effect.forEach(formae, run, { concurrency: 2 })
@@ -231,21 +293,34 @@ describe("bad input ends with 2, and nothing is done", () => {
     Effect.gen(function* () {
       const { formae: run, has, write } = yield* makeFolder
       write("shop.yaml", shop)
-      write("agent.yaml", "stat: here\noperator: { retry: { maxRetries: -1, baseMillis: 1, capMillis: 1 } }\n")
+      write("agent.yaml", "stat: here\noperator: { retry: { maxRetries: -1 } }\n")
+      write("broken.yaml", "state: [")
+      write("here.yaml", "plugins: [nowhere]")
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: RegExp]> = [
-        [["apply", "shop.yaml", "--json", "--colour"], /Unrecognized flag: --colour/],
+        [["apply", "shop.yaml", "--colour"], /Unrecognized flag: --colour/],
+        [["apply", ".", "--json"], /^The forma \. can not be read: it is a folder\n$/],
         [["apply", "nothing.yaml", "--json"], /^The forma nothing\.yaml can not be read: there is no such file\n$/],
-        [["apply", "shop.yaml", "--json", "--config", "agent.yaml"], /^agent\.yaml: stat: there is no such field; /],
+        [
+          ["apply", "shop.yaml", "--json", "--config", "agent.yaml"],
+          /^agent\.yaml:1:1 stat: there is no such field\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,
+        ],
+        [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
+        [["inventory", "--json", "--config", "here.yaml"], /^There is no such folder of plugins: \/.*\/nowhere\n$/],
+        [["inventory", "--json", "--plugins", "gone"], /^There is no such folder of plugins: gone\n$/],
+        [["inventory", "--json", "--state", "."], /^The state file \. can not be used: it is a folder\. /],
         [["apply", "shop.yaml", "--json", "--config", "no.yaml"], /^The configuration no\.yaml can not be read: /],
-        [["--json"], /formae <subcommand>/],
+        [[], /formae <subcommand>/],
       ]
       yield* Effect.forEach(
         commands,
         ([args, says]) =>
-          Effect.map(run(...args), ({ code, stderr, stdout }) => {
-            assert.deepEqual([code, stdout], [2, ""], args.join(" "))
-            assert.match(stderr, says)
-            assert.notInclude(stderr, canary)
+          Effect.gen(function* () {
+            const ended = yield* run(...args)
+            assert.strictEqual(ended.code, 2, args.join(" "))
+            assert.match(ended.stderr, says)
+            assert.notInclude(ended.stderr, canary)
+            if (args.includes("--json")) yield* refusalIn(ended)
+            else assert.strictEqual(ended.stdout, "")
           }),
         { concurrency: 2 },
       )
@@ -261,13 +336,17 @@ describe("a state file that can not be used", () => {
       const { formae, write } = yield* makeFolder
       write("shop.yaml", shop)
       write("notes.txt", "not a database\n".repeat(1_000))
-      const { code, stderr, stdout } = yield* formae("apply", "shop.yaml", "--json", "--state", "notes.txt")
-      assert.deepEqual([code, stdout], [1, ""])
-      assert.match(stderr, /^The state file notes\.txt can not be used: file is not a database\. .* with --state\n$/)
+      const ended = yield* formae("apply", "shop.yaml", "--json", "--state", "notes.txt")
+      assert.strictEqual(ended.code, 2)
+      assert.strictEqual((yield* refusalIn(ended))?.code, "StoreUnavailable")
+      assert.match(
+        ended.stderr,
+        /^The state file notes\.txt can not be used: file is not a database\. .* with --state\n$/,
+      )
     }),
   )
 
-  it.live("ends with 1 and is not passed over in silence where formae did not expect what is in it", () =>
+  it.live("ends with 1 and names the row that is not as formae writes it", () =>
     Effect.gen(function* () {
       const { at, formae } = yield* makeFolder
       assert.deepEqual(yield* resultOf(yield* formae("inventory", "--json")), {
@@ -277,9 +356,10 @@ describe("a state file that can not be used", () => {
       const database = new DatabaseSync(at(".formae/state.db"))
       database.exec("INSERT INTO resources VALUES ('f', 'l', 'A::B::C', 't', '{}', 'id', 'torn', '{}', '[]', 0)")
       database.close()
-      const { code, stderr, stdout } = yield* formae("inventory", "--json")
-      assert.deepEqual([code, stdout], [1, ""])
-      assert.match(stderr, /^formae ended in a way that it should not; that is a mistake in formae/)
+      const ended = yield* formae("inventory", "--json")
+      assert.strictEqual(ended.code, 1)
+      assert.strictEqual((yield* refusalIn(ended))?.code, "InventoryUnreadable")
+      assert.include(ended.stderr, "that of f/l: desired ")
     }),
   )
 })

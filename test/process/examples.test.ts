@@ -5,39 +5,43 @@ import * as FileSystem from "effect/FileSystem"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { readFileSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { CommandResult } from "../../src/agent/index.ts"
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
-const forma = `
-targets: { here: { namespace: Local } }
-resources:
-  - { label: note, type: Local::Disk::TextFile, target: here, properties: { Path: note.txt, Content: hello } }
-  - { label: index, type: Local::Disk::TextFile, target: here, properties: { Path: index.txt, Content: { $ref: note.AbsolutePath } } }
-`
+const forma = readFileSync(pathOf("examples/files.yaml"), "utf8")
+
+/** Runs the host program to its end. */
+const runHost = (cwd: string, ...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const child = yield* ChildProcess.make(
+      process.execPath,
+      ["--conditions=formae-source", pathOf("examples/host.ts"), ...args],
+      { cwd, extendEnv: true },
+    )
+    const [stdout = "", stderr = ""] = yield* Effect.forEach(
+      [child.stdout, child.stderr],
+      (stream) => Stream.mkString(Stream.decodeText(stream)),
+      { concurrency: 2 },
+    )
+    return { code: yield* child.exitCode, stdout, stderr }
+  }).pipe(Effect.scoped)
 
 describe("the examples of the README", () => {
   it.live("the host program runs the plugin of one file", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
-      const runHost = Effect.gen(function* () {
-        const child = yield* ChildProcess.make(
-          process.execPath,
-          ["--conditions=formae-source", pathOf("examples/host.ts"), pathOf("examples/plugins"), forma],
-          { cwd: directory, extendEnv: true },
-        )
-        const [stdout = "", stderr = ""] = yield* Effect.forEach(
-          [child.stdout, child.stderr],
-          (stream) => Stream.mkString(Stream.decodeText(stream)),
-          { concurrency: 2 },
-        )
-        assert.strictEqual(yield* child.exitCode, 0, stderr)
-        return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult))(stdout)
-      }).pipe(Effect.scoped)
+      const apply = Effect.gen(function* () {
+        const { code, stderr, stdout } = yield* runHost(directory, pathOf("examples/plugins"), forma)
+        assert.strictEqual(code, 0, stderr)
+        return yield* Schema.decodeEffect(Schema.fromJsonString(CommandResult))(stdout)
+      })
 
-      const first = yield* runHost
+      const first = yield* apply
       assert.deepStrictEqual(
         first.resources.map(({ label, operation, status }) => [label, operation, status]),
         [
@@ -48,11 +52,31 @@ describe("the examples of the README", () => {
       assert.strictEqual(yield* fs.readFileString(`${directory}/note.txt`), "hello")
       assert.match(yield* fs.readFileString(`${directory}/index.txt`), /\/note\.txt$/)
 
-      const second = yield* runHost
+      const second = yield* apply
       assert.deepStrictEqual(
         second.resources.map(({ operation }) => operation),
         ["noop", "noop"],
       )
+
+      const inventory = new DatabaseSync(`${directory}/state.db`, { readOnly: true })
+      const ids = inventory.prepare("SELECT native_id FROM resources ORDER BY label").all()
+      inventory.close()
+      const real = yield* fs.realPath(directory)
+      assert.deepStrictEqual(
+        ids.map(({ native_id }) => native_id),
+        [`${real}/index.txt`, `${real}/note.txt`],
+      )
+
+      const [unsaid, wrong, refused] = yield* Effect.all([
+        runHost(directory),
+        runHost(directory, pathOf("examples/plugins"), "targets: {}\nresources: [5]"),
+        runHost(directory, pathOf("examples/plugins"), forma.replace("note.txt", "/dev/null/note.txt")),
+      ])
+      assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node host.ts PLUGIN_FOLDER FORMA\n"])
+      assert.strictEqual(wrong.code, 1)
+      assert.include(wrong.stdout, "FormaUnreadable: 2:13 resources[0]: Expected object")
+      assert.strictEqual(refused.code, 1)
+      assert.include(refused.stdout, `"status":"failed"`)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 })

@@ -1,21 +1,43 @@
 /** Whether a process is there, read from the system rather than asked by signal: a zombie answers signals. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 
-const isGone = (pid: number): boolean => {
+const readProc = (pid: number, file: string): string => {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
-    // The state is the first field behind the name, which is in brackets and may hold anything.
-    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z")
+    return readFileSync(`/proc/${pid}/${file}`, "utf8")
   } catch {
-    return true
+    return ""
   }
 }
+
+/** The state and the parent. They are behind the name, which is in brackets and may hold anything. */
+const stateOf = (pid: number) => {
+  const stat = readProc(pid, "stat")
+  const [state = "", parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  return { isGone: state === "" || state === "Z", parent: Number(parent) }
+}
+
+/** The processes that this one has started and whose command line has `part`. */
+const childrenThatRun = (part: string): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      if (Number.isNaN(pid)) return false
+      const { isGone, parent } = stateOf(pid)
+      return parent === process.pid && !isGone && readProc(pid, "cmdline").includes(part)
+    })
 
 /** Completes when the process has gone. The test's own time limit bounds it. */
 export const untilGone = (pid: number): Effect.Effect<void> =>
   Effect.repeat(
-    Effect.sync(() => isGone(pid)),
+    Effect.sync(() => stateOf(pid).isGone),
     { until: (gone) => gone, schedule: Schedule.spaced("5 millis") },
+  ).pipe(Effect.asVoid)
+
+/** Completes when no process that this one has started has `part` in its command line. */
+export const untilNoneRuns = (part: string): Effect.Effect<void> =>
+  Effect.repeat(
+    Effect.sync(() => childrenThatRun(part)),
+    { until: (pids) => pids.length === 0, schedule: Schedule.spaced("5 millis") },
   ).pipe(Effect.asVoid)

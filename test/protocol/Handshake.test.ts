@@ -1,9 +1,34 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Schema from "effect/Schema"
-import { chooseProtocol, formatProtocol, type ProtocolRange, supportedProtocol } from "../../src/protocol/Handshake.ts"
+import {
+  chooseProtocol,
+  formatProtocol,
+  HandshakeRequest,
+  type ProtocolRange,
+  supportedProtocol,
+} from "../../src/protocol/Handshake.ts"
+import { TypeCapabilities } from "../../src/protocol/Resource.ts"
 
 const range = (min: number, max: number): ProtocolRange => ({ min, max })
 const small = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))
+
+describe("the answer of a plugin that was made before a field was", () => {
+  it.effect("is taken with what the field stands for where it is left out", () =>
+    Effect.gen(function* () {
+      const { targetIdentity } = yield* Schema.decodeEffect(TypeCapabilities)({
+        type: "Suite::Of::Thing",
+        idempotency: "name",
+        listable: false,
+        properties: {},
+        schema: {},
+      })
+      assert.deepEqual(targetIdentity, [])
+    }),
+  )
+})
 
 describe("the version of the protocol", () => {
   it.each<[ProtocolRange, ProtocolRange, number | undefined]>([
@@ -30,4 +55,27 @@ describe("the version of the protocol", () => {
   it("is written as people write it", () => {
     assert.deepEqual([formatProtocol(supportedProtocol), formatProtocol(range(2, 4))], ["1", "2 to 4"])
   })
+})
+
+describe("the settings of a plugin in the handshake", () => {
+  const codec = RpcSerialization.ndjson.codecFor(HandshakeRequest.fields.config)
+  const config = { endpoint: "https://cloud", nested: { token: "canary" } }
+
+  it.effect("are plain JSON on the pipe, and hidden on both sides of it", () =>
+    Effect.gen(function* () {
+      const decoded = yield* Schema.decodeEffect(codec)(config)
+      assert.notInclude(`${String(decoded)}${JSON.stringify(decoded)}`, "canary")
+      assert.deepEqual(Redacted.value(decoded), config)
+      assert.deepEqual(yield* Schema.encodeEffect(codec)(Redacted.make(config)), config)
+    }),
+  )
+
+  it.effect.each(["canary", ["canary"], { token: undefined, canary: () => "canary" }])(
+    "that are no JSON object are not shown by the error: %j",
+    (wrong) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(Schema.decodeUnknownEffect(HandshakeRequest.fields.config)(wrong))
+        assert.notInclude(`${error.message}${String(error)}`, '"canary"')
+      }),
+  )
 })

@@ -16,6 +16,7 @@ import {
   ListFailed,
   ListPage,
   ListRequest,
+  LogRecord,
   Operation,
   OperationId,
   OperatorError,
@@ -56,6 +57,7 @@ const crossing = {
   PatchOperation,
   ResourceState,
   TypeCapabilities,
+  LogRecord,
 }
 
 /**

@@ -65,7 +65,31 @@ describe("a client", () => {
       const { id: next } = yield* Queue.take(requests)
       yield* write(`${answerTo(id, "late")}\n${answerTo(next, "right again")}\n`)
       assert.strictEqual(yield* Fiber.join(second), "right again")
-      assert.deepEqual(junk, [...stray, answerTo(id, "double"), answerTo(id, "late")])
+      // Of what it answers, which may be secret, nothing is told.
+      assert.deepEqual(junk, [
+        "an Exit for the request 999, which waits for none",
+        "a Chunk for the request 999, which waits for none",
+        `an Exit for the request ${id}, which waits for none`,
+        `an Exit for the request ${id}, which waits for none`,
+      ])
+    }),
+  )
+
+  it.effect("P11: tells of a line that may be part of a frame how long it is, and of any other what it says", () =>
+    Effect.gen(function* () {
+      const { client, junk, requests, write } = yield* makePlayed
+      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      const spoiled = answerTo(id, "hunter2").slice(0, -3)
+      const lines = ['{"level":"info"}', spoiled, `native: *** ${spoiled}`, `{"exit":{"_tag":"hunter2"}`]
+      yield* write(`${lines.join("\n")}\n${answerTo(id, "right")}\n`)
+      assert.strictEqual(yield* Fiber.join(call), "right")
+      assert.deepEqual(junk, [
+        '{"level":"info"}',
+        `${spoiled.length} characters that look like a frame, and are none`,
+        `native: *** … ${spoiled.length} characters that look like a frame, and are none`,
+        "26 characters that look like a frame, and are none",
+      ])
     }),
   )
 
@@ -117,21 +141,24 @@ describe("a client", () => {
     }),
   )
 
-  it.effect("loses its connection to a frame that is too large to read, and to no junk of that size", () =>
-    Effect.gen(function* () {
-      const { client, connection, junk, requests, write } = yield* makePlayed
-      const tooLarge = "x".repeat(17 * 1024 * 1024)
-      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
-      const { id } = yield* Queue.take(requests)
-      yield* write(`${tooLarge}\n${answerTo(id, "right")}\n`)
-      assert.strictEqual(yield* Fiber.join(call), "right")
-      assert.lengthOf(junk, 1)
-      assert.include(junk[0], "a line of more than 16777216 bytes, the rest of it skipped")
-      const lost = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })))
-      yield* write(answerTo((yield* Queue.take(requests)).id, tooLarge))
-      assert.include((yield* Fiber.join(lost)).message, "The plugin sent a frame of more than 16777216 bytes")
-      assert.strictEqual(yield* connection.closed, "The plugin sent a frame of more than 16777216 bytes")
-    }),
+  it.effect(
+    "loses its connection to a frame that is too large, whatever its first key, and to no junk of that size",
+    () =>
+      Effect.gen(function* () {
+        const { client, connection, junk, requests, write } = yield* makePlayed
+        const tooLarge = "x".repeat(17 * 1024 * 1024)
+        const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+        const { id } = yield* Queue.take(requests)
+        yield* write(`${tooLarge}\n${answerTo(id, "right")}\n`)
+        assert.strictEqual(yield* Fiber.join(call), "right")
+        assert.lengthOf(junk, 1)
+        assert.include(junk[0], "a line of more than 16777216 bytes, the rest of it skipped")
+        const lost = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })))
+        const { id: lostId } = yield* Queue.take(requests)
+        yield* write(JSON.stringify({ exit: { _tag: "Success", value: tooLarge }, requestId: lostId, _tag: "Exit" }))
+        assert.include((yield* Fiber.join(lost)).message, "The plugin sent a frame of more than 16777216 bytes")
+        assert.strictEqual(yield* connection.closed, "The plugin sent a frame of more than 16777216 bytes")
+      }),
   )
 
   it.effect.each([

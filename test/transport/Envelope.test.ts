@@ -79,7 +79,8 @@ describe("Envelope", () => {
   it("tells by its head whether a line that is too long was meant as a frame", () => {
     assert.isTrue(looksLikeFrame(`{"_tag":"Exit","requestId":"1","exit":{"_tag":"Succ`))
     assert.isTrue(looksLikeFrame(`  { "_tag" : "Chunk"`))
-    assert.isFalse(looksLikeFrame(`{"level":"info","_tag":"Exit"`))
+    assert.isTrue(looksLikeFrame(`{"exit":{"_tag":"Success","value":"xxxx`))
+    assert.isFalse(looksLikeFrame(`["_tag"`))
     assert.isFalse(looksLikeFrame(`xxxxxxxxxxxxxxxxxxxx{"_tag":"Exit"`))
   })
 })

@@ -2,6 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
+import * as Stdio from "effect/Stdio"
+import { makeServerConnection } from "../../src/transport/ServerProtocol.ts"
+import { makeStdioPair } from "../../src/transport/StdioPair.ts"
 import { makeEcho } from "./echo.ts"
 
 /** A server whose agent is played by the test, byte by byte. */
@@ -23,6 +26,28 @@ describe("a server", () => {
         `${request("1", "Hang", { name: "a" })}garbage\n{"_tag":"Request"}\n42\n${request("2", "Hang", { name: "b" })}`,
       )
       assert.deepEqual([yield* Queue.take(hangs), yield* Queue.take(hangs)], ["started a", "started b"])
+    }),
+  )
+
+  it.effect("writes each frame on a line of its own, whatever else has left half a line there", () =>
+    Effect.gen(function* () {
+      const { client, junk, pair } = yield* makeEcho
+      assert.strictEqual(yield* client.Echo({ text: "before" }), "before")
+      // What a native library writes goes past the seal.
+      yield* Stream.run(Stream.succeed("progress: 50 %"), pair.plugin.stdout())
+      assert.strictEqual(yield* client.Echo({ text: "after" }), "after")
+      assert.deepEqual(junk, ["progress: 50 %"])
+    }),
+  )
+
+  it.effect("whose input can not be read any more says so to whoever waits for its end", () =>
+    Effect.gen(function* () {
+      const { plugin } = yield* makeStdioPair
+      const server = yield* makeServerConnection.pipe(
+        Effect.provideService(Stdio.Stdio, { ...plugin, stdin: Stream.die("the pipe is a pumpkin") }),
+      )
+      yield* server.protocol.run(() => Effect.void).pipe(Effect.forkScoped)
+      assert.include(String(yield* Effect.exit(server.inputEnded)), "the pipe is a pumpkin")
     }),
   )
 

@@ -17,28 +17,29 @@ const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, ProviderError> =>
     },
   })
 
-const stateOf = (path: string, content: string) => ({
-  nativeId: path,
-  properties: { Path: path, Content: content, AbsolutePath: resolve(path) },
-})
+/** Its native id says where it is also when the agent runs in another folder. */
+const stateOf = (nativeId: string, Content: string) => ({ nativeId, properties: { Content, AbsolutePath: nativeId } })
 
 const TextFile = defineResource({
   type: "Local::Disk::TextFile",
   properties: Schema.Struct({
-    Path: Property.createOnly(Schema.NonEmptyString),
+    // Write-only, because nothing remembers in which of its forms it was given.
+    Path: Property.createOnly(Property.writeOnly(Schema.NonEmptyString)),
     Content: Schema.String,
     AbsolutePath: Property.output(Schema.String),
   }),
   target: Schema.Struct({}),
   idempotency: "name",
   create: Effect.fnUntraced(function* ({ properties: { Content, Path } }) {
-    const present = yield* Effect.option(attempt(() => readFile(Path, "utf8")))
+    const path = resolve(Path)
+    const present = yield* Effect.result(attempt(() => readFile(path, "utf8")))
+    if (present._tag === "Failure" && present.failure.code !== "NotFound") return yield* present.failure
     // The same content is what an earlier try of this create has written.
-    if (present._tag === "Some" && present.value !== Content) {
-      return yield* ProviderError.of("AlreadyExists", `${Path} is there, with another content`)
+    if (present._tag === "Success" && present.success !== Content) {
+      return yield* ProviderError.of("AlreadyExists", `${path} is there, with another content`)
     }
-    yield* attempt(() => writeFile(Path, Content))
-    return Answer.succeeded(stateOf(Path, Content))
+    yield* attempt(() => writeFile(path, Content))
+    return Answer.succeeded(stateOf(path, Content))
   }),
   read: Effect.fnUntraced(function* ({ nativeId }) {
     return stateOf(nativeId, yield* attempt(() => readFile(nativeId, "utf8"))).properties

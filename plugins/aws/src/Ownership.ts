@@ -1,6 +1,6 @@
 /** Creates by name that may be repeated, and never take over what somebody else made. */
 import { ProviderError } from "formae/plugin"
-import type { ErrorCode, OperationId, Properties } from "formae/protocol"
+import { type ErrorCode, NativeId, type OperationId, type Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { creatorOf, type Tags } from "./Tags.ts"
 
@@ -17,7 +17,17 @@ export const hasCode =
   (error: ProviderError): boolean =>
     error.code === code
 
-/** Fails unless this very operation created the resource. */
+/** A failure of what comes after a create that was done: the resource is there, and must not be lost. */
+export const ofMade = (nativeId: string) => (error: ProviderError) =>
+  ProviderError.of(error.code, error.message, NativeId.make(nativeId))
+
+/**
+ * Fails unless this very operation created the resource. One without the tag is
+ * taken for somebody else's, although a service may show the tags of a resource
+ * later than the resource: a create that is repeated in that moment ends, and
+ * does not take over what may not be its own. The native id that its first try
+ * has told is kept.
+ */
 export const requireOwn = (subject: string, operationId: OperationId, described: Described) =>
   creatorOf(described.tags) === operationId ? Effect.succeed(described) : Effect.fail(taken(subject))
 
@@ -41,7 +51,7 @@ export const createOnce = Effect.fnUntraced(function* <R>(work: {
   const own = Effect.flatMap(find, (described) => requireOwn(subject, operationId, described))
   // Between the look and the create another operation may have taken the name; its tag tells.
   const createAndLook = create.pipe(
-    Effect.flatMap(describe),
+    Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), ofMade(nativeId))),
     Effect.filterOrFail(
       ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
       () => taken(subject),

@@ -6,7 +6,7 @@ export const Target = Schema.Struct({
   region: Property.identity(Schema.NonEmptyString),
   /** Of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and its like are obeyed as in any AWS tool. */
   endpoint: Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^https?:\/\//, { message: "Expected an http or https URL" })),
+    Schema.String.check(Schema.isPattern(/^https?:\/\//u, { message: "Expected an http or https URL" })),
   ),
   /** A profile of the AWS configuration files. */
   profile: Schema.optionalKey(Schema.NonEmptyString),

@@ -2,6 +2,8 @@
  * The cloud: a SQLite file that outlives the plugin. Several plugin processes,
  * and the test that looks at the truth, may have it open at once.
  */
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { ProviderError } from "formae/plugin"
 import * as Context from "effect/Context"
@@ -25,6 +27,8 @@ export class Cloud extends Context.Service<
   {
     /** The cloud in the file at `path`, opened at its first use and closed with the layer. */
     readonly account: (path: string) => Effect.Effect<Account, ProviderError>
+    /** Fails where there is no such file. */
+    readonly mustExist: (path: string) => Effect.Effect<void, ProviderError>
   }
 >()("@formae/plugin-fake-aws/src/Cloud") {
   static readonly layer = Layer.effect(
@@ -36,6 +40,17 @@ export class Cloud extends Context.Service<
           Effect.scoped(RcMap.get(accounts, path)).pipe(
             // What could not be opened now may be there at the next call.
             Effect.tapError(() => RcMap.invalidate(accounts, path)),
+          ),
+        mustExist: (path) =>
+          Effect.suspend(() =>
+            existsSync(path)
+              ? Effect.void
+              : Effect.fail(
+                  ProviderError.of(
+                    "InvalidRequest",
+                    `there is no cloud at ${resolve(path)}: a relative path is relative to where formae runs`,
+                  ),
+                ),
           ),
       })
     }),

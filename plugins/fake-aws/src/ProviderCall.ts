@@ -30,6 +30,8 @@ export const providerCall = Effect.fnUntraced(function* <A>(
   effect: (account: Account, seq: number) => Effect.Effect<A, ProviderError>,
 ) {
   const cloud = yield* Cloud
+  // A cloud begins with its first resource. Elsewhere, a file that is missing would be taken for a cloud without any.
+  if (call.operation !== "create") yield* cloud.mustExist(call.target.cloud)
   const account = yield* cloud.account(call.target.cloud)
   const { nativeId, operation, operationId: token, resourceType: type } = call
   const at = yield* Clock.currentTimeMillis

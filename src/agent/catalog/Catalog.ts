@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
-import { type Manifest, manifestFile, ManifestJson } from "./Manifest.ts"
+import { Manifest, manifestFile } from "./Manifest.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {
@@ -37,7 +38,10 @@ export class Catalog extends Context.Service<
       find: (namespace) => {
         const entry = byKey.get(namespaceKey(namespace))
         if (entry !== undefined) return Effect.succeed(entry)
-        const refused = rejected.find((one) => one.namespace && namespaceKey(one.namespace) === namespaceKey(namespace))
+        const refused =
+          rejected.find((one) => one.namespace && namespaceKey(one.namespace) === namespaceKey(namespace)) ??
+          // It may be the one: what it serves could not be read.
+          rejected.find((one) => one.namespace === undefined)
         return Effect.fail(
           new NamespaceUnknown({
             namespace,
@@ -87,17 +91,35 @@ const findManifests = Effect.fnUntraced(function* (directory: string) {
 
 const exists = (file: string) => FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(file), () => false))
 
-const readManifest = Effect.fnUntraced(
-  function* (
-    file: string,
-  ): Effect.fn.Return<Candidate, { readonly message: string }, FileSystem.FileSystem | Path.Path> {
-    const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const text = yield* fs.readFileString(file)
-    const manifest = yield* Effect.mapError(Schema.decodeEffect(ManifestJson)(text), ({ issue }) => ({
-      message: describeIssue(issue),
-    }))
-    return { manifest, directory: path.dirname(file) }
-  },
-  (effect, file) => Effect.catch(effect, ({ message }) => Effect.succeed<Rejected>({ path: file, reason: message })),
-)
+const readManifest = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<Candidate | Rejected, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it can not be read" }))
+  const read = yield* Effect.result(Effect.flatMap(text, parseJson))
+  if (read._tag === "Failure") return { path: file, reason: read.failure.message }
+  const decoded = decodeManifest(read.success)
+  const namespace = namespaceIn(read.success)
+  const reject = (reason: string): Rejected => ({ path: file, reason, ...namespace })
+  if (decoded._tag === "Failure") return reject(describeIssue(decoded.failure.issue))
+  const manifest = decoded.success
+  const directory = path.dirname(file)
+  const entry = path.resolve(directory, manifest.entry)
+  if (!entry.startsWith(`${directory}${path.sep}`)) return reject(`its entry ${manifest.entry} leads out of its folder`)
+  if (!(yield* exists(entry))) return reject(`its entry ${manifest.entry} does not exist`)
+  return { manifest, directory }
+})
+
+const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
+
+/** Node says where in the text the mistake is. */
+const parseJson = (text: string) =>
+  Effect.try({
+    try: (): unknown => JSON.parse(text),
+    catch: (error) => ({ message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` }),
+  })
+
+/** The namespace of a manifest that says it, whatever else it says. */
+const namespaceIn = (value: unknown): { readonly namespace?: string } =>
+  Predicate.hasProperty(value, "namespace") && Predicate.isString(value.namespace) ? { namespace: value.namespace } : {}

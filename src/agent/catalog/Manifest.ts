@@ -26,5 +26,3 @@ export const Manifest = Schema.Struct({
   ),
 })
 export type Manifest = typeof Manifest.Type
-
-export const ManifestJson = Schema.fromJsonString(Manifest)

@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 
 /** How long a plugin may take to leave by itself; with this it is gone within a second. */
@@ -38,8 +39,9 @@ exit 0
 export class GuardProcess extends Context.Service<
   GuardProcess,
   {
-    /** Guards the process group that `pid` leads until the scope closes, which must not be before it has gone. */
+    /** Guards the process group that `pid` leads, until it is released. */
     readonly guard: (pid: number) => Effect.Effect<void>
+    /** Lets go of a group that has gone. Its number may be another's soon. */
     readonly release: (pid: number) => Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
@@ -49,10 +51,11 @@ export class GuardProcess extends Context.Service<
     GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void }),
   )
 
-  /** The shell, started with the layer and gone with it. Where there is none, plugins are left to themselves. */
+  /** The shell, started with the first plugin and gone with the layer. Where there is none, plugins are left to themselves. */
   static readonly layerShell: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.effect(
     GuardProcess,
     Effect.gen(function* () {
+      const context = yield* Effect.context<ChildProcessSpawner | Scope.Scope>()
       const lines = yield* Queue.unbounded<string, Cause.Done>()
       const encoder = new TextEncoder()
       const started = yield* ChildProcess.make("/bin/sh", ["-c", script], {
@@ -62,12 +65,23 @@ export class GuardProcess extends Context.Service<
         extendEnv: false,
         env: { PATH: "/usr/bin:/bin" },
         forceKillAfter: "2 seconds",
-      }).pipe(Effect.option)
-      if (started._tag === "None") {
-        yield* Effect.logWarning("There is no /bin/sh: plugins are not guarded if this process is killed")
-      }
+      }).pipe(
+        // It leaves by itself once it has been told that all have gone, and need not be signalled.
+        Effect.tap((shell) =>
+          Effect.addFinalizer(() =>
+            Effect.andThen(Queue.end(lines), Effect.timeoutOption(Effect.exit(shell.exitCode), "1 second")),
+          ),
+        ),
+        Effect.catch(() =>
+          Effect.logWarning(
+            "There is no /bin/sh: plugins with a blocked event loop outlive this process if it is killed",
+          ),
+        ),
+        Effect.provide(context),
+        Effect.cached,
+      )
       return GuardProcess.of({
-        guard: (pid) => Effect.asVoid(Queue.offer(lines, `add ${pid}`)),
+        guard: (pid) => Effect.andThen(started, Effect.asVoid(Queue.offer(lines, `add ${pid}`))),
         release: (pid) => Effect.asVoid(Queue.offer(lines, `del ${pid}`)),
       })
     }),

@@ -1,15 +1,16 @@
 /** One launch of a plugin: a process with a handshake behind it, or a plugin that is linked in. */
 import type * as Effect from "effect/Effect"
 import type { HandshakeResponse } from "../../protocol/Handshake.ts"
-import type { Generation } from "../../protocol/Identity.ts"
+import type { Generation, OperationId } from "../../protocol/Identity.ts"
 import type { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { OperatorSettings } from "../../protocol/Settings.ts"
+import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
-/** How a launch ended. A null code means that a signal ended it. */
+/** How a launch ended. */
 export interface LaunchEnd {
-  /** Whether the agent had asked for it. */
-  readonly asked: boolean
-  readonly code: number | null
-  readonly signal: string | null
+  readonly outcome: LaunchOutcome
+  /** The operations that were in flight. */
+  readonly operations: ReadonlyArray<OperationId>
   /** The last lines that the process printed. */
   readonly output: ReadonlyArray<string>
 }
@@ -20,14 +21,27 @@ export interface Launch {
   readonly operator: PluginOperator["Service"]
   /** Completes when the launch is over, for whatever reason. */
   readonly ended: Effect.Effect<LaunchEnd>
+  /** The operations that have been sent and have not ended. */
+  readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Takes nothing more, and completes when what is under way has ended. */
+  readonly drain: Effect.Effect<void>
+  /** Settings hold for the next operation. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
-/** The end of a launch in words: `exited with code 3`. */
-export const describeEnd = (end: LaunchEnd): string => {
-  const last = end.output.at(-1)
-  return last === undefined ? describeExit(end) : `${describeExit(end)}; its last line was: ${last}`
-}
+/** What a launch reports while it lives. */
+export type LaunchNotice =
+  | { readonly _tag: "Suspect"; readonly silentMillis: number }
+  | {
+      readonly _tag: "Stalled"
+      readonly silentMillis: number
+      readonly frames: ReadonlyArray<string>
+      readonly operations: ReadonlyArray<OperationId>
+    }
+  | { readonly _tag: "Junk"; readonly line: string }
 
-/** The same without what it printed. */
-export const describeExit = ({ code, signal }: LaunchEnd): string =>
-  signal !== null ? `was ended by ${signal}` : code === null ? "ended" : `exited with code ${code}`
+/** The end of a launch in words: `exited with code 3; its last line was: ...`. */
+export const describeEnd = ({ outcome, output }: LaunchEnd): string => {
+  const last = output.at(-1)
+  return last === undefined ? describeOutcome(outcome) : `${describeOutcome(outcome)}; its last line was: ${last}`
+}

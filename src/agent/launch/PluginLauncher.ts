@@ -1,17 +1,19 @@
 /** Starts plugins. What a launch is made of, a process or not, is decided by the layer. */
 import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
-import * as SecureRandom from "effect/crypto/SecureRandom"
-import { Cookie, type Generation } from "../../protocol/Identity.ts"
-import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
-import type { CatalogEntry } from "../catalog/Catalog.ts"
-import type { PluginStartFailed } from "./PluginStartFailed.ts"
+import { Cookie } from "../../protocol/Identity.ts"
+import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
+import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
 import { NodeNames } from "./NodeNames.ts"
-import { launchProcess } from "./PluginProcess.ts"
+import type { PluginStartFailed } from "./PluginStartFailed.ts"
+import { ProcessMemory } from "./ProcessMemory.ts"
+import { StallAutopsy } from "./StallAutopsy.ts"
 
 /** The environment that plugins see a part of. The one place that reads the process's own. */
 export const HostEnvironment = Context.Reference<Readonly<Record<string, string | undefined>>>(
@@ -23,44 +25,58 @@ export class PluginLauncher extends Context.Service<
   PluginLauncher,
   {
     /** Starts a plugin and completes when its handshake is done. The launch lives as long as the scope. */
-    readonly launch: (
-      entry: CatalogEntry,
-      generation: Generation,
-    ) => Effect.Effect<Launch, PluginStartFailed, Scope.Scope>
+    readonly launch: (request: LaunchRequest) => Effect.Effect<Launch, PluginStartFailed, Scope.Scope>
   }
 >()("formae/agent/launch/PluginLauncher") {
-  /** Each launch is a subprocess of the Node that runs the agent. */
-  static readonly layerProcess = (
-    settings: OperatorSettings = defaultOperatorSettings,
-  ): Layer.Layer<PluginLauncher, never, ChildProcessSpawner | NodeNames> =>
-    Layer.effect(
-      PluginLauncher,
-      Effect.gen(function* () {
-        const spawner = yield* ChildProcessSpawner
-        const nodes = yield* NodeNames
-        const random = yield* SecureRandom.SecureRandom
-        const hostEnvironment = yield* HostEnvironment
-        return PluginLauncher.of({
-          launch: (entry, generation) =>
-            Effect.flatMap(random.uuidV4(), (cookie) =>
-              launchProcess({
-                entry,
-                generation,
-                cookie: Cookie.make(cookie),
-                nodes,
-                settings,
-                hostEnvironment,
-                runtime: { command: process.execPath, args: nodeArguments(import.meta.url, entry.entryPath) },
-              }),
-            ).pipe(Effect.provideService(ChildProcessSpawner, spawner)),
-        })
-      }),
-    ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+  /** Each launch is a process of the spawner; what watches over it is given too. */
+  static readonly layerSpawned: Layer.Layer<
+    PluginLauncher,
+    never,
+    ChildProcessSpawner | GuardProcess | NodeNames | ProcessMemory | StallAutopsy
+  > = Layer.effect(
+    PluginLauncher,
+    Effect.gen(function* () {
+      // Without the scope of this layer: what a launch holds is let go of with the launch.
+      const context = Context.pick(
+        ChildProcessSpawner,
+        GuardProcess,
+        ProcessMemory,
+        StallAutopsy,
+      )(yield* Effect.context<ChildProcessSpawner | GuardProcess | ProcessMemory | StallAutopsy>())
+      const random = yield* SecureRandom.SecureRandom
+      const host = {
+        nodes: yield* NodeNames,
+        environment: yield* HostEnvironment,
+        runtime: ({ entryPath }: LaunchRequest["entry"]) => ({
+          command: process.execPath,
+          args: nodeArguments(import.meta.url, entryPath),
+        }),
+      }
+      return PluginLauncher.of({
+        launch: (request) =>
+          Effect.flatMap(random.uuidV4(), (cookie) => launchPlugin(request, host, Cookie.make(cookie))).pipe(
+            Effect.provide(context),
+          ),
+      })
+    }),
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+
+  /** Each launch is a subprocess of the Node that runs the agent, guarded and examined as Node allows it. */
+  static readonly layerProcess: Layer.Layer<
+    PluginLauncher,
+    never,
+    ChildProcessSpawner | FileSystem.FileSystem | NodeNames
+  > = this.layerSpawned.pipe(
+    Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
+  )
 }
 
 /**
- * An agent that runs from its TypeScript source runs its plugins' source
- * against the same source; an installed one has nothing of the kind.
+ * The inspector is not started with the plugin, but where it would listen is
+ * said: on a port of this host that the system chooses. An agent that runs from
+ * its TypeScript source runs its plugins' source against the same source.
  */
-export const nodeArguments = (agentModule: string, entryPath: string): ReadonlyArray<string> =>
-  agentModule.endsWith(".ts") && entryPath.endsWith(".ts") ? ["--conditions=formae-source"] : []
+export const nodeArguments = (agentModule: string, entryPath: string): ReadonlyArray<string> => [
+  "--inspect-port=127.0.0.1:0",
+  ...(agentModule.endsWith(".ts") && entryPath.endsWith(".ts") ? ["--conditions=formae-source"] : []),
+]

@@ -1,6 +1,4 @@
-/** A launch as a subprocess: spawn, handshake, ready, gone. */
-import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
+/** The process of a launch: how it is started, what it prints, how it is stopped, and what its end means. */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,146 +6,165 @@ import * as Fiber from "effect/Fiber"
 import type * as PlatformError from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import * as RpcClient from "effect/rpc/RpcClient"
 import type * as Scope from "effect/Scope"
-import * as SemVer from "effect/SemVer"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import { type HandshakeRequest, supportedProtocol } from "../../protocol/Handshake.ts"
-import type { Cookie, Generation } from "../../protocol/Identity.ts"
-import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
-import type { OperatorSettings } from "../../protocol/Settings.ts"
+import type { Generation, OperationId } from "../../protocol/Identity.ts"
+import { logLineCapBytes } from "../../protocol/LogRecord.ts"
 import { fromHandle } from "../../transport/ChildStdio.ts"
-import { makeClientConnection } from "../../transport/ClientProtocol.ts"
+import { type ClientConnection, makeClientConnection } from "../../transport/ClientProtocol.ts"
 import { type FramedLine, makeLineFramer } from "../../transport/LineFramer.ts"
-import { agentVersion } from "../version.ts"
-import type { CatalogEntry } from "../catalog/Catalog.ts"
-import { PluginStartFailed } from "./PluginStartFailed.ts"
-import { checkHandshake } from "./HandshakeCheck.ts"
-import { describeEnd, describeExit, type Launch, type LaunchEnd } from "./Launch.ts"
-import { launchEnvironment } from "./LaunchEnvironment.ts"
-import type { NodeNames } from "./NodeNames.ts"
-import { handshakeDeadline, operationsInFlight, outputGrace, stopGrace } from "./policies.ts"
+import { GuardProcess } from "./GuardProcess.ts"
+import type { LaunchEnd } from "./Launch.ts"
+import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
+import type { StopSettings } from "./LaunchSettings.ts"
+import { makePluginLog } from "./PluginLog.ts"
+import { outputGrace } from "./policies.ts"
 import { makeRecentOutput } from "./RecentOutput.ts"
-import { makeRemoteOperator } from "./RemoteOperator.ts"
+import { inspectorAddress, isDebuggerAttached, isInspectorNotice } from "./StallAutopsy.ts"
 
-/** How long a log line may be before the rest of it is skipped. */
-const logLineCapBytes = 64 * 1024
-
-export interface ProcessLaunchOptions {
-  readonly entry: CatalogEntry
+export interface PluginProcessOptions {
+  readonly plugin: string
   readonly generation: Generation
-  readonly cookie: Cookie
-  readonly nodes: NodeNames["Service"]
-  readonly settings: OperatorSettings
-  /** The agent's own environment, of which the plugin sees what its manifest allows. */
-  readonly hostEnvironment: Readonly<Record<string, string | undefined>>
-  /** The program and the arguments that run a plugin's entry. */
-  readonly runtime: { readonly command: string; readonly args: ReadonlyArray<string> }
+  readonly command: string
+  readonly args: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+  readonly stop: StopSettings
+  /** The operations in flight, for the end of the launch. */
+  readonly inFlight: () => ReadonlyArray<OperationId>
+  readonly logLinesPerSecond: number
+  /** A line on stdout that is no frame. It is in the log by then. */
+  readonly onJunk: (line: string) => Effect.Effect<void>
+}
+
+export interface PluginProcess {
+  readonly pid: number
+  readonly connection: ClientConnection
+  /** The last lines that it printed. */
+  readonly output: () => ReadonlyArray<string>
+  readonly ended: Effect.Effect<LaunchEnd>
+  /** Where its inspector listens, once it has said so. */
+  readonly inspector: Effect.Effect<string>
+  readonly isDebugged: () => boolean
+  /** Ends it at once for a reason, which becomes the outcome of the launch. */
+  readonly condemn: (verdict: LaunchVerdict) => Effect.Effect<void>
+  /** Ends it in order for a reason: its stdin ends, and it leaves, within the bounds of a stop. */
+  readonly dismiss: (verdict: LaunchVerdict) => Effect.Effect<void>
+  /** Ends it at once. What it has not begun it can not lose. */
+  readonly kill: Effect.Effect<void>
 }
 
 /**
- * Starts a plugin and greets it. The launch lives as long as the scope: closing
- * it ends the plugin's stdin, then signals its process group, and is done when
- * the process is gone.
+ * Starts a process in a group of its own. It lives as long as the scope, whose
+ * closing ends its stdin, then signals the group, and is done when all of it
+ * has gone: after the sum of the two stop bounds and a second, at the latest.
  */
-export const launchProcess = Effect.fnUntraced(function* (
-  options: ProcessLaunchOptions,
-): Effect.fn.Return<Launch, PluginStartFailed, ChildProcessSpawner | Scope.Scope> {
-  const { cookie, entry, generation, nodes, runtime } = options
-  const { name } = entry.manifest
-  const output = makeRecentOutput()
-  const spawnedAt = yield* Clock.currentTimeMillis
+export const startProcess = Effect.fnUntraced(function* (
+  options: PluginProcessOptions,
+): Effect.fn.Return<PluginProcess, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
+  const guard = yield* GuardProcess
+  const recent = makeRecentOutput()
+  let guarded: number | undefined
+  // First in, last out: the guard lets go only when the group has gone.
+  yield* Effect.addFinalizer(() => (guarded === undefined ? Effect.void : guard.release(guarded)))
+  const stopped = { killSignal: "SIGTERM", forceKillAfter: Duration.millis(options.stop.terminateMillis) } as const
+  const handle = yield* ChildProcess.make(options.command, [...options.args], {
+    env: options.environment,
+    extendEnv: false,
+    ...stopped,
+  })
+  guarded = handle.pid
+  yield* guard.guard(handle.pid)
 
-  const startFailed = (reason: string) =>
-    new PluginStartFailed({ plugin: name, generation, entry: entry.entryPath, reason, output: output.lines() })
-
-  const handle = yield* Effect.mapError(
-    ChildProcess.make(runtime.command, [...runtime.args, entry.entryPath], {
-      env: launchEnvironment(options.hostEnvironment, entry.manifest.environment, {
-        agentNode: nodes.agent,
-        pluginNode: nodes.plugin(name),
-        cookie,
-      }),
-      extendEnv: false,
-      killSignal: "SIGTERM",
-      forceKillAfter: stopGrace.terminated,
-    }),
-    (error) => startFailed(error.message),
-  )
-
-  const log = (line: string) => {
-    output.add(line)
-    return Effect.logInfo(line).pipe(Effect.annotateLogs({ plugin: name, generation, pid: handle.pid }))
+  const log = yield* makePluginLog({
+    plugin: options.plugin,
+    generation: options.generation,
+    pid: handle.pid,
+    linesPerSecond: options.logLinesPerSecond,
+    recent,
+  })
+  const inspector = yield* Deferred.make<string>()
+  let debugged = false
+  const onStderr = (line: string): Effect.Effect<void> => {
+    const address = inspectorAddress(line)
+    if (address !== undefined) Deferred.doneUnsafe(inspector, Effect.succeed(address))
+    if (isDebuggerAttached(line)) debugged = true
+    return isInspectorNotice(line) ? Effect.void : log.stderr(line)
   }
-
-  const stderrRead = yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, log)))
-  const connection = yield* makeClientConnection({ onJunk: log }).pipe(
-    Effect.provideService(Stdio.Stdio, fromHandle(handle)),
-  )
+  const stderrRead = yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, onStderr)))
+  const connection = yield* makeClientConnection({
+    onJunk: (line) => Effect.andThen(log.stdoutJunk(line), options.onJunk(line)),
+  }).pipe(Effect.provideService(Stdio.Stdio, fromHandle(handle)))
 
   let asked = false
+  let verdict: LaunchVerdict | undefined
+  const exited = yield* Deferred.make<void>()
   const ended = yield* Deferred.make<LaunchEnd>()
-  yield* awaitExit(handle).pipe(
+  yield* Effect.gen(function* () {
+    const exit = yield* awaitExit(handle)
+    const operations = options.inFlight()
+    yield* Deferred.succeed(exited, undefined)
     // What it printed before it died may still be on its way.
-    Effect.tap(() => Effect.timeoutOption(Effect.all([connection.closed, Fiber.await(stderrRead)]), outputGrace)),
-    Effect.flatMap((exit) => Deferred.succeed(ended, { ...exit, asked, output: output.lines() })),
+    yield* Effect.timeoutOption(Effect.all([connection.closed, Fiber.await(stderrRead)]), outputGrace)
+    const output = recent.lines()
+    const facts: LaunchFacts = { ...exit, asked, output, ...(verdict === undefined ? {} : { verdict }) }
+    yield* Deferred.succeed(ended, { outcome: classify(facts), operations, output })
+  }).pipe(Effect.forkScoped)
+
+  const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
+  const condemn = (reason: LaunchVerdict) =>
+    Effect.suspend(() => {
+      verdict ??= reason
+      return killNow
+    })
+
+  yield* connection.closed.pipe(
+    Effect.flatMap((reason) =>
+      // A process that dies closes its stdout first. One that lives on can not be talked to any more.
+      Effect.timeoutOrElse(Deferred.await(exited), {
+        duration: outputGrace,
+        orElse: () => (asked ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),
+      }),
+    ),
     Effect.forkScoped,
   )
 
   yield* Effect.addFinalizer(() => {
     asked = true
-    return Effect.andThen(connection.end, Effect.timeoutOption(Deferred.await(ended), stopGrace.inputEnded))
+    return Effect.andThen(
+      connection.end,
+      Effect.timeoutOption(Deferred.await(ended), Duration.millis(options.stop.inputEndedMillis)),
+    )
   })
 
-  const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
-    Effect.provideService(RpcClient.Protocol, connection.protocol),
-  )
-
-  const request: HandshakeRequest = {
-    protocol: supportedProtocol,
-    agentVersion: SemVer.format(agentVersion),
-    agentNode: nodes.agent,
-    generation,
-    cookie,
-    settings: options.settings,
+  return {
+    pid: handle.pid,
+    connection,
+    output: recent.lines,
+    ended: Deferred.await(ended),
+    inspector: Deferred.await(inspector),
+    isDebugged: () => debugged,
+    condemn,
+    dismiss: (reason) =>
+      Effect.suspend(() => {
+        verdict ??= reason
+        return Effect.andThen(
+          connection.end,
+          Effect.timeoutOrElse(Deferred.await(exited), {
+            duration: Duration.millis(options.stop.inputEndedMillis),
+            orElse: () => Effect.ignore(handle.kill(stopped)),
+          }),
+        )
+      }),
+    kill: Effect.suspend(() => {
+      asked = true
+      return killNow
+    }),
   }
-  const remaining = Duration.subtract(handshakeDeadline, Duration.millis((yield* Clock.currentTimeMillis) - spawnedAt))
-  const identity = yield* client.Handshake(request).pipe(
-    Effect.catchDefect((defect) => Effect.fail(startFailed(`its handshake can not be read: ${String(defect)}`))),
-    Effect.catchTags({
-      HandshakeRefused: (refused) => Effect.fail(startFailed(refused.message)),
-      RpcClientError: (lost) =>
-        // A process that can not start ends just after its stdout did; its exit says more than the pipe.
-        Effect.timeoutOption(Deferred.await(ended), outputGrace).pipe(
-          Effect.flatMap((end) =>
-            Effect.fail(startFailed(end._tag === "Some" ? `it ${describeExit(end.value)}` : lost.reason.message)),
-          ),
-        ),
-    }),
-    // Nobody has interrupted this launch, or it would not come here.
-    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.fail(startFailed("it gave up its handshake"))),
-    Effect.timeoutOrElse({
-      duration: remaining,
-      orElse: () =>
-        Effect.fail(startFailed(`it did not answer the handshake within ${Duration.format(handshakeDeadline)}`)),
-    }),
-  )
-  const mismatch = checkHandshake(identity, { manifest: entry.manifest, cookie })
-  if (mismatch !== undefined) return yield* startFailed(mismatch)
-
-  const operator = yield* makeRemoteOperator({
-    client,
-    inFlight: operationsInFlight,
-    describeLoss: Effect.map(Effect.timeoutOption(Deferred.await(ended), outputGrace), (end) =>
-      end._tag === "Some" ? `the plugin ${name} ${describeEnd(end.value)}` : `the plugin ${name} closed its connection`,
-    ),
-  })
-  return { generation, identity, operator, ended: Deferred.await(ended) }
 })
 
 /** The exit of a process. Effect reports death by a signal as an error whose message names it. */
-const awaitExit = (handle: ChildProcessHandle): Effect.Effect<Pick<LaunchEnd, "code" | "signal">> =>
+const awaitExit = (handle: ChildProcessHandle): Effect.Effect<Pick<LaunchFacts, "code" | "signal">> =>
   handle.exitCode.pipe(
     Effect.map((code) => ({ code: Number(code), signal: null })),
     Effect.catch((error: PlatformError.PlatformError) =>

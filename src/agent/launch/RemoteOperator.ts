@@ -1,5 +1,6 @@
 /** PluginOperator over a connection: the work is done in the plugin's process. */
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -8,30 +9,59 @@ import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
-import { ConnectionLost, OperationNotSupported, ProtocolError } from "../../protocol/OperatorError.ts"
+import {
+  ConnectionLost,
+  OperationNotSupported,
+  OperationTimedOut,
+  ProtocolError,
+} from "../../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { PluginRpcs } from "../../protocol/PluginRpcs.ts"
+import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
 
 export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
+
+export interface RemoteOperator {
+  readonly operator: PluginOperator["Service"]
+  /** The operations that have been sent and have not ended. */
+  readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Takes nothing more, if nothing is under way; whether that was so. */
+  readonly retireIfIdle: Effect.Effect<boolean>
+  /** Takes nothing more. Whoever waits for a turn learns that nothing was sent. */
+  readonly retire: Effect.Effect<void>
+  /** Takes nothing more, and completes when what is under way has ended. */
+  readonly drain: Effect.Effect<void>
+}
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
   /** Operations under way at once; more wait for their turn. */
   readonly inFlight: number
+  /** No operation is under way for longer. */
+  readonly limit: Duration.Duration
   /** Says, once a connection is lost, how the plugin ended. */
   readonly describeLoss: Effect.Effect<string>
 }
 
-export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOperatorOptions) =>
-  Effect.map(Semaphore.make(inFlight), (turns): PluginOperator["Service"] => {
+export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
+  Effect.map(Semaphore.make(inFlight), (turns): RemoteOperator => {
+    const sent = new Set<OperationId>()
+    let retired = false
+
     // What the rpc layer reports as its own becomes an error of the protocol.
     const fail = (operation: string, reason: string) =>
       Effect.flatMap(describeLoss, (loss) =>
-        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})` })),
+        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})`, sent: true })),
       )
-    const lost = (operation: string) => (error: RpcClientError) => fail(operation, error.reason.message)
+    const lost =
+      (operation: string) =>
+      (error: RpcClientError): Effect.Effect<never, ConnectionLost | ProtocolError> =>
+        isRequestTooLarge(error)
+          ? Effect.fail(new ProtocolError({ message: `${operation}: ${error.reason.message}` }))
+          : fail(operation, error.reason.message)
     const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
     // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
     const abandoned = (operation: string) => () => fail(operation, "the call was interrupted")
@@ -50,14 +80,28 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOpe
         ),
       )
 
-    return PluginOperator.of({
+    /** Waits for a turn, and keeps the operation's name for as long as it has one. */
+    const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
+      turns.withPermit(
+        Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
+          if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
+          sent.add(operationId)
+          return call.pipe(
+            // Interrupts the call, and with it the operation in the plugin.
+            Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.fail(timedOut(operation, limit)) }),
+            Effect.ensuring(Effect.sync(() => sent.delete(operationId))),
+          )
+        }),
+      )
+
+    const operator = PluginOperator.of({
       perform: (operation, observe) =>
         send(client, operation).pipe(
           Effect.filterOrElse(isFinished, (first) => Effect.andThen(observe(first), watch(operation, observe))),
           Effect.catchTag("RpcClientError", lost(operation._tag)),
           Effect.catchDefect(broken(operation._tag)),
           Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation._tag)),
-          turns.withPermit,
+          (call) => inTurn(operation.operationId, operation._tag, call),
         ),
       list: (request) =>
         client
@@ -66,13 +110,27 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight }: RemoteOpe
             Effect.catchTag("RpcClientError", lost("List")),
             Effect.catchDefect(broken("List")),
             Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned("List")),
-            turns.withPermit,
+            (call) => inTurn(request.operationId, "List", call),
           ),
     })
+
+    const retire = Effect.sync(() => {
+      retired = true
+    })
+    return {
+      operator,
+      inFlight: () => [...sent],
+      retire,
+      retireIfIdle: Effect.map(turns.withPermitsIfAvailable(inFlight)(retire), Option.isSome),
+      drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
+    }
   })
 
 export const layerRemote = (options: RemoteOperatorOptions): Layer.Layer<PluginOperator> =>
-  Layer.effect(PluginOperator, makeRemoteOperator(options))
+  Layer.effect(
+    PluginOperator,
+    Effect.map(makeRemoteOperator(options), ({ operator }) => operator),
+  )
 
 const send = (client: PluginClient, operation: Operation) => {
   switch (operation._tag) {
@@ -88,6 +146,9 @@ const send = (client: PluginClient, operation: Operation) => {
       return client.Status(operation)
   }
 }
+
+const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
+  new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
 
 const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
   isFinished(progress)

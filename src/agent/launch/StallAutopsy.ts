@@ -21,10 +21,17 @@ const keptFrames = 10
 
 /** The line in which Node says where its inspector listens. */
 export const inspectorAddress = (line: string): string | undefined =>
-  /^Debugger listening on (ws:\/\/\S+)$/.exec(line)?.[1]
+  /^Debugger listening on (ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):\S+)$/.exec(line)?.[1]
 
 /** The line in which Node says that a debugger has come. */
 export const isDebuggerAttached = (line: string): boolean => line === "Debugger attached."
+
+/** What Node says of its inspector. It is not the plugin that says it. */
+export const isInspectorNotice = (line: string): boolean =>
+  isDebuggerAttached(line) ||
+  inspectorAddress(line) !== undefined ||
+  line === "For help, see: https://nodejs.org/en/docs/inspector" ||
+  line === "Waiting for the debugger to disconnect..."
 
 const Paused = Schema.fromJsonString(
   Schema.Struct({
@@ -34,34 +41,56 @@ const Paused = Schema.fromJsonString(
         Schema.Struct({
           functionName: Schema.String,
           url: Schema.String,
-          location: Schema.Struct({ lineNumber: Schema.Int, columnNumber: Schema.optionalKey(Schema.Int) }),
+          location: Schema.Struct({
+            scriptId: Schema.String,
+            lineNumber: Schema.Int,
+            columnNumber: Schema.optionalKey(Schema.Int),
+          }),
         }),
       ),
     }),
   }),
 )
 
-const decodePaused = Schema.decodeUnknownOption(Paused)
+const ScriptParsed = Schema.fromJsonString(
+  Schema.Struct({
+    method: Schema.Literal("Debugger.scriptParsed"),
+    params: Schema.Struct({ scriptId: Schema.String, url: Schema.String }),
+  }),
+)
 
-const framesOf = (message: unknown): Option.Option<ReadonlyArray<string>> =>
-  Option.map(decodePaused(message), ({ params }) =>
-    params.callFrames.slice(0, keptFrames).map(({ functionName, location, url }) => {
+const decodePaused = Schema.decodeUnknownOption(Paused)
+const decodeScript = Schema.decodeUnknownOption(ScriptParsed)
+
+/** Frames carry the number of their script; `scripts` has the file of each. Node's own frames are of no interest. */
+const framesOf = (message: string, scripts: ReadonlyMap<string, string>): Option.Option<ReadonlyArray<string>> =>
+  Option.map(decodePaused(message), ({ params }) => {
+    const located = params.callFrames.map((frame) => ({
+      ...frame,
+      url: frame.url === "" ? (scripts.get(frame.location.scriptId) ?? "") : frame.url,
+    }))
+    const own = located.filter(({ url }) => !url.startsWith("node:"))
+    return (own.length === 0 ? located : own).slice(0, keptFrames).map(({ functionName, location, url }) => {
       const place = `${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`
       return functionName === "" ? place : `${functionName} (${place})`
-    }),
-  )
+    })
+  })
 
 /** Asks an inspector for the frames of what its process does now. */
 const pause = (address: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.callback((resume) => {
     const socket = new WebSocket(address)
+    const scripts = new Map<string, string>()
     const send = (id: number, method: string) => socket.send(JSON.stringify({ id, method }))
     socket.addEventListener("open", () => {
       send(1, "Debugger.enable")
       send(2, "Debugger.pause")
     })
     socket.addEventListener("message", ({ data }) => {
-      const frames = Predicate.isString(data) ? framesOf(data) : Option.none()
+      if (!Predicate.isString(data)) return
+      const script = decodeScript(data)
+      if (Option.isSome(script)) scripts.set(script.value.params.scriptId, script.value.params.url)
+      const frames = framesOf(data, scripts)
       if (Option.isSome(frames)) resume(Effect.succeed(frames.value))
     })
     socket.addEventListener("error", () => resume(Effect.succeed([])))

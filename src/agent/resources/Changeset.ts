@@ -15,6 +15,7 @@ import { type Change, type ChangeSummary, summaryOf } from "./Plan.ts"
 import { type Lookup, valueAt } from "./References.ts"
 import { ChangeFailed, ResourceUpdater } from "./ResourceUpdater.ts"
 import { orderSteps, type Step } from "./StepOrder.ts"
+import { StopRequest } from "./StopRequest.ts"
 
 /** What happens while a changeset runs. */
 export type ChangeEvent =
@@ -43,17 +44,21 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   observe: ChangeObserver,
 ): Effect.fn.Return<ReadonlyArray<ResourceResult>, SqlError, ResourceUpdater> {
   const updater = yield* ResourceUpdater
+  const stopRequest = yield* StopRequest
   const turns = yield* Semaphore.make(changesAtOnce)
   const steps = orderSteps(changes)
   const stepsOf = Map.groupBy(steps, ({ change }) => change)
   const outcomes = new Map(steps.map(({ id }) => [id, Deferred.makeUnsafe<StepOutcome>()]))
+  const ended = new Map<string, StepOutcome>()
   const actual = new Map<string, Properties>()
+  /** Why the state can not be written any more. What would be begun then could not be recorded. */
+  let broken: SqlError | undefined
   const lookup: Lookup = (label, property) => {
     const properties = actual.get(label)
     return properties === undefined ? undefined : valueAt(properties, property)
   }
 
-  const attempt = ({ action, change }: Step): Effect.Effect<Omit<StepOutcome, "durationMillis">, SqlError> => {
+  const attempt = ({ action, change }: Step): Effect.Effect<Omit<StepOutcome, "durationMillis">> => {
     const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change: summaryOf(change), progress })
     const work: Effect.Effect<
       Pick<StepOutcome, "operation" | "nativeId" | "attempts">,
@@ -71,6 +76,11 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
             return settled
           })
     return work.pipe(
+      // An outcome of this step: what else is under way goes on to its end, and is recorded if it can be.
+      Effect.catchTag("SqlError", (error) => {
+        broken ??= error
+        return Effect.fail(new ChangeFailed({ code: "StateNotWritten", message: error.message, attempts: 0 }))
+      }),
       Effect.map(({ attempts, nativeId, operation }) => ({ operation, nativeId, attempts, error: undefined })),
       Effect.catchTag("ChangeFailed", ({ attempts, code, message, nativeId }) =>
         Effect.succeed({
@@ -100,45 +110,71 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
         ? skipped(step, failed)
         : yield* turns.withPermit(
             Effect.gen(function* () {
+              if (stopRequest.isMade()) return canceled(step)
+              if (broken !== undefined) return canceled(step, "not begun, because the state can not be written")
               const startedAt = yield* Clock.currentTimeMillis
               if (change.operation !== "noop") yield* observe({ _tag: "Started", change: summaryOf(change), action })
               const done = yield* attempt(step)
               return { ...done, durationMillis: (yield* Clock.currentTimeMillis) - startedAt }
             }),
           )
-    yield* Deferred.succeed(yield* Effect.fromNullishOr(outcomes.get(step.id)).pipe(Effect.orDie), outcome)
+    ended.set(step.id, outcome)
     const isLast = action === "settle" || change.operation === "delete"
+    // Told before what waits for it begins.
     if (isLast) yield* observe({ _tag: "Finished", result: yield* resultOf(change) })
+    yield* Deferred.succeed(yield* Effect.fromNullishOr(outcomes.get(step.id)).pipe(Effect.orDie), outcome)
   })
 
   /** A replace is two steps with one result: that of the first that failed, or of both together. */
   const resultOf = Effect.fnUntraced(function* (change: Change) {
-    const parts = yield* Effect.forEach(stepsOf.get(change) ?? [], ({ id }) => awaitOutcome(id))
+    const parts = (stepsOf.get(change) ?? []).flatMap(({ id }) => ended.get(id) ?? [])
     const last = parts.find(({ error }) => error !== undefined) ?? parts.at(-1)
     if (last === undefined) return yield* Effect.die(`${change.label} has no step`)
     return {
       label: change.label,
       type: change.type,
       operation: last.operation,
-      status: last.error === undefined ? "succeeded" : "failed",
+      status: statusOf(last),
       nativeId: last.nativeId ?? null,
       attempts: parts.reduce((sum, { attempts }) => sum + attempts, 0),
       durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
       error: last.error ?? null,
+      changed: last.operation === "noop" ? [] : change.changed,
     } satisfies ResourceResult
   })
 
   yield* Effect.forEach(steps, runStep, { concurrency: "unbounded", discard: true })
+  if (broken !== undefined) return yield* broken
   return yield* Effect.forEach(changes, resultOf)
+})
+
+const canceledCode = "Canceled"
+
+const statusOf = ({ error }: StepOutcome): ResourceResult["status"] =>
+  error === undefined ? "succeeded" : error.code === canceledCode ? "canceled" : "failed"
+
+/** Not begun, because the command was asked to stop or can not go on. What needs it is not begun either. */
+const canceled = (
+  { action, change }: Pick<Step, "action" | "change">,
+  message = "not begun, because the command was asked to stop",
+): StepOutcome => ({
+  operation: change.operation,
+  nativeId: isRecreate({ action, change }) ? undefined : change.nativeId,
+  attempts: 0,
+  durationMillis: 0,
+  error: { code: canceledCode, message },
 })
 
 const isRecreate = ({ action, change }: Pick<Step, "action" | "change">): boolean =>
   change.operation === "replace" && action === "settle"
 
 const skipped = (
-  { action, change }: Step,
+  { action, change }: Pick<Step, "action" | "change">,
   failed: ReadonlyArray<{ readonly id: string; readonly outcome: StepOutcome }>,
 ): StepOutcome => {
+  if (failed.every(({ outcome }) => outcome.error?.code === canceledCode)) {
+    return canceled({ action, change }, failed[0]?.outcome.error?.message)
+  }
   const labels = [...new Set(failed.map(({ id }) => id.slice(id.indexOf(":") + 1)))]
   return {
     operation: change.operation,

@@ -8,7 +8,7 @@ export const CommandName = Schema.Literals(["apply", "plan", "destroy", "invento
 export type CommandName = typeof CommandName.Type
 
 /** `planned` is what a plan says of a change that it has not made. */
-export const Status = Schema.Literals(["succeeded", "failed", "planned"])
+export const Status = Schema.Literals(["succeeded", "failed", "canceled", "planned"])
 export type Status = typeof Status.Type
 
 /** Why a change was not made. */
@@ -30,12 +30,38 @@ export const ResourceResult = Schema.Struct({
   attempts: Schema.Int,
   durationMillis: Schema.Int,
   error: Schema.NullOr(ChangeError),
+  /** Why: the properties that differ, in an update or a replace. */
+  changed: Schema.Array(Schema.String),
+  /** In an inventory: the forma that made it. */
+  forma: Schema.optionalKey(Schema.String),
 })
 export type ResourceResult = typeof ResourceResult.Type
 
+/** Why a command did nothing. */
+export const CommandError = Schema.Struct({
+  code: Schema.String,
+  message: Schema.String,
+  /** What is wrong in what was given, each with its place. */
+  issues: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+        message: Schema.String,
+        line: Schema.optionalKey(Schema.Int),
+        column: Schema.optionalKey(Schema.Int),
+      }),
+    ),
+  ),
+})
+export type CommandError = typeof CommandError.Type
+
 export const CommandResult = Schema.Struct({
   command: CommandName,
-  status: Status,
+  /** `refused` is what a command says that did nothing. */
+  status: Schema.Literals([...Status.literals, "refused"]),
   resources: Schema.Array(ResourceResult),
+  error: Schema.optionalKey(CommandError),
+  /** What is worth knowing besides. */
+  note: Schema.optionalKey(Schema.String),
 })
 export type CommandResult = typeof CommandResult.Type

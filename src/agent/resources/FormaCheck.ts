@@ -1,9 +1,11 @@
 /** What is wrong in a forma: by itself, and against what its plugins can do. */
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./Forma.ts"
 import { findCycles } from "./FormaOrder.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
+import { checkAgainst } from "./SchemaCheck.ts"
 
 /** Labels, targets, references: what can be told without any plugin. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -62,14 +64,16 @@ const checkTarget = (
   ]
 }
 
+type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
+
 /** What can be told once the plugins have said what they can do. */
 export const checkTypes = (
-  { resources }: FormaDocument,
-  find: (type: FormaResource["type"]) => TypeCapabilities | undefined,
+  { resources, targets }: FormaDocument,
+  find: Find,
   knownTypes: (type: FormaResource["type"]) => ReadonlyArray<string>,
 ): ReadonlyArray<FormaIssue> => {
   const typeOf = new Map(resources.map(({ label, type }) => [label, type]))
-  return resources.flatMap((resource, index): Array<FormaIssue> => {
+  const inResources = resources.flatMap((resource, index): Array<FormaIssue> => {
     const at = ["resources", index]
     const capabilities = find(resource.type)
     if (capabilities === undefined) {
@@ -81,6 +85,7 @@ export const checkTypes = (
     const references = findReferences(resource.properties ?? {}).filter(isReference)
     return [
       ...checkProperties(resource, capabilities, at),
+      ...checkValues(resource, capabilities, references).map(within([...at, "properties"])),
       ...references.flatMap((reference) => {
         const type = typeOf.get(reference.label)
         const referred = type === undefined ? undefined : find(type)
@@ -89,7 +94,45 @@ export const checkTypes = (
       }),
     ]
   })
+  return [...checkTargetConfigs({ resources, targets }, find), ...inResources]
 }
+
+/** Each target by the schemas of the types that live there; what several of them say is said once. */
+const checkTargetConfigs = ({ resources, targets }: FormaDocument, find: Find): ReadonlyArray<FormaIssue> =>
+  Object.entries(targets).flatMap(([name, { config = {} }]) => {
+    const types = new Set(resources.filter(({ target }) => target === name).map(({ type }) => type))
+    const issues = [...types].flatMap((type) => {
+      const schema = find(type)?.targetSchema
+      return schema === undefined ? [] : checkAgainst(schema, config)
+    })
+    const once = new Map(issues.map((issue) => [formatIssue(issue), issue]))
+    return [...once.values()].map(within(["targets", name, "config"]))
+  })
+
+/** The values of the properties that the type has and that can be given: of the others enough is said elsewhere. */
+const checkValues = (
+  { properties = {} }: FormaResource,
+  { properties: traits, schema }: TypeCapabilities,
+  references: ReadonlyArray<Reference>,
+): ReadonlyArray<LocatedIssue> => {
+  const given: Properties = Object.fromEntries(
+    Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
+  )
+  const issues = checkAgainst(
+    schema,
+    given,
+    references.map(({ at }) => at),
+  )
+  // A property that is not given is missing by its traits, and said to be so there.
+  return issues.filter(({ path: [name = ""] }) => Object.hasOwn(given, name))
+}
+
+const within =
+  (at: FormaIssue["path"]) =>
+  ({ message, path }: LocatedIssue): FormaIssue => ({
+    path: [...at, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
+    message,
+  })
 
 /** Why a property can not stand where a reference to it stands, or undefined if it can. */
 const objectionTo = (

@@ -37,6 +37,8 @@ export interface Change {
   readonly nativeId: NativeId | undefined
   /** Set where the change can not be made, because the provider could not be asked what there is, here or in what it refers to. */
   readonly blocked?: ChangeError
+  /** In a noop: the properties that were compared, references resolved as they were then. */
+  readonly compared?: Properties
   /** Undefined in a delete. */
   readonly wanted: Wanted | undefined
   /** Undefined in a create. */
@@ -59,7 +61,9 @@ export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }
 /** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
 const hasMoved = (row: InventoryRow, { capabilities, resource, targetConfig }: Wanted): boolean =>
   row.type !== resource.type ||
-  capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name]))
+  (capabilities.targetIdentity.length === 0
+    ? !Equal.equals(row.targetConfig, targetConfig)
+    : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
 
 /** By which config a resource is reached: the one of its target now, unless it is still at the place of the old one. */
 export const reachOf = (row: InventoryRow, wanted: Wanted | undefined): TargetConfig =>
@@ -122,7 +126,7 @@ export const makePlan = (
     changes.set(
       resource.label,
       difference._tag === "Same"
-        ? { ...kept, operation: "noop", changed: [] }
+        ? { ...kept, operation: "noop", changed: [], compared: properties }
         : {
             ...kept,
             operation: difference._tag === "Replace" ? "replace" : "update",

@@ -123,31 +123,51 @@ export class ResourceUpdater extends Context.Service<
         observe: ProgressObserver,
       ) {
         const { label, type } = wanted.resource
-        const finished = yield* perform(
-          `${forma}/${label}`,
-          Operation.cases.Create.make({
-            operationId: yield* newOperationId,
-            resourceType: type,
-            targetConfig: wanted.targetConfig,
-            label,
-            properties: desired,
-          }),
-          observe,
-        )
-        if (finished.status === "Failed") {
-          // What exists in part must not be lost: the next apply finds it, and so does a destroy.
-          if (finished.nativeId !== undefined) {
-            yield* record(forma, wanted, { nativeId: finished.nativeId, desired: {}, actual: {} }, change.dependsOn)
-          }
-          return yield* changeFailed(finished)
+        const operation = Operation.cases.Create.make({
+          operationId: yield* newOperationId,
+          resourceType: type,
+          targetConfig: wanted.targetConfig,
+          label,
+          properties: desired,
+        })
+        let told: NativeId | undefined
+        let kept: NativeId | undefined
+        /** What exists in part must not be lost: the next apply finds it, and so does a destroy. */
+        const keepPart = Effect.fnUntraced(function* (nativeId: NativeId | undefined) {
+          if (nativeId === undefined || nativeId === kept) return
+          yield* record(forma, wanted, { nativeId, desired: {}, actual: {} }, change.dependsOn)
+          kept = nativeId
+        })
+        // Before the operation goes on, for nobody may hear of it again. What can not be kept now is tried again at its end.
+        const keepAndObserve: ProgressObserver = (progress) => {
+          told = progress.nativeId ?? told
+          return Effect.andThen(Effect.ignore(Effect.uninterruptible(keepPart(told))), observe(progress))
         }
-        yield* record(
-          forma,
-          wanted,
-          { nativeId: finished.nativeId, desired, actual: finished.properties },
-          change.dependsOn,
+        // Once the provider has answered, no interruption comes between the answer and its record.
+        return yield* Effect.uninterruptibleMask((restore) =>
+          restore(perform(`${forma}/${label}`, operation, keepAndObserve)).pipe(
+            Effect.flatMap(succeededOnly),
+            Effect.matchEffect({
+              onSuccess: (finished) =>
+                Effect.as(
+                  record(
+                    forma,
+                    wanted,
+                    { nativeId: finished.nativeId, desired, actual: finished.properties },
+                    change.dependsOn,
+                  ),
+                  settled(change.operation === "replace" ? "replace" : "create", finished),
+                ),
+              onFailure: ({ attempts, code, message, nativeId = told }) =>
+                Effect.andThen(
+                  keepPart(nativeId),
+                  Effect.fail(
+                    new ChangeFailed({ code, message, attempts, ...(nativeId === undefined ? {} : { nativeId }) }),
+                  ),
+                ),
+            }),
+          ),
         )
-        return settled(change.operation === "replace" ? "replace" : "create", finished)
       })
 
       const update = Effect.fn("ResourceUpdater.update")(function* (
@@ -229,10 +249,12 @@ export class ResourceUpdater extends Context.Service<
               attempts: 0,
             })
           }
-          if (change.operation === "noop" && existing?.actual !== undefined) {
+          // What is referred to may have become something else than the plan has compared: then it is compared again.
+          const asCompared = change.compared !== undefined && Equal.equals(properties, change.compared)
+          if (change.operation === "noop" && asCompared && existing?.actual !== undefined) {
             return yield* keep(change, wanted, properties, { ...existing, actual: existing.actual })
           }
-          return change.operation === "update"
+          return change.operation === "update" || change.operation === "noop"
             ? yield* update(forma, change, wanted, properties, observe)
             : yield* create(forma, change, wanted, properties, observe)
         }),
@@ -272,6 +294,9 @@ const settled = (operation: ChangeOperation, { attempts, nativeId, properties }:
 
 const changeFailed = ({ attempts, failure, nativeId }: Extract<Finished, { status: "Failed" }>): ChangeFailed =>
   new ChangeFailed({ ...failure, attempts, ...(nativeId === undefined ? {} : { nativeId }) })
+
+const succeededOnly = (finished: Finished): Effect.Effect<Succeeded, ChangeFailed> =>
+  finished.status === "Failed" ? Effect.fail(changeFailed(finished)) : Effect.succeed(finished)
 
 /** Something changed between the plan and the step. The next plan sees it. */
 const movedOn = (label: string, what: string): ChangeFailed =>

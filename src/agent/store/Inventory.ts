@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { SealedProperties } from "../resources/Sealed.ts"
 
@@ -29,14 +30,33 @@ export const InventoryRow = Schema.Struct({
 })
 export type InventoryRow = typeof InventoryRow.Type
 
-const decodeRows = Schema.decodeUnknownEffect(Schema.Array(InventoryRow))
+/** A row of the state is not as this version writes them. Values are not shown, for they may be secret. */
+export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>(
+  "formae/agent/store/InventoryUnreadable",
+)("InventoryUnreadable", { forma: Schema.String, label: Schema.String, reason: Schema.String }) {
+  override get message(): string {
+    return `The state has a row that can not be read, that of ${this.forma}/${this.label}: ${this.reason}. Nothing was done. Put the state file back as it was, or delete this row of the table resources if the resource need not be known any more`
+  }
+}
+
+const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
+const isKey = Schema.is(Key)
+const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
+
+const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
+  Effect.mapError(decodeRow(row), ({ issue }) => {
+    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+    const places = locateIssues(issue).map(({ path }) => formatPath(path))
+    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not as it should be` })
+  })
+
 const encodeRow = Schema.encodeEffect(InventoryRow)
 
 export class Inventory extends Context.Service<
   Inventory,
   {
     /** The resources of one forma, or of all, by label. */
-    readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError>
+    readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
     readonly remove: (forma: string, label: string) => Effect.Effect<void, SqlError>
   }
@@ -54,7 +74,7 @@ export class Inventory extends Context.Service<
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
               : yield* sql`SELECT ${columns} FROM resources WHERE forma = ${forma} ORDER BY label`
-          return yield* Effect.orDie(decodeRows(rows))
+          return yield* Effect.forEach(rows, readRow)
         }),
         put: Effect.fn("Inventory.put")(function* (row) {
           const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =

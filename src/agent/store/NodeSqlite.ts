@@ -3,7 +3,8 @@
  * does not match 4.1 yet; when it does, this file goes.
  *
  * One connection, synchronous calls, statements prepared once. A statement
- * that waits for a lock waits in SQLite (`busy_timeout`), not here.
+ * that finds the file locked waits in SQLite for a moment, because most locks
+ * are short; from then on it waits here, so that all else goes on.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -40,6 +41,14 @@ const sqlError =
     return new SqlError({ reason: classifySqliteError(cause, { operation, message }) })
   }
 
+const isLocked = (error: SqlError): boolean => error.reason._tag === "LockTimeoutError"
+
+/** How long SQLite may wait for a lock by itself: the whole process stands still then. */
+const busyTimeoutMillis = 50
+
+/** A lock that another process holds for longer than this is not one that is given back soon. */
+const lockedAgain = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
+
 const makeConnection = (database: DatabaseSync): Connection => {
   const prepared = new Map<string, StatementSync>()
 
@@ -51,8 +60,10 @@ const makeConnection = (database: DatabaseSync): Connection => {
     return fresh
   }
 
-  const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> =>
-    Effect.try({ try: run, catch: sqlError(operation) })
+  const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> => {
+    const once = Effect.try({ try: run, catch: sqlError(operation) })
+    return Effect.catchIf(once, isLocked, () => Effect.retry(once, { schedule: lockedAgain, while: isLocked }))
+  }
 
   const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
     statement(sql).all(...params.map(toInput))
@@ -94,17 +105,21 @@ const openAgain = Schedule.upTo(Schedule.spaced("20 millis"), { times: 100 })
 export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */
   readonly filename: string
+  /** Nothing of the file is changed then, also not how it is written. */
+  readonly readOnly?: boolean
 }
 
 const make = Effect.fnUntraced(function* ({
   filename,
+  readOnly = false,
 }: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const database = yield* Effect.acquireRelease(
     Effect.try({
       try: () => {
-        const opened = new DatabaseSync(filename)
+        const opened = new DatabaseSync(filename, { readOnly })
         try {
-          opened.exec("PRAGMA busy_timeout = 5000")
+          opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMillis}`)
+          if (readOnly) return opened
           opened.exec("PRAGMA journal_mode = WAL")
           // What is recorded must survive the power going, not only the process.
           opened.exec("PRAGMA synchronous = FULL")
@@ -120,7 +135,7 @@ const make = Effect.fnUntraced(function* ({
     (opened) => Effect.sync(() => opened.close()),
   ).pipe(
     // The switch to a write-ahead log does not wait for a lock, as all else does.
-    Effect.retry({ schedule: openAgain, while: (error) => error.reason._tag === "LockTimeoutError" }),
+    Effect.retry({ schedule: openAgain, while: isLocked }),
   )
   const connection = makeConnection(database)
   const semaphore = yield* Semaphore.make(1)
@@ -134,6 +149,8 @@ const make = Effect.fnUntraced(function* ({
     driver: "node-sqlite",
     spanAttributes: [["db.system.name", "sqlite"]],
     prepareTransactionControls: true,
+    // All of ours write. One that begins as a reader may find, when it is to write, that it has read what is no more.
+    beginTransaction: "BEGIN IMMEDIATE",
   })
 })
 

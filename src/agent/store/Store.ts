@@ -55,13 +55,30 @@ export const layerFile = (
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
-      yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true })
-    }).pipe(Effect.mapError(unavailable)),
+      const found = yield* Effect.option(fs.stat(file))
+      if (found._tag === "Some" && found.value.type === "Directory") {
+        return yield* Effect.fail({ message: "it is a folder" })
+      }
+      if (found._tag === "Some" && found.value.size > 0n) {
+        // What is somebody else's is not touched: to open it as ours would change how it is written.
+        return yield* Effect.provide(
+          refuseWhatIsNotOurs,
+          Layer.fresh(NodeSqlite.layer({ filename: file, readOnly: true })),
+        )
+      }
+      const folder = path.dirname(path.resolve(file))
+      yield* Effect.mapError(fs.makeDirectory(folder, { recursive: true, mode: 0o700 }), ({ message, reason }) => ({
+        message: reason._tag === "PermissionDenied" ? "its folder may not be made" : message,
+      }))
+      // Made here, because SQLite would let everybody read it. Why it can not be made is told when it is opened.
+      yield* Effect.ignore(fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }))
+    }),
   )
+  // Once more as it is opened: what the look has seen may have been changed since.
   return layerMigrated(NodeSqlite.layer({ filename: file }), refuseWhatIsNotOurs).pipe(
     Layer.provide(folder),
-    Layer.catch((error) => Layer.effectDiscard(Effect.fail(unavailable(error)))),
-  ) as never
+    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(error)))),
+  )
 }
 
 /** A store that lives as long as its layer: for tests. */

@@ -20,8 +20,34 @@ const createInventory = Effect.gen(function* () {
     )`
 })
 
+const createQuarantines = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE quarantines (
+      plugin TEXT NOT NULL PRIMARY KEY,
+      restarts INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      at BIGINT NOT NULL
+    )`
+})
+
+/** At most one row. */
+const createCommandLock = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE command_lock (
+      id INTEGER NOT NULL PRIMARY KEY,
+      owner TEXT NOT NULL,
+      pid INTEGER NOT NULL,
+      host TEXT NOT NULL,
+      started_at BIGINT NOT NULL
+    )`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
+  "0002_create_quarantines": createQuarantines,
+  "0003_create_command_lock": createCommandLock,
 }
 
 /** The number that the name of the last step begins with. */

@@ -6,23 +6,25 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
-import type * as Schedule from "effect/Schedule"
-import * as SemVer from "effect/SemVer"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import { supportedProtocol } from "../../protocol/Handshake.ts"
-import { Cookie, namespaceKey, type OperationId, type ResourceType } from "../../protocol/Identity.ts"
+import { namespaceKey, type OperationId, type ResourceType } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import type { OperationKind } from "../../protocol/Operation.ts"
-import type { PluginOperator } from "../../protocol/PluginOperator.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import { agentVersion } from "../version.ts"
+import { ConnectionLost } from "../../protocol/OperatorError.ts"
+import { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
-import type { PluginEvent } from "./PluginEvent.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
-import { restartSchedule } from "./policies.ts"
+import { linkedCatalog, linkedLauncher } from "./linkedPlugins.ts"
+import type { PluginEvent } from "./PluginEvent.ts"
+import type { PluginUnavailable } from "./PluginUnavailable.ts"
+import { Quarantines } from "./Quarantines.ts"
+import type { RestartPolicy } from "./RestartPolicy.ts"
+import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
 import { makeSupervisor, type Supervisor, type SupervisorState } from "./Supervisor.ts"
 
 /** What an operator is wanted for. */
@@ -40,10 +42,28 @@ export interface PluginStatus {
   readonly state: SupervisorState
 }
 
+export interface SupervisionOptions {
+  /** How the plugin of this name is supervised. */
+  readonly supervision?: ((plugin: string) => SupervisionSettings) | undefined
+  /** The restart policy of the plugin of this name, in the place of the one that its settings make. */
+  readonly policy?: ((plugin: string) => RestartPolicy) | undefined
+  /** The settings that the plugin of this name takes itself, by the schema that it declares. */
+  readonly settings?: ((plugin: string) => Properties | undefined) | undefined
+  /** How operators retry, poll and log, until `configure` says otherwise. */
+  readonly operator?: OperatorSettings | undefined
+}
+
+/** Starts under way at once. More would take the processor from each other, and all be late. */
+const startsAtOnce = 8
+
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {
-    /** The operator of the plugin that serves the namespace. Starts the plugin, or waits for its restart. */
+    /**
+     * The operator of the plugin that serves the namespace. Starts the plugin,
+     * or waits for its restart. It goes with the plugin from launch to launch:
+     * an operation that was not sent before a launch ended is sent to the next.
+     */
     readonly operator: (
       request: OperatorRequest,
     ) => Effect.Effect<PluginOperator["Service"], NamespaceUnknown | PluginUnavailable>
@@ -51,44 +71,85 @@ export class PluginCoordinator extends Context.Service<
     readonly capabilities: (
       namespace: string,
     ) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, NamespaceUnknown | PluginUnavailable>
+    /** New settings for all operators: of running plugins for their next operation, of others from their start. */
+    readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+    /** Ends the quarantine of the plugin of this name. False where there is none. */
+    readonly release: (plugin: string) => Effect.Effect<boolean>
     readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
     /** What happens from now on. */
     readonly events: Stream.Stream<PluginEvent>
   }
 >()("formae/agent/supervision/PluginCoordinator") {
-  /** Supervises the plugins of a catalog, started by a launcher. */
+  /** Supervises the plugins of a catalog, started by a launcher. Closing it drains and stops them, side by side. */
   static readonly layerSupervised = (
-    policy: Schedule.Schedule<unknown> = restartSchedule,
-  ): Layer.Layer<PluginCoordinator, never, Catalog | PluginLauncher> =>
+    options: SupervisionOptions = {},
+  ): Layer.Layer<PluginCoordinator, never, Catalog | PluginLauncher | Quarantines> =>
     Layer.effect(
       PluginCoordinator,
       Effect.gen(function* () {
         const catalog = yield* Catalog
         const launcher = yield* PluginLauncher
+        const quarantines = yield* Quarantines
+        const starts = yield* Semaphore.make(startsAtOnce)
         const events = yield* PubSub.sliding<PluginEvent>(1024)
+        const known = new Map((yield* quarantines.list).map((one) => [one.plugin, one]))
+        let operatorSettings = options.operator ?? defaultOperatorSettings
         const supervisors = new Map<string, Supervisor>()
         for (const entry of catalog.entries) {
+          const { name, namespace } = entry.manifest
+          const policy = options.policy?.(name)
           const supervisor = yield* makeSupervisor({
             entry,
             launcher,
-            restartSchedule: policy,
+            settings: options.supervision?.(name) ?? defaultSupervisionSettings,
+            ...(policy === undefined ? {} : { policy }),
+            operatorSettings: () => operatorSettings,
+            config: options.settings?.(name),
+            quarantine: known.get(name),
+            onQuarantine: (quarantine) =>
+              quarantine === undefined ? quarantines.remove(name) : quarantines.put(quarantine),
+            starts,
             publish: (event) => Effect.asVoid(PubSub.publish(events, event)),
           })
-          supervisors.set(namespaceKey(entry.manifest.namespace), supervisor)
+          supervisors.set(namespaceKey(namespace), supervisor)
         }
+        const all = [...supervisors.values()]
+        yield* Effect.addFinalizer(() =>
+          Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }),
+        )
 
-        const ready = Effect.fnUntraced(function* (namespace: string) {
+        const supervisorOf = (namespace: string): Effect.Effect<Supervisor, NamespaceUnknown> => {
           const supervisor = supervisors.get(namespaceKey(namespace))
           // The catalog has the same namespaces, and the sentence for one that is not there.
-          if (supervisor === undefined) return yield* Effect.flatMap(catalog.find(namespace), () => Effect.never)
-          return yield* supervisor.ready
-        })
+          return supervisor === undefined
+            ? Effect.flatMap(catalog.find(namespace), () => Effect.die(`${namespace} has no supervisor`))
+            : Effect.succeed(supervisor)
+        }
 
         return PluginCoordinator.of({
-          operator: ({ namespace }) => Effect.map(ready(namespace), (launch) => launch.operator),
-          capabilities: (namespace) =>
-            Effect.map(ready(namespace), ({ identity }) => new Map(identity.types.map((type) => [type.type, type]))),
-          status: Effect.forEach([...supervisors.values()], ({ entry, state }) =>
+          operator: Effect.fnUntraced(function* ({ namespace, operationId }) {
+            const supervisor = yield* supervisorOf(namespace)
+            yield* supervisor.ready(operationId)
+            return routed(supervisor)
+          }),
+          capabilities: Effect.fnUntraced(function* (namespace) {
+            const supervisor = yield* supervisorOf(namespace)
+            const { identity } = yield* supervisor.ready()
+            return new Map(identity.types.map((type) => [type.type, type]))
+          }),
+          configure: (settings) =>
+            Effect.suspend(() => {
+              operatorSettings = settings
+              return Effect.forEach(all, (supervisor) => supervisor.configure(settings), {
+                concurrency: "unbounded",
+                discard: true,
+              })
+            }),
+          release: (plugin) => {
+            const supervisor = all.find(({ entry }) => entry.manifest.name === plugin)
+            return supervisor === undefined ? Effect.succeed(false) : supervisor.release
+          },
+          status: Effect.forEach(all, ({ entry, state }) =>
             Effect.map(state, (current) => ({ entry, state: current })),
           ),
           events: Stream.fromPubSub(events),
@@ -97,63 +158,42 @@ export class PluginCoordinator extends Context.Service<
     )
 
   /** The plugins found in `directories`, each as a subprocess. */
-  static readonly layerProcesses = (directories: ReadonlyArray<string>) =>
-    this.layerSupervised().pipe(
-      Layer.provide(PluginLauncher.layerProcess()),
+  static readonly layerProcesses = (directories: ReadonlyArray<string>, options?: SupervisionOptions) =>
+    this.layerSupervised(options).pipe(
+      Layer.provide([PluginLauncher.layerProcess, Quarantines.layerMemory]),
       Layer.provideMerge(Catalog.layerDirectories(directories)),
       Layer.provide(NodeNames.layerLocal),
     )
 
   /** The same plugins without processes. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginCoordinator> =>
-    this.layerSupervised().pipe(Layer.provide(linkedLauncher(plugins)), Layer.provide(linkedCatalog(plugins)))
+    this.layerSupervised().pipe(
+      Layer.provide([linkedLauncher(plugins), linkedCatalog(plugins), Quarantines.layerMemory]),
+    )
 }
 
-const linkedCatalog = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog> =>
-  Layer.succeed(
-    Catalog,
-    Catalog.fromEntries(
-      plugins.map(({ name, namespace, version }) => ({
-        entryPath: `linked:${name}`,
-        manifest: {
-          name,
-          namespace,
-          version: SemVer.parseUnsafe(version),
-          protocol: supportedProtocol,
-          minAgentVersion: agentVersion,
-          entry: `linked:${name}`,
-          environment: [],
-        },
-      })),
-    ),
-  )
-
-const linkedLauncher = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginLauncher> =>
-  Layer.effect(
-    PluginLauncher,
-    Effect.gen(function* () {
-      const nodes = yield* NodeNames
-      const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]))
-      return PluginLauncher.of({
-        launch: Effect.fnUntraced(function* ({ manifest }, generation) {
-          const plugin = byName.get(manifest.name)
-          if (plugin === undefined) return yield* Effect.die(`${manifest.name} is not linked in`)
-          return {
-            generation,
-            operator: yield* plugin.operator,
-            ended: Effect.never,
-            identity: {
-              protocol: supportedProtocol.max,
-              name: plugin.name,
-              namespace: plugin.namespace,
-              version: plugin.version,
-              node: nodes.agent,
-              cookie: Cookie.make("linked"),
-              pid: process.pid,
-              types: plugin.types,
-            },
-          }
-        }),
-      })
-    }),
-  ).pipe(Layer.provide(NodeNames.layerLocal))
+/** Sends each operation to the launch that serves at that time. */
+const routed = (supervisor: Supervisor): PluginOperator["Service"] => {
+  const onLaunch = Effect.fnUntraced(function* <A, E>(
+    operationId: OperationId,
+    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E | ConnectionLost>,
+  ): Effect.fn.Return<A, E | ConnectionLost> {
+    while (true) {
+      const launch = yield* Effect.mapError(
+        supervisor.ready(operationId),
+        (error) => new ConnectionLost({ message: error.message, sent: false }),
+      )
+      const result = yield* Effect.result(call(launch.operator))
+      if (result._tag === "Success") return result.success
+      const lost = result.failure
+      if (!(lost instanceof ConnectionLost) || lost.sent) return yield* Effect.fail(lost)
+      // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
+      yield* launch.ended
+    }
+  })
+  return PluginOperator.of({
+    perform: (operation, observe) =>
+      onLaunch(operation.operationId, (operator) => operator.perform(operation, observe)),
+    list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
+  })
+}

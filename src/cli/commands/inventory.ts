@@ -1,19 +1,20 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { Agent } from "../../agent/index.ts"
-import { CommandEnded, failed } from "../CommandEnded.ts"
+import { badInput, CommandEnded, failed } from "../CommandEnded.ts"
 import { config, json, plugins, state } from "../flags.ts"
 import { layerAgent } from "../host.ts"
-import { printResult } from "../output.ts"
+import { orRefusal, printResult } from "../output.ts"
 
-export const inventory = Command.make(
-  "inventory",
-  { json, state, plugins, config },
-  Effect.fnUntraced(function* (flags) {
+export const inventory = Command.make("inventory", { json, state, plugins, config }, (flags) =>
+  Effect.gen(function* () {
     const result = yield* Effect.flatMap(Agent, (agent) => agent.inventory).pipe(
       Effect.provide(layerAgent(flags)),
-      Effect.mapError((error) => (error instanceof CommandEnded ? error : failed(error.message))),
+      Effect.mapError((error) => {
+        if (error instanceof CommandEnded) return error
+        return error._tag === "StoreUnavailable" ? badInput(error._tag, error.message) : failed(error)
+      }),
     )
     yield* printResult(flags.json)(result)
-  }),
+  }).pipe(orRefusal(flags.json, "inventory")),
 ).pipe(Command.withDescription("List the resources that exist, as they were last seen"))

@@ -49,7 +49,9 @@ describe("the catalog", () => {
     Effect.gen(function* () {
       const { catalog, root } = yield* catalogOf({
         "aws/formae-plugin.json": manifest,
-        "azure/formae-plugin.json": { ...manifest, name: "azure", namespace: "Azure", entry: "../shared/main.js" },
+        "aws/dist/main.js": "",
+        "azure/formae-plugin.json": { ...manifest, name: "azure", namespace: "Azure", entry: "./main.js" },
+        "azure/main.js": "",
         "notes/README.md": "no plugin",
         "README.md": "no folder",
       })
@@ -58,7 +60,7 @@ describe("the catalog", () => {
         catalog.entries.map(({ entryPath, manifest: { namespace } }) => [namespace, entryPath]),
         [
           ["AWS", `${root}/plugins/aws/dist/main.js`],
-          ["Azure", `${root}/plugins/shared/main.js`],
+          ["Azure", `${root}/plugins/azure/main.js`],
         ],
       )
       assert.strictEqual(yield* catalog.find("aws"), catalog.entries[0])
@@ -68,7 +70,10 @@ describe("the catalog", () => {
 
   it.effect("has a directory that is a plugin itself, and nothing of one that is not there", () =>
     Effect.gen(function* () {
-      const { catalog } = yield* catalogOf({ "aws/formae-plugin.json": manifest }, ["plugins/aws", "nowhere"])
+      const { catalog } = yield* catalogOf({ "aws/formae-plugin.json": manifest, "aws/dist/main.js": "" }, [
+        "plugins/aws",
+        "nowhere",
+      ])
       assert.lengthOf(catalog.entries, 1)
       assert.deepEqual(catalog.rejected, [])
     }),
@@ -78,7 +83,9 @@ describe("the catalog", () => {
     Effect.gen(function* () {
       const files = {
         "one/aws/formae-plugin.json": manifest,
+        "one/aws/dist/main.js": "",
         "two/aws/formae-plugin.json": manifest,
+        "two/aws/dist/main.js": "",
       }
       const { catalog, root } = yield* catalogOf(files, ["plugins/two", "plugins/one"])
       assert.deepEqual(
@@ -91,21 +98,33 @@ describe("the catalog", () => {
   it.effect("rejects what it can not read with a reason, and harms no other", () =>
     Effect.gen(function* () {
       const { catalog } = yield* catalogOf({
-        "a-broken/formae-plugin.json": "{",
+        "a-broken/formae-plugin.json": '{\n  "name": "a",\n  }',
         "b-empty/formae-plugin.json": "",
         "c-wrong/formae-plugin.json": { ...manifest, name: "Not A Name", version: "one", entry: "" },
         "d-folder/formae-plugin.json/file": "",
         "e-future/formae-plugin.json": { ...manifest, namespace: "Azure", protocol: { min: 9, max: 9 } },
+        "f-gone/formae-plugin.json": { ...manifest, namespace: "Gone", entry: "gone.js" },
+        "g-outside/formae-plugin.json": { ...manifest, entry: "../aws/dist/main.js" },
         "aws/formae-plugin.json": manifest,
+        "aws/dist/main.js": "",
       })
       assert.deepEqual(
         catalog.entries.map(({ manifest: { namespace } }) => `${namespace}`),
         ["AWS"],
       )
-      assert.lengthOf(catalog.rejected, 5)
-      const wrong = catalog.rejected.find(({ path }) => path.includes("c-wrong"))
-      assert.include(wrong?.reason, "name: Expected a name of lower case letters, digits and dashes")
+      assert.lengthOf(catalog.rejected, 7)
+      const reasonFor = (folder: string) => catalog.rejected.find(({ path }) => path.includes(folder))?.reason
+      assert.match(reasonFor("a-broken") ?? "", /^it is no JSON: .*\(line 3 column 3\)/)
+      assert.match(
+        reasonFor("c-wrong") ?? "",
+        /name: Expected a name of lower case letters, digits and dashes; version: .*; entry: /,
+      )
+      assert.strictEqual(reasonFor("d-folder"), "it can not be read")
+      assert.strictEqual(reasonFor("f-gone"), "its entry gone.js does not exist")
+      assert.strictEqual(reasonFor("g-outside"), "its entry ../aws/dist/main.js leads out of its folder")
       for (const { reason } of catalog.rejected) assert.isNotEmpty(reason)
+      // What is rejected and serves the namespace is named where the namespace is needed.
+      assert.include((yield* refusalOf(catalog, "gone")).message, "its entry gone.js does not exist")
     }),
   )
 

@@ -137,6 +137,18 @@ describe("a remote operator", () => {
     }),
   )
 
+  it.effect("refuses at once what is larger than a frame may be, and goes on", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised()
+      const operator = yield* supervised.operator()
+      const large = create("Now", { Name: "x".repeat(17 * 1024 * 1024) })
+      const error = yield* Effect.flip(operator.perform(large, unobserved))
+      assert.strictEqual(error._tag, "ProtocolError")
+      assert.strictEqual(error.message, "Create: The request is larger than a frame may be (16777216 bytes)")
+      assert.strictEqual((yield* operator.perform(create("Now", { Name: "a" }), unobserved)).status, "Succeeded")
+    }),
+  )
+
   it.effect("takes progress that ends before the operation for a fault of the plugin", () =>
     Effect.gen(function* () {
       const operator = yield* handWrittenOperator((request) =>

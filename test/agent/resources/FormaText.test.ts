@@ -1,16 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readForma } from "../../../src/agent/resources/FormaText.ts"
-import { formatIssue } from "../../../src/protocol/Issue.ts"
 
 /** What is wrong with a text, each with its place: `5:9 resources[0].target: ...`. */
 const mistakesIn = (text: string) =>
-  Effect.map(Effect.flip(readForma(text, "file")), ({ error, locate }) =>
-    error.issues.map((issue) => {
-      const position = locate(issue.path)
-      return `${position?.line}:${position?.column} ${formatIssue(issue)}`
-    }),
-  )
+  Effect.map(Effect.flip(readForma(text, "file")), ({ message }) => message.split("\n"))
 
 const head = `targets:
   cloud: { namespace: FakeAWS }
@@ -62,6 +56,32 @@ describe("a forma", () => {
     }),
   )
 
+  it.effect("may repeat itself thousands of times, in a time that grows with its length", () =>
+    Effect.gen(function* () {
+      const shared = resource("first", "&all { Tags: [{ Key: k, Value: v }] }")
+      const more = Array.from({ length: 4000 }, (_, index) => resource(`r${index}`, "*all"))
+      const began = performance.now()
+      const { forma } = yield* readForma(`${head}resources:\n${shared}${more.join("")}`, "file")
+      assert.lengthOf(forma.resources, 4001)
+      assert.deepEqual(forma.resources[4000]?.properties, { Tags: [{ Key: "k", Value: "v" }] })
+      assert.isBelow(performance.now() - began, 5000)
+    }),
+  )
+
+  it.effect("may give an anchor again: an alias stands for the last one before it, also inside of the first", () =>
+    Effect.gen(function* () {
+      const texts = ["&a { A: [&a 1, *a] }", "*a", "&a { B: 2 }", "*a"]
+      const resources = texts.map((properties, index) =>
+        resource(`r${index}`, properties.replace(/^\*a$/, "{ C: *a }")),
+      )
+      const { forma } = yield* readForma(`${head}resources:\n${resources.join("")}`, "file")
+      assert.deepEqual(
+        forma.resources.map(({ properties }) => properties),
+        [{ A: [1, 1] }, { C: 1 }, { B: 2 }, { C: { B: 2 } }],
+      )
+    }),
+  )
+
   it.effect("may want nothing", () =>
     Effect.map(readForma("targets: {}\nresources: []", "file"), ({ forma }) => assert.lengthOf(forma.resources, 0)),
   )
@@ -88,7 +108,7 @@ describe("what is wrong in a forma is told with its place", () => {
     [
       "several documents",
       `${head}resources: []\n---\nname: b\n`,
-      ["5:1 a forma is one document, and here begins a second one"],
+      ["5:1 it is to be one document, and here begins a second one"],
     ],
     ["a tag of another tool", "name: !Ref net\n", ["1:7 Unresolved tag: !Ref"]],
     [
@@ -103,8 +123,13 @@ describe("what is wrong in a forma is told with its place", () => {
     ],
     [
       "aliases that multiply",
-      `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(20)}]\n`,
-      ["1:1 its aliases multiply to more than can be read"],
+      `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(400)}]\n`,
+      ["4:746 the alias *c is one too many: together they stand for more than 1000000 values"],
+    ],
+    [
+      "an alias of an anchor that comes later",
+      "name: *a\ntargets: &a {}\n",
+      ["1:7 the alias *a has no value: there is no anchor of this name before it"],
     ],
     ["a field that there is not", `${head}resources: []\ncolour: red\n`, ["5:1 colour: there is no such field"]],
     [

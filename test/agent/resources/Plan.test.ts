@@ -7,7 +7,7 @@ import {
   summaryOf,
   type Wanted,
 } from "../../../src/agent/resources/Plan.ts"
-import { capable } from "./capabilities.ts"
+import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, wanted } from "./planned.ts"
 
 const describeChange = ({ blocked, changed, label, operation }: Change) =>
@@ -44,6 +44,16 @@ describe("a plan", () => {
       plan([wanted("a", { ...options, Size: 2 }), wanted("b", referring)], existing("a", options), before),
       ["a update Size", "b noop"],
     )
+  })
+
+  it("takes the whole config of a target for where a resource is, where its plugin does not say what of it is", () => {
+    const capabilities = { ...thing, targetIdentity: [] }
+    const at = (targetConfig: Wanted["targetConfig"]) =>
+      plan([wanted("a", { Size: 1 }, { capabilities, targetConfig })], existing("a", { Size: 1 }))
+    assert.deepEqual(at({ region: "here" }), ["a noop"])
+    assert.deepEqual(at({ region: "there" }), ["a replace target"])
+    assert.deepEqual(at({ region: "here", zone: 1 }), ["a replace target"])
+    assert.deepEqual(at({}), ["a replace target"])
   })
 
   it("takes what an update is about to change for unknown", () => {

@@ -67,4 +67,21 @@ describe("the inventory", () => {
       assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" })])
     }).pipe(Effect.provide(layer)),
   )
+
+  it.effect("says which row can not be read, and nothing of what is in it", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      yield* inventory.put(row("a"))
+      yield* inventory.put(row("b"))
+      yield* sql`UPDATE resources SET actual = '["hunter2"]' WHERE label = 'b'`
+      const error = yield* Effect.flip(inventory.list())
+      assert.deepInclude(error, { _tag: "InventoryUnreadable", forma: "shop", label: "b" })
+      assert.include(error.message, "shop/b")
+      assert.include(error.message, "actual")
+      assert.notInclude(error.message, "hunter2")
+      yield* sql`UPDATE resources SET actual = 'hunter2' WHERE label = 'b'`
+      assert.notInclude((yield* Effect.flip(inventory.list())).message, "hunter2")
+    }).pipe(Effect.provide(layer)),
+  )
 })

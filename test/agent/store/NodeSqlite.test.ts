@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -154,7 +155,32 @@ describe("a database file", () => {
       const pragma = (name: string) => sql.unsafe(`PRAGMA ${name}`).values
       assert.deepEqual(yield* pragma("journal_mode"), [["wal"]])
       assert.deepEqual(yield* pragma("synchronous"), [[2]])
-      assert.deepEqual(yield* pragma("busy_timeout"), [[5000]])
+      assert.deepEqual(yield* pragma("busy_timeout"), [[50]])
+    }),
+  )
+
+  it.live("that another process writes is waited for, and everything else goes on meanwhile", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* temporaryFolder, "a.db")
+      const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename })), SqlClient.SqlClient)
+      const { add, all } = yield* Effect.provideService(words, SqlClient.SqlClient, sql)
+      const other = yield* Effect.acquireRelease(
+        Effect.sync(() => new DatabaseSync(filename)),
+        (opened) => Effect.sync(() => opened.close()),
+      )
+      let ticks = 0
+      yield* Effect.sync(() => (ticks += 1)).pipe(Effect.delay("5 millis"), Effect.forever, Effect.forkScoped)
+      for (const write of [add("a"), sql.withTransaction(add("b"))]) {
+        other.exec("BEGIN IMMEDIATE")
+        const writing = yield* Effect.forkChild(write, { startImmediately: true })
+        const before = ticks
+        yield* Effect.sleep("300 millis")
+        assert.isAbove(ticks - before, 2)
+        assert.isUndefined(writing.pollUnsafe())
+        other.exec("COMMIT")
+        yield* Fiber.join(writing)
+      }
+      assert.strictEqual(yield* all, "a b")
     }),
   )
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -46,7 +46,28 @@ describe("the state file", () => {
       assert.isTrue(existsSync(file))
       const [kept, steps] = yield* withStore(file, Effect.all([rows, migrated]))
       assert.deepEqual(kept, [["f", "l"]])
-      assert.deepEqual(steps, [[1, "create_inventory"]])
+      assert.deepEqual(steps, [
+        [1, "create_inventory"],
+        [2, "create_quarantines"],
+        [3, "create_command_lock"],
+      ])
+    }),
+  )
+
+  it.effect("and its folder are for their owner alone, if they are made here, and are left as they are if not", () =>
+    Effect.gen(function* () {
+      const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+      const folder = yield* temporaryFolder
+      const file = join(folder, "deep", "in", "state.db")
+      const modes = Effect.sync(() =>
+        readdirSync(join(folder, "deep", "in")).map((name) => modeOf(join(file, "..", name))),
+      )
+      assert.deepEqual(yield* withStore(file, Effect.andThen(addRow, modes)), ["600", "600", "600"])
+      assert.deepEqual([modeOf(join(folder, "deep")), modeOf(join(folder, "deep", "in"))], ["700", "700"])
+      chmodSync(file, 0o640)
+      chmodSync(join(folder, "deep"), 0o755)
+      yield* withStore(file, rows)
+      assert.deepEqual([modeOf(file), modeOf(join(folder, "deep"))], ["640", "755"])
     }),
   )
 
@@ -66,6 +87,7 @@ describe("the state file", () => {
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "other.db")
       change(file, "CREATE TABLE mine (x)")
+      const before = readFileSync(file)
       const error = yield* Effect.flip(withStore(file, rows))
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
@@ -73,6 +95,8 @@ describe("the state file", () => {
         `The state file ${file} can not be used: it is the database of something else. ${wayOut}`,
       )
       assert.deepEqual(tablesOf(file), ["mine"])
+      // Not a byte, and so not its journal mode either.
+      assert.isTrue(before.equals(readFileSync(file)))
     }),
   )
 
@@ -100,10 +124,7 @@ describe("the state file", () => {
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const error = yield* Effect.flip(withStore(folder, rows))
-      assert.strictEqual(
-        error.message,
-        `The state file ${folder} can not be used: unable to open database file. ${wayOut}`,
-      )
+      assert.strictEqual(error.message, `The state file ${folder} can not be used: it is a folder. ${wayOut}`)
     }),
   )
 
@@ -113,6 +134,7 @@ describe("the state file", () => {
       writeFileSync(file, "")
       const error = yield* Effect.flip(withStore(join(file, "state.db"), rows))
       assert.strictEqual(error._tag, "StoreUnavailable")
+      assert.lengthOf(error.message.split("can not be used"), 2)
       assert.include(error.message, join(file, "state.db"))
       assert.include(error.message, wayOut)
     }),
@@ -134,7 +156,10 @@ describe("the state file", () => {
       const error = yield* Effect.flip(
         Effect.provide(rows, Store.layerFile("/etc/state/state.db").pipe(Layer.provide([readOnly, Path.layer]))),
       )
-      assert.match(error.message, /^The state file \/etc\/state\/state\.db can not be used: .*PermissionDenied/)
+      assert.strictEqual(
+        error.message,
+        `The state file /etc/state/state.db can not be used: its folder may not be made. ${wayOut}`,
+      )
     })
   })
 })

@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
 import * as Queue from "effect/Queue"
 import * as TestClock from "effect/testing/TestClock"
 import { exitsAtOnce, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create, unobserved } from "../../operator/operations.ts"
-import { entryOf, makeSupervised } from "./supervised.ts"
+import { elapse, entryOf, makeSupervised } from "./supervised.ts"
 
 describe("a supervised plugin", () => {
   it.effect("is started when it is first wanted, and not before", () =>
@@ -30,11 +31,9 @@ describe("a supervised plugin", () => {
   it.effect("is started once for all who want it at the same time", () =>
     Effect.gen(function* () {
       const { coordinator, operator, spawns } = yield* makeSupervised()
-      const [first, second] = yield* Effect.all(
-        [operator(), operator("SUITE"), coordinator.capabilities("suite"), operator()],
-        { concurrency: "unbounded" },
-      )
-      assert.strictEqual(first, second)
+      yield* Effect.all([operator(), operator("SUITE"), coordinator.capabilities("suite"), operator()], {
+        concurrency: "unbounded",
+      })
       assert.strictEqual(yield* Queue.size(spawns), 1)
     }),
   )
@@ -42,18 +41,17 @@ describe("a supervised plugin", () => {
   it.effect("is started again at once after its first crash", () =>
     Effect.gen(function* () {
       const { eventsUntil, operator, spawns } = yield* makeSupervised()
-      const before = yield* operator()
+      yield* operator()
       const crashed = yield* Queue.take(spawns)
       yield* eventsUntil("Ready")
       yield* crashed.exit(3)
       assert.deepEqual(yield* eventsUntil("Ready"), [
-        { _tag: "Crashed", plugin: "suite", generation: 1, reason: "exited with code 3" },
+        { _tag: "Crashed", plugin: "suite", generation: 1, reason: "exited with code 3", operations: [] },
         { _tag: "RestartingIn", plugin: "suite", generation: 1, delayMillis: 0 },
         { _tag: "Launched", plugin: "suite", generation: 2 },
         { _tag: "Ready", plugin: "suite", generation: 2, pid: 1002, version: "1.2.3" },
       ])
       const after = yield* operator()
-      assert.notStrictEqual(after, before)
       const made = yield* after.perform(create("Now", { Name: "a" }), unobserved)
       assert.strictEqual(made.status, "Succeeded")
     }),
@@ -66,7 +64,7 @@ describe("a supervised plugin", () => {
       yield* Effect.flatMap(nextReady, (it) => it.exit(1))
       yield* Effect.flatMap(nextReady, (it) => it.signal("SIGSEGV"))
       assert.deepEqual(yield* eventsUntil("RestartingIn"), [
-        { _tag: "Crashed", plugin: "suite", generation: 2, reason: "was ended by SIGSEGV" },
+        { _tag: "Crashed", plugin: "suite", generation: 2, reason: "was ended by SIGSEGV", operations: [] },
         { _tag: "RestartingIn", plugin: "suite", generation: 2, delayMillis: 200 },
       ])
       const wanted = yield* Effect.forkChild(operator(), { startImmediately: true })
@@ -84,7 +82,7 @@ describe("a supervised plugin", () => {
     }),
   )
 
-  it.effect("is given up when its policy ends, and is started anew when it is wanted again", () =>
+  it.effect("is quarantined when its policy ends", () =>
     Effect.gen(function* () {
       const { coordinator, eventsUntil, nextReady, operator, spawns } = yield* makeSupervised()
       const crashNext = Effect.flatMap(nextReady, (it) => it.exit(9))
@@ -97,34 +95,44 @@ describe("a supervised plugin", () => {
       yield* eventsUntil("RestartingIn")
       yield* TestClock.adjust("400 millis")
       yield* crashNext
-      yield* eventsUntil("Crashed")
+      yield* eventsUntil("Quarantined")
       const [status] = yield* coordinator.status
-      assert.strictEqual(status?.state._tag, "Failed")
-      if (status?.state._tag !== "Failed") return
-      assert.strictEqual(status.state.error._tag, "PluginCrashed")
-      assert.strictEqual(
-        status.state.error.message,
-        "The plugin suite was restarted 3 times and crashed again: exited with code 9. The next operation starts it anew",
-      )
+      assert.deepEqual(status?.state, {
+        _tag: "Quarantined",
+        quarantine: { plugin: "suite", restarts: 3, reason: "exited with code 9", at: 600 },
+      })
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(yield* Queue.size(spawns), 0)
-      yield* operator()
-      // Its policy begins anew as well.
-      yield* crashNext
-      assert.deepInclude((yield* eventsUntil("RestartingIn")).at(-1), { generation: 5, delayMillis: 0 })
+      assert.strictEqual(
+        (yield* Effect.flip(operator())).message,
+        'The plugin suite is quarantined since 1970-01-01T00:00:00.600Z: it was restarted 3 times, and then it exited with code 9. "formae plugins release suite" brings it back',
+      )
     }),
   )
 
-  it.effect("that crashes for good fails those who wait for it", () =>
+  it.effect("that can not be started again fails those who wait for it at once, and is tried again by itself", () =>
     Effect.gen(function* () {
+      const gate = yield* Latch.make()
       const { eventsUntil, nextReady, operator } = yield* makeSupervised({
-        programOf: ({ number }) => (number === 1 ? serves(plugin) : exitsAtOnce(7, "out of luck\n")),
+        programOf: ({ number }) =>
+          number === 1
+            ? serves(plugin)
+            : (process) => Effect.andThen(gate.await, exitsAtOnce(7, "out of luck\n")(process)),
       })
       yield* operator()
       yield* Effect.flatMap(nextReady, (it) => it.exit(1))
-      yield* eventsUntil("StartFailed")
-      const error = yield* Effect.flip(operator())
+      yield* eventsUntil("Launched")
+      const early = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* gate.open
+      const error = yield* Fiber.join(early)
       assert.strictEqual(error._tag, "PluginStartFailed")
+      assert.include(error.message, "out of luck")
+      assert.deepInclude((yield* eventsUntil("RestartingIn")).at(-1), { generation: 2, delayMillis: 200 })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* elapse("199 millis")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* elapse("1 millis")
+      assert.strictEqual((yield* Fiber.join(waiting))._tag, "PluginStartFailed")
     }),
   )
 
@@ -163,8 +171,7 @@ describe("a supervised plugin", () => {
       const made = yield* found.perform(create("Now", { Name: "a" }), unobserved)
       assert.strictEqual(made.status, "Succeeded")
       assert.isUndefined(stuck.pollUnsafe())
-      yield* TestClock.adjust("10 seconds")
-      yield* TestClock.adjust("10 seconds")
+      yield* elapse("10 seconds")
       yield* Fiber.join(stuck)
     }),
   )

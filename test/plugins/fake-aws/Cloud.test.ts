@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
 import { callsOf, makeFakeCloud } from "./FakeCloud.ts"
@@ -22,10 +23,30 @@ describe("the cloud", () => {
       const cloud = yield* makeFakeCloud
       const nowhere = callsOf("FakeAWS::S3::Bucket", cloud.target({ cloud: `${cloud.file}/nowhere/cloud.db` }))
       for (const _ of [1, 2]) {
-        const { code, message } = yield* Effect.flip(nowhere.read("shop-pictures"))
+        const { code, message } = yield* Effect.flip(nowhere.create({ BucketName: "shop-pictures" }))
         assert.strictEqual(code, "InvalidRequest")
         assert.include(message, "/nowhere/cloud.db")
       }
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it.effect("is made by a create and by nothing else, so that one that is elsewhere is not taken for empty", () =>
+    Effect.gen(function* () {
+      const { file, target } = yield* makeFakeCloud
+      const buckets = callsOf("FakeAWS::S3::Bucket", target())
+      const refusals = yield* Effect.all([
+        Effect.flip(buckets.read("pictures")),
+        Effect.flip(buckets.update("pictures", { BucketName: "pictures" })),
+        Effect.flip(buckets.delete("pictures")),
+        Effect.flip(buckets.list()),
+      ])
+      for (const { code, message } of refusals) {
+        assert.strictEqual(code, "InvalidRequest")
+        assert.include(message, `there is no cloud at ${file}`)
+      }
+      assert.isFalse(existsSync(file))
+      yield* buckets.create({ BucketName: "pictures" })
+      assert.lengthOf((yield* buckets.list()).nativeIds, 1)
     }).pipe(Effect.provide(plugin.layer)),
   )
 

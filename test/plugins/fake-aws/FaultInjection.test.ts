@@ -84,6 +84,7 @@ describe("faults of a target", () => {
   it.effect("are counted in the cloud, across launches", () =>
     Effect.gen(function* () {
       const { buckets } = yield* faulty({ operation: "list", when: "before", action: "error", times: 3 })
+      yield* Effect.provide(buckets.create({ BucketName: "pictures" }), plugin.layer, { local: true })
       const launch = buckets.list().pipe(Effect.isSuccess, Effect.provide(plugin.layer, { local: true }))
       assert.deepEqual(yield* Effect.all([launch, launch, launch, launch]), [false, false, false, true])
     }),

@@ -1,5 +1,5 @@
 /** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete go on after they are answered. */
-import type { DynamoDB } from "@aws-sdk/client-dynamodb"
+import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
 import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ const Units = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 const properties = Schema.Struct({
   TableName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/, { message: "Expected a table name" })),
+    Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/u, { message: "Expected a table name" })),
   ),
   AttributeDefinitions: Property.createOnly(
     Property.unordered(
@@ -34,7 +34,12 @@ type Table = typeof properties.Type
 
 const tableWork = acceptedWork(
   Schema.fromJsonString(
-    Schema.Struct({ operation: Schema.Literals(["create", "update", "delete"]), table: Schema.String }),
+    Schema.Struct({
+      operation: Schema.Literals(["create", "update", "delete"]),
+      table: Schema.String,
+      /** In a delete: which table it is, for another one may get its name. */
+      identity: Schema.optionalKey(Schema.String),
+    }),
   ),
 )
 
@@ -48,22 +53,30 @@ export const DynamoDbTable = defineResource({
     const table = properties.TableName
     yield* createTagged(dynamodb, properties, Tags.withOperation(properties.Tags, operationId)).pipe(
       Effect.catchIf(hasCode("ResourceConflict"), (inUse) =>
-        Effect.flatMap(describe(dynamodb, table), (described) =>
+        Effect.flatMap(describe(dynamodb, table), (described) => {
           // A name that is being given back will be free soon.
-          described.status === "DELETING"
-            ? Effect.fail(inUse)
-            : requireOwn(`The table ${table}`, operationId, described),
-        ),
+          if (described.status === "DELETING") return Effect.fail(inUse)
+          // The tags of a table that is being created may come into sight later than the table.
+          return described.status === "CREATING" && Tags.creatorOf(described.tags) === undefined
+            ? Effect.fail(
+                ProviderError.of("NotStabilized", `The table ${table} is being created, by whom is not known yet`),
+              )
+            : requireOwn(`The table ${table}`, operationId, described)
+        }),
       ),
     )
     return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "create", table }), nativeId: table })
   }),
   status: Effect.fnUntraced(function* ({ requestId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
-    const { operation, table } = yield* tableWork.read(requestId)
+    const { identity, operation, table } = yield* tableWork.read(requestId)
     if (operation === "delete") {
       return yield* describeTable(dynamodb, table).pipe(
-        Effect.as(Answer.inProgress({ requestId, nativeId: table })),
+        Effect.map((present) =>
+          identity === undefined || (identityOf(present) ?? identity) === identity
+            ? Answer.inProgress({ requestId, nativeId: table })
+            : Answer.deleted(table),
+        ),
         Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Answer.deleted(table))),
       )
     }
@@ -87,8 +100,10 @@ export const DynamoDbTable = defineResource({
   }),
   delete: Effect.fnUntraced(function* ({ nativeId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
-    yield* dynamodb((client, options) => client.deleteTable({ TableName: nativeId }, options))
-    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "delete", table: nativeId }), nativeId })
+    const answer = yield* dynamodb((client, options) => client.deleteTable({ TableName: nativeId }, options))
+    const identity = identityOf(answer.TableDescription ?? {})
+    const work = { operation: "delete", table: nativeId, ...(identity === undefined ? {} : { identity }) } as const
+    return Answer.inProgress({ requestId: yield* tableWork.write(work), nativeId })
   }),
   list: Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -100,6 +115,10 @@ export const DynamoDbTable = defineResource({
     return next === undefined ? { nativeIds } : { nativeIds, nextPageToken: next }
   }),
 })
+
+/** What tells a table from another one that had, or will have, its name. Not every DynamoDB gives ids. */
+const identityOf = ({ CreationDateTime, TableId }: TableDescription): string | undefined =>
+  TableId ?? CreationDateTime?.toISOString()
 
 /** What UpdateTable is to be told. It refuses to change what is so already, as it is when an update is repeated. */
 const capacityChange = ({ capacity }: DescribedTable, desired: Table) => {

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { acceptedWork } from "../AcceptedWork.ts"
 import { AwsClients, type Service } from "../AwsClients.ts"
 import { errorName } from "../errorCodes.ts"
-import { createOnce, type Described } from "../Ownership.ts"
+import { createOnce, type Described, ofMade } from "../Ownership.ts"
 import { isRemoved } from "../Patch.ts"
 import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
@@ -17,7 +17,7 @@ const VersioningStatus = Schema.Literals(["Enabled", "Suspended"])
 
 const properties = Schema.Struct({
   BucketName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { message: "Expected a bucket name" })),
+    Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { message: "Expected a bucket name" })),
   ),
   Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
   VersioningConfiguration: Schema.optionalKey(Schema.Struct({ Status: VersioningStatus })),
@@ -124,7 +124,9 @@ const createTagged = Effect.fnUntraced(function* (
   const configuration = { Tags: tags, ...(isLocation(region) ? { LocationConstraint: region } : {}) }
   yield* s3((client, options) => client.createBucket({ Bucket, CreateBucketConfiguration: configuration }, options))
   // An S3 of another make may have passed over them.
-  if ((yield* tagsOf(s3, Bucket))?.length === 0) yield* putTags(s3, Bucket, tags)
+  yield* Effect.flatMap(tagsOf(s3, Bucket), (taken) =>
+    taken?.length === 0 ? putTags(s3, Bucket, tags) : Effect.void,
+  ).pipe(Effect.mapError(ofMade(Bucket)))
   return Bucket
 })
 

@@ -13,7 +13,7 @@ import { partitionOf, Target } from "../Target.ts"
 
 const properties = Schema.Struct({
   TopicName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/, { message: "Expected a topic name" })),
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/u, { message: "Expected a topic name" })),
   ),
   DisplayName: Schema.optionalKey(Schema.NonEmptyString),
   Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),

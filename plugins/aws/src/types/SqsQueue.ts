@@ -14,7 +14,7 @@ import { between, decodeAttributes, RedrivePolicy, removedToDefault, settable } 
 const properties = Schema.Struct({
   QueueName: Property.createOnly(
     Schema.String.check(
-      Schema.isPattern(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/, { message: "Expected a queue name" }),
+      Schema.isPattern(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/u, { message: "Expected a queue name" }),
     ),
   ),
   FifoQueue: Property.createOnly(Schema.optionalKey(Schema.Boolean)),

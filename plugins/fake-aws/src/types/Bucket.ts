@@ -5,7 +5,7 @@ import { cloudResource } from "../CloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const BucketName = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+  Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, {
     message: "Expected a bucket name: 3 to 63 lower case letters, digits, dots and hyphens",
   }),
 )

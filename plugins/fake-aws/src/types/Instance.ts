@@ -5,10 +5,10 @@ import { cloudResource } from "../CloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const ImageId = Schema.String.check(
-  Schema.isPattern(/^ami-[0-9a-z]+$/, { message: "Expected an image id such as ami-0abc" }),
+  Schema.isPattern(/^ami-[0-9a-z]+$/u, { message: "Expected an image id such as ami-0abc" }),
 )
 const InstanceType = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9-]+\.[a-z0-9-]+$/, { message: "Expected an instance type such as t3.micro" }),
+  Schema.isPattern(/^[a-z0-9-]+\.[a-z0-9-]+$/u, { message: "Expected an instance type such as t3.micro" }),
 )
 
 export const Instance = cloudResource({

@@ -1,0 +1,42 @@
+/** Asks a plugin with calls outstanding for a sign of life, and says when there is none for too long. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { ClientConnection } from "../../transport/ClientProtocol.ts"
+import { type Health, type HealthSettings, healthy, nextHealth } from "./Health.ts"
+
+export interface HealthMonitorOptions {
+  readonly connection: Pick<ClientConnection, "ping" | "framesHeard">
+  readonly settings: HealthSettings
+  readonly hasCalls: () => boolean
+  /** Whether a debugger is attached to the plugin. */
+  readonly isDebugged: () => boolean
+  /** Told once for each silence that becomes suspect. */
+  readonly onSuspect: (silentMillis: number) => Effect.Effect<void>
+  /** Run at each tick at which no call is outstanding. */
+  readonly onIdle: Effect.Effect<void>
+}
+
+/** Completes with the length of the silence, once it is too long. */
+export const watchHealth = Effect.fnUntraced(function* (options: HealthMonitorOptions): Effect.fn.Return<number> {
+  const { connection, settings } = options
+  let health: Health = healthy
+  let heardBefore = connection.framesHeard()
+  let asked = false
+  while (true) {
+    yield* Effect.sleep(Duration.millis(settings.tickMillis))
+    const heard = connection.framesHeard()
+    // Silence counts only after a question: a call that has just come was not answered yet, and need not be.
+    const outstanding = asked && options.hasCalls()
+    const next = nextHealth(
+      health,
+      { outstanding, heard: heard !== heardBefore, debugged: options.isDebugged() },
+      settings,
+    )
+    if (next.verdict === "stalled") return next.silentMillis
+    if (next.verdict === "suspect" && health.verdict !== "suspect") yield* options.onSuspect(next.silentMillis)
+    health = next
+    heardBefore = heard
+    asked = options.hasCalls()
+    yield* asked ? connection.ping : options.onIdle
+  }
+})

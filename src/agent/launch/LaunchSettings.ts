@@ -1,0 +1,51 @@
+/** The bounds and limits of one launch. */
+import * as Schema from "effect/Schema"
+import { defaultHealthSettings, HealthSettings } from "./Health.ts"
+
+const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** The bounds of each step in which a plugin is stopped. */
+export const StopSettings = Schema.Struct({
+  /** For calls in flight to end. */
+  drainMillis: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+  /** From the end of its stdin to SIGTERM. */
+  inputEndedMillis: positive,
+  /** From SIGTERM to SIGKILL, both to the whole process group. */
+  terminateMillis: positive,
+})
+export type StopSettings = typeof StopSettings.Type
+
+export const PluginLimits = Schema.Struct({
+  /** Of V8's old generation, in MiB, where it is to be less than what Node chooses. */
+  heapMiB: Schema.optionalKey(positive),
+  /** Resident memory, in MiB: a plugin above it is recycled when it is idle. */
+  residentMiB: Schema.optionalKey(positive),
+  /** Operations under way at once; more wait for their turn. */
+  callsInFlight: positive,
+  /** How long one operation may be under way, retries and polls included. */
+  operationMillis: positive,
+  /** Callers that may wait for a plugin that is down; more are refused. */
+  queued: positive,
+  /** How long a caller waits for a plugin that is down. */
+  queueMillis: positive,
+  /** Lines of log that are passed on a second; more are counted and dropped. */
+  logLinesPerSecond: positive,
+})
+export type PluginLimits = typeof PluginLimits.Type
+
+export const LaunchSettings = Schema.Struct({
+  /** From the spawn to the answer of the handshake. */
+  handshakeMillis: positive,
+  health: HealthSettings,
+  stop: StopSettings,
+  limits: PluginLimits,
+})
+export type LaunchSettings = typeof LaunchSettings.Type
+
+/** The precedents of these numbers are in ARCHITECTURE.md. */
+export const defaultLaunchSettings: LaunchSettings = {
+  handshakeMillis: 10_000,
+  health: defaultHealthSettings,
+  stop: { drainMillis: 30_000, inputEndedMillis: 2_000, terminateMillis: 5_000 },
+  limits: { callsInFlight: 64, operationMillis: 3_600_000, queued: 1_024, queueMillis: 60_000, logLinesPerSecond: 200 },
+}

@@ -1,0 +1,33 @@
+/** How much memory a process has resident. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+
+/** The size of a page on all that Node runs on under Linux, but for some arm64 kernels, which have larger ones. */
+const pageBytes = 4_096
+
+export class ProcessMemory extends Context.Service<
+  ProcessMemory,
+  {
+    /** In MiB; none where it can not be told. */
+    readonly residentMiB: (pid: number) => Effect.Effect<Option.Option<number>>
+  }
+>()("formae/agent/launch/ProcessMemory") {
+  /** From /proc, where there is one. */
+  static readonly layerProc: Layer.Layer<ProcessMemory, never, FileSystem.FileSystem> = Layer.effect(
+    ProcessMemory,
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      return ProcessMemory.of({
+        residentMiB: (pid) =>
+          Effect.option(fs.readFileString(`/proc/${pid}/statm`)).pipe(
+            Effect.map(Option.map((statm) => Math.round((Number(statm.split(" ")[1]) * pageBytes) / 2 ** 20))),
+          ),
+      })
+    }),
+  )
+
+  static readonly layerNone = Layer.succeed(ProcessMemory, ProcessMemory.of({ residentMiB: () => Effect.succeedNone }))
+}

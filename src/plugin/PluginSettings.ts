@@ -1,0 +1,43 @@
+/**
+ * A plugin's own settings: decoded when its launch is greeted, and handed to
+ * the layer that its handlers need. Neither a value of theirs nor a reason that
+ * shows one is ever in an error.
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { HandshakeRefused, type PluginConfig } from "../protocol/Handshake.ts"
+import { describeIssue } from "../protocol/Issue.ts"
+
+/** The form of a plugin's settings. Its encoded form must be a JSON object. */
+export type SettingsSchema<Settings> = Schema.Codec<Settings, unknown>
+
+const valueOf = (config: PluginConfig | undefined) => (config === undefined ? {} : Redacted.value(config))
+
+/** Settings that are not given are those of an empty object: what has a default needs none. */
+export const decodeSettings = <Settings>(
+  plugin: string,
+  schema: SettingsSchema<Settings>,
+): ((config: PluginConfig | undefined) => Effect.Effect<Settings, HandshakeRefused>) => {
+  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
+  return (config) =>
+    Effect.mapError(
+      decode(valueOf(config)),
+      ({ issue }) =>
+        new HandshakeRefused({ message: `The settings of the plugin ${plugin} are wrong: ${describeIssue(issue)}` }),
+    )
+}
+
+/** For a plugin that declares no settings: whoever gives it some expects what it does not do. */
+export const refuseSettings = (
+  plugin: string,
+  config: PluginConfig | undefined,
+): Effect.Effect<void, HandshakeRefused> => {
+  const names = Object.keys(valueOf(config))
+  if (names.length === 0) return Effect.void
+  return Effect.fail(
+    new HandshakeRefused({
+      message: `The plugin ${plugin} has no settings, and was given ${names.join(", ")}: take them out of its configuration`,
+    }),
+  )
+}

@@ -1,0 +1,74 @@
+/** What a PluginCoordinator needs, with processes in memory: for the tests of a host. */
+import * as Layer from "effect/Layer"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import * as SemVer from "effect/SemVer"
+import { Catalog } from "../agent/catalog/Catalog.ts"
+import { GuardProcess } from "../agent/launch/GuardProcess.ts"
+import { NodeNames } from "../agent/launch/NodeNames.ts"
+import { PluginLauncher } from "../agent/launch/PluginLauncher.ts"
+import { ProcessMemory } from "../agent/launch/ProcessMemory.ts"
+import { StallAutopsy } from "../agent/launch/StallAutopsy.ts"
+import { Quarantines } from "../agent/supervision/Quarantines.ts"
+import { agentVersion } from "../agent/version.ts"
+import { supportedProtocol } from "../protocol/Handshake.ts"
+import { Namespace } from "../protocol/Identity.ts"
+import type { FakeProgram, FakeSpawn } from "./FakeProcess.ts"
+import { FakeSpawner } from "./FakeSpawner.ts"
+
+export interface FakeLaunchOptions {
+  /** What is found out of a plugin that stalls; nothing, unless told otherwise. */
+  readonly autopsy?: Layer.Layer<StallAutopsy>
+  /** How much memory a process has; nobody knows, unless told otherwise. */
+  readonly memory?: Layer.Layer<ProcessMemory>
+  /** Where quarantines are remembered; as long as the layer, unless told otherwise. */
+  readonly quarantines?: Layer.Layer<Quarantines>
+}
+
+/** Launches whose processes run what `programOf` says, with the real handshake and the real supervision. */
+export const layerFakeLaunches = (
+  programOf: (spawn: FakeSpawn) => FakeProgram,
+  options: FakeLaunchOptions = {},
+): Layer.Layer<PluginLauncher | Quarantines | FakeSpawner | ChildProcessSpawner> => {
+  const watchers = [
+    GuardProcess.layerNone,
+    options.memory ?? ProcessMemory.layerNone,
+    options.autopsy ?? StallAutopsy.layerNone,
+  ] as const
+  return PluginLauncher.layerSpawned.pipe(
+    Layer.provide([NodeNames.layerLocal, ...watchers]),
+    Layer.provideMerge(FakeSpawner.layer(programOf)),
+    Layer.merge(options.quarantines ?? Quarantines.layerMemory),
+  )
+}
+
+/** A plugin of a host's test. */
+export interface FakePlugin {
+  readonly name: string
+  readonly namespace: string
+  readonly version?: string
+  /** What each process of it runs: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
+  readonly programOf: (spawn: FakeSpawn) => FakeProgram
+}
+
+/** The same, and the catalog of these plugins: all that `PluginCoordinator.layerSupervised` needs. */
+export const layerFakePlugins = (
+  plugins: ReadonlyArray<FakePlugin>,
+  options?: FakeLaunchOptions,
+): Layer.Layer<Catalog | PluginLauncher | Quarantines | FakeSpawner | ChildProcessSpawner> => {
+  const byEntry = new Map(plugins.map((plugin) => [`/${plugin.name}.js`, plugin]))
+  const entries = [...byEntry].map(([entryPath, { name, namespace, version = "1.0.0" }]) => ({
+    entryPath,
+    manifest: {
+      name,
+      namespace: Namespace.make(namespace),
+      version: SemVer.parseUnsafe(version),
+      protocol: supportedProtocol,
+      minAgentVersion: agentVersion,
+      entry: entryPath,
+      environment: [],
+    },
+  }))
+  return layerFakeLaunches((spawn) => byEntry.get(spawn.args.at(-1) ?? "")!.programOf(spawn), options).pipe(
+    Layer.merge(Layer.succeed(Catalog, Catalog.fromEntries(entries))),
+  )
+}

@@ -1,0 +1,175 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
+import { Agent } from "../../src/agent/Agent.ts"
+import { Inventory } from "../../src/agent/store/Inventory.ts"
+import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
+import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
+import { NativeId } from "../../src/protocol/Identity.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
+import { outcomes } from "./shop.ts"
+
+const quietly = () => Effect.void
+
+/** What the inventory has: each label, and its native id. */
+const kept = Effect.flatMap(Inventory, (inventory) =>
+  Effect.map(inventory.list(), (rows) => rows.map(({ label, nativeId }) => `${label} ${nativeId}`)),
+)
+
+const diskFull = new SqlError({ reason: new UnknownError({ cause: "database or disk is full", operation: "execute" }) })
+
+describe("an apply that is interrupted", () => {
+  it.effect("keeps what it has begun, and the next one makes no second one", () => {
+    const { calls, plugin } = makeNotes({ accepts: () => true })
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const accepted = yield* Deferred.make<void>()
+      const forma = formaOfNotes({ a: { Text: "a" } })
+      const first = yield* Effect.forkChild(
+        agent.apply(forma, (event) =>
+          event._tag === "Progressed" ? Effect.asVoid(Deferred.succeed(accepted, undefined)) : Effect.void,
+        ),
+      )
+      yield* Deferred.await(accepted)
+      yield* Fiber.interrupt(first)
+      assert.deepEqual(yield* kept, ["a note-1"])
+      assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
+      assert.deepEqual(calls, ["create a"])
+    }).pipe(Effect.provide(layerNotes(plugin)))
+  })
+
+  it.effect("keeps what was made before it was recorded", () => {
+    const { plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const recording = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const apply = yield* Effect.forkChild(agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly))
+        yield* Deferred.await(recording)
+        const interrupted = yield* Effect.forkChild(Fiber.interrupt(apply), { startImmediately: true })
+        // So that the interruption has arrived where it can.
+        yield* Effect.forEach([1, 2, 3, 4, 5], () => Effect.yieldNow)
+        yield* Deferred.succeed(goOn, undefined)
+        yield* Fiber.join(interrupted)
+        assert.deepEqual(yield* kept, ["a note-1"])
+      }).pipe(
+        Effect.provide(
+          layerNotes(plugin, (inventory) => ({
+            ...inventory,
+            put: (row) =>
+              Deferred.succeed(recording, undefined).pipe(
+                Effect.andThen(Deferred.await(goOn)),
+                Effect.andThen(inventory.put(row)),
+              ),
+          })),
+        ),
+      )
+    })
+  })
+})
+
+describe("a create whose connection is lost", () => {
+  const losing = (told: boolean): InProcessPlugin => ({
+    ...makeNotes().plugin,
+    operator: Effect.succeed(
+      PluginOperator.of({
+        perform: Effect.fnUntraced(function* (_, observe) {
+          if (told) yield* observe({ status: "InProgress", attempts: 1, nativeId: NativeId.make("note-7") })
+          return yield* new ConnectionLost({ message: "the plugin was killed", sent: true })
+        }),
+        list: () => Effect.die("nobody lists"),
+      }),
+    ),
+  })
+
+  it.effect.each([[true], [false]] as const)("is in the inventory if its native id was told (%s)", ([told]) =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly)
+      assert.deepInclude(resources[0], { status: "failed", nativeId: told ? "note-7" : null })
+      assert.strictEqual(resources[0]?.error?.code, "ConnectionLost")
+      assert.deepEqual(yield* kept, told ? ["a note-7"] : [])
+    }).pipe(Effect.provide(layerNotes(losing(told)))),
+  )
+})
+
+describe("a state that can not be written", () => {
+  it.effect("fails the command, after what was under way has ended and been recorded; nothing new is begun", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const broken = yield* Deferred.make<void>()
+      const { calls, plugin } = makeNotes({
+        beforeCreate: (label) =>
+          label === "slow"
+            ? Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(broken))
+            : Deferred.await(begun),
+      })
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const forma = formaOfNotes({
+          lost: { Text: "x" },
+          slow: { Text: "y" },
+          next: { Text: { $ref: "slow.Digest" } },
+        })
+        const error = yield* Effect.flip(agent.apply(forma, quietly))
+        assert.strictEqual(error._tag, "SqlError")
+        assert.deepEqual(calls, ["create lost", "create slow"])
+        assert.deepEqual(yield* kept, ["slow note-2"])
+      }).pipe(
+        Effect.provide(
+          layerNotes(plugin, (inventory) => ({
+            ...inventory,
+            put: (row) =>
+              row.label === "lost"
+                ? Effect.andThen(Deferred.succeed(broken, undefined), Effect.fail(diskFull))
+                : inventory.put(row),
+          })),
+        ),
+      )
+    }),
+  )
+})
+
+describe("a reference to what an update changes", () => {
+  it.effect("is followed also where the plan saw no change, and the provider does not return it", () => {
+    const { calls, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const forma = (text: string) => formaOfNotes({ a: { Text: text }, b: { Hint: { $ref: "a.Digest" } } })
+      yield* agent.apply(forma("one"), quietly)
+      assert.deepEqual(outcomes(yield* agent.apply(forma("two"), quietly)), ["a update", "b update"])
+      assert.deepEqual(calls.slice(2), ['update a to {"Text":"two"}', 'update b to {"Hint":"digest of two"}'])
+      assert.deepEqual(outcomes(yield* agent.apply(forma("two"), quietly)), ["a noop", "b noop"])
+    }).pipe(Effect.provide(layerNotes(plugin)))
+  })
+})
+
+describe("two applies at once on one state", () => {
+  it.effect("are one apply and one refusal, and afterwards it is free", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      const { calls, plugin } = makeNotes({
+        beforeCreate: () => Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(goOn)),
+      })
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const forma = formaOfNotes({ a: { Text: "a" } })
+        const first = yield* Effect.forkChild(agent.apply(forma, quietly))
+        yield* Deferred.await(begun)
+        for (const second of [agent.apply(forma, quietly), agent.destroy("notes", quietly)]) {
+          assert.deepInclude(yield* Effect.flip(second), { _tag: "StateInUse", pid: process.pid })
+        }
+        assert.deepEqual(outcomes(yield* agent.plan(forma)), ["a create"])
+        yield* Deferred.succeed(goOn, undefined)
+        assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+        assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
+        assert.deepEqual(calls, ["create a"])
+      }).pipe(Effect.provide(layerNotes(plugin)))
+    }),
+  )
+})

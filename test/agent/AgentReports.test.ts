@@ -1,0 +1,80 @@
+/** What a command tells besides what it does. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { Agent } from "../../src/agent/Agent.ts"
+import type { ChangeEvent } from "../../src/agent/resources/Changeset.ts"
+import { formaOf, inTime, layerAgent, makeShop, type Resources } from "./shop.ts"
+
+const net = (more = {}): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...more }] })
+const block: Resources = {
+  block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: "net.VpcId" }, CidrBlock: "10.1.0.0/16" }],
+}
+
+const lineOf = (event: ChangeEvent): ReadonlyArray<string> => {
+  if (event._tag === "Started") return [`${event.change.label} started (${event.action})`]
+  return event._tag === "Finished" ? [`${event.result.label} finished`] : []
+}
+
+describe("an observer", () => {
+  it.effect("hears that a resource is finished before what waits for it begins, however slow it is", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const config = target()
+      const agent = yield* Agent
+      const heard: Array<string> = []
+      const slowly = (event: ChangeEvent) =>
+        Effect.andThen(
+          Effect.sleep(event._tag === "Finished" ? "1 second" : 0),
+          Effect.sync(() => void heard.push(...lineOf(event))),
+        )
+      const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", config, resources), slowly))
+      yield* apply({ ...net(), ...block })
+      assert.deepEqual(heard.splice(0), [
+        "net started (settle)",
+        "net finished",
+        "block started (settle)",
+        "block finished",
+      ])
+      yield* apply({ ...net({ CidrBlock: "10.2.0.0/16" }), ...block })
+      assert.deepEqual(heard, [
+        "block started (remove)",
+        "net started (remove)",
+        "net started (settle)",
+        "net finished",
+        "block started (settle)",
+        "block finished",
+      ])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("a result", () => {
+  it.effect("has the names of what differs, in a plan and in what came of it", () =>
+    Effect.gen(function* () {
+      const { apply, plan } = yield* makeShop
+      yield* apply(net())
+      const wanted = net({ EnableDnsSupport: true, Tags: [{ Key: "a", Value: "b" }] })
+      for (const { resources } of [yield* plan(wanted), yield* apply(wanted)]) {
+        assert.deepEqual(resources[0]?.changed.toSorted(), ["EnableDnsSupport", "Tags"])
+      }
+      assert.deepEqual((yield* apply(wanted)).resources[0]?.changed, [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("says so where a forma has nothing in an inventory that has something of others", () =>
+    Effect.gen(function* () {
+      const { apply, destroy, inventory, plan, target } = yield* makeShop
+      assert.isUndefined((yield* plan(net())).note)
+      assert.isUndefined((yield* destroy()).note)
+      yield* apply(net())
+      assert.isUndefined((yield* plan(net())).note)
+      const note = "the forma shed has made no resources; the inventory has resources of: shop"
+      assert.strictEqual((yield* plan(net(), target(), "shed")).note, note)
+      assert.strictEqual((yield* destroy("shed")).note, note)
+      assert.deepEqual(
+        (yield* inventory).resources.map(({ forma, label }) => `${forma}/${label}`),
+        ["shop/net"],
+      )
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})

@@ -1,0 +1,102 @@
+/** A plugin of one type that is kept in memory, and an agent on it whose inventory can be made to misbehave. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { Agent } from "../../src/agent/Agent.ts"
+import { ResourceUpdater } from "../../src/agent/resources/ResourceUpdater.ts"
+import { Seals } from "../../src/agent/resources/Sealed.ts"
+import { CommandLock } from "../../src/agent/store/CommandLock.ts"
+import { Inventory } from "../../src/agent/store/Inventory.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
+import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
+
+const properties = Schema.Struct({
+  Text: Schema.optionalKey(Schema.String),
+  Hint: Property.writeOnly(Schema.optionalKey(Schema.String)),
+  /** Returned by reads all the same. */
+  Secret: Property.opaque(Schema.optionalKey(Schema.String)),
+  /** Follows from the text, so that an update changes what others refer to. */
+  Digest: Property.output(Schema.String),
+})
+type Note = typeof properties.Type
+
+export interface NotesOptions {
+  /** What a create waits for, before it makes anything. */
+  readonly beforeCreate?: (label: string) => Effect.Effect<void>
+  /** Answers a create with work that is accepted, and never done. */
+  readonly accepts?: (label: string) => boolean
+}
+
+export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.void }: NotesOptions = {}) => {
+  const notes = new Map<string, Note>()
+  const calls: Array<string> = []
+  const seen = (note: Note): Properties => ({
+    ...Struct.omit(note, ["Hint"]),
+    Digest: `digest of ${note.Text}`,
+  })
+  const Note = defineResource({
+    type: "Notes::Of::Note",
+    idempotency: "none",
+    target: Schema.Struct({}),
+    properties,
+    create: ({ label, properties }) =>
+      Effect.gen(function* () {
+        yield* beforeCreate(label)
+        calls.push(`create ${label}`)
+        const nativeId = `note-${notes.size + 1}`
+        notes.set(nativeId, properties)
+        return accepts(label)
+          ? Answer.inProgress({ requestId: "never", nativeId })
+          : Answer.succeeded({ nativeId, properties: seen(properties) })
+      }),
+    status: () => Effect.never,
+    read: ({ nativeId }) => {
+      const note = notes.get(nativeId)
+      return note === undefined
+        ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
+        : Effect.succeed(seen(note))
+    },
+    update: ({ desired, label, nativeId }) =>
+      Effect.sync(() => {
+        calls.push(`update ${label} to ${JSON.stringify(desired)}`)
+        notes.set(nativeId, desired)
+        return Answer.succeeded({ nativeId, properties: seen(desired) })
+      }),
+    delete: ({ nativeId }) =>
+      Effect.sync(() => {
+        notes.delete(nativeId)
+        return Answer.deleted(nativeId)
+      }),
+  })
+  const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
+  return { calls, notes, plugin }
+}
+
+export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({
+  name: "notes",
+  targets: { here: { namespace: Namespace.make("Notes") } },
+  resources: Object.entries(notes).map(([label, properties]) => ({
+    label,
+    type: ResourceType.make("Notes::Of::Note"),
+    target: "here",
+    properties,
+  })),
+})
+
+type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
+
+/** An agent on `plugin`, which sees its inventory through `wrap`. */
+export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
+  const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
+  return Agent.layerNoDeps.pipe(
+    Layer.provide(ResourceUpdater.layer),
+    Layer.provide([Seals.layer, CommandLock.layer]),
+    Layer.provideMerge(inventory),
+    Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
+  )
+}

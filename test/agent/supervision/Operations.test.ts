@@ -1,0 +1,253 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
+import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
+import { serves } from "../../../src/testing/index.ts"
+import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
+import { awaitSlow, awaitStarted, create, list, unobserved } from "../../operator/operations.ts"
+import { handshakeOf, handWritten } from "./handWritten.ts"
+import { elapse, makeSupervised, settled } from "./supervised.ts"
+
+describe("an operation in flight at two crashes in a row", () => {
+  /** Crashes the plugin with these operations in flight. */
+  const crashDuring = Effect.fnUntraced(function* (
+    { nextReady, perform }: Effect.Success<ReturnType<typeof makeSupervised>>,
+    operations: ReadonlyArray<ReturnType<typeof create>>,
+  ) {
+    const calls = yield* Effect.forEach(operations, (operation) =>
+      Effect.forkChild(Effect.flip(perform(operation)), { startImmediately: true }),
+    )
+    const process = yield* nextReady
+    yield* settled
+    yield* process.exit(9)
+    return yield* Effect.forEach(calls, Fiber.join)
+  })
+
+  it.effect("P2: is set aside, and the plugin serves all others", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised()
+      const poison = create("Slow", { Name: "poison" })
+      const bystander = create("Slow", { Name: "bystander" })
+      for (const operations of [[poison, bystander], [poison]]) {
+        for (const error of yield* crashDuring(supervised, operations)) {
+          assert.deepInclude(error, { _tag: "ConnectionLost", sent: true })
+        }
+        const crashed = yield* supervised.next("Crashed")
+        assert.deepEqual(
+          crashed.operations,
+          operations.map(({ operationId }) => operationId),
+        )
+      }
+      assert.deepInclude(yield* supervised.next("Poisoned"), { plugin: "suite", operationId: poison.operationId })
+      yield* elapse("1 second")
+      const error = yield* Effect.flip(supervised.perform(poison))
+      assert.deepInclude(error, {
+        _tag: "OperationPoisoned",
+        plugin: "suite",
+        operationId: poison.operationId,
+        reason: "exited with code 9",
+      })
+      assert.include(error.message, "the plugin suite crashed twice in a row while it ran (it exited with code 9)")
+      const served = yield* Effect.forkChild(supervised.perform(bystander), { startImmediately: true })
+      assert.strictEqual((yield* supervised.perform(create("Now", { Name: "a" }))).status, "Succeeded")
+      yield* awaitStarted(yield* supervised.operator(), "bystander")
+      yield* Fiber.interrupt(served)
+    }),
+  )
+
+  it.effect("P2: is told by an operator in its own words", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised()
+      const poison = create("Slow", { Name: "poison" })
+      const operator = yield* supervised.operator()
+      yield* crashDuring(supervised, [poison])
+      yield* crashDuring(supervised, [poison])
+      yield* elapse("1 second")
+      const error = yield* Effect.flip(operator.perform(poison, unobserved))
+      assert.deepInclude(error, { _tag: "ConnectionLost", sent: false })
+      assert.include(error.message, "was set aside")
+    }),
+  )
+
+  it.effect("P2: is not set aside where another crash came between", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised()
+      const suspect = create("Slow", { Name: "suspect" })
+      yield* crashDuring(supervised, [suspect])
+      yield* Effect.flatMap(supervised.nextReady, (process) => process.exit(1))
+      yield* supervised.eventsUntil("RestartingIn")
+      yield* elapse("200 millis")
+      yield* crashDuring(supervised, [suspect])
+      yield* elapse("400 millis")
+      const again = yield* Effect.forkChild(supervised.perform(suspect), { startImmediately: true })
+      yield* awaitStarted(yield* supervised.operator(), "suspect")
+      yield* Fiber.interrupt(again)
+    }),
+  )
+})
+
+describe("an operation that was not sent before its launch ended", () => {
+  it.effect("goes to the next launch, and its caller sees nothing of it", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised({
+        settings: {
+          ...defaultSupervisionSettings,
+          limits: { ...defaultSupervisionSettings.limits, callsInFlight: 2 },
+        },
+      })
+      const operator = yield* supervised.operator()
+      const process = yield* supervised.nextReady
+      const sent = yield* Effect.forEach(["a", "b"], (Name) =>
+        Effect.forkChild(Effect.flip(operator.perform(create("Slow", { Name }), unobserved)), {
+          startImmediately: true,
+        }),
+      )
+      yield* settled
+      const waiting = yield* Effect.forEach(["a", "b", "c", "d"], (Name) =>
+        Effect.forkChild(operator.perform(create("Now", { Name }), unobserved), { startImmediately: true }),
+      )
+      const listing = yield* Effect.forkChild(operator.list(list("Now")), { startImmediately: true })
+      yield* settled
+      yield* process.exit(9)
+      for (const call of sent) {
+        assert.deepInclude(yield* Fiber.join(call), { _tag: "ConnectionLost", sent: true })
+      }
+      for (const call of waiting) assert.strictEqual((yield* Fiber.join(call)).status, "Succeeded")
+      assert.lengthOf((yield* Fiber.join(listing)).nativeIds, 2)
+      assert.lengthOf((yield* supervised.next("Crashed")).operations, 2)
+    }),
+  )
+
+  it.effect("goes to the next launch, where a child of the plugin holds its pipes too", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised({
+        settings: {
+          ...defaultSupervisionSettings,
+          limits: { ...defaultSupervisionSettings.limits, callsInFlight: 1 },
+        },
+      })
+      const operator = yield* supervised.operator()
+      const process = yield* supervised.nextReady
+      const sent = yield* Effect.forkChild(Effect.flip(operator.perform(create("Slow", { Name: "a" }), unobserved)), {
+        startImmediately: true,
+      })
+      yield* settled
+      const waiting = yield* Effect.forkChild(operator.perform(create("Now", { Name: "a" }), unobserved), {
+        startImmediately: true,
+      })
+      yield* settled
+      yield* process.exitHoldingPipes(9)
+      yield* elapse("250 millis")
+      assert.deepInclude(yield* Fiber.join(sent), { _tag: "ConnectionLost", sent: true })
+      assert.strictEqual((yield* Fiber.join(waiting)).status, "Succeeded")
+    }),
+  )
+})
+
+describe("a caller that is interrupted", () => {
+  it.effect("reaches its own operation in the plugin, and no other", () =>
+    Effect.gen(function* () {
+      const { operator, perform } = yield* makeSupervised()
+      const start = (Name: string) => Effect.forkChild(perform(create("Slow", { Name })), { startImmediately: true })
+      const cancelled = yield* start("cancelled")
+      const kept = yield* start("kept")
+      const found = yield* operator()
+      yield* Effect.all([awaitStarted(found, "cancelled"), awaitStarted(found, "kept")])
+      yield* Fiber.interrupt(cancelled)
+      yield* awaitSlow(found, "cancelled", { Started: 1, Interrupted: 1 })
+      yield* awaitSlow(found, "kept", { Started: 1, Interrupted: 0 })
+      assert.isUndefined(kept.pollUnsafe())
+      yield* Fiber.interrupt(kept)
+    }),
+  )
+
+  it.effect("while it waits for the plugin leaves the start to the others", () =>
+    Effect.gen(function* () {
+      const gate = yield* Latch.make()
+      const { operator } = yield* makeSupervised({
+        programOf: () => (process) => Effect.andThen(gate.await, serves(plugin)(process)),
+      })
+      const first = yield* Effect.forkChild(operator(), { startImmediately: true })
+      const second = yield* Effect.forkChild(operator(), { startImmediately: true })
+      yield* settled
+      yield* Fiber.interrupt(first)
+      yield* gate.open
+      yield* Fiber.join(second)
+    }),
+  )
+})
+
+/** Greets, and answers nothing more. */
+const silent = handWritten((request, process) => (request.tag === "Handshake" ? [handshakeOf(request, process)] : []))
+
+describe("new settings for operators", () => {
+  const noRetries = { ...defaultOperatorSettings, retry: { ...defaultOperatorSettings.retry, maxRetries: 0 } }
+  const flaky = () => create("Flaky", { Fails: ["Throttling"] })
+
+  it.effect("reach the plugins that run, and those that are started later", () =>
+    Effect.gen(function* () {
+      const { coordinator, eventsUntil, nextReady, operator, perform } = yield* makeSupervised()
+      yield* operator()
+      const process = yield* nextReady
+      const retried = yield* Effect.forkChild(perform(flaky()), { startImmediately: true })
+      yield* elapse("1 minute")
+      assert.strictEqual((yield* Fiber.join(retried)).status, "Succeeded")
+      yield* coordinator.configure(noRetries)
+      assert.strictEqual((yield* perform(flaky())).status, "Failed")
+      yield* process.exit(1)
+      yield* eventsUntil("Ready")
+      assert.strictEqual((yield* perform(flaky())).status, "Failed")
+    }),
+  )
+
+  it.effect("reach a plugin that is being started", () =>
+    Effect.gen(function* () {
+      const gate = yield* Latch.make()
+      const { coordinator, operator, perform } = yield* makeSupervised({
+        programOf: () => (process) => Effect.andThen(gate.await, serves(plugin)(process)),
+      })
+      const starting = yield* Effect.forkChild(operator(), { startImmediately: true })
+      yield* settled
+      yield* coordinator.configure(noRetries)
+      yield* gate.open
+      yield* Fiber.join(starting)
+      assert.strictEqual((yield* perform(flaky())).status, "Failed")
+    }),
+  )
+
+  it.effect("wait no longer than a handshake may take for a plugin that does not answer", () =>
+    Effect.gen(function* () {
+      const { coordinator, nextReady, operator } = yield* makeSupervised({ programOf: () => silent })
+      yield* operator()
+      yield* nextReady
+      const configuring = yield* Effect.forkChild(coordinator.configure(noRetries), { startImmediately: true })
+      yield* elapse("10 seconds")
+      yield* Fiber.join(configuring)
+    }),
+  )
+
+  it.effect("do no harm to a plugin that knows no such call", () =>
+    Effect.gen(function* () {
+      const { coordinator, nextReady, operator } = yield* makeSupervised({
+        programOf: () =>
+          handWritten((request, process) =>
+            request.tag === "Handshake"
+              ? [handshakeOf(request, process)]
+              : [
+                  JSON.stringify({
+                    _tag: "Exit",
+                    requestId: request.id,
+                    exit: { _tag: "Failure", cause: [{ _tag: "Die", defect: "Unknown request tag: Configure" }] },
+                  }),
+                ],
+          ),
+      })
+      yield* operator()
+      const process = yield* nextReady
+      yield* coordinator.configure(noRetries)
+      assert.isTrue(yield* process.isRunning)
+    }),
+  )
+})

@@ -1,0 +1,118 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import { defaultRestartSettings } from "../../../src/agent/supervision/RestartPolicy.ts"
+import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
+import { exitsAtOnce, neverAnswers, serves } from "../../../src/testing/index.ts"
+import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
+import { elapse, makeSupervised, settled } from "./supervised.ts"
+
+/** A plugin that is down for an hour, after its second crash. */
+const makeDown = Effect.gen(function* () {
+  const hour = 3_600_000
+  const supervised = yield* makeSupervised({
+    policy: null,
+    settings: {
+      ...defaultSupervisionSettings,
+      restart: { ...defaultRestartSettings, baseMillis: hour, capMillis: hour, jitter: 0 },
+    },
+  })
+  yield* supervised.operator()
+  yield* Effect.flatMap(supervised.nextReady, (process) => process.exit(3))
+  yield* Effect.flatMap(supervised.nextReady, (process) => process.exit(4))
+  yield* supervised.eventsUntil("RestartingIn")
+  return supervised
+})
+
+const waiters = (operator: Effect.Effect<unknown, unknown>, count: number) =>
+  Effect.replicateEffect(Effect.forkChild(Effect.result(operator), { startImmediately: true }), count)
+
+describe("whoever wants a plugin that is down", () => {
+  it.effect("waits with 1,023 others, and the next is refused", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeDown
+      const waiting = yield* waiters(operator(), 1_024)
+      yield* settled
+      const error = yield* Effect.flip(operator())
+      assert.deepInclude(error, { _tag: "PluginQueueFull", plugin: "suite", queued: 1_024 })
+      assert.strictEqual(
+        error.message,
+        "The plugin suite is down (it exited with code 4), and 1024 calls wait for it already",
+      )
+      // One that goes makes room for one.
+      yield* Fiber.interrupt(waiting[0]!)
+      const next = yield* Effect.forkChild(operator(), { startImmediately: true })
+      yield* settled
+      assert.isUndefined(next.pollUnsafe())
+      assert.strictEqual((yield* Effect.flip(operator()))._tag, "PluginQueueFull")
+    }),
+  )
+
+  it.effect("waits for a minute, and is told why, and when the next attempt is", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeDown
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* elapse(59_999)
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* elapse(1)
+      const error = yield* Fiber.join(waiting)
+      assert.deepInclude(error, {
+        _tag: "PluginDown",
+        plugin: "suite",
+        waitedMillis: 60_000,
+        reason: "exited with code 4",
+        nextAttemptMillis: 3_540_000,
+      })
+      assert.strictEqual(
+        error.message,
+        "The plugin suite was not there for 1m: it exited with code 4, and the next attempt is in 59m",
+      )
+    }),
+  )
+
+  it.effect("is told that it is being started, where it is", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeSupervised({
+        programOf: () => neverAnswers,
+        settings: {
+          ...defaultSupervisionSettings,
+          limits: { ...defaultSupervisionSettings.limits, queueMillis: 2_000 },
+        },
+      })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* elapse(2_000)
+      assert.strictEqual(
+        (yield* Fiber.join(waiting)).message,
+        "The plugin suite was not there for 2s: it has not answered its handshake yet, and it is being started",
+      )
+    }),
+  )
+
+  it.effect("has it when it is back, all of them", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeSupervised()
+      const waiting = yield* waiters(operator(), 1_024)
+      for (const fiber of waiting) assert.strictEqual((yield* Fiber.join(fiber))._tag, "Success")
+    }),
+  )
+
+  it.effect("is told at once that it could not be started, all of them, and the next one has it tried again", () =>
+    Effect.gen(function* () {
+      const gate = yield* Latch.make()
+      const { operator } = yield* makeSupervised({
+        programOf: ({ number }) =>
+          number === 1 ? (process) => Effect.andThen(gate.await, exitsAtOnce(1)(process)) : serves(plugin),
+      })
+      const waiting = yield* waiters(operator(), 1_024)
+      yield* settled
+      assert.strictEqual((yield* Effect.flip(operator()))._tag, "PluginQueueFull")
+      yield* gate.open
+      for (const fiber of waiting) {
+        const result = yield* Fiber.join(fiber)
+        assert.deepInclude(result._tag === "Failure" && result.failure, { _tag: "PluginStartFailed" })
+      }
+      yield* operator()
+    }),
+  )
+})

@@ -1,0 +1,56 @@
+/** The AWS plugin on clients that the test plays. */
+import { type NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
+import { toProviderError } from "../../../plugins/aws/src/errorCodes.ts"
+import { plugin } from "../../../plugins/aws/src/plugin.ts"
+
+type Answers = Readonly<Record<string, (input: never) => unknown>>
+
+/** A service whose requests are answered by the functions of `answers`; what they throw is the service's refusal. */
+const played =
+  <Client>(answers: Answers | undefined): Service<Client> =>
+  (request) =>
+    Effect.tryPromise({
+      try: async (abortSignal) =>
+        request(
+          new Proxy({} as never, {
+            get: (_, name: string) => async (input: never) => {
+              const answer = answers?.[name]
+              if (answer === undefined) throw new TypeError(`${name} was not expected`)
+              return answer(input)
+            },
+          }),
+          { abortSignal },
+        ),
+      catch: (error) => toProviderError("Played", error),
+    })
+
+export const layerPlayed = (answers: { readonly s3?: Answers; readonly dynamodb?: Answers }) =>
+  Layer.succeed(AwsClients, {
+    s3: () => played(answers.s3),
+    dynamodb: () => played(answers.dynamodb),
+    sqs: () => played(undefined),
+    sns: () => played(undefined),
+  })
+
+export const serviceError = (name: string) => Object.assign(new Error(`this is ${name}`), { name })
+
+export const operationsOf = (typeName: string) => {
+  const resourceType = ResourceType.make(typeName)
+  const definition = plugin.types.get(resourceType)
+  if (definition?.status === undefined) throw new TypeError(`Not served: ${typeName}`)
+  const { create, delete: remove, status } = definition
+  const subject = {
+    operationId: OperationId.make("op-a"),
+    resourceType,
+    targetConfig: { region: "eu-central-1" },
+    label: "it",
+  }
+  return {
+    create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
+    remove: (nativeId: NativeId) => remove({ ...subject, nativeId }),
+    status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),
+  }
+}
