@@ -4,13 +4,16 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
 import * as RpcClient from "effect/rpc/RpcClient"
 import type * as Scope from "effect/Scope"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as SemVer from "effect/SemVer"
 import { type HandshakeRequest, type HandshakeResponse, supportedProtocol } from "../../protocol/Handshake.ts"
 import type { Cookie, Generation } from "../../protocol/Identity.ts"
+import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
@@ -163,7 +166,7 @@ const greet = (
   request: HandshakeRequest,
 ): Effect.Effect<HandshakeResponse, string> =>
   client.Handshake(request).pipe(
-    Effect.catchDefect((defect) => Effect.fail(`its handshake can not be read: ${String(defect)}`)),
+    Effect.catchDefect((defect) => Effect.fail(unreadable(defect))),
     Effect.catchTags({
       HandshakeRefused: (refused) => Effect.fail(refused.message),
       RpcClientError: (lost) =>
@@ -175,6 +178,14 @@ const greet = (
     // Nobody has interrupted this launch, or it would not come here.
     Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.fail("it gave up its handshake")),
   )
+
+/** An answer that is not in the protocol: where it is not, and nothing of what it holds. */
+const unreadable = (defect: unknown): string => {
+  const issue = Predicate.hasProperty(defect, "issue") && SchemaIssue.isIssue(defect.issue) ? defect.issue : undefined
+  if (issue === undefined) return `its handshake can not be read: ${String(defect)}`
+  const places = locateIssues(issue).map(({ path }) => formatPath(path.filter((key) => key !== "value")))
+  return `it does not speak this protocol: ${places.join(", ")} of its answer to the handshake is missing or of another shape; upgrade the plugin`
+}
 
 /** Looks after a launch while it serves: its silence, and its memory when it is idle. */
 const watch = Effect.fnUntraced(function* (

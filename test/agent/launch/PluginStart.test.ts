@@ -112,7 +112,7 @@ describe("a handshake", () => {
         const { reason } = yield* startFailure(
           handWritten((request, process) => [handshakeOf(request, process, change)]),
         )
-        assert.include(reason, "its handshake can not be read")
+        assert.include(reason, "it does not speak this protocol")
       }),
   )
 

@@ -56,7 +56,7 @@ describe.concurrent("a plugin that starts as it should not", () => {
     {
       exhibit: "answers-the-handshake-in-another-shape",
       name: "that answers its handshake in a shape of its own is refused",
-      reason: "its handshake can not be read",
+      reason: "upgrade the plugin",
     },
   ]) {
     it.live(name, () =>
