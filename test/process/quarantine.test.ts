@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { fileURLToPath } from "node:url"
+import { makeFolder } from "./formaeCommand.ts"
+
+const museum = fileURLToPath(new URL("../fixtures/plugins/museum", import.meta.url))
+const name = "exits-before-the-handshake"
+
+const forma = `
+targets: { here: { namespace: ExitsBeforeTheHandshake } }
+resources: [{ label: it, type: ExitsBeforeTheHandshake::Of::Any, target: here }]
+`
+
+/** No restart at all: the first failure is one too many. */
+const agent = `
+plugins: ["${museum}"]
+plugin: { ${name}: { supervision: { restart: { intensity: { restarts: 0, withinMillis: 60000 } } } } }
+`
+
+const Explanation = Schema.fromJsonString(
+  Schema.Struct({
+    plugin: Schema.String,
+    restarts: Schema.Array(Schema.Struct({ restart: Schema.Int, delayMillis: Schema.Int, sumMillis: Schema.Int })),
+    quarantineAtMillis: Schema.Int,
+  }),
+)
+
+describe("a plugin that was given up", () => {
+  it.live("is quarantined for the next command too, until it is released", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      write("it.yaml", forma)
+      write("agent.yaml", agent)
+      const where = ["--config", "agent.yaml"]
+
+      assert.strictEqual((yield* formae("apply", "it.yaml", ...where)).code, 1)
+
+      const second = yield* formae("apply", "it.yaml", ...where)
+      assert.strictEqual(second.code, 1)
+      assert.match(second.stderr, /is quarantined since .*"formae plugins release exits-before-the-handshake"/)
+
+      const listed = yield* formae("plugins", ...where)
+      assert.strictEqual(listed.code, 0)
+      assert.match(listed.stdout, /ExitsBeforeTheHandshake .* quarantined/)
+
+      const other = yield* formae("plugins", "release", "other", ...where)
+      assert.strictEqual(other.code, 2)
+      assert.include(other.stderr, `those are: ${name}`)
+
+      assert.strictEqual((yield* formae("plugins", "release", name, ...where)).code, 0)
+      assert.notInclude((yield* formae("plugins", ...where)).stdout, "is quarantined since")
+    }),
+  )
+
+  it.live("is told beforehand when that will be", () =>
+    Effect.gen(function* () {
+      const { formae } = yield* makeFolder
+      const { code, stdout } = yield* formae("policy", "explain", "--plugin", "aws", "--json")
+      assert.strictEqual(code, 0)
+      const { plugin, quarantineAtMillis, restarts } = yield* Schema.decodeEffect(Explanation)(stdout)
+      assert.strictEqual(plugin, "aws")
+      assert.lengthOf(restarts, 5)
+      assert.strictEqual(restarts[0]?.delayMillis, 0)
+      assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
+      const words = yield* formae("policy", "explain", "--plugin", "aws")
+      assert.include(words.stdout, `${quarantineAtMillis} ms after the first`)
+    }),
+  )
+})
