@@ -25,7 +25,8 @@ import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { Quarantines } from "./Quarantines.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
-import { makeSupervisor, type Supervisor, type SupervisorState } from "./Supervisor.ts"
+import { makeSupervisor, type Supervisor } from "./Supervisor.ts"
+import type { SupervisorState } from "./SupervisorState.ts"
 
 /** What an operator is wanted for. */
 export interface OperatorRequest {

@@ -33,18 +33,7 @@ import type { Quarantine } from "./Quarantines.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import { type RestartPolicy, restartPolicy } from "./RestartPolicy.ts"
 import type { SupervisionSettings } from "./SupervisionSettings.ts"
-
-/** Where a plugin stands. */
-export type SupervisorState =
-  | { readonly _tag: "NotStarted" }
-  | { readonly _tag: "Starting"; readonly generation: number }
-  | { readonly _tag: "Ready"; readonly launch: Launch }
-  /** It has crashed, and is started again at `nextAt`. */
-  | { readonly _tag: "Restarting"; readonly generation: number; readonly reason: string; readonly nextAt: number }
-  /** It could not be started. The next caller has it tried again. */
-  | { readonly _tag: "Failed"; readonly error: PluginStartFailed }
-  | { readonly _tag: "Quarantined"; readonly quarantine: Quarantine }
-  | { readonly _tag: "Stopping" }
+import { reasonOf, type SupervisorState } from "./SupervisorState.ts"
 
 export interface Supervisor {
   readonly entry: CatalogEntry
@@ -307,18 +296,6 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
     }),
   }
 })
-
-/** Why a plugin is not there, in words that follow "it". */
-const reasonOf = (state: SupervisorState): string => {
-  switch (state._tag) {
-    case "Restarting":
-      return state.reason
-    case "Failed":
-      return `could not be started: ${state.error.reason}`
-    default:
-      return "has not answered its handshake yet"
-  }
-}
 
 const launchDefect = ({ entryPath, manifest }: CatalogEntry, generation: number, defect: unknown): PluginStartFailed =>
   new PluginStartFailed({

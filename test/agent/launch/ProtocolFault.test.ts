@@ -4,7 +4,8 @@ import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type { FakeProcess, FakeProgram } from "../../../src/testing/index.ts"
+import { type FakeProcess, type FakeProgram, serves } from "../../../src/testing/index.ts"
+import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create, unobserved } from "../../operator/operations.ts"
 import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
 import { elapse, makeSupervised, settled } from "../supervision/supervised.ts"
@@ -55,6 +56,26 @@ describe("P1: a plugin that lives on, and can not be talked to any more,", () =>
       const crashed = seen.find(({ _tag }) => _tag === "Crashed")
       assert.deepInclude(crashed, { generation: 1, reason, operations: [operation.operationId] })
       assert.deepInclude(seen.at(-1), { generation: 2 })
+    }),
+  )
+
+  it.effect("is sent nothing more: what comes then goes to the next launch", () =>
+    Effect.gen(function* () {
+      const { nextReady, operator } = yield* makeSupervised({
+        programOf: ({ number }) => (number === 1 ? faulty(() => closeStdout) : serves(plugin)),
+      })
+      const found = yield* operator()
+      yield* nextReady
+      const early = yield* Effect.forkChild(Effect.flip(found.perform(create("Now", { Name: "a" }), unobserved)), {
+        startImmediately: true,
+      })
+      yield* settled
+      const late = yield* Effect.forkChild(found.perform(create("Now", { Name: "b" }), unobserved), {
+        startImmediately: true,
+      })
+      yield* elapse("250 millis")
+      assert.deepInclude(yield* Fiber.join(early), { _tag: "ConnectionLost", sent: true })
+      assert.strictEqual((yield* Fiber.join(late)).status, "Succeeded")
     }),
   )
 
