@@ -15,8 +15,9 @@ const withRetries = (maxRetries: number) => ({
   retry: { ...defaultOperatorSettings.retry, maxRetries },
 })
 
-/** The time between each and the next. */
-const between = (times: ReadonlyArray<number>) => times.slice(1).map((time, index) => time - times[index]!)
+/** The time between each and the next, to the microsecond: jittered delays are fractions, and do not add up exactly. */
+const between = (times: ReadonlyArray<number>) =>
+  times.slice(1).map((time, index) => Math.round((time - times[index]!) * 1_000) / 1_000)
 
 /** That each is the delay it should be, give or take the jitter. */
 const assertJittered = (delays: ReadonlyArray<number>, expected: ReadonlyArray<number>) => {
