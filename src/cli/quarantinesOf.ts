@@ -6,7 +6,10 @@ import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
 import { badInput } from "./CommandEnded.ts"
 import { type HostFlags, stateFile } from "./host.ts"
 
-const withQuarantines = <A>(file: string, use: (quarantines: Quarantines["Service"]) => Effect.Effect<A>) =>
+const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
+  file: string,
+  use: (quarantines: Quarantines["Service"]) => Effect.Effect<A, E>,
+) =>
   Quarantines.use(use).pipe(
     Effect.provide(Quarantines.layer.pipe(Layer.provide(Store.layerFile(file)))),
     Effect.mapError((error) => badInput(error._tag, error.message)),

@@ -18,6 +18,16 @@ const exitCodeOf = (cause: Cause.Cause<unknown>): number => {
   return CliError.isCliError(error) ? exitCodes.badInput : exitCodes.failed
 }
 
+/** Ends the process when what it has printed has been taken: `process.exit` would cut a pipe off after 64 KiB. */
+const leave = (code: number): void => {
+  const end = () => process.exit(code)
+  process.exitCode = code
+  // A reader that has gone takes nothing more, and one that does not read is given up by another signal.
+  process.stdout.on("error", end)
+  for (const signal of Object.keys(signalCodes)) process.on(signal, end)
+  process.stdout.write("", () => process.stderr.write("", end))
+}
+
 export const runMain = <E>(program: Effect.Effect<void, E>): void => {
   const interruption: Interruption = { underWay: undefined, requested: false }
   const run = Runtime.makeRunMain(({ fiber }) => {
@@ -31,9 +41,8 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
     const signals = Object.keys(signalCodes) as ReadonlyArray<StopSignal>
     for (const signal of signals) process.on(signal, listen)
     fiber.addObserver((exit) => {
-      for (const signal of signals) process.removeListener(signal, listen)
       const code = exit._tag === "Success" ? 0 : exitCodeOf(exit.cause)
-      process.exit(received === undefined ? code : signalCodes[received])
+      leave(received === undefined ? code : signalCodes[received])
     })
   })
   run(Effect.provideService(program, Interruption, interruption), { disableErrorReporting: true })

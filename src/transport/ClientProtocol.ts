@@ -35,6 +35,9 @@ export interface ClientConnectionOptions {
   readonly onJunk: (description: string) => Effect.Effect<void>
 }
 
+/** How long answers are still read once nothing more can be asked. */
+const answersGrace = "250 millis"
+
 const pingFrame = JSON.stringify(constPing)
 
 /** Whether a call failed because its request is too large to be sent: it concerns this call, and no other. */
@@ -96,7 +99,10 @@ export const makeClientConnection = Effect.fnUntraced(function* (
       )
 
       yield* writer.drainInto(stdio.stdout({ endOnDone: true })).pipe(
-        Effect.catch((error) => close(`The plugin's stdin could not be written: ${error.message}`)),
+        Effect.catch((error) =>
+          // What it answered before it died may still be on its way: stdin breaks before stdout has been read.
+          Effect.delay(close(`The plugin's stdin could not be written: ${error.message}`), answersGrace),
+        ),
         Effect.forkScoped,
       )
 

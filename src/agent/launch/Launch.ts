@@ -40,8 +40,16 @@ export type LaunchNotice =
     }
   | { readonly _tag: "Junk"; readonly line: string }
 
+/** What Node and V8 print behind the error itself: frames, addresses, and Node's version. */
+const trailing = /^(Node\.js v\d|\s+at |\s*\d+: 0x|----|[\s}^]*$)/
+
+/** The line that says most of why a process ended: its last error, or else its last words. */
+const tellingLine = (output: ReadonlyArray<string>): string | undefined =>
+  output.findLast((line) => /^(Uncaught )?[A-Z]\w*Error\b|FATAL ERROR/.test(line)) ??
+  output.findLast((line) => !trailing.test(line))
+
 /** The end of a launch in words: `exited with code 3; its last line was: ...`. */
 export const describeEnd = ({ outcome, output }: LaunchEnd): string => {
-  const last = output.at(-1)
+  const last = tellingLine(output)
   return last === undefined ? describeOutcome(outcome) : `${describeOutcome(outcome)}; its last line was: ${last}`
 }

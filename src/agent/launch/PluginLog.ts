@@ -10,8 +10,8 @@ import type { RecentOutput } from "./RecentOutput.ts"
 
 export interface PluginLog {
   readonly stderr: (line: string) => Effect.Effect<void>
-  /** A line of stdout that is no frame. */
-  readonly stdoutJunk: (line: string) => Effect.Effect<void>
+  /** A line of stdout that is no frame. Whether it was passed on, or dropped as one too many. */
+  readonly stdoutJunk: (line: string) => Effect.Effect<boolean>
 }
 
 export interface PluginLogOptions extends LogRateSettings {
@@ -64,24 +64,24 @@ export const makePluginLog = Effect.fnUntraced(function* (
     Effect.asVoid,
   )
 
-  const take = (line: string, parse: (line: string) => LogLine): Effect.Effect<void> =>
+  const take = (line: string, parse: (line: string) => LogLine): Effect.Effect<boolean> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const { admitted, droppedBefore, state } = admit(rate, now, options)
       rate = state
       if (!admitted) {
         // As it came: a flood must not cost the agent what reading its records does.
         recent.add(line)
-        return state.dropped === 1 ? tellLater : Effect.void
+        return Effect.as(state.dropped === 1 ? tellLater : Effect.void, false)
       }
       const parsed = parse(line)
       recent.add(parsed.message)
-      return Effect.andThen(tellDropped(droppedBefore), write(parsed))
+      return Effect.as(Effect.andThen(tellDropped(droppedBefore), write(parsed)), true)
     })
 
   yield* Effect.addFinalizer(() => Effect.suspend(() => tellDropped(rate.dropped)))
 
   return {
-    stderr: (line) => take(line, parseStderrLine),
+    stderr: (line) => Effect.asVoid(take(line, parseStderrLine)),
     stdoutJunk: (line) => take(line, stdoutLine),
   }
 })

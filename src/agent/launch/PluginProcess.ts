@@ -88,12 +88,15 @@ export const startProcess = Effect.fnUntraced(function* (
   const onStderr = (line: string): Effect.Effect<void> => {
     const address = inspectorAddress(line)
     if (address !== undefined) Deferred.doneUnsafe(inspector, Effect.succeed(address))
-    if (isDebuggerAttached(line)) debugged = true
+    // Only of an inspector that has told its address: the words alone anybody can print.
+    if (isDebuggerAttached(line) && Deferred.isDoneUnsafe(inspector)) debugged = true
     return isInspectorNotice(line) ? Effect.void : log.stderr(line)
   }
   const stderrRead = yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, onStderr)))
   const connection = yield* makeClientConnection({
-    onJunk: (line) => Effect.andThen(log.stdoutJunk(line), options.onJunk(line)),
+    // Where a flood is kept from the log, it is kept from whoever listens too.
+    onJunk: (line) =>
+      Effect.flatMap(log.stdoutJunk(line), (admitted) => (admitted ? options.onJunk(line) : Effect.void)),
   }).pipe(Effect.provideService(Stdio.Stdio, fromHandle(handle)))
 
   let asked = false
@@ -109,6 +112,8 @@ export const startProcess = Effect.fnUntraced(function* (
     const output = recent.lines()
     const facts: LaunchFacts = { ...exit, asked, output, ...(verdict === undefined ? {} : { verdict }) }
     yield* Deferred.succeed(ended, { outcome: classify(facts), operations, output })
+    // A crash has no order to keep: what it has left behind in its group goes at once.
+    if (!asked && verdict?._tag !== "Recycled") yield* killNow
   }).pipe(Effect.forkScoped)
 
   const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
@@ -123,7 +128,7 @@ export const startProcess = Effect.fnUntraced(function* (
       // A process that dies closes its stdout first. One that lives on can not be talked to any more.
       Effect.timeoutOrElse(Deferred.await(exited), {
         duration: outputGrace,
-        orElse: () => (asked ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),
+        orElse: () => (asked || verdict !== undefined ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),
       }),
     ),
     Effect.forkScoped,

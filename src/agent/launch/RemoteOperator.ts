@@ -28,6 +28,8 @@ export interface RemoteOperator {
   readonly operator: PluginOperator["Service"]
   /** The operations that have been sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Whether any operation was sent at all. */
+  readonly hasServed: () => boolean
   /** Takes nothing more, if nothing is under way; whether that was so. */
   readonly retireIfIdle: Effect.Effect<boolean>
   /** Takes nothing more. Whoever waits for a turn learns that nothing was sent. */
@@ -49,6 +51,7 @@ interface RemoteOperatorOptions {
 export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
   Effect.map(Semaphore.make(inFlight), (turns): RemoteOperator => {
     const sent = new Set<OperationId>()
+    let served = false
     let retired = false
 
     // What the rpc layer reports as its own becomes an error of the protocol.
@@ -85,6 +88,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       turns.withPermit(
         Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
           if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
+          served = true
           sent.add(operationId)
           return call.pipe(
             // Interrupts the call, and with it the operation in the plugin.
@@ -120,6 +124,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     return {
       operator,
       inFlight: () => [...sent],
+      hasServed: () => served,
       retire,
       retireIfIdle: Effect.map(turns.withPermitsIfAvailable(inFlight)(retire), Option.isSome),
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),

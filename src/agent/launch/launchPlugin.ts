@@ -200,7 +200,8 @@ const watch = Effect.fnUntraced(function* (
 
   const recycleIfFat = Effect.gen(function* () {
     const resident = yield* memory.residentMiB(process.pid)
-    if (cap === undefined || Option.isNone(resident) || resident.value <= cap) return
+    // One that needs more than its cap before it has done anything would be recycled for ever.
+    if (cap === undefined || !remote.hasServed() || Option.isNone(resident) || resident.value <= cap) return
     if (yield* remote.retireIfIdle) yield* process.dismiss({ _tag: "Recycled", residentMiB: resident.value })
   })
 

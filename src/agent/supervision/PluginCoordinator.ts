@@ -20,6 +20,7 @@ import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { linkedCatalog, linkedLauncher } from "./linkedPlugins.ts"
+import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { Quarantines } from "./Quarantines.ts"
@@ -93,7 +94,11 @@ export class PluginCoordinator extends Context.Service<
         const quarantines = yield* Quarantines
         const starts = yield* Semaphore.make(startsAtOnce)
         const events = yield* PubSub.sliding<PluginEvent>(1024)
-        const known = new Map((yield* quarantines.list).map((one) => [one.plugin, one]))
+        // A store that fails here must not stop supervision: it is said, and gone on.
+        const remembered = yield* quarantines.list.pipe(
+          Effect.catch((error) => Effect.as(Effect.logError(`The quarantines can not be read: ${error.message}`), [])),
+        )
+        const known = new Map(remembered.map((one) => [one.plugin, one]))
         let operatorSettings = options.operator ?? defaultOperatorSettings
         const supervisors = new Map<string, Supervisor>()
         for (const entry of catalog.entries) {
@@ -108,9 +113,13 @@ export class PluginCoordinator extends Context.Service<
             config: options.settings?.(name),
             quarantine: known.get(name),
             onQuarantine: (quarantine) =>
-              quarantine === undefined ? quarantines.remove(name) : quarantines.put(quarantine),
+              (quarantine === undefined ? quarantines.remove(name) : quarantines.put(quarantine)).pipe(
+                Effect.catch((error) =>
+                  Effect.logError(`The quarantine of ${name} can not be written: ${error.message}`),
+                ),
+              ),
             starts,
-            publish: (event) => Effect.asVoid(PubSub.publish(events, event)),
+            publish: (event) => Effect.andThen(logEvent(event), PubSub.publish(events, event)),
           })
           supervisors.set(namespaceKey(namespace), supervisor)
         }

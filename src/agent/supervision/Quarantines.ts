@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 
 export const Quarantine = Schema.Struct({
   /** The name of the plugin. */
@@ -19,14 +20,17 @@ export const Quarantine = Schema.Struct({
 })
 export type Quarantine = typeof Quarantine.Type
 
+/** The state file does not tell what is quarantined. */
+export type QuarantinesUnreadable = SqlError | Schema.SchemaError
+
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 
 export class Quarantines extends Context.Service<
   Quarantines,
   {
-    readonly list: Effect.Effect<ReadonlyArray<Quarantine>>
-    readonly put: (quarantine: Quarantine) => Effect.Effect<void>
-    readonly remove: (plugin: string) => Effect.Effect<void>
+    readonly list: Effect.Effect<ReadonlyArray<Quarantine>, QuarantinesUnreadable>
+    readonly put: (quarantine: Quarantine) => Effect.Effect<void, SqlError>
+    readonly remove: (plugin: string) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/supervision/Quarantines") {
   /** Remembered as long as the layer. */
@@ -39,7 +43,7 @@ export class Quarantines extends Context.Service<
     })
   })
 
-  /** Remembered in the store. A store that fails here must not stop supervision: it is said, and gone on. */
+  /** Remembered in the store. */
   static readonly layer: Layer.Layer<Quarantines, never, SqlClient.SqlClient> = Layer.effect(
     Quarantines,
     Effect.gen(function* () {
@@ -47,15 +51,13 @@ export class Quarantines extends Context.Service<
       return Quarantines.of({
         list: sql`SELECT plugin, restarts, reason, at FROM quarantines ORDER BY plugin`.pipe(
           Effect.flatMap(decodeRows),
-          Effect.tapError((error) => Effect.logError(`The quarantines can not be read: ${error.message}`)),
-          Effect.orElseSucceed((): ReadonlyArray<Quarantine> => []),
         ),
         put: ({ at, plugin, reason, restarts }) =>
           sql`INSERT INTO quarantines (plugin, restarts, reason, at) VALUES (${plugin}, ${restarts}, ${reason}, ${at})
               ON CONFLICT (plugin) DO UPDATE SET restarts = excluded.restarts, reason = excluded.reason, at = excluded.at`.pipe(
-            Effect.ignore({ log: true }),
+            Effect.asVoid,
           ),
-        remove: (plugin) => sql`DELETE FROM quarantines WHERE plugin = ${plugin}`.pipe(Effect.ignore({ log: true })),
+        remove: (plugin) => sql`DELETE FROM quarantines WHERE plugin = ${plugin}`.pipe(Effect.asVoid),
       })
     }),
   )

@@ -144,8 +144,12 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
         yield* publish(PluginEvent.cases.Launched.make(of))
         const launch = yield* options.starts.withPermit(launcher.launch(request))
         const { pid, version } = launch.identity
-        // They may have been changed while it started.
-        if (options.operatorSettings() !== operatorSettings) yield* launch.configure(options.operatorSettings())
+        // They may have been changed while it started, and again while it was told so.
+        let told = operatorSettings
+        while (told !== options.operatorSettings()) {
+          told = options.operatorSettings()
+          yield* launch.configure(told)
+        }
         const readyAt = yield* Clock.currentTimeMillis
         yield* publish(PluginEvent.cases.Ready.make({ ...of, pid, version }))
         yield* settle(Exit.succeed(launch), { _tag: "Ready", launch })

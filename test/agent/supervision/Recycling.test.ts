@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
 import { type FakeProgram, ignoring, serves } from "../../../src/testing/index.ts"
+import type { PluginOperator } from "../../../src/protocol/PluginOperator.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { awaitStarted, create, unobserved } from "../../operator/operations.ts"
 import { handshakeOf, handWritten } from "./handWritten.ts"
@@ -30,10 +31,24 @@ const makeCapped = Effect.fnUntraced(function* (programOf: () => FakeProgram = (
   return { ...supervised, found: operator, process, uses: (pid: number, mib: number) => void resident.set(pid, mib) }
 })
 
+/** Recycling is for a plugin that has grown: one that has served nothing yet is left alone. */
+const serveOnce = (operator: PluginOperator["Service"]) =>
+  Effect.asVoid(operator.perform(create("Now", { Name: "first" }), unobserved))
+
 describe("P2: a plugin above its cap of memory", () => {
+  it.effect("is left alone before it has served anything: it would be recycled for ever", () =>
+    Effect.gen(function* () {
+      const { eventsSoFar, process, uses } = yield* makeCapped()
+      uses(process.pid, 501)
+      yield* elapse("10 seconds")
+      assert.deepEqual(yield* eventsSoFar, [])
+    }),
+  )
+
   it.effect("is recycled when it is idle, at once, and that is no crash", () =>
     Effect.gen(function* () {
       const { eventsSoFar, found, process, uses } = yield* makeCapped()
+      yield* serveOnce(found)
       uses(process.pid, 500)
       yield* elapse("10 seconds")
       assert.deepEqual(yield* eventsSoFar, [])
@@ -52,8 +67,9 @@ describe("P2: a plugin above its cap of memory", () => {
 
   it.effect("is recycled as often as it must be, and is never quarantined for that", () =>
     Effect.gen(function* () {
-      const { eventsSoFar, process, uses } = yield* makeCapped()
+      const { eventsSoFar, found, process, uses } = yield* makeCapped()
       for (let launch = 0; launch < 20; launch++) {
+        yield* serveOnce(found)
         uses(process.pid + launch, 501)
         yield* elapse("1 second")
       }
@@ -84,6 +100,7 @@ describe("P2: a plugin above its cap of memory", () => {
       const { eventsUntil, found, process, uses } = yield* makeCapped(
         () => (process) => Effect.andThen(serves(plugin)(process), Effect.delay(Effect.succeed(0), "1 second")),
       )
+      yield* serveOnce(found)
       uses(process.pid, 501)
       yield* elapse("1 second")
       assert.deepEqual(yield* process.notices, ["EOF"])
@@ -104,6 +121,9 @@ describe("P2: a plugin above its cap of memory", () => {
       const deaf: FakeProgram = (process) =>
         Effect.andThen(handWritten((request) => [handshakeOf(request, process)])(process), Effect.never)
       const { eventsSoFar, found, process, uses } = yield* makeCapped(() => ignoring(["SIGTERM"], deaf))
+      // It is asked, and the caller gives up: nothing is under way any more.
+      const given = yield* Effect.forkChild(serveOnce(found), { startImmediately: true })
+      yield* Fiber.interrupt(given)
       uses(process.pid, 501)
       yield* elapse("1 second")
       const call = yield* Effect.forkChild(found.perform(create("Now", { Name: "a" }), unobserved), {

@@ -92,6 +92,21 @@ layer(emulated(dynalite(60)), { excludeTestServices: true })(
       }),
     )
 
+    it.effect("that the service finds wrong is an invalid request, in its words", () =>
+      Effect.gen(function* () {
+        const table = tables(yield* AwsEmulator)
+        const refused = yield* Effect.flip(table.create({ ...orders("wrong"), KeySchema: [] }))
+        assert.strictEqual(refused.code, "InvalidRequest")
+        assert.match(refused.message, /^DynamoDB: Validation: .*keySchema/)
+      }),
+    )
+  },
+)
+
+// Its deletions outlast any test, so that there is no race with the end of one.
+layer(emulated(dynalite(0, 3_600_000)), { excludeTestServices: true })(
+  "AWS::DynamoDB::Table on dynalite, which never ends a deletion",
+  (it) => {
     it.effect("waits for a name that is being given back", () =>
       Effect.gen(function* () {
         const table = tables(yield* AwsEmulator)
@@ -99,15 +114,6 @@ layer(emulated(dynalite(60)), { excludeTestServices: true })(
         yield* table.beginDelete("parcel")
         const refused = yield* Effect.flip(table.beginCreate(orders("parcel"), "op-b"))
         assert.strictEqual(refused.code, "ResourceConflict")
-      }),
-    )
-
-    it.effect("that the service finds wrong is an invalid request, in its words", () =>
-      Effect.gen(function* () {
-        const table = tables(yield* AwsEmulator)
-        const refused = yield* Effect.flip(table.create({ ...orders("wrong"), KeySchema: [] }))
-        assert.strictEqual(refused.code, "InvalidRequest")
-        assert.match(refused.message, /^DynamoDB: Validation: .*keySchema/)
       }),
     )
   },

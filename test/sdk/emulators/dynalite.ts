@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
 import { listenOnFreePort } from "./listenOnFreePort.ts"
 
-/** `settleMillis`: how long a table is on its way to what it was told to be. */
-export const dynalite = Effect.fnUntraced(function* (settleMillis: number) {
+/** `settleMillis`: how long a table is on its way to what it was told to be; `deleteMillis`: on its way out. */
+export const dynalite = Effect.fnUntraced(function* (settleMillis: number, deleteMillis = settleMillis) {
   const server = dynaliteServer({
     createTableMs: settleMillis,
-    deleteTableMs: settleMillis,
+    deleteTableMs: deleteMillis,
     updateTableMs: settleMillis,
   })
   const port = yield* listenOnFreePort(server)

@@ -1,0 +1,33 @@
+/** What goes wrong with a plugin, in the agent's log. What a caller is told anyway is there for whoever looks closer. */
+import * as Effect from "effect/Effect"
+import type { PluginEvent } from "./PluginEvent.ts"
+
+export const logEvent = (event: PluginEvent): Effect.Effect<void> => {
+  const of = Effect.annotateLogs(
+    "generation" in event ? { plugin: event.plugin, generation: event.generation } : { plugin: event.plugin },
+  )
+  switch (event._tag) {
+    case "Suspect":
+      return of(Effect.logInfo(`The plugin has not answered for ${event.silentMillis} ms`))
+    case "Stalled":
+      return of(
+        Effect.logWarning(
+          [`The plugin did not answer for ${event.silentMillis} ms, and is killed`, ...event.frames].join("\n    at "),
+        ),
+      )
+    case "StartFailed":
+      return of(Effect.logInfo(`The plugin did not start: ${event.reason}`))
+    case "Crashed":
+      return of(Effect.logWarning(`The plugin ${event.reason}`))
+    case "Poisoned":
+      return of(Effect.logWarning(`The operation ${event.operationId} was set aside`))
+    case "Quarantined":
+      return of(
+        Effect.logWarning(
+          `The plugin is quarantined: it was restarted ${event.restarts} times, and then it ${event.reason}`,
+        ),
+      )
+    default:
+      return Effect.void
+  }
+}
