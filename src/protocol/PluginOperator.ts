@@ -1,9 +1,10 @@
 /**
  * PluginOperator: runs one operation to its end, retrying and polling.
  *
- * One interface with two layers. `formae/plugin` has the one that does the
- * work, inside the plugin process; `formae/agent` has the one that asks for it
- * over a connection. Whoever holds a PluginOperator can not tell which it is.
+ * One interface with two sides. `formae/plugin` has the layer that does the
+ * work, inside the plugin process; the agent makes one for each launch, which
+ * asks for it over the launch's connection. Whoever holds a PluginOperator can
+ * not tell which it is.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"

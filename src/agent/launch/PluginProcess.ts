@@ -101,6 +101,7 @@ export const startProcess = Effect.fnUntraced(function* (
 
   let asked = false
   let verdict: LaunchVerdict | undefined
+  const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
   const exited = yield* Deferred.make<void>()
   const ended = yield* Deferred.make<LaunchEnd>()
   yield* Effect.gen(function* () {
@@ -116,7 +117,6 @@ export const startProcess = Effect.fnUntraced(function* (
     if (!asked && verdict?._tag !== "Recycled") yield* killNow
   }).pipe(Effect.forkScoped)
 
-  const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
   const condemn = (reason: LaunchVerdict) =>
     Effect.suspend(() => {
       verdict ??= reason

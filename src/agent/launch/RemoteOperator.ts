@@ -2,7 +2,6 @@
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
@@ -130,12 +129,6 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
-
-export const layerRemote = (options: RemoteOperatorOptions): Layer.Layer<PluginOperator> =>
-  Layer.effect(
-    PluginOperator,
-    Effect.map(makeRemoteOperator(options), ({ operator }) => operator),
-  )
 
 const send = (client: PluginClient, operation: Operation) => {
   switch (operation._tag) {

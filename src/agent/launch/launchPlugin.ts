@@ -113,10 +113,10 @@ export const launchPlugin = Effect.fnUntraced(function* (
         return Effect.fail(`it did not answer the handshake within ${bound}`)
       },
     }),
-    Effect.filterOrElse(
-      (answer) => checkHandshake(answer, { manifest: entry.manifest, cookie }) === undefined,
-      (answer) => Effect.fail(checkHandshake(answer, { manifest: entry.manifest, cookie }) ?? ""),
-    ),
+    Effect.tap((answer) => {
+      const mismatch = checkHandshake(answer, { manifest: entry.manifest, cookie })
+      return mismatch === undefined ? Effect.void : Effect.fail(mismatch)
+    }),
     Effect.mapError(startFailed),
     // What has not been greeted has begun nothing: there is no reason to wait for it.
     Effect.tapError(() => process.kill),
