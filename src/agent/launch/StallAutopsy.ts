@@ -30,7 +30,8 @@ export const isDebuggerAttached = (line: string): boolean => line === "Debugger 
 export const isInspectorNotice = (line: string): boolean =>
   isDebuggerAttached(line) ||
   inspectorAddress(line) !== undefined ||
-  line === "For help, see: https://nodejs.org/en/docs/inspector" ||
+  // The page has moved between versions of Node.
+  /^For help, see: https:\/\/nodejs\.org\/\S+$/.test(line) ||
   line === "Waiting for the debugger to disconnect..."
 
 const Paused = Schema.fromJsonString(
