@@ -11,8 +11,10 @@ import { OperationNotSupported } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
 import { ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
+import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
+import type { ProviderError } from "./Answer.ts"
 import {
   defectFailure,
   failureOf,
@@ -22,6 +24,7 @@ import {
 } from "./OperatorDriver.ts"
 import { LowestLevel } from "./PluginLogger.ts"
 import { retrySchedule } from "./policies.ts"
+import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
@@ -32,6 +35,8 @@ export interface LocalOperator {
   /** Runs an operation to its end. */
   readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
+  /** A provider that does not answer leaves it unknown. */
+  readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
   /** Settings hold for the next operation, and those on their way keep theirs; the log level holds at once. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
@@ -75,6 +80,22 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       Effect.map(Ref.get(settings), (current) => makeOperatorDriver(definition, operation, current)),
     )
 
+  /** A call that changes nothing, retried by the policy of operations. */
+  const asking = Effect.fnUntraced(function* <A>(
+    request: ListRequest | RecoverRequest,
+    operation: string,
+    call: Effect.Effect<A, ProviderError>,
+  ) {
+    const current = yield* Ref.get(settings)
+    return yield* call.pipe(
+      Effect.annotateLogs({ operationId: request.operationId }),
+      withinCallTimeout(current),
+      Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
+      Effect.mapError(failureOf),
+      Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
+    )
+  })
+
   return {
     begin,
     perform: Effect.fnUntraced(function* (operation, observe) {
@@ -93,15 +114,20 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
           message: `Resources of the type ${request.resourceType} can not be listed`,
         })
       }
-      const current = yield* Ref.get(settings)
-      return yield* list(request).pipe(
-        Effect.annotateLogs({ operationId: request.operationId }),
-        withinCallTimeout(current),
-        Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
-        Effect.mapError((error) => new ListFailed({ failure: failureOf(error) })),
-        Effect.catchDefect((defect) =>
-          Effect.fail(new ListFailed({ failure: defectFailure(defect, request.resourceType, "List") })),
-        ),
+      return yield* asking(request, "List", list(request)).pipe(
+        Effect.mapError((failure) => new ListFailed({ failure })),
+      )
+    }),
+    recover: Effect.fnUntraced(function* (request) {
+      const { recover } = yield* find(request.resourceType, "Recover")
+      if (recover === undefined) {
+        return yield* new OperationNotSupported({
+          operation: "Recover",
+          message: `Of a ${request.resourceType} nobody can be asked what became of its create`,
+        })
+      }
+      return yield* asking(request, "Recover", recover(request)).pipe(
+        Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))),
       )
     }),
     configure,

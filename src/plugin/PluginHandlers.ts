@@ -112,6 +112,7 @@ export const pluginHandlers = <R>(
         Update: (request) => start(Operation.cases.Update.make(request)),
         Delete: (request) => start(Operation.cases.Delete.make(request)),
         Status: (request) => start(Operation.cases.Status.make(request)),
+        Recover: (request) => afterHandshake((operator) => operator.recover(request)),
         Watch: ({ operationId }) => watch(operationId),
         List: (request) => afterHandshake((operator) => operator.list(request)),
       })

@@ -14,6 +14,7 @@ import type {
   StatusRequest,
   UpdateRequest,
 } from "../protocol/Operation.ts"
+import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type Answer, ProviderError } from "./Answer.ts"
 import { identityOf, traitsOf } from "./Property.ts"
@@ -52,6 +53,16 @@ export interface ResourceSpec<P, Target, R> {
   /** Needed where a handler answers `inProgress`. */
   readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
+  /**
+   * Says what became of a create that was sent and not heard of again: by its
+   * name, or by the operation id that it was tagged with. Changes nothing. Left
+   * out where the provider can not be asked: then a create whose outcome is
+   * unknown is sent again with the same operation id, unless nothing makes that
+   * harmless.
+   */
+  readonly recover?: (
+    request: Targeted<Omit<RecoverRequest, "properties">, Target> & { readonly properties: P },
+  ) => Effect.Effect<Recovery, ProviderError, R>
 }
 
 /** A resource type as the operator runs it: requests as they come from the wire. */
@@ -64,6 +75,7 @@ export interface ResourceDefinition<R = never> {
   readonly delete: (request: DeleteRequest) => Effect.Effect<Answer, ProviderError, R>
   readonly status: ((request: StatusRequest) => Effect.Effect<Answer, ProviderError, R>) | undefined
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
+  readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
 }
 
 /** Makes a resource type of its declaration. */
@@ -87,12 +99,13 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { create, delete: remove, list, read, status, update } = spec
+  const { create, delete: remove, list, read, recover, status, update } = spec
   return {
     capabilities: {
       type: ResourceType.make(spec.type),
       idempotency: spec.idempotency,
       listable: list !== undefined,
+      recoverable: recover !== undefined,
       properties: traits,
       targetIdentity: identityOf(spec.target.fields),
       schema: jsonSchemaOf(spec.properties),
@@ -111,6 +124,11 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     delete: withTarget(remove),
     status: status && withTarget(status),
     list: list && withTarget(list),
+    recover:
+      recover &&
+      withTarget((request: Targeted<RecoverRequest, Target>) =>
+        Effect.flatMap(decodeProperties(request.properties), (properties) => recover({ ...request, properties })),
+      ),
   }
 }
 
@@ -135,6 +153,7 @@ export const provideHandlers = <R>(
     delete: provide(definition.delete),
     status: definition.status && provide(definition.status),
     list: definition.list && provide(definition.list),
+    recover: definition.recover && provide(definition.recover),
   }
 }
 

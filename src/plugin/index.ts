@@ -4,6 +4,7 @@
  */
 export * as Answer from "./Answer.ts"
 export { type Answer as ProviderAnswer, ProviderError } from "./Answer.ts"
+export * as Recovered from "./Recovered.ts"
 export * as Property from "./Property.ts"
 export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"
 export { layerLocal, makeLocalOperator, type LocalOperator } from "./LocalOperator.ts"

@@ -61,7 +61,7 @@ export const ListPage = Schema.Struct({
 })
 export type ListPage = typeof ListPage.Type
 
-/** The operations that report progress. List answers with a page, and is apart. */
+/** The operations that report progress. List and Recover answer otherwise, and are apart. */
 export const Operation = Schema.TaggedUnion({
   Create: CreateRequest.fields,
   Read: ReadRequest.fields,
@@ -70,4 +70,4 @@ export const Operation = Schema.TaggedUnion({
   Status: StatusRequest.fields,
 })
 export type Operation = typeof Operation.Type
-export type OperationKind = Operation["_tag"] | "List"
+export type OperationKind = Operation["_tag"] | "List" | "Recover"

@@ -12,6 +12,7 @@ import type { ListPage, ListRequest, Operation } from "./Operation.ts"
 import type { OperatorError } from "./OperatorError.ts"
 import type { ListFailed } from "./PluginRpcs.ts"
 import type { Finished, InProgress } from "./Progress.ts"
+import type { Recovery, RecoverRequest } from "./Recovery.ts"
 
 /** Told of each progress before the end, in order. The operation does not wait for it. */
 export type ProgressObserver = (progress: InProgress) => Effect.Effect<void>
@@ -25,6 +26,8 @@ export class PluginOperator extends Context.Service<
      * other.
      */
     readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
+    /** What became of a create that was sent before. Changes nothing. */
+    readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperatorError>
     /** One page of the resources of a type. */
     readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperatorError | ListFailed>
   }

@@ -21,6 +21,7 @@ import {
 } from "./Operation.ts"
 import { OperationNotSupported, ProtocolError } from "./OperatorError.ts"
 import { Finished, Progress } from "./Progress.ts"
+import { Recovery, RecoverRequest } from "./Recovery.ts"
 import { OperatorSettings } from "./Settings.ts"
 
 /** What a plugin may fail a call with, apart from a provider's failure. */
@@ -44,6 +45,7 @@ export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Update", { payload: UpdateRequest, success: Progress, error: CallError }),
   Rpc.make("Delete", { payload: DeleteRequest, success: Progress, error: CallError }),
   Rpc.make("Status", { payload: StatusRequest, success: Progress, error: CallError }),
+  Rpc.make("Recover", { payload: RecoverRequest, success: Recovery, error: CallError }),
   Rpc.make("Watch", {
     payload: Schema.Struct({ operationId: OperationId }),
     success: Progress,

@@ -54,6 +54,8 @@ export const TypeCapabilities = Schema.Struct({
   idempotency: Idempotency,
   /** Whether resources of the type can be listed. */
   listable: Schema.Boolean,
+  /** Whether the plugin can say what became of a create: the call `Recover`. */
+  recoverable: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
   properties: Schema.Record(Schema.String, PropertyTraits),
   /**
    * The fields of a target's config that say where a resource lives, as region

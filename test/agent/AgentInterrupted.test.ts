@@ -82,6 +82,7 @@ describe("a create whose connection is lost", () => {
           return yield* new ConnectionLost({ message: "the plugin was killed", sent: true })
         }),
         list: () => Effect.die("nobody lists"),
+        recover: () => Effect.die("nobody recovers"),
       }),
     ),
   })

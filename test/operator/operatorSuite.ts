@@ -9,6 +9,8 @@ import type * as Layer from "effect/Layer"
 import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
 import { NativeId, RequestId } from "../../src/protocol/Identity.ts"
 import type { Operation } from "../../src/protocol/Operation.ts"
+import type { Recovery } from "../../src/protocol/Recovery.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
 import { neverAnswered } from "../fixtures/plugins/suite/Later.ts"
 import {
   awaitSlow,
@@ -37,6 +39,34 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           properties: { Name: "a", Size: 3, Region: "eu-west-1" },
         })
         assert.deepEqual(seen, [])
+      }),
+    )
+
+    it.effect("says what became of a create, as far as its type can", () =>
+      Effect.gen(function* () {
+        const operator = yield* PluginOperator
+        const recover = (properties: Properties) => operator.recover(create("Later", properties))
+        const settled = { Name: "recovered", Polls: 0, StatusFails: [] }
+        assert.deepEqual(yield* recover(settled), { status: "NotStarted" })
+        yield* operator.perform(create("Later", settled), unobserved)
+        const nativeId = NativeId.make("recovered")
+        const done: Recovery = { status: "Done", nativeId, properties: { Name: "recovered" } }
+        assert.deepEqual(yield* recover(settled), done)
+        assert.deepInclude(yield* recover({ ...settled, Polls: 9 }), { status: "InProgress", nativeId })
+        for (const [more, message] of [
+          [{ StatusFails: ["Throttling"] }, "AccessDenied: not for you"],
+          [
+            { Polls: neverAnswered },
+            "UnforeseenError: Suite::Later::Thing: the Recover handler threw: recovered into a wall",
+          ],
+          [{ Name: "" }, "InvalidRequest: properties: Name: Expected a value with a length of at least 1"],
+        ] as const) {
+          const said = yield* recover({ ...settled, ...more })
+          assert.strictEqual(said.status, "Unknown")
+          assert.include(said.status === "Unknown" ? said.message : "", message)
+        }
+        const unsupported = yield* Effect.flip(operator.recover(create("Now", { Name: "a" })))
+        assert.deepInclude(unsupported, { _tag: "OperationNotSupported", operation: "Recover" })
       }),
     )
 

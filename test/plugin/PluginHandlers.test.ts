@@ -27,6 +27,7 @@ describe("the handshake", () => {
         client.Delete(remove("Now", "a")),
         client.Status(status("Now", "r")),
         client.List(list("Now")),
+        client.Recover(making()),
         client.Configure(defaultOperatorSettings),
       ]
       for (const call of calls) {
@@ -55,7 +56,7 @@ describe("the handshake", () => {
         },
       )
       const thing = types.find(({ type }) => type === "Suite::Now::Thing")
-      assert.deepInclude(thing, { idempotency: "name", listable: true })
+      assert.deepInclude(thing, { idempotency: "name", listable: true, recoverable: false })
       const none = {
         required: false,
         createOnly: false,

@@ -1,5 +1,5 @@
 /** Makes a resource type of FakeAWS: what is the same for all of them, once. */
-import { Answer, defineResource, ProviderError, type ResourceDefinition } from "formae/plugin"
+import { Answer, defineResource, ProviderError, Recovered, type ResourceDefinition } from "formae/plugin"
 import type { Idempotency, NativeId, Properties, PropertyTraits } from "formae/protocol"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import type { Account, Cloud } from "./Cloud.ts"
-import { createOnce } from "./CreateOnce.ts"
+import { canBeAsked, createOnce, findMade } from "./CreateOnce.ts"
 import { providerCall } from "./ProviderCall.ts"
 import { readRequestId, settle } from "./Settlement.ts"
 import type { Row, Tables } from "./Tables.ts"
@@ -64,6 +64,19 @@ export const cloudResource = <P extends Properties>(spec: CloudResourceSpec<P>):
           }),
         ),
       ),
+
+    ...(canBeAsked(spec.idempotency) && {
+      recover: (request) =>
+        providerCall(
+          { ...request, operation: "recover" },
+          Effect.fnUntraced(function* (account: Account) {
+            const row = yield* account.run((tables) => findMade(tables, spec, request))
+            if (row === undefined) return Recovered.notStarted
+            const answer = yield* settle(row, { ...request, visible })
+            return answer._tag === "Succeeded" ? Recovered.done(answer) : Recovered.inProgress(answer)
+          }),
+        ),
+    }),
 
     read: (request) =>
       providerCall({ ...request, operation: "read" }, (account) =>

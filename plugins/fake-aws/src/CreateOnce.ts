@@ -1,6 +1,6 @@
 /** What the cloud makes of a create that it may have had before. */
 import { ProviderError } from "formae/plugin"
-import { NativeId, type OperationId, type Properties, type ResourceType } from "formae/protocol"
+import { type Idempotency, NativeId, type OperationId, type Properties, type ResourceType } from "formae/protocol"
 import * as Result from "effect/Result"
 import type { CloudResourceSpec } from "./CloudResource.ts"
 import type { Row, Tables } from "./Tables.ts"
@@ -44,11 +44,10 @@ const earlier = <P extends Properties>(
 ): Result.Result<Row | undefined, ProviderError> => {
   switch (idempotency) {
     case "name": {
-      const name = nativeId({ id: "", properties, target })
-      const row = tables.find(resourceType, name)
+      const row = tables.find(resourceType, nativeId({ id: "", properties, target }))
       return row === undefined || row.token === operationId
         ? Result.succeed(row)
-        : Result.fail(ProviderError.of("AlreadyExists", `${name} exists, and another operation made it`))
+        : Result.fail(ProviderError.of("AlreadyExists", `${row.nativeId} exists, and another operation made it`))
     }
     // A token goes to the provider with the create; a tag is looked for ahead of it. In one transaction they are alike.
     case "token":
@@ -57,6 +56,25 @@ const earlier = <P extends Properties>(
     case "none":
       return Result.succeed(undefined)
   }
+}
+
+/** Whether whoever asks a cloud of this kind can learn what an operation has made. A token is only taken with a create. */
+export const canBeAsked = (idempotency: Idempotency): boolean => idempotency === "name" || idempotency === "tag"
+
+/** What an operation made, where it can be asked for: by the name that it follows from, or by its tag. */
+export const findMade = <P extends Properties>(
+  tables: Tables,
+  { idempotency, nativeId }: CloudResourceSpec<P>,
+  {
+    operationId,
+    properties,
+    resourceType,
+    target,
+  }: Pick<Creation<P>, "operationId" | "properties" | "resourceType" | "target">,
+): Row | undefined => {
+  if (idempotency === "tag") return tables.findByToken(resourceType, operationId)
+  const row = tables.find(resourceType, nativeId({ id: "", properties, target }))
+  return row?.token === operationId ? row : undefined
 }
 
 const insert = <P extends Properties>(

@@ -31,7 +31,7 @@ export const providerCall = Effect.fnUntraced(function* <A>(
 ) {
   const cloud = yield* Cloud
   // A cloud begins with its first resource. Elsewhere, a file that is missing would be taken for a cloud without any.
-  if (call.operation !== "create") yield* cloud.mustExist(call.target.cloud)
+  if (!ofFirstResource.has(call.operation)) yield* cloud.mustExist(call.target.cloud)
   const account = yield* cloud.account(call.target.cloud)
   const { nativeId, operation, operationId: token, resourceType: type } = call
   const at = yield* Clock.currentTimeMillis
@@ -42,6 +42,8 @@ export const providerCall = Effect.fnUntraced(function* <A>(
     Effect.onExit((exit) => Effect.ignore(account.run((tables) => tables.finishCall(seq, outcomeOf(exit))))),
   )
 })
+
+const ofFirstResource: ReadonlySet<CallKind> = new Set(["create", "recover"])
 
 /** The word of the column `outcome`: a provider's failure is its error code. */
 const outcomeOf = (exit: Exit.Exit<unknown, ProviderError>): string =>

@@ -4,7 +4,7 @@ import { ErrorCode } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-export const CallKind = Schema.Literals(["create", "read", "update", "delete", "status", "list"])
+export const CallKind = Schema.Literals(["create", "read", "update", "delete", "status", "list", "recover"])
 export type CallKind = typeof CallKind.Type
 
 const unlabelled: ReadonlySet<CallKind> = new Set(["read", "delete", "list"])
@@ -18,7 +18,7 @@ export const Fault = Schema.Struct({
   operation: CallKind,
   /** A resource type. Left out: all of them. */
   type: Schema.optionalKey(Schema.String),
-  /** Known in create, in update, and in the status of a create. */
+  /** Known in create, in update, in recover, and in the status of a create. */
   label: Schema.optionalKey(Schema.String),
   /**
    * `before` or `after` what the provider does for the call, and ahead of the

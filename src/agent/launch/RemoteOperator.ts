@@ -17,7 +17,7 @@ import {
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
-import type { PluginRpcs } from "../../protocol/PluginRpcs.ts"
+import type { CallError, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
 
@@ -97,24 +97,30 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         }),
       )
 
+    /** All of an operation, with what can come between it and its end. */
+    const whole = <A, E extends CallError | ListFailed>(
+      operation: string,
+      operationId: OperationId,
+      calls: Effect.Effect<A, E | RpcClientError>,
+    ) =>
+      calls.pipe(
+        Effect.catchIf(isRpcClientError, lost(operation)),
+        Effect.catchDefect(broken(operation)),
+        Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation)),
+        (call) => inTurn(operationId, operation, call),
+      )
+
     const operator = PluginOperator.of({
       perform: (operation, observe) =>
-        send(client, operation).pipe(
-          Effect.filterOrElse(isFinished, (first) => Effect.andThen(observe(first), watch(operation, observe))),
-          Effect.catchTag("RpcClientError", lost(operation._tag)),
-          Effect.catchDefect(broken(operation._tag)),
-          Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation._tag)),
-          (call) => inTurn(operation.operationId, operation._tag, call),
-        ),
-      list: (request) =>
-        client
-          .List(request)
-          .pipe(
-            Effect.catchTag("RpcClientError", lost("List")),
-            Effect.catchDefect(broken("List")),
-            Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned("List")),
-            (call) => inTurn(request.operationId, "List", call),
+        whole(
+          operation._tag,
+          operation.operationId,
+          Effect.filterOrElse(send(client, operation), isFinished, (first) =>
+            Effect.andThen(observe(first), watch(operation, observe)),
           ),
+        ),
+      list: (request) => whole("List", request.operationId, client.List(request)),
+      recover: (request) => whole("Recover", request.operationId, client.Recover(request)),
     })
 
     const retire = Effect.sync(() => {
@@ -129,6 +135,9 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
+
+const isRpcClientError = (error: CallError | ListFailed | RpcClientError): error is RpcClientError =>
+  error._tag === "RpcClientError"
 
 const send = (client: PluginClient, operation: Operation) => {
   switch (operation._tag) {

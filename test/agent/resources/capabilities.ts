@@ -12,6 +12,7 @@ export const capable = (
   type: ResourceType.make(type),
   idempotency: "name",
   listable: false,
+  recoverable: false,
   targetIdentity: ["region"],
   schema: {},
   properties: Object.fromEntries(

@@ -63,10 +63,14 @@ export const callsOf = (typeName: string, targetConfig: Properties) => {
     targetConfig,
     label: "it",
   })
-  const { list, status, update } = definition
+  const { list, recover, status, update } = definition
   return {
     create: (properties: Properties, operationId?: string, label = "it") =>
       definition.create({ ...subject(operationId), label, properties }),
+    recover: (properties: Properties, operationId?: string) =>
+      recover === undefined
+        ? Effect.die(`${typeName} can not be asked what became of a create`)
+        : recover({ ...subject(operationId), properties }),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
     update: (nativeId: string, desired: Properties) =>
       update === undefined

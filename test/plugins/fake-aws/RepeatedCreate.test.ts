@@ -61,6 +61,35 @@ describe("a create that is sent again", () => {
   )
 })
 
+describe("what became of a create", () => {
+  const asked = ["FakeAWS::S3::Bucket", "FakeAWS::EC2::Instance"] as const
+
+  it.effect.each(asked)("%s: can be asked, by its name or its tag", (type) =>
+    Effect.gen(function* () {
+      const cloud = yield* makeFakeCloud
+      const calls = callsOf(type, cloud.target({ settleMillis: 1_000 }))
+      const ask = calls.recover(given[type], "op-1")
+      assert.deepEqual(yield* ask, { status: "NotStarted" })
+      const { nativeId } = yield* Effect.flatMap(calls.create(given[type], "op-1"), expectInProgress)
+      const asked = yield* ask
+      assert.deepEqual([asked.status, "nativeId" in asked && asked.nativeId], ["InProgress", nativeId])
+      yield* TestClock.adjust("1 second")
+      const done = yield* ask
+      assert.deepEqual([done.status, "nativeId" in done && done.nativeId], ["Done", nativeId])
+      assert.deepInclude(done.status === "Done" ? done.properties : {}, given[type])
+      assert.deepEqual(yield* calls.recover(given[type], "op-2"), { status: "NotStarted" })
+    }).pipe(Effect.provide(plugin.layer)),
+  )
+
+  it("of the others nobody can tell: a token is only taken with a create, and a widget has none", () => {
+    const recoverable = [...plugin.types.values()].filter(({ capabilities }) => capabilities.recoverable)
+    assert.deepEqual(
+      recoverable.map(({ capabilities }) => String(capabilities.type)),
+      [...asked],
+    )
+  })
+})
+
 describe("a create that settles", () => {
   const slow = { settleMillis: 1_000 }
   const given = { BucketName: "shop-pictures" }
