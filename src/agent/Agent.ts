@@ -1,32 +1,36 @@
-/** The agent: applies formae, plans them, destroys what they made, and tells what there is. */
+/** The agent: applies formae, plans them, destroys what they made, goes on with what was cut off, and tells what there is. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
-import { namespaceKey, namespaceOf, type ResourceType } from "../protocol/Identity.ts"
-import type { TargetConfig, TypeCapabilities } from "../protocol/Resource.ts"
+import type { NativeId } from "../protocol/Identity.ts"
 import type { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
-import type { PluginUnavailable } from "./supervision/PluginUnavailable.ts"
-import { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
-import { type ChangeObserver, runChangeset } from "./resources/Changeset.ts"
-import type { CommandName, CommandResult, ResourceResult } from "./resources/CommandResult.ts"
-import { type Forma, FormaInvalid } from "./resources/Forma.ts"
-import { checkTypes } from "./resources/FormaCheck.ts"
-import { inReferenceOrder } from "./resources/FormaOrder.ts"
+import { CommandJournal, type JournalCommand } from "./journal/CommandJournal.ts"
+import { Intents } from "./journal/Intents.ts"
 import {
-  type Change,
-  type Existing,
-  makeDestroyPlan,
-  makePlan,
-  reachOf,
-  summaryOf,
-  type Wanted,
-} from "./resources/Plan.ts"
-import { type Lookup, resolveReferences, valueAt } from "./resources/References.ts"
+  type Named,
+  OpenOperations,
+  type OperationNotOpen,
+  settledResult,
+  type TakenUp,
+} from "./journal/OpenOperations.ts"
+import { type JournalUnreadable, OperationJournal } from "./journal/OperationJournal.ts"
+import { OperationRunner } from "./journal/OperationRunner.ts"
+import type { ChangeFailed } from "./resources/ChangeFailed.ts"
+import { type ChangeObserver, runChangeset } from "./resources/Changeset.ts"
+import type { CommandResult } from "./resources/CommandResult.ts"
+import type { Forma, FormaInvalid } from "./resources/Forma.ts"
+import { type Change, type Held, summaryOf } from "./resources/Plan.ts"
+import { Planner } from "./resources/Planner.ts"
+import { ResourceReader } from "./resources/ResourceReader.ts"
 import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
+import { inventoryResult, plannedResult, resultOf, withTakenUp } from "./resources/results.ts"
 import { Seals } from "./resources/Sealed.ts"
 import { CommandLock, type StateInUse } from "./store/CommandLock.ts"
-import { Inventory, type InventoryRow, type InventoryUnreadable } from "./store/Inventory.ts"
+import { Inventory, type InventoryUnreadable } from "./store/Inventory.ts"
+import type { VaultUnavailable } from "./store/Vault.ts"
+import type { PluginUnavailable } from "./supervision/PluginUnavailable.ts"
 
 /** Why a command did nothing. */
 export type CommandRefused =
@@ -35,20 +39,36 @@ export type CommandRefused =
   | PluginUnavailable
   | StateInUse
   | InventoryUnreadable
+  | JournalUnreadable
+  | VaultUnavailable
   | SqlError
 
-/** Reads under way at once while a plan is made. */
-const readsAtOnce = 32
+/**
+ * The plugins of an agent that is gone are gone within a second (P4). Until
+ * then one of them may still be doing what nobody has heard of.
+ */
+const pluginsGoneWithin = "1 second"
+
+type Commanded = Effect.Effect<CommandResult, CommandRefused>
 
 export class Agent extends Context.Service<
   Agent,
   {
     /** Makes the world as the forma wants it. `observe` is told what happens on the way. */
-    readonly apply: (forma: Forma, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>
+    readonly apply: (forma: Forma, observe: ChangeObserver) => Commanded
     /** What an apply would do. Changes nothing. */
-    readonly plan: (forma: Forma) => Effect.Effect<CommandResult, CommandRefused>
+    readonly plan: (forma: Forma) => Commanded
     /** Deletes what the forma of this name has made. */
-    readonly destroy: (formaName: string, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>
+    readonly destroy: (formaName: string, observe: ChangeObserver) => Commanded
+    /** Goes on with the commands that were cut off or canceled. What they had done is not done again. */
+    readonly resume: (observe: ChangeObserver) => Commanded
+    /** Settles a create of which nobody can tell what became of it: the resource is the one with this native id. */
+    readonly adopt: (
+      named: Named,
+      nativeId: NativeId,
+    ) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen | ChangeFailed>
+    /** Settles a create of which nobody can tell what became of it: it made nothing. */
+    readonly forget: (named: Named) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** What there is, of all formae, as it was last seen. Asks no provider. */
     readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
   }
@@ -56,170 +76,184 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
-      const coordinator = yield* PluginCoordinator
-      const updater = yield* ResourceUpdater
+      const commands = yield* CommandJournal
       const inventory = yield* Inventory
-      const seals = yield* Seals
+      const journal = yield* OperationJournal
       const lock = yield* CommandLock
+      const open = yield* OpenOperations
+      const planner = yield* Planner
+      const updater = yield* ResourceUpdater
 
-      /** Starts the plugins that a forma needs, side by side, and asks what they can do. */
-      const capabilitiesOf = Effect.fn("Agent.capabilities")(function* (forma: Forma) {
-        const namespaces = new Map(
-          forma.resources.map(({ type }) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]),
-        )
-        const known = yield* Effect.forEach(
-          namespaces,
-          ([key, namespace]) => Effect.map(coordinator.capabilities(namespace), (types) => [key, types] as const),
-          { concurrency: "unbounded" },
-        )
-        return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
-      })
-
-      /** The resources that a forma wants, each after those that it refers to. */
-      const wantedBy = Effect.fnUntraced(function* (forma: Forma) {
-        const capabilities = yield* capabilitiesOf(forma)
-        const typesBeside = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
-        const find = (type: ResourceType) => typesBeside(type)?.get(type)
-        const issues = checkTypes(forma, find, (type) => [...(typesBeside(type)?.keys() ?? [])])
-        if (issues.length > 0) return yield* new FormaInvalid({ issues })
-        return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<Wanted> => {
-          const found = find(resource.type)
-          const targetConfig: TargetConfig = forma.targets[resource.target]?.config ?? {}
-          return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
-        })
-      })
-
-      /** What a resource of the inventory is like now, its seals as they are. */
-      const inspect = (row: InventoryRow, wanted: Wanted): Effect.Effect<Existing> =>
-        Effect.map(Effect.result(updater.read(row, reachOf(row, wanted))), (read) => {
-          const unread = { row, prior: row.desired, actual: undefined }
-          if (read._tag === "Success") return { ...unread, actual: read.success }
-          const { code, message } = read.failure
-          return { ...unread, unreadable: { code, message } }
-        })
-
-      /** Opens the seals that fit what is wanted, by the references of which the values are known. */
-      const openSeals = (found: ReadonlyArray<Existing>, byLabel: ReadonlyMap<string, Wanted>) => {
-        const actual = new Map(found.map((one) => [one.row.label, one.actual]))
-        const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
-        return Effect.forEach(found, (one) => {
-          const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
-          const candidates = resolveReferences(properties, lookup).properties
-          return Effect.map(seals.open(one.row.desired, candidates), (prior): Existing => ({ ...one, prior }))
-        })
-      }
-
-      const planOf = Effect.fn("Agent.plan")(function* (forma: Forma) {
-        const wanted = yield* wantedBy(forma)
-        const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
-        const rows = yield* inventory.list(forma.name)
-        const found = yield* Effect.forEach(
-          rows,
-          (row) => {
-            const one = byLabel.get(row.label)
-            // Of what is to be deleted nobody needs to know how it is.
-            return one === undefined
-              ? Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined })
-              : inspect(row, one)
-          },
-          { concurrency: readsAtOnce },
-        )
-        const existing = yield* openSeals(found, byLabel)
-        const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])))
-        return inDocumentOrder(forma, changes)
-      })
+      /** The state is this command's alone, and no plugin of an earlier one is at work. */
+      const hold: Effect.Effect<void, StateInUse | JournalUnreadable | SqlError, Scope.Scope> = Effect.gen(
+        function* () {
+          const { takenOver } = yield* lock.hold
+          if (takenOver && (yield* journal.open()).length > 0) yield* Effect.sleep(pluginsGoneWithin)
+        },
+      )
 
       /** Where others have resources and this one has none, its name may be a mistake. */
       const noteOn = Effect.fnUntraced(function* (formaName: string) {
         // A courtesy: what is wrong in the rows of others is no reason to refuse.
         const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
         const names = [...new Set(rows.map(({ forma }) => forma))]
-        if (names.length === 0 || names.includes(formaName)) return {}
+        if (names.length === 0 || names.includes(formaName)) return []
         const known = names.join(", ")
-        return { note: `the forma ${formaName} has made no resources; the inventory has resources of: ${known}` }
+        return [`the forma ${formaName} has made no resources; the inventory has resources of: ${known}`]
       })
 
+      /** What was cut off, for whoever only looks. */
+      const noteOnUnfinished = Effect.gen(function* () {
+        if (yield* lock.isHeld) return []
+        const unfinished = yield* commands.unfinished
+        return unfinished.map(
+          ({ command, forma, startedAt, status }) =>
+            `the ${command} of ${forma} of ${new Date(startedAt).toISOString()} was ${status === "canceled" ? "canceled" : "cut off"}: "formae resume" goes on with it`,
+        )
+      })
+
+      /** Runs what was planned, as a command of the journal. */
       const run = Effect.fnUntraced(function* (
-        command: CommandName,
-        formaName: string,
+        { command, commandId, forma }: Pick<JournalCommand, "command" | "commandId" | "forma">,
         changes: ReadonlyArray<Change>,
+        takenUp: TakenUp,
         observe: ChangeObserver,
       ) {
         yield* observe({ _tag: "Planned", changes: changes.map(summaryOf) })
-        const resources = yield* runChangeset(formaName, changes, observe).pipe(
+        const done = yield* runChangeset({ commandId, forma }, changes, observe).pipe(
           Effect.provideService(ResourceUpdater, updater),
         )
-        return resultOf(command, resources)
+        const result = resultOf(command, withTakenUp(done, takenUp.results))
+        yield* commands.end(commandId, endOf(result.status))
+        return result
+      })
+
+      /** What failed for certain before a command was cut off: it is not tried again, and neither is what needs it. */
+      const failedIn = Effect.fnUntraced(function* (commandId: string) {
+        const failed = new Map<string, { readonly code: string; readonly message: string }>()
+        for (const { failure, label, settled, status } of yield* journal.ofCommand(commandId)) {
+          if (status === "Failed" && settled && failure !== null) failed.set(label, failure)
+          else failed.delete(label)
+        }
+        return failed
+      })
+
+      const resumeOne = Effect.fnUntraced(function* (one: JournalCommand, observe: ChangeObserver) {
+        const document = yield* commands.documentOf(one)
+        const forma = document && { ...document, name: one.forma }
+        const wanted = forma && (yield* planner.check(forma))
+        const takenUp = yield* open.takeUp(one.forma, wanted ?? [], observe)
+        if (forma === undefined || wanted === undefined) {
+          return yield* run(one, yield* planner.planDestroy(one.forma), takenUp, observe)
+        }
+        const held: Held = new Map([...(yield* failedIn(one.commandId)), ...takenUp.held])
+        return yield* run(one, yield* planner.plan(forma, wanted, held), takenUp, observe)
+      })
+
+      /** What commands of other formae were doing when they were cut off. One that can not be gone on with stays as it is. */
+      const resumeOthers = Effect.fnUntraced(function* (formaName: string, observe: ChangeObserver) {
+        const cutOff = (yield* commands.unfinished).filter(
+          ({ forma, status }) => forma !== formaName && status === "running",
+        )
+        const notes = yield* Effect.forEach(cutOff, (one) =>
+          Effect.match(resumeOne(one, observe), {
+            onSuccess: ({ resources, status }) =>
+              `the ${one.command} of ${one.forma}, which had been cut off, was gone on with: ${status}, ${resources.length} resources`,
+            onFailure: ({ message }) =>
+              `the ${one.command} of ${one.forma}, which had been cut off, can not be gone on with now: ${message}`,
+          }),
+        )
+        return notes
       })
 
       return Agent.of({
         apply: Effect.fn("Agent.apply")(function* (forma, observe) {
-          yield* lock.hold
-          return yield* run("apply", forma.name, yield* planOf(forma), observe)
+          yield* hold
+          const wanted = yield* planner.check(forma)
+          const notes = yield* resumeOthers(forma.name, observe)
+          const takenUp = yield* open.takeUp(forma.name, wanted, observe)
+          const changes = yield* planner.plan(forma, wanted, takenUp.held)
+          const commandId = yield* commands.begin("apply", forma.name, forma)
+          const result = yield* run({ command: "apply", commandId, forma: forma.name }, changes, takenUp, observe)
+          return noted(result, notes)
         }, Effect.scoped),
         plan: Effect.fnUntraced(function* (forma) {
-          const result = resultOf("plan", (yield* planOf(forma)).map(plannedResult))
-          return { ...result, ...(yield* noteOn(forma.name)) }
+          const wanted = yield* planner.check(forma)
+          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.open(forma.name)))
+          const notes = [...(yield* noteOn(forma.name)), ...(yield* noteOnUnfinished)]
+          return noted(resultOf("plan", changes.map(plannedResult)), notes)
         }),
         destroy: Effect.fn("Agent.destroy")(function* (formaName, observe) {
-          yield* lock.hold
-          const rows = yield* inventory.list(formaName)
-          const existing = rows.map((row) => ({ row, prior: row.desired, actual: row.actual }))
-          const note = yield* noteOn(formaName)
-          return { ...(yield* run("destroy", formaName, makeDestroyPlan(existing), observe)), ...note }
+          yield* hold
+          const notes = yield* resumeOthers(formaName, observe)
+          const takenUp = yield* open.takeUp(formaName, [], observe)
+          const changes = yield* planner.planDestroy(formaName)
+          const known = yield* noteOn(formaName)
+          const commandId = yield* commands.begin("destroy", formaName, undefined)
+          const result = yield* run({ command: "destroy", commandId, forma: formaName }, changes, takenUp, observe)
+          return noted(result, [...known, ...notes])
         }, Effect.scoped),
-        inventory: Effect.map(inventory.list(), (rows) => resultOf("inventory", rows.map(inventoryResult))),
+        resume: Effect.fn("Agent.resume")(function* (observe) {
+          yield* hold
+          const unfinished = yield* commands.unfinished
+          const resumed = yield* Effect.forEach(unfinished, (one) =>
+            Effect.map(resumeOne(one, observe), ({ resources }) =>
+              resources.map((resource) => ({ ...resource, forma: one.forma })),
+            ),
+          )
+          // What a command that has ended has left, because its plugin was not there.
+          const formae = new Set((yield* journal.open()).map(({ forma }) => forma))
+          const left = yield* Effect.forEach(
+            [...formae].filter((forma) => unfinished.every((one) => one.forma !== forma)),
+            (forma) =>
+              Effect.map(open.takeUp(forma, [], observe), ({ results }) =>
+                [...results.values()].map((result) => ({ ...result, forma })),
+              ),
+          )
+          const resources = [...resumed.flat(), ...left.flat()]
+          return resultOf("resume", resources)
+        }, Effect.scoped),
+        adopt: Effect.fn("Agent.adopt")(function* (named, nativeId) {
+          yield* hold
+          return resultOf("adopt", [settledResult(yield* open.adopt(named, nativeId), "succeeded")])
+        }, Effect.scoped),
+        forget: Effect.fn("Agent.forget")(function* (named) {
+          yield* hold
+          return { ...resultOf("forget", [settledResult(yield* open.forget(named), "succeeded")]) }
+        }, Effect.scoped),
+        inventory: Effect.gen(function* () {
+          const rows = yield* inventory.list()
+          const notes = yield* noteOnUnfinished
+          return noted(resultOf("inventory", rows.map(inventoryResult)), notes)
+        }),
       })
     }),
   )
 
-  /** The agent on its inventory, over a coordinator and a database. */
-  static readonly layer = this.layerNoDeps.pipe(
-    Layer.provide(ResourceUpdater.layer),
-    Layer.provide([Inventory.layer, Seals.layer, CommandLock.layer]),
+  /** The agent over a coordinator, on what it records. */
+  static readonly layerOnRecords = this.layerNoDeps.pipe(
+    Layer.provide([Planner.layer, OpenOperations.layerNoDeps]),
+    Layer.provide(ResourceUpdater.layerNoDeps),
+    Layer.provide([ResourceReader.layer, OperationRunner.layer, Intents.layer]),
+    Layer.provide(Seals.layer),
+  )
+
+  /** The agent over a coordinator and a store. */
+  static readonly layer = this.layerOnRecords.pipe(
+    Layer.provide([OperationJournal.layer, CommandJournal.layer]),
+    Layer.provide([Inventory.layer, CommandLock.layer]),
   )
 }
 
-const commandStatus = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
-  if (resources.some(({ status }) => status === "failed")) return "failed"
-  if (resources.some(({ status }) => status === "canceled")) return "canceled"
-  return command === "plan" ? "planned" : "succeeded"
-}
+const endOf = (status: CommandResult["status"]) => (status === "failed" || status === "canceled" ? status : "succeeded")
 
-const resultOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
-  command,
-  status: commandStatus(command, resources),
-  resources,
-})
+const noted = (result: CommandResult, notes: ReadonlyArray<string>): CommandResult =>
+  notes.length === 0 ? result : { ...result, note: notes.join("\n") }
 
-/** As the author wrote them, then what is to be deleted: the order of what is shown, not of what is done. */
-const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
-  const place = new Map(resources.map(({ label }, index) => [label, index]))
-  const placeOf = ({ label }: Change): number => place.get(label) ?? resources.length
-  return changes.toSorted((a, b) => placeOf(a) - placeOf(b))
-}
-
-const plannedResult = ({ blocked, changed, label, nativeId, operation, type }: Change): ResourceResult => ({
-  label,
-  type,
-  operation,
-  status: blocked === undefined ? "planned" : "failed",
-  nativeId: nativeId ?? null,
-  attempts: 0,
-  durationMillis: 0,
-  error: blocked ?? null,
-  changed,
-})
-
-const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
-  label,
-  type,
-  operation: "noop",
-  status: "succeeded",
-  nativeId,
-  attempts: 0,
-  durationMillis: 0,
-  error: null,
-  changed: [],
-  forma,
-})
+/** What a plan must not count on: whether it exists is for a human to say. */
+const needingAttention = (entries: Effect.Success<ReturnType<OperationJournal["Service"]["open"]>>): Held =>
+  new Map(
+    entries.flatMap(({ failure, label, status }) =>
+      status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],
+    ),
+  )

@@ -35,9 +35,16 @@ export {
   type Position,
   readText,
 } from "./resources/LocatedText.ts"
-export { ChangeFailed, ResourceUpdater, type Settled } from "./resources/ResourceUpdater.ts"
+export { ChangeFailed } from "./resources/ChangeFailed.ts"
+export { ResourceUpdater, type Settled } from "./resources/ResourceUpdater.ts"
 export { StopRequest } from "./resources/StopRequest.ts"
 export { AgentProcesses } from "./store/AgentProcesses.ts"
+export { Vault, VaultUnavailable } from "./store/Vault.ts"
+export { Crash, JournalEntry } from "./journal/JournalEntry.ts"
+export { CommandJournal } from "./journal/CommandJournal.ts"
+export { type Named, OperationNotOpen } from "./journal/OpenOperations.ts"
+export { JournalUnreadable, OperationJournal } from "./journal/OperationJournal.ts"
+export { decide, type Decision } from "./journal/Recovery.ts"
 export { CommandLock, StateInUse } from "./store/CommandLock.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./store/Inventory.ts"
 export * as Store from "./store/Store.ts"

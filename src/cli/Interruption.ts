@@ -1,19 +1,36 @@
 /**
- * What Ctrl-C does. The first one lets what is under way end, and says what it
- * waits for; the second one stops at once. Where nothing is under way that
- * could be cut off, the first one stops at once too.
+ * What Ctrl-C does. The first one lets what is under way reach its next safe
+ * point, and says what it waits for; the second one stops at once. Where
+ * nothing is under way that could be cut off, the first one stops at once too.
  */
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { StopRequest } from "../agent/index.ts"
 
-export interface Interruption {
+export interface Interruption extends StopRequest {
   /** The labels of what is under way, or undefined while there is nothing to wait for. */
   underWay: (() => ReadonlyArray<string>) | undefined
-  requested: boolean
+  readonly request: () => void
+}
+
+export const makeInterruption = (): Interruption => {
+  const made = Deferred.makeUnsafe<void>()
+  let requested = false
+  return {
+    underWay: undefined,
+    isMade: () => requested,
+    made: Deferred.await(made),
+    request: () => {
+      requested = true
+      Deferred.doneUnsafe(made, Exit.void)
+    },
+  }
 }
 
 export const Interruption = Context.Reference<Interruption>("formae/cli/Interruption", {
-  defaultValue: () => ({ underWay: undefined, requested: false }),
+  defaultValue: makeInterruption,
 })
 
 /** Whether a signal asks to stop, to be waited for, or is to stop at once. */
@@ -21,11 +38,11 @@ export const onSignal = (
   interruption: Interruption,
 ): { readonly stopNow: boolean; readonly says: string | undefined } => {
   const waitsFor = interruption.underWay?.() ?? []
-  if (interruption.requested || waitsFor.length === 0) return { stopNow: true, says: undefined }
-  interruption.requested = true
+  if (interruption.isMade() || waitsFor.length === 0) return { stopNow: true, says: undefined }
+  interruption.request()
   return {
     stopNow: false,
-    says: `Stopping. Nothing new is begun; waiting for ${waitsFor.join(", ")}. Once more stops at once.`,
+    says: `Stopping. Nothing new is begun; waiting for a safe point of ${waitsFor.join(", ")}. Once more stops at once.`,
   }
 }
 

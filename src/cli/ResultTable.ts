@@ -70,7 +70,12 @@ const things = (count: number): string => (count === 1 ? "1 resource" : `${count
 export const summarise = ({ command, resources }: CommandResult): string => {
   const failures = resources.filter(({ status }) => status === "failed")
   const canceled = resources.filter(({ status }) => status === "canceled")
+  const left = canceled.filter(isUnderWay).length
+  const notBegun = canceled.length - left
   const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
+  if (command === "resume" && resources.length === 0) return "Nothing to resume: no command was cut off or canceled"
+  if (command === "adopt") return "Adopted: it is in the inventory"
+  if (command === "forget") return "Forgotten: the next apply that wants it makes it anew"
   if (command === "inventory") return `${things(resources.length)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: the forma has no resources"
   if (failures.length === 0 && resources.every(({ operation }) => operation === "noop")) {
@@ -80,13 +85,19 @@ export const summarise = ({ command, resources }: CommandResult): string => {
   const parts = [
     counts,
     failures.length === 0 ? "" : `${failures.length} failed`,
-    canceled.length === 0 ? "" : `${canceled.length} not begun (the same command again goes on)`,
+    left === 0 ? "" : `${left} left under way`,
+    notBegun === 0 ? "" : `${notBegun} not begun`,
+    canceled.length === 0 ? "" : `"formae resume" or the same command goes on`,
   ].filter((part) => part !== "")
   return parts.join(", ")
 }
 
+/** Left at a safe point: the provider goes on with it. */
+const isUnderWay = ({ attempts, nativeId, status }: ResourceResult): boolean =>
+  status === "canceled" && (attempts > 0 || nativeId !== null)
+
 const statusOf = (one: ResourceResult): string => {
-  if (one.status === "canceled") return "not begun"
+  if (one.status === "canceled") return isUnderWay(one) ? "left under way" : "not begun"
   const why = one.status === "planned" && one.changed.length > 0 ? `: ${one.changed.join(", ")}` : ""
   return `${wordsOf(one)}${why}`
 }
@@ -103,9 +114,10 @@ const wordsOf = ({ operation, status }: ResourceResult): string =>
 /** A result as a table of what there is now, the failures with their reasons, and a summary. */
 export const formatResult = (result: CommandResult): string => {
   const { command, note, resources } = result
-  const timed = command === "apply" || command === "destroy"
+  const timed = command === "apply" || command === "destroy" || command === "resume"
+  const ofSeveral = command === "inventory" || command === "resume" || command === "adopt" || command === "forget"
   const rows = resources.map((one) => [
-    ...(command === "inventory" ? [one.forma ?? ""] : []),
+    ...(ofSeveral ? [one.forma ?? ""] : []),
     one.label,
     one.type,
     ...(command === "inventory" ? [] : [statusOf(one)]),
@@ -113,7 +125,7 @@ export const formatResult = (result: CommandResult): string => {
     ...(timed ? [one.operation === "noop" ? "" : formatDuration(one.durationMillis)] : []),
   ])
   const head = [
-    ...(command === "inventory" ? ["forma"] : []),
+    ...(ofSeveral ? ["forma"] : []),
     "label",
     "type",
     ...(command === "inventory" ? [] : [command === "plan" ? "plan" : "result"]),
@@ -123,9 +135,17 @@ export const formatResult = (result: CommandResult): string => {
   const failures = resources.flatMap(({ error, label, status }) =>
     error === null || status === "canceled" ? [] : [`${label}: ${error.code}: ${error.message}`],
   )
+  const survived = resources.flatMap(({ crashes, label, status }) =>
+    crashes.length === 0 || status === "failed"
+      ? []
+      : [
+          `${label} lived through ${crashes.length === 1 ? "a crash" : `${crashes.length} crashes`} of its plugin: ${crashes.at(-1)?.message}`,
+        ],
+  )
   return [
     ...(rows.length === 0 ? [] : [formatTable(head, rows), ""]),
     ...(failures.length === 0 ? [] : [...failures, ""]),
+    ...(survived.length === 0 ? [] : [...survived, ""]),
     summarise(result),
     ...(note === undefined ? [] : [note]),
   ].join("\n")

@@ -28,3 +28,13 @@ export const config = Flag.String("config").pipe(
 )
 
 export const file = Argument.String("file").pipe(Argument.withDescription("The forma, in YAML or JSON"))
+
+export const openLabel = Argument.String("label").pipe(
+  Argument.withDescription("The label of the resource, as the command told it that said NeedsAttention"),
+)
+
+export const forma = Flag.String("forma").pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("The forma that wants the resource; needed where several have its label open"),
+  Flag.optional,
+)

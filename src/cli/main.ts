@@ -10,19 +10,22 @@ import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { CommandEnded } from "./CommandEnded.ts"
+import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
+import { forget } from "./commands/forget.ts"
 import { inventory } from "./commands/inventory.ts"
 import { plan } from "./commands/plan.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
+import { resume } from "./commands/resume.ts"
 import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
   Command.withDescription(
     "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
   ),
-  Command.withSubcommands([apply, plan, destroy, inventory, plugins, policy]),
+  Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, policy]),
 )
 
 /** Stdout is for results: the help that nobody asked for goes where the error goes. */

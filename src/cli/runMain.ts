@@ -4,7 +4,7 @@ import * as CliError from "effect/cli/CliError"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import { CommandEnded, exitCodes } from "./CommandEnded.ts"
-import { Interruption, onSignal } from "./Interruption.ts"
+import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
 
 /** As a shell tells the end by a signal: 128 and its number. */
 const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const
@@ -29,7 +29,7 @@ const leave = (code: number): void => {
 }
 
 export const runMain = <E>(program: Effect.Effect<void, E>): void => {
-  const interruption: Interruption = { underWay: undefined, requested: false }
+  const interruption = makeInterruption()
   const run = Runtime.makeRunMain(({ fiber }) => {
     let received: StopSignal | undefined
     const listen = (signal: StopSignal) => {

@@ -10,7 +10,7 @@ import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
 import { NativeId } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { outcomes } from "./shop.ts"
+import { inTime, outcomes } from "./shop.ts"
 
 const quietly = () => Effect.void
 
@@ -23,7 +23,7 @@ const diskFull = new SqlError({ reason: new UnknownError({ cause: "database or d
 
 describe("an apply that is interrupted", () => {
   it.effect("keeps what it has begun, and the next one makes no second one", () => {
-    const { calls, plugin } = makeNotes({ accepts: () => true })
+    const { calls, plugin, settle } = makeNotes({ accepts: () => true })
     return Effect.gen(function* () {
       const agent = yield* Agent
       const accepted = yield* Deferred.make<void>()
@@ -36,6 +36,10 @@ describe("an apply that is interrupted", () => {
       yield* Deferred.await(accepted)
       yield* Fiber.interrupt(first)
       assert.deepEqual(yield* kept, ["a note-1"])
+      yield* settle
+      // The next one asks for the work that the first one has left.
+      const next = yield* inTime(agent.apply(forma, quietly))
+      assert.deepEqual(outcomes(next), ["a create"])
       assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
       assert.deepEqual(calls, ["create a"])
     }).pipe(Effect.provide(layerNotes(plugin)))
@@ -92,7 +96,8 @@ describe("a create whose connection is lost", () => {
       const agent = yield* Agent
       const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly)
       assert.deepInclude(resources[0], { status: "failed", nativeId: told ? "note-7" : null })
-      assert.strictEqual(resources[0]?.error?.code, "ConnectionLost")
+      assert.strictEqual(resources[0]?.error?.code, told ? "ConnectionLost" : "NeedsAttention")
+      assert.include(resources[0]?.error?.message, "the plugin was killed")
       assert.deepEqual(yield* kept, told ? ["a note-7"] : [])
     }).pipe(Effect.provide(layerNotes(losing(told)))),
   )

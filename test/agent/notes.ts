@@ -4,14 +4,14 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Agent } from "../../src/agent/Agent.ts"
-import { ResourceUpdater } from "../../src/agent/resources/ResourceUpdater.ts"
-import { Seals } from "../../src/agent/resources/Sealed.ts"
+import { CommandJournal } from "../../src/agent/journal/CommandJournal.ts"
+import { OperationJournal } from "../../src/agent/journal/OperationJournal.ts"
 import { CommandLock } from "../../src/agent/store/CommandLock.ts"
 import { Inventory } from "../../src/agent/store/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
-import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import { NativeId, Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 
@@ -28,13 +28,14 @@ type Note = typeof properties.Type
 export interface NotesOptions {
   /** What a create waits for, before it makes anything. */
   readonly beforeCreate?: (label: string) => Effect.Effect<void>
-  /** Answers a create with work that is accepted, and never done. */
+  /** Answers a create with work that is accepted, and not done before `settle` says so. */
   readonly accepts?: (label: string) => boolean
 }
 
 export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.void }: NotesOptions = {}) => {
   const notes = new Map<string, Note>()
   const calls: Array<string> = []
+  let settled = false
   const seen = (note: Note): Properties => ({
     ...Struct.omit(note, ["Hint"]),
     Digest: `digest of ${note.Text}`,
@@ -54,7 +55,12 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
           ? Answer.inProgress({ requestId: "never", nativeId })
           : Answer.succeeded({ nativeId, properties: seen(properties) })
       }),
-    status: () => Effect.never,
+    status: ({ nativeId = NativeId.make("nothing") }) => {
+      const note = notes.get(nativeId)
+      return settled && note !== undefined
+        ? Effect.succeed(Answer.succeeded({ nativeId, properties: seen(note) }))
+        : Effect.never
+    },
     read: ({ nativeId }) => {
       const note = notes.get(nativeId)
       return note === undefined
@@ -74,7 +80,8 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
       }),
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
-  return { calls, notes, plugin }
+  const settle = Effect.sync(() => void (settled = true))
+  return { calls, notes, plugin, settle }
 }
 
 export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({
@@ -93,9 +100,8 @@ type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
 /** An agent on `plugin`, which sees its inventory through `wrap`. */
 export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
   const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
-  return Agent.layerNoDeps.pipe(
-    Layer.provide(ResourceUpdater.layer),
-    Layer.provide([Seals.layer, CommandLock.layer]),
+  return Agent.layerOnRecords.pipe(
+    Layer.provide([OperationJournal.layer, CommandJournal.layer, CommandLock.layer]),
     Layer.provideMerge(inventory),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )

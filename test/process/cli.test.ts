@@ -195,7 +195,10 @@ describe("the commands", () => {
       assert.match(words.stderr, /^Not taken: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
       assert.deepEqual([json.code, words.code, help.code], [0, 0, 0])
       assert.include(help.stdout, "2 bad input, 130 and 143")
-      assert.match(help.stdout, /apply .*\n.*plan .*\n.*destroy .*\n.*inventory .*\n.*plugins /)
+      assert.match(
+        help.stdout,
+        /apply .*\n.*plan .*\n.*destroy .*\n.*resume .*\n.*adopt .*\n.*forget .*\n.*inventory .*\n.*plugins /,
+      )
 
       // A plugin that does not start: nothing is done by the one that does.
       assert.strictEqual(started.code, 1)

@@ -10,10 +10,12 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import type { Crash } from "../journal/JournalEntry.ts"
 import type { ChangeError, ChangeOperation, ResourceResult } from "./CommandResult.ts"
 import { type Change, type ChangeSummary, summaryOf } from "./Plan.ts"
 import { type Lookup, valueAt } from "./References.ts"
-import { ChangeFailed, ResourceUpdater } from "./ResourceUpdater.ts"
+import { canceledCode, ChangeFailed } from "./ChangeFailed.ts"
+import { type CommandOf, ResourceUpdater } from "./ResourceUpdater.ts"
 import { orderSteps, type Step } from "./StepOrder.ts"
 import { StopRequest } from "./StopRequest.ts"
 
@@ -34,12 +36,13 @@ interface StepOutcome {
   readonly operation: ChangeOperation
   readonly nativeId: NativeId | undefined
   readonly attempts: number
+  readonly crashes: ReadonlyArray<Crash>
   readonly durationMillis: number
   readonly error: ChangeError | undefined
 }
 
 export const runChangeset = Effect.fn("Changeset.run")(function* (
-  forma: string,
+  command: CommandOf,
   changes: ReadonlyArray<Change>,
   observe: ChangeObserver,
 ): Effect.fn.Return<ReadonlyArray<ResourceResult>, SqlError, ResourceUpdater> {
@@ -61,17 +64,18 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const attempt = ({ action, change }: Step): Effect.Effect<Omit<StepOutcome, "durationMillis">> => {
     const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change: summaryOf(change), progress })
     const work: Effect.Effect<
-      Pick<StepOutcome, "operation" | "nativeId" | "attempts">,
+      Pick<StepOutcome, "operation" | "nativeId" | "attempts" | "crashes">,
       ChangeFailed | SqlError
     > = change.blocked !== undefined
       ? Effect.fail(new ChangeFailed({ ...change.blocked, attempts: 0 }))
       : action === "remove"
-        ? Effect.map(updater.remove(change, onProgress), ({ attempts }) => ({
+        ? Effect.map(updater.remove(command, change, onProgress), ({ attempts, crashes }) => ({
             operation: change.operation,
             nativeId: change.nativeId,
             attempts,
+            crashes,
           }))
-        : Effect.map(updater.settle(forma, change, lookup, onProgress), (settled) => {
+        : Effect.map(updater.settle(command, change, lookup, onProgress), (settled) => {
             actual.set(change.label, settled.actual)
             return settled
           })
@@ -81,13 +85,20 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
         broken ??= error
         return Effect.fail(new ChangeFailed({ code: "StateNotWritten", message: error.message, attempts: 0 }))
       }),
-      Effect.map(({ attempts, nativeId, operation }) => ({ operation, nativeId, attempts, error: undefined })),
-      Effect.catchTag("ChangeFailed", ({ attempts, code, message, nativeId }) =>
+      Effect.map(({ attempts, crashes, nativeId, operation }) => ({
+        operation,
+        nativeId,
+        attempts,
+        crashes,
+        error: undefined,
+      })),
+      Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
         Effect.succeed({
           operation: change.operation,
           // By the second step of a replace, the old resource is gone.
           nativeId: nativeId ?? (isRecreate({ action, change }) ? undefined : change.nativeId),
           attempts,
+          crashes,
           error: { code, message },
         }),
       ),
@@ -137,6 +148,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       status: statusOf(last),
       nativeId: last.nativeId ?? null,
       attempts: parts.reduce((sum, { attempts }) => sum + attempts, 0),
+      crashes: parts.flatMap(({ crashes }) => crashes),
       durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
       error: last.error ?? null,
       changed: last.operation === "noop" ? [] : change.changed,
@@ -147,8 +159,6 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   if (broken !== undefined) return yield* broken
   return yield* Effect.forEach(changes, resultOf)
 })
-
-const canceledCode = "Canceled"
 
 const statusOf = ({ error }: StepOutcome): ResourceResult["status"] =>
   error === undefined ? "succeeded" : error.code === canceledCode ? "canceled" : "failed"
@@ -161,6 +171,7 @@ const canceled = (
   operation: change.operation,
   nativeId: isRecreate({ action, change }) ? undefined : change.nativeId,
   attempts: 0,
+  crashes: [],
   durationMillis: 0,
   error: { code: canceledCode, message },
 })
@@ -180,6 +191,7 @@ const skipped = (
     operation: change.operation,
     nativeId: isRecreate({ action, change }) ? undefined : change.nativeId,
     attempts: 0,
+    crashes: [],
     durationMillis: 0,
     error: {
       code: "DependencyFailure",

@@ -1,10 +1,11 @@
 /** What a command did, or would do: the one shape of `--json`, and the value that a host application gets. */
 import * as Schema from "effect/Schema"
+import { Crash } from "../journal/JournalEntry.ts"
 
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
 export type ChangeOperation = typeof ChangeOperation.Type
 
-export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory"])
+export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
 export type CommandName = typeof CommandName.Type
 
 /** `planned` is what a plan says of a change that it has not made. */
@@ -28,11 +29,13 @@ export const ResourceResult = Schema.Struct({
   nativeId: Schema.NullOr(Schema.String),
   /** How often the operation was sent to the provider, retries included. */
   attempts: Schema.Int,
+  /** The losses of its plugin that the operation lived through, in their order; `at` is in milliseconds since 1970. */
+  crashes: Schema.Array(Crash),
   durationMillis: Schema.Int,
   error: Schema.NullOr(ChangeError),
   /** Why: the properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
-  /** In an inventory: the forma that made it. */
+  /** The forma that wants it, where a command tells of several. */
   forma: Schema.optionalKey(Schema.String),
 })
 export type ResourceResult = typeof ResourceResult.Type

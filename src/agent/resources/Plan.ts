@@ -58,16 +58,22 @@ export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }
   ...(blocked === undefined ? {} : { blocked }),
 })
 
+/** What is known of where a resource is. */
+type Placed = Pick<InventoryRow, "type" | "targetConfig">
+
 /** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
-const hasMoved = (row: InventoryRow, { capabilities, resource, targetConfig }: Wanted): boolean =>
+const hasMoved = (row: Placed, { capabilities, resource, targetConfig }: Wanted): boolean =>
   row.type !== resource.type ||
   (capabilities.targetIdentity.length === 0
     ? !Equal.equals(row.targetConfig, targetConfig)
     : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
 
 /** By which config a resource is reached: the one of its target now, unless it is still at the place of the old one. */
-export const reachOf = (row: InventoryRow, wanted: Wanted | undefined): TargetConfig =>
+export const reachOf = (row: Placed, wanted: Wanted | undefined): TargetConfig =>
   wanted === undefined || hasMoved(row, wanted) ? row.targetConfig : wanted.targetConfig
+
+/** By label: what must not be touched, because it is not known whether it is there, and why. */
+export type Held = ReadonlyMap<string, ChangeError>
 
 /**
  * Plans the resources of a forma in the order of their references, then the
@@ -77,6 +83,7 @@ export const reachOf = (row: InventoryRow, wanted: Wanted | undefined): TargetCo
 export const makePlan = (
   wanted: ReadonlyArray<Wanted>,
   existing: ReadonlyMap<string, Existing>,
+  held: Held = new Map(),
 ): ReadonlyArray<Change> => {
   const changes = new Map<string, Change>()
 
@@ -99,7 +106,10 @@ export const makePlan = (
       wanted: one,
       dependsOn: labelsReferredTo(resource.properties ?? {}),
     }
-    const blocked = found?.unreadable ?? blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
+    const blocked =
+      held.get(resource.label) ??
+      found?.unreadable ??
+      blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
     if (found !== undefined && blocked !== undefined) {
       const { nativeId } = found.row
       changes.set(resource.label, { ...common, operation: "noop", changed: [], nativeId, existing: found, blocked })

@@ -1,41 +1,42 @@
 /** ResourceUpdater: turns one desired change into operations, and records what came of them. */
 import * as Context from "effect/Context"
-import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
-import { NativeId, namespaceOf, OperationId } from "../../protocol/Identity.ts"
+import { type NativeId, namespaceOf, type OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
-import type { Finished, Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
-import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import type { Succeeded } from "../../protocol/Progress.ts"
+import type { Properties } from "../../protocol/Resource.ts"
+import { type Intent, Intents } from "../journal/Intents.ts"
+import type { Crash, JournalEntry } from "../journal/JournalEntry.ts"
+import { OperationRunner, type Work } from "../journal/OperationRunner.ts"
+import type { Done } from "../journal/RunningOperation.ts"
 import { Inventory, type InventoryRow } from "../store/Inventory.ts"
+import type { VaultUnavailable } from "../store/Vault.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { ChangeFailed } from "./ChangeFailed.ts"
 import type { ChangeOperation } from "./CommandResult.ts"
 import { compare, updateBasis } from "./Comparison.ts"
 import { type Change, type Existing, reachOf, type Wanted } from "./Plan.ts"
 import { type Lookup, resolveReferences } from "./References.ts"
+import { ResourceReader } from "./ResourceReader.ts"
 import { Seals, withoutSecrets } from "./Sealed.ts"
 
-/** One change was not made, and why. */
-export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent/resources/ChangeFailed")(
-  "ChangeFailed",
-  {
-    /** A provider's error code, or the name of the condition that came before it. */
-    code: Schema.String,
-    message: Schema.String,
-    attempts: Schema.Int,
-    nativeId: Schema.optionalKey(NativeId),
-  },
-) {}
+/** Whose changes these are. */
+export interface CommandOf {
+  readonly commandId: string
+  readonly forma: string
+}
 
 /** What came of one change. */
 export interface Settled {
   readonly operation: ChangeOperation
   readonly nativeId: NativeId
   readonly attempts: number
+  /** The losses of the plugin that it lived through. */
+  readonly crashes: ReadonlyArray<Crash>
   /** What the provider has now; references to the resource are resolved from it. */
   readonly actual: Properties
 }
@@ -45,15 +46,17 @@ type ChangeEffect<A> = Effect.Effect<A, ChangeFailed | SqlError>
 export class ResourceUpdater extends Context.Service<
   ResourceUpdater,
   {
-    /** What the provider has of a resource of the inventory, or undefined if it is gone. */
-    readonly read: (
-      row: InventoryRow,
-      targetConfig: TargetConfig,
-    ) => Effect.Effect<Properties | undefined, ChangeFailed>
     /** Makes a resource what it should be: creates it, or reads it and updates it if it differs. */
-    readonly settle: (forma: string, change: Change, lookup: Lookup, observe: ProgressObserver) => ChangeEffect<Settled>
+    readonly settle: (
+      command: CommandOf,
+      change: Change,
+      lookup: Lookup,
+      observe: ProgressObserver,
+    ) => ChangeEffect<Settled>
     /** Deletes a resource. One that is gone already is deleted. */
-    readonly remove: (change: Change, observe: ProgressObserver) => ChangeEffect<{ readonly attempts: number }>
+    readonly remove: (command: CommandOf, change: Change, observe: ProgressObserver) => ChangeEffect<Done>
+    /** Takes up an operation that an earlier command has left. Undefined where it has done nothing. */
+    readonly takeUp: (entry: JournalEntry, observe: ProgressObserver) => ChangeEffect<Done | undefined>
   }
 >()("formae/agent/resources/ResourceUpdater") {
   static readonly layerNoDeps = Layer.effect(
@@ -61,52 +64,22 @@ export class ResourceUpdater extends Context.Service<
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const inventory = yield* Inventory
+      const intents = yield* Intents
+      const reader = yield* ResourceReader
+      const runner = yield* OperationRunner
       const seals = yield* Seals
-      const random = yield* SecureRandom.SecureRandom
-
-      const newOperationId = Effect.map(random.uuidV7(), (id) => OperationId.make(id))
-
-      const perform = Effect.fnUntraced(
-        function* (resourceUri: string, operation: Operation, observe: ProgressObserver) {
-          const operator = yield* coordinator.operator({
-            namespace: namespaceOf(operation.resourceType),
-            resourceUri,
-            operation: operation._tag,
-            operationId: operation.operationId,
-          })
-          return yield* operator.perform(operation, observe)
-        },
-        Effect.mapError((error) => new ChangeFailed({ code: error._tag, message: error.message, attempts: 0 })),
-      )
-
-      const read = Effect.fn("ResourceUpdater.read")(function* (row: InventoryRow, targetConfig: TargetConfig) {
-        const finished = yield* perform(
-          uriOf(row),
-          Operation.cases.Read.make({
-            operationId: yield* newOperationId,
-            resourceType: row.type,
-            targetConfig,
-            label: row.label,
-            nativeId: row.nativeId,
-          }),
-          () => Effect.void,
-        )
-        if (finished.status === "Succeeded") return finished.properties
-        if (finished.failure.code === "NotFound") return undefined
-        return yield* changeFailed(finished)
-      })
 
       const record = Effect.fnUntraced(function* (
-        forma: string,
-        { capabilities, resource, targetConfig }: Wanted,
+        { forma }: CommandOf,
+        { capabilities, resource: { label, target, type }, targetConfig }: Wanted,
         made: { readonly nativeId: NativeId; readonly desired: Properties; readonly actual: Properties },
         dependsOn: ReadonlyArray<string>,
       ) {
         yield* inventory.put({
           forma,
-          label: resource.label,
-          type: resource.type,
-          target: resource.target,
+          label,
+          type,
+          target,
           targetConfig,
           nativeId: made.nativeId,
           desired: yield* seals.seal(made.desired, capabilities),
@@ -116,103 +89,81 @@ export class ResourceUpdater extends Context.Service<
       })
 
       const create = Effect.fn("ResourceUpdater.create")(function* (
-        forma: string,
+        command: CommandOf,
         change: Change,
         wanted: Wanted,
         desired: Properties,
         observe: ProgressObserver,
       ) {
-        const { label, type } = wanted.resource
-        const operation = Operation.cases.Create.make({
-          operationId: yield* newOperationId,
-          resourceType: type,
-          targetConfig: wanted.targetConfig,
-          label,
-          properties: desired,
-        })
-        let told: NativeId | undefined
-        let kept: NativeId | undefined
-        /** What exists in part must not be lost: the next apply finds it, and so does a destroy. */
-        const keepPart = Effect.fnUntraced(function* (nativeId: NativeId | undefined) {
-          if (nativeId === undefined || nativeId === kept) return
-          yield* record(forma, wanted, { nativeId, desired: {}, actual: {} }, change.dependsOn)
-          kept = nativeId
-        })
-        // Before the operation goes on, for nobody may hear of it again. What can not be kept now is tried again at its end.
-        const keepAndObserve: ProgressObserver = (progress) => {
-          told = progress.nativeId ?? told
-          return Effect.andThen(Effect.ignore(Effect.uninterruptible(keepPart(told))), observe(progress))
-        }
-        // Once the provider has answered, no interruption comes between the answer and its record.
-        return yield* Effect.uninterruptibleMask((restore) =>
-          restore(perform(`${forma}/${label}`, operation, keepAndObserve)).pipe(
-            Effect.flatMap(succeededOnly),
-            Effect.matchEffect({
-              onSuccess: (finished) =>
-                Effect.as(
-                  record(
-                    forma,
-                    wanted,
-                    { nativeId: finished.nativeId, desired, actual: finished.properties },
-                    change.dependsOn,
-                  ),
-                  settled(change.operation === "replace" ? "replace" : "create", finished),
-                ),
-              onFailure: ({ attempts, code, message, nativeId = told }) =>
-                Effect.andThen(
-                  keepPart(nativeId),
-                  Effect.fail(
-                    new ChangeFailed({ code, message, attempts, ...(nativeId === undefined ? {} : { nativeId }) }),
-                  ),
-                ),
-            }),
-          ),
-        )
+        const { capabilities } = wanted
+        const entry = yield* intents
+          .entry(intentOf(command, change, wanted, "Create"), { properties: desired, capabilities })
+          .pipe(Effect.mapError(vaultClosed))
+        return yield* runner.run({ entry, capabilities, observe, next: Effect.succeed(createOf(entry, desired)) })
       })
 
-      const update = Effect.fn("ResourceUpdater.update")(function* (
-        forma: string,
-        change: Change,
-        wanted: Wanted,
+      /** What an update has to send now: it reads, and decides again with the values that are known by then. */
+      const updateOf = Effect.fnUntraced(function* (
+        row: InventoryRow,
+        { capabilities, resource, targetConfig }: Wanted,
         desired: Properties,
-        observe: ProgressObserver,
       ) {
-        const existing = change.existing
-        if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
-        const { row } = existing
-        const { capabilities, resource, targetConfig } = wanted
-        const actual = yield* read(row, targetConfig)
-        if (actual === undefined) return yield* movedOn(change.label, "it was deleted elsewhere")
+        const actual = yield* reader.read(row, targetConfig)
+        if (actual === undefined) return yield* movedOn(row.label, "it was deleted elsewhere")
         const prior = yield* seals.open(row.desired, desired)
         const difference = compare({ desired, prior, actual, unknown: new Set() }, capabilities)
         if (difference._tag === "Replace") {
-          return yield* movedOn(change.label, `${difference.changed.join(", ")} was changed elsewhere`)
+          return yield* movedOn(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
         }
-        if (difference._tag === "Same") {
-          yield* record(forma, wanted, { nativeId: row.nativeId, desired, actual }, change.dependsOn)
-          return { operation: "noop", nativeId: row.nativeId, attempts: 0, actual } satisfies Settled
+        if (difference._tag === "Same") return { _tag: "Same", actual } as const
+        return {
+          _tag: "Update",
+          operationOf: (operationId: OperationId) =>
+            Operation.cases.Update.make({
+              operationId,
+              resourceType: resource.type,
+              targetConfig,
+              label: resource.label,
+              nativeId: row.nativeId,
+              desired,
+              ...updateBasis({ desired, prior, actual }, capabilities),
+            }),
+        } as const
+      })
+
+      const update = Effect.fn("ResourceUpdater.update")(function* (
+        command: CommandOf,
+        change: Change,
+        wanted: Wanted,
+        desired: Properties,
+        observe: ProgressObserver,
+      ) {
+        const row = change.existing?.row
+        if (row === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
+        const { nativeId } = row
+        const { capabilities } = wanted
+        const first = yield* updateOf(row, wanted, desired)
+        if (first._tag === "Same") {
+          const { actual } = first
+          yield* record(command, wanted, { nativeId, desired, actual }, change.dependsOn)
+          return unchanged(nativeId, actual)
         }
-        const finished = yield* perform(
-          uriOf(row),
-          Operation.cases.Update.make({
-            operationId: yield* newOperationId,
-            resourceType: resource.type,
-            targetConfig,
-            label: resource.label,
-            nativeId: row.nativeId,
-            desired,
-            ...updateBasis({ desired, prior, actual }, capabilities),
-          }),
-          observe,
-        )
-        if (finished.status === "Failed") return yield* changeFailed(finished)
-        yield* record(
-          forma,
-          wanted,
-          { nativeId: finished.nativeId, desired, actual: finished.properties },
-          change.dependsOn,
-        )
-        return settled("update", finished)
+        const entry = yield* intents
+          .entry(intentOf(command, change, wanted, "Update"), { properties: desired, capabilities })
+          .pipe(Effect.mapError(vaultClosed))
+        let sent = false
+        const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {
+          if (!sent) {
+            sent = true
+            return Effect.succeed(first.operationOf(entry.operationId))
+          }
+          return Effect.map(updateOf(row, wanted, desired), (now) =>
+            now._tag === "Same"
+              ? { status: "Succeeded", attempts: 0, nativeId, properties: now.actual }
+              : now.operationOf(entry.operationId),
+          )
+        })
+        return settled("update", yield* runner.run({ entry, capabilities, observe, next }))
       })
 
       /** Nothing is to be done, but what is known of the resource may have changed. */
@@ -233,12 +184,11 @@ export class ResourceUpdater extends Context.Service<
           dependsOn,
         }
         if (!Equal.equals(seen, row)) yield* inventory.put(seen)
-        return { operation: "noop", nativeId: row.nativeId, attempts: 0, actual } satisfies Settled
+        return unchanged(row.nativeId, actual)
       })
 
       return ResourceUpdater.of({
-        read,
-        settle: Effect.fn("ResourceUpdater.settle")(function* (forma, change, lookup, observe) {
+        settle: Effect.fn("ResourceUpdater.settle")(function* (command, change, lookup, observe) {
           const { existing, wanted } = change
           if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
           const { properties, unknown } = resolveReferences(wanted.resource.properties ?? {}, lookup)
@@ -254,49 +204,86 @@ export class ResourceUpdater extends Context.Service<
           if (change.operation === "noop" && asCompared && existing?.actual !== undefined) {
             return yield* keep(change, wanted, properties, { ...existing, actual: existing.actual })
           }
-          return change.operation === "update" || change.operation === "noop"
-            ? yield* update(forma, change, wanted, properties, observe)
-            : yield* create(forma, change, wanted, properties, observe)
+          if (change.operation === "update" || change.operation === "noop") {
+            return yield* update(command, change, wanted, properties, observe)
+          }
+          const done = yield* create(command, change, wanted, properties, observe)
+          return settled(change.operation === "replace" ? "replace" : "create", done)
         }),
-        remove: Effect.fn("ResourceUpdater.remove")(function* ({ existing, label, wanted }, observe) {
-          if (existing === undefined) return yield* Effect.die(`${label} has nothing to delete`)
+        remove: Effect.fn("ResourceUpdater.remove")(function* (command, change, observe) {
+          const { existing, wanted } = change
+          if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
           const { row } = existing
-          const finished = yield* perform(
-            uriOf(row),
-            Operation.cases.Delete.make({
-              operationId: yield* newOperationId,
-              resourceType: row.type,
-              targetConfig: reachOf(row, wanted),
-              label,
-              nativeId: row.nativeId,
-            }),
-            observe,
+          const { dependsOn, label, nativeId, target, type } = row
+          const targetConfig = reachOf(row, wanted)
+          const intent: Intent = { ...command, kind: "Delete", label, type, target, targetConfig, dependsOn, nativeId }
+          const entry = yield* Effect.mapError(intents.entry(intent, undefined), vaultClosed)
+          const next = Effect.succeed(deleteOf(entry, nativeId))
+          return yield* runner.run({ entry, capabilities: undefined, observe, next })
+        }),
+        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (entry, observe) {
+          const types = yield* Effect.mapError(
+            coordinator.capabilities(namespaceOf(entry.type)),
+            ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
           )
-          if (finished.status === "Failed") return yield* changeFailed(finished)
-          yield* inventory.remove(row.forma, row.label)
-          return { attempts: finished.attempts }
+          const next: Work["next"] =
+            entry.kind === "Create"
+              ? Effect.map(Effect.mapError(intents.propertiesOf(entry), vaultClosed), (properties) =>
+                  createOf(entry, properties),
+                )
+              : Effect.die("an update or a delete that was cut off is decided anew")
+          return yield* runner.takeUp({ entry, capabilities: types.get(entry.type), observe, next })
         }),
       })
     }),
   )
-
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide([Seals.layer, SecureRandom.layerWebCrypto]))
 }
 
-const uriOf = ({ forma, label }: InventoryRow): string => `${forma}/${label}`
-
-const settled = (operation: ChangeOperation, { attempts, nativeId, properties }: Succeeded): Settled => ({
-  operation,
-  nativeId,
-  attempts,
-  actual: properties,
+const intentOf = (
+  { commandId, forma }: CommandOf,
+  { dependsOn, existing, operation }: Change,
+  { resource: { label, target, type }, targetConfig }: Wanted,
+  kind: Intent["kind"],
+): Intent => ({
+  commandId,
+  forma,
+  label,
+  type,
+  target,
+  targetConfig,
+  kind,
+  dependsOn,
+  nativeId: operation === "update" || operation === "noop" ? (existing?.row.nativeId ?? null) : null,
 })
 
-const changeFailed = ({ attempts, failure, nativeId }: Extract<Finished, { status: "Failed" }>): ChangeFailed =>
-  new ChangeFailed({ ...failure, attempts, ...(nativeId === undefined ? {} : { nativeId }) })
+const createOf = (
+  { label, operationId, targetConfig, type: resourceType }: JournalEntry,
+  properties: Properties,
+): Operation => Operation.cases.Create.make({ operationId, resourceType, targetConfig, label, properties })
 
-const succeededOnly = (finished: Finished): Effect.Effect<Succeeded, ChangeFailed> =>
-  finished.status === "Failed" ? Effect.fail(changeFailed(finished)) : Effect.succeed(finished)
+const deleteOf = (
+  { label, operationId, targetConfig, type: resourceType }: JournalEntry,
+  nativeId: NativeId,
+): Operation => Operation.cases.Delete.make({ operationId, resourceType, targetConfig, label, nativeId })
+
+const settled = (operation: ChangeOperation, { attempts, crashes, finished }: Done): Settled => ({
+  operation,
+  nativeId: finished.nativeId,
+  attempts,
+  crashes,
+  actual: finished.properties,
+})
+
+const unchanged = (nativeId: NativeId, actual: Properties): Settled => ({
+  operation: "noop",
+  nativeId,
+  attempts: 0,
+  crashes: [],
+  actual,
+})
+
+const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
+  new ChangeFailed({ code: _tag, message, attempts: 0 })
 
 /** Something changed between the plan and the step. The next plan sees it. */
 const movedOn = (label: string, what: string): ChangeFailed =>

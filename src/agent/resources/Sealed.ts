@@ -86,6 +86,10 @@ const mapValues = (
     Object.fromEntries,
   )
 
+/** The values that must not be printed or kept. */
+export const secretsOf = (properties: Properties, capabilities: TypeCapabilities): Properties =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => isSealed(capabilities.properties[name])))
+
 /** `properties` without the values that must not be printed or kept. */
 export const withoutSecrets = (properties: Properties, capabilities: TypeCapabilities): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !isSealed(capabilities.properties[name])))

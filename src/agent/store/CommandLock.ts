@@ -46,8 +46,13 @@ const ownersHere = new Set<string>()
 export class CommandLock extends Context.Service<
   CommandLock,
   {
-    /** Holds the state for one command, until the scope closes. Never waits. */
-    readonly hold: Effect.Effect<void, StateInUse | SqlError, Scope.Scope>
+    /**
+     * Holds the state for one command, until the scope closes. Never waits.
+     * `takenOver` where whoever had it is gone, and has not given it back.
+     */
+    readonly hold: Effect.Effect<{ readonly takenOver: boolean }, StateInUse | SqlError, Scope.Scope>
+    /** Whether a command holds it now. */
+    readonly isHeld: Effect.Effect<boolean, SqlError>
   }
 >()("formae/agent/store/CommandLock") {
   static readonly layerNoDeps = Layer.effect(
@@ -70,17 +75,23 @@ export class CommandLock extends Context.Service<
           Effect.sync(() => ownersHere.delete(owner)),
         )
 
+      const present = Effect.gen(function* () {
+        const rows = yield* sql`SELECT owner, pid, host, started_at AS "startedAt" FROM command_lock WHERE id = 1`
+        const [holder] = yield* Effect.orDie(decodeRows(rows))
+        return holder
+      })
+
       // Each statement is whole by itself, and changes only what the one before has seen: two that race are told apart by the database.
-      const take = Effect.fnUntraced(function* (owner: string): Effect.fn.Return<void, StateInUse | SqlError> {
+      const take = Effect.fnUntraced(function* (owner: string): Effect.fn.Return<boolean, StateInUse | SqlError> {
         const startedAt = yield* Clock.currentTimeMillis
+        let takenOver = false
         while (true) {
           yield* sql`
             INSERT INTO command_lock (id, owner, pid, host, started_at)
             VALUES (1, ${owner}, ${processes.pid}, ${processes.host}, ${startedAt})
             ON CONFLICT (id) DO NOTHING`
-          const rows = yield* sql`SELECT owner, pid, host, started_at AS "startedAt" FROM command_lock WHERE id = 1`
-          const [holder] = yield* Effect.orDie(decodeRows(rows))
-          if (holder?.owner === owner) return
+          const holder = yield* present
+          if (holder?.owner === owner) return takenOver
           // Given back just now.
           if (holder === undefined) continue
           if (!(yield* isGone(holder))) {
@@ -88,6 +99,7 @@ export class CommandLock extends Context.Service<
             return yield* new StateInUse({ pid: holder.pid, since: holder.startedAt, ...elsewhere })
           }
           yield* sql`DELETE FROM command_lock WHERE owner = ${holder.owner}`
+          takenOver = true
         }
       })
 
@@ -96,12 +108,16 @@ export class CommandLock extends Context.Service<
           Effect.gen(function* () {
             const owner = yield* random.uuidV7()
             ownersHere.add(owner)
-            yield* take(owner).pipe(Effect.onError(() => Effect.sync(() => ownersHere.delete(owner))))
-            return owner
+            const takenOver = yield* take(owner).pipe(Effect.onError(() => Effect.sync(() => ownersHere.delete(owner))))
+            return { owner, takenOver }
           }),
           // A lock that can not be given back is taken over once this process is gone.
-          (owner) => Effect.ignore(release(owner), { log: true }),
-        ).pipe(Effect.asVoid),
+          ({ owner }) => Effect.ignore(release(owner), { log: true }),
+        ),
+        isHeld: Effect.gen(function* () {
+          const holder = yield* present
+          return holder !== undefined && !(yield* isGone(holder))
+        }),
       })
     }),
   )

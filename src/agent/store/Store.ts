@@ -9,6 +9,7 @@ import * as Migrator from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { Vault } from "./Vault.ts"
 
 /** The store can not be opened, or not brought to the tables of this version. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
@@ -46,10 +47,10 @@ const reasonOf = ({ cause, message }: Failure): string =>
     ? `${message}: ${String(cause.message)}`
     : message
 
-/** Opens the state file, and makes it and its folder where they are missing. */
+/** Opens the state file, and makes it and its folder where they are missing. The key of its secrets is beside it. */
 export const layerFile = (
   file: string,
-): Layer.Layer<SqlClient, StoreUnavailable, FileSystem.FileSystem | Path.Path> => {
+): Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path> => {
   const unavailable = (error: Failure) => new StoreUnavailable({ file, reason: reasonOf(error) })
   const folder = Layer.effectDiscard(
     Effect.gen(function* () {
@@ -78,14 +79,15 @@ export const layerFile = (
   return layerMigrated(NodeSqlite.layer({ filename: file }), refuseWhatIsNotOurs).pipe(
     Layer.provide(folder),
     Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(error)))),
+    Layer.merge(Vault.layerFile(`${file}.key`)),
   )
 }
 
 /** A store that lives as long as its layer: for tests. */
-export const layerMemory: Layer.Layer<SqlClient> = layerMigrated(
+export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
   Effect.void,
-).pipe(Layer.orDie)
+).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
 function layerMigrated<E, E2>(client: Layer.Layer<SqlClient, E>, check: Effect.Effect<void, E2, SqlClient>) {
   return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))

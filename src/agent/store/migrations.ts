@@ -44,10 +44,50 @@ const createCommandLock = Effect.gen(function* () {
     )`
 })
 
+const createJournal = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE commands (
+      command_id TEXT NOT NULL PRIMARY KEY,
+      command TEXT NOT NULL,
+      forma TEXT NOT NULL,
+      document TEXT,
+      status TEXT NOT NULL,
+      started_at BIGINT NOT NULL,
+      ended_at BIGINT
+    )`
+  yield* sql`
+    CREATE TABLE operations (
+      operation_id TEXT NOT NULL PRIMARY KEY,
+      command_id TEXT NOT NULL,
+      forma TEXT NOT NULL,
+      label TEXT NOT NULL,
+      type TEXT NOT NULL,
+      target TEXT NOT NULL,
+      target_config TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      desired TEXT NOT NULL,
+      secrets TEXT,
+      depends_on TEXT NOT NULL,
+      native_id TEXT,
+      request_id TEXT,
+      sent INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      settled INTEGER NOT NULL,
+      failure TEXT,
+      crashes TEXT NOT NULL,
+      started_at BIGINT NOT NULL,
+      updated_at BIGINT NOT NULL
+    )`
+  yield* sql`CREATE INDEX operations_open ON operations (settled, forma, label)`
+  yield* sql`CREATE INDEX operations_of_command ON operations (command_id)`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
   "0003_create_command_lock": createCommandLock,
+  "0004_create_journal": createJournal,
 }
 
 /** The number that the name of the last step begins with. */

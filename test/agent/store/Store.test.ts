@@ -50,6 +50,7 @@ describe("the state file", () => {
         [1, "create_inventory"],
         [2, "create_quarantines"],
         [3, "create_command_lock"],
+        [4, "create_journal"],
       ])
     }),
   )

@@ -1,0 +1,67 @@
+/** What an operation is to do, as the journal may keep it: secrets sealed, and locked in the vault beside. */
+import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { OperationId } from "../../protocol/Identity.ts"
+import { Properties, type TypeCapabilities } from "../../protocol/Resource.ts"
+import { secretsOf, Seals } from "../resources/Sealed.ts"
+import { Vault, type VaultUnavailable } from "../store/Vault.ts"
+import type { JournalEntry } from "./JournalEntry.ts"
+
+/** What the caller knows of an operation that is to begin. */
+export type Intent = Pick<
+  JournalEntry,
+  "commandId" | "forma" | "label" | "type" | "target" | "targetConfig" | "kind" | "dependsOn" | "nativeId"
+>
+
+const PropertiesJson = Schema.fromJsonString(Properties)
+const encode = Schema.encodeEffect(PropertiesJson)
+const decode = Schema.decodeUnknownEffect(PropertiesJson)
+
+export class Intents extends Context.Service<
+  Intents,
+  {
+    /** The entry of an operation that is about to be sent for the first time. */
+    readonly entry: (
+      intent: Intent,
+      wanted: { readonly properties: Properties; readonly capabilities: TypeCapabilities } | undefined,
+    ) => Effect.Effect<JournalEntry, VaultUnavailable>
+    /** The properties that an entry wants, secrets included. */
+    readonly propertiesOf: (entry: JournalEntry) => Effect.Effect<Properties, VaultUnavailable>
+  }
+>()("formae/agent/journal/Intents") {
+  static readonly layer: Layer.Layer<Intents, never, Seals | Vault> = Layer.effect(
+    Intents,
+    Effect.gen(function* () {
+      const seals = yield* Seals
+      const vault = yield* Vault
+      const random = yield* SecureRandom.SecureRandom
+      return Intents.of({
+        entry: Effect.fnUntraced(function* (intent, wanted) {
+          const secrets = wanted === undefined ? {} : secretsOf(wanted.properties, wanted.capabilities)
+          return {
+            ...intent,
+            operationId: OperationId.make(yield* random.uuidV7()),
+            desired: wanted === undefined ? {} : yield* seals.seal(wanted.properties, wanted.capabilities),
+            secrets:
+              Object.keys(secrets).length === 0
+                ? null
+                : yield* Effect.flatMap(Effect.orDie(encode(secrets)), vault.lock),
+            requestId: null,
+            sent: 1,
+            status: "InProgress",
+            settled: false,
+            failure: null,
+            crashes: [],
+          }
+        }),
+        propertiesOf: Effect.fnUntraced(function* ({ desired, secrets }) {
+          if (secrets === null) return desired
+          return { ...desired, ...(yield* Effect.flatMap(vault.open(secrets), (text) => Effect.orDie(decode(text)))) }
+        }),
+      })
+    }),
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+}

@@ -1,0 +1,23 @@
+/** Why one change was not made. */
+import * as Schema from "effect/Schema"
+import { NativeId } from "../../protocol/Identity.ts"
+import { Crash } from "../journal/JournalEntry.ts"
+
+export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent/resources/ChangeFailed")(
+  "ChangeFailed",
+  {
+    /** A provider's error code, or the name of the condition that came before it. */
+    code: Schema.String,
+    message: Schema.String,
+    attempts: Schema.Int,
+    nativeId: Schema.optionalKey(NativeId),
+    /** The losses of the plugin that it lived through before. */
+    crashes: Schema.optionalKey(Schema.Array(Crash)),
+  },
+) {}
+
+/** The code of what was not begun, or was left at a safe point, because the command was asked to stop. */
+export const canceledCode = "Canceled"
+
+/** The code of an operation of which nobody but a human can find out what became of it. */
+export const needsAttentionCode = "NeedsAttention"

@@ -1,0 +1,42 @@
+/** What commands that change something share: progress on stderr, Ctrl-C, the result and its exit code. */
+import * as Effect from "effect/Effect"
+import { Agent, type ChangeObserver, type CommandName, type CommandResult, StopRequest } from "../agent/index.ts"
+import { badInput, CommandEnded } from "./CommandEnded.ts"
+import { type HostFlags, layerAgent } from "./host.ts"
+import { Interruption, interruptible } from "./Interruption.ts"
+import { orRefusal, printResult } from "./output.ts"
+import { withProgress } from "./Progress.ts"
+
+interface Failure {
+  readonly _tag: string
+  readonly message: string
+}
+
+/** Runs `run` on the agent that the flags say, and prints what came of it. */
+export const changingCommand = <E extends Failure>(
+  name: CommandName,
+  flags: HostFlags & { readonly json: boolean },
+  run: (agent: Agent["Service"], observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
+  refusalOf: (error: E) => CommandEnded,
+) =>
+  Effect.gen(function* () {
+    const agent = yield* Agent
+    const interruption = yield* Interruption
+    const underWay = new Set<string>()
+    const watched =
+      (observe: ChangeObserver): ChangeObserver =>
+      (event) => {
+        if (event._tag === "Started") underWay.add(event.change.label)
+        if (event._tag === "Finished") underWay.delete(event.result.label)
+        return observe(event)
+      }
+    return yield* interruptible(
+      () => [...underWay],
+      withProgress((observe) => Effect.mapError(run(agent, watched(observe)), refusalOf)),
+    ).pipe(Effect.provideService(StopRequest, interruption))
+  }).pipe(
+    Effect.provide(layerAgent(flags)),
+    Effect.mapError((error) => (error instanceof CommandEnded ? error : badInput(error._tag, error.message))),
+    Effect.flatMap(printResult(flags.json)),
+    orRefusal(flags.json, name),
+  )
