@@ -1,0 +1,98 @@
+/** Runs a scenario, kills at one of its steps, lets the agent go on, and checks what must hold. */
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { join } from "node:path"
+import { NativeId } from "../../src/protocol/Identity.ts"
+import type { Agent } from "../../src/agent/Agent.ts"
+import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { formaOf, inTime, type Resources } from "../agent/shop.ts"
+import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
+import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
+import { makeReaper, type Mode } from "./Reaper.ts"
+import type { Scenario } from "./scenarios.ts"
+import { onAgent } from "./world.ts"
+
+const forma = "shop"
+const quietly = () => Effect.void
+
+const makeSetting = Effect.gen(function* () {
+  const folder = yield* temporaryFolder
+  return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
+})
+
+const commandOf =
+  (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined) =>
+  (agent: Agent["Service"]) =>
+    resources === undefined
+      ? agent.destroy(forma, quietly)
+      : agent.apply(formaOf(forma, { cloud, region: "eu-west-1", settleMillis }, resources), quietly)
+
+/** Settles what needs attention, as a human does who looks at the cloud: only a widget may need it. */
+const settleByHand = Effect.fnUntraced(function* (cloud: string, state: string, result: CommandResult | undefined) {
+  const open = (result?.resources ?? []).filter(({ error }) => error?.code === "NeedsAttention")
+  for (const { label, type } of open) {
+    assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
+    const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
+    const unknown = cloudResources(cloud).filter((one) => one.type === type && !known.has(one.native_id))
+    const found = unknown[0]
+    yield* onAgent(state, (agent) =>
+      found === undefined ? agent.forget({ label }) : agent.adopt({ label }, NativeId.make(found.native_id)),
+    )
+  }
+  return open.length
+})
+
+/** The steps of a scenario in which nothing dies. */
+export const stepsOf = (scenario: Scenario) =>
+  Effect.gen(function* () {
+    const { cloud, state } = yield* makeSetting
+    yield* onAgent(state, commandOf(cloud, scenario, scenario.before))
+    const reaper = makeReaper()
+    reaper.watch()
+    const result = yield* onAgent(state, commandOf(cloud, scenario, scenario.wanted), reaper)
+    assert.strictEqual(result?.status, "succeeded")
+    checkInvariants(cloud, state)
+    return reaper.reached()
+  }).pipe(inTime, Effect.scoped)
+
+/** What came of one killing. */
+export interface Survived {
+  /** Whether the step was reached this time; what runs side by side may take another course. */
+  readonly struck: boolean
+  /** How many operations a human had to settle. */
+  readonly asked: number
+}
+
+export const cutOff = (scenario: Scenario, step: string, mode: Mode) =>
+  Effect.gen(function* () {
+    const { cloud, state } = yield* makeSetting
+    yield* onAgent(state, commandOf(cloud, scenario, scenario.before))
+    const reaper = makeReaper()
+    reaper.arm(step, mode)
+    const command = commandOf(cloud, scenario, scenario.wanted)
+    const first = yield* onAgent(state, command, reaper)
+    if (!reaper.isAgentDead()) {
+      // The agent lived: the command has come to its end by itself, whatever became of the plugin.
+      assert.isDefined(first)
+    }
+    const resumed = first ?? (yield* onAgent(state, (agent) => agent.resume(quietly)))
+    assert.isDefined(resumed)
+    const asked = yield* settleByHand(cloud, state, resumed)
+    const failures = resumed.resources.filter(
+      ({ error }) => error !== null && error.code !== "NeedsAttention" && error.code !== "DependencyFailure",
+    )
+    assert.deepEqual(failures, [], "nothing failed")
+    // Once more, for what was not begun; it finds all that was done.
+    const last = yield* onAgent(state, command)
+    assert.strictEqual(last?.status, "succeeded")
+    if (scenario.wanted !== undefined) {
+      const again = yield* onAgent(state, command)
+      assert.deepEqual(
+        again?.resources.filter(({ operation }) => operation !== "noop"),
+        [],
+        "nothing is left to do",
+      )
+    }
+    checkInvariants(cloud, state)
+    return { struck: reaper.hasStruck(), asked } satisfies Survived
+  }).pipe(inTime, Effect.scoped)

@@ -1,0 +1,72 @@
+/** What must hold when all commands have ended, checked against the tables of the cloud and of the state. */
+import { assert } from "@effect/vitest"
+import { DatabaseSync } from "node:sqlite"
+import type { Properties } from "../../src/protocol/Resource.ts"
+
+const rowsOf = <Row>(file: string, sql: string): ReadonlyArray<Row> => {
+  const database = new DatabaseSync(file, { readOnly: true })
+  try {
+    return database.prepare(sql).all() as ReadonlyArray<unknown> as ReadonlyArray<Row>
+  } finally {
+    database.close()
+  }
+}
+
+export interface CloudResource {
+  readonly type: string
+  readonly native_id: string
+  readonly properties: string
+  readonly token: string
+}
+
+export const cloudResources = (cloud: string) =>
+  rowsOf<CloudResource>(cloud, "SELECT type, native_id, properties, token FROM resources ORDER BY type, native_id")
+
+export const inventoryRows = (state: string) =>
+  rowsOf<{ readonly type: string; readonly native_id: string; readonly label: string; readonly actual: string }>(
+    state,
+    "SELECT type, native_id, label, actual FROM resources ORDER BY type, native_id",
+  )
+
+const named = ({ native_id, type }: { readonly type: string; readonly native_id: string }) => `${type} ${native_id}`
+
+/** Secrets are in the cloud, and not in the state. */
+const seen = (properties: string): Properties => {
+  const { SecretString: _, ...rest } = JSON.parse(properties) as Properties
+  return rest
+}
+
+export const checkInvariants = (cloud: string, state: string): void => {
+  const there = cloudResources(cloud)
+  const known = inventoryRows(state)
+  assert.deepEqual(
+    known.map(named),
+    there.map(named),
+    "no orphan (only in the cloud), no phantom (only in the inventory)",
+  )
+  assert.deepEqual(
+    known.map(({ actual }) => seen(actual)),
+    there.map(({ properties }) => seen(properties)),
+    "the inventory has what the cloud has",
+  )
+  const effects = rowsOf(
+    cloud,
+    "SELECT token, count(DISTINCT native_id) AS made FROM calls WHERE operation = 'create' AND native_id IS NOT NULL GROUP BY token HAVING made > 1",
+  )
+  assert.deepEqual(effects, [], "each token has at most one effect")
+  const tokens = there.map(({ token }) => token)
+  assert.lengthOf(new Set(tokens), tokens.length, "no operation has made two resources")
+  assert.deepEqual(
+    rowsOf(
+      state,
+      "SELECT operation_id, label, status FROM operations WHERE settled = 0 OR status IN ('InProgress', 'NeedsAttention')",
+    ),
+    [],
+    "every operation is terminal",
+  )
+  assert.deepEqual(
+    rowsOf(state, "SELECT command_id, status FROM commands WHERE status = 'running'"),
+    [],
+    "every command is terminal",
+  )
+}

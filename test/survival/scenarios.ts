@@ -1,0 +1,36 @@
+/** What is cut off: a state to begin with, and a command that changes it. */
+import { type Resources, shop, without } from "../agent/shop.ts"
+
+export interface Scenario {
+  readonly name: string
+  /** What there is before, applied without harm. */
+  readonly before: Resources
+  /** What is applied while something dies; nothing where all is destroyed. */
+  readonly wanted: Resources | undefined
+  readonly settleMillis: number
+}
+
+const tagged = (value: string): Resources => ({
+  logs: ["FakeAWS::S3::Bucket", { BucketName: "logs", Tags: [{ Key: "of", Value: value }] }],
+})
+const network = (cidr: string): Resources => ({
+  net: ["FakeAWS::EC2::VPC", { CidrBlock: cidr }],
+  block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: "net.VpcId" }, CidrBlock: "10.1.0.0/16" }],
+})
+/** One resource for each way in which a repeated create is made harmless. */
+const ofEachClass: Resources = {
+  byName: ["FakeAWS::S3::Bucket", { BucketName: "by-name" }],
+  byToken: ["FakeAWS::SecretsManager::Secret", { Name: "by-token", SecretString: "s3cr3t" }],
+  byTag: ["FakeAWS::EC2::Instance", { ImageId: "ami-1", InstanceType: "t3.micro" }],
+  byNothing: ["FakeAWS::Legacy::Widget", { Model: "m" }],
+}
+
+export const scenarios: ReadonlyArray<Scenario> = [
+  { name: "create", before: {}, wanted: ofEachClass, settleMillis: 0 },
+  { name: "asynchronous create", before: {}, wanted: ofEachClass, settleMillis: 40 },
+  { name: "update", before: tagged("before"), wanted: tagged("after"), settleMillis: 0 },
+  { name: "delete", before: network("10.0.0.0/16"), wanted: without(network("10.0.0.0/16"), "block"), settleMillis: 0 },
+  { name: "replace", before: network("10.0.0.0/16"), wanted: network("10.2.0.0/16"), settleMillis: 0 },
+  { name: "ten resources", before: {}, wanted: shop, settleMillis: 40 },
+  { name: "destroy", before: shop, wanted: undefined, settleMillis: 0 },
+]
