@@ -14,7 +14,17 @@ export const modes: ReadonlyArray<Mode> = ["plugin", "agent", "both"]
 /** Of what is reached again and again, such as a poll, so many times are steps of their own. */
 const timesEach = 2
 
-export interface Reaper {
+/** Where something may die. */
+export interface Steps {
+  /** A step of the agent. */
+  readonly inAgent: (name: string) => Effect.Effect<void>
+  /** A step of the plugin, ahead of what it asks the provider for. */
+  readonly beforeProvider: (name: string) => Effect.Effect<void>
+  /** A step of the plugin, ahead of its answer. */
+  readonly beforeAnswer: (name: string) => Effect.Effect<void>
+}
+
+export interface Reaper extends Steps {
   /** The steps that were reached while it watched, as `name#time`, in their order. */
   readonly reached: () => ReadonlyArray<string>
   /** Counts steps from now on. */
@@ -30,12 +40,6 @@ export interface Reaper {
   pluginIs: (kill: Effect.Effect<void>) => void
   /** As the guard does, when the agent is dead. */
   readonly killPlugin: Effect.Effect<void>
-  /** A step of the agent. */
-  readonly inAgent: (name: string) => Effect.Effect<void>
-  /** A step of the plugin, ahead of what it asks the provider for. */
-  readonly beforeProvider: (name: string) => Effect.Effect<void>
-  /** A step of the plugin, ahead of its answer. */
-  readonly beforeAnswer: (name: string) => Effect.Effect<void>
 }
 
 export const makeReaper = (): Reaper => {

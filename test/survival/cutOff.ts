@@ -3,29 +3,26 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { NativeId } from "../../src/protocol/Identity.ts"
-import type { Agent } from "../../src/agent/Agent.ts"
 import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
-import { formaOf, inTime, type Resources } from "../agent/shop.ts"
+import { type Command, perform } from "./Command.ts"
+import { formaOf, type Resources } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
 import { makeReaper, type Mode } from "./Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
 
-const forma = "shop"
-const quietly = () => Effect.void
+const formaName = "shop"
 
 const makeSetting = Effect.gen(function* () {
   const folder = yield* temporaryFolder
   return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
 })
 
-const commandOf =
-  (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined) =>
-  (agent: Agent["Service"]) =>
-    resources === undefined
-      ? agent.destroy(forma, quietly)
-      : agent.apply(formaOf(forma, { cloud, region: "eu-west-1", settleMillis }, resources), quietly)
+const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined): Command =>
+  resources === undefined
+    ? { command: "destroy", name: formaName }
+    : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }
 
 /** Settles what needs attention, as a human does who looks at the cloud: only a widget may need it. */
 const settleByHand = Effect.fnUntraced(function* (cloud: string, state: string, result: CommandResult | undefined) {
@@ -46,14 +43,14 @@ const settleByHand = Effect.fnUntraced(function* (cloud: string, state: string, 
 export const stepsOf = (scenario: Scenario) =>
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
-    yield* onAgent(state, commandOf(cloud, scenario, scenario.before))
+    yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
     const reaper = makeReaper()
     reaper.watch()
-    const result = yield* onAgent(state, commandOf(cloud, scenario, scenario.wanted), reaper)
+    const result = yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.wanted)), reaper)
     assert.strictEqual(result?.status, "succeeded")
     checkInvariants(cloud, state)
     return reaper.reached()
-  }).pipe(inTime, Effect.scoped)
+  }).pipe(Effect.scoped)
 
 /** What came of one killing. */
 export interface Survived {
@@ -63,19 +60,31 @@ export interface Survived {
   readonly asked: number
 }
 
-export const cutOff = (scenario: Scenario, step: string, mode: Mode) =>
+/** Runs the command that is cut off, and what resumes it: in memory, or as processes. Undefined where the agent died. */
+export interface Runner {
+  readonly run: (
+    state: string,
+    command: Command,
+    death: { readonly step: string; readonly mode: Mode } | undefined,
+  ) => Effect.Effect<{ readonly result: CommandResult | undefined; readonly struck: boolean }, unknown>
+}
+
+export const inMemory: Runner = {
+  run: Effect.fnUntraced(function* (state, command, death) {
+    const reaper = makeReaper()
+    if (death !== undefined) reaper.arm(death.step, death.mode)
+    const result = yield* onAgent(state, perform(command), reaper)
+    return { result, struck: reaper.hasStruck() }
+  }),
+}
+
+export const cutOff = (scenario: Scenario, step: string, mode: Mode, runner: Runner = inMemory) =>
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
-    yield* onAgent(state, commandOf(cloud, scenario, scenario.before))
-    const reaper = makeReaper()
-    reaper.arm(step, mode)
+    yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
     const command = commandOf(cloud, scenario, scenario.wanted)
-    const first = yield* onAgent(state, command, reaper)
-    if (!reaper.isAgentDead()) {
-      // The agent lived: the command has come to its end by itself, whatever became of the plugin.
-      assert.isDefined(first)
-    }
-    const resumed = first ?? (yield* onAgent(state, (agent) => agent.resume(quietly)))
+    const { result: first, struck } = yield* runner.run(state, command, { step, mode })
+    const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
     assert.isDefined(resumed)
     const asked = yield* settleByHand(cloud, state, resumed)
     const failures = resumed.resources.filter(
@@ -83,16 +92,13 @@ export const cutOff = (scenario: Scenario, step: string, mode: Mode) =>
     )
     assert.deepEqual(failures, [], "nothing failed")
     // Once more, for what was not begun; it finds all that was done.
-    const last = yield* onAgent(state, command)
+    const last = yield* onAgent(state, perform(command))
     assert.strictEqual(last?.status, "succeeded")
     if (scenario.wanted !== undefined) {
-      const again = yield* onAgent(state, command)
-      assert.deepEqual(
-        again?.resources.filter(({ operation }) => operation !== "noop"),
-        [],
-        "nothing is left to do",
-      )
+      const again = yield* onAgent(state, perform(command))
+      const left = again?.resources.filter(({ operation }) => operation !== "noop")
+      assert.deepEqual(left, [], "nothing is left to do")
     }
     checkInvariants(cloud, state)
-    return { struck: reaper.hasStruck(), asked } satisfies Survived
-  }).pipe(inTime, Effect.scoped)
+    return { struck, asked } satisfies Survived
+  })

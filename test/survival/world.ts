@@ -10,7 +10,8 @@ import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { FakeSpawner, layerFakePlugins, serves } from "../../src/testing/index.ts"
 import { makeReaper, type Reaper } from "./Reaper.ts"
-import { steppingPlugin, steppingRecords } from "./steps.ts"
+import { steppingPlugin } from "./steppingPlugin.ts"
+import { steppingRecords } from "./steppingRecords.ts"
 
 /** A command of the agent, or what else is done with it. */
 export type Use<A, E> = (agent: Agent["Service"]) => Effect.Effect<A, E>

@@ -1,44 +1,12 @@
-/** The places of the steps: around each call of FakeAWS in the plugin, and around each write of the agent. */
+/** The records of an agent, with a step before and after each write. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { CommandJournal } from "../../src/agent/journal/CommandJournal.ts"
 import { OperationJournal } from "../../src/agent/journal/OperationJournal.ts"
 import { Inventory } from "../../src/agent/store/Inventory.ts"
-import type { ResourceDefinition } from "../../src/plugin/index.ts"
-import type { Reaper } from "./Reaper.ts"
+import type { Steps } from "./Reaper.ts"
 
-type Steps = Pick<Reaper, "inAgent" | "beforeProvider" | "beforeAnswer">
-
-/** FakeAWS, with a step before and after each call of its cloud. */
-export const steppingPlugin = ({ beforeAnswer, beforeProvider }: Steps): typeof fakeAws => {
-  const around =
-    <Request extends { readonly operationId: string }, A, E, R>(
-      name: string,
-      handler: (request: Request) => Effect.Effect<A, E, R>,
-    ) =>
-    (request: Request): Effect.Effect<A, E, R> => {
-      const label = "label" in request ? String(request.label) : "-"
-      return beforeProvider(`${name} ${label}, before the provider`).pipe(
-        Effect.andThen(Effect.exit(handler(request))),
-        Effect.tap(() => beforeAnswer(`${name} ${label}, before the answer`)),
-        Effect.flatten,
-      )
-    }
-  const stepping = <R>(definition: ResourceDefinition<R>): ResourceDefinition<R> => ({
-    ...definition,
-    create: around("create", definition.create),
-    read: around("read", definition.read),
-    update: definition.update && around("update", definition.update),
-    delete: around("delete", definition.delete),
-    status: definition.status && around("status", definition.status),
-    recover: definition.recover && around("recover", definition.recover),
-  })
-  return { ...fakeAws, types: new Map([...fakeAws.types].map(([type, definition]) => [type, stepping(definition)])) }
-}
-
-/** The records of an agent, with a step before and after each write. */
-export const steppingRecords = ({ inAgent }: Steps) => {
+export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
   const around = <A, E>(name: string, write: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.interruptible(inAgent(`${name}, before`)).pipe(
       Effect.andThen(write),

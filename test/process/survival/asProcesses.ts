@@ -1,0 +1,39 @@
+/** Runs the commands of a scenario as processes, which are killed by SIGKILL. */
+import { execFile } from "node:child_process"
+import { existsSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import type { CommandResult } from "../../../src/agent/resources/CommandResult.ts"
+import type { Runner } from "../../survival/cutOff.ts"
+import { stepVariables } from "../../survival/ProcessReaper.ts"
+
+const agentProcess = fileURLToPath(new URL("agentProcess.ts", import.meta.url))
+
+interface Ended {
+  readonly stdout: string
+  readonly stderr: string
+  readonly signal: string | null
+}
+
+export const asProcesses: Runner = {
+  run: Effect.fnUntraced(function* (state, command, death) {
+    const marker = join(dirname(state), "struck")
+    const environment =
+      death === undefined
+        ? {}
+        : { [stepVariables.step]: death.step, [stepVariables.mode]: death.mode, [stepVariables.struck]: marker }
+    const { signal, stderr, stdout } = yield* Effect.callback<Ended>((resume) => {
+      const child = execFile(
+        process.execPath,
+        [agentProcess, state, JSON.stringify(command)],
+        { env: { ...process.env, ...environment } },
+        (error, out, err) => resume(Effect.succeed({ stdout: out, stderr: err, signal: error?.signal ?? null })),
+      )
+      return Effect.sync(() => child.kill("SIGKILL"))
+    })
+    if (signal === "SIGKILL") return { result: undefined, struck: true }
+    if (stdout === "") return yield* Effect.fail(new Error(`the agent said nothing but: ${stderr}`))
+    return { result: JSON.parse(stdout) as CommandResult, struck: existsSync(marker) }
+  }),
+}

@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { stepsOf } from "../../survival/cutOff.ts"
+import { killing, tally } from "../../survival/killing.ts"
+import { modes } from "../../survival/Reaper.ts"
+import { scenarios } from "../../survival/scenarios.ts"
+import { asProcesses } from "./asProcesses.ts"
+
+/** All steps with all modes take half an hour; by default some of them, spread over each scenario. */
+const isWhole = process.env["FORMAE_SURVIVAL"] === "whole"
+const killingsByDefault = 3
+
+describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left", () => {
+  it.live.each(scenarios)(
+    "$name",
+    (scenario) =>
+      Effect.gen(function* () {
+        const steps = yield* stepsOf(scenario)
+        const all = steps.flatMap((step) => modes.map((mode) => [step, mode] as const))
+        const stride = isWhole ? 1 : Math.ceil(all.length / killingsByDefault)
+        const survived = yield* Effect.forEach(
+          // Not from the first, which is ahead of all that could be lost.
+          all.filter((_, index) => index % stride === Math.floor(stride / 2)),
+          ([step, mode]) => killing(scenario, step, mode, asProcesses),
+          { concurrency: 2 },
+        )
+        assert.isAbove(tally(scenario, steps, survived), survived.length / 2)
+      }),
+    3_600_000,
+  )
+})

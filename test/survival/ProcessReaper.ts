@@ -1,0 +1,49 @@
+/** The same steps in real processes, which die by SIGKILL. What is to happen is in the environment. */
+import { writeFileSync } from "node:fs"
+import * as Effect from "effect/Effect"
+import type { Mode, Steps } from "./Reaper.ts"
+
+export const stepVariables = {
+  step: "FORMAE_TEST_STEP",
+  mode: "FORMAE_TEST_MODE",
+  struck: "FORMAE_TEST_STRUCK",
+} as const
+
+const kill = (pid: number | undefined) => {
+  if (pid !== undefined) process.kill(pid, "SIGKILL")
+}
+
+/** `other` is the agent's process for the plugin, and the plugin's for the agent. */
+export const makeProcessReaper = (
+  environment: Readonly<Record<string, string | undefined>>,
+  other: () => number | undefined,
+): Steps => {
+  const { [stepVariables.mode]: mode, [stepVariables.step]: armed, [stepVariables.struck]: struck } = environment
+  const counts = new Map<string, number>()
+
+  /** Once only, in whichever process and launch it comes first: the file is the memory that survives. */
+  const isNow = (name: string): Mode | undefined => {
+    const time = (counts.get(name) ?? 0) + 1
+    counts.set(name, time)
+    if (armed !== `${name}#${time}` || struck === undefined) return undefined
+    try {
+      writeFileSync(struck, armed, { flag: "wx" })
+    } catch {
+      return undefined
+    }
+    return mode as Mode
+  }
+  const reach = (name: string, itself: Mode) =>
+    Effect.sync(() => {
+      const who = isNow(name)
+      if (who === undefined) return
+      if (who !== itself) kill(other())
+      // A plugin whose agent is dead goes on with what it does, as far as it comes.
+      if (who !== (itself === "agent" ? "plugin" : "agent")) kill(process.pid)
+    })
+  return {
+    inAgent: (name) => reach(name, "agent"),
+    beforeProvider: (name) => reach(name, "plugin"),
+    beforeAnswer: (name) => reach(name, "plugin"),
+  }
+}

@@ -1,0 +1,36 @@
+/** Killings, told in a way that lets one be seen again, and counted. */
+import * as Effect from "effect/Effect"
+import { cutOff, type Runner, type Survived } from "./cutOff.ts"
+import type { Mode } from "./Reaper.ts"
+import type { Scenario } from "./scenarios.ts"
+
+/** One killing; a failure says which it was. */
+export const killing = (
+  scenario: Scenario,
+  step: string,
+  mode: Mode,
+  runner: Runner,
+): Effect.Effect<Survived, Error> => {
+  const explain = (cause: unknown) =>
+    new Error(
+      `${scenario.name}: ${mode} killed at "${step}": ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    )
+  return cutOff(scenario, step, mode, runner).pipe(
+    Effect.scoped,
+    Effect.mapError(explain),
+    Effect.catchDefect((defect) => Effect.fail(explain(defect))),
+  )
+}
+
+/** Prints how many steps were covered; how many killings struck. */
+export const tally = ({ name }: Scenario, steps: ReadonlyArray<string>, survived: ReadonlyArray<Survived>): number => {
+  const struck = survived.filter((one) => one.struck).length
+  const asked = survived.reduce((sum, one) => sum + one.asked, 0)
+  process.stdout.write(
+    `${name}: ${steps.length} steps, ${survived.length} killings of which ${struck} struck; a human was asked ${asked} times\n`,
+  )
+  return struck
+}
