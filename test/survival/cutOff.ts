@@ -30,8 +30,7 @@ const settleByHand = Effect.fnUntraced(function* (cloud: string, state: string, 
   for (const { label, type } of open) {
     assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
     const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
-    const unknown = cloudResources(cloud).filter((one) => one.type === type && !known.has(one.native_id))
-    const found = unknown[0]
+    const found = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
     yield* onAgent(state, (agent) =>
       found === undefined ? agent.forget({ label }) : agent.adopt({ label }, NativeId.make(found.native_id)),
     )
