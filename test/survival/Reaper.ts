@@ -29,8 +29,8 @@ export interface Reaper extends Steps {
   readonly reached: () => ReadonlyArray<string>
   /** Counts steps from now on. */
   readonly watch: () => void
-  /** Kills at this step. */
-  readonly arm: (step: string, mode: Mode) => void
+  /** Kills at this step: the one of this name, or the one that is reached as the nth of all. */
+  readonly arm: (step: string | number, mode: Mode) => void
   /** Whether it has killed. */
   readonly hasStruck: () => boolean
   /** Completes when the agent is to die. */
@@ -47,7 +47,8 @@ export const makeReaper = (): Reaper => {
   const reached: Array<string> = []
   const dying = Deferred.makeUnsafe<void>()
   let watching = false
-  let armed: { readonly step: string; readonly mode: Mode } | undefined
+  let armed: { readonly step: string | number; readonly mode: Mode } | undefined
+  let total = 0
   let struck = false
   let dead = false
   /** In the mode `agent`, the plugin does what it was about to do, and nobody hears of it. */
@@ -59,8 +60,9 @@ export const makeReaper = (): Reaper => {
     const time = (counts.get(name) ?? 0) + 1
     counts.set(name, time)
     const step = `${name}#${time}`
+    total += 1
     if (time <= timesEach) reached.push(step)
-    if (armed?.step !== step) return undefined
+    if (armed?.step !== step && armed?.step !== total) return undefined
     struck = true
     return armed.mode
   }

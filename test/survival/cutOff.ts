@@ -25,7 +25,11 @@ const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resourc
     : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }
 
 /** Settles what needs attention, as a human does who looks at the cloud: only a widget may need it. */
-const settleByHand = Effect.fnUntraced(function* (cloud: string, state: string, result: CommandResult | undefined) {
+export const settleByHand = Effect.fnUntraced(function* (
+  cloud: string,
+  state: string,
+  result: CommandResult | undefined,
+) {
   const open = (result?.resources ?? []).filter(({ error }) => error?.code === "NeedsAttention")
   for (const { label, type } of open) {
     assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)

@@ -8,6 +8,7 @@ import { Agent } from "../../src/agent/Agent.ts"
 import { CommandLock } from "../../src/agent/store/CommandLock.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { FakeSpawner, layerFakePlugins, serves } from "../../src/testing/index.ts"
 import { makeReaper, type Reaper } from "./Reaper.ts"
 import { steppingPlugin } from "./steppingPlugin.ts"
@@ -15,6 +16,12 @@ import { steppingRecords } from "./steppingRecords.ts"
 
 /** A command of the agent, or what else is done with it. */
 export type Use<A, E> = (agent: Agent["Service"]) => Effect.Effect<A, E>
+
+/** So that a provider that fails twice is given up: what is left open then has to be found out later. */
+const quickToGiveUp = {
+  ...defaultOperatorSettings,
+  retry: { maxRetries: 1, baseMillis: 10, capMillis: 20 },
+}
 
 /** A whole agent with a plugin that is a process in memory: frames, handshake and supervision are the real ones. */
 const layerAgent = (stateFile: string, reaper: Reaper) => {
@@ -33,7 +40,7 @@ const layerAgent = (stateFile: string, reaper: Reaper) => {
     }),
   )
   return Layer.mergeAll(Agent.layerOnRecords, followPlugin).pipe(
-    Layer.provide(PluginCoordinator.layerSupervised()),
+    Layer.provide(PluginCoordinator.layerSupervised({ operator: quickToGiveUp })),
     Layer.provide([layerFakePlugins([plugin]), operations, commands]),
     Layer.provide([inventory, CommandLock.layer]),
     Layer.provide(Store.layerFile(stateFile)),

@@ -1,0 +1,48 @@
+/**
+ * The long form of what `npm test` does in short: kills at every step, and many
+ * more random histories. `npm run survival -- --help` says what can be asked.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ChildProcess from "effect/process/ChildProcess"
+
+const runs = Flag.Int("runs").pipe(Flag.withDescription("How many random histories"), Flag.withDefault(1_000))
+const seed = Flag.String("seed").pipe(Flag.withDescription("What they follow from"), Flag.withDefault("1"))
+const replay = Flag.String("replay").pipe(
+  Flag.withMetavar("TOKEN"),
+  Flag.withDescription("One history that failed, as its message tells it; nothing else is run"),
+  Flag.optional,
+)
+const processes = Flag.Boolean("processes").pipe(
+  Flag.withDescription("Kill real processes at every step, too: half an hour"),
+  Flag.withDefault(false),
+)
+
+const survival = Command.make(
+  "survival",
+  { runs, seed, replay, processes },
+  Effect.fnUntraced(function* (flags) {
+    const token = Option.getOrUndefined(flags.replay)
+    const tests = token === undefined ? ["test/survival"] : ["test/survival/histories.test.ts"]
+    if (flags.processes && token === undefined) tests.push("test/process/survival")
+    const run = yield* ChildProcess.make("vitest", ["run", ...tests], {
+      extendEnv: true,
+      env: {
+        FORMAE_SURVIVAL: "whole",
+        FORMAE_RUNS: String(flags.runs),
+        FORMAE_SEED: flags.seed,
+        ...(token === undefined ? {} : { FORMAE_REPLAY: token }),
+      },
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+    })
+    process.exitCode = yield* run.exitCode
+  }, Effect.scoped),
+).pipe(Command.withDescription("Whatever dies at whatever step, nothing is lost, doubled or left"))
+
+Command.run(survival, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

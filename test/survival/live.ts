@@ -1,0 +1,124 @@
+/** Lives through a history, and checks what must hold at its end. */
+import { assert } from "@effect/vitest"
+import { DatabaseSync } from "node:sqlite"
+import { join } from "node:path"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Agent } from "../../src/agent/Agent.ts"
+import type { ChangeObserver } from "../../src/agent/resources/Changeset.ts"
+import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { StopRequest } from "../../src/agent/resources/StopRequest.ts"
+import { formaOf } from "../agent/shop.ts"
+import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
+import { settleByHand } from "./cutOff.ts"
+import { type Act, type FormaName, type History, type ProviderFault, resourcesOf, type Wants } from "./History.ts"
+import { checkInvariants, cloudResources } from "./invariants.ts"
+import { makeReaper } from "./Reaper.ts"
+import { onAgent } from "./world.ts"
+
+const quietly: ChangeObserver = () => Effect.void
+const nothing: Wants = { net: 0, block: 0, logs: 0, password: 0, web: 0, old: 0 }
+
+/** Changes the cloud behind the agent's back. What is not there can not be changed. */
+const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhere" }>) =>
+  Effect.sync(() => {
+    const there = cloudResources(cloud)
+    const victim = there[which % Math.max(there.length, 1)]
+    if (victim === undefined) return
+    const database = new DatabaseSync(cloud)
+    try {
+      if (what === "delete") {
+        database.prepare("DELETE FROM resources WHERE type = ? AND native_id = ?").run(victim.type, victim.native_id)
+      } else {
+        database
+          .prepare(
+            "UPDATE resources SET properties = json_set(properties, '$.Tags', json('[]')) WHERE type = ? AND native_id = ?",
+          )
+          .run(victim.type, victim.native_id)
+      }
+    } finally {
+      database.close()
+    }
+  })
+
+/** Asks to stop after so many events. */
+const stopping = (after: number | undefined) => {
+  const made = Deferred.makeUnsafe<void>()
+  let events = 0
+  const isMade = () => after !== undefined && events >= after
+  const observe: ChangeObserver = () =>
+    Effect.sync(() => {
+      events += 1
+      if (isMade()) Deferred.doneUnsafe(made, Exit.void)
+    })
+  return { observe, request: { isMade, made: Deferred.await(made) } }
+}
+
+export const live = (history: History) =>
+  Effect.gen(function* () {
+    const folder = yield* temporaryFolder
+    const cloud = join(folder, "cloud.db")
+    const state = join(folder, "state.db")
+    const wanted = new Map<FormaName, Wants>()
+
+    const formaFor = (name: FormaName, wants: Wants, settleMillis = 0, faults: ReadonlyArray<ProviderFault> = []) =>
+      formaOf(
+        name,
+        { cloud, region: "eu-west-1", settleMillis, faults: faults.map((fault) => ({ ...fault, action: "error" })) },
+        resourcesOf(name, wants),
+      )
+
+    const command = (act: Exclude<Act, { readonly _tag: "Elsewhere" }>, observe: ChangeObserver) => {
+      switch (act._tag) {
+        case "Apply":
+          wanted.set(act.forma, act.wants)
+          return (agent: Agent["Service"]) =>
+            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), observe)
+        case "Destroy":
+          wanted.set(act.forma, nothing)
+          return (agent: Agent["Service"]) => agent.destroy(act.forma, observe)
+        case "Resume":
+          return (agent: Agent["Service"]) => agent.resume(observe)
+      }
+    }
+
+    const ends = (result: CommandResult | undefined) => settleByHand(cloud, state, result)
+
+    for (const act of history) {
+      if (act._tag === "Elsewhere") {
+        yield* Effect.ignore(elsewhere(cloud, act))
+        continue
+      }
+      const reaper = makeReaper()
+      if (act.death !== undefined) reaper.arm(act.death.step, act.death.mode)
+      const { observe, request } = stopping(act.stopAfter)
+      const run = command(act, observe)
+      const result = yield* onAgent(state, (agent) => Effect.provideService(run(agent), StopRequest, request), reaper)
+      yield* ends(result)
+    }
+
+    // In the end each forma is applied in peace: it settles all that was left, and then there is nothing to do.
+    for (const name of ["left", "right"] as const) {
+      const forma = formaFor(name, wanted.get(name) ?? nothing)
+      const apply = (agent: Agent["Service"]) => agent.apply(forma, quietly)
+      yield* ends(yield* onAgent(state, apply))
+      const settled = yield* onAgent(state, apply)
+      const failures = (settled?.resources ?? []).flatMap(({ error, label }) =>
+        error === null ? [] : [`${label}: ${error.code}: ${error.message}`],
+      )
+      assert.lengthOf(failures, 0, `${name}: nothing fails in peace, and not ${failures.join("; ")}`)
+      const again = yield* onAgent(state, apply)
+      assert.deepEqual(
+        again?.resources.filter(({ operation }) => operation !== "noop"),
+        [],
+        `${name}: a second apply changes nothing`,
+      )
+      assert.sameMembers(
+        (again?.resources ?? []).map(({ label }) => label),
+        forma.resources.map(({ label }) => label),
+        `${name}: what is wanted is there`,
+      )
+    }
+    checkInvariants(cloud, state)
+  }).pipe(Effect.scoped)
