@@ -203,7 +203,7 @@ const routed = (supervisor: Supervisor): PluginOperator["Service"] => {
   })
   return PluginOperator.of({
     perform: (operation, observe) =>
-      onLaunch(operation.operationId, (operator) => operator.perform(operation, observe)),
+      onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
     recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
     list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
   })

@@ -12,11 +12,27 @@ export interface PoisonWatch {
 
 export const noPoison: PoisonWatch = { suspects: new Set(), poisoned: new Set() }
 
-/** What is known after a crash with these operations in flight. */
-export const afterCrash = (watch: PoisonWatch, inFlight: ReadonlyArray<OperationId>): PoisonWatch => {
-  const again = inFlight.filter((operationId) => watch.suspects.has(operationId))
+/** How a launch crashed. */
+export interface CrashScene {
+  readonly inFlight: ReadonlyArray<OperationId>
+  /** The suspect that was sent alone, if one was: then it is the only one to blame. */
+  readonly onProbation?: OperationId | undefined
+  /** The launch had lived for long: this crash has nothing to do with the one before. */
+  readonly wasHealthy?: boolean
+}
+
+/** What is known after a crash. */
+export const afterCrash = (
+  { poisoned, suspects }: PoisonWatch,
+  { inFlight, onProbation, wasHealthy = false }: CrashScene,
+): PoisonWatch => {
+  const again = wasHealthy
+    ? []
+    : onProbation !== undefined && inFlight.includes(onProbation)
+      ? [onProbation]
+      : inFlight.filter((operationId) => suspects.has(operationId))
   return {
     suspects: new Set(inFlight),
-    poisoned: again.length === 0 ? watch.poisoned : new Set([...watch.poisoned, ...again]),
+    poisoned: again.length === 0 ? poisoned : new Set([...poisoned, ...again]),
   }
 }

@@ -29,6 +29,7 @@ import {
   type PluginUnavailable,
 } from "./PluginUnavailable.ts"
 import { afterCrash, noPoison } from "./PoisonWatch.ts"
+import { makeProbation, type Probation } from "./Probation.ts"
 import type { Quarantine } from "./Quarantines.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import { type RestartPolicy, restartPolicy } from "./RestartPolicy.ts"
@@ -40,6 +41,8 @@ export interface Supervisor {
   readonly state: Effect.Effect<SupervisorState>
   /** The launch that serves operations now. Starts one, or waits for the next, with a bound. */
   readonly ready: (operationId?: OperationId) => Effect.Effect<Launch, PluginUnavailable>
+  /** Runs an operation on a launch; what was in flight at the last crash, with care. */
+  readonly perform: Probation["perform"]
   /** Ends a quarantine. False where there is none. */
   readonly release: Effect.Effect<boolean>
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
@@ -81,6 +84,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   let waiting = 0
   let stopping = false
   let poison = noPoison
+  const probation = makeProbation((operationId) => poison.suspects.has(operationId))
   /** How the plugin crashed with each operation that is poisoned. */
   const poisonedBy = new Map<OperationId, string>()
   /** When plugins were restarted, over all runs: a plugin that is started anew by a caller has no clean record. */
@@ -113,11 +117,13 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   const crashed = Effect.fnUntraced(function* (
     of: { readonly plugin: string; readonly generation: number },
     end: LaunchEnd,
+    servedMillis: number,
   ) {
     const { operations } = end
+    const wasHealthy = servedMillis >= Duration.toMillis(policy.healthyPeriod)
     const reason = describeEnd(end)
     yield* publish(PluginEvent.cases.Crashed.make({ ...of, reason, operations }))
-    poison = afterCrash(poison, operations)
+    poison = afterCrash(poison, { inFlight: operations, onProbation: probation.current(), wasHealthy })
     for (const operationId of poison.poisoned) {
       if (poisonedBy.has(operationId)) continue
       poisonedBy.set(operationId, reason)
@@ -159,7 +165,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
         become({ _tag: "Restarting", generation: current, reason: describeEnd(end), nextAt: endedAt })
         if (end.outcome._tag === "Recycled") {
           yield* publish(PluginEvent.cases.Recycled.make({ ...of, residentMiB: end.outcome.residentMiB }))
-        } else yield* crashed(of, end)
+        } else yield* crashed(of, end, endedAt - readyAt)
         return { ...end, servedMillis: endedAt - readyAt }
       }),
     ).pipe(
@@ -273,6 +279,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
           ? ready
           : Effect.fail(new OperationPoisoned({ plugin, operationId, reason }))
       }),
+    perform: probation.perform,
     release: Effect.suspend(() => {
       if (state._tag !== "Quarantined") return Effect.succeed(false)
       become({ _tag: "NotStarted" })

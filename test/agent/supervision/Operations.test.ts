@@ -57,6 +57,31 @@ describe("an operation in flight at two crashes in a row", () => {
     }),
   )
 
+  it.effect("P2: does not take with it those that were beside it: they are sent again one at a time", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised()
+      const poison = create("Slow", { Name: "poison" })
+      const operations = [poison, create("Slow", { Name: "one" }), create("Slow", { Name: "two" })]
+      const operator = yield* supervised.operator()
+      const send = () =>
+        Effect.forEach(operations, (operation) =>
+          Effect.forkChild(Effect.flip(operator.perform(operation, unobserved)), { startImmediately: true }),
+        )
+      const first = yield* send()
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      yield* Effect.forEach(first, Fiber.join)
+      assert.lengthOf((yield* supervised.next("Crashed")).operations, 3)
+      const second = yield* send()
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      const crashed = yield* supervised.next("Crashed")
+      assert.deepEqual(crashed.operations, [poison.operationId])
+      assert.strictEqual((yield* supervised.next("Poisoned")).operationId, poison.operationId)
+      yield* elapse("1 second")
+      yield* awaitStarted(operator, "one")
+      yield* Effect.forEach(second, Fiber.interrupt)
+    }),
+  )
+
   it.effect("P2: is told by an operator in its own words", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised()

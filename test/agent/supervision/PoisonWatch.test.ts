@@ -6,7 +6,7 @@ const ids = (names: string) => [...names].map((name) => OperationId.make(name))
 
 /** What is poisoned after crashes with these operations in flight, one letter each. */
 const poisonedAfter = (...crashes: ReadonlyArray<string>) =>
-  [...crashes.reduce((watch, names) => afterCrash(watch, ids(names)), noPoison).poisoned].join("")
+  [...crashes.reduce((watch, names) => afterCrash(watch, { inFlight: ids(names) }), noPoison).poisoned].join("")
 
 describe("an operation is poisoned", () => {
   it.each<[string, ReadonlyArray<string>, string]>([
@@ -20,5 +20,20 @@ describe("an operation is poisoned", () => {
     ["not when a crash with nothing in flight came between", ["a", "", "a"], ""],
   ])("%s", (_, crashes, poisoned) => {
     assert.strictEqual(poisonedAfter(...crashes), poisoned)
+  })
+
+  it("alone, where it was sent alone", () => {
+    const [a, b] = ids("ab")
+    const once = afterCrash(noPoison, { inFlight: ids("ab") })
+    assert.deepEqual([...afterCrash(once, { inFlight: ids("ab"), onProbation: a }).poisoned], [a])
+    // One that has ended by then is not it.
+    assert.deepEqual([...afterCrash(once, { inFlight: ids("b"), onProbation: a }).poisoned], [b])
+  })
+
+  it("not by a crash of a launch that had lived for long", () => {
+    const once = afterCrash(noPoison, { inFlight: ids("a") })
+    const later = afterCrash(once, { inFlight: ids("a"), wasHealthy: true })
+    assert.deepEqual([...later.poisoned], [])
+    assert.deepEqual([...afterCrash(later, { inFlight: ids("a") }).poisoned], ids("a"))
   })
 })

@@ -1,0 +1,48 @@
+/**
+ * What was in flight at a crash is sent again one at a time, until the plugin
+ * has answered: so that a second crash tells which it was, and the others are
+ * not set aside with it.
+ */
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { OperationId } from "../../protocol/Identity.ts"
+import type { Operation } from "../../protocol/Operation.ts"
+import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
+
+export interface Probation {
+  /** The suspect that is under way now, without an answer yet. */
+  readonly current: () => OperationId | undefined
+  readonly perform: (
+    operator: PluginOperator["Service"],
+    operation: Operation,
+    observe: ProgressObserver,
+  ) => ReturnType<PluginOperator["Service"]["perform"]>
+}
+
+export const makeProbation = (isSuspect: (operationId: OperationId) => boolean): Probation => {
+  const turn = Semaphore.makeUnsafe(1)
+  let current: OperationId | undefined
+
+  return {
+    current: () => current,
+    perform: (operator, operation, observe) => {
+      const { operationId } = operation
+      // Work that the provider has accepted is only asked about; what is to blame is rather what was sent.
+      if (operation._tag === "Status" || !isSuspect(operationId)) return operator.perform(operation, observe)
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          yield* restore(turn.take(1))
+          current = operationId
+          const answered = Effect.suspend(() => {
+            if (current !== operationId) return Effect.void
+            current = undefined
+            return Effect.asVoid(turn.release(1))
+          })
+          return yield* restore(
+            operator.perform(operation, (progress) => Effect.andThen(answered, observe(progress))),
+          ).pipe(Effect.ensuring(answered))
+        }),
+      )
+    },
+  }
+}
