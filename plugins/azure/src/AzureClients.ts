@@ -42,48 +42,28 @@ export class AzureClients extends Context.Service<
       )
       /** By its connection string, or else by its name. */
       const storage =
-        <Client>(
-          service: string,
-          byConnectionString: (connectionString: string) => Promise<Client>,
-          byName: (url: string, credential: DefaultAzureCredential) => Promise<Client>,
-        ) =>
+        <Client>(service: string, load: () => Promise<StorageSdk<Client>>) =>
         ({ account, connectionString }: StorageTarget): Effect.Effect<Client, ProviderError> =>
           connectionString === undefined
             ? Effect.flatMap(credential, (found) =>
-                open("account", () => byName(`https://${account}.${service}.core.windows.net`, found)),
+                open("account", load, (Sdk) => new Sdk(`https://${account}.${service}.core.windows.net`, found, once)),
               )
-            : open("connectionString", () => byConnectionString(Redacted.value(connectionString)))
+            : open("connectionString", load, (Sdk) =>
+                Sdk.fromConnectionString(Redacted.value(connectionString), onceAndAsItSays),
+              )
 
       return AzureClients.of({
         blobs: yield* clientsOf(
           "Blob storage",
-          storage(
-            "blob",
-            (text) =>
-              import("@azure/storage-blob").then((sdk) => sdk.BlobServiceClient.fromConnectionString(text, once)),
-            (url, found) => import("@azure/storage-blob").then((sdk) => new sdk.BlobServiceClient(url, found, once)),
-          ),
+          storage("blob", () => import("@azure/storage-blob").then(({ BlobServiceClient }) => BlobServiceClient)),
         ),
         queues: yield* clientsOf(
           "Queue storage",
-          storage(
-            "queue",
-            (text) =>
-              import("@azure/storage-queue").then((sdk) => sdk.QueueServiceClient.fromConnectionString(text, once)),
-            (url, found) => import("@azure/storage-queue").then((sdk) => new sdk.QueueServiceClient(url, found, once)),
-          ),
+          storage("queue", () => import("@azure/storage-queue").then(({ QueueServiceClient }) => QueueServiceClient)),
         ),
         tables: yield* clientsOf(
           "Table storage",
-          storage(
-            "table",
-            // Whether the connection is secure is for the connection string to say; those of emulators are not.
-            (text) =>
-              import("@azure/data-tables").then((sdk) =>
-                sdk.TableServiceClient.fromConnectionString(text, { ...once, allowInsecureConnection: true }),
-              ),
-            (url, found) => import("@azure/data-tables").then((sdk) => new sdk.TableServiceClient(url, found, once)),
-          ),
+          storage("table", () => import("@azure/data-tables").then(({ TableServiceClient }) => TableServiceClient)),
         ),
         cosmos: yield* clientsOf(
           "Cosmos DB",
@@ -93,10 +73,10 @@ export class AzureClients extends Context.Service<
           }: CosmosTarget): Effect.fn.Return<CosmosClient, ProviderError> {
             const identity =
               cosmosKey === undefined ? { aadCredentials: yield* credential } : { key: Redacted.value(cosmosKey) }
-            return yield* open("cosmosEndpoint or cosmosKey", () =>
-              import("@azure/cosmos").then(
-                ({ CosmosClient }) => new CosmosClient({ endpoint, ...identity, connectionPolicy }),
-              ),
+            return yield* open(
+              "cosmosEndpoint or cosmosKey",
+              () => import("@azure/cosmos"),
+              ({ CosmosClient }) => new CosmosClient({ endpoint, ...identity, connectionPolicy }),
             )
           }),
         ),
@@ -108,6 +88,9 @@ export class AzureClients extends Context.Service<
 /** The operator is the one that retries. Those of storage read the one number, those of tables the other. */
 const once = { retryOptions: { maxTries: 1, maxRetries: 0 } }
 
+/** Whether the connection is secure is for the connection string to say: those of emulators are not. */
+const onceAndAsItSays = { ...once, allowInsecureConnection: true }
+
 /** As above. Without discovery the account's own address leads to the region that can be written to. */
 const connectionPolicy = {
   enableEndpointDiscovery: false,
@@ -115,13 +98,25 @@ const connectionPolicy = {
   retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
 }
 
+/** The client of a storage service, as each of its packages has it. */
+interface StorageSdk<Client> {
+  new (url: string, credential: DefaultAzureCredential, options: typeof once): Client
+  readonly fromConnectionString: (connectionString: string, options: typeof onceAndAsItSays) => Client
+}
+
 /** What the SDK says of a connection string that is none may quote it, and is not passed on. */
-const open = <Client>(field: string, make: () => Promise<Client>): Effect.Effect<Client, ProviderError> =>
-  Effect.tryPromise({
-    try: make,
-    catch: () =>
-      ProviderError.of("InvalidRequest", `target config: ${field}: Expected it as the Azure portal shows it`),
-  })
+const open = <Sdk, Client>(
+  field: string,
+  load: () => Promise<Sdk>,
+  make: (sdk: Sdk) => Client,
+): Effect.Effect<Client, ProviderError> =>
+  Effect.flatMap(Effect.promise(load), (sdk) =>
+    Effect.try({
+      try: () => make(sdk),
+      catch: () =>
+        ProviderError.of("InvalidRequest", `target config: ${field}: Expected it as the Azure portal shows it`),
+    }),
+  )
 
 /** Those of Cosmos DB must be disposed of. Those of storage hold nothing: their idle sockets are Node's to close. */
 const close = (client: { readonly dispose?: () => void }) => Effect.sync(() => client.dispose?.())

@@ -1,4 +1,11 @@
 import { createServer } from "node:http"
+import {
+  AccountSASPermissions,
+  AccountSASResourceTypes,
+  AccountSASServices,
+  generateAccountSASQueryParameters,
+  StorageSharedKeyCredential,
+} from "@azure/storage-blob"
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { OperationId, type Properties, ResourceType, type TargetConfig } from "formae/protocol"
@@ -147,6 +154,31 @@ describe("the clients of Azure", () => {
         assert.include(["InvalidCredentials", "AccessDenied"], refused.code, typeName)
         assert.notInclude(refused.message, key)
         assert.notInclude(refused.message, "SharedKey")
+      }
+    }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
+  )
+
+  it.live("take a shared access signature, and show it to nobody", () =>
+    Effect.gen(function* () {
+      const { connectionString } = yield* azurite
+      const signature = generateAccountSASQueryParameters(
+        {
+          expiresOn: new Date("2100-01-01"),
+          permissions: AccountSASPermissions.parse("rwdlacup"),
+          resourceTypes: AccountSASResourceTypes.parse("sco").toString(),
+          services: AccountSASServices.parse("bqt").toString(),
+        },
+        new StorageSharedKeyCredential(account, developmentKey),
+      ).toString()
+      const endpoints = connectionString.split(";").filter((part) => /^\w+Endpoint=/.test(part))
+      const target = { account, connectionString: [...endpoints, `SharedAccessSignature=${signature}`].join(";") }
+      for (const [typeName, properties] of storageTypes) {
+        const calls = callsOf(typeName, target)
+        const created = yield* calls.create(properties)
+        assert.match(String(created.properties.Url), /\/devstoreaccount1\/pictures(\/cat)?$/)
+        const refused = yield* Effect.flip(calls.create(properties, "op-2"))
+        assert.strictEqual(refused.code, "AlreadyExists")
+        assert.notMatch(refused.message, /sig=/)
       }
     }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
   )

@@ -8,7 +8,7 @@ import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOfNested, pageSettings } from "../Pages.ts"
 import { isRemoved } from "../Patch.ts"
-import { returned } from "../Returned.ts"
+import { publicUrl, returned } from "../Returned.ts"
 import { StorageTarget } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
 
@@ -125,7 +125,7 @@ const headOf = (blobs: Service<BlobServiceClient>, nativeId: string) =>
       metadata,
       type,
       size: contentLength ?? 0,
-      url: blob.url,
+      url: publicUrl(blob.url),
     }))
   })
 

@@ -8,7 +8,7 @@ import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { isRemoved } from "../Patch.ts"
-import { returned } from "../Returned.ts"
+import { publicUrl, returned } from "../Returned.ts"
 import { StorageTarget } from "../Target.ts"
 
 const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
@@ -95,7 +95,7 @@ const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.E
         Name: nativeId,
         PublicAccess: access === "container" ? "Container" : access === "blob" ? "Blob" : "None",
         Metadata: Metadata.visible(metadata),
-        Url: container.url,
+        Url: publicUrl(container.url),
       }),
     }))
   })

@@ -7,7 +7,7 @@ import { AzureClients, type Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { returned } from "../Returned.ts"
+import { publicUrl, returned } from "../Returned.ts"
 import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
@@ -72,6 +72,6 @@ const describe = (queues: Service<QueueServiceClient>, nativeId: string): Effect
     return queue.getProperties(options).then(({ metadata }) => ({
       nativeId,
       metadata,
-      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata), Url: queue.url }),
+      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata), Url: publicUrl(queue.url) }),
     }))
   })

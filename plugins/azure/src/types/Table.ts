@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { taken } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
+import { publicUrl } from "../Returned.ts"
 import { StorageTarget } from "../Target.ts"
 import { unmarkedCreate } from "../UnmarkedCreate.ts"
 
@@ -44,7 +45,7 @@ export const Table = defineResource({
       )
       return found === undefined
         ? yield* notFound(nativeId)
-        : { Name: nativeId, Url: `${url.replace(/\/?(?:\?.*)?$/, "")}/${nativeId}` }
+        : { Name: nativeId, Url: `${publicUrl(url).replace(/\/$/, "")}/${nativeId}` }
     }),
     remove: Effect.fnUntraced(function* (target, nativeId) {
       const tables = (yield* AzureClients).tables(target)
