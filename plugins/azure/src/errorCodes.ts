@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 
 /** Names that services give: as `code` by those of storage and tables, as the name of the error by the credentials. */
 const names: ReadonlyArray<readonly [ErrorCode, string]> = [
-  ["Throttling", "ServerBusy TooManyRequests OperationTimedOutDueToThrottling"],
+  ["Throttling", "ServerBusy TooManyRequests"],
   ["NotStabilized", "AccountBeingCreated"],
   ["ServiceInternalError", "InternalError ServiceUnavailable"],
   ["ServiceTimeout", "OperationTimedOut TimeoutError ETIMEDOUT ESOCKETTIMEDOUT"],

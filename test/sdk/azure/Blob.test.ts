@@ -1,5 +1,8 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
+import { StorageTarget } from "../../../plugins/azure/src/Target.ts"
 import { AzureEmulator, onAzurite } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 
@@ -91,6 +94,24 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite
       )
       assert.strictEqual(tooLong.code, "InvalidRequest")
       assert.include(tooLong.message, "Content")
+    }),
+  )
+
+  it.effect("that somebody else has made too large is not read into this process", () =>
+    Effect.gen(function* () {
+      const blob = yield* calls
+      yield* container("attic")
+      const { nativeId } = yield* blob.create({ ContainerName: "attic", Name: "trunk", Content: "small" })
+      const { blobs } = yield* AzureClients
+      const target = yield* Schema.decodeUnknownEffect(StorageTarget)(yield* AzureEmulator)
+      yield* blobs(target)((client) => {
+        const trunk = client.getContainerClient("attic").getBlockBlobClient("trunk")
+        return trunk.upload("x".repeat(1024 * 1024 + 1), 1024 * 1024 + 1)
+      })
+      const refused = yield* Effect.flip(blob.read(nativeId))
+      assert.strictEqual(refused.code, "GeneralServiceException")
+      assert.include(refused.message, "1048577 bytes")
+      assert.strictEqual((yield* blob.delete(nativeId))._tag, "Succeeded")
     }),
   )
 })
