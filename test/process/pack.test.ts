@@ -3,9 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { basename, delimiter, dirname, join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { copyCheckout } from "./checkout.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
@@ -27,18 +28,6 @@ const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
   })
 const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
 const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
-
-const notCopied: ReadonlySet<string> = new Set(["node_modules", "dist", ".git", ".formae"])
-
-/** A checkout of its own, because `npm pack` builds, and others may be reading dist/. */
-const copyCheckout = async (checkout: string) => {
-  await fs.cp(root, checkout, { recursive: true, filter: (source) => !notCopied.has(basename(source)) })
-  const modules = join(checkout, "node_modules")
-  await fs.mkdir(modules)
-  const names = await fs.readdir(join(root, "node_modules"))
-  const target = (name: string) => (name === "formae" ? ".." : join(root, "node_modules", name))
-  await Promise.all(names.map((name) => fs.symlink(target(name), join(modules, name))))
-}
 
 interface Packed {
   readonly filename: string

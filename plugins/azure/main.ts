@@ -1,0 +1,4 @@
+import { runPlugin } from "formae/plugin"
+import { plugin } from "./src/plugin.ts"
+
+runPlugin(plugin)

@@ -1,0 +1,143 @@
+/** The SDKs' clients: one for each service and target, loaded at first use. */
+import type { CosmosClient } from "@azure/cosmos"
+import type { TableServiceClient } from "@azure/data-tables"
+import type { DefaultAzureCredential } from "@azure/identity"
+import type { BlobServiceClient } from "@azure/storage-blob"
+import type { QueueServiceClient } from "@azure/storage-queue"
+import { ProviderError } from "formae/plugin"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as RcMap from "effect/RcMap"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { toProviderError } from "./errorCodes.ts"
+import type { CosmosTarget, StorageTarget } from "./Target.ts"
+
+/** One request to a service. Interrupting it aborts the HTTP request. */
+export interface Service<Client> {
+  <A>(
+    request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
+  ): Effect.Effect<A, ProviderError>
+}
+
+export class AzureClients extends Context.Service<
+  AzureClients,
+  {
+    readonly blobs: (target: StorageTarget) => Service<BlobServiceClient>
+    readonly queues: (target: StorageTarget) => Service<QueueServiceClient>
+    readonly tables: (target: StorageTarget) => Service<TableServiceClient>
+    readonly cosmos: (target: CosmosTarget) => Service<CosmosClient>
+  }
+>()("@formae/plugin-azure/AzureClients") {
+  // Packages are imported when they are first used: a handshake does not wait for them.
+  static readonly layer = Layer.effect(
+    AzureClients,
+    Effect.gen(function* () {
+      // One for all clients, because it keeps the tokens.
+      const credential = yield* Effect.cached(
+        Effect.promise(() =>
+          import("@azure/identity").then(({ DefaultAzureCredential }) => new DefaultAzureCredential()),
+        ),
+      )
+      /** By its connection string, or else by its name. */
+      const storage =
+        <Client>(service: string, load: () => Promise<StorageSdk<Client>>) =>
+        ({ account, connectionString }: StorageTarget): Effect.Effect<Client, ProviderError> =>
+          connectionString === undefined
+            ? Effect.flatMap(credential, (found) =>
+                open("account", load, (Sdk) => new Sdk(`https://${account}.${service}.core.windows.net`, found, once)),
+              )
+            : open("connectionString", load, (Sdk) =>
+                Sdk.fromConnectionString(Redacted.value(connectionString), onceAndAsItSays),
+              )
+
+      return AzureClients.of({
+        blobs: yield* clientsOf(
+          "Blob storage",
+          storage("blob", () => import("@azure/storage-blob").then(({ BlobServiceClient }) => BlobServiceClient)),
+        ),
+        queues: yield* clientsOf(
+          "Queue storage",
+          storage("queue", () => import("@azure/storage-queue").then(({ QueueServiceClient }) => QueueServiceClient)),
+        ),
+        tables: yield* clientsOf(
+          "Table storage",
+          storage("table", () => import("@azure/data-tables").then(({ TableServiceClient }) => TableServiceClient)),
+        ),
+        cosmos: yield* clientsOf(
+          "Cosmos DB",
+          Effect.fnUntraced(function* ({
+            cosmosEndpoint: endpoint,
+            cosmosKey,
+          }: CosmosTarget): Effect.fn.Return<CosmosClient, ProviderError> {
+            const identity =
+              cosmosKey === undefined ? { aadCredentials: yield* credential } : { key: Redacted.value(cosmosKey) }
+            return yield* open(
+              "cosmosEndpoint or cosmosKey",
+              () => import("@azure/cosmos"),
+              ({ CosmosClient }) => new CosmosClient({ endpoint, ...identity, connectionPolicy }),
+            )
+          }),
+        ),
+      })
+    }),
+  )
+}
+
+/** The operator is the one that retries. Those of storage read the one number, those of tables the other. */
+const once = { retryOptions: { maxTries: 1, maxRetries: 0 } }
+
+/** Whether the connection is secure is for the connection string to say: those of emulators are not. */
+const onceAndAsItSays = { ...once, allowInsecureConnection: true }
+
+/** As above. Without discovery the account's own address leads to the region that can be written to. */
+const connectionPolicy = {
+  enableEndpointDiscovery: false,
+  enableBackgroundEndpointRefreshing: false,
+  retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
+}
+
+/** The client of a storage service, as each of its packages has it. */
+interface StorageSdk<Client> {
+  new (url: string, credential: DefaultAzureCredential, options: typeof once): Client
+  readonly fromConnectionString: (connectionString: string, options: typeof onceAndAsItSays) => Client
+}
+
+/** What the SDK says of a connection string that is none may quote it, and is not passed on. */
+const open = <Sdk, Client>(
+  field: string,
+  load: () => Promise<Sdk>,
+  make: (sdk: Sdk) => Client,
+): Effect.Effect<Client, ProviderError> =>
+  Effect.flatMap(Effect.promise(load), (sdk) =>
+    Effect.try({
+      try: () => make(sdk),
+      catch: () =>
+        ProviderError.of("InvalidRequest", `target config: ${field}: Expected it as the Azure portal shows it`),
+    }),
+  )
+
+/** Those of Cosmos DB must be disposed of. Those of storage hold nothing: their idle sockets are Node's to close. */
+const close = (client: { readonly dispose?: () => void }) => Effect.sync(() => client.dispose?.())
+
+const clientsOf = <Target, Client extends object>(
+  service: string,
+  lookup: (target: Target) => Effect.Effect<Client, ProviderError>,
+): Effect.Effect<(target: Target) => Service<Client>, never, Scope.Scope> =>
+  Effect.map(
+    RcMap.make({
+      lookup: (target: Target) => Effect.acquireRelease(lookup(target), close),
+      idleTimeToLive: "5 minutes",
+    }),
+    (clients) => (target) => (request) =>
+      RcMap.get(clients, target).pipe(
+        Effect.flatMap((client) =>
+          Effect.tryPromise({
+            try: (abortSignal) => request(client, { abortSignal }),
+            catch: (error) => toProviderError(service, error),
+          }),
+        ),
+        Effect.scoped,
+      ),
+  )

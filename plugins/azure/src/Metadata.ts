@@ -1,0 +1,49 @@
+/** Metadata of a resource, and the entry in it by which a repeated create knows its own. */
+import type { OperationId, UpdateRequest } from "formae/protocol"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import { isRemoved } from "./Patch.ts"
+
+/** Names the operation that created the resource. */
+const operationKey = "formae_operation_id"
+
+/** They travel as headers, whose names come back in lower case. */
+const Name = Schema.String.check(
+  Schema.isPattern(/^(?!formae_operation_id$)[a-z_][a-z0-9_]*$/u, {
+    message: `Expected a metadata name in lower case, of letters, digits and underscores, other than ${operationKey}`,
+  }),
+)
+
+const Value = Schema.String.check(
+  Schema.isPattern(/^[!-~](?:[ -~]*[!-~])?$/u, { message: "Expected ASCII text without spaces around it" }),
+)
+
+export const Metadata = Schema.Record(Name, Value)
+export type Metadata = typeof Metadata.Type
+
+/** As services give it. */
+export type ServiceMetadata = Readonly<Record<string, string>> | undefined
+
+/** The metadata that a resource is created with. */
+export const withOperation = (metadata: Metadata | undefined, operationId: OperationId): Record<string, string> => ({
+  ...metadata,
+  [operationKey]: encodeURIComponent(operationId),
+})
+
+export const isMadeBy = (metadata: ServiceMetadata, operationId: OperationId): boolean =>
+  metadata?.[operationKey] === encodeURIComponent(operationId)
+
+/** The user's own, or undefined where there is none. */
+export const visible = (metadata: ServiceMetadata): Metadata | undefined => {
+  const shown = Record.filter(metadata ?? {}, (_, name) => name !== operationKey)
+  return Record.isEmptyRecord(shown) ? undefined : shown
+}
+
+/** All that is to be set where an update asks for other metadata: the whole is replaced, ours included. */
+export const changed = (
+  present: ServiceMetadata,
+  request: { readonly desired: { readonly Metadata?: Metadata }; readonly patch: UpdateRequest["patch"] },
+): Record<string, string> | undefined => {
+  const wanted = request.desired.Metadata ?? (isRemoved(request.patch, "Metadata") ? {} : undefined)
+  return wanted && { ...wanted, ...Record.filter(present ?? {}, (_, name) => name === operationKey) }
+}

@@ -1,0 +1,52 @@
+/**
+ * Where Azure resources live, and how they are reached. A target may name a
+ * storage account, a Cosmos DB account, or both: each type asks for its own.
+ *
+ * Only the names of the accounts say where a resource lives. A key that is
+ * changed does not make it another place, so the account is named beside its
+ * connection string, which must agree.
+ */
+import { Property } from "formae/plugin"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+const Account = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]{3,24}$/u, { message: "Expected the name of a storage account" }),
+)
+
+const Endpoint = Schema.String.check(
+  Schema.isPattern(/^https?:\/\//u, { message: "Expected the http or https URL of a Cosmos DB account" }),
+)
+
+const Secret = Schema.RedactedFromValue(Schema.NonEmptyString)
+
+const fields = {
+  account: Schema.optionalKey(Account),
+  /** Of the storage account. Without it, it is reached with the credentials that Azure's own tools find. */
+  connectionString: Schema.optionalKey(Secret),
+  cosmosEndpoint: Schema.optionalKey(Endpoint),
+  /** The primary key of the Cosmos DB account. Without it, as above; Azure lets few of those create databases. */
+  cosmosKey: Schema.optionalKey(Secret),
+}
+
+export const StorageTarget = Schema.Struct({ ...fields, account: Property.identity(Account) }).check(
+  Schema.makeFilter(({ account, connectionString }) => {
+    const named = connectionString === undefined ? undefined : accountOf(Redacted.value(connectionString))
+    return (
+      named === undefined || named === account || "Expected connectionString to be one of the account of the target"
+    )
+  }),
+)
+export type StorageTarget = typeof StorageTarget.Type
+
+export const CosmosTarget = Schema.Struct({ ...fields, cosmosEndpoint: Property.identity(Endpoint) })
+export type CosmosTarget = typeof CosmosTarget.Type
+
+/** The account of a connection string, or undefined where it does not say. */
+export const accountOf = (connectionString: string): string | undefined => {
+  if (/(^|;)\s*UseDevelopmentStorage=true/i.test(connectionString)) return "devstoreaccount1"
+  const named = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connectionString)
+  // One with a shared access signature has its endpoints alone.
+  const host = /Endpoint=https?:\/\/([a-z0-9]+)\.(?:blob|queue|table)\./i.exec(connectionString)
+  return (named ?? host)?.[1]
+}

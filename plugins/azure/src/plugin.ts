@@ -1,0 +1,19 @@
+/** The Azure namespace, on the official Azure SDKs. */
+import { definePlugin } from "formae/plugin"
+import * as Layer from "effect/Layer"
+import { AzureClients } from "./AzureClients.ts"
+import { Made } from "./Made.ts"
+import { Blob } from "./types/Blob.ts"
+import { BlobContainer } from "./types/BlobContainer.ts"
+import { Queue } from "./types/Queue.ts"
+import { SqlContainer } from "./types/SqlContainer.ts"
+import { SqlDatabase } from "./types/SqlDatabase.ts"
+import { Table } from "./types/Table.ts"
+
+export const plugin = definePlugin({
+  name: "azure",
+  namespace: "Azure",
+  version: "0.1.0",
+  types: [BlobContainer, Blob, Queue, Table, SqlDatabase, SqlContainer],
+  layer: Layer.merge(AzureClients.layer, Made.layer),
+})

@@ -1,0 +1,116 @@
+/** Azure::Storage::BlobContainer. Its native id is its name. */
+import type { BlobServiceClient } from "@azure/storage-blob"
+import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AzureClients, type Service } from "../AzureClients.ts"
+import * as Metadata from "../Metadata.ts"
+import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
+import { firstPage, pageOf, pageSettings } from "../Pages.ts"
+import { isRemoved } from "../Patch.ts"
+import { publicUrl, returned } from "../Returned.ts"
+import { StorageTarget } from "../Target.ts"
+
+const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
+
+/** Also `$root`, `$web` and `$logs`, which have a meaning of their own. */
+export const ContainerName = Schema.String.check(
+  Schema.isPattern(/^(?:\$root|\$web|\$logs|(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*)$/u, {
+    message: "Expected the name of a blob container",
+  }),
+)
+
+export const BlobContainer = defineResource({
+  type: "Azure::Storage::BlobContainer",
+  properties: Schema.Struct({
+    Name: Property.createOnly(ContainerName),
+    PublicAccess: Schema.optionalKey(PublicAccess),
+    Metadata: Schema.optionalKey(Metadata.Metadata),
+    Url: Property.output(Schema.String),
+  }),
+  target: StorageTarget,
+  idempotency: "name",
+  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
+    const blobs = (yield* AzureClients).blobs(target)
+    const nativeId = properties.Name
+    const metadata = Metadata.withOperation(properties.Metadata, operationId)
+    return Answer.succeeded(
+      yield* createOnce({
+        nativeId,
+        operationId,
+        create: blobs((client, options) =>
+          client.getContainerClient(nativeId).create({ ...options, metadata, ...accessOf(properties.PublicAccess) }),
+        ),
+        describe: describe(blobs, nativeId),
+      }),
+    )
+  }),
+  recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
+    const blobs = (yield* AzureClients).blobs(target)
+    return yield* recoverByMetadata(operationId, describe(blobs, properties.Name))
+  }),
+  read: Effect.fnUntraced(function* ({ nativeId, target }) {
+    return (yield* describe((yield* AzureClients).blobs(target), nativeId)).properties
+  }),
+  update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
+    const blobs = (yield* AzureClients).blobs(target)
+    const present = yield* describe(blobs, nativeId)
+    const metadata = Metadata.changed(present.metadata, { desired, patch })
+    if (metadata !== undefined) {
+      yield* blobs((client, options) => client.getContainerClient(nativeId).setMetadata(metadata, options))
+    }
+    const access = desired.PublicAccess ?? (isRemoved(patch, "PublicAccess") ? "None" : undefined)
+    if (access !== undefined && access !== present.properties.PublicAccess) yield* setAccess(blobs, nativeId, access)
+    return Answer.succeeded(yield* describe(blobs, nativeId))
+  }),
+  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
+    const blobs = (yield* AzureClients).blobs(target)
+    yield* blobs((client, options) => client.getContainerClient(nativeId).delete(options))
+    return Answer.deleted(nativeId)
+  }),
+  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+    return pageOf(yield* containerPage((yield* AzureClients).blobs(target), pageSize, pageToken))
+  }),
+})
+
+export const containerPage = (
+  blobs: Service<BlobServiceClient>,
+  maxPageSize: number | undefined,
+  continuationToken: string | undefined,
+) =>
+  Effect.map(
+    blobs((client, options) =>
+      firstPage(client.listContainers(options).byPage(pageSettings(maxPageSize, continuationToken))),
+    ),
+    (page) => ({ names: (page?.containerItems ?? []).map(({ name }) => name), next: page?.continuationToken }),
+  )
+
+const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.Effect<Described, ProviderError> =>
+  blobs((client, options) => {
+    const container = client.getContainerClient(nativeId)
+    return container.getProperties(options).then(({ blobPublicAccess: access, metadata }) => ({
+      nativeId,
+      metadata,
+      properties: returned({
+        Name: nativeId,
+        PublicAccess: access === "container" ? "Container" : access === "blob" ? "Blob" : "None",
+        Metadata: Metadata.visible(metadata),
+        Url: publicUrl(container.url),
+      }),
+    }))
+  })
+
+/** The service has no word for none. */
+const accessOf = (access: typeof PublicAccess.Type = "None") => {
+  if (access === "None") return {}
+  return access === "Blob" ? ({ access: "blob" } as const) : ({ access: "container" } as const)
+}
+
+/** The stored access policies are set with it, and stay as they are. */
+const setAccess = (blobs: Service<BlobServiceClient>, nativeId: string, wanted: typeof PublicAccess.Type) =>
+  blobs((client, options) => {
+    const container = client.getContainerClient(nativeId)
+    return container
+      .getAccessPolicy(options)
+      .then(({ signedIdentifiers }) => container.setAccessPolicy(accessOf(wanted).access, signedIdentifiers, options))
+  })

@@ -1,0 +1,83 @@
+/** Block blobs of text, as they are sent and as they come back. */
+import type { BlobServiceClient } from "@azure/storage-blob"
+import { ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import type { Service } from "../AzureClients.ts"
+import * as Metadata from "../Metadata.ts"
+import type { Described } from "../Ownership.ts"
+import { publicUrl, returned } from "../Returned.ts"
+
+/** An update carries the content several times in one frame. */
+export const maxBytes = 1024 * 1024
+
+/** Azure's own, where nobody says. */
+const contentTypeByDefault = "application/octet-stream"
+
+export const blobOf = (client: BlobServiceClient, nativeId: string) => {
+  const slash = nativeId.indexOf("/")
+  return client.getContainerClient(nativeId.slice(0, slash)).getBlockBlobClient(nativeId.slice(slash + 1))
+}
+
+export const put = (
+  blobs: Service<BlobServiceClient>,
+  nativeId: string,
+  blob: {
+    readonly Content: string
+    readonly ContentType?: string
+    readonly metadata: Record<string, string>
+    readonly conditions: { readonly ifNoneMatch?: string; readonly ifMatch?: string }
+  },
+) =>
+  blobs((client, options) =>
+    blobOf(client, nativeId).upload(blob.Content, Buffer.byteLength(blob.Content), {
+      ...options,
+      metadata: blob.metadata,
+      conditions: blob.conditions,
+      blobHTTPHeaders: { blobContentType: blob.ContentType ?? contentTypeByDefault },
+    }),
+  )
+
+export const headOf = (blobs: Service<BlobServiceClient>, nativeId: string) =>
+  blobs((client, options) => {
+    const blob = blobOf(client, nativeId)
+    return blob.getProperties(options).then(({ contentLength, contentType: type, etag = "*", metadata }) => ({
+      etag,
+      metadata,
+      type,
+      size: contentLength ?? 0,
+      url: publicUrl(blob.url),
+    }))
+  })
+
+export const describe = Effect.fnUntraced(function* (
+  blobs: Service<BlobServiceClient>,
+  nativeId: string,
+): Effect.fn.Return<Described, ProviderError> {
+  const { etag, metadata, size, type, url } = yield* headOf(blobs, nativeId)
+  // Somebody else may have put there what does not fit into this process.
+  if (size > maxBytes) {
+    return yield* ProviderError.of("GeneralServiceException", `${nativeId} has ${size} bytes, and is no text of formae`)
+  }
+  const content = yield* blobs((client, options) =>
+    size === 0
+      ? Promise.resolve(Buffer.alloc(0))
+      : blobOf(client, nativeId).downloadToBuffer(0, size, {
+          ...options,
+          conditions: { ifMatch: etag },
+          maxRetryRequestsPerBlock: 0,
+        }),
+  )
+  const slash = nativeId.indexOf("/")
+  return {
+    nativeId,
+    metadata,
+    properties: returned({
+      ContainerName: nativeId.slice(0, slash),
+      Name: nativeId.slice(slash + 1),
+      Content: content.toString("utf8"),
+      ContentType: type,
+      Metadata: Metadata.visible(metadata),
+      Url: url,
+    }),
+  }
+})

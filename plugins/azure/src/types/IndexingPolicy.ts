@@ -1,0 +1,57 @@
+/** The indexing policy of a Cosmos DB container, as Cosmos DB documents it. */
+import type { IndexingMode, IndexingPolicy as ServicePolicy } from "@azure/cosmos"
+import type { Properties } from "formae/protocol"
+import * as Schema from "effect/Schema"
+import { returned } from "../Returned.ts"
+
+/** Cosmos DB leaves it out of the index whatever is asked for, and adds it to each policy. */
+const alwaysExcluded = `/"_etag"/?`
+
+const Path = Schema.Struct({ path: Schema.String })
+
+export const IndexingPolicy = Schema.Struct({
+  indexingMode: Schema.Literals(["consistent", "none"]),
+  automatic: Schema.optionalKey(Schema.Boolean),
+  includedPaths: Schema.optionalKey(Schema.Array(Path)),
+  excludedPaths: Schema.optionalKey(
+    Schema.Array(
+      Path.check(
+        Schema.makeFilter(({ path }) => path !== alwaysExcluded || "Expected no _etag: it is never in the index"),
+      ),
+    ),
+  ),
+  compositeIndexes: Schema.optionalKey(
+    Schema.Array(
+      Schema.Array(Schema.Struct({ path: Schema.String, order: Schema.Literals(["ascending", "descending"]) })),
+    ),
+  ),
+})
+
+/** What a container has that is made without one. */
+export const indexingPolicyByDefault: typeof IndexingPolicy.Type = {
+  indexingMode: "consistent",
+  automatic: true,
+  includedPaths: [{ path: "/*" }],
+  excludedPaths: [],
+}
+
+/** As the SDK takes it. */
+export const servicePolicyOf = (policy: typeof IndexingPolicy.Type): ServicePolicy => ({
+  indexingMode: policy.indexingMode as IndexingMode,
+  ...(policy.automatic === undefined ? {} : { automatic: policy.automatic }),
+  ...(policy.includedPaths && { includedPaths: [...policy.includedPaths] }),
+  ...(policy.excludedPaths && { excludedPaths: [...policy.excludedPaths] }),
+  ...(policy.compositeIndexes && { compositeIndexes: policy.compositeIndexes.map((index) => [...index]) }),
+})
+
+/** As a property: without what Cosmos DB adds to each path. */
+export const indexingPolicyOf = (policy: ServicePolicy): Properties => {
+  const pathsOf = (paths: ServicePolicy["includedPaths"]) => paths?.map(({ path }) => ({ path }))
+  return returned({
+    indexingMode: policy.indexingMode,
+    automatic: policy.automatic,
+    includedPaths: pathsOf(policy.includedPaths),
+    excludedPaths: pathsOf(policy.excludedPaths)?.filter(({ path }) => path !== alwaysExcluded),
+    compositeIndexes: policy.compositeIndexes?.map((index) => index.map(({ order, path }) => ({ path, order }))),
+  })
+}

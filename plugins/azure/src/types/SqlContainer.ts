@@ -1,0 +1,127 @@
+/** Azure::DocumentDB::SqlContainer. Its native id is `database/container`. */
+import type { CosmosClient, PartitionKeyKind } from "@azure/cosmos"
+import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
+import type { Properties } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AzureClients } from "../AzureClients.ts"
+import { pageOfNested } from "../Pages.ts"
+import { isRemoved } from "../Patch.ts"
+import { returned } from "../Returned.ts"
+import { CosmosTarget } from "../Target.ts"
+import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { IndexingPolicy, indexingPolicyByDefault, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
+import { CosmosName, databasePage, pageOptions } from "./SqlDatabase.ts"
+
+const Paths = Schema.NonEmptyArray(Schema.String.check(Schema.isPattern(/^\//u, { message: "Expected a path" })))
+
+const properties = Schema.Struct({
+  DatabaseName: Property.createOnly(CosmosName),
+  Name: Property.createOnly(CosmosName),
+  /** One, or up to three for a hierarchy. */
+  PartitionKeyPaths: Property.createOnly(Paths.check(Schema.isMaxLength(3))),
+  UniqueKeys: Property.createOnly(Schema.optionalKey(Schema.NonEmptyArray(Schema.Struct({ paths: Paths })))),
+  /** In seconds; -1: items live as long as they say themselves. */
+  DefaultTtl: Schema.optionalKey(
+    Schema.Int.check(Schema.makeFilter((ttl) => ttl === -1 || ttl > 0 || "Expected -1 or a number of seconds")),
+  ),
+  IndexingPolicy: Schema.optionalKey(IndexingPolicy),
+})
+
+const describe = Effect.fnUntraced(function* (
+  target: CosmosTarget,
+  nativeId: string,
+): Effect.fn.Return<Properties, ProviderError, AzureClients> {
+  const cosmos = (yield* AzureClients).cosmos(target)
+  const { resource } = yield* cosmos((client, options) => containerOf(client, nativeId).read(options))
+  const uniqueKeys = resource?.uniqueKeyPolicy?.uniqueKeys ?? []
+  const [DatabaseName, Name] = nativeId.split("/")
+  return returned({
+    DatabaseName,
+    Name,
+    PartitionKeyPaths: resource?.partitionKey?.paths,
+    UniqueKeys: uniqueKeys.length === 0 ? undefined : uniqueKeys.map(({ paths }) => ({ paths: [...paths] })),
+    DefaultTtl: resource?.defaultTtl,
+    IndexingPolicy: resource?.indexingPolicy && indexingPolicyOf(resource.indexingPolicy),
+  })
+})
+
+export const SqlContainer = defineResource({
+  type: "Azure::DocumentDB::SqlContainer",
+  properties,
+  target: CosmosTarget,
+  ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
+    type: "Azure::DocumentDB::SqlContainer",
+    properties,
+    nativeId: ({ DatabaseName, Name }) => `${DatabaseName}/${Name}`,
+    placeOf: ({ cosmosEndpoint }) => cosmosEndpoint,
+    make: Effect.fnUntraced(function* (target, wanted) {
+      const cosmos = (yield* AzureClients).cosmos(target)
+      yield* cosmos((client, options) =>
+        client.database(wanted.DatabaseName).containers.create(definitionOf(wanted), options),
+      )
+    }),
+    describe,
+    remove: Effect.fnUntraced(function* (target, nativeId) {
+      const cosmos = (yield* AzureClients).cosmos(target)
+      yield* cosmos((client, options) => containerOf(client, nativeId).delete(options))
+    }),
+  }),
+  update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
+    const cosmos = (yield* AzureClients).cosmos(target)
+    yield* cosmos((client, options) => {
+      const container = containerOf(client, nativeId)
+      return container.read(options).then(({ resource }) => {
+        // The whole is replaced: what this type does not know of stays as it is.
+        const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
+        const policy =
+          desired.IndexingPolicy ?? (isRemoved(patch, "IndexingPolicy") ? indexingPolicyByDefault : undefined)
+        const defaultTtl = desired.DefaultTtl ?? (isRemoved(patch, "DefaultTtl") ? undefined : ttl)
+        return container.replace(
+          {
+            ...rest,
+            ...(policy === undefined ? {} : { indexingPolicy: servicePolicyOf(policy) }),
+            ...(defaultTtl === undefined ? {} : { defaultTtl }),
+          },
+          options,
+        )
+      })
+    })
+    return Answer.succeeded({ nativeId, properties: yield* describe(target, nativeId) })
+  }),
+  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+    const cosmos = (yield* AzureClients).cosmos(target)
+    return yield* pageOfNested(pageToken, {
+      containers: (token) => databasePage(cosmos, 1, token),
+      items: (database, token) =>
+        Effect.map(
+          cosmos((client, options) =>
+            client
+              .database(database)
+              .containers.readAll({ ...options, ...pageOptions(pageSize, token) })
+              .fetchNext(),
+          ),
+          (page) => ({ names: page.resources.map(({ id }) => id), next: page.continuationToken }),
+        ),
+    })
+  }),
+})
+
+const containerOf = (client: CosmosClient, nativeId: string) => {
+  const [database = "", container = ""] = nativeId.split("/")
+  return client.database(database).container(container)
+}
+
+const definitionOf = (wanted: typeof properties.Type) => ({
+  id: wanted.Name,
+  partitionKey: {
+    paths: [...wanted.PartitionKeyPaths],
+    kind: (wanted.PartitionKeyPaths.length > 1 ? "MultiHash" : "Hash") as PartitionKeyKind,
+    version: 2,
+  },
+  ...(wanted.UniqueKeys && {
+    uniqueKeyPolicy: { uniqueKeys: wanted.UniqueKeys.map(({ paths }) => ({ paths: [...paths] })) },
+  }),
+  ...(wanted.DefaultTtl === undefined ? {} : { defaultTtl: wanted.DefaultTtl }),
+  ...(wanted.IndexingPolicy && { indexingPolicy: servicePolicyOf(wanted.IndexingPolicy) }),
+})

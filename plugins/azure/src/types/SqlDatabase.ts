@@ -1,0 +1,63 @@
+/** Azure::DocumentDB::SqlDatabase. Its native id is its name. */
+import type { CosmosClient } from "@azure/cosmos"
+import { defineResource, Property } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AzureClients, type Service } from "../AzureClients.ts"
+import { pageOf } from "../Pages.ts"
+import { CosmosTarget } from "../Target.ts"
+import { unmarkedCreate } from "../UnmarkedCreate.ts"
+
+export const CosmosName = Schema.String.check(
+  Schema.isPattern(/^(?!.* $)[^/\\?#]{1,255}$/u, {
+    message: "Expected a name of up to 255 characters, without / \\ ? # and no space at its end",
+  }),
+)
+
+const properties = Schema.Struct({ Name: Property.createOnly(CosmosName) })
+
+export const SqlDatabase = defineResource({
+  type: "Azure::DocumentDB::SqlDatabase",
+  properties,
+  target: CosmosTarget,
+  ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
+    type: "Azure::DocumentDB::SqlDatabase",
+    properties,
+    nativeId: ({ Name }) => Name,
+    placeOf: ({ cosmosEndpoint }) => cosmosEndpoint,
+    make: Effect.fnUntraced(function* (target, { Name }) {
+      const cosmos = (yield* AzureClients).cosmos(target)
+      yield* cosmos((client, options) => client.databases.create({ id: Name }, options))
+    }),
+    describe: Effect.fnUntraced(function* (target, nativeId) {
+      const cosmos = (yield* AzureClients).cosmos(target)
+      yield* cosmos((client, options) => client.database(nativeId).read(options))
+      return { Name: nativeId }
+    }),
+    remove: Effect.fnUntraced(function* (target, nativeId) {
+      const cosmos = (yield* AzureClients).cosmos(target)
+      yield* cosmos((client, options) => client.database(nativeId).delete(options))
+    }),
+  }),
+  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+    return pageOf(yield* databasePage((yield* AzureClients).cosmos(target), pageSize, pageToken))
+  }),
+})
+
+export const databasePage = (
+  cosmos: Service<CosmosClient>,
+  maxItemCount: number | undefined,
+  continuationToken: string | undefined,
+) =>
+  Effect.map(
+    cosmos((client, options) =>
+      client.databases.readAll({ ...options, ...pageOptions(maxItemCount, continuationToken) }).fetchNext(),
+    ),
+    (page) => ({ names: page.resources.map(({ id }) => id), next: page.continuationToken }),
+  )
+
+/** The SDK's types want no undefined. */
+export const pageOptions = (maxItemCount: number | undefined, continuationToken: string | undefined) => ({
+  ...(maxItemCount === undefined ? {} : { maxItemCount }),
+  ...(continuationToken === undefined ? {} : { continuationToken }),
+})

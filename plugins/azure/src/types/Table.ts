@@ -1,0 +1,76 @@
+/** Azure::Storage::Table. Its native id is its name, and the service keeps nothing else of it. */
+import { defineResource, Property, ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { AzureClients } from "../AzureClients.ts"
+import { taken } from "../Ownership.ts"
+import { firstPage, pageOf, pageSettings } from "../Pages.ts"
+import { publicUrl } from "../Returned.ts"
+import { StorageTarget } from "../Target.ts"
+import { unmarkedCreate } from "../UnmarkedCreate.ts"
+
+const properties = Schema.Struct({
+  Name: Property.createOnly(
+    Schema.String.check(Schema.isPattern(/^[A-Za-z][A-Za-z0-9]{2,62}$/u, { message: "Expected the name of a table" })),
+  ),
+  Url: Property.output(Schema.String),
+})
+
+const notFound = (name: string) => ProviderError.of("NotFound", `Table storage: there is no table ${name}`)
+
+export const Table = defineResource({
+  type: "Azure::Storage::Table",
+  properties,
+  target: StorageTarget,
+  ...unmarkedCreate<typeof properties.Type, StorageTarget>({
+    type: "Azure::Storage::Table",
+    properties,
+    nativeId: ({ Name }) => Name,
+    placeOf: ({ account }) => account,
+    make: Effect.fnUntraced(function* (target, { Name }) {
+      const tables = (yield* AzureClients).tables(target)
+      const status = yield* tables((client, options) =>
+        statusOf((onResponse) => client.createTable(Name, { ...options, onResponse })),
+      )
+      if (status === 409) return yield* taken(Name)
+    }),
+    describe: Effect.fnUntraced(function* (target, nativeId) {
+      const tables = (yield* AzureClients).tables(target)
+      const filter = `TableName eq '${nativeId.replaceAll("'", "''")}'`
+      const { found, url } = yield* tables((client, options) =>
+        firstPage(client.listTables({ ...options, queryOptions: { filter } }).byPage()).then((page) => ({
+          found: page?.find(({ name }) => name === nativeId),
+          url: client.url,
+        })),
+      )
+      return found === undefined
+        ? yield* notFound(nativeId)
+        : { Name: nativeId, Url: `${publicUrl(url).replace(/\/$/, "")}/${nativeId}` }
+    }),
+    remove: Effect.fnUntraced(function* (target, nativeId) {
+      const tables = (yield* AzureClients).tables(target)
+      const status = yield* tables((client, options) =>
+        statusOf((onResponse) => client.deleteTable(nativeId, { ...options, onResponse })),
+      )
+      if (status === 404) return yield* notFound(nativeId)
+    }),
+  }),
+  list: Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
+    const tables = (yield* AzureClients).tables(target)
+    const page = yield* tables((client, options) =>
+      firstPage(client.listTables(options).byPage(pageSettings(maxPageSize, continuationToken))),
+    )
+    const names = (page ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]))
+    return pageOf({ names, next: page?.continuationToken })
+  }),
+})
+
+/** The SDK takes a table that is there, or is not, for what was wanted: only the status of the answer tells. */
+const statusOf = (
+  request: (onResponse: (response: { readonly status: number }) => void) => Promise<unknown>,
+): Promise<number | undefined> => {
+  let status: number | undefined
+  return request((response) => {
+    status = response.status
+  }).then(() => status)
+}

@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Schema from "effect/Schema"
+import { inspect } from "node:util"
+import { plugin } from "../../../plugins/azure/src/plugin.ts"
+import { accountOf, StorageTarget } from "../../../plugins/azure/src/Target.ts"
+
+describe("the account of a connection string", () => {
+  it.for([
+    ["DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=a2V5;EndpointSuffix=core.windows.net", "shop"],
+    ["accountname=shop;AccountKey=a2V5", "shop"],
+    ["UseDevelopmentStorage=true", "devstoreaccount1"],
+    ["BlobEndpoint=https://shop.blob.core.windows.net/;SharedAccessSignature=sig", "shop"],
+    ["TableEndpoint=https://shop.table.core.chinacloudapi.cn/;SharedAccessSignature=sig", "shop"],
+    ["BlobEndpoint=https://files.example.com/;SharedAccessSignature=sig", undefined],
+    ["", undefined],
+  ] as const)("%s: %s", ([text, account]) => {
+    assert.strictEqual(accountOf(text), account)
+  })
+})
+
+describe("a target", () => {
+  const config = { account: "shop", connectionString: "AccountName=shop;AccountKey=hunter2", cosmosKey: "hunter3" }
+  const decoded = Schema.decodeEffect(StorageTarget)(config)
+
+  it.effect("shows no secret, whatever prints it", () =>
+    Effect.gen(function* () {
+      const target = yield* decoded
+      for (const text of [JSON.stringify(target), String(target), inspect(target, { depth: 9 })]) {
+        assert.notMatch(text, /hunter/)
+      }
+    }),
+  )
+
+  it.effect("is the same target with the same secret, so that its client is found again", () =>
+    Effect.gen(function* () {
+      assert.isTrue(Equal.equals(yield* decoded, yield* decoded))
+    }),
+  )
+
+  it("is another place where the account is another, and not where a key is", () => {
+    const places = [...plugin.types.values()].map(({ capabilities }) => [
+      capabilities.type.split("::")[1],
+      capabilities.targetIdentity,
+    ])
+    assert.deepEqual(places, [
+      ["Storage", ["account"]],
+      ["Storage", ["account"]],
+      ["Storage", ["account"]],
+      ["Storage", ["account"]],
+      ["DocumentDB", ["cosmosEndpoint"]],
+      ["DocumentDB", ["cosmosEndpoint"]],
+    ])
+  })
+
+  it("asks for the account that its type needs, and for text where a secret is", () => {
+    for (const { capabilities } of plugin.types.values()) {
+      const { properties, required } = capabilities.targetSchema as {
+        readonly properties: Readonly<Record<string, { readonly type?: string }>>
+        readonly required: ReadonlyArray<string>
+      }
+      assert.deepEqual(required, capabilities.targetIdentity)
+      assert.strictEqual(properties.connectionString?.type, "string")
+      assert.strictEqual(properties.cosmosKey?.type, "string")
+    }
+  })
+})

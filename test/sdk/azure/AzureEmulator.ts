@@ -1,0 +1,32 @@
+/** An emulator and the plugin's clients, for a suite of tests. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import type { TargetConfig } from "formae/protocol"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { plugin } from "../../../plugins/azure/src/plugin.ts"
+import { azurite, developmentAccount } from "../emulators/azurite.ts"
+import { cosmosdb } from "../emulators/cosmosdb.ts"
+
+/** The config of a target that leads to the emulator. */
+export class AzureEmulator extends Context.Service<AzureEmulator, TargetConfig>()(
+  "formae/test/sdk/azure/AzureEmulator",
+) {}
+
+export const onAzurite = Layer.merge(
+  Layer.effect(
+    AzureEmulator,
+    Effect.map(azurite, ({ connectionString }) => ({ account: developmentAccount, connectionString })),
+  ).pipe(Layer.provide(NodeServices.layer)),
+  plugin.layer,
+)
+
+export const cosmosKey = "cGFzc3dvcmQgb2YgYW4gYWNjb3VudA=="
+
+export const onCosmosDb = Layer.merge(
+  Layer.effect(
+    AzureEmulator,
+    Effect.map(cosmosdb, ({ endpoint }) => ({ cosmosEndpoint: endpoint, cosmosKey })),
+  ),
+  plugin.layer,
+)

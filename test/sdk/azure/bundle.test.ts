@@ -1,0 +1,81 @@
+/** The one file that a build makes of the plugin, where no node_modules are. */
+import { assert, describe, it, vi } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as ChildProcess from "effect/process/ChildProcess"
+import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import { PluginCoordinator } from "../../../src/agent/index.ts"
+import { copyCheckout } from "../../process/checkout.ts"
+import { callsOn, operatorOf } from "../../process/clouds.ts"
+import { azurite, developmentAccount } from "../emulators/azurite.ts"
+import { cosmosdb } from "../emulators/cosmosdb.ts"
+
+const resources = [
+  ["Azure::Storage::BlobContainer", { Name: "pictures" }],
+  ["Azure::Storage::Blob", { ContainerName: "pictures", Name: "cat", Content: "meow" }],
+  ["Azure::Storage::Queue", { Name: "orders" }],
+  ["Azure::Storage::Table", { Name: "orders" }],
+  ["Azure::DocumentDB::SqlDatabase", { Name: "shop" }],
+  ["Azure::DocumentDB::SqlContainer", { DatabaseName: "shop", Name: "orders", PartitionKeyPaths: ["/id"] }],
+] as const
+
+/** Builds in a checkout of its own; gives a folder with nothing but what was built. */
+const built = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const spawner = yield* ChildProcessSpawner
+  const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
+  const checkout = path.join(directory, "checkout")
+  yield* Effect.promise(() => copyCheckout(checkout))
+  const code = yield* spawner.exitCode(
+    ChildProcess.make(process.execPath, ["scripts/build.ts"], {
+      cwd: checkout,
+      extendEnv: true,
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "inherit",
+    }),
+  )
+  assert.strictEqual(code, 0)
+  const plugins = path.join(directory, "plugins")
+  yield* fs.copy(path.join(checkout, "plugins", "azure", "dist"), path.join(plugins, "azure"))
+  yield* fs.remove(checkout, { recursive: true })
+  assert.sameMembers(yield* fs.readDirectory(path.join(plugins, "azure")), ["formae-plugin.json", "main.js"])
+  return plugins
+})
+
+describe("the Azure plugin as one file", () => {
+  it.live(
+    "is greeted, and reaches each of its services",
+    () =>
+      Effect.gen(function* () {
+        vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
+        const plugins = yield* built
+        const { connectionString } = yield* azurite
+        const target = {
+          account: developmentAccount,
+          connectionString,
+          cosmosEndpoint: (yield* cosmosdb).endpoint,
+          cosmosKey: "a2V5",
+        }
+        yield* Effect.gen(function* () {
+          const types = yield* PluginCoordinator.use(({ capabilities }) => capabilities("Azure"))
+          assert.sameMembers(
+            [...types.keys()].map(String),
+            resources.map(([type]) => type),
+          )
+          const operator = yield* operatorOf("Azure")
+          for (const [type, properties] of resources) {
+            const created = yield* callsOn(operator, type, target).create(properties)
+            if (created.status === "Failed") return assert.fail(`${type}: ${created.failure.message}`)
+            assert.deepInclude(created.properties, properties)
+          }
+        }).pipe(Effect.provide(PluginCoordinator.layerProcesses([plugins]).pipe(Layer.provide(NodeServices.layer))))
+      }).pipe(Effect.provide(NodeServices.layer)),
+    120_000,
+  )
+})

@@ -1,0 +1,94 @@
+/** What holds for each type whose resources do not say which operation made them. */
+import { assert, type Vitest } from "@effect/vitest"
+import { NativeId, type Properties } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
+import { Made } from "../../../plugins/azure/src/Made.ts"
+import type { AzureEmulator } from "./AzureEmulator.ts"
+import type { callsOf } from "./callsOf.ts"
+
+type Needs = AzureEmulator | AzureClients | Made
+
+/** Another launch of the plugin: it knows nothing of what this one made. */
+const laterLaunch = Effect.provide(Layer.fresh(Made.layer))
+
+export const unmarkedSuite = (
+  it: Vitest.MethodsNonLive<Needs>,
+  type: {
+    readonly calls: Effect.Effect<ReturnType<typeof callsOf>, never, Needs>
+    readonly propertiesOf: (name: string) => Properties
+    readonly nativeIdOf: (name: string) => string
+  },
+) => {
+  const { calls, nativeIdOf, propertiesOf } = type
+
+  it.effect("makes nothing before its request id is known", () =>
+    Effect.gen(function* () {
+      const { beginCreate, read, recover, status } = yield* calls
+      const begun = yield* beginCreate(propertiesOf("begun"), "op-a")
+      assert.strictEqual(begun._tag, "InProgress")
+      assert.isUndefined(begun.nativeId, "there is nothing yet that could be kept in an inventory")
+      assert.strictEqual((yield* Effect.flip(read(nativeIdOf("begun")))).code, "NotFound")
+      assert.deepStrictEqual(yield* recover(propertiesOf("begun"), "op-a"), { status: "NotStarted" })
+      if (begun._tag === "Succeeded") return
+      const done = yield* status(begun.requestId, "op-a")
+      assert.deepInclude(done, { _tag: "Succeeded", nativeId: NativeId.make(nativeIdOf("begun")) })
+    }),
+  )
+
+  it.effect("is made once, however often the status is asked for, in a later launch too", () =>
+    Effect.gen(function* () {
+      const { beginCreate, status } = yield* calls
+      const begun = yield* beginCreate(propertiesOf("often"), "op-a")
+      if (begun._tag === "Succeeded") return assert.fail("made at once")
+      // What a try whose answer was lost has left behind looks the same.
+      const first = yield* status(begun.requestId, "op-a")
+      assert.deepStrictEqual(yield* status(begun.requestId, "op-a"), first)
+      assert.deepStrictEqual(yield* status(begun.requestId, "op-a").pipe(laterLaunch), first)
+    }),
+  )
+
+  it.effect("is not taken over from another operation", () =>
+    Effect.gen(function* () {
+      const { create, recover } = yield* calls
+      const properties = propertiesOf("basket")
+      assert.deepStrictEqual(yield* recover(properties, "op-a"), { status: "NotStarted" })
+      const first = yield* create(properties, "op-a")
+      assert.deepStrictEqual(yield* create(properties, "op-a"), first)
+      const foreign = yield* Effect.flip(create(properties, "op-b"))
+      assert.strictEqual(foreign.code, "AlreadyExists")
+      assert.isUndefined(foreign.nativeId)
+
+      const done = { status: "Done" as const, nativeId: first.nativeId, properties: first.properties }
+      assert.deepStrictEqual(yield* recover(properties, "op-a"), done)
+      assert.deepStrictEqual(yield* recover(properties, "op-b"), { status: "NotStarted" })
+      assert.strictEqual((yield* recover(properties, "op-a").pipe(laterLaunch)).status, "Unknown")
+      assert.deepStrictEqual(yield* recover(properties, "op-a", first.nativeId).pipe(laterLaunch), done)
+    }),
+  )
+
+  it.effect("is made by one of two operations that want it at once", () =>
+    Effect.gen(function* () {
+      const { beginCreate, status } = yield* calls
+      const [a, b] = yield* Effect.all([
+        beginCreate(propertiesOf("wanted"), "op-a"),
+        beginCreate(propertiesOf("wanted"), "op-b"),
+      ])
+      if (a._tag === "Succeeded" || b._tag === "Succeeded") return assert.fail("made at once")
+      assert.strictEqual((yield* status(a.requestId, "op-a"))._tag, "Succeeded")
+      const late = yield* Effect.flip(status(b.requestId, "op-b"))
+      assert.strictEqual(late.code, "AlreadyExists")
+      assert.isUndefined(late.nativeId)
+    }),
+  )
+
+  it.effect("has an error for a request id that is none", () =>
+    Effect.gen(function* () {
+      const { status } = yield* calls
+      for (const requestId of ["nonsense", "{}"]) {
+        assert.strictEqual((yield* Effect.flip(status(requestId))).code, "InvalidRequest")
+      }
+    }),
+  )
+}
