@@ -185,7 +185,7 @@ describe("the commands", () => {
         { concurrency: 2 },
       )
       const { plugins, rejected } = yield* decodePlugins(json.stdout)
-      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), ["AWS", "Dead", "FakeAWS"])
+      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), ["AWS", "Board", "Dead", "FakeAWS"])
       assert.deepInclude(
         plugins.find(({ namespace }) => namespace === "Dead"),
         { version: "1.0.0", entry: at("more/dead/main.js") },
@@ -250,7 +250,7 @@ describe("bad input ends with 2, and nothing is done", () => {
     [
       "a namespace without a plugin",
       `${dead}resources:\n  - { label: it, type: Dead::Of::Thing, target: dead }\n`,
-      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, FakeAWS",
+      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Board, FakeAWS",
     ],
     [
       "a type that its plugin does not know",
