@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url))
 const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_)/.test(name),
+      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_(?!EXTRA_CA_CERTS))/.test(name),
     ),
   ),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
@@ -46,7 +46,7 @@ export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"
 export const removeFolder = (folder: string) => fs.rm(folder, { recursive: true, force: true })
 
 /** What a package.json says is installed, and nothing that npm would do besides. */
-export const quietly = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"] as const
+export const quietly = ["--prefer-offline", "--fetch-retries=1", "--ignore-scripts", "--no-audit", "--no-fund"] as const
 
 /** A copy of plugins/effect-3 in `folder`, installed there. */
 export const installEffect3 = async (folder: string) => {

@@ -76,12 +76,20 @@ export const converse = Effect.fnUntraced(function* (
     exits.set(id, known)
     return known
   }
-  const chunks = new Map<Id, Queue.Queue<unknown>>()
+  const streams = new Map<Id, Queue.Queue<unknown>>()
   const streamOf = (id: Id) => {
-    const known = chunks.get(id) ?? Effect.runSync(Queue.unbounded<unknown>())
-    chunks.set(id, known)
-    return known
+    const known = streams.get(id)
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.tap(Queue.unbounded<unknown>(), (made) => Effect.sync(() => streams.set(id, made)))
   }
+  const chunks = yield* Queue.unbounded<Frame>()
+  yield* Queue.take(chunks).pipe(
+    Effect.flatMap(({ requestId, values }) =>
+      Effect.flatMap(streamOf(requestId), (stream) => Queue.offerAll(stream, values)),
+    ),
+    Effect.forever,
+    Effect.forkScoped,
+  )
   const pongs = yield* Queue.unbounded<void>()
   const ended = yield* Deferred.make<{ readonly code: number | null; readonly signal: string | null }>()
   const logged: Array<string> = []
@@ -90,7 +98,7 @@ export const converse = Effect.fnUntraced(function* (
     if (line === "") return
     const frame: Frame = JSON.parse(line)
     if (frame._tag === "Exit") Deferred.doneUnsafe(exitOf(frame.requestId), Effect.succeed(frame.exit))
-    if (frame._tag === "Chunk") Queue.offerAllUnsafe(streamOf(frame.requestId), frame.values)
+    if (frame._tag === "Chunk") Queue.offerUnsafe(chunks, frame)
     if (frame._tag === "Pong") Queue.offerUnsafe(pongs, undefined)
   })
   createInterface({ input: child.stderr }).on("line", (line) => void logged.push(line))
@@ -121,15 +129,17 @@ export const converse = Effect.fnUntraced(function* (
     write,
     /** Whether the call has been answered by now. */
     isAnswered: (id: Id) => Deferred.isDoneUnsafe(exitOf(id)),
-    /** What the call has streamed. */
-    streamOf,
+    /** The next that the call streams. */
+    nextOf: (id: Id) => Effect.flatMap(streamOf(id), Queue.take),
+    hasMoreOf: (id: Id) => Effect.map(Effect.flatMap(streamOf(id), Queue.size), (size) => size > 0),
     ack: (requestId: Id) => send({ _tag: "Ack", requestId }),
     /** The last that a call streams that was sent before. */
     toItsEnd: Effect.fnUntraced(function* (requestId: Id) {
-      let progress = yield* Queue.take(streamOf(requestId))
+      const stream = yield* streamOf(requestId)
+      let progress = yield* Queue.take(stream)
       while (Object(progress).status === "InProgress") {
         yield* send({ _tag: "Ack", requestId })
-        progress = yield* Queue.take(streamOf(requestId))
+        progress = yield* Queue.take(stream)
       }
       yield* send({ _tag: "Ack", requestId })
       assert.deepEqual(yield* answer(requestId), { _tag: "Success", value: null })

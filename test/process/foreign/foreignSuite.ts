@@ -8,7 +8,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -212,19 +211,19 @@ const frames = (plugin: Foreign) => {
 
     it.live("sends the next chunk when the last one was taken", () =>
       Effect.gen(function* () {
-        const { ack, answer, call, folder, now, ping, request, send, streamOf } = yield* begin(plugin)
+        const { ack, answer, call, folder, hasMoreOf, nextOf, now, ping, request, send } = yield* begin(plugin)
         const pass = plugin.obstruct(folder)
         const create = now({ properties: plugin.now.properties("flaky") })
         assert.deepInclude((yield* call("Create", create)).value, { status: "InProgress", attempts: 1 })
         yield* send(request("Watch", { operationId: create.operationId }, "watch"))
-        assert.deepInclude(yield* Queue.take(streamOf("watch")), { status: "InProgress", attempts: 2 })
+        assert.deepInclude(yield* nextOf("watch"), { status: "InProgress", attempts: 2 })
         yield* Effect.repeat(ping, { times: 20 })
-        assert.strictEqual(yield* Queue.size(streamOf("watch")), 0)
+        assert.isFalse(yield* hasMoreOf("watch"))
         yield* ack("watch")
-        assert.deepInclude(yield* Queue.take(streamOf("watch")), { status: "InProgress", attempts: 3 })
+        assert.deepInclude(yield* nextOf("watch"), { status: "InProgress", attempts: 3 })
         pass()
         yield* ack("watch")
-        assert.deepInclude(yield* Queue.take(streamOf("watch")), { status: "Succeeded", attempts: 4 })
+        assert.deepInclude(yield* nextOf("watch"), { status: "Succeeded", attempts: 4 })
         yield* ack("watch")
         assert.deepEqual(yield* answer("watch"), { _tag: "Success", value: null })
         // It was told to its end.
@@ -236,13 +235,13 @@ const frames = (plugin: Foreign) => {
 
     it.live("gives up retrying when the settings say so", () =>
       Effect.gen(function* () {
-        const { ack, answer, call, folder, now, request, send, streamOf } = yield* begin(plugin)
+        const { ack, answer, call, folder, nextOf, now, request, send } = yield* begin(plugin)
         yield* call("Configure", { ...hurried, retry: { maxRetries: 1, baseMillis: 1, capMillis: 1 } })
         const pass = plugin.obstruct(folder)
         const create = now({ properties: plugin.now.properties("hopeless") })
         assert.deepInclude((yield* call("Create", create)).value, { status: "InProgress", attempts: 1 })
         yield* send(request("Watch", { operationId: create.operationId }, "watch"))
-        assert.deepInclude(yield* Queue.take(streamOf("watch")), { status: "Failed", attempts: 2 })
+        assert.deepInclude(yield* nextOf("watch"), { status: "Failed", attempts: 2 })
         yield* ack("watch")
         assert.deepEqual(yield* answer("watch"), { _tag: "Success", value: null })
         pass()
