@@ -4,7 +4,7 @@
  * `http.request`; told to miss no call, it throws where one is made outside of
  * a trace, as each call of @azure/storage-blob is.
  */
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -17,7 +17,7 @@ import { callsOn, operatorOf } from "../clouds.ts"
 import { makeFolder, npm, quietly, registryAnswersFor, removeFolder, root } from "../npm.ts"
 
 const answers = await registryAnswersFor("X-Ray beside Azure Storage")
-const folder = await makeFolder()
+const folder = answers ? await makeFolder() : ""
 let azurite: ChildProcess | undefined
 
 const plugins = join(folder, "plugins")
@@ -45,8 +45,6 @@ const prepare = async () => {
   throw new Error("azurite has ended before it listened")
 }
 
-const address = answers ? await prepare() : ""
-
 afterAll(async () => {
   const child = azurite
   if (child !== undefined && child.exitCode === null) {
@@ -60,10 +58,11 @@ afterAll(async () => {
 // The account that the emulator documents for everyone.
 const account = "devstoreaccount1"
 const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-const target = {
+const targetAt = (address: string) => ({
   page: `${address}/${account}`,
   connection: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};BlobEndpoint=${address}/${account};`,
-}
+})
+let target = targetAt("")
 
 let containers = 0
 
@@ -74,6 +73,10 @@ const create = (namespace: string, kind: string) =>
   })
 
 describe.skipIf(!answers)("P9: X-Ray beside Azure Storage", () => {
+  beforeAll(async () => {
+    target = targetAt(await prepare())
+  }, 180_000)
+
   const layer = PluginCoordinator.layerProcesses([plugins]).pipe(Layer.provide(NodeServices.layer))
 
   it.live("in one process, the one breaks the other", () =>

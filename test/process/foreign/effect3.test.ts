@@ -1,4 +1,4 @@
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -8,12 +8,16 @@ import { foreignSuite } from "./foreignSuite.ts"
 
 const answers = await registryAnswersFor("The plugin on Effect 3")
 const folder = await makeFolder()
-const plugin = answers ? await installEffect3(folder) : folder
+let plugin = ""
 afterAll(() => removeFolder(folder))
 
 const pinnedIn = (directory: string) => join(directory, "board", "Board.Wall.Poster")
 
 describe.skipIf(!answers)("P9: a plugin on Effect 3", () => {
+  beforeAll(async () => {
+    plugin = await installEffect3(folder)
+  }, 180_000)
+
   foreignSuite({
     namespace: "Board",
     folder: () => plugin,
