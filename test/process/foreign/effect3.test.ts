@@ -1,6 +1,6 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { installEffect3, makeFolder, node, registryAnswersFor, removeFolder, root } from "../npm.ts"
 import { converse } from "./conversation.ts"
@@ -32,7 +32,9 @@ describe.skipIf(!answers)("P9: a plugin on Effect 3", () => {
     settle: (directory) => {
       for (const name of readdirSync(pinnedIn(directory))) {
         const file = join(pinnedIn(directory), name)
-        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), readyAt: 0 }))
+        // The plugin may be reading it: it sees the one or the other, and no half.
+        writeFileSync(`${file}.draft`, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), readyAt: 0 }))
+        renameSync(`${file}.draft`, file)
       }
     },
     // Where its folder should be, there is a file.
