@@ -185,7 +185,13 @@ describe("the commands", () => {
         { concurrency: 2 },
       )
       const { plugins, rejected } = yield* decodePlugins(json.stdout)
-      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), ["AWS", "Azure", "Dead", "FakeAWS"])
+      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), [
+        "AWS",
+        "Azure",
+        "Board",
+        "Dead",
+        "FakeAWS",
+      ])
       assert.deepInclude(
         plugins.find(({ namespace }) => namespace === "Dead"),
         { version: "1.0.0", entry: at("more/dead/main.js") },
@@ -253,7 +259,7 @@ describe("bad input ends with 2, and nothing is done", () => {
     [
       "a namespace without a plugin",
       `${dead}resources:\n  - { label: it, type: Dead::Of::Thing, target: dead }\n`,
-      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Azure, FakeAWS",
+      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Azure, Board, FakeAWS",
     ],
     [
       "a type that its plugin does not know",

@@ -1,45 +1,16 @@
 /** What a user gets: the tarball, in a project where nothing else is. */
 import { assert, describe, it } from "@effect/vitest"
-import { execFile } from "node:child_process"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { delimiter, dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
+import { join } from "node:path"
 import { copyCheckout } from "./checkout.ts"
-
-const root = fileURLToPath(new URL("../..", import.meta.url))
-
-/** The environment of a shell in which nobody has said `npm test`, with the Node of this test first on the PATH. */
-const environment = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_)/.test(name),
-    ),
-  ),
-  PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
-}
-
-const execute = promisify(execFile)
-
-const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
-  execute(program, [...args], { cwd, env: environment }).catch((error) => {
-    throw new Error(`${error.message}\n${error.stdout}`, { cause: error })
-  })
-const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
-const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
+import { node, npm, registryAnswers, root } from "./npm.ts"
 
 interface Packed {
   readonly filename: string
   readonly size: number
   readonly files: ReadonlyArray<{ readonly path: string }>
 }
-
-const registryAnswers = () =>
-  npm(root, "view", "effect", "version", "--fetch-retries=0", "--fetch-timeout=10000").then(
-    () => true,
-    () => false,
-  )
 
 describe("npm pack", () => {
   it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async (test) => {

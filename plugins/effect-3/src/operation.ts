@@ -1,0 +1,100 @@
+/**
+ * An operation, from its first call to its end (PROTOCOL.md, section 6). It is
+ * a value that is stepped from one progress to the next, so that it can wait
+ * between two of them for whoever watches it.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import type { Answer, ResourceType, Subject } from "./board.ts"
+import { type Finished, type Progress, isRecoverable, ProviderError, type Settings } from "./protocol.ts"
+
+export interface Operation {
+  readonly tag: "Create" | "Read" | "Update" | "Delete" | "Status"
+  readonly type: ResourceType
+  readonly subject: Subject
+  readonly call: Effect.Effect<Answer, ProviderError>
+  readonly attempts: number
+  readonly retries: number
+  readonly polls: number
+  readonly waitMillis: number
+  /** What the provider gave back for work that it has accepted. */
+  readonly accepted?: { readonly requestId: string; readonly nativeId: string }
+}
+
+export const begin = (operation: Pick<Operation, "tag" | "type" | "subject" | "call">): Operation => ({
+  ...operation,
+  attempts: operation.tag === "Status" ? 0 : 1,
+  retries: 0,
+  polls: 0,
+  waitMillis: 0,
+})
+
+/** A call of the provider: bounded, and whatever else goes wrong in it is a mistake of this one operation. */
+export const bounded = <A>(call: Effect.Effect<A, ProviderError>, settings: Settings) =>
+  call.pipe(
+    Effect.timeoutFail({
+      duration: settings.callTimeoutMillis,
+      onTimeout: () => new ProviderError({ code: "ServiceTimeout", message: "The board did not answer in time" }),
+    }),
+    Effect.catchAllDefect((defect) => new ProviderError({ code: "UnforeseenError", message: String(defect) })),
+  )
+
+const backoff = ({ retry }: Settings, retries: number) =>
+  Effect.map(Random.nextRange(0.8, 1), (jitter) => Math.min(retry.baseMillis * 2 ** retries, retry.capMillis) * jitter)
+
+const pollDelay = ({ poll }: Settings, polls: number) =>
+  Math.min(poll.baseMillis * poll.factor ** polls, poll.capMillis)
+
+type Step = readonly [Progress, Option.Option<Operation>]
+
+const ended = (progress: Finished): Step => [progress, Option.none()]
+
+/** Goes on to the next thing that is worth telling, and what is left to do after it. */
+export const step = (operation: Operation, settings: Settings): Effect.Effect<Step> =>
+  Effect.gen(function* () {
+    yield* Effect.sleep(Duration.millis(operation.waitMillis))
+    const answer = yield* Effect.either(bounded(operation.call, settings))
+    return answer._tag === "Left"
+      ? yield* afterFailure(operation, answer.left, settings)
+      : yield* afterAnswer(operation, answer.right, settings)
+  })
+
+const afterFailure = (operation: Operation, error: ProviderError, settings: Settings): Effect.Effect<Step> =>
+  Effect.gen(function* () {
+    const { accepted, attempts, retries, subject, tag } = operation
+    const failure = { code: error.code, message: error.message }
+    if (tag === "Delete" && error.code === "NotFound") {
+      return ended({ status: "Succeeded", attempts, nativeId: subject.nativeId ?? "", properties: {} })
+    }
+    const isEnd = tag === "Read" && error.code === "NotFound"
+    if (isEnd || !isRecoverable(error.code) || retries >= settings.retry.maxRetries) {
+      const known = accepted === undefined ? {} : { nativeId: accepted.nativeId }
+      return ended({ status: "Failed", attempts, failure, ...known })
+    }
+    const waitMillis = yield* backoff(settings, retries)
+    // Of work that was accepted only the status is asked for again.
+    const sentAgain = accepted === undefined && tag !== "Status" ? 1 : 0
+    const next = { ...operation, retries: retries + 1, attempts: attempts + sentAgain, waitMillis }
+    // A read has one answer, so that there is nobody to tell.
+    return tag === "Read"
+      ? yield* step(next, settings)
+      : ([{ status: "InProgress", attempts, failure }, Option.some(next)] satisfies Step)
+  })
+
+const afterAnswer = (operation: Operation, answer: Answer, settings: Settings): Effect.Effect<Step> => {
+  const { accepted, attempts, polls, subject, type } = operation
+  if (answer._tag === "Done") {
+    const { nativeId, properties } = answer
+    return Effect.succeed(ended({ status: "Succeeded", attempts, nativeId, properties }))
+  }
+  const { nativeId, requestId } = answer
+  const call = type.status({ ...subject, requestId })
+  const waitMillis = pollDelay(settings, polls)
+  const next = { ...operation, call, accepted: { nativeId, requestId }, polls: polls + 1, waitMillis }
+  const isNews = accepted?.requestId !== requestId || accepted.nativeId !== nativeId
+  return isNews
+    ? Effect.succeed([{ status: "InProgress", attempts, requestId, nativeId }, Option.some(next)])
+    : step(next, settings)
+}

@@ -1,0 +1,130 @@
+/**
+ * The frames of PROTOCOL.md, for the stdio server of @effect/rpc. Effect 3 and
+ * the protocol, which has the frames of Effect 4, differ in four things, and
+ * this serialization is where they meet: the id of a request is a bigint here
+ * and any number or string there; a cause is a tree here and a list there; a
+ * line that is no frame, or a call that nobody serves, breaks the connection
+ * here and is no harm there; and a call without a value answers null there.
+ */
+import * as RpcSerialization from "@effect/rpc/RpcSerialization"
+import type { FromServerEncoded } from "@effect/rpc/RpcMessage"
+
+type Id = string | number
+
+interface Frame {
+  readonly _tag: string
+  readonly id?: unknown
+  readonly requestId?: unknown
+  readonly tag?: unknown
+  readonly payload?: unknown
+  readonly headers?: unknown
+}
+
+const isId = (value: unknown): value is Id => typeof value === "string" || typeof value === "number"
+
+const isFrame = (value: unknown): value is Frame => {
+  if (typeof value !== "object" || value === null || !("_tag" in value)) return false
+  const frame: { readonly [Key in keyof Frame]?: unknown } = value
+  if (frame._tag === "Request") return isId(frame.id) && typeof frame.tag === "string" && Array.isArray(frame.headers)
+  if (frame._tag === "Ack" || frame._tag === "Interrupt") return isId(frame.requestId)
+  return frame._tag === "Ping" || frame._tag === "Eof"
+}
+
+/** The frame in a line, or undefined. */
+export const parseFrame = (line: string): Frame | undefined => {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isFrame(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+type Cause = Extract<Extract<FromServerEncoded, { _tag: "Exit" }>["exit"], { _tag: "Failure" }>["cause"]
+
+type Leaf = Extract<Cause, { _tag: "Fail" | "Die" }>
+
+const leavesOf = (cause: Cause): ReadonlyArray<Leaf> => {
+  switch (cause._tag) {
+    case "Fail":
+    case "Die":
+      return [cause]
+    case "Sequential":
+    case "Parallel":
+      return [...leavesOf(cause.left), ...leavesOf(cause.right)]
+    default:
+      return []
+  }
+}
+
+/** What failed; where nothing did, the call was interrupted, in however many of its fibers. */
+const listOf = (cause: Cause): ReadonlyArray<object> => {
+  const leaves = leavesOf(cause)
+  return leaves.length > 0 ? leaves : [{ _tag: "Interrupt", fiberId: null }]
+}
+
+export const makeWire = (options: {
+  readonly serves: (tag: string) => boolean
+  readonly onJunk: (length: number) => void
+}) => {
+  const ours = new Map<Id, string>()
+  const theirs = new Map<string, Id>()
+  let last = 0
+
+  const takeRequest = (frame: Frame, id: Id) => {
+    const own = String((last += 1))
+    ours.set(id, own)
+    theirs.set(own, id)
+    const tag = String(frame.tag)
+    const call = options.serves(tag) ? { tag, payload: frame.payload } : { tag: "UnknownCall", payload: tag }
+    return { ...frame, id: own, ...call }
+  }
+
+  const decodeLine = (line: string): ReadonlyArray<unknown> => {
+    if (line.trim() === "") return []
+    const frame = parseFrame(line)
+    if (frame === undefined) {
+      options.onJunk(line.length)
+      return []
+    }
+    if (isId(frame.id)) return [takeRequest(frame, frame.id)]
+    if (!isId(frame.requestId)) return frame._tag === "Ping" ? [frame] : []
+    // What speaks of a call that has been answered comes too late to matter.
+    const own = ours.get(frame.requestId)
+    return own === undefined ? [] : [{ ...frame, requestId: own }]
+  }
+
+  const encode = (message: FromServerEncoded): object => {
+    if (message._tag !== "Exit" && message._tag !== "Chunk") return message
+    const requestId = theirs.get(message.requestId)
+    if (message._tag === "Chunk") return { ...message, requestId }
+    theirs.delete(message.requestId)
+    if (requestId !== undefined) ours.delete(requestId)
+    const { exit } = message
+    return exit._tag === "Success"
+      ? { ...message, requestId, exit: { ...exit, value: exit.value ?? null } }
+      : { ...message, requestId, exit: { ...exit, cause: listOf(exit.cause) } }
+  }
+
+  const serialization = RpcSerialization.RpcSerialization.of({
+    contentType: "application/ndjson",
+    includesFraming: true,
+    unsafeMake: () => {
+      const decoder = new TextDecoder()
+      let rest = ""
+      return {
+        decode: (bytes) => {
+          const lines = (rest + (typeof bytes === "string" ? bytes : decoder.decode(bytes, { stream: true }))).split(
+            "\n",
+          )
+          rest = lines.pop() ?? ""
+          return lines.flatMap(decodeLine)
+        },
+        // Each write begins on a fresh line, so that half a line that something printed spoils no frame.
+        encode: (message) => `\n${JSON.stringify(encode(message as FromServerEncoded))}\n`,
+      }
+    },
+  })
+
+  return { serialization, inFlight: () => theirs.size }
+}

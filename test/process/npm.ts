@@ -1,0 +1,58 @@
+/** npm as a user runs it, with the registry that it is configured with. */
+import { execFile } from "node:child_process"
+import * as fs from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, delimiter, dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+
+export const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** The environment of a shell in which nobody has said `npm test`, with the Node of this test first on the PATH. */
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_(?!EXTRA_CA_CERTS))/.test(name),
+    ),
+  ),
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
+}
+
+const execute = promisify(execFile)
+
+const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
+  execute(program, [...args], { cwd, env: environment }).catch((error) => {
+    throw new Error(`${error.message}\n${error.stdout}`, { cause: error })
+  })
+export const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
+export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
+
+export const registryAnswers = () =>
+  npm(root, "view", "effect", "version", "--fetch-retries=0", "--fetch-timeout=10000").then(
+    () => true,
+    () => false,
+  )
+
+/** Whether a registry answers; where none does, one line says what is skipped. */
+export const registryAnswersFor = async (what: string) => {
+  if (await registryAnswers()) return true
+  process.stderr.write(`${what}: skipped, because no npm registry answers from which to install\n`)
+  return false
+}
+
+/** A folder of the test file, for `afterAll` to remove. */
+export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"))
+
+export const removeFolder = (folder: string) => fs.rm(folder, { recursive: true, force: true })
+
+/** What a package.json says is installed, and nothing that npm would do besides. */
+export const quietly = ["--prefer-offline", "--fetch-retries=1", "--ignore-scripts", "--no-audit", "--no-fund"] as const
+
+/** A copy of plugins/effect-3 in `folder`, installed there. */
+export const installEffect3 = async (folder: string) => {
+  const plugin = join(folder, "effect-3")
+  const source = join(root, "plugins", "effect-3")
+  await fs.cp(source, plugin, { recursive: true, filter: (file) => basename(file) !== "node_modules" })
+  await npm(plugin, "ci", "--omit=optional", ...quietly)
+  return plugin
+}

@@ -1,0 +1,33 @@
+/** P7: a plugin of this version answers the frames of a version 1 agent as it always has. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import { servePlugin } from "../../src/plugin/PluginServer.ts"
+import { Cookie, NodeName } from "../../src/protocol/Identity.ts"
+import { makeStdioPair } from "../../src/transport/StdioPair.ts"
+import { type Line, makeEnd, readConversation, withUnknownFields } from "./goldenConversations.ts"
+import { makePlugin } from "./goldenPlugin.ts"
+
+const identity = { node: NodeName.make("golden-plugin@localhost"), cookie: Cookie.make("cookie"), pid: 4242 }
+
+/** Which fiber was interrupted is a number of the library, and says nothing. */
+const comparable = (frame: Line["frame"]): Line["frame"] =>
+  JSON.parse(JSON.stringify(frame).replace(/"fiberId":\d+/, `"fiberId":null`))
+
+const replay = Effect.fnUntraced(function* (name: string, sent: (frame: Line["frame"]) => Line["frame"]) {
+  const pair = yield* makeStdioPair
+  yield* servePlugin(makePlugin(), identity).pipe(Effect.provideService(Stdio.Stdio, pair.plugin), Effect.forkScoped)
+  const agent = yield* makeEnd(pair.agent)
+  for (const { frame, from } of readConversation(name)) {
+    if (from === "agent") yield* agent.send(sent(frame))
+    else assert.deepEqual(comparable(yield* agent.next), frame)
+  }
+})
+
+describe("a plugin answers the golden frames", () => {
+  for (const name of ["handshake", "operations", "errors", "unusual"]) {
+    it.live(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
+
+    it.live(`of ${name}, where a newer agent says more`, () => Effect.scoped(replay(name, withUnknownFields)))
+  }
+})

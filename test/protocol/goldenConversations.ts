@@ -1,0 +1,62 @@
+/**
+ * The golden conversations: text files in which a line that begins with `→` is
+ * a frame of the agent, and one that begins with `←` is a frame of the plugin.
+ * They are frames of version 1 as they were when it was settled: whatever is
+ * released later has to answer them, and to read them, as they are.
+ */
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { readFileSync } from "node:fs"
+
+type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
+
+export interface Line {
+  readonly from: "agent" | "plugin"
+  readonly frame: { readonly [key: string]: Json }
+}
+
+export const readConversation = (name: string): ReadonlyArray<Line> =>
+  readFileSync(new URL(`golden/${name}.txt`, import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => /^[→←] /.test(line))
+    .map((line) => ({ from: line.startsWith("→") ? "agent" : "plugin", frame: JSON.parse(line.slice(2)) }))
+
+/** Below these names the keys are data: of a resource, a target, a plugin's settings, a JSON Schema. */
+const data: ReadonlySet<string> = new Set([
+  "properties",
+  "targetConfig",
+  "prior",
+  "desired",
+  "patch",
+  "config",
+  "schema",
+  "targetSchema",
+])
+
+/** The same, with a field that nobody knows in each object of the protocol. */
+export const withUnknownFields = <A extends Json>(value: A): A => {
+  const extend = (part: Json): Json => {
+    if (Array.isArray(part)) return part.map(extend)
+    if (part === null || typeof part !== "object") return part
+    const fields = Object.entries(part).map(([key, field]) => [key, data.has(key) ? field : extend(field)])
+    return { ...Object.fromEntries(fields), fieldOfTheFuture: { since: 2 } }
+  }
+  return extend(value) as A
+}
+
+/** One end of a pipe, frame by frame. */
+export const makeEnd = Effect.fnUntraced(function* (stdio: Stdio.Stdio) {
+  const lines = yield* stdio.stdin.pipe(
+    Stream.decodeText,
+    Stream.splitLines,
+    Stream.filter((line) => line !== ""),
+    Stream.toQueue({ capacity: "unbounded" }),
+  )
+  return {
+    next: Effect.map(Queue.take(lines), (line): Line["frame"] => JSON.parse(line)),
+    send: (frame: Line["frame"]) =>
+      Stream.make(`${JSON.stringify(frame)}\n`).pipe(Stream.run(stdio.stdout()), Effect.orDie),
+  }
+})

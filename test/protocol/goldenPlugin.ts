@@ -1,0 +1,65 @@
+/** The plugin of the golden conversations: what its resources do follows from their names. */
+import { Answer, definePlugin, defineResource, Property, ProviderError, Recovered } from "formae/plugin"
+import { type ListPage, NativeId } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const target = Schema.Struct({ region: Schema.String })
+
+const makeThing = () => {
+  const throttled = new Set<string>()
+  return defineResource({
+    type: "Golden::Of::Thing",
+    idempotency: "name",
+    target,
+    properties: Schema.Struct({
+      Name: Property.createOnly(Schema.String),
+      Size: Schema.optionalKey(Schema.Int),
+      ThingId: Property.output(Schema.String),
+    }),
+    create: Effect.fnUntraced(function* ({ properties: { Name, Size } }) {
+      if (Name === "never") return yield* Effect.never
+      if (Name === "refused") return yield* ProviderError.of("AccessDenied", "not for you")
+      if (Name === "throttled" && !throttled.has(Name)) {
+        throttled.add(Name)
+        return yield* ProviderError.of("Throttling", "not so fast")
+      }
+      if (Name === "later") return Answer.inProgress({ requestId: `work on ${Name}`, nativeId: Name })
+      const size = Size === undefined ? {} : { Size }
+      return Answer.succeeded({ nativeId: Name, properties: { Name, ThingId: Name, ...size } })
+    }),
+    status: ({ requestId }) => {
+      const Name = requestId.replace("work on ", "")
+      return Effect.succeed(Answer.succeeded({ nativeId: Name, properties: { Name, ThingId: Name } }))
+    },
+    read: ({ nativeId }) =>
+      nativeId === "missing"
+        ? Effect.fail(ProviderError.of("NotFound", "missing does not exist"))
+        : Effect.succeed({ Name: nativeId, Size: 1, ThingId: nativeId }),
+    update: ({ desired, nativeId }) =>
+      desired.Name !== nativeId
+        ? Effect.fail(ProviderError.of("NotUpdatable", "Name can not be changed after create"))
+        : Effect.succeed(Answer.succeeded({ nativeId, properties: { ...desired, ThingId: nativeId } })),
+    delete: ({ nativeId }) =>
+      nativeId === "missing"
+        ? Effect.fail(ProviderError.of("NotFound", "missing does not exist"))
+        : Effect.succeed(Answer.deleted(nativeId)),
+    list: ({ pageToken }): Effect.Effect<ListPage, ProviderError> =>
+      pageToken === undefined
+        ? Effect.succeed({ nativeIds: [NativeId.make("a"), NativeId.make("b")], nextPageToken: "page 2" })
+        : pageToken === "page 2"
+          ? Effect.succeed({ nativeIds: [NativeId.make("c")] })
+          : Effect.fail(ProviderError.of("InvalidRequest", `There is no page ${pageToken}`)),
+    recover: ({ properties: { Name } }) => {
+      if (Name === "done")
+        return Effect.succeed(Recovered.done({ nativeId: Name, properties: { Name, ThingId: Name } }))
+      if (Name === "later") return Effect.succeed(Recovered.inProgress({ requestId: "work on later", nativeId: Name }))
+      if (Name === "refused") return Effect.fail(ProviderError.of("AccessDenied", "not for you"))
+      return Effect.succeed(Recovered.notStarted)
+    },
+  })
+}
+
+/** Each conversation has one of its own. */
+export const makePlugin = () =>
+  definePlugin({ name: "golden", namespace: "Golden", version: "1.0.0", types: [makeThing()] })
