@@ -2,14 +2,29 @@
 import { definePlugin } from "formae/plugin"
 import { AwsClients } from "./AwsClients.ts"
 import { DynamoDbTable } from "./types/DynamoDbTable.ts"
+import { IamManagedPolicy } from "./types/IamManagedPolicy.ts"
+import { IamRole } from "./types/IamRole.ts"
+import { LogsLogGroup } from "./types/LogsLogGroup.ts"
 import { S3Bucket } from "./types/S3Bucket.ts"
+import { SecretsManagerSecret } from "./types/SecretsManagerSecret.ts"
 import { SnsTopic } from "./types/SnsTopic.ts"
 import { SqsQueue } from "./types/SqsQueue.ts"
+import { SsmParameter } from "./types/SsmParameter.ts"
 
 export const plugin = definePlugin({
   name: "aws",
   namespace: "AWS",
   version: "0.1.0",
-  types: [S3Bucket, DynamoDbTable, SqsQueue, SnsTopic],
+  types: [
+    S3Bucket,
+    DynamoDbTable,
+    SqsQueue,
+    SnsTopic,
+    SsmParameter,
+    SecretsManagerSecret,
+    LogsLogGroup,
+    IamRole,
+    IamManagedPolicy,
+  ],
   layer: AwsClients.layer,
 })

@@ -15,8 +15,8 @@ const madeBy = (operationId: string): Described => ({
 
 const theirs = Effect.succeed(madeBy("op-b"))
 
-const creating = (steps: Partial<Parameters<typeof createOnce<never>>[0]>) =>
-  createOnce<never>({
+const creating = (steps: Partial<Parameters<typeof createOnce<Described>>[0]>) =>
+  createOnce<Described>({
     subject: "The thing",
     operationId: ours,
     find: Effect.fail(refused("NotFound")),

@@ -27,12 +27,19 @@ const played =
       catch: (error) => toProviderError("Played", error),
     })
 
-export const layerPlayed = (answers: { readonly s3?: Answers; readonly dynamodb?: Answers }) =>
+export const layerPlayed = (answers: { readonly [Name in keyof AwsClients["Service"]]?: Answers }) =>
   Layer.succeed(AwsClients, {
     s3: () => played(answers.s3),
     dynamodb: () => played(answers.dynamodb),
-    sqs: () => played(undefined),
-    sns: () => played(undefined),
+    sqs: () => played(answers.sqs),
+    sns: () => played(answers.sns),
+    ssm: () => played(answers.ssm),
+    secretsManager: () => played(answers.secretsManager),
+    logs: () => played(answers.logs),
+    iam: () => played(answers.iam),
+    ec2: () => played(answers.ec2),
+    lambda: () => played(answers.lambda),
+    dsql: () => played(answers.dsql),
   })
 
 export const serviceError = (name: string) => Object.assign(new Error(`this is ${name}`), { name })
