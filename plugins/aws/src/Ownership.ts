@@ -71,8 +71,10 @@ export const createOnce = Effect.fnUntraced(function* <D extends Described>(
       () => taken(subject),
     ),
   )
+  // What is in the way, and can not be found as ours, is somebody else's.
+  const ownOr = (refused: ProviderError) => Effect.catchIf(own, hasCode("NotFound"), () => Effect.fail(refused))
   return yield* own.pipe(
-    Effect.catchIf(hasCode("NotFound"), () => createAndLook.pipe(Effect.catchIf(hasCode("AlreadyExists"), () => own))),
+    Effect.catchIf(hasCode("NotFound"), () => Effect.catchIf(createAndLook, hasCode("AlreadyExists"), ownOr)),
   )
 })
 

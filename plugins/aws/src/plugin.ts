@@ -2,6 +2,10 @@
 import { definePlugin } from "formae/plugin"
 import { AwsClients } from "./AwsClients.ts"
 import { DynamoDbTable } from "./types/DynamoDbTable.ts"
+import { DsqlCluster } from "./types/DsqlCluster.ts"
+import { Ec2SecurityGroup } from "./types/Ec2SecurityGroup.ts"
+import { Ec2Subnet } from "./types/Ec2Subnet.ts"
+import { Ec2Vpc } from "./types/Ec2Vpc.ts"
 import { IamManagedPolicy } from "./types/IamManagedPolicy.ts"
 import { IamRole } from "./types/IamRole.ts"
 import { LogsLogGroup } from "./types/LogsLogGroup.ts"
@@ -25,6 +29,10 @@ export const plugin = definePlugin({
     LogsLogGroup,
     IamRole,
     IamManagedPolicy,
+    Ec2Vpc,
+    Ec2Subnet,
+    Ec2SecurityGroup,
+    DsqlCluster,
   ],
   layer: AwsClients.layer,
 })

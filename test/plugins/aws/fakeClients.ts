@@ -1,5 +1,5 @@
 /** The AWS plugin on clients that the test plays. */
-import { type NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
+import { NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
@@ -47,8 +47,8 @@ export const serviceError = (name: string) => Object.assign(new Error(`this is $
 export const operationsOf = (typeName: string) => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
-  if (definition?.status === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { create, delete: remove, status } = definition
+  if (definition?.status === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
+  const { create, delete: remove, list, status } = definition
   const subject = {
     operationId: OperationId.make("op-a"),
     resourceType,
@@ -57,7 +57,8 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
-    remove: (nativeId: NativeId) => remove({ ...subject, nativeId }),
+    remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
+    list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),
   }
 }
