@@ -8,6 +8,7 @@ import { Ec2Subnet } from "./types/Ec2Subnet.ts"
 import { Ec2Vpc } from "./types/Ec2Vpc.ts"
 import { IamManagedPolicy } from "./types/IamManagedPolicy.ts"
 import { IamRole } from "./types/IamRole.ts"
+import { LambdaFunction } from "./types/LambdaFunction.ts"
 import { LogsLogGroup } from "./types/LogsLogGroup.ts"
 import { S3Bucket } from "./types/S3Bucket.ts"
 import { SecretsManagerSecret } from "./types/SecretsManagerSecret.ts"
@@ -32,6 +33,7 @@ export const plugin = definePlugin({
     Ec2Vpc,
     Ec2Subnet,
     Ec2SecurityGroup,
+    LambdaFunction,
     DsqlCluster,
   ],
   layer: AwsClients.layer,
