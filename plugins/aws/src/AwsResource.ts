@@ -70,6 +70,8 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Described
   readonly update?: Step<Client, [change: Change<P, D>], unknown>
   readonly putTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
   readonly removeTags?: Step<Client, [present: D, keys: Array<string>], unknown>
+  /** In place of those two, for a service that takes all tags at once: the hidden ones too. */
+  readonly replaceTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
   readonly delete: Step<Client, [nativeId: string], unknown>
   /** Left out where a delete has ended when it is answered. */
   readonly deletesLater?: true
@@ -93,7 +95,7 @@ const work = acceptedWork(
 export const awsResource = <P extends Taggable, Client, D extends Described>(
   spec: AwsResourceSpec<P, Client, D>,
 ): ResourceDefinition<AwsClients> => {
-  const { find, putTags, removeTags, settling, type } = spec
+  const { find, putTags, removeTags, replaceTags, settling, type } = spec
   const encode = Schema.encodeEffect(spec.properties)
   const decode = Schema.decodeUnknownEffect(spec.properties)
 
@@ -121,10 +123,18 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
   })
 
   const ownership = (at: At<Client>, wanted: Wanted<P>): Ownership<D> => ({
-    subject: `The ${type} that is wanted`,
+    subject: `The ${type}`,
     operationId: wanted.operationId,
     find: Effect.flatMap(find?.(at, wanted) ?? Effect.fail(notAsked), (nativeId) => spec.describe(at, nativeId)),
     isOwn: spec.isOwn && ((described) => spec.isOwn?.(described, wanted) === true),
+  })
+
+  const changeTags = Effect.fnUntraced(function* (at: At<Client>, present: D, now: Tags.Tags, then: Tags.Tags) {
+    const { put, remove } = Tags.changes(now, then)
+    if (put.length + remove.length === 0) return
+    yield* replaceTags?.(at, present, [...Tags.hidden(now), ...then]) ?? Effect.void
+    if (remove.length > 0) yield* removeTags?.(at, present, remove) ?? Effect.void
+    if (put.length > 0) yield* putTags?.(at, present, put) ?? Effect.void
   })
 
   return defineResource<P, Target, AwsClients>({
@@ -180,16 +190,13 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
       return (yield* spec.describe(yield* reach(target), nativeId)).properties
     }),
 
-    ...((spec.update !== undefined || putTags !== undefined) && {
+    ...((spec.update ?? putTags ?? replaceTags) !== undefined && {
       update: Effect.fnUntraced(function* ({ desired, nativeId, operationId, patch, target }) {
         const at = yield* reach(target)
         const present = yield* spec.describe(at, nativeId)
         const tags = Tags.wanted({ desired, patch })
-        if (tags !== undefined) {
-          const { put, remove } = Tags.changes(present.tags ?? [], tags)
-          if (remove.length > 0) yield* removeTags?.(at, present, remove) ?? Effect.void
-          if (put.length > 0) yield* putTags?.(at, present, put) ?? Effect.void
-        }
+        // Where a service keeps no tags there are none to change.
+        if (tags !== undefined && present.tags !== undefined) yield* changeTags(at, present, present.tags, tags)
         yield* spec.update?.(at, { operationId, desired, patch, present }) ?? Effect.void
         return yield* settle("update", yield* spec.describe(at, nativeId))
       }),

@@ -14,6 +14,7 @@ export interface Described {
 
 /** How an operation knows what it has made. */
 export interface Ownership<D extends Described> {
+  /** What it is; its native id is put after it. */
   readonly subject: string
   readonly operationId: OperationId
   /** Fails with `NotFound` where the name is free, or nothing has the tag. */
@@ -39,12 +40,12 @@ export const ofMade = (nativeId: string) => (error: ProviderError) =>
  * has told is kept.
  */
 export const requireOwn = <D extends Described>(subject: string, operationId: OperationId, described: D) =>
-  madeHere(operationId, described) ? Effect.succeed(described) : Effect.fail(taken(subject))
+  madeHere(operationId, described) ? Effect.succeed(described) : Effect.fail(taken(subject, described))
 
 const madeHere = (operationId: OperationId, described: Described): boolean => creatorOf(described.tags) === operationId
 
-const taken = (subject: string): ProviderError =>
-  ProviderError.of("AlreadyExists", `${subject} already exists, and this operation did not create it`)
+const taken = (subject: string, { nativeId }: Described): ProviderError =>
+  ProviderError.of("AlreadyExists", `${subject} ${nativeId} already exists, and this operation did not create it`)
 
 /**
  * Looks first, for services whose create succeeds where the name is taken.
@@ -61,14 +62,14 @@ export const createOnce = Effect.fnUntraced(function* <D extends Described>(
   const own = Effect.filterOrFail(
     find,
     (described) => isOwn?.(described) === true || madeHere(operationId, described),
-    () => taken(subject),
+    (described) => taken(subject, described),
   )
   // Between the look and the create another operation may have taken the name; its tag tells.
   const createAndLook = create.pipe(
     Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), ofMade(nativeId))),
     Effect.filterOrFail(
       ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
-      () => taken(subject),
+      (described) => taken(subject, described),
     ),
   )
   // What is in the way, and can not be found as ours, is somebody else's.
@@ -89,7 +90,9 @@ export const whatBecameOf = <D extends Described>(
       if (creator === operationId) return Effect.map(answer(described), recoveredFrom)
       return Effect.succeed(
         creator === undefined
-          ? Recovered.unknown(`${subject} is there, and the service does not say which operation made it`)
+          ? Recovered.unknown(
+              `${subject} ${described.nativeId} is there, and the service does not say which operation made it`,
+            )
           : Recovered.notStarted,
       )
     }),

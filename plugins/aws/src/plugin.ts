@@ -11,6 +11,7 @@ import { IamRole } from "./types/IamRole.ts"
 import { LambdaFunction } from "./types/LambdaFunction.ts"
 import { LogsLogGroup } from "./types/LogsLogGroup.ts"
 import { S3Bucket } from "./types/S3Bucket.ts"
+import { S3BucketPolicy } from "./types/S3BucketPolicy.ts"
 import { SecretsManagerSecret } from "./types/SecretsManagerSecret.ts"
 import { SnsTopic } from "./types/SnsTopic.ts"
 import { SqsQueue } from "./types/SqsQueue.ts"
@@ -22,6 +23,7 @@ export const plugin = definePlugin({
   version: "0.1.0",
   types: [
     S3Bucket,
+    S3BucketPolicy,
     DynamoDbTable,
     SqsQueue,
     SnsTopic,

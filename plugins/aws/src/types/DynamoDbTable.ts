@@ -71,7 +71,7 @@ export const DynamoDbTable = defineResource({
             ? Effect.fail(
                 ProviderError.of("NotStabilized", `The table ${table} is being created, by whom is not known yet`),
               )
-            : requireOwn(`The table ${table}`, operationId, described)
+            : requireOwn("The table", operationId, described)
         }),
       ),
     )
@@ -95,7 +95,7 @@ export const DynamoDbTable = defineResource({
   recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName
-    const ownership = { subject: `The table ${table}`, operationId, find: describe(dynamodb, table) }
+    const ownership = { subject: "The table", operationId, find: describe(dynamodb, table) }
     return yield* whatBecameOf(ownership, () => creating(properties))
   }),
   read: Effect.fnUntraced(function* ({ nativeId, target }) {
