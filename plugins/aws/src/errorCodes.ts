@@ -102,8 +102,8 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
 
 /** Where a service has one name for several things, its words tell what it means. */
 const byText: ReadonlyArray<{ readonly name: ErrorCode; readonly words: RegExp; readonly means: ErrorCode }> = [
-  // A topic that is there with other attributes or tags.
-  { name: "InvalidRequest", words: /Topic already exists with different/, means: "AlreadyExists" },
+  // A topic, or a subscription to one, that is there with other attributes or tags.
+  { name: "InvalidRequest", words: /(Topic|Subscription) already exists with different/, means: "AlreadyExists" },
   { name: "ResourceConflict", words: /^Function already exist/, means: "AlreadyExists" },
   // A role that was just made is not known to all of AWS yet.
   { name: "InvalidRequest", words: /role defined for the function cannot be assumed/, means: "NotStabilized" },

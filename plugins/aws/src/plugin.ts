@@ -13,6 +13,7 @@ import { LogsLogGroup } from "./types/LogsLogGroup.ts"
 import { S3Bucket } from "./types/S3Bucket.ts"
 import { S3BucketPolicy } from "./types/S3BucketPolicy.ts"
 import { SecretsManagerSecret } from "./types/SecretsManagerSecret.ts"
+import { SnsSubscription } from "./types/SnsSubscription.ts"
 import { SnsTopic } from "./types/SnsTopic.ts"
 import { SqsQueue } from "./types/SqsQueue.ts"
 import { SsmParameter } from "./types/SsmParameter.ts"
@@ -27,6 +28,7 @@ export const plugin = definePlugin({
     DynamoDbTable,
     SqsQueue,
     SnsTopic,
+    SnsSubscription,
     SsmParameter,
     SecretsManagerSecret,
     LogsLogGroup,
