@@ -37,6 +37,7 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
     "InvalidRequest",
     "MalformedPolicy MalformedPolicyDocument InvalidInput InvalidKeyId InvalidNextToken InvalidFilter",
   ],
+  ["InvalidRequest", "InvalidPaginationToken InvalidMarker"],
   ["InvalidRequest", "InvalidAllowedPattern ParameterPatternMismatch UnsupportedParameterType Malformed Range"],
   // The addresses are another subnet's, and stay so.
   ["InvalidRequest", "InvalidSubnet.Conflict"],

@@ -48,7 +48,7 @@ export const operationsOf = (typeName: string) => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
   if (definition?.status === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { create, delete: remove, list, status } = definition
+  const { create, delete: remove, list, status, update } = definition
   const subject = {
     operationId: OperationId.make("op-a"),
     resourceType,
@@ -57,6 +57,9 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
+    update: (nativeId: string, desired: Parameters<typeof create>[0]["properties"]) =>
+      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch: [] }) ??
+      Effect.die(`${typeName} can not be changed`),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),

@@ -99,6 +99,7 @@ export const lifecycle = (it: It, spec: Lifecycle): void => {
           })
           if (spec.secret !== undefined) assert.notInclude(JSON.stringify(updated), spec.secret)
         }
+        assert.notStrictEqual((yield* resource.recover(wanted, "op-a")).status, "NotStarted")
         yield* resource.delete(nativeId)
       }),
     )
