@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Goal, nextChange, type Present } from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
+import { type Goal, nextChange, type Present, retyped } from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
 
 const index = (IndexName: string, attribute = IndexName) => ({
   IndexName,
@@ -86,5 +86,17 @@ describe("the next change of a table", () => {
       specification: then,
     })
     assert.isUndefined(nextChange(ended, { TimeToLiveSpecification: { Enabled: false } }))
+  })
+})
+
+describe("the attributes of a table", () => {
+  it("come and go, and keep their types", () => {
+    const now = [{ AttributeName: "id", AttributeType: "S" as const }]
+    const of = (AttributeType: "S" | "N") => [{ AttributeName: "id", AttributeType }]
+    assert.isUndefined(retyped(now, {}))
+    assert.isUndefined(
+      retyped(now, { AttributeDefinitions: [...of("S"), { AttributeName: "at", AttributeType: "N" }] }),
+    )
+    assert.strictEqual(retyped(now, { AttributeDefinitions: of("N") }), "id")
   })
 })

@@ -65,6 +65,17 @@ describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
     recovery(it, onMoto)
     notTakenOver(it, onMoto)
 
+    it.effect("keeps the types of its attributes", () =>
+      Effect.gen(function* () {
+        const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+        const properties = yield* onMoto.wanted("typed")
+        const { nativeId } = yield* table.create(properties)
+        const retyped = AttributeDefinitions.map((one) => ({ ...one, AttributeType: "B" }))
+        const refused = yield* Effect.flip(table.update(nativeId, { ...properties, AttributeDefinitions: retyped }))
+        assert.strictEqual(refused.code, "NotUpdatable")
+      }),
+    )
+
     it.effect("lives to another attribute", () =>
       Effect.gen(function* () {
         const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)

@@ -69,6 +69,15 @@ export const nextChange = (present: Present, goal: Goal): Change | undefined => 
     : { _tag: "Table", input }
 }
 
+/** The attribute that is there with another type than is wanted, which no change leads to. */
+export const retyped = (
+  now: ReadonlyArray<{ readonly AttributeName?: string | undefined; readonly AttributeType?: string | undefined }>,
+  { AttributeDefinitions: then = [] }: Goal,
+): string | undefined =>
+  then.find(({ AttributeName, AttributeType }) =>
+    now.some((one) => one.AttributeName === AttributeName && one.AttributeType !== AttributeType),
+  )?.AttributeName
+
 type Input = Omit<UpdateTableInput, "TableName"> | undefined
 
 const superfluousIndex = ({ indexes }: Present, { GlobalSecondaryIndexes: wanted = indexes }: Goal): Input => {

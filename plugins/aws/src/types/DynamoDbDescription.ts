@@ -18,6 +18,7 @@ import type { Present } from "./DynamoDbChanges.ts"
 export interface DescribedTable extends Described, Present {
   readonly arn: string | undefined
   readonly status: string | undefined
+  readonly attributes: NonNullable<TableDescription["AttributeDefinitions"]>
   readonly tags: Tags.Tags
 }
 
@@ -51,6 +52,7 @@ export const describe = Effect.fnUntraced(function* (
     nativeId: TableName,
     arn: table.TableArn,
     status: table.TableStatus,
+    attributes: table.AttributeDefinitions ?? [],
     capacity,
     indexes,
     timeToLive,

@@ -17,6 +17,7 @@ import {
   KeySchema,
   LocalIndex,
   nextChange,
+  retyped,
   TimeToLive,
   toProjection,
   Units,
@@ -104,9 +105,13 @@ export const DynamoDbTable = defineResource({
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const present = yield* describe(dynamodb, nativeId)
+    const goal = goalOf({ desired, patch })
+    const fixed = retyped(present.attributes, goal)
+    if (fixed !== undefined) {
+      return yield* ProviderError.of("NotUpdatable", `The type of the attribute ${fixed} can not be changed`)
+    }
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
-    const goal = goalOf({ desired, patch })
     if (nextChange(present, goal) === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
     const requestId = yield* tableWork.write({ operation: "update", table: nativeId, goal })
     return yield* goOn(dynamodb, requestId, nativeId, goal)

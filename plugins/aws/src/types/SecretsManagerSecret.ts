@@ -38,6 +38,9 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<SecretsManager>, Secre
   return { nativeId, tags, properties: { ...set, Tags: Tags.visible(tags), Id: nativeId } }
 })
 
+/** What the service encrypts with where nothing else is wanted. */
+const keyOfAws = "alias/aws/secretsmanager"
+
 export const SecretsManagerSecret = awsResource({
   type: "AWS::SecretsManager::Secret",
   idempotency: "token",
@@ -54,8 +57,9 @@ export const SecretsManagerSecret = awsResource({
       ({ ARN }) => required("ARN", ARN),
     ),
   update: ({ ask }, { desired, operationId, patch, present }) => {
-    const { KmsKeyId, SecretString } = desired
+    const { SecretString } = desired
     const Description = wanted({ desired, patch }, "Description", "")
+    const KmsKeyId = wanted({ desired, patch }, "KmsKeyId", keyOfAws)
     // A string makes a version of the secret, also where it is the same.
     const version = isChanged(patch, "SecretString") ? { SecretString } : {}
     return ask((secrets, options) =>
