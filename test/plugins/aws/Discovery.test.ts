@@ -39,3 +39,44 @@ describe("a list", () => {
     }),
   )
 })
+
+/** A call that gives one thing, and the token of the page after the one that was asked for. */
+const paged = (give: (input: { readonly [name: string]: unknown }) => unknown) => (input: never) => give(input)
+
+const services = {
+  ec2: {
+    describeVpcs: paged(({ NextToken = "first" }) => ({ Vpcs: [{ VpcId: NextToken }], NextToken: "next" })),
+    describeSubnets: paged(({ NextToken = "first" }) => ({ Subnets: [{ SubnetId: NextToken }], NextToken: "next" })),
+    describeSecurityGroups: paged(({ NextToken = "first" }) => ({
+      SecurityGroups: [{ GroupId: NextToken, GroupName: "web" }],
+      NextToken: "next",
+    })),
+  },
+  lambda: {
+    listFunctions: paged(({ Marker = "first" }) => ({ Functions: [{ FunctionName: Marker }], NextMarker: "next" })),
+  },
+  s3: {
+    listBuckets: paged(({ ContinuationToken = "first" }) => ({
+      Buckets: [{ Name: ContinuationToken }],
+      ContinuationToken: "next",
+    })),
+  },
+}
+
+describe("a page of a list", () => {
+  it.effect.each([
+    "AWS::EC2::VPC",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SecurityGroup",
+    "AWS::Lambda::Function",
+    "AWS::S3::Bucket",
+  ])("of %s is the one that its token names", (type) =>
+    Effect.gen(function* () {
+      const { list } = operationsOf(type)
+      for (const token of [undefined, "second"]) {
+        const page = yield* list(token)
+        assert.deepStrictEqual(page, { nativeIds: [NativeId.make(token ?? "first")], nextPageToken: "next" })
+      }
+    }).pipe(Effect.provide(layerPlayed(services))),
+  )
+})

@@ -31,6 +31,15 @@ describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
     recovery(it, parameter)
     notTakenOver(it, parameter)
 
+    it.effect("is listed by pages, of which moto makes one for ten", () =>
+      Effect.gen(function* () {
+        const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)
+        const names = Array.from({ length: 12 }, (_, at) => `page-${at}`)
+        yield* Effect.forEach(names, (Name) => calls.create({ Name, Type: "String", Value: "it" }, `op-${Name}`))
+        assert.includeMembers([...(yield* calls.list(10))], names)
+      }),
+    )
+
     it.effect("that AWS keeps for itself is refused, in its words and without the value", () =>
       Effect.gen(function* () {
         const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)

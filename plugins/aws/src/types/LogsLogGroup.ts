@@ -7,7 +7,7 @@ import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
 import { wanted } from "../Patch.ts"
-import { returned } from "../Returned.ts"
+import { required, returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -31,7 +31,7 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<CloudWatchLogs>, name:
   const found = logGroups.find(({ logGroupName }) => logGroupName === name)
   if (found === undefined) return yield* ProviderError.of("NotFound", `CloudWatch Logs: there is no log group ${name}`)
   // Of the streams in it, which tags do not know.
-  const resourceArn = (found.arn ?? "").replace(/:\*$/, "")
+  const resourceArn = (yield* required("arn", found.arn)).replace(/:\*$/, "")
   const tags = Tags.fromRecord((yield* ask((logs, options) => logs.listTagsForResource({ resourceArn }, options))).tags)
   const set = returned({
     LogGroupName: name,
