@@ -1,8 +1,15 @@
 /** The SDK's clients: one for each service and target, loaded at first use. */
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs"
+import type { DSQL } from "@aws-sdk/client-dsql"
 import type { DynamoDB } from "@aws-sdk/client-dynamodb"
+import type { EC2 } from "@aws-sdk/client-ec2"
+import type { IAM } from "@aws-sdk/client-iam"
+import type { Lambda } from "@aws-sdk/client-lambda"
 import type { S3 } from "@aws-sdk/client-s3"
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager"
 import type { SNS } from "@aws-sdk/client-sns"
 import type { SQS } from "@aws-sdk/client-sqs"
+import type { SSM } from "@aws-sdk/client-ssm"
 import type { ProviderError } from "formae/plugin"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -28,6 +35,13 @@ export class AwsClients extends Context.Service<
     readonly dynamodb: (target: Target) => Service<DynamoDB>
     readonly sqs: (target: Target) => Service<SQS>
     readonly sns: (target: Target) => Service<SNS>
+    readonly ssm: (target: Target) => Service<SSM>
+    readonly secretsManager: (target: Target) => Service<SecretsManager>
+    readonly logs: (target: Target) => Service<CloudWatchLogs>
+    readonly iam: (target: Target) => Service<IAM>
+    readonly ec2: (target: Target) => Service<EC2>
+    readonly lambda: (target: Target) => Service<Lambda>
+    readonly dsql: (target: Target) => Service<DSQL>
   }
 >()("@formae/plugin-aws/AwsClients") {
   // Client packages are imported when they are first used: a handshake does not wait for them.
@@ -49,6 +63,19 @@ export class AwsClients extends Context.Service<
           import("@aws-sdk/client-sqs").then(({ SQS }) => new SQS({ ...config, useQueueUrlAsEndpoint: false })),
         ),
         sns: yield* service("SNS", (config) => import("@aws-sdk/client-sns").then(({ SNS }) => new SNS(config))),
+        ssm: yield* service("SSM", (config) => import("@aws-sdk/client-ssm").then(({ SSM }) => new SSM(config))),
+        secretsManager: yield* service("Secrets Manager", (config) =>
+          import("@aws-sdk/client-secrets-manager").then(({ SecretsManager }) => new SecretsManager(config)),
+        ),
+        logs: yield* service("CloudWatch Logs", (config) =>
+          import("@aws-sdk/client-cloudwatch-logs").then(({ CloudWatchLogs }) => new CloudWatchLogs(config)),
+        ),
+        iam: yield* service("IAM", (config) => import("@aws-sdk/client-iam").then(({ IAM }) => new IAM(config))),
+        ec2: yield* service("EC2", (config) => import("@aws-sdk/client-ec2").then(({ EC2 }) => new EC2(config))),
+        lambda: yield* service("Lambda", (config) =>
+          import("@aws-sdk/client-lambda").then(({ Lambda }) => new Lambda(config)),
+        ),
+        dsql: yield* service("DSQL", (config) => import("@aws-sdk/client-dsql").then(({ DSQL }) => new DSQL(config))),
       })
     }),
   ).pipe(Layer.orDie)
@@ -89,7 +116,7 @@ const service = <Client extends { readonly destroy: () => void }>(
 const configuredEndpoint = (name: string): Effect.Effect<Pick<Target, "endpoint">, Config.ConfigError> =>
   Config.all({
     ignored: Config.Boolean("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").pipe(Config.withDefault(false)),
-    own: Config.option(Config.String(`AWS_ENDPOINT_URL_${name.toUpperCase()}`)),
+    own: Config.option(Config.String(`AWS_ENDPOINT_URL_${name.toUpperCase().replaceAll(" ", "_")}`)),
     shared: Config.option(Config.String("AWS_ENDPOINT_URL")),
   }).pipe(
     Effect.map(({ ignored, own, shared }) => {

@@ -7,3 +7,14 @@ import type { UpdateRequest } from "formae/protocol"
  */
 export const isRemoved = (patch: UpdateRequest["patch"], name: string): boolean =>
   patch.some(({ op, path }) => op === "remove" && path === `/${name}`)
+
+/** Whether the patch speaks of the property, or of something in it. */
+export const isChanged = (patch: UpdateRequest["patch"], name: string): boolean =>
+  patch.some(({ path }) => path === `/${name}` || path.startsWith(`/${name}/`))
+
+/** What an update asks for: `unset` where the property is not wanted any more, undefined where nothing is said of it. */
+export const wanted = <P, Name extends keyof P & string, Unset>(
+  { desired, patch }: { readonly desired: P; readonly patch: UpdateRequest["patch"] },
+  name: Name,
+  unset: Unset,
+): P[Name] | Unset | undefined => desired[name] ?? (isRemoved(patch, name) ? unset : undefined)

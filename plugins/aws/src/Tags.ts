@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { isRemoved } from "./Patch.ts"
 
 /** Names the operation that created the resource. */
-const operationKey = "formae:operation-id"
+export const operationKey = "formae:operation-id"
 
 /** AWS's own, and ours: neither is the user's to set, to see or to lose. */
 const isHidden = (key: string): boolean => key.startsWith("aws:") || key === operationKey

@@ -13,8 +13,13 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["ServiceInternalError", "ServiceUnavailable Unavailable"],
   ["ServiceTimeout", "TimeoutError RequestTimeout"],
   ["NotFound", "NotFound NoSuchBucket ResourceNotFound TableNotFound QueueDoesNotExist NonExistentQueue"],
-  ["ResourceConflict", "ResourceInUse TableInUse OperationAborted ConcurrentAccess StaleTag"],
+  ["NotFound", "NoSuchBucketPolicy NoSuchEntity ParameterNotFound InvalidResourceId"],
+  ["ResourceConflict", "ResourceInUse TableInUse OperationAborted ConcurrentAccess StaleTag ResourceConflict"],
+  ["ResourceConflict", "Conflict InUse DependencyViolation DeleteConflict ConcurrentModification"],
+  ["ResourceConflict", "EntityTemporarilyUnmodifiable TooManyUpdates"],
   ["AlreadyExists", "BucketAlreadyOwnedByYou BucketAlreadyExists QueueNameExists TableAlreadyExists"],
+  ["AlreadyExists", "ResourceExists ResourceAlreadyExists EntityAlreadyExists ParameterAlreadyExists Duplicate"],
+  ["NotUpdatable", "UnmodifiableEntity"],
   ["AccessDenied", "AccessDenied Forbidden AuthorizationError UnauthorizedOperation UnauthorizedAccess"],
   ["AccessDenied", "AllAccessDisabled AccountProblem OptInRequired NotSignedUp KMSAccessDenied"],
   ["InvalidCredentials", "ExpiredToken InvalidToken TokenRefreshRequired RequestExpired RequestTimeTooSkewed"],
@@ -22,12 +27,20 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["InvalidCredentials", "SignatureDoesNotMatch InvalidSignature IncompleteSignature MissingAuthenticationToken"],
   ["InvalidCredentials", "CredentialsProviderError TokenProviderError"],
   ["ServiceLimitExceeded", "LimitExceeded ServiceQuotaExceeded TooManyBuckets TopicLimitExceeded TagLimitExceeded"],
-  ["ServiceLimitExceeded", "OverLimit"],
+  ["ServiceLimitExceeded", "OverLimit CodeStorageExceeded"],
   ["InvalidRequest", "Validation ValidationError InvalidRequest InvalidArgument MissingParameter Serialization"],
   ["InvalidRequest", "InvalidParameter InvalidParameterValue InvalidParameterCombination InvalidAddress"],
   ["InvalidRequest", "InvalidAttributeName InvalidAttributeValue UnsupportedOperation InvalidTag TagPolicy"],
   ["InvalidRequest", "InvalidBucketName InvalidBucketState MalformedXML IllegalLocationConstraint"],
   ["InvalidRequest", "InvalidLocationConstraint PermanentRedirect AuthorizationHeaderMalformed"],
+  [
+    "InvalidRequest",
+    "MalformedPolicy MalformedPolicyDocument InvalidInput InvalidKeyId InvalidNextToken InvalidFilter",
+  ],
+  ["InvalidRequest", "InvalidPaginationToken InvalidMarker"],
+  ["InvalidRequest", "InvalidAllowedPattern ParameterPatternMismatch UnsupportedParameterType Malformed Range"],
+  // The addresses are another subnet's, and stay so.
+  ["InvalidRequest", "InvalidSubnet.Conflict"],
   // A conflict by its status, but not one that passes.
   ["GeneralServiceException", "BucketNotEmpty"],
 ]
@@ -70,15 +83,32 @@ export const toErrorCode = (error: unknown): ErrorCode => {
   // A socket that was reset is a `TimeoutError` to the SDK; Node's own word for it says more.
   if (networkCodes.has(field(error, "code"))) return "NetworkFailure"
   const status = field(field(error, "$metadata"), "httpStatusCode")
-  const code =
-    byName.get(errorName(error)) ?? (Predicate.isNumber(status) ? byStatus(status) : "GeneralServiceException")
-  if (code === "AccessDenied" && /perform: \w+:(Tag|Untag|PutBucketTagging)/.test(text(error))) {
+  const code = codeOf(error) ?? (Predicate.isNumber(status) ? byStatus(status) : "GeneralServiceException")
+  if (
+    code === "AccessDenied" &&
+    /perform: \w+:(Tag|Untag|PutBucketTagging|AddTags|RemoveTags|CreateTags|DeleteTags)/.test(text(error))
+  ) {
     return "UnauthorizedTaggingOperation"
   }
-  // SNS has no name of its own for a topic that is there with other attributes or tags.
-  if (code === "InvalidRequest" && /Topic already exists with different/.test(text(error))) return "AlreadyExists"
-  return code
+  return byText.find(({ name, words }) => name === code && words.test(text(error)))?.means ?? code
 }
+
+/** By the whole name, by what is left of it without its namespace, or by how it ends. */
+const codeOf = (error: unknown): ErrorCode | undefined => {
+  const whole = field(error, "name")
+  const name = errorName(error)
+  const own = Predicate.isString(whole) ? byName.get(whole) : undefined
+  return own ?? byName.get(name) ?? (name.endsWith("LimitExceeded") ? "ServiceLimitExceeded" : undefined)
+}
+
+/** Where a service has one name for several things, its words tell what it means. */
+const byText: ReadonlyArray<{ readonly name: ErrorCode; readonly words: RegExp; readonly means: ErrorCode }> = [
+  // A topic, or a subscription to one, that is there with other attributes or tags.
+  { name: "InvalidRequest", words: /(Topic|Subscription) already exists with different/, means: "AlreadyExists" },
+  { name: "ResourceConflict", words: /^Function already exist/, means: "AlreadyExists" },
+  // A role that was just made is not known to all of AWS yet.
+  { name: "InvalidRequest", words: /role defined for the function cannot be assumed/, means: "NotStabilized" },
+]
 
 /** The failure in a sentence, under the code that says what may be done about it. */
 export const toProviderError = (service: string, error: unknown): ProviderError => {

@@ -2,14 +2,43 @@
 import { definePlugin } from "formae/plugin"
 import { AwsClients } from "./AwsClients.ts"
 import { DynamoDbTable } from "./types/DynamoDbTable.ts"
+import { DsqlCluster } from "./types/DsqlCluster.ts"
+import { Ec2SecurityGroup } from "./types/Ec2SecurityGroup.ts"
+import { Ec2Subnet } from "./types/Ec2Subnet.ts"
+import { Ec2Vpc } from "./types/Ec2Vpc.ts"
+import { IamManagedPolicy } from "./types/IamManagedPolicy.ts"
+import { IamRole } from "./types/IamRole.ts"
+import { LambdaFunction } from "./types/LambdaFunction.ts"
+import { LogsLogGroup } from "./types/LogsLogGroup.ts"
 import { S3Bucket } from "./types/S3Bucket.ts"
+import { S3BucketPolicy } from "./types/S3BucketPolicy.ts"
+import { SecretsManagerSecret } from "./types/SecretsManagerSecret.ts"
+import { SnsSubscription } from "./types/SnsSubscription.ts"
 import { SnsTopic } from "./types/SnsTopic.ts"
 import { SqsQueue } from "./types/SqsQueue.ts"
+import { SsmParameter } from "./types/SsmParameter.ts"
 
 export const plugin = definePlugin({
   name: "aws",
   namespace: "AWS",
   version: "0.1.0",
-  types: [S3Bucket, DynamoDbTable, SqsQueue, SnsTopic],
+  types: [
+    S3Bucket,
+    S3BucketPolicy,
+    DynamoDbTable,
+    SqsQueue,
+    SnsTopic,
+    SnsSubscription,
+    SsmParameter,
+    SecretsManagerSecret,
+    LogsLogGroup,
+    IamRole,
+    IamManagedPolicy,
+    Ec2Vpc,
+    Ec2Subnet,
+    Ec2SecurityGroup,
+    LambdaFunction,
+    DsqlCluster,
+  ],
   layer: AwsClients.layer,
 })

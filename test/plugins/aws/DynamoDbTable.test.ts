@@ -20,6 +20,7 @@ const taken = (TableStatus: string, Tags: ReadonlyArray<unknown>) =>
       },
       describeTable: () => table(TableStatus),
       listTagsOfResource: () => ({ Tags }),
+      describeTimeToLive: () => ({}),
     },
   })
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ProviderError } from "formae/plugin"
+import { Answer, ProviderError, Recovered } from "formae/plugin"
 import { type ErrorCode, NativeId, OperationId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { createOnce, type Described } from "../../../plugins/aws/src/Ownership.ts"
+import { createOnce, type Described, whatBecameOf } from "../../../plugins/aws/src/Ownership.ts"
 import { withOperation } from "../../../plugins/aws/src/Tags.ts"
 
 const ours = OperationId.make("op-a")
@@ -15,8 +15,8 @@ const madeBy = (operationId: string): Described => ({
 
 const theirs = Effect.succeed(madeBy("op-b"))
 
-const creating = (steps: Partial<Parameters<typeof createOnce<never>>[0]>) =>
-  createOnce<never>({
+const creating = (steps: Partial<Parameters<typeof createOnce<Described>>[0]>) =>
+  createOnce<Described>({
     subject: "The thing",
     operationId: ours,
     find: Effect.fail(refused("NotFound")),
@@ -43,6 +43,13 @@ describe("a create by name", () => {
     }),
   )
 
+  it.effect("that is refused for what it can not find ends with the refusal", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(creating({ create: Effect.fail(refused("AlreadyExists")) }))
+      assert.strictEqual(error.code, "AlreadyExists")
+    }),
+  )
+
   it.effect("claims nothing that another operation made, before it or at the same time", () =>
     Effect.gen(function* () {
       let looked = 0
@@ -52,6 +59,44 @@ describe("a create by name", () => {
         assert.strictEqual(error.code, "AlreadyExists")
         assert.isUndefined(error.nativeId)
       }
+    }),
+  )
+})
+
+describe("what became of a create", () => {
+  const asked = (find: Effect.Effect<Described, ProviderError>) =>
+    whatBecameOf({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
+
+  it.effect("is certain where the tag of an operation is seen, or nothing is there", () =>
+    Effect.gen(function* () {
+      const mine = madeBy("op-a")
+      assert.deepStrictEqual(yield* asked(Effect.succeed(mine)), Recovered.done(mine))
+      for (const find of [theirs, Effect.fail(refused("NotFound"))]) {
+        assert.deepStrictEqual(yield* asked(find), Recovered.notStarted)
+      }
+    }),
+  )
+
+  it.effect("is unknown where a service shows no tag of an operation", () =>
+    Effect.gen(function* () {
+      for (const tags of [undefined, [], [{ Key: "team", Value: "orders" }]]) {
+        assert.strictEqual((yield* asked(Effect.succeed({ ...madeBy("op-a"), tags }))).status, "Unknown")
+      }
+    }),
+  )
+
+  it.effect("is in progress where there is something left to do", () =>
+    Effect.gen(function* () {
+      const work = { requestId: "the rest", nativeId: "thing" }
+      const ownership = { subject: "The thing", operationId: ours, find: Effect.succeed(madeBy("op-a")) }
+      const recovered = yield* whatBecameOf(ownership, () => Effect.succeed(Answer.inProgress(work)))
+      assert.deepStrictEqual(recovered, Recovered.inProgress(work))
+    }),
+  )
+
+  it.effect("fails as the service does", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* Effect.flip(asked(Effect.fail(refused("Throttling"))))).code, "Throttling")
     }),
   )
 })

@@ -1,5 +1,5 @@
 /** The AWS plugin on clients that the test plays. */
-import { type NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
+import { NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
@@ -27,12 +27,19 @@ const played =
       catch: (error) => toProviderError("Played", error),
     })
 
-export const layerPlayed = (answers: { readonly s3?: Answers; readonly dynamodb?: Answers }) =>
+export const layerPlayed = (answers: { readonly [Name in keyof AwsClients["Service"]]?: Answers }) =>
   Layer.succeed(AwsClients, {
     s3: () => played(answers.s3),
     dynamodb: () => played(answers.dynamodb),
-    sqs: () => played(undefined),
-    sns: () => played(undefined),
+    sqs: () => played(answers.sqs),
+    sns: () => played(answers.sns),
+    ssm: () => played(answers.ssm),
+    secretsManager: () => played(answers.secretsManager),
+    logs: () => played(answers.logs),
+    iam: () => played(answers.iam),
+    ec2: () => played(answers.ec2),
+    lambda: () => played(answers.lambda),
+    dsql: () => played(answers.dsql),
   })
 
 export const serviceError = (name: string) => Object.assign(new Error(`this is ${name}`), { name })
@@ -40,8 +47,8 @@ export const serviceError = (name: string) => Object.assign(new Error(`this is $
 export const operationsOf = (typeName: string) => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
-  if (definition?.status === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { create, delete: remove, status } = definition
+  if (definition?.status === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
+  const { create, delete: remove, list, status, update } = definition
   const subject = {
     operationId: OperationId.make("op-a"),
     resourceType,
@@ -50,7 +57,11 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
-    remove: (nativeId: NativeId) => remove({ ...subject, nativeId }),
+    update: (nativeId: string, desired: Parameters<typeof create>[0]["properties"]) =>
+      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch: [] }) ??
+      Effect.die(`${typeName} can not be changed`),
+    remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
+    list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),
   }
 }

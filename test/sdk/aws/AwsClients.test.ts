@@ -52,6 +52,15 @@ describe("the clients of AWS", () => {
     }).pipe(Effect.provide(clientsIn(environment))),
   )
 
+  it.live("know a service of two words by its name in the environment", () =>
+    Effect.gen(function* () {
+      const { secretsManager } = yield* AwsClients
+      const { config } = yield* secretsManager({ region })((client) => Promise.resolve(client))
+      const resolved = yield* Effect.promise(() => config.endpoint?.() ?? Promise.resolve(undefined))
+      assert.strictEqual(resolved?.hostname, "secrets.test")
+    }).pipe(Effect.provide(clientsIn({ AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://secrets.test:1" }))),
+  )
+
   it.live("hang up when the operation is interrupted", () =>
     Effect.gen(function* () {
       const asked = yield* Deferred.make<void>()

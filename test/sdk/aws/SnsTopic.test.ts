@@ -5,9 +5,24 @@ import * as Result from "effect/Result"
 import { fauxqs } from "../emulators/fauxqs.ts"
 import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
+import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
+
+const news: Lifecycle = {
+  type: "AWS::SNS::Topic",
+  wanted: (name) =>
+    Effect.succeed({ TopicName: `news-${name}`, DisplayName: "News", Tags: [{ Key: "team", Value: "orders" }] }),
+  outputs: (_, TopicArn) => {
+    assert.match(TopicArn, /^arn:aws:sns:eu-central-1:\d+:news-/)
+    return { TopicArn }
+  },
+  change: { to: { Tags: [{ Key: "team", Value: "shipping" }] }, without: ["DisplayName"] },
+}
 
 const suite = (name: string, on: typeof emulatedByMoto) =>
   layer(on, { excludeTestServices: true })(name, (it) => {
+    lifecycle(it, news)
+    recovery(it, news)
+
     it.effect("is created, read, changed and deleted", () =>
       Effect.gen(function* () {
         const topic = callsOf("AWS::SNS::Topic", yield* AwsEmulator)

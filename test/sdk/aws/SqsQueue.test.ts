@@ -5,9 +5,45 @@ import * as Result from "effect/Result"
 import { fauxqs } from "../emulators/fauxqs.ts"
 import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
+import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
+
+const ledger: Lifecycle = {
+  type: "AWS::SQS::Queue",
+  wanted: (name) =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SQS::Queue", yield* AwsEmulator)
+      const dead = yield* calls.create({ QueueName: `dead-${name}.fifo`, FifoQueue: true }, `op-dead-${name}`)
+      return {
+        QueueName: `ledger-${name}.fifo`,
+        FifoQueue: true,
+        ContentBasedDeduplication: true,
+        DelaySeconds: 0,
+        MaximumMessageSize: 2048,
+        MessageRetentionPeriod: 3600,
+        ReceiveMessageWaitTimeSeconds: 5,
+        VisibilityTimeout: 45,
+        RedrivePolicy: { deadLetterTargetArn: dead.properties.Arn ?? "", maxReceiveCount: 4 },
+        Tags: [
+          { Key: "cost", Value: "shop" },
+          { Key: "team", Value: "orders" },
+        ],
+      }
+    }),
+  outputs: ({ Arn = "" }, QueueUrl) => {
+    assert.match(String(Arn), /^arn:aws:sqs:eu-central-1:\d+:ledger-.*\.fifo$/)
+    return { Arn, QueueUrl }
+  },
+  change: {
+    to: { ContentBasedDeduplication: false, VisibilityTimeout: 60, Tags: [{ Key: "team", Value: "shipping" }] },
+    without: ["RedrivePolicy"],
+  },
+}
 
 const suite = (name: string, on: typeof emulatedByMoto) =>
   layer(on, { excludeTestServices: true })(name, (it) => {
+    lifecycle(it, ledger)
+    recovery(it, ledger)
+
     it.effect("is created, read, changed and deleted", () =>
       Effect.gen(function* () {
         const queue = callsOf("AWS::SQS::Queue", yield* AwsEmulator)

@@ -10,8 +10,8 @@ import type { Emulator } from "../emulators/Emulator.ts"
 export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-central-1") => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
-  if (definition?.update === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { list, status, update } = definition
+  if (definition?.list === undefined) throw new TypeError(`Not served: ${typeName}`)
+  const { list, recover, status, update } = definition
   const subject = (operationId = "op-1") => ({
     operationId: OperationId.make(operationId),
     resourceType,
@@ -47,9 +47,13 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
     update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = []) =>
       Effect.flatMap(
-        update({ ...subject("op-update"), nativeId: NativeId.make(nativeId), prior: {}, desired, patch }),
+        update?.({ ...subject("op-update"), nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
+          Effect.die(`${typeName} can not be changed`),
         pollToEnd,
       ),
+    /** What became of a create. */
+    recover: (properties: Properties, operationId?: string) =>
+      recover?.({ ...subject(operationId), properties }) ?? Effect.die(`${typeName} can not be asked`),
     beginDelete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
     delete: (nativeId: string) =>
       Effect.flatMap(definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }), pollToEnd),

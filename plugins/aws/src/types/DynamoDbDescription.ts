@@ -1,16 +1,24 @@
-/** What DynamoDB says of a table, with its tags. */
-import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
+/** What DynamoDB says of a table, with its tags and its time to live. */
+import type {
+  DynamoDB,
+  GlobalSecondaryIndexDescription,
+  LocalSecondaryIndexDescription,
+  TableDescription,
+  TimeToLiveDescription,
+} from "@aws-sdk/client-dynamodb"
 import type { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AwsClients.ts"
 import type { Described } from "../Ownership.ts"
+import { everyPage } from "../Listing.ts"
 import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
+import type { Present } from "./DynamoDbChanges.ts"
 
-export interface DescribedTable extends Described {
+export interface DescribedTable extends Described, Present {
   readonly arn: string | undefined
   readonly status: string | undefined
-  readonly capacity: ReturnType<typeof capacityOf>
+  readonly attributes: NonNullable<TableDescription["AttributeDefinitions"]>
   readonly tags: Tags.Tags
 }
 
@@ -28,18 +36,35 @@ export const describe = Effect.fnUntraced(function* (
 ): Effect.fn.Return<DescribedTable, ProviderError> {
   const table = yield* describeTable(dynamodb, TableName)
   const tags = yield* tagsOf(dynamodb, table.TableArn)
+  // A table that is not there yet, or not any more, has none.
+  const isThere = table.TableStatus === "ACTIVE" || table.TableStatus === "UPDATING"
+  const { TimeToLiveDescription } = isThere
+    ? yield* dynamodb((client, options) => client.describeTimeToLive({ TableName }, options))
+    : {}
   const capacity = capacityOf(table)
+  const indexes = (table.GlobalSecondaryIndexes ?? []).map((index) => ({
+    ...indexOf(index),
+    ...(capacity.BillingMode === "PROVISIONED" ? { ProvisionedThroughput: unitsOf(index) } : {}),
+  }))
+  const localIndexes = (table.LocalSecondaryIndexes ?? []).map(indexOf)
+  const timeToLive = timeToLiveOf(TimeToLiveDescription)
   return {
     nativeId: TableName,
     arn: table.TableArn,
     status: table.TableStatus,
+    attributes: table.AttributeDefinitions ?? [],
     capacity,
+    indexes,
+    timeToLive,
     tags,
     properties: returned({
       TableName: table.TableName,
       AttributeDefinitions: table.AttributeDefinitions?.map((attribute) => returned({ ...attribute })),
       KeySchema: table.KeySchema?.map((key) => returned({ ...key })),
       ...capacity,
+      GlobalSecondaryIndexes: indexes.length === 0 ? undefined : indexes,
+      LocalSecondaryIndexes: localIndexes.length === 0 ? undefined : localIndexes,
+      TimeToLiveSpecification: timeToLive,
       Arn: table.TableArn,
       Tags: Tags.visible(tags),
     }),
@@ -47,23 +72,50 @@ export const describe = Effect.fnUntraced(function* (
 })
 
 /** A table that says nothing of its billing has been provisioned ever since; one that pays per request has no units. */
-const capacityOf = ({ BillingModeSummary, ProvisionedThroughput: units }: TableDescription) => {
-  if (BillingModeSummary?.BillingMode === "PAY_PER_REQUEST") return { BillingMode: "PAY_PER_REQUEST" as const }
-  const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = units ?? {}
-  return { BillingMode: "PROVISIONED" as const, ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } }
+const capacityOf = ({ BillingModeSummary, ...table }: TableDescription) =>
+  BillingModeSummary?.BillingMode === "PAY_PER_REQUEST"
+    ? { BillingMode: "PAY_PER_REQUEST" as const }
+    : { BillingMode: "PROVISIONED" as const, ProvisionedThroughput: unitsOf(table) }
+
+const unitsOf = ({ ProvisionedThroughput }: Pick<TableDescription, "ProvisionedThroughput">) => {
+  const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = ProvisionedThroughput ?? {}
+  return { ReadCapacityUnits, WriteCapacityUnits }
 }
+
+const indexOf = (index: GlobalSecondaryIndexDescription | LocalSecondaryIndexDescription) => {
+  const { NonKeyAttributes, ProjectionType = "ALL" } = index.Projection ?? {}
+  return {
+    IndexName: index.IndexName ?? "",
+    KeySchema: (index.KeySchema ?? []).map(({ AttributeName = "", KeyType = "HASH" }) => ({ AttributeName, KeyType })),
+    Projection: NonKeyAttributes === undefined ? { ProjectionType } : { ProjectionType, NonKeyAttributes },
+  }
+}
+
+/** It takes an hour to come into force and to end, and nobody waits for that. */
+const timeToLiveOf = ({ AttributeName, TimeToLiveStatus: status }: TimeToLiveDescription = {}): Present["timeToLive"] =>
+  (status === "ENABLED" || status === "ENABLING") && AttributeName !== undefined
+    ? { AttributeName, Enabled: true }
+    : { Enabled: false }
+
+/** Whether DynamoDB works on the table, or on an index of it. */
+export const isSettling = ({ GlobalSecondaryIndexes = [], TableStatus }: TableDescription): boolean =>
+  [TableStatus, ...GlobalSecondaryIndexes.map(({ IndexStatus }) => IndexStatus)].some(
+    (status) => status === "CREATING" || status === "UPDATING",
+  ) ||
+  (TableStatus === "ACTIVE" && GlobalSecondaryIndexes.some(({ IndexStatus }) => IndexStatus === "DELETING"))
 
 export const tagsOf = (
   dynamodb: Service<DynamoDB>,
   ResourceArn: string | undefined,
-  NextToken?: string,
 ): Effect.Effect<Tags.Tags, ProviderError> =>
-  dynamodb((client, options) => client.listTagsOfResource({ ResourceArn, NextToken }, options)).pipe(
-    Effect.flatMap((page) => {
-      const tags = Tags.fromService(page.Tags)
-      if (page.NextToken === undefined) return Effect.succeed(tags)
-      return Effect.map(tagsOf(dynamodb, ResourceArn, page.NextToken), (rest) => [...tags, ...rest])
-    }),
+  Effect.map(
+    everyPage((token) =>
+      Effect.map(
+        dynamodb((client, options) => client.listTagsOfResource({ ResourceArn, NextToken: token }, options)),
+        ({ NextToken, Tags }) => ({ items: Tags, next: NextToken }),
+      ),
+    ),
+    Tags.fromService,
   )
 
 export const changeTags = Effect.fnUntraced(function* (

@@ -6,27 +6,36 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { acceptedWork } from "../AcceptedWork.ts"
 import { AwsClients, type Service } from "../AwsClients.ts"
-import { hasCode, requireOwn } from "../Ownership.ts"
+import { hasCode, requireOwn, whatBecameOf } from "../Ownership.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
-import { changeTags, describe, type DescribedTable, describeTable, tagsOf } from "./DynamoDbDescription.ts"
-
-const Units = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+import {
+  AttributeDefinitions,
+  BillingMode,
+  GlobalIndex,
+  Goal,
+  KeySchema,
+  LocalIndex,
+  nextChange,
+  retyped,
+  TimeToLive,
+  toProjection,
+  Units,
+} from "./DynamoDbChanges.ts"
+import { changeTags, describe, describeTable, tagsOf } from "./DynamoDbDescription.ts"
+import { goalOf, goOn } from "./DynamoDbGoal.ts"
 
 const properties = Schema.Struct({
   TableName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/u, { message: "Expected a table name" })),
   ),
-  AttributeDefinitions: Property.createOnly(
-    Property.unordered(
-      Schema.Array(Schema.Struct({ AttributeName: Schema.String, AttributeType: Schema.Literals(["S", "N", "B"]) })),
-    ),
-  ),
-  KeySchema: Property.createOnly(
-    Schema.Array(Schema.Struct({ AttributeName: Schema.String, KeyType: Schema.Literals(["HASH", "RANGE"]) })),
-  ),
-  BillingMode: Schema.optionalKey(Schema.Literals(["PROVISIONED", "PAY_PER_REQUEST"])),
-  ProvisionedThroughput: Schema.optionalKey(Schema.Struct({ ReadCapacityUnits: Units, WriteCapacityUnits: Units })),
+  AttributeDefinitions: Property.unordered(AttributeDefinitions),
+  KeySchema: Property.createOnly(KeySchema),
+  BillingMode: Schema.optionalKey(BillingMode),
+  ProvisionedThroughput: Schema.optionalKey(Units),
+  GlobalSecondaryIndexes: Property.unordered(Schema.optionalKey(Schema.Array(GlobalIndex))),
+  LocalSecondaryIndexes: Property.createOnly(Property.unordered(Schema.optionalKey(Schema.Array(LocalIndex)))),
+  TimeToLiveSpecification: Schema.optionalKey(TimeToLive),
   Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
   Arn: Property.output(Schema.String),
 })
@@ -39,6 +48,8 @@ const tableWork = acceptedWork(
       table: Schema.String,
       /** In a delete: which table it is, for another one may get its name. */
       identity: Schema.optionalKey(Schema.String),
+      /** In a create and an update: what the table is to be when DynamoDB is done with what it was told. */
+      goal: Schema.optionalKey(Goal),
     }),
   ),
 )
@@ -61,15 +72,15 @@ export const DynamoDbTable = defineResource({
             ? Effect.fail(
                 ProviderError.of("NotStabilized", `The table ${table} is being created, by whom is not known yet`),
               )
-            : requireOwn(`The table ${table}`, operationId, described)
+            : requireOwn("The table", operationId, described)
         }),
       ),
     )
-    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "create", table }), nativeId: table })
+    return yield* creating(properties)
   }),
   status: Effect.fnUntraced(function* ({ requestId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
-    const { identity, operation, table } = yield* tableWork.read(requestId)
+    const { goal = {}, identity, operation, table } = yield* tableWork.read(requestId)
     if (operation === "delete") {
       return yield* describeTable(dynamodb, table).pipe(
         Effect.map((present) =>
@@ -80,10 +91,13 @@ export const DynamoDbTable = defineResource({
         Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Answer.deleted(table))),
       )
     }
-    const { TableStatus: status } = yield* describeTable(dynamodb, table)
-    if (status === "ACTIVE") return Answer.succeeded(yield* describe(dynamodb, table))
-    if (status === "CREATING" || status === "UPDATING") return Answer.inProgress({ requestId, nativeId: table })
-    return yield* ProviderError.of("GeneralServiceException", `The table ${table} is ${status}, and not ACTIVE`)
+    return yield* goOn(dynamodb, requestId, table, goal)
+  }),
+  recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
+    const dynamodb = (yield* AwsClients).dynamodb(target)
+    const table = properties.TableName
+    const ownership = { subject: "The table", operationId, find: describe(dynamodb, table) }
+    return yield* whatBecameOf(ownership, () => creating(properties))
   }),
   read: Effect.fnUntraced(function* ({ nativeId, target }) {
     return (yield* describe((yield* AwsClients).dynamodb(target), nativeId)).properties
@@ -91,12 +105,16 @@ export const DynamoDbTable = defineResource({
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const present = yield* describe(dynamodb, nativeId)
+    const goal = goalOf({ desired, patch })
+    const fixed = retyped(present.attributes, goal)
+    if (fixed !== undefined) {
+      return yield* ProviderError.of("NotUpdatable", `The type of the attribute ${fixed} can not be changed`)
+    }
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
-    const capacity = capacityChange(present, desired)
-    if (capacity === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
-    yield* dynamodb((client, options) => client.updateTable({ TableName: nativeId, ...capacity }, options))
-    return Answer.inProgress({ requestId: yield* tableWork.write({ operation: "update", table: nativeId }), nativeId })
+    if (nextChange(present, goal) === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
+    const requestId = yield* tableWork.write({ operation: "update", table: nativeId, goal })
+    return yield* goOn(dynamodb, requestId, nativeId, goal)
   }),
   delete: Effect.fnUntraced(function* ({ nativeId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -120,17 +138,14 @@ export const DynamoDbTable = defineResource({
 const identityOf = ({ CreationDateTime, TableId }: TableDescription): string | undefined =>
   TableId ?? CreationDateTime?.toISOString()
 
-/** What UpdateTable is to be told. It refuses to change what is so already, as it is when an update is repeated. */
-const capacityChange = ({ capacity }: DescribedTable, desired: Table) => {
-  const units = desired.ProvisionedThroughput
-  const BillingMode = desired.BillingMode ?? (units === undefined ? capacity.BillingMode : "PROVISIONED")
-  const now = capacity.ProvisionedThroughput
-  const sameUnits =
-    units === undefined ||
-    (now?.ReadCapacityUnits === units.ReadCapacityUnits && now.WriteCapacityUnits === units.WriteCapacityUnits)
-  if (BillingMode === capacity.BillingMode && sameUnits) return undefined
-  return { BillingMode, ProvisionedThroughput: units }
-}
+/** What is left of a create: the time to live is set when the table is there. */
+const creating = Effect.fnUntraced(function* ({ TableName: table, TimeToLiveSpecification }: Table) {
+  const goal = TimeToLiveSpecification?.Enabled === true ? { goal: { TimeToLiveSpecification } } : {}
+  return Answer.inProgress({
+    requestId: yield* tableWork.write({ operation: "create", table, ...goal }),
+    nativeId: table,
+  })
+})
 
 const createTagged = Effect.fnUntraced(function* (
   dynamodb: Service<DynamoDB>,
@@ -138,7 +153,13 @@ const createTagged = Effect.fnUntraced(function* (
   tags: Array<Tags.Tag>,
 ) {
   const { AttributeDefinitions, BillingMode, KeySchema, ProvisionedThroughput, TableName } = properties
-  const input = { AttributeDefinitions: [...AttributeDefinitions], KeySchema: [...KeySchema], Tags: tags }
+  const input = {
+    AttributeDefinitions: [...AttributeDefinitions],
+    KeySchema: [...KeySchema],
+    GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes?.map(toIndex),
+    LocalSecondaryIndexes: properties.LocalSecondaryIndexes?.map(toIndex),
+    Tags: tags,
+  }
   const { TableDescription: table } = yield* dynamodb((client, options) =>
     client.createTable({ ...input, TableName, BillingMode, ProvisionedThroughput }, options),
   )
@@ -146,4 +167,11 @@ const createTagged = Effect.fnUntraced(function* (
   // to take them again while it creates the table: there they have been taken with it.
   const taken = yield* tagsOf(dynamodb, table?.TableArn).pipe(Effect.orElseSucceed(() => tags))
   yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(taken, tags)))
+})
+
+/** As the SDK takes it. */
+const toIndex = <I extends typeof GlobalIndex.Type>({ KeySchema, Projection, ...index }: I) => ({
+  ...index,
+  KeySchema: [...KeySchema],
+  Projection: toProjection(Projection),
 })

@@ -1,109 +1,42 @@
 /** AWS::S3::Bucket. Its native id is its name. */
 import type { BucketLocationConstraint, S3 } from "@aws-sdk/client-s3"
-import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
-import { NativeId } from "formae/protocol"
+import { Property, type ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { acceptedWork } from "../AcceptedWork.ts"
-import { AwsClients, type Service } from "../AwsClients.ts"
+import type { Service } from "../AwsClients.ts"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
 import { errorName } from "../errorCodes.ts"
-import { createOnce, type Described, ofMade } from "../Ownership.ts"
-import { isRemoved } from "../Patch.ts"
+import { type PageRequest, within } from "../Listing.ts"
+import { ofMade } from "../Ownership.ts"
+import { wanted } from "../Patch.ts"
 import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
-import { partitionOf, Target } from "../Target.ts"
+import { partitionOf, type Target } from "../Target.ts"
+import { configurationOf, configure, fields, isEmpty } from "./S3Configuration.ts"
 
-const VersioningStatus = Schema.Literals(["Enabled", "Suspended"])
+export const BucketName = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { message: "Expected a bucket name" }),
+)
 
 const properties = Schema.Struct({
-  BucketName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u, { message: "Expected a bucket name" })),
-  ),
+  BucketName: Property.createOnly(BucketName),
   Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
-  VersioningConfiguration: Schema.optionalKey(Schema.Struct({ Status: VersioningStatus })),
+  ...fields,
   Arn: Property.output(Schema.String),
 })
 
-/** A new bucket is there before its versioning is set: the rest of the work has the native id by then. */
-const versioningWork = acceptedWork(
-  Schema.fromJsonString(Schema.Struct({ bucket: Schema.String, versioning: VersioningStatus })),
-)
-
-export const S3Bucket = defineResource({
-  type: "AWS::S3::Bucket",
-  properties,
-  target: Target,
-  idempotency: "name",
-  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const s3 = (yield* AwsClients).s3(target)
-    const Bucket = properties.BucketName
-    const described = yield* createOnce({
-      subject: `The bucket ${Bucket}`,
-      operationId,
-      find: describe(s3, target, Bucket),
-      create: createTagged(s3, target, Bucket, Tags.withOperation(properties.Tags, operationId)),
-      describe: (bucket) => describe(s3, target, bucket),
-    })
-    const versioning = properties.VersioningConfiguration?.Status
-    if (versioning === undefined) return Answer.succeeded(described)
-    return Answer.inProgress({
-      requestId: yield* versioningWork.write({ bucket: Bucket, versioning }),
-      nativeId: Bucket,
-    })
-  }),
-  status: Effect.fnUntraced(function* ({ requestId, target }) {
-    const s3 = (yield* AwsClients).s3(target)
-    const { bucket, versioning } = yield* versioningWork.read(requestId)
-    yield* putVersioning(s3, bucket, versioning)
-    return Answer.succeeded(yield* describe(s3, target, bucket))
-  }),
-  read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AwsClients).s3(target), target, nativeId)).properties
-  }),
-  update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
-    const s3 = (yield* AwsClients).s3(target)
-    // What was versioned once can not be made unversioned again.
-    const removed = isRemoved(patch, "VersioningConfiguration") ? ("Suspended" as const) : undefined
-    const versioning = desired.VersioningConfiguration?.Status ?? removed
-    if (versioning !== undefined) yield* putVersioning(s3, nativeId, versioning)
-    const tags = Tags.wanted({ desired, patch })
-    if (tags !== undefined) yield* replaceTags(s3, nativeId, tags)
-    return Answer.succeeded(yield* describe(s3, target, nativeId))
-  }),
-  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-    const s3 = (yield* AwsClients).s3(target)
-    yield* s3((client, options) => client.deleteBucket({ Bucket: nativeId }, options))
-    return Answer.deleted(nativeId)
-  }),
-  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
-    const s3 = (yield* AwsClients).s3(target)
-    const page = yield* s3((client, options) =>
-      client.listBuckets(
-        { BucketRegion: target.region, MaxBuckets: pageSize ?? 1000, ContinuationToken: pageToken },
-        options,
-      ),
-    )
-    const nativeIds = (page.Buckets ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [NativeId.make(Name)]))
-    return page.ContinuationToken === undefined ? { nativeIds } : { nativeIds, nextPageToken: page.ContinuationToken }
-  }),
+const describe = Effect.fnUntraced(function* ({ ask, target }: At<S3>, Bucket: string) {
+  // First, and by itself: an S3 of another make knows whether there is a bucket by its tags alone.
+  const tags = yield* tagsOf(ask, Bucket)
+  const configuration = yield* configurationOf(ask, Bucket)
+  const Arn = `arn:${partitionOf(target)}:s3:::${Bucket}`
+  return {
+    nativeId: Bucket,
+    tags,
+    properties: returned({ BucketName: Bucket, Arn, Tags: tags && Tags.visible(tags), ...configuration }),
+  }
 })
-
-const describe = (s3: Service<S3>, target: Target, Bucket: string): Effect.Effect<Described, ProviderError> =>
-  Effect.all(
-    { tags: tagsOf(s3, Bucket), versioning: s3((client, options) => client.getBucketVersioning({ Bucket }, options)) },
-    { concurrency: "unbounded" },
-  ).pipe(
-    Effect.map(({ tags, versioning }) => ({
-      nativeId: Bucket,
-      tags,
-      properties: returned({
-        BucketName: Bucket,
-        Arn: `arn:${partitionOf(target)}:s3:::${Bucket}`,
-        Tags: tags && Tags.visible(tags),
-        VersioningConfiguration: versioning.Status && { Status: versioning.Status },
-      }),
-    })),
-  )
 
 /** Undefined where an S3 of another make answers without a tag set. AWS has an error for one that is not there. */
 const tagsOf = (s3: Service<S3>, Bucket: string): Effect.Effect<Tags.Tags | undefined, ProviderError> =>
@@ -133,17 +66,48 @@ const createTagged = Effect.fnUntraced(function* (
 /** Every region is one but the first, which has no name here. Whether there is such a region is for S3 to say. */
 const isLocation = (region: string): region is BucketLocationConstraint => region !== "us-east-1"
 
-const replaceTags = Effect.fnUntraced(function* (s3: Service<S3>, Bucket: string, tags: Tags.Tags) {
-  const present = yield* tagsOf(s3, Bucket)
-  if (present === undefined) return
-  // The whole set is replaced, AWS's own tags and ours included.
-  const all = [...Tags.hidden(present), ...tags]
-  if (all.length > 0) yield* putTags(s3, Bucket, all)
-  else yield* s3((client, options) => client.deleteBucketTagging({ Bucket }, options))
-})
-
 const putTags = (s3: Service<S3>, Bucket: string, tags: Array<Tags.Tag>) =>
   s3((client, options) => client.putBucketTagging({ Bucket, Tagging: { TagSet: tags } }, options))
 
-const putVersioning = (s3: Service<S3>, Bucket: string, Status: typeof VersioningStatus.Type) =>
-  s3((client, options) => client.putBucketVersioning({ Bucket, VersioningConfiguration: { Status } }, options))
+/** A page of the buckets of the target's region. */
+export const bucketsOf = ({ ask, target }: At<S3>, page: PageRequest) =>
+  Effect.map(
+    ask((s3, options) =>
+      s3.listBuckets(
+        { BucketRegion: target.region, MaxBuckets: within(1, 1000, page), ContinuationToken: page.pageToken },
+        options,
+      ),
+    ),
+    ({ Buckets, ContinuationToken }) => ({ ids: Buckets?.map(({ Name }) => Name), next: ContinuationToken }),
+  )
+
+export const S3Bucket = awsResource({
+  type: "AWS::S3::Bucket",
+  idempotency: "name",
+  properties,
+  client: ({ s3 }, target) => s3(target),
+  describe,
+  find: (_, { properties }) => Effect.succeed(properties.BucketName),
+  create: ({ ask, target }, { properties, tags }) => createTagged(ask, target, properties.BucketName, tags),
+  isConfigured: isEmpty,
+  configure: ({ ask }, bucket, { BucketEncryption, LifecycleConfiguration, ...properties }) =>
+    configure(ask, bucket, {
+      BucketEncryption,
+      LifecycleConfiguration,
+      PublicAccessBlockConfiguration: properties.PublicAccessBlockConfiguration,
+      VersioningConfiguration: properties.VersioningConfiguration,
+    }),
+  update: ({ ask }, change) =>
+    configure(ask, change.present.nativeId, {
+      BucketEncryption: wanted(change, "BucketEncryption", "none"),
+      LifecycleConfiguration: wanted(change, "LifecycleConfiguration", "none"),
+      PublicAccessBlockConfiguration: wanted(change, "PublicAccessBlockConfiguration", "none"),
+      VersioningConfiguration: wanted(change, "VersioningConfiguration", "none"),
+    }),
+  replaceTags: ({ ask }, { nativeId: Bucket }, tags) =>
+    tags.length > 0
+      ? Effect.asVoid(putTags(ask, Bucket, tags))
+      : Effect.asVoid(ask((s3, options) => s3.deleteBucketTagging({ Bucket }, options))),
+  delete: ({ ask }, Bucket) => ask((s3, options) => s3.deleteBucket({ Bucket }, options)),
+  list: bucketsOf,
+})

@@ -1,15 +1,14 @@
 /** AWS::SNS::Topic. Its native id is its ARN. */
 import type { SNS } from "@aws-sdk/client-sns"
-import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
-import { NativeId } from "formae/protocol"
+import { Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { AwsClients, type Service } from "../AwsClients.ts"
-import { createOnce, type Described } from "../Ownership.ts"
-import { isRemoved } from "../Patch.ts"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
+import { wanted } from "../Patch.ts"
 import { required, returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
-import { partitionOf, Target } from "../Target.ts"
+import { partitionOf } from "../Target.ts"
 
 const properties = Schema.Struct({
   TopicName: Property.createOnly(
@@ -20,84 +19,13 @@ const properties = Schema.Struct({
   TopicArn: Property.output(Schema.String),
 })
 
-export const SnsTopic = defineResource({
-  type: "AWS::SNS::Topic",
-  properties,
-  target: Target,
-  idempotency: "name",
-  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const sns = (yield* AwsClients).sns(target)
-    const { DisplayName, TopicName } = properties
-    const input = {
-      Name: TopicName,
-      Attributes: DisplayName === undefined ? {} : { DisplayName },
-      Tags: Tags.withOperation(properties.Tags, operationId),
-    }
-    const described = yield* createOnce({
-      subject: `The topic ${TopicName}`,
-      operationId,
-      find: Effect.flatMap(arnOf(sns, target, TopicName), (arn) => describe(sns, arn)),
-      create: Effect.flatMap(
-        sns((client, options) => client.createTopic(input, options)),
-        ({ TopicArn }) => required("TopicArn", TopicArn),
-      ),
-      describe: (arn) => describe(sns, arn),
-    })
-    return Answer.succeeded(described)
-  }),
-  read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AwsClients).sns(target), nativeId)).properties
-  }),
-  update: Effect.fnUntraced(function* ({ desired, nativeId: TopicArn, patch, target }) {
-    const sns = (yield* AwsClients).sns(target)
-    const name = desired.DisplayName ?? (isRemoved(patch, "DisplayName") ? "" : undefined)
-    if (name !== undefined) {
-      yield* sns((client, options) =>
-        client.setTopicAttributes({ TopicArn, AttributeName: "DisplayName", AttributeValue: name }, options),
-      )
-    }
-    const tags = Tags.wanted({ desired, patch })
-    if (tags !== undefined) yield* changeTags(sns, TopicArn, Tags.changes(yield* tagsOf(sns, TopicArn), tags))
-    return Answer.succeeded(yield* describe(sns, TopicArn))
-  }),
-  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-    const sns = (yield* AwsClients).sns(target)
-    yield* sns((client, options) => client.deleteTopic({ TopicArn: nativeId }, options))
-    return Answer.deleted(nativeId)
-  }),
-  list: Effect.fnUntraced(function* ({ pageToken, target }) {
-    const sns = (yield* AwsClients).sns(target)
-    const page = yield* sns((client, options) => client.listTopics({ NextToken: pageToken }, options))
-    const nativeIds = (page.Topics ?? []).flatMap(({ TopicArn }) =>
-      TopicArn === undefined ? [] : [NativeId.make(TopicArn)],
-    )
-    return page.NextToken === undefined ? { nativeIds } : { nativeIds, nextPageToken: page.NextToken }
-  }),
-})
-
-/**
- * SNS asks for the ARN of a topic, which holds the number of the account. Any
- * other topic shows that number; and where there is no topic, there is not this one.
- */
-const arnOf = (sns: Service<SNS>, target: Target, name: string): Effect.Effect<string, ProviderError> =>
-  Effect.flatMap(
-    sns((client, options) => client.listTopics({}, options)),
-    ({ Topics = [] }) => {
-      const account = Topics[0]?.TopicArn?.split(":")[4]
-      return account === undefined
-        ? Effect.fail(ProviderError.of("NotFound", "SNS: there are no topics"))
-        : Effect.succeed(`arn:${partitionOf(target)}:sns:${target.region}:${account}:${name}`)
-    },
-  )
-
-const describe = Effect.fnUntraced(function* (
-  sns: Service<SNS>,
-  TopicArn: string,
-): Effect.fn.Return<Described, ProviderError> {
+const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, TopicArn: string) {
   const { answer, tags } = yield* Effect.all(
     {
-      answer: sns((client, options) => client.getTopicAttributes({ TopicArn }, options)),
-      tags: tagsOf(sns, TopicArn),
+      answer: ask((sns, options) => sns.getTopicAttributes({ TopicArn }, options)),
+      tags: ask((sns, options) => sns.listTagsForResource({ ResourceArn: TopicArn }, options)).pipe(
+        Effect.map((found) => Tags.fromService(found.Tags)),
+      ),
     },
     { concurrency: "unbounded" },
   )
@@ -115,18 +43,50 @@ const describe = Effect.fnUntraced(function* (
   }
 })
 
-const tagsOf = (sns: Service<SNS>, ResourceArn: string) =>
-  Effect.map(
-    sns((client, options) => client.listTagsForResource({ ResourceArn }, options)),
-    (answer) => Tags.fromService(answer.Tags),
+/**
+ * SNS asks for the ARN of a topic, which holds the number of the account. Any
+ * other topic shows that number; and where there is no topic, there is not this one.
+ */
+const arnOf = ({ ask, target }: At<SNS>, name: string): Effect.Effect<string, ProviderError> =>
+  Effect.flatMap(
+    ask((sns, options) => sns.listTopics({}, options)),
+    ({ Topics = [] }) => {
+      const account = Topics[0]?.TopicArn?.split(":")[4]
+      return account === undefined
+        ? Effect.fail(ProviderError.of("NotFound", "SNS: there are no topics"))
+        : Effect.succeed(`arn:${partitionOf(target)}:sns:${target.region}:${account}:${name}`)
+    },
   )
 
-const changeTags = Effect.fnUntraced(function* (
-  sns: Service<SNS>,
-  ResourceArn: string,
-  { put, remove }: ReturnType<typeof Tags.changes>,
-) {
-  if (remove.length > 0)
-    yield* sns((client, options) => client.untagResource({ ResourceArn, TagKeys: remove }, options))
-  if (put.length > 0) yield* sns((client, options) => client.tagResource({ ResourceArn, Tags: put }, options))
+export const SnsTopic = awsResource({
+  type: "AWS::SNS::Topic",
+  idempotency: "name",
+  properties,
+  client: ({ sns }, target) => sns(target),
+  describe,
+  find: (at, { properties }) => arnOf(at, properties.TopicName),
+  create: ({ ask }, { properties: { DisplayName, TopicName }, tags }) => {
+    const input = { Name: TopicName, Attributes: DisplayName === undefined ? {} : { DisplayName }, Tags: tags }
+    return Effect.flatMap(
+      ask((sns, options) => sns.createTopic(input, options)),
+      ({ TopicArn }) => required("TopicArn", TopicArn),
+    )
+  },
+  update: ({ ask }, change) => {
+    const TopicArn = change.present.nativeId
+    const name = wanted(change, "DisplayName", "")
+    if (name === undefined) return Effect.void
+    const input = { TopicArn, AttributeName: "DisplayName", AttributeValue: name }
+    return Effect.asVoid(ask((sns, options) => sns.setTopicAttributes(input, options)))
+  },
+  putTags: ({ ask }, { nativeId: ResourceArn }, tags) =>
+    ask((sns, options) => sns.tagResource({ ResourceArn, Tags: tags }, options)),
+  removeTags: ({ ask }, { nativeId: ResourceArn }, TagKeys) =>
+    ask((sns, options) => sns.untagResource({ ResourceArn, TagKeys }, options)),
+  delete: ({ ask }, TopicArn) => ask((sns, options) => sns.deleteTopic({ TopicArn }, options)),
+  list: ({ ask }, { pageToken }) =>
+    Effect.map(
+      ask((sns, options) => sns.listTopics({ NextToken: pageToken }, options)),
+      ({ NextToken, Topics }) => ({ ids: Topics?.map(({ TopicArn }) => TopicArn), next: NextToken }),
+    ),
 })

@@ -1,15 +1,15 @@
 /** AWS::SQS::Queue. Its native id is its URL. */
 import type { SQS } from "@aws-sdk/client-sqs"
-import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
-import { NativeId } from "formae/protocol"
+import { Property } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { AwsClients, type Service } from "../AwsClients.ts"
-import { createOnce, type Described } from "../Ownership.ts"
+import type { Service } from "../AwsClients.ts"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
+import { within } from "../Listing.ts"
 import { required, returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
-import { Target } from "../Target.ts"
-import { between, decodeAttributes, RedrivePolicy, removedToDefault, settable } from "./SqsAttributes.ts"
+import { attributes, between, RedrivePolicy, removedToDefault, settable } from "./SqsAttributes.ts"
 
 const properties = Schema.Struct({
   QueueName: Property.createOnly(
@@ -30,80 +30,22 @@ const properties = Schema.Struct({
   QueueUrl: Property.output(Schema.String),
 })
 
-export const SqsQueue = defineResource({
-  type: "AWS::SQS::Queue",
-  properties,
-  target: Target,
-  idempotency: "name",
-  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const sqs = (yield* AwsClients).sqs(target)
-    const { FifoQueue, QueueName } = properties
-    // SQS takes `FifoQueue` as true or not at all.
-    const attributes = { ...(yield* settable(properties)), ...(FifoQueue === true ? { FifoQueue: "true" } : {}) }
-    const tags = Tags.toRecord(Tags.withOperation(properties.Tags, operationId))
-    const described = yield* createOnce({
-      subject: `The queue ${QueueName}`,
-      operationId,
-      find: Effect.flatMap(
-        sqs((client, options) => client.getQueueUrl({ QueueName }, options)),
-        ({ QueueUrl }) => Effect.flatMap(required("QueueUrl", QueueUrl), (url) => describe(sqs, url)),
-      ),
-      create: Effect.flatMap(
-        sqs((client, options) => client.createQueue({ QueueName, Attributes: attributes, tags }, options)),
-        ({ QueueUrl }) => required("QueueUrl", QueueUrl),
-      ),
-      describe: (url) => describe(sqs, url),
-    })
-    return Answer.succeeded(described)
-  }),
-  read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AwsClients).sqs(target), nativeId)).properties
-  }),
-  update: Effect.fnUntraced(function* ({ desired, nativeId: QueueUrl, patch, target }) {
-    const sqs = (yield* AwsClients).sqs(target)
-    const attributes = { ...removedToDefault(patch), ...(yield* settable(desired)) }
-    if (Object.keys(attributes).length > 0) {
-      yield* sqs((client, options) => client.setQueueAttributes({ QueueUrl, Attributes: attributes }, options))
-    }
-    const tags = Tags.wanted({ desired, patch })
-    if (tags !== undefined) yield* changeTags(sqs, QueueUrl, Tags.changes(yield* tagsOf(sqs, QueueUrl), tags))
-    return Answer.succeeded(yield* describe(sqs, QueueUrl))
-  }),
-  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-    const sqs = (yield* AwsClients).sqs(target)
-    yield* sqs((client, options) => client.deleteQueue({ QueueUrl: nativeId }, options))
-    return Answer.deleted(nativeId)
-  }),
-  list: Effect.fnUntraced(function* ({ pageSize = 1000, pageToken, target }) {
-    const sqs = (yield* AwsClients).sqs(target)
-    const page = yield* sqs((client, options) =>
-      client.listQueues({ MaxResults: pageSize, NextToken: pageToken }, options),
-    )
-    const nativeIds = (page.QueueUrls ?? []).map((url) => NativeId.make(url))
-    return page.NextToken === undefined ? { nativeIds } : { nativeIds, nextPageToken: page.NextToken }
-  }),
-})
-
-const describe = Effect.fnUntraced(function* (
-  sqs: Service<SQS>,
-  QueueUrl: string,
-): Effect.fn.Return<Described, ProviderError> {
+const describe = Effect.fnUntraced(function* ({ ask }: At<SQS>, QueueUrl: string) {
   const { answer, tags } = yield* Effect.all(
     {
-      answer: sqs((client, options) => client.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
-      tags: tagsOf(sqs, QueueUrl),
+      answer: ask((sqs, options) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
+      tags: tagsOf(ask, QueueUrl),
     },
     { concurrency: "unbounded" },
   )
-  const { QueueArn, ...attributes } = yield* decodeAttributes(answer.Attributes ?? {})
-  const name = QueueArn?.split(":").at(-1)
+  const { QueueArn, ...set } = yield* attributes.read(answer.Attributes)
   return {
     nativeId: QueueUrl,
     tags,
     properties: returned({
-      QueueName: name,
+      QueueName: QueueArn?.split(":").at(-1),
       FifoQueue: false,
-      ...attributes,
+      ...set,
       Tags: Tags.visible(tags),
       Arn: QueueArn,
       QueueUrl,
@@ -117,13 +59,38 @@ const tagsOf = (sqs: Service<SQS>, QueueUrl: string) =>
     (answer) => Tags.fromRecord(answer.Tags),
   )
 
-const changeTags = Effect.fnUntraced(function* (
-  sqs: Service<SQS>,
-  QueueUrl: string,
-  { put, remove }: ReturnType<typeof Tags.changes>,
-) {
-  if (remove.length > 0) yield* sqs((client, options) => client.untagQueue({ QueueUrl, TagKeys: remove }, options))
-  if (put.length > 0) {
-    yield* sqs((client, options) => client.tagQueue({ QueueUrl, Tags: Tags.toRecord(put) }, options))
-  }
+export const SqsQueue = awsResource({
+  type: "AWS::SQS::Queue",
+  idempotency: "name",
+  properties,
+  client: ({ sqs }, target) => sqs(target),
+  describe,
+  find: ({ ask }, { properties: { QueueName } }) =>
+    Effect.flatMap(
+      ask((sqs, options) => sqs.getQueueUrl({ QueueName }, options)),
+      ({ QueueUrl }) => required("QueueUrl", QueueUrl),
+    ),
+  create: Effect.fnUntraced(function* ({ ask }, { properties, tags }) {
+    const { FifoQueue, QueueName } = properties
+    // SQS takes `FifoQueue` as true or not at all.
+    const Attributes = { ...(yield* settable(properties)), ...(FifoQueue === true ? { FifoQueue: "true" } : {}) }
+    const input = { QueueName, Attributes, tags: Tags.toRecord(tags) }
+    const { QueueUrl } = yield* ask((sqs, options) => sqs.createQueue(input, options))
+    return yield* required("QueueUrl", QueueUrl)
+  }),
+  update: Effect.fnUntraced(function* ({ ask }, { desired, patch, present: { nativeId: QueueUrl } }) {
+    const Attributes = { ...removedToDefault(patch), ...(yield* settable(desired)) }
+    if (Object.keys(Attributes).length === 0) return
+    yield* ask((sqs, options) => sqs.setQueueAttributes({ QueueUrl, Attributes }, options))
+  }),
+  putTags: ({ ask }, { nativeId: QueueUrl }, tags) =>
+    ask((sqs, options) => sqs.tagQueue({ QueueUrl, Tags: Tags.toRecord(tags) }, options)),
+  removeTags: ({ ask }, { nativeId: QueueUrl }, TagKeys) =>
+    ask((sqs, options) => sqs.untagQueue({ QueueUrl, TagKeys }, options)),
+  delete: ({ ask }, QueueUrl) => ask((sqs, options) => sqs.deleteQueue({ QueueUrl }, options)),
+  list: ({ ask }, page) =>
+    Effect.map(
+      ask((sqs, options) => sqs.listQueues({ MaxResults: within(1, 1000, page), NextToken: page.pageToken }, options)),
+      ({ NextToken, QueueUrls }) => ({ ids: QueueUrls, next: NextToken }),
+    ),
 })

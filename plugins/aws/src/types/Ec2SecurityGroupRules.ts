@@ -1,0 +1,110 @@
+/** The rules of a security group: one peer each in a forma, and many in a permission of EC2. */
+import type { IpPermission } from "@aws-sdk/client-ec2"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { returned } from "../Returned.ts"
+
+const Port = Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 65_535 }))
+const optional = Schema.optionalKey(Schema.NonEmptyString)
+const traffic = {
+  IpProtocol: Schema.NonEmptyString,
+  FromPort: Schema.optionalKey(Port),
+  ToPort: Schema.optionalKey(Port),
+  CidrIp: optional,
+  CidrIpv6: optional,
+  Description: optional,
+}
+const Ingress = Schema.Struct({ ...traffic, SourceSecurityGroupId: optional, SourcePrefixListId: optional })
+const Egress = Schema.Struct({ ...traffic, DestinationSecurityGroupId: optional, DestinationPrefixListId: optional })
+
+/** A rule of either direction. */
+interface Rule {
+  readonly IpProtocol: string
+  readonly FromPort?: number | undefined
+  readonly ToPort?: number | undefined
+  readonly CidrIp?: string | undefined
+  readonly CidrIpv6?: string | undefined
+  readonly group?: string | undefined
+  readonly list?: string | undefined
+  readonly Description?: string | undefined
+}
+
+const fromIngress = ({
+  SourcePrefixListId: list,
+  SourceSecurityGroupId: group,
+  ...rule
+}: typeof Ingress.Type): Rule => ({
+  ...rule,
+  group,
+  list,
+})
+const fromEgress = ({
+  DestinationPrefixListId: list,
+  DestinationSecurityGroupId: group,
+  ...rule
+}: typeof Egress.Type): Rule => ({ ...rule, group, list })
+
+const hasOnePeer = ({ CidrIp, CidrIpv6, group, list }: Rule) =>
+  [CidrIp, CidrIpv6, group, list].filter(Predicate.isNotUndefined).length === 1 ||
+  "Expected one of CidrIp, CidrIpv6, a security group and a prefix list"
+
+export const IngressRules = Schema.Array(Ingress.check(Schema.makeFilter((rule) => hasOnePeer(fromIngress(rule)))))
+export const EgressRules = Schema.Array(Egress.check(Schema.makeFilter((rule) => hasOnePeer(fromEgress(rule)))))
+
+export const ingressRules = (rules: typeof IngressRules.Type): ReadonlyArray<Rule> => rules.map(fromIngress)
+export const egressRules = (rules: typeof EgressRules.Type): ReadonlyArray<Rule> => rules.map(fromEgress)
+
+/** The rules as properties, in the words of their direction. */
+export const toProperties = (prefix: "Source" | "Destination", rules: ReadonlyArray<Rule>) =>
+  rules.map(({ group, list, ...rule }) =>
+    returned({ ...rule, [`${prefix}SecurityGroupId`]: group, [`${prefix}PrefixListId`]: list }),
+  )
+
+/** EC2 lets a new group send what it wants, and takes that rule for granted. */
+export const anywhere: Rule = { IpProtocol: "-1", CidrIp: "0.0.0.0/0" }
+
+/** EC2 joins the peers of rules that are alike otherwise. */
+export const fromPermissions = (permissions: ReadonlyArray<IpPermission> = []): ReadonlyArray<Rule> =>
+  permissions.flatMap(({ FromPort, IpProtocol = "-1", ToPort, ...peers }) => {
+    const rule = { IpProtocol, FromPort, ToPort }
+    return [
+      ...(peers.IpRanges ?? []).map((peer) => ({ ...rule, ...peer })),
+      ...(peers.Ipv6Ranges ?? []).map((peer) => ({ ...rule, ...peer })),
+      ...(peers.UserIdGroupPairs ?? []).map(({ Description, GroupId: group }) => ({ ...rule, Description, group })),
+      ...(peers.PrefixListIds ?? []).map(({ Description, PrefixListId: list }) => ({ ...rule, Description, list })),
+    ]
+  })
+
+export const toPermissions = (rules: ReadonlyArray<Rule>): Array<IpPermission> =>
+  rules.map(({ CidrIp, CidrIpv6, Description, FromPort, IpProtocol, ToPort, group, list }) => ({
+    IpProtocol,
+    FromPort,
+    ToPort,
+    ...(CidrIp === undefined ? {} : { IpRanges: [{ CidrIp, Description }] }),
+    ...(CidrIpv6 === undefined ? {} : { Ipv6Ranges: [{ CidrIpv6, Description }] }),
+    ...(group === undefined ? {} : { UserIdGroupPairs: [{ GroupId: group, Description }] }),
+    ...(list === undefined ? {} : { PrefixListIds: [{ PrefixListId: list, Description }] }),
+  }))
+
+/** EC2 gives names for the numbers of some protocols. */
+const protocols: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" }
+
+/** What makes a rule this one, and not another: all but its description. */
+const keyOf = ({ CidrIp, CidrIpv6, FromPort, IpProtocol, ToPort, group, list }: Rule): string => {
+  const ports = IpProtocol === "-1" ? [] : [FromPort, ToPort]
+  return JSON.stringify([protocols[IpProtocol] ?? IpProtocol, CidrIp, CidrIpv6, group, list, ...ports])
+}
+
+/** What leads from the rules that are there to those that are wanted. Those of `describe` get another description only. */
+export const ruleChanges = (present: ReadonlyArray<Rule>, wanted: ReadonlyArray<Rule>) => {
+  const now = new Map(present.map((rule) => [keyOf(rule), rule]))
+  const then = new Map(wanted.map((rule) => [keyOf(rule), rule]))
+  return {
+    authorize: [...then].flatMap(([key, rule]) => (now.has(key) ? [] : [rule])),
+    revoke: [...now].flatMap(([key, rule]) => (then.has(key) ? [] : [rule])),
+    describe: [...then].flatMap(([key, rule]) => {
+      const same = now.get(key)
+      return same === undefined || (same.Description ?? "") === (rule.Description ?? "") ? [] : [rule]
+    }),
+  }
+}

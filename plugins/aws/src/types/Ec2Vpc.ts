@@ -1,0 +1,98 @@
+/** AWS::EC2::VPC. Its native id is made up by EC2; a repeated create finds it by the tag of the operation. */
+import type { EC2 } from "@aws-sdk/client-ec2"
+import { Property } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
+import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
+import { wanted } from "../Patch.ts"
+import { required, returned } from "../Returned.ts"
+import * as Tags from "../Tags.ts"
+
+const properties = Schema.Struct({
+  CidrBlock: Property.createOnly(Schema.NonEmptyString),
+  InstanceTenancy: Property.createOnly(Schema.optionalKey(Schema.Literals(["default", "dedicated", "host"]))),
+  EnableDnsSupport: Schema.optionalKey(Schema.Boolean),
+  EnableDnsHostnames: Schema.optionalKey(Schema.Boolean),
+  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  VpcId: Property.output(Schema.String),
+})
+
+const describe = Effect.fnUntraced(function* ({ ask }: At<EC2>, VpcId: string) {
+  const { Vpcs } = yield* ask((ec2, options) => ec2.describeVpcs({ VpcIds: [VpcId] }, options))
+  const vpc = yield* only(`VPC ${VpcId}`, Vpcs)
+  const support = yield* ask((ec2, options) =>
+    ec2.describeVpcAttribute({ VpcId, Attribute: "enableDnsSupport" }, options),
+  )
+  const hostnames = yield* ask((ec2, options) =>
+    ec2.describeVpcAttribute({ VpcId, Attribute: "enableDnsHostnames" }, options),
+  )
+  const tags = Tags.fromService(vpc.Tags)
+  return {
+    nativeId: VpcId,
+    tags,
+    state: vpc.State,
+    properties: returned({
+      CidrBlock: vpc.CidrBlock,
+      InstanceTenancy: vpc.InstanceTenancy,
+      EnableDnsSupport: support.EnableDnsSupport?.Value,
+      EnableDnsHostnames: hostnames.EnableDnsHostnames?.Value,
+      Tags: Tags.visible(tags),
+      VpcId,
+    }),
+  }
+})
+
+/** EC2 takes one attribute at a time. */
+const putDns = Effect.fnUntraced(function* (
+  { ask }: At<EC2>,
+  VpcId: string,
+  dns: { readonly support: boolean | undefined; readonly hostnames: boolean | undefined },
+) {
+  if (dns.support !== undefined) {
+    const EnableDnsSupport = { Value: dns.support }
+    yield* ask((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsSupport }, options))
+  }
+  if (dns.hostnames !== undefined) {
+    const EnableDnsHostnames = { Value: dns.hostnames }
+    yield* ask((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsHostnames }, options))
+  }
+})
+
+export const Ec2Vpc = awsResource({
+  type: "AWS::EC2::VPC",
+  idempotency: "tag",
+  properties,
+  client: ({ ec2 }, target) => ec2(target),
+  describe,
+  find: Effect.fnUntraced(function* ({ ask }, { operationId }) {
+    const { Vpcs } = yield* ask((ec2, options) => ec2.describeVpcs(madeBy(operationId), options))
+    return yield* required("VpcId", (yield* only("VPC of this operation", Vpcs)).VpcId)
+  }),
+  create: ({ ask }, { properties: { CidrBlock, InstanceTenancy }, tags }) =>
+    Effect.flatMap(
+      ask((ec2, options) => ec2.createVpc({ CidrBlock, InstanceTenancy, ...tagged("vpc", tags) }, options)),
+      ({ Vpc }) => required("VpcId", Vpc?.VpcId),
+    ),
+  isConfigured: ({ EnableDnsHostnames, EnableDnsSupport }) =>
+    EnableDnsHostnames === undefined && EnableDnsSupport === undefined,
+  configure: (at, VpcId, { EnableDnsHostnames: hostnames, EnableDnsSupport: support }) =>
+    putDns(at, VpcId, { support, hostnames }),
+  settling: ({ state }) => (state === "pending" ? "Settling" : "Settled"),
+  update: (at, change) =>
+    putDns(at, change.present.nativeId, {
+      support: wanted(change, "EnableDnsSupport", true),
+      hostnames: wanted(change, "EnableDnsHostnames", false),
+    }),
+  putTags,
+  removeTags,
+  delete: ({ ask }, VpcId) => ask((ec2, options) => ec2.deleteVpc({ VpcId }, options)),
+  list: ({ ask }, page) =>
+    Effect.map(
+      ask((ec2, options) =>
+        ec2.describeVpcs({ ...pageOf(page), Filters: [{ Name: "is-default", Values: ["false"] }] }, options),
+      ),
+      ({ NextToken, Vpcs }) => ({ ids: Vpcs?.map(({ VpcId }) => VpcId), next: NextToken }),
+    ),
+})

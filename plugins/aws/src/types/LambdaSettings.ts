@@ -1,0 +1,121 @@
+/** The settings of a function: alike in a forma and in Lambda, but for a name and for what Lambda adds. */
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
+import { ProviderError } from "formae/plugin"
+import type { UpdateRequest } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { isRemoved } from "../Patch.ts"
+import { returned } from "../Returned.ts"
+import { zipOf } from "../ZipArchive.ts"
+
+const strings = Schema.Array(Schema.NonEmptyString)
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+/** Those that may be changed at any time. */
+export const fields = {
+  Role: Schema.NonEmptyString,
+  Runtime: Schema.optionalKey(Schema.NonEmptyString),
+  Handler: Schema.optionalKey(Schema.NonEmptyString),
+  Description: Schema.optionalKey(Schema.NonEmptyString),
+  Timeout: Schema.optionalKey(between(1, 900)),
+  MemorySize: Schema.optionalKey(between(128, 10_240)),
+  KmsKeyArn: Schema.optionalKey(Schema.NonEmptyString),
+  Environment: Schema.optionalKey(
+    Schema.Struct({ Variables: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)) }),
+  ),
+  EphemeralStorage: Schema.optionalKey(Schema.Struct({ Size: between(512, 10_240) })),
+  Layers: Schema.optionalKey(strings),
+  TracingConfig: Schema.optionalKey(Schema.Struct({ Mode: Schema.Literals(["Active", "PassThrough"]) })),
+  VpcConfig: Schema.optionalKey(Schema.Struct({ SubnetIds: strings, SecurityGroupIds: strings })),
+}
+const Settings = Schema.Struct(fields)
+type Settings = typeof Settings.Type
+
+export const Code = Schema.Struct({
+  ZipFile: Schema.optionalKey(Schema.NonEmptyString),
+  S3Bucket: Schema.optionalKey(Schema.NonEmptyString),
+  S3Key: Schema.optionalKey(Schema.NonEmptyString),
+  S3ObjectVersion: Schema.optionalKey(Schema.NonEmptyString),
+}).check(
+  Schema.makeFilter(
+    ({ S3Bucket, S3Key, ZipFile }) =>
+      (ZipFile === undefined) === (S3Bucket !== undefined && S3Key !== undefined) ||
+      "Expected either ZipFile, or S3Bucket and S3Key",
+  ),
+)
+
+/** What Lambda has when nothing is said. A runtime and a handler have no such value. */
+const unset = {
+  Description: "",
+  Timeout: 3,
+  MemorySize: 128,
+  KmsKeyArn: "",
+  Environment: { Variables: {} },
+  EphemeralStorage: { Size: 512 },
+  Layers: [],
+  TracingConfig: { Mode: "PassThrough" },
+  VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
+} as const satisfies Partial<Settings>
+
+/** As Lambda gives them; what is empty is not there. */
+export const fromConfiguration = ({ Environment, KMSKeyArn, VpcConfig, ...found }: FunctionConfiguration) => {
+  const { Description, EphemeralStorage, Handler, MemorySize, Role, Runtime, Timeout, TracingConfig } = found
+  const layers = (found.Layers ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]))
+  const { SecurityGroupIds = [], SubnetIds = [] } = VpcConfig ?? {}
+  const variables = Environment?.Variables ?? {}
+  return returned({
+    Role,
+    Runtime,
+    Handler,
+    Description: Description === "" ? undefined : Description,
+    Timeout,
+    MemorySize,
+    KmsKeyArn: KMSKeyArn === "" ? undefined : KMSKeyArn,
+    Environment: Record.isEmptyRecord(variables) ? undefined : { Variables: variables },
+    EphemeralStorage: EphemeralStorage?.Size === undefined ? undefined : { Size: EphemeralStorage.Size },
+    Layers: layers.length === 0 ? undefined : layers,
+    TracingConfig: TracingConfig?.Mode === undefined ? undefined : { Mode: TracingConfig.Mode },
+    VpcConfig: SubnetIds.length === 0 ? undefined : { SubnetIds, SecurityGroupIds },
+  })
+}
+
+/** As Lambda takes them. */
+export const toConfiguration = ({ KmsKeyArn, Layers, VpcConfig, ...settings }: Partial<Settings>) => ({
+  ...settings,
+  ...(KmsKeyArn === undefined ? {} : { KMSKeyArn: KmsKeyArn }),
+  ...(Layers === undefined ? {} : { Layers: [...Layers] }),
+  ...(VpcConfig === undefined
+    ? {}
+    : { VpcConfig: { SubnetIds: [...VpcConfig.SubnetIds], SecurityGroupIds: [...VpcConfig.SecurityGroupIds] } }),
+})
+
+/** Those that an update asks for and that are not so already. */
+export const changedSettings = (
+  { desired, patch }: { readonly desired: Settings; readonly patch: UpdateRequest["patch"] },
+  present: ReturnType<typeof fromConfiguration>,
+): Partial<Settings> => {
+  const asked: Partial<Settings> = {
+    ...Struct.pick(
+      unset,
+      Struct.keys(unset).filter((name) => isRemoved(patch, name)),
+    ),
+    ...Struct.pick(desired, Struct.keys(fields)),
+  }
+  const now: { readonly [name: string]: unknown } = { ...unset, ...present }
+  return Struct.pick(
+    asked,
+    Struct.keys(asked).filter((name) => !Equal.equals(asked[name], now[name])),
+  )
+}
+
+/** The code as Lambda takes it. Text becomes the one file of an archive, which only these runtimes can read. */
+export const toCode = ({ ZipFile, ...object }: typeof Code.Type, runtime: string | undefined) => {
+  if (ZipFile === undefined) return Effect.succeed(object)
+  const extension = runtime?.startsWith("nodejs") ? "js" : runtime?.startsWith("python") ? "py" : undefined
+  return extension === undefined
+    ? Effect.fail(ProviderError.of("InvalidRequest", `Code.ZipFile is for Node.js and Python, and not for ${runtime}`))
+    : Effect.succeed({ ZipFile: zipOf(`index.${extension}`, ZipFile) })
+}

@@ -1,0 +1,123 @@
+/** AWS::SNS::Subscription. Its native id is its ARN; a topic has one for each protocol and endpoint. */
+import type { SNS } from "@aws-sdk/client-sns"
+import { Property, ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Schema from "effect/Schema"
+import { attributesOf, BooleanFromText } from "../Attributes.ts"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
+import { everyPage } from "../Listing.ts"
+import { isRemoved } from "../Patch.ts"
+import { required, returned } from "../Returned.ts"
+
+const RedrivePolicy = Schema.Struct({ deadLetterTargetArn: Schema.NonEmptyString })
+const Scope = Schema.Literals(["MessageAttributes", "MessageBody"])
+const protocols = ["application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"] as const
+
+const properties = Schema.Struct({
+  TopicArn: Property.createOnly(Schema.NonEmptyString),
+  Protocol: Property.createOnly(Schema.Literals(protocols)),
+  Endpoint: Property.createOnly(Schema.NonEmptyString),
+  FilterPolicy: Schema.optionalKey(Schema.JsonObject),
+  FilterPolicyScope: Schema.optionalKey(Scope),
+  RawMessageDelivery: Schema.optionalKey(Schema.Boolean),
+  RedrivePolicy: Schema.optionalKey(RedrivePolicy),
+  SubscriptionRoleArn: Schema.optionalKey(Schema.NonEmptyString),
+  Arn: Property.output(Schema.String),
+})
+
+/** Those that a subscription may be given at any time. */
+const settable = attributesOf(
+  "SNS",
+  Schema.Struct({
+    FilterPolicyScope: Schema.optionalKey(Scope),
+    FilterPolicy: Schema.optionalKey(Schema.fromJsonString(Schema.JsonObject)),
+    RawMessageDelivery: Schema.optionalKey(BooleanFromText),
+    RedrivePolicy: Schema.optionalKey(
+      Schema.fromJsonString(Schema.Struct({ deadLetterTargetArn: Schema.optionalKey(Schema.String) })),
+    ),
+    SubscriptionRoleArn: Schema.optionalKey(Schema.String),
+  }),
+)
+
+/** What stands for none. */
+const none = {
+  FilterPolicyScope: "MessageAttributes",
+  FilterPolicy: "{}",
+  RawMessageDelivery: "false",
+  RedrivePolicy: "{}",
+}
+
+const isPolicy = (policy: object | undefined): boolean => policy !== undefined && Object.keys(policy).length > 0
+
+const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, SubscriptionArn: string) {
+  const { Attributes: { Endpoint, Protocol, TopicArn, ...rest } = {} } = yield* ask((sns, options) =>
+    sns.getSubscriptionAttributes({ SubscriptionArn }, options),
+  )
+  const { FilterPolicy, FilterPolicyScope, RawMessageDelivery, RedrivePolicy, SubscriptionRoleArn } =
+    yield* settable.read(rest)
+  const isFiltered = isPolicy(FilterPolicy)
+  return {
+    nativeId: SubscriptionArn,
+    tags: undefined,
+    properties: returned({
+      TopicArn,
+      Protocol,
+      Endpoint,
+      FilterPolicy: isFiltered ? FilterPolicy : undefined,
+      FilterPolicyScope: isFiltered ? FilterPolicyScope : undefined,
+      RawMessageDelivery,
+      RedrivePolicy: isPolicy(RedrivePolicy) ? returned({ ...RedrivePolicy }) : undefined,
+      SubscriptionRoleArn,
+      Arn: SubscriptionArn,
+    }),
+  }
+})
+
+/** One that its endpoint has not confirmed yet has a word in the place of its ARN. */
+const arnOf = ({ SubscriptionArn }: { readonly SubscriptionArn?: string | undefined }) =>
+  SubscriptionArn?.startsWith("arn:") ? SubscriptionArn : undefined
+
+export const SnsSubscription = awsResource({
+  type: "AWS::SNS::Subscription",
+  idempotency: "name",
+  properties,
+  client: ({ sns }, target) => sns(target),
+  describe,
+  find: Effect.fnUntraced(function* ({ ask }, { properties: { Endpoint, Protocol, TopicArn } }) {
+    const all = yield* everyPage((token) =>
+      Effect.map(
+        ask((sns, options) => sns.listSubscriptionsByTopic({ TopicArn, NextToken: token }, options)),
+        ({ NextToken, Subscriptions }) => ({ items: Subscriptions, next: NextToken }),
+      ),
+    )
+    const same = all.find((one) => one.Protocol === Protocol && one.Endpoint === Endpoint)
+    return (
+      arnOf(same ?? {}) ?? (yield* ProviderError.of("NotFound", `SNS: the topic sends nothing by ${Protocol} there`))
+    )
+  }),
+  // There are no tags to tell by whom it was made: one that is as wanted may be ours.
+  isOwn: ({ properties: now }, { properties }) =>
+    Object.entries(properties).every(([name, value]) => Equal.equals(now[name], value)),
+  create: Effect.fnUntraced(function* ({ ask }, { properties }) {
+    const { Endpoint, Protocol, TopicArn, ...attributes } = properties
+    const Attributes = yield* settable.write(attributes)
+    const input = { TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true }
+    const { SubscriptionArn } = yield* ask((sns, options) => sns.subscribe(input, options))
+    return yield* required("SubscriptionArn", SubscriptionArn)
+  }),
+  update: Effect.fnUntraced(function* ({ ask }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
+    const removed = Object.entries(none).filter(([name]) => isRemoved(patch, name))
+    const wanted = Object.entries(yield* settable.write(desired))
+    yield* Effect.forEach([...removed, ...wanted], ([AttributeName, AttributeValue]) =>
+      ask((sns, options) => sns.setSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue }, options)),
+    )
+  }),
+  delete: ({ ask }, SubscriptionArn) => ask((sns, options) => sns.unsubscribe({ SubscriptionArn }, options)),
+  list: ({ ask }, { pageToken }) =>
+    Effect.map(
+      ask((sns, options) => sns.listSubscriptions({ NextToken: pageToken }, options)),
+      ({ NextToken, Subscriptions }) => ({ ids: Subscriptions?.map(arnOf), next: NextToken }),
+    ),
+})

@@ -1,0 +1,71 @@
+/** AWS::SSM::Parameter. Its native id is its name. Its value is a secret always: a trait can not depend on the type. */
+import type { SSM } from "@aws-sdk/client-ssm"
+import { Property, ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { awsResource } from "../AwsResource.ts"
+import type { At } from "../AwsResourceSpec.ts"
+import { within } from "../Listing.ts"
+import { isRemoved } from "../Patch.ts"
+import { returned } from "../Returned.ts"
+import * as Tags from "../Tags.ts"
+
+const properties = Schema.Struct({
+  Name: Property.createOnly(
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.\-/]{1,2048}$/u, { message: "Expected a parameter name" })),
+  ),
+  Type: Property.createOnly(Schema.Literals(["String", "StringList", "SecureString"])),
+  Value: Property.writeOnly(Property.opaque(Schema.NonEmptyString)),
+  Description: Schema.optionalKey(Schema.NonEmptyString),
+  AllowedPattern: Schema.optionalKey(Schema.NonEmptyString),
+  DataType: Property.createOnly(Schema.optionalKey(Schema.Literals(["text", "aws:ec2:image"]))),
+  Tier: Schema.optionalKey(Schema.Literals(["Standard", "Advanced", "Intelligent-Tiering"])),
+  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+})
+
+const ResourceType = "Parameter"
+
+export const SsmParameter = awsResource({
+  type: "AWS::SSM::Parameter",
+  idempotency: "name",
+  properties,
+  client: ({ ssm }, target) => ssm(target),
+  describe: Effect.fnUntraced(function* ({ ask }: At<SSM>, Name: string) {
+    const { Parameters: [found] = [] } = yield* ask((ssm, options) =>
+      ssm.describeParameters({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [Name] }] }, options),
+    )
+    if (found === undefined) return yield* ProviderError.of("NotFound", `SSM: there is no parameter ${Name}`)
+    const tags = Tags.fromService(
+      (yield* ask((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
+    )
+    const { AllowedPattern, DataType, Description, Tier, Type } = found
+    const set = returned({ Name, Type, Description, AllowedPattern, DataType, Tier })
+    return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
+  }),
+  find: (_, wanted) => Effect.succeed(wanted.properties.Name),
+  create: ({ ask }, { properties, tags }) =>
+    Effect.as(
+      ask((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),
+      properties.Name,
+    ),
+  update: ({ ask }, { desired, patch }) => {
+    const { Tags: _tags, ...settings } = desired
+    // SSM keeps what it is not told of.
+    const removed = Object.fromEntries(
+      ["Description", "AllowedPattern"].filter((name) => isRemoved(patch, name)).map((name) => [name, ""]),
+    )
+    return ask((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
+  },
+  putTags: ({ ask }, { nativeId }, tags) =>
+    ask((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),
+  removeTags: ({ ask }, { nativeId }, TagKeys) =>
+    ask((ssm, options) => ssm.removeTagsFromResource({ ResourceType, ResourceId: nativeId, TagKeys }, options)),
+  delete: ({ ask }, Name) => ask((ssm, options) => ssm.deleteParameter({ Name }, options)),
+  list: ({ ask }, page) =>
+    Effect.map(
+      ask((ssm, options) =>
+        ssm.describeParameters({ MaxResults: within(1, 50, page), NextToken: page.pageToken }, options),
+      ),
+      ({ NextToken, Parameters }) => ({ ids: Parameters?.map(({ Name }) => Name), next: NextToken }),
+    ),
+})

@@ -1,0 +1,82 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ProviderError } from "formae/plugin"
+import { NativeId } from "formae/protocol"
+import * as Effect from "effect/Effect"
+import { settlingOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
+import { layerPlayed, operationsOf, serviceError } from "./fakeClients.ts"
+
+const { create, list, remove, status } = operationsOf("AWS::DSQL::Cluster")
+
+const cluster = (status: string) => ({ identifier: "abc", arn: "arn:abc", status, deletionProtectionEnabled: false })
+
+describe("a cluster", () => {
+  it.for([
+    ["ACTIVE", "Settled"],
+    ["IDLE", "Settled"],
+    ["CREATING", "Settling"],
+    ["UPDATING", "Settling"],
+  ] as const)("%s: %s", ([status, settling]) => {
+    assert.strictEqual(settlingOf({ nativeId: "abc", status }), settling)
+  })
+
+  it.for(["FAILED", "DELETING", undefined])("%s has been given up", (status) => {
+    assert.instanceOf(settlingOf({ nativeId: "abc", status }), ProviderError)
+  })
+
+  it.effect("is asked for with one token, however often one operation asks", () => {
+    const tokens: Array<unknown> = []
+    const dsql = {
+      createCluster: ({ clientToken }: { readonly clientToken: string }) => {
+        tokens.push(clientToken)
+        return cluster("CREATING")
+      },
+      getCluster: () => cluster("CREATING"),
+    }
+    return Effect.gen(function* () {
+      const first = yield* create({})
+      assert.strictEqual(first._tag, "InProgress")
+      assert.deepStrictEqual(yield* create({}), first)
+      assert.strictEqual(new Set(tokens).size, 1)
+      assert.match(String(tokens[0]), /^[0-9a-f]{64}$/)
+    }).pipe(Effect.provide(layerPlayed({ dsql })))
+  })
+
+  it.effect("is deleted when it can not be found any more", () => {
+    let looks = 0
+    const dsql = {
+      deleteCluster: () => cluster("DELETING"),
+      getCluster: () => {
+        if (looks++ > 0) throw serviceError("ResourceNotFoundException")
+        return cluster("DELETING")
+      },
+    }
+    return Effect.gen(function* () {
+      const begun = yield* remove("abc")
+      if (begun._tag !== "InProgress") throw new TypeError("a delete takes its time")
+      assert.deepStrictEqual(yield* status(begun.requestId), begun)
+      assert.strictEqual((yield* status(begun.requestId))._tag, "Succeeded")
+    }).pipe(Effect.provide(layerPlayed({ dsql })))
+  })
+
+  it.effect("is listed by pages", () => {
+    const dsql = {
+      listClusters: ({ nextToken }: { readonly nextToken?: string }) =>
+        nextToken === undefined
+          ? { clusters: [cluster("ACTIVE")], nextToken: "more" }
+          : { clusters: [{ ...cluster("ACTIVE"), identifier: "def" }] },
+    }
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* list(), { nativeIds: [NativeId.make("abc")], nextPageToken: "more" })
+      assert.deepStrictEqual(yield* list("more"), { nativeIds: [NativeId.make("def")] })
+    }).pipe(Effect.provide(layerPlayed({ dsql })))
+  })
+
+  it.effect.each(["nonsense", "{}", '{"operation":"explode","nativeId":"abc"}'])(
+    "knows no request id %j",
+    (requestId) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(status(requestId).pipe(Effect.provide(layerPlayed({}))))
+        assert.strictEqual(error.code, "InvalidRequest")
+      }),
+  )
+})

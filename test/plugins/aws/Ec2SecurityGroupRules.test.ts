@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { OperationId } from "formae/protocol"
+import { madeBy } from "../../../plugins/aws/src/Ec2.ts"
+import {
+  egressRules,
+  fromPermissions,
+  ingressRules,
+  ruleChanges,
+  toPermissions,
+  toProperties,
+} from "../../../plugins/aws/src/types/Ec2SecurityGroupRules.ts"
+
+const https = { IpProtocol: "tcp", FromPort: 443, ToPort: 443 }
+const ingress = [
+  { ...https, CidrIp: "10.0.0.0/8", Description: "inside" },
+  { ...https, CidrIpv6: "::/0" },
+  { ...https, SourceSecurityGroupId: "sg-1" },
+  { IpProtocol: "-1", SourcePrefixListId: "pl-1" },
+]
+
+describe("the rules of a security group", () => {
+  it("come back from permissions as they went in", () => {
+    const rules = ingressRules(ingress)
+    assert.deepStrictEqual(toProperties("Source", fromPermissions(toPermissions(rules))), ingress)
+    const egress = [{ ...https, DestinationSecurityGroupId: "sg-1" }]
+    assert.deepStrictEqual(toProperties("Destination", fromPermissions(toPermissions(egressRules(egress)))), egress)
+  })
+
+  it("are one for each peer of a permission", () => {
+    const joined = { ...https, IpRanges: [{ CidrIp: "10.0.0.0/8" }, { CidrIp: "11.0.0.0/8", Description: "far" }] }
+    assert.deepStrictEqual(toProperties("Source", fromPermissions([joined])), [
+      { ...https, CidrIp: "10.0.0.0/8" },
+      { ...https, CidrIp: "11.0.0.0/8", Description: "far" },
+    ])
+    assert.deepStrictEqual(fromPermissions(undefined), [])
+  })
+
+  it("are allowed, forbidden and described anew", () => {
+    const [inside, v6, group] = ingressRules(ingress)
+    if (inside === undefined || v6 === undefined || group === undefined) throw new TypeError("three rules")
+    const renamed = { ...inside, Description: "from inside" }
+    assert.deepStrictEqual(ruleChanges([inside, v6], [renamed, group]), {
+      authorize: [group],
+      revoke: [v6],
+      describe: [renamed],
+    })
+  })
+
+  it("are the same where EC2 has a name for the protocol, and no ports for all of them", () => {
+    const present = [
+      { ...https, CidrIp: "10.0.0.0/8" },
+      { IpProtocol: "-1", CidrIp: "0.0.0.0/0" },
+    ]
+    const wanted = [
+      { ...https, IpProtocol: "6", CidrIp: "10.0.0.0/8" },
+      { IpProtocol: "-1", FromPort: -1, ToPort: -1, CidrIp: "0.0.0.0/0" },
+    ]
+    assert.deepStrictEqual(ruleChanges(present, wanted), { authorize: [], revoke: [], describe: [] })
+  })
+})
+
+describe("the filter for what an operation has made", () => {
+  it("stands for no other operation", () => {
+    const [filter] = madeBy(OperationId.make(String.raw`a*b?c\d`)).Filters
+    assert.deepStrictEqual(filter, { Name: "tag:formae:operation-id", Values: [String.raw`a\*b\?c\\d`] })
+  })
+})

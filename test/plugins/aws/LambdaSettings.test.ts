@@ -1,0 +1,62 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ProviderError } from "formae/plugin"
+import { settlingOf } from "../../../plugins/aws/src/types/LambdaFunction.ts"
+import { changedSettings, fromConfiguration, toConfiguration } from "../../../plugins/aws/src/types/LambdaSettings.ts"
+
+const desired = { Role: "arn:role", Runtime: "python3.13", Timeout: 30, Layers: ["arn:layer"] }
+const present = fromConfiguration({
+  Role: "arn:role",
+  Runtime: "python3.13",
+  Description: "",
+  Timeout: 30,
+  MemorySize: 512,
+  KMSKeyArn: "arn:key",
+  Layers: [{ Arn: "arn:layer", CodeSize: 3 }],
+  VpcConfig: { SubnetIds: [], SecurityGroupIds: [], VpcId: "" },
+})
+
+describe("the settings of a function", () => {
+  it("are without what is empty", () => {
+    assert.deepStrictEqual(present, {
+      Role: "arn:role",
+      Runtime: "python3.13",
+      Timeout: 30,
+      MemorySize: 512,
+      KmsKeyArn: "arn:key",
+      Layers: ["arn:layer"],
+    })
+  })
+
+  it("are not changed where they are as they should be", () => {
+    assert.deepStrictEqual(changedSettings({ desired, patch: [] }, present), {})
+  })
+
+  it("are changed where something else is wanted, or nothing any more", () => {
+    const patch = ["MemorySize", "KmsKeyArn", "Description"].map((name) => ({
+      op: "remove" as const,
+      path: `/${name}`,
+    }))
+    const changed = changedSettings({ desired: { ...desired, Timeout: 60 }, patch }, present)
+    assert.deepStrictEqual(toConfiguration(changed), { Timeout: 60, MemorySize: 128, KMSKeyArn: "" })
+  })
+})
+
+describe("a function", () => {
+  it.for([
+    [{ State: "Pending" }, "Settling"],
+    [{ State: "Active", LastUpdateStatus: "InProgress" }, "Settling"],
+    [{ State: "Active", LastUpdateStatus: "Successful" }, "Settled"],
+    [{ State: "Inactive" }, "Settled"],
+  ] as const)("%j: %s", ([configuration, settling]) => {
+    assert.strictEqual(settlingOf({ nativeId: "resize", configuration }), settling)
+  })
+
+  it.for([
+    { State: "Failed", StateReason: "no such subnet" },
+    { State: "Active", LastUpdateStatus: "Failed", LastUpdateStatusReason: "no such subnet" },
+  ] as const)("%j has failed", (configuration) => {
+    const error = settlingOf({ nativeId: "resize", configuration })
+    assert.instanceOf(error, ProviderError)
+    assert.include(String(error), "no such subnet")
+  })
+})

@@ -1,0 +1,63 @@
+import { assert, describe, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { callsOf } from "./callsOf.ts"
+import { type Lifecycle, lifecycle } from "./lifecycle.ts"
+
+const cluster: Lifecycle = {
+  type: "AWS::DSQL::Cluster",
+  region: "us-east-1",
+  wanted: () =>
+    Effect.succeed({
+      DeletionProtectionEnabled: false,
+      Tags: [
+        { Key: "Name", Value: "orders" },
+        { Key: "team", Value: "orders" },
+      ],
+    }),
+  outputs: ({ Endpoint = "", ResourceArn = "" }, Identifier) => {
+    assert.match(String(ResourceArn), new RegExp(`^arn:aws:dsql:us-east-1:\\d+:cluster/${Identifier}$`))
+    return { Endpoint, Identifier, ResourceArn }
+  },
+  change: { to: { DeletionProtectionEnabled: true } },
+  lacks: {
+    repeat: "moto makes a cluster for each create, whatever its token",
+    list: "moto has no ListClusters",
+    change: "moto has no UpdateCluster",
+  },
+}
+
+/** Moto leaves a cluster CREATING until it has been looked at so often. */
+const slow = (looks: number) =>
+  Effect.gen(function* () {
+    const { endpoint } = yield* AwsEmulator
+    const transition = { progression: "manual", times: looks }
+    yield* HttpClientRequest.post(`${endpoint}/moto-api/state-manager/set-transition`).pipe(
+      HttpClientRequest.bodyJsonUnsafe({ model_name: "dsql::cluster", transition }),
+      HttpClient.execute,
+      Effect.provide(FetchHttpClient.layer),
+    )
+  })
+
+describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+  layer(emulatedByMoto, { excludeTestServices: true })("AWS::DSQL::Cluster on moto", (it) => {
+    lifecycle(it, cluster)
+
+    it.effect("is polled until it is ready, by its request id alone", () =>
+      Effect.gen(function* () {
+        yield* slow(4)
+        const calls = callsOf("AWS::DSQL::Cluster", yield* AwsEmulator, "us-east-1")
+        const begun = yield* calls.beginCreate({})
+        assert.strictEqual(begun._tag, "InProgress")
+        assert.match(String(begun.nativeId), /^\w{26}$/)
+        const ready = yield* calls.pollToEnd(begun)
+        assert.strictEqual(ready.nativeId, begun.nativeId)
+        assert.strictEqual(ready.properties.DeletionProtectionEnabled, true)
+        yield* calls.delete(ready.nativeId)
+      }),
+    )
+  }),
+)
