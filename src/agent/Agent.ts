@@ -27,6 +27,7 @@ import { ResourceReader } from "./resources/ResourceReader.ts"
 import { ResourceUpdater } from "./resources/ResourceUpdater.ts"
 import { inventoryResult, plannedResult, resultOf, withTakenUp } from "./resources/results.ts"
 import { Seals } from "./resources/Sealed.ts"
+import { TargetConfigs } from "./resources/TargetConfigs.ts"
 import { CommandLock, type StateInUse } from "./store/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./store/Inventory.ts"
 import type { VaultUnavailable } from "./store/Vault.ts"
@@ -235,7 +236,7 @@ export class Agent extends Context.Service<
     Layer.provide([Planner.layer, OpenOperations.layerNoDeps]),
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ResourceReader.layer, OperationRunner.layer, Intents.layer]),
-    Layer.provide(Seals.layer),
+    Layer.provide([Seals.layer, TargetConfigs.layer]),
   )
 
   /** The agent over a coordinator and a store. */

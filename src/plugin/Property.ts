@@ -29,7 +29,7 @@ export const createOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => wit
 /** Accepted by the provider, and never returned by a read. */
 export const writeOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { writeOnly: true })
 
-/** Secret: hashed in the inventory, and redacted wherever it could be printed. */
+/** Secret: hashed in the inventory, and redacted wherever it could be printed. Of a target's config: kept encrypted. */
 export const opaque = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { opaque: true })
 
 /** An array whose order says nothing, such as tags: the agent compares it as a set. */
@@ -52,6 +52,10 @@ export const identityOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> 
   )
   return marked.length === 0 ? names : marked
 }
+
+/** The fields of a target schema that are secret: those that are `opaque`. */
+export const secretsOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> =>
+  Object.entries(fields).flatMap(([name, schema]) => (declaredTraits(schema).opaque === true ? [name] : []))
 
 /** The traits of each field of a property schema. */
 export const traitsOf = (fields: Schema.Struct.Fields): Record<string, PropertyTraits> =>

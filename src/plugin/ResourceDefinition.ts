@@ -17,7 +17,7 @@ import type {
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type Answer, ProviderError } from "./Answer.ts"
-import { identityOf, traitsOf } from "./Property.ts"
+import { identityOf, secretsOf, traitsOf } from "./Property.ts"
 
 /** A request whose target config has been decoded by the schema that the type declares. */
 type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
@@ -108,6 +108,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
       recoverable: recover !== undefined,
       properties: traits,
       targetIdentity: identityOf(spec.target.fields),
+      targetSecrets: secretsOf(spec.target.fields),
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },

@@ -64,6 +64,8 @@ export const TypeCapabilities = Schema.Struct({
    * as of a plugin that does not know of this, all of them do.
    */
   targetIdentity: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
+  /** The fields of a target's config that are secret: the agent keeps them encrypted. */
+  targetSecrets: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The JSON Schema (draft 2020-12) of the properties. */
   schema: Schema.JsonObject,
   /** The JSON Schema of a target's config. Where it is left out, only the plugin checks it. */

@@ -23,10 +23,10 @@ const Secret = Schema.RedactedFromValue(Schema.NonEmptyString)
 const fields = {
   account: Schema.optionalKey(Account),
   /** Of the storage account. Without it, it is reached with the credentials that Azure's own tools find. */
-  connectionString: Schema.optionalKey(Secret),
+  connectionString: Property.opaque(Schema.optionalKey(Secret)),
   cosmosEndpoint: Schema.optionalKey(Endpoint),
   /** The primary key of the Cosmos DB account. Without it, as above; Azure lets few of those create databases. */
-  cosmosKey: Schema.optionalKey(Secret),
+  cosmosKey: Property.opaque(Schema.optionalKey(Secret)),
 }
 
 export const StorageTarget = Schema.Struct({ ...fields, account: Property.identity(Account) }).check(

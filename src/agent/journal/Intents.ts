@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { OperationId } from "../../protocol/Identity.ts"
 import { Properties, type TypeCapabilities } from "../../protocol/Resource.ts"
 import { secretsOf, Seals } from "../resources/Sealed.ts"
+import { TargetConfigs } from "../resources/TargetConfigs.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
 
@@ -26,25 +27,28 @@ export class Intents extends Context.Service<
     /** The entry of an operation that is about to be sent for the first time. */
     readonly entry: (
       intent: Intent,
-      wanted: { readonly properties: Properties; readonly capabilities: TypeCapabilities } | undefined,
+      capabilities: TypeCapabilities | undefined,
+      properties?: Properties,
     ) => Effect.Effect<JournalEntry, VaultUnavailable>
     /** The properties that an entry wants, secrets included. */
     readonly propertiesOf: (entry: JournalEntry) => Effect.Effect<Properties, VaultUnavailable>
   }
 >()("formae/agent/journal/Intents") {
-  static readonly layer: Layer.Layer<Intents, never, Seals | Vault> = Layer.effect(
+  static readonly layer: Layer.Layer<Intents, never, Seals | TargetConfigs | Vault> = Layer.effect(
     Intents,
     Effect.gen(function* () {
+      const configs = yield* TargetConfigs
       const seals = yield* Seals
       const vault = yield* Vault
       const random = yield* SecureRandom.SecureRandom
       return Intents.of({
-        entry: Effect.fnUntraced(function* (intent, wanted) {
-          const secrets = wanted === undefined ? {} : secretsOf(wanted.properties, wanted.capabilities)
+        entry: Effect.fnUntraced(function* (intent, capabilities, properties = {}) {
+          const secrets = capabilities === undefined ? {} : secretsOf(properties, capabilities)
           return {
             ...intent,
+            targetConfig: yield* configs.keep(intent.targetConfig, capabilities),
             operationId: OperationId.make(yield* random.uuidV7()),
-            desired: wanted === undefined ? {} : yield* seals.seal(wanted.properties, wanted.capabilities),
+            desired: capabilities === undefined ? {} : yield* seals.seal(properties, capabilities),
             secrets:
               Object.keys(secrets).length === 0
                 ? null

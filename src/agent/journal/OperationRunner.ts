@@ -13,7 +13,7 @@ import { Operation } from "../../protocol/Operation.ts"
 import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { canceledCode, type ChangeFailed } from "../resources/ChangeFailed.ts"
 import { StopRequest } from "../resources/StopRequest.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
@@ -25,6 +25,8 @@ import { type Done, makeRunningOperation, type RunningOperation } from "./Runnin
 /** What is to be run. */
 export interface Work {
   readonly entry: JournalEntry
+  /** That of the entry, with its secrets. */
+  readonly targetConfig: TargetConfig
   /** Undefined in a delete, which needs none. */
   readonly capabilities: TypeCapabilities | undefined
   /**
@@ -147,7 +149,8 @@ const obey = Effect.fnUntraced(function* (
       yield* running.told(withoutNull(decision))
       return again
     case "PollAgain": {
-      const { label, operationId, targetConfig, type: resourceType } = calls.work.entry
+      const { targetConfig } = calls.work
+      const { label, operationId, type: resourceType } = calls.work.entry
       const { _tag: _, ...work } = withoutNull(decision)
       const subject = { label, operationId, resourceType, targetConfig }
       return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...work }))

@@ -1,6 +1,7 @@
 /** Why one change was not made. */
 import * as Schema from "effect/Schema"
 import { NativeId } from "../../protocol/Identity.ts"
+import type { VaultUnavailable } from "../store/Vault.ts"
 import { Crash } from "../journal/JournalEntry.ts"
 
 export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent/resources/ChangeFailed")(
@@ -15,6 +16,10 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     crashes: Schema.optionalKey(Schema.Array(Crash)),
   },
 ) {}
+
+/** What was locked away, and can not be had back. */
+export const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
+  new ChangeFailed({ code: _tag, message, attempts: 0 })
 
 /** The code of what was not begun, or was left at a safe point, because the command was asked to stop. */
 export const canceledCode = "Canceled"

@@ -65,8 +65,15 @@ type Placed = Pick<InventoryRow, "type" | "targetConfig">
 const hasMoved = (row: Placed, { capabilities, resource, targetConfig }: Wanted): boolean =>
   row.type !== resource.type ||
   (capabilities.targetIdentity.length === 0
-    ? !Equal.equals(row.targetConfig, targetConfig)
+    ? !Equal.equals(
+        withoutSecretFields(row.targetConfig, capabilities),
+        withoutSecretFields(targetConfig, capabilities),
+      )
     : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
+
+/** A secret says how a target is reached, and never where it is. */
+const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !targetSecrets.includes(name)))
 
 /** By which config a resource is reached: the one of its target now, unless it is still at the place of the old one. */
 export const reachOf = (row: Placed, wanted: Wanted | undefined): TargetConfig =>

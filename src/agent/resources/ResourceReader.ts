@@ -8,7 +8,8 @@ import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import type { InventoryRow } from "../store/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { ChangeFailed } from "./ChangeFailed.ts"
+import { ChangeFailed, vaultClosed } from "./ChangeFailed.ts"
+import { TargetConfigs } from "./TargetConfigs.ts"
 
 /** A read is sent again so often when its plugin is lost: no more, because it may be what the plugin dies of. */
 const timesAgain = 3
@@ -27,9 +28,11 @@ export class ResourceReader extends Context.Service<
     ResourceReader,
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
+      const configs = yield* TargetConfigs
       const random = yield* SecureRandom.SecureRandom
       return ResourceReader.of({
-        read: Effect.fn("ResourceReader.read")(function* ({ forma, label, nativeId, type }, targetConfig) {
+        read: Effect.fn("ResourceReader.read")(function* ({ forma, label, nativeId, type }, config) {
+          const targetConfig = yield* Effect.mapError(configs.open(config), vaultClosed)
           const operationId = OperationId.make(yield* random.uuidV7())
           const subject = { operationId, resourceType: type, targetConfig, label, nativeId }
           const finished = yield* coordinator

@@ -8,20 +8,20 @@ import { type NativeId, namespaceOf, type OperationId } from "../../protocol/Ide
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { Properties } from "../../protocol/Resource.ts"
+import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { type Intent, Intents } from "../journal/Intents.ts"
 import type { Crash, JournalEntry } from "../journal/JournalEntry.ts"
 import { OperationRunner, type Work } from "../journal/OperationRunner.ts"
 import type { Done } from "../journal/RunningOperation.ts"
 import { Inventory, type InventoryRow } from "../store/Inventory.ts"
-import type { VaultUnavailable } from "../store/Vault.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { ChangeFailed } from "./ChangeFailed.ts"
+import { ChangeFailed, vaultClosed } from "./ChangeFailed.ts"
 import type { ChangeOperation } from "./CommandResult.ts"
 import { compare, updateBasis } from "./Comparison.ts"
 import { type Change, type Existing, reachOf, type Wanted } from "./Plan.ts"
 import { type Lookup, resolveReferences } from "./References.ts"
 import { ResourceReader } from "./ResourceReader.ts"
+import { TargetConfigs } from "./TargetConfigs.ts"
 import { Seals, withoutSecrets } from "./Sealed.ts"
 
 /** Whose changes these are. */
@@ -62,6 +62,7 @@ export class ResourceUpdater extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     ResourceUpdater,
     Effect.gen(function* () {
+      const configs = yield* TargetConfigs
       const coordinator = yield* PluginCoordinator
       const inventory = yield* Inventory
       const intents = yield* Intents
@@ -80,7 +81,7 @@ export class ResourceUpdater extends Context.Service<
           label,
           type,
           target,
-          targetConfig,
+          targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities), vaultClosed),
           nativeId: made.nativeId,
           desired: yield* seals.seal(made.desired, capabilities),
           actual: withoutSecrets(made.actual, capabilities),
@@ -95,11 +96,12 @@ export class ResourceUpdater extends Context.Service<
         desired: Properties,
         observe: ProgressObserver,
       ) {
-        const { capabilities } = wanted
+        const { capabilities, targetConfig } = wanted
         const entry = yield* intents
-          .entry(intentOf(command, change, wanted, "Create"), { properties: desired, capabilities })
+          .entry(intentOf(command, change, wanted, "Create"), capabilities, desired)
           .pipe(Effect.mapError(vaultClosed))
-        return yield* runner.run({ entry, capabilities, observe, next: Effect.succeed(createOf(entry, desired)) })
+        const next = Effect.succeed(createOf(entry, targetConfig, desired))
+        return yield* runner.run({ entry, targetConfig, capabilities, observe, next })
       })
 
       /** What an update has to send now: it reads, and decides again with the values that are known by then. */
@@ -141,7 +143,7 @@ export class ResourceUpdater extends Context.Service<
         const row = change.existing?.row
         if (row === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
         const { nativeId } = row
-        const { capabilities } = wanted
+        const { capabilities, targetConfig } = wanted
         const first = yield* updateOf(row, wanted, desired)
         if (first._tag === "Same") {
           const { actual } = first
@@ -149,7 +151,7 @@ export class ResourceUpdater extends Context.Service<
           return unchanged(nativeId, actual)
         }
         const entry = yield* intents
-          .entry(intentOf(command, change, wanted, "Update"), { properties: desired, capabilities })
+          .entry(intentOf(command, change, wanted, "Update"), capabilities, desired)
           .pipe(Effect.mapError(vaultClosed))
         let sent = false
         const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {
@@ -163,7 +165,7 @@ export class ResourceUpdater extends Context.Service<
               : now.operationOf(entry.operationId),
           )
         })
-        return settled("update", yield* runner.run({ entry, capabilities, observe, next }))
+        return settled("update", yield* runner.run({ entry, targetConfig, capabilities, observe, next }))
       })
 
       /** Nothing is to be done, but what is known of the resource may have changed. */
@@ -176,7 +178,7 @@ export class ResourceUpdater extends Context.Service<
         const seen: InventoryRow = {
           ...row,
           target: resource.target,
-          targetConfig,
+          targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities, row.targetConfig), vaultClosed),
           // A seal is new each time that it is made: one that fits is kept.
           desired: Equal.equals(prior, desired) ? row.desired : yield* seals.seal(desired, capabilities),
           actual: withoutSecrets(actual, capabilities),
@@ -215,24 +217,38 @@ export class ResourceUpdater extends Context.Service<
           if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
           const { row } = existing
           const { dependsOn, label, nativeId, target, type } = row
-          const targetConfig = reachOf(row, wanted)
-          const intent: Intent = { ...command, kind: "Delete", label, type, target, targetConfig, dependsOn, nativeId }
-          const entry = yield* Effect.mapError(intents.entry(intent, undefined), vaultClosed)
-          const next = Effect.succeed(deleteOf(entry, nativeId))
-          return yield* runner.run({ entry, capabilities: undefined, observe, next })
+          const reach = reachOf(row, wanted)
+          const intent: Intent = {
+            ...command,
+            kind: "Delete",
+            label,
+            type,
+            target,
+            targetConfig: reach,
+            dependsOn,
+            nativeId,
+          }
+          const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultClosed)
+          const targetConfig = yield* Effect.mapError(configs.open(reach), vaultClosed)
+          const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
+          return yield* runner.run({ entry, targetConfig, capabilities: undefined, observe, next })
         }),
-        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (entry, observe) {
+        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, observe) {
           const types = yield* Effect.mapError(
-            coordinator.capabilities(namespaceOf(entry.type)),
+            coordinator.capabilities(namespaceOf(found.type)),
             ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
           )
+          const capabilities = types.get(found.type)
+          const kept = yield* Effect.mapError(configs.keep(found.targetConfig, capabilities), vaultClosed)
+          const entry = { ...found, targetConfig: kept }
+          const targetConfig = yield* Effect.mapError(configs.open(kept), vaultClosed)
           const next: Work["next"] =
             entry.kind === "Create"
               ? Effect.map(Effect.mapError(intents.propertiesOf(entry), vaultClosed), (properties) =>
-                  createOf(entry, properties),
+                  createOf(entry, targetConfig, properties),
                 )
               : Effect.die("an update or a delete that was cut off is decided anew")
-          return yield* runner.takeUp({ entry, capabilities: types.get(entry.type), observe, next })
+          return yield* runner.takeUp({ entry, targetConfig, capabilities, observe, next })
         }),
       })
     }),
@@ -257,12 +273,14 @@ const intentOf = (
 })
 
 const createOf = (
-  { label, operationId, targetConfig, type: resourceType }: JournalEntry,
+  { label, operationId, type: resourceType }: JournalEntry,
+  targetConfig: TargetConfig,
   properties: Properties,
 ): Operation => Operation.cases.Create.make({ operationId, resourceType, targetConfig, label, properties })
 
 const deleteOf = (
-  { label, operationId, targetConfig, type: resourceType }: JournalEntry,
+  { label, operationId, type: resourceType }: JournalEntry,
+  targetConfig: TargetConfig,
   nativeId: NativeId,
 ): Operation => Operation.cases.Delete.make({ operationId, resourceType, targetConfig, label, nativeId })
 
@@ -281,9 +299,6 @@ const unchanged = (nativeId: NativeId, actual: Properties): Settled => ({
   crashes: [],
   actual,
 })
-
-const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
-  new ChangeFailed({ code: _tag, message, attempts: 0 })
 
 /** Something changed between the plan and the step. The next plan sees it. */
 const movedOn = (label: string, what: string): ChangeFailed =>

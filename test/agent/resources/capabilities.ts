@@ -14,6 +14,7 @@ export const capable = (
   listable: false,
   recoverable: false,
   targetIdentity: ["region"],
+  targetSecrets: [],
   schema: {},
   properties: Object.fromEntries(
     Object.entries(properties).map(([name, traits]) => {

@@ -61,6 +61,7 @@ describe("a target", () => {
         readonly required: ReadonlyArray<string>
       }
       assert.deepEqual(required, capabilities.targetIdentity)
+      assert.deepEqual(capabilities.targetSecrets, ["connectionString", "cosmosKey"])
       assert.strictEqual(properties.connectionString?.type, "string")
       assert.strictEqual(properties.cosmosKey?.type, "string")
     }

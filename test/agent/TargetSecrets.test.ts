@@ -1,0 +1,121 @@
+import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { Agent } from "../../src/agent/Agent.ts"
+import { Inventory } from "../../src/agent/store/Inventory.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
+import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import { temporaryFolder } from "./store/temporaryFolder.ts"
+
+const canary = "canary-5e1f"
+
+/** A provider that lets in whoever has its key, and remembers with which it was asked. */
+const makeBank = (opens: (key: string) => boolean) => {
+  const keys: Array<string> = []
+  const accounts = new Map<string, { readonly Owner: string }>()
+  const enter = <A>(key: string, effect: Effect.Effect<A, ProviderError>) => {
+    keys.push(key)
+    return opens(key) ? effect : Effect.fail(ProviderError.of("InvalidCredentials", "not with this key"))
+  }
+  const Account = defineResource({
+    type: "Bank::Of::Account",
+    idempotency: "name",
+    target: Schema.Struct({ branch: Property.identity(Schema.String), key: Property.opaque(Schema.String) }),
+    properties: Schema.Struct({ Owner: Schema.String }),
+    create: ({ label, properties, target }) =>
+      enter(
+        target.key,
+        Effect.sync(() => {
+          accounts.set(label, properties)
+          return Answer.succeeded({ nativeId: label, properties })
+        }),
+      ),
+    read: ({ nativeId, target }) => enter(target.key, Effect.succeed(accounts.get(nativeId) ?? {})),
+    delete: ({ nativeId, target }) =>
+      enter(
+        target.key,
+        Effect.sync(() => {
+          accounts.delete(nativeId)
+          return Answer.deleted(nativeId)
+        }),
+      ),
+  })
+  return {
+    accounts,
+    keys,
+    plugin: inProcess(definePlugin({ name: "bank", namespace: "Bank", version: "1.0.0", types: [Account] })),
+  }
+}
+
+const formaWith = (key: string) => ({
+  name: "bank",
+  targets: { here: { namespace: Namespace.make("Bank"), config: { branch: "main", key } } },
+  resources: [
+    { label: "mine", type: ResourceType.make("Bank::Of::Account"), target: "here", properties: { Owner: "me" } },
+  ],
+})
+
+const quietly = () => Effect.void
+
+describe("P11: a secret in the config of a target", () => {
+  it.effect("reaches the plugin, also without the forma, and lies nowhere in the clear", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const { accounts, keys, plugin } = makeBank((key) => key.startsWith(canary))
+      const written = () =>
+        readdirSync(folder)
+          .map((file) => readFileSync(join(folder, file), "latin1"))
+          .join("")
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const told = [yield* agent.apply(formaWith(`${canary}-1`), quietly)]
+        told.push(yield* agent.apply(formaWith(`${canary}-1`), quietly))
+        // Another key is another way to the same place.
+        told.push(yield* agent.apply(formaWith(`${canary}-2`), quietly))
+        assert.deepEqual(
+          told.map(({ resources }) => resources[0]?.operation),
+          ["create", "noop", "noop"],
+        )
+        assert.include(written(), "Bank::Of::Account")
+        assert.notInclude(written(), canary)
+        told.push(yield* agent.destroy("bank", quietly), yield* agent.inventory)
+        assert.notInclude(JSON.stringify(told), canary)
+        assert.notInclude(written(), canary)
+        assert.strictEqual(keys.at(-1), `${canary}-2`)
+        assert.strictEqual(accounts.size, 0)
+      }).pipe(
+        Effect.provide(
+          Agent.layer.pipe(
+            Layer.provide([Store.layerFile(join(folder, "state.db")), PluginCoordinator.layerInProcess([plugin])]),
+            Layer.provide(NodeServices.layer),
+          ),
+        ),
+      )
+    }),
+  )
+
+  it.effect("is not written again where nothing has changed", () => {
+    const { plugin } = makeBank(() => true)
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const rows = Inventory.use((inventory) => inventory.list())
+      yield* agent.apply(formaWith(canary), quietly)
+      const before = yield* rows
+      assert.property(before[0]?.targetConfig["key"], "$locked")
+      yield* agent.apply(formaWith(canary), quietly)
+      assert.deepEqual(yield* rows, before)
+    }).pipe(
+      Effect.provide(
+        Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
+          Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
+        ),
+      ),
+    )
+  })
+})
