@@ -14,6 +14,7 @@ import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
 import { inventory } from "./commands/inventory.ts"
 import { plan } from "./commands/plan.ts"
+import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { runMain } from "./runMain.ts"
@@ -22,7 +23,7 @@ const formae = Command.make("formae").pipe(
   Command.withDescription(
     "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
   ),
-  Command.withSubcommands([apply, plan, destroy, inventory, plugins, policy]),
+  Command.withSubcommands([apply, plan, destroy, inventory, plugins, plugin, policy]),
 )
 
 /** Stdout is for results: the help that nobody asked for goes where the error goes. */
