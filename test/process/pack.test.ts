@@ -9,11 +9,11 @@ import { promisify } from "node:util"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-/** The environment of a shell in which nobody has said `npm test`, with the Node of this test first on the PATH. */
+/** The environment of a shell in which nobody has said `npm test`, with the Node of this test first on the PATH. Whom npm trusts stays. */
 const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_)/.test(name),
+      ([name]) => !/^(npm_(package|lifecycle|config_local)|INIT_CWD|NODE_(?!EXTRA_CA_CERTS))/.test(name),
     ),
   ),
   PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
