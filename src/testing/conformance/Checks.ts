@@ -99,8 +99,8 @@ export const pluginChecks = {
   ),
   "frames.stdout": describe(
     frames,
-    "writes nothing but frames to stdout",
-    "Write logs to stderr. A line on stdout that is no frame harms nothing, and is logged as a warning.",
+    "writes nothing but frames to stdout, and one answer to each call",
+    "Write logs to stderr, and answer a call once. What else is on stdout harms nothing, and is logged as a warning.",
   ),
   "frames.ping": describe(
     frames,

@@ -17,7 +17,7 @@ import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { logLineCapBytes } from "../../protocol/LogRecord.ts"
-import { describeJunk, parseServerFrame } from "../../transport/Envelope.ts"
+import { describeJunk, describeStray, parseServerFrame } from "../../transport/Envelope.ts"
 import { readFrames } from "../../transport/Frames.ts"
 import { makeLineFramer } from "../../transport/LineFramer.ts"
 import { type NotMet, show, unmet } from "./NotMet.ts"
@@ -54,7 +54,7 @@ export interface RawPeer {
   /** Completes when the process has gone; fails where that takes longer. */
   readonly exited: (withinMillis: number) => Effect.Effect<RawExit, NotMet>
   readonly isGone: () => boolean
-  /** The lines on its stdout that were no frames. */
+  /** The lines on its stdout that were no frames, and answers to nothing that was asked. */
   readonly junk: () => ReadonlyArray<string>
   readonly stderr: () => string
 }
@@ -90,7 +90,10 @@ export const startRawPeer = Effect.fnUntraced(function* (
     if (frame._tag === "Pong") return Effect.asVoid(Queue.offer(pongs, undefined))
     if (frame._tag !== "Exit") return Effect.void
     const waiting = answers.get(Number(frame.requestId))
-    return waiting === undefined ? Effect.void : Effect.asVoid(Deferred.succeed(waiting, answerIn(frame)))
+    if (waiting !== undefined && !Deferred.isDoneUnsafe(waiting)) {
+      return Effect.asVoid(Deferred.succeed(waiting, answerIn(frame)))
+    }
+    return Effect.sync(() => void junk.push(describeStray(frame)))
   }
   const onJunk = (line: string) =>
     Effect.sync(() => {

@@ -2,8 +2,8 @@
 import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
-import { basename, join, resolve } from "node:path"
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 
 /** What Node says of a file, in the codes of the protocol. */
 const codeOf = (code: string | undefined) =>
@@ -27,6 +27,14 @@ const stateOf = (path: string, name: string, Content: string) => ({
   nativeId: path,
   properties: { Name: name, Content, Path: path },
 })
+
+/** At once or not at all: the plugin may be killed at any instant, and half a file is none that anybody wanted. */
+const write = (path: string, content: string) =>
+  attempt(async () => {
+    const beside = join(dirname(path), `.${basename(path)}.new`)
+    await writeFile(beside, content)
+    await rename(beside, path)
+  })
 
 const filesPerPage = 100
 
@@ -52,7 +60,7 @@ export const TextFile = defineResource({
       return yield* ProviderError.of("AlreadyExists", `${path} is there, with another content`)
     }
     yield* attempt(() => mkdir(resolve(folder), { recursive: true }))
-    yield* attempt(() => writeFile(path, Content))
+    yield* write(path, Content)
     return Answer.succeeded(stateOf(path, Name, Content))
   }),
 
@@ -61,7 +69,7 @@ export const TextFile = defineResource({
   }),
 
   update: Effect.fnUntraced(function* ({ desired: { Content, Name }, nativeId }) {
-    yield* attempt(() => writeFile(nativeId, Content))
+    yield* write(nativeId, Content)
     return Answer.succeeded(stateOf(nativeId, Name, Content))
   }),
 
@@ -78,10 +86,11 @@ export const TextFile = defineResource({
       Effect.catch((error) => (error.code === "NotFound" ? Effect.succeed([]) : Effect.fail(error))),
     )
     const from = Number(pageToken ?? 0)
-    const page = names.toSorted().slice(from, from + pageSize)
+    const files = names.filter((name) => !name.startsWith(".")).toSorted()
+    const page = files.slice(from, from + pageSize)
     return Answer.page({
       nativeIds: page.map((name) => join(resolve(folder), name)),
-      nextPageToken: from + pageSize < names.length ? `${from + pageSize}` : undefined,
+      nextPageToken: from + pageSize < files.length ? `${from + pageSize}` : undefined,
     })
   }),
 })

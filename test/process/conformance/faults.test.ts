@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { fileURLToPath } from "node:url"
 import { HostEnvironment } from "../../../src/agent/index.ts"
-import { type CheckId, testPlugin } from "../../../src/testing/conformance/index.ts"
+import { allChecks, type CheckId, testPlugin } from "../../../src/testing/conformance/index.ts"
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
 
@@ -29,6 +29,7 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["crashes on junk", ["frames.junk"]],
   ["refuses unknown fields", ["frames.unknownFields"]],
   ["prints to stdout", [], ["frames.stdout"]],
+  ["answers each call twice", [], ["frames.stdout"]],
   ["answers no ping while it works", ["frames.ping"]],
   ["goes on with an interrupted call", ["frames.interrupt"]],
   ["interrupts all calls at once", ["frames.interrupt"]],
@@ -72,6 +73,11 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["logs its secrets", ["type.secrets"]],
   ["quotes a secret in an error", ["type.secrets"]],
 ]
+
+it("each check is failed by a fault", () => {
+  const failed = table.flatMap(([, fails, warns = []]) => [...fails, ...warns])
+  assert.sameMembers([...new Set(failed)], Object.keys(allChecks))
+})
 
 /** Soon, because some faults never answer. */
 const limits = { answerMillis: 3_000, exitGraceMillis: 2_000, operationMillis: 10_000 }
