@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { createLogUpdate } from "log-update"
-import { type CheckResult, formatReport, testPlugin as run } from "../../testing/conformance/index.ts"
+import type { CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandEnded, exitCodes } from "../CommandEnded.ts"
 import { json } from "../flags.ts"
 import { orRefusal } from "../output.ts"
@@ -48,6 +48,8 @@ const withProgress = <A, E, R>(
 
 export const testPlugin = Command.make("test", { directory, type, generate, json }, (flags) =>
   Effect.gen(function* () {
+    // At its first use: no other command needs the kit.
+    const { formatReport, testPlugin: run } = yield* Effect.promise(() => import("../../testing/conformance/index.ts"))
     const report = yield* withProgress((observe) =>
       run({ directory: flags.directory, type: Option.getOrUndefined(flags.type), generate: flags.generate, observe }),
     ).pipe(
