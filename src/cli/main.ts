@@ -16,6 +16,7 @@ import { destroy } from "./commands/destroy.ts"
 import { forget } from "./commands/forget.ts"
 import { inventory } from "./commands/inventory.ts"
 import { plan } from "./commands/plan.ts"
+import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
@@ -25,7 +26,7 @@ const formae = Command.make("formae").pipe(
   Command.withDescription(
     "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
   ),
-  Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, policy]),
+  Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, plugin, policy]),
 )
 
 /** Stdout is for results: the help that nobody asked for goes where the error goes. */

@@ -19,7 +19,7 @@ export const printResult = (json: boolean) =>
 
 /** With `--json`, a command that has no result prints one document too, with `none` in the place of what it would list. */
 export const orRefusal =
-  (json: boolean, command: CommandName | "plugins", none: object = { resources: [] }) =>
+  (json: boolean, command: CommandName | "plugins" | "plugin test" | "plugin init", none: object = { resources: [] }) =>
   <A, R>(run: Effect.Effect<A, CommandEnded, R>): Effect.Effect<A, CommandEnded, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void

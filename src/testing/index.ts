@@ -1,4 +1,6 @@
-/** `formae/testing`: fakes for whoever tests a plugin, or a program that runs plugins. */
+/** `formae/testing`: the conformance kit for plugins, and fakes for whoever tests a program that runs them. */
+export * from "./conformance/index.ts"
+export { runConformance } from "./conformance/runConformance.ts"
 export { type FakeEnd, type FakeNotice, type FakeProcess, type FakeProgram, type FakeSpawn } from "./FakeProcess.ts"
 export { exitsAtOnce, ignoring, neverAnswers, serves } from "./FakeProgram.ts"
 export { FakeSpawner } from "./FakeSpawner.ts"

@@ -14,7 +14,7 @@ const below: Readonly<Record<string, ReadonlyArray<string>>> = {
   plugin: ["protocol", "transport"],
   agent: ["protocol", "transport"],
   testing: ["protocol", "transport", "plugin", "agent"],
-  cli: ["protocol", "agent"],
+  cli: ["protocol", "agent", "testing"],
 }
 
 const floorOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]

@@ -22,6 +22,7 @@ export const makeFolder = Effect.gen(function* () {
   const at = (file: string) => join(folder, file)
   return {
     at,
+    textOf: (file: string) => readFileSync(at(file), "utf8"),
     has: (file: string) => existsSync(at(file)),
     write: (file: string, text: string) => {
       mkdirSync(dirname(at(file)), { recursive: true })

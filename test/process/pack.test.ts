@@ -1,5 +1,5 @@
 /** What a user gets: the tarball, in a project where nothing else is. */
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it, type TestContext } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -12,22 +12,44 @@ interface Packed {
   readonly files: ReadonlyArray<{ readonly path: string }>
 }
 
+let temporary: string
+/** The tarball, and what is in it; undefined where no registry answers. */
+let packed: (Packed & { readonly tarball: string }) | undefined
+
+beforeAll(async () => {
+  temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
+  if (!(await registryAnswers())) return
+  const checkout = join(temporary, "checkout")
+  await copyCheckout(checkout)
+  const answer = await npm(checkout, "pack", "--json", "--foreground-scripts=false")
+  const [made]: readonly [Packed] = JSON.parse(answer.stdout)
+  packed = { ...made, tarball: join(checkout, made.filename) }
+}, 240_000)
+
+afterAll(() => fs.rm(temporary, { recursive: true, force: true }))
+
+const orSkip = (test: TestContext) => {
+  if (packed !== undefined) return packed
+  const reason = "npm pack: skipped, because no npm registry answers from which to install the dependencies"
+  process.stderr.write(`${reason}\n`)
+  return test.skip(reason)
+}
+
+const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"]
+
+const makeProject = async (name: string, tarball: string) => {
+  const project = join(temporary, name)
+  await fs.mkdir(project)
+  await fs.writeFile(join(project, "package.json"), `{ "private": true, "type": "module" }`)
+  await npm(project, ...install, tarball)
+  return project
+}
+
 describe("npm pack", () => {
   it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async (test) => {
-    if (!(await registryAnswers())) {
-      const reason = "npm pack: skipped, because no npm registry answers from which to install the dependencies"
-      process.stderr.write(`${reason}\n`)
-      test.skip(reason)
-    }
-    const temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
-    test.onTestFinished(() => fs.rm(temporary, { recursive: true, force: true }))
-
-    const checkout = join(temporary, "checkout")
-    await copyCheckout(checkout)
-    const answer = await npm(checkout, "pack", "--json", "--foreground-scripts=false")
-    const [packed]: readonly [Packed] = JSON.parse(answer.stdout)
-    const paths = packed.files.map(({ path }) => path)
-    const known = /^(bin|dist)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
+    const { files, size, tarball } = orSkip(test)
+    const paths = files.map(({ path }) => path)
+    const known = /^(bin|dist|templates)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
     assert.deepEqual(
       paths.filter((path) => !known.test(path)),
       [],
@@ -40,16 +62,14 @@ describe("npm pack", () => {
       "dist/testing/index.js",
       "dist/plugins/fake-aws/formae-plugin.json",
       "dist/plugins/fake-aws/main.js",
+      "templates/plugin/package.json",
+      "templates/plugin/gitignore",
       "LICENSE",
     ])
-    assert.isBelow(packed.size, 400_000)
+    assert.isBelow(size, 400_000)
 
-    const project = join(temporary, "project")
-    await fs.mkdir(project)
-    await fs.writeFile(join(project, "package.json"), `{ "private": true, "type": "module" }`)
+    const project = await makeProject("project", tarball)
     await fs.copyFile(join(root, "examples", "host.ts"), join(project, "host.ts"))
-    const tarball = join(checkout, packed.filename)
-    await npm(project, "install", tarball, "--prefer-offline", "--no-audit", "--no-fund")
 
     const forma = {
       targets: { cloud: { namespace: "FakeAWS", config: { cloud: join(project, "cloud.db"), region: "eu-west-1" } } },
@@ -71,4 +91,29 @@ describe("npm pack", () => {
     const nodeTypes = ["--types", "node", "--typeRoots", join(modules, "@types")]
     await node(project, join(modules, "typescript", "bin", "tsc"), ...flags.split(" "), ...nodeTypes, "host.ts")
   })
+
+  it(
+    "makes a tarball that begins a plugin, which installs, builds, conforms and runs",
+    { timeout: 240_000 },
+    async (test) => {
+      const { tarball } = orSkip(test)
+      const project = await makeProject("author", tarball)
+      await node(project, join("node_modules", ".bin", "formae"), "plugin", "init", "my-disk")
+      const plugin = join(project, "my-disk")
+      const { dependencies } = JSON.parse(await fs.readFile(join(plugin, "package.json"), "utf8"))
+      assert.match(dependencies.formae, /^file:.*\.tgz$/, "the tarball that this formae was installed from")
+
+      await npm(plugin, ...install)
+      await npm(plugin, "run", "build")
+      const tests = await npm(plugin, "test")
+      assert.match(tests.stdout, /1 passed/)
+      const { stdout } = await npm(plugin, "run", "--silent", "conformance")
+      assert.match(stdout, /my-disk 0\.1\.0: \d+ passed, \d+ skipped, in/, stdout)
+      await npm(plugin, "start")
+      assert.strictEqual(
+        await fs.readFile(join(plugin, "files", "index.txt"), "utf8"),
+        join(plugin, "files", "note.txt"),
+      )
+    },
+  )
 })

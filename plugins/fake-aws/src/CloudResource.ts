@@ -122,21 +122,33 @@ export const cloudResource = <P extends Properties>(spec: CloudResourceSpec<P>):
     list: (request) =>
       providerCall({ ...request, operation: "list" }, (account) => {
         const size = request.pageSize ?? pageSizeByDefault
-        return account
-          .run((tables) => tables.page(request.resourceType, request.pageToken ?? "", size + 1))
-          .pipe(
-            Effect.map((found) => {
-              const nativeIds = found.slice(0, size)
-              const last = nativeIds.at(-1)
-              return found.length > size && last !== undefined ? { nativeIds, nextPageToken: last } : { nativeIds }
-            }),
-          )
+        return readPageToken(request.pageToken).pipe(
+          Effect.flatMap((after) => account.run((tables) => tables.page(request.resourceType, after, size + 1))),
+          Effect.map((found) => {
+            const nativeIds = found.slice(0, size)
+            const last = nativeIds.at(-1)
+            return found.length > size && last !== undefined
+              ? { nativeIds, nextPageToken: `${afterId}${last}` }
+              : { nativeIds }
+          }),
+        )
       }),
   })
   const traits = () => definition.capabilities.properties
   const visible = (row: Row): Properties =>
     Object.fromEntries(Object.entries(row.properties).filter(([name]) => traits()[name]?.writeOnly !== true))
   return definition
+}
+
+/** How a page token begins, which names the last resource of the page before: of anything else it is not one. */
+const afterId = "after:"
+
+/** The native id that a page begins after. */
+const readPageToken = (token: string | undefined): Effect.Effect<string, ProviderError> => {
+  if (token === undefined) return Effect.succeed("")
+  return token.startsWith(afterId)
+    ? Effect.succeed(token.slice(afterId.length))
+    : Effect.fail(ProviderError.of("InvalidRequest", `the page token ${token} is not one of FakeAWS`))
 }
 
 const notFound = (nativeId: NativeId) => ProviderError.of("NotFound", `${nativeId} does not exist`)

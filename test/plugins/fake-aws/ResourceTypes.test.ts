@@ -125,10 +125,11 @@ describe("FakeAWS resource types", () => {
 
       assert.deepEqual(yield* buckets.list({ pageSize: 3 }), {
         nativeIds: names.slice(0, 3),
-        nextPageToken: "bucket-c",
+        nextPageToken: "after:bucket-c",
       })
-      assert.deepEqual(yield* buckets.list({ pageSize: 3, pageToken: "bucket-c" }), { nativeIds: names.slice(3) })
+      assert.deepEqual(yield* buckets.list({ pageSize: 3, pageToken: "after:bucket-c" }), { nativeIds: names.slice(3) })
       assert.deepEqual(yield* buckets.list({ pageSize: 4 }), { nativeIds: names })
+      assert.strictEqual((yield* Effect.flip(buckets.list({ pageToken: "bucket-c" }))).code, "InvalidRequest")
     }).pipe(Effect.provide(plugin.layer)),
   )
 

@@ -1,0 +1,146 @@
+/** Writes the project of a new plugin, from the templates that come with formae. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import * as SemVer from "effect/SemVer"
+import { agentVersion } from "../agent/index.ts"
+import { describeIssue, Namespace } from "../protocol/index.ts"
+import { badInput, type CommandEnded } from "./CommandEnded.ts"
+
+export interface PluginProject {
+  readonly name: string
+  readonly directory: string
+  /** Made of the name, where there is none. */
+  readonly namespace: string | undefined
+  /** The dependency on formae, as npm takes it. */
+  readonly formae: string | undefined
+}
+
+const decodeNamespace = Schema.decodeUnknownEffect(Namespace)
+
+/** What the templates take over from formae itself: versions that are known to fit. */
+const OwnPackage = Schema.fromJsonString(
+  Schema.Struct({
+    dependencies: Schema.Struct({ effect: Schema.String }),
+    devDependencies: Schema.Struct({
+      "@types/node": Schema.String,
+      typescript: Schema.String,
+      vitest: Schema.String,
+    }),
+  }),
+)
+
+/** Npm would leave a .gitignore out of the package, or obey it. */
+const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore" }
+
+export const writePluginProject = Effect.fnUntraced(function* (
+  project: PluginProject,
+): Effect.fn.Return<
+  { readonly directory: string; readonly files: ReadonlyArray<string> },
+  CommandEnded,
+  FileSystem.FileSystem | Path.Path
+> {
+  const { directory, name } = project
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
+    return yield* badInput(
+      "NameInvalid",
+      `A plugin's name has lower case letters, digits and dashes; ${name} has others`,
+    )
+  }
+  const namespace = yield* Effect.mapError(decodeNamespace(project.namespace ?? pascal(name)), ({ issue }) =>
+    badInput("NamespaceInvalid", `The namespace ${project.namespace ?? pascal(name)}: ${describeIssue(issue)}`),
+  )
+  yield* mustBeEmpty(directory)
+
+  const root = yield* packageRoot
+  const own = yield* Effect.orDie(
+    Effect.flatMap(fs.readFileString(path.join(root, "package.json")), Schema.decodeEffect(OwnPackage)),
+  )
+  const values: Readonly<Record<string, string>> = {
+    name,
+    namespace,
+    version: SemVer.format(agentVersion),
+    formae: project.formae ?? (yield* ownSpecification(root, path.resolve(directory))),
+    effect: own.dependencies.effect,
+    nodeTypes: own.devDependencies["@types/node"],
+    typescript: own.devDependencies.typescript,
+    vitest: own.devDependencies.vitest,
+  }
+  const templates = path.join(root, "templates", "plugin")
+  const entries = yield* Effect.orDie(fs.readDirectory(templates, { recursive: true }))
+  const files = yield* Effect.filter(entries.toSorted(), (entry) =>
+    Effect.map(Effect.orDie(fs.stat(path.join(templates, entry))), ({ type }) => type === "File"),
+  )
+  const written = yield* Effect.forEach(files, (file) => {
+    const target = path.join(directory, renamed[file] ?? file)
+    return Effect.orDie(fs.readFileString(path.join(templates, file))).pipe(
+      Effect.map((text) => text.replaceAll(/__(\w+?)__/g, (whole, key: string) => values[key] ?? whole)),
+      Effect.tap(() => fs.makeDirectory(path.dirname(target), { recursive: true })),
+      // Nothing that is there is written over, also if it came this moment.
+      Effect.tap((text) => fs.writeFileString(target, text, { flag: "wx" })),
+      Effect.as(renamed[file] ?? file),
+      Effect.mapError(({ message }) => badInput("FileUnwritable", `${target} can not be written: ${message}`)),
+    )
+  })
+  return { directory, files: written }
+})
+
+/** `my-cloud` as `MyCloud`. */
+const pascal = (name: string): string =>
+  name
+    .split("-")
+    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+    .join("")
+
+const mustBeEmpty = Effect.fnUntraced(function* (directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const present = yield* Effect.option(fs.stat(directory))
+  if (Option.isNone(present)) return
+  if (present.value.type !== "Directory") {
+    return yield* badInput("FolderNotEmpty", `${directory} is there, and is no folder; nothing was written`)
+  }
+  const [first] = yield* Effect.mapError(fs.readDirectory(directory), ({ message }) =>
+    badInput("FolderNotEmpty", `${directory} can not be read: ${message}`),
+  )
+  if (first !== undefined) {
+    return yield* badInput(
+      "FolderNotEmpty",
+      `The folder ${directory} is not empty: it has ${first}; nothing was written`,
+    )
+  }
+})
+
+/** The folder of formae itself: of the checkout, or of the package. */
+const packageRoot = Effect.gen(function* () {
+  const path = yield* Path.Path
+  return path.resolve(path.dirname(yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))), "../..")
+})
+
+const InstalledPackages = Schema.fromJsonString(
+  Schema.Struct({
+    packages: Schema.Record(Schema.String, Schema.Struct({ resolved: Schema.optionalKey(Schema.String) })),
+  }),
+)
+
+/**
+ * This very formae, as a dependency: the file that it was installed from, the
+ * checkout that it runs from, or else its version.
+ */
+const ownSpecification = Effect.fnUntraced(function* (root: string, directory: string) {
+  const path = yield* Path.Path
+  const fs = yield* FileSystem.FileSystem
+  const fromFile = (file: string) => `file:${path.relative(directory, file)}`
+  if (import.meta.url.endsWith(".ts")) return fromFile(root)
+  const modules = path.dirname(root)
+  const installed = yield* Effect.option(
+    Effect.flatMap(fs.readFileString(path.join(modules, ".package-lock.json")), Schema.decodeEffect(InstalledPackages)),
+  )
+  const resolved = Option.isSome(installed) ? installed.value.packages["node_modules/formae"]?.resolved : undefined
+  return resolved?.startsWith("file:") === true
+    ? fromFile(path.resolve(path.dirname(modules), resolved.slice("file:".length)))
+    : SemVer.format(agentVersion)
+})

@@ -1,0 +1,58 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { json } from "../flags.ts"
+import { orRefusal } from "../output.ts"
+import { writePluginProject } from "../PluginProject.ts"
+
+const name = Argument.String("name").pipe(
+  Argument.withDescription("The plugin's name: lower case letters, digits and dashes"),
+)
+
+const dir = Flag.String("dir").pipe(
+  Flag.withMetavar("DIR"),
+  Flag.withDescription("The folder to write, which must be empty or not there (default: the name)"),
+  Flag.optional,
+)
+
+const namespace = Flag.String("namespace").pipe(
+  Flag.withMetavar("NAMESPACE"),
+  Flag.withDescription("What it serves, such as MyCloud (default: made of the name)"),
+  Flag.optional,
+)
+
+const formae = Flag.String("formae").pipe(
+  Flag.withMetavar("SPEC"),
+  Flag.withDescription("The formae that the project depends on, as npm takes it (default: this one)"),
+  Flag.optional,
+)
+
+export const initPlugin = Command.make("init", { name, dir, namespace, formae, json }, (flags) =>
+  Effect.gen(function* () {
+    const { directory, files } = yield* writePluginProject({
+      name: flags.name,
+      directory: Option.getOrElse(flags.dir, () => flags.name),
+      namespace: Option.getOrUndefined(flags.namespace),
+      formae: Option.getOrUndefined(flags.formae),
+    })
+    yield* Console.log(
+      flags.json
+        ? JSON.stringify({ command: "plugin init", status: "succeeded", directory, files }, null, 2)
+        : [
+            `${directory} is a plugin now:`,
+            ...files.map((file) => `  ${file}`),
+            "",
+            `  cd ${directory}`,
+            "  npm install",
+            "  npm test    # builds it, and tests it against the protocol",
+            "  npm start   # applies its forma.yaml",
+          ].join("\n"),
+    )
+  }).pipe(orRefusal(flags.json, "plugin init", { files: [] })),
+).pipe(
+  Command.withDescription("Begin a plugin: a project that installs, builds, passes the conformance kit and runs"),
+  Command.withExamples([{ command: "formae plugin init my-cloud", description: "A plugin for the namespace MyCloud" }]),
+)

@@ -1,0 +1,49 @@
+/** Fills in what stands for something else in a sample: `{{unique}}`, `{{folder}}`, references to what was set up. */
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import { type Lookup, resolveReferences } from "../../agent/resources/References.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { placeholder } from "./Samples.ts"
+
+/** What the placeholders stand for. */
+export interface Filling {
+  readonly unique: string
+  readonly folder: string
+}
+
+export const fill = (value: Schema.Json, filling: Filling): Schema.Json => {
+  if (typeof value === "string") {
+    return value.replaceAll(placeholder, (whole, name: string) =>
+      name === "unique" ? filling.unique : name === "folder" ? filling.folder : whole,
+    )
+  }
+  if (Array.isArray(value)) return value.map((item: Schema.Json) => fill(item, filling))
+  return Predicate.isObject(value) ? fillObject(value as Properties, filling) : value
+}
+
+export const fillObject = (value: Properties, filling: Filling): Properties =>
+  Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, filling)]))
+
+/** With the references to what was set up as far as it is known. */
+export const resolve = (properties: Properties, lookup: Lookup): Properties =>
+  resolveReferences(properties, lookup).properties
+
+/** `properties` as a change makes them: a null takes one away. */
+export const withChange = (properties: Properties, change: Properties): Properties =>
+  Object.fromEntries(Object.entries({ ...properties, ...change }).filter(([, value]) => value !== null))
+
+/** The shortest text that can be told from text that happens to be the same. */
+const shortestSecret = 8
+
+const textsIn = (value: Schema.Json | undefined): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (Array.isArray(value)) return value.flatMap((item: Schema.Json) => textsIn(item))
+  return Predicate.isObject(value) ? Object.values(value as Properties).flatMap(textsIn) : []
+}
+
+/** The texts in the secret properties of a resource by which they would be known where they must not be. */
+export const secretsIn = (properties: Properties, capabilities: TypeCapabilities): ReadonlyArray<string> =>
+  Object.entries(properties)
+    .filter(([name]) => capabilities.properties[name]?.opaque === true)
+    .flatMap(([, value]) => textsIn(value))
+    .filter((text) => text.length >= shortestSecret)

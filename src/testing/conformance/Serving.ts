@@ -1,0 +1,31 @@
+/** A launch that serves, or the next one where a check has brought it down. */
+import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import type { Launch } from "../../agent/launch/Launch.ts"
+import type { NotMet } from "./NotMet.ts"
+import type { PluginUnderTest } from "./PluginUnderTest.ts"
+
+export type Serving = Effect.Effect<Launch, NotMet>
+
+export const makeServing = (plugin: PluginUnderTest): Effect.Effect<Serving, never, Scope.Scope> =>
+  Effect.map(Effect.scope, (scope) => {
+    const one = Semaphore.makeUnsafe(1)
+    let current: Launch | undefined
+
+    const start = plugin.launch.pipe(
+      Scope.provide(scope),
+      Effect.tap((launch) => {
+        current = launch
+        return launch.ended.pipe(
+          Effect.andThen(
+            Effect.sync(() => {
+              if (current === launch) current = undefined
+            }),
+          ),
+          Effect.forkIn(scope),
+        )
+      }),
+    )
+    return one.withPermit(Effect.suspend(() => (current === undefined ? start : Effect.succeed(current))))
+  })

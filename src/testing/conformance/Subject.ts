@@ -1,0 +1,76 @@
+/** One resource type as it is tested: what is made of it, and what must not be seen of that. */
+import type { ResourceType } from "../../protocol/Identity.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { Lookup } from "../../agent/resources/References.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { Sample } from "./Samples.ts"
+import { type Filling, fillObject, resolve, secretsIn, withChange } from "./SampleValues.ts"
+
+/** One resource that can be made. */
+export interface Specimen {
+  readonly properties: Properties
+  /** As an update in place would have it. */
+  readonly updated: Properties | undefined
+  /** With what can only be set at create set otherwise. */
+  readonly replaced: Properties | undefined
+}
+
+export interface Subject {
+  readonly type: ResourceType
+  readonly capabilities: TypeCapabilities
+  readonly target: TargetConfig
+  /** Another one at each call, as far as the sample makes them differ. */
+  readonly specimen: () => Specimen
+  /** The secrets that were in what it has made so far. */
+  readonly secrets: () => ReadonlyArray<string>
+  /** A create that lasts. */
+  readonly slow: (() => { readonly target: TargetConfig; readonly properties: Properties }) | undefined
+}
+
+export interface SubjectOptions {
+  readonly sample: Sample
+  readonly capabilities: TypeCapabilities
+  /** Of all samples that say no other. */
+  readonly target: TargetConfig
+  /** The word of the run, for what is the same for all that it makes. */
+  readonly run: Filling
+  /** The next word, for what is not. */
+  readonly nextUnique: () => string
+  readonly lookup: Lookup
+  readonly record: Recorder
+}
+
+export const makeSubject = (options: SubjectOptions): Subject => {
+  const { capabilities, lookup, nextUnique, record, run, sample } = options
+  const target = fillObject(sample.target ?? options.target, run)
+  const secrets = new Set<string>()
+  const fresh = (properties: Properties, unique: string): Properties => {
+    const filled = resolve(fillObject(properties, { ...run, unique }), lookup)
+    for (const secret of secretsIn(filled, capabilities)) {
+      secrets.add(secret)
+      record.addSecret(secret)
+    }
+    return filled
+  }
+  const { createOnly, slow, update } = sample
+  return {
+    type: sample.type,
+    capabilities,
+    target,
+    specimen: () => {
+      const unique = nextUnique()
+      return {
+        properties: fresh(sample.properties, unique),
+        updated: update && fresh(withChange(sample.properties, update), unique),
+        replaced: createOnly && fresh(withChange(sample.properties, createOnly), unique),
+      }
+    },
+    secrets: () => [...secrets],
+    slow:
+      slow &&
+      (() => ({
+        target: { ...target, ...fillObject(slow.target ?? {}, run) },
+        properties: fresh(withChange(sample.properties, slow.properties ?? {}), nextUnique()),
+      })),
+  }
+}

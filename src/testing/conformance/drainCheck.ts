@@ -1,0 +1,56 @@
+/** Whether a launch that is drained answers what it was asked, and leaves without a signal. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import { defaultLaunchSettings } from "../../agent/launch/LaunchSettings.ts"
+import { ReadRequest, Operation } from "../../protocol/Operation.ts"
+import { skip, unmet } from "./NotMet.ts"
+import type { PluginUnderTest } from "./PluginUnderTest.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { Serving } from "./Serving.ts"
+import type { SomeCalls } from "./SomeCalls.ts"
+
+const callsInFlight = 8
+const toRead = Schema.decodeUnknownEffect(ReadRequest)
+
+/** The last of a launch: it is drained, and then `close` ends it. */
+export const drainCheck = (
+  { cookie, limits }: PluginUnderTest,
+  record: Recorder,
+  { read }: SomeCalls,
+  serving: Serving,
+  close: Effect.Effect<void>,
+): Effect.Effect<unknown> =>
+  record.plugin(
+    "process.drain",
+    Effect.gen(function* () {
+      const { drain, operator } = yield* Effect.mapError(serving, () => skip("it does not start"))
+      const calls = yield* Effect.forEach(
+        Array.from({ length: callsInFlight }, (_, index) => read(`${cookie}-drain-${index}`)),
+        (payload) =>
+          Effect.orDie(toRead(payload)).pipe(
+            Effect.flatMap((request) => operator.perform(Operation.cases.Read.make(request), () => Effect.void)),
+            Effect.result,
+            Effect.forkChild({ startImmediately: true }),
+          ),
+      )
+      yield* Effect.timeoutOrElse(drain, {
+        duration: limits.answerMillis,
+        orElse: () => Effect.fail(unmet("the end of all calls in flight", `none within ${limits.answerMillis} ms`)),
+      })
+      for (const call of calls) {
+        const end = yield* Fiber.join(call)
+        if (end._tag === "Failure" && end.failure._tag === "ConnectionLost") {
+          return yield* unmet("an answer to each call in flight", end.failure.message)
+        }
+      }
+      const from = yield* Clock.currentTimeMillis
+      yield* close
+      const millis = Math.round((yield* Clock.currentTimeMillis) - from)
+      const { inputEndedMillis } = defaultLaunchSettings.stop
+      return millis < inputEndedMillis
+        ? { note: `after ${millis} ms` }
+        : yield* unmet(`its end within ${inputEndedMillis} ms`, `${millis} ms, by a signal`)
+    }),
+  )

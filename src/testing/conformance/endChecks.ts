@@ -1,0 +1,53 @@
+/** How a process ends: with its stdin, and by a signal. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { greeted } from "./handshakeChecks.ts"
+import { notAsItShould, unmet } from "./NotMet.ts"
+import type { PluginUnderTest } from "./PluginUnderTest.ts"
+import { describeExit, type RawPeer } from "./RawPeer.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { SomeCalls } from "./SomeCalls.ts"
+
+const callsInFlight = 4
+
+/** Ends stdin, and looks at the end of the process and at how long it took. */
+export const leaves = Effect.fnUntraced(function* (plugin: PluginUnderTest, peer: RawPeer) {
+  const { exitGraceMillis, exitMillis } = plugin.limits
+  const from = yield* Clock.currentTimeMillis
+  yield* peer.endInput
+  const exit = yield* peer.exited(exitGraceMillis)
+  if (exit.code !== 0) return yield* unmet("exit code 0", describeExit(exit))
+  const millis = Math.round(exit.at - from)
+  return millis > exitMillis
+    ? yield* notAsItShould(`its end within ${exitMillis} ms`, `${millis} ms`)
+    : { note: `after ${millis} ms` }
+})
+
+export const endChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+  { read, slow }: SomeCalls,
+): Effect.fn.Return<void> {
+  yield* record.plugin(
+    "process.endOfInputInFlight",
+    Effect.gen(function* () {
+      const peer = yield* greeted(plugin)
+      const calls = slow
+        ? [peer.call("Create", slow(`${plugin.cookie}-slow`))]
+        : Array.from({ length: callsInFlight }, (_, index) => peer.call("Read", read(`${plugin.cookie}-last-${index}`)))
+      yield* peer.write(calls.map(({ frame }) => frame).join(""))
+      // Its answer says that what was written before it has been read.
+      if (slow !== undefined) yield* peer.ask("Read", read(`${plugin.cookie}-read`))
+      return yield* leaves(plugin, peer)
+    }).pipe(Effect.scoped),
+  )
+  yield* record.plugin(
+    "process.terminate",
+    Effect.gen(function* () {
+      const peer = yield* greeted(plugin)
+      yield* peer.terminate
+      const exit = yield* peer.exited(plugin.limits.exitGraceMillis)
+      return { note: describeExit(exit) }
+    }).pipe(Effect.scoped),
+  )
+})

@@ -1,0 +1,175 @@
+/** The handshake as PROTOCOL.md has it, and the ways in which it is to be refused. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SemVer from "effect/SemVer"
+import type * as Scope from "effect/Scope"
+import { chooseProtocol, HandshakeResponse, supportedProtocol } from "../../protocol/Handshake.ts"
+import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
+import { describeIssue } from "../../protocol/Issue.ts"
+import { type NotMet, notAsItShould, skip, unmet } from "./NotMet.ts"
+import type { PluginUnderTest } from "./PluginUnderTest.ts"
+import { type Answer, describeAnswer, describeExit, type RawPeer } from "./RawPeer.ts"
+import type { Recorder } from "./Recorder.ts"
+
+const decodeResponse = Schema.decodeUnknownResult(HandshakeResponse, { errors: "all" })
+
+/** The process, and what it said of itself. */
+interface Greeted {
+  readonly peer: RawPeer
+  readonly answer: HandshakeResponse
+}
+
+const noHandshake = "it does not answer the handshake as it should"
+
+/** For checks that are not of the handshake: one that is wrong is told of once. */
+export const greeted = (plugin: PluginUnderTest): Effect.Effect<RawPeer, NotMet, Scope.Scope> =>
+  greet(plugin).pipe(
+    Effect.map(({ peer }) => peer),
+    Effect.mapError(() => skip(noHandshake)),
+  )
+
+/** A process that has had its handshake. */
+const greet = Effect.fnUntraced(function* (plugin: PluginUnderTest): Effect.fn.Return<Greeted, NotMet, Scope.Scope> {
+  const peer = yield* plugin.peer
+  const answer = yield* peer.ask("Handshake", plugin.handshake())
+  if (answer._tag !== "Value") return yield* unmet("a Success of Handshake", describeAnswer(answer))
+  const decoded = decodeResponse(answer.value)
+  return decoded._tag === "Success"
+    ? { peer, answer: decoded.success }
+    : yield* unmet("all fields of the answer, in their shape", describeIssue(decoded.failure.issue))
+})
+
+const messageOf = (error: unknown): string =>
+  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : ""
+
+/** Whether a call failed with an error of this tag, and its message. */
+export const refusal = (tag: string, answer: Answer): Effect.Effect<string, NotMet> =>
+  answer._tag === "Error" && Predicate.isTagged(answer.error, tag) && messageOf(answer.error) !== ""
+    ? Effect.succeed(messageOf(answer.error))
+    : Effect.fail(unmet(`the failure ${tag} with a message`, describeAnswer(answer)))
+
+/** What each check of the handshake's answer says of it. */
+const checkAnswer = Effect.fnUntraced(function* (plugin: PluginUnderTest, record: Recorder, answer: HandshakeResponse) {
+  const { manifest } = plugin.entry
+  const is = (expected: string, seen: string) => (expected === seen ? Effect.void : Effect.fail(unmet(expected, seen)))
+  yield* record.plugin(
+    "handshake.cookie",
+    answer.cookie === plugin.cookie
+      ? Effect.void
+      : Effect.fail(unmet("the value of FORMAE_NETWORK_COOKIE", "another value")),
+  )
+  yield* record.plugin(
+    "handshake.namespace",
+    namespaceKey(answer.namespace) === namespaceKey(manifest.namespace)
+      ? Effect.void
+      : Effect.fail(unmet(manifest.namespace, answer.namespace)),
+  )
+  yield* record.plugin(
+    "handshake.protocol",
+    is(`${chooseProtocol(supportedProtocol, manifest.protocol)}`, `${answer.protocol}`),
+  )
+  const identity = (name: string, version: string, node: string) => `${name} ${version} at ${node}`
+  const declared = identity(manifest.name, SemVer.format(manifest.version), plugin.pluginNode)
+  const said = identity(answer.name, answer.version, answer.node)
+  yield* record.plugin(
+    "handshake.identity",
+    declared === said ? Effect.void : Effect.fail(notAsItShould(declared, said)),
+  )
+  yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
+})
+
+const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: HandshakeResponse) {
+  if (types.length === 0) return yield* notAsItShould("a resource type", "none")
+  for (const [index, { properties, schema, type }] of types.entries()) {
+    if (types.findIndex((one) => one.type === type) !== index) return yield* unmet("each type once", `${type} twice`)
+    if (namespaceKey(namespaceOf(type)) !== namespaceKey(namespace)) {
+      return yield* unmet(`types of the namespace ${namespace}`, type)
+    }
+    const declared = Predicate.isObject(schema["properties"]) ? Object.keys(schema["properties"]) : undefined
+    const odd = declared && [
+      ...declared.filter((name) => !Object.hasOwn(properties, name)).map((name) => `${name} has no traits`),
+      ...Object.keys(properties)
+        .filter((name) => !declared.includes(name))
+        .map((name) => `${name} is not in the schema`),
+    ]
+    if (odd !== undefined && odd.length > 0) {
+      return yield* unmet("traits for exactly the properties of the schema", `of ${type}: ${odd.join(", ")}`)
+    }
+  }
+})
+
+/** Upgrade or update, and then who. */
+const saysToUpgrade = (who: "agent" | "plugin") => new RegExp(`(upgrad|updat)\\w*[^.;]*\\b${who}\\b`, "i")
+
+/** A handshake that is to be refused, each in a process of its own. */
+const refuses = (plugin: PluginUnderTest, differs: Parameters<PluginUnderTest["handshake"]>[0]) =>
+  Effect.gen(function* () {
+    const peer = yield* plugin.peer
+    const answer = yield* peer.ask("Handshake", plugin.handshake(differs))
+    const message = yield* refusal("HandshakeRefused", answer)
+    return { message, peer }
+  })
+
+const refusesVersion = (plugin: PluginUnderTest, version: number, who: "agent" | "plugin") =>
+  Effect.gen(function* () {
+    const { message } = yield* refuses(plugin, { protocol: { min: version, max: version } })
+    if (!saysToUpgrade(who).test(message)) return yield* unmet(`a sentence that says to upgrade the ${who}`, message)
+  })
+
+const noCookie = (plugin: PluginUnderTest) =>
+  Effect.gen(function* () {
+    const peer = yield* plugin.peerWithoutCookie
+    const exit = yield* Effect.mapError(peer.exited(plugin.limits.answerMillis), ({ expected, seen }) =>
+      notAsItShould(expected, seen),
+    )
+    if (exit.code !== 64) return yield* notAsItShould("exit code 64", describeExit(exit))
+    if (peer.stderr().trim() === "") return yield* notAsItShould("a line on stderr that says why", "nothing")
+  })
+
+/** Settings that no plugin knows of. */
+const config = (plugin: PluginUnderTest, canary: string) =>
+  Effect.gen(function* () {
+    const peer = yield* plugin.peer
+    const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))
+    if (answer._tag === "Value") return { note: "it accepts settings that it does not know" }
+    const message = yield* refusal("HandshakeRefused", answer)
+    return message.includes(canary) || plugin.printed().some((line) => line.includes(canary))
+      ? yield* unmet("a message without the values of the settings", message)
+      : { note: message }
+  })
+
+/** On one process, which has no handshake. The byte order mark must be the first that it reads. */
+const beforeHandshake = Effect.fnUntraced(function* (plugin: PluginUnderTest, record: Recorder) {
+  const peer = yield* Effect.cached(plugin.peer)
+  yield* record.plugin(
+    "frames.start",
+    Effect.flatMap(peer, ({ pong, write }) => Effect.andThen(write(`\uFEFF{"_tag":"Ping"}\r\n`), pong)),
+  )
+  yield* record.plugin(
+    "handshake.first",
+    Effect.gen(function* () {
+      const { ask } = yield* peer
+      yield* refusal("ProtocolError", yield* ask("Configure", plugin.handshake()["settings"]))
+    }),
+  )
+})
+
+/** Each in a scope of its own, so that its process goes with it. */
+export const handshakeChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+  canary: string,
+): Effect.fn.Return<void> {
+  record.addSecret(plugin.cookie)
+  const made = yield* record.plugin("handshake.answer", Effect.scoped(greet(plugin)))
+  // A plugin that does not start would be told the same of each of the others.
+  if (made === undefined) return
+  yield* checkAnswer(plugin, record, made.answer)
+  yield* Effect.scoped(beforeHandshake(plugin, record))
+  yield* record.plugin("handshake.wrongCookie", Effect.scoped(refuses(plugin, { cookie: `not-${plugin.cookie}` })))
+  yield* record.plugin("handshake.newerAgent", Effect.scoped(refusesVersion(plugin, 1_000_000, "plugin")))
+  yield* record.plugin("handshake.olderAgent", Effect.scoped(refusesVersion(plugin, 0, "agent")))
+  yield* record.plugin("handshake.config", Effect.scoped(config(plugin, canary)))
+  yield* record.plugin("process.noCookie", Effect.scoped(noCookie(plugin)))
+})

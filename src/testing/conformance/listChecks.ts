@@ -1,0 +1,78 @@
+/** Whether a resource is found in the list of its type, however it is paged. */
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { NativeId } from "../../protocol/Identity.ts"
+import type { ListPage } from "../../protocol/Operation.ts"
+import { type NotMet, skip, unmet } from "./NotMet.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { Subject } from "./Subject.ts"
+import { listRefused, type TypeCalls } from "./TypeCalls.ts"
+
+/** More resources than are walked through one by one. */
+const mostPages = 200
+
+/** A list of a provider may be late. */
+const soon = Schedule.upTo(Schedule.spaced("500 millis"), { times: 5 })
+
+export const listChecks = Effect.fnUntraced(function* (
+  record: Recorder,
+  { capabilities, type }: Subject,
+  calls: TypeCalls,
+  nativeId: NativeId,
+): Effect.fn.Return<void> {
+  const listable = capabilities.listable ? Effect.void : Effect.fail(skip("the type does not say that it is listable"))
+
+  yield* record.type(
+    type,
+    "type.list",
+    Effect.andThen(
+      listable,
+      Effect.flatMap(calls.listAll, (found) =>
+        found.has(nativeId)
+          ? Effect.void
+          : Effect.fail(unmet(`${nativeId} in its list`, `${found.size} others, and not this one`)),
+      ).pipe(Effect.retry(soon)),
+    ),
+  )
+  yield* record.type(type, "type.listPages", Effect.andThen(listable, walk(calls, nativeId)))
+  yield* record.type(
+    type,
+    "type.listToken",
+    Effect.gen(function* () {
+      yield* listable
+      const answer = yield* Effect.result(calls.list({ pageToken: "formae-no-such-token" }))
+      if (answer._tag === "Success") {
+        return yield* unmet("ListFailed with InvalidRequest", `a page of ${answer.success.nativeIds.length}`)
+      }
+      if (answer.failure._tag === "NotMet") return yield* answer.failure
+      const { code } = answer.failure.failure
+      if (code !== "InvalidRequest") return yield* unmet("ListFailed with InvalidRequest", answer.failure.message)
+    }),
+  )
+})
+
+/** Page by page, of one resource each. */
+const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, NotMet> {
+  const found = new Set<NativeId>()
+  const tokens = new Set<string>()
+  let pageToken: string | undefined
+  while (tokens.size < mostPages) {
+    const page: ListPage = yield* Effect.mapError(
+      calls.list({ pageSize: 1, ...(pageToken === undefined ? {} : { pageToken }) }),
+      listRefused,
+    )
+    if (page.nativeIds.length > 1) return yield* unmet("one native id in a page", `${page.nativeIds.length}`)
+    for (const one of page.nativeIds) {
+      if (found.has(one)) return yield* unmet("each native id once", `${one} twice`)
+      found.add(one)
+    }
+    pageToken = page.nextPageToken
+    if (pageToken === undefined) {
+      if (!found.has(nativeId)) return yield* unmet(`${nativeId} in one of the pages`, `${found.size} others`)
+      return
+    }
+    if (tokens.has(pageToken)) return yield* unmet("a new token for each page", "the same one again")
+    tokens.add(pageToken)
+  }
+  return yield* skip(`there are more than ${mostPages} of its type`)
+})

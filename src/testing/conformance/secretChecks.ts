@@ -1,0 +1,62 @@
+/** Whether the secrets of a type were anywhere where they must not be, in the whole of the run. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import type { OperationId } from "../../protocol/Identity.ts"
+import { show, skip, unmet } from "./NotMet.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { Subject } from "./Subject.ts"
+import { secretsIn } from "./SampleValues.ts"
+import type { TypeCalls, Traces } from "./TypeCalls.ts"
+
+const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
+  Object.keys(properties).filter((name) => properties[name]?.opaque === true)
+
+/** Makes mistakes about a secret: an error must not quote it. */
+export const provokeErrors = Effect.fnUntraced(function* (
+  { capabilities, specimen }: Subject,
+  calls: TypeCalls,
+  nextOperationId: () => OperationId,
+): Effect.fn.Return<void> {
+  const { properties } = specimen()
+  for (const name of opaqueOf(capabilities)) {
+    const [secret] = secretsIn({ [name]: properties[name] ?? "" }, capabilities)
+    if (secret === undefined) continue
+    yield* Effect.ignore(calls.create(nextOperationId(), { ...properties, [name]: { wrong: secret } }))
+  }
+})
+
+/** Once all processes have gone, so that all that they print has been read. */
+export const secretCheck = (
+  record: Recorder,
+  { capabilities, secrets: known, type }: Subject,
+  traces: Traces,
+  printed: () => ReadonlyArray<string>,
+): Effect.Effect<unknown> =>
+  record.type(
+    type,
+    "type.secrets",
+    Effect.gen(function* () {
+      if (opaqueOf(capabilities).length === 0) return yield* skip("it has no secret property")
+      const secrets = known()
+      if (secrets.length === 0) return yield* skip("its sample has no secret of 8 characters or more")
+      const holding = (text: string) => secrets.some((secret) => text.includes(secret))
+      const line = printed().find(holding)
+      if (line !== undefined) return yield* unmet("no secret in what it prints", show(line))
+      for (const { operation, value } of traces.answers) {
+        const rest = JSON.stringify(withoutOwn(value, capabilities)) ?? ""
+        if (holding(rest)) return yield* unmet(`no secret in an answer to ${operation}`, show(rest))
+      }
+      return undefined
+    }),
+  )
+
+/** An answer without the one place where a secret may be: its own property, where that can be read. */
+const withoutOwn = (answer: unknown, { properties }: TypeCapabilities): unknown => {
+  if (!Predicate.hasProperty(answer, "properties") || !Predicate.isObject(answer.properties)) return answer
+  const kept = Object.entries(answer.properties).filter(([name]) => {
+    const traits = properties[name]
+    return traits === undefined || !traits.opaque || traits.writeOnly
+  })
+  return { ...answer, properties: Object.fromEntries(kept) }
+}

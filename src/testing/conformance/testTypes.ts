@@ -1,0 +1,91 @@
+/** All that is made: first what samples refer to, then of each type what its checks need, and its end. */
+import * as Effect from "effect/Effect"
+import type { OperationId } from "../../protocol/Identity.ts"
+import type { Finished } from "../../protocol/Progress.ts"
+import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { badInputChecks } from "./badInputChecks.ts"
+import { type Killed, killChecks, killInMidCreate } from "./killChecks.ts"
+import { lifeChecks } from "./lifeChecks.ts"
+import type { NotMet } from "./NotMet.ts"
+import type { PluginUnderTest } from "./PluginUnderTest.ts"
+import { PluginUnusable } from "./PluginUnusable.ts"
+import type { Recorder } from "./Recorder.ts"
+import type { ConformanceReport } from "./Report.ts"
+import type { Samples } from "./Samples.ts"
+import { provokeErrors } from "./secretChecks.ts"
+import { makeServing, type Serving } from "./Serving.ts"
+import type { Subject } from "./Subject.ts"
+import { succeeded, type Traces, type TypeCalls } from "./TypeCalls.ts"
+
+/** Types that are tested side by side. */
+const typesAtOnce = 4
+
+/** Makes a resource that samples refer to; without it there is nothing to test. */
+export const makeFirst = Effect.fnUntraced(function* (
+  { label, type }: NonNullable<Samples["setup"]>[number],
+  known: ReadonlyMap<string, TypeCapabilities>,
+  create: (subject: Pick<Subject, "type" | "capabilities">) => Effect.Effect<Finished, NotMet>,
+) {
+  const capabilities = known.get(type)
+  if (capabilities === undefined) {
+    return yield* new PluginUnusable({ message: `setup: the plugin does not know the type ${type} of ${label}` })
+  }
+  const { properties } = yield* create({ type, capabilities }).pipe(
+    Effect.flatMap((end) => succeeded("Create", end)),
+    Effect.mapError(({ seen }) => new PluginUnusable({ message: `setup: ${label} can not be made: ${seen}` })),
+  )
+  return properties
+})
+
+/** The calls of a type on the launches of one place. */
+export type CallsFrom = (from: Serving) => (subject: Pick<Subject, "type" | "target" | "capabilities">) => TypeCalls
+
+interface TypesOptions {
+  readonly plugin: PluginUnderTest
+  readonly record: Recorder
+  readonly serving: Serving
+  readonly subjects: ReadonlyArray<Subject>
+  readonly traces: Traces
+  readonly nextOperationId: () => OperationId
+  readonly callsOf: CallsFrom
+}
+
+/** A launch that is killed, the one after it, and on that one and the first all that a type is to do. */
+export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
+  const { callsOf, nextOperationId, plugin, record, serving, subjects } = options
+  if (subjects.length === 0) return
+  const killed = yield* Effect.gen(function* () {
+    const doomed = yield* makeServing(plugin)
+    return yield* killInMidCreate(subjects, doomed, callsOf(doomed), nextOperationId)
+  }).pipe(
+    Effect.scoped,
+    Effect.orElseSucceed((): ReadonlyArray<Killed> => []),
+  )
+  const later = yield* makeServing(plugin)
+  yield* Effect.forEach(
+    subjects,
+    Effect.fnUntraced(function* (subject) {
+      const calls = callsOf(serving)(subject)
+      const next = callsOf(later)(subject)
+      const cut = killed.find((one) => one.subject === subject)
+      if (cut !== undefined) yield* killChecks(record, cut, next)
+      yield* lifeChecks(record, subject, calls, next, nextOperationId)
+      const callsAt = (target: TargetConfig) => callsOf(serving)({ ...subject, target })
+      yield* badInputChecks(record, subject, calls, callsAt, nextOperationId)
+      yield* provokeErrors(subject, calls, nextOperationId)
+    }),
+    { concurrency: typesAtOnce, discard: true },
+  )
+})
+
+/** Deletes what is still there, the last first; what could not be. */
+export const cleanUp = Effect.fnUntraced(function* (
+  { made }: Traces,
+  serving: Serving,
+  callsOf: CallsFrom,
+): Effect.fn.Return<ConformanceReport["leftBehind"]> {
+  for (const { nativeId, subject } of [...made.values()].toReversed()) {
+    yield* Effect.ignore(callsOf(serving)(subject).delete(nativeId))
+  }
+  return [...made.values()].map(({ nativeId, subject }) => ({ type: subject.type, nativeId }))
+})

@@ -1,0 +1,96 @@
+/** __namespace__::Disk::TextFile: a text file in the folder that its target names. */
+import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
+
+/** What Node says of a file, in the codes of the protocol. */
+const codeOf = (code: string | undefined) =>
+  code === "ENOENT" ? "NotFound" : code === "EACCES" ? "AccessDenied" : "GeneralServiceException"
+
+const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, ProviderError> =>
+  Effect.tryPromise({
+    try: work,
+    catch: (cause) => {
+      const { code, message } = cause as NodeJS.ErrnoException
+      return ProviderError.of(codeOf(code), message)
+    },
+  })
+
+const FileName = Schema.String.check(
+  Schema.isPattern(/^[\w-][\w.-]*$/u, { message: "Expected a file name of letters, digits, dots, dashes" }),
+)
+
+/** What the provider has: the native id of a file is where it is. */
+const stateOf = (path: string, name: string, Content: string) => ({
+  nativeId: path,
+  properties: { Name: name, Content, Path: path },
+})
+
+/** At once or not at all: the plugin may be killed at any instant, and half a file is none that anybody wanted. */
+const write = (path: string, content: string) =>
+  attempt(async () => {
+    const beside = join(dirname(path), `.${basename(path)}.new`)
+    await writeFile(beside, content)
+    await rename(beside, path)
+  })
+
+const filesPerPage = 100
+
+export const TextFile = defineResource({
+  type: "__namespace__::Disk::TextFile",
+  target: Schema.Struct({
+    /** Says where files live: in another folder they are other files. */
+    folder: Property.identity(Schema.NonEmptyString),
+  }),
+  properties: Schema.Struct({
+    Name: Property.createOnly(FileName),
+    Content: Schema.String,
+    Path: Property.output(Schema.String),
+  }),
+  // The native id follows from the properties: a create that is sent twice meets the file that it made.
+  idempotency: "name",
+
+  create: Effect.fnUntraced(function* ({ properties: { Content, Name }, target: { folder } }) {
+    const path = join(resolve(folder), Name)
+    const present = yield* Effect.result(attempt(() => readFile(path, "utf8")))
+    if (present._tag === "Failure" && present.failure.code !== "NotFound") return yield* present.failure
+    if (present._tag === "Success" && present.success !== Content) {
+      return yield* ProviderError.of("AlreadyExists", `${path} is there, with another content`)
+    }
+    yield* attempt(() => mkdir(resolve(folder), { recursive: true }))
+    yield* write(path, Content)
+    return Answer.succeeded(stateOf(path, Name, Content))
+  }),
+
+  read: Effect.fnUntraced(function* ({ nativeId }) {
+    return stateOf(nativeId, basename(nativeId), yield* attempt(() => readFile(nativeId, "utf8"))).properties
+  }),
+
+  update: Effect.fnUntraced(function* ({ desired: { Content, Name }, nativeId }) {
+    yield* write(nativeId, Content)
+    return Answer.succeeded(stateOf(nativeId, Name, Content))
+  }),
+
+  delete: Effect.fnUntraced(function* ({ nativeId }) {
+    yield* attempt(() => rm(nativeId))
+    return Answer.deleted(nativeId)
+  }),
+
+  list: Effect.fnUntraced(function* ({ pageSize = filesPerPage, pageToken, target: { folder } }) {
+    if (pageToken !== undefined && !/^\d+$/.test(pageToken)) {
+      return yield* ProviderError.of("InvalidRequest", `there is no page ${pageToken}`)
+    }
+    const names = yield* attempt(() => readdir(resolve(folder))).pipe(
+      Effect.catch((error) => (error.code === "NotFound" ? Effect.succeed([]) : Effect.fail(error))),
+    )
+    const from = Number(pageToken ?? 0)
+    const files = names.filter((name) => !name.startsWith(".")).toSorted()
+    const page = files.slice(from, from + pageSize)
+    return Answer.page({
+      nativeIds: page.map((name) => join(resolve(folder), name)),
+      nextPageToken: from + pageSize < files.length ? `${from + pageSize}` : undefined,
+    })
+  }),
+})

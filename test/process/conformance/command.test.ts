@@ -1,0 +1,121 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { fileURLToPath } from "node:url"
+import { makeFolder } from "../formaeCommand.ts"
+
+const plugins = (name: string) => fileURLToPath(new URL(`../../fixtures/plugins/${name}`, import.meta.url))
+
+describe.concurrent("formae plugin test", () => {
+  it.live("prints a report, and ends with 0 where a plugin conforms", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      const { code, stderr, stdout } = yield* folder.formae("plugin", "test", plugins("wrong"))
+      assert.strictEqual(code, 0, stdout)
+      assert.strictEqual(stderr, "")
+      assert.match(stdout, /^wrong \(Wrong\)\n {2}✓ .*\n/)
+      assert.match(stdout, /\nWrong::Disk::Thing\n {2}✓ .*\n/)
+      assert.match(stdout, /\nwrong 1\.0\.0: 53 passed, in [\d.]+ s\n$/)
+    }),
+  )
+
+  it.live("ends with 1 where it does not, with one JSON document on stdout", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      const ended = yield* folder.formae("plugin", "test", plugins("museum/exits-before-the-handshake"), "--json")
+      assert.strictEqual(ended.code, 1)
+      assert.strictEqual(ended.stderr, "failed: the plugin answers the handshake\n")
+      const report = JSON.parse(ended.stdout)
+      assert.deepInclude(report, { command: "plugin test", status: "failed", plugin: "exits-before-the-handshake" })
+      const failed = report.checks.filter((check: { readonly status: string }) => check.status === "failed")
+      assert.lengthOf(failed, 1)
+      assert.deepInclude(failed[0], { id: "handshake.answer", section: "4. The handshake", type: null })
+      assert.include(failed[0].seen, "exited with code 3; it printed: no license was found")
+    }),
+  )
+
+  it.live.each([
+    [["nowhere"], "nowhere is no plugin: it has no formae-plugin.json"],
+    [[plugins("museum")], "plugins: name the folder of one of them"],
+    [
+      [plugins("wrong"), "--type", "Wrong::Disk::Other"],
+      "does not know the type Wrong::Disk::Other; it serves: Wrong::Disk::Thing",
+    ],
+    [[], "dir"],
+  ] as const)("ends with 2 where it is given %j", ([args, says]) =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      const { code, stderr, stdout } = yield* folder.formae("plugin", "test", ...args)
+      assert.deepEqual([code, stdout], [2, ""], stderr)
+      assert.include(stderr, says)
+    }),
+  )
+
+  it.live("says where in the samples something is wrong", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      const manifest = { name: "it", namespace: "It", version: "1.0.0", protocol: { min: 1, max: 1 } }
+      folder.write(
+        "formae-plugin.json",
+        JSON.stringify({ ...manifest, minAgentVersion: "0.1.0", entry: "it.mjs", environment: [] }),
+      )
+      folder.write("it.mjs", "")
+      folder.write("formae-samples.yaml", "samples:\n  - { type: It::A::B }\n")
+      const { code, stdout } = yield* folder.formae("plugin", "test", ".", "--json")
+      assert.strictEqual(code, 2)
+      const { error, status } = JSON.parse(stdout)
+      assert.deepEqual([status, error.code], ["refused", "SamplesInvalid"])
+      assert.deepEqual(error.issues, [
+        { path: ["samples", 0, "properties"], message: "is missing", line: 2, column: 5 },
+      ])
+    }),
+  )
+})
+
+describe("formae plugin init", () => {
+  it.live("writes over nothing, and names what it was given", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      folder.write("mine/notes.txt", "mine")
+      const taken = yield* folder.formae("plugin", "init", "mine")
+      assert.deepEqual(taken, {
+        code: 2,
+        stdout: "",
+        stderr: "The folder mine is not empty: it has notes.txt; nothing was written\n",
+      })
+      const made = yield* folder.formae(
+        "plugin",
+        "init",
+        "mine",
+        "--dir",
+        "sub/it",
+        "--namespace",
+        "Disks",
+        "--formae",
+        "0.1.0",
+        "--json",
+      )
+      assert.strictEqual(made.code, 0, made.stderr)
+      const { directory, files, status } = JSON.parse(made.stdout)
+      assert.deepEqual([status, directory], ["succeeded", "sub/it"])
+      assert.includeMembers(files, ["package.json", "formae-plugin.json", ".gitignore", "src/TextFile.ts"])
+      const text =
+        folder.bytesIn("sub/it/src") + folder.textOf("sub/it/package.json") + folder.textOf("sub/it/forma.yaml")
+      assert.include(text, `type: "Disks::Disk::TextFile"`)
+      assert.include(text, `"formae": "0.1.0"`)
+      assert.notMatch(text, /__\w+__/)
+      assert.strictEqual((yield* folder.formae("plugin", "init", "mine", "--dir", "sub/it")).code, 2)
+    }),
+  )
+
+  it.live.each([
+    ["Mine", [], "A plugin's name has lower case letters, digits and dashes; Mine has others\n"],
+    ["9lives", [], "The namespace 9lives: Expected a namespace such as AWS\n"],
+    ["mine", ["--namespace", "a b"], "The namespace a b: Expected a namespace such as AWS\n"],
+  ] as const)("refuses %s %j", ([name, flags, says]) =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      assert.deepEqual(yield* folder.formae("plugin", "init", name, ...flags), { code: 2, stdout: "", stderr: says })
+      assert.isFalse(folder.has(name))
+    }),
+  )
+})

@@ -1,0 +1,103 @@
+/** The kit itself is tested by a plugin with one fault at a time: exactly the checks that it should fail do. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import { fileURLToPath } from "node:url"
+import { HostEnvironment } from "../../../src/agent/index.ts"
+import { allChecks, type CheckId, testPlugin } from "../../../src/testing/conformance/index.ts"
+
+const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
+
+/** A fault, and what it fails; `warns` where the protocol says should. */
+const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId>, warns?: ReadonlyArray<CheckId>]> = [
+  ["none", []],
+  ["answers before the handshake", ["handshake.first"]],
+  ["stumbles over a byte order mark", ["frames.start"]],
+  ["leaves a field out of its handshake", ["handshake.answer"]],
+  ["returns another cookie", ["handshake.cookie"]],
+  ["claims another namespace", ["handshake.namespace"]],
+  ["chooses a protocol that it does not speak", ["handshake.protocol"]],
+  ["has another version than its manifest", [], ["handshake.identity"]],
+  ["describes a type twice", ["handshake.types"]],
+  ["takes a second handshake", ["handshake.second"]],
+  ["takes any cookie", ["handshake.wrongCookie"]],
+  ["takes any protocol", ["handshake.newerAgent", "handshake.olderAgent"]],
+  ["does not say who is to be upgraded", ["handshake.newerAgent", "handshake.olderAgent"]],
+  ["prints the values of its settings", ["handshake.config"]],
+  ["starts without a cookie", [], ["process.noCookie"]],
+  ["crashes on junk", ["frames.junk"]],
+  ["refuses unknown fields", ["frames.unknownFields"]],
+  ["prints to stdout", [], ["frames.stdout"]],
+  ["answers each call twice", [], ["frames.stdout"]],
+  ["answers no ping while it works", ["frames.ping"]],
+  ["goes on with an interrupted call", ["frames.interrupt"]],
+  ["interrupts all calls at once", ["frames.interrupt"]],
+  ["loses calls when there are many", ["frames.concurrent"]],
+  ["fails an unknown call in its own way", ["calls.unknownCall"]],
+  ["takes any resource type", ["calls.unknownType"]],
+  ["crashes on a payload that it can not read", ["calls.badPayload"]],
+  ["watches what it does not know", ["calls.watchUnknown"]],
+  ["does not know Configure", ["calls.configure"]],
+  ["leaves with code 1", ["process.endOfInput", "process.endOfInputInFlight"]],
+  ["waits for its calls when its stdin has ended", ["process.endOfInputInFlight"]],
+  ["stays when its stdin has ended", ["process.endOfInput", "process.endOfInputInFlight", "process.drain"]],
+  ["ignores SIGTERM", ["process.terminate"]],
+  ["declares another schema than it takes", ["type.schema"]],
+  ["knows nothing of what was never sent", ["type.notStarted"]],
+  ["can not create", ["type.create"]],
+  ["has no request id", ["type.inProgress"]],
+  ["reads back less than was given", ["type.readBack", "type.noChange", "type.update"]],
+  ["reads back what it does not declare", ["type.readBack"]],
+  ["returns another value than was given", ["type.noChange", "type.update"]],
+  ["reads back its secret", ["type.writeOnly", "type.secrets"]],
+  ["says NotStarted of what it has made", ["type.recovered", "type.killed"]],
+  ["takes a resource of the same name for its own", ["type.otherOperation"]],
+  ["makes another one of a repeated create", ["type.recovered", "type.repeatedCreate", "type.killed"]],
+  ["lists nothing", ["type.list", "type.listPages"]],
+  ["ignores the page size", ["type.listPages", "type.listToken"]],
+  ["goes round in its pages", ["type.listPages"]],
+  ["takes any page token", ["type.listToken"]],
+  ["fails a list in its own way", ["type.listToken"]],
+  ["gives another native id at an update", ["type.update"]],
+  ["does not update", ["type.update"]],
+  ["declares nothing as create-only", ["type.createOnly"]],
+  ["takes any properties", ["type.badProperties"]],
+  ["takes any target", ["type.badTarget"]],
+  ["can not delete", ["type.delete", "type.outOfBand"]],
+  ["reads what is not there", ["type.notFound", "type.outOfBand"]],
+  ["can not delete what is not there", ["type.deleteAgain"]],
+  ["keeps what it has read", ["type.outOfBand"]],
+  ["keeps its work in memory", ["type.statusLater"]],
+  ["knows only in memory what it has made", ["type.killed"]],
+  ["logs its secrets", ["type.secrets"]],
+  ["quotes a secret in an error", ["type.secrets"]],
+]
+
+it("each check is failed by a fault", () => {
+  const failed = table.flatMap(([, fails, warns = []]) => [...fails, ...warns])
+  assert.sameMembers([...new Set(failed)], Object.keys(allChecks))
+})
+
+/** Soon, because some faults never answer. */
+const limits = { answerMillis: 3_000, exitGraceMillis: 2_000, operationMillis: 10_000 }
+
+/** Each is a dozen processes: more of them at once would only be in each other's way. */
+const turns = Semaphore.makeUnsafe(2)
+
+describe("a plugin that", { concurrent: true, timeout: 120_000 }, () => {
+  it.live.each(table)("%s", ([fault, fails, warns = []]) =>
+    Effect.gen(function* () {
+      const { checks } = yield* testPlugin({ directory, limits }).pipe(
+        Effect.provideService(HostEnvironment, { ...process.env, WRONG_FAULT: fault }),
+        Effect.provide(NodeServices.layer),
+        turns.withPermit,
+      )
+      const found = checks.filter(({ status }) => status === "failed" || status === "warned")
+      const idsOf = (wanted: string) => found.filter(({ status }) => status === wanted).map(({ id }) => id)
+      const told = JSON.stringify(found, null, 2)
+      assert.sameMembers(idsOf("failed"), [...fails], told)
+      assert.sameMembers(idsOf("warned"), [...warns], told)
+    }),
+  )
+})
