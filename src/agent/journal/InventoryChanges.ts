@@ -25,12 +25,16 @@ const put = (
 export const ofPart = (entry: JournalEntry, nativeId: NativeId | null): InventoryChange =>
   entry.kind === "Create" && nativeId !== null ? put(entry, { nativeId, desired: {}, actual: {} }) : noChange
 
-/** What was made, changed, or removed. */
+/** What was made, changed, or removed. Of a type that its plugin does not know any more, nothing may be kept but where it is. */
 export const ofSuccess = (
   entry: JournalEntry,
   capabilities: TypeCapabilities | undefined,
   { nativeId, properties }: Succeeded,
 ): InventoryChange =>
-  entry.kind === "Delete" || capabilities === undefined
+  entry.kind === "Delete"
     ? { _tag: "Remove", forma: entry.forma, label: entry.label }
-    : put(entry, { nativeId, desired: entry.desired, actual: withoutSecrets(properties, capabilities) })
+    : put(entry, {
+        nativeId,
+        desired: entry.desired,
+        actual: capabilities === undefined ? {} : withoutSecrets(properties, capabilities),
+      })
