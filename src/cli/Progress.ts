@@ -4,7 +4,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
 import type { ChangeEvent, ChangeObserver, ResourceResult } from "../agent/index.ts"
-import { formatDuration, formatTable } from "./ResultTable.ts"
+import { formatDuration, formatTable, isUnderWay } from "./ResultTable.ts"
 
 const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
   const { failure, nativeId } = event.progress
@@ -16,12 +16,16 @@ const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string =
 const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
   operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
 
-const describeResult = ({ durationMillis, error, nativeId, operation, status }: ResourceResult): string =>
-  status === "canceled"
-    ? "not begun"
+const describeResult = (result: ResourceResult): string => {
+  const { durationMillis, error, nativeId, operation, status } = result
+  return status === "canceled"
+    ? isUnderWay(result)
+      ? "left under way"
+      : "not begun"
     : error === null
       ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
       : `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+}
 
 /** One line for each thing that happens. What is as it should be is not worth a line. */
 const plain =

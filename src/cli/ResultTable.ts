@@ -87,14 +87,14 @@ export const summarise = ({ command, resources }: CommandResult): string => {
     failures.length === 0 ? "" : `${failures.length} failed`,
     left === 0 ? "" : `${left} left under way`,
     notBegun === 0 ? "" : `${notBegun} not begun`,
-    canceled.length === 0 ? "" : `"formae resume" or the same command goes on`,
   ].filter((part) => part !== "")
-  return parts.join(", ")
+  const wayOn = canceled.length === 0 ? "" : `: "formae resume" or the same command goes on`
+  return `${parts.join(", ")}${wayOn}`
 }
 
 /** Left at a safe point: the provider goes on with it. */
-const isUnderWay = ({ attempts, nativeId, status }: ResourceResult): boolean =>
-  status === "canceled" && (attempts > 0 || nativeId !== null)
+export const isUnderWay = ({ error, status }: ResourceResult): boolean =>
+  status === "canceled" && error?.code === "LeftUnderWay"
 
 const statusOf = (one: ResourceResult): string => {
   if (one.status === "canceled") return isUnderWay(one) ? "left under way" : "not begun"

@@ -11,7 +11,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import { canceledCode, type ChangeFailed } from "../resources/ChangeFailed.ts"
+import { isCanceled, type ChangeFailed } from "../resources/ChangeFailed.ts"
 import type { ChangeObserver } from "../resources/Changeset.ts"
 import type { ChangeOperation, ResourceResult } from "../resources/CommandResult.ts"
 import { type ChangeSummary, type Held, reachOf, type Wanted } from "../resources/Plan.ts"
@@ -181,7 +181,7 @@ const resultOf = (
   label,
   type,
   operation,
-  status: ended.error === undefined ? "succeeded" : ended.error.code === canceledCode ? "canceled" : "failed",
+  status: ended.error === undefined ? "succeeded" : isCanceled(ended.error.code) ? "canceled" : "failed",
   nativeId: ended.nativeId ?? null,
   attempts: ended.attempts,
   crashes: ended.crashes,

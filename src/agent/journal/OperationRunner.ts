@@ -14,7 +14,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import { canceledCode, type ChangeFailed } from "../resources/ChangeFailed.ts"
+import { leftCode, type ChangeFailed } from "../resources/ChangeFailed.ts"
 import { StopRequest } from "../resources/StopRequest.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
@@ -200,10 +200,7 @@ const attempt = Effect.fnUntraced(function* (
   running.sentToProvider(finished?.attempts ?? times)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure(
-    canceledCode,
-    "left under way: the provider works on it, and the next command goes on with it",
-  )
+  return yield* running.failure(leftCode, "the provider works on it, and the next command goes on with it")
 })
 
 const onEnd = (calls: Calls, finished: Finished): Ends<Next> => {

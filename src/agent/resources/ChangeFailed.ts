@@ -21,8 +21,13 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
 export const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
   new ChangeFailed({ code: _tag, message, attempts: 0 })
 
-/** The code of what was not begun, or was left at a safe point, because the command was asked to stop. */
+/** The code of what was not begun, because the command was asked to stop. */
 export const canceledCode = "Canceled"
+
+/** The code of what was left at a safe point, because the command was asked to stop: the provider works on it. */
+export const leftCode = "LeftUnderWay"
+
+export const isCanceled = (code: string): boolean => code === canceledCode || code === leftCode
 
 /** The code of an operation of which nobody but a human can find out what became of it. */
 export const needsAttentionCode = "NeedsAttention"

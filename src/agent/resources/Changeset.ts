@@ -14,7 +14,7 @@ import type { Crash } from "../journal/JournalEntry.ts"
 import type { ChangeError, ChangeOperation, ResourceResult } from "./CommandResult.ts"
 import { type Change, type ChangeSummary, summaryOf } from "./Plan.ts"
 import { type Lookup, valueAt } from "./References.ts"
-import { canceledCode, ChangeFailed } from "./ChangeFailed.ts"
+import { canceledCode, ChangeFailed, isCanceled } from "./ChangeFailed.ts"
 import { type CommandOf, ResourceUpdater } from "./ResourceUpdater.ts"
 import { orderSteps, type Step } from "./StepOrder.ts"
 import { StopRequest } from "./StopRequest.ts"
@@ -161,7 +161,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
 })
 
 const statusOf = ({ error }: StepOutcome): ResourceResult["status"] =>
-  error === undefined ? "succeeded" : error.code === canceledCode ? "canceled" : "failed"
+  error === undefined ? "succeeded" : isCanceled(error.code) ? "canceled" : "failed"
 
 /** Not begun, because the command was asked to stop or can not go on. What needs it is not begun either. */
 const canceled = (
@@ -183,8 +183,10 @@ const skipped = (
   { action, change }: Pick<Step, "action" | "change">,
   failed: ReadonlyArray<{ readonly id: string; readonly outcome: StepOutcome }>,
 ): StepOutcome => {
-  if (failed.every(({ outcome }) => outcome.error?.code === canceledCode)) {
-    return canceled({ action, change }, failed[0]?.outcome.error?.message)
+  if (failed.every(({ outcome }) => outcome.error !== undefined && isCanceled(outcome.error.code))) {
+    // Why, where that is another reason than a stop.
+    const notBegun = failed.find(({ outcome }) => outcome.error?.code === canceledCode)
+    return canceled({ action, change }, notBegun?.outcome.error?.message)
   }
   const labels = [...new Set(failed.map(({ id }) => id.slice(id.indexOf(":") + 1)))]
   return {
