@@ -1,6 +1,7 @@
 /** A copy of a state file that can only be read, for as long as it is needed. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
@@ -22,7 +23,7 @@ export const copyOf = Effect.fnUntraced(function* (
   const stamp = Effect.forEach([file, logOf(file)], (name) =>
     Effect.match(fs.stat(name), {
       onFailure: () => "missing",
-      onSuccess: ({ ino, mtime, size }) => JSON.stringify([ino, mtime, String(size)]),
+      onSuccess: ({ mtime, size }) => `${size} ${Option.getOrUndefined(mtime)?.getTime()}`,
     }),
   )
   const copyOnce = Effect.gen(function* () {

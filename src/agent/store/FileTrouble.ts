@@ -47,10 +47,13 @@ export const changing: Trouble = {
 
 const goOn = "run the same command again: it goes on from what is recorded"
 
+/** There is no room for what SQLite shares between processes: an error of reading and writing, by its number. */
+const noRoomToShare = 4874
+
 /** What an error number of SQLite says of the file; undefined where it says nothing of it. */
 export const troubleOf = (file: string, code: number, message: string): Trouble | undefined => {
-  // The primary code is in the lowest byte; what is above it says more than is of use here.
-  switch (code & 0xff) {
+  // The primary code is in the lowest byte; what is above it says more than is of use here, but for one.
+  switch (code === noRoomToShare ? 13 : code & 0xff) {
     case 8:
       return notWritable("it")
     case 10:

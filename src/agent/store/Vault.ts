@@ -135,9 +135,9 @@ const keyFile = Effect.fnUntraced(function* (
 
   /** Whole, or not there: half a key would be in the way of every command to come. */
   const keep = Effect.fnUntraced(function* (key: Uint8Array) {
-    const begun = `${file}.${process.pid}`
-    yield* Effect.addFinalizer(() => Effect.ignore(fs.remove(begun, { force: true })))
-    const open = yield* fs.open(begun, { flag: "w", mode: 0o600 })
+    const folder = path.dirname(path.resolve(file))
+    const begun = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
+    const open = yield* fs.open(begun, { flag: "wx", mode: 0o600 })
     yield* open.writeAll(key)
     yield* open.sync
     yield* fs.link(begun, file).pipe(
@@ -149,7 +149,7 @@ const keyFile = Effect.fnUntraced(function* (
       Effect.catch(() => fs.rename(begun, file)),
     )
     // On the disk before anything is locked with it.
-    yield* syncFolder(fs, path.dirname(path.resolve(file)))
+    yield* syncFolder(fs, folder)
     return yield* fs.readFile(file)
   }, Effect.scoped)
 
