@@ -1,6 +1,13 @@
 /** What commands that change something share: progress on stderr, Ctrl-C, the result and its exit code. */
 import * as Effect from "effect/Effect"
-import { Agent, type ChangeObserver, type CommandName, type CommandResult, StopRequest } from "../agent/index.ts"
+import {
+  Agent,
+  type ChangeObserver,
+  type CommandName,
+  type CommandResult,
+  StopRequest,
+  type Store,
+} from "../agent/index.ts"
 import { badInput, CommandEnded } from "./CommandEnded.ts"
 import { type HostFlags, layerAgent } from "./host.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
@@ -18,6 +25,7 @@ export const changingCommand = <E extends Failure>(
   flags: HostFlags & { readonly json: boolean },
   run: (agent: Agent["Service"], observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
   refusalOf: (error: E) => CommandEnded,
+  openStore?: typeof Store.layerFile,
 ) =>
   Effect.gen(function* () {
     const agent = yield* Agent
@@ -35,7 +43,7 @@ export const changingCommand = <E extends Failure>(
       withProgress((observe) => Effect.mapError(run(agent, watched(observe)), refusalOf)),
     ).pipe(Effect.provideService(StopRequest, interruption))
   }).pipe(
-    Effect.provide(layerAgent(flags)),
+    Effect.provide(layerAgent(flags, openStore)),
     Effect.mapError((error) => (error instanceof CommandEnded ? error : badInput(error._tag, error.message))),
     Effect.flatMap(printResult(flags.json)),
     orRefusal(flags.json, name),

@@ -1,7 +1,7 @@
 /** The shape that `apply`, `plan` and `destroy` share: a forma in, a result out. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import type { Agent, ChangeObserver, CommandName, CommandRefused, CommandResult, Forma } from "../agent/index.ts"
+import type { Agent, ChangeObserver, CommandName, CommandRefused, CommandResult, Forma, Store } from "../agent/index.ts"
 import { changingCommand } from "./changingCommand.ts"
 import { config, file, json, plugins, state } from "./flags.ts"
 import { readFormaFile } from "./FormaFile.ts"
@@ -13,10 +13,20 @@ type Run = (
   observe: ChangeObserver,
 ) => Effect.Effect<CommandResult, CommandRefused>
 
-export const formaCommand = <const Name extends CommandName>(name: Name, run: Run) =>
+export const formaCommand = <const Name extends CommandName>(
+  name: Name,
+  run: Run,
+  openStore?: typeof Store.layerFile,
+) =>
   Command.make(name, { file, json, state, plugins, config }, (flags) =>
     Effect.gen(function* () {
       const forma = yield* orRefusal(flags.json, name)(readFormaFile(flags.file))
-      yield* changingCommand(name, flags, (agent, observe) => run(agent, forma.forma, observe), refusalOf(forma))
+      yield* changingCommand(
+        name,
+        flags,
+        (agent, observe) => run(agent, forma.forma, observe),
+        refusalOf(forma),
+        openStore,
+      )
     }),
   )

@@ -55,13 +55,13 @@ export const layerCatalog = (flags: HostFlags) =>
     }),
   )
 
-/** The agent with its plugins and its state file. */
-export const layerAgent = (flags: HostFlags) =>
+/** The agent with its plugins and its state file, which a command that changes nothing opens with `layerFileToRead`. */
+export const layerAgent = (flags: HostFlags, openStore: typeof Store.layerFile = Store.layerFile) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
       const file = yield* stateFile(flags)
-      const store = Store.layerFile(file)
+      const store = openStore(file)
       const coordinator = PluginCoordinator.layerSupervised({
         operator: operatorOf(config),
         supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),

@@ -9,9 +9,10 @@ import { type HostFlags, stateFile } from "./host.ts"
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
   file: string,
   use: (quarantines: Quarantines["Service"]) => Effect.Effect<A, E>,
+  openStore = Store.layerFile,
 ) =>
   Quarantines.use(use).pipe(
-    Effect.provide(Quarantines.layer.pipe(Layer.provide(Store.layerFile(file)))),
+    Effect.provide(Quarantines.layer.pipe(Layer.provide(openStore(file)))),
     Effect.mapError((error) => badInput(error._tag, error.message)),
   )
 
@@ -20,7 +21,7 @@ export const quarantinesOf = Effect.fnUntraced(function* (flags: Pick<HostFlags,
   const fs = yield* FileSystem.FileSystem
   const exists = yield* Effect.orElseSucceed(fs.exists(file), () => false)
   const none: ReadonlyArray<Quarantine> = []
-  return exists ? yield* withQuarantines(file, ({ list }) => list) : none
+  return exists ? yield* withQuarantines(file, ({ list }) => list, Store.layerFileToRead) : none
 })
 
 export const releaseFrom = Effect.fnUntraced(function* (flags: Pick<HostFlags, "config" | "state">, plugin: string) {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
+export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
 export interface Ended {
   readonly code: number
@@ -20,6 +20,15 @@ export const makeFolder = Effect.gen(function* () {
     (made) => Effect.sync(() => rmSync(made, { recursive: true })),
   )
   const at = (file: string) => join(folder, file)
+  const formaeAs =
+    (user: { readonly uid?: number; readonly gid?: number }) =>
+    (...args: ReadonlyArray<string>) =>
+      Effect.callback<Ended>((resume) => {
+        const child = execFile(process.execPath, [main, ...args], { cwd: folder, ...user }, (error, stdout, stderr) => {
+          resume(Effect.succeed({ code: error === null ? 0 : Number(error.code), stdout, stderr }))
+        })
+        return Effect.sync(() => child.kill("SIGKILL"))
+      })
   return {
     at,
     textOf: (file: string) => readFileSync(at(file), "utf8"),
@@ -33,12 +42,8 @@ export const makeFolder = Effect.gen(function* () {
       readdirSync(at(part))
         .map((file) => readFileSync(join(at(part), file), "latin1"))
         .join(""),
-    formae: (...args: ReadonlyArray<string>) =>
-      Effect.callback<Ended>((resume) => {
-        const child = execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => {
-          resume(Effect.succeed({ code: error === null ? 0 : Number(error.code), stdout, stderr }))
-        })
-        return Effect.sync(() => child.kill("SIGKILL"))
-      }),
+    formae: formaeAs({}),
+    /** As another user, if this one may do that. */
+    formaeAs,
   }
 })

@@ -19,6 +19,7 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import { makeCompilerSqlite } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { troubleOf } from "./FileTrouble.ts"
 
 type Row = Record<string, unknown>
 
@@ -31,13 +32,27 @@ const toInput = (value: unknown): SQLInputValue => {
   throw new TypeError(`SQLite can not hold a value of the type ${typeof value}`)
 }
 
+/** What SQLite says of an error beside its message. */
+const hasCode = (cause: unknown): cause is Error & { readonly errcode: number } =>
+  cause instanceof Error && Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
+
+/** The number that SQLite gave to what went wrong. */
+export const codeOf = ({ reason: { cause } }: SqlError): number | undefined =>
+  hasCode(cause) ? cause.errcode : undefined
+
+/** What SQLite said itself. */
+export const saidBy = ({ message, reason: { cause } }: SqlError): string => (hasCode(cause) ? cause.message : message)
+
 /** What SQLite threw. Its number is where Effect looks for it in other drivers' errors: in `errno`, not in `errcode`. */
-const sqlError =
+const sqlErrorOf =
+  (filename: string) =>
   (operation: string) =>
   (cause: unknown): SqlError => {
-    if (cause instanceof Error && Predicate.hasProperty(cause, "errcode"))
-      Object.assign(cause, { errno: cause.errcode })
-    const message = cause instanceof Error ? cause.message : String(cause)
+    if (hasCode(cause)) Object.assign(cause, { errno: cause.errcode })
+    const said = cause instanceof Error ? cause.message : String(cause)
+    const trouble = hasCode(cause) ? troubleOf(filename, cause.errcode, said) : undefined
+    const message =
+      trouble === undefined ? said : `The state file ${filename} can not be used: ${trouble.reason}. ${trouble.wayOut}`
     return new SqlError({ reason: classifySqliteError(cause, { operation, message }) })
   }
 
@@ -49,7 +64,7 @@ const busyTimeoutMillis = 50
 /** A lock that another process holds for longer than this is not one that is given back soon. */
 const lockedAgain = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
 
-const makeConnection = (database: DatabaseSync): Connection => {
+const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlErrorOf>): Connection => {
   const prepared = new Map<string, StatementSync>()
 
   const statement = (sql: string): StatementSync => {
@@ -107,19 +122,23 @@ export interface NodeSqliteOptions {
   readonly filename: string
   /** Nothing of the file is changed then, also not how it is written. */
   readonly readOnly?: boolean
+  /** How it is written is not changed. What was cut off in it is taken back, as whoever opens it does. */
+  readonly asItIs?: boolean
 }
 
 const make = Effect.fnUntraced(function* ({
+  asItIs = false,
   filename,
   readOnly = false,
 }: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  const sqlError = sqlErrorOf(filename)
   const database = yield* Effect.acquireRelease(
     Effect.try({
       try: () => {
         const opened = new DatabaseSync(filename, { readOnly })
         try {
           opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMillis}`)
-          if (readOnly) return opened
+          if (readOnly || asItIs) return opened
           opened.exec("PRAGMA journal_mode = WAL")
           // What is recorded must survive the power going, not only the process.
           opened.exec("PRAGMA synchronous = FULL")
@@ -137,7 +156,7 @@ const make = Effect.fnUntraced(function* ({
     // The switch to a write-ahead log does not wait for a lock, as all else does.
     Effect.retry({ schedule: openAgain, while: isLocked }),
   )
-  const connection = makeConnection(database)
+  const connection = makeConnection(database, sqlError)
   const semaphore = yield* Semaphore.make(1)
   return yield* SqlClient.make({
     ...SqlClient.makeSqliteAcquirers({

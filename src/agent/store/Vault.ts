@@ -10,15 +10,17 @@ import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
+import { syncFolder } from "./durably.ts"
 
 /** What was locked can not be had back, or nothing can be locked. */
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(
   "VaultUnavailable",
-  { reason: Schema.String },
+  { reason: Schema.String, wayOut: Schema.optionalKey(Schema.String) },
 ) {
   override get message(): string {
-    return `The secrets of the journal can not be used: ${this.reason}. Apply the document again: it has them`
+    return `The secrets of the journal can not be used: ${this.reason}. ${this.wayOut ?? "Apply the document again: it has them"}`
   }
 }
 
@@ -29,7 +31,8 @@ const decoder = new TextDecoder()
 /** Where the key is: found, or made by the first who locks something. */
 interface KeyStore {
   readonly find: Effect.Effect<Uint8Array | undefined, VaultUnavailable>
-  readonly keep: (key: Uint8Array) => Effect.Effect<void, VaultUnavailable>
+  /** Gives the key that is kept then: another one may have been quicker. */
+  readonly keep: (key: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
   /** For the error, where the key is not there. */
   readonly name: string
 }
@@ -51,7 +54,11 @@ export class Vault extends Context.Service<
         const asKey = (bytes: Uint8Array) =>
           Effect.mapError(
             Aead.key(algorithm, bytes),
-            () => new VaultUnavailable({ reason: `${name} does not hold a key` }),
+            () =>
+              new VaultUnavailable({
+                reason: `${name} does not hold a key`,
+                wayOut: "Put the key back, or move it away and apply the document again: it has the secrets",
+              }),
           )
 
         const made = yield* Effect.cached(
@@ -59,8 +66,7 @@ export class Vault extends Context.Service<
             const found = yield* find
             if (found !== undefined) return yield* asKey(found)
             const fresh = yield* Effect.orDie(random.randomBytes(algorithm.keyLength))
-            yield* keep(fresh)
-            return yield* asKey(fresh)
+            return yield* asKey(yield* keep(fresh))
           }),
         )
         const present = Effect.flatMap(find, (bytes) =>
@@ -102,32 +108,63 @@ export class Vault extends Context.Service<
       return {
         name: "the key in memory",
         find: Effect.sync(() => kept),
-        keep: (key) => Effect.sync(() => void (kept = key)),
+        keep: (key) => Effect.sync(() => (kept = key)),
       }
     }),
   )
 
   /** The key is in `file`, which is made when it is first needed. */
-  static readonly layerFile = (file: string): Layer.Layer<Vault, never, FileSystem.FileSystem> =>
-    Vault.layerKeyed(
-      Effect.map(FileSystem.FileSystem, (fs) => ({
-        name: `the key file ${file}`,
-        find: fs.readFile(file).pipe(
-          Effect.catchIf(
-            ({ reason }) => reason._tag === "NotFound",
-            () => Effect.undefined,
-          ),
-          Effect.mapError(({ message }) => new VaultUnavailable({ reason: message })),
-        ),
-        // On the disk before anything is locked with it.
-        keep: (key) =>
-          Effect.scoped(
-            Effect.gen(function* () {
-              const open = yield* fs.open(file, { flag: "wx", mode: 0o600 })
-              yield* open.writeAll(key)
-              yield* open.sync
-            }),
-          ).pipe(Effect.mapError(({ message }) => new VaultUnavailable({ reason: message }))),
-      })),
-    )
+  static readonly layerFile = (file: string): Layer.Layer<Vault, never, FileSystem.FileSystem | Path.Path> =>
+    Vault.layerKeyed(keyFile(file))
 }
+
+const keyFile = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<KeyStore, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const find = fs.readFile(file).pipe(
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.undefined,
+    ),
+    Effect.mapError(
+      ({ message }) => new VaultUnavailable({ reason: message, wayOut: "See that this user may read it" }),
+    ),
+  )
+
+  /** Whole, or not there: half a key would be in the way of every command to come. */
+  const keep = Effect.fnUntraced(function* (key: Uint8Array) {
+    const folder = path.dirname(path.resolve(file))
+    const begun = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
+    const open = yield* fs.open(begun, { flag: "wx", mode: 0o600 })
+    yield* open.writeAll(key)
+    yield* open.sync
+    yield* fs.link(begun, file).pipe(
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "AlreadyExists",
+        () => Effect.void,
+      ),
+      // Not every file system has links.
+      Effect.catch(() => fs.rename(begun, file)),
+    )
+    // On the disk before anything is locked with it.
+    yield* syncFolder(fs, folder)
+    return yield* fs.readFile(file)
+  }, Effect.scoped)
+
+  return {
+    name: `the key file ${file}`,
+    find,
+    keep: (key) =>
+      Effect.mapError(
+        keep(key),
+        ({ message }) =>
+          new VaultUnavailable({
+            reason: `the key file ${file} can not be written: ${message}`,
+            wayOut:
+              "Nothing was locked with it. See that its folder has room and can be written, and run the same command again",
+          }),
+      ),
+  }
+})

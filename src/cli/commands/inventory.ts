@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Agent } from "../../agent/index.ts"
+import { Agent, Store } from "../../agent/index.ts"
 import { badInput, CommandEnded, failed } from "../CommandEnded.ts"
 import { config, json, plugins, state } from "../flags.ts"
 import { layerAgent } from "../host.ts"
@@ -9,7 +9,7 @@ import { orRefusal, printResult } from "../output.ts"
 export const inventory = Command.make("inventory", { json, state, plugins, config }, (flags) =>
   Effect.gen(function* () {
     const result = yield* Effect.flatMap(Agent, (agent) => agent.inventory).pipe(
-      Effect.provide(layerAgent(flags)),
+      Effect.provide(layerAgent(flags, Store.layerFileToRead)),
       Effect.mapError((error) => {
         if (error instanceof CommandEnded) return error
         return error._tag === "StoreUnavailable" ? badInput(error._tag, error.message) : failed(error)

@@ -1,7 +1,8 @@
 import * as Command from "effect/cli/Command"
+import { Store } from "../../agent/index.ts"
 import { formaCommand } from "../formaCommand.ts"
 
-export const plan = formaCommand("plan", (agent, forma) => agent.plan(forma)).pipe(
+export const plan = formaCommand("plan", (agent, forma) => agent.plan(forma), Store.layerFileToRead).pipe(
   Command.withDescription("Say what an apply would do, and change nothing"),
   Command.withExamples([{ command: "formae plan network.yaml --json", description: "A plan for a program" }]),
 )

@@ -79,7 +79,10 @@ describe("the state file", () => {
       writeFileSync(file, notes)
       const error = yield* Effect.flip(withStore(file, rows))
       assert.strictEqual(error._tag, "StoreUnavailable")
-      assert.strictEqual(error.message, `The state file ${file} can not be used: file is not a database. ${wayOut}`)
+      assert.strictEqual(
+        error.message,
+        `The state file ${file} can not be used: file is not a database. Nothing was changed. Name the state file of formae with --state; if this is it, it is damaged: put its last good copy in its place, without ${file}-wal and ${file}-shm`,
+      )
       assert.strictEqual(readFileSync(file, "utf8"), notes)
     }),
   )

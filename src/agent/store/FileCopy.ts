@@ -1,0 +1,44 @@
+/** A copy of a state file that can only be read, for as long as it is needed. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import { FileRefused, logOf } from "./FileLook.ts"
+import { changing } from "./FileTrouble.ts"
+
+/** While another one writes it, a copy may be half of before and half of after. */
+const copiedAgain = Schedule.upTo(Schedule.spaced("50 millis"), { times: 20 })
+
+/** The copy is for this user alone, and has what the log beside the file has. Nothing of the file is changed. */
+export const copyOf = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<string, FileRefused | PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "formae-read-" })
+  const copy = path.join(folder, path.basename(file))
+  const stamp = Effect.forEach([file, logOf(file)], (name) =>
+    Effect.match(fs.stat(name), {
+      onFailure: () => "missing",
+      onSuccess: ({ mtime, size }) => `${size} ${Option.getOrUndefined(mtime)?.getTime()}`,
+    }),
+  )
+  const copyOnce = Effect.gen(function* () {
+    const before = yield* stamp
+    yield* fs.writeFile(copy, yield* fs.readFile(file), { mode: 0o600 })
+    yield* fs.readFile(logOf(file)).pipe(
+      Effect.flatMap((log) => fs.writeFile(logOf(copy), log, { mode: 0o600 })),
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "NotFound",
+        () => fs.remove(logOf(copy), { force: true }),
+      ),
+    )
+    const after = yield* stamp
+    if (before.join() !== after.join()) return yield* new FileRefused(changing)
+  })
+  yield* Effect.retry(copyOnce, { schedule: copiedAgain, while: ({ _tag }) => _tag === "FileRefused" })
+  return copy
+})

@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
+import { Agent } from "../../src/agent/Agent.ts"
+import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { inProcess } from "../../src/plugin/index.ts"
+import { NativeId } from "../../src/protocol/Identity.ts"
+import { checkInvariants, cloudResources, inventoryRows } from "../survival/invariants.ts"
+import { changesOf, formaOf, type Resources, shop } from "./shop.ts"
+import { temporaryFolder } from "./store/temporaryFolder.ts"
+
+const quietly = () => Effect.void
+
+/** Long values, so that the file grows with each write. */
+const large: Resources = {
+  ...shop,
+  note: ["FakeAWS::SecretsManager::Secret", { Name: "note", SecretString: "x", Description: "y".repeat(9_000) }],
+  more: ["FakeAWS::S3::Bucket", { BucketName: "more", Tags: [{ Key: "long", Value: "z".repeat(9_000) }] }],
+}
+
+const layerOf = (file: string) =>
+  Agent.layer.pipe(
+    Layer.provide(PluginCoordinator.layerInProcess([inProcess(fakeAws)])),
+    Layer.provideMerge(Store.layerFile(file)),
+    Layer.provide(NodeServices.layer),
+  )
+
+/** Lets the file grow by so many pages, and no further: SQLite says what it says when the disk is full. */
+const leaveRoom = (pages: number) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const [[used] = []] = yield* sql`PRAGMA page_count`.values
+    yield* sql.unsafe(`PRAGMA max_page_count = ${Number(used) + pages}`)
+  })
+
+/** What nobody can decide is settled as a human does who looks at the cloud. */
+const settle = Effect.fnUntraced(function* (cloud: string, state: string, { resources }: CommandResult) {
+  const agent = yield* Agent
+  const open = resources.filter(({ error }) => error?.code === "NeedsAttention")
+  for (const { label, type } of open) {
+    assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
+    const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
+    const made = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
+    if (made === undefined) yield* agent.forget({ label })
+    else yield* agent.adopt({ label }, NativeId.make(made.native_id))
+  }
+  return open.length
+})
+
+describe("a disk that is full", () => {
+  it.live(
+    "fails an apply with what to do, wherever it strikes; with room again, nothing is lost or made twice",
+    () =>
+      Effect.gen(function* () {
+        let struck = 0
+        // From no room at all to room for all: it is another write that fails each time.
+        for (let pages = 0; ; pages += 2) {
+          const folder = yield* temporaryFolder
+          const [cloud, state] = [join(folder, "cloud.db"), join(folder, "state.db")]
+          const forma = formaOf("shop", { cloud, region: "eu-west-1", settleMillis: pages % 4 === 0 ? 0 : 10 }, large)
+          const outcome = yield* Effect.gen(function* () {
+            const agent = yield* Agent
+            yield* leaveRoom(pages)
+            const first = yield* Effect.result(agent.apply(forma, quietly))
+            yield* leaveRoom(1_000_000)
+            if (first._tag === "Failure") {
+              assert.strictEqual(first.failure._tag, "SqlError")
+              assert.strictEqual(
+                first.failure.message,
+                `The state file ${state} can not be used: the disk is full. Make room where ${state} is, and run the same command again: it goes on from what is recorded`,
+              )
+            }
+            const resumed = yield* pages % 8 < 4 ? agent.apply(forma, quietly) : agent.resume(quietly)
+            yield* settle(cloud, state, resumed)
+            yield* agent.apply(forma, quietly)
+            assert.deepEqual(changesOf(yield* agent.apply(forma, quietly)), [], "nothing is left to do")
+            return first
+          }).pipe(Effect.provide(layerOf(state)))
+          checkInvariants(cloud, state)
+          assert.lengthOf(cloudResources(cloud), Object.keys(large).length, "each is there, once")
+          if (outcome._tag === "Success" && outcome.success.status === "succeeded") break
+          struck += 1
+        }
+
+        assert.isAbove(struck, 5)
+      }),
+    120_000,
+  )
+})

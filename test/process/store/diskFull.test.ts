@@ -1,0 +1,67 @@
+import { assert, describe, it } from "@effect/vitest"
+import { execFile, spawnSync } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
+import { checkInvariants } from "../../survival/invariants.ts"
+import { main } from "../formaeCommand.ts"
+
+/** A file system of its own for one process, which ends with it: needs no rights where users may have namespaces. */
+const inNamespace = ["--user", "--map-root-user", "--mount", "sh", "-ec"]
+const canMount = spawnSync("unshare", [...inNamespace, "mount -t tmpfs -o size=64k tmpfs /tmp"]).status === 0
+
+const forma = `name: shop
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ../cloud.db, region: eu-west-1 } }
+resources:
+  - { label: net, type: FakeAWS::EC2::VPC, target: cloud, properties: { CidrBlock: 10.0.0.0/16 } }
+  - { label: one, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: one } }
+  - { label: two, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: two, Tags: [{ Key: of, Value: { $ref: one.Arn } }] } }
+  - { label: hid, type: FakeAWS::SecretsManager::Secret, target: cloud, properties: { Name: hid, SecretString: s3cr3t } }
+`
+
+/** Applies on a disk of so many kilobytes, makes room, applies again, and keeps the state: $0 is node. */
+const script = `
+mount -t tmpfs -o size="$3"k tmpfs "$1/disk"
+cd "$1/disk"
+first=0; "$0" "$2" apply ../shop.yaml >../out 2>../err || first=$?
+mount -o remount,size=64m "$1/disk"
+again=0; "$0" "$2" apply ../shop.yaml >/dev/null || again=$?
+cp .formae/state.db ../state.db
+echo "$first $again"
+`
+
+const badInput = "2 0\n"
+const failed = "1 0\n"
+
+describe.skipIf(!canMount)(
+  "a disk that is really full (skipped where a user may not have a file system of its own)",
+  () => {
+    /** From room for nothing, over room for the tables alone, to room for some of the apply. */
+    it.live.each([
+      [4, badInput],
+      [8, badInput],
+      [64, badInput],
+      [100, failed],
+      [140, failed],
+      [180, failed],
+    ] as const)("of %i KiB is told with what to do, and with room again the same apply goes on", ([kilobytes, codes]) =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        mkdirSync(join(folder, "disk"))
+        writeFileSync(join(folder, "shop.yaml"), forma)
+        const ended = yield* Effect.callback<string>((resume) => {
+          const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
+          const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
+          return Effect.sync(() => child.kill("SIGKILL"))
+        })
+        const said = readFileSync(join(folder, "err"), "utf8")
+        assert.strictEqual(ended, codes, said)
+        assert.include(said, "The state file .formae/state.db can not be used: the disk is full.")
+        assert.include(said, "Make room where .formae/state.db is, and run the same command again")
+        checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
+      }),
+    )
+  },
+)

@@ -1,0 +1,106 @@
+import { assert, describe, it } from "@effect/vitest"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { OperationJournal } from "../../../src/agent/journal/OperationJournal.ts"
+import { Inventory } from "../../../src/agent/store/Inventory.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
+import { checkWritten, type Kept, killedAfter } from "./killedWriter.ts"
+
+const isWhole = process.env["FORMAE_SURVIVAL"] === "whole"
+const killings = isWhole ? 1000 : 40
+const receiptsAtMost = 120
+
+/** The same numbers each time: a failure can be had again. */
+const seeded = (seed: number) => {
+  let state = seed
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+/** That the file opens as a command opens it, and that all that is in it can be read. */
+const opensAndReads = (file: string) =>
+  Effect.gen(function* () {
+    const journal = yield* OperationJournal
+    const inventory = yield* Inventory
+    yield* journal.open()
+    return (yield* inventory.list()).length
+  }).pipe(
+    Effect.provide(
+      OperationJournal.layer.pipe(
+        Layer.provideMerge(Inventory.layer),
+        Layer.provide(Layer.fresh(Store.layerFile(file))),
+        Layer.provide(NodeServices.layer),
+      ),
+    ),
+  )
+
+describe("a writer that is killed at random", () => {
+  it.live(
+    `has lost nothing that it has a receipt for, and has left no half of a write (${killings} times on one file)`,
+    () =>
+      Effect.gen(function* () {
+        const file = join(yield* temporaryFolder, "state.db")
+        const random = seeded(20_260_203)
+        let kept: Kept = new Map()
+        let written = 0
+        for (let run = 0; run < killings; run++) {
+          const { receipts, stderr } = yield* killedAfter(file, run, 1 + random(receiptsAtMost))
+          assert.strictEqual(stderr, "", `run ${run}`)
+          written += receipts.length
+          // Half of them are looked at as they were left, half after a command has opened them.
+          if (run % 2 === 0) yield* opensAndReads(file)
+          kept = checkWritten(file, run, receipts, kept)
+          assert.strictEqual(yield* opensAndReads(file), kept.size)
+        }
+        assert.isAbove(written, killings * 20, "most were killed while they wrote")
+      }),
+    3_600_000,
+  )
+
+  it.live(
+    "as it makes the file, has left a file that opens",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        for (let run = 0; run < (isWhole ? 200 : 5); run++) {
+          const file = join(folder, `state-${run}.db`)
+          const { receipts } = yield* killedAfter(file, run, 1)
+          yield* opensAndReads(file)
+          checkWritten(file, run, receipts, new Map())
+        }
+      }),
+    3_600_000,
+  )
+})
+
+describe("writers that make one file at once", () => {
+  it.live(
+    "all write, and none hinders another",
+    () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        for (let round = 0; round < (isWhole ? 50 : 4); round++) {
+          const file = join(folder, `${round}`, "state.db")
+          const all = yield* Effect.forEach([0, 1, 2, 3, 4], (run) => killedAfter(file, run, 12), {
+            concurrency: "unbounded",
+          })
+          assert.deepEqual(
+            all.map(({ stderr }) => stderr),
+            ["", "", "", "", ""],
+          )
+          yield* opensAndReads(file)
+          const database = new DatabaseSync(file, { readOnly: true })
+          const steps = database.prepare("SELECT migration_id FROM formae_migrations").all()
+          database.close()
+          assert.lengthOf(steps, 4)
+        }
+      }),
+    3_600_000,
+  )
+})

@@ -1,0 +1,138 @@
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import * as Effect from "effect/Effect"
+import { main, makeFolder } from "../formaeCommand.ts"
+
+/** Root may write what is for reading only: then another user tries. */
+const nobody = { uid: 65_534, gid: 65_534 }
+const user = process.getuid?.() === 0 ? nobody : {}
+/** A user who may not read this checkout can not run what is in it. */
+const canRun = spawnSync(process.execPath, [main, "--version"], { ...user, cwd: "/" }).status === 0
+
+const forma = `name: shop
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ./clouds/cloud.db, region: eu-west-1 } }
+resources:
+  - { label: net, type: FakeAWS::EC2::VPC, target: cloud, properties: { CidrBlock: 10.0.0.0/16 } }
+  - { label: box, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: box } }
+`
+
+/** Two resources, made by whoever runs this test, in a state that the user may read. */
+const makeState = Effect.gen(function* () {
+  const folder = yield* makeFolder
+  const { at, formae, formaeAs, write } = folder
+  write("shop.yaml", forma)
+  mkdirSync(at("clouds"))
+  const applied = yield* formae("apply", "shop.yaml")
+  assert.strictEqual(applied.code, 0, applied.stderr)
+  // The cloud is not what is for reading only.
+  for (const path of ["", "clouds"]) chmodSync(at(path), path === "" ? 0o755 : 0o777)
+  for (const file of readdirSync(at("clouds"))) chmodSync(at(`clouds/${file}`), 0o666)
+  const isLocked = (mode: number) => (mode & 0o200) === 0
+  /** Sets the rights to the state, and gives them back at the end, so that it can be removed. */
+  const rights = (file: number, directory: number) =>
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        for (const name of readdirSync(at(".formae")))
+          chmodSync(at(`.formae/${name}`), name === "state.db" ? file : 0o444)
+        chmodSync(at(".formae"), directory)
+      }),
+      () => Effect.sync(() => isLocked(directory) && chmodSync(at(".formae"), 0o755)),
+    )
+  /** All that is in the folder of the state, as it is. */
+  const files = () =>
+    readdirSync(at(".formae"))
+      .toSorted()
+      .map((name) => [name, statSync(at(`.formae/${name}`)).mtimeMs, readFileSync(at(`.formae/${name}`), "hex")])
+  return { ...folder, files, rights, formae: formaeAs(user) }
+})
+
+const wayOut =
+  'Give this user the right to write the state file and its folder, run formae as their owner, or name another one with --state; "formae plan" and "formae inventory" need no such right\n'
+
+describe.skipIf(!canRun)("a state that this user may only read (skipped where no such user can run formae)", () => {
+  it.live.each([
+    ["the file", 0o444, 0o777, "it can only be read"],
+    ["the folder", 0o666, 0o555, "DIR can only be read"],
+    ["both", 0o444, 0o555, "it can only be read"],
+  ] as const)(
+    "because of %s: is planned on and listed, and refused to what writes, and nothing is changed",
+    ([, fileMode, folderMode, reason]) =>
+      Effect.gen(function* () {
+        const { at, files, formae, rights } = yield* makeState
+        yield* rights(fileMode, folderMode)
+        const before = files()
+        const plan = yield* formae("plan", "shop.yaml", "--json")
+        assert.strictEqual(plan.code, 0, plan.stderr)
+        assert.deepEqual(
+          (JSON.parse(plan.stdout) as { resources: Array<{ operation: string }> }).resources.map(
+            (one) => one.operation,
+          ),
+          ["noop", "noop"],
+        )
+        const inventory = yield* formae("inventory")
+        assert.strictEqual(inventory.code, 0, inventory.stderr)
+        assert.match(inventory.stdout, /net[^]*box|box[^]*net/)
+        const plugins = yield* formae("plugins")
+        assert.strictEqual(plugins.code, 0, plugins.stderr)
+        const refused = yield* formae("apply", "shop.yaml")
+        assert.strictEqual(refused.code, 2)
+        assert.strictEqual(
+          refused.stderr,
+          `The state file .formae/state.db can not be used: ${reason.replace("DIR", at(".formae"))}. Nothing was changed. ${wayOut}`,
+        )
+        assert.deepEqual(files(), before)
+      }),
+  )
+
+  it.live("with what was written last still in the log, as after a kill: that is seen, too", () =>
+    Effect.gen(function* () {
+      const { at, files, formae, rights } = yield* makeState
+      const writer = new DatabaseSync(at(".formae/state.db"))
+      writer.exec("DELETE FROM resources WHERE label = 'box'")
+      // As it is now, with its log: closing would put the log into the file.
+      for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`.formae/${name}`), at(`clouds/${name}`))
+      writer.close()
+      for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`clouds/${name}`), at(`.formae/${name}`))
+      yield* rights(0o444, 0o555)
+      const before = files()
+      assert.include(before.map(([name]) => name).join(" "), "state.db-wal")
+      const inventory = yield* formae("inventory")
+      assert.strictEqual(inventory.code, 0, inventory.stderr)
+      assert.include(inventory.stdout, "net")
+      assert.notInclude(inventory.stdout, "box")
+      assert.deepEqual(files(), before)
+    }),
+  )
+
+  it.live("or not even read: is refused, and so is a new one where none can be made", () =>
+    Effect.gen(function* () {
+      const { at, formae, rights } = yield* makeState
+      yield* rights(0o000, 0o755)
+      for (const args of [["inventory"], ["plan", "shop.yaml"], ["apply", "shop.yaml"]]) {
+        const refused = yield* formae(...args)
+        assert.strictEqual(refused.code, 2)
+        assert.strictEqual(
+          refused.stderr,
+          "The state file .formae/state.db can not be used: this user may not read it. Nothing was changed. Give this user the right to, run formae as the owner of the file, or name another one with --state\n",
+        )
+      }
+      rmSync(at(".formae/state.db"))
+      yield* rights(0o444, 0o555)
+      const refused = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(refused.code, 2)
+      assert.strictEqual(
+        refused.stderr,
+        `The state file .formae/state.db can not be used: its folder can only be read. Nothing was changed. ${wayOut}`,
+      )
+      chmodSync(at("."), 0o555)
+      const nowhere = yield* formae("apply", "shop.yaml", "--state", join("new", "state.db"))
+      chmodSync(at("."), 0o755)
+      assert.strictEqual(nowhere.code, 2)
+      assert.include(nowhere.stderr, "The state file new/state.db can not be used: its folder may not be made.")
+    }),
+  )
+})

@@ -1,0 +1,95 @@
+/**
+ * What the writer writes, without an end: each fiber runs commands of its own
+ * forma, each with an operation on each of its labels, in an order that
+ * follows from the seed alone. Whoever has the receipts can tell what must be
+ * in the file.
+ */
+import type { Ending } from "../../../src/agent/journal/OperationJournal.ts"
+import { type InventoryChange, noChange } from "../../../src/agent/journal/InventoryChanges.ts"
+import type { JournalEntry } from "../../../src/agent/journal/JournalEntry.ts"
+import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
+
+export const fibers = 4
+const labels = 3
+
+/** One printed line: this write has returned. The number of the operation in its fiber says all that was written. */
+export type Receipt =
+  | { readonly write: "opened" }
+  | { readonly write: "begun" | "ended"; readonly fiber: number; readonly round: number; readonly commandId: string }
+  | { readonly write: "intended" | "progressed" | "settled"; readonly fiber: number; readonly nth: number }
+
+export const formaOf = (fiber: number): string => `forma-${fiber}`
+
+/** Whether the command of a round is ended. The others are left to be superseded by the next one. */
+export const endsOf = (round: number): boolean => round % 2 === 0
+
+/** Which operation the `nth` of a fiber is. Each label is created, updated, deleted, and then again. */
+export const operationOf = (run: number, fiber: number, nth: number) => {
+  const label = `label-${nth % labels}`
+  const round = Math.floor(nth / labels)
+  const kind = (["Create", "Update", "Delete"] as const)[round % 3] ?? "Create"
+  const nativeId = NativeId.make(`native-${run}-${fiber}-${label}-${Math.floor(round / 3)}`)
+  // Of every few, one is not known to its end, and one has failed.
+  const status = nth % 11 === 7 ? "NeedsAttention" : nth % 7 === 5 ? "Failed" : "Succeeded"
+  return {
+    operationId: OperationId.make(`operation-${run}-${fiber}-${nth}`),
+    label,
+    round,
+    kind,
+    nativeId,
+    requestId: RequestId.make(`request-${nth}`),
+    status,
+    isLastOfRound: nth % labels === labels - 1,
+    isFirstOfRound: nth % labels === 0,
+  } as const
+}
+export type SequenceOperation = ReturnType<typeof operationOf>
+
+export const entryOf = (operation: SequenceOperation, fiber: number, commandId: string): JournalEntry => ({
+  operationId: operation.operationId,
+  commandId,
+  forma: formaOf(fiber),
+  label: operation.label,
+  type: ResourceType.make("Suite::Of::Thing"),
+  target: "here",
+  targetConfig: {},
+  kind: operation.kind,
+  desired: { Text: "x".repeat(700) },
+  secrets: "locked",
+  dependsOn: [],
+  nativeId: operation.kind === "Create" ? null : operation.nativeId,
+  requestId: null,
+  sent: 1,
+  status: "InProgress",
+  settled: false,
+  failure: null,
+  crashes: [],
+})
+
+/** What the inventory has of an operation, once it has succeeded. */
+export const changeOf = (operation: SequenceOperation, fiber: number): InventoryChange =>
+  operation.kind === "Delete"
+    ? { _tag: "Remove", forma: formaOf(fiber), label: operation.label }
+    : {
+        _tag: "Put",
+        row: {
+          forma: formaOf(fiber),
+          label: operation.label,
+          type: ResourceType.make("Suite::Of::Thing"),
+          target: "here",
+          targetConfig: {},
+          nativeId: operation.nativeId,
+          // Says which operation has written it.
+          desired: { By: operation.operationId },
+          actual: { Text: "y".repeat(700) },
+          dependsOn: [],
+        },
+      }
+
+export const endingOf = (operation: SequenceOperation, fiber: number): Ending => ({
+  status: operation.status,
+  settled: operation.status !== "NeedsAttention",
+  nativeId: operation.nativeId,
+  failure: operation.status === "Succeeded" ? null : { code: "InvalidRequest", message: "no" },
+  change: operation.status === "Succeeded" ? changeOf(operation, fiber) : noChange,
+})

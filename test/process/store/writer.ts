@@ -1,0 +1,62 @@
+/** Writes to a state file until it is killed, and says what is written: `node writer.ts STATE RUN`. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { writeSync } from "node:fs"
+import { CommandJournal } from "../../../src/agent/journal/CommandJournal.ts"
+import { OperationJournal } from "../../../src/agent/journal/OperationJournal.ts"
+import { Inventory } from "../../../src/agent/store/Inventory.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
+
+const [file = "", told = "0"] = process.argv.slice(2)
+const run = Number(told)
+
+/** Given to the system before anything else is done, so that it survives this process. */
+const say = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
+
+const write = Effect.fnUntraced(function* (fiber: number) {
+  const commands = yield* CommandJournal
+  const journal = yield* OperationJournal
+  const document = { name: formaOf(fiber), targets: {}, resources: [] }
+  let commandId = ""
+  for (let nth = 0; ; nth++) {
+    const operation = operationOf(run, fiber, nth)
+    const { isFirstOfRound, isLastOfRound, nativeId, operationId, requestId, round } = operation
+    if (isFirstOfRound) {
+      commandId = yield* commands.begin("apply", formaOf(fiber), document)
+      yield* say({ write: "begun", fiber, round, commandId })
+    }
+    yield* journal.intend(entryOf(operation, fiber, commandId))
+    yield* say({ write: "intended", fiber, nth })
+    yield* journal.progressed(operationId, { requestId, nativeId }, { _tag: "None" })
+    yield* say({ write: "progressed", fiber, nth })
+    yield* journal.end(operationId, endingOf(operation, fiber))
+    yield* say({ write: "settled", fiber, nth })
+    if (isLastOfRound && endsOf(round)) {
+      yield* commands.end(commandId, "succeeded")
+      yield* say({ write: "ended", fiber, round, commandId })
+    }
+    // So that the fibers take turns, also where no write waits.
+    yield* Effect.yieldNow
+  }
+})
+
+const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layer).pipe(
+  Layer.provideMerge(Inventory.layer),
+  Layer.provideMerge(Store.layerFile(file)),
+  Layer.provide(NodeServices.layer),
+)
+
+say({ write: "opened" }).pipe(
+  Effect.andThen(
+    Effect.forEach(
+      Array.from({ length: fibers }, (_, fiber) => fiber),
+      write,
+      { concurrency: "unbounded", discard: true },
+    ),
+  ),
+  Effect.provide(layer),
+  NodeRuntime.runMain,
+)
