@@ -51,7 +51,7 @@ const cases: ReadonlyArray<Case> = Kinds.literals.flatMap((kind) =>
 /** What is left out may be anything; the rows exclude each other. */
 interface Rule {
   readonly when: { readonly [Column in keyof Case]?: ReadonlyArray<Case[Column]> }
-  readonly then: Decision["_tag"]
+  readonly is: Decision["_tag"]
 }
 
 const create = { kind: ["Create"], requestId: [false] } as const
@@ -60,15 +60,15 @@ const there = ["NotStarted", "InProgress", "Done", "Unknown", "NotAsked"] as con
 const noAnswer = ["Unknown", "NotAsked"] as const
 
 const rules: ReadonlyArray<Rule> = [
-  { when: { said: ["Absent"] }, then: "Wait" },
-  { when: { said: there, requestId: [true] }, then: "PollAgain" },
-  { when: { said: there, requestId: [false], kind: ["Update", "Delete"] }, then: "Send" },
-  { when: { ...create, said: there, maybeSent: [false] }, then: "Send" },
-  { when: { ...sentCreate, said: ["NotStarted"] }, then: "Send" },
-  { when: { ...sentCreate, said: ["InProgress"] }, then: "TakeOver" },
-  { when: { ...sentCreate, said: ["Done"] }, then: "Finish" },
-  { when: { ...sentCreate, said: noAnswer, idempotency: ["name", "token", "tag"] }, then: "Send" },
-  { when: { ...sentCreate, said: noAnswer, idempotency: ["none"] }, then: "AskHuman" },
+  { when: { said: ["Absent"] }, is: "Wait" },
+  { when: { said: there, requestId: [true] }, is: "PollAgain" },
+  { when: { said: there, requestId: [false], kind: ["Update", "Delete"] }, is: "Send" },
+  { when: { ...create, said: there, maybeSent: [false] }, is: "Send" },
+  { when: { ...sentCreate, said: ["NotStarted"] }, is: "Send" },
+  { when: { ...sentCreate, said: ["InProgress"] }, is: "TakeOver" },
+  { when: { ...sentCreate, said: ["Done"] }, is: "Finish" },
+  { when: { ...sentCreate, said: noAnswer, idempotency: ["name", "token", "tag"] }, is: "Send" },
+  { when: { ...sentCreate, said: noAnswer, idempotency: ["none"] }, is: "AskHuman" },
 ]
 
 const columns = ["kind", "maybeSent", "requestId", "nativeId", "said", "idempotency"] as const
@@ -86,19 +86,19 @@ const knownIn = ({ kind, maybeSent, nativeId, requestId }: Case): Known => ({
 })
 
 /** The whole of a decision. */
-const decisionOf = (then: Decision["_tag"], one: Case): Decision => {
+const decisionOf = (tag: Decision["_tag"], one: Case): Decision => {
   const nativeId = knownIn(one).nativeId
-  switch (then) {
+  switch (tag) {
     case "PollAgain":
-      return { _tag: then, requestId: known.requestId, nativeId }
+      return { _tag: tag, requestId: known.requestId, nativeId }
     case "TakeOver":
-      return { _tag: then, requestId: told.requestId, nativeId }
+      return { _tag: tag, requestId: told.requestId, nativeId }
     case "Finish":
-      return { _tag: then, nativeId: told.nativeId, properties: { Size: 1 } }
+      return { _tag: tag, nativeId: told.nativeId, properties: { Size: 1 } }
     case "Send":
     case "Wait":
     case "AskHuman":
-      return { _tag: then }
+      return { _tag: tag }
   }
 }
 
@@ -109,17 +109,14 @@ describe("the decision on an operation of whose end nothing is known", () => {
     assert.deepEqual(wrong, [])
   })
 
-  it.each(rules.map((rule) => [rule.then, JSON.stringify(rule.when), rule] as const))(
-    "is %s when %s",
-    (_, __, rule) => {
-      const covered = cases.filter((one) => fits(one, rule))
-      assert.isNotEmpty(covered)
-      for (const one of covered) {
-        const decision = decide(knownIn(one), saying[one.said], one.idempotency)
-        assert.deepEqual(decision, decisionOf(rule.then, one), JSON.stringify(one))
-      }
-    },
-  )
+  it.each(rules.map((rule) => [rule.is, JSON.stringify(rule.when), rule] as const))("is %s when %s", (_, __, rule) => {
+    const covered = cases.filter((one) => fits(one, rule))
+    assert.isNotEmpty(covered)
+    for (const one of covered) {
+      const decision = decide(knownIn(one), saying[one.said], one.idempotency)
+      assert.deepEqual(decision, decisionOf(rule.is, one), JSON.stringify(one))
+    }
+  })
 
   it("goes by the native id that the plugin tells, ahead of the one that was known", () => {
     assert.deepEqual(
@@ -148,13 +145,13 @@ describe("a plugin", () => {
 })
 
 /** The failures after which the provider may have done its part. */
-const doubtful: ReadonlyArray<ErrorCode> = [
+const doubtful: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ServiceInternalError",
   "ServiceTimeout",
   "NetworkFailure",
   "InternalFailure",
   "UnforeseenError",
-]
+])
 
 describe("a failure", () => {
   const failed = (code: ErrorCode, nativeId: boolean): Failed => ({
@@ -183,7 +180,7 @@ describe("a failure", () => {
     (kind, request, told, open) => {
       const requestId = request ? known.requestId : null
       for (const code of ErrorCode.literals) {
-        const expected = open && doubtful.includes(code)
+        const expected = open && doubtful.has(code)
         assert.strictEqual(leavesOpen({ kind, requestId }, failed(code, told)), expected, code)
       }
     },
