@@ -283,6 +283,16 @@ describe("an operation whose plugin is lost", () => {
       }),
   )
 
+  it.effect("needs no human where it can be asked for, and is only not known now", () =>
+    Effect.gen(function* () {
+      const script: Script = { performs: [dies], recovers: [Effect.succeed({ status: "Unknown", message: "not now" })] }
+      const asked = capabilities({ idempotency: "none", recoverable: true })
+      const { entry, log } = yield* follow(script, workOf({ capabilities: asked }))
+      assert.deepEqual(log.slice(2), ["write: crash 1", "ask for op-1", "write: InProgress, open"])
+      assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 1 })
+    }),
+  )
+
   it.effect("and that told its native id is in the inventory, and needs no human", () =>
     Effect.gen(function* () {
       const { entry, log } = yield* follow(
@@ -512,8 +522,11 @@ describe("a command that is asked to stop", () => {
       for (const then of [reports({ requestId }, () => Effect.never), succeeds]) {
         const sent = yield* Deferred.make<void>()
         const goOn = yield* Deferred.make<void>()
-        const { request, running } = yield* makeStopping((observe) =>
-          Deferred.succeed(sent, undefined).pipe(Effect.andThen(Deferred.await(goOn)), Effect.andThen(then(observe))),
+        // A progress without a request id is no safe point.
+        const { request, running } = yield* makeStopping(
+          reports({}, (observe) =>
+            Deferred.succeed(sent, undefined).pipe(Effect.andThen(Deferred.await(goOn)), Effect.andThen(then(observe))),
+          ),
         )
         yield* running(
           Effect.gen(function* () {
