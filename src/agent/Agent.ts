@@ -15,7 +15,8 @@ import {
   settledResult,
   type TakenUp,
 } from "./journal/OpenOperations.ts"
-import { type JournalUnreadable, OperationJournal } from "./journal/OperationJournal.ts"
+import type { JournalUnreadable } from "./journal/JournalUnreadable.ts"
+import { OperationJournal } from "./journal/OperationJournal.ts"
 import { OperationRunner } from "./journal/OperationRunner.ts"
 import type { ChangeFailed } from "./resources/ChangeFailed.ts"
 import { type ChangeObserver, runChangeset } from "./resources/Changeset.ts"
@@ -70,7 +71,7 @@ export class Agent extends Context.Service<
     /** Settles a create of which nobody can tell what became of it: it made nothing. */
     readonly forget: (named: Named) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** What there is, of all formae, as it was last seen. Asks no provider. */
-    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
+    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
   }
 >()("formae/agent/Agent") {
   static readonly layerNoDeps = Layer.effect(

@@ -21,7 +21,8 @@ import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { noChange, ofSuccess } from "./InventoryChanges.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
-import { type JournalUnreadable, OperationJournal } from "./OperationJournal.ts"
+import type { JournalUnreadable } from "./JournalUnreadable.ts"
+import { OperationJournal } from "./OperationJournal.ts"
 
 /** What a human names is not an operation that waits for a decision. Nothing was changed. */
 export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>(
