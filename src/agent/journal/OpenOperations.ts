@@ -78,12 +78,16 @@ export class OpenOperations extends Context.Service<
       const reader = yield* ResourceReader
       const updater = yield* ResourceUpdater
 
-      const takeUpOne = Effect.fnUntraced(function* (entry: JournalEntry, observe: ChangeObserver) {
+      const takeUpOne = Effect.fnUntraced(function* (
+        entry: JournalEntry,
+        wanted: Wanted | undefined,
+        observe: ChangeObserver,
+      ) {
         const change = summaryOf(entry)
         const startedAt = yield* Clock.currentTimeMillis
         yield* observe({ _tag: "Started", change, action: entry.kind === "Delete" ? "remove" : "settle" })
         const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
-        const ended = yield* updater.takeUp(entry, onProgress).pipe(
+        const ended = yield* updater.takeUp(entry, wanted, onProgress).pipe(
           Effect.map((done) => done && { ...done, nativeId: done.finished.nativeId, error: undefined }),
           Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
             Effect.succeed({ attempts, crashes, nativeId, error: { code, message } }),
@@ -119,7 +123,9 @@ export class OpenOperations extends Context.Service<
             ...entry,
             targetConfig: reachOf(entry, byName.get(entry.label)),
           }))
-          const results = yield* Effect.forEach(open, (entry) => takeUpOne(entry, observe), { concurrency: atOnce })
+          const results = yield* Effect.forEach(open, (entry) => takeUpOne(entry, byName.get(entry.label), observe), {
+            concurrency: atOnce,
+          })
           const still = yield* journal.open(forma)
           const ended = results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const]))
           const byLabel = new Map(ended)

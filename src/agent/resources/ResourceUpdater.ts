@@ -9,6 +9,7 @@ import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import { secretsGoneMessage } from "../journal/Attention.ts"
 import { type Intent, Intents } from "../journal/Intents.ts"
 import type { Crash, JournalEntry } from "../journal/JournalEntry.ts"
 import { OperationRunner, type Work } from "../journal/OperationRunner.ts"
@@ -56,7 +57,11 @@ export class ResourceUpdater extends Context.Service<
     /** Deletes a resource. One that is gone already is deleted. */
     readonly remove: (command: CommandOf, change: Change, observe: ProgressObserver) => ChangeEffect<Done>
     /** Takes up an operation that an earlier command has left. Undefined where it has done nothing. */
-    readonly takeUp: (entry: JournalEntry, observe: ProgressObserver) => ChangeEffect<Done | undefined>
+    readonly takeUp: (
+      entry: JournalEntry,
+      wanted: Wanted | undefined,
+      observe: ProgressObserver,
+    ) => ChangeEffect<Done | undefined>
   }
 >()("formae/agent/resources/ResourceUpdater") {
   static readonly layerNoDeps = Layer.effect(
@@ -221,15 +226,18 @@ export class ResourceUpdater extends Context.Service<
           const next = Effect.succeed(deleteOf(entry, nativeId))
           return yield* runner.run({ entry, capabilities: undefined, observe, next })
         }),
-        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (entry, observe) {
+        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (entry, wanted, observe) {
           const types = yield* Effect.mapError(
             coordinator.capabilities(namespaceOf(entry.type)),
             ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
           )
           const next: Work["next"] =
             entry.kind === "Create"
-              ? Effect.map(Effect.mapError(intents.propertiesOf(entry), vaultClosed), (properties) =>
-                  createOf(entry, properties),
+              ? intents.propertiesOf(entry, wanted?.resource.properties ?? {}).pipe(
+                  Effect.map((properties) => createOf(entry, properties)),
+                  Effect.mapError(({ _tag, message }) =>
+                    vaultClosed({ _tag, message: secretsGoneMessage(entry, message) }),
+                  ),
                 )
               : Effect.die("an update or a delete that was cut off is decided anew")
           return yield* runner.takeUp({ entry, capabilities: types.get(entry.type), observe, next })
@@ -282,7 +290,7 @@ const unchanged = (nativeId: NativeId, actual: Properties): Settled => ({
   actual,
 })
 
-const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
+const vaultClosed = ({ _tag, message }: Pick<VaultUnavailable, "_tag" | "message">): ChangeFailed =>
   new ChangeFailed({ code: _tag, message, attempts: 0 })
 
 /** Something changed between the plan and the step. The next plan sees it. */

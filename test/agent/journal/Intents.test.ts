@@ -31,7 +31,7 @@ describe("an intent", () => {
       assert.deepInclude(entry, { ...intent, sent: 1, status: "InProgress", settled: false, requestId: null })
       assert.deepInclude(entry.desired, { Name: "a", Size: 1 })
       assert.notInclude(JSON.stringify(entry), "hunter")
-      assert.deepEqual(yield* intents.propertiesOf(entry), properties)
+      assert.deepEqual(yield* intents.propertiesOf(entry, {}), properties)
     }).pipe(Effect.provide(layer)),
   )
 
@@ -40,7 +40,7 @@ describe("an intent", () => {
       const intents = yield* Intents
       const entry = yield* intents.entry(intent, { properties: { Name: "a" }, capabilities: thing })
       assert.deepInclude(entry, { desired: { Name: "a" }, secrets: null })
-      assert.deepEqual(yield* intents.propertiesOf(entry), { Name: "a" })
+      assert.deepEqual(yield* intents.propertiesOf(entry, {}), { Name: "a" })
     }).pipe(Effect.provide(Intents.layer.pipe(Layer.provide([Seals.layer, Layer.mock(Vault)({})])))),
   )
 
@@ -66,9 +66,23 @@ describe("an intent", () => {
         Effect.flatMap(Intents, (intents) => intents.entry(intent, { properties, capabilities: thing })),
         Layer.fresh(layer),
       )
-      const error = yield* Effect.flip(Effect.flatMap(Intents, (intents) => intents.propertiesOf(entry)))
+      const error = yield* Effect.flip(Effect.flatMap(Intents, (intents) => intents.propertiesOf(entry, {})))
       assert.strictEqual(error._tag, "VaultUnavailable")
       assert.notInclude(error.message, "hunter")
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("whose secrets were locked with another key is known by those who have them", () =>
+    Effect.gen(function* () {
+      const intents = yield* Intents
+      const entry = yield* Effect.provide(
+        Effect.flatMap(Intents, (other) => other.entry(intent, { properties, capabilities: thing })),
+        Layer.fresh(layer),
+      )
+      assert.deepEqual(yield* intents.propertiesOf(entry, properties), properties)
+      for (const known of [{ ...properties, Password: "another" }, { Secret: properties["Secret"] ?? null }]) {
+        assert.strictEqual((yield* Effect.flip(intents.propertiesOf(entry, known)))._tag, "VaultUnavailable")
+      }
     }).pipe(Effect.provide(layer)),
   )
 })
