@@ -141,6 +141,11 @@ export class OpenOperations extends Context.Service<
         }),
         adopt: Effect.fn("OpenOperations.adopt")(function* (named, nativeId) {
           const entry = yield* find(named)
+          if (entry.kind !== "Create") {
+            return yield* new OperationNotOpen({
+              message: `${entry.label} is in the inventory already, and its ${wordOf[entry.kind]} is open: "formae resume" goes on with it; nothing was changed`,
+            })
+          }
           const types = yield* coordinator.capabilities(namespaceOf(entry.type))
           const properties = yield* reader.read({ ...entry, nativeId }, entry.targetConfig)
           if (properties === undefined) {
