@@ -4,15 +4,24 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
 export interface Ended {
-  readonly code: number
+  /** None where it was ended by a signal. */
+  readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
 }
+
+const start = (folder: string, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
+  execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => {
+    const code = error === null ? 0 : error.code
+    onEnd({ code: typeof code === "number" ? code : undefined, stdout, stderr })
+  })
 
 export const makeFolder = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
@@ -34,10 +43,26 @@ export const makeFolder = Effect.gen(function* () {
         .join(""),
     formae: (...args: ReadonlyArray<string>) =>
       Effect.callback<Ended>((resume) => {
-        const child = execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => {
-          resume(Effect.succeed({ code: error === null ? 0 : Number(error.code), stdout, stderr }))
-        })
+        const child = start(folder, args, (ended) => resume(Effect.succeed(ended)))
         return Effect.sync(() => child.kill("SIGKILL"))
+      }),
+    /** The command, without waiting for its end. It is killed with the test. */
+    begin: (...args: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        const ending = Deferred.makeUnsafe<Ended>()
+        const child = yield* Effect.acquireRelease(
+          Effect.sync(() => start(folder, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended)))),
+          (started) =>
+            Effect.andThen(
+              Effect.sync(() => started.kill("SIGKILL")),
+              Deferred.await(ending),
+            ),
+        )
+        return {
+          pid: child.pid ?? 0,
+          signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
+          ended: Deferred.await(ending),
+        }
       }),
   }
 })
