@@ -6,11 +6,13 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/resources/Changeset.ts"
 import type { CommandResult } from "../../src/agent/resources/CommandResult.ts"
 import type { Forma } from "../../src/agent/resources/Forma.ts"
+import { StopRequest } from "../../src/agent/resources/StopRequest.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../src/plugin/index.ts"
@@ -197,27 +199,32 @@ describe("what was cut off", () => {
   )
 })
 
+/** Each agent on a state file is a new one. */
+const onStateFile =
+  (file: string) =>
+  <A, E, R>(use: Effect.Effect<A, E, R>) =>
+    Effect.provide(
+      use,
+      Layer.fresh(
+        Agent.layer.pipe(
+          Layer.provide([Store.layerFile(file), PluginCoordinator.layerInProcess([inProcess(fakeAws)])]),
+          Layer.provide(NodeServices.layer),
+        ),
+      ),
+      { local: true },
+    )
+
 describe("a document with secrets", () => {
   const canary = "canary-41ac"
   const password: Resources = {
     password: ["FakeAWS::SecretsManager::Secret", { Name: "password", SecretString: canary }],
   }
 
-  /** Cuts off an apply of it in a folder of its own. Each agent after it is a new one. */
+  /** Cuts off an apply of it in a folder of its own. */
   const makeCutOff = Effect.gen(function* () {
     const folder = yield* temporaryFolder
     const file = join(folder, "state.db")
-    const onAgent = <A, E, R>(use: Effect.Effect<A, E, R>) =>
-      Effect.provide(
-        use,
-        Layer.fresh(
-          Agent.layer.pipe(
-            Layer.provide([Store.layerFile(file), PluginCoordinator.layerInProcess([inProcess(fakeAws)])]),
-            Layer.provide(NodeServices.layer),
-          ),
-        ),
-        { local: true },
-      )
+    const onAgent = onStateFile(file)
     const { resources, target } = yield* onAgent(makeShop)
     const forma = formaOf("shop", target({ faults: [silentAfter("password")] }), password)
     yield* onAgent(cutOffUnheard(forma, resources))
@@ -247,6 +254,45 @@ describe("a document with secrets", () => {
       const applied = yield* onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
       assert.deepEqual(outcomes(applied), ["password create"])
       assert.lengthOf(yield* resources, 1)
+    }),
+  )
+})
+
+describe("a command that can not be resumed now", () => {
+  it.effect("does not stand in the way of the others, and says why", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "state.db")
+      const onAgent = onStateFile(file)
+      const { resources, target } = yield* onAgent(makeShop)
+      const stopped = { isMade: () => true, made: Effect.void }
+      yield* onAgent(
+        Effect.gen(function* () {
+          const agent = yield* Agent
+          yield* agent.apply(formaOf("second", target(), only("alone")), quietly)
+          const canceled = yield* Effect.provideService(
+            agent.apply(formaOf("first", target(), only("net")), quietly),
+            StopRequest,
+            stopped,
+          )
+          assert.strictEqual(canceled.status, "canceled")
+          yield* TestClock.adjust("1 second")
+          yield* Effect.provideService(agent.destroy("second", quietly), StopRequest, stopped)
+        }),
+      )
+      rmSync(`${file}.key`)
+      const resumed = yield* onAgent(resume)
+      assert.strictEqual(resumed.status, "failed")
+      assert.deepEqual(
+        resumed.resources.map(({ forma, label, operation, status }) => `${forma} ${label} ${operation} ${status}`),
+        ["second alone delete succeeded"],
+      )
+      assert.strictEqual(
+        resumed.note,
+        `the apply of first can not be gone on with now: The secrets of the journal can not be used: the key file ${file}.key is missing. Apply the document again: it has them`,
+      )
+      assert.deepEqual(yield* resources, [])
+      // There is nothing else to go on with, so that nothing was done.
+      assert.strictEqual((yield* Effect.flip(onAgent(resume)))._tag, "VaultUnavailable")
     }),
   )
 })
