@@ -15,7 +15,8 @@ import {
   settledResult,
   type TakenUp,
 } from "./journal/OpenOperations.ts"
-import { type JournalUnreadable, OperationJournal } from "./journal/OperationJournal.ts"
+import type { JournalUnreadable } from "./journal/JournalUnreadable.ts"
+import { OperationJournal } from "./journal/OperationJournal.ts"
 import { OperationRunner } from "./journal/OperationRunner.ts"
 import type { ChangeFailed } from "./resources/ChangeFailed.ts"
 import { type ChangeObserver, runChangeset } from "./resources/Changeset.ts"
@@ -71,7 +72,7 @@ export class Agent extends Context.Service<
     /** Settles a create of which nobody can tell what became of it: it made nothing. */
     readonly forget: (named: Named) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** What there is, of all formae, as it was last seen. Asks no provider. */
-    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
+    readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
   }
 >()("formae/agent/Agent") {
   static readonly layerNoDeps = Layer.effect(
@@ -160,8 +161,7 @@ export class Agent extends Context.Service<
           Effect.match(resumeOne(one, observe), {
             onSuccess: ({ resources, status }) =>
               `the ${one.command} of ${one.forma}, which had been cut off, was gone on with: ${status}, ${resources.length} resources`,
-            onFailure: ({ message }) =>
-              `the ${one.command} of ${one.forma}, which had been cut off, can not be gone on with now: ${message}`,
+            onFailure: (error) => notResumed(one, error),
           }),
         )
         return notes
@@ -198,9 +198,22 @@ export class Agent extends Context.Service<
           yield* hold
           const unfinished = yield* commands.unfinished
           const resumed = yield* Effect.forEach(unfinished, (one) =>
-            Effect.map(resumeOne(one, observe), ({ resources }) =>
-              resources.map((resource) => ({ ...resource, forma: one.forma })),
+            resumeOne(one, observe).pipe(
+              Effect.result,
+              // A state that can not be written is no matter of one command.
+              Effect.tap((result) =>
+                result._tag === "Failure" && result.failure._tag === "SqlError"
+                  ? Effect.fail(result.failure)
+                  : Effect.void,
+              ),
+              Effect.map((result) => ({ one, result })),
             ),
+          )
+          const refused = resumed.flatMap(({ one, result }) =>
+            result._tag === "Failure" ? [{ one, error: result.failure }] : [],
+          )
+          const done = resumed.flatMap(({ one, result }) =>
+            result._tag === "Success" ? [result.success.resources.map((each) => ({ ...each, forma: one.forma }))] : [],
           )
           // What a command that has ended has left, because its plugin was not there.
           const formae = new Set((yield* journal.open()).map(({ forma }) => forma))
@@ -211,8 +224,11 @@ export class Agent extends Context.Service<
                 [...results.values()].map((result) => ({ ...result, forma })),
               ),
           )
-          const resources = [...resumed.flat(), ...left.flat()]
-          return resultOf("resume", resources)
+          const [first] = refused
+          if (first !== undefined && done.length === 0 && left.length === 0) return yield* first.error
+          const result = resultOf("resume", [...done.flat(), ...left.flat()])
+          const notes = refused.map(({ error, one }) => notResumed(one, error))
+          return noted(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
         }, Effect.scoped),
         adopt: Effect.fn("Agent.adopt")(function* (named, nativeId) {
           yield* hold
@@ -250,6 +266,12 @@ const endOf = (status: CommandResult["status"]) => (status === "failed" || statu
 
 const noted = (result: CommandResult, notes: ReadonlyArray<string>): CommandResult =>
   notes.length === 0 ? result : { ...result, note: notes.join("\n") }
+
+/** One that can not be gone on with stays as it is, and does not stand in the way of others. */
+const notResumed = (
+  { command, forma }: Pick<JournalCommand, "command" | "forma">,
+  { message }: { readonly message: string },
+): string => `the ${command} of ${forma} can not be gone on with now: ${message}`
 
 /** What a plan must not count on: whether it exists is for a human to say. */
 const needingAttention = (entries: Effect.Success<ReturnType<OperationJournal["Service"]["open"]>>): Held =>

@@ -1,18 +1,27 @@
 /** The formae command as a process, in a folder of its own. */
-import { execFile } from "node:child_process"
+import { execFile, type ExecFileOptions } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 
 export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
 export interface Ended {
-  readonly code: number
+  /** None where it was ended by a signal. */
+  readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
 }
+
+const start = (options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
+  execFile(process.execPath, [main, ...args], { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
+    const code = error === null ? 0 : error.code
+    onEnd({ code: typeof code === "number" ? code : undefined, stdout, stderr })
+  })
 
 export const makeFolder = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
@@ -24,9 +33,7 @@ export const makeFolder = Effect.gen(function* () {
     (user: { readonly uid?: number; readonly gid?: number }) =>
     (...args: ReadonlyArray<string>) =>
       Effect.callback<Ended>((resume) => {
-        const child = execFile(process.execPath, [main, ...args], { cwd: folder, ...user }, (error, stdout, stderr) => {
-          resume(Effect.succeed({ code: error === null ? 0 : Number(error.code), stdout, stderr }))
-        })
+        const child = start({ cwd: folder, ...user }, args, (ended) => resume(Effect.succeed(ended)))
         return Effect.sync(() => child.kill("SIGKILL"))
       })
   return {
@@ -45,5 +52,23 @@ export const makeFolder = Effect.gen(function* () {
     formae: formaeAs({}),
     /** As another user, if this one may do that. */
     formaeAs,
+    /** The command, without waiting for its end. It is killed with the test. */
+    begin: (...args: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        const ending = Deferred.makeUnsafe<Ended>()
+        const child = yield* Effect.acquireRelease(
+          Effect.sync(() => start({ cwd: folder }, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended)))),
+          (started) =>
+            Effect.andThen(
+              Effect.sync(() => started.kill("SIGKILL")),
+              Deferred.await(ending),
+            ),
+        )
+        return {
+          pid: child.pid ?? 0,
+          signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
+          ended: Deferred.await(ending),
+        }
+      }),
   }
 })

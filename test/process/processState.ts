@@ -28,6 +28,14 @@ const childrenThatRun = (part: string): ReadonlyArray<number> =>
       return parent === process.pid && !isGone && readProc(pid, "cmdline").includes(part)
     })
 
+/** The processes that a process has started, those that they have started, and so on. */
+export const descendantsOf = (pid: number): ReadonlyArray<number> => {
+  const children = readdirSync("/proc")
+    .map(Number)
+    .filter((one) => !Number.isNaN(one) && stateOf(one).parent === pid && !stateOf(one).isGone)
+  return [...children, ...children.flatMap(descendantsOf)]
+}
+
 /** Completes when the process has gone. The test's own time limit bounds it. */
 export const untilGone = (pid: number): Effect.Effect<void> =>
   Effect.repeat(

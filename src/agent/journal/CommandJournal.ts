@@ -9,6 +9,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../resources/Forma.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
+import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 
 /** The commands that change something. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
@@ -29,7 +30,7 @@ export const JournalCommand = Schema.Struct({
 })
 export type JournalCommand = typeof JournalCommand.Type
 
-const decodeRows = Schema.decodeUnknownEffect(Schema.Array(JournalCommand))
+const readCommand = readRow("commands", Schema.decodeUnknownEffect(JournalCommand), "commandId")
 const Document = Schema.fromJsonString(FormaDocument)
 const encodeDocument = Schema.encodeEffect(Document)
 const decodeDocument = Schema.decodeUnknownEffect(Document)
@@ -48,7 +49,7 @@ export class CommandJournal extends Context.Service<
     ) => Effect.Effect<string, SqlError | VaultUnavailable>
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
     /** The last command of each forma, where it was cut off or canceled, in the order in which they were begun. */
-    readonly unfinished: Effect.Effect<ReadonlyArray<JournalCommand>, SqlError>
+    readonly unfinished: Effect.Effect<ReadonlyArray<JournalCommand>, SqlError | JournalUnreadable>
     /** What a command was to apply. */
     readonly documentOf: (command: JournalCommand) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
@@ -99,7 +100,7 @@ export class CommandJournal extends Context.Service<
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
-          return yield* Effect.orDie(decodeRows(rows))
+          return yield* Effect.forEach(rows, readCommand)
         }),
         documentOf: ({ document }) =>
           document === null

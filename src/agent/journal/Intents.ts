@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { OperationId } from "../../protocol/Identity.ts"
 import { Properties, type TypeCapabilities } from "../../protocol/Resource.ts"
-import { secretsOf, Seals } from "../resources/Sealed.ts"
+import { hasSeals, secretsOf, Seals } from "../resources/Sealed.ts"
 import { TargetConfigs } from "../resources/TargetConfigs.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
@@ -30,8 +30,11 @@ export class Intents extends Context.Service<
       capabilities: TypeCapabilities | undefined,
       properties?: Properties,
     ) => Effect.Effect<JournalEntry, VaultUnavailable>
-    /** The properties that an entry wants, secrets included. */
-    readonly propertiesOf: (entry: JournalEntry) => Effect.Effect<Properties, VaultUnavailable>
+    /**
+     * The properties that an entry wants, secrets included. Where the vault
+     * does not give them, those of `known` that are still the same do.
+     */
+    readonly propertiesOf: (entry: JournalEntry, known: Properties) => Effect.Effect<Properties, VaultUnavailable>
   }
 >()("formae/agent/journal/Intents") {
   static readonly layer: Layer.Layer<Intents, never, Seals | TargetConfigs | Vault> = Layer.effect(
@@ -61,9 +64,12 @@ export class Intents extends Context.Service<
             crashes: [],
           }
         }),
-        propertiesOf: Effect.fnUntraced(function* ({ desired, secrets }) {
+        propertiesOf: Effect.fnUntraced(function* ({ desired, secrets }, known) {
           if (secrets === null) return desired
-          return { ...desired, ...(yield* Effect.flatMap(vault.open(secrets), (text) => Effect.orDie(decode(text)))) }
+          const found = yield* Effect.result(vault.open(secrets))
+          if (found._tag === "Success") return { ...desired, ...(yield* Effect.orDie(decode(found.success))) }
+          const opened = yield* seals.open(desired, known)
+          return hasSeals(opened) ? yield* found.failure : opened
         }),
       })
     }),

@@ -21,7 +21,8 @@ import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { noChange, ofSuccess } from "./InventoryChanges.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
-import { type JournalUnreadable, OperationJournal } from "./OperationJournal.ts"
+import type { JournalUnreadable } from "./JournalUnreadable.ts"
+import { OperationJournal } from "./OperationJournal.ts"
 
 /** What a human names is not an operation that waits for a decision. Nothing was changed. */
 export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>(
@@ -77,12 +78,16 @@ export class OpenOperations extends Context.Service<
       const reader = yield* ResourceReader
       const updater = yield* ResourceUpdater
 
-      const takeUpOne = Effect.fnUntraced(function* (entry: JournalEntry, observe: ChangeObserver) {
+      const takeUpOne = Effect.fnUntraced(function* (
+        entry: JournalEntry,
+        wanted: Wanted | undefined,
+        observe: ChangeObserver,
+      ) {
         const change = summaryOf(entry)
         const startedAt = yield* Clock.currentTimeMillis
         yield* observe({ _tag: "Started", change, action: entry.kind === "Delete" ? "remove" : "settle" })
         const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
-        const ended = yield* updater.takeUp(entry, onProgress).pipe(
+        const ended = yield* updater.takeUp(entry, wanted, onProgress).pipe(
           Effect.map((done) => done && { ...done, nativeId: done.finished.nativeId, error: undefined }),
           Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
             Effect.succeed({ attempts, crashes, nativeId, error: { code, message } }),
@@ -118,7 +123,9 @@ export class OpenOperations extends Context.Service<
             ...entry,
             targetConfig: reachOf(entry, byName.get(entry.label)),
           }))
-          const results = yield* Effect.forEach(open, (entry) => takeUpOne(entry, observe), { concurrency: atOnce })
+          const results = yield* Effect.forEach(open, (entry) => takeUpOne(entry, byName.get(entry.label), observe), {
+            concurrency: atOnce,
+          })
           const still = yield* journal.open(forma)
           const ended = results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const]))
           const byLabel = new Map(ended)
@@ -134,6 +141,11 @@ export class OpenOperations extends Context.Service<
         }),
         adopt: Effect.fn("OpenOperations.adopt")(function* (named, nativeId) {
           const entry = yield* find(named)
+          if (entry.kind !== "Create") {
+            return yield* new OperationNotOpen({
+              message: `${entry.label} is in the inventory already, and its ${wordOf[entry.kind]} is open: "formae resume" goes on with it; nothing was changed`,
+            })
+          }
           const types = yield* coordinator.capabilities(namespaceOf(entry.type))
           const properties = yield* reader.read({ ...entry, nativeId }, entry.targetConfig)
           if (properties === undefined) {

@@ -11,19 +11,10 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
-import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { Inventory } from "../store/Inventory.ts"
 import type { InventoryChange } from "./InventoryChanges.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
-
-/** An operation of the journal is not as this version writes them. Values are not shown, for they may be secret. */
-export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>(
-  "formae/agent/journal/OperationJournal/JournalUnreadable",
-)("JournalUnreadable", { operationId: Schema.String, reason: Schema.String }) {
-  override get message(): string {
-    return `The journal has an operation that can not be read, ${this.operationId}: ${this.reason}. Nothing was done. Put the state file back as it was, or delete this row of the table operations if you know what became of it`
-  }
-}
+import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 
 /** How an operation ended, or where it was left. */
 export interface Ending {
@@ -39,15 +30,7 @@ const decodeEntry = Schema.decodeUnknownEffect(JournalEntry)
 const encodeEntry = Schema.encodeEffect(JournalEntry)
 const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)
 
-const HasId = Schema.Struct({ operationId: Schema.String })
-const hasId = Schema.is(HasId)
-
-const readEntry = (row: unknown): Effect.Effect<JournalEntry, JournalUnreadable> =>
-  Effect.mapError(decodeEntry(row), ({ issue }) => {
-    const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    const operationId = hasId(row) ? row.operationId : "?"
-    return new JournalUnreadable({ operationId, reason: `${places.join(", ")} is not as it should be` })
-  })
+const readEntry = readRow("operations", decodeEntry, "operationId")
 
 type Listed = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
 

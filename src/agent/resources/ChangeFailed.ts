@@ -18,7 +18,7 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
 ) {}
 
 /** What was locked away, and can not be had back. */
-export const vaultClosed = ({ _tag, message }: VaultUnavailable): ChangeFailed =>
+export const vaultClosed = ({ _tag, message }: Pick<VaultUnavailable, "_tag" | "message">): ChangeFailed =>
   new ChangeFailed({ code: _tag, message, attempts: 0 })
 
 /** The code of what was not begun, because the command was asked to stop. */

@@ -9,6 +9,7 @@ import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { secretsGoneMessage } from "../journal/Attention.ts"
 import { type Intent, Intents } from "../journal/Intents.ts"
 import type { Crash, JournalEntry } from "../journal/JournalEntry.ts"
 import { OperationRunner, type Work } from "../journal/OperationRunner.ts"
@@ -56,7 +57,11 @@ export class ResourceUpdater extends Context.Service<
     /** Deletes a resource. One that is gone already is deleted. */
     readonly remove: (command: CommandOf, change: Change, observe: ProgressObserver) => ChangeEffect<Done>
     /** Takes up an operation that an earlier command has left. Undefined where it has done nothing. */
-    readonly takeUp: (entry: JournalEntry, observe: ProgressObserver) => ChangeEffect<Done | undefined>
+    readonly takeUp: (
+      entry: JournalEntry,
+      wanted: Wanted | undefined,
+      observe: ProgressObserver,
+    ) => ChangeEffect<Done | undefined>
   }
 >()("formae/agent/resources/ResourceUpdater") {
   static readonly layerNoDeps = Layer.effect(
@@ -233,7 +238,7 @@ export class ResourceUpdater extends Context.Service<
           const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
           return yield* runner.run({ entry, targetConfig, capabilities: undefined, observe, next })
         }),
-        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, observe) {
+        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, wanted, observe) {
           const types = yield* Effect.mapError(
             coordinator.capabilities(namespaceOf(found.type)),
             ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
@@ -244,8 +249,11 @@ export class ResourceUpdater extends Context.Service<
           const targetConfig = yield* Effect.mapError(configs.open(kept), vaultClosed)
           const next: Work["next"] =
             entry.kind === "Create"
-              ? Effect.map(Effect.mapError(intents.propertiesOf(entry), vaultClosed), (properties) =>
-                  createOf(entry, targetConfig, properties),
+              ? intents.propertiesOf(entry, wanted?.resource.properties ?? {}).pipe(
+                  Effect.map((properties) => createOf(entry, targetConfig, properties)),
+                  Effect.mapError(({ _tag, message }) =>
+                    vaultClosed({ _tag, message: secretsGoneMessage(entry, message) }),
+                  ),
                 )
               : Effect.die("an update or a delete that was cut off is decided anew")
           return yield* runner.takeUp({ entry, targetConfig, capabilities, observe, next })

@@ -75,6 +75,9 @@ export class Seals extends Context.Service<
   )
 }
 
+/** Whether a value of them is not known. */
+export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
+
 const mapValues = (
   properties: Properties,
   f: (value: Schema.Json, name: string) => Effect.Effect<Schema.Json>,

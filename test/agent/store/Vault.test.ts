@@ -1,100 +1,153 @@
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as PlatformError from "effect/PlatformError"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
-const vaultOf = (file: string, services: Layer.Layer<FileSystem.FileSystem> = NodeServices.layer) =>
-  Effect.map(
-    Layer.build(Layer.fresh(Vault.layerFile(file)).pipe(Layer.provide(services), Layer.provide(NodeServices.layer))),
-    Context.get(Vault),
+const secret = 'hunter2 "quoted" ü\n'
+
+/** The vault as a new process opens it. */
+const openVault = (file: string) =>
+  Layer.build(Layer.fresh(Vault.layerFile(file)).pipe(Layer.provide(NodeServices.layer))).pipe(
+    Effect.map(Context.get(Vault)),
   )
 
 const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
 
-/** The disk of this system, which is full as soon as a key is to be written, or brought to the disk. */
-const full = (method: "writeAll" | "sync") =>
-  Layer.effect(
-    FileSystem.FileSystem,
-    Effect.map(FileSystem.FileSystem, (fs) => ({
-      ...fs,
-      open: (path: string, options?: Parameters<typeof fs.open>[1]) =>
-        Effect.map(fs.open(path, options), (file) => {
-          const fails = PlatformError.systemError({
-            _tag: "Unknown",
-            module: "FileSystem",
-            method,
-            pathOrDescriptor: path,
-            description: "ENOSPC: no space left on device",
-          })
-          const value = method === "sync" ? Effect.fail(fails) : () => Effect.fail(fails)
-          return Object.create(file, { [method]: { value } }) as FileSystem.File
-        }),
-    })),
-  ).pipe(Layer.provide(NodeServices.layer))
-
-describe("the key file", () => {
-  it.effect("is made when it is first needed, for its owner alone, and opens what was locked with it", () =>
+describe("a vault", () => {
+  it.effect("gives back what was locked in it, also to the next process", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
-      const vault = yield* vaultOf(file)
+      const vault = yield* openVault(file)
+      for (const text of [secret, ""]) {
+        const locked = yield* vault.lock(text)
+        assert.strictEqual(yield* vault.open(locked), text)
+        assert.strictEqual(yield* (yield* openVault(file)).open(locked), text)
+      }
+    }),
+  )
+
+  it.effect("locks the same text otherwise each time, and shows nothing of it", () =>
+    Effect.gen(function* () {
+      const vault = yield* openVault(yield* keyFile)
+      const locked = yield* Effect.forEach(Array.from({ length: 20 }), () => vault.lock(secret))
+      assert.strictEqual(new Set(locked).size, 20)
+      for (const text of locked) {
+        const bytes = text
+          .split(".")
+          .map((part) => Buffer.from(part, "base64").toString("latin1"))
+          .join("")
+        assert.notInclude(text + bytes, "hunter2")
+      }
+    }),
+  )
+
+  it.effect("makes its key once, when it is first needed, for its owner alone", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vault = yield* openVault(file)
       assert.isFalse(existsSync(file))
-      const locked = yield* vault.lock("hunter2")
+      yield* vault.lock(secret)
+      const key = readFileSync(file)
+      assert.lengthOf(key, 32)
+      assert.strictEqual(statSync(file).mode & 0o777, 0o600)
+      yield* vault.lock(secret)
+      yield* (yield* openVault(file)).lock(secret)
+      assert.deepEqual(readFileSync(file), key)
+    }),
+  )
+
+  it.effect("makes one key where many lock at once", () =>
+    Effect.gen(function* () {
+      const vault = yield* openVault(yield* keyFile)
+      const texts = ["a", "b", "c", "d"]
+      const locked = yield* Effect.forEach(texts, vault.lock, { concurrency: "unbounded" })
+      assert.deepEqual(yield* Effect.forEach(locked, vault.open), texts)
+    }),
+  )
+
+  it.effect("in memory does the same, and its key is in no file", () =>
+    Effect.gen(function* () {
+      const vault = Context.get(yield* Layer.build(Vault.layerMemory), Vault)
+      const locked = yield* vault.lock(secret)
       assert.notInclude(locked, "hunter2")
-      assert.strictEqual((statSync(file).mode & 0o777).toString(8), "600")
-      assert.deepEqual(readdirSync(dirname(file)), ["state.db.key"])
-      assert.strictEqual(yield* (yield* vaultOf(file)).open(locked), "hunter2")
+      assert.strictEqual(yield* vault.open(locked), secret)
+      const other = Context.get(yield* Layer.build(Layer.fresh(Vault.layerMemory)), Vault)
+      assert.strictEqual((yield* Effect.flip(other.open(locked)))._tag, "VaultUnavailable")
+    }),
+  )
+})
+
+describe("a key file", () => {
+  const broken = (breakIt: (file: string) => void) =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const locked = yield* (yield* openVault(file)).lock(secret)
+      breakIt(file)
+      const vault = yield* openVault(file)
+      const error = yield* Effect.flip(vault.open(locked))
+      assert.strictEqual(error._tag, "VaultUnavailable")
+      assert.include(error.message, file)
+      assert.notInclude(error.message, "hunter2")
+      return { file, error, vault }
+    })
+
+  it.effect("that is missing is said to be, and is not made by opening", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vault = yield* openVault(file)
+      const error = yield* Effect.flip(vault.open("AAAA.AAAA"))
+      assert.include(error.message, `the key file ${file} is missing`)
+      assert.isFalse(existsSync(file))
     }),
   )
 
-  it.effect.each(["writeAll", "sync"] as const)(
-    "that can not be written (%s) is not there, and is made later",
-    (method) =>
-      Effect.gen(function* () {
-        const file = yield* keyFile
-        const error = yield* Effect.flip((yield* vaultOf(file, full(method))).lock("hunter2"))
-        assert.include(
-          error.message,
-          `The secrets of the journal can not be used: the key file ${file} can not be written:`,
-        )
-        assert.include(error.message, "no space left on device")
-        assert.include(error.message, "See that its folder has room and can be written, and run the same command again")
-        assert.deepEqual(readdirSync(dirname(file)), [])
-        const vault = yield* vaultOf(file)
-        assert.strictEqual(yield* vault.open(yield* vault.lock("hunter2")), "hunter2")
-      }),
-  )
-
-  it.effect("is one, of whoever makes it first, for all that begin at once", () =>
+  it.effect("that is another one is said to be", () =>
     Effect.gen(function* () {
-      const file = yield* keyFile
-      const vaults = yield* Effect.replicateEffect(vaultOf(file), 8)
-      const locked = yield* Effect.forEach(vaults, ({ lock }) => lock("hunter2"), { concurrency: "unbounded" })
-      const later = yield* vaultOf(file)
-      assert.deepEqual(
-        yield* Effect.forEach(locked, later.open),
-        locked.map(() => "hunter2"),
-      )
-      assert.deepEqual(readdirSync(dirname(file)), ["state.db.key"])
+      const { error } = yield* broken((file) => writeFileSync(file, Buffer.alloc(32, 7)))
+      assert.include(error.message, "is not the key that they were locked with")
     }),
   )
 
-  it.effect("that holds no key is left as it is, and named with the way out", () =>
+  it.effect.each([
+    ["empty", 0],
+    ["too short", 31],
+    ["too long", 33],
+  ] as const)("that is damaged (%s) holds no key, also for locking, and is left as it is", ([, length]) =>
     Effect.gen(function* () {
-      const file = yield* keyFile
-      writeFileSync(file, "short")
-      const error = yield* Effect.flip((yield* vaultOf(file)).lock("hunter2"))
-      assert.strictEqual(
-        error.message,
-        `The secrets of the journal can not be used: the key file ${file} does not hold a key. Put the key back, or move it away and apply the document again: it has the secrets`,
-      )
-      assert.strictEqual(readFileSync(file, "utf8"), "short")
+      const { error, file, vault } = yield* broken((file) => writeFileSync(file, Buffer.alloc(length, 7)))
+      assert.include(error.message, "does not hold a key")
+      assert.include((yield* Effect.flip(vault.lock(secret))).message, "does not hold a key")
+      assert.lengthOf(readFileSync(file), length)
+    }),
+  )
+})
+
+describe("what was locked", () => {
+  it.effect("and is damaged is told from a text, and never opened in part", () =>
+    Effect.gen(function* () {
+      const vault = yield* openVault(yield* keyFile)
+      const locked = yield* vault.lock(secret)
+      const [nonce = "", sealed = ""] = locked.split(".")
+      const other = sealed.startsWith("A") ? `B${sealed.slice(1)}` : `A${sealed.slice(1)}`
+      for (const damaged of [
+        "",
+        ".",
+        nonce,
+        `${nonce}.`,
+        `${nonce}.${other}`,
+        `${nonce}.${sealed.slice(0, -4)}`,
+        `?.${sealed}`,
+        `AAAA.${sealed}`,
+      ]) {
+        const exit = yield* Effect.exit(vault.open(damaged))
+        assert.strictEqual(exit._tag, "Failure", damaged)
+        assert.strictEqual((yield* Effect.flip(vault.open(damaged)))._tag, "VaultUnavailable", damaged)
+      }
     }),
   )
 })

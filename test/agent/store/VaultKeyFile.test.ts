@@ -1,0 +1,100 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as PlatformError from "effect/PlatformError"
+import { Vault } from "../../../src/agent/store/Vault.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
+
+const vaultOf = (file: string, services: Layer.Layer<FileSystem.FileSystem> = NodeServices.layer) =>
+  Effect.map(
+    Layer.build(Layer.fresh(Vault.layerFile(file)).pipe(Layer.provide(services), Layer.provide(NodeServices.layer))),
+    Context.get(Vault),
+  )
+
+const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
+
+/** The disk of this system, which is full as soon as a key is to be written, or brought to the disk. */
+const full = (method: "writeAll" | "sync") =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      open: (path: string, options?: Parameters<typeof fs.open>[1]) =>
+        Effect.map(fs.open(path, options), (file) => {
+          const fails = PlatformError.systemError({
+            _tag: "Unknown",
+            module: "FileSystem",
+            method,
+            pathOrDescriptor: path,
+            description: "ENOSPC: no space left on device",
+          })
+          const value = method === "sync" ? Effect.fail(fails) : () => Effect.fail(fails)
+          return Object.create(file, { [method]: { value } }) as FileSystem.File
+        }),
+    })),
+  ).pipe(Layer.provide(NodeServices.layer))
+
+describe("the key file", () => {
+  it.effect("is made when it is first needed, for its owner alone, and opens what was locked with it", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vault = yield* vaultOf(file)
+      assert.isFalse(existsSync(file))
+      const locked = yield* vault.lock("hunter2")
+      assert.notInclude(locked, "hunter2")
+      assert.strictEqual((statSync(file).mode & 0o777).toString(8), "600")
+      assert.deepEqual(readdirSync(dirname(file)), ["state.db.key"])
+      assert.strictEqual(yield* (yield* vaultOf(file)).open(locked), "hunter2")
+    }),
+  )
+
+  it.effect.each(["writeAll", "sync"] as const)(
+    "that can not be written (%s) is not there, and is made later",
+    (method) =>
+      Effect.gen(function* () {
+        const file = yield* keyFile
+        const error = yield* Effect.flip((yield* vaultOf(file, full(method))).lock("hunter2"))
+        assert.include(
+          error.message,
+          `The secrets of the journal can not be used: the key file ${file} can not be written:`,
+        )
+        assert.include(error.message, "no space left on device")
+        assert.include(error.message, "See that its folder has room and can be written, and run the same command again")
+        assert.deepEqual(readdirSync(dirname(file)), [])
+        const vault = yield* vaultOf(file)
+        assert.strictEqual(yield* vault.open(yield* vault.lock("hunter2")), "hunter2")
+      }),
+  )
+
+  it.effect("is one, of whoever makes it first, for all that begin at once", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vaults = yield* Effect.replicateEffect(vaultOf(file), 8)
+      const locked = yield* Effect.forEach(vaults, ({ lock }) => lock("hunter2"), { concurrency: "unbounded" })
+      const later = yield* vaultOf(file)
+      assert.deepEqual(
+        yield* Effect.forEach(locked, later.open),
+        locked.map(() => "hunter2"),
+      )
+      assert.deepEqual(readdirSync(dirname(file)), ["state.db.key"])
+    }),
+  )
+
+  it.effect("that holds no key is left as it is, and named with the way out", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      writeFileSync(file, "short")
+      const error = yield* Effect.flip((yield* vaultOf(file)).lock("hunter2"))
+      assert.strictEqual(
+        error.message,
+        `The secrets of the journal can not be used: the key file ${file} does not hold a key. Put the key back, or move it away and apply the document again: it has the secrets`,
+      )
+      assert.strictEqual(readFileSync(file, "utf8"), "short")
+    }),
+  )
+})

@@ -1,0 +1,243 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { type Ended, makeFolder } from "./formaeCommand.ts"
+import { columnIn, untilIn } from "./rows.ts"
+
+const decodeResult = Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult), { onExcessProperty: "error" })
+const resultOf = ({ stdout }: Ended) => decodeResult(stdout)
+
+const resources = {
+  net: "type: FakeAWS::EC2::VPC, target: cloud, properties: { CidrBlock: 10.0.0.0/16 }",
+  web: "type: FakeAWS::EC2::Instance, target: cloud, properties: { ImageId: ami-1, InstanceType: t3.micro }",
+  old: "type: FakeAWS::Legacy::Widget, target: cloud, properties: { Model: m }",
+}
+type Label = keyof typeof resources
+
+const forma = (labels: ReadonlyArray<Label>, settleMillis = 0, ...faults: ReadonlyArray<string>) => `name: shop
+targets:
+  cloud:
+    namespace: FakeAWS
+    config: { cloud: ./cloud.db, region: eu-west-1, settleMillis: ${settleMillis}, faults: [${faults.join(", ")}] }
+resources:
+${labels.map((label) => `  - { label: ${label}, ${resources[label]} }`).join("\n")}
+`
+/** Of the first create of a label. */
+const crash = (label: Label, when: "before" | "after") =>
+  `{ operation: create, label: ${label}, when: ${when}, action: crash }`
+/** The first question about work that was accepted has no answer. */
+const silentStatus = "{ operation: status, label: net, when: status, action: hang }"
+
+const hour = 3_600_000
+const nativeIds = "SELECT native_id FROM resources ORDER BY native_id"
+
+describe("an apply that was killed by SIGKILL", () => {
+  it.live("is resumed once, and then there is nothing to resume", () =>
+    Effect.gen(function* () {
+      const { at, begin, formae, write } = yield* makeFolder
+      write("shop.yaml", forma(["net", "web"], 500, silentStatus))
+      const killed = yield* begin("apply", "shop.yaml")
+      yield* untilIn(at("cloud.db"), "SELECT seq FROM calls WHERE operation = 'status'")
+      const made = yield* untilIn(at("cloud.db"), "SELECT native_id FROM resources WHERE type = 'FakeAWS::EC2::VPC'")
+      yield* killed.signal("SIGKILL")
+      yield* killed.ended
+
+      for (const command of [["plan", "shop.yaml"], ["inventory"]]) {
+        const looked = yield* formae(...command)
+        assert.strictEqual(looked.code, 0, looked.stderr)
+        assert.match(looked.stdout, /^the apply of shop of .*Z was cut off: "formae resume" goes on with it$/m)
+      }
+
+      const resumed = yield* formae("resume")
+      assert.strictEqual(resumed.code, 0, resumed.stderr)
+      assert.match(resumed.stdout, /^FORMA +LABEL +TYPE +RESULT +NATIVE ID +TIME\n/)
+      assert.match(resumed.stdout, /^shop +net +FakeAWS::EC2::VPC +(created|unchanged) +vpc-/m)
+      assert.match(resumed.stdout, /^shop +web +FakeAWS::EC2::Instance +(created|unchanged) +i-/m)
+      const there = yield* columnIn(at("cloud.db"), nativeIds)
+      assert.lengthOf(there, 2)
+      assert.include(there, made[0])
+      assert.deepEqual(yield* columnIn(at(".formae/state.db"), nativeIds), there)
+
+      const again = yield* formae("resume")
+      assert.deepEqual([again.code, again.stdout], [0, "Nothing to resume: no command was cut off or canceled\n"])
+      assert.deepEqual(yield* resultOf(yield* formae("resume", "--json")), {
+        command: "resume",
+        status: "succeeded",
+        resources: [],
+      })
+      const applied = yield* resultOf(yield* formae("apply", "shop.yaml", "--json"))
+      assert.deepEqual(
+        applied.resources.map(({ operation }) => operation),
+        ["noop", "noop"],
+      )
+    }),
+  )
+})
+
+describe("an apply whose plugin is killed", () => {
+  it.live("ends well, makes nothing twice, and lists the crashes that it lived through", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      write("shop.yaml", forma(["net"], 0, crash("net", "after")))
+      const applied = yield* formae("apply", "shop.yaml", "--json")
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      const result = yield* resultOf(applied)
+      assert.deepInclude(result, { command: "apply", status: "succeeded" })
+      const [net] = result.resources
+      assert.deepInclude(net, { label: "net", operation: "create", status: "succeeded", attempts: 2, error: null })
+      assert.lengthOf(net?.crashes ?? [], 1)
+      assert.include(net?.crashes[0]?.message, "the plugin fake-aws was ended by SIGKILL")
+      assert.deepEqual(yield* columnIn(at("cloud.db"), nativeIds), [net?.nativeId ?? ""])
+
+      write("shop.yaml", forma(["net", "web"], 0, crash("web", "before")))
+      const words = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(words.code, 0, words.stderr)
+      assert.match(words.stdout, /^web lived through a crash of its plugin: .*ended by SIGKILL/m)
+    }),
+  )
+})
+
+describe("the first Ctrl-C", () => {
+  /** An apply of what takes an hour, stopped once the provider has accepted it. */
+  const makeStopped = Effect.gen(function* () {
+    const folder = yield* makeFolder
+    const { at, begin, write } = folder
+    write("slow.yaml", forma(["net"], hour))
+    const command = yield* begin("apply", "slow.yaml")
+    yield* untilIn(at(".formae/state.db"), "SELECT request_id FROM operations WHERE request_id IS NOT NULL")
+    yield* command.signal("SIGINT")
+    const [made = ""] = yield* columnIn(at("cloud.db"), nativeIds)
+    return { ...folder, stopped: yield* command.ended, made }
+  })
+
+  it.live("leaves what the provider works on, says so, and another apply goes on with it", () =>
+    Effect.gen(function* () {
+      const { at, formae, made, stopped, write } = yield* makeStopped
+      assert.strictEqual(stopped.code, 130)
+      assert.include(
+        stopped.stderr,
+        "Stopping. Nothing new is begun; waiting for a safe point of net. Once more stops at once.\n",
+      )
+      assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +left under way +vpc-/m)
+      assert.isTrue(
+        stopped.stdout.endsWith('\n1 left under way, "formae resume" or the same command goes on\n'),
+        stopped.stdout,
+      )
+      assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
+      write("shop.yaml", forma(["net"]))
+      const applied = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      assert.match(applied.stdout, /^net +FakeAWS::EC2::VPC +created +vpc-/m)
+      for (const file of ["cloud.db", ".formae/state.db"]) {
+        assert.deepEqual(yield* columnIn(at(file), nativeIds), [made])
+      }
+      assert.include((yield* formae("resume")).stdout, "Nothing to resume")
+    }),
+  )
+
+  it.live("leaves it to a resume too, which can be stopped as well", () =>
+    Effect.gen(function* () {
+      const { at, begin, made } = yield* makeStopped
+      const resumed = yield* begin("resume", "--json")
+      // Asked for by a plugin that has not made it.
+      const asked = "SELECT seq FROM calls WHERE operation = 'status' AND pid NOT IN"
+      yield* untilIn(at("cloud.db"), `${asked} (SELECT pid FROM calls WHERE operation = 'create')`)
+      yield* resumed.signal("SIGINT")
+      const ended = yield* resumed.ended
+      assert.strictEqual(ended.code, 130)
+      const result = yield* resultOf(ended)
+      assert.deepInclude(result, { command: "resume", status: "canceled" })
+      assert.deepInclude(result.resources[0], { label: "net", forma: "shop", status: "canceled", nativeId: made })
+      assert.deepEqual(yield* columnIn(at("cloud.db"), nativeIds), [made])
+    }),
+  )
+})
+
+describe("a create of which nobody can tell what became of it", () => {
+  /** The command that the message of NeedsAttention gives, with the native id that the provider has. */
+  const commandIn = ({ stdout }: Ended, name: "adopt" | "forget", nativeId = "") =>
+    (new RegExp(`"formae (${name} [^"]*)"`).exec(stdout)?.[1] ?? `no ${name} in ${stdout}`)
+      .replace("NATIVE_ID", nativeId)
+      .split(" ")
+
+  it.live("is adopted as the message says, where the provider has made it", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      write("shop.yaml", forma(["old", "net"], 0, crash("old", "after")))
+      const applied = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(applied.code, 1)
+      assert.match(
+        applied.stdout,
+        /^old: NeedsAttention: nobody can tell whether the FakeAWS::Legacy::Widget was made/m,
+      )
+      const [made = ""] = yield* columnIn(
+        at("cloud.db"),
+        "SELECT native_id FROM resources WHERE native_id LIKE 'widget-%'",
+      )
+      const wrong = yield* formae("adopt", "old", "widget-0", "--json")
+      assert.strictEqual(wrong.code, 2)
+      assert.deepInclude(yield* resultOf(wrong), { command: "adopt", status: "refused", resources: [] })
+      const adopted = yield* formae(...commandIn(applied, "adopt", made), "--json")
+      assert.strictEqual(adopted.code, 0, adopted.stderr)
+      const result = yield* resultOf(adopted)
+      assert.deepInclude(result, { command: "adopt", status: "succeeded" })
+      assert.deepInclude(result.resources[0], { label: "old", forma: "shop", nativeId: made, status: "succeeded" })
+      const again = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(again.code, 0, again.stderr)
+      assert.include(again.stdout, "Nothing to do: 2 resources as wanted")
+      assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 2)
+    }),
+  )
+
+  it.live("is forgotten as the message says, where the provider has not made it", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      write("shop.yaml", forma(["old"], 0, crash("old", "before")))
+      const applied = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(applied.code, 1)
+      assert.deepEqual(yield* columnIn(at("cloud.db"), nativeIds), [])
+      // Until it is settled it is not made, and the plan says why.
+      for (const command of ["apply", "plan"]) {
+        const blocked = yield* formae(command, "shop.yaml")
+        assert.strictEqual(blocked.code, 1)
+        assert.include(blocked.stdout, "old: NeedsAttention: ")
+      }
+      const forgotten = yield* formae(...commandIn(applied, "forget"))
+      assert.strictEqual(forgotten.code, 0, forgotten.stderr)
+      assert.include(forgotten.stdout, "Forgotten: the next apply that wants it makes it anew\n")
+      assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
+      assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 1)
+    }),
+  )
+})
+
+describe("what can not be settled", () => {
+  it.live("is bad input, and nothing is done", () =>
+    Effect.gen(function* () {
+      const { formae, has } = yield* makeFolder
+      const said = "There is nothing to settle for old; no operation is open"
+      for (const command of [
+        ["adopt", "old", "widget-1"],
+        ["forget", "old"],
+      ]) {
+        const json = yield* formae(...command, "--json")
+        assert.deepEqual([json.code, json.stderr], [2, `${said}\n`])
+        assert.deepEqual(yield* resultOf(json), {
+          command: command[0] === "adopt" ? "adopt" : "forget",
+          status: "refused",
+          resources: [],
+          error: { code: "OperationNotOpen", message: said },
+        })
+      }
+      for (const command of [
+        ["adopt", "old", ""],
+        ["resume", "old"],
+      ]) {
+        const { code, stdout } = yield* formae(...command)
+        assert.deepEqual([code, stdout], [2, ""], command.join(" "))
+      }
+      assert.isFalse(has("cloud.db"))
+    }),
+  )
+})
