@@ -61,13 +61,15 @@ export class CommandJournal extends Context.Service<
       const vault = yield* Vault
       const random = yield* SecureRandom.SecureRandom
 
-      /** What ended long ago, and left nothing open. */
+      /** What ended long ago, and left nothing open. What can be resumed has not ended. */
       const forgetOld = Effect.fnUntraced(function* (now: number) {
         const before = now - keptMillis
-        yield* sql`DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}`
         yield* sql`
-          DELETE FROM commands WHERE status <> 'running' AND ended_at < ${before}
-            AND NOT EXISTS (SELECT 1 FROM operations WHERE operations.command_id = commands.command_id)`
+          DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
+            AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
+        yield* sql`
+          DELETE FROM commands WHERE status NOT IN ('running', 'canceled') AND ended_at < ${before}
+            AND command_id NOT IN (SELECT command_id FROM operations)`
       })
 
       return CommandJournal.of({

@@ -116,21 +116,28 @@ describe("the journal of commands", () => {
         })
       yield* endOf("succeeded", "done", false)
       yield* endOf("failed", "open", true)
+      yield* endOf("canceled", "resumable", false)
       yield* journal.begin("apply", "running", document)
       const operationsLeft = Effect.map(sql`SELECT operation_id FROM operations ORDER BY operation_id`.values, (rows) =>
         rows.flat(),
       )
       yield* TestClock.adjust("30 days")
       yield* journal.begin("apply", "next", document)
-      assert.lengthOf(yield* kept, 4)
-      assert.deepEqual(yield* operationsLeft, ["done-1", "open-1"])
+      assert.lengthOf(yield* kept, 5)
+      assert.deepEqual(yield* operationsLeft, ["done-1", "open-1", "resumable-1"])
       yield* TestClock.adjust("1 millis")
       yield* journal.begin("apply", "next", document)
       assert.sameMembers(
         [...(yield* kept)],
-        ["open failed", "running running, document kept", "next superseded", "next running, document kept"],
+        [
+          "open failed",
+          "resumable canceled, document kept",
+          "running running, document kept",
+          "next superseded",
+          "next running, document kept",
+        ],
       )
-      assert.deepEqual(yield* operationsLeft, ["open-1"])
+      assert.deepEqual(yield* operationsLeft, ["open-1", "resumable-1"])
     }).pipe(Effect.provide(layer)),
   )
 
