@@ -18,7 +18,7 @@ export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
       Inventory.of({
         ...records,
         put: (row) => around(`put ${row.label}`, records.put(row)),
-        remove: (forma, label) => around(`remove ${label}`, records.remove(forma, label)),
+        remove: (forma, label, nativeId) => around(`remove ${label}`, records.remove(forma, label, nativeId)),
       }),
     ),
   ).pipe(Layer.provide(Inventory.layer))

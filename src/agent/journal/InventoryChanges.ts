@@ -8,7 +8,7 @@ import type { JournalEntry } from "./JournalEntry.ts"
 
 export type InventoryChange =
   | { readonly _tag: "Put"; readonly row: InventoryRow }
-  | { readonly _tag: "Remove"; readonly forma: string; readonly label: string }
+  | { readonly _tag: "Remove"; readonly forma: string; readonly label: string; readonly nativeId: NativeId }
   | { readonly _tag: "None" }
 
 export const noChange: InventoryChange = { _tag: "None" }
@@ -32,7 +32,8 @@ export const ofSuccess = (
   { nativeId, properties }: Succeeded,
 ): InventoryChange =>
   entry.kind === "Delete"
-    ? { _tag: "Remove", forma: entry.forma, label: entry.label }
+    ? // Another resource may have its label by now.
+      { _tag: "Remove", forma: entry.forma, label: entry.label, nativeId: entry.nativeId ?? nativeId }
     : put(entry, {
         nativeId,
         desired: entry.desired,

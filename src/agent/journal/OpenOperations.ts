@@ -132,9 +132,9 @@ export class OpenOperations extends Context.Service<
           return {
             results: byLabel,
             held: new Map(
-              still.flatMap(({ failure, kind, label }) => {
+              still.flatMap(({ failure, label }) => {
                 const error = byLabel.get(label)?.error ?? failure
-                return kind === "Create" && error !== null ? [[label, error] as const] : []
+                return error === null ? [] : [[label, error] as const]
               }),
             ),
           }

@@ -70,7 +70,7 @@ export class OperationJournal extends Context.Service<
           case "Put":
             return inventory.put(what.row)
           case "Remove":
-            return inventory.remove(what.forma, what.label)
+            return inventory.remove(what.forma, what.label, what.nativeId)
           case "None":
             return Effect.void
         }

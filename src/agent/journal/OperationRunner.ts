@@ -224,7 +224,10 @@ const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
     case "ConnectionLost":
       return error.sent ? Effect.as(survive(running, error), again) : pluginMissing(running, error)
     case "OperationNotSupported":
-      return running.fail(error._tag, error.message)
+      // Work that a provider has accepted goes on, also where the plugin has forgotten how to ask for it.
+      return running.known().requestId === null
+        ? running.fail(error._tag, error.message)
+        : running.leaveOpen(error._tag, error.message)
     case "ProtocolError":
     case "OperationTimedOut":
       return inDoubt(calls, error._tag, error.message)

@@ -133,7 +133,7 @@ export const makeRunningOperation = (
       if (requestId !== null) return endAs("InProgress", code, message)
       // What is asked of an update or a delete is seen by the next plan, and so is a resource with a native id.
       if (kind !== "Create" || nativeId !== null) return endAs("Failed", code, message)
-      return capabilities?.idempotency === "none" && !capabilities.recoverable
+      return capabilities?.idempotency === "none"
         ? endAs("NeedsAttention", needsAttentionCode, attentionMessage(entry, message))
         : endAs("InProgress", code, message)
     },

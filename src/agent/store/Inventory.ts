@@ -58,7 +58,8 @@ export class Inventory extends Context.Service<
     /** The resources of one forma, or of all, by label. */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
-    readonly remove: (forma: string, label: string) => Effect.Effect<void, SqlError>
+    /** Removes a row, unless another resource has its label by now. */
+    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/store/Inventory") {
   static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
@@ -90,8 +91,8 @@ export class Inventory extends Context.Service<
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
         }),
-        remove: Effect.fn("Inventory.remove")(function* (forma, label) {
-          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label}`
+        remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
+          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
         }),
       })
     }),

@@ -111,7 +111,7 @@ describe("the journal of operations", () => {
       yield* sql`DROP TRIGGER full`
       yield* journal.progressed(operationId, made, put)
       assert.deepEqual(yield* inventory.list(), [row])
-      yield* journal.end(operationId, ended({ change: { _tag: "Remove", forma, label } }))
+      yield* journal.end(operationId, ended({ change: { _tag: "Remove", forma, label, nativeId: row.nativeId } }))
       assert.deepEqual(yield* inventory.list(), [])
     }).pipe(Effect.provide(layer)),
   )

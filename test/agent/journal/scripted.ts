@@ -150,7 +150,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
         ...records,
         put: (row) =>
           note(`put ${row.label} ${row.nativeId}`).pipe(Effect.andThen(put()), Effect.andThen(records.put(row))),
-        remove: (forma, label) => Effect.andThen(note(`remove ${label}`), records.remove(forma, label)),
+        remove: (forma, label, id) => Effect.andThen(note(`remove ${label}`), records.remove(forma, label, id)),
       }),
     ),
   ).pipe(Layer.provide(Inventory.layer))

@@ -62,9 +62,19 @@ describe("the inventory", () => {
       const inventory = yield* Inventory
       yield* inventory.put(row("a"))
       yield* inventory.put(row("a", { forma: "another" }))
-      yield* inventory.remove("shop", "a")
-      yield* inventory.remove("shop", "a")
+      const { nativeId } = row("a")
+      yield* inventory.remove("shop", "a", nativeId)
+      yield* inventory.remove("shop", "a", nativeId)
       assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" })])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("keeps the row of a resource that has the label of the removed one by now", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      yield* inventory.put(row("a", { nativeId: NativeId.make("new") }))
+      yield* inventory.remove("shop", "a", NativeId.make("old"))
+      assert.lengthOf(yield* inventory.list(), 1)
     }).pipe(Effect.provide(layer)),
   )
 

@@ -69,7 +69,7 @@ export const entryOf = (operation: SequenceOperation, fiber: number, commandId: 
 /** What the inventory has of an operation, once it has succeeded. */
 export const changeOf = (operation: SequenceOperation, fiber: number): InventoryChange =>
   operation.kind === "Delete"
-    ? { _tag: "Remove", forma: formaOf(fiber), label: operation.label }
+    ? { _tag: "Remove", forma: formaOf(fiber), label: operation.label, nativeId: operation.nativeId }
     : {
         _tag: "Put",
         row: {
