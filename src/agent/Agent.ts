@@ -1,4 +1,5 @@
 /** The agent: applies formae, plans them, destroys what they made, goes on with what was cut off, and tells what there is. */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -49,7 +50,7 @@ export type CommandRefused =
  * The plugins of an agent that is gone are gone within a second (P4). Until
  * then one of them may still be doing what nobody has heard of.
  */
-const pluginsGoneWithin = "1 second"
+const pluginsGoneMillis = 1_000
 
 type Commanded = Effect.Effect<CommandResult, CommandRefused>
 
@@ -87,12 +88,14 @@ export class Agent extends Context.Service<
       const updater = yield* ResourceUpdater
 
       /** The state is this command's alone, and no plugin of an earlier one is at work. */
-      const hold: Effect.Effect<void, StateInUse | JournalUnreadable | SqlError, Scope.Scope> = Effect.gen(
-        function* () {
-          const { takenOver } = yield* lock.hold
-          if (takenOver && (yield* journal.open()).length > 0) yield* Effect.sleep(pluginsGoneWithin)
-        },
-      )
+      const hold: Effect.Effect<void, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
+        const { takenOver } = yield* lock.hold
+        const last = yield* journal.lastWriteOfCutOff
+        if (last === undefined) return
+        // Of a command that was taken over nobody knows when it died.
+        const since = takenOver ? 0 : (yield* Clock.currentTimeMillis) - last
+        yield* Effect.sleep(Math.max(pluginsGoneMillis - since, 0))
+      })
 
       /** Where others have resources and this one has none, its name may be a mistake. */
       const noteOn = Effect.fnUntraced(function* (formaName: string) {
@@ -231,11 +234,11 @@ export class Agent extends Context.Service<
           return noted(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
         }, Effect.scoped),
         adopt: Effect.fn("Agent.adopt")(function* (named, nativeId) {
-          yield* hold
+          yield* lock.hold
           return resultOf("adopt", [settledResult(yield* open.adopt(named, nativeId), "succeeded")])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (named) {
-          yield* hold
+          yield* lock.hold
           return { ...resultOf("forget", [settledResult(yield* open.forget(named), "succeeded")]) }
         }, Effect.scoped),
         inventory: Effect.gen(function* () {

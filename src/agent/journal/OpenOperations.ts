@@ -11,12 +11,14 @@ import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import { isCanceled, type ChangeFailed } from "../resources/ChangeFailed.ts"
+import { canceledCode, type ChangeFailed, isCanceled } from "../resources/ChangeFailed.ts"
 import type { ChangeObserver } from "../resources/Changeset.ts"
 import type { ChangeOperation, ResourceResult } from "../resources/CommandResult.ts"
 import { type ChangeSummary, type Held, reachOf, type Wanted } from "../resources/Plan.ts"
+import { StopRequest } from "../resources/StopRequest.ts"
 import { ResourceReader } from "../resources/ResourceReader.ts"
 import { ResourceUpdater } from "../resources/ResourceUpdater.ts"
+import { Inventory, type InventoryUnreadable } from "../store/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { noChange, ofSuccess } from "./InventoryChanges.ts"
@@ -64,7 +66,13 @@ export class OpenOperations extends Context.Service<
       nativeId: NativeId,
     ) => Effect.Effect<
       JournalEntry,
-      OperationNotOpen | ChangeFailed | NamespaceUnknown | PluginUnavailable | SqlError | JournalUnreadable
+      | OperationNotOpen
+      | ChangeFailed
+      | NamespaceUnknown
+      | PluginUnavailable
+      | SqlError
+      | JournalUnreadable
+      | InventoryUnreadable
     >
     /** The open resource was never made, or need not be known any more. */
     readonly forget: (named: Named) => Effect.Effect<JournalEntry, OperationNotOpen | SqlError | JournalUnreadable>
@@ -74,6 +82,7 @@ export class OpenOperations extends Context.Service<
     OpenOperations,
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
+      const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const reader = yield* ResourceReader
       const updater = yield* ResourceUpdater
@@ -85,9 +94,16 @@ export class OpenOperations extends Context.Service<
       ) {
         const change = summaryOf(entry)
         const startedAt = yield* Clock.currentTimeMillis
-        yield* observe({ _tag: "Started", change, action: entry.kind === "Delete" ? "remove" : "settle" })
+        const stop = yield* StopRequest
+        if (stop.isMade()) return resultOf(change, notTakenUp)
+        let begun = false
+        const begins = Effect.suspend(() => {
+          if (begun) return Effect.void
+          begun = true
+          return observe({ _tag: "Started", change, action: entry.kind === "Delete" ? "remove" : "settle" })
+        })
         const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
-        const ended = yield* updater.takeUp(entry, wanted, onProgress).pipe(
+        const ended = yield* updater.takeUp(entry, wanted, begins, onProgress).pipe(
           Effect.map((done) => done && { ...done, nativeId: done.finished.nativeId, error: undefined }),
           Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
             Effect.succeed({ attempts, crashes, nativeId, error: { code, message } }),
@@ -103,14 +119,15 @@ export class OpenOperations extends Context.Service<
       const find = Effect.fnUntraced(function* ({ forma, label }: Named) {
         const open = yield* journal.open(forma)
         const found = open.filter((entry) => entry.label === label)
-        const [first, second] = found
-        if (first !== undefined && second === undefined) return first
-        if (first !== undefined) {
-          const formae = [...new Set(found.map((entry) => entry.forma))].join(", ")
+        const formae = [...new Set(found.map((entry) => entry.forma))]
+        if (formae.length > 1) {
           return yield* new OperationNotOpen({
-            message: `${label} is open in several formae, name one of them with --forma: ${formae}`,
+            message: `${label} is open in several formae, name one of them with --forma: ${formae.join(", ")}`,
           })
         }
+        // Of a label, only a create can be what a human is asked for.
+        const meant = found.find(({ kind }) => kind === "Create") ?? found[0]
+        if (meant !== undefined) return meant
         const others = open.map((entry) => `${entry.forma}/${entry.label}`)
         const known = others.length === 0 ? "no operation is open" : `open are: ${others.join(", ")}`
         return yield* new OperationNotOpen({ message: `There is nothing to settle for ${label}; ${known}` })
@@ -146,6 +163,13 @@ export class OpenOperations extends Context.Service<
               message: `${entry.label} is in the inventory already, and its ${wordOf[entry.kind]} is open: "formae resume" goes on with it; nothing was changed`,
             })
           }
+          const rows = yield* inventory.list()
+          const owner = rows.find((row) => row.type === entry.type && row.nativeId === nativeId)
+          if (owner !== undefined) {
+            return yield* new OperationNotOpen({
+              message: `The inventory has ${nativeId} already, as ${owner.forma}/${owner.label}; nothing was changed`,
+            })
+          }
           const types = yield* coordinator.capabilities(namespaceOf(entry.type))
           const properties = yield* reader.read({ ...entry, nativeId }, entry.targetConfig)
           if (properties === undefined) {
@@ -159,18 +183,41 @@ export class OpenOperations extends Context.Service<
             nativeId,
             properties,
           })
-          yield* journal.end(entry.operationId, { status: "Succeeded", settled: true, nativeId, failure: null, change })
+          yield* journal.end(entry.operationId, {
+            status: "Succeeded",
+            settled: true,
+            nativeId,
+            requestId: null,
+            failure: null,
+            change,
+          })
           return { ...entry, nativeId }
         }),
         forget: Effect.fn("OpenOperations.forget")(function* (named) {
           const entry = yield* find(named)
           const { failure, nativeId, operationId } = entry
-          yield* journal.end(operationId, { status: "Canceled", settled: true, nativeId, failure, change: noChange })
+          yield* journal.end(operationId, {
+            status: "Canceled",
+            settled: true,
+            nativeId,
+            requestId: null,
+            failure,
+            change: noChange,
+          })
           return entry
         }),
       })
     }),
   )
+}
+
+/** Left as it was. */
+const notTakenUp = {
+  attempts: 0,
+  crashes: [],
+  durationMillis: 0,
+  nativeId: undefined,
+  error: { code: canceledCode, message: "not taken up, because the command was asked to stop" },
 }
 
 const wordOf: Record<JournalEntry["kind"], ChangeOperation> = { Create: "create", Update: "update", Delete: "delete" }

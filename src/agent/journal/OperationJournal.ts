@@ -22,6 +22,7 @@ export interface Ending {
   /** False where the next command has to find out more. */
   readonly settled: boolean
   readonly nativeId: NativeId | null
+  readonly requestId: RequestId | null
   readonly failure: { readonly code: string; readonly message: string } | null
   readonly change: InventoryChange
 }
@@ -50,6 +51,8 @@ export class OperationJournal extends Context.Service<
     readonly crashed: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, SqlError>
     /** The end, or what is known where it is left; the secrets go once it is settled. */
     readonly end: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
+    /** When something was last written of what was cut off, in milliseconds since 1970. */
+    readonly lastWriteOfCutOff: Effect.Effect<number | undefined, SqlError>
     /** What is not settled, of one forma or of all, in the order in which it was begun. */
     readonly open: (forma?: string) => Listed
     readonly ofCommand: (commandId: string) => Listed
@@ -109,18 +112,24 @@ export class OperationJournal extends Context.Service<
           yield* sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
         }),
         end: Effect.fn("OperationJournal.end")(function* (operationId, ending) {
-          const { failure, nativeId, settled, status } = ending
+          const { failure, nativeId, requestId, settled, status } = ending
           const now = yield* Clock.currentTimeMillis
           const text = failure === null ? null : JSON.stringify(failure)
           yield* together(
             sql`UPDATE operations SET
                   status = ${status}, settled = ${settled ? 1 : 0}, failure = ${text},
-                  native_id = COALESCE(${nativeId}, native_id),
+                  native_id = COALESCE(${nativeId}, native_id), request_id = COALESCE(${requestId}, request_id),
                   secrets = CASE WHEN ${settled ? 1 : 0} = 1 THEN NULL ELSE secrets END, updated_at = ${now}
                 WHERE operation_id = ${operationId}`,
             ending.change,
           )
         }),
+        // Where a failure is written, no call was under way any more.
+        lastWriteOfCutOff: Effect.map(
+          sql`SELECT updated_at FROM operations WHERE settled = 0 AND failure IS NULL ORDER BY updated_at DESC LIMIT 1`
+            .values,
+          ([row]) => (row === undefined ? undefined : Number(row[0])),
+        ),
         open: Effect.fn("OperationJournal.open")(function* (forma) {
           const rows =
             forma === undefined

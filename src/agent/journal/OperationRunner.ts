@@ -4,22 +4,21 @@
  * `decide` says, and writes ahead.
  */
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf, type NativeId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
-import type { OperatorError } from "../../protocol/OperatorError.ts"
-import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
-import type { Finished, Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import { leftCode, type ChangeFailed } from "../resources/ChangeFailed.ts"
+import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { Succeeded } from "../../protocol/Progress.ts"
+import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { type ChangeFailed, leftCode } from "../resources/ChangeFailed.ts"
 import { StopRequest } from "../resources/StopRequest.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
+import { again, ask, attempt, type Calls, ending, type Ends, foundDone, type Next, settle } from "./OperationCalls.ts"
 import { OperationJournal } from "./OperationJournal.ts"
-import { decide, type Decision, isWorthAsking, leavesOpen, type Said } from "./Recovery.ts"
+import { decide, type Decision, type Said } from "./Recovery.ts"
 import { type Done, makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 
 /** What is to be run. */
@@ -34,13 +33,12 @@ export interface Work {
    * finds nothing left to do has succeeded.
    */
   readonly next: Effect.Effect<Operation | Succeeded, ChangeFailed>
+  /** What no message may show. */
+  readonly secrets: ReadonlyArray<string>
+  /** Told before each call that begins or goes on with it. */
+  readonly begins: Effect.Effect<void>
   readonly observe: ProgressObserver
 }
-
-/** At so many losses of the plugin an operation is left for a later command; quarantine comes before, for what crashes quickly. */
-const lossesAtMost = 10
-
-type Ends<A> = Effect.Effect<A, ChangeFailed | SqlError>
 
 export class OperationRunner extends Context.Service<
   OperationRunner,
@@ -60,8 +58,8 @@ export class OperationRunner extends Context.Service<
       const drive = (work: Work, takenUp: boolean): Ends<Done | undefined> =>
         // Between an answer and its record, between a decision and the step that it leads to, no interruption comes.
         Effect.uninterruptibleMask((restore) => {
-          const { capabilities, entry } = work
-          const running = makeRunningOperation(journal, entry, capabilities, takenUp)
+          const { capabilities, entry, secrets } = work
+          const running = makeRunningOperation(journal, entry, { capabilities, secrets, takenUp })
           const operator = coordinator.operator({
             namespace: namespaceOf(entry.type),
             resourceUri: `${entry.forma}/${entry.label}`,
@@ -97,41 +95,9 @@ export class OperationRunner extends Context.Service<
   )
 }
 
-/** What a round of an operation leads to: its end, another round, or nothing that would have to be known. */
-type Next = { readonly _tag: "Done"; readonly done: Done } | { readonly _tag: "Again" } | { readonly _tag: "Nothing" }
-
-const again: Next = { _tag: "Again" }
-const ending = (done: Effect.Effect<Done, SqlError>): Effect.Effect<Next, SqlError> =>
-  Effect.map(done, (ended) => ({ _tag: "Done", done: ended }))
-
-/** The operation on the launch that serves now. */
-interface Calls {
-  readonly work: Work
-  readonly running: RunningOperation
-  readonly operator: PluginOperator["Service"]
-  /** Makes a call interruptible again. */
-  readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
-}
-
 /** Of an update or a delete, the plan that follows decides anew; so it does where a create has made nothing for certain. */
 const hasDoneNothing = ({ kind }: JournalEntry, said: Said): boolean =>
   kind !== "Create" || said.status === "NotStarted"
-
-const notAsked: Said = { status: "NotAsked" }
-
-/** What the plugin says of a create, where that helps. */
-const ask = Effect.fnUntraced(function* ({ operator, restore, running, work }: Calls) {
-  const known = running.known()
-  if (!isWorthAsking(known, { recoverable: work.capabilities?.recoverable ?? false })) return notAsked
-  const create = yield* restore(work.next)
-  if (!("_tag" in create) || create._tag !== "Create") return notAsked
-  const { _tag: _, ...request } = create
-  const said = yield* Effect.result(restore(operator.recover(withoutNull({ ...request, nativeId: known.nativeId }))))
-  if (said._tag === "Success") return said.success
-  if (said.failure._tag !== "ConnectionLost") return notAsked
-  yield* survive(running, said.failure)
-  return { status: "Absent" } satisfies Said
-})
 
 const obey = Effect.fnUntraced(function* (
   calls: Calls,
@@ -144,18 +110,22 @@ const obey = Effect.fnUntraced(function* (
     case "Finish":
       return yield* ending(running.succeed(foundDone(decision)))
     case "AskHuman":
-      return yield* running.leaveOpen(...running.cutOffBy())
+      return yield* askHuman(calls)
     case "TakeOver":
       yield* running.told(withoutNull(decision))
       return again
     case "PollAgain": {
-      const { targetConfig } = calls.work
-      const { label, operationId, type: resourceType } = calls.work.entry
-      const { _tag: _, ...work } = withoutNull(decision)
-      const subject = { label, operationId, resourceType, targetConfig }
-      return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...work }))
+      const { label, operationId, type: resourceType } = work.entry
+      const { _tag: _, ...accepted } = withoutNull(decision)
+      const subject = { label, operationId, resourceType, targetConfig: work.targetConfig }
+      return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...accepted }))
     }
     case "Send": {
+      const stop = yield* StopRequest
+      // What is not known to be under way is not begun once more.
+      if (running.known().maybeSent && stop.isMade()) {
+        return yield* running.failure(leftCode, "not sent again, because the command was asked to stop")
+      }
       const operation = yield* restore(work.next)
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
       yield* running.sending
@@ -164,117 +134,25 @@ const obey = Effect.fnUntraced(function* (
   }
 })
 
+/** What a human was asked before stays as it was said then: nothing new is known. */
+const askHuman = ({ running, work }: Calls): Ends<never> => {
+  const { failure, status } = work.entry
+  if (status === "NeedsAttention" && failure !== null)
+    return Effect.fail(running.failure(failure.code, failure.message))
+  const [code, message] = running.cutOffBy()
+  return settle(running, { _tag: "Unheard" }, code, message)
+}
+
 const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeId, ...rest }: A) => ({
   ...rest,
   ...(nativeId === null ? {} : { nativeId }),
 })
 
-const foundDone = (made: { readonly nativeId: NativeId; readonly properties: Properties }): Succeeded => ({
-  status: "Succeeded",
-  attempts: 0,
-  nativeId: made.nativeId,
-  properties: made.properties,
-})
-
-/** Sends an operation, watches it to its end or to where it can be left, and deals with what came of it. */
-const attempt = Effect.fnUntraced(function* (
-  calls: Calls,
-  operation: Operation,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-  const { operator, restore, running, work } = calls
-  const stop = yield* StopRequest
-  const safe = Deferred.makeUnsafe<void>()
-  const isStatus = operation._tag === "Status"
-  let times = isStatus ? 0 : 1
-  if (isStatus) yield* Deferred.succeed(safe, undefined)
-  const note: ProgressObserver = Effect.fnUntraced(function* (progress) {
-    times = progress.attempts
-    // What can not be written now is written with the end, or that says why not.
-    const written = yield* Effect.result(Effect.uninterruptible(running.told(progress)))
-    if (written._tag === "Success" && running.known().requestId !== null) yield* Deferred.succeed(safe, undefined)
-    yield* work.observe(progress)
-  })
-  const left = Deferred.await(safe).pipe(Effect.andThen(stop.made), Effect.as("Left" as const))
-  const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, note), left)))
-  const finished = result._tag === "Success" && result.success !== "Left" ? result.success : undefined
-  running.sentToProvider(finished?.attempts ?? times)
-  if (finished !== undefined) return yield* onEnd(calls, finished)
-  if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure(leftCode, "the provider works on it, and the next command goes on with it")
-})
-
-const onEnd = (calls: Calls, finished: Finished): Ends<Next> => {
-  const { running } = calls
-  if (finished.status === "Succeeded") return ending(running.succeed(finished))
-  const { failure, nativeId } = finished
-  return Effect.andThen(
-    nativeId === undefined ? Effect.void : running.told({ nativeId }),
-    Effect.suspend(() =>
-      leavesOpen(running.known(), finished)
-        ? inDoubt(calls, failure.code, failure.message)
-        : running.fail(failure.code, failure.message),
-    ),
-  )
-}
-
-/** A failure of the way there, and not of the provider. */
-const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
-  const { running } = calls
-  switch (error._tag) {
-    case "ConnectionLost":
-      return error.sent ? Effect.as(survive(running, error), again) : pluginMissing(running, error)
-    case "OperationNotSupported":
-      // Work that a provider has accepted goes on, also where the plugin has forgotten how to ask for it.
-      return running.known().requestId === null
-        ? running.fail(error._tag, error.message)
-        : running.leaveOpen(error._tag, error.message)
-    case "ProtocolError":
-    case "OperationTimedOut":
-      return inDoubt(calls, error._tag, error.message)
-  }
-}
-
-/** It is not known what came of it. Of a create, the plugin may know more. */
-const inDoubt = Effect.fnUntraced(function* (
-  calls: Calls,
-  code: string,
-  message: string,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-  const { running } = calls
-  const said = yield* ask(calls)
-  switch (said.status) {
-    case "Done":
-      return yield* ending(running.succeed(foundDone(said)))
-    case "InProgress":
-      yield* running.told(said)
-      return again
-    case "NotStarted":
-      return yield* running.fail(code, message)
-    case "Absent":
-    case "NotAsked":
-    case "Unknown":
-      return yield* running.leaveOpen(code, message)
-  }
-})
-
-const survive = Effect.fnUntraced(function* (
-  running: RunningOperation,
-  loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
-) {
-  yield* running.lost(loss)
-  if (running.losses() >= lossesAtMost) {
-    return yield* running.leaveOpen(
-      loss._tag,
-      `the plugin was lost ${lossesAtMost} times while it ran: ${loss.message}`,
-    )
-  }
-})
-
-/** No plugin to be had: a failure, unless something may have been done already. */
+/** No plugin to be had: what was not sent has failed. */
 const pluginMissing = (
   running: RunningOperation,
   { _tag, message }: { readonly _tag: string; readonly message: string },
 ): Ends<never> =>
   running.known().maybeSent
-    ? running.leaveOpen(_tag, `${message}. The next command on this state asks what became of it`)
+    ? settle(running, { _tag: "NotSent" }, _tag, message)
     : Effect.fail(running.failure(_tag, message))

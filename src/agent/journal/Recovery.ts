@@ -4,9 +4,7 @@
  * what the plugin says, and how its type makes a repeated create harmless.
  * ARCHITECTURE.md has the same as a table.
  */
-import { isAmbiguous } from "../../protocol/ErrorCode.ts"
 import type { NativeId, RequestId } from "../../protocol/Identity.ts"
-import type { Finished } from "../../protocol/Progress.ts"
 import type { Recovery } from "../../protocol/Recovery.ts"
 import type { Idempotency, Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
@@ -60,13 +58,3 @@ export const decide = (
       return idempotency === "none" ? { _tag: "AskHuman" } : { _tag: "Send" }
   }
 }
-
-/**
- * Whether a failure leaves open what became of an operation: of a create that
- * may have made something, or of work that the provider had accepted. A mistake
- * in a plugin's code can come after the provider has done its part.
- */
-export const leavesOpen = ({ kind, requestId }: Pick<Known, "kind" | "requestId">, finished: Finished): boolean =>
-  finished.status === "Failed" &&
-  (isAmbiguous(finished.failure.code) || finished.failure.code === "UnforeseenError") &&
-  (requestId !== null || (kind === "Create" && finished.nativeId === undefined))

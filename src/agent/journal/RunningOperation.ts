@@ -7,10 +7,12 @@ import type { ConnectionLost } from "../../protocol/OperatorError.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { ChangeFailed, needsAttentionCode } from "../resources/ChangeFailed.ts"
-import { attentionMessage } from "./Attention.ts"
+import { mask } from "../resources/Masking.ts"
+import { attentionMessage, openMessage } from "./Attention.ts"
 import { noChange, ofPart, ofSuccess } from "./InventoryChanges.ts"
-import type { Crash, JournalEntry } from "./JournalEntry.ts"
+import type { Crash, JournalEntry, JournalStatus } from "./JournalEntry.ts"
 import type { OperationJournal } from "./OperationJournal.ts"
+import type { FailingOperation } from "./Proof.ts"
 import type { Known } from "./Recovery.ts"
 
 /** An operation that did what it was to do. */
@@ -31,7 +33,7 @@ interface Told {
 type Ends<A> = Effect.Effect<A, ChangeFailed | SqlError>
 
 export interface RunningOperation {
-  readonly known: () => Known
+  readonly known: () => Known & FailingOperation
   /** How often the plugin was lost since this agent has it. */
   readonly losses: () => number
   /** Why its end is not known: a code and a message. */
@@ -39,12 +41,18 @@ export interface RunningOperation {
   /** Before it is sent: the intent the first time, one more sending later. */
   readonly sending: Effect.Effect<void, SqlError>
   readonly sentToProvider: (times: number) => void
-  /** Whether there was anything new to write. */
+  /** Writes down what is new in it. */
   readonly told: (what: Told) => Effect.Effect<void, SqlError>
+  /** A call failed in a way that leaves open what it has done, and is made again. */
+  readonly doubted: () => void
+  /** The plugin is certain that no sending so far has made anything. */
+  readonly hasMadeNothing: () => void
   readonly lost: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
   readonly succeed: (finished: Succeeded) => Effect.Effect<Done, SqlError>
   /** It is certain that it failed. */
   readonly fail: (code: string, message: string) => Ends<never>
+  /** What it has done is for the next plan to see. */
+  readonly leaveToPlan: (code: string, message: string) => Ends<never>
   /** What became of it can not be found out now: the next command asks again, or a human has to settle it. */
   readonly leaveOpen: (code: string, message: string) => Ends<never>
   /** It has done nothing, and is not gone on with. */
@@ -56,39 +64,51 @@ export interface RunningOperation {
 export const makeRunningOperation = (
   journal: OperationJournal["Service"],
   entry: JournalEntry,
-  capabilities: TypeCapabilities | undefined,
-  takenUp: boolean,
+  {
+    capabilities,
+    secrets,
+    takenUp,
+  }: {
+    readonly capabilities: TypeCapabilities | undefined
+    /** What no message may show. */
+    readonly secrets: ReadonlyArray<string>
+    readonly takenUp: boolean
+  },
 ): RunningOperation => {
   const { kind, operationId } = entry
   let { crashes, nativeId, requestId } = entry
   let maybeSent = takenUp
   let attempts = 0
+  let unanswered = takenUp
+  let written = { nativeId, requestId }
 
   const failure = (code: string, message: string) =>
     new ChangeFailed({
       code,
-      message,
+      message: mask(message, secrets),
       attempts,
       ...(crashes.length === 0 ? {} : { crashes }),
       ...(nativeId === null ? {} : { nativeId }),
     })
 
-  const endAs = (status: "Failed" | "InProgress" | "NeedsAttention", code: string, message: string): Ends<never> =>
-    Effect.suspend(() =>
-      Effect.andThen(
+  const endAs = (status: Exclude<JournalStatus, "Succeeded">, code: string, message: string): Ends<never> =>
+    Effect.suspend(() => {
+      const failed = failure(code, message)
+      return Effect.andThen(
         journal.end(operationId, {
           status,
-          settled: status === "Failed",
+          settled: status === "Failed" || status === "Canceled",
           nativeId,
-          failure: { code, message },
+          requestId,
+          failure: { code, message: failed.message },
           change: ofPart(entry, nativeId),
         }),
-        Effect.fail(failure(code, message)),
-      ),
-    )
+        Effect.fail(failed),
+      )
+    })
 
   return {
-    known: () => ({ kind, nativeId, requestId, maybeSent }),
+    known: () => ({ kind, nativeId, requestId, maybeSent, unanswered }),
     losses: () => crashes.length - entry.crashes.length,
     cutOffBy: () => {
       const loss = crashes.at(-1)
@@ -104,15 +124,24 @@ export const makeRunningOperation = (
     },
     told: (what) =>
       Effect.suspend(() => {
-        const before = { nativeId, requestId }
         nativeId = what.nativeId ?? nativeId
         requestId = what.requestId ?? requestId
-        if (nativeId === before.nativeId && requestId === before.requestId) return Effect.void
-        const part = nativeId === before.nativeId ? noChange : ofPart(entry, nativeId)
-        return journal.progressed(operationId, { nativeId, requestId }, part)
+        const now = { nativeId, requestId }
+        if (now.nativeId === written.nativeId && now.requestId === written.requestId) return Effect.void
+        const part = now.nativeId === written.nativeId ? noChange : ofPart(entry, now.nativeId)
+        return Effect.map(journal.progressed(operationId, now, part), () => {
+          written = now
+        })
       }),
+    doubted: () => {
+      unanswered = true
+    },
+    hasMadeNothing: () => {
+      unanswered = false
+    },
     lost: Effect.fnUntraced(function* ({ message }) {
-      crashes = [...crashes, { at: yield* Clock.currentTimeMillis, message }]
+      unanswered = true
+      crashes = [...crashes, { at: yield* Clock.currentTimeMillis, message: mask(message, secrets) }]
       yield* journal.crashed(operationId, crashes)
     }),
     succeed: (finished) =>
@@ -122,6 +151,7 @@ export const makeRunningOperation = (
             status: "Succeeded",
             settled: true,
             nativeId: finished.nativeId,
+            requestId,
             failure: null,
             change: ofSuccess(entry, capabilities, finished),
           }),
@@ -129,18 +159,16 @@ export const makeRunningOperation = (
         { finished, attempts, crashes },
       ),
     fail: (code, message) => endAs("Failed", code, message),
-    leaveOpen: (code, message) => {
-      if (requestId !== null) return endAs("InProgress", code, message)
-      // What is asked of an update or a delete is seen by the next plan, and so is a resource with a native id.
-      if (kind !== "Create" || nativeId !== null) return endAs("Failed", code, message)
-      return capabilities?.idempotency === "none"
+    leaveToPlan: (code, message) => endAs("Canceled", code, message),
+    leaveOpen: (code, message) =>
+      kind === "Create" && requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
         ? endAs("NeedsAttention", needsAttentionCode, attentionMessage(entry, message))
-        : endAs("InProgress", code, message)
-    },
+        : endAs("InProgress", code, openMessage(entry, message)),
     cancel: journal.end(operationId, {
       status: "Canceled",
       settled: true,
       nativeId: null,
+      requestId: null,
       failure: null,
       change: noChange,
     }),

@@ -60,9 +60,9 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       )
     const lost =
       (operation: string) =>
-      (error: RpcClientError): Effect.Effect<never, ConnectionLost | ProtocolError> =>
+      (error: RpcClientError): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
         isRequestTooLarge(error)
-          ? Effect.fail(new ProtocolError({ message: `${operation}: ${error.reason.message}` }))
+          ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
           : fail(operation, error.reason.message)
     const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
     // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.

@@ -152,7 +152,12 @@ export const makePlan = (
     )
   }
 
-  const unwanted = [...existing.values()].filter(({ row }) => !changes.has(row.label)).map(deletionOf)
+  const unwanted = [...existing.values()]
+    .filter(({ row }) => !changes.has(row.label))
+    .map((one): Change => {
+      const blocked = held.get(one.row.label)
+      return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
+    })
   return [...changes.values(), ...unwanted]
 }
 

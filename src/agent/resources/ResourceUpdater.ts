@@ -3,12 +3,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf, type OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { secretsGoneMessage } from "../journal/Attention.ts"
 import { type Intent, Intents } from "../journal/Intents.ts"
 import type { Crash, JournalEntry } from "../journal/JournalEntry.ts"
@@ -23,7 +24,8 @@ import { type Change, type Existing, reachOf, type Wanted } from "./Plan.ts"
 import { type Lookup, resolveReferences } from "./References.ts"
 import { ResourceReader } from "./ResourceReader.ts"
 import { TargetConfigs } from "./TargetConfigs.ts"
-import { Seals, withoutSecrets } from "./Sealed.ts"
+import { secretTexts } from "./Masking.ts"
+import { Seals, secretsOf, withoutSecrets } from "./Sealed.ts"
 
 /** Whose changes these are. */
 export interface CommandOf {
@@ -56,10 +58,14 @@ export class ResourceUpdater extends Context.Service<
     ) => ChangeEffect<Settled>
     /** Deletes a resource. One that is gone already is deleted. */
     readonly remove: (command: CommandOf, change: Change, observe: ProgressObserver) => ChangeEffect<Done>
-    /** Takes up an operation that an earlier command has left. Undefined where it has done nothing. */
+    /**
+     * Takes up an operation that an earlier command has left. Undefined where it
+     * has done nothing; `begins` is told before anything is called.
+     */
     readonly takeUp: (
       entry: JournalEntry,
       wanted: Wanted | undefined,
+      begins: Effect.Effect<void>,
       observe: ProgressObserver,
     ) => ChangeEffect<Done | undefined>
   }
@@ -106,7 +112,7 @@ export class ResourceUpdater extends Context.Service<
           .entry(intentOf(command, change, wanted, "Create"), capabilities, desired)
           .pipe(Effect.mapError(vaultClosed))
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
-        return yield* runner.run({ entry, targetConfig, capabilities, observe, next })
+        return yield* runner.run({ ...workOf(entry, targetConfig, capabilities, desired), observe, next })
       })
 
       /** What an update has to send now: it reads, and decides again with the values that are known by then. */
@@ -170,7 +176,10 @@ export class ResourceUpdater extends Context.Service<
               : now.operationOf(entry.operationId),
           )
         })
-        return settled("update", yield* runner.run({ entry, targetConfig, capabilities, observe, next }))
+        return settled(
+          "update",
+          yield* runner.run({ ...workOf(entry, targetConfig, capabilities, desired), observe, next }),
+        )
       })
 
       /** Nothing is to be done, but what is known of the resource may have changed. */
@@ -236,9 +245,9 @@ export class ResourceUpdater extends Context.Service<
           const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultClosed)
           const targetConfig = yield* Effect.mapError(configs.open(reach), vaultClosed)
           const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
-          return yield* runner.run({ entry, targetConfig, capabilities: undefined, observe, next })
+          return yield* runner.run({ ...workOf(entry, targetConfig, undefined), observe, next })
         }),
-        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, wanted, observe) {
+        takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, wanted, begins, observe) {
           const types = yield* Effect.mapError(
             coordinator.capabilities(namespaceOf(found.type)),
             ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
@@ -247,20 +256,44 @@ export class ResourceUpdater extends Context.Service<
           const kept = yield* Effect.mapError(configs.keep(found.targetConfig, capabilities), vaultClosed)
           const entry = { ...found, targetConfig: kept }
           const targetConfig = yield* Effect.mapError(configs.open(kept), vaultClosed)
-          const next: Work["next"] =
-            entry.kind === "Create"
-              ? intents.propertiesOf(entry, wanted?.resource.properties ?? {}).pipe(
-                  Effect.map((properties) => createOf(entry, targetConfig, properties)),
-                  Effect.mapError(({ _tag, message }) =>
-                    vaultClosed({ _tag, message: secretsGoneMessage(entry, message) }),
-                  ),
-                )
-              : Effect.die("an update or a delete that was cut off is decided anew")
-          return yield* runner.takeUp({ entry, targetConfig, capabilities, observe, next })
+          const properties = yield* Effect.result(intents.propertiesOf(entry, wanted?.resource.properties ?? {}))
+          const next = Effect.suspend((): Effect.Effect<Operation, ChangeFailed> => {
+            if (entry.kind !== "Create") return Effect.die("an update or a delete that was cut off is decided anew")
+            if (properties._tag === "Success") return Effect.succeed(createOf(entry, targetConfig, properties.success))
+            const { _tag, message } = properties.failure
+            return Effect.fail(vaultClosed({ _tag, message: secretsGoneMessage(entry, message) }))
+          })
+          const work = workOf(
+            entry,
+            targetConfig,
+            capabilities,
+            Result.getOrElse(properties, () => ({})),
+          )
+          return yield* runner.takeUp({ ...work, begins, observe, next })
         }),
       })
     }),
   )
+}
+
+/** What is to be run, but for what is sent. No message shows what the agent itself must not keep. */
+const workOf = (
+  entry: JournalEntry,
+  targetConfig: TargetConfig,
+  capabilities: TypeCapabilities | undefined,
+  properties: Properties = {},
+): Omit<Work, "next" | "observe"> => {
+  const ofTarget = Object.entries(targetConfig).filter(
+    ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
+  )
+  const ofResource = capabilities === undefined ? {} : secretsOf(properties, capabilities)
+  return {
+    entry,
+    targetConfig,
+    capabilities,
+    secrets: [...ofTarget.map(([, value]) => value), ...Object.values(ofResource)].flatMap(secretTexts),
+    begins: Effect.void,
+  }
 }
 
 const intentOf = (

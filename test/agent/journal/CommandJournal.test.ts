@@ -108,6 +108,7 @@ describe("the journal of commands", () => {
               status: "Succeeded",
               settled: true,
               nativeId: null,
+              requestId: null,
               failure: null,
               change: noChange,
             })

@@ -20,6 +20,7 @@ const ended = (more: Partial<Ending> = {}): Ending => ({
   status: "Succeeded",
   settled: true,
   nativeId,
+  requestId: null,
   failure: null,
   change: noChange,
   ...more,

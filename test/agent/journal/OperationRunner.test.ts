@@ -320,15 +320,15 @@ describe("a plugin that is not there", () => {
       const { entry, log, result } = yield* follow({ performs: [dies], missing: { 1: down } })
       assert.deepEqual(log.slice(2), ["write: crash 1", "write: InProgress, open"])
       assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 1 })
-      assert.include(result._tag === "Failure" && result.failure.message, "The next command on this state asks")
+      assert.include(result._tag === "Failure" && result.failure.message, "is asked for again by the next command")
     }),
   )
 
-  it.effect("and so has not been sent anything, says so of what was to be sent again", () =>
+  it.effect("and so has not been sent anything, has failed for certain", () =>
     Effect.gen(function* () {
       const unsent = new ConnectionLost({ message: "there is no launch", sent: false })
       const { entry, log } = yield* follow({ performs: [breaks(unsent)] })
-      assert.deepEqual(log.slice(2), ["write: InProgress, open"])
+      assert.deepEqual(log.slice(2), ["write: Failed"])
       assert.deepEqual(entry.crashes, [])
     }),
   )
@@ -385,11 +385,11 @@ describe.each(doubts)("a create after which nobody knows (%s)", (code, performan
   )
 
   it.effect.each(["Update", "Delete"] as const)(
-    "where it is an %s has failed: the next plan sees what there is",
+    "where it is an %s is settled: the next plan sees what there is",
     (kind) =>
       Effect.gen(function* () {
         const { entry } = yield* follow({ performs: [performance] }, workOf({ entry: entryOf({ kind, nativeId }) }))
-        assert.deepInclude(entry, { status: "Failed", settled: true })
+        assert.deepInclude(entry, { status: "Canceled", settled: true })
       }),
   )
 

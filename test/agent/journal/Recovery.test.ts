@@ -1,16 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  decide,
-  type Decision,
-  isWorthAsking,
-  type Known,
-  leavesOpen,
-  type Said,
-} from "../../../src/agent/journal/Recovery.ts"
+import { decide, type Decision, isWorthAsking, type Known, type Said } from "../../../src/agent/journal/Recovery.ts"
 import { type JournaledKind, JournaledKind as Kinds } from "../../../src/agent/journal/JournalEntry.ts"
-import { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
-import type { Failed, Succeeded } from "../../../src/protocol/Progress.ts"
 import { Idempotency } from "../../../src/protocol/Resource.ts"
 
 const known = { requestId: RequestId.make("request"), nativeId: NativeId.make("known") }
@@ -141,57 +132,5 @@ describe("a plugin", () => {
       .filter(({ kind, maybeSent, requestId }) => kind === "Create" && maybeSent && !requestId)
       .map((one) => [one, true])
     assert.deepEqual(asked, expected)
-  })
-})
-
-/** The failures after which the provider may have done its part. */
-const doubtful: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "ServiceInternalError",
-  "ServiceTimeout",
-  "NetworkFailure",
-  "InternalFailure",
-  "UnforeseenError",
-])
-
-describe("a failure", () => {
-  const failed = (code: ErrorCode, nativeId: boolean): Failed => ({
-    status: "Failed",
-    attempts: 1,
-    failure: { code, message: "it went wrong" },
-    ...(nativeId ? { nativeId: known.nativeId } : {}),
-  })
-
-  // Kind, whether a request id is known, whether the failure tells a native id: whether a doubtful one leaves it open.
-  it.each<readonly [JournaledKind, boolean, boolean, boolean]>([
-    ["Create", false, false, true],
-    ["Create", false, true, false],
-    ["Create", true, false, true],
-    ["Create", true, true, true],
-    ["Update", false, false, false],
-    ["Update", false, true, false],
-    ["Update", true, false, true],
-    ["Update", true, true, true],
-    ["Delete", false, false, false],
-    ["Delete", false, true, false],
-    ["Delete", true, false, true],
-    ["Delete", true, true, true],
-  ])(
-    "of a %s (request id %s, native id told %s) leaves it open where it is doubtful: %s",
-    (kind, request, told, open) => {
-      const requestId = request ? known.requestId : null
-      for (const code of ErrorCode.literals) {
-        const expected = open && doubtful.has(code)
-        assert.strictEqual(leavesOpen({ kind, requestId }, failed(code, told)), expected, code)
-      }
-    },
-  )
-
-  it("is what leaves something open, and no success", () => {
-    const succeeded: Succeeded = { status: "Succeeded", attempts: 1, nativeId: known.nativeId, properties: {} }
-    for (const kind of Kinds.literals) {
-      for (const requestId of [null, known.requestId]) {
-        assert.isFalse(leavesOpen({ kind, requestId }, succeeded))
-      }
-    }
   })
 })

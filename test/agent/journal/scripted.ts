@@ -97,6 +97,8 @@ export const workOf = (more: Partial<Work> = {}): Work => {
     targetConfig: entry.targetConfig,
     capabilities: capabilities({ idempotency: "token" }),
     next: Effect.succeed(operationOf(entry)),
+    secrets: [],
+    begins: Effect.void,
     observe: () => Effect.void,
     ...more,
   }

@@ -143,7 +143,7 @@ describe("a remote operator", () => {
       const operator = yield* supervised.operator()
       const large = create("Now", { Name: "x".repeat(17 * 1024 * 1024) })
       const error = yield* Effect.flip(operator.perform(large, unobserved))
-      assert.strictEqual(error._tag, "ProtocolError")
+      assert.strictEqual(error._tag, "OperationNotSupported")
       assert.strictEqual(error.message, "Create: The request is larger than a frame may be (16777216 bytes)")
       assert.strictEqual((yield* operator.perform(create("Now", { Name: "a" }), unobserved)).status, "Succeeded")
     }),

@@ -90,6 +90,7 @@ export const endingOf = (operation: SequenceOperation, fiber: number): Ending =>
   status: operation.status,
   settled: operation.status !== "NeedsAttention",
   nativeId: operation.nativeId,
+  requestId: null,
   failure: operation.status === "Succeeded" ? null : { code: "InvalidRequest", message: "no" },
   change: operation.status === "Succeeded" ? changeOf(operation, fiber) : noChange,
 })
