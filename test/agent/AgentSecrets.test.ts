@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,14 +14,21 @@ import { Inventory } from "../../src/agent/store/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { inProcess } from "../../src/plugin/index.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { guessed } from "./resources/guessed.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { changesOf, makeShop, outcomes, type Resources } from "./shop.ts"
+import { changesOf, formaOf, makeShop, outcomes, type Resources } from "./shop.ts"
 
 const canary = "canary-7d1f3b"
 
+const layerOn = (file: string) =>
+  Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
+    Layer.provide([Store.layerFile(file), PluginCoordinator.layerInProcess([inProcess(fakeAws)])]),
+    Layer.provide(NodeServices.layer),
+  )
+
 /** An agent on a state file, and all bytes of the folder that it is in. */
 const withStateFile = <A, E>(
-  use: (bytes: Effect.Effect<string>) => Effect.Effect<A, E, Agent | Inventory | Scope.Scope>,
+  use: (bytes: Effect.Effect<string>, file: string) => Effect.Effect<A, E, Agent | Inventory | Scope.Scope>,
 ) =>
   Effect.gen(function* () {
     const folder = yield* Effect.acquireRelease(
@@ -32,14 +40,8 @@ const withStateFile = <A, E>(
         .map((file) => readFileSync(join(folder, file), "latin1"))
         .join(""),
     )
-    const layer = Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
-      Layer.provide([
-        Store.layerFile(join(folder, "state.db")),
-        PluginCoordinator.layerInProcess([inProcess(fakeAws)]),
-      ]),
-      Layer.provide(NodeServices.layer),
-    )
-    return yield* Effect.provide(use(bytes), layer)
+    const file = join(folder, "state.db")
+    return yield* Effect.provide(use(bytes, file), layerOn(file))
   })
 
 const secretOf = (value: Properties[string]): Resources => ({
@@ -86,6 +88,43 @@ describe("a secret", () => {
         assert.strictEqual(error._tag, "FormaInvalid")
         assert.notInclude(JSON.stringify([refused, events, error, error.message]), canary)
         assert.notInclude(yield* bytes, canary)
+      }),
+    ),
+  )
+
+  it.effect("of four digits can not be guessed by whoever has the state file without its key", () =>
+    withStateFile((_, file) =>
+      Effect.gen(function* () {
+        const { apply } = yield* makeShop
+        yield* apply(secretOf("4711"))
+        const database = new DatabaseSync(file, { readOnly: true })
+        const texts = ["resources", "operations"].flatMap((table) =>
+          database.prepare(`SELECT desired FROM ${table}`).all(),
+        )
+        database.close()
+        assert.lengthOf(texts, 2)
+        for (const { desired } of texts) assert.isUndefined(guessed(JSON.parse(String(desired)).SecretString))
+      }),
+    ),
+  )
+
+  it.effect.each([
+    ["lost", (key: string) => rmSync(key)],
+    ["another one", (key: string) => writeFileSync(key, Buffer.alloc(32, 7))],
+  ] as const)("is sent once more where the key is %s, and then is known again", ([, loseIt]) =>
+    withStateFile((_, file) =>
+      Effect.gen(function* () {
+        const { apply, resources, target } = yield* makeShop
+        const applyAnew = Effect.provide(
+          Agent.use((agent) => agent.apply(formaOf("shop", target(), secretOf(canary)), () => Effect.void)),
+          Layer.fresh(layerOn(file)),
+          { local: true },
+        )
+        assert.deepEqual(outcomes(yield* apply(secretOf(canary))), ["password create"])
+        loseIt(`${file}.key`)
+        assert.deepEqual(outcomes(yield* applyAnew), ["password update"])
+        assert.deepEqual(outcomes(yield* applyAnew), ["password noop"])
+        assert.strictEqual((yield* resources)[0]?.properties["SecretString"], canary)
       }),
     ),
   )

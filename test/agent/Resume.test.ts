@@ -251,9 +251,20 @@ describe("a document with secrets", () => {
         error.message,
         `The secrets of the journal can not be used: the key file ${file}.key is missing. Apply the document again: it has them`,
       )
-      const applied = yield* onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
-      assert.deepEqual(outcomes(applied), ["password create"])
+      const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
+      const first = yield* apply
+      // Whether the secret is the one that was sent can not be told without the key: a human says which resource it is.
+      assert.deepEqual(outcomes(first), ["password create: VaultUnavailable"])
+      assert.include(errorOf(first, "password")?.message, `"formae adopt password NATIVE_ID --forma shop"`)
+      const [made] = yield* resources
+      assert.isDefined(made)
+      yield* onAgent(
+        Effect.flatMap(Agent, (agent) => agent.adopt({ label: "password" }, NativeId.make(made.native_id))),
+      )
+      assert.deepEqual(outcomes(yield* apply), ["password update"])
+      assert.deepEqual(outcomes(yield* apply), ["password noop"])
       assert.lengthOf(yield* resources, 1)
+      assert.strictEqual((yield* resources)[0]?.properties["SecretString"], canary)
     }),
   )
 })

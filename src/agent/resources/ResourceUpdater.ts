@@ -94,7 +94,7 @@ export class ResourceUpdater extends Context.Service<
           target,
           targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities), vaultClosed),
           nativeId: made.nativeId,
-          desired: yield* seals.seal(made.desired, capabilities),
+          desired: yield* Effect.mapError(seals.seal(made.desired, capabilities), vaultClosed),
           actual: withoutSecrets(made.actual, capabilities),
           dependsOn,
         })
@@ -194,7 +194,9 @@ export class ResourceUpdater extends Context.Service<
           target: resource.target,
           targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities, row.targetConfig), vaultClosed),
           // A seal is new each time that it is made: one that fits is kept.
-          desired: Equal.equals(prior, desired) ? row.desired : yield* seals.seal(desired, capabilities),
+          desired: Equal.equals(prior, desired)
+            ? row.desired
+            : yield* Effect.mapError(seals.seal(desired, capabilities), vaultClosed),
           actual: withoutSecrets(actual, capabilities),
           // A reference can be new although its value is the old one: a destroy goes by the references of now.
           dependsOn,

@@ -1,16 +1,16 @@
 /**
  * Secrets in what is kept. A value that must not be stored is replaced by a
- * seal: an HMAC of it, under a salt of its own. A seal tells whether a value is
- * still the same, and nothing else.
+ * seal: an HMAC of it, under a salt of its own and the key of the vault. A seal
+ * tells whoever has the key whether a value is still the same, and nothing else.
  */
 import * as Context from "effect/Context"
-import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { canonicalJson } from "./canonicalJson.ts"
 
 /** Properties in which the values that must not be kept are seals. */
@@ -27,34 +27,42 @@ const isSealed = (traits: PropertyTraits | undefined): boolean =>
 const encoder = new TextEncoder()
 const saltBytes = 16
 
+const bytesOf = (value: Schema.Json): Uint8Array => encoder.encode(canonicalJson(value))
+
 export class Seals extends Context.Service<
   Seals,
   {
     /** `properties` as they may be kept. */
-    readonly seal: (properties: Properties, capabilities: TypeCapabilities) => Effect.Effect<SealedProperties>
-    /** `kept`, with each seal that fits the value of the same name in `properties` replaced by that value. */
+    readonly seal: (
+      properties: Properties,
+      capabilities: TypeCapabilities,
+    ) => Effect.Effect<SealedProperties, VaultUnavailable>
+    /**
+     * `kept`, with each seal that fits the value of the same name in `properties`
+     * replaced by that value. Without the key none fits: such a value counts as changed.
+     */
     readonly open: (kept: SealedProperties, properties: Properties) => Effect.Effect<SealedProperties>
   }
 >()("formae/agent/resources/Seals") {
-  static readonly layer: Layer.Layer<Seals> = Layer.effect(
+  static readonly layer: Layer.Layer<Seals, never, Vault> = Layer.effect(
     Seals,
     Effect.gen(function* () {
-      const mac = yield* Mac.Mac
       const random = yield* SecureRandom.SecureRandom
+      const vault = yield* Vault
 
       const sealValue = Effect.fnUntraced(function* (value: Schema.Json) {
-        const salt = yield* random.randomBytes(saltBytes)
-        const key = yield* Mac.key(Mac.hmacSha256, salt)
-        const hmac = yield* mac.sign(key, encoder.encode(canonicalJson(value)))
+        const salt = yield* Effect.orDie(random.randomBytes(saltBytes))
+        const hmac = yield* vault.mac(salt, bytesOf(value))
         return { $sealed: { salt: Base64.encode(salt), hmac: Base64.encode(hmac) } }
-      }, Effect.orDie)
+      })
 
-      const fits = Effect.fnUntraced(function* (seal: typeof Seal.Type, value: Schema.Json) {
-        const salt = yield* Effect.fromResult(Base64.decode(seal.$sealed.salt))
-        const hmac = yield* Effect.fromResult(Base64.decode(seal.$sealed.hmac))
-        const key = yield* Mac.key(Mac.hmacSha256, salt)
-        return yield* mac.verify(key, hmac, encoder.encode(canonicalJson(value)))
-      }, Effect.orDie)
+      const fits = ({ $sealed }: typeof Seal.Type, value: Schema.Json): Effect.Effect<boolean> => {
+        const salt = Base64.decode($sealed.salt)
+        const hmac = Base64.decode($sealed.hmac)
+        return salt._tag === "Success" && hmac._tag === "Success"
+          ? vault.fits(hmac.success, salt.success, bytesOf(value))
+          : Effect.succeed(false)
+      }
 
       return Seals.of({
         seal: (properties, capabilities) =>
@@ -70,18 +78,16 @@ export class Seals extends Context.Service<
           }),
       })
     }),
-  ).pipe(
-    Layer.provide([Mac.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto)), SecureRandom.layerWebCrypto]),
-  )
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
 
 /** Whether a value of them is not known. */
 export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
 
-const mapValues = (
+const mapValues = <E>(
   properties: Properties,
-  f: (value: Schema.Json, name: string) => Effect.Effect<Schema.Json>,
-): Effect.Effect<Properties> =>
+  f: (value: Schema.Json, name: string) => Effect.Effect<Schema.Json, E>,
+): Effect.Effect<Properties, E> =>
   Effect.map(
     Effect.forEach(Object.entries(properties), ([name, value]) =>
       Effect.map(f(value, name), (kept) => [name, kept] as const),

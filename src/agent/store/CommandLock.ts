@@ -24,10 +24,11 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/sto
 }) {
   override get message(): string {
     const where = this.host === undefined ? "" : ` on ${this.host}`
+    const deleteRow = "delete the row of the table command_lock in the state file"
     const wayOut =
       this.host === undefined
-        ? "name another state file with --state"
-        : `if that host is gone for good, delete the row of the table command_lock in the state file`
+        ? `name another state file with --state; if process ${this.pid} is no formae, ${deleteRow}`
+        : `if that host is gone for good, ${deleteRow}`
     return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed. Wait for it, or ${wayOut}`
   }
 }
@@ -37,6 +38,8 @@ const LockRow = Schema.Struct({
   pid: Schema.Int,
   host: Schema.String,
   startedAt: Schema.Finite,
+  /** What tells the process from others that have had its id, where it was known. */
+  start: Schema.NullOr(Schema.String),
 })
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(LockRow))
 
@@ -62,11 +65,11 @@ export class CommandLock extends Context.Service<
       const processes = yield* AgentProcesses
       const random = yield* SecureRandom.SecureRandom
 
-      const isGone = ({ host, owner, pid }: typeof LockRow.Type): Effect.Effect<boolean> => {
+      const isGone = ({ host, owner, pid, start }: typeof LockRow.Type): Effect.Effect<boolean> => {
         // Of another host nobody here can tell.
         if (host !== processes.host) return Effect.succeed(false)
         if (pid === processes.pid) return Effect.sync(() => !ownersHere.has(owner))
-        return Effect.map(processes.isRunning(pid), (running) => !running)
+        return Effect.map(processes.isRunning(pid, start), (running) => !running)
       }
 
       const release = (owner: string) =>
@@ -76,7 +79,8 @@ export class CommandLock extends Context.Service<
         )
 
       const present = Effect.gen(function* () {
-        const rows = yield* sql`SELECT owner, pid, host, started_at AS "startedAt" FROM command_lock WHERE id = 1`
+        const rows = yield* sql`
+          SELECT owner, pid, host, started_at AS "startedAt", process_start AS "start" FROM command_lock WHERE id = 1`
         const [holder] = yield* Effect.orDie(decodeRows(rows))
         return holder
       })
@@ -87,8 +91,8 @@ export class CommandLock extends Context.Service<
         let takenOver = false
         while (true) {
           yield* sql`
-            INSERT INTO command_lock (id, owner, pid, host, started_at)
-            VALUES (1, ${owner}, ${processes.pid}, ${processes.host}, ${startedAt})
+            INSERT INTO command_lock (id, owner, pid, host, started_at, process_start)
+            VALUES (1, ${owner}, ${processes.pid}, ${processes.host}, ${startedAt}, ${processes.start})
             ON CONFLICT (id) DO NOTHING`
           const holder = yield* present
           if (holder?.owner === owner) return takenOver

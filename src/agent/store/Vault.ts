@@ -1,10 +1,13 @@
 /**
  * Keeps what must be kept and must not be read: secrets of an operation that
  * is under way. They are encrypted (AES-256-GCM) under a key that lies beside
- * the store, in a file for its owner alone, and never in it.
+ * the store, in a file for its owner alone, and never in it. What need only be
+ * known again is kept as a MAC under a key that is derived from that one.
  */
 import * as Context from "effect/Context"
 import * as Aead from "effect/crypto/Aead"
+import * as Kdf from "effect/crypto/Kdf"
+import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
@@ -26,6 +29,9 @@ export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("form
 
 const algorithm = Aead.aes256Gcm
 const encoder = new TextEncoder()
+/** Keeps the keys of MACs apart from all others that are ever derived. */
+const macPurpose = encoder.encode("formae seal")
+const macKeyLength = 32
 const decoder = new TextDecoder()
 
 /** Where the key is: found, or made by the first who locks something. */
@@ -42,6 +48,10 @@ export class Vault extends Context.Service<
   {
     readonly lock: (text: string) => Effect.Effect<string, VaultUnavailable>
     readonly open: (locked: string) => Effect.Effect<string, VaultUnavailable>
+    /** The MAC of `bytes`: whoever has it without the key can not try what they might be. */
+    readonly mac: (salt: Uint8Array, bytes: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
+    /** Whether a MAC is that of `bytes`. Under a key that is missing or another one, none is. */
+    readonly fits: (mac: Uint8Array, salt: Uint8Array, bytes: Uint8Array) => Effect.Effect<boolean>
   }
 >()("formae/agent/store/Vault") {
   private static readonly layerKeyed = <R>(keyStore: Effect.Effect<KeyStore, never, R>) =>
@@ -50,15 +60,24 @@ export class Vault extends Context.Service<
       Effect.gen(function* () {
         const { find, keep, name } = yield* keyStore
         const aead = yield* Aead.Aead
+        const kdf = yield* Kdf.Kdf
+        const macs = yield* Mac.Mac
         const random = yield* SecureRandom.SecureRandom
         const asKey = (bytes: Uint8Array) =>
-          Effect.mapError(
-            Aead.key(algorithm, bytes),
-            () =>
-              new VaultUnavailable({
-                reason: `${name} does not hold a key`,
-                wayOut: "Put the key back, or move it away and apply the document again: it has the secrets",
-              }),
+          Aead.key(algorithm, bytes).pipe(
+            Effect.map((key) => ({ key, bytes })),
+            Effect.mapError(
+              () =>
+                new VaultUnavailable({
+                  reason: `${name} does not hold a key`,
+                  wayOut: "Put the key back, or move it away and apply the document again: it has the secrets",
+                }),
+            ),
+          )
+        const macKey = (secret: Uint8Array, salt: Uint8Array) =>
+          Effect.flatMap(
+            kdf.derive(Kdf.hkdfSha256, secret, { salt, info: macPurpose, length: macKeyLength }),
+            (derived) => Mac.key(Mac.hmacSha256, derived),
           )
 
         const made = yield* Effect.cached(
@@ -75,13 +94,13 @@ export class Vault extends Context.Service<
 
         return Vault.of({
           lock: Effect.fnUntraced(function* (text) {
-            const key = yield* made
+            const { key } = yield* made
             const nonce = yield* Effect.orDie(random.randomBytes(algorithm.nonceLength))
             const sealed = yield* Effect.orDie(aead.encrypt(key, encoder.encode(text), { nonce }))
             return `${Base64.encode(nonce)}.${Base64.encode(sealed)}`
           }),
           open: Effect.fnUntraced(function* (locked) {
-            const key = yield* present
+            const { key } = yield* present
             const [nonce, sealed] = locked.split(".").map(Base64.decode)
             if (nonce?._tag !== "Success" || sealed?._tag !== "Success") {
               return yield* new VaultUnavailable({ reason: "what was kept is damaged" })
@@ -92,11 +111,23 @@ export class Vault extends Context.Service<
             )
             return decoder.decode(bytes)
           }),
+          mac: Effect.fnUntraced(function* (salt, bytes) {
+            const secret = yield* made
+            const key = yield* Effect.orDie(macKey(secret.bytes, salt))
+            return yield* Effect.orDie(macs.sign(key, bytes))
+          }),
+          fits: (mac, salt, bytes) =>
+            present.pipe(
+              Effect.flatMap((secret) => macKey(secret.bytes, salt)),
+              Effect.flatMap((key) => macs.verify(key, mac, bytes)),
+              Effect.orElseSucceed(() => false),
+            ),
         })
       }),
     ).pipe(
       Layer.provide([
-        Aead.layerWebCrypto.pipe(Layer.provide(SecureRandom.layerWebCrypto)),
+        Layer.merge(Aead.layerWebCrypto, Mac.layerWebCrypto).pipe(Layer.provide(SecureRandom.layerWebCrypto)),
+        Kdf.layerWebCrypto,
         SecureRandom.layerWebCrypto,
       ]),
     )

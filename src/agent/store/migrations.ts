@@ -83,11 +83,18 @@ const createJournal = Effect.gen(function* () {
   yield* sql`CREATE INDEX operations_of_command ON operations (command_id)`
 })
 
+/** An id is given to one process after another: the start says which one holds the lock. */
+const tellProcessesApart = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE command_lock ADD COLUMN process_start TEXT`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
   "0003_create_command_lock": createCommandLock,
   "0004_create_journal": createJournal,
+  "0005_tell_processes_apart": tellProcessesApart,
 }
 
 /** The number that the name of the last step begins with. */

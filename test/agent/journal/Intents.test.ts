@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { type Intent, Intents } from "../../../src/agent/journal/Intents.ts"
 import { Seals } from "../../../src/agent/resources/Sealed.ts"
 import { TargetConfigs } from "../../../src/agent/resources/TargetConfigs.ts"
-import { Vault } from "../../../src/agent/store/Vault.ts"
+import { Vault, VaultUnavailable } from "../../../src/agent/store/Vault.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { thing } from "../resources/capabilities.ts"
 import { entryOf } from "./scripted.ts"
@@ -77,17 +77,40 @@ describe("an intent", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("whose secrets were locked with another key is known by those who have them", () =>
+  it.effect("whose secrets were locked with another key is known by nobody: without it no seal fits", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
       const entry = yield* Effect.provide(
         Effect.flatMap(Intents, (other) => other.entry(intent, thing, properties)),
         Layer.fresh(layer),
       )
+      assert.strictEqual((yield* Effect.flip(intents.propertiesOf(entry, properties)))._tag, "VaultUnavailable")
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("whose locked secrets are damaged is known by those who have them", () =>
+    Effect.gen(function* () {
+      const intents = yield* Intents
+      const entry = { ...(yield* intents.entry(intent, thing, properties)), secrets: "damaged" }
       assert.deepEqual(yield* intents.propertiesOf(entry, properties), properties)
       for (const known of [{ ...properties, Password: "another" }, { Secret: properties["Secret"] ?? null }]) {
         assert.strictEqual((yield* Effect.flip(intents.propertiesOf(entry, known)))._tag, "VaultUnavailable")
       }
     }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("can not be kept where the vault can not be used", () =>
+    Effect.gen(function* () {
+      const intents = yield* Intents
+      const error = yield* Effect.flip(intents.entry(intent, thing, properties))
+      assert.strictEqual(error.reason, "no room")
+    }).pipe(
+      Effect.provide(
+        Intents.layer.pipe(
+          Layer.provide([Seals.layer, TargetConfigs.layer]),
+          Layer.provide(Layer.mock(Vault)({ mac: () => Effect.fail(new VaultUnavailable({ reason: "no room" })) })),
+        ),
+      ),
+    ),
   )
 })

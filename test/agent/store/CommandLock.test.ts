@@ -13,8 +13,11 @@ import { CommandLock } from "../../../src/agent/store/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
+/** By process id: what tells each that lives from others that had its id, where anything does. */
+type Running = Readonly<Record<number, string | null>>
+
 /** A lock as the process `pid` of `host` sees it, where the processes `running` live. */
-const lockOf = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, running: ReadonlyArray<number>, host = "here") =>
+const lockOf = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, running: Running, host = "here") =>
   Layer.build(
     CommandLock.layerNoDeps.pipe(
       Layer.provide([
@@ -23,11 +26,26 @@ const lockOf = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, running: R
         Layer.succeed(AgentProcesses, {
           pid,
           host,
-          isRunning: (other: number) => Effect.succeed(running.includes(other)),
+          start: running[pid] ?? null,
+          isRunning: (other, start) => {
+            const found = running[other]
+            return Effect.succeed(found !== undefined && (found === null || start === null || found === start))
+          },
         }),
       ]),
     ),
   ).pipe(Effect.map(Context.get(CommandLock)))
+
+/** A row that the process `pid` has left. An earlier version has written no `start`. */
+const leave = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, start: string | null) =>
+  Effect.provide(
+    Effect.flatMap(
+      SqlClient.SqlClient,
+      (sql) =>
+        sql`INSERT INTO command_lock (id, owner, pid, host, started_at, process_start) VALUES (1, 'dead', ${pid}, 'here', 0, ${start})`,
+    ),
+    store,
+  )
 
 /** The same file for each that opens it, as processes would. */
 const stateFile = Effect.map(temporaryFolder, (folder) =>
@@ -41,8 +59,8 @@ describe("the lock of a state", () => {
   it.effect("is refused while another process holds it, and free once it is given back", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      const one = yield* lockOf(store, 11, [11, 12])
-      const other = yield* lockOf(store, 12, [11, 12])
+      const one = yield* lockOf(store, 11, { 11: null, 12: null })
+      const other = yield* lockOf(store, 12, { 11: null, 12: null })
       yield* TestClock.setTime(Date.UTC(2026, 1, 3, 4, 5, 6))
       yield* Effect.scoped(
         Effect.gen(function* () {
@@ -50,7 +68,7 @@ describe("the lock of a state", () => {
           const error = yield* Effect.flip(Effect.scoped(other.hold))
           assert.strictEqual(
             error.message,
-            "Another formae (pid 11, since 2026-02-03T04:05:06.000Z) is using this state; nothing was changed. Wait for it, or name another state file with --state",
+            "Another formae (pid 11, since 2026-02-03T04:05:06.000Z) is using this state; nothing was changed. Wait for it, or name another state file with --state; if process 11 is no formae, delete the row of the table command_lock in the state file",
           )
         }),
       )
@@ -61,8 +79,8 @@ describe("the lock of a state", () => {
   it.effect("is refused to a second command of the same process, through the same store or another", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      const one = yield* lockOf(store, 11, [11])
-      const again = yield* lockOf(store, 11, [11])
+      const one = yield* lockOf(store, 11, { 11: null })
+      const again = yield* lockOf(store, 11, { 11: null })
       yield* one.hold
       for (const lock of [one, again]) {
         const error = yield* Effect.flip(Effect.scoped(lock.hold))
@@ -74,7 +92,8 @@ describe("the lock of a state", () => {
   it.effect("is given to one of many that want it at once", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      const locks = yield* Effect.forEach([1, 2, 3, 4, 5], (pid) => lockOf(store, pid, [1, 2, 3, 4, 5]))
+      const five = { 1: null, 2: null, 3: null, 4: null, 5: null }
+      const locks = yield* Effect.forEach([1, 2, 3, 4, 5], (pid) => lockOf(store, pid, five))
       const results = yield* Effect.forEach(locks, ({ hold }) => Effect.exit(hold), { concurrency: "unbounded" })
       assert.lengthOf(
         results.filter(({ _tag }) => _tag === "Success"),
@@ -86,8 +105,8 @@ describe("the lock of a state", () => {
   it.effect("is taken over from a process that is gone", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      yield* holdForEver(yield* lockOf(store, 11, [11]))
-      const heir = yield* lockOf(store, 12, [12])
+      yield* holdForEver(yield* lockOf(store, 11, { 11: null }))
+      const heir = yield* lockOf(store, 12, { 12: null })
       yield* Effect.scoped(heir.hold)
       yield* Effect.scoped(heir.hold)
     }),
@@ -96,37 +115,52 @@ describe("the lock of a state", () => {
   it.effect("is taken over from an earlier process that had the id of this one, as in a container", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      yield* Effect.provide(
-        Effect.flatMap(
-          SqlClient.SqlClient,
-          (sql) => sql`INSERT INTO command_lock (id, owner, pid, host, started_at) VALUES (1, 'dead', 7, 'here', 0)`,
-        ),
-        store,
-      )
-      yield* Effect.scoped((yield* lockOf(store, 7, [7])).hold)
+      yield* leave(store, 7, null)
+      yield* Effect.scoped((yield* lockOf(store, 7, { 7: null })).hold)
+    }),
+  )
+
+  it.effect.each([
+    ["another process has its id by now", { 11: "later", 12: "b" }, "earlier", true],
+    ["it lives", { 11: "same", 12: "b" }, "same", false],
+    ["nothing tells the starts of processes apart", { 11: null, 12: null }, "earlier", false],
+    ["an earlier version has written no start", { 11: "later", 12: "b" }, null, false],
+  ] as const)("is taken over where the process that holds it is gone, and only there: %s", ([, all, start, isGone]) =>
+    Effect.gen(function* () {
+      const store = yield* stateFile
+      yield* leave(store, 11, start)
+      const lock = yield* lockOf(store, 12, all)
+      assert.strictEqual(yield* lock.isHeld, !isGone)
+      const result = yield* Effect.result(Effect.scoped(lock.hold))
+      if (result._tag === "Success") {
+        assert.deepInclude(result.success, { takenOver: true })
+        assert.isTrue(isGone)
+      } else {
+        assert.deepInclude(result.failure, { _tag: "StateInUse", pid: 11 })
+        assert.isFalse(isGone)
+      }
+    }),
+  )
+
+  it.effect("is written with what tells its process from others of the same id", () =>
+    Effect.gen(function* () {
+      const store = yield* stateFile
+      yield* holdForEver(yield* lockOf(store, 11, { 11: "one" }))
+      const same = yield* lockOf(store, 12, { 11: "one", 12: "b" })
+      assert.strictEqual((yield* Effect.flip(Effect.scoped(same.hold)))._tag, "StateInUse")
+      const reused = yield* lockOf(store, 12, { 11: "two", 12: "b" })
+      assert.deepInclude(yield* Effect.scoped(reused.hold), { takenOver: true })
     }),
   )
 
   it.effect("is not taken over from another host, of which nobody here can tell", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
-      yield* holdForEver(yield* lockOf(store, 11, [], "there"))
-      const here = yield* lockOf(store, 12, [12])
+      yield* holdForEver(yield* lockOf(store, 11, {}, "there"))
+      const here = yield* lockOf(store, 12, { 12: null })
       const error = yield* Effect.flip(Effect.scoped(here.hold))
       assert.include(error.message, "Another formae (pid 11 on there, since 1970-01-01T00:00:00.000Z)")
       assert.include(error.message, "delete the row of the table command_lock")
     }),
-  )
-})
-
-describe("the processes of this host", () => {
-  it.effect("are told from those that are gone", () =>
-    Effect.gen(function* () {
-      const { isRunning, pid } = yield* AgentProcesses
-      assert.strictEqual(pid, process.pid)
-      assert.isTrue(yield* isRunning(process.pid))
-      assert.isTrue(yield* isRunning(1))
-      assert.isFalse(yield* isRunning(2 ** 22 + 1))
-    }).pipe(Effect.provide(AgentProcesses.layer)),
   )
 })

@@ -51,6 +51,7 @@ describe("the state file", () => {
         [2, "create_quarantines"],
         [3, "create_command_lock"],
         [4, "create_journal"],
+        [5, "tell_processes_apart"],
       ])
     }),
   )

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { createHmac } from "node:crypto"
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -82,6 +83,55 @@ describe("a vault", () => {
   )
 })
 
+describe("a mac of the vault", () => {
+  const salt = new Uint8Array(16).fill(3)
+  const bytes = new TextEncoder().encode(secret)
+
+  it.effect("fits what it was made of, also for the next process", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const mac = yield* (yield* openVault(file)).mac(salt, bytes)
+      const vault = yield* openVault(file)
+      assert.isTrue(yield* vault.fits(mac, salt, bytes))
+      assert.isFalse(yield* vault.fits(mac, salt, bytes.subarray(1)))
+      assert.isFalse(yield* vault.fits(mac, salt.subarray(1), bytes))
+      assert.isFalse(yield* vault.fits(mac.subarray(1), salt, bytes))
+    }),
+  )
+
+  it.effect("is another one under another salt or key, and is not under the key itself", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vault = yield* openVault(file)
+      const other = yield* openVault(yield* keyFile)
+      const macs = yield* Effect.all([
+        vault.mac(salt, bytes),
+        vault.mac(new Uint8Array(16), bytes),
+        other.mac(salt, bytes),
+      ])
+      const key = readFileSync(file)
+      const plain = createHmac("sha256", key).update(bytes).digest()
+      const salted = createHmac("sha256", key).update(salt).update(bytes).digest()
+      assert.strictEqual(new Set([...macs, plain, salted].map((one) => Buffer.from(one).toString("hex"))).size, 5)
+      assert.isFalse(yield* other.fits(macs[0], salt, bytes))
+    }),
+  )
+
+  it.effect("makes the key where there is none, and looking makes none", () =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const vault = yield* openVault(file)
+      assert.isFalse(yield* vault.fits(new Uint8Array(32), salt, bytes))
+      assert.isFalse(existsSync(file))
+      const mac = yield* vault.mac(salt, bytes)
+      assert.lengthOf(readFileSync(file), 32)
+      assert.isTrue(yield* vault.fits(mac, salt, bytes))
+      // One key for both.
+      assert.strictEqual(yield* vault.open(yield* (yield* openVault(file)).lock(secret)), secret)
+    }),
+  )
+})
+
 describe("a key file", () => {
   const broken = (breakIt: (file: string) => void) =>
     Effect.gen(function* () {
@@ -122,6 +172,9 @@ describe("a key file", () => {
       const { error, file, vault } = yield* broken((file) => writeFileSync(file, Buffer.alloc(length, 7)))
       assert.include(error.message, "does not hold a key")
       assert.include((yield* Effect.flip(vault.lock(secret))).message, "does not hold a key")
+      const some = new Uint8Array(16)
+      assert.include((yield* Effect.flip(vault.mac(some, some))).message, "does not hold a key")
+      assert.isFalse(yield* vault.fits(new Uint8Array(32), some, some))
       assert.lengthOf(readFileSync(file), length)
     }),
   )
