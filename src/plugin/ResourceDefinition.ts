@@ -52,6 +52,7 @@ export interface ResourceSpec<P, Target, R> {
   readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
   /** Needed where a handler answers `inProgress`. */
   readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
+  /** A page may be longer than was asked for: the rest of it is given with the next ones. */
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
   /**
    * Says what became of a create that was sent and not heard of again: by its
