@@ -50,7 +50,7 @@ export const pluginChecks = {
   "handshake.types": describe(
     handshake,
     "describes its resource types",
-    "Give each type once, in the plugin's own namespace, with traits for exactly the properties of its schema.",
+    "Give each type once, in the plugin's own namespace, with traits for the properties of its schema, and of outputs.",
   ),
   "handshake.second": describe(
     handshake,
@@ -130,7 +130,7 @@ export const pluginChecks = {
   "calls.badPayload": describe(
     frames,
     "answers a payload that it can not read, and goes on",
-    "Answer it with a Die or a ProtocolError, and take the next call as if nothing had been.",
+    "Answer it with a Die, a ProtocolError or Failed, and take the next call as if nothing had been.",
   ),
   "calls.watchUnknown": describe(
     calls,
@@ -204,7 +204,7 @@ export const typeChecks = {
   "type.recovered": describe(
     calls,
     "says of a create that was done that it is done",
-    "Answer Recover with Done, the native id and the properties, where this operation has made the resource.",
+    "Answer Recover with Done, or with InProgress that ends in Succeeded, where this operation has made the resource.",
   ),
   "type.otherOperation": describe(
     calls,

@@ -90,11 +90,11 @@ const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: Ha
     const odd = declared && [
       ...declared.filter((name) => !Object.hasOwn(properties, name)).map((name) => `${name} has no traits`),
       ...Object.keys(properties)
-        .filter((name) => !declared.includes(name))
+        .filter((name) => properties[name]?.output === false && !declared.includes(name))
         .map((name) => `${name} is not in the schema`),
     ]
     if (odd !== undefined && odd.length > 0) {
-      return yield* unmet("traits for exactly the properties of the schema", `of ${type}: ${odd.join(", ")}`)
+      return yield* unmet("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
     }
   }
 })

@@ -161,8 +161,23 @@ export const lifeChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       yield* recoverable(capabilities)
       const recovery = yield* calls.recover(operationId, wanted)
-      if (recovery.status !== "Done") return yield* unmet("Done", show(recovery))
-      if (recovery.nativeId !== nativeId) return yield* unmet(`the native id ${nativeId}`, recovery.nativeId)
+      switch (recovery.status) {
+        case "NotStarted":
+          return yield* unmet("Done, or InProgress", show(recovery))
+        case "Unknown":
+          return yield* skip(`it says Unknown: ${recovery.message}`)
+        case "Done":
+          return recovery.nativeId === nativeId
+            ? undefined
+            : yield* unmet(`the native id ${nativeId}`, recovery.nativeId)
+        case "InProgress": {
+          // What was done may be looked through once more before it is said to be done.
+          const end = yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
+            succeeded("Status of what Recover said", end),
+          )
+          return end.nativeId === nativeId ? undefined : yield* unmet(`the native id ${nativeId}`, end.nativeId)
+        }
+      }
     }),
   )
   yield* look(
