@@ -107,6 +107,11 @@ export const pluginChecks = {
     "answers Ping while calls are outstanding",
     "Answer Ping with Pong from the event loop; never block it, and never answer calls one after the other.",
   ),
+  "frames.eof": describe(
+    frames,
+    "goes on after Eof",
+    "Take Eof for nothing: what ends the plugin is the end of its stdin.",
+  ),
   "frames.interrupt": describe(
     frames,
     "stops the call that is interrupted, and no other",
@@ -236,6 +241,11 @@ export const typeChecks = {
     handshake,
     "declares what can only be set at create",
     "Set `createOnly` in the traits of each property that takes another resource when it changes.",
+  ),
+  "type.createOnlyUpdate": describe(
+    calls,
+    "refuses an update of what can only be set at create",
+    "Answer Failed with NotUpdatable; the agent does not ask for it, because it replaces the resource.",
   ),
   "type.badProperties": describe(
     handshake,

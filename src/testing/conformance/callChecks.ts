@@ -152,6 +152,16 @@ export const callChecks = Effect.fnUntraced(function* (
       yield* stillAnswers(peer)
     }),
   )
+  yield* record.plugin(
+    "frames.eof",
+    Effect.gen(function* () {
+      const peer = yield* process
+      const { answer, frame } = peer.call("Read", someRead())
+      yield* peer.write(`${frame}{"_tag":"Eof"}\n`)
+      yield* Effect.flatMap(answer, answered)
+      yield* stillAnswers(peer)
+    }),
+  )
   // The last, for the process goes with it.
   yield* record.plugin(
     "process.endOfInput",

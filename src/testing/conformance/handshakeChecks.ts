@@ -127,9 +127,13 @@ const noCookie = (plugin: PluginUnderTest) =>
     if (peer.stderr().trim() === "") return yield* notAsItShould("a line on stderr that says why", "nothing")
   })
 
-/** Settings that no plugin knows of. */
+/** Settings that no plugin knows of, and an empty object, which is as good as none. */
 const config = (plugin: PluginUnderTest, canary: string) =>
   Effect.gen(function* () {
+    if (!Object.hasOwn(plugin.handshake(), "config")) {
+      const empty = yield* Effect.flatMap(plugin.peer, ({ ask }) => ask("Handshake", plugin.handshake({ config: {} })))
+      if (empty._tag !== "Value") return yield* unmet("a Success where `config` is empty", describeAnswer(empty))
+    }
     const peer = yield* plugin.peer
     const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))
     if (answer._tag === "Value") return { note: "it accepts settings that it does not know" }

@@ -8,7 +8,7 @@ import { formatIssue } from "../../protocol/Issue.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { listChecks } from "./listChecks.ts"
-import { type NotMet, show, skip, unmet } from "./NotMet.ts"
+import { type NotMet, notAsItShould, show, skip, unmet } from "./NotMet.ts"
 import type { Recorder } from "./Recorder.ts"
 import type { Specimen, Subject } from "./Subject.ts"
 import { describeEnd, failedWith, succeeded, type TypeCalls } from "./TypeCalls.ts"
@@ -208,6 +208,23 @@ export const lifeChecks = Effect.fnUntraced(function* (
       if (difference._tag !== "Replace")
         return yield* unmet("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
       return { note: `replaced for ${difference.changed.join(", ")}` }
+    }),
+  )
+  yield* look(
+    type,
+    "type.createOnlyUpdate",
+    Effect.gen(function* () {
+      const { replaced } = specimen
+      if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
+      const fixed = Object.keys(replaced).filter((name) => capabilities.properties[name]?.createOnly)
+      const changed = fixed.filter((name) => !Equal.equals(replaced[name], present.wanted[name]))
+      if (!changed.some((name) => isReadable(capabilities.properties[name]))) {
+        return yield* skip("a plugin is not told what was there, where that can not be read")
+      }
+      const end = yield* calls.update(nativeId, present.actual, present.wanted, replaced)
+      if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
+        return yield* notAsItShould("Failed with NotUpdatable", describeEnd(end))
+      }
     }),
   )
   const gone = yield* look(
