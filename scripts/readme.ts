@@ -1,25 +1,38 @@
 /**
- * Puts the files that README.md quotes into it: each fenced block behind a line
- * `<!-- file: PATH -->`. With `--check` it changes nothing, and fails where the
- * README is not what the files are.
+ * Writes what is made of other files: into README.md the files that it quotes,
+ * each in the fenced block behind a line `<!-- file: PATH -->`, and the page of
+ * resource types. With `--check` it changes nothing, and fails where something
+ * is not as it should be.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { typesPage } from "./typesTable.ts"
 
 const root = new URL("../", import.meta.url)
-const readme = new URL("README.md", root)
 const quoted = /(<!-- file: (\S+) -->\n```\w*\n)([\s\S]*?)(```\n)/g
 
-const text = await readFile(readme, "utf8")
-const files = new Map<string, string>()
-for (const [, , path = ""] of text.matchAll(quoted)) files.set(path, await readFile(new URL(path, root), "utf8"))
-const fresh = text.replaceAll(
-  quoted,
-  (_, head: string, path: string, _old: string, tail: string) => `${head}${files.get(path)}${tail}`,
-)
+const quoting = async (text: string): Promise<string> => {
+  const files = new Map<string, string>()
+  for (const [, , path = ""] of text.matchAll(quoted)) files.set(path, await readFile(new URL(path, root), "utf8"))
+  return text.replaceAll(
+    quoted,
+    (_, head: string, path: string, _old: string, tail: string) => `${head}${files.get(path)}${tail}`,
+  )
+}
 
-if (!process.argv.includes("--check")) await writeFile(readme, fresh)
-else if (fresh !== text) {
-  process.stderr.write(`${fileURLToPath(readme)} does not quote its files as they are: run "node scripts/readme.ts"\n`)
-  process.exitCode = 1
+const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
+  ["README.md", quoting],
+  ["docs/types.md", () => typesPage],
+]
+
+for (const [path, fresh] of pages) {
+  const page = new URL(path, root)
+  // One that is not there yet is an empty one.
+  const text = await readFile(page, "utf8").catch(() => "")
+  const wanted = await fresh(text)
+  if (!process.argv.includes("--check")) await writeFile(page, wanted)
+  else if (wanted !== text) {
+    process.stderr.write(`${fileURLToPath(page)} is not what it is made of: run "npm run readme"\n`)
+    process.exitCode = 1
+  }
 }

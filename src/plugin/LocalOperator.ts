@@ -22,10 +22,12 @@ import {
   type OperatorDriver,
   withinCallTimeout,
 } from "./OperatorDriver.ts"
+import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
 import { retrySchedule } from "./policies.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
+import { redacted } from "./Secrets.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** What the two ways of serving a plugin have in common: over a connection, and in process. */
@@ -82,6 +84,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
 
   /** A call that changes nothing, retried by the policy of operations. */
   const asking = Effect.fnUntraced(function* <A>(
+    { capabilities }: ResourceDefinition,
     request: ListRequest | RecoverRequest,
     operation: string,
     call: Effect.Effect<A, ProviderError>,
@@ -93,6 +96,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
       Effect.mapError(failureOf),
       Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
+      Effect.mapError((failure) => redacted(capabilities, request, failure)),
     )
   })
 
@@ -107,26 +111,28 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       }
     }),
     list: Effect.fnUntraced(function* (request) {
-      const { list } = yield* find(request.resourceType, "List")
+      const definition = yield* find(request.resourceType, "List")
+      const { list } = definition
       if (list === undefined) {
         return yield* new OperationNotSupported({
           operation: "List",
           message: `Resources of the type ${request.resourceType} can not be listed`,
         })
       }
-      return yield* asking(request, "List", list(request)).pipe(
+      return yield* asking(definition, request, "List", cutPages(list)(request)).pipe(
         Effect.mapError((failure) => new ListFailed({ failure })),
       )
     }),
     recover: Effect.fnUntraced(function* (request) {
-      const { recover } = yield* find(request.resourceType, "Recover")
+      const definition = yield* find(request.resourceType, "Recover")
+      const { recover } = definition
       if (recover === undefined) {
         return yield* new OperationNotSupported({
           operation: "Recover",
           message: `Of a ${request.resourceType} nobody can be asked what became of its create`,
         })
       }
-      return yield* asking(request, "Recover", recover(request)).pipe(
+      return yield* asking(definition, request, "Recover", recover(request)).pipe(
         Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))),
       )
     }),

@@ -20,6 +20,7 @@ import {
 } from "./OperatorState.ts"
 import { pollSchedule, retrySchedule } from "./policies.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
+import { redacted } from "./Secrets.ts"
 
 /** One operation on its way. Whoever holds it says when it takes its next step. */
 export interface OperatorDriver {
@@ -82,6 +83,11 @@ export const makeOperatorDriver = (
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
       Effect.catchDefect((defect) =>
         Effect.succeed<OperatorEvent>({ _tag: "Refused", failure: defectFailure(defect, type, operation._tag) }),
+      ),
+      Effect.map((event) =>
+        event._tag === "Refused"
+          ? { ...event, failure: redacted(definition.capabilities, operation, event.failure) }
+          : event,
       ),
     )
 

@@ -1,6 +1,8 @@
 /** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
 import { ResourceType } from "../protocol/Identity.ts"
@@ -52,6 +54,7 @@ export interface ResourceSpec<P, Target, R> {
   readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
   /** Needed where a handler answers `inProgress`. */
   readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
+  /** A page may be longer than was asked for: the rest of it is given with the next ones. */
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
   /**
    * Says what became of a create that was sent and not heard of again: by its
@@ -119,9 +122,12 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     read: withTarget(read),
     update:
       update &&
-      withTarget((request: Targeted<UpdateRequest, Target>) =>
-        Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired })),
-      ),
+      withTarget((request: Targeted<UpdateRequest, Target>) => {
+        const fixed = fixedAtCreate(traits, request)
+        return fixed === undefined
+          ? Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired }))
+          : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} can not be changed after create`))
+      }),
     delete: withTarget(remove),
     status: status && withTarget(status),
     list: list && withTarget(list),
@@ -157,6 +163,25 @@ export const provideHandlers = <R>(
     recover: definition.recover && provide(definition.recover),
   }
 }
+
+/**
+ * A property that an update would change, and that can only be set at create:
+ * the agent replaces the resource then, and sends none. What a provider fills
+ * in itself, such as a part of an object, is no such change.
+ */
+const fixedAtCreate = (
+  traits: TypeCapabilities["properties"],
+  { desired, prior }: Pick<UpdateRequest, "desired" | "prior">,
+): string | undefined =>
+  Object.keys(desired).find((name) => {
+    const { createOnly = false, unordered = false } = traits[name] ?? {}
+    const [now, then] = [prior[name], desired[name]]
+    return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
+  })
+
+/** A value to which no provider can add anything, or a list of such. */
+const isPlain = (value: Properties[string] | undefined): boolean =>
+  value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
 
 const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
   const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })

@@ -1,8 +1,8 @@
 /**
  * The server half of Effect RPC over a Stdio. It differs from the one in
- * Effect in three ways: a bad line costs that line and not the chunk it came
- * in, the end of stdin is reported and not acted on, and the frames of one
- * tick are one write.
+ * Effect in four ways: a bad line costs that line and not the chunk it came
+ * in, the end of stdin is reported and not acted on, Eof ends nothing, and the
+ * frames of one tick are one write.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -46,7 +46,15 @@ export const makeServerConnection = Effect.gen(function* () {
       yield* readFrames(stdio.stdin, {
         parse: parseClientFrame,
         onFrame: (frame: FromClientEncoded) => {
-          if (frame._tag === "Request" && frame.isNotification !== true) unanswered.add(frame.id)
+          // Effect's server would take it for the end of the client, and answer nothing any more.
+          if (frame._tag === "Eof") return Effect.void
+          if (frame._tag === "Request" && frame.isNotification !== true) {
+            // Effect's server would stop reading. The call that has the id goes on, and is answered.
+            if (unanswered.has(frame.id)) {
+              return Effect.logWarning(`The call ${frame.tag} has the id of one in flight, and is not made`)
+            }
+            unanswered.add(frame.id)
+          }
           return deliver(onlyClient, frame)
         },
         // What it holds may be secret, for whatever else came with it.

@@ -70,6 +70,52 @@ describe("properties that do not decode", () => {
   )
 })
 
+describe("an update of what can only be set at create", () => {
+  const updates: Array<unknown> = []
+  const door = defineResource({
+    type: "Suite::Vault::Door",
+    idempotency: "name",
+    target: Schema.Struct({}),
+    properties: Schema.Struct({
+      Name: Property.createOnly(Schema.String),
+      Place: Property.createOnly(Schema.optionalKey(Schema.Struct({ floor: Schema.Int }))),
+      Code: Property.createOnly(Property.writeOnly(Schema.optionalKey(Schema.String))),
+      Keys: Property.createOnly(Schema.optionalKey(Schema.Array(Schema.String))),
+      Color: Schema.optionalKey(Schema.String),
+    }),
+    create: () => Effect.die("not here"),
+    read: () => Effect.die("not here"),
+    update: ({ desired, nativeId }) => {
+      updates.push(desired)
+      return Effect.succeed(succeeded({ nativeId, properties: {} }))
+    },
+    delete: () => Effect.die("not here"),
+  })
+  const ask = (prior: Properties, desired: Properties) => {
+    updates.length = 0
+    return door.update!({ ...update("Vault", "n-1", { prior, desired, patch: [] }), targetConfig: {} })
+  }
+
+  it.effect.each([
+    ["Name", { Name: "a" }, { Name: "b" }],
+    ["Keys", { Name: "a", Keys: ["x", "y"] }, { Name: "a", Keys: ["y", "x"] }],
+  ] as const)("is refused, and does not come to the handler: %s", ([name, prior, desired]) =>
+    Effect.gen(function* () {
+      const { code, message } = yield* Effect.flip(ask(prior, desired))
+      assert.deepEqual([code, message], ["NotUpdatable", `${name} can not be changed after create`])
+      assert.deepEqual(updates, [])
+    }),
+  )
+
+  it.effect("is none where the provider adds to it, or does not give it back", () =>
+    Effect.gen(function* () {
+      const desired = { Name: "a", Place: { floor: 1 }, Code: "1234", Keys: ["x"], Color: "red" }
+      yield* ask({ Name: "a", Place: { floor: 1, wing: "east" }, Keys: ["x"] }, desired)
+      assert.deepEqual(updates, [desired])
+    }),
+  )
+})
+
 describe("a resource type", () => {
   it("says what its properties are", () => {
     const traits = definition.capabilities.properties

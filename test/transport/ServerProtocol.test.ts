@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as Stdio from "effect/Stdio"
@@ -37,6 +38,33 @@ describe("a server", () => {
       yield* Stream.run(Stream.succeed("progress: 50 %"), pair.plugin.stdout())
       assert.strictEqual(yield* client.Echo({ text: "after" }), "after")
       assert.deepEqual(junk, ["progress: 50 %"])
+    }),
+  )
+
+  it.effect("goes on after Eof, which ends nothing", () =>
+    Effect.gen(function* () {
+      const { client, hangs, pair } = yield* makeEcho
+      const eof = Stream.run(Stream.succeed(`{"_tag":"Eof"}\n`), pair.agent.stdout())
+      yield* eof
+      assert.strictEqual(yield* client.Echo({ text: "with nothing in flight" }), "with nothing in flight")
+      const hanging = yield* Effect.forkChild(client.Hang({ name: "a" }))
+      assert.strictEqual(yield* Queue.take(hangs), "started a")
+      yield* eof
+      assert.strictEqual(yield* client.Echo({ text: "with a call in flight" }), "with a call in flight")
+      yield* Fiber.interrupt(hanging)
+      assert.strictEqual(yield* Queue.take(hangs), "interrupted a")
+    }),
+  )
+
+  it.effect("makes no call that has the id of one in flight, and goes on", () =>
+    Effect.gen(function* () {
+      const { client, hangs, pair } = yield* makeEcho
+      const hang = (name: string) => Stream.run(Stream.succeed(request("mine", "Hang", { name })), pair.agent.stdout())
+      yield* hang("first")
+      yield* hang("second")
+      assert.strictEqual(yield* client.Echo({ text: "still here" }), "still here")
+      yield* Stream.run(Stream.succeed(`{"_tag":"Interrupt","requestId":"mine"}\n`), pair.agent.stdout())
+      assert.deepEqual([yield* Queue.take(hangs), yield* Queue.take(hangs)], ["started first", "interrupted first"])
     }),
   )
 

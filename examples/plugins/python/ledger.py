@@ -39,6 +39,23 @@ TABLES = {
     "transfers": "account TEXT NOT NULL, amount INTEGER NOT NULL, memo TEXT NOT NULL, settled_at REAL NOT NULL",
 }
 
+TARGET_FIELDS = {
+    "ledger": ("a path", lambda value: isinstance(value, str) and value != ""),
+    "settleMillis": ("a number of milliseconds", lambda value: type(value) is int and value >= 0),
+}
+
+
+def check_target(target):
+    for name, value in target.items():
+        if name not in TARGET_FIELDS:
+            raise ProviderError("InvalidRequest", f"targetConfig: {name}: there is no such field")
+        expected, is_good = TARGET_FIELDS[name]
+        if not is_good(value):
+            raise ProviderError("InvalidRequest", f"targetConfig: {name}: Expected {expected}")
+    if "ledger" not in target:
+        raise ProviderError("InvalidRequest", "targetConfig: ledger: is missing")
+
+
 # SQLite takes one writer at a time. The threads of this process wait here; for another process they wait a moment.
 BUSY_SECONDS = 0.25
 turn = threading.Lock()
@@ -46,6 +63,7 @@ turn = threading.Lock()
 
 def transact(target, work, *, writes):
     """Runs `work` in one transaction, so that a plugin that is killed in it has done nothing."""
+    check_target(target)
     path = target["ledger"]
     with turn:
         try:

@@ -1,26 +1,31 @@
 /** Makes a resource type of AWS: what is the same for all of them, once. */
-import { Answer, defineResource, type ProviderAnswer, ProviderError, type ResourceDefinition } from "formae/plugin"
+import {
+  Answer,
+  defineResource,
+  jsonText,
+  knownTokens,
+  type ProviderAnswer,
+  ProviderError,
+  type ResourceDefinition,
+} from "formae/plugin"
 import { isRecoverable, Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { acceptedWork } from "./AcceptedWork.ts"
 import { AwsClients } from "./AwsClients.ts"
 import type { At, AwsResourceSpec, Taggable, Wanted } from "./AwsResourceSpec.ts"
 import { toListPage } from "./Listing.ts"
 import { createOnce, type Described, hasCode, ofMade, type Ownership, whatBecameOf } from "./Ownership.ts"
-import { withoutSecrets } from "./Secrets.ts"
 import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 
-const work = acceptedWork(
-  Schema.fromJsonString(
-    Schema.Struct({
-      operation: Schema.Literals(["create", "update", "delete"]),
-      nativeId: Schema.String,
-      /** In a create: those that are left to configure. */
-      properties: Schema.optionalKey(Properties),
-    }),
-  ),
+const work = jsonText(
+  "request id",
+  Schema.Struct({
+    operation: Schema.Literals(["create", "update", "delete"]),
+    nativeId: Schema.String,
+    /** In a create: those that are left to configure. */
+    properties: Schema.optionalKey(Properties),
+  }),
 )
 
 export const awsResource = <P extends Taggable, Client, D extends Described>(
@@ -73,7 +78,7 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
     if (put.length > 0) yield* putTags?.(at, present, put) ?? Effect.void
   })
 
-  const definition = defineResource<P, Target, AwsClients>({
+  return defineResource<P, Target, AwsClients>({
     type,
     idempotency: spec.idempotency,
     properties: spec.properties,
@@ -153,9 +158,10 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
       return spec.deletesLater ? yield* inProgress({ operation: "delete", nativeId }) : Answer.deleted(nativeId)
     }),
 
-    list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
-      return toListPage(yield* spec.list(yield* reach(target), { pageSize, pageToken }))
-    }),
+    list: knownTokens(
+      Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+        return toListPage(yield* spec.list(yield* reach(target), { pageSize, pageToken }))
+      }),
+    ),
   })
-  return withoutSecrets(definition)
 }

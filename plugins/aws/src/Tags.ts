@@ -1,9 +1,9 @@
 /** Tags in the shape of CloudFormation, and the one by which a repeated create knows its own resource. */
+import { Patch } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
-import { isRemoved } from "./Patch.ts"
 
 /** Names the operation that created the resource. */
 export const operationKey = "formae:operation-id"
@@ -61,7 +61,7 @@ export const hidden = (tags: Tags): Tags => tags.filter(({ Key }) => isHidden(Ke
 export const wanted = (request: {
   readonly desired: { readonly Tags?: Tags }
   readonly patch: UpdateRequest["patch"]
-}): Tags | undefined => request.desired.Tags ?? (isRemoved(request.patch, "Tags") ? [] : undefined)
+}): Tags | undefined => request.desired.Tags ?? (Patch.isRemoved(request.patch, "Tags") ? [] : undefined)
 
 /** What leads from the tags that are there to those that are wanted. */
 export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {

@@ -1,8 +1,8 @@
 /** Metadata of a resource, and the entry in it by which a repeated create knows its own. */
+import { Patch } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import { isRemoved } from "./Patch.ts"
 
 /** Names the operation that created the resource. */
 const operationKey = "formae_operation_id"
@@ -44,6 +44,6 @@ export const changed = (
   present: ServiceMetadata,
   request: { readonly desired: { readonly Metadata?: Metadata }; readonly patch: UpdateRequest["patch"] },
 ): Record<string, string> | undefined => {
-  const wanted = request.desired.Metadata ?? (isRemoved(request.patch, "Metadata") ? {} : undefined)
+  const wanted = request.desired.Metadata ?? (Patch.isRemoved(request.patch, "Metadata") ? {} : undefined)
   return wanted && { ...wanted, ...Record.filter(present ?? {}, (_, name) => name === operationKey) }
 }

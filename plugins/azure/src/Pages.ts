@@ -1,5 +1,5 @@
 /** Lists a page at a time, also of what lies in something that is listed itself. */
-import { Answer, ProviderError } from "formae/plugin"
+import { Answer, jsonText, type ProviderError } from "formae/plugin"
 import type { ListPage } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -24,15 +24,14 @@ export const pageOf = ({ names, next }: NamesPage): ListPage =>
   Answer.page({ nativeIds: names, nextPageToken: next === "" ? undefined : next })
 
 /** Where a list of what lies in containers is: before a container, or in one. `next` leads to the container after it. */
-const Place = Schema.fromJsonString(
+const places = jsonText(
+  "page token",
   Schema.Struct({
     container: Schema.optionalKey(Schema.String),
     items: Schema.optionalKey(Schema.String),
     next: Schema.optionalKey(Schema.String),
   }),
 )
-const readPlace = Schema.decodeEffect(Place)
-const writePlace = Schema.encodeEffect(Place)
 
 /** Each page is of one container, and may be empty. The native ids are `container/item`. */
 export const pageOfNested = Effect.fnUntraced(function* <R>(
@@ -43,12 +42,7 @@ export const pageOfNested = Effect.fnUntraced(function* <R>(
     readonly items: (container: string, token: string | undefined) => Effect.Effect<NamesPage, ProviderError, R>
   },
 ): Effect.fn.Return<ListPage, ProviderError, R> {
-  const place =
-    pageToken === undefined
-      ? {}
-      : yield* Effect.mapError(readPlace(pageToken), () =>
-          ProviderError.of("InvalidRequest", "pageToken: Expected one that an earlier page gave"),
-        )
+  const place = pageToken === undefined ? {} : yield* places.read(pageToken)
   const found = place.container === undefined ? yield* list.containers(place.next) : undefined
   const container = place.container ?? found?.names[0]
   const after = found === undefined ? place.next : found.next || undefined
@@ -65,6 +59,6 @@ export const pageOfNested = Effect.fnUntraced(function* <R>(
   const rest = items.next ? { container: container ?? "", items: items.next, ...behind } : behind
   return pageOf({
     names: items.names.map((name) => `${container}/${name}`),
-    next: Object.keys(rest).length === 0 ? undefined : yield* Effect.orDie(writePlace(rest)),
+    next: Object.keys(rest).length === 0 ? undefined : yield* places.write(rest),
   })
 })

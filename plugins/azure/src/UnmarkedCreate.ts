@@ -13,10 +13,10 @@
  * What is left is a resource that somebody else makes between the look and the
  * first try. Where that was another operation of this launch, it is noticed.
  */
-import { Answer, ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
-import { describeIssue, type Properties } from "formae/protocol"
+import { Answer, jsonText, type ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
+import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { AzureClients } from "./AzureClients.ts"
 import { Made } from "./Made.ts"
 import { hasCode, ofMade, taken } from "./Ownership.ts"
@@ -44,9 +44,7 @@ type Handlers<P, Target> = Required<
 
 export const unmarkedCreate = <P, Target>(spec: UnmarkedSpec<P, Target>): Handlers<P, Target> => {
   const { describe, make, nativeId: nativeIdOf, placeOf, remove, type } = spec
-  const work = Schema.fromJsonString(spec.properties)
-  const encode = Schema.encodeEffect(work)
-  const decode = Schema.decodeEffect(work)
+  const work = jsonText("request id", spec.properties)
   const keyOf = (target: Target, nativeId: string) => JSON.stringify([type, placeOf(target), nativeId])
 
   return {
@@ -58,16 +56,14 @@ export const unmarkedCreate = <P, Target>(spec: UnmarkedSpec<P, Target>): Handle
       const made = yield* Made
       const nativeId = nativeIdOf(properties)
       const present = yield* whereFound(describe(target, nativeId))
-      if (present === undefined) return Answer.inProgress({ requestId: yield* Effect.orDie(encode(properties)) })
+      if (present === undefined) return Answer.inProgress({ requestId: yield* work.write(properties) })
       if ((yield* made.by(keyOf(target, nativeId))) !== operationId) return yield* taken(nativeId)
       return Answer.succeeded({ nativeId, properties: present })
     }),
 
     status: Effect.fnUntraced(function* ({ operationId, requestId, target }) {
       const made = yield* Made
-      const properties = yield* Effect.mapError(decode(requestId), ({ issue }) =>
-        ProviderError.of("InvalidRequest", `request id: ${describeIssue(issue)}`),
-      )
+      const properties = yield* work.read(requestId)
       const nativeId = nativeIdOf(properties)
       const key = keyOf(target, nativeId)
       yield* Effect.catchIf(make(target, properties), hasCode("AlreadyExists"), () =>

@@ -9,7 +9,7 @@ import type * as Schema from "effect/Schema"
 import type { Account, Cloud } from "./Cloud.ts"
 import { canBeAsked, createOnce, findMade } from "./CreateOnce.ts"
 import { providerCall } from "./ProviderCall.ts"
-import { readRequestId, settle } from "./Settlement.ts"
+import { requestIds, settle } from "./Settlement.ts"
 import type { Row, Tables } from "./Tables.ts"
 import { Target } from "./Target.ts"
 
@@ -52,7 +52,7 @@ export const cloudResource = <P extends Properties>(spec: CloudResourceSpec<P>):
       ),
 
     status: (request) =>
-      Effect.flatMap(readRequestId(request.requestId), ({ label, nativeId }) =>
+      Effect.flatMap(requestIds.read(request.requestId), ({ label, nativeId }) =>
         providerCall(
           { ...request, nativeId, label, operation: "status" },
           Effect.fnUntraced(function* (account: Account) {

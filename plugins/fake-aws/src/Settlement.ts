@@ -2,7 +2,7 @@
  * When an accepted create is ready. The cloud knows it from its own table, and
  * the request id names the resource, so that any later launch can ask.
  */
-import { Answer, type ProviderAnswer, ProviderError } from "formae/plugin"
+import { Answer, jsonText, type ProviderAnswer } from "formae/plugin"
 import { NativeId, type Properties } from "formae/protocol"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -18,14 +18,7 @@ const AcceptedWork = Schema.Struct({
 })
 export type AcceptedWork = typeof AcceptedWork.Type
 
-const AcceptedWorkJson = Schema.fromJsonString(AcceptedWork)
-const encode = Schema.encodeEffect(AcceptedWorkJson)
-const decode = Schema.decodeUnknownEffect(AcceptedWorkJson)
-
-export const readRequestId = (requestId: string): Effect.Effect<AcceptedWork, ProviderError> =>
-  Effect.mapError(decode(requestId), () =>
-    ProviderError.of("InvalidRequest", `the request id ${requestId} is not one of FakeAWS`),
-  )
+export const requestIds = jsonText("request id", AcceptedWork)
 
 /** The answer to a create, and to each question about it. */
 export const settle = Effect.fnUntraced(function* (
@@ -37,6 +30,6 @@ export const settle = Effect.fnUntraced(function* (
     return Answer.succeeded({ nativeId: row.nativeId, properties: work.visible(row) })
   }
   const label = work.label === undefined ? {} : { label: work.label }
-  const requestId = yield* Effect.orDie(encode({ operation: "create", nativeId: row.nativeId, ...label }))
+  const requestId = yield* requestIds.write({ operation: "create", nativeId: row.nativeId, ...label })
   return Answer.inProgress({ requestId, nativeId: row.nativeId }) satisfies ProviderAnswer
 })

@@ -50,7 +50,7 @@ export const pluginChecks = {
   "handshake.types": describe(
     handshake,
     "describes its resource types",
-    "Give each type once, in the plugin's own namespace, with traits for exactly the properties of its schema.",
+    "Give each type once, in the plugin's own namespace, with traits for the properties of its schema, and of outputs.",
   ),
   "handshake.second": describe(
     handshake,
@@ -107,6 +107,11 @@ export const pluginChecks = {
     "answers Ping while calls are outstanding",
     "Answer Ping with Pong from the event loop; never block it, and never answer calls one after the other.",
   ),
+  "frames.eof": describe(
+    frames,
+    "goes on after Eof",
+    "Take Eof for nothing: what ends the plugin is the end of its stdin.",
+  ),
   "frames.interrupt": describe(
     frames,
     "stops the call that is interrupted, and no other",
@@ -130,7 +135,7 @@ export const pluginChecks = {
   "calls.badPayload": describe(
     frames,
     "answers a payload that it can not read, and goes on",
-    "Answer it with a Die or a ProtocolError, and take the next call as if nothing had been.",
+    "Answer it with a Die, a ProtocolError or Failed, and take the next call as if nothing had been.",
   ),
   "calls.watchUnknown": describe(
     calls,
@@ -204,7 +209,7 @@ export const typeChecks = {
   "type.recovered": describe(
     calls,
     "says of a create that was done that it is done",
-    "Answer Recover with Done, the native id and the properties, where this operation has made the resource.",
+    "Answer Recover with Done, or with InProgress that ends in Succeeded, where this operation has made the resource.",
   ),
   "type.otherOperation": describe(
     calls,
@@ -236,6 +241,11 @@ export const typeChecks = {
     handshake,
     "declares what can only be set at create",
     "Set `createOnly` in the traits of each property that takes another resource when it changes.",
+  ),
+  "type.createOnlyUpdate": describe(
+    calls,
+    "refuses an update of what can only be set at create",
+    "Answer Failed with NotUpdatable; the agent does not ask for it, because it replaces the resource.",
   ),
   "type.badProperties": describe(
     handshake,

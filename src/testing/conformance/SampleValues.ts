@@ -1,21 +1,16 @@
-/** Fills in what stands for something else in a sample: `{{unique}}`, `{{folder}}`, references to what was set up. */
+/** Fills in what stands for something else in a sample: `{{unique}}` and its like, references to what was set up. */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { type Lookup, resolveReferences } from "../../agent/resources/References.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
-import { placeholder } from "./Samples.ts"
+import { isPlaceholder, type Placeholder, placeholder } from "./Samples.ts"
 
 /** What the placeholders stand for. */
-export interface Filling {
-  readonly unique: string
-  readonly folder: string
-}
+export type Filling = Readonly<Record<Placeholder, string>>
 
 export const fill = (value: Schema.Json, filling: Filling): Schema.Json => {
   if (typeof value === "string") {
-    return value.replaceAll(placeholder, (whole, name: string) =>
-      name === "unique" ? filling.unique : name === "folder" ? filling.folder : whole,
-    )
+    return value.replaceAll(placeholder, (whole, name: string) => (isPlaceholder(name) ? filling[name] : whole))
   }
   if (Array.isArray(value)) return value.map((item: Schema.Json) => fill(item, filling))
   return Predicate.isObject(value) ? fillObject(value as Properties, filling) : value

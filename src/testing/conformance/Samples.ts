@@ -1,9 +1,11 @@
 /**
  * `formae-samples.yaml` or `.json` in a plugin's folder: what the kit makes of
  * each resource type. In each text `{{unique}}` stands for a lower-case word
- * that no other resource of any run has, and `{{folder}}` for a folder that is
- * there as long as the run. `{ $ref: label.Property }` stands for a property of
- * a resource of `setup`, as in a forma.
+ * that no other resource of any run has, and `{{number}}` for a number that no
+ * other resource of the type has in a run: 0, 1 and so on, of which those from
+ * 4 on are never made. `{{folder}}` is a folder that is there as long as the run.
+ * `{ $ref: label.Property }` stands for a property of a resource of `setup`, as
+ * in a forma; with `{{number}}` in the label, each has one of its own.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -104,12 +106,17 @@ export const findSamples = Effect.fnUntraced(function* (
 })
 
 export const placeholder = /\{\{\s*(\w*)\s*\}\}/g
-export const placeholders: ReadonlySet<string> = new Set(["unique", "folder"])
+const placeholders = ["unique", "number", "folder"] as const
+export type Placeholder = (typeof placeholders)[number]
+
+export const isPlaceholder = (name: string): name is Placeholder => placeholders.some((known) => known === name)
+
+const known = placeholders.map((name) => `{{${name}}}`).join(", ")
 
 const checkPlaceholders = (value: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<LocatedIssue> => {
   if (typeof value === "string") {
     return [...value.matchAll(placeholder)].flatMap(([, name = ""]) =>
-      placeholders.has(name) ? [] : [{ path, message: `there is no {{${name}}}; known are: {{unique}}, {{folder}}` }],
+      isPlaceholder(name) ? [] : [{ path, message: `there is no {{${name}}}; known are: ${known}` }],
     )
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => checkPlaceholders(item, [...path, index]))
@@ -125,13 +132,17 @@ const checkTypes = ({ samples }: Samples): ReadonlyArray<LocatedIssue> =>
       : [{ path: ["samples", index, "type"], message: `there is a sample of ${type} already` }],
   )
 
+/** The first of what a label with `{{number}}` in it stands for. */
+const firstOf = (label: string): string =>
+  label.replaceAll(placeholder, (whole, name: string) => (name === "number" ? "0" : whole))
+
 /** To what stands before it in `setup`, and to nothing else. */
 const checkReferences = ({ samples, setup = [] }: Samples): ReadonlyArray<LocatedIssue> => {
   const wrong = (properties: Properties, path: ReadonlyArray<PropertyKey>, known: ReadonlyArray<string>) =>
     findReferences(properties).flatMap((found): ReadonlyArray<LocatedIssue> => {
       const at = [...path, ...found.at]
       if (!isReference(found)) return [{ path: at, message: found.reason }]
-      return known.includes(found.label)
+      return known.includes(firstOf(found.label))
         ? []
         : [{ path: at, message: `there is no resource ${found.label} in setup to refer to, or not before this one` }]
     })

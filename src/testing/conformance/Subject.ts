@@ -44,8 +44,10 @@ export const makeSubject = (options: SubjectOptions): Subject => {
   const { capabilities, lookup, nextUnique, record, run, sample } = options
   const target = fillObject(sample.target ?? options.target, run)
   const secrets = new Set<string>()
-  const fresh = (properties: Properties, unique: string): Properties => {
-    const filled = resolve(fillObject(properties, { ...run, unique }), lookup)
+  let count = 0
+  const nextOwn = () => ({ unique: nextUnique(), number: String(count++) })
+  const fresh = (properties: Properties, own: Pick<Filling, "number" | "unique">): Properties => {
+    const filled = resolve(fillObject(properties, { ...run, ...own }), lookup)
     for (const secret of secretsIn(filled, capabilities)) {
       secrets.add(secret)
       record.addSecret(secret)
@@ -58,11 +60,11 @@ export const makeSubject = (options: SubjectOptions): Subject => {
     capabilities,
     target,
     specimen: () => {
-      const unique = nextUnique()
+      const own = nextOwn()
       return {
-        properties: fresh(sample.properties, unique),
-        updated: update && fresh(withChange(sample.properties, update), unique),
-        replaced: createOnly && fresh(withChange(sample.properties, createOnly), unique),
+        properties: fresh(sample.properties, own),
+        updated: update && fresh(withChange(sample.properties, update), own),
+        replaced: createOnly && fresh(withChange(sample.properties, createOnly), own),
       }
     },
     secrets: () => [...secrets],
@@ -70,7 +72,7 @@ export const makeSubject = (options: SubjectOptions): Subject => {
       slow &&
       (() => ({
         target: { ...target, ...fillObject(slow.target ?? {}, run) },
-        properties: fresh(withChange(sample.properties, slow.properties ?? {}), nextUnique()),
+        properties: fresh(withChange(sample.properties, slow.properties ?? {}), nextOwn()),
       })),
   }
 }

@@ -42,7 +42,12 @@ export interface TypeCalls {
     to: Properties,
   ) => Effect.Effect<Finished, NotMet>
   readonly delete: (nativeId: NativeId) => Effect.Effect<Finished, NotMet>
-  readonly status: (requestId: RequestId, nativeId: NativeId | undefined) => Effect.Effect<Finished, NotMet>
+  /** Goes on with the work of an operation: it has the operation's id. */
+  readonly status: (
+    operationId: OperationId,
+    requestId: RequestId,
+    nativeId: NativeId | undefined,
+  ) => Effect.Effect<Finished, NotMet>
   readonly recover: (operationId: OperationId, properties: Properties) => Effect.Effect<Recovery, NotMet>
   readonly list: (page?: Pick<ListRequest, "pageToken" | "pageSize">) => Effect.Effect<ListPage, NotMet | ListFailed>
   /** The native ids of all pages. */
@@ -136,8 +141,14 @@ export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
         }),
       ),
     delete: (nativeId) => perform(Operation.cases.Delete.make({ ...named(), nativeId })),
-    status: (requestId, nativeId) =>
-      perform(Operation.cases.Status.make({ ...named(), requestId, ...(nativeId === undefined ? {} : { nativeId }) })),
+    status: (operationId, requestId, nativeId) =>
+      perform(
+        Operation.cases.Status.make({
+          ...named(operationId),
+          requestId,
+          ...(nativeId === undefined ? {} : { nativeId }),
+        }),
+      ),
     recover: (operationId, properties) =>
       Effect.flatMap(serving, ({ operator }) =>
         bounded("Recover", operator.recover({ ...named(operationId), properties })),

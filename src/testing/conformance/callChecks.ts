@@ -1,5 +1,6 @@
 /** Frames and calls that need no resource, on one process after its handshake. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Properties } from "../../protocol/Resource.ts"
 import { leaves } from "./endChecks.ts"
@@ -97,7 +98,8 @@ export const callChecks = Effect.fnUntraced(function* (
       const peer = yield* process
       for (const payload of [{ ...someRead(), nativeId: 7 }, { nativeId: "alone" }, null]) {
         const answer = yield* peer.ask("Read", payload)
-        if (answer._tag === "Died") continue
+        // A plugin may read what it can of it: then there is nothing of that native id.
+        if (answer._tag === "Died" || (answer._tag === "Value" && isFailed(answer.value))) continue
         yield* refusal("ProtocolError", answer)
       }
       yield* stillAnswers(peer)
@@ -150,12 +152,24 @@ export const callChecks = Effect.fnUntraced(function* (
       yield* stillAnswers(peer)
     }),
   )
+  yield* record.plugin(
+    "frames.eof",
+    Effect.gen(function* () {
+      const peer = yield* process
+      const { answer, frame } = peer.call("Read", someRead())
+      yield* peer.write(`${frame}{"_tag":"Eof"}\n`)
+      yield* Effect.flatMap(answer, answered)
+      yield* stillAnswers(peer)
+    }),
+  )
   // The last, for the process goes with it.
   yield* record.plugin(
     "process.endOfInput",
     Effect.flatMap(process, (peer) => leaves(plugin, peer)),
   )
 })
+
+const isFailed = (value: unknown): boolean => Predicate.hasProperty(value, "status") && value.status === "Failed"
 
 /** An answer of the call itself: progress, or one of its errors. */
 const answered = (answer: Answer): Effect.Effect<void, NotMet> =>

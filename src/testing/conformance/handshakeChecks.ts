@@ -90,11 +90,11 @@ const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: Ha
     const odd = declared && [
       ...declared.filter((name) => !Object.hasOwn(properties, name)).map((name) => `${name} has no traits`),
       ...Object.keys(properties)
-        .filter((name) => !declared.includes(name))
+        .filter((name) => properties[name]?.output === false && !declared.includes(name))
         .map((name) => `${name} is not in the schema`),
     ]
     if (odd !== undefined && odd.length > 0) {
-      return yield* unmet("traits for exactly the properties of the schema", `of ${type}: ${odd.join(", ")}`)
+      return yield* unmet("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
     }
   }
 })
@@ -127,9 +127,13 @@ const noCookie = (plugin: PluginUnderTest) =>
     if (peer.stderr().trim() === "") return yield* notAsItShould("a line on stderr that says why", "nothing")
   })
 
-/** Settings that no plugin knows of. */
+/** Settings that no plugin knows of, and an empty object, which is as good as none. */
 const config = (plugin: PluginUnderTest, canary: string) =>
   Effect.gen(function* () {
+    if (!Object.hasOwn(plugin.handshake(), "config")) {
+      const empty = yield* Effect.flatMap(plugin.peer, ({ ask }) => ask("Handshake", plugin.handshake({ config: {} })))
+      if (empty._tag !== "Value") return yield* unmet("a Success where `config` is empty", describeAnswer(empty))
+    }
     const peer = yield* plugin.peer
     const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))
     if (answer._tag === "Value") return { note: "it accepts settings that it does not know" }

@@ -104,8 +104,9 @@ export const killChecks = Effect.fnUntraced(function* (
     "type.statusLater",
     Effect.gen(function* () {
       if (requestId === undefined) return yield* skip("its create ends with the answer")
-      const { nativeId } = yield* Effect.flatMap(calls.status(requestId, begun.told?.nativeId), (end) =>
-        succeeded("Status in the next launch", end),
+      const { nativeId } = yield* Effect.flatMap(
+        calls.status(begun.operationId, requestId, begun.told?.nativeId),
+        (end) => succeeded("Status in the next launch", end),
       )
       if (begun.told?.nativeId !== undefined && nativeId !== begun.told.nativeId) {
         return yield* unmet(`the native id ${begun.told.nativeId}`, nativeId)
@@ -149,7 +150,7 @@ const afterKill = Effect.fnUntraced(function* (
     }
     if (recovery.status === "Done") found = recovery.nativeId
     if (recovery.status === "InProgress") {
-      found = (yield* Effect.flatMap(calls.status(recovery.requestId, recovery.nativeId), (end) =>
+      found = (yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
         succeeded("Status of what Recover said", end),
       )).nativeId
     }

@@ -8,7 +8,7 @@ import { formatIssue } from "../../protocol/Issue.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { listChecks } from "./listChecks.ts"
-import { type NotMet, show, skip, unmet } from "./NotMet.ts"
+import { type NotMet, notAsItShould, show, skip, unmet } from "./NotMet.ts"
 import type { Recorder } from "./Recorder.ts"
 import type { Specimen, Subject } from "./Subject.ts"
 import { describeEnd, failedWith, succeeded, type TypeCalls } from "./TypeCalls.ts"
@@ -161,8 +161,23 @@ export const lifeChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       yield* recoverable(capabilities)
       const recovery = yield* calls.recover(operationId, wanted)
-      if (recovery.status !== "Done") return yield* unmet("Done", show(recovery))
-      if (recovery.nativeId !== nativeId) return yield* unmet(`the native id ${nativeId}`, recovery.nativeId)
+      switch (recovery.status) {
+        case "NotStarted":
+          return yield* unmet("Done, or InProgress", show(recovery))
+        case "Unknown":
+          return yield* skip(`it says Unknown: ${recovery.message}`)
+        case "Done":
+          return recovery.nativeId === nativeId
+            ? undefined
+            : yield* unmet(`the native id ${nativeId}`, recovery.nativeId)
+        case "InProgress": {
+          // What was done may be looked through once more before it is said to be done.
+          const end = yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
+            succeeded("Status of what Recover said", end),
+          )
+          return end.nativeId === nativeId ? undefined : yield* unmet(`the native id ${nativeId}`, end.nativeId)
+        }
+      }
     }),
   )
   yield* look(
@@ -193,6 +208,23 @@ export const lifeChecks = Effect.fnUntraced(function* (
       if (difference._tag !== "Replace")
         return yield* unmet("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
       return { note: `replaced for ${difference.changed.join(", ")}` }
+    }),
+  )
+  yield* look(
+    type,
+    "type.createOnlyUpdate",
+    Effect.gen(function* () {
+      const { replaced } = specimen
+      if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
+      const fixed = Object.keys(replaced).filter((name) => capabilities.properties[name]?.createOnly)
+      const changed = fixed.filter((name) => !Equal.equals(replaced[name], present.wanted[name]))
+      if (!changed.some((name) => isReadable(capabilities.properties[name]))) {
+        return yield* skip("a plugin is not told what was there, where that can not be read")
+      }
+      const end = yield* calls.update(nativeId, present.actual, present.wanted, replaced)
+      if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
+        return yield* notAsItShould("Failed with NotUpdatable", describeEnd(end))
+      }
     }),
   )
   const gone = yield* look(

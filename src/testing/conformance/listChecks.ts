@@ -22,16 +22,15 @@ export const listChecks = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void> {
   const listable = capabilities.listable ? Effect.void : Effect.fail(skip("the type does not say that it is listable"))
 
+  const inList = `${nativeId} in its list`
   yield* record.type(
     type,
     "type.list",
     Effect.andThen(
       listable,
       Effect.flatMap(calls.listAll, (found) =>
-        found.has(nativeId)
-          ? Effect.void
-          : Effect.fail(unmet(`${nativeId} in its list`, `${found.size} others, and not this one`)),
-      ).pipe(Effect.retry(soon)),
+        found.has(nativeId) ? Effect.void : Effect.fail(unmet(inList, `${found.size} others, and not this one`)),
+      ).pipe(Effect.retry({ schedule: soon, while: ({ expected }) => expected === inList })),
     ),
   )
   yield* record.type(type, "type.listPages", Effect.andThen(listable, walk(calls, nativeId)))

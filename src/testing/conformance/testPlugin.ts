@@ -102,7 +102,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   const begun = yield* Clock.currentTimeMillis
   const folder = yield* Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "formae-conformance-" }))
   const word = `t${(yield* random.uuidV4()).replaceAll("-", "").slice(0, 10)}`
-  const filling = { unique: word, folder }
+  const filling = { unique: word, number: "0", folder }
   const given = { ...samples.config, ...options.config }
   const config = Object.keys(given).length === 0 ? undefined : fillObject(given, filling)
   const limits = { ...defaultLimits, ...options.limits }

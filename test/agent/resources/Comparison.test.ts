@@ -4,7 +4,7 @@ import * as JsonPatch from "effect/JsonPatch"
 import * as Schema from "effect/Schema"
 import { compare, updateBasis } from "../../../src/agent/resources/Comparison.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { isRemoved } from "../../../plugins/aws/src/Patch.ts"
+import { isRemoved } from "../../../src/plugin/Patch.ts"
 import { capable, thing } from "./capabilities.ts"
 
 interface Given {

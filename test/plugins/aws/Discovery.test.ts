@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf } from "./fakeClients.ts"
+import { layerPlayed, operationsOf, tokenOf } from "./fakeClients.ts"
 
 /** What AWS owns and an emulator does not have. */
 const pages = {
@@ -73,9 +73,12 @@ describe("a page of a list", () => {
   ])("of %s is the one that its token names", (type) =>
     Effect.gen(function* () {
       const { list } = operationsOf(type)
-      for (const token of [undefined, "second"]) {
+      for (const token of [undefined, tokenOf("second")]) {
         const page = yield* list(token)
-        assert.deepStrictEqual(page, { nativeIds: [NativeId.make(token ?? "first")], nextPageToken: "next" })
+        assert.deepStrictEqual(page, {
+          nativeIds: [NativeId.make(token === undefined ? "first" : "second")],
+          nextPageToken: tokenOf("next"),
+        })
       }
     }).pipe(Effect.provide(layerPlayed(services))),
   )

@@ -3,7 +3,7 @@ import { ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { settlingOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
-import { layerPlayed, operationsOf, serviceError } from "./fakeClients.ts"
+import { layerPlayed, tokenOf, operationsOf, serviceError } from "./fakeClients.ts"
 
 const { create, list, remove, status } = operationsOf("AWS::DSQL::Cluster")
 
@@ -66,8 +66,8 @@ describe("a cluster", () => {
           : { clusters: [{ ...cluster("ACTIVE"), identifier: "def" }] },
     }
     return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* list(), { nativeIds: [NativeId.make("abc")], nextPageToken: "more" })
-      assert.deepStrictEqual(yield* list("more"), { nativeIds: [NativeId.make("def")] })
+      assert.deepStrictEqual(yield* list(), { nativeIds: [NativeId.make("abc")], nextPageToken: tokenOf("more") })
+      assert.deepStrictEqual(yield* list(tokenOf("more")), { nativeIds: [NativeId.make("def")] })
     }).pipe(Effect.provide(layerPlayed({ dsql })))
   })
 

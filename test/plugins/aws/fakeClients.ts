@@ -65,3 +65,6 @@ export const operationsOf = (typeName: string) => {
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),
   }
 }
+
+/** The page token in which a service's own travels. */
+export const tokenOf = (next: string): string => JSON.stringify({ next })

@@ -14,11 +14,11 @@ config: { endpoint: "http://localhost" }
 target: { region: here }
 setup:
   - { label: net, type: Fake::Net::Vpc, properties: { Cidr: 10.0.0.0/16 } }
-  - { label: part, type: Fake::Net::Part, properties: { VpcId: { $ref: net.Id } } }
+  - { label: part-0, type: Fake::Net::Part, properties: { VpcId: { $ref: net.Id } } }
 samples:
   - type: Fake::Net::Block
     target: { region: there }
-    properties: { Name: "{{unique}}", PartId: { $ref: part.Id } }
+    properties: { Name: "{{unique}}", PartId: { $ref: "part-{{number}}.Id" } }
     update: { Size: 2, Old: null }
     createOnly: { Name: "{{ unique }}-b" }
     slow: { target: { slow: true }, properties: { Path: "{{folder}}/x" } }
@@ -50,7 +50,9 @@ samples:
     ],
     [
       'samples:\n  - { type: A::B::C, properties: { Name: "{{uniqe}}" } }',
-      ["formae-samples.yaml:2:36 samples[0].properties.Name: there is no {{uniqe}}; known are: {{unique}}, {{folder}}"],
+      [
+        "formae-samples.yaml:2:36 samples[0].properties.Name: there is no {{uniqe}}; known are: {{unique}}, {{number}}, {{folder}}",
+      ],
     ],
     [
       "samples:\n  - { type: A::B::C, properties: { Id: { $ref: net.Id } } }",

@@ -1,14 +1,13 @@
 /** AWS::DSQL::Cluster. Its native id is made up by the service, which knows a repeated create by its token. */
 import type { DSQL } from "@aws-sdk/client-dsql"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At, Settling } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
 import { operationToken } from "../OperationToken.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -84,8 +83,8 @@ export const DsqlCluster = awsResource({
   },
   update: (at, change) => {
     const identifier = change.present.nativeId
-    const deletionProtectionEnabled = wanted(change, "DeletionProtectionEnabled", protectedByDefault)
-    const kmsEncryptionKey = wanted(change, "KmsEncryptionKey", awsOwnedKey)
+    const deletionProtectionEnabled = Patch.wanted(change, "DeletionProtectionEnabled", protectedByDefault)
+    const kmsEncryptionKey = Patch.wanted(change, "KmsEncryptionKey", awsOwnedKey)
     if (deletionProtectionEnabled === undefined && kmsEncryptionKey === undefined) return Effect.void
     const clientToken = operationToken(change.operationId)
     return at.ask((dsql, options) =>

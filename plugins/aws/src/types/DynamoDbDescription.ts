@@ -6,12 +6,11 @@ import type {
   TableDescription,
   TimeToLiveDescription,
 } from "@aws-sdk/client-dynamodb"
-import type { ProviderError } from "formae/plugin"
+import { type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AwsClients.ts"
 import type { Described } from "../Ownership.ts"
 import { everyPage } from "../Listing.ts"
-import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import type { Present } from "./DynamoDbChanges.ts"
 

@@ -1,12 +1,11 @@
 /** The way of a table to what it is to be: told one thing, asked until that is done, told the next. */
 import type { DynamoDB } from "@aws-sdk/client-dynamodb"
-import { Answer, ProviderError } from "formae/plugin"
+import { Answer, Patch, ProviderError } from "formae/plugin"
 import type { UpdateRequest } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import type { Service } from "../AwsClients.ts"
-import { wanted } from "../Patch.ts"
 import { type Change, type Goal, nextChange } from "./DynamoDbChanges.ts"
 import { describe, describeTable, isSettling } from "./DynamoDbDescription.ts"
 
@@ -18,8 +17,8 @@ export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateR
       AttributeDefinitions,
       BillingMode,
       ProvisionedThroughput,
-      GlobalSecondaryIndexes: wanted(change, "GlobalSecondaryIndexes", []),
-      TimeToLiveSpecification: wanted(change, "TimeToLiveSpecification", { Enabled: false } as const),
+      GlobalSecondaryIndexes: Patch.wanted(change, "GlobalSecondaryIndexes", []),
+      TimeToLiveSpecification: Patch.wanted(change, "TimeToLiveSpecification", { Enabled: false } as const),
     },
     Predicate.isNotUndefined,
   )

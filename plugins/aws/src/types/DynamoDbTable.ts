@@ -1,10 +1,9 @@
 /** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete go on after they are answered. */
 import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
-import { Answer, defineResource, Property, ProviderError } from "formae/plugin"
+import { Answer, defineResource, jsonText, knownTokens, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { acceptedWork } from "../AcceptedWork.ts"
 import { AwsClients, type Service } from "../AwsClients.ts"
 import { hasCode, requireOwn, whatBecameOf } from "../Ownership.ts"
 import * as Tags from "../Tags.ts"
@@ -41,17 +40,16 @@ const properties = Schema.Struct({
 })
 type Table = typeof properties.Type
 
-const tableWork = acceptedWork(
-  Schema.fromJsonString(
-    Schema.Struct({
-      operation: Schema.Literals(["create", "update", "delete"]),
-      table: Schema.String,
-      /** In a delete: which table it is, for another one may get its name. */
-      identity: Schema.optionalKey(Schema.String),
-      /** In a create and an update: what the table is to be when DynamoDB is done with what it was told. */
-      goal: Schema.optionalKey(Goal),
-    }),
-  ),
+const tableWork = jsonText(
+  "request id",
+  Schema.Struct({
+    operation: Schema.Literals(["create", "update", "delete"]),
+    table: Schema.String,
+    /** In a delete: which table it is, for another one may get its name. */
+    identity: Schema.optionalKey(Schema.String),
+    /** In a create and an update: what the table is to be when DynamoDB is done with what it was told. */
+    goal: Schema.optionalKey(Goal),
+  }),
 )
 
 export const DynamoDbTable = defineResource({
@@ -123,15 +121,18 @@ export const DynamoDbTable = defineResource({
     const work = { operation: "delete", table: nativeId, ...(identity === undefined ? {} : { identity }) } as const
     return Answer.inProgress({ requestId: yield* tableWork.write(work), nativeId })
   }),
-  list: Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
-    const dynamodb = (yield* AwsClients).dynamodb(target)
-    const page = yield* dynamodb((client, options) =>
-      client.listTables({ Limit: Math.min(pageSize, 100), ExclusiveStartTableName: pageToken }, options),
-    )
-    const nativeIds = (page.TableNames ?? []).map((name) => NativeId.make(name))
-    const next = page.LastEvaluatedTableName
-    return next === undefined ? { nativeIds } : { nativeIds, nextPageToken: next }
-  }),
+  // DynamoDB goes on behind any name, of a table or not.
+  list: knownTokens(
+    Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
+      const dynamodb = (yield* AwsClients).dynamodb(target)
+      const page = yield* dynamodb((client, options) =>
+        client.listTables({ Limit: Math.min(pageSize, 100), ExclusiveStartTableName: pageToken }, options),
+      )
+      const nativeIds = (page.TableNames ?? []).map((name) => NativeId.make(name))
+      const next = page.LastEvaluatedTableName
+      return next === undefined ? { nativeIds } : { nativeIds, nextPageToken: next }
+    }),
+  ),
 })
 
 /** What tells a table from another one that had, or will have, its name. Not every DynamoDB gives ids. */

@@ -1,13 +1,12 @@
 /** AWS::EC2::SecurityGroup. Its native id is made up by EC2; its rules are put into it after it is made. */
 import type { EC2 } from "@aws-sdk/client-ec2"
-import { Property } from "formae/plugin"
+import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import {
   anywhere,
@@ -114,8 +113,8 @@ export const Ec2SecurityGroup = awsResource({
       }),
     ),
   update: (at, change) => {
-    const ingress = wanted(change, "SecurityGroupIngress", [])
-    const egress = wanted(change, "SecurityGroupEgress", "any" as const)
+    const ingress = Patch.wanted(change, "SecurityGroupIngress", [])
+    const egress = Patch.wanted(change, "SecurityGroupEgress", "any" as const)
     return putRules(at, change.present, {
       ingress: ingress && ingressRules(ingress),
       egress: egress === "any" ? [anywhere] : egress && egressRules(egress),

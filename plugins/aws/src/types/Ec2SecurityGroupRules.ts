@@ -1,8 +1,8 @@
 /** The rules of a security group: one peer each in a forma, and many in a permission of EC2. */
+import { returned } from "formae/plugin"
 import type { IpPermission } from "@aws-sdk/client-ec2"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { returned } from "../Returned.ts"
 
 const Port = Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 65_535 }))
 const optional = Schema.optionalKey(Schema.NonEmptyString)

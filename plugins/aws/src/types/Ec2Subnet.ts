@@ -1,13 +1,12 @@
 /** AWS::EC2::Subnet. Its native id is made up by EC2; a repeated create finds it by the tag of the operation. */
 import type { EC2 } from "@aws-sdk/client-ec2"
-import { Property } from "formae/plugin"
+import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -54,7 +53,7 @@ export const Ec2Subnet = awsResource({
   configure: (at, SubnetId, { MapPublicIpOnLaunch = false }) => mapPublicIp(at, SubnetId, MapPublicIpOnLaunch),
   settling: ({ state }) => (state === "pending" ? "Settling" : "Settled"),
   update: (at, change) => {
-    const isPublic = wanted(change, "MapPublicIpOnLaunch", false)
+    const isPublic = Patch.wanted(change, "MapPublicIpOnLaunch", false)
     return isPublic === undefined ? Effect.void : mapPublicIp(at, change.present.nativeId, isPublic)
   },
   putTags,

@@ -1,13 +1,12 @@
 /** AWS::EC2::VPC. Its native id is made up by EC2; a repeated create finds it by the tag of the operation. */
 import type { EC2 } from "@aws-sdk/client-ec2"
-import { Property } from "formae/plugin"
+import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -82,8 +81,8 @@ export const Ec2Vpc = awsResource({
   settling: ({ state }) => (state === "pending" ? "Settling" : "Settled"),
   update: (at, change) =>
     putDns(at, change.present.nativeId, {
-      support: wanted(change, "EnableDnsSupport", true),
-      hostnames: wanted(change, "EnableDnsHostnames", false),
+      support: Patch.wanted(change, "EnableDnsSupport", true),
+      hostnames: Patch.wanted(change, "EnableDnsHostnames", false),
     }),
   putTags,
   removeTags,

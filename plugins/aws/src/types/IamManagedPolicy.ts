@@ -1,6 +1,6 @@
 /** AWS::IAM::ManagedPolicy. Its native id is its ARN. Its document has versions, of which IAM keeps five. */
 import type { IAM } from "@aws-sdk/client-iam"
-import { Property, ProviderError } from "formae/plugin"
+import { Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -8,7 +8,7 @@ import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { everyPage, within } from "../Listing.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({

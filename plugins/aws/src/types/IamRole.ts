@@ -1,15 +1,14 @@
 /** AWS::IAM::Role. Its native id is its name. What its policies allow is put on it after it is made. */
 import type { IAM } from "@aws-sdk/client-iam"
-import { Property } from "formae/plugin"
+import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { everyPage, within } from "../Listing.ts"
-import { isChanged, wanted } from "../Patch.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const Policy = Schema.Struct({ PolicyName: Schema.NonEmptyString, PolicyDocument })
@@ -122,15 +121,15 @@ export const IamRole = awsResource({
     const { ask } = at
     const { desired, patch, present } = change
     const RoleName = present.nativeId
-    if (isChanged(patch, "AssumeRolePolicyDocument")) {
+    if (Patch.isChanged(patch, "AssumeRolePolicyDocument")) {
       const PolicyDocument = toText(desired.AssumeRolePolicyDocument)
       yield* ask((iam, options) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument }, options))
     }
-    const Description = wanted(change, "Description", "")
-    const MaxSessionDuration = wanted(change, "MaxSessionDuration", 3600)
+    const Description = Patch.wanted(change, "Description", "")
+    const MaxSessionDuration = Patch.wanted(change, "MaxSessionDuration", 3600)
     yield* ask((iam, options) => iam.updateRole({ RoleName, Description, MaxSessionDuration }, options))
 
-    const boundary = wanted(change, "PermissionsBoundary", "")
+    const boundary = Patch.wanted(change, "PermissionsBoundary", "")
     if (boundary === "") yield* ask((iam, options) => iam.deleteRolePermissionsBoundary({ RoleName }, options))
     else if (boundary !== undefined) {
       const PermissionsBoundary = boundary
@@ -138,8 +137,8 @@ export const IamRole = awsResource({
     }
 
     const { attached, policies } = policyChanges(present, {
-      attached: wanted(change, "ManagedPolicyArns", []),
-      policies: wanted(change, "Policies", []),
+      attached: Patch.wanted(change, "ManagedPolicyArns", []),
+      policies: Patch.wanted(change, "Policies", []),
     })
     // What is allowed grows before it shrinks: nothing that is wanted is missing in between.
     yield* attach(at, RoleName, attached.add)

@@ -1,12 +1,11 @@
 /** AWS::Lambda::Function. Its native id is its name. It is made ready after it is made, and after each change. */
 import type { Lambda, Runtime } from "@aws-sdk/client-lambda"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At, Settling } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
-import { isChanged } from "../Patch.ts"
 import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import { changedSettings, Code, fields, fromConfiguration, toCode, toConfiguration } from "./LambdaSettings.ts"
@@ -86,7 +85,7 @@ export const LambdaFunction = awsResource({
       const input = { FunctionName, ...withRuntime(toConfiguration(settings)) }
       yield* ask((lambda, options) => lambda.updateFunctionConfiguration(input, options))
     }
-    if (isChanged(patch, "Code") || isChanged(patch, "Architectures")) {
+    if (Patch.isChanged(patch, "Code") || Patch.isChanged(patch, "Architectures")) {
       const code = yield* toCode(desired.Code, desired.Runtime)
       const input = { FunctionName, ...code, ...withArchitectures(desired.Architectures) }
       yield* ask((lambda, options) => lambda.updateFunctionCode(input, options))

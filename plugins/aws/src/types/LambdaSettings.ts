@@ -1,14 +1,12 @@
 /** The settings of a function: alike in a forma and in Lambda, but for a name and for what Lambda adds. */
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
-import { ProviderError } from "formae/plugin"
+import { Patch, ProviderError, returned } from "formae/plugin"
 import type { UpdateRequest } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { isRemoved } from "../Patch.ts"
-import { returned } from "../Returned.ts"
 import { zipOf } from "../ZipArchive.ts"
 
 const strings = Schema.Array(Schema.NonEmptyString)
@@ -100,7 +98,7 @@ export const changedSettings = (
   const asked: Partial<Settings> = {
     ...Struct.pick(
       unset,
-      Struct.keys(unset).filter((name) => isRemoved(patch, name)),
+      Struct.keys(unset).filter((name) => Patch.isRemoved(patch, name)),
     ),
     ...Struct.pick(desired, Struct.keys(fields)),
   }

@@ -1,13 +1,12 @@
 /** AWS::Logs::LogGroup. Its native id is its name. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -68,10 +67,10 @@ export const LogsLogGroup = awsResource({
   update: Effect.fnUntraced(function* (at, change) {
     const { ask } = at
     const logGroupName = change.present.nativeId
-    const days = wanted(change, "RetentionInDays", "for ever" as const)
+    const days = Patch.wanted(change, "RetentionInDays", "for ever" as const)
     if (days === "for ever") yield* ask((logs, options) => logs.deleteRetentionPolicy({ logGroupName }, options))
     else if (days !== undefined) yield* putRetention(at, logGroupName, days)
-    const kmsKeyId = wanted(change, "KmsKeyId", "none" as const)
+    const kmsKeyId = Patch.wanted(change, "KmsKeyId", "none" as const)
     if (kmsKeyId === "none") yield* ask((logs, options) => logs.disassociateKmsKey({ logGroupName }, options))
     else if (kmsKeyId !== undefined) {
       yield* ask((logs, options) => logs.associateKmsKey({ logGroupName, kmsKeyId }, options))

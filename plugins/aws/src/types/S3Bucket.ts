@@ -1,6 +1,6 @@
 /** AWS::S3::Bucket. Its native id is its name. */
 import type { BucketLocationConstraint, S3 } from "@aws-sdk/client-s3"
-import { Property, type ProviderError } from "formae/plugin"
+import { Patch, Property, type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
@@ -9,8 +9,6 @@ import type { At } from "../AwsResourceSpec.ts"
 import { errorName } from "../errorCodes.ts"
 import { type PageRequest, within } from "../Listing.ts"
 import { ofMade } from "../Ownership.ts"
-import { wanted } from "../Patch.ts"
-import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import { partitionOf, type Target } from "../Target.ts"
 import { configurationOf, configure, fields, isEmpty } from "./S3Configuration.ts"
@@ -99,10 +97,10 @@ export const S3Bucket = awsResource({
     }),
   update: ({ ask }, change) =>
     configure(ask, change.present.nativeId, {
-      BucketEncryption: wanted(change, "BucketEncryption", "none"),
-      LifecycleConfiguration: wanted(change, "LifecycleConfiguration", "none"),
-      PublicAccessBlockConfiguration: wanted(change, "PublicAccessBlockConfiguration", "none"),
-      VersioningConfiguration: wanted(change, "VersioningConfiguration", "none"),
+      BucketEncryption: Patch.wanted(change, "BucketEncryption", "none"),
+      LifecycleConfiguration: Patch.wanted(change, "LifecycleConfiguration", "none"),
+      PublicAccessBlockConfiguration: Patch.wanted(change, "PublicAccessBlockConfiguration", "none"),
+      VersioningConfiguration: Patch.wanted(change, "VersioningConfiguration", "none"),
     }),
   replaceTags: ({ ask }, { nativeId: Bucket }, tags) =>
     tags.length > 0

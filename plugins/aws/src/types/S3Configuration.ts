@@ -6,12 +6,11 @@ import type {
   GetPublicAccessBlockOutput,
   S3,
 } from "@aws-sdk/client-s3"
-import type { ProviderError } from "formae/plugin"
+import { type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
 import { errorName } from "../errorCodes.ts"
-import { returned } from "../Returned.ts"
 import { fromService, Rule, toService } from "./S3LifecycleRules.ts"
 
 const flag = Schema.optionalKey(Schema.Boolean)

@@ -1,9 +1,9 @@
 /** The rules of a bucket's lifecycle: flat in a forma, and nested in S3. */
+import { returned } from "formae/plugin"
 import type { LifecycleRule, LifecycleRuleFilter, TransitionStorageClass } from "@aws-sdk/client-s3"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import { returned } from "../Returned.ts"
 
 const Days = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Bytes = Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))

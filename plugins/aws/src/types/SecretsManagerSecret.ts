@@ -1,14 +1,13 @@
 /** AWS::SecretsManager::Secret. Its native id is its ARN, of which the service makes up a part. */
 import type { SecretsManager } from "@aws-sdk/client-secrets-manager"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
 import { operationToken } from "../OperationToken.ts"
-import { isChanged, wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -58,10 +57,10 @@ export const SecretsManagerSecret = awsResource({
     ),
   update: ({ ask }, { desired, operationId, patch, present }) => {
     const { SecretString } = desired
-    const Description = wanted({ desired, patch }, "Description", "")
-    const KmsKeyId = wanted({ desired, patch }, "KmsKeyId", keyOfAws)
+    const Description = Patch.wanted({ desired, patch }, "Description", "")
+    const KmsKeyId = Patch.wanted({ desired, patch }, "KmsKeyId", keyOfAws)
     // A string makes a version of the secret, also where it is the same.
-    const version = isChanged(patch, "SecretString") ? { SecretString } : {}
+    const version = Patch.isChanged(patch, "SecretString") ? { SecretString } : {}
     return ask((secrets, options) =>
       secrets.updateSecret(
         {

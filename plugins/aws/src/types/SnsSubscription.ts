@@ -1,6 +1,6 @@
 /** AWS::SNS::Subscription. Its native id is its ARN; a topic has one for each protocol and endpoint. */
 import type { SNS } from "@aws-sdk/client-sns"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -8,8 +8,7 @@ import { attributesOf, BooleanFromText } from "../Attributes.ts"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { everyPage } from "../Listing.ts"
-import { isRemoved } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 
 const RedrivePolicy = Schema.Struct({ deadLetterTargetArn: Schema.NonEmptyString })
 const Scope = Schema.Literals(["MessageAttributes", "MessageBody"])
@@ -108,7 +107,7 @@ export const SnsSubscription = awsResource({
     return yield* required("SubscriptionArn", SubscriptionArn)
   }),
   update: Effect.fnUntraced(function* ({ ask }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
-    const removed = Object.entries(none).filter(([name]) => isRemoved(patch, name))
+    const removed = Object.entries(none).filter(([name]) => Patch.isRemoved(patch, name))
     const wanted = Object.entries(yield* settable.write(desired))
     yield* Effect.forEach([...removed, ...wanted], ([AttributeName, AttributeValue]) =>
       ask((sns, options) => sns.setSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue }, options)),

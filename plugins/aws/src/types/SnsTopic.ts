@@ -1,12 +1,11 @@
 /** AWS::SNS::Topic. Its native id is its ARN. */
 import type { SNS } from "@aws-sdk/client-sns"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
-import { wanted } from "../Patch.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import { partitionOf } from "../Target.ts"
 
@@ -74,7 +73,7 @@ export const SnsTopic = awsResource({
   },
   update: ({ ask }, change) => {
     const TopicArn = change.present.nativeId
-    const name = wanted(change, "DisplayName", "")
+    const name = Patch.wanted(change, "DisplayName", "")
     if (name === undefined) return Effect.void
     const input = { TopicArn, AttributeName: "DisplayName", AttributeValue: name }
     return Effect.asVoid(ask((sns, options) => sns.setTopicAttributes(input, options)))

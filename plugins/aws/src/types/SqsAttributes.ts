@@ -1,8 +1,8 @@
 /** The attributes of a queue. */
+import { Patch } from "formae/plugin"
 import type { UpdateRequest } from "formae/protocol"
 import * as Schema from "effect/Schema"
 import { attributesOf, BooleanFromText } from "../Attributes.ts"
-import { isRemoved } from "../Patch.ts"
 
 export const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -49,4 +49,4 @@ export const attributes = attributesOf(
 export const settable = attributesOf("SQS", SettableAttributes).write
 
 export const removedToDefault = (patch: UpdateRequest["patch"]): Record<string, string> =>
-  Object.fromEntries(Object.entries(defaults).filter(([name]) => isRemoved(patch, name)))
+  Object.fromEntries(Object.entries(defaults).filter(([name]) => Patch.isRemoved(patch, name)))

@@ -1,13 +1,13 @@
 /** AWS::SQS::Queue. Its native id is its URL. */
 import type { SQS } from "@aws-sdk/client-sqs"
-import { Property } from "formae/plugin"
+import { Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
-import { required, returned } from "../Returned.ts"
+import { required } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 import { attributes, between, RedrivePolicy, removedToDefault, settable } from "./SqsAttributes.ts"
 

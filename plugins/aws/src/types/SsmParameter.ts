@@ -1,13 +1,11 @@
 /** AWS::SSM::Parameter. Its native id is its name. Its value is a secret always: a trait can not depend on the type. */
 import type { SSM } from "@aws-sdk/client-ssm"
-import { Property, ProviderError } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
-import { isRemoved } from "../Patch.ts"
-import { returned } from "../Returned.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -52,7 +50,7 @@ export const SsmParameter = awsResource({
     const { Tags: _tags, ...settings } = desired
     // SSM keeps what it is not told of.
     const removed = Object.fromEntries(
-      ["Description", "AllowedPattern"].filter((name) => isRemoved(patch, name)).map((name) => [name, ""]),
+      ["Description", "AllowedPattern"].filter((name) => Patch.isRemoved(patch, name)).map((name) => [name, ""]),
     )
     return ask((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
   },

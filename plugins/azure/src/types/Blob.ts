@@ -1,12 +1,11 @@
 /** Azure::Storage::Blob: a block blob of text. Its native id is `container/name`. */
-import { Answer, defineResource, Property } from "formae/plugin"
+import { Answer, defineResource, Patch, Property } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import { createOnce, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOfNested, pageSettings } from "../Pages.ts"
-import { isRemoved } from "../Patch.ts"
 import { StorageTarget } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
 import { blobOf, describe, headOf, maxBytes, put } from "./BlobContent.ts"
@@ -53,7 +52,7 @@ export const Blob = defineResource({
     const blobs = (yield* AzureClients).blobs(target)
     const { etag, metadata: present, type } = yield* headOf(blobs, nativeId)
     const metadata = Metadata.changed(present, { desired, patch }) ?? present ?? {}
-    const ContentType = desired.ContentType ?? (isRemoved(patch, "ContentType") ? undefined : type)
+    const ContentType = desired.ContentType ?? (Patch.isRemoved(patch, "ContentType") ? undefined : type)
     // All of it is set at once, and never on top of a change that was made in between.
     const upload = { Content: desired.Content, metadata, ...(ContentType === undefined ? {} : { ContentType }) }
     yield* put(blobs, nativeId, { ...upload, conditions: { ifMatch: etag } })

@@ -1,14 +1,13 @@
 /** Azure::Storage::BlobContainer. Its native id is its name. */
 import type { BlobServiceClient } from "@azure/storage-blob"
-import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
+import { Answer, defineResource, knownTokens, Patch, Property, type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { isRemoved } from "../Patch.ts"
-import { publicUrl, returned } from "../Returned.ts"
+import { publicUrl } from "../PublicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
@@ -59,7 +58,7 @@ export const BlobContainer = defineResource({
     if (metadata !== undefined) {
       yield* blobs((client, options) => client.getContainerClient(nativeId).setMetadata(metadata, options))
     }
-    const access = desired.PublicAccess ?? (isRemoved(patch, "PublicAccess") ? "None" : undefined)
+    const access = desired.PublicAccess ?? (Patch.isRemoved(patch, "PublicAccess") ? "None" : undefined)
     if (access !== undefined && access !== present.properties.PublicAccess) yield* setAccess(blobs, nativeId, access)
     return Answer.succeeded(yield* describe(blobs, nativeId))
   }),
@@ -68,9 +67,11 @@ export const BlobContainer = defineResource({
     yield* blobs((client, options) => client.getContainerClient(nativeId).delete(options))
     return Answer.deleted(nativeId)
   }),
-  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
-    return pageOf(yield* containerPage((yield* AzureClients).blobs(target), pageSize, pageToken))
-  }),
+  list: knownTokens(
+    Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+      return pageOf(yield* containerPage((yield* AzureClients).blobs(target), pageSize, pageToken))
+    }),
+  ),
 })
 
 export const containerPage = (

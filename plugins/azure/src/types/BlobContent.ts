@@ -1,11 +1,11 @@
 /** Block blobs of text, as they are sent and as they come back. */
 import type { BlobServiceClient } from "@azure/storage-blob"
-import { ProviderError } from "formae/plugin"
+import { ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import type { Described } from "../Ownership.ts"
-import { publicUrl, returned } from "../Returned.ts"
+import { publicUrl } from "../PublicUrl.ts"
 
 /** An update carries the content several times in one frame. */
 export const maxBytes = 1024 * 1024

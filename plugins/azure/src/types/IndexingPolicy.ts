@@ -1,8 +1,8 @@
 /** The indexing policy of a Cosmos DB container, as Cosmos DB documents it. */
+import { returned } from "formae/plugin"
 import type { IndexingMode, IndexingPolicy as ServicePolicy } from "@azure/cosmos"
 import type { Properties } from "formae/protocol"
 import * as Schema from "effect/Schema"
-import { returned } from "../Returned.ts"
 
 /** Cosmos DB leaves it out of the index whatever is asked for, and adds it to each policy. */
 const alwaysExcluded = `/"_etag"/?`

@@ -1,13 +1,13 @@
 /** Azure::Storage::Queue. Its native id is its name. */
 import type { QueueServiceClient } from "@azure/storage-queue"
-import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
+import { Answer, defineResource, knownTokens, Property, type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl, returned } from "../Returned.ts"
+import { publicUrl } from "../PublicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
@@ -57,13 +57,15 @@ export const Queue = defineResource({
     yield* queues((client, options) => client.getQueueClient(nativeId).delete(options))
     return Answer.deleted(nativeId)
   }),
-  list: Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
-    const queues = (yield* AzureClients).queues(target)
-    const page = yield* queues((client, options) =>
-      firstPage(client.listQueues(options).byPage(pageSettings(maxPageSize, continuationToken))),
-    )
-    return pageOf({ names: (page?.queueItems ?? []).map(({ name }) => name), next: page?.continuationToken })
-  }),
+  list: knownTokens(
+    Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
+      const queues = (yield* AzureClients).queues(target)
+      const page = yield* queues((client, options) =>
+        firstPage(client.listQueues(options).byPage(pageSettings(maxPageSize, continuationToken))),
+      )
+      return pageOf({ names: (page?.queueItems ?? []).map(({ name }) => name), next: page?.continuationToken })
+    }),
+  ),
 })
 
 const describe = (queues: Service<QueueServiceClient>, nativeId: string): Effect.Effect<Described, ProviderError> =>

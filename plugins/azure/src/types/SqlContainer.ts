@@ -1,13 +1,11 @@
 /** Azure::DocumentDB::SqlContainer. Its native id is `database/container`. */
 import type { CosmosClient, PartitionKeyKind } from "@azure/cosmos"
-import { Answer, defineResource, Property, type ProviderError } from "formae/plugin"
+import { Answer, defineResource, Patch, Property, type ProviderError, returned } from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { pageOfNested } from "../Pages.ts"
-import { isRemoved } from "../Patch.ts"
-import { returned } from "../Returned.ts"
 import { CosmosTarget } from "../Target.ts"
 import { unmarkedCreate } from "../UnmarkedCreate.ts"
 import { IndexingPolicy, indexingPolicyByDefault, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
@@ -75,8 +73,8 @@ export const SqlContainer = defineResource({
         // The whole is replaced: what this type does not know of stays as it is.
         const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
         const policy =
-          desired.IndexingPolicy ?? (isRemoved(patch, "IndexingPolicy") ? indexingPolicyByDefault : undefined)
-        const defaultTtl = desired.DefaultTtl ?? (isRemoved(patch, "DefaultTtl") ? undefined : ttl)
+          desired.IndexingPolicy ?? (Patch.isRemoved(patch, "IndexingPolicy") ? indexingPolicyByDefault : undefined)
+        const defaultTtl = desired.DefaultTtl ?? (Patch.isRemoved(patch, "DefaultTtl") ? undefined : ttl)
         return container.replace(
           {
             ...rest,

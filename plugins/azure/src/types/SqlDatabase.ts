@@ -1,6 +1,6 @@
 /** Azure::DocumentDB::SqlDatabase. Its native id is its name. */
 import type { CosmosClient } from "@azure/cosmos"
-import { defineResource, Property } from "formae/plugin"
+import { defineResource, knownTokens, Property } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
@@ -39,9 +39,11 @@ export const SqlDatabase = defineResource({
       yield* cosmos((client, options) => client.database(nativeId).delete(options))
     }),
   }),
-  list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
-    return pageOf(yield* databasePage((yield* AzureClients).cosmos(target), pageSize, pageToken))
-  }),
+  list: knownTokens(
+    Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
+      return pageOf(yield* databasePage((yield* AzureClients).cosmos(target), pageSize, pageToken))
+    }),
+  ),
 })
 
 export const databasePage = (

@@ -1,11 +1,11 @@
 /** Azure::Storage::Table. Its native id is its name, and the service keeps nothing else of it. */
-import { defineResource, Property, ProviderError } from "formae/plugin"
+import { defineResource, knownTokens, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { taken } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../Returned.ts"
+import { publicUrl } from "../PublicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 import { unmarkedCreate } from "../UnmarkedCreate.ts"
 
@@ -55,14 +55,16 @@ export const Table = defineResource({
       if (status === 404) return yield* notFound(nativeId)
     }),
   }),
-  list: Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
-    const tables = (yield* AzureClients).tables(target)
-    const page = yield* tables((client, options) =>
-      firstPage(client.listTables(options).byPage(pageSettings(maxPageSize, continuationToken))),
-    )
-    const names = (page ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]))
-    return pageOf({ names, next: page?.continuationToken })
-  }),
+  list: knownTokens(
+    Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
+      const tables = (yield* AzureClients).tables(target)
+      const page = yield* tables((client, options) =>
+        firstPage(client.listTables(options).byPage(pageSettings(maxPageSize, continuationToken))),
+      )
+      const names = (page ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]))
+      return pageOf({ names, next: page?.continuationToken })
+    }),
+  ),
 })
 
 /** The SDK takes a table that is there, or is not, for what was wanted: only the status of the answer tells. */

@@ -1,5 +1,5 @@
 /** What an update's patch says of one property. */
-import type { UpdateRequest } from "formae/protocol"
+import type { UpdateRequest } from "../protocol/Operation.ts"
 
 /**
  * Whether the property was wanted before and is not any more, so that the

@@ -1,0 +1,78 @@
+/** A plugin of this repository does what the protocol says; what its emulator can not do is named, check by check. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { fileURLToPath } from "node:url"
+import { HostEnvironment } from "../../../src/agent/index.ts"
+import type { TargetConfig } from "../../../src/protocol/index.ts"
+import {
+  type CheckId,
+  findSamples,
+  formatReport,
+  type Samples,
+  testPlugin,
+  type TestPluginOptions,
+} from "../../../src/testing/conformance/index.ts"
+
+export const folderOf = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+/** Of a type, the checks that fail because of what an emulator does, and what that is. */
+export type Lacks = Readonly<Record<string, Partial<Record<CheckId, string>>>>
+
+export interface Expected {
+  /** How many types there are samples of. */
+  readonly types: number
+  readonly lacks?: Lacks
+  /** What an emulator keeps although it was deleted, or what can not be deleted. */
+  readonly leavesBehind?: ReadonlyArray<string>
+  /** Variables that the plugin may see. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Runs the kit. What fails is what is said to fail: a check that an emulator has learned to pass is told of too. */
+export const conforms = Effect.fnUntraced(function* (
+  options: TestPluginOptions,
+  { environment = {}, lacks = {}, leavesBehind = [], types }: Expected,
+) {
+  const report = yield* testPlugin(options).pipe(
+    Effect.provideService(HostEnvironment, { ...process.env, ...environment }),
+    Effect.provide(NodeServices.layer),
+  )
+  const told = formatReport(report)
+  const notMet = report.checks.filter(({ status }) => status === "failed" || status === "warned")
+  assert.sameMembers(
+    notMet.map(({ id, type }) => `${type ?? "the plugin"} ${id}`),
+    Object.entries(lacks).flatMap(([type, checks]) => Object.keys(checks).map((id) => `${type} ${id}`)),
+    told,
+  )
+  assert.lengthOf(
+    report.types.filter(({ sample }) => sample === "given"),
+    types,
+  )
+  assert.sameMembers(
+    report.leftBehind.map(({ type }) => type),
+    [...leavesBehind],
+  )
+})
+
+/** The samples in a plugin's folder, each at the place that there is for its type; the others are left out. One lasts. */
+export const samplesAt = Effect.fnUntraced(function* (
+  directory: string,
+  targetOf: (type: string) => TargetConfig | undefined,
+  lasting: { readonly type: string; readonly target: TargetConfig },
+) {
+  const samples = yield* Effect.provide(findSamples(directory), NodeServices.layer)
+  if (samples === undefined) return assert.fail(`${directory} has no samples`)
+  const placed = <One extends { readonly type: string; readonly target?: TargetConfig }>(all: ReadonlyArray<One>) =>
+    all.flatMap((one) => {
+      const target = targetOf(one.type)
+      return target === undefined ? [] : [{ ...one, target: { ...samples.target, ...one.target, ...target } }]
+    })
+  return {
+    ...samples,
+    setup: placed(samples.setup ?? []),
+    samples: placed(samples.samples).map((sample) =>
+      sample.type === lasting.type ? { ...sample, slow: { target: lasting.target } } : sample,
+    ),
+  } satisfies Samples
+})
