@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
@@ -13,6 +15,29 @@ export interface Ended {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** A command on its way, until its scope closes. */
+export interface Begun {
+  readonly pid: number
+  /** Its code is NaN where it died of a signal. */
+  readonly ended: Effect.Effect<Ended>
+}
+
+const begin = (cwd: string, args: ReadonlyArray<string>): Effect.Effect<Begun, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const ended = yield* Deferred.make<Ended>()
+    const child = yield* Effect.acquireRelease(
+      Effect.sync(() =>
+        execFile(process.execPath, [main, ...args], { cwd }, (error, stdout, stderr) => {
+          const code = error === null ? 0 : Number(error.code ?? Number.NaN)
+          Deferred.doneUnsafe(ended, Effect.succeed({ code, stdout, stderr }))
+        }),
+      ),
+      (running) => Effect.sync(() => running.kill("SIGKILL")),
+    )
+    const pid = yield* Effect.orDie(Effect.fromNullishOr(child.pid))
+    return { pid, ended: Deferred.await(ended) }
+  })
 
 export const makeFolder = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
@@ -33,12 +58,8 @@ export const makeFolder = Effect.gen(function* () {
       readdirSync(at(part))
         .map((file) => readFileSync(join(at(part), file), "latin1"))
         .join(""),
+    begin: (...args: ReadonlyArray<string>) => begin(folder, args),
     formae: (...args: ReadonlyArray<string>) =>
-      Effect.callback<Ended>((resume) => {
-        const child = execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => {
-          resume(Effect.succeed({ code: error === null ? 0 : Number(error.code), stdout, stderr }))
-        })
-        return Effect.sync(() => child.kill("SIGKILL"))
-      }),
+      Effect.scoped(Effect.flatMap(begin(folder, args), ({ ended }) => ended)),
   }
 })
