@@ -1,6 +1,6 @@
 /**
- * The main job, on a machine that has no cloud: starts emulators of AWS in this
- * process, and runs the formae command on two-clouds.yaml as a user would.
+ * The main job, on a machine that has no cloud: starts emulators of AWS and
+ * Azure, and runs the formae command on three-clouds.yaml as a user would.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -10,6 +10,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as ChildProcess from "effect/process/ChildProcess"
+import { azurite } from "../test/sdk/emulators/azurite.ts"
+import { cosmosdb } from "../test/sdk/emulators/cosmosdb.ts"
 import { dynalite } from "../test/sdk/emulators/dynalite.ts"
 import { fauxqs } from "../test/sdk/emulators/fauxqs.ts"
 
@@ -22,16 +24,30 @@ class StepFailed extends Data.TaggedError("StepFailed")<{ readonly command: stri
 /** How long a table takes to become active: long enough to be seen. */
 const tableMillis = 600
 
+/** Where the emulators of Azure are found as a rule. */
+const usual = { storage: "UseDevelopmentStorage=true", cosmos: "http://127.0.0.1:8081" }
+
 const main = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const formae = yield* path.fromFileUrl(new URL("../bin/formae.js", import.meta.url))
-  const forma = yield* path.fromFileUrl(new URL("./two-clouds.yaml", import.meta.url))
+  const example = yield* path.fromFileUrl(new URL("./three-clouds.yaml", import.meta.url))
 
   const dynamodb = yield* dynalite(tableMillis)
   const others = yield* fauxqs
+  const cosmos = yield* cosmosdb
+  const { blobEndpoint, connectionString } = yield* azurite
   const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-start-" })
-  yield* Console.log(`AWS is played by dynalite (${dynamodb.endpoint}) and fauxqs (${others.endpoint})`)
+  yield* Console.log(`AWS is played by dynalite (${dynamodb.endpoint}) and fauxqs (${others.endpoint}),`)
+  yield* Console.log(`Azure by azurite (${blobEndpoint}) and cosmosdb-server (${cosmos.endpoint})`)
+
+  // The emulators of Azure listen on free ports here; what stands in the document are their usual ones.
+  const forma = path.join(directory, path.basename(example))
+  const document = yield* fs.readFileString(example)
+  yield* fs.writeFileString(
+    forma,
+    document.replace(usual.storage, connectionString).replace(usual.cosmos, cosmos.endpoint),
+  )
 
   /** Runs one command in the temporary directory, with the emulators where AWS would be. */
   const run = Effect.fnUntraced(function* (step: string, command: string, ...args: ReadonlyArray<string>) {
@@ -54,12 +70,12 @@ const main = Effect.gen(function* () {
   }, Effect.scoped)
 
   yield* run("What an apply would do", "plan", forma)
-  yield* run("Apply it: two plugins, each a process of its own", "apply", forma)
+  yield* run("Apply it: three plugins, each a process of its own", "apply", forma)
   yield* run("Apply it again: nothing is to be done", "apply", forma)
   yield* run("What there is", "inventory")
   yield* run("Destroy it all", "destroy", forma)
   yield* Console.log(
-    "\nAll of it is gone again. The document is examples/two-clouds.yaml; the README says what is next.",
+    "\nAll of it is gone again. The document is examples/three-clouds.yaml; the README says what is next.",
   )
 }).pipe(Effect.scoped)
 

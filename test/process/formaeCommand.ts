@@ -17,6 +17,13 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** A command on its way, until its scope closes. */
+export interface Begun {
+  readonly pid: number
+  readonly signal: (name: NodeJS.Signals) => Effect.Effect<boolean>
+  readonly ended: Effect.Effect<Ended>
+}
+
 const start = (options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
   execFile(process.execPath, [main, ...args], { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
     const code = error === null ? 0 : error.code

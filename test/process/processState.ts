@@ -18,14 +18,14 @@ const stateOf = (pid: number) => {
   return { isGone: state === "" || state === "Z", parent: Number(parent) }
 }
 
-/** The processes that this one has started and whose command line has `part`. */
-const childrenThatRun = (part: string): ReadonlyArray<number> =>
+/** The processes that a process has started, this one if none is named, and whose command line has `part`. */
+export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<number> =>
   readdirSync("/proc")
     .map(Number)
     .filter((pid) => {
       if (Number.isNaN(pid)) return false
       const { isGone, parent } = stateOf(pid)
-      return parent === process.pid && !isGone && readProc(pid, "cmdline").includes(part)
+      return parent === of && !isGone && readProc(pid, "cmdline").includes(part)
     })
 
 /** The processes that a process has started, those that they have started, and so on. */

@@ -8,12 +8,12 @@ import { fileURLToPath } from "node:url"
 const start = fileURLToPath(new URL("../../examples/start.ts", import.meta.url))
 
 describe("npm start", () => {
-  it.live("applies two clouds, finds nothing to do, and destroys it all", () =>
+  it.live("applies three clouds, finds nothing to do, and destroys it all", () =>
     Effect.gen(function* () {
       const child = yield* ChildProcess.make(process.execPath, [start], { extendEnv: true })
       const output = yield* child.all.pipe(Stream.decodeText, Stream.mkString)
       assert.strictEqual(yield* child.exitCode, 0, output)
-      for (const line of ["9 to create", "9 created", "Nothing to do: 9 resources as wanted", "9 deleted"]) {
+      for (const line of ["10 to create", "10 created", "Nothing to do: 10 resources as wanted", "10 deleted"]) {
         assert.include(output, line)
       }
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),

@@ -1,8 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { slowClusters } from "../emulators/motoApi.ts"
 import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle } from "./lifecycle.ts"
@@ -30,25 +28,13 @@ const cluster: Lifecycle = {
   },
 }
 
-/** Moto leaves a cluster CREATING until it has been looked at so often. */
-const slow = (looks: number) =>
-  Effect.gen(function* () {
-    const { endpoint } = yield* AwsEmulator
-    const transition = { progression: "manual", times: looks }
-    yield* HttpClientRequest.post(`${endpoint}/moto-api/state-manager/set-transition`).pipe(
-      HttpClientRequest.bodyJsonUnsafe({ model_name: "dsql::cluster", transition }),
-      HttpClient.execute,
-      Effect.provide(FetchHttpClient.layer),
-    )
-  })
-
 describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::DSQL::Cluster on moto", (it) => {
     lifecycle(it, cluster)
 
     it.effect("is polled until it is ready, by its request id alone", () =>
       Effect.gen(function* () {
-        yield* slow(4)
+        yield* slowClusters(yield* AwsEmulator, 4)
         const calls = callsOf("AWS::DSQL::Cluster", yield* AwsEmulator, "us-east-1")
         const begun = yield* calls.beginCreate({})
         assert.strictEqual(begun._tag, "InProgress")

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { plugin } from "../../../plugins/azure/src/plugin.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
-import { losesFirstAnswer } from "../emulators/losesFirstAnswer.ts"
+import { faultProxy, type Matches, onwardTo } from "../emulators/faultProxy.ts"
 
 const operator = layerLocal(plugin, {
   retry: { maxRetries: 3, baseMillis: 1, capMillis: 1 },
@@ -31,15 +31,23 @@ const create = (typeName: string, targetConfig: TargetConfig, properties: Proper
     ),
   )
 
+const makes: Matches = ({ method }) => method === "PUT" || method === "POST"
+
+/** In front of a service: loses the answer of the first create. */
+const losing = Effect.fnUntraced(function* (endpoint: string) {
+  const proxy = yield* faultProxy(onwardTo({ endpoint }))
+  return { ...proxy, lost: proxy.on(makes, { _tag: "LosesAnswer" }) }
+})
+
 /** Makes it in spite of the lost answer, and keeps it from the next operation. */
 const isMadeOnce = Effect.fnUntraced(function* (
   typeName: string,
   target: TargetConfig,
   properties: Properties,
-  hasLost: () => boolean,
+  lost: Effect.Effect<void>,
 ) {
   const made = yield* create(typeName, target, properties)
-  assert.isTrue(hasLost())
+  yield* lost
   if (made.status === "Failed") return assert.fail(made.failure.message)
   assert.deepInclude(made.properties, properties)
   const foreign = yield* create(typeName, target, properties, "op-b")
@@ -55,21 +63,19 @@ describe("a create whose answer is lost", () => {
     Effect.gen(function* () {
       const { connectionString } = yield* azurite
       const endpoint = new RegExp(`${service}Endpoint=(http://[^/]+)`)
-      const proxy = yield* losesFirstAnswer(endpoint.exec(connectionString)?.[1] ?? "")
+      const proxy = yield* losing(endpoint.exec(connectionString)?.[1] ?? "")
       const detour = connectionString.replace(endpoint, `${service}Endpoint=${proxy.endpoint}`)
       const target = { account: developmentAccount, connectionString: detour }
-      yield* isMadeOnce(typeName, target, properties, proxy.hasLost).pipe(Effect.provide(operator))
+      yield* isMadeOnce(typeName, target, properties, proxy.lost).pipe(Effect.provide(operator))
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
   it.live("is done once: Azure::DocumentDB::SqlDatabase", () =>
     Effect.gen(function* () {
-      const proxy = yield* losesFirstAnswer((yield* cosmosdb).endpoint)
+      const proxy = yield* losing((yield* cosmosdb).endpoint)
       const target = { cosmosEndpoint: proxy.endpoint, cosmosKey: "a2V5" }
       const properties = { Name: "shop" }
-      yield* isMadeOnce("Azure::DocumentDB::SqlDatabase", target, properties, proxy.hasLost).pipe(
-        Effect.provide(operator),
-      )
+      yield* isMadeOnce("Azure::DocumentDB::SqlDatabase", target, properties, proxy.lost).pipe(Effect.provide(operator))
     }),
   )
 })

@@ -33,8 +33,10 @@ export const azurite = Effect.gen(function* () {
     Stream.take(services.length),
     Stream.runCollect,
   )
+  const blobEndpoint = endpoints.find(({ service }) => service === "Blob")?.url ?? ""
   const parts = endpoints.map(({ service, url }) => `${service}Endpoint=${url}/${developmentAccount}`)
   return {
+    blobEndpoint,
     connectionString: [
       "DefaultEndpointsProtocol=http",
       `AccountName=${developmentAccount}`,

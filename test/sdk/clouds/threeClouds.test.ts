@@ -1,0 +1,93 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { CommandResult } from "../../../src/agent/resources/CommandResult.ts"
+import { makeFolder } from "../../process/formaeCommand.ts"
+import { withoutMoto } from "../aws/AwsEmulator.ts"
+import { azurite } from "../emulators/azurite.ts"
+import { cosmosdb } from "../emulators/cosmosdb.ts"
+import { moto } from "../emulators/moto.ts"
+import { type Clouds, clientsOf, threeClouds } from "./threeClouds.ts"
+
+const emulators = Effect.all({ aws: moto, azure: azurite, cosmos: cosmosdb }).pipe(
+  Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
+)
+
+/** What was done to which label. */
+const doneIn = ({ resources }: CommandResult) =>
+  Object.fromEntries(
+    resources.flatMap(({ changed, label, operation }) =>
+      operation === "noop" ? [] : [[label, [operation, ...changed].join(" ")]],
+    ),
+  )
+
+describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "AWS (moto), Azure and FakeAWS in one document", () => {
+  it.live(
+    "P8: a second apply changes nothing, what was changed elsewhere in any of them is put right, and a destroy empties all",
+    () =>
+      Effect.gen(function* () {
+        const { at, formae, write } = yield* makeFolder
+        const { aws, azure, cosmos } = yield* emulators
+        const { connectionString } = azure
+        const clouds: Clouds = {
+          aws: aws.endpoint,
+          connectionString,
+          cosmos: cosmos.endpoint,
+          fake: at("cloud.db"),
+        }
+        const { awsNames, azureNames, blobs, fakeRows, queues, s3, sqs, ssm } = clientsOf(clouds)
+        const document = threeClouds(clouds)
+        write("three.json", JSON.stringify(document))
+        const run = Effect.fnUntraced(function* (command: string) {
+          const { code, stderr, stdout } = yield* formae(command, "three.json", "--json")
+          assert.strictEqual(code, 0, `${stderr}${stdout}`)
+          return doneIn(JSON.parse(stdout) as CommandResult)
+        })
+        const ofAll = (what: string) => Object.fromEntries(document.resources.map(({ label }) => [label, what]))
+
+        assert.deepStrictEqual(yield* run("apply"), ofAll("create"))
+        const parameter = yield* Effect.promise(() => ssm.getParameter({ Name: "/shop/pictures" }))
+        const pictures = blobs.getContainerClient("pictures")
+        assert.strictEqual(parameter.Parameter?.Value, pictures.url)
+        const errands = queues.getQueueClient("errands")
+        const { QueueUrl } = yield* Effect.promise(() => sqs.getQueueUrl({ QueueName: "work" }))
+        const { Attributes } = yield* Effect.promise(() =>
+          sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] }),
+        )
+        const told = yield* Effect.promise(() => errands.getProperties())
+        assert.strictEqual(told.metadata?.["relayedto"], Attributes?.["QueueArn"])
+        const [copies] = yield* fakeRows
+        assert.include(copies?.properties, "arn:aws:s3:::receipts")
+        assert.include(copies?.properties, pictures.url)
+
+        assert.deepStrictEqual(yield* run("apply"), {})
+
+        yield* Effect.promise(() => errands.setMetadata({ ...told.metadata, relayedto: "nobody" }))
+        yield* Effect.promise(() =>
+          s3.putBucketVersioning({ Bucket: "receipts", VersioningConfiguration: { Status: "Suspended" } }),
+        )
+        yield* Effect.promise(() => ssm.deleteParameter({ Name: "/shop/pictures" }))
+        const seen = {
+          errands: "update Metadata",
+          receipts: "update VersioningConfiguration",
+          "where-pictures-are": "create",
+        }
+        assert.deepStrictEqual(yield* run("plan"), seen)
+        assert.deepStrictEqual(yield* run("apply"), seen)
+        const right = yield* Effect.promise(() => errands.getProperties())
+        assert.deepStrictEqual(right.metadata, told.metadata)
+        const versioning = yield* Effect.promise(() => s3.getBucketVersioning({ Bucket: "receipts" }))
+        assert.strictEqual(versioning.Status, "Enabled")
+        const again = yield* Effect.promise(() => ssm.getParameter({ Name: "/shop/pictures" }))
+        assert.strictEqual(again.Parameter?.Value, pictures.url)
+        assert.deepStrictEqual(yield* run("apply"), {})
+
+        assert.deepStrictEqual((yield* awsNames).toSorted(), ["/shop/pictures", "receipts", "work"])
+        assert.deepStrictEqual((yield* azureNames).toSorted(), ["errands", "pictures", "shop"])
+        assert.deepStrictEqual(yield* run("destroy"), ofAll("delete"))
+        assert.deepStrictEqual([yield* awsNames, yield* azureNames, yield* fakeRows], [[], [], []])
+      }),
+    120_000,
+  )
+})

@@ -1,0 +1,138 @@
+import { layer } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { cosmosKey } from "../azure/AzureEmulator.ts"
+import { azurite, developmentAccount } from "../emulators/azurite.ts"
+import { cosmosdb } from "../emulators/cosmosdb.ts"
+import { type Fault, faultProxy, onwardTo } from "../emulators/faultProxy.ts"
+import { atOnce, type Case, type Check, exhausted, type Faulty, inTheEnd, twice, underFaults } from "./underFaults.ts"
+
+const answers = (status: number, code: string, headers: Readonly<Record<string, string>> = {}): Fault => ({
+  _tag: "Answers",
+  answer: {
+    status,
+    headers: { "content-type": "application/xml", "x-ms-error-code": code, ...headers },
+    body: `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>Not now</Message></Error>`,
+  },
+})
+/** An SDK that obeyed it would ask later, and would be the one that retries. */
+const busy = answers(503, "ServerBusy", { "retry-after": "1" })
+const unavailable = answers(503, "ServiceUnavailable")
+const denied = answers(403, "AuthorizationFailure")
+/** As the service of tables says it. */
+const busyTables: Fault = {
+  _tag: "Answers",
+  answer: {
+    status: 503,
+    headers: { "content-type": "application/json;odata=minimalmetadata", "retry-after": "1" },
+    body: JSON.stringify({ "odata.error": { code: "ServerBusy", message: { lang: "en-US", value: "Not now" } } }),
+  },
+}
+const tooMany: Fault = {
+  _tag: "Answers",
+  answer: {
+    status: 429,
+    headers: { "content-type": "application/json", "x-ms-retry-after-ms": "10", "x-ms-substatus": "3200" },
+    body: JSON.stringify({ code: "429", message: "Request rate is large" }),
+  },
+}
+
+type Outcome = Pick<Case, "calls" | "code" | "faults">
+
+const after = { after: { $ref: "first.Url" } }
+
+const container = (label: string, name: string, outcome: Outcome): Case => ({
+  name,
+  label,
+  type: "Azure::Storage::BlobContainer",
+  properties: { Name: label, Metadata: after },
+  matches: ({ method, url }) => method === "PUT" && url.endsWith(`/${label}?restype=container`),
+  isSending: true,
+  ...outcome,
+})
+
+const queue = (label: string, name: string, outcome: Outcome): Case => ({
+  name,
+  label,
+  type: "Azure::Storage::Queue",
+  properties: { Name: label, Metadata: after },
+  matches: ({ method, url }) => method === "PUT" && new RegExp(`/${label}(\\?|$)`).test(url),
+  isSending: true,
+  ...outcome,
+})
+
+const table = (label: string, name: string, outcome: Outcome): Case => ({
+  name,
+  label,
+  type: "Azure::Storage::Table",
+  properties: { Name: label },
+  matches: ({ body, method, url }) => method === "POST" && /\/Tables(\?|$)/.test(url) && body.includes(`"${label}"`),
+  ...outcome,
+})
+
+const database = (label: string, name: string, outcome: Outcome): Case => ({
+  name,
+  label,
+  type: "Azure::DocumentDB::SqlDatabase",
+  properties: { Name: label },
+  matches: ({ body, method, url }) => method === "POST" && url.startsWith("/dbs") && body.includes(`"${label}"`),
+  ...outcome,
+})
+
+const cases: ReadonlyArray<Case> = [
+  container("throttled", "throttling (503 ServerBusy with Retry-After) is retried", inTheEnd(twice(busy))),
+  container("unavailable", "503 is retried", inTheEnd(twice(unavailable))),
+  container("reset", "a connection that is reset is retried", inTheEnd(twice({ _tag: "Resets" }))),
+  container("hanging", "a call that hangs is given up and retried", inTheEnd([{ _tag: "Hangs" }])),
+  container("too-often", "throttling for ever is Throttling", exhausted(busy, "Throttling")),
+  container("never-there", "503 for ever is ServiceInternalError", exhausted(unavailable, "ServiceInternalError")),
+  container("no-network", "resets for ever are NetworkFailure", exhausted({ _tag: "Resets" }, "NetworkFailure")),
+  container("denied", "AccessDenied is not retried", atOnce(denied, "AccessDenied")),
+  queue("throttled-queue", "throttling of a queue is retried", inTheEnd(twice(busy))),
+  queue("busy-queue", "throttling of a queue for ever is Throttling", exhausted(busy, "Throttling")),
+  table("throttledTable", "throttling of a table is retried", inTheEnd(twice(busyTables))),
+  table("busyTable", "throttling of a table for ever is Throttling", exhausted(busyTables, "Throttling")),
+  table("noTable", "resets of a table for ever are NetworkFailure", exhausted({ _tag: "Resets" }, "NetworkFailure")),
+  database("throttled-base", "throttling (429) of Cosmos DB is retried", inTheEnd(twice(tooMany))),
+  database("busy-base", "throttling of Cosmos DB for ever is Throttling", exhausted(tooMany, "Throttling")),
+  database(
+    "no-base",
+    "resets of Cosmos DB for ever are NetworkFailure",
+    exhausted({ _tag: "Resets" }, "NetworkFailure"),
+  ),
+]
+
+class Outcomes extends Context.Service<Outcomes, Check>()("formae/test/sdk/faults/azure.test/Outcomes") {}
+
+const endpointIn = (connectionString: string, service: string) =>
+  new RegExp(`${service}Endpoint=(http://[^/]+)`).exec(connectionString)?.[1] ?? ""
+
+const applied = Layer.effect(
+  Outcomes,
+  Effect.gen(function* () {
+    let { connectionString } = yield* azurite
+    const cosmos = yield* faultProxy(onwardTo(yield* cosmosdb))
+    const proxies = [cosmos]
+    for (const service of ["Blob", "Queue", "Table"]) {
+      const endpoint = endpointIn(connectionString, service)
+      const proxy = yield* faultProxy(onwardTo({ endpoint }))
+      connectionString = connectionString.replace(endpoint, proxy.endpoint)
+      proxies.push(proxy)
+    }
+    const all: Faulty = {
+      on: (matches, ...faults) => proxies.map(({ on }) => on(matches, ...faults)),
+      count: (matches) => proxies.reduce((sum, { count }) => sum + count(matches), 0),
+    }
+    const config = { account: developmentAccount, connectionString, cosmosEndpoint: cosmos.endpoint, cosmosKey }
+    const first = { type: "Azure::Storage::BlobContainer", properties: { Name: "first" } }
+    return yield* underFaults(all, "Azure", config, first, cases)
+  }),
+).pipe(Layer.provide(NodeServices.layer))
+
+layer(applied, { excludeTestServices: true, timeout: "2 minutes" })("faults of Azure, and who retries them", (it) => {
+  for (const one of cases) {
+    it.effect(`${one.name}: ${one.calls} calls`, () => Effect.map(Outcomes, (check) => check(one)))
+  }
+})
