@@ -1,4 +1,4 @@
-/** P3 with real SDKs: creates that are cut off by a death or a network, at the two moments that matter. */
+/** P3 with real SDKs: creates that are cut off by a death or a network, at the moments that matter. */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { AwsEmulator, withoutMoto } from "../aws/AwsEmulator.ts"
 import { none } from "../emulators/faultProxy.ts"
 import { moto } from "../emulators/moto.ts"
-import { cutOff, deaths } from "./cutOff.ts"
+import { cutOff, deathOfPlugin, deaths } from "./cutOff.ts"
 import { onMoto, onOthers, type Slow, type Subject } from "./subjects.ts"
 
 const layerMoto = Layer.effect(AwsEmulator, moto).pipe(Layer.provide([NodeServices.layer, FetchHttpClient.layer]))
@@ -42,13 +42,22 @@ const accepted = <R>(subject: Slow<R>) =>
     }),
   }))
 
+/** The provider has not heard of it. */
+const unsent = <R>(subject: Subject<R>) => ({
+  name: `${subject.type}: ${deathOfPlugin.name}, before the create has come to the provider`,
+  run: Effect.gen(function* () {
+    const creates = yield* cutOff(subject, (proxy) => proxy.on(subject.creates, { _tag: "Hangs" }), deathOfPlugin)
+    assert.strictEqual(creates, 2)
+  }),
+})
+
 const casesOf = <R>({
   quick,
   slow,
 }: {
   readonly slow: ReadonlyArray<Slow<R>>
   readonly quick: ReadonlyArray<Subject<R>>
-}) => [...slow.flatMap(accepted), ...[...slow, ...quick].flatMap(unheard)]
+}) => [...slow.map(unsent), ...slow.flatMap(accepted), ...[...slow, ...quick].flatMap(unheard)]
 
 describe("P3: one resource and one operation, whatever cuts a create off", () => {
   for (const { name, run } of casesOf(onOthers)) it.live(name, () => run)

@@ -28,24 +28,25 @@ interface Death {
 
 const sigkill = (pid: number) => Effect.sync(() => process.kill(pid, "SIGKILL"))
 
-export const deaths: ReadonlyArray<Death> = [
-  {
-    name: "kill -9 of the plugin",
-    crashes: 1,
-    kill: ({ ended }, plugin) => Effect.andThen(sigkill(plugin), ended),
-  },
-  {
-    name: "kill -9 of the agent, and formae resume",
-    crashes: 0,
-    kill: ({ ended, pid }, plugin, formae) =>
-      Effect.gen(function* () {
-        yield* sigkill(pid)
-        yield* ended
-        yield* untilGone(plugin)
-        return yield* formae("resume", "--json", "--config", "settings.yaml")
-      }),
-  },
-]
+export const deathOfPlugin: Death = {
+  name: "kill -9 of the plugin",
+  crashes: 1,
+  kill: ({ ended }, plugin) => Effect.andThen(sigkill(plugin), ended),
+}
+
+const deathOfAgent: Death = {
+  name: "kill -9 of the agent, and formae resume",
+  crashes: 0,
+  kill: ({ ended, pid }, plugin, formae) =>
+    Effect.gen(function* () {
+      yield* sigkill(pid)
+      yield* ended
+      yield* untilGone(plugin)
+      return yield* formae("resume", "--json", "--config", "settings.yaml")
+    }),
+}
+
+export const deaths: ReadonlyArray<Death> = [deathOfPlugin, deathOfAgent]
 
 /** Applies one resource, lets `strike` happen to it, and looks at what is left. */
 export const cutOff = Effect.fnUntraced(function* <R>(
