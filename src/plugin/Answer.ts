@@ -54,3 +54,15 @@ export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plu
     return new ProviderError({ code, message, ...(nativeId === undefined ? {} : { nativeId }) })
   }
 }
+
+/** Whether a failure is this one, for `Effect.catchIf`. */
+export const hasCode =
+  (code: ErrorCode) =>
+  (error: ProviderError): boolean =>
+    error.code === code
+
+/** A failure of what comes after a create that was done: the resource is there, and must not be lost. */
+export const ofMade =
+  (nativeId: string) =>
+  ({ code, message }: ProviderError): ProviderError =>
+    ProviderError.of(code, message, NativeId.make(nativeId))

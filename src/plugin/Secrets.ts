@@ -6,6 +6,12 @@ import type { TypeCapabilities } from "../protocol/Resource.ts"
 /** Shorter lines of a longer secret stand in too much that is no secret. */
 const shortestLine = 4
 
+/** A shorter end of a message is like the beginning of a secret by chance. */
+const shortestStart = 4
+
+/** A message of thousands of characters is not cut off any more. */
+const mostCompared = 4096
+
 const textsIn = (value: unknown): ReadonlyArray<string> => {
   if (Predicate.isString(value)) return [value]
   if (Predicate.isNumber(value)) return [String(value)]
@@ -18,6 +24,17 @@ const formsOf = (secret: string): ReadonlyArray<string> => [
   JSON.stringify(secret).slice(1, -1),
   ...secret.split(/\r?\n/).filter((line) => line.length >= shortestLine),
 ]
+
+const mark = "<redacted>"
+
+/** A message that was cut off may end with the beginning of a secret. */
+const withoutStart = (text: string, secret: string): string => {
+  const longest = Math.min(secret.length - 1, text.length, mostCompared)
+  for (let length = longest; length >= shortestStart; length--) {
+    if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + mark
+  }
+  return text
+}
 
 /** The parts of a request that may hold secrets: requests of all kinds have some of them. */
 interface Asked {
@@ -44,5 +61,6 @@ export const redacted = (
   const forms = [...new Set(secrets.flatMap(formsOf))]
     .filter((form) => form.trim() !== "")
     .toSorted((a, b) => b.length - a.length)
-  return { ...failure, message: forms.reduce((text, form) => text.replaceAll(form, "<redacted>"), failure.message) }
+  const shown = forms.reduce((text, form) => text.replaceAll(form, mark), failure.message)
+  return { ...failure, message: forms.reduce(withoutStart, shown) }
 }

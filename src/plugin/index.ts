@@ -3,7 +3,7 @@
  * import of a plugin's entry file, because it seals stdout.
  */
 export * as Answer from "./Answer.ts"
-export { type Answer as ProviderAnswer, ProviderError } from "./Answer.ts"
+export { type Answer as ProviderAnswer, hasCode, ofMade, ProviderError } from "./Answer.ts"
 export * as Recovered from "./Recovered.ts"
 export * as Property from "./Property.ts"
 export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"

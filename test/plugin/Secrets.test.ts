@@ -5,6 +5,7 @@ import { NativeId, OperationId, ResourceType } from "../../src/protocol/Identity
 import { Operation } from "../../src/protocol/Operation.ts"
 import { deleted, ProviderError } from "../../src/plugin/Answer.ts"
 import { makeLocalOperator } from "../../src/plugin/LocalOperator.ts"
+import { redacted } from "../../src/plugin/Secrets.ts"
 import * as Property from "../../src/plugin/Property.ts"
 import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
@@ -34,6 +35,7 @@ const Box = defineResource({
   update: ({ desired, prior }) => quotes(desired, prior),
   delete: ({ nativeId }) => Effect.succeed(deleted(nativeId)),
   list: ({ target }) => quotes(target),
+  status: ({ requestId, target }) => quotes(requestId, target),
   recover: ({ properties }) => quotes(properties, properties.Text?.split("\n")[1]),
 })
 
@@ -58,6 +60,21 @@ const messageOf = Effect.fnUntraced(function* (operation: Operation) {
   const { perform } = yield* operator
   const end = yield* perform(operation, () => Effect.void)
   return end.status === "Failed" ? end.failure.message : assert.fail("it did not fail")
+})
+
+describe("the beginning of a secret", () => {
+  const failure = (message: string) => ({ code: "InvalidRequest" as const, message })
+  const asked = { targetConfig: {}, properties: { ...properties, Text: "hunter2-and-more" } }
+  const shown = (message: string) => redacted(Box.capabilities, asked, failure(message)).message
+
+  it("is not at the end of a message that was cut off", () => {
+    assert.strictEqual(shown("refused: hunter2-an"), "refused: <redacted>")
+    assert.strictEqual(shown("refused: hunt"), "refused: <redacted>")
+  })
+
+  it("is one where it is long enough, and at the end", () => {
+    for (const message of ["the hun", "a hunt for it", "no such region"]) assert.strictEqual(shown(message), message)
+  })
 })
 
 describe("a secret that a provider quotes", () => {

@@ -2,8 +2,10 @@
 import {
   Answer,
   defineResource,
+  hasCode,
   jsonText,
   knownTokens,
+  ofMade,
   type ProviderAnswer,
   ProviderError,
   type ResourceDefinition,
@@ -14,7 +16,7 @@ import * as Schema from "effect/Schema"
 import { AwsClients } from "./AwsClients.ts"
 import type { At, AwsResourceSpec, Taggable, Wanted } from "./AwsResourceSpec.ts"
 import { toListPage } from "./Listing.ts"
-import { createOnce, type Described, hasCode, ofMade, type Ownership, whatBecameOf } from "./Ownership.ts"
+import { createOnce, type Described, type Ownership, whatBecameOf } from "./Ownership.ts"
 import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 

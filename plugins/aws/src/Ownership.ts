@@ -1,6 +1,6 @@
 /** Creates that may be repeated, and never take over what somebody else made. */
-import { Recovered, type ProviderAnswer, ProviderError } from "formae/plugin"
-import { type ErrorCode, NativeId, type OperationId, type Properties, type Recovery } from "formae/protocol"
+import { hasCode, ofMade, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
+import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { creatorOf, type Tags } from "./Tags.ts"
 
@@ -22,15 +22,6 @@ export interface Ownership<D extends Described> {
   /** For a service that keeps no tags. */
   readonly isOwn?: ((described: D) => boolean) | undefined
 }
-
-export const hasCode =
-  (code: ErrorCode) =>
-  (error: ProviderError): boolean =>
-    error.code === code
-
-/** A failure of what comes after a create that was done: the resource is there, and must not be lost. */
-export const ofMade = (nativeId: string) => (error: ProviderError) =>
-  ProviderError.of(error.code, error.message, NativeId.make(nativeId))
 
 /**
  * Fails unless this very operation created the resource. One without the tag is

@@ -1,6 +1,6 @@
 /** Creates of what carries the operation id in its metadata: they may be repeated, and take over nothing of others. */
-import { ProviderError, Recovered } from "formae/plugin"
-import { type ErrorCode, NativeId, type OperationId, type Properties, type Recovery } from "formae/protocol"
+import { hasCode, ofMade, ProviderError, Recovered } from "formae/plugin"
+import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { isMadeBy, type ServiceMetadata } from "./Metadata.ts"
 
@@ -11,15 +11,6 @@ export interface Described {
   /** All of it, the operation id too. */
   readonly metadata: ServiceMetadata
 }
-
-export const hasCode =
-  (code: ErrorCode) =>
-  (error: ProviderError): boolean =>
-    error.code === code
-
-/** A failure of what comes after a create that was done: the resource is there, and must not be lost. */
-export const ofMade = (nativeId: string) => (error: ProviderError) =>
-  ProviderError.of(error.code, error.message, NativeId.make(nativeId))
 
 export const taken = (subject: string): ProviderError =>
   ProviderError.of("AlreadyExists", `${subject} already exists, and this operation did not create it`)

@@ -1,5 +1,5 @@
 /** Lists a page at a time, also of what lies in something that is listed itself. */
-import { Answer, jsonText, type ProviderError } from "formae/plugin"
+import { Answer, hasCode, jsonText, type ProviderError } from "formae/plugin"
 import type { ListPage } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -50,10 +50,8 @@ export const pageOfNested = Effect.fnUntraced(function* <R>(
   const items: NamesPage =
     container === undefined
       ? { names: [], next: undefined }
-      : yield* Effect.catchIf(
-          list.items(container, place.items),
-          ({ code }) => code === "NotFound",
-          () => Effect.succeed({ names: [], next: undefined }),
+      : yield* Effect.catchIf(list.items(container, place.items), hasCode("NotFound"), () =>
+          Effect.succeed({ names: [], next: undefined }),
         )
   const behind = after === undefined ? {} : { next: after }
   const rest = items.next ? { container: container ?? "", items: items.next, ...behind } : behind

@@ -13,13 +13,13 @@
  * What is left is a resource that somebody else makes between the look and the
  * first try. Where that was another operation of this launch, it is noticed.
  */
-import { Answer, jsonText, type ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
+import { Answer, hasCode, jsonText, ofMade, type ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { AzureClients } from "./AzureClients.ts"
 import { Made } from "./Made.ts"
-import { hasCode, ofMade, taken } from "./Ownership.ts"
+import { taken } from "./Ownership.ts"
 
 interface UnmarkedSpec<P, Target> {
   readonly type: string

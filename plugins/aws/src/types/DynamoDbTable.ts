@@ -1,11 +1,11 @@
 /** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete go on after they are answered. */
 import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
-import { Answer, defineResource, jsonText, knownTokens, Property, ProviderError } from "formae/plugin"
+import { Answer, defineResource, hasCode, jsonText, knownTokens, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
-import { hasCode, requireOwn, whatBecameOf } from "../Ownership.ts"
+import { requireOwn, whatBecameOf } from "../Ownership.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
 import {

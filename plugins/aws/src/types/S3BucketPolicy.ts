@@ -1,12 +1,11 @@
 /** AWS::S3::BucketPolicy. Its native id is the name of the bucket, which has one policy or none, and no tag of it. */
 import type { S3 } from "@aws-sdk/client-s3"
-import { Property, ProviderError } from "formae/plugin"
+import { hasCode, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../AwsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
-import { hasCode } from "../Ownership.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
 import { BucketName, bucketsOf } from "./S3Bucket.ts"
 
