@@ -350,7 +350,7 @@ describe("a state file that can not be used", () => {
       assert.strictEqual((yield* refusalIn(ended))?.code, "StoreUnavailable")
       assert.match(
         ended.stderr,
-        /^The state file notes\.txt can not be used: file is not a database\. .* with --state\n$/,
+        /^The state file notes\.txt can not be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state; /,
       )
     }),
   )

@@ -121,7 +121,7 @@ describe("the first Ctrl-C", () => {
       )
       assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +left under way +vpc-/m)
       assert.isTrue(
-        stopped.stdout.endsWith('\n1 left under way, "formae resume" or the same command goes on\n'),
+        stopped.stdout.endsWith('\n1 left under way: "formae resume" or the same command goes on\n'),
         stopped.stdout,
       )
       assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
