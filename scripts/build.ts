@@ -50,8 +50,6 @@ const bundle = (entry: string, directory: string) =>
 
 const ManifestText = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
 
-const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} kB`
-
 const buildPlugin = Effect.fnUntraced(function* (name: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -65,10 +63,8 @@ const buildPlugin = Effect.fnUntraced(function* (name: string) {
   )
   const text = `${JSON.stringify({ ...manifest, entry: "main.js" }, null, 2)}\n`
   yield* fs.writeFileString(path.join(target, "formae-plugin.json"), text)
-  const atStart = sizes.get("main.js") ?? 0
-  const later = [...sizes.values()].reduce((sum, size) => sum + size, -atStart)
-  const told = later === 0 ? "" : `, and ${kilobytes(later)} in ${sizes.size - 1} chunks`
-  yield* Console.log(`plugins/${name}/dist/main.js  ${kilobytes(atStart)}${told}`)
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  yield* Console.log(`plugins/${name}/dist/  ${(total / 1024).toFixed(0)} kB in ${sizes.size} files`)
   if (shipped.has(name)) {
     yield* fs.copy(target, path.join(root, "dist", "plugins", name))
     yield* Console.log(`dist/plugins/${name}`)

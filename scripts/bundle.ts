@@ -1,10 +1,27 @@
 /**
- * Bundles a plugin: `main.js`, and beside it a chunk for whatever is imported
- * at its first use, so that a start compiles only what it runs.
+ * Bundles a plugin: `main.js`, which is what a start runs, and beside it a
+ * chunk for whatever is imported at its first use, so that a start compiles
+ * only what it needs. What V8 has compiled is kept in the folder `.compiled`
+ * beside them, for the next start; where that can not be written, it is not.
  */
 import { isBuiltin } from "node:module"
-import { basename } from "node:path"
+import { basename, join, isAbsolute } from "node:path"
 import { rolldown } from "rolldown"
+
+const starter = "formae:starter"
+const plugin = "formae:plugin"
+
+/**
+ * Comes before all of the plugin: only what is loaded later is taken from the
+ * cache. It is beside the plugin, and not in a folder that others can write,
+ * for it is code. Written after a while too, because a crash writes nothing.
+ */
+const starterCode = `import { enableCompileCache, flushCompileCache } from "node:module"
+import { fileURLToPath } from "node:url"
+enableCompileCache(fileURLToPath(new URL(".compiled", import.meta.url)))
+await import("${plugin}")
+setTimeout(flushCompileCache, 3_000).unref()
+`
 
 /** Writes the bundle of `entry` to `directory`; returns the size of each of its files in bytes. Throws with a sentence. */
 export const bundlePlugin = async (
@@ -14,7 +31,15 @@ export const bundlePlugin = async (
 ): Promise<ReadonlyMap<string, number>> => {
   const warnings: Array<string> = []
   const build = await rolldown({
-    input: { main: entry },
+    input: { main: starter },
+    plugins: [
+      {
+        name: "starter",
+        resolveId: (id) =>
+          id === starter ? id : id === plugin ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
+        load: (id) => (id === starter ? starterCode : null),
+      },
+    ],
     cwd: root,
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
