@@ -1,11 +1,12 @@
 /** What the bench needs: peers from npm, and plugins as the build makes them. */
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
-import { cp, mkdir, writeFile } from "node:fs/promises"
+import { writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { rolldown } from "rolldown"
 import { bundlePlugin } from "../bundle.ts"
+import { manifestOf } from "./manifests.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const peers = fileURLToPath(new URL("peers", import.meta.url))
@@ -41,17 +42,6 @@ export const compilePrograms = async (withPeers: boolean): Promise<void> => {
   }
 }
 
-const manifestOf = (name: string, namespace: string): string =>
-  `${JSON.stringify({
-    name,
-    namespace,
-    version: "0.1.0",
-    protocol: { min: 1, max: 1 },
-    minAgentVersion: "0.1.0",
-    entry: "main.js",
-    environment: [],
-  })}\n`
-
 /** Bundles the plugins into `folder`, each in a folder of its name; that of the bench as `bench`. */
 export const bundlePlugins = async (folder: string): Promise<void> => {
   for (const [name, namespace] of [
@@ -64,14 +54,4 @@ export const bundlePlugins = async (folder: string): Promise<void> => {
   }
   await bundlePlugin(fileURLToPath(new URL("answering/plugin.ts", import.meta.url)), `${folder}/bench`, root)
   await writeFile(`${folder}/bench/formae-plugin.json`, manifestOf("bench", "Bench"))
-}
-
-/** As many plugins in `crowd` as are wanted, each with a namespace of its own. */
-export const makeCrowd = async (bench: string, crowd: string, count: number): Promise<void> => {
-  for (let index = 0; index < count; index++) {
-    const folder = `${crowd}/bench-${index}`
-    await mkdir(folder, { recursive: true })
-    await cp(`${bench}/main.js`, `${folder}/main.js`)
-    await writeFile(`${folder}/formae-plugin.json`, manifestOf(`bench-${index}`, `Bench${index}`))
-  }
 }

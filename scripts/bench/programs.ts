@@ -23,3 +23,7 @@ export const crowd = async (
   { each, inFlight, plugins }: { readonly plugins: number; readonly inFlight: number; readonly each: number },
 ): Promise<ManyPlugins> =>
   JSON.parse(await printed("crowd.ts", [directory, String(plugins), String(inFlight), String(each)]))
+
+export const bundle = async (folder: string): Promise<void> => {
+  await printed("bundling.ts", [folder])
+}
