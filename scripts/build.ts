@@ -1,6 +1,6 @@
 /**
- * `npm run build`: dist/ as JavaScript with its types, and each plugin as one
- * file that runs without node_modules. The FakeAWS plugin goes into dist/ as
+ * `npm run build`: dist/ as JavaScript with its types, and each plugin as a
+ * bundle that runs without node_modules. The FakeAWS plugin goes into dist/ as
  * well, so that an empty project that installs formae has something to run.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -12,9 +12,8 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import { isBuiltin } from "node:module"
 import { fileURLToPath } from "node:url"
-import { rolldown } from "rolldown"
+import { bundlePlugin } from "./bundle.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -43,40 +42,9 @@ const compile = Effect.gen(function* () {
   if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors above" })
 })
 
-/** One file with everything in it; returns its size in bytes. */
-const bundle = (entry: string, file: string) =>
+const bundle = (entry: string, directory: string) =>
   Effect.tryPromise({
-    try: async () => {
-      const warnings: Array<string> = []
-      const build = await rolldown({
-        input: entry,
-        cwd: root,
-        platform: "node",
-        resolve: { conditionNames: ["formae-source", "node", "import"] },
-        onLog: (level, log) => {
-          if (level === "warn") warnings.push(log.message)
-        },
-      })
-      const { output } = await build.write({
-        file,
-        format: "esm",
-        // What is imported at its first use stays a function that runs at its first use.
-        codeSplitting: false,
-        // Readable, because it is what stack traces point into.
-        minify: "dce-only",
-        comments: { legal: true, annotation: false, jsdoc: false },
-      })
-      await build.close()
-      // Such as a package that was not found, and that would be missed at run time only.
-      if (warnings.length > 0) throw new Error(warnings.join("\n"))
-      const outside = output[0].imports.filter((name) => !isBuiltin(name))
-      if (output.length !== 1 || outside.length > 0) {
-        throw new Error(
-          `expected one file that imports nothing, and not ${output.length} that import ${outside.join(", ")}`,
-        )
-      }
-      return Buffer.byteLength(output[0].code)
-    },
+    try: () => bundlePlugin(entry, directory, root),
     catch: (cause) => new BuildFailed({ step: entry, reason: cause instanceof Error ? cause.message : String(cause) }),
   })
 
@@ -88,14 +56,15 @@ const buildPlugin = Effect.fnUntraced(function* (name: string) {
   const source = path.join(root, "plugins", name)
   const target = path.join(source, "dist")
   yield* fs.remove(target, { recursive: true, force: true })
-  const size = yield* bundle(path.join(source, "main.ts"), path.join(target, "main.js"))
+  const sizes = yield* bundle(path.join(source, "main.ts"), target)
   const manifest = yield* fs.readFileString(path.join(source, "formae-plugin.json")).pipe(
     Effect.flatMap(Schema.decodeEffect(ManifestText)),
     Effect.mapError((cause) => new BuildFailed({ step: `the manifest of ${name}`, reason: cause.message })),
   )
   const text = `${JSON.stringify({ ...manifest, entry: "main.js" }, null, 2)}\n`
   yield* fs.writeFileString(path.join(target, "formae-plugin.json"), text)
-  yield* Console.log(`plugins/${name}/dist/main.js  ${(size / 1024).toFixed(0)} kB`)
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  yield* Console.log(`plugins/${name}/dist/  ${(total / 1024).toFixed(0)} kB in ${sizes.size} files`)
   if (shipped.has(name)) {
     yield* fs.copy(target, path.join(root, "dist", "plugins", name))
     yield* Console.log(`dist/plugins/${name}`)

@@ -43,6 +43,16 @@ export interface LocalOperator {
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
+const toTheEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Effect<Finished> =>
+  Effect.flatMap(driver.next, (progress) =>
+    isFinished(progress)
+      ? Effect.succeed(progress)
+      : Effect.andThen(
+          observe(progress),
+          Effect.suspend(() => toTheEnd(driver, observe)),
+        ),
+  )
+
 /**
  * Builds what the handlers need, by the plugin's own settings in `config`. Those
  * that it does not accept, and a layer that can not be built, are a refusal.
@@ -102,14 +112,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
 
   return {
     begin,
-    perform: Effect.fnUntraced(function* (operation, observe) {
-      const driver = yield* begin(operation)
-      while (true) {
-        const progress = yield* driver.next
-        if (isFinished(progress)) return progress
-        yield* observe(progress)
-      }
-    }),
+    perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => toTheEnd(driver, observe)),
     list: Effect.fnUntraced(function* (request) {
       const definition = yield* find(request.resourceType, "List")
       const { list } = definition

@@ -1,6 +1,7 @@
 /** Drives one operation: makes the calls and the waits that its state asks for, and decides nothing. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { Failure } from "../protocol/ErrorCode.ts"
@@ -45,10 +46,20 @@ const makeWait = (schedule: Schedule.Schedule<unknown>): Effect.Effect<Wait> =>
 export const withinCallTimeout =
   ({ callTimeoutMillis }: OperatorSettings) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
-    Effect.timeoutOrElse(call, {
-      duration: Duration.millis(callTimeoutMillis),
-      orElse: () =>
-        Effect.fail(ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`)),
+    Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
+      // One that has its answer at once needs no timer.
+      const exit = fiber.pollUnsafe()
+      if (exit !== undefined) return exit
+      return Fiber.join(fiber).pipe(
+        Effect.timeoutOrElse({
+          duration: Duration.millis(callTimeoutMillis),
+          orElse: () =>
+            Effect.fail(
+              ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`),
+            ),
+        }),
+        Effect.ensuring(Fiber.interrupt(fiber)),
+      )
     })
 
 export const makeOperatorDriver = (
@@ -107,15 +118,15 @@ export const makeOperatorDriver = (
     return Effect.map(event, (happened) => transition(operation, idempotency, state, happened))
   })
 
+  const step: Effect.Effect<Progress> = Effect.flatMap(advance, (after) => {
+    const before = state
+    state = after
+    return isNews(before, after) ? Effect.succeed(progressOf(after)) : step
+  })
+
   return {
     progress: Effect.sync(() => progressOf(state)),
-    next: Effect.gen(function* () {
-      while (true) {
-        const before = state
-        state = yield* advance
-        if (isNews(before, state)) return progressOf(state)
-      }
-    }),
+    next: step,
   }
 }
 

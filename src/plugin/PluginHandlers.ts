@@ -15,7 +15,7 @@ import {
 } from "../protocol/Handshake.ts"
 import type { Cookie, NodeName, OperationId } from "../protocol/Identity.ts"
 import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
-import { Operation } from "../protocol/Operation.ts"
+import type { Operation } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
@@ -28,6 +28,9 @@ export interface LaunchIdentity {
   readonly cookie: Cookie
   readonly pid: number
 }
+
+/** A Read has no progress on its way that anybody is told of. */
+const unobserved = () => Effect.void
 
 type CallFailure = OperationNotSupported | ProtocolError
 
@@ -106,12 +109,11 @@ export const pluginHandlers = <R>(
       return PluginRpcs.of({
         Handshake: greet,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
-        Create: (request) => start(Operation.cases.Create.make(request)),
-        Read: (request) =>
-          afterHandshake((operator) => operator.perform(Operation.cases.Read.make(request), () => Effect.void)),
-        Update: (request) => start(Operation.cases.Update.make(request)),
-        Delete: (request) => start(Operation.cases.Delete.make(request)),
-        Status: (request) => start(Operation.cases.Status.make(request)),
+        Create: (request) => start({ _tag: "Create", ...request }),
+        Read: (request) => afterHandshake((operator) => operator.perform({ _tag: "Read", ...request }, unobserved)),
+        Update: (request) => start({ _tag: "Update", ...request }),
+        Delete: (request) => start({ _tag: "Delete", ...request }),
+        Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
         Watch: ({ operationId }) => watch(operationId),
         List: (request) => afterHandshake((operator) => operator.list(request)),

@@ -191,13 +191,22 @@ const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
     )
 }
 
-/** As strict as the decoder that it describes, with the sentence of each constraint in its `message`. */
+/**
+ * As strict as the decoder that it describes, with the sentence of each
+ * constraint in its `message`. The types of a plugin often share one target.
+ */
 const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
+  const known = jsonSchemas.get(schema)
+  if (known !== undefined) return known
   const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema, {
     onExcessProperty: "error",
     includeAnnotationKey: (key) => key === "message",
   })
-  return decodeJsonObject(Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions })
+  const document = decodeJsonObject(Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions })
+  jsonSchemas.set(schema, document)
+  return document
 }
+
+const jsonSchemas = new WeakMap<Schema.Constraint, TypeCapabilities["schema"]>()
 
 const decodeJsonObject = Schema.decodeUnknownSync(Schema.JsonObject)

@@ -61,8 +61,12 @@ export const makeClientConnection = Effect.fnUntraced(function* (
 
   const protocol = yield* RpcClient.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
-      const broadcast = (frame: FromServerEncoded) =>
-        Effect.forEach(clients, (clientId) => deliver(clientId, frame), { discard: true })
+      const broadcast = (frame: FromServerEncoded): Effect.Effect<void> => {
+        const [only] = clients
+        return only !== undefined && clients.size === 1
+          ? deliver(only, frame)
+          : Effect.forEach(clients, (clientId) => deliver(clientId, frame), { discard: true })
+      }
 
       const close = (message: string): Effect.Effect<void> =>
         Effect.suspend(() => {

@@ -8,10 +8,9 @@
  * Writing never waits. What is queued is bounded by the calls in flight, and
  * those are bounded by the caller.
  */
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { PlatformError } from "effect/PlatformError"
-import * as Queue from "effect/Queue"
 import type * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 
@@ -28,20 +27,49 @@ export interface FrameWriter {
   ) => Effect.Effect<void, PlatformError>
 }
 
+type Pulled = Effect.Effect<readonly [string, ...Array<string>], Cause.Done>
+
 export const makeFrameWriter = (options: {
   /** Begins each write with a newline, so that a partial line that something else left can not eat a frame. */
   readonly freshLine: boolean
 }): Effect.Effect<FrameWriter> =>
-  Effect.map(Queue.unbounded<string, Cause.Done>(), (queue) => {
+  Effect.sync(() => {
     const lead = options.freshLine ? "\n" : ""
     let frames: Array<string> = []
+    let writes: Array<string> = []
     let ended = false
+    /** Given by a sink that waits. It is resumed at once, where a queue would wake it a turn of the event loop later. */
+    let resume: ((pulled: Pulled) => void) | undefined
+
+    const next = (): Pulled | undefined => {
+      const [first, ...rest] = writes
+      if (first === undefined) return ended ? Cause.done() : undefined
+      writes = []
+      return Effect.succeed([first, ...rest])
+    }
+
+    const wake = (): void => {
+      const waiting = resume
+      const pulled = waiting && next()
+      if (waiting === undefined || pulled === undefined) return
+      resume = undefined
+      waiting(pulled)
+    }
 
     const flush = (): void => {
       if (frames.length === 0) return
-      Queue.offerUnsafe(queue, `${lead}${frames.join("\n")}\n`)
+      writes.push(`${lead}${frames.join("\n")}\n`)
       frames = []
+      wake()
     }
+
+    const pull: Pulled = Effect.suspend(
+      () =>
+        next() ??
+        Effect.callback<readonly [string, ...Array<string>], Cause.Done>((given) => {
+          resume = given
+        }),
+    )
 
     return {
       write: (frame) => {
@@ -51,11 +79,11 @@ export const makeFrameWriter = (options: {
         else if (frames.length >= framesPerWrite) flush()
         return true
       },
-      end: Effect.suspend(() => {
+      end: Effect.sync(() => {
         flush()
         ended = true
-        return Queue.end(queue)
+        wake()
       }),
-      drainInto: (sink) => Stream.run(Stream.fromQueue(queue), sink),
+      drainInto: (sink) => Stream.run(Stream.fromPull(Effect.succeed(pull)), sink),
     }
   })

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { looksLikeFrame, type Parsed } from "./Envelope.ts"
-import { makeLineFramer } from "./LineFramer.ts"
+import { type FramedLine, makeLineFramer } from "./LineFramer.ts"
 
 /** The largest frame, in bytes. One that is larger ends its connection, or is refused before it is sent. */
 export const frameCapBytes = 16 * 1024 * 1024
@@ -41,17 +41,17 @@ export const readFrames = <Frame, E>(
     return parsed._tag === "Frame" ? reader.onFrame(parsed.frame) : reader.onJunk(text.slice(0, junkCap))
   }
 
-  const onChunk = Effect.fnUntraced(function* (lines: ReturnType<typeof framer.push>) {
-    for (const line of lines) {
-      if (line._tag === "Line") {
-        yield* onLine(line.text)
-      } else if (looksLikeFrame(line.head)) {
-        return yield* Effect.fail<FrameTooLarge>({ _tag: "FrameTooLarge", capBytes })
-      } else {
-        yield* reader.onJunk(`${line.head}… (a line of more than ${capBytes} bytes, the rest of it skipped)`)
-      }
-    }
-  })
+  const onFramed = (line: FramedLine): Effect.Effect<void, FrameTooLarge> => {
+    if (line._tag === "Line") return onLine(line.text)
+    if (looksLikeFrame(line.head)) return Effect.fail<FrameTooLarge>({ _tag: "FrameTooLarge", capBytes })
+    return reader.onJunk(`${line.head}… (a line of more than ${capBytes} bytes, the rest of it skipped)`)
+  }
+
+  const onChunk = (lines: ReadonlyArray<FramedLine>): Effect.Effect<void, FrameTooLarge> => {
+    const [only] = lines
+    if (only !== undefined && lines.length === 1) return onFramed(only)
+    return Effect.forEach(lines, onFramed, { discard: true })
+  }
 
   return Stream.runForEach(bytes, (chunk) => onChunk(framer.push(chunk))).pipe(
     Effect.andThen(Effect.suspend(() => onChunk(framer.end()))),

@@ -20,6 +20,7 @@ import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOper
 import type { CallError, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
+import { makeDeadlines } from "./Deadlines.ts"
 
 export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
 
@@ -48,7 +49,7 @@ interface RemoteOperatorOptions {
 }
 
 export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
-  Effect.map(Semaphore.make(inFlight), (turns): RemoteOperator => {
+  Effect.map(Effect.all([Semaphore.make(inFlight), makeDeadlines(limit)]), ([turns, deadlines]): RemoteOperator => {
     const sent = new Set<OperationId>()
     let served = false
     let retired = false
@@ -89,25 +90,30 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
           served = true
           sent.add(operationId)
-          return call.pipe(
+          return Effect.ensuring(
             // Interrupts the call, and with it the operation in the plugin.
-            Effect.timeoutOrElse({ duration: limit, orElse: () => Effect.fail(timedOut(operation, limit)) }),
-            Effect.ensuring(Effect.sync(() => sent.delete(operationId))),
+            deadlines.within(call, () => Effect.fail(timedOut(operation, limit))),
+            Effect.sync(() => sent.delete(operationId)),
           )
         }),
       )
 
-    /** All of an operation, with what can come between it and its end. */
+    /** All of an operation, with what can come between it and its end: told apart only where something did. */
     const whole = <A, E extends CallError | ListFailed>(
       operation: string,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
     ) =>
-      calls.pipe(
-        Effect.catchIf(isRpcClientError, lost(operation)),
-        Effect.catchDefect(broken(operation)),
-        Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation)),
-        (call) => inTurn(operationId, operation, call),
+      inTurn(
+        operationId,
+        operation,
+        Effect.catchCause(calls, (cause) =>
+          Effect.failCause(cause).pipe(
+            Effect.catchIf(isRpcClientError, lost(operation)),
+            Effect.catchDefect(broken(operation)),
+            Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation)),
+          ),
+        ),
       )
 
     const operator = PluginOperator.of({

@@ -1,4 +1,4 @@
-/** The one file that a build makes of the plugin, where no node_modules are. */
+/** The bundle that a build makes of the plugin, where no node_modules are. */
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -43,11 +43,11 @@ const built = Effect.gen(function* () {
   const plugins = path.join(directory, "plugins")
   yield* fs.copy(path.join(checkout, "plugins", "azure", "dist"), path.join(plugins, "azure"))
   yield* fs.remove(checkout, { recursive: true })
-  assert.sameMembers(yield* fs.readDirectory(path.join(plugins, "azure")), ["formae-plugin.json", "main.js"])
+  assert.sameMembers(yield* fs.readDirectory(path.join(plugins, "azure")), ["chunks", "formae-plugin.json", "main.js"])
   return plugins
 })
 
-describe("the Azure plugin as one file", () => {
+describe("the Azure plugin as a bundle", () => {
   it.live(
     "is greeted, and reaches each of its services",
     () =>

@@ -1,0 +1,53 @@
+/** Effect RPC on stdio as Effect ships it, with the simplest client that there can be: Effect has none for a child. */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as Queue from "effect/Queue"
+import * as RpcClient from "effect/rpc/RpcClient"
+import type { FromServerEncoded } from "effect/rpc/RpcMessage"
+import * as RpcSerialization from "effect/rpc/RpcSerialization"
+import * as Stream from "effect/Stream"
+import { fileURLToPath } from "node:url"
+import type { Start } from "../Contestant.ts"
+import { startEffect } from "../effectLoops.ts"
+import { BenchRpcs } from "../rpcs.ts"
+import { callsOf } from "./rpcCalls.ts"
+
+const program = fileURLToPath(new URL("../answering/dist/effectRpc.js", import.meta.url))
+const encoder = new TextEncoder()
+
+const make = Effect.gen(function* () {
+  const child = yield* ChildProcess.make(process.execPath, [program], {
+    stderr: "inherit",
+    extendEnv: true,
+    forceKillAfter: 1_000,
+  })
+  const protocol = yield* RpcClient.Protocol.make(
+    Effect.fnUntraced(function* (writeResponse, clientIds) {
+      const serialization = RpcSerialization.ndjson
+      const parser = serialization.makeUnsafe()
+      const queue = yield* Queue.unbounded<Uint8Array, Cause.Done>()
+      yield* Effect.forkScoped(
+        Stream.runForEach(child.stdout, (chunk) =>
+          Effect.forEach(
+            parser.decode(chunk) as ReadonlyArray<FromServerEncoded>,
+            (message) => Effect.forEach(clientIds, (id) => writeResponse(id, message), { discard: true }),
+            { discard: true },
+          ),
+        ),
+      )
+      yield* Effect.forkScoped(Stream.run(Stream.fromQueue(queue), child.stdin))
+      return {
+        send: (_clientId: number, message: unknown) =>
+          Queue.offer(queue, encoder.encode(String(parser.encode(message)))),
+        supportsAck: true,
+        supportsTransferables: false,
+        codecFor: serialization.codecFor,
+      }
+    }),
+  )
+  const client = yield* RpcClient.make(BenchRpcs).pipe(Effect.provideService(RpcClient.Protocol, protocol))
+  return { pid: child.pid, ...callsOf(client) }
+})
+
+export const start: Start = () => startEffect(Effect.orDie(make))

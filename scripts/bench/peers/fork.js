@@ -1,0 +1,36 @@
+/** child_process.fork, in both of its serializations. */
+import { fork } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { loopsOf } from "../Contestant.ts"
+
+const program = fileURLToPath(new URL("dist/forked.js", import.meta.url))
+
+export const startFork = async (serialization) => {
+  const child = fork(program, { serialization, execArgv: [] })
+  const waiting = new Map()
+  let id = 0
+  child.on("message", (message) => {
+    waiting.get(message.id)?.(message.answer)
+    waiting.delete(message.id)
+  })
+  const call = (body) =>
+    new Promise((resolve) => {
+      id += 1
+      waiting.set(id, resolve)
+      child.send({ id, ...body })
+    })
+  const loops = loopsOf(
+    (request) => call({ request }),
+    (properties) => call({ properties }),
+  )
+  await loops.oneAfterAnother(1)
+  return {
+    ...loops,
+    pid: child.pid,
+    close: async () => {
+      const closed = new Promise((resolve) => child.once("exit", resolve))
+      child.disconnect()
+      await closed
+    },
+  }
+}

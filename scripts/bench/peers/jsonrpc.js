@@ -1,0 +1,31 @@
+/** vscode-jsonrpc on stdio. */
+import { spawn } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node"
+import { loopsOf } from "../Contestant.ts"
+
+const program = fileURLToPath(new URL("dist/jsonrpcAnswering.js", import.meta.url))
+
+export const start = async () => {
+  const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  )
+  connection.listen()
+  const loops = loopsOf(
+    (request) => connection.sendRequest("Read", request),
+    (properties) => connection.sendRequest("Create", properties),
+  )
+  await loops.oneAfterAnother(1)
+  return {
+    ...loops,
+    pid: child.pid,
+    close: async () => {
+      const closed = new Promise((resolve) => child.once("close", resolve))
+      child.stdin.end()
+      await closed
+      connection.dispose()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Bundles a plugin: `main.js`, which is what a start runs, and beside it a
+ * chunk for whatever is imported at its first use, so that a start compiles
+ * only what it needs. What V8 has compiled is kept in the folder `.compiled`
+ * beside them, for the next start; where that can not be written, it is not.
+ */
+import { isBuiltin } from "node:module"
+import { basename, join, isAbsolute } from "node:path"
+import { rolldown } from "rolldown"
+
+const starter = "formae:starter"
+const plugin = "formae:plugin"
+
+/**
+ * Comes before all of the plugin: only what is loaded later is taken from the
+ * cache. It is beside the plugin, and not in a folder that others can write,
+ * for it is code. Written after a while too, because a crash writes nothing.
+ */
+const starterCode = `import { enableCompileCache, flushCompileCache } from "node:module"
+import { fileURLToPath } from "node:url"
+enableCompileCache(fileURLToPath(new URL(".compiled", import.meta.url)))
+await import("${plugin}")
+setTimeout(flushCompileCache, 3_000).unref()
+`
+
+/** Writes the bundle of `entry` to `directory`; returns the size of each of its files in bytes. Throws with a sentence. */
+export const bundlePlugin = async (
+  entry: string,
+  directory: string,
+  root: string,
+): Promise<ReadonlyMap<string, number>> => {
+  const warnings: Array<string> = []
+  const build = await rolldown({
+    input: { main: starter },
+    plugins: [
+      {
+        name: "starter",
+        resolveId: (id) =>
+          id === starter ? id : id === plugin ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
+        load: (id) => (id === starter ? starterCode : null),
+      },
+    ],
+    cwd: root,
+    platform: "node",
+    resolve: { conditionNames: ["formae-source", "node", "import"] },
+    onLog: (level, log) => {
+      if (level === "warn") warnings.push(log.message)
+    },
+  })
+  const { output } = await build.write({
+    dir: directory,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name]-[hash].js",
+    // Readable, because it is what stack traces point into.
+    minify: "dce-only",
+    comments: { legal: true, annotation: false, jsdoc: false },
+  })
+  await build.close()
+  // Such as a package that was not found, and that would be missed at run time only.
+  if (warnings.length > 0) throw new Error(warnings.join("\n"))
+  const sizes = new Map<string, number>()
+  const own = new Set(output.map(({ fileName }) => basename(fileName)))
+  for (const file of output) {
+    if (file.type !== "chunk") throw new Error(`expected nothing but JavaScript, and not ${file.fileName}`)
+    const outside = [...file.imports, ...file.dynamicImports].filter(
+      (name) => !isBuiltin(name) && !own.has(basename(name)),
+    )
+    if (outside.length > 0) throw new Error(`${file.fileName} imports what is not in the bundle: ${outside.join(", ")}`)
+    sizes.set(file.fileName, Buffer.byteLength(file.code))
+  }
+  return sizes
+}

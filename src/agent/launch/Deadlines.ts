@@ -1,0 +1,80 @@
+/**
+ * One limit for many calls, kept by one fiber: most calls end in time, and a
+ * timer and a second fiber for each cost more than the call.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+
+export interface Deadlines {
+  /** Runs `call` to its end, or interrupts it when the limit has passed, and does `orElse`. */
+  readonly within: <A, E, E2>(
+    call: Effect.Effect<A, E>,
+    orElse: () => Effect.Effect<never, E2>,
+  ) => Effect.Effect<A, E | E2>
+}
+
+interface Waiting {
+  readonly endsAt: number
+  readonly expire: () => void
+}
+
+/** Calls are watched as long as the scope is open. */
+export const makeDeadlines = Effect.fnUntraced(function* (
+  limit: Duration.Duration,
+): Effect.fn.Return<Deadlines, never, Scope.Scope> {
+  const millis = Duration.toMillis(limit)
+  const scope = yield* Effect.scope
+  const context = yield* Effect.context<never>()
+  const clock = yield* Clock.Clock
+  /** In the order of their ends, which is that of their beginnings: the limit is the same for all. */
+  const waiting = new Set<Waiting>()
+  let watched = false
+
+  const watch = Effect.gen(function* () {
+    while (true) {
+      const [first] = waiting
+      if (first === undefined) break
+      yield* Effect.sleep(Math.max(first.endsAt - clock.currentTimeMillisUnsafe(), 0))
+      const now = clock.currentTimeMillisUnsafe()
+      for (const one of waiting) {
+        if (one.endsAt > now) break
+        waiting.delete(one)
+        one.expire()
+      }
+    }
+    watched = false
+  })
+
+  const startWatch = Effect.suspend(() => {
+    if (watched) return Effect.void
+    watched = true
+    return Effect.forkIn(Effect.provideContext(watch, context), scope)
+  })
+
+  return {
+    within: <A, E, E2>(call: Effect.Effect<A, E>, orElse: () => Effect.Effect<never, E2>) =>
+      Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber): Effect.Effect<A, E | E2> => {
+        const exit = fiber.pollUnsafe()
+        if (exit !== undefined) return exit
+        const ended = Effect.callback<A, E | E2>((resume) => {
+          const one: Waiting = {
+            endsAt: clock.currentTimeMillisUnsafe() + millis,
+            expire: () => resume(Effect.andThen(Fiber.interrupt(fiber), orElse())),
+          }
+          waiting.add(one)
+          fiber.addObserver((exit) => {
+            waiting.delete(one)
+            resume(exit)
+          })
+          return Effect.suspend(() => {
+            waiting.delete(one)
+            return Fiber.interrupt(fiber)
+          })
+        })
+        return watched ? ended : Effect.andThen(startWatch, ended)
+      }),
+  }
+})
