@@ -18,4 +18,4 @@ export const openMessage = (subject: Subject, why: string): string =>
 
 /** Of a create whose secrets can not be had back. */
 export const secretsGoneMessage = (subject: Subject, why: string): string =>
-  `${why}. If it has other ones by now, look for the ${subject.type} at the provider: ${adopt(subject)}, ${forget(subject)} lets it be made anew`
+  `${why}. For what was cut off the key is needed; without it, look for the ${subject.type} at the provider: ${adopt(subject)}, ${forget(subject)} lets it be made anew`

@@ -23,7 +23,7 @@ export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("form
   { reason: Schema.String, wayOut: Schema.optionalKey(Schema.String) },
 ) {
   override get message(): string {
-    return `The secrets of the journal can not be used: ${this.reason}. ${this.wayOut ?? "Apply the document again: it has them"}`
+    return `The secrets of the journal can not be used: ${this.reason}. ${this.wayOut ?? "Put the key back, or apply the document again: it has the secrets"}`
   }
 }
 
