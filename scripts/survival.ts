@@ -18,7 +18,7 @@ const replay = Flag.String("replay").pipe(
   Flag.optional,
 )
 const processes = Flag.Boolean("processes").pipe(
-  Flag.withDescription("Kill real processes at every step, too: half an hour"),
+  Flag.withDescription("The long form of what is done to real processes, too: an hour"),
   Flag.withDefault(false),
 )
 
@@ -28,7 +28,9 @@ const survival = Command.make(
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
     const tests = token === undefined ? ["test/survival"] : ["test/survival/histories.test.ts"]
-    if (flags.processes && token === undefined) tests.push("test/process/survival")
+    if (flags.processes && token === undefined) {
+      tests.push("test/process/survival", "test/process/store", "test/process/conformance", "test/sdk/survival")
+    }
     const run = yield* ChildProcess.make("vitest", ["run", ...tests], {
       extendEnv: true,
       env: {

@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inTime } from "../agent/shop.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
+import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
 import { modes } from "./Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
 /** Every step with every mode takes two minutes; by default a long scenario takes one mode a step, in turn. */
-const isWhole = process.env["FORMAE_SURVIVAL"] === "whole"
 const longFrom = 30
 
 describe("P3: whatever dies at whatever step, nothing is lost, doubled or left", () => {

@@ -6,7 +6,7 @@ import { History } from "./History.ts"
 import { live } from "./live.ts"
 
 /** `npm run survival` says otherwise. */
-const { FORMAE_REPLAY: replay, FORMAE_RUNS: runs = "60", FORMAE_SEED: seed = "1" } = process.env
+const { FORMAE_REPLAY: replay, FORMAE_RUNS: runs = "40", FORMAE_SEED: seed = "1" } = process.env
 
 const explain = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 

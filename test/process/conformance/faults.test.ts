@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { fileURLToPath } from "node:url"
 import { HostEnvironment } from "../../../src/agent/index.ts"
+import { oneIn } from "../../shortForm.ts"
 import { allChecks, type CheckId, testPlugin } from "../../../src/testing/conformance/index.ts"
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
@@ -89,7 +90,7 @@ const limits = { answerMillis: 3_000, exitGraceMillis: 2_000, operationMillis: 1
 const turns = Semaphore.makeUnsafe(2)
 
 describe("a plugin that", { concurrent: true, timeout: 120_000 }, () => {
-  it.live.each(table)("%s", ([fault, fails, warns = []]) =>
+  it.live.each(oneIn(4, table))("%s", ([fault, fails, warns = []]) =>
     Effect.gen(function* () {
       const { checks } = yield* testPlugin({ directory, limits }).pipe(
         Effect.provideService(HostEnvironment, { ...process.env, WRONG_FAULT: fault }),

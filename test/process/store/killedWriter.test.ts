@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { join } from "node:path"
+import { isWhole } from "../../shortForm.ts"
 import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -11,8 +12,7 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 import { checkWritten, type Kept, killedAfter } from "./killedWriter.ts"
 
-const isWhole = process.env["FORMAE_SURVIVAL"] === "whole"
-const killings = isWhole ? 1000 : 40
+const killings = isWhole ? 1000 : 10
 const receiptsAtMost = 120
 
 /** The same numbers each time: a failure can be had again. */

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { isWhole } from "../../shortForm.ts"
 import { stepsOf } from "../../survival/cutOff.ts"
 import { killing, tally } from "../../survival/killing.ts"
 import { modes } from "../../survival/Reaper.ts"
@@ -7,8 +8,7 @@ import { scenarios } from "../../survival/scenarios.ts"
 import { asProcesses } from "./asProcesses.ts"
 
 /** All steps with all modes take half an hour; by default some of them, spread over each scenario. */
-const isWhole = process.env["FORMAE_SURVIVAL"] === "whole"
-const killingsByDefault = 3
+const killingsByDefault = 2
 
 describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left", () => {
   it.live.each(scenarios)(

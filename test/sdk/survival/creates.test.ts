@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { AwsEmulator, withoutMoto } from "../aws/AwsEmulator.ts"
 import { none } from "../emulators/faultProxy.ts"
+import { oneIn } from "../../shortForm.ts"
 import { moto } from "../emulators/moto.ts"
 import { cutOff, deathOfPlugin, deaths } from "./cutOff.ts"
 import { onMoto, onOthers, type Slow, type Subject } from "./subjects.ts"
@@ -57,7 +58,13 @@ const casesOf = <R>({
 }: {
   readonly slow: ReadonlyArray<Slow<R>>
   readonly quick: ReadonlyArray<Subject<R>>
-}) => [...slow.map(unsent), ...slow.flatMap(accepted), ...[...slow, ...quick].flatMap(unheard)]
+}) => [
+  ...slow.map(unsent),
+  ...slow.flatMap(accepted),
+  ...slow.flatMap(unheard),
+  // One of the ways for each type, another one for the next; all of them in the long form.
+  ...oneIn(4, quick.flatMap(unheard)),
+]
 
 describe("P3: one resource and one operation, whatever cuts a create off", () => {
   for (const { name, run } of casesOf(onOthers)) it.live(name, () => run)
