@@ -44,13 +44,11 @@ export interface LocalOperator {
 }
 
 const toTheEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Effect<Finished> =>
-  Effect.flatMap(driver.next, (progress) =>
-    isFinished(progress)
-      ? Effect.succeed(progress)
-      : Effect.andThen(
-          observe(progress),
-          Effect.suspend(() => toTheEnd(driver, observe)),
-        ),
+  Effect.filterOrElse(driver.next, isFinished, (progress) =>
+    Effect.andThen(
+      observe(progress),
+      Effect.suspend(() => toTheEnd(driver, observe)),
+    ),
   )
 
 /**
