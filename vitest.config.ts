@@ -7,6 +7,9 @@ const shared = {
   ssr: { resolve: { conditions } },
 }
 
+/** What waits for processes leaves the processors to the others for half of its time. */
+const workersOfProcesses = 3
+
 export default defineConfig({
   test: {
     projects: [
@@ -26,7 +29,7 @@ export default defineConfig({
           include: ["test/process/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: workersOfProcesses,
         },
       },
       {
@@ -36,7 +39,7 @@ export default defineConfig({
           include: ["test/sdk/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: workersOfProcesses,
         },
       },
     ],
