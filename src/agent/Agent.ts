@@ -16,6 +16,7 @@ import {
   settledResult,
   type TakenUp,
 } from "./journal/OpenOperations.ts"
+import type { JournalEntry } from "./journal/JournalEntry.ts"
 import type { JournalUnreadable } from "./journal/JournalUnreadable.ts"
 import { OperationJournal } from "./journal/OperationJournal.ts"
 import { OperationRunner } from "./journal/OperationRunner.ts"
@@ -235,11 +236,11 @@ export class Agent extends Context.Service<
         }, Effect.scoped),
         adopt: Effect.fn("Agent.adopt")(function* (named, nativeId) {
           yield* lock.hold
-          return resultOf("adopt", [settledResult(yield* open.adopt(named, nativeId), "succeeded")])
+          return resultOf("adopt", [settledResult(yield* open.adopt(named, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (named) {
           yield* lock.hold
-          return { ...resultOf("forget", [settledResult(yield* open.forget(named), "succeeded")]) }
+          return resultOf("forget", [settledResult(yield* open.forget(named))])
         }, Effect.scoped),
         inventory: Effect.gen(function* () {
           const rows = yield* inventory.list()
@@ -277,7 +278,7 @@ const notResumed = (
 ): string => `the ${command} of ${forma} can not be gone on with now: ${message}`
 
 /** What a plan must not count on: whether it exists is for a human to say. */
-const needingAttention = (entries: Effect.Success<ReturnType<OperationJournal["Service"]["open"]>>): Held =>
+const needingAttention = (entries: ReadonlyArray<JournalEntry>): Held =>
   new Map(
     entries.flatMap(({ failure, label, status }) =>
       status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],

@@ -6,13 +6,15 @@ import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Inventory } from "../../src/agent/store/Inventory.ts"
 import * as Store from "../../src/agent/store/Store.ts"
-import { inProcess } from "../../src/plugin/index.ts"
+import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
+import { ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { guessed } from "./resources/guessed.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
@@ -170,4 +172,28 @@ describe("a secret that its provider returns", () => {
       assert.deepInclude(notes.get("note-1"), { Secret: `${canary}-changed` })
     }).pipe(Effect.provide(layerNotes(plugin)))
   })
+})
+
+describe("a failure that quotes what was given", () => {
+  const Quoting = defineResource({
+    type: "Notes::Of::Quote",
+    idempotency: "name",
+    target: Schema.Struct({}),
+    properties: Schema.Struct({ Path: Property.writeOnly(Schema.String), Password: Property.opaque(Schema.String) }),
+    create: ({ properties: { Password, Path } }) =>
+      Effect.fail(ProviderError.of("InvalidRequest", `${Path} does not open with ${Password}`)),
+    read: () => Effect.succeed({}),
+    delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+  })
+  const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Quoting] }))
+
+  it.effect("P11: names what is only never read back, and no secret", () =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const forma = formaOfNotes({ a: { Path: "safe.txt", Password: canary } })
+      const resources = forma.resources.map((one) => ({ ...one, type: ResourceType.make("Notes::Of::Quote") }))
+      const result = yield* agent.apply({ ...forma, resources }, () => Effect.void)
+      assert.strictEqual(result.resources[0]?.error?.message, "safe.txt does not open with <redacted>")
+    }).pipe(Effect.provide(layerNotes(plugin))),
+  )
 })

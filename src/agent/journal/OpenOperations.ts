@@ -250,7 +250,7 @@ const resultOf = (
 })
 
 /** What was done, or found, for a resource that a human has settled. */
-export const settledResult = (entry: JournalEntry, status: "succeeded" | "canceled"): ResourceResult => ({
+export const settledResult = (entry: JournalEntry): ResourceResult => ({
   ...resultOf(summaryOf(entry), {
     attempts: 0,
     crashes: entry.crashes,
@@ -258,6 +258,5 @@ export const settledResult = (entry: JournalEntry, status: "succeeded" | "cancel
     nativeId: entry.nativeId ?? undefined,
     error: undefined,
   }),
-  status,
   forma: entry.forma,
 })

@@ -10,7 +10,7 @@ import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOper
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, leftCode } from "../resources/ChangeFailed.ts"
-import { mask } from "../resources/Masking.ts"
+import { mask } from "../../protocol/Masking.ts"
 import { StopRequest } from "../resources/StopRequest.ts"
 import type { Work } from "./OperationRunner.ts"
 import { type Failing, whatItProves } from "./Proof.ts"

@@ -97,7 +97,7 @@ export class OperationJournal extends Context.Service<
         }),
         sendAgain: Effect.fn("OperationJournal.sendAgain")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
-          yield* sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', updated_at = ${now} WHERE operation_id = ${operationId}`
+          yield* sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`
         }),
         progressed: Effect.fn("OperationJournal.progressed")(function* (operationId, { nativeId, requestId }, part) {
           const now = yield* Clock.currentTimeMillis

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf, type OperationId } from "../../protocol/Identity.ts"
+import { textsIn } from "../../protocol/Masking.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
@@ -24,8 +25,7 @@ import { type Change, type Existing, reachOf, type Wanted } from "./Plan.ts"
 import { type Lookup, resolveReferences } from "./References.ts"
 import { ResourceReader } from "./ResourceReader.ts"
 import { TargetConfigs } from "./TargetConfigs.ts"
-import { secretTexts } from "./Masking.ts"
-import { Seals, secretsOf, withoutSecrets } from "./Sealed.ts"
+import { Seals, withoutSecrets } from "./Sealed.ts"
 
 /** Whose changes these are. */
 export interface CommandOf {
@@ -278,22 +278,24 @@ export class ResourceUpdater extends Context.Service<
   )
 }
 
-/** What is to be run, but for what is sent. No message shows what the agent itself must not keep. */
+/** What is to be run, but for what is sent. */
 const workOf = (
   entry: JournalEntry,
   targetConfig: TargetConfig,
   capabilities: TypeCapabilities | undefined,
   properties: Properties = {},
 ): Omit<Work, "next" | "observe"> => {
+  // What is kept otherwise than it is told the plugin is secret.
   const ofTarget = Object.entries(targetConfig).filter(
     ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
   )
-  const ofResource = capabilities === undefined ? {} : secretsOf(properties, capabilities)
+  // What is only never read back may be named in a message: it helps to understand it.
+  const ofResource = Object.entries(properties).filter(([name]) => capabilities?.properties[name]?.opaque === true)
   return {
     entry,
     targetConfig,
     capabilities,
-    secrets: [...ofTarget.map(([, value]) => value), ...Object.values(ofResource)].flatMap(secretTexts),
+    secrets: [...ofTarget, ...ofResource].flatMap(([, value]) => textsIn(value)),
     begins: Effect.void,
   }
 }

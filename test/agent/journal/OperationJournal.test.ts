@@ -74,6 +74,23 @@ describe("the journal of operations", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.effect("tells when what was cut off was last written: also what had been left before, and was sent again", () =>
+    Effect.gen(function* () {
+      const journal = yield* OperationJournal
+      assert.isUndefined(yield* journal.lastWriteOfCutOff)
+      yield* journal.intend(entryOf())
+      assert.strictEqual(yield* journal.lastWriteOfCutOff, 0)
+      yield* journal.end(
+        operationId,
+        ended({ status: "InProgress", settled: false, failure: { code: "C", message: "" } }),
+      )
+      assert.isUndefined(yield* journal.lastWriteOfCutOff)
+      yield* TestClock.adjust("5 millis")
+      yield* journal.sendAgain(operationId)
+      assert.strictEqual(yield* journal.lastWriteOfCutOff, 5)
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("keeps secrets for as long as an operation is open", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
