@@ -43,17 +43,15 @@ export const takesTagsWithBuckets = (moto: Service): Service =>
 const HasToken = Schema.fromJsonString(Schema.Struct({ clientToken: Schema.String }))
 const hasToken = Schema.decodeUnknownOption(HasToken)
 
-/** DSQL answers a create whose token it knows with what it made the first time. Moto makes another cluster. */
-export const knowsTokens = (moto: Service) => {
-  const answers = new Map<string, ServiceAnswer>()
-  const service: Service = Effect.fnUntraced(function* (call) {
+/** DSQL answers a create whose token it knows, also one that it is still busy with, with the cluster of the first. Moto makes another. */
+export const knowsTokens = (moto: Service): Service => {
+  const answers = new Map<string, Effect.Effect<ServiceAnswer>>()
+  return Effect.fnUntraced(function* (call) {
     const token = call.method === "POST" && call.url === "/cluster" ? hasToken(call.body) : undefined
     if (token?._tag !== "Some") return yield* moto(call)
-    const known = answers.get(token.value.clientToken)
-    if (known !== undefined) return known
-    const answer = yield* moto(call)
-    answers.set(token.value.clientToken, answer)
-    return answer
+    const { clientToken } = token.value
+    const answer = answers.get(clientToken) ?? (yield* Effect.cached(moto(call)))
+    answers.set(clientToken, answer)
+    return yield* answer
   })
-  return service
 }
