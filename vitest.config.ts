@@ -9,7 +9,7 @@ const shared = {
 }
 
 /** What waits for processes leaves the processors to the others for half of its time. */
-const workersOfProcesses = 3
+const maxWorkers = 3
 
 /** The command is started hundreds of times from its source: it is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
@@ -24,6 +24,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts", "examples/*.test.ts"],
           exclude: ["test/process/**", "test/sdk/**"],
           testTimeout: 10_000,
+          maxWorkers,
+          // No module of the source keeps anything, so that one worker serves many files.
+          isolate: false,
         },
       },
       {
@@ -33,8 +36,9 @@ export default defineConfig({
           include: ["test/process/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: workersOfProcesses,
+          maxWorkers,
           env: startsQuickly,
+          globalSetup: "test/bundles/globalSetup.ts",
         },
       },
       {
@@ -44,8 +48,9 @@ export default defineConfig({
           include: ["test/sdk/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: workersOfProcesses,
+          maxWorkers,
           env: startsQuickly,
+          globalSetup: "test/bundles/globalSetup.ts",
         },
       },
     ],

@@ -1,34 +1,40 @@
 /**
- * Bundles a plugin: `main.js`, which is what a start runs, and beside it a
- * chunk for whatever is imported at its first use, so that a start compiles
- * only what it needs. What V8 has compiled is kept in the folder `.compiled`
- * beside them, for the next start; where that can not be written, it is not.
+ * Bundles a program, the command or a plugin: `main.js`, which is what a start
+ * runs, and a chunk for whatever is imported at its first use, so that a start
+ * compiles only what it needs. What V8 has compiled is kept in the folder
+ * `.compiled` beside `main.js`, for the next start; where that can not be
+ * written, it is not.
  */
+import { readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
 import { basename, join, isAbsolute } from "node:path"
 import { rolldown } from "rolldown"
 
 const starter = "formae:starter"
-const plugin = "formae:plugin"
+const program = "formae:program"
 
 /**
- * Comes before all of the plugin: only what is loaded later is taken from the
- * cache. It is beside the plugin, and not in a folder that others can write,
+ * Comes before all of the program: only what is loaded later is taken from the
+ * cache. It is beside the program, and not in a folder that others can write,
  * for it is code. Written after a while too, because a crash writes nothing.
  */
 const starterCode = `import { enableCompileCache, flushCompileCache } from "node:module"
 import { fileURLToPath } from "node:url"
 enableCompileCache(fileURLToPath(new URL(".compiled", import.meta.url)))
-await import("${plugin}")
+await import("${program}")
 setTimeout(flushCompileCache, 3_000).unref()
 `
 
-/** Writes the bundle of `entry` to `directory`; returns the size of each of its files in bytes. Throws with a sentence. */
-export const bundlePlugin = async (
-  entry: string,
-  directory: string,
-  root: string,
-): Promise<ReadonlyMap<string, number>> => {
+/** The size of each file in bytes. */
+export type Sizes = ReadonlyMap<string, number>
+
+/**
+ * Writes the bundle of `entry` to `directory`. Throws with a sentence.
+ *
+ * `chunks` is where in it the chunks go; the command has them beside `main.js`,
+ * for it looks from where it is for what is shipped with it.
+ */
+export const bundle = async (entry: string, directory: string, root: string, chunks = "chunks/"): Promise<Sizes> => {
   const warnings: Array<string> = []
   const build = await rolldown({
     input: { main: starter },
@@ -36,7 +42,7 @@ export const bundlePlugin = async (
       {
         name: "starter",
         resolveId: (id) =>
-          id === starter ? id : id === plugin ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
+          id === starter ? id : id === program ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
         load: (id) => (id === starter ? starterCode : null),
       },
     ],
@@ -51,7 +57,7 @@ export const bundlePlugin = async (
     dir: directory,
     format: "esm",
     entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name]-[hash].js",
+    chunkFileNames: `${chunks}[name]-[hash].js`,
     // Readable, because it is what stack traces point into.
     minify: "dce-only",
     comments: { legal: true, annotation: false, jsdoc: false },
@@ -69,5 +75,18 @@ export const bundlePlugin = async (
     if (outside.length > 0) throw new Error(`${file.fileName} imports what is not in the bundle: ${outside.join(", ")}`)
     sizes.set(file.fileName, Buffer.byteLength(file.code))
   }
+  return sizes
+}
+
+/** The command, for a folder that has the plugins shipped with it in `plugins` beside `directory`. */
+export const bundleCommand = (directory: string, root: string): Promise<Sizes> =>
+  bundle("src/cli/main.ts", directory, root, "")
+
+/** The plugin in the folder `source`, with its manifest. */
+export const bundlePlugin = async (source: string, directory: string, root: string): Promise<Sizes> => {
+  const sizes = await bundle(join(source, "main.ts"), directory, root)
+  const manifest = JSON.parse(await readFile(join(source, "formae-plugin.json"), "utf8"))
+  const text = JSON.stringify({ ...manifest, entry: "main.js" }, null, 2)
+  await writeFile(join(directory, "formae-plugin.json"), `${text}\n`)
   return sizes
 }

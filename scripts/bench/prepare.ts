@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { rolldown } from "rolldown"
-import { bundlePlugin } from "../bundle.ts"
+import { bundle } from "../bundle.ts"
 import { manifestOf } from "./manifests.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -49,9 +49,9 @@ export const bundlePlugins = async (folder: string): Promise<void> => {
     ["aws", "AWS"],
     ["azure", "Azure"],
   ] as const) {
-    await bundlePlugin(`${root}/plugins/${name}/main.ts`, `${folder}/${name}`, root)
+    await bundle(`${root}/plugins/${name}/main.ts`, `${folder}/${name}`, root)
     await writeFile(`${folder}/${name}/formae-plugin.json`, manifestOf(name, namespace))
   }
-  await bundlePlugin(fileURLToPath(new URL("answering/plugin.ts", import.meta.url)), `${folder}/bench`, root)
+  await bundle(fileURLToPath(new URL("answering/plugin.ts", import.meta.url)), `${folder}/bench`, root)
   await writeFile(`${folder}/bench/formae-plugin.json`, manifestOf("bench", "Bench"))
 }

@@ -22,8 +22,7 @@ const defaultPluginDirectories = Effect.gen(function* () {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
   const here = yield* path.fromFileUrl(new URL(import.meta.url))
-  const root = path.resolve(path.dirname(here), "../..")
-  const shipped = here.endsWith(".ts") ? path.join(root, "plugins") : path.join(root, "dist", "plugins")
+  const shipped = path.resolve(path.dirname(here), here.endsWith(".ts") ? "../../plugins" : "../plugins")
   return yield* Effect.filter([path.resolve(".formae/plugins"), shipped], (directory) => fs.exists(directory))
 }).pipe(Effect.orDie)
 

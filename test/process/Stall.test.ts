@@ -8,10 +8,11 @@ import * as Stream from "effect/Stream"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import type { PluginEvent } from "../../src/agent/supervision/PluginEvent.ts"
 import { defaultSupervisionSettings } from "../../src/agent/supervision/SupervisionSettings.ts"
-import { callsOn, fakeCloud, operatorOf, pluginsDirectory } from "./clouds.ts"
+import { pluginsFolder } from "../bundles/folders.ts"
+import { callsOn, fakeCloud, operatorOf } from "./clouds.ts"
 import { untilGone } from "./processState.ts"
 
-const layerImpatient = PluginCoordinator.layerProcesses([pluginsDirectory], {
+const layerImpatient = PluginCoordinator.layerProcesses([pluginsFolder], {
   // Only the plugin that is to stall is watched closely: on a slow machine others may be silent for a while too.
   supervision: (plugin) =>
     plugin === "fake-aws"
@@ -52,7 +53,7 @@ describe("a plugin whose event loop is blocked", () => {
 
       const stalled = yield* next("Stalled")
       assert.lengthOf(stalled.operations, 1)
-      assert.isTrue(stalled.frames.some((frame) => frame.includes("FaultInjection")))
+      assert.isTrue(stalled.frames.some((frame) => frame.startsWith("stall ")))
       const error = yield* Fiber.join(call)
       assert.deepInclude(error, { _tag: "ConnectionLost", sent: true })
       assert.include(error.message, "did not answer for 2000 ms and was killed")

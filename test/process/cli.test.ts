@@ -259,7 +259,7 @@ describe("bad input ends with 2, and nothing is done", () => {
     [
       "a namespace without a plugin",
       `${dead}resources:\n  - { label: it, type: Dead::Of::Thing, target: dead }\n`,
-      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Azure, Board, FakeAWS",
+      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Azure, FakeAWS",
     ],
     [
       "a type that its plugin does not know",

@@ -3,16 +3,14 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { fileURLToPath } from "node:url"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { NativeId, OperationId, ResourceType } from "../../src/protocol/Identity.ts"
 import { type ListRequest, Operation, type OperationKind } from "../../src/protocol/Operation.ts"
 import type { PluginOperator } from "../../src/protocol/PluginOperator.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { pluginsFolder } from "../bundles/folders.ts"
 
-export const pluginsDirectory = fileURLToPath(new URL("../../plugins", import.meta.url))
-
-export const layerPlugins = PluginCoordinator.layerProcesses([pluginsDirectory]).pipe(
+export const layerPlugins = PluginCoordinator.layerProcesses([pluginsFolder]).pipe(
   Layer.provideMerge(NodeServices.layer),
 )
 

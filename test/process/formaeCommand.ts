@@ -7,8 +7,12 @@ import { fileURLToPath } from "node:url"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { commandFolder } from "../bundles/folders.ts"
 
-export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
+/** As it is shipped. */
+export const main = join(commandFolder, "main.js")
+/** As it is in a checkout, with what it takes from there. */
+const source = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
 export interface Ended {
   /** None where it was ended by a signal. */
@@ -24,13 +28,13 @@ export interface Begun {
   readonly ended: Effect.Effect<Ended>
 }
 
-const start = (options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
-  execFile(process.execPath, [main, ...args], { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
+const start = (program: string, options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
+  execFile(process.execPath, [program, ...args], { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
     const code = error === null ? 0 : error.code
     onEnd({ code: typeof code === "number" ? code : undefined, stdout, stderr })
   })
 
-export const makeFolder = Effect.gen(function* () {
+const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-cli-"))),
     (made) => Effect.sync(() => rmSync(made, { recursive: true })),
@@ -40,7 +44,7 @@ export const makeFolder = Effect.gen(function* () {
     (user: { readonly uid?: number; readonly gid?: number }) =>
     (...args: ReadonlyArray<string>) =>
       Effect.callback<Ended>((resume) => {
-        const child = start({ cwd: folder, ...user }, args, (ended) => resume(Effect.succeed(ended)))
+        const child = start(program, { cwd: folder, ...user }, args, (ended) => resume(Effect.succeed(ended)))
         return Effect.sync(() => child.kill("SIGKILL"))
       })
   return {
@@ -64,7 +68,9 @@ export const makeFolder = Effect.gen(function* () {
       Effect.gen(function* () {
         const ending = Deferred.makeUnsafe<Ended>()
         const child = yield* Effect.acquireRelease(
-          Effect.sync(() => start({ cwd: folder }, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended)))),
+          Effect.sync(() =>
+            start(program, { cwd: folder }, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended))),
+          ),
           (started) =>
             Effect.andThen(
               Effect.sync(() => started.kill("SIGKILL")),
@@ -79,3 +85,6 @@ export const makeFolder = Effect.gen(function* () {
       }),
   }
 })
+
+export const makeFolder = makeFolderFor(main)
+export const makeFolderOfSource = makeFolderFor(source)

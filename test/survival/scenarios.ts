@@ -7,6 +7,7 @@ export interface Scenario {
   readonly before: Resources
   /** What is applied while something dies; nothing where all is destroyed. */
   readonly wanted: Resources | undefined
+  /** None, or more than the first polls take: a create that may be ready at any of them takes another course each time. */
   readonly settleMillis: number
 }
 
@@ -27,10 +28,10 @@ const ofEachClass: Resources = {
 
 export const scenarios: ReadonlyArray<Scenario> = [
   { name: "create", before: {}, wanted: ofEachClass, settleMillis: 0 },
-  { name: "asynchronous create", before: {}, wanted: ofEachClass, settleMillis: 40 },
+  { name: "asynchronous create", before: {}, wanted: ofEachClass, settleMillis: 300 },
   { name: "update", before: tagged("before"), wanted: tagged("after"), settleMillis: 0 },
   { name: "delete", before: network("10.0.0.0/16"), wanted: without(network("10.0.0.0/16"), "block"), settleMillis: 0 },
   { name: "replace", before: network("10.0.0.0/16"), wanted: network("10.2.0.0/16"), settleMillis: 0 },
-  { name: "ten resources", before: {}, wanted: shop, settleMillis: 40 },
+  { name: "ten resources", before: {}, wanted: shop, settleMillis: 300 },
   { name: "destroy", before: shop, wanted: undefined, settleMillis: 0 },
 ]

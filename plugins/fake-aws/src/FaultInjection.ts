@@ -47,8 +47,13 @@ const carryOut = ({ action, code, millis }: Fault): Effect.Effect<void, Provider
     case "hang":
       return Effect.never
     case "stall":
-      return Effect.sync(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis ?? tenMinutes))
+      return Effect.sync(() => stall(millis))
     case "garbage":
       return Effect.sync(() => writeSync(1, junk))
   }
+}
+
+/** Blocks the event loop; its name is seen in what is told of a plugin that hung. */
+function stall(millis = tenMinutes) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis)
 }

@@ -1,8 +1,10 @@
 /** The plugin of AWS, on emulators, does what the protocol says. */
 import { describe, it } from "@effect/vitest"
+import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { pluginsFolder } from "../../bundles/folders.ts"
 import { knowsTokens, takesTagsWithBuckets, takesTagsWithTables } from "../../sdk/emulators/completed.ts"
 import { dynalite } from "../../sdk/emulators/dynalite.ts"
 import type { Emulator } from "../../sdk/emulators/Emulator.ts"
@@ -12,7 +14,8 @@ import { moto, motoIsInstalled } from "../../sdk/emulators/moto.ts"
 import { silence } from "../../sdk/emulators/silence.ts"
 import { conforms, folderOf, type Lacks, samplesAt } from "./conforms.ts"
 
-const directory = folderOf("plugins/aws")
+/** As it is built. */
+const directory = join(pluginsFolder, "aws")
 const settleMillis = 200
 
 const ofDynalite = ["AWS::DynamoDB::Table"]
@@ -58,7 +61,7 @@ describe("the plugin of plugins/aws", () => {
         const emulatorOf = (type: string) =>
           ofDynalite.includes(type) ? tables : ofFauxqs.includes(type) ? messages : rest
         const { endpoint } = yield* silence
-        const samples = yield* samplesAt(directory, (type) => toTarget(emulatorOf(type)), {
+        const samples = yield* samplesAt(folderOf("plugins/aws"), (type) => toTarget(emulatorOf(type)), {
           type: "AWS::SQS::Queue",
           target: { endpoint },
         })

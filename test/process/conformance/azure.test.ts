@@ -1,13 +1,16 @@
 /** The plugin of Azure, on emulators from npm, does what the protocol says. */
 import { describe, it } from "@effect/vitest"
+import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
+import { pluginsFolder } from "../../bundles/folders.ts"
 import { azurite } from "../../sdk/emulators/azurite.ts"
 import { cosmosdb } from "../../sdk/emulators/cosmosdb.ts"
 import { silence } from "../../sdk/emulators/silence.ts"
 import { conforms, folderOf, samplesAt } from "./conforms.ts"
 
-const directory = folderOf("plugins/azure")
+/** As it is built. */
+const directory = join(pluginsFolder, "azure")
 
 describe("the plugin of plugins/azure", () => {
   it.live(
@@ -17,7 +20,7 @@ describe("the plugin of plugins/azure", () => {
         const { connectionString } = yield* azurite
         const { endpoint: cosmosEndpoint } = yield* cosmosdb
         const { endpoint } = yield* silence
-        const samples = yield* samplesAt(directory, () => ({ connectionString, cosmosEndpoint }), {
+        const samples = yield* samplesAt(folderOf("plugins/azure"), () => ({ connectionString, cosmosEndpoint }), {
           type: "Azure::DocumentDB::SqlDatabase",
           target: { cosmosEndpoint: endpoint },
         })

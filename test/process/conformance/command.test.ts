@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
-import { makeFolder } from "../formaeCommand.ts"
+import { makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
 
 const plugins = (name: string) => fileURLToPath(new URL(`../../fixtures/plugins/${name}`, import.meta.url))
 
@@ -74,7 +74,7 @@ describe.concurrent("formae plugin test", () => {
 describe("formae plugin init", () => {
   it.live("writes over nothing, and names what it was given", () =>
     Effect.gen(function* () {
-      const folder = yield* makeFolder
+      const folder = yield* makeFolderOfSource
       folder.write("mine/notes.txt", "mine")
       const taken = yield* folder.formae("plugin", "init", "mine")
       assert.deepEqual(taken, {

@@ -1,4 +1,4 @@
-/** An agent as a process of its own, which runs one command and prints its result: `node agentProcess.ts STATE COMMAND`. */
+/** An agent as a process of its own, which runs one command and prints its result: `node agentProcess.ts PLUGINS STATE COMMAND`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
-import { fileURLToPath } from "node:url"
 import { Agent } from "../../../src/agent/Agent.ts"
 import { CommandLock } from "../../../src/agent/store/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -15,8 +14,7 @@ import { type Command, perform } from "../../survival/Command.ts"
 import { makeProcessReaper } from "../../survival/ProcessReaper.ts"
 import { steppingRecords } from "../../survival/steppingRecords.ts"
 
-const [stateFile = "", told = "{}"] = process.argv.slice(2)
-const plugins = fileURLToPath(new URL("../../fixtures/plugins/stepping", import.meta.url))
+const [plugins = "", stateFile = "", told = "{}"] = process.argv.slice(2)
 let plugin: number | undefined
 const { commands, inventory, operations } = steppingRecords(makeProcessReaper(process.env, () => plugin))
 

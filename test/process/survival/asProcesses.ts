@@ -2,13 +2,13 @@
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type { CommandResult } from "../../../src/agent/resources/CommandResult.ts"
 import type { Runner } from "../../survival/cutOff.ts"
+import { steppingAgentFolder, steppingFolder } from "../../bundles/folders.ts"
 import { stepVariables } from "../../survival/ProcessReaper.ts"
 
-const agentProcess = fileURLToPath(new URL("agentProcess.ts", import.meta.url))
+const agentProcess = join(steppingAgentFolder, "main.js")
 
 interface Ended {
   readonly stdout: string
@@ -26,7 +26,7 @@ export const asProcesses: Runner = {
     const { signal, stderr, stdout } = yield* Effect.callback<Ended>((resume) => {
       const child = execFile(
         process.execPath,
-        [agentProcess, state, JSON.stringify(command)],
+        [agentProcess, steppingFolder, state, JSON.stringify(command)],
         { env: { ...process.env, ...environment } },
         (error, out, err) => resume(Effect.succeed({ stdout: out, stderr: err, signal: error?.signal ?? null })),
       )

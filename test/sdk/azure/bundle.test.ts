@@ -5,10 +5,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
-import * as ChildProcess from "effect/process/ChildProcess"
-import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { PluginCoordinator } from "../../../src/agent/index.ts"
-import { copyCheckout } from "../../process/checkout.ts"
+import { pluginsFolder } from "../../bundles/folders.ts"
 import { callsOn, operatorOf } from "../../process/clouds.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
@@ -22,28 +20,15 @@ const resources = [
   ["Azure::DocumentDB::SqlContainer", { DatabaseName: "shop", Name: "orders", PartitionKeyPaths: ["/id"] }],
 ] as const
 
-/** Builds in a checkout of its own; gives a folder with nothing but what was built. */
+/** A folder with nothing but what was built. */
 const built = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const spawner = yield* ChildProcessSpawner
-  const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
-  const checkout = path.join(directory, "checkout")
-  yield* Effect.promise(() => copyCheckout(checkout))
-  const code = yield* spawner.exitCode(
-    ChildProcess.make(process.execPath, ["scripts/build.ts"], {
-      cwd: checkout,
-      extendEnv: true,
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "inherit",
-    }),
-  )
-  assert.strictEqual(code, 0)
-  const plugins = path.join(directory, "plugins")
-  yield* fs.copy(path.join(checkout, "plugins", "azure", "dist"), path.join(plugins, "azure"))
-  yield* fs.remove(checkout, { recursive: true })
-  assert.sameMembers(yield* fs.readDirectory(path.join(plugins, "azure")), ["chunks", "formae-plugin.json", "main.js"])
+  const plugins = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
+  const plugin = path.join(plugins, "azure")
+  for (const file of ["chunks", "formae-plugin.json", "main.js"]) {
+    yield* fs.copy(path.join(pluginsFolder, "azure", file), path.join(plugin, file))
+  }
   return plugins
 })
 

@@ -1,0 +1,18 @@
+/** Makes the bundles that tests start: `node make.ts`. A process of its own, for a bundler keeps hundreds of mebibytes. */
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { bundle, bundleCommand, bundlePlugin } from "../../scripts/bundle.ts"
+import { commandFolder, pluginsFolder, steppingAgentFolder, steppingFolder } from "./folders.ts"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+for (const folder of [commandFolder, pluginsFolder, steppingFolder, steppingAgentFolder]) {
+  await rm(folder, { recursive: true, force: true })
+}
+await bundleCommand(commandFolder, root)
+for (const name of ["fake-aws", "aws", "azure"]) {
+  await bundlePlugin(join(root, "plugins", name), join(pluginsFolder, name), root)
+}
+await bundlePlugin(join(root, "test/fixtures/plugins/stepping"), join(steppingFolder, "stepping"), root)
+await bundle("test/process/survival/agentProcess.ts", steppingAgentFolder, root)
