@@ -1,12 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DatabaseSync } from "node:sqlite"
-import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { pluginsFolder } from "../bundles/folders.ts"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
 
-const shipped = fileURLToPath(new URL("../../plugins", import.meta.url))
 const canary = "canary-5e0c91"
 
 const decodeResult = Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult), { onExcessProperty: "error" })
@@ -51,7 +50,7 @@ describe("the commands", () => {
     Effect.gen(function* () {
       const { bytesIn, formae, has, write } = yield* makeFolder
       write("shop.yaml", shop)
-      write("agent.yaml", `state: kept/state.db\nplugins: ["${shipped}"]\noperator: { logLevel: Warn }\n`)
+      write("agent.yaml", `state: kept/state.db\nplugins: ["${pluginsFolder}"]\noperator: { logLevel: Warn }\n`)
       const where = ["--json", "--config", "agent.yaml"]
 
       const planned = yield* formae("plan", "shop.yaml", ...where)
@@ -131,7 +130,10 @@ describe("the commands", () => {
   it.live("say what changes and why, whose it is, and where a name may be a mistake", () =>
     Effect.gen(function* () {
       const { formae, write } = yield* makeFolder
-      write("conf/agent.yaml", `state: ../state.db\nplugins: [${shipped}]\noperator: { retry: { maxRetries: 1 } }\n`)
+      write(
+        "conf/agent.yaml",
+        `state: ../state.db\nplugins: [${pluginsFolder}]\noperator: { retry: { maxRetries: 1 } }\n`,
+      )
       const where = ["--config", "conf/agent.yaml"]
       const machine = (image: string, size: string) => `  - label: machine
     type: FakeAWS::EC2::Instance
@@ -174,7 +176,7 @@ describe("the commands", () => {
       write("more/dead/formae-plugin.json", JSON.stringify(manifestOf("dead", "Dead")))
       write("more/dead/main.js", `console.error("no such module"); process.exit(3)`)
       write("dead.yaml", `${dead}resources:\n${net}  - { label: it, type: Dead::Of::Thing, target: dead }\n`)
-      const folders = ["--plugins", shipped, "--plugins", "more"]
+      const folders = ["--plugins", pluginsFolder, "--plugins", "more"]
       const [json, words, started, help] = yield* Effect.all(
         [
           formae("plugins", "--json", ...folders),
@@ -185,13 +187,7 @@ describe("the commands", () => {
         { concurrency: 2 },
       )
       const { plugins, rejected } = yield* decodePlugins(json.stdout)
-      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), [
-        "AWS",
-        "Azure",
-        "Board",
-        "Dead",
-        "FakeAWS",
-      ])
+      assert.deepEqual(plugins.map(({ namespace }) => namespace).toSorted(), ["AWS", "Azure", "Dead", "FakeAWS"])
       assert.deepInclude(
         plugins.find(({ namespace }) => namespace === "Dead"),
         { version: "1.0.0", entry: at("more/dead/main.js") },
