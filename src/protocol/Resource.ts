@@ -2,13 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "./Identity.ts"
+import { JsonObject } from "./JsonObject.ts"
 
 /** The properties of a resource, as JSON, under the names that its provider documents. */
-export const Properties = Schema.JsonObject
+export const Properties = JsonObject
 export type Properties = typeof Properties.Type
 
 /** Where a resource lives and how it is reached: region, account, endpoint. It travels with each call. */
-export const TargetConfig = Schema.JsonObject
+export const TargetConfig = JsonObject
 export type TargetConfig = typeof TargetConfig.Type
 
 /** One operation of a JSON patch, as in RFC 6902. */
@@ -67,8 +68,8 @@ export const TypeCapabilities = Schema.Struct({
   /** The fields of a target's config that are secret: the agent keeps them encrypted. */
   targetSecrets: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
   /** The JSON Schema (draft 2020-12) of the properties. */
-  schema: Schema.JsonObject,
+  schema: JsonObject,
   /** The JSON Schema of a target's config. Where it is left out, only the plugin checks it. */
-  targetSchema: Schema.optionalKey(Schema.JsonObject),
+  targetSchema: Schema.optionalKey(JsonObject),
 })
 export type TypeCapabilities = typeof TypeCapabilities.Type

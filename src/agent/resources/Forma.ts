@@ -1,6 +1,7 @@
 /** The forma: a document of wanted resources, as its author writes it. */
 import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
 
 /** A name in a forma. No dots, because a reference is `label.Property`. */
@@ -21,7 +22,7 @@ export const FormaResource = Schema.Struct({
   type: ResourceType,
   /** The key of one of the targets. */
   target: Schema.String,
-  properties: Schema.optionalKey(Schema.JsonObject),
+  properties: Schema.optionalKey(JsonObject),
 })
 export type FormaResource = typeof FormaResource.Type
 

@@ -9,12 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { canonicalJson } from "./canonicalJson.ts"
 
 /** Properties in which the values that must not be kept are seals. */
-export const SealedProperties = Schema.JsonObject
+export const SealedProperties = JsonObject
 export type SealedProperties = typeof SealedProperties.Type
 
 const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) })
