@@ -20,5 +20,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.emitWarning = (warning, ...rest) => {
     if (!String(warning).startsWith("SQLite is an experimental feature")) emitWarning(warning, ...rest)
   }
-  import(inCheckout ? source.href : new URL("../dist/cli/main.js", import.meta.url).href)
+  import(inCheckout ? source.href : new URL("../dist/cli/main.mjs", import.meta.url).href)
 }

@@ -1,8 +1,8 @@
 /**
- * Bundles a program, the command or a plugin: `main.js`, which is what a start
+ * Bundles a program, the command or a plugin: `main.mjs`, which is what a start
  * runs, and a chunk for whatever is imported at its first use, so that a start
  * compiles only what it needs. What V8 has compiled is kept in the folder
- * `.compiled` beside `main.js`, for the next start; where that can not be
+ * `.compiled` beside `main.mjs`, for the next start; where that can not be
  * written, it is not.
  */
 import { readFile, writeFile } from "node:fs/promises"
@@ -25,13 +25,30 @@ await import("${program}")
 setTimeout(flushCompileCache, 3_000).unref()
 `
 
+/**
+ * A module of Node's that is imported is made a facade first, which reads all
+ * that it exports, and so loads what it would have loaded at its first use.
+ */
+const withoutFacades = (code: string): string =>
+  code.replaceAll(
+    /^import (?:([\w$]+)(?:, )?)?(?:\{([^}]+)\})? ?from "(node:[^"]+)";$/gm,
+    (_, whole: string | undefined, names: string | undefined, module: string) => {
+      const loaded = `globalThis.process.getBuiltinModule("${module}")`
+      const taken = names?.replaceAll(/\bdefault as /g, "default: ").replaceAll(" as ", ": ")
+      return [
+        ...(whole === undefined ? [] : [`const ${whole} = ${loaded};`]),
+        ...(taken === undefined ? [] : [`const {${taken}} = ${loaded};`]),
+      ].join(" ")
+    },
+  )
+
 /** The size of each file in bytes. */
 export type Sizes = ReadonlyMap<string, number>
 
 /**
  * Writes the bundle of `entry` to `directory`. Throws with a sentence.
  *
- * `chunks` is where in it the chunks go; the command has them beside `main.js`,
+ * `chunks` is where in it the chunks go; the command has them beside `main.mjs`,
  * for it looks from where it is for what is shipped with it.
  */
 export const bundle = async (entry: string, directory: string, root: string, chunks = "chunks/"): Promise<Sizes> => {
@@ -45,6 +62,7 @@ export const bundle = async (entry: string, directory: string, root: string, chu
           id === starter ? id : id === program ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
         load: (id) => (id === starter ? starterCode : null),
       },
+      { name: "builtins", renderChunk: (code) => withoutFacades(code) },
     ],
     cwd: root,
     platform: "node",
@@ -56,8 +74,8 @@ export const bundle = async (entry: string, directory: string, root: string, chu
   const { output } = await build.write({
     dir: directory,
     format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: `${chunks}[name]-[hash].js`,
+    entryFileNames: "[name].mjs",
+    chunkFileNames: `${chunks}[name]-[hash].mjs`,
     // Readable, because it is what stack traces point into.
     minify: "dce-only",
     comments: { legal: true, annotation: false, jsdoc: false },
@@ -86,7 +104,7 @@ export const bundleCommand = (directory: string, root: string): Promise<Sizes> =
 export const bundlePlugin = async (source: string, directory: string, root: string): Promise<Sizes> => {
   const sizes = await bundle(join(source, "main.ts"), directory, root)
   const manifest = JSON.parse(await readFile(join(source, "formae-plugin.json"), "utf8"))
-  const text = JSON.stringify({ ...manifest, entry: "main.js" }, null, 2)
+  const text = JSON.stringify({ ...manifest, entry: "main.mjs" }, null, 2)
   await writeFile(join(directory, "formae-plugin.json"), `${text}\n`)
   return sizes
 }

@@ -8,7 +8,7 @@ export const manifestOf = (name: string, namespace: string): string =>
     version: "0.1.0",
     protocol: { min: 1, max: 1 },
     minAgentVersion: "0.1.0",
-    entry: "main.js",
+    entry: "main.mjs",
     environment: [],
   })}\n`
 

@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
 import { ResourceType } from "../protocol/Identity.ts"
+import { JsonObject } from "../protocol/JsonObject.ts"
 import { describeIssue } from "../protocol/Issue.ts"
 import type {
   CreateRequest,
@@ -209,4 +210,4 @@ const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => 
 
 const jsonSchemas = new WeakMap<Schema.Constraint, TypeCapabilities["schema"]>()
 
-const decodeJsonObject = Schema.decodeUnknownSync(Schema.JsonObject)
+const decodeJsonObject = Schema.decodeUnknownSync(JsonObject)

@@ -10,7 +10,7 @@ import * as Exit from "effect/Exit"
 import { commandFolder } from "../bundles/folders.ts"
 
 /** As it is shipped. */
-export const main = join(commandFolder, "main.js")
+export const main = join(commandFolder, "main.mjs")
 /** As it is in a checkout, with what it takes from there. */
 const source = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 

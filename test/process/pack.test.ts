@@ -61,7 +61,7 @@ describe("npm pack", () => {
       "dist/agent/index.js",
       "dist/testing/index.js",
       "dist/plugins/fake-aws/formae-plugin.json",
-      "dist/plugins/fake-aws/main.js",
+      "dist/plugins/fake-aws/main.mjs",
       "templates/plugin/package.json",
       "templates/plugin/gitignore",
       "LICENSE",
@@ -84,7 +84,7 @@ describe("npm pack", () => {
     assert.lengthOf(result.resources, 1, stdout)
 
     const found = await node(project, join("node_modules", ".bin", "formae"), "plugins")
-    assert.include(found.stdout, join(plugins, "fake-aws", "main.js"))
+    assert.include(found.stdout, join(plugins, "fake-aws", "main.mjs"))
 
     const modules = join(root, "node_modules")
     const flags = "--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --module nodenext --target es2024"

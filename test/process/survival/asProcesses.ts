@@ -8,7 +8,7 @@ import type { Runner } from "../../survival/cutOff.ts"
 import { steppingAgentFolder, steppingFolder } from "../../bundles/folders.ts"
 import { stepVariables } from "../../survival/ProcessReaper.ts"
 
-const agentProcess = join(steppingAgentFolder, "main.js")
+const agentProcess = join(steppingAgentFolder, "main.mjs")
 
 interface Ended {
   readonly stdout: string

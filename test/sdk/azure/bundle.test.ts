@@ -26,7 +26,7 @@ const built = Effect.gen(function* () {
   const path = yield* Path.Path
   const plugins = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
   const plugin = path.join(plugins, "azure")
-  for (const file of ["chunks", "formae-plugin.json", "main.js"]) {
+  for (const file of ["chunks", "formae-plugin.json", "main.mjs"]) {
     yield* fs.copy(path.join(pluginsFolder, "azure", file), path.join(plugin, file))
   }
   return plugins
