@@ -1,46 +1,15 @@
 /**
  * Bundles a program, the command or a plugin: `main.mjs`, which is what a start
- * runs, and a chunk for whatever is imported at its first use, so that a start
- * compiles only what it needs. What V8 has compiled is kept in the folder
- * `.compiled` beside `main.mjs`, for the next start; where that can not be
- * written, it is not.
+ * runs (see starter.ts), and chunks: the program, and whatever it imports at
+ * its first use, so that a start reads only what it needs.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
-import { basename, join, isAbsolute } from "node:path"
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 
-const starter = "formae:starter"
-const program = "formae:program"
-
-/**
- * Comes before all of the program: only what is loaded later is taken from the
- * cache. It is beside the program, and not in a folder that others can write,
- * for it is code. Written after a while too, because a crash writes nothing.
- */
-const starterCode = `import { enableCompileCache, flushCompileCache } from "node:module"
-import { fileURLToPath } from "node:url"
-enableCompileCache(fileURLToPath(new URL(".compiled", import.meta.url)))
-await import("${program}")
-setTimeout(flushCompileCache, 3_000).unref()
-`
-
-/**
- * A module of Node's that is imported is made a facade first, which reads all
- * that it exports, and so loads what it would have loaded at its first use.
- */
-const withoutFacades = (code: string): string =>
-  code.replaceAll(
-    /^import (?:([\w$]+)(?:, )?)?(?:\{([^}]+)\})? ?from "(node:[^"]+)";$/gm,
-    (_, whole: string | undefined, names: string | undefined, module: string) => {
-      const loaded = `globalThis.process.getBuiltinModule("${module}")`
-      const taken = names?.replaceAll(/\bdefault as /g, "default: ").replaceAll(" as ", ": ")
-      return [
-        ...(whole === undefined ? [] : [`const ${whole} = ${loaded};`]),
-        ...(taken === undefined ? [] : [`const {${taken}} = ${loaded};`]),
-      ].join(" ")
-    },
-  )
+const starter = fileURLToPath(new URL("starter.ts", import.meta.url))
 
 /** The size of each file in bytes. */
 export type Sizes = ReadonlyMap<string, number>
@@ -54,33 +23,27 @@ export type Sizes = ReadonlyMap<string, number>
 export const bundle = async (entry: string, directory: string, root: string, chunks = "chunks/"): Promise<Sizes> => {
   const warnings: Array<string> = []
   const build = await rolldown({
-    input: { main: starter },
-    plugins: [
-      {
-        name: "starter",
-        resolveId: (id) =>
-          id === starter ? id : id === program ? (isAbsolute(entry) ? entry : join(root, entry)) : null,
-        load: (id) => (id === starter ? starterCode : null),
-      },
-      { name: "builtins", renderChunk: (code) => withoutFacades(code) },
-    ],
+    input: { program: entry },
     cwd: root,
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
     onLog: (level, log) => {
-      if (level === "warn") warnings.push(log.message)
+      // Effect looks for `import.meta.env`, which Node has not; its `url` is put in the place of it.
+      if (level === "warn" && log.code !== "EMPTY_IMPORT_META") warnings.push(log.message)
     },
   })
   const { output } = await build.write({
     dir: directory,
-    format: "esm",
-    entryFileNames: "[name].mjs",
-    chunkFileNames: `${chunks}[name]-[hash].mjs`,
+    // What is compiled of a script can be kept after it has run, and of an ES module only before.
+    format: "cjs",
+    entryFileNames: `${chunks}[name]-[hash].cjs`,
+    chunkFileNames: `${chunks}[name]-[hash].cjs`,
     // Readable, because it is what stack traces point into.
     minify: "dce-only",
     comments: { legal: true, annotation: false, jsdoc: false },
   })
   await build.close()
+  await writeStarter(directory, output.find((file) => file.type === "chunk" && file.isEntry)?.fileName ?? "")
   // Such as a package that was not found, and that would be missed at run time only.
   if (warnings.length > 0) throw new Error(warnings.join("\n"))
   const sizes = new Map<string, number>()
@@ -94,6 +57,16 @@ export const bundle = async (entry: string, directory: string, root: string, chu
     sizes.set(file.fileName, Buffer.byteLength(file.code))
   }
   return sizes
+}
+
+const writeStarter = async (directory: string, program: string): Promise<void> => {
+  const build = await rolldown({
+    input: starter,
+    platform: "node",
+    transform: { define: { PROGRAM: JSON.stringify(program) } },
+  })
+  await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only" })
+  await build.close()
 }
 
 /** The command, for a folder that has the plugins shipped with it in `plugins` beside `directory`. */
