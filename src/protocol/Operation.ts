@@ -1,19 +1,20 @@
 /** What the agent asks of a plugin: one operation on one resource. */
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
-import { PatchOperation, Properties, TargetConfig } from "./Resource.ts"
+import { JsonObject } from "./JsonObject.ts"
+import { PatchOperation } from "./Resource.ts"
 
 const typeAndTarget = {
   operationId: OperationId,
   resourceType: ResourceType,
-  targetConfig: TargetConfig,
+  targetConfig: JsonObject,
 }
 
 /** What every operation on one resource says of it. */
 const subject = { ...typeAndTarget, label: Schema.String }
 
 /** Make a resource. `operationId` is the token that makes a repeated create harmless. */
-export const CreateRequest = Schema.Struct({ ...subject, properties: Properties })
+export const CreateRequest = Schema.Struct({ ...subject, properties: JsonObject })
 export type CreateRequest = typeof CreateRequest.Type
 
 /** Tell the present properties of a resource. One that is missing is a failure `NotFound`. */
@@ -28,8 +29,8 @@ export type ReadRequest = typeof ReadRequest.Type
 export const UpdateRequest = Schema.Struct({
   ...subject,
   nativeId: NativeId,
-  prior: Properties,
-  desired: Properties,
+  prior: JsonObject,
+  desired: JsonObject,
   patch: Schema.Array(PatchOperation),
 })
 export type UpdateRequest = typeof UpdateRequest.Type

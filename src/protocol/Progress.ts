@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Failure } from "./ErrorCode.ts"
 import { NativeId, RequestId } from "./Identity.ts"
-import { Properties } from "./Resource.ts"
+import { JsonObject } from "./JsonObject.ts"
 
 /** How often the operation itself (not its status) was sent to the provider. */
 const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -25,7 +25,7 @@ export const Succeeded = Schema.Struct({
   status: Schema.Literal("Succeeded"),
   attempts,
   nativeId: NativeId,
-  properties: Properties,
+  properties: JsonObject,
 })
 export type Succeeded = typeof Succeeded.Type
 

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { NativeId, RequestId } from "./Identity.ts"
 import { CreateRequest } from "./Operation.ts"
-import { Properties } from "./Resource.ts"
+import { JsonObject } from "./JsonObject.ts"
 
 /** The create as it was sent, under the operation id that it was sent with, and the native id if one was told. */
 export const RecoverRequest = Schema.Struct({ ...CreateRequest.fields, nativeId: Schema.optionalKey(NativeId) })
@@ -22,7 +22,7 @@ export const Recovery = Schema.Union([
     nativeId: Schema.optionalKey(NativeId),
   }),
   /** This operation has made the resource. */
-  Schema.Struct({ status: Schema.Literal("Done"), nativeId: NativeId, properties: Properties }),
+  Schema.Struct({ status: Schema.Literal("Done"), nativeId: NativeId, properties: JsonObject }),
   Schema.Struct({ status: Schema.Literal("Unknown"), message: Schema.String }),
 ])
 export type Recovery = typeof Recovery.Type

@@ -4,12 +4,16 @@ import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 
-/** The properties of a resource, as JSON, under the names that its provider documents. */
-export const Properties = JsonObject
+/**
+ * The properties of a resource, as JSON, under the names that its provider
+ * documents. Messages check them by `JsonObject`, which says nothing in a JSON
+ * Schema; a plugin may nest this in the schema of a type.
+ */
+export const Properties = Schema.JsonObject
 export type Properties = typeof Properties.Type
 
 /** Where a resource lives and how it is reached: region, account, endpoint. It travels with each call. */
-export const TargetConfig = JsonObject
+export const TargetConfig = Schema.JsonObject
 export type TargetConfig = typeof TargetConfig.Type
 
 /** One operation of a JSON patch, as in RFC 6902. */
@@ -20,7 +24,7 @@ export const PatchOperation = Schema.Union([
 export type PatchOperation = typeof PatchOperation.Type
 
 /** A resource as its provider has it. */
-export const ResourceState = Schema.Struct({ nativeId: NativeId, properties: Properties })
+export const ResourceState = Schema.Struct({ nativeId: NativeId, properties: JsonObject })
 export type ResourceState = typeof ResourceState.Type
 
 /** What the agent must know of a property to plan a change. */

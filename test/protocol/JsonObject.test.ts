@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../src/protocol/JsonObject.ts"
+import { Properties, TargetConfig } from "../../src/protocol/Resource.ts"
 
 const nested = (depth: number): unknown => {
   let value: unknown = { leaf: true }
@@ -14,12 +15,19 @@ cycle["self"] = [cycle]
 
 const shared = { Key: "a", Value: "b" }
 
+const shared40 = () => {
+  let value: object = { leaf: true }
+  for (let level = 0; level < 40; level++) value = { left: value, right: value }
+  return value
+}
+
 const values: ReadonlyArray<readonly [what: string, make: () => unknown]> = [
   ["an empty object", () => ({})],
   ["one without a prototype", () => Object.assign(Object.create(null), { a: 1 })],
   ["each kind of value", () => ({ a: null, b: true, c: 1.5, d: "text", e: [1, [null]], f: { g: [] } })],
   ["the same object twice", () => ({ first: shared, second: [shared] })],
   ["100,000 levels", () => nested(100_000)],
+  ["one value in two to the 40th places", () => shared40()],
   ["a cycle", () => cycle],
   ["an array", () => [1]],
   ["nothing", () => undefined],
@@ -53,6 +61,16 @@ describe("a JSON object", () => {
       }
     }),
   )
+
+  it("is no copy", () => {
+    const value = { a: { b: [1] } }
+    assert.strictEqual(Schema.decodeUnknownSync(JsonObject)(value), value)
+  })
+
+  it("is an object to a JSON Schema, where a plugin nests it", () => {
+    assert.deepEqual(Schema.toJsonSchemaDocument(Properties).schema, { type: "object" })
+    assert.deepEqual(Schema.toJsonSchemaDocument(TargetConfig).schema, { type: "object" })
+  })
 
   it("goes over the wire as it is", () => {
     const wire = Schema.toCodecJson(Schema.Struct({ properties: JsonObject }))

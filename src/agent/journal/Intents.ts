@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { OperationId } from "../../protocol/Identity.ts"
-import { Properties, type TypeCapabilities } from "../../protocol/Resource.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { hasSeals, secretsOf, Seals } from "../resources/Sealed.ts"
 import { TargetConfigs } from "../resources/TargetConfigs.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
@@ -17,7 +18,7 @@ export type Intent = Pick<
   "commandId" | "forma" | "label" | "type" | "target" | "targetConfig" | "kind" | "dependsOn" | "nativeId"
 >
 
-const PropertiesJson = Schema.fromJsonString(Properties)
+const PropertiesJson = Schema.fromJsonString(JsonObject)
 const encode = Schema.encodeEffect(PropertiesJson)
 const decode = Schema.decodeUnknownEffect(PropertiesJson)
 

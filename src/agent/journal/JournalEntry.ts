@@ -1,7 +1,7 @@
 /** One operation as the journal has it: what was intended, what was heard of it, and how it ended. */
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
-import { TargetConfig } from "../../protocol/Resource.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../resources/Sealed.ts"
 
 /** A loss of the plugin that the operation lived through. */
@@ -28,7 +28,7 @@ export const JournalEntry = Schema.Struct({
   label: Schema.String,
   type: ResourceType,
   target: Schema.String,
-  targetConfig: Schema.fromJsonString(TargetConfig),
+  targetConfig: Schema.fromJsonString(JsonObject),
   kind: JournaledKind,
   /** What is wanted, references resolved, secrets sealed. Empty in a delete. */
   desired: Schema.fromJsonString(SealedProperties),

@@ -8,7 +8,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
-import { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../resources/Sealed.ts"
 
 /** One resource that a forma made, as it was when it was last seen. */
@@ -19,12 +19,12 @@ export const InventoryRow = Schema.Struct({
   type: ResourceType,
   /** The label of its target, and the config by which it is reached also when the forma is gone. */
   target: Schema.String,
-  targetConfig: Schema.fromJsonString(TargetConfig),
+  targetConfig: Schema.fromJsonString(JsonObject),
   nativeId: NativeId,
   /** What was asked for, references resolved, secrets sealed. */
   desired: Schema.fromJsonString(SealedProperties),
   /** What the provider had, without secrets. References to its outputs are resolved from it. */
-  actual: Schema.fromJsonString(Properties),
+  actual: Schema.fromJsonString(JsonObject),
   /** The labels that it refers to: it is deleted before them. */
   dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
 })
