@@ -3,7 +3,7 @@
  * runs (see starter.ts), and chunks: the program, and whatever it imports at
  * its first use, so that a start reads only what it needs.
  */
-import { readFile, writeFile } from "node:fs/promises"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -27,23 +27,29 @@ export const bundle = async (entry: string, directory: string, root: string, chu
     cwd: root,
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
+    // Effect looks for it, and CommonJS has no `import.meta` but its URL.
+    transform: { define: { "import.meta.env": "undefined" } },
     onLog: (level, log) => {
-      // Effect looks for `import.meta.env`, which Node has not; its `url` is put in the place of it.
-      if (level === "warn" && log.code !== "EMPTY_IMPORT_META") warnings.push(log.message)
+      if (level === "warn") warnings.push(log.message)
     },
   })
-  const { output } = await build.write({
+  const written = build.write({
     dir: directory,
     // What is compiled of a script can be kept after it has run, and of an ES module only before.
     format: "cjs",
+    dynamicImportInCjs: false,
     entryFileNames: `${chunks}[name]-[hash].cjs`,
     chunkFileNames: `${chunks}[name]-[hash].cjs`,
     // Readable, because it is what stack traces point into.
     minify: "dce-only",
     comments: { legal: true, annotation: false, jsdoc: false },
   })
+  const { output } = await written.catch((cause: unknown) => {
+    throw String(cause).includes("INVALID_TLA_FORMAT")
+      ? new Error(`${entry} can not be bundled: it awaits at the top of a module, and no script can`, { cause })
+      : cause
+  })
   await build.close()
-  await writeStarter(directory, output.find((file) => file.type === "chunk" && file.isEntry)?.fileName ?? "")
   // Such as a package that was not found, and that would be missed at run time only.
   if (warnings.length > 0) throw new Error(warnings.join("\n"))
   const sizes = new Map<string, number>()
@@ -56,6 +62,9 @@ export const bundle = async (entry: string, directory: string, root: string, chu
     if (outside.length > 0) throw new Error(`${file.fileName} imports what is not in the bundle: ${outside.join(", ")}`)
     sizes.set(file.fileName, Buffer.byteLength(file.code))
   }
+  const [program] = output
+  await writeStarter(directory, program.fileName)
+  await writeLicenses(directory, new Set(output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []))))
   return sizes
 }
 
@@ -67,6 +76,27 @@ const writeStarter = async (directory: string, program: string): Promise<void> =
   })
   await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only" })
   await build.close()
+}
+
+/** A package that is in a bundle: the folder that it was taken from. */
+const packageOf = (module: string): string | undefined =>
+  /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module)?.[0]
+
+/** Most licenses ask that they are passed on with the code. */
+const writeLicenses = async (directory: string, modules: ReadonlySet<string>): Promise<void> => {
+  const folders = new Set([...modules].map(packageOf).filter((folder) => folder !== undefined))
+  const texts = await Promise.all(
+    [...folders].toSorted().map(async (folder) => {
+      const { license, name, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"))
+      const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one))
+      const text = file === undefined ? "" : `\n\n${(await readFile(join(folder, file), "utf8")).trim()}`
+      return `${name} ${version} (${license})${text}\n`
+    }),
+  )
+  await writeFile(
+    join(directory, "LICENSES.txt"),
+    `This bundle holds code of:\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`,
+  )
 }
 
 /** The command, for a folder that has the plugins shipped with it in `plugins` beside `directory`. */

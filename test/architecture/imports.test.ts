@@ -27,8 +27,11 @@ const packageOf = (specifier: string) =>
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/")
 
-const dependenciesOf = (folder: string): ReadonlyArray<string> =>
-  Object.keys(JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")).dependencies)
+/** Of the command too what is only there to build it: it ships as a bundle. */
+const dependenciesOf = (folder: string, floor: string | undefined): ReadonlyArray<string> => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))
+  return Object.keys({ ...dependencies, ...(floor === "cli" ? devDependencies : {}) })
+}
 
 /** What is wrong with an import, as a sentence, or undefined if nothing is. */
 const objection = (file: string, specifier: string): string | undefined => {
@@ -43,7 +46,7 @@ const objection = (file: string, specifier: string): string | undefined => {
   }
   if (!relative && packageOf(target) !== "formae") {
     const owner = plugin ?? "."
-    return isBuiltin(target) || dependenciesOf(owner).includes(packageOf(target))
+    return isBuiltin(target) || dependenciesOf(owner, floor).includes(packageOf(target))
       ? undefined
       : `${says}: ${packageOf(target)} is not among the dependencies in ${join(owner, "package.json")}`
   }

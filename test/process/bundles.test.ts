@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, beforeEach, describe, it } from "@effect/vitest"
+import { bundle } from "../../scripts/bundle.ts"
 import { commandFolder } from "../bundles/folders.ts"
 
 const temporary = fs.mkdtempSync(join(tmpdir(), "formae-bundle-"))
@@ -17,11 +18,11 @@ beforeEach(() => {
   }
 })
 
+const run = (flags: ReadonlyArray<string>, ...args: ReadonlyArray<string>) =>
+  spawnSync(process.execPath, [...flags, join(folder, "main.mjs"), ...args], { encoding: "utf8", env: {} })
+
 const start = (...flags: ReadonlyArray<string>) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [...flags, join(folder, "main.mjs"), "--version"], {
-    encoding: "utf8",
-    env: {},
-  })
+  const { status, stderr, stdout } = run(flags, "--version")
   assert.deepEqual([status, stderr], [0, ""])
   assert.match(stdout, /^formae v\d/)
 }
@@ -42,7 +43,39 @@ const flipped = (whole: Buffer): Buffer => {
   return whole
 }
 
+/** A program of these files, the first of which is its entry; what it prints. */
+const bundled = async (texts: Readonly<Record<string, string>>) => {
+  const source = fs.mkdtempSync(join(temporary, "source-"))
+  for (const [name, text] of Object.entries(texts)) fs.writeFileSync(join(source, name), text)
+  folder = join(source, "bundle")
+  await bundle(join(source, Object.keys(texts)[0] ?? ""), folder, source)
+  return run([])
+}
+
 describe("a bundle", () => {
+  it("says again what is wrong with a chunk that throws", async () => {
+    const ask = `await import("./chunk.ts").then(() => "there", (error) => error.message)`
+    const { stdout } = await bundled({
+      "main.ts": `const ask = async () => ${ask}; ask().then(console.log).then(ask).then(console.log)`,
+      "chunk.ts": `export class Client {}; if (process.env.REGION === undefined) throw new Error("REGION is not set")`,
+    })
+    assert.strictEqual(stdout, "REGION is not set\nREGION is not set\n")
+  })
+
+  it("leaves to Node what is no chunk", async () => {
+    const { stderr, stdout } = await bundled({
+      "main.ts": `import "./optional.cjs"; import("node:os").then(({ EOL }) => console.log(JSON.stringify(EOL)))`,
+      "optional.cjs": `const name = ["not", "there"].join("-")
+        try { require(name) } catch (error) { console.log(error.code) }`,
+    })
+    assert.deepEqual([stdout, stderr], ['MODULE_NOT_FOUND\n"\\n"\n', ""])
+  })
+
+  it("is refused where its program awaits at its top, with a sentence", async () => {
+    const refused = await bundled({ "main.ts": `await Promise.resolve()` }).catch(String)
+    assert.include(refused, "can not be bundled: it awaits at the top of a module")
+  })
+
   it("keeps what is compiled in its first three runs, and then leaves it as it is", () => {
     start()
     assert.deepEqual(generations(), ["1"])
@@ -82,6 +115,39 @@ describe("a bundle", () => {
     assert.isFalse(files().some((file, index) => fs.readFileSync(file).equals(kept[index] ?? Buffer.alloc(0))))
     start()
     assert.deepEqual(generations(), ["2"])
+  })
+
+  it("runs what it is now, where somebody has edited it without changing its length", () => {
+    start()
+    start()
+    const program = join(folder, fs.readdirSync(folder).find((file) => file.startsWith("program-")) ?? "")
+    fs.writeFileSync(
+      program,
+      fs.readFileSync(program, "utf8").replace("Apply formae: documents", "APPLY formae: documents"),
+    )
+    assert.include(run([], "--help").stdout, "APPLY formae: documents")
+  })
+
+  it.each(["folder", "files"])("does not take what others could have written: its %s", (which) => {
+    start()
+    // As a damaged one: if it were taken, nothing would be kept in the place of it.
+    if (which === "folder") fs.chmodSync(cache(), 0o777)
+    else for (const file of files()) fs.chmodSync(file, 0o666)
+    start()
+    assert.deepEqual(generations(), ["1"])
+    if (which === "files") for (const file of files()) assert.strictEqual(fs.statSync(file).mode & 0o777, 0o644)
+  })
+
+  it("removes what kills, other versions and the chunks of another build have left", () => {
+    start()
+    for (const file of files()) fs.copyFileSync(file, `${file}.4242`)
+    const left = ["program-gone.cjs.13.0-x64.1", "of a version before.json"]
+    for (const name of left) fs.writeFileSync(join(cache(), name), "")
+    start()
+    assert.deepEqual(
+      fs.readdirSync(cache()).filter((name) => !/\.cjs\.[^/]*\.2$/.test(name)),
+      [],
+    )
   })
 
   it("starts where its folder can not be written", (test) => {

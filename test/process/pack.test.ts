@@ -62,10 +62,13 @@ describe("npm pack", () => {
       "dist/testing/index.js",
       "dist/plugins/fake-aws/formae-plugin.json",
       "dist/plugins/fake-aws/main.mjs",
+      "dist/plugins/fake-aws/LICENSES.txt",
+      "dist/cli/LICENSES.txt",
       "templates/plugin/package.json",
       "templates/plugin/gitignore",
       "LICENSE",
     ])
+    assert.isEmpty(paths.filter((path) => path.includes(".compiled")))
     assert.isBelow(size, 800_000)
 
     const project = await makeProject("project", tarball)

@@ -26,9 +26,10 @@ const built = Effect.gen(function* () {
   const path = yield* Path.Path
   const plugins = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
   const plugin = path.join(plugins, "azure")
-  for (const file of ["chunks", "formae-plugin.json", "main.mjs"]) {
-    yield* fs.copy(path.join(pluginsFolder, "azure", file), path.join(plugin, file))
-  }
+  const source = path.join(pluginsFolder, "azure")
+  const files = (yield* fs.readDirectory(source)).filter((file) => file !== ".compiled")
+  assert.sameMembers(files, ["LICENSES.txt", "chunks", "formae-plugin.json", "main.mjs"])
+  for (const file of files) yield* fs.copy(path.join(source, file), path.join(plugin, file))
   return plugins
 })
 
