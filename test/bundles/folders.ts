@@ -1,16 +1,29 @@
 /** Where the bundles are that tests start, as a build makes them: from source each start would compile all of it again. */
+import { chmodSync, mkdtempSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 
-const folder = new URL("../../node_modules/.cache/formae/", import.meta.url)
-const pathOf = (part: string) => fileURLToPath(new URL(part, folder))
+const variable = "FORMAE_TEST_BUNDLES"
+const modules = fileURLToPath(new URL("../../node_modules", import.meta.url))
+
+/** A folder of its own for each run of the tests: what the workers start is not taken away by another run. */
+export const claimFolder = (): { readonly folder: string; readonly isNew: boolean } => {
+  const known = process.env[variable]
+  if (known !== undefined) return { folder: known, isNew: false }
+  const folder = mkdtempSync(join(modules, ".formae-bundles-"))
+  // Some tests start the command as another user.
+  chmodSync(folder, 0o755)
+  process.env[variable] = folder
+  return { folder, isNew: true }
+}
+
+const folder = process.env[variable] ?? ""
 
 /** The command, `main.mjs` in it. */
-export const commandFolder = pathOf("cli")
+export const commandFolder = join(folder, "cli")
 /** The plugins that the command finds by itself. */
-export const pluginsFolder = pathOf("plugins")
+export const pluginsFolder = join(folder, "plugins")
 /** The plugin of the crash points alone. */
-export const steppingFolder = pathOf("stepping")
+export const steppingFolder = join(folder, "stepping")
 /** The agent of the crash points, `main.mjs` in it. */
-export const steppingAgentFolder = pathOf("stepping-agent")
-/** Which run of the tests has made them. */
-export const madeBy = pathOf("made-by")
+export const steppingAgentFolder = join(folder, "stepping-agent")

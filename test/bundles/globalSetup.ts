@@ -1,14 +1,19 @@
 /** Makes the bundles anew in each run of the tests, once for all projects that start them. */
 import { execFile } from "node:child_process"
-import { readFile, writeFile } from "node:fs/promises"
+import { rm } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { madeBy } from "./folders.ts"
+import type { TestProject } from "vitest/node"
+import { claimFolder } from "./folders.ts"
 
-export default async (): Promise<void> => {
-  const run = `${process.pid} ${performance.timeOrigin}`
-  const last = await readFile(madeBy, "utf8").catch(() => "")
-  if (last === run) return
+const make = async (): Promise<void> => {
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL("make.ts", import.meta.url))])
-  await writeFile(madeBy, run)
+}
+
+export default async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {
+  const { folder, isNew } = claimFolder()
+  if (!isNew) return undefined
+  await make()
+  project.onTestsRerun(make)
+  return () => rm(folder, { recursive: true, force: true })
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
 import { pluginsFolder } from "../bundles/folders.ts"
-import { type Ended, makeFolder } from "./formaeCommand.ts"
+import { type Ended, makeFolder, makeFolderOfSource } from "./formaeCommand.ts"
 
 const canary = "canary-5e0c91"
 
@@ -166,6 +166,17 @@ describe("the commands", () => {
       assert.strictEqual(mistaken.code, 0)
       assert.include(mistaken.stdout, "the forma shed has made no resources; the inventory has resources of: shop\n")
       assert.include((yield* formae("plan", "shop.yaml", ...where)).stdout, "the forma shed has made no resources")
+    }),
+  )
+
+  it.live("find the plugins of the checkout that they run from", () =>
+    Effect.gen(function* () {
+      const { formae } = yield* makeFolderOfSource
+      const { plugins } = yield* decodePlugins((yield* formae("plugins", "--json")).stdout)
+      assert.sameMembers(
+        plugins.map(({ namespace }) => namespace),
+        ["AWS", "Azure", "Board", "FakeAWS"],
+      )
     }),
   )
 

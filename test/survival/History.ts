@@ -83,7 +83,7 @@ export const Act = Schema.TaggedUnion({
   Apply: {
     forma: FormaName,
     wants: Wants,
-    settleMillis: Schema.Literals([0, 300]),
+    settleMillis: Schema.Literals([0, 40, 300]),
     faults: Schema.Array(ProviderFault).check(Schema.isMaxLength(2)),
     ...whileItRuns,
   },

@@ -57,7 +57,7 @@ export const stepsOf = (scenario: Scenario) =>
 
 /** What came of one killing. */
 export interface Survived {
-  /** Whether the step was reached this time; what runs side by side may take another course. */
+  /** Whether the step was reached this time. */
   readonly struck: boolean
   /** How many operations a human had to settle. */
   readonly asked: number

@@ -50,8 +50,11 @@ export const knowsTokens = (moto: Service): Service => {
     const token = call.method === "POST" && call.url === "/cluster" ? hasToken(call.body) : undefined
     if (token?._tag !== "Some") return yield* moto(call)
     const { clientToken } = token.value
-    const answer = answers.get(clientToken) ?? (yield* Effect.cached(moto(call)))
-    answers.set(clientToken, answer)
-    return yield* answer
+    const asked = answers.get(clientToken) ?? (yield* Effect.cached(moto(call)))
+    answers.set(clientToken, asked)
+    const answer = yield* asked
+    // What it could not make, it may be asked for again.
+    if (answer.status >= 300) answers.delete(clientToken)
+    return answer
   })
 }
