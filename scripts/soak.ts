@@ -88,10 +88,10 @@ const soak = Effect.fnUntraced(function* (minutes: number) {
 
   const lane = (namespace: string) =>
     Effect.gen(function* () {
-      const began = yield* Clock.currentTimeMillis
+      const began = yield* Clock.currentTimeNanos
       const ended = yield* Effect.result(operation(namespace))
       // What a crash cut off is no latency, and no failure: it was ours.
-      if (ended._tag === "Success") latencies.push((yield* Clock.currentTimeMillis) - began)
+      if (ended._tag === "Success") latencies.push(Number((yield* Clock.currentTimeNanos) - began) / 1e6)
       yield* Effect.sleep("2 millis")
     }).pipe(Effect.forever)
 

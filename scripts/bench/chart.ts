@@ -19,12 +19,14 @@ const style = `
   .bar { fill: #afb8c1 }
   .ours { fill: #0969da }
   .want { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 3 3 }
+  .value { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc }
     .note { fill: #9198a1 }
     .bar { fill: #656c76 }
     .ours { fill: #4493f8 }
     .want { stroke: #f0883e }
+    .value { stroke: #0d1117 }
   }`
 
 const isOurs = ({ name }: Entry): boolean => ["whole-way", "rpc-layer", "fake-aws", "aws", "azure"].includes(name)
@@ -44,9 +46,13 @@ const panel = (figure: Figure, note: string, x: number, y: number): string => {
     const top = headHeight + index * rowHeight
     return `
     <text x="${labelWidth - 8}" y="${top + 13}" text-anchor="end">${escape(entry.title.replace("formae, the ", "formae, "))}</text>
-    <rect class="bar${isOurs(entry) ? " ours" : ""}" x="${labelWidth}" y="${top + 2}" width="${scale(entry.ratio).toFixed(1)}" height="${rowHeight - 7}" rx="2"/>
-    <text class="note" x="${(labelWidth + scale(entry.ratio) + 6).toFixed(1)}" y="${top + 13}">${entry.ratio.toFixed(2)}</text>`
+    <rect class="bar${isOurs(entry) ? " ours" : ""}" x="${labelWidth}" y="${top + 2}" width="${scale(entry.ratio).toFixed(1)}" height="${rowHeight - 7}" rx="2"/>`
   })
+  // Over the line, which would cross them out.
+  const values = entries.map(
+    ({ ratio }, index) => `
+    <text class="note value" x="${(labelWidth + scale(ratio) + 6).toFixed(1)}" y="${headHeight + index * rowHeight + 13}">${ratio.toFixed(2)}</text>`,
+  )
   const bottom = headHeight + entries.length * rowHeight
   const line =
     want === undefined
@@ -56,7 +62,7 @@ const panel = (figure: Figure, note: string, x: number, y: number): string => {
   return `
   <g transform="translate(${x} ${y})">
     <text class="title" x="0" y="14">${escape(figure.title)}</text>
-    <text class="note" x="0" y="31">${escape(note)}</text>${rows.join("")}${line}
+    <text class="note" x="0" y="31">${escape(note)}</text>${rows.join("")}${line}${values.join("")}
   </g>`
 }
 
