@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { rolldown } from "rolldown"
-import { bundle } from "../bundle.ts"
+import { bundle, bundlePlugin } from "../bundle.ts"
 import { manifestOf } from "./manifests.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -44,14 +44,8 @@ export const compilePrograms = async (withPeers: boolean): Promise<void> => {
 
 /** Bundles the plugins into `folder`, each in a folder of its name; that of the bench as `bench`. */
 export const bundlePlugins = async (folder: string): Promise<void> => {
-  for (const [name, namespace] of [
-    ["fake-aws", "FakeAWS"],
-    ["aws", "AWS"],
-    ["azure", "Azure"],
-  ] as const) {
-    await bundle(`${root}/plugins/${name}/main.ts`, `${folder}/${name}`, root)
-    await writeFile(`${folder}/${name}/formae-plugin.json`, manifestOf(name, namespace))
-  }
+  for (const name of ["fake-aws", "aws", "azure"])
+    await bundlePlugin(`${root}/plugins/${name}`, `${folder}/${name}`, root)
   await bundle(fileURLToPath(new URL("answering/plugin.ts", import.meta.url)), `${folder}/bench`, root)
   await writeFile(`${folder}/bench/formae-plugin.json`, manifestOf("bench", "Bench"))
 }
