@@ -64,7 +64,7 @@ describe("a JSON object", () => {
 
   it("is no copy", () => {
     const value = { a: { b: [1] } }
-    assert.strictEqual(Schema.decodeUnknownSync(JsonObject)(value), value)
+    assert.strictEqual(Schema.decodeSync(JsonObject)(value), value)
   })
 
   it("is an object to a JSON Schema, where a plugin nests it", () => {
@@ -75,6 +75,6 @@ describe("a JSON object", () => {
   it("goes over the wire as it is", () => {
     const wire = Schema.toCodecJson(Schema.Struct({ properties: JsonObject }))
     const value = { properties: { a: [1, { b: null }] } }
-    assert.deepEqual(Schema.decodeUnknownSync(wire)(Schema.encodeSync(wire)(value)), value)
+    assert.deepEqual(Schema.decodeSync(wire)(Schema.encodeSync(wire)(value)), value)
   })
 })
