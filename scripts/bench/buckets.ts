@@ -1,5 +1,5 @@
 /** A forma of so many buckets in a FakeAWS that answers at once. */
-import type { Forma } from "../../src/agent/resources/Forma.ts"
+import type { Forma } from "../../src/agent/forma/Forma.ts"
 import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 
 export const bucketsForma = (cloud: string, count: number): Forma => ({

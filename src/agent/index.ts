@@ -23,10 +23,10 @@ export {
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
-export type { ChangeEvent, ChangeObserver } from "./resources/Changeset.ts"
-export * from "./resources/CommandResult.ts"
-export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./resources/Forma.ts"
-export { type FormaSource, FormaUnreadable, readForma } from "./resources/FormaText.ts"
+export type { ChangeEvent, ChangeObserver } from "./apply/Changeset.ts"
+export * from "./commands/CommandResult.ts"
+export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/Forma.ts"
+export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
   formatPlaced,
   type LocatedText,
@@ -34,19 +34,19 @@ export {
   placeIssues,
   type Position,
   readText,
-} from "./resources/LocatedText.ts"
-export { ChangeFailed } from "./resources/ChangeFailed.ts"
-export { ResourceUpdater, type Settled } from "./resources/ResourceUpdater.ts"
-export { StopRequest } from "./resources/StopRequest.ts"
-export { AgentProcesses } from "./store/AgentProcesses.ts"
+} from "./forma/LocatedText.ts"
+export { ChangeFailed } from "./operations/ChangeFailed.ts"
+export { ResourceUpdater, type Settled } from "./apply/ResourceUpdater.ts"
+export { StopRequest } from "./operations/StopRequest.ts"
+export { AgentProcesses } from "./records/AgentProcesses.ts"
 export { Vault, VaultUnavailable } from "./store/Vault.ts"
-export { Crash, JournalEntry } from "./journal/JournalEntry.ts"
-export { CommandJournal } from "./journal/CommandJournal.ts"
-export { type Named, OperationNotOpen } from "./journal/OpenOperations.ts"
-export { JournalUnreadable } from "./journal/JournalUnreadable.ts"
-export { OperationJournal } from "./journal/OperationJournal.ts"
-export { decide, type Decision } from "./journal/Recovery.ts"
-export { CommandLock, StateInUse } from "./store/CommandLock.ts"
-export { Inventory, InventoryRow, InventoryUnreadable } from "./store/Inventory.ts"
+export { Crash, JournalEntry } from "./records/JournalEntry.ts"
+export { CommandJournal } from "./records/CommandJournal.ts"
+export { type Named, OperationNotOpen } from "./commands/OpenOperations.ts"
+export { JournalUnreadable } from "./records/JournalUnreadable.ts"
+export { OperationJournal } from "./records/OperationJournal.ts"
+export { decide, type Decision } from "./operations/Recovery.ts"
+export { CommandLock, StateInUse } from "./records/CommandLock.ts"
+export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
-import { Inventory } from "../../src/agent/store/Inventory.ts"
+import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
+import { Inventory } from "../../src/agent/records/Inventory.ts"
 import { changesOf, inTime, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const decodesAsResult = Schema.decodeUnknownEffect(CommandResult, { onExcessProperty: "error" })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { pluginsFolder } from "../bundles/folders.ts"
 import { type Ended, makeFolder, makeFolderOfSource } from "./formaeCommand.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { CommandResult } from "../../src/agent/resources/CommandResult.ts"
+import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
 import { columnIn, untilIn } from "./rows.ts"
 

@@ -1,7 +1,7 @@
 /** Properties and target configs that the schemas of a type do not allow. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import { checkAgainst } from "../../agent/resources/SchemaCheck.ts"
+import { checkAgainst } from "../../agent/forma/SchemaCheck.ts"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { skip } from "./NotMet.ts"

@@ -1,8 +1,8 @@
 /** The life of one resource: created, read, recovered, listed, updated, deleted. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { compare } from "../../agent/resources/Comparison.ts"
-import { checkAgainst } from "../../agent/resources/SchemaCheck.ts"
+import { compare } from "../../agent/plan/Comparison.ts"
+import { checkAgainst } from "../../agent/forma/SchemaCheck.ts"
 import type { NativeId, OperationId } from "../../protocol/Identity.ts"
 import { formatIssue } from "../../protocol/Issue.ts"
 import type { InProgress } from "../../protocol/Progress.ts"

@@ -4,9 +4,9 @@
  * follows from the seed alone. Whoever has the receipts can tell what must be
  * in the file.
  */
-import type { Ending } from "../../../src/agent/journal/OperationJournal.ts"
-import { type InventoryChange, noChange } from "../../../src/agent/journal/InventoryChanges.ts"
-import type { JournalEntry } from "../../../src/agent/journal/JournalEntry.ts"
+import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
+import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChanges.ts"
+import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 
 export const fibers = 4

@@ -2,7 +2,7 @@
 import { assert } from "@effect/vitest"
 import type { ErrorCode, Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import type { CommandResult } from "../../../src/agent/resources/CommandResult.ts"
+import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { makeFolder } from "../../process/formaeCommand.ts"
 import type { Fault, Matches } from "../emulators/faultProxy.ts"
 

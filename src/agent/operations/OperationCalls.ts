@@ -1,0 +1,177 @@
+/** The calls of one operation on the launch that serves now, and what follows from how they end. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { isAmbiguous } from "../../protocol/ErrorCode.ts"
+import type { NativeId } from "../../protocol/Identity.ts"
+import type { Operation } from "../../protocol/Operation.ts"
+import type { OperatorError } from "../../protocol/OperatorError.ts"
+import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { Finished, Succeeded } from "../../protocol/Progress.ts"
+import type { Properties } from "../../protocol/Resource.ts"
+import { type ChangeFailed, leftCode } from "./ChangeFailed.ts"
+import { mask } from "../../protocol/Masking.ts"
+import { StopRequest } from "./StopRequest.ts"
+import type { Work } from "./OperationRunner.ts"
+import { type Failing, whatItProves } from "./Proof.ts"
+import { isWorthAsking, type Said } from "./Recovery.ts"
+import type { Done, RunningOperation } from "./RunningOperation.ts"
+
+/** What a round of an operation leads to: its end, another round, or nothing that would have to be known. */
+export type Next =
+  | { readonly _tag: "Done"; readonly done: Done }
+  | { readonly _tag: "Again" }
+  | { readonly _tag: "Nothing" }
+
+export type Ends<A> = Effect.Effect<A, ChangeFailed | SqlError>
+
+export interface Calls {
+  readonly work: Work
+  readonly running: RunningOperation
+  readonly operator: PluginOperator["Service"]
+  /** Makes a call interruptible again. */
+  readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
+}
+
+/** At so many losses of the plugin an operation is left for a later command; quarantine comes before, for what crashes quickly. */
+const lossesAtMost = 10
+
+export const again: Next = { _tag: "Again" }
+
+export const ending = (done: Effect.Effect<Done, SqlError>): Effect.Effect<Next, SqlError> =>
+  Effect.map(done, (ended) => ({ _tag: "Done", done: ended }))
+
+export const foundDone = (made: { readonly nativeId: NativeId; readonly properties: Properties }): Succeeded => ({
+  status: "Succeeded",
+  attempts: 0,
+  nativeId: made.nativeId,
+  properties: made.properties,
+})
+
+const notAsked: Said = { status: "NotAsked" }
+
+/** What the plugin says of a create, where that helps. */
+export const ask = Effect.fnUntraced(function* ({ operator, restore, running, work }: Calls) {
+  const known = running.known()
+  if (!isWorthAsking(known, { recoverable: work.capabilities?.recoverable ?? false })) return notAsked
+  const create = yield* restore(work.next)
+  if (!("_tag" in create) || create._tag !== "Create") return notAsked
+  const { _tag: _, ...request } = create
+  const { nativeId } = known
+  const said = yield* Effect.result(restore(operator.recover(nativeId === null ? request : { ...request, nativeId })))
+  if (said._tag === "Failure") {
+    if (said.failure._tag !== "ConnectionLost") return notAsked
+    yield* survive(running, said.failure)
+    return { status: "Absent" } satisfies Said
+  }
+  if (said.success.status === "NotStarted") running.hasMadeNothing()
+  return said.success
+})
+
+/** Sends an operation, watches it to its end or to where it can be left, and deals with what came of it. */
+export const attempt = Effect.fnUntraced(function* (
+  calls: Calls,
+  operation: Operation,
+): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+  const { operator, restore, running, work } = calls
+  const stop = yield* StopRequest
+  yield* work.begins
+  const safe = Deferred.makeUnsafe<void>()
+  const isStatus = operation._tag === "Status"
+  let times = isStatus ? 0 : 1
+  if (isStatus) yield* Deferred.succeed(safe, undefined)
+  const note: ProgressObserver = Effect.fnUntraced(function* (progress) {
+    const { failure } = progress
+    times = progress.attempts
+    if (failure !== undefined && isAmbiguous(failure.code)) running.doubted()
+    // What can not be written now is written with the end, or that says why not.
+    const written = yield* Effect.result(Effect.uninterruptible(running.told(progress)))
+    if (written._tag === "Success" && running.known().requestId !== null) yield* Deferred.succeed(safe, undefined)
+    yield* work.observe(
+      failure === undefined
+        ? progress
+        : { ...progress, failure: { ...failure, message: mask(failure.message, work.secrets) } },
+    )
+  })
+  const left = Deferred.await(safe).pipe(Effect.andThen(stop.made), Effect.as("Left" as const))
+  const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, note), left)))
+  const finished = result._tag === "Success" && result.success !== "Left" ? result.success : undefined
+  running.sentToProvider(finished?.attempts ?? times)
+  if (finished !== undefined) return yield* onEnd(calls, finished)
+  if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
+  return yield* running.failure(leftCode, "the provider works on it, and the next command goes on with it")
+})
+
+const onEnd = Effect.fnUntraced(function* (
+  calls: Calls,
+  finished: Finished,
+): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+  if (finished.status === "Succeeded") return yield* ending(calls.running.succeed(finished))
+  const { failure, nativeId } = finished
+  if (nativeId !== undefined) yield* calls.running.told({ nativeId })
+  return yield* conclude(calls, { _tag: "Refused", code: failure.code }, failure)
+})
+
+/** A failure of the way there, and not of the provider. */
+const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
+  const failure = { code: error._tag, message: error.message }
+  switch (error._tag) {
+    case "ConnectionLost":
+      return error.sent
+        ? Effect.as(survive(calls.running, error), again)
+        : conclude(calls, { _tag: "NotSent" }, failure)
+    case "OperationNotSupported":
+      return conclude(calls, { _tag: "NotSent" }, failure)
+    case "ProtocolError":
+    case "OperationTimedOut":
+      return conclude(calls, { _tag: "Unheard" }, failure)
+  }
+}
+
+/** Ends an operation, or leaves it, as its failure allows. Of a create that may have made something, the plugin may know more. */
+const conclude = Effect.fnUntraced(function* (
+  calls: Calls,
+  failing: Failing,
+  { code, message }: { readonly code: string; readonly message: string },
+): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+  const { running } = calls
+  if (whatItProves(running.known(), failing) !== "Undecided") return yield* settle(running, failing, code, message)
+  const said = yield* ask(calls)
+  switch (said.status) {
+    case "Done":
+      return yield* ending(running.succeed(foundDone(said)))
+    case "InProgress":
+      yield* running.told(said)
+      return again
+    case "NotStarted":
+      return yield* running.fail(code, message)
+    case "Absent":
+    case "NotAsked":
+    case "Unknown":
+      return yield* running.leaveOpen(code, message)
+  }
+})
+
+/** The same without asking: there is nobody to ask, or it has been done. */
+export const settle = (running: RunningOperation, failing: Failing, code: string, message: string): Ends<never> => {
+  switch (whatItProves(running.known(), failing)) {
+    case "Failed":
+      return running.fail(code, message)
+    case "Anew":
+      return running.leaveToPlan(code, message)
+    case "UnderWay":
+    case "Undecided":
+      return running.leaveOpen(code, message)
+  }
+}
+
+const survive = Effect.fnUntraced(function* (
+  running: RunningOperation,
+  loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
+) {
+  yield* running.lost(loss)
+  if (running.losses() >= lossesAtMost) {
+    const message = `the plugin was lost ${lossesAtMost} times while it ran: ${loss.message}`
+    return yield* settle(running, { _tag: "Unheard" }, loss._tag, message)
+  }
+})

@@ -1,0 +1,59 @@
+/** Reads what a provider has of a resource. It changes nothing, and so it is in no journal. */
+import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { namespaceOf, OperationId } from "../../protocol/Identity.ts"
+import { Operation } from "../../protocol/Operation.ts"
+import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { ChangeFailed, vaultClosed } from "./ChangeFailed.ts"
+import { TargetConfigs } from "../secrets/TargetConfigs.ts"
+
+/** A read is sent again so often when its plugin is lost: no more, because it may be what the plugin dies of. */
+const timesAgain = 3
+
+export class ResourceReader extends Context.Service<
+  ResourceReader,
+  {
+    /** What the provider has of a resource of the inventory, or undefined if it is gone. */
+    readonly read: (
+      row: Pick<InventoryRow, "forma" | "label" | "type" | "nativeId">,
+      targetConfig: TargetConfig,
+    ) => Effect.Effect<Properties | undefined, ChangeFailed>
+  }
+>()("formae/agent/operations/ResourceReader") {
+  static readonly layerNoDeps = Layer.effect(
+    ResourceReader,
+    Effect.gen(function* () {
+      const coordinator = yield* PluginCoordinator
+      const configs = yield* TargetConfigs
+      const random = yield* SecureRandom.SecureRandom
+      return ResourceReader.of({
+        read: Effect.fn("ResourceReader.read")(function* ({ forma, label, nativeId, type }, config) {
+          const targetConfig = yield* Effect.mapError(configs.open(config), vaultClosed)
+          const operationId = OperationId.make(yield* random.uuidV7())
+          const subject = { operationId, resourceType: type, targetConfig, label, nativeId }
+          const finished = yield* coordinator
+            .operator({
+              namespace: namespaceOf(type),
+              resourceUri: `${forma}/${label}`,
+              operation: "Read",
+              operationId,
+            })
+            .pipe(
+              Effect.flatMap((operator) => operator.perform(Operation.cases.Read.make(subject), () => Effect.void)),
+              Effect.retry({ times: timesAgain, while: ({ _tag }) => _tag === "ConnectionLost" }),
+              Effect.mapError(({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 })),
+            )
+          if (finished.status === "Succeeded") return finished.properties
+          if (finished.failure.code === "NotFound") return undefined
+          return yield* new ChangeFailed({ ...finished.failure, attempts: finished.attempts, nativeId })
+        }),
+      })
+    }),
+  )
+
+  static readonly layer = this.layerNoDeps.pipe(Layer.provide(SecureRandom.layerWebCrypto))
+}

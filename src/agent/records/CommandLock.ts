@@ -1,0 +1,130 @@
+/**
+ * One command at a time: two that change one state at once would each make
+ * what the other is making. The lock is a row of the store, with its owner in
+ * it, so that one whose owner is gone can be told and taken over.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { AgentProcesses } from "./AgentProcesses.ts"
+
+/** Another command changes this state now. Nothing was done. */
+export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {
+  pid: Schema.Int,
+  /** Where it runs, if not on this host. */
+  host: Schema.optionalKey(Schema.String),
+  /** When it began, in milliseconds since 1970. */
+  since: Schema.Finite,
+}) {
+  override get message(): string {
+    const where = this.host === undefined ? "" : ` on ${this.host}`
+    const deleteRow = "delete the row of the table command_lock in the state file"
+    const wayOut =
+      this.host === undefined
+        ? `name another state file with --state; if process ${this.pid} is no formae, ${deleteRow}`
+        : `if that host is gone for good, ${deleteRow}`
+    return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed. Wait for it, or ${wayOut}`
+  }
+}
+
+const LockRow = Schema.Struct({
+  owner: Schema.String,
+  pid: Schema.Int,
+  host: Schema.String,
+  startedAt: Schema.Finite,
+  /** What tells the process from others that have had its id, where it was known. */
+  start: Schema.NullOr(Schema.String),
+})
+const decodeRows = Schema.decodeUnknownEffect(Schema.Array(LockRow))
+
+/** The owners in this process. One that is not here is of an earlier process that had the same id. */
+const ownersHere = new Set<string>()
+
+export class CommandLock extends Context.Service<
+  CommandLock,
+  {
+    /**
+     * Holds the state for one command, until the scope closes. Never waits.
+     * `takenOver` where whoever had it is gone, and has not given it back.
+     */
+    readonly hold: Effect.Effect<{ readonly takenOver: boolean }, StateInUse | SqlError, Scope.Scope>
+    /** Whether a command holds it now. */
+    readonly isHeld: Effect.Effect<boolean, SqlError>
+  }
+>()("formae/agent/records/CommandLock") {
+  static readonly layerNoDeps = Layer.effect(
+    CommandLock,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const processes = yield* AgentProcesses
+      const random = yield* SecureRandom.SecureRandom
+
+      const isGone = ({ host, owner, pid, start }: typeof LockRow.Type): Effect.Effect<boolean> => {
+        // Of another host nobody here can tell.
+        if (host !== processes.host) return Effect.succeed(false)
+        if (pid === processes.pid) return Effect.sync(() => !ownersHere.has(owner))
+        return Effect.map(processes.isRunning(pid, start), (running) => !running)
+      }
+
+      const release = (owner: string) =>
+        Effect.ensuring(
+          sql`DELETE FROM command_lock WHERE owner = ${owner}`,
+          Effect.sync(() => ownersHere.delete(owner)),
+        )
+
+      const present = Effect.gen(function* () {
+        const rows = yield* sql`
+          SELECT owner, pid, host, started_at AS "startedAt", process_start AS "start" FROM command_lock WHERE id = 1`
+        const [holder] = yield* Effect.orDie(decodeRows(rows))
+        return holder
+      })
+
+      // Each statement is whole by itself, and changes only what the one before has seen: two that race are told apart by the database.
+      const take = Effect.fnUntraced(function* (owner: string): Effect.fn.Return<boolean, StateInUse | SqlError> {
+        const startedAt = yield* Clock.currentTimeMillis
+        let takenOver = false
+        while (true) {
+          yield* sql`
+            INSERT INTO command_lock (id, owner, pid, host, started_at, process_start)
+            VALUES (1, ${owner}, ${processes.pid}, ${processes.host}, ${startedAt}, ${processes.start})
+            ON CONFLICT (id) DO NOTHING`
+          const holder = yield* present
+          if (holder?.owner === owner) return takenOver
+          // Given back just now.
+          if (holder === undefined) continue
+          if (!(yield* isGone(holder))) {
+            const elsewhere = holder.host === processes.host ? {} : { host: holder.host }
+            return yield* new StateInUse({ pid: holder.pid, since: holder.startedAt, ...elsewhere })
+          }
+          yield* sql`DELETE FROM command_lock WHERE owner = ${holder.owner}`
+          takenOver = true
+        }
+      })
+
+      return CommandLock.of({
+        hold: Effect.acquireRelease(
+          Effect.gen(function* () {
+            const owner = yield* random.uuidV7()
+            ownersHere.add(owner)
+            const takenOver = yield* take(owner).pipe(Effect.onError(() => Effect.sync(() => ownersHere.delete(owner))))
+            return { owner, takenOver }
+          }),
+          // A lock that can not be given back is taken over once this process is gone.
+          ({ owner }) => Effect.ignore(release(owner), { log: true }),
+        ),
+        isHeld: Effect.gen(function* () {
+          const holder = yield* present
+          return holder !== undefined && !(yield* isGone(holder))
+        }),
+      })
+    }),
+  )
+
+  static readonly layer = this.layerNoDeps.pipe(Layer.provide([AgentProcesses.layer, SecureRandom.layerWebCrypto]))
+}

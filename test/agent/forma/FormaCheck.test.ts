@@ -1,0 +1,118 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { FormaResource } from "../../../src/agent/forma/Forma.ts"
+import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
+import { findCycles, inReferenceOrder } from "../../../src/agent/forma/FormaOrder.ts"
+import { ResourceType } from "../../../src/protocol/Identity.ts"
+import { formatIssue } from "../../../src/protocol/Issue.ts"
+import type { Properties } from "../../../src/protocol/Resource.ts"
+import { thing } from "../plan/capabilities.ts"
+
+const resource = (label: string, properties?: Properties, type = "Suite::Of::Thing"): FormaResource => ({
+  label,
+  type: ResourceType.make(type),
+  target: "here",
+  ...(properties === undefined ? {} : { properties }),
+})
+
+const objections = (...resources: ReadonlyArray<FormaResource>) =>
+  checkTypes(
+    { targets: {}, resources },
+    (type) => (type === thing.type ? thing : undefined),
+    () => [thing.type],
+  ).map(formatIssue)
+
+const named = { Name: "a" }
+
+describe("against what its plugin can do, a resource", () => {
+  it("passes with what its type takes", () => {
+    assert.deepEqual(
+      objections(
+        resource("a", { ...named, Size: 1 }),
+        resource("b", { Name: { $ref: "a.Id" }, List: [{ $ref: "a.Tags" }] }),
+      ),
+      [],
+    )
+  })
+
+  it("has a type that the plugin knows", () => {
+    assert.deepEqual(objections(resource("a", named), resource("b", {}, "Suite::Of::Nothing")), [
+      "resources[1].type: the plugin does not know the type Suite::Of::Nothing; it serves: Suite::Of::Thing",
+    ])
+  })
+
+  it("has the properties that its type needs, and no other", () => {
+    assert.deepEqual(objections(resource("a", { Colour: "red", constructor: 1 })), [
+      "resources[0].properties.Colour: Suite::Of::Thing has no property Colour; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
+      "resources[0].properties.constructor: Suite::Of::Thing has no property constructor; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
+      "resources[0].properties: Suite::Of::Thing needs the property Name",
+    ])
+    assert.deepEqual(objections(resource("a")), ["resources[0].properties: Suite::Of::Thing needs the property Name"])
+  })
+
+  it("does not give what the provider sets", () => {
+    assert.deepEqual(objections(resource("a", { ...named, Id: "i" })), [
+      "resources[0].properties.Id: Id is set by the provider and can not be given",
+    ])
+  })
+
+  it("refers to properties that the other type has", () => {
+    assert.deepEqual(objections(resource("a", named), resource("b", { ...named, List: [{ $ref: "a.Ids" }] })), [
+      "resources[1].properties.List[0]: a is a Suite::Of::Thing, which has no property Ids",
+    ])
+    assert.deepEqual(objections(resource("a", named), resource("b", { ...named, Size: { $ref: "a.toString" } })), [
+      "resources[1].properties.Size: a is a Suite::Of::Thing, which has no property toString",
+    ])
+  })
+
+  it("does not refer to what nobody can read, nor to a secret from where it would be shown", () => {
+    const secret = resource("a", { ...named, Secret: "s" })
+    assert.deepEqual(
+      objections(secret, resource("b", { ...named, Size: { $ref: "a.Hint" }, Secret: { $ref: "a.Password" } })),
+      [
+        "resources[1].properties.Size: Hint of a is never returned by the provider, and can not be referred to",
+        "resources[1].properties.Secret: Password of a is never returned by the provider, and can not be referred to",
+      ],
+    )
+    assert.deepEqual(objections(secret, resource("b", { ...named, Options: { In: { $ref: "a.Secret" } } })), [
+      "resources[1].properties.Options.In: Secret of a is secret, and Options is not: only a secret property can refer to it",
+    ])
+    assert.deepEqual(objections(secret, resource("b", { ...named, Password: { $ref: "a.Secret" } })), [])
+  })
+})
+
+describe("the order of a forma", () => {
+  const to = (label: string, ...others: ReadonlyArray<string>) =>
+    resource(label, { List: others.map((other) => ({ $ref: `${other}.Id` })) })
+  const orderOf = (...resources: ReadonlyArray<FormaResource>) => inReferenceOrder(resources).map(({ label }) => label)
+
+  it("puts each resource after those that it refers to", () => {
+    const order = orderOf(to("d", "b", "c"), to("b", "a"), to("c", "a"), to("a"), to("alone"))
+    assert.lengthOf(order, 5)
+    for (const [first, then] of [
+      ["a", "b"],
+      ["a", "c"],
+      ["b", "d"],
+      ["c", "d"],
+    ] as const) {
+      assert.isBelow(order.indexOf(first), order.indexOf(then))
+    }
+  })
+
+  it("has each circle once, and those that only refer to one not at all", () => {
+    const circles = findCycles([
+      to("x", "a"),
+      to("a", "b"),
+      to("b", "a"),
+      to("c", "c"),
+      to("d", "a"),
+      to("e", "f"),
+      to("f", "g"),
+      to("g", "e"),
+    ])
+    assert.deepEqual(circles.map(formatIssue).toSorted(), [
+      "resources[1]: these resources refer to each other in a circle: a, b",
+      "resources[3]: c refers to itself",
+      "resources[5]: these resources refer to each other in a circle: e, f, g",
+    ])
+  })
+})

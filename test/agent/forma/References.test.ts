@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  findReferences,
+  labelsReferredTo,
+  type Lookup,
+  resolveReferences,
+  valueAt,
+} from "../../../src/agent/forma/References.ts"
+import type { Properties } from "../../../src/protocol/Resource.ts"
+
+const known: Readonly<Record<string, Properties>> = {
+  net: { VpcId: "vpc-1", Zones: ["a", "b"], Dns: { Name: "net.local" }, Nothing: null },
+}
+const lookup: Lookup = (label, property) => valueAt(known[label] ?? {}, property)
+
+const bad = (value: Properties["x"]) => findReferences({ x: value ?? null })
+
+describe("references", () => {
+  it("are found wherever they stand, each with its place", () => {
+    assert.deepEqual(
+      findReferences({
+        VpcId: { $ref: "net.VpcId" },
+        Rules: [{ Port: 80 }, { From: { Group: { $ref: "group.Id" } } }],
+        Name: "net.VpcId",
+      }),
+      [
+        { label: "net", property: ["VpcId"], at: ["VpcId"] },
+        { label: "group", property: ["Id"], at: ["Rules", 1, "From", "Group"] },
+      ],
+    )
+    assert.deepEqual(findReferences({ Host: { $ref: "net.Dns.Name" } }), [
+      { label: "net", property: ["Dns", "Name"], at: ["Host"] },
+    ])
+  })
+
+  it("that can not be read are found with the reason", () => {
+    for (const text of ["net", "", ".", "net.", ".VpcId", "net..VpcId", "net.Dns.", 7, null, ["net.VpcId"]]) {
+      assert.deepEqual(bad({ $ref: text }), [{ at: ["x"], reason: "expected a reference such as net.VpcId" }])
+    }
+    assert.deepEqual(bad({ $ref: "net.VpcId", else: 1 }), [
+      { at: ["x"], reason: "a reference has the key $ref and no other" },
+    ])
+  })
+
+  it("name each label once", () => {
+    assert.deepEqual(
+      labelsReferredTo({ a: { $ref: "net.A" }, b: [{ $ref: "other.A" }, { $ref: "net.B" }], c: { $ref: "broken" } }),
+      ["net", "other"],
+    )
+  })
+})
+
+describe("resolving", () => {
+  it("puts in what references stand for, at every depth", () => {
+    const { properties, unknown } = resolveReferences(
+      {
+        VpcId: { $ref: "net.VpcId" },
+        Tags: [{ Key: "vpc", Value: { $ref: "net.VpcId" } }, "as it is"],
+        Zones: { $ref: "net.Zones" },
+        Host: { In: { $ref: "net.Dns.Name" } },
+        Plain: null,
+      },
+      lookup,
+    )
+    assert.deepEqual(properties, {
+      VpcId: "vpc-1",
+      Tags: [{ Key: "vpc", Value: "vpc-1" }, "as it is"],
+      Zones: ["a", "b"],
+      Host: { In: "net.local" },
+      Plain: null,
+    })
+    assert.deepEqual([...unknown], [])
+  })
+
+  it("leaves out the whole of a property that holds something unknown, and keeps the rest", () => {
+    const { properties, unknown } = resolveReferences(
+      {
+        VpcId: { $ref: "net.Arn" },
+        Tags: [
+          { Key: "a", Value: "b" },
+          { Key: "other", Value: { $ref: "other.Id" } },
+        ],
+        Deep: { Of: { Name: { $ref: "net.Dns.Name.More" } } },
+        Bad: { $ref: "net" },
+        Size: 1,
+      },
+      lookup,
+    )
+    assert.deepEqual(properties, { Size: 1 })
+    assert.deepEqual([...unknown], ["VpcId", "Tags", "Deep", "Bad"])
+  })
+
+  it("takes a null that is known for a value", () => {
+    const { properties, unknown } = resolveReferences(
+      { X: { $ref: "net.Nothing" }, L: [{ $ref: "net.Nothing" }] },
+      lookup,
+    )
+    assert.deepEqual(properties, { X: null, L: [null] })
+    assert.strictEqual(unknown.size, 0)
+  })
+
+  it("finds no more in an object than was put there", () => {
+    assert.isUndefined(valueAt({ a: {} }, ["a", "constructor"]))
+    assert.isUndefined(valueAt({ a: "text" }, ["a", "length"]))
+    assert.isUndefined(valueAt({ a: [1] }, ["a", "0"]))
+  })
+})

@@ -1,0 +1,112 @@
+/** What a sending that fails for certain does not prove: that the one before it has made nothing. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { OperationRunner, type Work } from "../../../src/agent/operations/OperationRunner.ts"
+import { OperationNotSupported } from "../../../src/protocol/OperatorError.ts"
+import {
+  breaks,
+  capabilities,
+  dies,
+  entryOf,
+  fails,
+  makeScripted,
+  nativeId,
+  reports,
+  requestId,
+  type Script,
+  workOf,
+  written,
+} from "./scripted.ts"
+
+const follow = (script: Script, work: Work = workOf()) => {
+  const { layer, log } = makeScripted(script)
+  return OperationRunner.use((runner) => runner.run(work)).pipe(
+    Effect.flip,
+    Effect.flatMap((failure) => Effect.map(written, (entry) => ({ failure, entry, log }))),
+    Effect.provide(layer),
+  )
+}
+
+const certain = ["AccessDenied", "InvalidCredentials", "Throttling", "ServiceLimitExceeded"] as const
+
+describe("P3: a create that was lost, and is refused when it is sent again", () => {
+  it.effect.each(certain)("stays open, under its operation id (%s)", (code) =>
+    Effect.gen(function* () {
+      const { entry, failure } = yield* follow({ performs: [dies, fails(code)] })
+      assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 2 })
+      assert.strictEqual(failure._tag === "ChangeFailed" && failure.code, code)
+      assert.include(failure.message, "formae forget a --forma")
+    }),
+  )
+
+  it.effect("has failed for certain where the plugin knows that nothing was made", () =>
+    Effect.gen(function* () {
+      const asked = capabilities({ idempotency: "tag", recoverable: true })
+      const notStarted = Effect.succeed({ status: "NotStarted" } as const)
+      const script: Script = { performs: [dies, fails("AccessDenied")], recovers: [notStarted] }
+      const { entry } = yield* follow(script, workOf({ capabilities: asked }))
+      assert.deepInclude(entry, { status: "Failed", settled: true })
+    }),
+  )
+
+  it.effect("stays open, too, where the plugin does not serve it any more", () =>
+    Effect.gen(function* () {
+      const unknown = new OperationNotSupported({ operation: "Create", message: "no such type" })
+      const { entry } = yield* follow({ performs: [dies, breaks(unknown)] })
+      assert.deepInclude(entry, { status: "InProgress", settled: false })
+    }),
+  )
+})
+
+describe("P3: a create whose first call was in doubt, in one launch", () => {
+  it.effect("stays open when the call after it is refused", () =>
+    Effect.gen(function* () {
+      const doubtful = { failure: { code: "NetworkFailure", message: "reset" } } as const
+      const { entry } = yield* follow({ performs: [reports(doubtful, fails("AccessDenied"))] })
+      assert.deepInclude(entry, { status: "InProgress", settled: false })
+    }),
+  )
+
+  it.effect("has failed where the call before it was refused, too", () =>
+    Effect.gen(function* () {
+      const refused = { failure: { code: "Throttling", message: "slow down" } } as const
+      const { entry } = yield* follow({ performs: [reports(refused, fails("AccessDenied"))] })
+      assert.deepInclude(entry, { status: "Failed", settled: true })
+    }),
+  )
+})
+
+describe("P3: accepted work that can not be asked about", () => {
+  it.effect.each(["AccessDenied", "Throttling", "NotFound"] as const)("is still under way (%s)", (code) =>
+    Effect.gen(function* () {
+      for (const kind of ["Create", "Delete"] as const) {
+        const entry = entryOf(kind === "Create" ? {} : { kind, nativeId })
+        const left = yield* follow({ performs: [reports({ requestId }, fails(code))] }, workOf({ entry }))
+        assert.deepInclude(left.entry, { status: "InProgress", settled: false, requestId })
+      }
+    }),
+  )
+})
+
+describe("P11: a secret that a plugin quotes", () => {
+  it.effect("is in no message, crash, or row of the journal", () =>
+    Effect.gen(function* () {
+      const canary = 'hunter2 "quoted"'
+      const quoting = (text: string) => Effect.fail(new OperationNotSupported({ operation: "Create", message: text }))
+      const told: Array<string> = []
+      const work = workOf({
+        secrets: [canary],
+        observe: ({ failure }) => Effect.sync(() => void told.push(failure?.message ?? "")),
+      })
+      const quotes = `Unexpected token in ${JSON.stringify(canary)} and in ${canary}`
+      const { entry, failure } = yield* follow(
+        {
+          performs: [reports({ failure: { code: "Throttling", message: quotes } }, () => quoting(quotes))],
+        },
+        work,
+      )
+      assert.deepEqual(told, ['Unexpected token in "<redacted>" and in <redacted>'])
+      assert.notInclude(JSON.stringify([entry, failure, told]), "hunter2")
+    }),
+  )
+})

@@ -1,0 +1,189 @@
+/** An OperationRunner on an operator that plays a script, with a log of what was sent and written, in order. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { SqlError } from "effect/sql/SqlError"
+import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
+import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import { OperationRunner, type Work } from "../../../src/agent/operations/OperationRunner.ts"
+import { Inventory } from "../../../src/agent/records/Inventory.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import type { PluginUnavailable } from "../../../src/agent/supervision/PluginUnavailable.ts"
+import type { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
+import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { Operation } from "../../../src/protocol/Operation.ts"
+import { ConnectionLost, type OperatorError } from "../../../src/protocol/OperatorError.ts"
+import { PluginOperator, type ProgressObserver } from "../../../src/protocol/PluginOperator.ts"
+import type { Finished, InProgress } from "../../../src/protocol/Progress.ts"
+import type { Recovery } from "../../../src/protocol/Recovery.ts"
+import type { TypeCapabilities } from "../../../src/protocol/Resource.ts"
+import { thing } from "../plan/capabilities.ts"
+
+export const operationId = OperationId.make("op-1")
+export const nativeId = NativeId.make("thing-1")
+export const requestId = RequestId.make("request-1")
+
+/** How the operator answers one operation. */
+export type Performance = (observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
+
+export interface Script {
+  /** One for each operation that is sent. */
+  readonly performs?: ReadonlyArray<Performance>
+  /** One for each question what became of a create. */
+  readonly recovers?: ReadonlyArray<Effect.Effect<Recovery, OperatorError>>
+  /** By the number of the request for an operator, from 0: why there is none. */
+  readonly missing?: Readonly<Record<number, PluginUnavailable>>
+}
+
+export const succeeds: Performance = () =>
+  Effect.succeed({ status: "Succeeded", attempts: 1, nativeId, properties: { Name: "a" } })
+export const fails =
+  (code: ErrorCode, more: { readonly nativeId?: NativeId } = {}): Performance =>
+  () =>
+    Effect.succeed({ status: "Failed", attempts: 1, failure: { code, message: "it went wrong" }, ...more })
+export const breaks =
+  (error: OperatorError): Performance =>
+  () =>
+    Effect.fail(error)
+export const loss = new ConnectionLost({ message: "the plugin was killed", sent: true })
+export const dies = breaks(loss)
+/** Reports a progress, and then does what `then` does. */
+export const reports =
+  (what: Omit<InProgress, "status" | "attempts">, then: Performance): Performance =>
+  (observe) =>
+    Effect.andThen(observe({ status: "InProgress", attempts: 1, ...what }), then(observe))
+
+export const capabilities = (more: Partial<TypeCapabilities>): TypeCapabilities => ({ ...thing, ...more })
+
+export const entryOf = (more: Partial<JournalEntry> = {}): JournalEntry => ({
+  operationId,
+  commandId: "command-1",
+  forma: "shop",
+  label: "a",
+  type: ResourceType.make("Suite::Of::Thing"),
+  target: "here",
+  targetConfig: {},
+  kind: "Create",
+  desired: { Name: "a" },
+  secrets: null,
+  dependsOn: [],
+  nativeId: null,
+  requestId: null,
+  sent: 1,
+  status: "InProgress",
+  settled: false,
+  failure: null,
+  crashes: [],
+  ...more,
+})
+
+const operationOf = ({ kind, label, operationId, targetConfig, type: resourceType }: JournalEntry): Operation => {
+  const subject = { label, operationId, resourceType, targetConfig }
+  switch (kind) {
+    case "Create":
+      return Operation.cases.Create.make({ ...subject, properties: { Name: "a" } })
+    case "Update":
+      return Operation.cases.Update.make({ ...subject, nativeId, prior: {}, desired: { Name: "a" }, patch: [] })
+    case "Delete":
+      return Operation.cases.Delete.make({ ...subject, nativeId })
+  }
+}
+
+/** A create of a type that is made idempotent by its token, unless told otherwise. */
+export const workOf = (more: Partial<Work> = {}): Work => {
+  const entry = more.entry ?? entryOf()
+  return {
+    entry,
+    targetConfig: entry.targetConfig,
+    capabilities: capabilities({ idempotency: "token" }),
+    next: Effect.succeed(operationOf(entry)),
+    secrets: [],
+    begins: Effect.void,
+    observe: () => Effect.void,
+    ...more,
+  }
+}
+
+const sendingOf = (operation: Operation): string =>
+  operation._tag === "Status"
+    ? `send Status ${operation.operationId} of ${operation.requestId}`
+    : `send ${operation._tag} ${operation.operationId}`
+
+const nextOf = <A>(script: Array<A>, what: string): Effect.Effect<A> =>
+  Effect.suspend(() => {
+    const next = script.shift()
+    return next === undefined ? Effect.die(`the script has no more: ${what}`) : Effect.succeed(next)
+  })
+
+/** `put` comes before the inventory's own, in the same transaction. */
+interface Disturbance {
+  readonly put?: () => Effect.Effect<void, SqlError>
+}
+
+/** The layer has the runner, and the records that it writes. */
+export const makeScripted = (script: Script, { put = () => Effect.void }: Disturbance = {}) => {
+  const log: Array<string> = []
+  const performs = [...(script.performs ?? [])]
+  const recovers = [...(script.recovers ?? [])]
+  let asked = 0
+  const note = (line: string) => Effect.sync(() => void log.push(line))
+
+  const operator = PluginOperator.of({
+    perform: (operation, observe) =>
+      note(sendingOf(operation)).pipe(
+        Effect.andThen(nextOf(performs, operation._tag)),
+        Effect.flatMap((perform) => perform(observe)),
+      ),
+    recover: (request) =>
+      note(`ask for ${request.operationId}`).pipe(Effect.andThen(nextOf(recovers, "recover")), Effect.flatten),
+    list: () => Effect.die("nobody lists"),
+  })
+  const coordinator = Layer.mock(PluginCoordinator)({
+    operator: () =>
+      Effect.suspend(() => {
+        const missing = script.missing?.[asked++]
+        return missing === undefined ? Effect.succeed(operator) : Effect.fail(missing)
+      }),
+  })
+  const inventory = Layer.effect(
+    Inventory,
+    Effect.map(Inventory, (records) =>
+      Inventory.of({
+        ...records,
+        put: (row) =>
+          note(`put ${row.label} ${row.nativeId}`).pipe(Effect.andThen(put()), Effect.andThen(records.put(row))),
+        remove: (forma, label, id) => Effect.andThen(note(`remove ${label}`), records.remove(forma, label, id)),
+      }),
+    ),
+  ).pipe(Layer.provide(Inventory.layer))
+  const journal = Layer.effect(
+    OperationJournal,
+    Effect.map(OperationJournal, (records) =>
+      OperationJournal.of({
+        ...records,
+        intend: (entry) => Effect.andThen(note("write the intent"), records.intend(entry)),
+        sendAgain: (id) => Effect.andThen(note("write: sent again"), records.sendAgain(id)),
+        progressed: (id, progress, part) =>
+          note(`write: request ${progress.requestId}, native id ${progress.nativeId}`).pipe(
+            Effect.andThen(records.progressed(id, progress, part)),
+          ),
+        crashed: (id, crashes) => Effect.andThen(note(`write: crash ${crashes.length}`), records.crashed(id, crashes)),
+        end: (id, ending) =>
+          note(`write: ${ending.status}${ending.settled ? "" : ", open"}`).pipe(
+            Effect.andThen(records.end(id, ending)),
+          ),
+      }),
+    ),
+  ).pipe(Layer.provide(OperationJournal.layer))
+  const layer = OperationRunner.layer.pipe(
+    Layer.provideMerge(journal),
+    Layer.provideMerge(inventory),
+    Layer.provide([coordinator, Store.layerMemory]),
+  )
+  return { log, layer }
+}
+
+/** What the journal has of the operation by now. */
+export const written = Effect.flatMap(OperationJournal, (journal) =>
+  Effect.flatMap(journal.ofCommand("command-1"), ([entry]) => Effect.fromNullishOr(entry)),
+)

@@ -1,0 +1,156 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Schema from "effect/Schema"
+import type { ChangeOperation } from "../../../src/agent/commands/CommandResult.ts"
+import type { Change } from "../../../src/agent/plan/Plan.ts"
+import { orderSteps, type Step } from "../../../src/agent/plan/StepOrder.ts"
+import { thing } from "./capabilities.ts"
+import { existing, wanted } from "./planned.ts"
+
+/** A change by its label, what it refers to now, and what it referred to when it was last applied. */
+const change = (
+  operation: ChangeOperation,
+  label: string,
+  now: ReadonlyArray<string> = [],
+  before: ReadonlyArray<string> = now,
+): Change => {
+  const found = existing(label)
+  const row = { ...found.row, dependsOn: before }
+  const isNew = operation === "create"
+  return {
+    label,
+    type: thing.type,
+    operation,
+    changed: [],
+    nativeId: isNew ? undefined : row.nativeId,
+    wanted: operation === "delete" ? undefined : wanted(label),
+    existing: isNew ? undefined : { ...found, row },
+    dependsOn: operation === "delete" ? before : now,
+  }
+}
+
+const waits = (...changes: ReadonlyArray<Change>) =>
+  Object.fromEntries(orderSteps(changes).map(({ after, id }) => [id, after.toSorted()]))
+
+/** All that must be done before each step; undefined where that includes the step itself. */
+const allBefore = (steps: ReadonlyArray<Step>): ReadonlyMap<string, ReadonlySet<string>> | undefined => {
+  const byId = new Map(steps.map((step) => [step.id, step]))
+  const known = new Map<string, Set<string>>()
+  const visit = (id: string, path: ReadonlyArray<string>): Set<string> | undefined => {
+    if (path.includes(id)) return undefined
+    const done = known.get(id)
+    if (done !== undefined) return done
+    const before = new Set<string>()
+    for (const earlier of byId.get(id)?.after ?? []) {
+      const further = visit(earlier, [...path, id])
+      if (further === undefined) return undefined
+      before.add(earlier)
+      for (const one of further) before.add(one)
+    }
+    known.set(id, before)
+    return before
+  }
+  return steps.every(({ id }) => visit(id, []) !== undefined) ? known : undefined
+}
+
+describe("the steps of a plan", () => {
+  it("settle each resource after those that it refers to", () => {
+    assert.deepEqual(waits(change("create", "a"), change("update", "b", ["a"]), change("noop", "c", ["a", "b"])), {
+      "settle:a": [],
+      "settle:b": ["settle:a"],
+      "settle:c": ["settle:a", "settle:b"],
+    })
+  })
+
+  it("remove each resource after those that referred to it", () => {
+    assert.deepEqual(waits(change("delete", "a"), change("delete", "b", ["a"]), change("delete", "c", ["a", "b"])), {
+      "remove:a": ["remove:b", "remove:c"],
+      "remove:b": ["remove:c"],
+      "remove:c": [],
+    })
+  })
+
+  it("replace by removing and then settling; what depends on it goes before the old and comes after the new", () => {
+    assert.deepEqual(waits(change("replace", "a"), change("replace", "b", ["a"]), change("update", "c", ["a"])), {
+      "remove:a": ["remove:b"],
+      "settle:a": ["remove:a"],
+      "remove:b": [],
+      "settle:b": ["remove:b", "settle:a"],
+      "settle:c": ["settle:a"],
+    })
+  })
+
+  it("keep the old half of a replace until what the new half needs is there", () => {
+    assert.deepEqual(waits(change("create", "a"), change("replace", "b", ["a"], [])), {
+      "settle:a": [],
+      "remove:b": ["settle:a"],
+      "settle:b": ["remove:b", "settle:a"],
+    })
+  })
+
+  it("let what stays let go of what is deleted", () => {
+    assert.deepEqual(waits(change("update", "a", [], ["b"]), change("delete", "b")), {
+      "settle:a": [],
+      "remove:b": ["settle:a"],
+    })
+  })
+
+  it("drop that courtesy where it would make a circle, and keep the others", () => {
+    // `gone` referred to `anew`, so `anew` waits for it; `stays` referred to `gone`, and refers to `anew` now.
+    const steps = waits(
+      change("delete", "gone", [], ["anew"]),
+      change("replace", "anew"),
+      change("update", "stays", ["anew"], ["gone"]),
+      change("delete", "elsewhere"),
+      change("update", "free", [], ["elsewhere"]),
+    )
+    assert.deepEqual(steps, {
+      "remove:gone": [],
+      "remove:anew": ["remove:gone"],
+      "settle:anew": ["remove:anew"],
+      "settle:stays": ["settle:anew"],
+      "remove:elsewhere": ["settle:free"],
+      "settle:free": [],
+    })
+  })
+
+  const operations = ["create", "update", "replace", "delete", "noop"] as const
+  const Resource = Schema.Struct({
+    operation: Schema.Literals(operations),
+    now: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
+    before: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
+    rank: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 })),
+  })
+
+  /** References lead to earlier resources now; those of the last apply went by an order of their own. */
+  const plans = Arbitrary.map(Arbitrary.array(Arbitrary.schema(Resource), { minLength: 1, maxLength: 12 }), (drafts) =>
+    drafts.map(({ before, now, operation }, index) => {
+      const rankOf = (one: number) => [drafts[one]?.rank ?? 0, one] as const
+      const [rank] = rankOf(index)
+      const labels = (numbers: ReadonlyArray<number>) => [...new Set(numbers)].map((one) => `r${one}`)
+      return change(
+        operation,
+        `r${index}`,
+        labels(now.filter((one) => one < index && drafts[one]?.operation !== "delete")),
+        labels(before.filter((one) => one < drafts.length && one !== index && rankOf(one)[0] < rank)),
+      )
+    }),
+  )
+
+  it.prop("never wait for each other in a circle, and each waits for all that it needs", [plans], ([changes]) => {
+    const steps = orderSteps(changes)
+    const before = allBefore(steps)
+    assert.isDefined(before)
+    const ids = new Set(steps.map(({ id }) => id))
+    const isBefore = (earlier: string, later: string) => {
+      if (ids.has(earlier) && ids.has(later)) assert.isTrue(before?.get(later)?.has(earlier), `${earlier} < ${later}`)
+    }
+    for (const { dependsOn, existing: found, label, operation } of changes) {
+      assert.strictEqual(ids.has(`settle:${label}`), operation !== "delete")
+      assert.strictEqual(ids.has(`remove:${label}`), operation === "delete" || operation === "replace")
+      if (operation === "replace") isBefore(`remove:${label}`, `settle:${label}`)
+      for (const needed of dependsOn) if (operation !== "delete") isBefore(`settle:${needed}`, `settle:${label}`)
+      for (const needed of found?.row.dependsOn ?? []) isBefore(`remove:${label}`, `remove:${needed}`)
+    }
+  })
+})

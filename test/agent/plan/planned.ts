@@ -1,0 +1,44 @@
+/** What a plan is made from, in short: resources that are wanted, and resources that exist. */
+import type { Existing, Wanted } from "../../../src/agent/plan/Plan.ts"
+import { labelsReferredTo } from "../../../src/agent/forma/References.ts"
+import { NativeId } from "../../../src/protocol/Identity.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../../src/protocol/Resource.ts"
+import { thing } from "./capabilities.ts"
+
+export const here: TargetConfig = { region: "here" }
+
+export const wanted = (label: string, properties: Properties = {}, more: Partial<Wanted> = {}): Wanted => {
+  const capabilities: TypeCapabilities = more.capabilities ?? thing
+  return {
+    resource: { label, type: capabilities.type, target: "here", properties },
+    targetConfig: here,
+    capabilities,
+    ...more,
+  }
+}
+
+/** As it was applied last: `properties` may hold references, which `resolved` has the values of. */
+export const existing = (
+  label: string,
+  properties: Properties = {},
+  resolved: Properties = properties,
+  more: Partial<Existing> = {},
+): Existing => ({
+  row: {
+    forma: "forma",
+    label,
+    type: thing.type,
+    target: "here",
+    targetConfig: here,
+    nativeId: NativeId.make(`id-${label}`),
+    desired: resolved,
+    actual: resolved,
+    dependsOn: labelsReferredTo(properties),
+  },
+  prior: resolved,
+  actual: { Id: `id-${label}`, ...resolved },
+  ...more,
+})
+
+export const byLabel = (...found: ReadonlyArray<Existing>): ReadonlyMap<string, Existing> =>
+  new Map(found.map((one) => [one.row.label, one]))

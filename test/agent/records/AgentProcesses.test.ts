@@ -1,0 +1,109 @@
+import { assert, describe, it } from "@effect/vitest"
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import { AgentProcesses } from "../../../src/agent/records/AgentProcesses.ts"
+import { temporaryFolder } from "../store/temporaryFolder.ts"
+
+const parent = process.ppid
+
+/** A line of /proc/PID/stat. What stands in brackets is the name of the process, which may be anything. */
+const statOf = (pid: number, { name = "node", start = 500, state = "S" } = {}) =>
+  `${pid} (${name}) ${state} 1 2 3 0 -1 4194304 103 0 1 0 0 0 0 0 20 0 1 0 ${start} 3133440 376 18446744073709551615\n`
+
+/** What Linux would say in /proc: of this process, and of the one that has started it. */
+const procOf = Effect.fnUntraced(function* ({
+  boot = "1165e965",
+  self = statOf(process.pid),
+  other = statOf(parent),
+}: {
+  readonly boot?: string
+  readonly self?: string
+  readonly other?: string
+} = {}) {
+  const folder = yield* temporaryFolder
+  mkdirSync(join(folder, "sys/kernel/random"), { recursive: true })
+  writeFileSync(join(folder, "sys/kernel/random/boot_id"), `${boot}\n`)
+  for (const [pid, stat] of [
+    [process.pid, self],
+    [parent, other],
+  ] as const) {
+    mkdirSync(join(folder, String(pid)))
+    writeFileSync(join(folder, String(pid), "stat"), stat)
+  }
+  symlinkSync(String(process.pid), join(folder, "self"))
+  return folder
+})
+
+const processesOf = (proc: string) => Effect.provide(AgentProcesses, AgentProcesses.layerFrom(proc))
+
+describe("the processes of this host", () => {
+  it.effect("are told from those that are gone", () =>
+    Effect.gen(function* () {
+      const { isRunning, pid, start } = yield* AgentProcesses
+      assert.strictEqual(pid, process.pid)
+      assert.isTrue(yield* isRunning(process.pid, start))
+      assert.isTrue(yield* isRunning(process.pid, null))
+      assert.isTrue(yield* isRunning(1, null))
+      assert.isFalse(yield* isRunning(2 ** 22 + 1, null))
+    }).pipe(Effect.provide(AgentProcesses.layer)),
+  )
+
+  it.effect("have a start that is the same each time that it is asked for", () =>
+    Effect.gen(function* () {
+      const again = yield* processesOf("/proc")
+      assert.strictEqual((yield* AgentProcesses).start, again.start)
+      if (process.platform === "linux") assert.match(again.start ?? "", /^[0-9a-f-]{36} \d+$/)
+      else assert.isNull(again.start)
+    }).pipe(Effect.provide(AgentProcesses.layer)),
+  )
+
+  it.effect("are told from others that had their id, in this life of the machine or an earlier one", () =>
+    Effect.gen(function* () {
+      const { isRunning, start } = yield* processesOf(yield* procOf({ self: statOf(process.pid, { start: 77 }) }))
+      assert.strictEqual(start, "1165e965 77")
+      assert.isTrue(yield* isRunning(parent, "1165e965 500"))
+      assert.isFalse(yield* isRunning(parent, "1165e965 499"))
+      assert.isFalse(yield* isRunning(parent, "0065e965 500"))
+      // Of a row without one nobody can tell.
+      assert.isTrue(yield* isRunning(parent, null))
+    }),
+  )
+
+  it.effect.each(["node", "a) S 1 (b", "", "(", ")", "x\ny"])("may have any name: %s", (name) =>
+    Effect.gen(function* () {
+      const { isRunning } = yield* processesOf(yield* procOf({ other: statOf(parent, { name }) }))
+      assert.isTrue(yield* isRunning(parent, "1165e965 500"))
+      assert.isFalse(yield* isRunning(parent, "1165e965 501"))
+    }),
+  )
+
+  it.effect.each(["Z", "X", "x"])("are gone where they are dead and only not fetched yet (%s)", (state) =>
+    Effect.gen(function* () {
+      const { isRunning } = yield* processesOf(yield* procOf({ other: statOf(parent, { state }) }))
+      assert.isFalse(yield* isRunning(parent, "1165e965 500"))
+      assert.isFalse(yield* isRunning(parent, null))
+    }),
+  )
+
+  it.effect.each([
+    ["has no such folder", "missing"],
+    ["is not as it should be", "nonsense"],
+    ["is that of other processes", `${statOf(process.pid + 1)}`],
+  ] as const)("that are there count as running where /proc %s", ([, self]) =>
+    Effect.gen(function* () {
+      const proc = yield* procOf({ self })
+      const { isRunning, start } = yield* processesOf(self === "missing" ? join(proc, "missing") : proc)
+      assert.isNull(start)
+      assert.isTrue(yield* isRunning(parent, "1165e965 499"))
+      assert.isFalse(yield* isRunning(2 ** 22 + 1, "1165e965 499"))
+    }),
+  )
+
+  it.effect("that are there count as running where nothing can be read of them", () =>
+    Effect.gen(function* () {
+      const { isRunning } = yield* processesOf(yield* procOf({ other: "nonsense" }))
+      assert.isTrue(yield* isRunning(parent, "1165e965 499"))
+    }),
+  )
+})

@@ -1,0 +1,172 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as TestClock from "effect/testing/TestClock"
+import { CommandJournal, type CommandStatus } from "../../../src/agent/records/CommandJournal.ts"
+import { noChange } from "../../../src/agent/records/InventoryChanges.ts"
+import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
+import { Inventory } from "../../../src/agent/records/Inventory.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { Vault } from "../../../src/agent/store/Vault.ts"
+import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { entryOf } from "../operations/scripted.ts"
+
+const layer = Layer.mergeAll(CommandJournal.layer, OperationJournal.layer).pipe(
+  Layer.provide(Inventory.layer),
+  Layer.provideMerge(Store.layerMemory),
+)
+
+const document: FormaDocument = {
+  name: "shop",
+  targets: { here: { namespace: Namespace.make("Suite"), config: { region: "here" } } },
+  resources: [
+    { label: "a", type: ResourceType.make("Suite::Of::Thing"), target: "here", properties: { Password: "hunter2" } },
+  ],
+}
+
+/** The commands of the store, as `forma status`, with whether the document is kept. */
+const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+  Effect.map(
+    sql`SELECT forma, status, document IS NOT NULL AS kept FROM commands ORDER BY started_at, command_id`.values,
+    (rows) => rows.map(([forma, status, has]) => `${forma} ${status}${has === 1 ? ", document kept" : ""}`),
+  ),
+)
+
+describe("the journal of commands", () => {
+  it.effect("gives back what a command was to do, and shows nothing of its document", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const sql = yield* SqlClient.SqlClient
+      yield* TestClock.setTime(1_000)
+      const applied = yield* journal.begin("apply", "shop", document)
+      yield* TestClock.adjust("1 second")
+      const destroyed = yield* journal.begin("destroy", "other", undefined)
+      const [first, second] = yield* journal.unfinished
+      assert.deepInclude(first, { commandId: applied, command: "apply", forma: "shop", status: "running" })
+      assert.deepInclude(first, { startedAt: 1_000 })
+      assert.deepInclude(second, { commandId: destroyed, command: "destroy", forma: "other", document: null })
+      assert.isDefined(first)
+      assert.isDefined(second)
+      assert.deepEqual(yield* journal.documentOf(first), document)
+      assert.isUndefined(yield* journal.documentOf(second))
+      assert.notInclude(JSON.stringify(yield* sql`SELECT * FROM commands`), "hunter2")
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.each<readonly [CommandStatus, ReadonlyArray<string>, number]>([
+    ["succeeded", ["shop succeeded"], 0],
+    ["failed", ["shop failed"], 0],
+    // It can be gone on with.
+    ["canceled", ["shop canceled, document kept"], 1],
+  ])("keeps the document of one that has ended only where it can be resumed (%s)", ([status, expected, unfinished]) =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const commandId = yield* journal.begin("apply", "shop", document)
+      yield* journal.begin("apply", "other", document)
+      yield* journal.end(commandId, status)
+      assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
+      assert.lengthOf(yield* journal.unfinished, unfinished + 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("has a later command of a forma take the place of those before, and of no other forma's", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      yield* journal.begin("apply", "other", document)
+      const canceled = yield* journal.begin("apply", "shop", document)
+      yield* journal.end(canceled, "canceled")
+      const failed = yield* TestClock.adjust("1 second").pipe(Effect.andThen(journal.begin("apply", "shop", document)))
+      yield* journal.end(failed, "failed")
+      yield* TestClock.adjust("1 second")
+      yield* journal.begin("apply", "shop", document)
+      yield* TestClock.adjust("1 second")
+      yield* journal.begin("destroy", "shop", undefined)
+      assert.deepEqual(yield* kept, [
+        "other running, document kept",
+        "shop superseded",
+        "shop failed",
+        "shop superseded",
+        "shop running",
+      ])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("forgets after 30 days what has ended and left nothing open", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const operations = yield* OperationJournal
+      const sql = yield* SqlClient.SqlClient
+      const endOf = (status: CommandStatus, forma: string, open: boolean) =>
+        Effect.gen(function* () {
+          const commandId = yield* journal.begin("apply", forma, document)
+          const operationId = OperationId.make(`${forma}-1`)
+          yield* operations.intend(entryOf({ operationId, commandId, forma }))
+          if (!open) {
+            yield* operations.end(operationId, {
+              status: "Succeeded",
+              settled: true,
+              nativeId: null,
+              requestId: null,
+              failure: null,
+              change: noChange,
+            })
+          }
+          yield* journal.end(commandId, status)
+        })
+      yield* endOf("succeeded", "done", false)
+      yield* endOf("failed", "open", true)
+      yield* endOf("canceled", "resumable", false)
+      yield* journal.begin("apply", "running", document)
+      const operationsLeft = Effect.map(sql`SELECT operation_id FROM operations ORDER BY operation_id`.values, (rows) =>
+        rows.flat(),
+      )
+      yield* TestClock.adjust("30 days")
+      yield* journal.begin("apply", "next", document)
+      assert.lengthOf(yield* kept, 5)
+      assert.deepEqual(yield* operationsLeft, ["done-1", "open-1", "resumable-1"])
+      yield* TestClock.adjust("1 millis")
+      yield* journal.begin("apply", "next", document)
+      assert.sameMembers(
+        [...(yield* kept)],
+        [
+          "open failed",
+          "resumable canceled, document kept",
+          "running running, document kept",
+          "next superseded",
+          "next running, document kept",
+        ],
+      )
+      assert.deepEqual(yield* operationsLeft, ["open-1", "resumable-1"])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("says that the document can not be had where the key is another one", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      yield* journal.begin("apply", "shop", document)
+      const [command] = yield* journal.unfinished
+      const other = yield* Effect.provide(
+        Effect.flatMap(Vault, (vault) => vault.lock("{}")),
+        Layer.fresh(Vault.layerMemory),
+      )
+      assert.isDefined(command)
+      const error = yield* Effect.flip(journal.documentOf({ ...command, document: other }))
+      assert.strictEqual(error._tag, "VaultUnavailable")
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("says which command can not be read, and nothing of what is in it", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const sql = yield* SqlClient.SqlClient
+      yield* journal.begin("destroy", "shop", undefined)
+      yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
+      const error = yield* Effect.flip(journal.unfinished)
+      assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })
+      assert.include(error.message, "command-1: command is not as it should be")
+      assert.notInclude(error.message, "hunter2")
+    }).pipe(Effect.provide(layer)),
+  )
+})

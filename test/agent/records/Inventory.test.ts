@@ -1,0 +1,97 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as TestClock from "effect/testing/TestClock"
+import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
+
+const layer = Inventory.layer.pipe(Layer.provideMerge(Store.layerMemory))
+
+const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => ({
+  forma: "shop",
+  label,
+  type: ResourceType.make("Suite::Of::Thing"),
+  target: "here",
+  targetConfig: { region: "here" },
+  nativeId: NativeId.make(`id-${label}`),
+  desired: { Name: "it's", Nested: [{ a: null }] },
+  actual: { Name: "it's", Id: `id-${label}` },
+  dependsOn: ["other"],
+  ...more,
+})
+
+describe("the inventory", () => {
+  it.effect("gives back what was put in, by label, of one forma or of all", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      assert.deepEqual(yield* inventory.list(), [])
+      yield* inventory.put(row("b"))
+      yield* inventory.put(row("a"))
+      yield* inventory.put(row("a", { forma: "another" }))
+      assert.deepEqual(yield* inventory.list("shop"), [row("a"), row("b")])
+      assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" }), row("a"), row("b")])
+      assert.deepEqual(yield* inventory.list("nothing"), [])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("has one row for a label in a forma, the last that was put in, whole", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      yield* inventory.put(row("a"))
+      yield* TestClock.adjust("1 minute")
+      const changed = row("a", {
+        type: ResourceType.make("Suite::Of::Other"),
+        target: "there",
+        targetConfig: {},
+        nativeId: NativeId.make("another"),
+        desired: {},
+        actual: { Size: 1 },
+        dependsOn: [],
+      })
+      yield* inventory.put(changed)
+      assert.deepEqual(yield* inventory.list("shop"), [changed])
+      assert.deepEqual(yield* sql`SELECT updated_at FROM resources`.values, [[60_000]])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("removes the row of a label in one forma, and nothing where there is none", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      yield* inventory.put(row("a"))
+      yield* inventory.put(row("a", { forma: "another" }))
+      const { nativeId } = row("a")
+      yield* inventory.remove("shop", "a", nativeId)
+      yield* inventory.remove("shop", "a", nativeId)
+      assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" })])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("keeps the row of a resource that has the label of the removed one by now", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      yield* inventory.put(row("a", { nativeId: NativeId.make("new") }))
+      yield* inventory.remove("shop", "a", NativeId.make("old"))
+      assert.lengthOf(yield* inventory.list(), 1)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("says which row can not be read, and nothing of what is in it", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      yield* inventory.put(row("a"))
+      yield* inventory.put(row("b"))
+      yield* sql`UPDATE resources SET actual = '["hunter2"]' WHERE label = 'b'`
+      const error = yield* Effect.flip(inventory.list())
+      assert.deepInclude(error, { _tag: "InventoryUnreadable", forma: "shop", label: "b" })
+      assert.include(error.message, "shop/b")
+      assert.include(error.message, "actual")
+      assert.notInclude(error.message, "hunter2")
+      yield* sql`UPDATE resources SET actual = 'hunter2' WHERE label = 'b'`
+      assert.notInclude((yield* Effect.flip(inventory.list())).message, "hunter2")
+    }).pipe(Effect.provide(layer)),
+  )
+})
