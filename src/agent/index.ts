@@ -23,7 +23,6 @@ export {
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
-export type { ChangeEvent, ChangeObserver } from "./apply/Changeset.ts"
 export * from "./commands/CommandResult.ts"
 export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/Forma.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
@@ -50,3 +49,4 @@ export { CommandLock, StateInUse } from "./records/CommandLock.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
+export type { ChangeEvent, ChangeObserver } from "./apply/ChangeEvent.ts"

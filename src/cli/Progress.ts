@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
-import type { ChangeEvent, ChangeObserver, ResourceResult } from "../agent/index.ts"
+import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
+import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { formatDuration, formatTable, isUnderWay } from "./ResultTable.ts"
 
 const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {

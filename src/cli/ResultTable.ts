@@ -1,6 +1,7 @@
 /** Results in words and columns, for people. */
 import Table from "cli-table3"
-import type { CommandResult, ResourceResult } from "../agent/index.ts"
+import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
+import type { CommandResult } from "../agent/index.ts"
 
 export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const table = new Table({

@@ -1,13 +1,7 @@
 /** What commands that change something share: progress on stderr, Ctrl-C, the result and its exit code. */
 import * as Effect from "effect/Effect"
-import {
-  Agent,
-  type ChangeObserver,
-  type CommandName,
-  type CommandResult,
-  StopRequest,
-  type Store,
-} from "../agent/index.ts"
+import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
+import { Agent, type CommandName, type CommandResult, StopRequest, type Store } from "../agent/index.ts"
 import { badInput, CommandEnded } from "./CommandEnded.ts"
 import { type HostFlags, layerAgent } from "./host.ts"
 import { Interruption, interruptible } from "./Interruption.ts"

@@ -1,7 +1,8 @@
 /** The shape that `apply`, `plan` and `destroy` share: a forma in, a result out. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import type { Agent, ChangeObserver, CommandName, CommandRefused, CommandResult, Forma, Store } from "../agent/index.ts"
+import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
+import type { Agent, CommandName, CommandRefused, CommandResult, Forma, Store } from "../agent/index.ts"
 import { changingCommand } from "./changingCommand.ts"
 import { config, file, json, plugins, state } from "./flags.ts"
 import { readFormaFile } from "./FormaFile.ts"

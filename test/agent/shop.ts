@@ -6,7 +6,6 @@ import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
-import type { ChangeEvent } from "../../src/agent/apply/Changeset.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
@@ -16,6 +15,7 @@ import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { makeFakeCloud } from "../plugins/fake-aws/FakeCloud.ts"
+import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
 
 /** By label: the type, and the properties. */
 export type Resources = Readonly<Record<string, readonly [type: string, properties: Properties]>>

@@ -6,7 +6,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Agent } from "../../src/agent/Agent.ts"
-import type { ChangeObserver } from "../../src/agent/apply/Changeset.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { StopRequest } from "../../src/agent/operations/StopRequest.ts"
 import { formaOf } from "../agent/shop.ts"
@@ -16,6 +15,7 @@ import { type Act, type FormaName, type History, type ProviderFault, resourcesOf
 import { checkInvariants, cloudResources } from "./invariants.ts"
 import { makeReaper } from "./Reaper.ts"
 import { onAgent } from "./world.ts"
+import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 
 const quietly: ChangeObserver = () => Effect.void
 const nothing: Wants = { net: 0, block: 0, logs: 0, password: 0, web: 0, old: 0 }

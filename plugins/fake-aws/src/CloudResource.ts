@@ -1,31 +1,17 @@
 /** Makes a resource type of FakeAWS: what is the same for all of them, once. */
 import { Answer, defineResource, ProviderError, Recovered, type ResourceDefinition } from "formae/plugin"
-import type { Idempotency, NativeId, Properties, PropertyTraits } from "formae/protocol"
+import type { NativeId, Properties, PropertyTraits } from "formae/protocol"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
-import type * as Schema from "effect/Schema"
 import type { Account, Cloud } from "./Cloud.ts"
 import { canBeAsked, createOnce, findMade } from "./CreateOnce.ts"
+import type { CloudResourceSpec } from "./CloudResourceSpec.ts"
 import { providerCall } from "./ProviderCall.ts"
 import { requestIds, settle } from "./Settlement.ts"
-import type { Row, Tables } from "./Tables.ts"
+import type { Row } from "./Tables.ts"
 import { Target } from "./Target.ts"
-
-export interface CloudResourceSpec<P extends Properties> {
-  readonly type: string
-  readonly idempotency: Idempotency
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
-  /** Of a new resource. `id` is random. */
-  readonly nativeId: (made: { readonly properties: P; readonly target: Target; readonly id: string }) => string
-  /** The properties that the provider sets. */
-  readonly outputs: (nativeId: NativeId, properties: P) => Properties
-  /** Left out where there is something that can be changed in place. */
-  readonly immutable?: true
-  readonly refuseCreate?: (tables: Tables, properties: P) => ProviderError | undefined
-  readonly refuseDelete?: (tables: Tables, nativeId: NativeId) => ProviderError | undefined
-}
 
 /** The cloud is ready within milliseconds: asked about as rarely as a real one, most of the time would be waiting. */
 const poll = { baseMillis: 25, factor: 1.5, capMillis: 1_000 }

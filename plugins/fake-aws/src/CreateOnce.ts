@@ -2,7 +2,7 @@
 import { ProviderError } from "formae/plugin"
 import { type Idempotency, NativeId, type OperationId, type Properties, type ResourceType } from "formae/protocol"
 import * as Result from "effect/Result"
-import type { CloudResourceSpec } from "./CloudResource.ts"
+import type { CloudResourceSpec } from "./CloudResourceSpec.ts"
 import type { Row, Tables } from "./Tables.ts"
 import type { Target } from "./Target.ts"
 

@@ -4,7 +4,7 @@ import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Account } from "./Cloud.ts"
-import type { Call } from "./ProviderCall.ts"
+import type { Call } from "./Call.ts"
 import { Fault } from "./Target.ts"
 
 export type Moment = "before" | "after"

@@ -1,6 +1,5 @@
 /** One call of the cloud: entered in `calls` before it does anything, with the faults of its target around it. */
 import type { ProviderError } from "formae/plugin"
-import type { NativeId, OperationId, ResourceType } from "formae/protocol"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -9,16 +8,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { type Account, Cloud } from "./Cloud.ts"
 import { injectFaults } from "./FaultInjection.ts"
-import type { CallKind, Target } from "./Target.ts"
-
-export interface Call {
-  readonly operation: CallKind
-  readonly operationId: OperationId
-  readonly resourceType: ResourceType
-  readonly target: Target
-  readonly nativeId?: NativeId
-  readonly label?: string | undefined
-}
+import type { Call } from "./Call.ts"
+import type { CallKind } from "./Target.ts"
 
 /**
  * Runs `effect` as one call. Its row says `started` as long as nothing else is

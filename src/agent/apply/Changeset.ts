@@ -10,23 +10,16 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import type { Crash } from "../records/JournalEntry.ts"
-import type { ChangeError, ChangeOperation, ResourceResult } from "../commands/CommandResult.ts"
-import { type Change, type ChangeSummary, summaryOf } from "../plan/Plan.ts"
 import { type Lookup, valueAt } from "../forma/References.ts"
 import { canceledCode, ChangeFailed, isCanceled } from "../operations/ChangeFailed.ts"
-import { type CommandOf, ResourceUpdater } from "./ResourceUpdater.ts"
-import { orderSteps, type Step } from "../plan/StepOrder.ts"
 import { StopRequest } from "../operations/StopRequest.ts"
-
-/** What happens while a changeset runs. */
-export type ChangeEvent =
-  | { readonly _tag: "Planned"; readonly changes: ReadonlyArray<ChangeSummary> }
-  | { readonly _tag: "Started"; readonly change: ChangeSummary; readonly action: Step["action"] }
-  | { readonly _tag: "Progressed"; readonly change: ChangeSummary; readonly progress: InProgress }
-  | { readonly _tag: "Finished"; readonly result: ResourceResult }
-
-export type ChangeObserver = (event: ChangeEvent) => Effect.Effect<void>
+import { type ChangeError, type ChangeOperation, type Change, summaryOf } from "../plan/Change.ts"
+import { orderSteps, type Step } from "../plan/StepOrder.ts"
+import type { Crash } from "../records/JournalEntry.ts"
+import type { ChangeObserver } from "./ChangeEvent.ts"
+import type { CommandOf } from "./operationOf.ts"
+import type { ResourceResult } from "./ResourceResult.ts"
+import { ResourceUpdater } from "./ResourceUpdater.ts"
 
 /** Changes under way at once. Each plugin has a bound of its own besides. */
 const changesAtOnce = 32

@@ -6,32 +6,25 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf, type OperationId } from "../../protocol/Identity.ts"
-import { textsIn } from "../../protocol/Masking.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import { secretsGoneMessage } from "../operations/Attention.ts"
-import { type Intent, Intents } from "../operations/Intents.ts"
-import type { Crash, JournalEntry } from "../records/JournalEntry.ts"
-import { OperationRunner, type Work } from "../operations/OperationRunner.ts"
-import type { Done } from "../operations/RunningOperation.ts"
-import { Inventory, type InventoryRow } from "../records/Inventory.ts"
-import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { ChangeFailed, vaultClosed } from "../operations/ChangeFailed.ts"
-import type { ChangeOperation } from "../commands/CommandResult.ts"
-import { compare, updateBasis } from "../plan/Comparison.ts"
-import { type Change, type Existing, reachOf, type Wanted } from "../plan/Plan.ts"
+import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences } from "../forma/References.ts"
+import { secretsGoneMessage } from "../operations/Attention.ts"
+import { ChangeFailed, vaultClosed } from "../operations/ChangeFailed.ts"
+import { type Intent, Intents } from "../operations/Intents.ts"
+import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { TargetConfigs } from "../secrets/TargetConfigs.ts"
+import type { Done } from "../operations/RunningOperation.ts"
+import { type ChangeOperation, type Change, type Existing, reachOf, type Wanted } from "../plan/Change.ts"
+import { compare, updateBasis } from "../plan/Comparison.ts"
+import { Inventory, type InventoryRow } from "../records/Inventory.ts"
+import type { Crash, JournalEntry } from "../records/JournalEntry.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
-
-/** Whose changes these are. */
-export interface CommandOf {
-  readonly commandId: string
-  readonly forma: string
-}
+import { TargetConfigs } from "../secrets/TargetConfigs.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { type CommandOf, createOf, deleteOf, intentOf, workOf } from "./operationOf.ts"
 
 /** What came of one change. */
 export interface Settled {
@@ -277,57 +270,6 @@ export class ResourceUpdater extends Context.Service<
     }),
   )
 }
-
-/** What is to be run, but for what is sent. */
-const workOf = (
-  entry: JournalEntry,
-  targetConfig: TargetConfig,
-  capabilities: TypeCapabilities | undefined,
-  properties: Properties = {},
-): Omit<Work, "next" | "observe"> => {
-  // What is kept otherwise than it is told the plugin is secret.
-  const ofTarget = Object.entries(targetConfig).filter(
-    ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
-  )
-  // What is only never read back may be named in a message: it helps to understand it.
-  const ofResource = Object.entries(properties).filter(([name]) => capabilities?.properties[name]?.opaque === true)
-  return {
-    entry,
-    targetConfig,
-    capabilities,
-    secrets: [...ofTarget, ...ofResource].flatMap(([, value]) => textsIn(value)),
-    begins: Effect.void,
-  }
-}
-
-const intentOf = (
-  { commandId, forma }: CommandOf,
-  { dependsOn, existing, operation }: Change,
-  { resource: { label, target, type }, targetConfig }: Wanted,
-  kind: Intent["kind"],
-): Intent => ({
-  commandId,
-  forma,
-  label,
-  type,
-  target,
-  targetConfig,
-  kind,
-  dependsOn,
-  nativeId: operation === "update" || operation === "noop" ? (existing?.row.nativeId ?? null) : null,
-})
-
-const createOf = (
-  { label, operationId, type: resourceType }: JournalEntry,
-  targetConfig: TargetConfig,
-  properties: Properties,
-): Operation => Operation.cases.Create.make({ operationId, resourceType, targetConfig, label, properties })
-
-const deleteOf = (
-  { label, operationId, type: resourceType }: JournalEntry,
-  targetConfig: TargetConfig,
-  nativeId: NativeId,
-): Operation => Operation.cases.Delete.make({ operationId, resourceType, targetConfig, label, nativeId })
 
 const settled = (operation: ChangeOperation, { attempts, crashes, finished }: Done): Settled => ({
   operation,

@@ -6,12 +6,12 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
+import { describeIssue } from "../../protocol/Issue.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
-import { NamespaceUnknown } from "./NamespaceUnknown.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
+import { NamespaceUnknown } from "./NamespaceUnknown.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {

@@ -1,7 +1,8 @@
 /** Results of commands, made of what was planned, done and found. */
+import type { ResourceResult } from "../apply/ResourceResult.ts"
+import type { Change } from "../plan/Change.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
-import type { CommandName, CommandResult, ResourceResult } from "./CommandResult.ts"
-import type { Change } from "../plan/Plan.ts"
+import type { CommandName, CommandResult } from "./CommandResult.ts"
 
 const commandStatus = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
   if (resources.some(({ status }) => status === "failed")) return "failed"

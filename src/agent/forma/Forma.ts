@@ -50,14 +50,11 @@ export interface FormaIssue {
 }
 
 /** The forma can not be applied. Nothing was done. */
-export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")(
-  "FormaInvalid",
-  {
-    issues: Schema.Array(
-      Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
-    ),
-  },
-) {
+export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
+  issues: Schema.Array(
+    Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
+  ),
+}) {
   override get message(): string {
     return this.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n")
   }

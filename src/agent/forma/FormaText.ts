@@ -3,8 +3,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { locateIssues } from "../../protocol/Issue.ts"
-import { checkForma } from "./FormaCheck.ts"
 import { type Forma, FormaDocument } from "./Forma.ts"
+import { checkForma } from "./FormaCheck.ts"
 import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
 
 export interface FormaSource {

@@ -1,6 +1,6 @@
 /** The environment of a launch: an allow-list, and the identity of the launch. */
-import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
 import type { Cookie, NodeName } from "../../protocol/Identity.ts"
+import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
 
 /** What every program needs to find its files, speak its language and trust its hosts. */
 const always: ReadonlyArray<string> = [

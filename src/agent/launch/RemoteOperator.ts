@@ -18,8 +18,8 @@ import {
 } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { CallError, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
-import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
+import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 
 export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>

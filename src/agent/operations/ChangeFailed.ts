@@ -1,8 +1,8 @@
 /** Why one change was not made. */
 import * as Schema from "effect/Schema"
 import { NativeId } from "../../protocol/Identity.ts"
-import type { VaultUnavailable } from "../store/Vault.ts"
 import { Crash } from "../records/JournalEntry.ts"
+import type { VaultUnavailable } from "../store/Vault.ts"
 
 export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent/operations/ChangeFailed")(
   "ChangeFailed",

@@ -7,10 +7,10 @@ import * as Schema from "effect/Schema"
 import { OperationId } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import { hasSeals, secretsOf, Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import type { JournalEntry } from "../records/JournalEntry.ts"
 
 /** What the caller knows of an operation that is to begin. */
 export type Intent = Pick<

@@ -9,36 +9,15 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf, type NativeId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
-import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
-import type { Succeeded } from "../../protocol/Progress.ts"
-import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import { type ChangeFailed, leftCode } from "./ChangeFailed.ts"
-import { StopRequest } from "./StopRequest.ts"
-import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
-import { again, ask, attempt, type Calls, ending, type Ends, foundDone, type Next, settle } from "./OperationCalls.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { type ChangeFailed, leftCode } from "./ChangeFailed.ts"
+import { again, ask, attempt, type Calls, ending, type Ends, foundDone, type Next, settle } from "./OperationCalls.ts"
 import { decide, type Decision, type Said } from "./Recovery.ts"
 import { type Done, makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
-
-/** What is to be run. */
-export interface Work {
-  readonly entry: JournalEntry
-  /** That of the entry, with its secrets. */
-  readonly targetConfig: TargetConfig
-  /** Undefined in a delete, which needs none. */
-  readonly capabilities: TypeCapabilities | undefined
-  /**
-   * What is to be sent, asked for each time that it is sent. An update that
-   * finds nothing left to do has succeeded.
-   */
-  readonly next: Effect.Effect<Operation | Succeeded, ChangeFailed>
-  /** What no message may show. */
-  readonly secrets: ReadonlyArray<string>
-  /** Told before each call that begins or goes on with it. */
-  readonly begins: Effect.Effect<void>
-  readonly observe: ProgressObserver
-}
+import { StopRequest } from "./StopRequest.ts"
+import type { Work } from "./Work.ts"
 
 export class OperationRunner extends Context.Service<
   OperationRunner,

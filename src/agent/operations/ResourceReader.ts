@@ -7,9 +7,9 @@ import { namespaceOf, OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
+import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeFailed, vaultClosed } from "./ChangeFailed.ts"
-import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 
 /** A read is sent again so often when its plugin is lost: no more, because it may be what the plugin dies of. */
 const timesAgain = 3

@@ -4,7 +4,7 @@
  * one comes after it.
  */
 import * as Graph from "effect/Graph"
-import type { Change } from "./Plan.ts"
+import type { Change } from "./Change.ts"
 
 export interface Step {
   readonly id: string

@@ -8,8 +8,8 @@ import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { damaged, emptied, logAlone, notReadable, notWritable, type Trouble } from "./FileTrouble.ts"
-import { isWriteAheadLog } from "./WriteAheadLog.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { isWriteAheadLog } from "./WriteAheadLog.ts"
 
 /** A state file that is not to be opened. */
 export class FileRefused extends Schema.TaggedError<FileRefused>("formae/agent/store/FileRefused")("FileRefused", {

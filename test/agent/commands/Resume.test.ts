@@ -9,7 +9,6 @@ import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
-import type { ChangeEvent } from "../../../src/agent/apply/Changeset.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import { StopRequest } from "../../../src/agent/operations/StopRequest.ts"
@@ -20,6 +19,7 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { formaOf, inTime, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
+import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 
 const quietly = () => Effect.void
 const only = (...labels: ReadonlyArray<string>): Resources =>

@@ -1,7 +1,8 @@
 /** What a sending that fails for certain does not prove: that the one before it has made nothing. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { OperationRunner, type Work } from "../../../src/agent/operations/OperationRunner.ts"
+import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
+import type { Work } from "../../../src/agent/operations/Work.ts"
 import { OperationNotSupported } from "../../../src/protocol/OperatorError.ts"
 import {
   breaks,

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { OperationRunner, type Work } from "../../../src/agent/operations/OperationRunner.ts"
+import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
@@ -18,6 +18,7 @@ import type { Finished, InProgress } from "../../../src/protocol/Progress.ts"
 import type { Recovery } from "../../../src/protocol/Recovery.ts"
 import type { TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "../plan/capabilities.ts"
+import type { Work } from "../../../src/agent/operations/Work.ts"
 
 export const operationId = OperationId.make("op-1")
 export const nativeId = NativeId.make("thing-1")

@@ -1,14 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  type Change,
-  type Existing,
-  makeDestroyPlan,
-  makePlan,
-  summaryOf,
-  type Wanted,
-} from "../../../src/agent/plan/Plan.ts"
+import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, wanted } from "./planned.ts"
+import { type Change, type Existing, summaryOf, type Wanted } from "../../../src/agent/plan/Change.ts"
 
 const describeChange = ({ blocked, changed, label, operation }: Change) =>
   [label, operation, ...changed, ...(blocked === undefined ? [] : [`(${blocked.code})`])].join(" ")

@@ -1,11 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
-import type { ChangeOperation } from "../../../src/agent/commands/CommandResult.ts"
-import type { Change } from "../../../src/agent/plan/Plan.ts"
 import { orderSteps, type Step } from "../../../src/agent/plan/StepOrder.ts"
 import { thing } from "./capabilities.ts"
 import { existing, wanted } from "./planned.ts"
+import type { ChangeOperation, Change } from "../../../src/agent/plan/Change.ts"
 
 /** A change by its label, what it refers to now, and what it referred to when it was last applied. */
 const change = (

@@ -1,9 +1,9 @@
 /** What a plan is made from, in short: resources that are wanted, and resources that exist. */
-import type { Existing, Wanted } from "../../../src/agent/plan/Plan.ts"
 import { labelsReferredTo } from "../../../src/agent/forma/References.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "./capabilities.ts"
+import type { Existing, Wanted } from "../../../src/agent/plan/Change.ts"
 
 export const here: TargetConfig = { region: "here" }
 

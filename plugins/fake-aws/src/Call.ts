@@ -1,0 +1,12 @@
+/** What one call of the cloud is about. */
+import type { NativeId, OperationId, ResourceType } from "formae/protocol"
+import type { CallKind, Target } from "./Target.ts"
+
+export interface Call {
+  readonly operation: CallKind
+  readonly operationId: OperationId
+  readonly resourceType: ResourceType
+  readonly target: Target
+  readonly nativeId?: NativeId
+  readonly label?: string | undefined
+}
