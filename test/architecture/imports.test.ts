@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Graph from "effect/Graph"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname, join, normalize } from "node:path"
@@ -17,7 +18,26 @@ const below: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["protocol", "agent", "testing"],
 }
 
+/**
+ * Inside the agent: which folders each folder may know. Processes (supervision,
+ * launch, catalog) and records (records, secrets, store) meet in operations only.
+ */
+const belowInAgent: Readonly<Record<string, ReadonlyArray<string>>> = {
+  store: [],
+  catalog: [],
+  forma: [],
+  launch: ["catalog"],
+  secrets: ["store"],
+  records: ["forma", "secrets", "store"],
+  supervision: ["catalog", "launch"],
+  operations: ["catalog", "launch", "records", "secrets", "store", "supervision"],
+  plan: ["catalog", "forma", "operations", "records", "secrets", "supervision"],
+  apply: ["catalog", "forma", "operations", "plan", "records", "secrets", "store", "supervision"],
+  commands: ["apply", "catalog", "forma", "operations", "plan", "records", "secrets", "store", "supervision"],
+}
+
 const floorOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1]
+const agentFolderOf = (file: string) => /^src\/agent\/([^/]+)\//.exec(file)?.[1]
 const pluginOf = (file: string) => /^plugins\/[^/]+(?=\/)/.exec(file)?.[0]
 
 /** `effect` of `effect/Effect`, `@effect/platform-node` of `@effect/platform-node/NodeStream`. */
@@ -58,9 +78,24 @@ const objection = (file: string, specifier: string): string | undefined => {
   if (!relative) return `${says}: inside src/ a module is imported by its path`
   const known = floorOf(target)
   if (known === undefined) return `${says}: src/ must not know what is outside of it`
-  return known === floor || below[floor ?? ""]?.includes(known) === true
-    ? undefined
-    : `${says}: the ${floor} floor must not know the ${known} floor`
+  if (known !== floor) {
+    return below[floor ?? ""]?.includes(known) === true
+      ? undefined
+      : `${says}: the ${floor} floor must not know the ${known} floor`
+  }
+  const objectionInAgent = floor === "agent" ? objectionBetween(agentFolderOf(file), agentFolderOf(target)) : undefined
+  return objectionInAgent === undefined ? undefined : `${says}: ${objectionInAgent}`
+}
+
+/** What is wrong with an import from one folder of the agent in another, or undefined if nothing is. */
+const objectionBetween = (from: string | undefined, to: string | undefined): string | undefined => {
+  // Agent.ts, index.ts and version.ts stand beside the folders.
+  if (from === undefined || from === to) return undefined
+  const known = belowInAgent[from]
+  if (known === undefined) return `the folder ${from} has no place in the order of src/agent; give it one in this test`
+  if (to === undefined || known.includes(to)) return undefined
+  const mayKnow = known.length === 0 ? "none of its neighbors" : known.join(", ")
+  return `inside src/agent, ${from} must not know ${to}; it may know ${mayKnow}`
 }
 
 /** All that a module imports: static, for its types, dynamic, and on behalf of others. */
@@ -78,6 +113,32 @@ const importsOf = (file: string, source: string): ReadonlyArray<string> => {
     ),
     ...module.dynamicImports.map(({ moduleRequest }) => source.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
   ]
+}
+
+/** The paths that a module of this repository imports. */
+const neighborsOf = (file: string, source: string) =>
+  importsOf(file, source)
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => normalize(join(dirname(file), specifier)))
+
+/** The files that lead back to themselves by what they import, types included, as sentences. */
+const circles = (sources: ReadonlyMap<string, string>): ReadonlyArray<string> => {
+  const files = [...sources.keys()]
+  const graph = Graph.directed<string, undefined>((mutable) => {
+    const nodes = new Map(files.map((file) => [file, Graph.addNode(mutable, file)]))
+    for (const [file, source] of sources) {
+      for (const neighbor of neighborsOf(file, source)) {
+        const [from, to] = [nodes.get(file), nodes.get(neighbor)]
+        if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
+      }
+    }
+  })
+  return Graph.stronglyConnectedComponents(graph)
+    .filter((nodes) => nodes.length > 1)
+    .map((nodes) => {
+      const circle = nodes.map((node) => files[node] ?? "").toSorted()
+      return `${circle.join(" and ")} import each other: give what they share a file of its own`
+    })
 }
 
 const objections = (file: string, source: string) =>
@@ -123,6 +184,16 @@ describe("the floors", () => {
       "src/protocol/Foo.ts imports src/transport/Frames.ts: the protocol floor must not know the transport floor",
     ],
     [
+      "src/agent/launch/Foo.ts",
+      `import type { Bar } from "../records/Bar.ts"`,
+      "src/agent/launch/Foo.ts imports src/agent/records/Bar.ts: inside src/agent, launch must not know records; it may know catalog",
+    ],
+    [
+      "src/agent/store/Foo.ts",
+      `export type { Bar } from "../secrets/Bar.ts"`,
+      "src/agent/store/Foo.ts imports src/agent/secrets/Bar.ts: inside src/agent, store must not know secrets; it may know none of its neighbors",
+    ],
+    [
       "src/agent/Foo.ts",
       `import { plugin } from "../../plugins/fake-aws/src/plugin.ts"`,
       "src/agent/Foo.ts imports plugins/fake-aws/src/plugin.ts: src/ must not know what is outside of it",
@@ -154,6 +225,65 @@ describe("the floors", () => {
     ],
   ])("a %s with %s is told what is wrong", (file, source, sentence) => {
     assert.deepEqual(objections(file, source), [sentence])
+  })
+})
+
+describe("the folders of the agent", () => {
+  it.each(
+    Object.keys(belowInAgent).flatMap((from) =>
+      Object.keys(belowInAgent)
+        .filter((to) => to !== from && belowInAgent[from]?.includes(to) !== true)
+        .map((to) => [from, to] as const),
+    ),
+  )("%s must not know %s", (from, to) => {
+    const [objection] = objections(`src/agent/${from}/Foo.ts`, `import { Bar } from "../${to}/Bar.ts"`)
+    assert.match(objection ?? "", new RegExp(`: inside src/agent, ${from} must not know ${to}; `))
+  })
+
+  it("have no circle in their order", () => {
+    const reaches = (from: string): ReadonlyArray<string> =>
+      (belowInAgent[from] ?? []).flatMap((to) => [to, ...reaches(to)])
+    for (const folder of Object.keys(belowInAgent)) assert.notInclude(reaches(folder), folder)
+  })
+
+  it("each have a place", () => {
+    const folders = typescript("src/agent").flatMap((file) => agentFolderOf(file) ?? [])
+    assert.deepEqual([...new Set(folders)].toSorted(), Object.keys(belowInAgent).toSorted())
+    assert.deepEqual(objections("src/agent/odds/Foo.ts", `import { Bar } from "../store/Bar.ts"`), [
+      "src/agent/odds/Foo.ts imports src/agent/store/Bar.ts: the folder odds has no place in the order of src/agent; give it one in this test",
+    ])
+  })
+})
+
+describe("no two files", () => {
+  it("import each other, types included", () => {
+    const files = typescript("src", "plugins", "test", "scripts", "examples")
+    assert.deepEqual(circles(new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]))), [])
+  })
+
+  it.each([
+    ["by their types", `import type { Bar } from "./Bar.ts"`, `export type { Foo } from "./Foo.ts"`],
+    ["at their first use", `const bar = () => import("./Bar.ts")`, `import { Foo } from "./Foo.ts"`],
+  ])("may import each other %s", (_, foo, bar) => {
+    const sources = new Map([
+      ["src/agent/Foo.ts", foo],
+      ["src/agent/Bar.ts", bar],
+      ["src/agent/Baz.ts", `import { Foo } from "./Foo.ts"`],
+    ])
+    assert.deepEqual(circles(sources), [
+      "src/agent/Bar.ts and src/agent/Foo.ts import each other: give what they share a file of its own",
+    ])
+  })
+
+  it("may import each other by way of a third", () => {
+    const sources = new Map([
+      ["src/a.ts", `import "./b.ts"`],
+      ["src/b.ts", `import "./c.ts"`],
+      ["src/c.ts", `import "./a.ts"`],
+    ])
+    assert.deepEqual(circles(sources), [
+      "src/a.ts and src/b.ts and src/c.ts import each other: give what they share a file of its own",
+    ])
   })
 })
 
