@@ -24,6 +24,8 @@ export {
 } from "./supervision/RestartPolicy.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
 export * from "./commands/CommandResult.ts"
+export { ResourceResult, Status } from "./apply/ResourceResult.ts"
+export { ChangeError, ChangeOperation } from "./plan/Change.ts"
 export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/Forma.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
@@ -34,7 +36,7 @@ export {
   type Position,
   readText,
 } from "./forma/LocatedText.ts"
-export { ChangeFailed } from "./operations/ChangeFailed.ts"
+export { ChangeFailed, FailureReason } from "./operations/ChangeFailed.ts"
 export { ResourceUpdater, type Settled } from "./apply/ResourceUpdater.ts"
 export { StopRequest } from "./operations/StopRequest.ts"
 export { AgentProcesses } from "./records/AgentProcesses.ts"

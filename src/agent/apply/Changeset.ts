@@ -11,7 +11,7 @@ import type { NativeId } from "../../protocol/Identity.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, valueAt } from "../forma/References.ts"
-import { canceledCode, ChangeFailed, isCanceled } from "../operations/ChangeFailed.ts"
+import { ChangeFailed, codeOf, type FailureReason, isCanceled } from "../operations/ChangeFailed.ts"
 import { StopRequest } from "../operations/StopRequest.ts"
 import { type ChangeError, type ChangeOperation, type Change, summaryOf } from "../plan/Change.ts"
 import { orderSteps, type Step } from "../plan/StepOrder.ts"
@@ -31,7 +31,8 @@ interface StepOutcome {
   readonly attempts: number
   readonly crashes: ReadonlyArray<Crash>
   readonly durationMillis: number
-  readonly error: ChangeError | undefined
+  /** Undefined where it succeeded. */
+  readonly failure: { readonly reason: FailureReason; readonly message: string } | undefined
 }
 
 export const runChangeset = Effect.fn("Changeset.run")(function* (
@@ -60,7 +61,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       Pick<StepOutcome, "operation" | "nativeId" | "attempts" | "crashes">,
       ChangeFailed | SqlError
     > = change.blocked !== undefined
-      ? Effect.fail(new ChangeFailed({ ...change.blocked, attempts: 0 }))
+      ? Effect.fail(blocked(change.blocked))
       : action === "remove"
         ? Effect.map(updater.remove(command, change, onProgress), ({ attempts, crashes }) => ({
             operation: change.operation,
@@ -76,23 +77,25 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       // An outcome of this step: what else is under way goes on to its end, and is recorded if it can be.
       Effect.catchTag("SqlError", (error) => {
         broken ??= error
-        return Effect.fail(new ChangeFailed({ code: "StateNotWritten", message: error.message, attempts: 0 }))
+        return Effect.fail(
+          new ChangeFailed({ reason: { _tag: "StateNotWritten" }, message: error.message, attempts: 0 }),
+        )
       }),
       Effect.map(({ attempts, crashes, nativeId, operation }) => ({
         operation,
         nativeId,
         attempts,
         crashes,
-        error: undefined,
+        failure: undefined,
       })),
-      Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
+      Effect.catchTag("ChangeFailed", ({ attempts, crashes = [], message, nativeId, reason }) =>
         Effect.succeed({
           operation: change.operation,
           // By the second step of a replace, the old resource is gone.
           nativeId: nativeId ?? (isRecreate({ action, change }) ? undefined : change.nativeId),
           attempts,
           crashes,
-          error: { code, message },
+          failure: { reason, message },
         }),
       ),
     )
@@ -108,7 +111,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const needed = yield* Effect.forEach(step.after, (id) =>
       Effect.map(awaitOutcome(id), (outcome) => ({ id, outcome })),
     )
-    const failed = needed.filter(({ outcome }) => outcome.error !== undefined)
+    const failed = needed.filter(({ outcome }) => outcome.failure !== undefined)
     const outcome =
       failed.length > 0
         ? skipped(step, failed)
@@ -132,7 +135,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   /** A replace is two steps with one result: that of the first that failed, or of both together. */
   const resultOf = Effect.fnUntraced(function* (change: Change) {
     const parts = (stepsOf.get(change) ?? []).flatMap(({ id }) => ended.get(id) ?? [])
-    const last = parts.find(({ error }) => error !== undefined) ?? parts.at(-1)
+    const last = parts.find(({ failure }) => failure !== undefined) ?? parts.at(-1)
     if (last === undefined) return yield* Effect.die(`${change.label} has no step`)
     return {
       label: change.label,
@@ -143,7 +146,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
       attempts: parts.reduce((sum, { attempts }) => sum + attempts, 0),
       crashes: parts.flatMap(({ crashes }) => crashes),
       durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
-      error: last.error ?? null,
+      error: last.failure === undefined ? null : errorOf(last.failure),
       changed: last.operation === "noop" ? [] : change.changed,
     } satisfies ResourceResult
   })
@@ -153,8 +156,16 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   return yield* Effect.forEach(changes, resultOf)
 })
 
-const statusOf = ({ error }: StepOutcome): ResourceResult["status"] =>
-  error === undefined ? "succeeded" : isCanceled(error.code) ? "canceled" : "failed"
+const blocked = ({ code, message }: ChangeError): ChangeFailed =>
+  new ChangeFailed({ reason: { _tag: "Blocked", code }, message, attempts: 0 })
+
+const errorOf = ({ message, reason }: Pick<ChangeFailed, "message" | "reason">): ChangeError => ({
+  code: codeOf(reason),
+  message,
+})
+
+const statusOf = ({ failure }: StepOutcome): ResourceResult["status"] =>
+  failure === undefined ? "succeeded" : isCanceled(failure.reason) ? "canceled" : "failed"
 
 /** Not begun, because the command was asked to stop or can not go on. What needs it is not begun either. */
 const canceled = (
@@ -166,7 +177,7 @@ const canceled = (
   attempts: 0,
   crashes: [],
   durationMillis: 0,
-  error: { code: canceledCode, message },
+  failure: { reason: { _tag: "Canceled" }, message },
 })
 
 const isRecreate = ({ action, change }: Pick<Step, "action" | "change">): boolean =>
@@ -176,10 +187,10 @@ const skipped = (
   { action, change }: Pick<Step, "action" | "change">,
   failed: ReadonlyArray<{ readonly id: string; readonly outcome: StepOutcome }>,
 ): StepOutcome => {
-  if (failed.every(({ outcome }) => outcome.error !== undefined && isCanceled(outcome.error.code))) {
+  if (failed.every(({ outcome }) => outcome.failure !== undefined && isCanceled(outcome.failure.reason))) {
     // Why, where that is another reason than a stop.
-    const notBegun = failed.find(({ outcome }) => outcome.error?.code === canceledCode)
-    return canceled({ action, change }, notBegun?.outcome.error?.message)
+    const notBegun = failed.find(({ outcome }) => outcome.failure?.reason._tag === "Canceled")
+    return canceled({ action, change }, notBegun?.outcome.failure?.message)
   }
   const labels = [...new Set(failed.map(({ id }) => id.slice(id.indexOf(":") + 1)))]
   return {
@@ -188,8 +199,8 @@ const skipped = (
     attempts: 0,
     crashes: [],
     durationMillis: 0,
-    error: {
-      code: "DependencyFailure",
+    failure: {
+      reason: { _tag: "DependencyFailed" },
       message: `not tried, because ${labels.join(", ")} ${labels.length === 1 ? "has" : "have"} failed`,
     },
   }

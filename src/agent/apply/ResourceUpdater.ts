@@ -12,7 +12,7 @@ import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences } from "../forma/References.ts"
 import { secretsGoneMessage } from "../operations/Attention.ts"
-import { ChangeFailed, vaultClosed } from "../operations/ChangeFailed.ts"
+import { ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFailed.ts"
 import { type Intent, Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
@@ -85,9 +85,9 @@ export class ResourceUpdater extends Context.Service<
           label,
           type,
           target,
-          targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities), vaultClosed),
+          targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities), vaultFailure),
           nativeId: made.nativeId,
-          desired: yield* Effect.mapError(seals.seal(made.desired, capabilities), vaultClosed),
+          desired: yield* Effect.mapError(seals.seal(made.desired, capabilities), vaultFailure),
           actual: withoutSecrets(made.actual, capabilities),
           dependsOn,
         })
@@ -103,7 +103,7 @@ export class ResourceUpdater extends Context.Service<
         const { capabilities, targetConfig } = wanted
         const entry = yield* intents
           .entry(intentOf(command, change, wanted, "Create"), capabilities, desired)
-          .pipe(Effect.mapError(vaultClosed))
+          .pipe(Effect.mapError(vaultFailure))
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
         return yield* runner.run({ ...workOf(entry, targetConfig, capabilities, desired), observe, next })
       })
@@ -156,7 +156,7 @@ export class ResourceUpdater extends Context.Service<
         }
         const entry = yield* intents
           .entry(intentOf(command, change, wanted, "Update"), capabilities, desired)
-          .pipe(Effect.mapError(vaultClosed))
+          .pipe(Effect.mapError(vaultFailure))
         let sent = false
         const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {
           if (!sent) {
@@ -185,11 +185,14 @@ export class ResourceUpdater extends Context.Service<
         const seen: InventoryRow = {
           ...row,
           target: resource.target,
-          targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities, row.targetConfig), vaultClosed),
+          targetConfig: yield* Effect.mapError(
+            configs.keep(targetConfig, capabilities, row.targetConfig),
+            vaultFailure,
+          ),
           // A seal is new each time that it is made: one that fits is kept.
           desired: Equal.equals(prior, desired)
             ? row.desired
-            : yield* Effect.mapError(seals.seal(desired, capabilities), vaultClosed),
+            : yield* Effect.mapError(seals.seal(desired, capabilities), vaultFailure),
           actual: withoutSecrets(actual, capabilities),
           // A reference can be new although its value is the old one: a destroy goes by the references of now.
           dependsOn,
@@ -205,7 +208,7 @@ export class ResourceUpdater extends Context.Service<
           const { properties, unknown } = resolveReferences(wanted.resource.properties ?? {}, lookup)
           if (unknown.size > 0) {
             return yield* new ChangeFailed({
-              code: "InvalidRequest",
+              reason: { _tag: "ReferenceUnknown" },
               message: `${[...unknown].join(", ")} refers to a property that its resource does not have`,
               attempts: 0,
             })
@@ -237,26 +240,23 @@ export class ResourceUpdater extends Context.Service<
             dependsOn,
             nativeId,
           }
-          const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultClosed)
-          const targetConfig = yield* Effect.mapError(configs.open(reach), vaultClosed)
+          const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultFailure)
+          const targetConfig = yield* Effect.mapError(configs.open(reach), vaultFailure)
           const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
           return yield* runner.run({ ...workOf(entry, targetConfig, undefined), observe, next })
         }),
         takeUp: Effect.fn("ResourceUpdater.takeUp")(function* (found, wanted, begins, observe) {
-          const types = yield* Effect.mapError(
-            coordinator.capabilities(namespaceOf(found.type)),
-            ({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 }),
-          )
+          const types = yield* Effect.mapError(coordinator.capabilities(namespaceOf(found.type)), notReached)
           const capabilities = types.get(found.type)
-          const kept = yield* Effect.mapError(configs.keep(found.targetConfig, capabilities), vaultClosed)
+          const kept = yield* Effect.mapError(configs.keep(found.targetConfig, capabilities), vaultFailure)
           const entry = { ...found, targetConfig: kept }
-          const targetConfig = yield* Effect.mapError(configs.open(kept), vaultClosed)
+          const targetConfig = yield* Effect.mapError(configs.open(kept), vaultFailure)
           const properties = yield* Effect.result(intents.propertiesOf(entry, wanted?.resource.properties ?? {}))
           const next = Effect.suspend((): Effect.Effect<Operation, ChangeFailed> => {
             if (entry.kind !== "Create") return Effect.die("an update or a delete that was cut off is decided anew")
             if (properties._tag === "Success") return Effect.succeed(createOf(entry, targetConfig, properties.success))
-            const { _tag, message } = properties.failure
-            return Effect.fail(vaultClosed({ _tag, message: secretsGoneMessage(entry, message) }))
+            const { message } = properties.failure
+            return Effect.fail(vaultFailure({ message: secretsGoneMessage(entry, message) }))
           })
           const work = workOf(
             entry,
@@ -290,7 +290,7 @@ const unchanged = (nativeId: NativeId, actual: Properties): Settled => ({
 /** Something changed between the plan and the step. The next plan sees it. */
 const movedOn = (label: string, what: string): ChangeFailed =>
   new ChangeFailed({
-    code: "ResourceConflict",
+    reason: { _tag: "PlanOutdated" },
     message: `${label}: ${what} since the plan was made; apply again`,
     attempts: 0,
   })

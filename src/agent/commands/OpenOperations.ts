@@ -14,7 +14,7 @@ import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import { canceledCode, type ChangeFailed, isCanceled } from "../operations/ChangeFailed.ts"
+import { type ChangeFailed, codeOf, isCanceled } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { StopRequest } from "../operations/StopRequest.ts"
 import { type ChangeOperation, type ChangeSummary, type Held, reachOf, type Wanted } from "../plan/Change.ts"
@@ -104,9 +104,9 @@ export class OpenOperations extends Context.Service<
         })
         const onProgress = (progress: InProgress) => observe({ _tag: "Progressed", change, progress })
         const ended = yield* updater.takeUp(entry, wanted, begins, onProgress).pipe(
-          Effect.map((done) => done && { ...done, nativeId: done.finished.nativeId, error: undefined }),
-          Effect.catchTag("ChangeFailed", ({ attempts, code, crashes = [], message, nativeId }) =>
-            Effect.succeed({ attempts, crashes, nativeId, error: { code, message } }),
+          Effect.map((done) => done && { ...done, nativeId: done.finished.nativeId, failure: undefined }),
+          Effect.catchTag("ChangeFailed", ({ attempts, crashes = [], message, nativeId, reason }) =>
+            Effect.succeed({ attempts, crashes, nativeId, failure: { reason, message } }),
           ),
         )
         const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
@@ -212,12 +212,12 @@ export class OpenOperations extends Context.Service<
 }
 
 /** Left as it was. */
-const notTakenUp = {
+const notTakenUp: Parameters<typeof resultOf>[1] = {
   attempts: 0,
   crashes: [],
   durationMillis: 0,
   nativeId: undefined,
-  error: { code: canceledCode, message: "not taken up, because the command was asked to stop" },
+  failure: { reason: { _tag: "Canceled" }, message: "not taken up, because the command was asked to stop" },
 }
 
 const wordOf: Record<JournalEntry["kind"], ChangeOperation> = { Create: "create", Update: "update", Delete: "delete" }
@@ -234,18 +234,18 @@ const resultOf = (
   { label, operation, type }: ChangeSummary,
   ended: Pick<ResourceResult, "attempts" | "crashes" | "durationMillis"> & {
     readonly nativeId: NativeId | undefined
-    readonly error: { readonly code: string; readonly message: string } | undefined
+    readonly failure: Pick<ChangeFailed, "message" | "reason"> | undefined
   },
 ): ResourceResult => ({
   label,
   type,
   operation,
-  status: ended.error === undefined ? "succeeded" : isCanceled(ended.error.code) ? "canceled" : "failed",
+  status: ended.failure === undefined ? "succeeded" : isCanceled(ended.failure.reason) ? "canceled" : "failed",
   nativeId: ended.nativeId ?? null,
   attempts: ended.attempts,
   crashes: ended.crashes,
   durationMillis: ended.durationMillis,
-  error: ended.error ?? null,
+  error: ended.failure === undefined ? null : { code: codeOf(ended.failure.reason), message: ended.failure.message },
   changed: [],
 })
 
@@ -256,7 +256,7 @@ export const settledResult = (entry: JournalEntry): ResourceResult => ({
     crashes: entry.crashes,
     durationMillis: 0,
     nativeId: entry.nativeId ?? undefined,
-    error: undefined,
+    failure: undefined,
   }),
   forma: entry.forma,
 })

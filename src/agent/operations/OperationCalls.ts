@@ -10,7 +10,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, leftCode } from "./ChangeFailed.ts"
+import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
 import { type Failing, whatItProves } from "./Proof.ts"
 import { isWorthAsking, type Said } from "./Recovery.ts"
 import type { Done, RunningOperation } from "./RunningOperation.ts"
@@ -23,6 +23,9 @@ export type Next =
   | { readonly _tag: "Again" }
   | { readonly _tag: "Nothing" }
 
+/** Why an operation ends without success, and what is said of it. */
+type Failure = Pick<ChangeFailed, "message" | "reason">
+
 export type Ends<A> = Effect.Effect<A, ChangeFailed | SqlError>
 
 export interface Calls {
@@ -34,14 +37,17 @@ export interface Calls {
 }
 
 /** At so many losses of the plugin an operation is left for a later command; quarantine comes before, for what crashes quickly. */
-const lossesAtMost = 10
+const maxLosses = 10
 
 export const again: Next = { _tag: "Again" }
 
 export const ending = (done: Effect.Effect<Done, SqlError>): Effect.Effect<Next, SqlError> =>
   Effect.map(done, (ended) => ({ _tag: "Done", done: ended }))
 
-export const foundDone = (made: { readonly nativeId: NativeId; readonly properties: Properties }): Succeeded => ({
+export const succeededEarlier = (made: {
+  readonly nativeId: NativeId
+  readonly properties: Properties
+}): Succeeded => ({
   status: "Succeeded",
   attempts: 0,
   nativeId: made.nativeId,
@@ -99,7 +105,10 @@ export const attempt = Effect.fnUntraced(function* (
   running.sentToProvider(finished?.attempts ?? times)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure(leftCode, "the provider works on it, and the next command goes on with it")
+  return yield* running.failure(
+    { _tag: "LeftUnderWay" },
+    "the provider works on it, and the next command goes on with it",
+  )
 })
 
 const onEnd = Effect.fnUntraced(function* (
@@ -109,12 +118,13 @@ const onEnd = Effect.fnUntraced(function* (
   if (finished.status === "Succeeded") return yield* ending(calls.running.succeed(finished))
   const { failure, nativeId } = finished
   if (nativeId !== undefined) yield* calls.running.told({ nativeId })
-  return yield* conclude(calls, { _tag: "Refused", code: failure.code }, failure)
+  const { code, message } = failure
+  return yield* conclude(calls, { _tag: "Refused", code }, { reason: { _tag: "ProviderFailed", code }, message })
 })
 
 /** A failure of the way there, and not of the provider. */
 const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
-  const failure = { code: error._tag, message: error.message }
+  const failure: Failure = { reason: reasonOf(error), message: error.message }
   switch (error._tag) {
     case "ConnectionLost":
       return error.sent
@@ -132,36 +142,36 @@ const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
 const conclude = Effect.fnUntraced(function* (
   calls: Calls,
   failing: Failing,
-  { code, message }: { readonly code: string; readonly message: string },
+  failure: Failure,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
   const { running } = calls
-  if (whatItProves(running.known(), failing) !== "Undecided") return yield* settle(running, failing, code, message)
+  if (whatItProves(running.known(), failing) !== "Undecided") return yield* endByProof(running, failing, failure)
   const said = yield* ask(calls)
   switch (said.status) {
     case "Done":
-      return yield* ending(running.succeed(foundDone(said)))
+      return yield* ending(running.succeed(succeededEarlier(said)))
     case "InProgress":
       yield* running.told(said)
       return again
     case "NotStarted":
-      return yield* running.fail(code, message)
+      return yield* running.fail(failure.reason, failure.message)
     case "Absent":
     case "NotAsked":
     case "Unknown":
-      return yield* running.leaveOpen(code, message)
+      return yield* running.leaveOpen(failure.reason, failure.message)
   }
 })
 
 /** The same without asking: there is nobody to ask, or it has been done. */
-export const settle = (running: RunningOperation, failing: Failing, code: string, message: string): Ends<never> => {
+export const endByProof = (running: RunningOperation, failing: Failing, { message, reason }: Failure): Ends<never> => {
   switch (whatItProves(running.known(), failing)) {
     case "Failed":
-      return running.fail(code, message)
+      return running.fail(reason, message)
     case "Anew":
-      return running.leaveToPlan(code, message)
+      return running.leaveToPlan(reason, message)
     case "UnderWay":
     case "Undecided":
-      return running.leaveOpen(code, message)
+      return running.leaveOpen(reason, message)
   }
 }
 
@@ -170,8 +180,8 @@ const survive = Effect.fnUntraced(function* (
   loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
 ) {
   yield* running.lost(loss)
-  if (running.losses() >= lossesAtMost) {
-    const message = `the plugin was lost ${lossesAtMost} times while it ran: ${loss.message}`
-    return yield* settle(running, { _tag: "Unheard" }, loss._tag, message)
+  if (running.losses() >= maxLosses) {
+    const message = `the plugin was lost ${maxLosses} times while it ran: ${loss.message}`
+    return yield* endByProof(running, { _tag: "Unheard" }, { reason: reasonOf(loss), message })
   }
 })

@@ -9,11 +9,23 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf, type NativeId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { type ChangeFailed, leftCode } from "./ChangeFailed.ts"
-import { again, ask, attempt, type Calls, ending, type Ends, foundDone, type Next, settle } from "./OperationCalls.ts"
+import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
+import {
+  again,
+  ask,
+  attempt,
+  type Calls,
+  endByProof,
+  ending,
+  type Ends,
+  type Next,
+  succeededEarlier,
+} from "./OperationCalls.ts"
 import { decide, type Decision, type Said } from "./Recovery.ts"
 import { type Done, makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 import { StopRequest } from "./StopRequest.ts"
@@ -87,7 +99,7 @@ const obey = Effect.fnUntraced(function* (
     case "Wait":
       return again
     case "Finish":
-      return yield* ending(running.succeed(foundDone(decision)))
+      return yield* ending(running.succeed(succeededEarlier(decision)))
     case "AskHuman":
       return yield* askHuman(calls)
     case "TakeOver":
@@ -103,7 +115,7 @@ const obey = Effect.fnUntraced(function* (
       const stop = yield* StopRequest
       // What is not known to be under way is not begun once more.
       if (running.known().maybeSent && stop.isMade()) {
-        return yield* running.failure(leftCode, "not sent again, because the command was asked to stop")
+        return yield* running.failure({ _tag: "LeftUnderWay" }, "not sent again, because the command was asked to stop")
       }
       const operation = yield* restore(work.next)
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
@@ -117,9 +129,8 @@ const obey = Effect.fnUntraced(function* (
 const askHuman = ({ running, work }: Calls): Ends<never> => {
   const { failure, status } = work.entry
   if (status === "NeedsAttention" && failure !== null)
-    return Effect.fail(running.failure(failure.code, failure.message))
-  const [code, message] = running.cutOffBy()
-  return settle(running, { _tag: "Unheard" }, code, message)
+    return Effect.fail(running.failure({ _tag: "NeedsAttention" }, failure.message))
+  return endByProof(running, { _tag: "Unheard" }, running.cutOffBy())
 }
 
 const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeId, ...rest }: A) => ({
@@ -128,10 +139,9 @@ const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeI
 })
 
 /** No plugin to be had: what was not sent has failed. */
-const pluginMissing = (
-  running: RunningOperation,
-  { _tag, message }: { readonly _tag: string; readonly message: string },
-): Ends<never> =>
-  running.known().maybeSent
-    ? settle(running, { _tag: "NotSent" }, _tag, message)
-    : Effect.fail(running.failure(_tag, message))
+const pluginMissing = (running: RunningOperation, error: NamespaceUnknown | PluginUnavailable): Ends<never> => {
+  const reason = reasonOf(error)
+  return running.known().maybeSent
+    ? endByProof(running, { _tag: "NotSent" }, { reason, message: error.message })
+    : Effect.fail(running.failure(reason, error.message))
+}

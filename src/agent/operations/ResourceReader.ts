@@ -9,7 +9,7 @@ import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
-import { ChangeFailed, vaultClosed } from "./ChangeFailed.ts"
+import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
 
 /** A read is sent again so often when its plugin is lost: no more, because it may be what the plugin dies of. */
 const timesAgain = 3
@@ -32,7 +32,7 @@ export class ResourceReader extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       return ResourceReader.of({
         read: Effect.fn("ResourceReader.read")(function* ({ forma, label, nativeId, type }, config) {
-          const targetConfig = yield* Effect.mapError(configs.open(config), vaultClosed)
+          const targetConfig = yield* Effect.mapError(configs.open(config), vaultFailure)
           const operationId = OperationId.make(yield* random.uuidV7())
           const subject = { operationId, resourceType: type, targetConfig, label, nativeId }
           const finished = yield* coordinator
@@ -45,11 +45,17 @@ export class ResourceReader extends Context.Service<
             .pipe(
               Effect.flatMap((operator) => operator.perform(Operation.cases.Read.make(subject), () => Effect.void)),
               Effect.retry({ times: timesAgain, while: ({ _tag }) => _tag === "ConnectionLost" }),
-              Effect.mapError(({ _tag, message }) => new ChangeFailed({ code: _tag, message, attempts: 0 })),
+              Effect.mapError(notReached),
             )
           if (finished.status === "Succeeded") return finished.properties
           if (finished.failure.code === "NotFound") return undefined
-          return yield* new ChangeFailed({ ...finished.failure, attempts: finished.attempts, nativeId })
+          const { attempts, failure } = finished
+          return yield* new ChangeFailed({
+            reason: { _tag: "ProviderFailed", code: failure.code },
+            message: failure.message,
+            attempts,
+            nativeId,
+          })
         }),
       })
     }),

@@ -11,7 +11,7 @@ import { noChange, ofPart, ofSuccess } from "../records/InventoryChanges.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import { attentionMessage, openMessage } from "./Attention.ts"
-import { ChangeFailed, needsAttentionCode } from "./ChangeFailed.ts"
+import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
 import type { FailingOperation } from "./Proof.ts"
 import type { Known } from "./Recovery.ts"
 
@@ -36,8 +36,8 @@ export interface RunningOperation {
   readonly known: () => Known & FailingOperation
   /** How often the plugin was lost since this agent has it. */
   readonly losses: () => number
-  /** Why its end is not known: a code and a message. */
-  readonly cutOffBy: () => readonly [code: string, message: string]
+  /** Why its end is not known. */
+  readonly cutOffBy: () => Pick<ChangeFailed, "message" | "reason">
   /** Before it is sent: the intent the first time, one more sending later. */
   readonly sending: Effect.Effect<void, SqlError>
   readonly sentToProvider: (times: number) => void
@@ -50,15 +50,15 @@ export interface RunningOperation {
   readonly lost: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
   readonly succeed: (finished: Succeeded) => Effect.Effect<Done, SqlError>
   /** It is certain that it failed. */
-  readonly fail: (code: string, message: string) => Ends<never>
+  readonly fail: (reason: FailureReason, message: string) => Ends<never>
   /** What it has done is for the next plan to see. */
-  readonly leaveToPlan: (code: string, message: string) => Ends<never>
+  readonly leaveToPlan: (reason: FailureReason, message: string) => Ends<never>
   /** What became of it can not be found out now: the next command asks again, or a human has to settle it. */
-  readonly leaveOpen: (code: string, message: string) => Ends<never>
+  readonly leaveOpen: (reason: FailureReason, message: string) => Ends<never>
   /** It has done nothing, and is not gone on with. */
   readonly cancel: Effect.Effect<void, SqlError>
   /** A failure with what is known, which writes nothing. */
-  readonly failure: (code: string, message: string) => ChangeFailed
+  readonly failure: (reason: FailureReason, message: string) => ChangeFailed
 }
 
 export const makeRunningOperation = (
@@ -82,25 +82,25 @@ export const makeRunningOperation = (
   let unanswered = takenUp
   let written = { nativeId, requestId }
 
-  const failure = (code: string, message: string) =>
+  const failure = (reason: FailureReason, message: string) =>
     new ChangeFailed({
-      code,
+      reason,
       message: mask(message, secrets),
       attempts,
       ...(crashes.length === 0 ? {} : { crashes }),
       ...(nativeId === null ? {} : { nativeId }),
     })
 
-  const endAs = (status: Exclude<JournalStatus, "Succeeded">, code: string, message: string): Ends<never> =>
+  const endAs = (status: Exclude<JournalStatus, "Succeeded">, reason: FailureReason, message: string): Ends<never> =>
     Effect.suspend(() => {
-      const failed = failure(code, message)
+      const failed = failure(reason, message)
       return Effect.andThen(
         journal.end(operationId, {
           status,
           settled: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
-          failure: { code, message: failed.message },
+          failure: { code: codeOf(reason), message: failed.message },
           change: ofPart(entry, nativeId),
         }),
         Effect.fail(failed),
@@ -112,7 +112,9 @@ export const makeRunningOperation = (
     losses: () => crashes.length - entry.crashes.length,
     cutOffBy: () => {
       const loss = crashes.at(-1)
-      return loss === undefined ? ["CutOff", "formae was cut off while it ran"] : ["ConnectionLost", loss.message]
+      return loss === undefined
+        ? { reason: { _tag: "CutOff" }, message: "formae was cut off while it ran" }
+        : { reason: { _tag: "CallFailed", condition: "ConnectionLost" }, message: loss.message }
     },
     sending: Effect.suspend(() => {
       const first = !maybeSent
@@ -158,12 +160,12 @@ export const makeRunningOperation = (
         ),
         { finished, attempts, crashes },
       ),
-    fail: (code, message) => endAs("Failed", code, message),
-    leaveToPlan: (code, message) => endAs("Canceled", code, message),
-    leaveOpen: (code, message) =>
+    fail: (reason, message) => endAs("Failed", reason, message),
+    leaveToPlan: (reason, message) => endAs("Canceled", reason, message),
+    leaveOpen: (reason, message) =>
       kind === "Create" && requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
-        ? endAs("NeedsAttention", needsAttentionCode, attentionMessage(entry, message))
-        : endAs("InProgress", code, openMessage(entry, message)),
+        ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
+        : endAs("InProgress", reason, openMessage(entry, message)),
     cancel: journal.end(operationId, {
       status: "Canceled",
       settled: true,
