@@ -7,12 +7,14 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { StopRequest } from "../agent/index.ts"
 
-export interface Interruption extends StopRequest {
+export interface Interruption {
   /** The labels of what is under way, or undefined while there is nothing to wait for. */
   underWay: (() => ReadonlyArray<string>) | undefined
   readonly request: () => void
+  readonly isRequested: () => boolean
+  /** Completes with the first Ctrl-C that waits. */
+  readonly requested: Effect.Effect<void>
 }
 
 export const makeInterruption = (): Interruption => {
@@ -20,8 +22,8 @@ export const makeInterruption = (): Interruption => {
   let requested = false
   return {
     underWay: undefined,
-    isMade: () => requested,
-    made: Deferred.await(made),
+    isRequested: () => requested,
+    requested: Deferred.await(made),
     request: () => {
       requested = true
       Deferred.doneUnsafe(made, Exit.void)
@@ -38,11 +40,11 @@ export const onSignal = (
   interruption: Interruption,
 ): { readonly stopNow: boolean; readonly says: string | undefined } => {
   const waitsFor = interruption.underWay?.() ?? []
-  if (interruption.isMade() || waitsFor.length === 0) return { stopNow: true, says: undefined }
+  if (interruption.isRequested() || waitsFor.length === 0) return { stopNow: true, says: undefined }
   interruption.request()
   return {
     stopNow: false,
-    says: `Stopping. Nothing new is begun; waiting for a safe point of ${waitsFor.join(", ")}. Once more stops at once.`,
+    says: `No new work will start; waiting for ${waitsFor.join(", ")} to reach a safe point. Press Ctrl-C again to stop immediately.`,
   }
 }
 

@@ -33,6 +33,8 @@ const plain =
   (print: (line: string) => Effect.Effect<void>): ChangeObserver =>
   (event) => {
     switch (event._tag) {
+      case "Began":
+        return Effect.void
       case "Planned": {
         const work = event.changes.filter(({ operation }) => operation !== "noop").length
         return work === 0 ? Effect.void : print(`${work} of ${event.changes.length} resources to change`)
@@ -72,6 +74,8 @@ const live = (
     clear: Effect.sync(() => draw.clear()),
     observe: (event) => {
       switch (event._tag) {
+        case "Began":
+          return Effect.void
         case "Planned":
           total = event.changes.filter(({ operation }) => operation !== "noop").length
           return Effect.void

@@ -1,7 +1,7 @@
 /** What commands that change something share: progress on stderr, Ctrl-C, the result and its exit code. */
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
-import { Agent, type CommandName, type CommandResult, StopRequest, type Store } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandResult, type Store } from "../agent/index.ts"
 import { badInput, CommandEnded } from "./CommandEnded.ts"
 import { type HostFlags, layerAgent } from "./host.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
@@ -25,18 +25,24 @@ export const changingCommand = <E extends Failure>(
     const agent = yield* Agent
     const interruption = yield* Interruption
     const underWay = new Set<string>()
+    const commandIds = new Set<string>()
+    const stopAll = Effect.suspend(() => Effect.forEach(commandIds, agent.stop, { discard: true }))
     const watched =
       (observe: ChangeObserver): ChangeObserver =>
       (event) => {
+        if (event._tag === "Began") commandIds.add(event.commandId)
         if (event._tag === "Started") underWay.add(event.change.label)
         if (event._tag === "Finished") underWay.delete(event.result.label)
-        return observe(event)
+        const stop = event._tag === "Began" && interruption.isRequested() ? stopAll : Effect.void
+        return Effect.andThen(stop, observe(event))
       }
+    yield* Effect.forkScoped(Effect.andThen(interruption.requested, stopAll))
     return yield* interruptible(
       () => [...underWay],
       withProgress((observe) => Effect.mapError(run(agent, watched(observe)), refusalOf)),
-    ).pipe(Effect.provideService(StopRequest, interruption))
+    )
   }).pipe(
+    Effect.scoped,
     Effect.provide(layerAgent(flags, openStore)),
     Effect.mapError((error) => (error instanceof CommandEnded ? error : badInput(error._tag, error.message))),
     Effect.flatMap(printResult(flags.json)),

@@ -171,6 +171,7 @@ describe("apply", () => {
       assert.strictEqual(result.status, "succeeded")
       const ofNet = events.flatMap((event) => {
         switch (event._tag) {
+          case "Began":
           case "Planned":
             return []
           case "Finished":
@@ -181,7 +182,7 @@ describe("apply", () => {
             return event.change.label === "net" ? [`Started ${event.action}`] : []
         }
       })
-      assert.deepEqual(ofNet, ["Started settle", `Progressed ${nativeIdOf(result, "net")}`, "Finished succeeded"])
+      assert.deepEqual(ofNet, ["Started ensure", `Progressed ${nativeIdOf(result, "net")}`, "Finished succeeded"])
     }).pipe(Effect.provide(layerAgent())),
   )
 })

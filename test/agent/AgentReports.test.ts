@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Agent } from "../../src/agent/Agent.ts"
-import { formaOf, inTime, layerAgent, makeShop, type Resources } from "./shop.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
+import { formaOf, inTime, layerAgent, makeShop, type Resources } from "./shop.ts"
 
 const net = (more = {}): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...more }] })
 const block: Resources = {
@@ -30,18 +30,18 @@ describe("an observer", () => {
       const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", config, resources), slowly))
       yield* apply({ ...net(), ...block })
       assert.deepEqual(heard.splice(0), [
-        "net started (settle)",
+        "net started (ensure)",
         "net finished",
-        "block started (settle)",
+        "block started (ensure)",
         "block finished",
       ])
       yield* apply({ ...net({ CidrBlock: "10.2.0.0/16" }), ...block })
       assert.deepEqual(heard, [
         "block started (remove)",
         "net started (remove)",
-        "net started (settle)",
+        "net started (ensure)",
         "net finished",
-        "block started (settle)",
+        "block started (ensure)",
         "block finished",
       ])
     }).pipe(Effect.provide(layerAgent())),

@@ -3,17 +3,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { Agent } from "../../src/agent/Agent.ts"
 import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
-import { OperationJournal } from "../../src/agent/records/OperationJournal.ts"
 import { CommandLock } from "../../src/agent/records/CommandLock.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
+import { OperationJournal } from "../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
 import { NativeId, Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { layerOnRecords } from "./layerOnRecords.ts"
 
 const properties = Schema.Struct({
   Text: Schema.optionalKey(Schema.String),
@@ -100,7 +100,7 @@ type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
 /** An agent on `plugin`, which sees its inventory through `wrap`. */
 export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
   const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
-  return Agent.layerOnRecords.pipe(
+  return layerOnRecords.pipe(
     Layer.provide([OperationJournal.layer, CommandJournal.layer, CommandLock.layer]),
     Layer.provideMerge(inventory),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),

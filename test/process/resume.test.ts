@@ -46,7 +46,7 @@ describe("an apply that was killed by SIGKILL", () => {
       for (const command of [["plan", "shop.yaml"], ["inventory"]]) {
         const looked = yield* formae(...command)
         assert.strictEqual(looked.code, 0, looked.stderr)
-        assert.match(looked.stdout, /^the apply of shop of .*Z was cut off: "formae resume" goes on with it$/m)
+        assert.match(looked.stdout, /^the apply of shop of .*Z was cut off: "formae resume" continues it$/m)
       }
 
       const resumed = yield* formae("resume")
@@ -117,7 +117,7 @@ describe("the first Ctrl-C", () => {
       assert.strictEqual(stopped.code, 130)
       assert.include(
         stopped.stderr,
-        "Stopping. Nothing new is begun; waiting for a safe point of net. Once more stops at once.\n",
+        "No new work will start; waiting for net to reach a safe point. Press Ctrl-C again to stop immediately.\n",
       )
       assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +left under way +vpc-/m)
       assert.isTrue(

@@ -2,12 +2,9 @@
 import { assert } from "@effect/vitest"
 import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import type { Agent } from "../../src/agent/Agent.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
-import { StopRequest } from "../../src/agent/operations/StopRequest.ts"
 import { formaOf } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { settleByHand } from "./cutOff.ts"
@@ -42,18 +39,21 @@ const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhe
     }
   })
 
-/** Asks to stop after so many events. */
-const stopping = (after: number | undefined) => {
-  const made = Deferred.makeUnsafe<void>()
-  let events = 0
-  const isMade = () => after !== undefined && events >= after
-  const observe: ChangeObserver = () =>
-    Effect.sync(() => {
-      events += 1
-      if (isMade()) Deferred.doneUnsafe(made, Exit.void)
-    })
-  return { observe, request: { isMade, made: Deferred.await(made) } }
-}
+/** Asks each command to stop once there were so many events. */
+const stopping =
+  (after: number | undefined) =>
+  (agent: Agent["Service"]): ChangeObserver => {
+    const commandIds = new Set<string>()
+    let events = 0
+    return ({ commandId }) =>
+      Effect.suspend(() => {
+        events += 1
+        commandIds.add(commandId)
+        return after !== undefined && events >= after
+          ? Effect.forEach(commandIds, agent.stop, { discard: true })
+          : Effect.void
+      })
+  }
 
 export const live = (history: History) =>
   Effect.gen(function* () {
@@ -69,17 +69,18 @@ export const live = (history: History) =>
         resourcesOf(name, wants),
       )
 
-    const command = (act: Exclude<Act, { readonly _tag: "Elsewhere" }>, observe: ChangeObserver) => {
+    const command = (act: Exclude<Act, { readonly _tag: "Elsewhere" }>) => {
+      const observerOf = stopping(act.stopAfter)
       switch (act._tag) {
         case "Apply":
           wanted.set(act.forma, act.wants)
           return (agent: Agent["Service"]) =>
-            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), observe)
+            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), observerOf(agent))
         case "Destroy":
           wanted.set(act.forma, nothing)
-          return (agent: Agent["Service"]) => agent.destroy(act.forma, observe)
+          return (agent: Agent["Service"]) => agent.destroy(act.forma, observerOf(agent))
         case "Resume":
-          return (agent: Agent["Service"]) => agent.resume(observe)
+          return (agent: Agent["Service"]) => agent.resume(observerOf(agent))
       }
     }
 
@@ -92,10 +93,7 @@ export const live = (history: History) =>
       }
       const reaper = makeReaper()
       if (act.death !== undefined) reaper.arm(act.death.step, act.death.mode)
-      const { observe, request } = stopping(act.stopAfter)
-      const run = command(act, observe)
-      const result = yield* onAgent(state, (agent) => Effect.provideService(run(agent), StopRequest, request), reaper)
-      yield* ends(result)
+      yield* ends(yield* onAgent(state, command(act), reaper))
     }
 
     // In the end each forma is applied in peace: it settles all that was left, and then there is nothing to do.

@@ -10,6 +10,7 @@ import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { FakeSpawner, layerFakePlugins, serves } from "../../src/testing/index.ts"
+import { layerOnRecords } from "../agent/layerOnRecords.ts"
 import { makeReaper, type Reaper } from "./Reaper.ts"
 import { steppingPlugin } from "./steppingPlugin.ts"
 import { steppingRecords } from "./steppingRecords.ts"
@@ -39,7 +40,7 @@ const layerAgent = (stateFile: string, reaper: Reaper) => {
       )
     }),
   )
-  return Layer.mergeAll(Agent.layerOnRecords, followPlugin).pipe(
+  return Layer.mergeAll(layerOnRecords, followPlugin).pipe(
     Layer.provide(PluginCoordinator.layerSupervised({ operator: quickToGiveUp })),
     Layer.provide([layerFakePlugins([plugin]), operations, commands]),
     Layer.provide([inventory, CommandLock.layer]),

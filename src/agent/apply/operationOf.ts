@@ -1,4 +1,4 @@
-/** The operations that a change leads to, and what the journal is told of them. */
+/** The operations that a step leads to, and what the journal is told of them. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { NativeId } from "../../protocol/Identity.ts"
@@ -9,27 +9,24 @@ import type { Intent } from "../operations/Intents.ts"
 import type { Work } from "../operations/Work.ts"
 import type { Change, Wanted } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
+import type { CommandRef } from "./CommandRef.ts"
 
-/** Whose changes these are. */
-export interface CommandOf {
-  readonly commandId: string
-  readonly forma: string
-}
-
-/** What is to be run, but for what is sent. */
+/** The work of an operation, but for what is sent and who watches. */
 export const workOf = (
+  { commandId }: CommandRef,
   entry: JournalEntry,
   targetConfig: TargetConfig,
   capabilities: TypeCapabilities | undefined,
   properties: Properties = {},
 ): Omit<Work, "next" | "observe"> => {
-  // What is kept otherwise than it is told the plugin is secret.
+  // What the journal keeps in another form than the plugin is given it is secret.
   const ofTarget = Object.entries(targetConfig).filter(
     ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
   )
   // What is only never read back may be named in a message: it helps to understand it.
   const ofResource = Object.entries(properties).filter(([name]) => capabilities?.properties[name]?.opaque === true)
   return {
+    commandId,
     entry,
     targetConfig,
     capabilities,
@@ -38,8 +35,9 @@ export const workOf = (
   }
 }
 
+/** The intent to create or update a resource. */
 export const intentOf = (
-  { commandId, forma }: CommandOf,
+  { commandId, forma }: CommandRef,
   { dependsOn, existing, operation }: Change,
   { resource: { label, target, type }, targetConfig }: Wanted,
   kind: Intent["kind"],

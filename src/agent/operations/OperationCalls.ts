@@ -14,7 +14,7 @@ import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
 import { type Failing, whatItProves } from "./Proof.ts"
 import { isWorthAsking, type Said } from "./Recovery.ts"
 import type { Done, RunningOperation } from "./RunningOperation.ts"
-import { StopRequest } from "./StopRequest.ts"
+import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
 /** What a round of an operation leads to: its end, another round, or nothing that would have to be known. */
@@ -32,6 +32,7 @@ export interface Calls {
   readonly work: Work
   readonly running: RunningOperation
   readonly operator: PluginOperator["Service"]
+  readonly stops: StopRequests["Service"]
   /** Makes a call interruptible again. */
   readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
@@ -79,8 +80,7 @@ export const attempt = Effect.fnUntraced(function* (
   calls: Calls,
   operation: Operation,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-  const { operator, restore, running, work } = calls
-  const stop = yield* StopRequest
+  const { operator, restore, running, stops, work } = calls
   yield* work.begins
   const safe = Deferred.makeUnsafe<void>()
   const isStatus = operation._tag === "Status"
@@ -99,7 +99,7 @@ export const attempt = Effect.fnUntraced(function* (
         : { ...progress, failure: { ...failure, message: mask(failure.message, work.secrets) } },
     )
   })
-  const left = Deferred.await(safe).pipe(Effect.andThen(stop.made), Effect.as("Left" as const))
+  const left = Deferred.await(safe).pipe(Effect.andThen(stops.awaitRequest(work.commandId)), Effect.as("Left" as const))
   const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, note), left)))
   const finished = result._tag === "Success" && result.success !== "Left" ? result.success : undefined
   running.sentToProvider(finished?.attempts ?? times)

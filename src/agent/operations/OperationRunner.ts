@@ -28,7 +28,7 @@ import {
 } from "./OperationCalls.ts"
 import { decide, type Decision, type Said } from "./Recovery.ts"
 import { type Done, makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
-import { StopRequest } from "./StopRequest.ts"
+import { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
 export class OperationRunner extends Context.Service<
@@ -40,50 +40,52 @@ export class OperationRunner extends Context.Service<
     readonly takeUp: (work: Work) => Ends<Done | undefined>
   }
 >()("formae/agent/operations/OperationRunner") {
-  static readonly layer: Layer.Layer<OperationRunner, never, OperationJournal | PluginCoordinator> = Layer.effect(
-    OperationRunner,
-    Effect.gen(function* () {
-      const journal = yield* OperationJournal
-      const coordinator = yield* PluginCoordinator
+  static readonly layer: Layer.Layer<OperationRunner, never, OperationJournal | PluginCoordinator | StopRequests> =
+    Layer.effect(
+      OperationRunner,
+      Effect.gen(function* () {
+        const journal = yield* OperationJournal
+        const coordinator = yield* PluginCoordinator
+        const stops = yield* StopRequests
 
-      const drive = (work: Work, takenUp: boolean): Ends<Done | undefined> =>
-        // Between an answer and its record, between a decision and the step that it leads to, no interruption comes.
-        Effect.uninterruptibleMask((restore) => {
-          const { capabilities, entry, secrets } = work
-          const running = makeRunningOperation(journal, entry, { capabilities, secrets, takenUp })
-          const operator = coordinator.operator({
-            namespace: namespaceOf(entry.type),
-            resourceUri: `${entry.forma}/${entry.label}`,
-            operation: entry.kind,
-            operationId: entry.operationId,
+        const drive = (work: Work, takenUp: boolean): Ends<Done | undefined> =>
+          // Between an answer and its record, between a decision and the step that it leads to, no interruption comes.
+          Effect.uninterruptibleMask((restore) => {
+            const { capabilities, entry, secrets } = work
+            const running = makeRunningOperation(journal, entry, { capabilities, secrets, takenUp })
+            const operator = coordinator.operator({
+              namespace: namespaceOf(entry.type),
+              resourceUri: `${entry.forma}/${entry.label}`,
+              operation: entry.kind,
+              operationId: entry.operationId,
+            })
+            const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+              const found = yield* Effect.result(restore(operator))
+              if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
+              const calls = { operator: found.success, restore, running, stops, work }
+              const said = yield* ask(calls)
+              const decision = decide(running.known(), said, capabilities?.idempotency ?? "none")
+              if (takenUp && decision._tag === "Send" && hasDoneNothing(entry, said)) {
+                yield* running.cancel
+                return { _tag: "Nothing" }
+              }
+              return yield* obey(calls, decision)
+            })
+            return Effect.gen(function* () {
+              while (true) {
+                const next = yield* round()
+                if (next._tag === "Done") return next.done
+                if (next._tag === "Nothing") return undefined
+              }
+            })
           })
-          const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-            const found = yield* Effect.result(restore(operator))
-            if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
-            const calls = { operator: found.success, restore, running, work }
-            const said = yield* ask(calls)
-            const decision = decide(running.known(), said, capabilities?.idempotency ?? "none")
-            if (takenUp && decision._tag === "Send" && hasDoneNothing(entry, said)) {
-              yield* running.cancel
-              return { _tag: "Nothing" }
-            }
-            return yield* obey(calls, decision)
-          })
-          return Effect.gen(function* () {
-            while (true) {
-              const next = yield* round()
-              if (next._tag === "Done") return next.done
-              if (next._tag === "Nothing") return undefined
-            }
-          })
+
+        return OperationRunner.of({
+          run: (work) => Effect.flatMap(drive(work, false), (done) => Effect.orDie(Effect.fromNullishOr(done))),
+          takeUp: (work) => drive(work, true),
         })
-
-      return OperationRunner.of({
-        run: (work) => Effect.flatMap(drive(work, false), (done) => Effect.orDie(Effect.fromNullishOr(done))),
-        takeUp: (work) => drive(work, true),
-      })
-    }),
-  )
+      }),
+    )
 }
 
 /** Of an update or a delete, the plan that follows decides anew; so it does where a create has made nothing for certain. */
@@ -94,7 +96,7 @@ const obey = Effect.fnUntraced(function* (
   calls: Calls,
   decision: Decision,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-  const { restore, running, work } = calls
+  const { restore, running, stops, work } = calls
   switch (decision._tag) {
     case "Wait":
       return again
@@ -112,9 +114,8 @@ const obey = Effect.fnUntraced(function* (
       return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...accepted }))
     }
     case "Send": {
-      const stop = yield* StopRequest
       // What is not known to be under way is not begun once more.
-      if (running.known().maybeSent && stop.isMade()) {
+      if (running.known().maybeSent && (yield* stops.isRequested(work.commandId))) {
         return yield* running.failure({ _tag: "LeftUnderWay" }, "not sent again, because the command was asked to stop")
       }
       const operation = yield* restore(work.next)

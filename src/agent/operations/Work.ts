@@ -8,6 +8,8 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { ChangeFailed } from "./ChangeFailed.ts"
 
 export interface Work {
+  /** The command that runs it, and that can be asked to stop. The entry may be of an earlier one. */
+  readonly commandId: string
   readonly entry: JournalEntry
   /** That of the entry, with its secrets. */
   readonly targetConfig: TargetConfig

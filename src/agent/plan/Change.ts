@@ -1,11 +1,13 @@
 /** One change of a plan, as a value. */
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
-import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import type { FormaResource } from "../forma/Forma.ts"
-import type { InventoryRow } from "../records/Inventory.ts"
-import type { SealedProperties } from "../secrets/Seals.ts"
+import { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
+import { type TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { FormaResource } from "../forma/Forma.ts"
+import { InventoryRow } from "../records/Inventory.ts"
+import { isSealed, SealedProperties } from "../secrets/Seals.ts"
+import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
 export type ChangeOperation = typeof ChangeOperation.Type
@@ -19,51 +21,93 @@ export const ChangeError = Schema.Struct({
 export type ChangeError = typeof ChangeError.Type
 
 /** A resource that exists: what the inventory has of it, and what the provider has. */
-export interface Existing {
-  readonly row: InventoryRow
-  /** Seals opened where they fit what is wanted now. */
-  readonly prior: SealedProperties
-  /** Undefined where the provider does not have it any more, or could not be asked. */
-  readonly actual: Properties | undefined
+export const Existing = Schema.Struct({
+  row: InventoryRow,
+  /** What was asked for last time. Seals are opened where they fit what is wanted now. */
+  prior: SealedProperties,
+  /** Not there where the provider does not have it any more, or could not be asked. */
+  actual: Schema.optionalKey(JsonObject),
   /** Why the provider could not be asked. Nothing is done to the resource then. */
-  readonly unreadable?: ChangeError
-}
+  unreadable: Schema.optionalKey(ChangeError),
+})
+export type Existing = typeof Existing.Type
 
 /** A resource that the forma wants. */
-export interface Wanted {
-  readonly resource: FormaResource
-  readonly targetConfig: TargetConfig
-  readonly capabilities: TypeCapabilities
-}
+export const Wanted = Schema.Struct({
+  resource: FormaResource,
+  targetConfig: JsonObject,
+  capabilities: TypeCapabilities,
+})
+export type Wanted = typeof Wanted.Type
 
-/** One change of a plan. */
-export interface Change {
-  readonly label: string
-  readonly type: ResourceType
-  readonly operation: ChangeOperation
+const summary = {
+  label: Schema.String,
+  type: ResourceType,
+  operation: ChangeOperation,
   /** Why: the properties that differ, in an update or a replace. */
-  readonly changed: ReadonlyArray<string>
-  readonly nativeId: NativeId | undefined
-  /** Set where the change can not be made, because the provider could not be asked what there is, here or in what it refers to. */
-  readonly blocked?: ChangeError
-  /** In a noop: the properties that were compared, references resolved as they were then. */
-  readonly compared?: Properties
-  /** Undefined in a delete. */
-  readonly wanted: Wanted | undefined
-  /** Undefined in a create. */
-  readonly existing: Existing | undefined
-  readonly dependsOn: ReadonlyArray<string>
+  changed: Schema.Array(Schema.String),
+  /** Not there before the resource is made. */
+  nativeId: Schema.optionalKey(NativeId),
+  /** Why the change cannot be made: the provider could not be asked what there is, here or in what it refers to. */
+  blocked: Schema.optionalKey(ChangeError),
 }
 
-/** What may be told of a change: nothing of its properties, for they may be secret. */
-export type ChangeSummary = Pick<Change, "label" | "type" | "operation" | "changed" | "nativeId" | "blocked">
+/** What may be reported of a change: nothing of its properties, for they may be secret. */
+export const ChangeSummary = Schema.Struct(summary)
+export type ChangeSummary = typeof ChangeSummary.Type
+
+/** A change with its secrets in clear: for schemas that replace the secrets of all that they hold. */
+export const ChangeInClear = Schema.Struct({
+  ...summary,
+  /** In a noop: the properties that were compared, references resolved as they were then. */
+  compared: Schema.optionalKey(JsonObject),
+  /** Not there in a delete. */
+  wanted: Schema.optionalKey(Wanted),
+  /** Not there in a create. */
+  existing: Schema.optionalKey(Existing),
+  dependsOn: Schema.Array(Schema.String),
+})
+export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
+
+/** Which properties of a type are secret. One that the type does not declare may be. */
+export const isSecretProperty =
+  ({ properties }: Pick<TypeCapabilities, "properties">) =>
+  (name: string): boolean =>
+    !Object.hasOwn(properties, name) || isSealed(properties[name])
+
+/** Where something wanted has secrets, below `path`. */
+export const secretsOfWanted = ({ capabilities }: Wanted, path: ReadonlyArray<string>): ReadonlyArray<SecretPlace> => [
+  { path: [...path, "resource", "properties"], isSecret: isSecretProperty(capabilities) },
+  { path: [...path, "targetConfig"], isSecret: (name) => capabilities.targetSecrets.includes(name) },
+]
+
+/**
+ * Where a change has secrets, below `path`. Without anything wanted, as in a
+ * delete, all that it knows is from the inventory, which has none.
+ */
+export const secretsOfChange = (
+  { wanted }: Pick<Change, "wanted">,
+  path: ReadonlyArray<string> = [],
+): ReadonlyArray<SecretPlace> => {
+  if (wanted === undefined) return []
+  const isSecret = isSecretProperty(wanted.capabilities)
+  return [
+    ...secretsOfWanted(wanted, [...path, "wanted"]),
+    { path: [...path, "compared"], isSecret },
+    { path: [...path, "existing", "prior"], isSecret },
+    { path: [...path, "existing", "actual"], isSecret },
+  ]
+}
+
+/** One change of a plan. Its encoded form is JSON, and has ids in the place of secrets. */
+export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 
 export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }: Change): ChangeSummary => ({
   label,
   type,
   operation,
   changed,
-  nativeId,
+  ...(nativeId === undefined ? {} : { nativeId }),
   ...(blocked === undefined ? {} : { blocked }),
 })
 

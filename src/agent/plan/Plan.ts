@@ -48,8 +48,6 @@ export const makePlan = (
         ...common,
         operation: "create",
         changed: [],
-        nativeId: undefined,
-        existing: undefined,
         ...(blocked === undefined ? {} : { blocked }),
       })
       continue
@@ -97,7 +95,6 @@ const deletionOf = (existing: Existing): Change => ({
   operation: "delete",
   changed: [],
   nativeId: existing.row.nativeId,
-  wanted: undefined,
   existing,
   dependsOn: existing.row.dependsOn,
 })

@@ -62,8 +62,8 @@ export class Planner extends Context.Service<
       /** What a resource of the inventory is like now, its seals as they are. */
       const inspect = (row: InventoryRow, wanted: Wanted): Effect.Effect<Existing> =>
         Effect.map(Effect.result(reader.read(row, reachOf(row, wanted))), (read) => {
-          const unread = { row, prior: row.desired, actual: undefined }
-          if (read._tag === "Success") return { ...unread, actual: read.success }
+          const unread = { row, prior: row.desired }
+          if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
           const { code, message } = read.failure
           return { ...unread, unreadable: { code, message } }
         })
@@ -100,9 +100,7 @@ export class Planner extends Context.Service<
             (row) => {
               const one = byLabel.get(row.label)
               // Of what is to be deleted nobody needs to know how it is.
-              return one === undefined
-                ? Effect.succeed<Existing>({ row, prior: row.desired, actual: undefined })
-                : inspect(row, one)
+              return one === undefined ? Effect.succeed<Existing>({ row, prior: row.desired }) : inspect(row, one)
             },
             { concurrency: readsAtOnce },
           )

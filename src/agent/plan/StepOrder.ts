@@ -4,22 +4,26 @@
  * one comes after it.
  */
 import * as Graph from "effect/Graph"
+import * as Schema from "effect/Schema"
 import type { Change } from "./Change.ts"
+
+/** `ensure` makes the resource what it should be; `remove` deletes it. */
+export const StepAction = Schema.Literals(["ensure", "remove"])
+export type StepAction = typeof StepAction.Type
 
 export interface Step {
   readonly id: string
   readonly change: Change
-  /** `settle` makes the resource what it should be; `remove` deletes it. */
-  readonly action: "settle" | "remove"
+  readonly action: StepAction
   /** The steps that must have succeeded before. */
   readonly after: ReadonlyArray<string>
 }
 
-const settle = (label: string): string => `settle:${label}`
+const ensure = (label: string): string => `ensure:${label}`
 const remove = (label: string): string => `remove:${label}`
 
 const isRemoved = ({ operation }: Change): boolean => operation === "delete" || operation === "replace"
-const isSettled = ({ operation }: Change): boolean => operation !== "delete"
+const isEnsured = ({ operation }: Change): boolean => operation !== "delete"
 
 /** A step with what it waits for only as long as that makes no circle. */
 interface DraftStep extends Step {
@@ -78,7 +82,7 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     const steps: Array<DraftStep> = []
     const needed = change.dependsOn.filter((label) => {
       const other = byLabel.get(label)
-      return other !== undefined && isSettled(other)
+      return other !== undefined && isEnsured(other)
     })
     if (isRemoved(change)) {
       const referring = (dependants.get(change.label) ?? []).filter(({ label }) => label !== change.label)
@@ -91,16 +95,16 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         // In a replace, what stays follows the new one instead of letting go of the old one.
         courtesies:
           change.operation === "delete"
-            ? staying.map(({ label }) => settle(label))
-            : needed.map((label) => settle(label)),
+            ? staying.map(({ label }) => ensure(label))
+            : needed.map((label) => ensure(label)),
       })
     }
-    if (isSettled(change)) {
-      const after = needed.map((label) => settle(label))
+    if (isEnsured(change)) {
+      const after = needed.map((label) => ensure(label))
       steps.push({
-        id: settle(change.label),
+        id: ensure(change.label),
         change,
-        action: "settle",
+        action: "ensure",
         after: change.operation === "replace" ? [remove(change.label), ...after] : after,
         courtesies: [],
       })

@@ -1,7 +1,6 @@
 /** The journal of commands: what was asked for, and how it ended. One that has no end was cut off, and can be resumed. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -43,10 +42,9 @@ export class CommandJournal extends Context.Service<
   {
     /** Before the command begins its first step. It takes the place of what its forma had begun before. */
     readonly begin: (
-      command: JournaledCommand,
-      forma: string,
+      begun: Pick<JournalCommand, "command" | "commandId" | "forma">,
       document: FormaDocument | undefined,
-    ) => Effect.Effect<string, SqlError | VaultUnavailable>
+    ) => Effect.Effect<void, SqlError | VaultUnavailable>
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
     /** The last command of each forma, where it was cut off or canceled, in the order in which they were begun. */
     readonly unfinished: Effect.Effect<ReadonlyArray<JournalCommand>, SqlError | JournalUnreadable>
@@ -54,12 +52,11 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: JournalCommand) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
-  static readonly layerNoDeps = Layer.effect(
+  static readonly layer: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
-      const random = yield* SecureRandom.SecureRandom
 
       /** What ended long ago, and left nothing open. What can be resumed has not ended. */
       const forgetOld = Effect.fnUntraced(function* (now: number) {
@@ -73,8 +70,7 @@ export class CommandJournal extends Context.Service<
       })
 
       return CommandJournal.of({
-        begin: Effect.fn("CommandJournal.begin")(function* (command, forma, document) {
-          const commandId = yield* random.uuidV7()
+        begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma }, document) {
           const startedAt = yield* Clock.currentTimeMillis
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
@@ -89,7 +85,6 @@ export class CommandJournal extends Context.Service<
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
             }),
           )
-          return commandId
         }),
         end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
           const endedAt = yield* Clock.currentTimeMillis
@@ -111,6 +106,4 @@ export class CommandJournal extends Context.Service<
       })
     }),
   )
-
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }

@@ -22,7 +22,7 @@ const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac:
 const isSeal = Schema.is(Seal)
 
 /** What can not be read back, or must not be kept, is remembered as a seal. */
-const isSealed = (traits: PropertyTraits | undefined): boolean =>
+export const isSealed = (traits: PropertyTraits | undefined): boolean =>
   traits !== undefined && (traits.opaque || traits.writeOnly)
 
 const encoder = new TextEncoder()

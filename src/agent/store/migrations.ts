@@ -89,12 +89,25 @@ const tellProcessesApart = Effect.gen(function* () {
   yield* sql`ALTER TABLE command_lock ADD COLUMN process_start TEXT`
 })
 
+/** What the ids in encoded values stand for, locked in the vault. */
+const createSecrets = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE secrets (
+      id TEXT NOT NULL PRIMARY KEY,
+      value TEXT NOT NULL,
+      kept_at BIGINT NOT NULL
+    )`
+  yield* sql`CREATE INDEX secrets_by_age ON secrets (kept_at)`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
   "0003_create_command_lock": createCommandLock,
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
+  "0006_create_secrets": createSecrets,
 }
 
 /** The number that the name of the last step begins with. */

@@ -9,9 +9,10 @@ import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
+import type { ChangeObserver } from "../../../src/agent/apply/ChangeEvent.ts"
+import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
-import { StopRequest } from "../../../src/agent/operations/StopRequest.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
@@ -19,7 +20,6 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { formaOf, inTime, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
-import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 
 const quietly = () => Effect.void
 const only = (...labels: ReadonlyArray<string>): Resources =>
@@ -157,10 +157,7 @@ describe("what was cut off", () => {
       yield* cutOffUnheard(formaOf("first", config, only("net", "block")), resources)
       const second = yield* inTime(apply(only("alone"), target(), "second"))
       assert.deepEqual(outcomes(second), ["alone create"])
-      assert.strictEqual(
-        second.note,
-        "the apply of first, which had been cut off, was gone on with: succeeded, 2 resources",
-      )
+      assert.strictEqual(second.note, "the apply of first, which had been cut off, was resumed: succeeded, 2 resources")
       assert.deepEqual(
         (yield* inventory).resources.map(({ forma, label }) => `${forma} ${label}`),
         ["first block", "first net", "second alone"],
@@ -187,7 +184,7 @@ describe("what was cut off", () => {
       const config = target(slow)
       yield* cutOff(formaOf("shop", config, only("net", "block")), hasProgressed("net"))
       const before = yield* inventory
-      const note = `the apply of shop of 1970-01-01T00:00:00.000Z was cut off: "formae resume" goes on with it`
+      const note = `the apply of shop of 1970-01-01T00:00:00.000Z was cut off: "formae resume" continues it`
       assert.strictEqual(before.note, note)
       assert.strictEqual((yield* plan(only("net"), config)).note, note)
       assert.deepEqual(yield* inventory, before)
@@ -275,19 +272,16 @@ describe("a command that can not be resumed now", () => {
       const file = join(yield* temporaryFolder, "state.db")
       const onAgent = onStateFile(file)
       const { resources, target } = yield* onAgent(makeShop)
-      const stopped = { isMade: () => true, made: Effect.void }
       yield* onAgent(
         Effect.gen(function* () {
           const agent = yield* Agent
           yield* agent.apply(formaOf("second", target(), only("alone")), quietly)
-          const canceled = yield* Effect.provideService(
-            agent.apply(formaOf("first", target(), only("net")), quietly),
-            StopRequest,
-            stopped,
-          )
+          const stopAtOnce: ChangeObserver = (event) =>
+            event._tag === "Began" ? Effect.asVoid(agent.stop(event.commandId)) : Effect.void
+          const canceled = yield* agent.apply(formaOf("first", target(), only("net")), stopAtOnce)
           assert.strictEqual(canceled.status, "canceled")
           yield* TestClock.adjust("1 second")
-          yield* Effect.provideService(agent.destroy("second", quietly), StopRequest, stopped)
+          yield* agent.destroy("second", stopAtOnce)
         }),
       )
       rmSync(`${file}.key`)
@@ -299,7 +293,7 @@ describe("a command that can not be resumed now", () => {
       )
       assert.strictEqual(
         resumed.note,
-        `the apply of first can not be gone on with now: The secrets of the journal can not be used: the key file ${file}.key is missing. Put the key back, or apply the document again: it has the secrets`,
+        `cannot resume the apply of first now: The secrets of the journal can not be used: the key file ${file}.key is missing. Put the key back, or apply the document again: it has the secrets`,
       )
       assert.deepEqual(yield* resources, [])
       // There is nothing else to go on with, so that nothing was done.

@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as TestClock from "effect/testing/TestClock"
+import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
+import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
+import type { Work } from "../../../src/agent/operations/Work.ts"
+import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import type { JournalStatus } from "../../../src/agent/records/JournalEntry.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
-import type { Work } from "../../../src/agent/operations/Work.ts"
-import { StopRequest } from "../../../src/agent/operations/StopRequest.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { PluginDown } from "../../../src/agent/supervision/PluginUnavailable.ts"
 import {
   ConnectionLost,
@@ -482,19 +482,17 @@ const settle = Effect.forEach(Array.from({ length: 20 }), () => Effect.yieldNow,
 describe("a command that is asked to stop", () => {
   /** An operation whose progress comes when the test says so, and which is asked to stop when the test says so. */
   const makeStopping = (...performs: ReadonlyArray<Performance>) =>
-    Effect.gen(function* () {
-      const stop = yield* Deferred.make<void>()
-      let made = false
+    Effect.sync(() => {
       const { layer, log } = makeScripted({ performs })
-      const running = <A, E>(effect: Effect.Effect<A, E, OperationRunner | OperationJournal | Inventory>) =>
-        effect.pipe(
-          Effect.provideService(StopRequest, { isMade: () => made, made: Deferred.await(stop) }),
+      const running = <A, E>(
+        effect: Effect.Effect<A, E, OperationRunner | OperationJournal | Inventory | StopRequests>,
+      ) =>
+        Effect.flatMap(StopRequests, (stops) => stops.register("command-1")).pipe(
+          Effect.andThen(effect),
+          Effect.scoped,
           Effect.provide(layer),
         )
-      const request = Effect.suspend(() => {
-        made = true
-        return Deferred.succeed(stop, undefined)
-      })
+      const request = Effect.flatMap(StopRequests, (stops) => stops.request("command-1"))
       return { log, request, running }
     })
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { JournaledKind } from "../../../src/agent/records/JournalEntry.ts"
 import { type Failing, type FailingOperation, type Proof, whatItProves } from "../../../src/agent/operations/Proof.ts"
+import { JournaledKind } from "../../../src/agent/records/JournalEntry.ts"
 import { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
 

@@ -2,10 +2,12 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
+import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
+import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
+import type { Work } from "../../../src/agent/operations/Work.ts"
+import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../../../src/agent/supervision/PluginUnavailable.ts"
@@ -18,7 +20,6 @@ import type { Finished, InProgress } from "../../../src/protocol/Progress.ts"
 import type { Recovery } from "../../../src/protocol/Recovery.ts"
 import type { TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "../plan/capabilities.ts"
-import type { Work } from "../../../src/agent/operations/Work.ts"
 
 export const operationId = OperationId.make("op-1")
 export const nativeId = NativeId.make("thing-1")
@@ -94,6 +95,7 @@ const operationOf = ({ kind, label, operationId, targetConfig, type: resourceTyp
 export const workOf = (more: Partial<Work> = {}): Work => {
   const entry = more.entry ?? entryOf()
   return {
+    commandId: entry.commandId,
     entry,
     targetConfig: entry.targetConfig,
     capabilities: capabilities({ idempotency: "token" }),
@@ -177,6 +179,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     ),
   ).pipe(Layer.provide(OperationJournal.layer))
   const layer = OperationRunner.layer.pipe(
+    Layer.provideMerge(StopRequests.layer),
     Layer.provideMerge(journal),
     Layer.provideMerge(inventory),
     Layer.provide([coordinator, Store.layerMemory]),

@@ -3,8 +3,8 @@ import * as Equal from "effect/Equal"
 import * as JsonPatch from "effect/JsonPatch"
 import * as Schema from "effect/Schema"
 import { compare, updateBasis } from "../../../src/agent/plan/Comparison.ts"
-import type { Properties } from "../../../src/protocol/Resource.ts"
 import { isRemoved } from "../../../src/plugin/Patch.ts"
+import type { Properties } from "../../../src/protocol/Resource.ts"
 import { capable, thing } from "./capabilities.ts"
 
 interface Given {

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { type Change, type Existing, summaryOf, type Wanted } from "../../../src/agent/plan/Change.ts"
 import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
 import { capable, thing } from "./capabilities.ts"
-import { byLabel, existing, wanted } from "./planned.ts"
-import { type Change, type Existing, summaryOf, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { byLabel, existing, notRead, wanted } from "./planned.ts"
 
 const describeChange = ({ blocked, changed, label, operation }: Change) =>
   [label, operation, ...changed, ...(blocked === undefined ? [] : [`(${blocked.code})`])].join(" ")
@@ -83,7 +83,7 @@ describe("a plan", () => {
       "d replace Name",
     ])
     // Deleted elsewhere, which comes to the same for what refers to it.
-    assert.deepEqual(plan(wants, existing("a", { Name: "new" }, undefined, { actual: undefined }), ...others), [
+    assert.deepEqual(plan(wants, notRead(existing("a", { Name: "new" })), ...others), [
       "a create",
       "b replace Name",
       "c update Tags",
@@ -111,7 +111,7 @@ describe("a plan", () => {
   })
 
   it("leaves alone what could not be read, and what refers to it, directly or not", () => {
-    const unreadable = { actual: undefined, unreadable: { code: "AccessDenied", message: "no" } }
+    const unreadable = { code: "AccessDenied", message: "no" }
     const changes = makePlan(
       [
         wanted("a", { Name: "new" }),
@@ -121,7 +121,7 @@ describe("a plan", () => {
         wanted("e", { Size: 2 }),
       ],
       byLabel(
-        existing("a", { Name: "old" }, undefined, unreadable),
+        { ...notRead(existing("a", { Name: "old" })), unreadable },
         existing("b", { Name: refersTo("a") }, { Name: "id-a" }),
         existing("c", { Size: refersTo("b") }, { Size: "id-b" }),
         existing("e", { Size: 1 }),

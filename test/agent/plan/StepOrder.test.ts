@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
+import type { ChangeOperation, Change } from "../../../src/agent/plan/Change.ts"
 import { orderSteps, type Step } from "../../../src/agent/plan/StepOrder.ts"
 import { thing } from "./capabilities.ts"
 import { existing, wanted } from "./planned.ts"
-import type { ChangeOperation, Change } from "../../../src/agent/plan/Change.ts"
 
 /** A change by its label, what it refers to now, and what it referred to when it was last applied. */
 const change = (
@@ -21,9 +21,8 @@ const change = (
     type: thing.type,
     operation,
     changed: [],
-    nativeId: isNew ? undefined : row.nativeId,
-    wanted: operation === "delete" ? undefined : wanted(label),
-    existing: isNew ? undefined : { ...found, row },
+    ...(isNew ? {} : { nativeId: row.nativeId, existing: { ...found, row } }),
+    ...(operation === "delete" ? {} : { wanted: wanted(label) }),
     dependsOn: operation === "delete" ? before : now,
   }
 }
@@ -53,11 +52,11 @@ const allBefore = (steps: ReadonlyArray<Step>): ReadonlyMap<string, ReadonlySet<
 }
 
 describe("the steps of a plan", () => {
-  it("settle each resource after those that it refers to", () => {
+  it("ensure each resource after those that it refers to", () => {
     assert.deepEqual(waits(change("create", "a"), change("update", "b", ["a"]), change("noop", "c", ["a", "b"])), {
-      "settle:a": [],
-      "settle:b": ["settle:a"],
-      "settle:c": ["settle:a", "settle:b"],
+      "ensure:a": [],
+      "ensure:b": ["ensure:a"],
+      "ensure:c": ["ensure:a", "ensure:b"],
     })
   })
 
@@ -69,28 +68,28 @@ describe("the steps of a plan", () => {
     })
   })
 
-  it("replace by removing and then settling; what depends on it goes before the old and comes after the new", () => {
+  it("replace by removing and then ensuring; what depends on it goes before the old and comes after the new", () => {
     assert.deepEqual(waits(change("replace", "a"), change("replace", "b", ["a"]), change("update", "c", ["a"])), {
       "remove:a": ["remove:b"],
-      "settle:a": ["remove:a"],
+      "ensure:a": ["remove:a"],
       "remove:b": [],
-      "settle:b": ["remove:b", "settle:a"],
-      "settle:c": ["settle:a"],
+      "ensure:b": ["ensure:a", "remove:b"],
+      "ensure:c": ["ensure:a"],
     })
   })
 
   it("keep the old half of a replace until what the new half needs is there", () => {
     assert.deepEqual(waits(change("create", "a"), change("replace", "b", ["a"], [])), {
-      "settle:a": [],
-      "remove:b": ["settle:a"],
-      "settle:b": ["remove:b", "settle:a"],
+      "ensure:a": [],
+      "remove:b": ["ensure:a"],
+      "ensure:b": ["ensure:a", "remove:b"],
     })
   })
 
   it("let what stays let go of what is deleted", () => {
     assert.deepEqual(waits(change("update", "a", [], ["b"]), change("delete", "b")), {
-      "settle:a": [],
-      "remove:b": ["settle:a"],
+      "ensure:a": [],
+      "remove:b": ["ensure:a"],
     })
   })
 
@@ -106,10 +105,10 @@ describe("the steps of a plan", () => {
     assert.deepEqual(steps, {
       "remove:gone": [],
       "remove:anew": ["remove:gone"],
-      "settle:anew": ["remove:anew"],
-      "settle:stays": ["settle:anew"],
-      "remove:elsewhere": ["settle:free"],
-      "settle:free": [],
+      "ensure:anew": ["remove:anew"],
+      "ensure:stays": ["ensure:anew"],
+      "remove:elsewhere": ["ensure:free"],
+      "ensure:free": [],
     })
   })
 
@@ -145,10 +144,10 @@ describe("the steps of a plan", () => {
       if (ids.has(earlier) && ids.has(later)) assert.isTrue(before?.get(later)?.has(earlier), `${earlier} < ${later}`)
     }
     for (const { dependsOn, existing: found, label, operation } of changes) {
-      assert.strictEqual(ids.has(`settle:${label}`), operation !== "delete")
+      assert.strictEqual(ids.has(`ensure:${label}`), operation !== "delete")
       assert.strictEqual(ids.has(`remove:${label}`), operation === "delete" || operation === "replace")
-      if (operation === "replace") isBefore(`remove:${label}`, `settle:${label}`)
-      for (const needed of dependsOn) if (operation !== "delete") isBefore(`settle:${needed}`, `settle:${label}`)
+      if (operation === "replace") isBefore(`remove:${label}`, `ensure:${label}`)
+      for (const needed of dependsOn) if (operation !== "delete") isBefore(`ensure:${needed}`, `ensure:${label}`)
       for (const needed of found?.row.dependsOn ?? []) isBefore(`remove:${label}`, `remove:${needed}`)
     }
   })

@@ -1,9 +1,9 @@
 /** What a plan is made from, in short: resources that are wanted, and resources that exist. */
 import { labelsReferredTo } from "../../../src/agent/forma/References.ts"
+import type { Existing, Wanted } from "../../../src/agent/plan/Change.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "./capabilities.ts"
-import type { Existing, Wanted } from "../../../src/agent/plan/Change.ts"
 
 export const here: TargetConfig = { region: "here" }
 
@@ -39,6 +39,9 @@ export const existing = (
   actual: { Id: `id-${label}`, ...resolved },
   ...more,
 })
+
+/** The provider does not have it any more, or could not be asked. */
+export const notRead = ({ prior, row }: Existing): Existing => ({ prior, row })
 
 export const byLabel = (...found: ReadonlyArray<Existing>): ReadonlyMap<string, Existing> =>
   new Map(found.map((one) => [one.row.label, one]))

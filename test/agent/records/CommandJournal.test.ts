@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
-import { CommandJournal, type CommandStatus } from "../../../src/agent/records/CommandJournal.ts"
+import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
+import { CommandJournal, type CommandStatus, type JournaledCommand } from "../../../src/agent/records/CommandJournal.ts"
+import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChanges.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
@@ -34,15 +34,27 @@ const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   ),
 )
 
+let begun = 0
+/** Begins a command, and gives its id. */
+const begin = Effect.fnUntraced(function* (
+  command: JournaledCommand,
+  forma: string,
+  document: FormaDocument | undefined,
+) {
+  const commandId = `command-${String((begun += 1)).padStart(5, "0")}`
+  yield* (yield* CommandJournal).begin({ command, commandId, forma }, document)
+  return commandId
+})
+
 describe("the journal of commands", () => {
   it.effect("gives back what a command was to do, and shows nothing of its document", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
       yield* TestClock.setTime(1_000)
-      const applied = yield* journal.begin("apply", "shop", document)
+      const applied = yield* begin("apply", "shop", document)
       yield* TestClock.adjust("1 second")
-      const destroyed = yield* journal.begin("destroy", "other", undefined)
+      const destroyed = yield* begin("destroy", "other", undefined)
       const [first, second] = yield* journal.unfinished
       assert.deepInclude(first, { commandId: applied, command: "apply", forma: "shop", status: "running" })
       assert.deepInclude(first, { startedAt: 1_000 })
@@ -63,8 +75,8 @@ describe("the journal of commands", () => {
   ])("keeps the document of one that has ended only where it can be resumed (%s)", ([status, expected, unfinished]) =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
-      const commandId = yield* journal.begin("apply", "shop", document)
-      yield* journal.begin("apply", "other", document)
+      const commandId = yield* begin("apply", "shop", document)
+      yield* begin("apply", "other", document)
       yield* journal.end(commandId, status)
       assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
       assert.lengthOf(yield* journal.unfinished, unfinished + 1)
@@ -74,15 +86,15 @@ describe("the journal of commands", () => {
   it.effect("has a later command of a forma take the place of those before, and of no other forma's", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
-      yield* journal.begin("apply", "other", document)
-      const canceled = yield* journal.begin("apply", "shop", document)
+      yield* begin("apply", "other", document)
+      const canceled = yield* begin("apply", "shop", document)
       yield* journal.end(canceled, "canceled")
-      const failed = yield* TestClock.adjust("1 second").pipe(Effect.andThen(journal.begin("apply", "shop", document)))
+      const failed = yield* TestClock.adjust("1 second").pipe(Effect.andThen(begin("apply", "shop", document)))
       yield* journal.end(failed, "failed")
       yield* TestClock.adjust("1 second")
-      yield* journal.begin("apply", "shop", document)
+      yield* begin("apply", "shop", document)
       yield* TestClock.adjust("1 second")
-      yield* journal.begin("destroy", "shop", undefined)
+      yield* begin("destroy", "shop", undefined)
       assert.deepEqual(yield* kept, [
         "other running, document kept",
         "shop superseded",
@@ -100,7 +112,7 @@ describe("the journal of commands", () => {
       const sql = yield* SqlClient.SqlClient
       const endOf = (status: CommandStatus, forma: string, open: boolean) =>
         Effect.gen(function* () {
-          const commandId = yield* journal.begin("apply", forma, document)
+          const commandId = yield* begin("apply", forma, document)
           const operationId = OperationId.make(`${forma}-1`)
           yield* operations.intend(entryOf({ operationId, commandId, forma }))
           if (!open) {
@@ -118,16 +130,16 @@ describe("the journal of commands", () => {
       yield* endOf("succeeded", "done", false)
       yield* endOf("failed", "open", true)
       yield* endOf("canceled", "resumable", false)
-      yield* journal.begin("apply", "running", document)
+      yield* begin("apply", "running", document)
       const operationsLeft = Effect.map(sql`SELECT operation_id FROM operations ORDER BY operation_id`.values, (rows) =>
         rows.flat(),
       )
       yield* TestClock.adjust("30 days")
-      yield* journal.begin("apply", "next", document)
+      yield* begin("apply", "next", document)
       assert.lengthOf(yield* kept, 5)
       assert.deepEqual(yield* operationsLeft, ["done-1", "open-1", "resumable-1"])
       yield* TestClock.adjust("1 millis")
-      yield* journal.begin("apply", "next", document)
+      yield* begin("apply", "next", document)
       assert.sameMembers(
         [...(yield* kept)],
         [
@@ -145,7 +157,7 @@ describe("the journal of commands", () => {
   it.effect("says that the document can not be had where the key is another one", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
-      yield* journal.begin("apply", "shop", document)
+      yield* begin("apply", "shop", document)
       const [command] = yield* journal.unfinished
       const other = yield* Effect.provide(
         Effect.flatMap(Vault, (vault) => vault.lock("{}")),
@@ -161,7 +173,7 @@ describe("the journal of commands", () => {
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
-      yield* journal.begin("destroy", "shop", undefined)
+      yield* begin("destroy", "shop", undefined)
       yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
       const error = yield* Effect.flip(journal.unfinished)
       assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })

@@ -8,8 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type SealedProperties, Seals, withoutSecrets } from "../../../src/agent/secrets/Seals.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
-import { temporaryFolder } from "../store/temporaryFolder.ts"
 import { thing } from "../plan/capabilities.ts"
+import { temporaryFolder } from "../store/temporaryFolder.ts"
 import { guessed } from "./guessed.ts"
 
 const layer = Seals.layer.pipe(Layer.provide(Vault.layerMemory))

@@ -52,6 +52,7 @@ describe("the state file", () => {
         [3, "create_command_lock"],
         [4, "create_journal"],
         [5, "tell_processes_apart"],
+        [6, "create_secrets"],
       ])
     }),
   )

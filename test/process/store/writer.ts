@@ -25,7 +25,8 @@ const write = Effect.fnUntraced(function* (fiber: number) {
     const operation = operationOf(run, fiber, nth)
     const { isFirstOfRound, isLastOfRound, nativeId, operationId, requestId, round } = operation
     if (isFirstOfRound) {
-      commandId = yield* commands.begin("apply", formaOf(fiber), document)
+      commandId = `${run}-${fiber}-${nth}`
+      yield* commands.begin({ command: "apply", commandId, forma: formaOf(fiber) }, document)
       yield* say({ write: "begun", fiber, round, commandId })
     }
     yield* journal.intend(entryOf(operation, fiber, commandId))

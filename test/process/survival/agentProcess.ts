@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
+import { layerOnRecords } from "../../agent/layerOnRecords.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
 import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -30,7 +31,7 @@ const followPlugin = Effect.gen(function* () {
   )
 })
 
-const layer = Layer.mergeAll(Agent.layerOnRecords, Layer.effectDiscard(followPlugin)).pipe(
+const layer = Layer.mergeAll(layerOnRecords, Layer.effectDiscard(followPlugin)).pipe(
   Layer.provide(PluginCoordinator.layerProcesses([plugins])),
   Layer.provide([operations, commands]),
   Layer.provide([inventory, CommandLock.layer]),

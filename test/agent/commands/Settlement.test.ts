@@ -1,23 +1,21 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { OpenOperations } from "../../../src/agent/commands/OpenOperations.ts"
-import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import { Settlement } from "../../../src/agent/commands/Settlement.ts"
 import { ResourceReader } from "../../../src/agent/operations/ResourceReader.ts"
-import { ResourceUpdater } from "../../../src/agent/apply/ResourceUpdater.ts"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
+import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
-import { thing } from "../plan/capabilities.ts"
 import { entryOf, nativeId, requestId } from "../operations/scripted.ts"
+import { thing } from "../plan/capabilities.ts"
 
 /** A provider that has whatever it is asked for. */
-const layer = OpenOperations.layerNoDeps.pipe(
+const layer = Settlement.layerNoDeps.pipe(
   Layer.provide([
     Layer.mock(PluginCoordinator)({ capabilities: () => Effect.succeed(new Map([[thing.type, thing]])) }),
     Layer.mock(ResourceReader)({ read: () => Effect.succeed({ Name: "as it is", Secret: "hunter2" }) }),
-    Layer.mock(ResourceUpdater)({}),
   ]),
   Layer.provideMerge(OperationJournal.layer),
   Layer.provideMerge(Inventory.layer),
@@ -41,9 +39,9 @@ describe("adopt", () => {
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
-      const open = yield* OpenOperations
+      const settlement = yield* Settlement
       yield* journal.intend(entryOf())
-      yield* open.adopt({ label: "a" }, nativeId)
+      yield* settlement.adopt({ label: "a" }, nativeId)
       assert.deepEqual(yield* inventory.list(), [{ ...row, desired: { Name: "a" }, actual: { Name: "as it is" } }])
       assert.deepEqual(yield* journal.open(), [])
     }).pipe(Effect.provide(layer)),
@@ -53,11 +51,11 @@ describe("adopt", () => {
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
-      const open = yield* OpenOperations
+      const settlement = yield* Settlement
       const entry = entryOf({ kind, nativeId, requestId })
       yield* inventory.put(row)
       yield* journal.intend(entry)
-      const error = yield* Effect.flip(open.adopt({ label: "a" }, NativeId.make("another")))
+      const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
       assert.strictEqual(error._tag, "OperationNotOpen")
       assert.include(error.message, "a is in the inventory already")
       assert.deepEqual(yield* inventory.list(), [row])

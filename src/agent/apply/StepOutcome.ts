@@ -1,0 +1,115 @@
+/** How the steps of a changeset ended, and what that makes of its changes. */
+import type { NativeId } from "../../protocol/Identity.ts"
+import { type ChangeFailed, codeOf, isCanceled } from "../operations/ChangeFailed.ts"
+import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
+import type { Step } from "../plan/StepOrder.ts"
+import type { Crash } from "../records/JournalEntry.ts"
+import type { ResourceResult } from "./ResourceResult.ts"
+import type { StepResult } from "./StepRequest.ts"
+
+/** Why something was not done, and what is said of it. */
+export type WhyNot = Pick<ChangeFailed, "message" | "reason">
+
+export interface StepOutcome {
+  readonly operation: ChangeOperation
+  readonly nativeId: NativeId | undefined
+  readonly attempts: number
+  readonly crashes: ReadonlyArray<Crash>
+  readonly durationMillis: number
+  /** Undefined where the step succeeded. */
+  readonly failure: WhyNot | undefined
+}
+
+/** A step and how it ended. */
+export interface EndedStep {
+  readonly step: Step
+  readonly outcome: StepOutcome
+}
+
+/** By the second step of a replace, the old resource is gone. */
+const nativeIdBefore = ({ action, change }: Step): NativeId | undefined =>
+  change.operation === "replace" && action === "ensure" ? undefined : change.nativeId
+
+export const succeeded = (
+  { action, change }: Step,
+  result: Extract<StepResult, { _tag: "Done" }>,
+  durationMillis: number,
+): StepOutcome => ({
+  operation: action === "remove" ? change.operation : result.operation,
+  nativeId: action === "remove" ? change.nativeId : result.nativeId,
+  attempts: result.attempts,
+  crashes: result.crashes,
+  durationMillis,
+  failure: undefined,
+})
+
+export const failed = (
+  step: Step,
+  { attempts, crashes = [], message, nativeId, reason }: ChangeFailed,
+  durationMillis: number,
+): StepOutcome => ({
+  operation: step.change.operation,
+  nativeId: nativeId ?? nativeIdBefore(step),
+  attempts,
+  crashes,
+  durationMillis,
+  failure: { reason, message },
+})
+
+/** A step that was not begun. */
+const notBegun = (step: Step, failure: WhyNot): StepOutcome => ({
+  operation: step.change.operation,
+  nativeId: nativeIdBefore(step),
+  attempts: 0,
+  crashes: [],
+  durationMillis: 0,
+  failure,
+})
+
+/** Not begun, because the command was asked to stop or cannot continue. What needs it is not begun either. */
+export const canceled = (step: Step, message = "not begun, because the command was asked to stop"): StepOutcome =>
+  notBegun(step, { reason: { _tag: "Canceled" }, message })
+
+/** Not begun, because of what it needs. Undefined where nothing stands in its way. */
+export const skipped = (step: Step, needed: ReadonlyArray<EndedStep>): StepOutcome | undefined => {
+  const missing = needed.flatMap(({ outcome: { failure }, step: { change } }) =>
+    failure === undefined ? [] : [{ label: change.label, failure }],
+  )
+  if (missing.length === 0) return undefined
+  if (missing.every(({ failure }) => isCanceled(failure.reason))) {
+    // Why, where that is another reason than a stop.
+    const why = missing.find(({ failure }) => failure.reason._tag === "Canceled")
+    return canceled(step, why?.failure.message)
+  }
+  const labels = [...new Set(missing.map(({ label }) => label))]
+  return notBegun(step, {
+    reason: { _tag: "DependencyFailed" },
+    message: `not tried, because ${labels.join(", ")} ${labels.length === 1 ? "has" : "have"} failed`,
+  })
+}
+
+export const statusOf = (failure: WhyNot | undefined): ResourceResult["status"] =>
+  failure === undefined ? "succeeded" : isCanceled(failure.reason) ? "canceled" : "failed"
+
+export const errorOf = (failure: WhyNot | undefined): ChangeError | null =>
+  failure === undefined ? null : { code: codeOf(failure.reason), message: failure.message }
+
+/** The result of a change. A replace is two steps with one result: that of the first that failed, or of both together. */
+export const resultOf = (
+  { changed, label, type }: Change,
+  parts: readonly [StepOutcome, ...ReadonlyArray<StepOutcome>],
+): ResourceResult => {
+  const last = parts.find(({ failure }) => failure !== undefined) ?? parts.at(-1) ?? parts[0]
+  return {
+    label,
+    type,
+    operation: last.operation,
+    status: statusOf(last.failure),
+    nativeId: last.nativeId ?? null,
+    attempts: parts.reduce((sum, { attempts }) => sum + attempts, 0),
+    crashes: parts.flatMap(({ crashes }) => crashes),
+    durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
+    error: errorOf(last.failure),
+    changed: last.operation === "noop" ? [] : changed,
+  }
+}

@@ -1,0 +1,131 @@
+/** A human's decision about an open operation that nobody else can decide. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { SqlError } from "effect/sql/SqlError"
+import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
+import { changeOperationOf } from "../apply/TakeUp.ts"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { ResourceReader } from "../operations/ResourceReader.ts"
+import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
+import { noChange, ofSuccess } from "../records/InventoryChanges.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
+import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { OperationJournal } from "../records/OperationJournal.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+
+/** What was named is not an operation that waits for a decision. Nothing was changed. */
+export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>("formae/agent/commands/OperationNotOpen")(
+  "OperationNotOpen",
+  { message: Schema.String },
+) {}
+
+/** Which operation is meant. */
+export interface OperationName {
+  readonly label: string
+  /** May be left out where the label is open in one forma only. */
+  readonly forma?: string | undefined
+}
+
+type AdoptError =
+  | OperationNotOpen
+  | ChangeFailed
+  | NamespaceUnknown
+  | PluginUnavailable
+  | SqlError
+  | JournalUnreadable
+  | InventoryUnreadable
+
+export class Settlement extends Context.Service<
+  Settlement,
+  {
+    /** The open resource is the one with this native id: it is read, and kept in the inventory. */
+    readonly adopt: (name: OperationName, nativeId: NativeId) => Effect.Effect<JournalEntry, AdoptError>
+    /** The open resource was never made, or need not be known any more. */
+    readonly forget: (
+      name: OperationName,
+    ) => Effect.Effect<JournalEntry, OperationNotOpen | SqlError | JournalUnreadable>
+  }
+>()("formae/agent/commands/Settlement") {
+  static readonly layerNoDeps = Layer.effect(
+    Settlement,
+    Effect.gen(function* () {
+      const coordinator = yield* PluginCoordinator
+      const inventory = yield* Inventory
+      const journal = yield* OperationJournal
+      const reader = yield* ResourceReader
+
+      const find = Effect.fnUntraced(function* ({ forma, label }: OperationName) {
+        const open = yield* journal.open(forma)
+        const found = open.filter((entry) => entry.label === label)
+        const formae = [...new Set(found.map((entry) => entry.forma))]
+        if (formae.length > 1) {
+          return yield* notOpen(
+            `${label} is open in several formae, name one of them with --forma: ${formae.join(", ")}`,
+          )
+        }
+        // Only a create of that label can need a decision.
+        const meant = found.find(({ kind }) => kind === "Create") ?? found[0]
+        if (meant !== undefined) return meant
+        const others = open.map((entry) => `${entry.forma}/${entry.label}`)
+        const known = others.length === 0 ? "no operation is open" : `open are: ${others.join(", ")}`
+        return yield* notOpen(`There is nothing to settle for ${label}; ${known}`)
+      })
+
+      /** Fails where the inventory has the resource under another label. */
+      const checkOwner = Effect.fnUntraced(function* ({ type }: JournalEntry, nativeId: NativeId) {
+        const rows = yield* inventory.list()
+        const owner = rows.find((row) => row.type === type && row.nativeId === nativeId)
+        if (owner === undefined) return
+        return yield* notOpen(
+          `The inventory has ${nativeId} already, as ${owner.forma}/${owner.label}; nothing was changed`,
+        )
+      })
+
+      return Settlement.of({
+        adopt: Effect.fn("Settlement.adopt")(function* (name, nativeId) {
+          const entry = yield* find(name)
+          if (entry.kind !== "Create") {
+            return yield* notOpen(
+              `${entry.label} is in the inventory already, and its ${changeOperationOf[entry.kind]} is open: "formae resume" continues it; nothing was changed`,
+            )
+          }
+          yield* checkOwner(entry, nativeId)
+          const types = yield* coordinator.capabilities(namespaceOf(entry.type))
+          const properties = yield* reader.read({ ...entry, nativeId }, entry.targetConfig)
+          if (properties === undefined) {
+            return yield* notOpen(`The provider has no ${entry.type} ${nativeId}; nothing was changed`)
+          }
+          const found = { status: "Succeeded", attempts: 0, nativeId, properties } as const
+          yield* journal.end(entry.operationId, {
+            status: "Succeeded",
+            settled: true,
+            nativeId,
+            requestId: null,
+            failure: null,
+            change: ofSuccess(entry, types.get(entry.type), found),
+          })
+          return { ...entry, nativeId }
+        }),
+        forget: Effect.fn("Settlement.forget")(function* (name) {
+          const entry = yield* find(name)
+          const { failure, nativeId, operationId } = entry
+          yield* journal.end(operationId, {
+            status: "Canceled",
+            settled: true,
+            nativeId,
+            requestId: null,
+            failure,
+            change: noChange,
+          })
+          return entry
+        }),
+      })
+    }),
+  )
+}
+
+const notOpen = (message: string) => Effect.fail(new OperationNotOpen({ message }))

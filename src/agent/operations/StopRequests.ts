@@ -1,0 +1,50 @@
+/**
+ * Which commands were asked to stop. What such a command has under way runs to
+ * its next safe point, and nothing else is begun.
+ */
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+
+export class StopRequests extends Context.Service<
+  StopRequests,
+  {
+    /** Lets a command be asked to stop, for as long as the scope is open. */
+    readonly register: (commandId: string) => Effect.Effect<void, never, Scope.Scope>
+    /** Asks a command to stop. False where no command of this id runs here. */
+    readonly request: (commandId: string) => Effect.Effect<boolean>
+    readonly isRequested: (commandId: string) => Effect.Effect<boolean>
+    /** Completes once the command is asked to stop. */
+    readonly awaitRequest: (commandId: string) => Effect.Effect<void>
+  }
+>()("formae/agent/operations/StopRequests") {
+  static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
+    const requests = new Map<string, Deferred.Deferred<void>>()
+    return StopRequests.of({
+      register: (commandId) =>
+        Effect.asVoid(
+          Effect.acquireRelease(
+            Effect.sync(() => void requests.set(commandId, Deferred.makeUnsafe())),
+            () => Effect.sync(() => void requests.delete(commandId)),
+          ),
+        ),
+      request: (commandId) =>
+        Effect.suspend(() => {
+          const request = requests.get(commandId)
+          return request === undefined ? Effect.succeed(false) : Effect.as(Deferred.succeed(request, undefined), true)
+        }),
+      isRequested: (commandId) =>
+        Effect.suspend(() => {
+          const request = requests.get(commandId)
+          return request === undefined ? Effect.succeed(false) : Deferred.isDone(request)
+        }),
+      awaitRequest: (commandId) =>
+        Effect.suspend(() => {
+          const request = requests.get(commandId)
+          return request === undefined ? Effect.never : Deferred.await(request)
+        }),
+    })
+  })
+}

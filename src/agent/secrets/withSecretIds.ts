@@ -1,0 +1,74 @@
+/** Schemas whose encoded values hold ids in the place of secrets. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { SecretId, SecretValues } from "./SecretValues.ts"
+
+/** An object in a value, and which of its fields are secret. */
+export interface SecretPlace {
+  /** The way from the value to the object. An object that is not there has no secrets. */
+  readonly path: ReadonlyArray<string>
+  readonly isSecret: (field: string) => boolean
+}
+
+const Reference = Schema.Struct({ $secret: SecretId })
+const isReference = Schema.is(Reference)
+
+type Replace = (secret: unknown) => Effect.Effect<unknown, SchemaIssue.Issue, SecretValues>
+
+/** `value` with each secret replaced. */
+const replaceSecrets = (
+  value: unknown,
+  { isSecret, path: [step, ...rest] }: SecretPlace,
+  replace: Replace,
+): Effect.Effect<unknown, SchemaIssue.Issue, SecretValues> => {
+  if (!Predicate.isObject(value)) return Effect.succeed(value)
+  const fields = Object.entries(value)
+  const replaced = Effect.forEach(fields, ([name, field]) => {
+    if (step === undefined) return isSecret(name) ? replace(field) : Effect.succeed(field)
+    return name === step ? replaceSecrets(field, { isSecret, path: rest }, replace) : Effect.succeed(field)
+  })
+  return Effect.map(replaced, (values) => Object.fromEntries(fields.map(([name], index) => [name, values[index]])))
+}
+
+/** The secret itself is not part of the issue: issues are printed. */
+const issue = (message: string) => new SchemaIssue.InvalidValue({ message }, undefined, {})
+
+const lock: Replace = Effect.fnUntraced(function* (secret) {
+  const values = yield* SecretValues
+  const json = yield* Effect.mapError(Schema.decodeUnknownEffect(Schema.Json)(secret), () =>
+    issue("a secret that is not JSON cannot be kept"),
+  )
+  const id = yield* Effect.mapError(values.keep(json), ({ message }) => issue(message))
+  return { $secret: id }
+})
+
+const open: Replace = Effect.fnUntraced(function* (reference) {
+  const values = yield* SecretValues
+  if (!isReference(reference)) return yield* Effect.fail(issue("expected the id of a secret: { $secret: id }"))
+  return yield* Effect.mapError(values.find(reference.$secret), ({ message }) => issue(message))
+})
+
+/**
+ * The schema of the same values, whose encoded form has `{ $secret: id }` for
+ * each secret. Encoding keeps the secrets in the vault, decoding finds them
+ * again; both need `SecretValues`. `places` must find the same places in a
+ * value whether its secrets are there or replaced.
+ */
+export const withSecretIds = <A, I>(
+  schema: Schema.Codec<A, I>,
+  places: (value: A) => ReadonlyArray<SecretPlace>,
+): Schema.Codec<A, I, SecretValues, SecretValues> => {
+  const each = (replace: Replace) =>
+    SchemaGetter.transformEffect<A, A, SecretValues>((value) =>
+      // What is replaced is JSON by JSON: the value keeps its type.
+      Effect.reduce(
+        places(value),
+        () => value,
+        (current, place) => Effect.map(replaceSecrets(current, place, replace), (next) => next as A),
+      ),
+    )
+  return schema.pipe(Schema.decodeTo(Schema.toType(schema), { decode: each(open), encode: each(lock) }))
+}

@@ -1,0 +1,149 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
+import { StepRequest, StepResult } from "../../../src/agent/apply/StepRequest.ts"
+import { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
+import { Change, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { NativeId } from "../../../src/protocol/Identity.ts"
+import { entryOf } from "../operations/scripted.ts"
+import { capable } from "../plan/capabilities.ts"
+import { existing, wanted } from "../plan/planned.ts"
+
+const layer = SecretValues.layer.pipe(Layer.provideMerge(Store.layerMemory))
+
+/** A value as text, and read again from it. */
+const throughJson = Effect.fnUntraced(function* <A, RD, RE>(schema: Schema.Codec<A, unknown, RD, RE>, value: A) {
+  const encoded = yield* Schema.encodeEffect(schema)(value)
+  const text = yield* Schema.encodeEffect(Schema.fromJsonString(Schema.Json))(encoded as Schema.Json)
+  const read = yield* Schema.decodeUnknownEffect(schema)(JSON.parse(text))
+  return { read, text }
+})
+
+const canary = "hunter2-in-clear"
+const secretive = {
+  ...capable("Suite::Of::Vaulted", { Password: ["opaque"], Pin: ["writeOnly"], Name: [] }),
+  targetSecrets: ["token"],
+}
+const secrets = { Password: canary, Pin: { code: canary }, Undeclared: [canary], Name: "open" }
+const secretWanted: Wanted = wanted("a", secrets, {
+  capabilities: secretive,
+  targetConfig: { region: "here", token: canary },
+})
+const secretChange: Change = {
+  label: "a",
+  type: secretive.type,
+  operation: "update",
+  changed: ["Password"],
+  nativeId: NativeId.make("id-a"),
+  compared: secrets,
+  wanted: secretWanted,
+  existing: { ...existing("a"), prior: secrets, actual: secrets },
+  dependsOn: [],
+}
+const command = { commandId: "command-1", forma: "shop" }
+const requests: ReadonlyArray<StepRequest> = [
+  { _tag: "Ensure", command, change: secretChange, properties: secrets },
+  { _tag: "Remove", command, change: secretChange },
+  { _tag: "TakeUp", command, entry: entryOf(), wanted: secretWanted },
+]
+const result: StepResult = {
+  _tag: "Done",
+  operation: "update",
+  nativeId: NativeId.make("id-a"),
+  attempts: 1,
+  crashes: [],
+  properties: secrets,
+  secrets: ["Password", "Pin", "Undeclared"],
+}
+
+/** The whole of a value: JSON has no -0, and so it is taken for 0. */
+const assertSame = (read: unknown, value: unknown) =>
+  assert.isTrue(Equal.equals(read, value), `read ${JSON.stringify(read)} of ${JSON.stringify(value)}`)
+
+describe("a value of the agent comes out of JSON as it went in:", () => {
+  it.effect.prop("a change", [Change], ([change]) =>
+    Effect.gen(function* () {
+      assertSame((yield* throughJson(Change, change)).read, change)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.prop("a request of a step", [StepRequest], ([request]) =>
+    Effect.gen(function* () {
+      assertSame((yield* throughJson(StepRequest, request)).read, request)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.prop("its result", [StepResult], ([result]) =>
+    Effect.gen(function* () {
+      assertSame((yield* throughJson(StepResult, result)).read, result)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.prop("an event", [ChangeEvent], ([event]) =>
+    Effect.gen(function* () {
+      assertSame((yield* throughJson(ChangeEvent, event)).read, event)
+    }),
+  )
+
+  it.effect.prop("the result of a command", [CommandResult], ([result]) =>
+    Effect.gen(function* () {
+      assertSame((yield* throughJson(CommandResult, result)).read, result)
+    }),
+  )
+})
+
+describe("P11: a secret in an encoded value is an id in the vault", () => {
+  it.effect.each(requests)("in a request to $_tag", (request) =>
+    Effect.gen(function* () {
+      const { read, text } = yield* throughJson(StepRequest, request)
+      assert.notInclude(text, canary)
+      assert.include(text, "$secret")
+      assert.deepEqual(read, request)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("in a change and in a result", () =>
+    Effect.gen(function* () {
+      const change = yield* throughJson(Change, secretChange)
+      const done = yield* throughJson(StepResult, result)
+      assertSame(change.read, secretChange)
+      assertSame(done.read, result)
+      for (const { text } of [change, done]) {
+        assert.notInclude(text, canary)
+        assert.include(text, `"Name":"open"`)
+      }
+      const sql = yield* SqlClient.SqlClient
+      assert.notInclude(JSON.stringify(yield* sql`SELECT * FROM secrets`), canary)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("and opens in the state that it was made in, and in no other", () =>
+    Effect.gen(function* () {
+      const encoded = yield* Effect.provide(Schema.encodeEffect(StepResult)(result), Layer.fresh(layer))
+      const error = yield* Effect.flip(Effect.provide(Schema.decodeEffect(StepResult)(encoded), Layer.fresh(layer)))
+      assert.match(error.message, /The state has no secret /)
+      assert.notInclude(error.message, canary)
+    }),
+  )
+
+  it.effect("and is nothing else there: a secret in clear is refused, without being shown", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Schema.decodeEffect(StepResult)(result))
+      assert.match(error.message, /expected the id of a secret/)
+      assert.notInclude(error.message, canary)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("and what looks like an id where nothing is secret is left alone", () =>
+    Effect.gen(function* () {
+      const lookalike: StepResult = { ...result, properties: { Name: { $secret: "not an id" } }, secrets: [] }
+      assert.deepEqual((yield* throughJson(StepResult, lookalike)).read, lookalike)
+    }).pipe(Effect.provide(layer)),
+  )
+})

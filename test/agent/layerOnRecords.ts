@@ -1,0 +1,11 @@
+/** The agent with its updater, over a coordinator and records that a test chooses. */
+import * as Layer from "effect/Layer"
+import { Agent } from "../../src/agent/Agent.ts"
+import { ChangeEvents } from "../../src/agent/apply/ChangeEvents.ts"
+import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
+import { StopRequests } from "../../src/agent/operations/StopRequests.ts"
+
+export const layerOnRecords = Agent.layerNoDeps.pipe(
+  Layer.provide(ResourceUpdater.layerNoDeps),
+  Layer.provide([ChangeEvents.layer, StopRequests.layer]),
+)
