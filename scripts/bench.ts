@@ -12,10 +12,10 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import { fileURLToPath } from "node:url"
-import { chartOf } from "./bench/chart.ts"
-import { withMeasured } from "./bench/document.ts"
-import { names, runSuite } from "./bench/suite.ts"
-import { tableOf } from "./bench/table.ts"
+import { chartOf } from "./bench/report/resultsChart.ts"
+import { withMeasured } from "./bench/report/replaceMeasured.ts"
+import { names, runSuite } from "./bench/measure/runSuite.ts"
+import { tableOf } from "./bench/report/resultsTable.ts"
 
 const docs = fileURLToPath(new URL("../docs", import.meta.url))
 

@@ -23,12 +23,12 @@ import { defaultSupervisionSettings } from "../src/agent/supervision/Supervision
 import { NativeId, OperationId, ResourceType } from "../src/protocol/Identity.ts"
 import type { Operation } from "../src/protocol/Operation.ts"
 import { heapUsedMiB } from "../test/agent/supervision/resourcesHeld.ts"
-import { makeCrowd } from "./bench/manifests.ts"
-import { bundle } from "./bench/programs.ts"
-import { median } from "./bench/results.ts"
-import { type Sample, soakChart } from "./bench/soakChart.ts"
-import { memoryOf } from "./bench/system.ts"
-import { largeProperties, targetConfig } from "./bench/work.ts"
+import { makeCrowd } from "./bench/programs/makeCrowd.ts"
+import { bundle } from "./bench/programs/runProgram.ts"
+import { median } from "./bench/report/Results.ts"
+import { type Sample, soakChart } from "./bench/report/soakChart.ts"
+import { memoryOf } from "./bench/measure/system.ts"
+import { largeProperties, targetConfig } from "./bench/work/Read.ts"
 
 class SoakFailed extends Schema.TaggedError<SoakFailed>("scripts/soak/SoakFailed")("SoakFailed", {
   message: Schema.String,

@@ -1,10 +1,10 @@
 /** Node alone, which asks and answers nothing: what a start and a process cost at least. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import type { Start } from "../Contestant.ts"
-import { onLines } from "../lines.ts"
+import type { Start } from "./Contestant.ts"
+import { onLines } from "../work/onLines.ts"
 
-const program = fileURLToPath(new URL("../answering/bare.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/bare.js", import.meta.url))
 
 const nothing = () => Promise.reject(new Error("bare Node does no work"))
 

@@ -8,12 +8,12 @@ import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
-import type { Start } from "../Contestant.ts"
-import { startEffect } from "../effectLoops.ts"
-import { BenchRpcs } from "../rpcs.ts"
+import type { Start } from "./Contestant.ts"
+import { startEffect } from "./EffectContestant.ts"
+import { BenchRpcs } from "../work/BenchRpcs.ts"
 import { callsOf } from "./rpcCalls.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/effectRpc.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/effectRpc.js", import.meta.url))
 const encoder = new TextEncoder()
 
 const make = Effect.gen(function* () {

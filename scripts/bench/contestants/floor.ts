@@ -1,10 +1,10 @@
 /** The floor: a bare pipe with a line of JSON each way, and nothing else. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { loopsOf, type Start } from "../Contestant.ts"
-import { onLines } from "../lines.ts"
+import { loopsOf, type Start } from "./Contestant.ts"
+import { onLines } from "../work/onLines.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/floor.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/floor.js", import.meta.url))
 
 export const start: Start = async () => {
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
-import { nextRequest } from "../Contestant.ts"
-import type { EffectContestant } from "../effectLoops.ts"
-import type { BenchRpcs } from "../rpcs.ts"
-import { largeProperties } from "../work.ts"
+import { nextRequest } from "./Contestant.ts"
+import type { EffectContestant } from "./EffectContestant.ts"
+import type { BenchRpcs } from "../work/BenchRpcs.ts"
+import { largeProperties } from "../work/Read.ts"
 
 export const callsOf = (
   client: RpcClient.RpcClient<RpcGroup.Rpcs<typeof BenchRpcs>, RpcClientError>,

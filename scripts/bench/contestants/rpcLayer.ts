@@ -6,12 +6,12 @@ import * as Stdio from "effect/Stdio"
 import { fileURLToPath } from "node:url"
 import { fromHandle } from "../../../src/transport/ChildStdio.ts"
 import { makeClientConnection } from "../../../src/transport/ClientProtocol.ts"
-import type { Start } from "../Contestant.ts"
-import { startEffect } from "../effectLoops.ts"
-import { BenchRpcs } from "../rpcs.ts"
+import type { Start } from "./Contestant.ts"
+import { startEffect } from "./EffectContestant.ts"
+import { BenchRpcs } from "../work/BenchRpcs.ts"
 import { callsOf } from "./rpcCalls.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/rpcLayer.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/rpcLayer.js", import.meta.url))
 
 const make = Effect.gen(function* () {
   const child = yield* ChildProcess.make(process.execPath, [program], {

@@ -8,9 +8,9 @@ import { NativeId, OperationId, ResourceType } from "../../../src/protocol/Ident
 import type { Operation } from "../../../src/protocol/Operation.ts"
 import type { Finished } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { nextRequest, type Start } from "../Contestant.ts"
-import { type EffectContestant, startEffect } from "../effectLoops.ts"
-import { checkLarge, checkProperties, largeProperties } from "../work.ts"
+import { nextRequest, type Start } from "./Contestant.ts"
+import { type EffectContestant, startEffect } from "./EffectContestant.ts"
+import { checkLarge, checkProperties, largeProperties } from "../work/Read.ts"
 
 /** What is asked of a plugin, and what its answer must be. */
 export interface Asked {

@@ -1,9 +1,9 @@
 /** child_process.fork, in both of its serializations. */
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { loopsOf } from "../Contestant.ts"
+import { loopsOf } from "../contestants/Contestant.ts"
 
-const program = fileURLToPath(new URL("dist/forked.js", import.meta.url))
+const program = fileURLToPath(new URL("answering/dist/fork.js", import.meta.url))
 
 export const startFork = async (serialization) => {
   const child = fork(program, { serialization, execArgv: [] })

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node"
-import { loopsOf } from "../Contestant.ts"
+import { loopsOf } from "../contestants/Contestant.ts"
 
-const program = fileURLToPath(new URL("dist/jsonrpcAnswering.js", import.meta.url))
+const program = fileURLToPath(new URL("answering/dist/jsonrpc.js", import.meta.url))
 
 export const start = async () => {
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })

@@ -2,9 +2,9 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { fileURLToPath } from "node:url"
-import { loopsOf } from "../Contestant.ts"
+import { loopsOf } from "../contestants/Contestant.ts"
 
-const program = fileURLToPath(new URL("dist/mcpAnswering.js", import.meta.url))
+const program = fileURLToPath(new URL("answering/dist/mcp.js", import.meta.url))
 
 export const start = async () => {
   const transport = new StdioClientTransport({ command: process.execPath, args: [program] })

@@ -1,10 +1,10 @@
 /** tinypool with one child process. */
 import { Tinypool } from "tinypool"
-import { loopsOf } from "../Contestant.ts"
+import { loopsOf } from "../contestants/Contestant.ts"
 
 export const start = async () => {
   const pool = new Tinypool({
-    filename: new URL("dist/tinypoolWorker.js", import.meta.url).href,
+    filename: new URL("answering/dist/tinypool.js", import.meta.url).href,
     runtime: "child_process",
     minThreads: 1,
     maxThreads: 1,
