@@ -28,7 +28,8 @@ import { bundle } from "./bench/programs/runProgram.ts"
 import { median } from "./bench/report/Results.ts"
 import { type Sample, soakChart } from "./bench/report/soakChart.ts"
 import { memoryOf } from "./bench/measure/system.ts"
-import { largeProperties, targetConfig } from "./bench/work/Read.ts"
+import { largeProperties } from "./bench/work/LargeProperties.ts"
+import { targetConfig } from "./bench/work/Read.ts"
 
 class SoakFailed extends Schema.TaggedError<SoakFailed>("scripts/soak/SoakFailed")("SoakFailed", {
   message: Schema.String,
@@ -67,7 +68,11 @@ const soak = Effect.fnUntraced(function* (minutes: number) {
       label: "thing",
     }
     const nativeId = NativeId.make(`thing-${kind}`)
-    const some = { entries: largeProperties.entries.slice(0, kind).map(({ Key, Value }) => ({ Key, Value })) }
+    const some = {
+      entries: largeProperties()
+        .entries.slice(0, kind)
+        .map(({ Key, Value }) => ({ Key, Value })),
+    }
     const asked: Operation =
       kind < 60
         ? { _tag: "Read", ...subject, nativeId }

@@ -1,5 +1,6 @@
 /** One way to have work done in another process, ready to be asked. */
-import { checkAnswer, checkLarge, largeProperties, type ReadRequest, readRequest } from "../work/Read.ts"
+import { checkLargeProperties, largeProperties } from "../work/LargeProperties.ts"
+import { checkAnswer, nextRequest, type ReadRequest } from "../work/Read.ts"
 
 export interface Contestant {
   /** The process that answers. */
@@ -14,11 +15,6 @@ export interface Contestant {
 
 /** Starts the process; completes with its first answer. */
 export type Start = () => Promise<Contestant>
-
-let asked = 0
-
-/** A request that no other is like. */
-export const nextRequest = (): ReadRequest => readRequest(asked++)
 
 /** The loops of whoever answers with promises. */
 export const loopsOf = (
@@ -39,7 +35,7 @@ export const loopsOf = (
     },
     ...(create !== undefined && {
       large: async (calls: number) => {
-        for (let call = 0; call < calls; call++) checkLarge(await create(largeProperties))
+        for (let call = 0; call < calls; call++) checkLargeProperties(await create(largeProperties()))
       },
     }),
   }

@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
-import { nextRequest } from "./Contestant.ts"
 import type { EffectContestant } from "./EffectContestant.ts"
 import type { BenchRpcs } from "../work/BenchRpcs.ts"
-import { largeProperties } from "../work/Read.ts"
+import { largeProperties } from "../work/LargeProperties.ts"
+import { nextRequest } from "../work/Read.ts"
 
 export const callsOf = (
   client: RpcClient.RpcClient<RpcGroup.Rpcs<typeof BenchRpcs>, RpcClientError>,
@@ -18,8 +18,8 @@ export const callsOf = (
     )
   }).pipe(Effect.orDie),
   create: Effect.suspend(() =>
-    Effect.flatMap(client.Create(largeProperties), ({ entries }) =>
-      entries.length === largeProperties.entries.length ? Effect.void : Effect.die("not all entries"),
+    Effect.flatMap(client.Create(largeProperties()), ({ entries }) =>
+      entries.length === largeProperties().entries.length ? Effect.void : Effect.die("not all entries"),
     ),
   ).pipe(Effect.orDie),
 })

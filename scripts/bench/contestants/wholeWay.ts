@@ -8,9 +8,10 @@ import { NativeId, OperationId, ResourceType } from "../../../src/protocol/Ident
 import type { Operation } from "../../../src/protocol/Operation.ts"
 import type { Finished } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { nextRequest, type Start } from "./Contestant.ts"
+import type { Start } from "./Contestant.ts"
 import { type EffectContestant, startEffect } from "./EffectContestant.ts"
-import { checkLarge, checkProperties, largeProperties } from "../work/Read.ts"
+import { checkLargeProperties, largeProperties } from "../work/LargeProperties.ts"
+import { checkProperties, nextRequest } from "../work/Read.ts"
 
 /** What is asked of a plugin, and what its answer must be. */
 export interface Asked {
@@ -101,8 +102,8 @@ export const start: Start = () =>
     targetConfig: { region: "eu-west-1" },
     check: (answer) => checkProperties(succeeded(answer)),
     create: {
-      properties: { entries: largeProperties.entries.map(({ Key, Value }) => ({ Key, Value })) },
-      check: (answer) => void checkLarge(succeeded(answer)),
+      properties: { entries: largeProperties().entries.map(({ Key, Value }) => ({ Key, Value })) },
+      check: (answer) => void checkLargeProperties(succeeded(answer)),
     },
   })
 

@@ -1,4 +1,4 @@
-/** The same work as calls of Effect RPC, with a schema for all that crosses. */
+/** Both calls in Effect RPC, with a schema for each payload and each answer. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Rpc from "effect/rpc/Rpc"

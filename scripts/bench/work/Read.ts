@@ -1,8 +1,10 @@
 /**
- * The work that all contestants do, and its checks: a `Read` of one resource,
- * and a `Create` with a mebibyte of properties that come back as they went.
- * Who has schemas checks by them; who has none checks by these functions.
+ * The small call that all contestants serve, and its checks: a `Read` of one
+ * resource. A contestant with schemas checks by them, one without checks by
+ * these functions.
  */
+import { isObject } from "./isObject.ts"
+
 export interface ReadRequest {
   readonly nativeId: string
   readonly resourceType: string
@@ -20,23 +22,13 @@ export interface ReadAnswer {
   }
 }
 
-export interface Entry {
-  readonly Key: string
-  readonly Value: string
-}
-
-export interface LargeProperties {
-  readonly entries: ReadonlyArray<Entry>
-}
-
-export const resourceType = "Bench::Storage::Thing"
+const resourceType = "Bench::Storage::Thing"
 export const targetConfig = { region: "eu-west-1" }
 
-export const readRequest = (number: number): ReadRequest => ({
-  nativeId: `thing-${number}`,
-  resourceType,
-  targetConfig,
-})
+let requests = 0
+
+/** A request for a resource that no earlier request in this process named. */
+export const nextRequest = (): ReadRequest => ({ nativeId: `thing-${requests++}`, resourceType, targetConfig })
 
 /** What the provider knows of a resource. */
 export const propertiesOf = (nativeId: string): ReadAnswer["properties"] => ({
@@ -45,78 +37,47 @@ export const propertiesOf = (nativeId: string): ReadAnswer["properties"] => ({
   size: 1024,
 })
 
-const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const isString = (value: unknown): value is string => typeof value === "string"
-
-class WorkWrong extends Error {}
-
-/** Throws where `value` is no request. */
-export const checkRequest = (value: unknown): ReadRequest => {
+/** The request. Throws if `value` is not one. */
+const checkRequest = (value: unknown): ReadRequest => {
   if (
     !isObject(value) ||
-    !isString(value["nativeId"]) ||
-    !isString(value["resourceType"]) ||
+    typeof value["nativeId"] !== "string" ||
+    typeof value["resourceType"] !== "string" ||
     !isObject(value["targetConfig"])
   ) {
-    throw new WorkWrong("no request")
+    throw new Error("not a request")
   }
-  const { nativeId, resourceType: type, targetConfig: target } = value
-  if (!isString(target["region"])) throw new WorkWrong("no region")
-  return { nativeId, resourceType: type, targetConfig: { region: target["region"] } }
+  const { nativeId, resourceType, targetConfig } = value
+  if (typeof targetConfig["region"] !== "string") throw new Error("a request without a region")
+  return { nativeId, resourceType, targetConfig: { region: targetConfig["region"] } }
 }
 
-/** What an answering process that has no schemas says to a request. */
+/** What a program without schemas answers. Throws if `value` is not a request. */
 export const answerOf = (value: unknown): ReadAnswer => {
   const { nativeId } = checkRequest(value)
   return { operation: "Read", status: "Succeeded", nativeId, properties: propertiesOf(nativeId) }
 }
 
-/** Throws where the properties are not those of a thing. */
+/** Throws if these are not the properties of a thing. */
 export const checkProperties = (properties: unknown): void => {
   if (
     !isObject(properties) ||
-    !isString(properties["name"]) ||
+    typeof properties["name"] !== "string" ||
     typeof properties["size"] !== "number" ||
     !isObject(properties["tags"])
   ) {
-    throw new WorkWrong("no properties")
+    throw new Error("not the properties of a thing")
   }
-  for (const value of Object.values(properties["tags"])) if (!isString(value)) throw new WorkWrong("no tags")
+  for (const value of Object.values(properties["tags"])) {
+    if (typeof value !== "string") throw new Error("a tag that is not a string")
+  }
 }
 
-/** Throws where `value` is no answer to the request for `nativeId`. */
+/** Throws if `value` is not the answer to the request for `nativeId`. */
 export const checkAnswer = (value: unknown, nativeId: string): void => {
-  if (!isObject(value) || !isString(value["operation"]) || value["status"] !== "Succeeded") {
-    throw new WorkWrong("no answer")
+  if (!isObject(value) || typeof value["operation"] !== "string" || value["status"] !== "Succeeded") {
+    throw new Error("not an answer")
   }
-  if (value["nativeId"] !== nativeId) throw new WorkWrong(`the answer of another: ${String(value["nativeId"])}`)
+  if (value["nativeId"] !== nativeId) throw new Error(`the answer to another request: ${String(value["nativeId"])}`)
   checkProperties(value["properties"])
-}
-
-/** A mebibyte of JSON, as what is large in an infrastructure is: many small entries. */
-export const largeProperties: LargeProperties = (() => {
-  const entries: Array<Entry> = []
-  let bytes = '{"entries":[]}'.length
-  while (bytes < 1024 * 1024) {
-    const entry = {
-      Key: `/shop/parameter/${entries.length}`,
-      Value: `what the parameter ${entries.length} holds `.repeat(2),
-    }
-    entries.push(entry)
-    bytes += JSON.stringify(entry).length + 1
-  }
-  return { entries }
-})()
-
-/** Throws where these are not the large properties. */
-export const checkLarge = (value: unknown): LargeProperties => {
-  if (!isObject(value) || !Array.isArray(value["entries"])) throw new WorkWrong("no large properties")
-  const entries: ReadonlyArray<unknown> = value["entries"]
-  if (entries.length !== largeProperties.entries.length) throw new WorkWrong("not all entries")
-  for (const entry of entries) {
-    if (!isObject(entry) || !isString(entry["Key"]) || !isString(entry["Value"])) throw new WorkWrong("no entry")
-  }
-  return value as unknown as LargeProperties
 }

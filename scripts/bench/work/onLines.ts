@@ -1,8 +1,9 @@
-/** The lines of a stream, as the bare pipe reads them: as little as does the work. */
+/** How the bare pipe reads lines: with as little as works, because it is what the others are compared with. */
 import type { Readable } from "node:stream"
 
+/** Calls `onLine` with each line that ends, without its line feed. */
 export const onLines = (stream: Readable, onLine: (line: string) => void): void => {
-  /** The parts of a line that is not whole yet. A long one has many, and none of them is looked through twice. */
+  /** The parts of the line that has not ended yet. A long line has many, and each is searched once. */
   let parts: Array<string> = []
   stream.setEncoding("utf8")
   stream.on("data", (chunk: string) => {

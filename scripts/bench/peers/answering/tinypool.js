@@ -1,7 +1,8 @@
 /** A worker of tinypool: one function for all that it is asked. */
-import { answerOf, checkLarge } from "../../work/Read.ts"
+import { checkLargeProperties } from "../../work/LargeProperties.ts"
+import { answerOf } from "../../work/Read.ts"
 
 export default ({ properties, request }) => {
-  if (properties !== undefined) return checkLarge(properties)
+  if (properties !== undefined) return checkLargeProperties(properties)
   return request === undefined ? process.pid : answerOf(request)
 }
