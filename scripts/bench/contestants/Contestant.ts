@@ -1,42 +1,17 @@
-/** One way to have work done in another process, ready to be asked. */
-import { checkLargeProperties, largeProperties } from "../work/LargeProperties.ts"
-import { checkAnswer, nextRequest, type ReadRequest } from "../work/Read.ts"
-
+/** One way to call another process, ready for calls. */
 export interface Contestant {
   /** The process that answers. */
   readonly pid: number
+  /** Makes so many small calls, each after the answer to the one before. */
   readonly oneAfterAnother: (calls: number) => Promise<void>
+  /** Makes so many small calls, `atOnce` of them in flight. */
   readonly inFlight: (calls: number, atOnce: number) => Promise<void>
+  /** Makes so many large calls, one after another. */
   readonly large?: ((calls: number) => Promise<void>) | undefined
-  /** Kills the process that answers, and asks until there is an answer again. */
+  /** Kills the process that answers, and calls until there is an answer again. */
   readonly killAndAsk?: (() => Promise<void>) | undefined
   readonly close: () => Promise<void>
 }
 
-/** Starts the process; completes with its first answer. */
+/** Starts the process. Completes with its first answer. */
 export type Start = () => Promise<Contestant>
-
-/** The loops of whoever answers with promises. */
-export const loopsOf = (
-  read: (request: ReadRequest) => Promise<unknown>,
-  create?: (properties: unknown) => Promise<unknown>,
-): Pick<Contestant, "oneAfterAnother" | "inFlight" | "large"> => {
-  const once = async () => {
-    const request = nextRequest()
-    checkAnswer(await read(request), request.nativeId)
-  }
-  const oneAfterAnother = async (calls: number) => {
-    for (let call = 0; call < calls; call++) await once()
-  }
-  return {
-    oneAfterAnother,
-    inFlight: async (calls, atOnce) => {
-      await Promise.all(Array.from({ length: atOnce }, () => oneAfterAnother(Math.ceil(calls / atOnce))))
-    },
-    ...(create !== undefined && {
-      large: async (calls: number) => {
-        for (let call = 0; call < calls; call++) checkLargeProperties(await create(largeProperties()))
-      },
-    }),
-  }
-}

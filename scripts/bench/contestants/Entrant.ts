@@ -2,40 +2,45 @@
 export interface Entrant {
   readonly name: string
   readonly title: string
-  /** Relative to scripts/bench. */
+  /** The URL of a module that exports `start`, a `Start`. */
   readonly module: string
-  /** Those of peers are installed at first use. */
+  /** Whether it is somebody else's. Those are installed at their first use. */
   readonly peer?: true
 }
 
-export const floor: Entrant = { name: "floor", title: "the floor", module: "contestants/floor.ts" }
-export const bare: Entrant = { name: "bare", title: "bare Node", module: "contestants/bare.ts" }
+const module = (path: string): string => new URL(path, import.meta.url).href
 
-const effectRpc: Entrant = { name: "effect-rpc", title: "plain Effect RPC", module: "contestants/effectRpc.ts" }
+/** What calls are compared with. */
+export const floor: Entrant = { name: "floor", title: "the floor", module: module("floor.ts") }
+
+/** What starts and memory are compared with. */
+export const bare: Entrant = { name: "bare", title: "bare Node", module: module("bare.ts") }
+
+const effectRpc: Entrant = { name: "effect-rpc", title: "plain Effect RPC", module: module("effectRpc.ts") }
 
 const peers: ReadonlyArray<Entrant> = [
-  { name: "fork-json", title: "fork, JSON", module: "peers/forkJson.js", peer: true },
-  { name: "fork-clone", title: "fork, clone", module: "peers/forkClone.js", peer: true },
-  { name: "vscode-jsonrpc", title: "vscode-jsonrpc", module: "peers/jsonrpc.js", peer: true },
-  { name: "mcp", title: "MCP", module: "peers/mcp.js", peer: true },
-  { name: "tinypool", title: "tinypool", module: "peers/tinypool.js", peer: true },
+  { name: "fork-json", title: "fork, JSON", module: module("../peers/forkJson.js"), peer: true },
+  { name: "fork-clone", title: "fork, clone", module: module("../peers/forkClone.js"), peer: true },
+  { name: "vscode-jsonrpc", title: "vscode-jsonrpc", module: module("../peers/jsonrpc.js"), peer: true },
+  { name: "mcp", title: "MCP", module: module("../peers/mcp.js"), peer: true },
+  { name: "tinypool", title: "tinypool", module: module("../peers/tinypool.js"), peer: true },
 ]
 
-/** All that answer calls, the floor first. */
+/** Those whose calls are measured, the floor first. */
 export const callers: ReadonlyArray<Entrant> = [
   floor,
-  { name: "whole-way", title: "formae, the whole way", module: "contestants/wholeWay.ts" },
-  { name: "rpc-layer", title: "formae, its rpc layer", module: "contestants/rpcLayer.ts" },
+  { name: "whole-way", title: "formae, the whole way", module: module("wholeWay.ts") },
+  { name: "rpc-layer", title: "formae, its rpc layer", module: module("rpcLayer.ts") },
   effectRpc,
   ...peers,
 ]
 
-/** All whose start and memory are measured, bare Node first. */
+/** Those whose start and memory are measured, bare Node first. */
 export const starters: ReadonlyArray<Entrant> = [
   bare,
-  { name: "fake-aws", title: "formae, fake-aws", module: "contestants/fakeAws.ts" },
-  { name: "aws", title: "formae, aws", module: "contestants/aws.ts" },
-  { name: "azure", title: "formae, azure", module: "contestants/azure.ts" },
+  { name: "fake-aws", title: "formae, fake-aws", module: module("fakeAws.ts") },
+  { name: "aws", title: "formae, aws", module: module("aws.ts") },
+  { name: "azure", title: "formae, azure", module: module("azure.ts") },
   effectRpc,
   ...peers,
 ]

@@ -1,20 +1,21 @@
-/** The calls of a client of the bench's rpcs, with what a schema can not check. */
+/** The calls of a contestant that speaks `BenchRpcs`. */
 import * as Effect from "effect/Effect"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
-import type { EffectContestant } from "./EffectContestant.ts"
 import type { BenchRpcs } from "../work/BenchRpcs.ts"
 import { largeProperties } from "../work/LargeProperties.ts"
 import { nextRequest } from "../work/Read.ts"
+import type { EffectContestant } from "./EffectContestant.ts"
 
-export const callsOf = (
+/** Checks of an answer what its schema cannot: that it is the answer to this request. */
+export const rpcCalls = (
   client: RpcClient.RpcClient<RpcGroup.Rpcs<typeof BenchRpcs>, RpcClientError>,
-): Pick<EffectContestant, "create" | "read"> => ({
+): Required<Pick<EffectContestant, "create" | "read">> => ({
   read: Effect.suspend(() => {
     const request = nextRequest()
     return Effect.flatMap(client.Read(request), ({ nativeId }) =>
-      nativeId === request.nativeId ? Effect.void : Effect.die(`the answer of another: ${nativeId}`),
+      nativeId === request.nativeId ? Effect.void : Effect.die(`the answer to another request: ${nativeId}`),
     )
   }).pipe(Effect.orDie),
   create: Effect.suspend(() =>

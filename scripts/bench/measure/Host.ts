@@ -13,7 +13,7 @@ export class Host {
   /** `module` is relative to scripts/bench. */
   constructor(module: string, plugins: string) {
     this.#module = module
-    this.#process = fork(runner, [`../${module}`], {
+    this.#process = fork(runner, [module], {
       execArgv: ["--conditions=formae-source", "--expose-gc", "--disable-warning=ExperimentalWarning"],
       env: { ...process.env, FORMAE_BENCH_PLUGINS: plugins, NODE_ENV: "production" },
     })

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node"
-import { loopsOf } from "../contestants/Contestant.ts"
+import { promiseLoops } from "../contestants/promiseLoops.ts"
 
 const program = fileURLToPath(new URL("answering/dist/jsonrpc.js", import.meta.url))
 
@@ -13,7 +13,7 @@ export const start = async () => {
     new StreamMessageWriter(child.stdin),
   )
   connection.listen()
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => connection.sendRequest("Read", request),
     (properties) => connection.sendRequest("Create", properties),
   )

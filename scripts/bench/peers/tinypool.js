@@ -1,6 +1,6 @@
 /** tinypool with one child process. */
 import { Tinypool } from "tinypool"
-import { loopsOf } from "../contestants/Contestant.ts"
+import { promiseLoops } from "../contestants/promiseLoops.ts"
 
 export const start = async () => {
   const pool = new Tinypool({
@@ -11,7 +11,7 @@ export const start = async () => {
     concurrentTasksPerWorker: 64,
     execArgv: [],
   })
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => pool.run({ request }),
     (properties) => pool.run({ properties }),
   )

@@ -22,7 +22,7 @@ export interface Obeyed {
   readonly failure?: string
 }
 
-const { start }: { readonly start: Start } = await import(new URL(process.argv[2] ?? "", import.meta.url).href)
+const { start }: { readonly start: Start } = await import(process.argv[2] ?? "")
 
 let contestant: Contestant | undefined
 

@@ -1,4 +1,4 @@
-/** A worker of tinypool: one function for all that it is asked. */
+/** A worker of tinypool: one function for all calls. */
 import { checkLargeProperties } from "../../work/LargeProperties.ts"
 import { answerOf } from "../../work/Read.ts"
 
