@@ -24,10 +24,10 @@ import { NativeId, OperationId, ResourceType } from "../src/protocol/Identity.ts
 import type { Operation } from "../src/protocol/Operation.ts"
 import { heapUsedMiB } from "../test/agent/supervision/resourcesHeld.ts"
 import { makeCrowd } from "./bench/programs/makeCrowd.ts"
-import { bundle } from "./bench/programs/runProgram.ts"
-import { median } from "./bench/report/Results.ts"
+import { runProgram } from "./bench/programs/runProgram.ts"
+import { median } from "./bench/report/median.ts"
 import { type Sample, soakChart } from "./bench/report/soakChart.ts"
-import { memoryOf } from "./bench/measure/system.ts"
+import { memoryOf } from "./bench/measure/Memory.ts"
 import { largeProperties } from "./bench/work/LargeProperties.ts"
 import { targetConfig } from "./bench/work/Read.ts"
 
@@ -174,7 +174,7 @@ const command = Command.make(
   Effect.fnUntraced(function* ({ minutes }) {
     const fs = yield* FileSystem.FileSystem
     const folder = yield* fs.makeTempDirectoryScoped({ prefix: "formae-soak-" })
-    yield* Effect.promise(() => bundle(folder))
+    yield* Effect.promise(() => runProgram("bundle.ts", [folder]))
     yield* Effect.promise(() => makeCrowd(`${folder}/bench`, `${folder}/crowd`, plugins.length))
     const samples = yield* soak(Math.min(Math.max(minutes, 0.1), 60)).pipe(
       Effect.provide(

@@ -1,10 +1,11 @@
-/** Calls one after another and in flight, on one core and on two, and the large one. */
+/** Measures calls one after another and in flight, on one core and on two, and the large call. */
 import type { Entrant } from "../contestants/Entrant.ts"
+import { type Figure, figureOf } from "../report/Figure.ts"
 import { Host } from "./Host.ts"
-import { type Figure, figureOf } from "../report/Results.ts"
-import { interleaved } from "./takeRounds.ts"
-import type { Order } from "../programs/host.ts"
+import type { Order } from "./Order.ts"
+import { takeRounds } from "./takeRounds.ts"
 
+/** How many calls, each time it is their turn, and how many rounds. */
 export interface CallsForm {
   readonly warmUp: number
   readonly rounds: number
@@ -15,9 +16,10 @@ export interface CallsForm {
 
 const atOnce = 64
 
+/** On which cores the two processes of a contestant run. */
 const placements = [
-  { id: "together", title: "together", own: "0", answering: "0" },
-  { id: "apart", title: "apart", own: "0", answering: "1" },
+  { id: "together", own: "0", answering: "0" },
+  { id: "apart", own: "0", answering: "1" },
 ] as const
 
 export const measureCalls = async (
@@ -26,47 +28,47 @@ export const measureCalls = async (
   plugins: string,
   say: (progress: string) => void,
 ): Promise<ReadonlyArray<Figure>> => {
-  const hosted = entrants.map((entrant) => ({ ...entrant, host: new Host(entrant.module, plugins) }))
+  const hosts = entrants.map((entrant) => ({ ...entrant, host: new Host(entrant, plugins) }))
+  const all = async (order: Order) => {
+    for (const { host } of hosts) await host.obey(order)
+  }
   const figures: Array<Figure> = []
-  const figure = async (about: Pick<Figure, "id" | "title" | "unit" | "ratio">, order: Order, calls: number) => {
+  const measure = async (about: Pick<Figure, "id" | "title" | "ratio">, order: Order, calls: number) => {
     say(about.title)
-    const timed = await interleaved(hosted, form.rounds, async ({ host }) => (await host.millis(order)) / calls)
-    figures.push(figureOf(about, timed))
+    const rounds = await takeRounds(hosts, form.rounds, async ({ host }) => (await host.millis(order)) / calls)
+    figures.push(figureOf({ ...about, unit: "ms" }, rounds))
   }
   try {
-    for (const { host, title } of hosted) {
+    for (const { host, title } of hosts) {
       say(`warming up ${title}`)
       await host.obey({ do: "start" })
       await host.obey({ do: "oneAfterAnother", calls: form.warmUp })
       await host.obey({ do: "inFlight", calls: form.warmUp, atOnce })
     }
-    const unit = "ms"
-    for (const { answering, id, own, title } of placements) {
-      for (const { host } of hosted) await host.obey({ do: "pin", own, answering })
-      await figure(
-        { id: `one-${id}`, title: `calls one after another, ${title}`, unit, ratio: "share" },
+    for (const { answering, id, own } of placements) {
+      await all({ do: "pin", own, answering })
+      await measure(
+        { id: `one-${id}`, title: `calls one after another, ${id}`, ratio: "share" },
         { do: "oneAfterAnother", calls: form.oneAfterAnother },
         form.oneAfterAnother,
       )
-      await figure(
-        { id: `flight-${id}`, title: `${atOnce} calls in flight, ${title}`, unit, ratio: "share" },
+      await measure(
+        { id: `flight-${id}`, title: `${atOnce} calls in flight, ${id}`, ratio: "share" },
         { do: "inFlight", calls: form.inFlight, atOnce },
         form.inFlight,
       )
     }
-    // Last: what it leaves in a heap makes small calls slower, of some more than of others.
-    for (const { host } of hosted) {
-      await host.obey({ do: "pin", own: "0", answering: "0" })
-      await host.obey({ do: "large", calls: form.large })
-    }
-    await figure(
-      { id: "large", title: "1 MiB of properties there and back, together", unit, ratio: "times" },
+    // The last, because what it leaves in a heap makes small calls slower, and not of all alike.
+    await all({ do: "pin", own: "0", answering: "0" })
+    await all({ do: "large", calls: form.large })
+    await measure(
+      { id: "large", title: "1 MiB of properties there and back, together", ratio: "times" },
       { do: "large", calls: form.large },
       form.large,
     )
-    for (const { host } of hosted) await host.obey({ do: "close" })
+    await all({ do: "close" })
     return figures
   } finally {
-    await Promise.all(hosted.map(({ host }) => host.close()))
+    await Promise.all(hosts.map(({ host }) => host.close()))
   }
 }

@@ -1,16 +1,16 @@
-/** From the spawn to the first answer, what a process takes that is ready, and from its violent end to the next answer. */
+/** Measures a start up to the first answer, the memory of a process that is ready, and the time from a kill to the next answer. */
 import type { Entrant } from "../contestants/Entrant.ts"
+import { type Figure, figureOf } from "../report/Figure.ts"
 import { Host } from "./Host.ts"
-import { type Figure, figureOf } from "../report/Results.ts"
-import { interleaved, type Timed } from "./takeRounds.ts"
+import { type Rounds, takeRounds } from "./takeRounds.ts"
 
-/** Those that bring a process back by themselves. */
+/** The entrants that bring a process back by themselves. */
 const restarting: ReadonlySet<string> = new Set(["fake-aws", "aws", "azure", "tinypool"])
 
-/** What is there after the first answer may still be on its way out. */
+/** Some of the memory that is held at the first answer may be freed soon after it. */
 const settleMillis = 200
 
-/** What V8 compiles in the first starts of a bundle is kept for the later ones; a start that is killed keeps nothing. */
+/** The first starts of a bundle keep what V8 compiles for the later ones. A start that ends in a kill keeps nothing. */
 const warmUpStarts = 4
 
 const pause = (millis: number) =>
@@ -18,63 +18,80 @@ const pause = (millis: number) =>
     setTimeout(resolve, millis)
   })
 
+type Name = Pick<Entrant, "name" | "title">
+
+const valuesOf = (rounds: ReadonlyArray<Rounds>, name: string) => rounds.find((one) => one.name === name)?.rounds
+
+/** What one start tells besides the time that it took. */
+interface StartRounds {
+  readonly residentMiB: ReadonlyArray<Rounds>
+  readonly proportionalMiB: ReadonlyArray<Rounds>
+  /** From the kill to the next answer, in times of the start. */
+  readonly restart: ReadonlyArray<Rounds>
+}
+
+const emptyRounds = (entrants: ReadonlyArray<Name>): StartRounds => {
+  const list = (names: ReadonlyArray<Name>) => names.map(({ name, title }): Rounds => ({ name, title, rounds: [] }))
+  return {
+    residentMiB: list(entrants),
+    proportionalMiB: list(entrants),
+    restart: list(entrants.filter(({ name }) => restarting.has(name))),
+  }
+}
+
+/** Starts it once, adds a value to each of its rounds, and returns the milliseconds to the first answer. */
+const measureStart = async (name: string, host: Host, into: StartRounds): Promise<number> => {
+  const millis = await host.millis({ do: "start" })
+  await pause(settleMillis)
+  const { memory } = await host.obey({ do: "memory" })
+  valuesOf(into.residentMiB, name)?.push((memory?.residentKiB ?? Number.NaN) / 1024)
+  valuesOf(into.proportionalMiB, name)?.push((memory?.proportionalKiB ?? Number.NaN) / 1024)
+  if (restarting.has(name)) valuesOf(into.restart, name)?.push((await host.millis({ do: "killAndAsk" })) / millis)
+  await host.obey({ do: "close" })
+  return millis
+}
+
+const figuresOf = (
+  starts: ReadonlyArray<Rounds>,
+  { proportionalMiB, residentMiB, restart }: StartRounds,
+): ReadonlyArray<Figure> => {
+  const ownStart = { name: "start", title: "its own start", rounds: starts[0]?.rounds.map(() => 1) ?? [] }
+  return [
+    figureOf({ id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" }, starts),
+    figureOf(
+      {
+        id: "restart",
+        title: "kill -9 when idle to the next answer, against its own start",
+        unit: "times",
+        ratio: "times",
+      },
+      [ownStart, ...restart],
+    ),
+    figureOf({ id: "memory", title: "resident memory when ready", unit: "MiB", ratio: "times" }, residentMiB),
+    figureOf(
+      { id: "proportional", title: "memory when ready, shared pages counted in part", unit: "MiB", ratio: "times" },
+      proportionalMiB,
+    ),
+  ]
+}
+
 export const measureStarts = async (
   entrants: ReadonlyArray<Entrant>,
   rounds: number,
   plugins: string,
   say: (progress: string) => void,
 ): Promise<ReadonlyArray<Figure>> => {
-  const hosted = entrants.map((entrant) => ({ ...entrant, host: new Host(entrant.module, plugins) }))
-  const about = hosted.map(({ name, title }) => ({ name, title }))
-  const list = (names = about): ReadonlyArray<Timed> => names.map((one) => ({ ...one, rounds: [] }))
-  const resident = list()
-  const proportional = list()
-  const again = list(about.filter(({ name }) => restarting.has(name)))
-  const of = (lists: ReadonlyArray<Timed>, name: string) => lists.find((one) => one.name === name)?.rounds
-  const onceStarted = new Map<string, Array<number>>()
-
-  const measure = async ({ host, name }: (typeof hosted)[number]): Promise<number> => {
-    const millis = await host.millis({ do: "start" })
-    await pause(settleMillis)
-    const { memory } = await host.obey({ do: "memory" })
-    of(resident, name)?.push((memory?.residentKiB ?? Number.NaN) / 1024)
-    of(proportional, name)?.push((memory?.proportionalKiB ?? Number.NaN) / 1024)
-    if (restarting.has(name)) {
-      of(again, name)?.push((await host.millis({ do: "killAndAsk" })) / millis)
-      onceStarted.set(name, [...(onceStarted.get(name) ?? []), millis])
-    }
-    await host.obey({ do: "close" })
-    return millis
-  }
-
+  const hosts = entrants.map((entrant) => ({ ...entrant, host: new Host(entrant, plugins) }))
   try {
-    for (const one of hosted) {
-      say(`warming up the starts of ${one.title}`)
-      for (let start = 0; start < warmUpStarts; start++) await measure(one)
+    for (const { host, name, title } of hosts) {
+      say(`warming up the starts of ${title}`)
+      for (let start = 0; start < warmUpStarts; start++) await measureStart(name, host, emptyRounds(entrants))
     }
-    // What the first start of a host measures is the host.
-    for (const { rounds: measured } of [...resident, ...proportional, ...again]) measured.length = 0
     say("starts, kills and memory")
-    const starts = await interleaved(hosted, rounds, measure)
-    const one = { name: "start", title: "its own start", rounds: starts[0]?.rounds.map(() => 1) ?? [] }
-    return [
-      figureOf({ id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" }, starts),
-      figureOf(
-        {
-          id: "restart",
-          title: "kill -9 when idle to the next answer, against its own start",
-          unit: "times",
-          ratio: "times",
-        },
-        [one, ...again],
-      ),
-      figureOf({ id: "memory", title: "resident memory when ready", unit: "MiB", ratio: "times" }, resident),
-      figureOf(
-        { id: "proportional", title: "memory when ready, shared pages counted in part", unit: "MiB", ratio: "times" },
-        proportional,
-      ),
-    ]
+    const besides = emptyRounds(entrants)
+    const starts = await takeRounds(hosts, rounds, ({ host, name }) => measureStart(name, host, besides))
+    return figuresOf(starts, besides)
   } finally {
-    await Promise.all(hosted.map(({ host }) => host.close()))
+    await Promise.all(hosts.map(({ host }) => host.close()))
   }
 }

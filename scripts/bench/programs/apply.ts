@@ -1,4 +1,8 @@
-/** Applies so many FakeAWS resources with the journal on, in a process of its own, and prints what it took. */
+/**
+ * Applies FakeAWS resources with the journal on and prints an `ApplyResult`.
+ * Its arguments are the folder of the plugins, the folder for the cloud and the
+ * state, and how many resources.
+ */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,8 +10,8 @@ import { hrtime } from "node:process"
 import { Agent } from "../../../src/agent/Agent.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
-import type { Applied } from "../report/Results.ts"
-import { peakResidentKiB } from "../measure/system.ts"
+import { peakResidentKiB } from "../measure/Memory.ts"
+import type { ApplyResult } from "../report/Results.ts"
 import { bucketsForma } from "./bucketsForma.ts"
 
 const [plugins = ".", folder = ".", count = "0"] = process.argv.slice(2)
@@ -16,21 +20,23 @@ const resources = Number(count)
 const main = Effect.gen(function* () {
   const agent = yield* Agent
   const forma = bucketsForma(`${folder}/cloud.db`, resources)
-  // Ready before it is measured: the start has a figure of its own.
+  // The plugin is ready before the apply, because starts have a figure of their own.
   yield* PluginCoordinator.use(({ capabilities }) => capabilities("FakeAWS"))
-  const began = hrtime.bigint()
-  const cpu = process.cpuUsage()
-  const result = yield* agent.apply(forma, () => Effect.void)
-  const used = process.cpuUsage(cpu)
-  const done = result.resources.filter(({ status }) => status === "succeeded").length
-  if (result.status !== "succeeded" || done !== resources) return yield* Effect.die(`${result.status}: ${done}`)
-  const applied: Applied = {
+  const startedAt = hrtime.bigint()
+  const cpuBefore = process.cpuUsage()
+  const { resources: outcomes, status } = yield* agent.apply(forma, () => Effect.void)
+  const cpu = process.cpuUsage(cpuBefore)
+  const succeeded = outcomes.filter(({ status }) => status === "succeeded").length
+  if (status !== "succeeded" || succeeded !== resources) {
+    return yield* Effect.die(`the apply ended as ${status}, with ${succeeded} of ${resources} resources`)
+  }
+  const result: ApplyResult = {
     resources,
-    millis: Number(hrtime.bigint() - began) / 1e6,
-    agentCpuMillis: (used.user + used.system) / 1e3,
+    millis: Number(hrtime.bigint() - startedAt) / 1e6,
+    agentCpuMillis: (cpu.user + cpu.system) / 1e3,
     agentPeakMiB: peakResidentKiB() / 1024,
   }
-  process.stdout.write(`${JSON.stringify(applied)}\n`)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
 })
 
 const layer = Agent.layer.pipe(

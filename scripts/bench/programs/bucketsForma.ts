@@ -1,7 +1,7 @@
-/** A forma of so many buckets in a FakeAWS that answers at once. */
 import type { Forma } from "../../../src/agent/resources/Forma.ts"
 import { Namespace, ResourceType } from "../../../src/protocol/Identity.ts"
 
+/** A forma of so many buckets in a FakeAWS that answers at once, whose file is `cloud`. */
 export const bucketsForma = (cloud: string, count: number): Forma => ({
   name: "bench",
   targets: {

@@ -1,4 +1,4 @@
-/** Bundles the plugins in a process of its own: a bundler takes hundreds of mebibytes, and gives few of them back. */
-import { bundlePlugins } from "./compilePrograms.ts"
+/** Bundles the plugins into the folder that is its argument: for a caller that must not keep the hundreds of mebibytes that a bundler takes. */
+import { bundlePlugins } from "./bundlePlugins.ts"
 
 await bundlePlugins(process.argv[2] ?? ".")

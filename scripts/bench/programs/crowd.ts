@@ -1,23 +1,63 @@
-/** Many plugins at once, each with its share of the operations in flight: prints how long each namespace took. */
+/**
+ * Calls many plugins at once and prints a `CrowdResult`. Its arguments are the
+ * folder of the plugins, how many there are, how many calls are in flight to
+ * each, and how many follow one another in each place in flight.
+ */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { hrtime } from "node:process"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { NativeId, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
-import { type ManyPlugins, median } from "../report/Results.ts"
+import type { PluginOperator } from "../../../src/protocol/PluginOperator.ts"
+import { median } from "../report/median.ts"
+import type { CrowdResult } from "../report/Results.ts"
 import { checkProperties, targetConfig } from "../work/Read.ts"
 
-const [directory = ".", count = "0", share = "0", each = "0"] = process.argv.slice(2)
+const [folder = ".", count = "0", share = "0", each = "0"] = process.argv.slice(2)
 const namespaces = Array.from({ length: Number(count) }, (_, index) => `Bench${index}`)
 const inFlight = Number(share)
-const repeats = Number(each)
+const reads = Number(each)
+
+interface Member {
+  readonly namespace: string
+  readonly operator: PluginOperator["Service"]
+}
 
 let operations = 0
 
+/** Reads so many resources of one plugin, one after another. */
+const lane = Effect.fnUntraced(function* ({ namespace, operator }: Member, reads: number) {
+  for (let done = 0; done < reads; done++) {
+    const answer = yield* operator.perform(
+      {
+        _tag: "Read",
+        operationId: OperationId.make(`operation-${++operations}`),
+        resourceType: ResourceType.make(`${namespace}::Storage::Thing`),
+        targetConfig,
+        label: "thing",
+        nativeId: NativeId.make(`thing-${done}`),
+      },
+      () => Effect.void,
+    )
+    if (answer.status === "Failed") return yield* Effect.die(answer.failure.message)
+    checkProperties(answer.properties)
+  }
+})
+
+/** How long the plugin takes for its lanes side by side, in milliseconds. */
+const lanes = (member: Member, reads: number) =>
+  Effect.suspend(() => {
+    const startedAt = hrtime.bigint()
+    return Effect.map(
+      Effect.forEach(Array.from({ length: inFlight }), () => lane(member, reads), { concurrency: "unbounded" }),
+      () => Number(hrtime.bigint() - startedAt) / 1e6,
+    )
+  })
+
 const main = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
-  const operators = yield* Effect.forEach(
+  const crowd = yield* Effect.forEach(
     namespaces,
     (namespace) =>
       Effect.map(
@@ -27,52 +67,23 @@ const main = Effect.gen(function* () {
           operation: "Read",
           operationId: OperationId.make("bench"),
         }),
-        (operator) => ({ namespace, operator }),
+        (operator): Member => ({ namespace, operator }),
       ),
     { concurrency: 8 },
   )
-  /** Reads one after another, as many as one place in flight is to have. */
-  const lane = Effect.fnUntraced(function* ({ namespace, operator }: (typeof operators)[number], reads: number) {
-    for (let done = 0; done < reads; done++) {
-      const answer = yield* operator.perform(
-        {
-          _tag: "Read",
-          operationId: OperationId.make(`operation-${++operations}`),
-          resourceType: ResourceType.make(`${namespace}::Storage::Thing`),
-          targetConfig,
-          label: "thing",
-          nativeId: NativeId.make(`thing-${done}`),
-        },
-        () => Effect.void,
-      )
-      if (answer.status === "Failed") return yield* Effect.die(answer.failure.message)
-      checkProperties(answer.properties)
-    }
-  })
-  const all = (reads: number) =>
-    Effect.forEach(
-      operators,
-      (one) =>
-        Effect.suspend(() => {
-          const began = hrtime.bigint()
-          return Effect.map(
-            Effect.forEach(Array.from({ length: inFlight }), () => lane(one, reads), { concurrency: "unbounded" }),
-            () => Number(hrtime.bigint() - began) / 1e6,
-          )
-        }),
-      { concurrency: "unbounded" },
-    )
-  yield* all(Math.max(Math.ceil(repeats / 5), 1))
-  const took = yield* all(repeats)
-  const found: ManyPlugins = {
+  const all = (reads: number) => Effect.forEach(crowd, (member) => lanes(member, reads), { concurrency: "unbounded" })
+  const warmUp = Math.max(Math.ceil(reads / 5), 1)
+  yield* all(warmUp)
+  const millis = yield* all(reads)
+  const result: CrowdResult = {
     plugins: namespaces.length,
     inFlight: namespaces.length * inFlight,
-    medianMillis: median(took),
-    slowestMillis: Math.max(...took),
+    medianMillis: median(millis),
+    slowestMillis: Math.max(...millis),
   }
-  process.stdout.write(`${JSON.stringify(found)}\n`)
+  process.stdout.write(`${JSON.stringify(result)}\n`)
 })
 
 await Effect.runPromise(
-  Effect.provide(main, PluginCoordinator.layerProcesses([directory]).pipe(Layer.provide(NodeServices.layer))),
+  Effect.provide(main, PluginCoordinator.layerProcesses([folder]).pipe(Layer.provide(NodeServices.layer))),
 )

@@ -1,71 +1,57 @@
 /**
- * Hosts one contestant in a process of its own, and obeys the suite: what is
- * measured here is disturbed by no other contestant's garbage.
+ * Hosts one contestant in a process of its own and carries out the orders of
+ * the suite, so that no other contestant's garbage disturbs what is measured.
+ * Its argument is the URL of the contestant's module.
  */
 import { hrtime } from "node:process"
-import { memoryOf, pin } from "../measure/system.ts"
 import type { Contestant, Start } from "../contestants/Contestant.ts"
-
-export type Order =
-  | { readonly do: "start" }
-  | { readonly do: "close" }
-  | { readonly do: "pin"; readonly own: string; readonly answering: string }
-  | { readonly do: "oneAfterAnother"; readonly calls: number }
-  | { readonly do: "inFlight"; readonly calls: number; readonly atOnce: number }
-  | { readonly do: "large"; readonly calls: number }
-  | { readonly do: "killAndAsk" }
-  | { readonly do: "memory" }
-
-export interface Obeyed {
-  readonly millis: number
-  readonly memory?: { readonly residentKiB: number; readonly proportionalKiB: number | undefined }
-  readonly failure?: string
-}
+import { memoryOf } from "../measure/Memory.ts"
+import type { Order, Reply } from "../measure/Order.ts"
+import { pin } from "../measure/pin.ts"
 
 const { start }: { readonly start: Start } = await import(process.argv[2] ?? "")
 
 let contestant: Contestant | undefined
 
-const obey = async (order: Order): Promise<void> => {
+const obey = async (order: Order): Promise<Pick<Reply, "memory">> => {
   if (order.do === "start") {
     contestant = await start()
-    return
+    return {}
   }
   if (contestant === undefined) throw new Error("it has not been started")
   switch (order.do) {
     case "close":
       await contestant.close()
       contestant = undefined
-      return
+      break
     case "pin":
       pin(process.pid, order.own)
       pin(contestant.pid, order.answering)
-      return
+      break
     case "oneAfterAnother":
-      return await contestant.oneAfterAnother(order.calls)
+      await contestant.oneAfterAnother(order.calls)
+      break
     case "inFlight":
-      return await contestant.inFlight(order.calls, order.atOnce)
+      await contestant.inFlight(order.calls, order.atOnce)
+      break
     case "large":
-      return await contestant.large?.(order.calls)
+      await contestant.large?.(order.calls)
+      break
     case "killAndAsk":
-      return await contestant.killAndAsk?.()
+      await contestant.killAndAsk?.()
+      break
     case "memory":
-      return
+      return { memory: memoryOf(contestant.pid) }
   }
+  return {}
 }
 
 process.on("message", (order: Order) => {
-  const began = hrtime.bigint()
-  const took = () => Number(hrtime.bigint() - began) / 1e6
+  const startedAt = hrtime.bigint()
+  const millis = () => Number(hrtime.bigint() - startedAt) / 1e6
   obey(order).then(
-    () => {
-      const answer: Obeyed = {
-        millis: took(),
-        ...(order.do === "memory" && contestant !== undefined && { memory: memoryOf(contestant.pid) }),
-      }
-      process.send?.(answer)
-    },
-    (error: unknown) => process.send?.({ millis: took(), failure: String(error) } satisfies Obeyed),
+    (reply) => process.send?.({ millis: millis(), ...reply } satisfies Reply),
+    (error: unknown) => process.send?.({ millis: millis(), failure: String(error) } satisfies Reply),
   )
 })
 process.on("disconnect", () => process.exit(0))

@@ -1,15 +1,17 @@
 /** What the project wants to reach, figure by figure. */
-import { median, type Results } from "./Results.ts"
+import type { Results } from "./Results.ts"
 
-export interface Wanted {
+export interface Goal {
   /** The figure, by its id. */
   readonly figure: string
+  /** The entrant, by its name. */
   readonly entrant: string
+  /** Bounds of the ratio. */
   readonly atLeast?: number
   readonly atMost?: number
 }
 
-export const wanted: ReadonlyArray<Wanted> = [
+export const goals: ReadonlyArray<Goal> = [
   { figure: "one-together", entrant: "whole-way", atLeast: 0.5 },
   { figure: "one-together", entrant: "rpc-layer", atLeast: 0.62 },
   { figure: "flight-apart", entrant: "whole-way", atLeast: 0.4 },
@@ -25,42 +27,29 @@ export const wanted: ReadonlyArray<Wanted> = [
   { figure: "large", entrant: "whole-way", atMost: 1.2 },
 ]
 
-/** Agent CPU for each resource of the largest apply, in milliseconds. */
-export const mostCpuPerResource = 1.5
+/** The most processor time of the agent for each resource of the largest apply. */
+export const maxCpuMillisPerResource = 1.5
 
-/** The slowest namespace against the median one. */
-export const mostStarved = 2
+/** The most that the slowest plugin of the crowd may take, against the median one. */
+export const maxSlowestAgainstMedian = 2
 
-const bound = ({ atLeast, atMost }: Wanted): string => (atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`)
+const bound = ({ atLeast, atMost }: Goal): string => (atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`)
 
-/** What is wanted of a figure, in words. */
-export const wantedOf = (figure: string): string => {
-  const own = wanted.filter((one) => one.figure === figure)
-  const [first] = own
-  if (first === undefined) return ""
-  return own
-    .map((one) => (one === first && one.entrant === "whole-way" ? bound(one) : `${one.entrant} ${bound(one)}`))
+/** The goals of a figure in words; empty if it has none. */
+export const goalText = (figure: string): string =>
+  goals
+    .filter((goal) => goal.figure === figure)
+    .map((goal, index) =>
+      index === 0 && goal.entrant === "whole-way" ? bound(goal) : `${goal.entrant} ${bound(goal)}`,
+    )
     .join(", ")
-}
 
-/** Whether the figure is reached; undefined where it was not measured, or nothing is wanted of it. */
+/** Whether the entrant reached its goal. Undefined if it has none or was not measured. */
 export const isReached = (results: Results, figure: string, entrant: string): boolean | undefined => {
-  const want = wanted.find((one) => one.figure === figure && one.entrant === entrant)
+  const goal = goals.find((one) => one.figure === figure && one.entrant === entrant)
   const ratio = results.figures.find(({ id }) => id === figure)?.entries.find(({ name }) => name === entrant)?.ratio
-  if (want === undefined || ratio === undefined) return undefined
-  // As it is shown, so that a table does not contradict itself.
-  const shown = Number(ratio.toFixed(2))
-  return shown >= (want.atLeast ?? -Infinity) && shown <= (want.atMost ?? Infinity)
-}
-
-/** Between the smallest and the largest apply: what the time and the memory of one more resource did. 1 is linear. */
-export const growth = (results: Results): { readonly millis: number; readonly peakMiB: number } | undefined => {
-  const first = results.applied[0]
-  const last = results.applied.at(-1)
-  if (first === undefined || last === undefined || first === last) return undefined
-  const times = last.resources / first.resources
-  return {
-    millis: median([last.millis / first.millis / times]),
-    peakMiB: last.agentPeakMiB / first.agentPeakMiB / times,
-  }
+  if (goal === undefined || ratio === undefined) return undefined
+  // Rounded as in the table, so that the table does not contradict itself.
+  const rounded = Number(ratio.toFixed(2))
+  return rounded >= (goal.atLeast ?? -Infinity) && rounded <= (goal.atMost ?? Infinity)
 }

@@ -1,6 +1,7 @@
-/** The results as a picture: four figures, a bar for each way, ours in colour. It reads on light and on dark. */
-import type { Entry, Figure, Results } from "./Results.ts"
-import { wanted } from "./Goal.ts"
+/** The results as a picture: four figures with a bar for each entrant, those of formae in colour. It fits light and dark pages. */
+import type { Entry, Figure } from "./Figure.ts"
+import { goals } from "./Goal.ts"
+import type { Results } from "./Results.ts"
 
 const width = 860
 const panelWidth = 410
@@ -18,29 +19,29 @@ const style = `
   .note { fill: #59636e; font-size: 12px }
   .bar { fill: #afb8c1 }
   .ours { fill: #0969da }
-  .want { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 3 3 }
+  .goal { stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 3 3 }
   .value { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc }
     .note { fill: #9198a1 }
     .bar { fill: #656c76 }
     .ours { fill: #4493f8 }
-    .want { stroke: #f0883e }
+    .goal { stroke: #f0883e }
     .value { stroke: #0d1117 }
   }`
 
 const isOurs = ({ name }: Entry): boolean => ["whole-way", "rpc-layer", "fake-aws", "aws", "azure"].includes(name)
 
-/** Where the figure is wanted to be, for ours that is drawn first. */
-const wantedRatio = (figure: Figure): number | undefined => {
-  const own = wanted.find((one) => one.figure === figure.id)
-  return own?.atLeast ?? own?.atMost
+/** The first goal of the figure. */
+const goalOf = (figure: Figure): number | undefined => {
+  const goal = goals.find((one) => one.figure === figure.id)
+  return goal?.atLeast ?? goal?.atMost
 }
 
 const panel = (figure: Figure, note: string, x: number, y: number): string => {
   const entries = figure.entries.slice(1)
-  const want = wantedRatio(figure)
-  const most = Math.max(...entries.map(({ ratio }) => ratio), want ?? 0, 1)
+  const goal = goalOf(figure)
+  const most = Math.max(...entries.map(({ ratio }) => ratio), goal ?? 0, 1)
   const scale = (ratio: number) => (barWidth * ratio) / most
   const rows = entries.map((entry, index) => {
     const top = headHeight + index * rowHeight
@@ -48,17 +49,17 @@ const panel = (figure: Figure, note: string, x: number, y: number): string => {
     <text x="${labelWidth - 8}" y="${top + 13}" text-anchor="end">${escape(entry.title.replace("formae, the ", "formae, "))}</text>
     <rect class="bar${isOurs(entry) ? " ours" : ""}" x="${labelWidth}" y="${top + 2}" width="${scale(entry.ratio).toFixed(1)}" height="${rowHeight - 7}" rx="2"/>`
   })
-  // Over the line, which would cross them out.
+  // Drawn after the line of the goal, which would cross them out.
   const values = entries.map(
     ({ ratio }, index) => `
     <text class="note value" x="${(labelWidth + scale(ratio) + 6).toFixed(1)}" y="${headHeight + index * rowHeight + 13}">${ratio.toFixed(2)}</text>`,
   )
   const bottom = headHeight + entries.length * rowHeight
   const line =
-    want === undefined
+    goal === undefined
       ? ""
       : `
-    <line class="want" x1="${(labelWidth + scale(want)).toFixed(1)}" x2="${(labelWidth + scale(want)).toFixed(1)}" y1="${headHeight - 4}" y2="${bottom}"/>`
+    <line class="goal" x1="${(labelWidth + scale(goal)).toFixed(1)}" x2="${(labelWidth + scale(goal)).toFixed(1)}" y1="${headHeight - 4}" y2="${bottom}"/>`
   return `
   <g transform="translate(${x} ${y})">
     <text class="title" x="0" y="14">${escape(figure.title)}</text>
@@ -73,8 +74,8 @@ const shown: ReadonlyArray<readonly [id: string, note: string]> = [
   ["memory", "times bare Node: shorter is better"],
 ]
 
-/** Those figures that were measured, two in a row. */
-export const chartOf = (results: Results): string => {
+/** An SVG of the shown figures that were measured, two in a row. */
+export const resultsChart = (results: Results): string => {
   const panels: Array<string> = []
   let y = 16
   let height = 0
@@ -95,7 +96,7 @@ export const chartOf = (results: Results): string => {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 12}" width="${width}" height="${bottom + 12}" role="img" aria-label="formae beside what people would use instead">
   <style>${style}
   </style>${panels.join("")}
-  <text class="note" x="16" y="${bottom + 2}">Medians of interleaved rounds. The dashed line is what is wanted. Node ${escape(results.node)}</text>
+  <text class="note" x="16" y="${bottom + 2}">Medians of interleaved rounds. The dashed line is the goal. Node ${escape(results.node)}</text>
 </svg>
 `
 }

@@ -1,6 +1,10 @@
-/** The results as one table, in Markdown that is also readable where it is not rendered. */
-import type { Entry, Figure, Results } from "./Results.ts"
-import { growth, isReached, mostCpuPerResource, mostStarved, wantedOf } from "./Goal.ts"
+/** The results as one table in Markdown, which also reads well where it is not rendered. */
+import type { Entry, Figure } from "./Figure.ts"
+import { goalText, isReached, maxCpuMillisPerResource, maxSlowestAgainstMedian } from "./Goal.ts"
+import { growth } from "./growth.ts"
+import type { Results } from "./Results.ts"
+
+type Row = ReadonlyArray<string>
 
 const columns: ReadonlyArray<{ readonly title: string; readonly names: ReadonlyArray<string> }> = [
   { title: "formae", names: ["whole-way", "fake-aws", "aws", "azure"] },
@@ -13,87 +17,81 @@ const columns: ReadonlyArray<{ readonly title: string; readonly names: ReadonlyA
   { title: "tinypool", names: ["tinypool"] },
 ]
 
-/** The mark of a wanted figure that was not reached. */
-const short = " ✗"
+const mark = (isReached: boolean): string => (isReached ? "" : " ✗")
 
 const cell = (results: Results, figure: Figure, names: ReadonlyArray<string>): string => {
-  const found = names.flatMap((name) => figure.entries.filter((entry) => entry.name === name))
-  const text = (entry: Entry) =>
-    `${entry.ratio.toFixed(2)}${isReached(results, figure.id, entry.name) === false ? short : ""}`
-  if (found.length === 0) return "-"
-  return found.map((entry) => (found.length === 1 ? text(entry) : `${entry.name} ${text(entry)}`)).join(", ")
+  const entries = names.flatMap((name) => figure.entries.filter((entry) => entry.name === name))
+  if (entries.length === 0) return "-"
+  const text = ({ name, ratio }: Entry) => `${ratio.toFixed(2)}${mark(isReached(results, figure.id, name) ?? true)}`
+  return entries.map((entry) => (entries.length === 1 ? text(entry) : `${entry.name} ${text(entry)}`)).join(", ")
 }
 
 const amount = (value: number): string => (value < 10 ? value.toFixed(value < 0.1 ? 4 : 2) : value.toFixed(0))
 
-const figureRow = (results: Results, figure: Figure): ReadonlyArray<string> => {
+const figureRow = (results: Results, figure: Figure): Row => {
   const floor = figure.entries[0]
   return [
     figure.title,
-    wantedOf(figure.id),
+    goalText(figure.id),
     ...columns.map(({ names }) => cell(results, figure, names)),
     floor === undefined ? "-" : `${amount(floor.median)} ${figure.unit}`,
   ]
 }
 
-const padded = (title: string, want: string, ours: string): ReadonlyArray<string> => [
+/** A row of what only formae is measured at. */
+const formaeRow = (title: string, goal: string, value: string): Row => [
   title,
-  want,
-  ours,
+  goal,
+  value,
   ...columns.slice(1).map(() => "-"),
   "-",
 ]
 
-const applyRows = (results: Results): ReadonlyArray<ReadonlyArray<string>> => {
-  const last = results.applied.at(-1)
+const applyRows = (results: Results): ReadonlyArray<Row> => {
+  const last = results.apply.at(-1)
   if (last === undefined) return []
   const cpu = last.agentCpuMillis / last.resources
+  const cpuRow = formaeRow(
+    `${last.resources} FakeAWS resources applied, journal on: agent CPU for each`,
+    `≤ ${maxCpuMillisPerResource} ms`,
+    `${cpu.toFixed(2)} ms${mark(cpu <= maxCpuMillisPerResource)}`,
+  )
   const grown = growth(results)
-  const told = results.applied
+  if (grown === undefined) return [cpuRow]
+  const all = results.apply
     .map(
       ({ agentPeakMiB, millis, resources }) =>
         `${resources}: ${(millis / 1000).toFixed(1)} s, ${agentPeakMiB.toFixed(0)} MiB`,
     )
     .join("; ")
-  const rows = [
-    padded(
-      `${last.resources} FakeAWS resources applied, journal on: agent CPU for each`,
-      `≤ ${mostCpuPerResource} ms`,
-      `${cpu.toFixed(2)} ms${cpu > mostCpuPerResource ? short : ""}`,
-    ),
-  ]
-  if (grown !== undefined) {
-    rows.push(
-      padded(
-        `the same: time and memory for each, against ${results.applied[0]?.resources}`,
-        "linear: about 1 or less",
-        `time ${grown.millis.toFixed(2)}, memory ${grown.peakMiB.toFixed(2)} (${told})`,
-      ),
-    )
-  }
-  return rows
+  const growthRow = formaeRow(
+    `the same: time and memory for each, against ${results.apply[0]?.resources}`,
+    "linear: about 1 or less",
+    `time ${grown.millis.toFixed(2)}, memory ${grown.peakMiB.toFixed(2)} (${all})`,
+  )
+  return [cpuRow, growthRow]
 }
 
-const manyRows = ({ manyPlugins }: Results): ReadonlyArray<ReadonlyArray<string>> => {
-  if (manyPlugins === undefined) return []
-  const ratio = manyPlugins.slowestMillis / manyPlugins.medianMillis
+const crowdRows = ({ crowd }: Results): ReadonlyArray<Row> => {
+  if (crowd === undefined) return []
+  const ratio = crowd.slowestMillis / crowd.medianMillis
   return [
-    padded(
-      `${manyPlugins.plugins} plugins, ${manyPlugins.inFlight} operations in flight: the slowest namespace against the median`,
-      `≤ ${mostStarved}`,
-      `${ratio.toFixed(2)}${ratio > mostStarved ? short : ""}`,
+    formaeRow(
+      `${crowd.plugins} plugins, ${crowd.inFlight} operations in flight: the slowest namespace against the median`,
+      `≤ ${maxSlowestAgainstMedian}`,
+      `${ratio.toFixed(2)}${mark(ratio <= maxSlowestAgainstMedian)}`,
     ),
   ]
 }
 
-/** Ratios; what falls short of what is wanted has a ✗ behind it. */
-export const tableOf = (results: Results): string => {
-  const head = ["figure", "wanted", ...columns.map(({ title }) => title), "the floor's median"]
+/** A row for each figure, with ratios. A ✗ marks what misses its goal. */
+export const resultsTable = (results: Results): string => {
+  const head = ["figure", "goal", ...columns.map(({ title }) => title), "the floor's median"]
   const rows = [
     ...results.figures.map((figure) => figureRow(results, figure)),
     ...applyRows(results),
-    ...manyRows(results),
+    ...crowdRows(results),
   ]
-  const line = (cells: ReadonlyArray<string>) => `| ${cells.join(" | ")} |`
+  const line = (cells: Row) => `| ${cells.join(" | ")} |`
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")
 }

@@ -1,6 +1,6 @@
-/** A soak as a picture: a line for each thing that must stay level. It reads on light and on dark. */
+/** A soak as a picture: a line for each thing that must stay level. It fits light and dark pages. */
 
-/** What was seen at one moment. */
+/** What was measured at one moment. */
 export interface Sample {
   readonly seconds: number
   /** Of the agent, after garbage was collected. */
@@ -41,7 +41,7 @@ const style = `
     .base { stroke: #656c76 }
   }`
 
-/** Each line from zero, so that what looks level is. */
+/** An SVG. Each line is drawn from zero, so that what looks level is level. */
 export const soakChart = (samples: ReadonlyArray<Sample>): string => {
   const end = Math.max(samples.at(-1)?.seconds ?? 1, 1)
   const rows = lines.map(([name, title], index) => {

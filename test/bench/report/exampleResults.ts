@@ -1,7 +1,8 @@
-/** What a run of the bench may have found. */
-import { figureOf, type Results } from "../../../scripts/bench/report/Results.ts"
+/** What a run of the bench may have measured. */
+import { figureOf } from "../../../scripts/bench/report/Figure.ts"
+import type { Results } from "../../../scripts/bench/report/Results.ts"
 
-export const found: Results = {
+export const exampleResults: Results = {
   node: "v24.0.0",
   processor: "2 × of some kind",
   form: "full",
@@ -17,9 +18,9 @@ export const found: Results = {
       { name: "aws", title: "formae, <aws>", rounds: [90, 180] },
     ]),
   ],
-  applied: [
+  apply: [
     { resources: 100, millis: 1_000, agentCpuMillis: 300, agentPeakMiB: 100 },
     { resources: 200, millis: 2_000, agentCpuMillis: 400, agentPeakMiB: 150 },
   ],
-  manyPlugins: { plugins: 50, inFlight: 1_000, medianMillis: 200, slowestMillis: 500 },
+  crowd: { plugins: 50, inFlight: 1_000, medianMillis: 200, slowestMillis: 500 },
 }
