@@ -1,20 +1,7 @@
 /** A soak as a picture: a line for each thing that must stay level. It fits light and dark pages. */
+import type { SoakSample } from "./SoakSample.ts"
 
-/** What was measured at one moment. */
-export interface Sample {
-  readonly seconds: number
-  /** Of the agent, after garbage was collected. */
-  readonly heapMiB: number
-  readonly residentMiB: number
-  readonly descriptors: number
-  /** Of all plugins. */
-  readonly pluginMiB: number
-  /** Of the calls since the last sample. */
-  readonly medianMillis: number
-  readonly crashes: number
-}
-
-type Line = Exclude<keyof Sample, "seconds" | "crashes">
+type Line = Exclude<keyof SoakSample, "seconds" | "crashes">
 
 const lines: ReadonlyArray<readonly [name: Line, title: string]> = [
   ["heapMiB", "agent, heap in use (MiB)"],
@@ -42,7 +29,7 @@ const style = `
   }`
 
 /** An SVG. Each line is drawn from zero, so that what looks level is level. */
-export const soakChart = (samples: ReadonlyArray<Sample>): string => {
+export const soakChart = (samples: ReadonlyArray<SoakSample>): string => {
   const end = Math.max(samples.at(-1)?.seconds ?? 1, 1)
   const rows = lines.map(([name, title], index) => {
     const most = Math.max(...samples.map((sample) => sample[name]), 1e-9)
