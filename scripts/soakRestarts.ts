@@ -1,6 +1,6 @@
 /**
  * The long form of test/process/leaks.test.ts: starts a plugin and has it crash,
- * `node --conditions=formae-source scripts/soak-restarts.ts [CYCLES]` times
+ * `node --conditions=formae-source scripts/soakRestarts.ts [CYCLES]` times
  * (1,000 unless told otherwise), and prints what the agent holds now and then.
  * Ends with 1 where that has grown from the first tenth to the end.
  */
