@@ -49,7 +49,7 @@ const supervision = () => ({
   },
 })
 
-/** Of those processes that still live. */
+/** Counts the processes that are still alive. */
 const residentKiBOf = (pids: ReadonlyArray<number>): number =>
   pids.reduce((sum, pid) => {
     try {

@@ -1,8 +1,9 @@
 /**
- * The long form of test/process/leaks.test.ts: starts a plugin and has it crash,
- * `node --conditions=formae-source scripts/soakRestarts.ts [CYCLES]` times
- * (1,000 unless told otherwise), and prints what the agent holds now and then.
- * Ends with 1 where that has grown from the first tenth to the end.
+ * The long form of test/process/leaks.test.ts: starts a plugin and lets it crash,
+ * again and again, and prints ten times what the agent holds. Ends with 1 if that
+ * has grown from the first tenth of the cycles to the last. Run it as
+ * `node --conditions=formae-source scripts/soakRestarts.ts [CYCLES]`, with 1,000
+ * cycles if none are given.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
@@ -14,7 +15,7 @@ const mostCycles = 100_000
 const cycles = Math.min(Math.max(Number(process.argv[2] ?? 1_000), 10), mostCycles)
 const tenth = Math.ceil(cycles / 10)
 
-/** What V8 and the allocator may keep for later, over all cycles. */
+/** How much more V8 and the allocator may keep for later, over all cycles. */
 const allowedMiB = { heap: 4, resident: 48 }
 
 const main = countingResources(
@@ -30,7 +31,7 @@ const main = countingResources(
     })
     const sample = Effect.gen(function* () {
       yield* Effect.repeat(cycle, { times: tenth - 1 })
-      // What the last launch held is let go of shortly after its successor is ready.
+      // What the last launch held is released shortly after the next launch is ready.
       yield* Effect.sleep("1 second")
       museum.logged.length = 0
       const now = { ...(yield* held), heapMiB: heapUsedMiB(), residentMiB: process.memoryUsage().rss / 2 ** 20 }

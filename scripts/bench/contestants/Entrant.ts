@@ -1,4 +1,4 @@
-/** Who is measured, and at what. */
+/** What is measured: formae, and what people would use instead. */
 export interface Entrant {
   readonly name: string
   readonly title: string

@@ -8,7 +8,7 @@ import { largeProperties } from "../work/LargeProperties.ts"
 import { nextRequest } from "../work/Read.ts"
 import type { EffectContestant } from "./EffectContestant.ts"
 
-/** Checks of an answer what its schema cannot: that it is the answer to this request. */
+/** The schemas check the shape of an answer. Here it is checked that it is the answer to this request. */
 export const rpcCalls = (
   client: RpcClient.RpcClient<RpcGroup.Rpcs<typeof BenchRpcs>, RpcClientError>,
 ): Required<Pick<EffectContestant, "create" | "read">> => ({

@@ -16,7 +16,7 @@ export interface MixedLoad {
   readonly pids: Effect.Effect<ReadonlyArray<number>>
   /** What has happened since this was last asked. */
   readonly take: Effect.Effect<{
-    /** Of the operations that no crash cut off. */
+    /** How long each operation took that no crash cut off. */
     readonly latenciesMillis: ReadonlyArray<number>
     readonly crashes: number
   }>

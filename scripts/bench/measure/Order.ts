@@ -15,7 +15,7 @@ export type Order =
 export interface Reply {
   /** From the order to its end. */
   readonly millis: number
-  /** Of the process that answers; only in the reply to `memory`. */
+  /** The memory of the process that answers. Only the reply to `memory` has it. */
   readonly memory?: Memory
   /** Why the order was not carried out. */
   readonly failure?: string

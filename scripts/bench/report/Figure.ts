@@ -5,7 +5,7 @@ import { median } from "./median.ts"
 export interface Entry {
   readonly name: string
   readonly title: string
-  /** Of the rounds, in the unit of the figure. */
+  /** The median of the rounds, in the unit of the figure. */
   readonly median: number
   /** The median of each round's ratio to the floor of the same round. */
   readonly ratio: number

@@ -3,17 +3,17 @@ import { median } from "./median.ts"
 
 export interface SoakSample {
   readonly seconds: number
-  /** Of the agent, after garbage was collected. */
+  /** What the agent uses after a garbage collection. */
   readonly heapMiB: number
-  /** Of the agent. */
+  /** Resident memory of the agent. */
   readonly residentMiB: number
-  /** Open in the agent. */
+  /** File descriptors that the agent has open. */
   readonly descriptors: number
-  /** Resident in all plugins. */
+  /** Resident memory of all plugins together. */
   readonly pluginMiB: number
-  /** Of the operations since the last sample. */
+  /** The median duration of the operations since the last sample. */
   readonly medianMillis: number
-  /** Since the last sample. */
+  /** How many plugins were killed since the last sample. */
   readonly crashes: number
 }
 

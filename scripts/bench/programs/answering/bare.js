@@ -1,3 +1,3 @@
-/** Node alone: says that it runs, and waits. */
+/** Node alone. Prints that it is ready, and waits. */
 process.stdout.write("ready\n")
 process.stdin.resume()

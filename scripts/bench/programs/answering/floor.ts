@@ -1,4 +1,4 @@
-/** Answers on a bare pipe: a line of JSON in, a line of JSON out. */
+/** Answers on a bare pipe, one line of JSON for each line of JSON. */
 import { onLines } from "../../work/onLines.ts"
 import { checkLargeProperties } from "../../work/LargeProperties.ts"
 import { answerOf } from "../../work/Read.ts"

@@ -1,10 +1,10 @@
-/** The plugin of the bench. Its name and namespace follow from the node name of its launch, so that many can be one file. */
+/** The plugin of the bench. It takes its name and namespace from the node name of its launch, so that one bundle serves many. */
 import { Answer, definePlugin, defineResource, runPlugin } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { propertiesOf } from "../../work/Read.ts"
 
-/** `bench-7` serves `Bench7`; by itself it is `bench`, and serves `Bench`. */
+/** `bench-7` serves `Bench7`, and `bench` serves `Bench`. */
 const name = (process.env["FORMAE_PLUGIN_NODE"] ?? "bench-plugin@localhost").replace(/-plugin@.*$/, "")
 const namespace = `Bench${name.slice("bench-".length)}`
 

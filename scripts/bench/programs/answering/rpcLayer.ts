@@ -1,4 +1,4 @@
-/** Answers with Effect RPC over the server half of src/transport, and nothing of ours above it. */
+/** Answers with Effect RPC over the server half of src/transport, without the layers of formae above it. */
 import { sealedStdio } from "../../../../src/transport/SealedStdout.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
