@@ -1,8 +1,8 @@
 /**
- * `npm run build`: dist/ as JavaScript with its types, the command as a bundle,
- * because it starts in a third of the time, and each plugin as one that runs
- * without node_modules. The FakeAWS plugin goes into dist/ as well, so that an
- * empty project that installs formae has something to run.
+ * `npm run build`: compiles src/ into dist/, with types. Bundles the command,
+ * which then starts in a third of the time, and each plugin, which then runs
+ * without node_modules. The FakeAWS plugin is copied into dist/, so that an
+ * empty project that installs formae has a plugin to run.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -18,8 +18,8 @@ import { bundleCommand, bundlePlugin, type Sizes } from "./bundle.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** What `npm pack` takes along. */
-const shipped: ReadonlySet<string> = new Set(["fake-aws"])
+/** The plugins that the npm package ships. */
+const packaged: ReadonlySet<string> = new Set(["fake-aws"])
 
 class BuildFailed extends Schema.TaggedError<BuildFailed>("scripts/build/BuildFailed")("BuildFailed", {
   step: Schema.String,
@@ -40,10 +40,10 @@ const compile = Effect.gen(function* () {
       stderr: "inherit",
     }),
   )
-  if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors above" })
+  if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors listed above" })
 })
 
-/** Writes a bundle to `target`, and nothing else. */
+/** Writes a bundle into the folder `target`, after removing what is there. */
 const replace = Effect.fnUntraced(function* (target: string, bundle: () => Promise<Sizes>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -63,7 +63,7 @@ const buildPlugin = Effect.fnUntraced(function* (name: string) {
   const source = path.join(root, "plugins", name)
   const target = path.join(source, "dist")
   yield* replace(target, () => bundlePlugin(source, target, root))
-  if (shipped.has(name)) {
+  if (packaged.has(name)) {
     yield* fs.copy(target, path.join(root, "dist", "plugins", name))
     yield* Console.log(`dist/plugins/${name}`)
   }
@@ -74,7 +74,7 @@ const main = Effect.gen(function* () {
   const path = yield* Path.Path
   yield* fs.remove(path.join(root, "dist"), { recursive: true, force: true })
   yield* compile
-  yield* Console.log("dist/  from src/")
+  yield* Console.log("dist/  compiled from src/")
   const command = path.join(root, "dist", "cli")
   yield* replace(command, () => bundleCommand(command, root))
   const names = yield* Effect.filter((yield* fs.readDirectory(path.join(root, "plugins"))).toSorted(), (name) =>

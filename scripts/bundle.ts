@@ -1,7 +1,7 @@
 /**
- * Bundles a program, the command or a plugin: `main.mjs`, which is what a start
- * runs (see starter.ts), and chunks: the program, and whatever it imports at
- * its first use, so that a start reads only what it needs.
+ * Bundles a program, which is the command or a plugin. A start runs `main.mjs`
+ * (see starter.ts). The program and what it imports only at its first use are in
+ * chunks, so that a start reads only what it needs.
  */
 import { readdir, readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
@@ -15,10 +15,11 @@ const starter = fileURLToPath(new URL("starter.ts", import.meta.url))
 export type Sizes = ReadonlyMap<string, number>
 
 /**
- * Writes the bundle of `entry` to `directory`. Throws with a sentence.
+ * Writes the bundle of `entry` into `directory`. Throws an error whose message
+ * says what is wrong with the program.
  *
- * `chunks` is where in it the chunks go; the command has them beside `main.mjs`,
- * for it looks from where it is for what is shipped with it.
+ * `chunks` is the folder of the chunks in `directory`. The command has them
+ * beside `main.mjs`, because it finds what is shipped with it from its own path.
  */
 export const bundle = async (entry: string, directory: string, root: string, chunks = "chunks/"): Promise<Sizes> => {
   const warnings: Array<string> = []
@@ -27,7 +28,7 @@ export const bundle = async (entry: string, directory: string, root: string, chu
     cwd: root,
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
-    // Effect looks for it, and CommonJS has no `import.meta` but its URL.
+    // Effect reads it, and of `import.meta` CommonJS has only the URL.
     transform: { define: { "import.meta.env": "undefined" } },
     onLog: (level, log) => {
       if (level === "warn") warnings.push(log.message)
@@ -35,27 +36,27 @@ export const bundle = async (entry: string, directory: string, root: string, chu
   })
   const written = build.write({
     dir: directory,
-    // What is compiled of a script can be kept after it has run, and of an ES module only before.
+    // The compiled code of a script can be kept after it has run, that of an ES module only before.
     format: "cjs",
     dynamicImportInCjs: false,
     entryFileNames: `${chunks}[name]-[hash].cjs`,
     chunkFileNames: `${chunks}[name]-[hash].cjs`,
-    // Readable, because it is what stack traces point into.
+    // Kept readable, because stack traces point into it.
     minify: "dce-only",
     comments: { legal: true, annotation: false, jsdoc: false },
   })
   const { output } = await written.catch((cause: unknown) => {
     throw String(cause).includes("INVALID_TLA_FORMAT")
-      ? new Error(`${entry} can not be bundled: it awaits at the top of a module, and no script can`, { cause })
+      ? new Error(`${entry} cannot be bundled: it awaits at the top of a module, which a script cannot`, { cause })
       : cause
   })
   await build.close()
-  // Such as a package that was not found, and that would be missed at run time only.
+  // For example a package that was not found, which would otherwise fail only at run time.
   if (warnings.length > 0) throw new Error(warnings.join("\n"))
   const sizes = new Map<string, number>()
   const own = new Set(output.map(({ fileName }) => basename(fileName)))
   for (const file of output) {
-    if (file.type !== "chunk") throw new Error(`expected nothing but JavaScript, and not ${file.fileName}`)
+    if (file.type !== "chunk") throw new Error(`the bundle has a file that is not JavaScript: ${file.fileName}`)
     const outside = [...file.imports, ...file.dynamicImports].filter(
       (name) => !isBuiltin(name) && !own.has(basename(name)),
     )
@@ -78,11 +79,11 @@ const writeStarter = async (directory: string, program: string): Promise<void> =
   await build.close()
 }
 
-/** A package that is in a bundle: the folder that it was taken from. */
+/** The folder of the package that a module belongs to. */
 const packageOf = (module: string): string | undefined =>
   /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module)?.[0]
 
-/** Most licenses ask that they are passed on with the code. */
+/** Writes LICENSES.txt, because most licenses must be passed on with the code. */
 const writeLicenses = async (directory: string, modules: ReadonlySet<string>): Promise<void> => {
   const folders = new Set([...modules].map(packageOf).filter((folder) => folder !== undefined))
   const texts = await Promise.all(
@@ -95,15 +96,15 @@ const writeLicenses = async (directory: string, modules: ReadonlySet<string>): P
   )
   await writeFile(
     join(directory, "LICENSES.txt"),
-    `This bundle holds code of:\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`,
+    `This bundle contains code of:\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`,
   )
 }
 
-/** The command, for a folder that has the plugins shipped with it in `plugins` beside `directory`. */
+/** Bundles the command. The plugins that are shipped with it are in `plugins` beside `directory`. */
 export const bundleCommand = (directory: string, root: string): Promise<Sizes> =>
   bundle("src/cli/main.ts", directory, root, "")
 
-/** The plugin in the folder `source`, with its manifest. */
+/** Bundles the plugin in the folder `source`, with its manifest. */
 export const bundlePlugin = async (source: string, directory: string, root: string): Promise<Sizes> => {
   const sizes = await bundle(join(source, "main.ts"), directory, root)
   const manifest = JSON.parse(await readFile(join(source, "formae-plugin.json"), "utf8"))

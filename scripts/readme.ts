@@ -1,38 +1,39 @@
 /**
- * Writes what is made of other files: into README.md the files that it quotes,
- * each in the fenced block behind a line `<!-- file: PATH -->`, and the page of
- * resource types. With `--check` it changes nothing, and fails where something
- * is not as it should be.
+ * `npm run readme`: writes what is made from other files. README.md gets the
+ * files that it quotes, each in the code block after a line
+ * `<!-- file: PATH -->`, and docs/types.md gets the resource types of the plugins.
+ * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { typesPage } from "./typesTable.ts"
 
 const root = new URL("../", import.meta.url)
-const quoted = /(<!-- file: (\S+) -->\n```\w*\n)([\s\S]*?)(```\n)/g
+const quotation = /(<!-- file: (\S+) -->\n```\w*\n)([\s\S]*?)(```\n)/g
 
-const quoting = async (text: string): Promise<string> => {
+/** The text with each quotation as its file is now. */
+const withQuotations = async (text: string): Promise<string> => {
   const files = new Map<string, string>()
-  for (const [, , path = ""] of text.matchAll(quoted)) files.set(path, await readFile(new URL(path, root), "utf8"))
+  for (const [, , path = ""] of text.matchAll(quotation)) files.set(path, await readFile(new URL(path, root), "utf8"))
   return text.replaceAll(
-    quoted,
+    quotation,
     (_, head: string, path: string, _old: string, tail: string) => `${head}${files.get(path)}${tail}`,
   )
 }
 
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
-  ["README.md", quoting],
+  ["README.md", withQuotations],
   ["docs/types.md", () => typesPage],
 ]
 
 for (const [path, fresh] of pages) {
   const page = new URL(path, root)
-  // One that is not there yet is an empty one.
+  // A page that does not exist yet counts as empty.
   const text = await readFile(page, "utf8").catch(() => "")
-  const wanted = await fresh(text)
-  if (!process.argv.includes("--check")) await writeFile(page, wanted)
-  else if (wanted !== text) {
-    process.stderr.write(`${fileURLToPath(page)} is not what it is made of: run "npm run readme"\n`)
+  const updated = await fresh(text)
+  if (!process.argv.includes("--check")) await writeFile(page, updated)
+  else if (updated !== text) {
+    process.stderr.write(`${fileURLToPath(page)} is out of date: run "npm run readme"\n`)
     process.exitCode = 1
   }
 }

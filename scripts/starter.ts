@@ -1,17 +1,18 @@
 /**
- * Starts a bundled program, `PROGRAM`, with what V8 has compiled of it in
- * earlier runs; `scripts/bundle.ts` puts it ahead of each bundle. Node's own
- * compile cache keeps what is compiled when a module is loaded, and not the
- * functions that are compiled as they are first called, which are most.
+ * Starts a bundled program, `PROGRAM`, with the code that V8 compiled in earlier
+ * runs. `scripts/bundle.ts` makes it the `main.mjs` of each bundle. Node's own
+ * compile cache keeps what is compiled when a module is loaded. Most functions
+ * are compiled later, at their first call, and Node's cache does not keep those.
  *
- * The cache is beside the program. It is code: one that somebody else could
- * have written is not taken. Where it can not be written, there is none.
+ * The cache is in a folder beside the program. It is code that will run, so a
+ * cache that another user could have written is ignored. If the folder cannot be
+ * written, there is no cache.
  */
 import type { Script as Compiled } from "node:vm"
 
 declare const PROGRAM: string
 
-// What is imported of Node is made a facade first, which reads all that it exports, and so loads what is never used.
+// An import of a module of Node first makes a facade that reads all its exports, and so loads what is never used.
 const { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
   process.getBuiltinModule("node:fs")
 const { createRequire } = process.getBuiltinModule("node:module")
@@ -20,14 +21,14 @@ const { fileURLToPath } = process.getBuiltinModule("node:url")
 const { Script } = process.getBuiltinModule("node:vm")
 const { crc32 } = process.getBuiltinModule("node:zlib")
 
-/** The first runs each add what they have called; then it is left as it is. */
+/** Each of the first runs adds the functions that it has called. After that the cache stays as it is. */
 const generations = 3
 
-/** At the end of a cache. */
+/** The length of the checksum at the end of a cache. */
 const sumBytes = 4
 
-/** A run that is killed writes nothing, so that one that lasts does not wait for its end. */
-const settledMillis = 3_000
+/** A long run saves the cache after this time and not only at its end, because a run that is killed saves nothing. */
+const saveAfterMillis = 3_000
 
 interface Loaded {
   readonly exports: object
@@ -52,7 +53,7 @@ const cacheFile = (file: string, generation: number): string =>
 
 const writableByOthers = 0o022
 
-/** Whether only this user, or whoever owns the program, can have written it. Windows has neither owners nor modes here. */
+/** Whether only this user or the owner of the program can have written the file. On Windows Node has no owners and no modes, so all are trusted. */
 const isTrusted = (path: string): boolean => {
   const own = process.getuid?.()
   if (own === undefined) return true
@@ -61,8 +62,9 @@ const isTrusted = (path: string): boolean => {
 }
 
 /**
- * The sum is of the source too, because V8 tells a source by its length alone;
- * and there is one at all because V8 runs what is damaged as if it were whole.
+ * The cache of the latest generation that is whole, is of this source, and can be
+ * trusted. The checksum is needed because V8 runs a damaged cache as if it were
+ * whole, and it covers the source because V8 compares only the source's length.
  */
 const newestCache = (file: string, sourceSum: number) => {
   try {
@@ -77,7 +79,7 @@ const newestCache = (file: string, sourceSum: number) => {
       const data = kept.subarray(0, -sumBytes)
       if (kept.readUInt32LE(data.length) === crc32(data, sourceSum) && isTrusted(path)) return { generation, data }
     } catch {
-      // There is none, or none that this user may read, or it is too short to have a sum.
+      // The file does not exist, cannot be read, or is too short for a checksum.
     }
   }
   return undefined
@@ -96,7 +98,7 @@ const load = (file: string): object => {
     columnOffset: -head.length,
     cachedData: cache?.data,
   })
-  // One that this V8 does not take was made by one with other flags: it begins anew.
+  // V8 rejects a cache that was made with other flags: then the generations start again.
   const generation = script.cachedDataRejected === true ? 1 : (cache?.generation ?? 0) + 1
   if (generation <= generations) growth.push({ file, script, sourceSum, generation })
   const module = { exports: {} }
@@ -106,7 +108,7 @@ const load = (file: string): object => {
   try {
     script.runInThisContext()(module.exports, Object.assign(inside, outside), module, file, dirname(file))
   } catch (error) {
-    // So that who asks again hears the same, and gets no half of it.
+    // So that a later import throws the same error, and does not get half a module.
     loaded.delete(file)
     throw error
   }
@@ -115,21 +117,24 @@ const load = (file: string): object => {
 
 const keep = ({ file, generation, script, sourceSum }: Growth): void => {
   const target = cacheFile(file, generation)
-  const written = `${target}.${process.pid}`
+  const temporary = `${target}.${process.pid}`
   const data = script.createCachedData()
   const sum = Buffer.alloc(sumBytes)
   sum.writeUInt32LE(crc32(data, sourceSum))
   try {
-    // Flushed before it has its name, so that a power cut leaves no half of it.
-    writeFileSync(written, Buffer.concat([data, sum]), { flush: true, mode: 0o644 })
-    renameSync(written, target)
+    // Flushed before it is renamed, so that a power cut cannot leave half a cache under its name.
+    writeFileSync(temporary, Buffer.concat([data, sum]), { flush: true, mode: 0o644 })
+    renameSync(temporary, target)
   } catch (error) {
-    rmSync(written, { force: true })
+    rmSync(temporary, { force: true })
     throw error
   }
 }
 
-/** Removes all but the newest of what this V8 has kept of these chunks: older ones, of other versions, and what a kill has left. */
+/**
+ * Removes other caches of these chunks, which are older or of another V8 or were
+ * left by a killed run, and the caches of chunks that no longer exist.
+ */
 const sweep = (kept: ReadonlyArray<Growth>): void => {
   const newest = new Map(kept.map(({ file, generation }) => [basename(file), `${basename(file)}.${tag}.${generation}`]))
   const chunks = new Set(readdirSync(dirname(program)))
@@ -151,11 +156,11 @@ const save = (): void => {
     for (const one of grown) keep(one)
     sweep(grown)
   } catch {
-    // The next start compiles it again.
+    // Without a cache the next start compiles the program again.
   }
 }
 
 const program = join(folder, PROGRAM)
 process.once("exit", save)
-setTimeout(save, settledMillis).unref()
+setTimeout(save, saveAfterMillis).unref()
 load(program)

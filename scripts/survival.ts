@@ -1,6 +1,7 @@
 /**
- * The long form of what `npm test` does in short: kills at every step, and many
- * more random histories. `npm run survival -- --help` says what can be asked.
+ * `npm run survival`: the long form of a test that `npm test` runs in a short
+ * form. It kills at every step and lives through many more random histories.
+ * `npm run survival -- --help` lists the flags.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -11,14 +12,14 @@ import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 
 const runs = Flag.Int("runs").pipe(Flag.withDescription("How many random histories"), Flag.withDefault(1_000))
-const seed = Flag.String("seed").pipe(Flag.withDescription("What they follow from"), Flag.withDefault("1"))
+const seed = Flag.String("seed").pipe(Flag.withDescription("The seed of the random histories"), Flag.withDefault("1"))
 const replay = Flag.String("replay").pipe(
   Flag.withMetavar("TOKEN"),
-  Flag.withDescription("One history that failed, as its message tells it; nothing else is run"),
+  Flag.withDescription("Runs only one history that failed, by the token in its message"),
   Flag.optional,
 )
 const processes = Flag.Boolean("processes").pipe(
-  Flag.withDescription("The long form of what is done to real processes, too: an hour"),
+  Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
   Flag.withDefault(false),
 )
 
@@ -45,6 +46,6 @@ const survival = Command.make(
     })
     process.exitCode = yield* run.exitCode
   }, Effect.scoped),
-).pipe(Command.withDescription("Whatever dies at whatever step, nothing is lost, doubled or left"))
+).pipe(Command.withDescription("Checks that whatever dies at whatever step, nothing is lost, doubled or left behind"))
 
 Command.run(survival, { version: "1" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -73,7 +73,7 @@ describe("a bundle", () => {
 
   it("is refused where its program awaits at its top, with a sentence", async () => {
     const refused = await bundled({ "main.ts": `await Promise.resolve()` }).catch(String)
-    assert.include(refused, "can not be bundled: it awaits at the top of a module")
+    assert.include(refused, "cannot be bundled: it awaits at the top of a module")
   })
 
   it("keeps what is compiled in its first three runs, and then leaves it as it is", () => {

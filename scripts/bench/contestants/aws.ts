@@ -1,2 +1,14 @@
 /** The AWS plugin, as the build bundles it. */
-export { startAws as start } from "./wholeWay.ts"
+import { checkRefusal } from "./checkRefusal.ts"
+import type { Start } from "./Contestant.ts"
+import { startPlugin } from "./PluginContestant.ts"
+
+export const start: Start = () =>
+  startPlugin({
+    folder: "aws",
+    namespace: "AWS",
+    resourceType: "AWS::S3::Bucket",
+    targetConfig: { nowhere: true },
+    nativeId: "bucket",
+    checkRead: checkRefusal,
+  })

@@ -1,2 +1,14 @@
 /** The Azure plugin, as the build bundles it. */
-export { startAzure as start } from "./wholeWay.ts"
+import { checkRefusal } from "./checkRefusal.ts"
+import type { Start } from "./Contestant.ts"
+import { startPlugin } from "./PluginContestant.ts"
+
+export const start: Start = () =>
+  startPlugin({
+    folder: "azure",
+    namespace: "Azure",
+    resourceType: "Azure::Storage::Queue",
+    targetConfig: { nowhere: true },
+    nativeId: "queue",
+    checkRead: checkRefusal,
+  })

@@ -1,4 +1,4 @@
-/** Effect RPC on stdio as Effect ships it, with the simplest client that there can be: Effect has none for a child. */
+/** Effect RPC on stdio as Effect ships it. Effect has no client for a child process, so this is the simplest one. */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as ChildProcess from "effect/process/ChildProcess"
@@ -8,12 +8,12 @@ import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
-import type { Start } from "../Contestant.ts"
-import { startEffect } from "../effectLoops.ts"
-import { BenchRpcs } from "../rpcs.ts"
-import { callsOf } from "./rpcCalls.ts"
+import { BenchRpcs } from "../work/BenchRpcs.ts"
+import type { Start } from "./Contestant.ts"
+import { startEffectContestant } from "./EffectContestant.ts"
+import { rpcCalls } from "./rpcCalls.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/effectRpc.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/effectRpc.js", import.meta.url))
 const encoder = new TextEncoder()
 
 const make = Effect.gen(function* () {
@@ -47,7 +47,7 @@ const make = Effect.gen(function* () {
     }),
   )
   const client = yield* RpcClient.make(BenchRpcs).pipe(Effect.provideService(RpcClient.Protocol, protocol))
-  return { pid: child.pid, ...callsOf(client) }
+  return { pid: child.pid, ...rpcCalls(client) }
 })
 
-export const start: Start = () => startEffect(Effect.orDie(make))
+export const start: Start = () => startEffectContestant(Effect.orDie(make))

@@ -1,27 +1,28 @@
-/** The floor: a bare pipe with a line of JSON each way, and nothing else. */
+/** The floor: a bare pipe with one line of JSON each way. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { loopsOf, type Start } from "../Contestant.ts"
-import { onLines } from "../lines.ts"
+import { onLines } from "../work/onLines.ts"
+import type { Start } from "./Contestant.ts"
+import { promiseLoops } from "./promiseLoops.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/floor.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/floor.js", import.meta.url))
 
 export const start: Start = async () => {
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
   const waiting = new Map<number, (answer: unknown) => void>()
-  let id = 0
+  let lastId = 0
   onLines(child.stdout, (line) => {
-    const { answer, id: answered } = JSON.parse(line)
-    waiting.get(answered)?.(answer)
-    waiting.delete(answered)
+    const { answer, id } = JSON.parse(line)
+    waiting.get(id)?.(answer)
+    waiting.delete(id)
   })
   const call = (body: object) =>
     new Promise<unknown>((resolve) => {
-      id += 1
+      const id = ++lastId
       waiting.set(id, resolve)
       child.stdin.write(`${JSON.stringify({ id, ...body })}\n`)
     })
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => call({ request }),
     (properties) => call({ properties }),
   )

@@ -1,4 +1,4 @@
-/** Effect RPC over both halves of src/transport, and nothing of ours above it. */
+/** Effect RPC over both halves of src/transport, without the layers of formae above them. */
 import * as Effect from "effect/Effect"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as RpcClient from "effect/rpc/RpcClient"
@@ -6,12 +6,12 @@ import * as Stdio from "effect/Stdio"
 import { fileURLToPath } from "node:url"
 import { fromHandle } from "../../../src/transport/ChildStdio.ts"
 import { makeClientConnection } from "../../../src/transport/ClientProtocol.ts"
-import type { Start } from "../Contestant.ts"
-import { startEffect } from "../effectLoops.ts"
-import { BenchRpcs } from "../rpcs.ts"
-import { callsOf } from "./rpcCalls.ts"
+import { BenchRpcs } from "../work/BenchRpcs.ts"
+import type { Start } from "./Contestant.ts"
+import { startEffectContestant } from "./EffectContestant.ts"
+import { rpcCalls } from "./rpcCalls.ts"
 
-const program = fileURLToPath(new URL("../answering/dist/rpcLayer.js", import.meta.url))
+const program = fileURLToPath(new URL("../programs/answering/dist/rpcLayer.js", import.meta.url))
 
 const make = Effect.gen(function* () {
   const child = yield* ChildProcess.make(process.execPath, [program], {
@@ -25,7 +25,7 @@ const make = Effect.gen(function* () {
   const client = yield* RpcClient.make(BenchRpcs, { disableTracing: true }).pipe(
     Effect.provideService(RpcClient.Protocol, connection.protocol),
   )
-  return { pid: child.pid, ...callsOf(client) }
+  return { pid: child.pid, ...rpcCalls(client) }
 })
 
-export const start: Start = () => startEffect(Effect.orDie(make))
+export const start: Start = () => startEffectContestant(Effect.orDie(make))

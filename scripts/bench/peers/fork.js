@@ -1,25 +1,25 @@
-/** child_process.fork, in both of its serializations. */
+/** child_process.fork, with either of its serializations. */
 import { fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { loopsOf } from "../Contestant.ts"
+import { promiseLoops } from "../contestants/promiseLoops.ts"
 
-const program = fileURLToPath(new URL("dist/forked.js", import.meta.url))
+const program = fileURLToPath(new URL("answering/dist/fork.js", import.meta.url))
 
 export const startFork = async (serialization) => {
   const child = fork(program, { serialization, execArgv: [] })
   const waiting = new Map()
-  let id = 0
+  let lastId = 0
   child.on("message", (message) => {
     waiting.get(message.id)?.(message.answer)
     waiting.delete(message.id)
   })
   const call = (body) =>
     new Promise((resolve) => {
-      id += 1
+      const id = ++lastId
       waiting.set(id, resolve)
       child.send({ id, ...body })
     })
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => call({ request }),
     (properties) => call({ properties }),
   )

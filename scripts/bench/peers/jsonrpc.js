@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node"
-import { loopsOf } from "../Contestant.ts"
+import { promiseLoops } from "../contestants/promiseLoops.ts"
 
-const program = fileURLToPath(new URL("dist/jsonrpcAnswering.js", import.meta.url))
+const program = fileURLToPath(new URL("answering/dist/jsonrpc.js", import.meta.url))
 
 export const start = async () => {
   const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] })
@@ -13,7 +13,7 @@ export const start = async () => {
     new StreamMessageWriter(child.stdin),
   )
   connection.listen()
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => connection.sendRequest("Read", request),
     (properties) => connection.sendRequest("Create", properties),
   )

@@ -1,17 +1,17 @@
 /** tinypool with one child process. */
 import { Tinypool } from "tinypool"
-import { loopsOf } from "../Contestant.ts"
+import { promiseLoops } from "../contestants/promiseLoops.ts"
 
 export const start = async () => {
   const pool = new Tinypool({
-    filename: new URL("dist/tinypoolWorker.js", import.meta.url).href,
+    filename: new URL("answering/dist/tinypool.js", import.meta.url).href,
     runtime: "child_process",
     minThreads: 1,
     maxThreads: 1,
     concurrentTasksPerWorker: 64,
     execArgv: [],
   })
-  const loops = loopsOf(
+  const loops = promiseLoops(
     (request) => pool.run({ request }),
     (properties) => pool.run({ properties }),
   )

@@ -98,7 +98,6 @@ const createSecrets = Effect.gen(function* () {
       value TEXT NOT NULL,
       kept_at BIGINT NOT NULL
     )`
-  yield* sql`CREATE INDEX secrets_by_age ON secrets (kept_at)`
 })
 
 export const migrations = {

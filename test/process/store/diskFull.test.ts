@@ -43,7 +43,7 @@ describe.skipIf(!canMount)(
       [4, badInput],
       [8, badInput],
       [64, badInput],
-      [100, failed],
+      [120, failed],
       [140, failed],
       [180, failed],
     ] as const)("of %i KiB is told with what to do, and with room again the same apply goes on", ([kilobytes, codes]) =>

@@ -1,3 +1,0 @@
-/** Node alone: says that it runs, and waits. */
-process.stdout.write("ready\n")
-process.stdin.resume()

@@ -1,9 +1,0 @@
-/** Answers on a bare pipe: a line of JSON in, a line of JSON out. */
-import { onLines } from "../lines.ts"
-import { answerOf, checkLarge } from "../work.ts"
-
-onLines(process.stdin, (line) => {
-  const { id, request, properties } = JSON.parse(line)
-  const answer = properties === undefined ? answerOf(request) : checkLarge(properties)
-  process.stdout.write(`${JSON.stringify({ id, answer })}\n`)
-})

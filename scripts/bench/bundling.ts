@@ -1,4 +1,0 @@
-/** Bundles the plugins in a process of its own: a bundler takes hundreds of mebibytes, and gives few of them back. */
-import { bundlePlugins } from "./prepare.ts"
-
-await bundlePlugins(process.argv[2] ?? ".")

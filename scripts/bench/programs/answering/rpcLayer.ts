@@ -1,0 +1,19 @@
+/** Answers with Effect RPC over the server half of src/transport, without the layers of formae above it. */
+import { sealedStdio } from "../../../../src/transport/SealedStdout.ts"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import * as RpcServer from "effect/rpc/RpcServer"
+import * as Stdio from "effect/Stdio"
+import { makeServerConnection } from "../../../../src/transport/ServerProtocol.ts"
+import { BenchRpcs, layerHandlers } from "../../work/BenchRpcs.ts"
+
+const serve = Effect.gen(function* () {
+  const connection = yield* makeServerConnection
+  const server = RpcServer.make(BenchRpcs, { disableFatalDefects: true, disableTracing: true }).pipe(
+    Effect.provideService(RpcServer.Protocol, connection.protocol),
+    Effect.provide(layerHandlers),
+  )
+  yield* Effect.raceFirst(server, connection.inputEnded)
+})
+
+serve.pipe(Effect.scoped, Effect.provideService(Stdio.Stdio, sealedStdio), NodeRuntime.runMain)

@@ -1,0 +1,55 @@
+/** What the project wants to reach, figure by figure. */
+import type { Results } from "./Results.ts"
+
+export interface Goal {
+  /** The figure, by its id. */
+  readonly figure: string
+  /** The entrant, by its name. */
+  readonly entrant: string
+  /** Bounds of the ratio. */
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+export const goals: ReadonlyArray<Goal> = [
+  { figure: "one-together", entrant: "whole-way", atLeast: 0.5 },
+  { figure: "one-together", entrant: "rpc-layer", atLeast: 0.62 },
+  { figure: "flight-apart", entrant: "whole-way", atLeast: 0.4 },
+  { figure: "flight-apart", entrant: "rpc-layer", atLeast: 0.5 },
+  { figure: "flight-together", entrant: "whole-way", atLeast: 0.4 },
+  { figure: "flight-together", entrant: "rpc-layer", atLeast: 0.55 },
+  { figure: "start", entrant: "fake-aws", atMost: 1.8 },
+  { figure: "start", entrant: "aws", atMost: 3.5 },
+  { figure: "start", entrant: "azure", atMost: 3.5 },
+  { figure: "restart", entrant: "fake-aws", atMost: 1.1 },
+  { figure: "memory", entrant: "fake-aws", atMost: 1.3 },
+  { figure: "memory", entrant: "azure", atMost: 1.7 },
+  { figure: "large", entrant: "whole-way", atMost: 1.2 },
+]
+
+/** The most processor time of the agent for each resource of the largest apply. */
+export const maxCpuMillisPerResource = 1.5
+
+/** The most that the slowest plugin of the crowd may take, against the median one. */
+export const maxSlowestAgainstMedian = 2
+
+const bound = ({ atLeast, atMost }: Goal): string => (atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`)
+
+/** The goals of a figure in words; empty if it has none. */
+export const goalText = (figure: string): string =>
+  goals
+    .filter((goal) => goal.figure === figure)
+    .map((goal, index) =>
+      index === 0 && goal.entrant === "whole-way" ? bound(goal) : `${goal.entrant} ${bound(goal)}`,
+    )
+    .join(", ")
+
+/** Whether the entrant reached its goal. Undefined if it has none or was not measured. */
+export const isReached = (results: Results, figure: string, entrant: string): boolean | undefined => {
+  const goal = goals.find((one) => one.figure === figure && one.entrant === entrant)
+  const ratio = results.figures.find(({ id }) => id === figure)?.entries.find(({ name }) => name === entrant)?.ratio
+  if (goal === undefined || ratio === undefined) return undefined
+  // Rounded as in the table, so that the table does not contradict itself.
+  const rounded = Number(ratio.toFixed(2))
+  return rounded >= (goal.atLeast ?? -Infinity) && rounded <= (goal.atMost ?? Infinity)
+}

@@ -1,0 +1,32 @@
+/** What a run of the bench has measured, as `--json` writes it. */
+import type { Figure } from "./Figure.ts"
+
+/** One apply of so many resources. */
+export interface ApplyResult {
+  readonly resources: number
+  readonly millis: number
+  /** Processor time of the agent, without the plugin's. */
+  readonly agentCpuMillis: number
+  readonly agentPeakMiB: number
+}
+
+/** Calls to many plugins at once. */
+export interface CrowdResult {
+  readonly plugins: number
+  /** Calls in flight, to all plugins together. */
+  readonly inFlight: number
+  /** How long the median plugin took for its share of the calls, and the slowest. */
+  readonly medianMillis: number
+  readonly slowestMillis: number
+}
+
+export interface Results {
+  /** The version of Node, such as `v24.21.0`. */
+  readonly node: string
+  readonly processor: string
+  readonly form: "full" | "quick"
+  readonly figures: ReadonlyArray<Figure>
+  /** The smallest first. */
+  readonly apply: ReadonlyArray<ApplyResult>
+  readonly crowd: CrowdResult | undefined
+}

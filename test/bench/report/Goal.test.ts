@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import { figureOf } from "../../../scripts/bench/report/Figure.ts"
+import { goalText, isReached } from "../../../scripts/bench/report/Goal.ts"
+import { exampleResults } from "./exampleResults.ts"
+
+const withShare = (share: number) => ({
+  ...exampleResults,
+  figures: [
+    figureOf({ id: "one-together", title: "calls", unit: "ms", ratio: "share" }, [
+      { name: "floor", title: "the floor", rounds: [share] },
+      { name: "whole-way", title: "formae", rounds: [1] },
+    ]),
+  ],
+})
+
+describe("Goal", () => {
+  it("is reached if the ratio is within its bounds as the table shows it", () => {
+    assert.isTrue(isReached(withShare(0.496), "one-together", "whole-way"))
+    assert.isFalse(isReached(withShare(0.494), "one-together", "whole-way"))
+  })
+
+  it("is neither reached nor missed by who was not measured or has none", () => {
+    assert.isUndefined(isReached(exampleResults, "flight-apart", "whole-way"))
+    assert.isUndefined(isReached(exampleResults, "start", "bare"))
+  })
+
+  it("says its bounds in words", () => {
+    assert.strictEqual(goalText("start"), "fake-aws ≤ 1.8, aws ≤ 3.5, azure ≤ 3.5")
+    assert.strictEqual(goalText("proportional"), "")
+  })
+})
