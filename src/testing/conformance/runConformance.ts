@@ -1,7 +1,7 @@
 /** The kit for a test that knows nothing of Effect: a promise of the report, on this process's own Node. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import type { ConformanceReport } from "./Report.ts"
+import type { ConformanceReport } from "./report/Report.ts"
 import { testPlugin, type TestPluginOptions } from "./testPlugin.ts"
 
 export const runConformance = (options: TestPluginOptions): Promise<ConformanceReport> =>

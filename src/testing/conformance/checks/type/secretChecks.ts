@@ -1,13 +1,13 @@
 /** Whether the secrets of a type were anywhere where they must not be, in the whole of the run. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import type { OperationId } from "../../protocol/Identity.ts"
-import { show, skip, unmet } from "./NotMet.ts"
-import type { Recorder } from "./Recorder.ts"
-import type { Subject } from "./Subject.ts"
-import { secretsIn } from "./SampleValues.ts"
-import type { TypeCalls, Traces } from "./TypeCalls.ts"
+import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
+import type { OperationId } from "../../../../protocol/Identity.ts"
+import { show, skip, unmet } from "../../report/NotMet.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import { secretsIn } from "../../samples/SampleValues.ts"
+import type { TypeCalls, Traces } from "../../peer/TypeCalls.ts"
 
 const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
   Object.keys(properties).filter((name) => properties[name]?.opaque === true)

@@ -1,12 +1,12 @@
 /** Whether a resource is found in the list of its type, however it is paged. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { NativeId } from "../../protocol/Identity.ts"
-import type { ListPage } from "../../protocol/Operation.ts"
-import { type NotMet, skip, unmet } from "./NotMet.ts"
-import type { Recorder } from "./Recorder.ts"
-import type { Subject } from "./Subject.ts"
-import { listRefused, type TypeCalls } from "./TypeCalls.ts"
+import type { NativeId } from "../../../../protocol/Identity.ts"
+import type { ListPage } from "../../../../protocol/Operation.ts"
+import { type NotMet, skip, unmet } from "../../report/NotMet.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import { listRefused, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** More resources than are walked through one by one. */
 const mostPages = 200

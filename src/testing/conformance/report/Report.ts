@@ -1,6 +1,6 @@
 /** What the kit found, as data. */
 import * as Schema from "effect/Schema"
-import { allChecks, type CheckId } from "./Checks.ts"
+import { allChecks, type CheckId } from "../checks/Checks.ts"
 
 const checkIds = Object.keys(allChecks) as ReadonlyArray<CheckId>
 

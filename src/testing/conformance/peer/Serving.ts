@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import type { Launch } from "../../agent/launch/Launch.ts"
-import type { NotMet } from "./NotMet.ts"
+import type { Launch } from "../../../agent/launch/Launch.ts"
+import type { NotMet } from "../report/NotMet.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
 
 export type Serving = Effect.Effect<Launch, NotMet>

@@ -1,17 +1,17 @@
 /** The life of one resource: created, read, recovered, listed, updated, deleted. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { compare } from "../../agent/resources/Comparison.ts"
-import { checkAgainst } from "../../agent/resources/SchemaCheck.ts"
-import type { NativeId, OperationId } from "../../protocol/Identity.ts"
-import { formatIssue } from "../../protocol/Issue.ts"
-import type { InProgress } from "../../protocol/Progress.ts"
-import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { compare } from "../../../../agent/resources/Comparison.ts"
+import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
+import type { NativeId, OperationId } from "../../../../protocol/Identity.ts"
+import { formatIssue } from "../../../../protocol/Issue.ts"
+import type { InProgress } from "../../../../protocol/Progress.ts"
+import type { Properties, PropertyTraits, TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { listChecks } from "./listChecks.ts"
-import { type NotMet, notAsItShould, show, skip, unmet } from "./NotMet.ts"
-import type { Recorder } from "./Recorder.ts"
-import type { Specimen, Subject } from "./Subject.ts"
-import { describeEnd, failedWith, succeeded, type TypeCalls } from "./TypeCalls.ts"
+import { type NotMet, notAsItShould, show, skip, unmet } from "../../report/NotMet.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Specimen, Subject } from "../../samples/Subject.ts"
+import { describeEnd, failedWith, succeeded, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** A resource that exists, and what is known of it. */
 interface Present {

@@ -16,11 +16,11 @@ import * as Queue from "effect/Queue"
 import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { logLineCapBytes } from "../../protocol/LogRecord.ts"
-import { describeJunk, describeStray, parseServerFrame } from "../../transport/Envelope.ts"
-import { readFrames } from "../../transport/Frames.ts"
-import { makeLineFramer } from "../../transport/LineFramer.ts"
-import { type NotMet, show, unmet } from "./NotMet.ts"
+import { logLineCapBytes } from "../../../protocol/LogRecord.ts"
+import { describeJunk, describeStray, parseServerFrame } from "../../../transport/Envelope.ts"
+import { readFrames } from "../../../transport/Frames.ts"
+import { makeLineFramer } from "../../../transport/LineFramer.ts"
+import { type NotMet, show, unmet } from "../report/NotMet.ts"
 
 /** How a call was answered. */
 export type Answer =

@@ -1,13 +1,13 @@
 /** Properties and target configs that the schemas of a type do not allow. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import { checkAgainst } from "../../agent/resources/SchemaCheck.ts"
-import type { OperationId } from "../../protocol/Identity.ts"
-import type { Properties } from "../../protocol/Resource.ts"
-import { skip } from "./NotMet.ts"
-import type { Recorder } from "./Recorder.ts"
-import type { Subject } from "./Subject.ts"
-import { failedWith, type TypeCalls } from "./TypeCalls.ts"
+import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
+import type { OperationId } from "../../../../protocol/Identity.ts"
+import type { Properties } from "../../../../protocol/Resource.ts"
+import { skip } from "../../report/NotMet.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import { failedWith, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** Values that few schemas allow in the place of another one. */
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]

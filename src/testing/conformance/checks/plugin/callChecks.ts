@@ -2,13 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
-import type { Properties } from "../../protocol/Resource.ts"
+import type { Properties } from "../../../../protocol/Resource.ts"
 import { leaves } from "./endChecks.ts"
 import { greeted, refusal } from "./handshakeChecks.ts"
-import { type NotMet, unmet } from "./NotMet.ts"
-import type { PluginUnderTest } from "./PluginUnderTest.ts"
-import { type Answer, describeAnswer, type RawPeer } from "./RawPeer.ts"
-import type { Recorder } from "./Recorder.ts"
+import { type NotMet, unmet } from "../../report/NotMet.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { type Answer, describeAnswer, type RawPeer } from "../../peer/RawPeer.ts"
+import type { Recorder } from "../../report/Recorder.ts"
 import type { SomeCalls } from "./SomeCalls.ts"
 
 const inFlight = 64

@@ -13,11 +13,11 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { formatPlaced, type PlacedIssue, placeIssues, readText, start } from "../../agent/resources/LocatedText.ts"
-import { findReferences, isReference } from "../../agent/resources/References.ts"
-import { ResourceType } from "../../protocol/Identity.ts"
-import { type LocatedIssue, locateIssues } from "../../protocol/Issue.ts"
-import { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { formatPlaced, type PlacedIssue, placeIssues, readText, start } from "../../../agent/resources/LocatedText.ts"
+import { findReferences, isReference } from "../../../agent/resources/References.ts"
+import { ResourceType } from "../../../protocol/Identity.ts"
+import { type LocatedIssue, locateIssues } from "../../../protocol/Issue.ts"
+import { Properties, TargetConfig } from "../../../protocol/Resource.ts"
 
 /** A resource that samples refer to: made before them, and deleted after them. */
 const SetupResource = Schema.Struct({

@@ -5,7 +5,7 @@ import * as JsonSchema from "effect/JsonSchema"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { Properties, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { Sample } from "./Samples.ts"
 
 const seed = "formae"

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
-import { allChecks, ConformanceReport, formatReport } from "../../../src/testing/conformance/index.ts"
-import { unmet } from "../../../src/testing/conformance/NotMet.ts"
-import { makeRecorder } from "../../../src/testing/conformance/Recorder.ts"
+import { allChecks, ConformanceReport, formatReport } from "../../../../src/testing/conformance/index.ts"
+import { unmet } from "../../../../src/testing/conformance/report/NotMet.ts"
+import { makeRecorder } from "../../../../src/testing/conformance/report/Recorder.ts"
 
 describe("the report", () => {
   it("names sections that PROTOCOL.md has", () => {
-    const text = readFileSync(new URL("../../../PROTOCOL.md", import.meta.url), "utf8")
+    const text = readFileSync(new URL("../../../../PROTOCOL.md", import.meta.url), "utf8")
     const headings = new Set([...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading))
     assert.deepEqual(
       Object.values(allChecks).filter(({ section }) => !headings.has(section)),

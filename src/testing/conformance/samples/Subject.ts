@@ -1,8 +1,8 @@
 /** One resource type as it is tested: what is made of it, and what must not be seen of that. */
-import type { ResourceType } from "../../protocol/Identity.ts"
-import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import type { Lookup } from "../../agent/resources/References.ts"
-import type { Recorder } from "./Recorder.ts"
+import type { ResourceType } from "../../../protocol/Identity.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
+import type { Lookup } from "../../../agent/resources/References.ts"
+import type { Recorder } from "../report/Recorder.ts"
 import type { Sample } from "./Samples.ts"
 import { type Filling, fillObject, resolve, secretsIn, withChange } from "./SampleValues.ts"
 

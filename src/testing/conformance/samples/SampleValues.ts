@@ -1,8 +1,8 @@
 /** Fills in what stands for something else in a sample: `{{unique}}` and its like, references to what was set up. */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
-import { type Lookup, resolveReferences } from "../../agent/resources/References.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { type Lookup, resolveReferences } from "../../../agent/resources/References.ts"
+import type { Properties, TypeCapabilities } from "../../../protocol/Resource.ts"
 import { isPlaceholder, type Placeholder, placeholder } from "./Samples.ts"
 
 /** What the placeholders stand for. */

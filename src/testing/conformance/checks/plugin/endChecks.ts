@@ -2,10 +2,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { greeted } from "./handshakeChecks.ts"
-import { notAsItShould, unmet } from "./NotMet.ts"
-import type { PluginUnderTest } from "./PluginUnderTest.ts"
-import { describeExit, type RawPeer } from "./RawPeer.ts"
-import type { Recorder } from "./Recorder.ts"
+import { notAsItShould, unmet } from "../../report/NotMet.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { describeExit, type RawPeer } from "../../peer/RawPeer.ts"
+import type { Recorder } from "../../report/Recorder.ts"
 import type { SomeCalls } from "./SomeCalls.ts"
 
 const callsInFlight = 4

@@ -1,8 +1,8 @@
 /** Calls that any plugin can be asked, by the samples that there are. */
-import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
-import type { PluginUnderTest } from "./PluginUnderTest.ts"
-import type { Subject } from "./Subject.ts"
-import { missingId } from "./TypeCalls.ts"
+import type { Properties, TargetConfig } from "../../../../protocol/Resource.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import { missingId } from "../../peer/TypeCalls.ts"
 
 export interface SomeCalls {
   /** The payload of a Read of something that is not there. */

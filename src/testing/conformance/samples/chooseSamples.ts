@@ -1,11 +1,11 @@
 /** Which samples are used, of the types that the plugin says it has. */
 import * as Effect from "effect/Effect"
-import { ResourceType } from "../../protocol/Identity.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import { generateSample } from "./generateSamples.ts"
-import { PluginUnusable } from "./PluginUnusable.ts"
+import { ResourceType } from "../../../protocol/Identity.ts"
+import type { TypeCapabilities } from "../../../protocol/Resource.ts"
+import { generateSample } from "./generateSample.ts"
+import { PluginUnusable } from "../peer/PluginUnusable.ts"
 import type { Sample, Samples } from "./Samples.ts"
-import type { Serving } from "./Serving.ts"
+import type { Serving } from "../peer/Serving.ts"
 
 /** What it can do; nothing where it does not start, which is a check of its own. */
 export const capabilitiesOf = (serving: Serving) =>

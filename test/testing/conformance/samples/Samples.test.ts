@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { readSamples } from "../../../src/testing/conformance/index.ts"
+import { readSamples } from "../../../../src/testing/conformance/index.ts"
 
 const complaints = (text: string) =>
   Effect.map(Effect.flip(readSamples(text, "formae-samples.yaml")), ({ message }) => message.split("\n"))

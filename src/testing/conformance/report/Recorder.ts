@@ -1,7 +1,14 @@
 /** Runs checks one by one and keeps what came of each. Secrets that the run knows are taken out of what is kept. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { allChecks, type CheckId, pluginChecks, type PluginCheckId, typeChecks, type TypeCheckId } from "./Checks.ts"
+import {
+  allChecks,
+  type CheckId,
+  pluginChecks,
+  type PluginCheckId,
+  typeChecks,
+  type TypeCheckId,
+} from "../checks/Checks.ts"
 import { type NotMet, skip, unmet } from "./NotMet.ts"
 import type { CheckResult } from "./Report.ts"
 
