@@ -23,17 +23,17 @@ import { capabilitiesOf, chooseSamples } from "./samples/chooseSamples.ts"
 import { drainCheck } from "./checks/plugin/drainCheck.ts"
 import { endChecks } from "./checks/plugin/endChecks.ts"
 import { handshakeChecks } from "./checks/plugin/handshakeChecks.ts"
-import { notAsItShould, show } from "./report/NotMet.ts"
+import { warning, show } from "./report/Finding.ts"
 import { makePluginUnderTest } from "./peer/PluginUnderTest.ts"
 import { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { type CheckObserver, makeRecorder } from "./report/Recorder.ts"
 import type { ConformanceReport } from "./report/Report.ts"
 import { findSamples, type Sample, type Samples, type SamplesInvalid } from "./samples/Samples.ts"
 import { fillObject, resolve } from "./samples/SampleValues.ts"
-import { someCalls } from "./checks/plugin/SomeCalls.ts"
+import { makeProbeCalls } from "./checks/plugin/ProbeCalls.ts"
 import { secretCheck } from "./checks/type/secretChecks.ts"
 import { type CallsFrom, cleanUp, makeFirst, testTypes } from "./checks/type/testTypes.ts"
-import { makeServing } from "./peer/Serving.ts"
+import { makeCurrentLaunch } from "./peer/CurrentLaunch.ts"
 import { makeSubject } from "./samples/Subject.ts"
 import { makeTraces, makeTypeCalls } from "./peer/TypeCalls.ts"
 
@@ -119,13 +119,13 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   const launches = yield* Scope.make()
   const tested = yield* Effect.gen(function* () {
     const ofFirst = yield* Scope.fork(launches)
-    const serving = yield* Scope.provide(makeServing(plugin), ofFirst)
+    const current = yield* Scope.provide(makeCurrentLaunch(plugin), ofFirst)
     const callsOf: CallsFrom = (from) => (subject) =>
-      makeTypeCalls({ serving: from, subject, traces, nextOperationId, limitMillis: limits.operationMillis })
-    const clean = cleanUp(traces, serving, callsOf)
+      makeTypeCalls({ current: from, subject, traces, nextOperationId, limitMillis: limits.operationMillis })
+    const clean = cleanUp(traces, current, callsOf)
 
     const found = yield* Effect.gen(function* () {
-      const known = yield* capabilitiesOf(serving)
+      const known = yield* capabilitiesOf(current)
       const chosen = yield* chooseSamples(options, samples, known)
       const target = { ...samples.target, ...options.target }
       const over = ({ target: own, ...sample }: Sample): Sample =>
@@ -139,7 +139,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
         setUp.set(
           resource.label,
           yield* makeFirst(resource, known, (subject) =>
-            callsOf(serving)({ ...subject, target: at }).create(nextOperationId(), wanted),
+            callsOf(current)({ ...subject, target: at }).create(nextOperationId(), wanted),
           ),
         )
       }
@@ -149,13 +149,13 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
           ? []
           : [makeSubject({ sample: over(sample), capabilities, target, run: filling, nextUnique, lookup, record })]
       })
-      const some = someCalls(plugin, subjects, nextUnique)
+      const some = makeProbeCalls(plugin, subjects, nextUnique)
       yield* Effect.all(
         [
           handshakeChecks(plugin, record, `${word}-canary`),
           Effect.scoped(callChecks(plugin, record, some)),
           endChecks(plugin, record, some),
-          testTypes({ plugin, record, serving, subjects, traces, nextOperationId, callsOf }),
+          testTypes({ plugin, record, current, subjects, traces, nextOperationId, callsOf }),
         ],
         { concurrency: 2, discard: true },
       )
@@ -165,7 +165,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
       Effect.onError(() => Effect.timeoutOption(Effect.interruptible(clean), cleanUpGrace)),
     )
     const leftBehind = yield* clean
-    yield* drainCheck(plugin, record, found.some, serving, Scope.close(ofFirst, Exit.void))
+    yield* drainCheck(plugin, record, found.some, current, Scope.close(ofFirst, Exit.void))
     return { ...found, leftBehind }
   }).pipe(
     Scope.provide(launches),
@@ -177,9 +177,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
     "frames.stdout",
     Effect.suspend(() => {
       const [line] = plugin.junk()
-      return line === undefined
-        ? Effect.void
-        : Effect.fail(notAsItShould("frames that answer what was asked", show(line)))
+      return line === undefined ? Effect.void : Effect.fail(warning("frames that answer what was asked", show(line)))
     }),
   )
 

@@ -17,7 +17,7 @@ import { environment as identityVariables } from "../../../protocol/LaunchVariab
 import type { Properties } from "../../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../../protocol/Settings.ts"
 import type { ConformanceLimits } from "./ConformanceLimits.ts"
-import { type NotMet, show, unmet } from "../report/NotMet.ts"
+import { type Finding, show, mismatch } from "../report/Finding.ts"
 import { type RawPeer, startRawPeer } from "./RawPeer.ts"
 
 /** Few retries and soon: what does not work is to be told within seconds. */
@@ -32,11 +32,11 @@ export interface PluginUnderTest {
   readonly entry: CatalogEntry
   readonly limits: ConformanceLimits
   /** A launch by the agent's own launcher, its handshake done. */
-  readonly launch: Effect.Effect<Launch, NotMet, Scope.Scope>
+  readonly launch: Effect.Effect<Launch, Finding, Scope.Scope>
   /** A process without a handshake. */
-  readonly peer: Effect.Effect<RawPeer, NotMet, Scope.Scope>
+  readonly peer: Effect.Effect<RawPeer, Finding, Scope.Scope>
   /** A process that does not know that an agent has started it. */
-  readonly peerWithoutCookie: Effect.Effect<RawPeer, NotMet, Scope.Scope>
+  readonly peerWithoutCookie: Effect.Effect<RawPeer, Finding, Scope.Scope>
   /** What an agent says in the handshake, as JSON. */
   readonly handshake: (differs?: Properties) => Properties
   readonly cookie: string
@@ -85,7 +85,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
     }).pipe(
       Effect.tap((peer) => Effect.sync(() => void peers.push(peer))),
       Effect.provide(spawner),
-      Effect.mapError((error) => unmet("a process", error.message)),
+      Effect.mapError((error) => mismatch("a process", error.message)),
     )
 
   /** The launcher writes what a plugin prints to the log of the agent: here it is kept. */
@@ -110,7 +110,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
       }),
     ).pipe(
       Effect.provide(keepsLog),
-      Effect.mapError((error) => unmet("a launch", error.message)),
+      Effect.mapError((error) => mismatch("a launch", error.message)),
     ),
     peer: startPeer(environment),
     peerWithoutCookie: startPeer(withoutCookie),

@@ -20,7 +20,7 @@ import { logLineCapBytes } from "../../../protocol/LogRecord.ts"
 import { describeJunk, describeStray, parseServerFrame } from "../../../transport/Envelope.ts"
 import { readFrames } from "../../../transport/Frames.ts"
 import { makeLineFramer } from "../../../transport/LineFramer.ts"
-import { type NotMet, show, unmet } from "../report/NotMet.ts"
+import { type Finding, show, mismatch } from "../report/Finding.ts"
 
 /** How a call was answered. */
 export type Answer =
@@ -44,15 +44,15 @@ export interface RawPeer {
     tag: string,
     payload: unknown,
     more?: object,
-  ) => { readonly id: number; readonly frame: string; readonly answer: Effect.Effect<Answer, NotMet> }
+  ) => { readonly id: number; readonly frame: string; readonly answer: Effect.Effect<Answer, Finding> }
   /** Makes a call and waits for its answer. */
-  readonly ask: (tag: string, payload: unknown, more?: object) => Effect.Effect<Answer, NotMet>
+  readonly ask: (tag: string, payload: unknown, more?: object) => Effect.Effect<Answer, Finding>
   /** Completes with the next Pong. */
-  readonly pong: Effect.Effect<void, NotMet>
+  readonly pong: Effect.Effect<void, Finding>
   readonly endInput: Effect.Effect<void>
   readonly terminate: Effect.Effect<void>
   /** Completes when the process has gone; fails where that takes longer. */
-  readonly exited: (withinMillis: number) => Effect.Effect<RawExit, NotMet>
+  readonly exited: (withinMillis: number) => Effect.Effect<RawExit, Finding>
   readonly isGone: () => boolean
   /** The lines on its stdout that were no frames, and answers to nothing that was asked. */
   readonly junk: () => ReadonlyArray<string>
@@ -135,16 +135,16 @@ export const startRawPeer = Effect.fnUntraced(function* (
   const write = (text: string) => Effect.asVoid(Queue.offer(input, encoder.encode(text)))
 
   /** What is waited for, or why it can not come any more. */
-  const within = <A>(what: string, wait: Effect.Effect<A>): Effect.Effect<A, NotMet> =>
+  const within = <A>(what: string, wait: Effect.Effect<A>): Effect.Effect<A, Finding> =>
     Effect.raceFirst(
       wait,
       Effect.flatMap(Deferred.await(exit), (how) =>
-        Effect.fail(unmet(what, `the process ${describeExit(how)}${lastWords(stderr)}`)),
+        Effect.fail(mismatch(what, `the process ${describeExit(how)}${lastWords(stderr)}`)),
       ),
     ).pipe(
       Effect.timeoutOrElse({
         duration: Duration.millis(options.answerMillis),
-        orElse: () => Effect.fail(unmet(what, `nothing within ${options.answerMillis} ms`)),
+        orElse: () => Effect.fail(mismatch(what, `nothing within ${options.answerMillis} ms`)),
       }),
     )
 
@@ -176,7 +176,7 @@ export const startRawPeer = Effect.fnUntraced(function* (
     exited: (withinMillis) =>
       Effect.timeoutOrElse(Deferred.await(exit), {
         duration: Duration.millis(withinMillis),
-        orElse: () => Effect.fail(unmet(`the end of the process within ${withinMillis} ms`, "it is still there")),
+        orElse: () => Effect.fail(mismatch(`the end of the process within ${withinMillis} ms`, "it is still there")),
       }),
     isGone: () => Deferred.isDoneUnsafe(exit),
     junk: () => junk,

@@ -10,19 +10,19 @@ import type { Failed, Finished, Succeeded } from "../../../protocol/Progress.ts"
 import type { Recovery } from "../../../protocol/Recovery.ts"
 import type { Properties, TargetConfig } from "../../../protocol/Resource.ts"
 import { updateBasis } from "../../../agent/resources/Comparison.ts"
-import { type NotMet, show, unmet } from "../report/NotMet.ts"
-import type { Serving } from "./Serving.ts"
+import { type Finding, show, mismatch } from "../report/Finding.ts"
+import type { CurrentLaunch } from "./CurrentLaunch.ts"
 import type { Subject } from "../samples/Subject.ts"
 
 /** A resource that is there because of the run. */
-export interface Made {
+export interface MadeResource {
   readonly subject: Pick<Subject, "type" | "target" | "capabilities">
   readonly nativeId: NativeId
 }
 
 /** What a run has made and not deleted again, and what it was told. */
 export interface Traces {
-  readonly made: Map<string, Made>
+  readonly made: Map<string, MadeResource>
   readonly answers: Array<{ readonly operation: string; readonly value: unknown }>
 }
 
@@ -33,29 +33,29 @@ export interface TypeCalls {
     operationId: OperationId,
     properties: Properties,
     observe?: ProgressObserver,
-  ) => Effect.Effect<Finished, NotMet>
-  readonly read: (nativeId: NativeId) => Effect.Effect<Finished, NotMet>
+  ) => Effect.Effect<Finished, Finding>
+  readonly read: (nativeId: NativeId) => Effect.Effect<Finished, Finding>
   readonly update: (
     nativeId: NativeId,
     actual: Properties,
     from: Properties,
     to: Properties,
-  ) => Effect.Effect<Finished, NotMet>
-  readonly delete: (nativeId: NativeId) => Effect.Effect<Finished, NotMet>
+  ) => Effect.Effect<Finished, Finding>
+  readonly delete: (nativeId: NativeId) => Effect.Effect<Finished, Finding>
   /** Goes on with the work of an operation: it has the operation's id. */
   readonly status: (
     operationId: OperationId,
     requestId: RequestId,
     nativeId: NativeId | undefined,
-  ) => Effect.Effect<Finished, NotMet>
-  readonly recover: (operationId: OperationId, properties: Properties) => Effect.Effect<Recovery, NotMet>
-  readonly list: (page?: Pick<ListRequest, "pageToken" | "pageSize">) => Effect.Effect<ListPage, NotMet | ListFailed>
+  ) => Effect.Effect<Finished, Finding>
+  readonly recover: (operationId: OperationId, properties: Properties) => Effect.Effect<Recovery, Finding>
+  readonly list: (page?: Pick<ListRequest, "pageToken" | "pageSize">) => Effect.Effect<ListPage, Finding | ListFailed>
   /** The native ids of all pages. */
-  readonly listAll: Effect.Effect<ReadonlySet<NativeId>, NotMet>
+  readonly listAll: Effect.Effect<ReadonlySet<NativeId>, Finding>
 }
 
 export interface TypeCallsOptions {
-  readonly serving: Serving
+  readonly current: CurrentLaunch
   readonly subject: Pick<Subject, "type" | "target" | "capabilities">
   readonly traces: Traces
   readonly nextOperationId: () => OperationId
@@ -67,7 +67,7 @@ export interface TypeCallsOptions {
 const mostPages = 1_000
 
 export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
-  const { limitMillis, nextOperationId, serving, subject, traces } = options
+  const { limitMillis, nextOperationId, current, subject, traces } = options
   const { capabilities, type } = subject
   const target = options.target ?? subject.target
   const about = (operationId: OperationId = nextOperationId()) => ({
@@ -83,17 +83,17 @@ export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
   const bounded = <A, E>(what: string, call: Effect.Effect<A, E>) =>
     Effect.timeoutOrElse(call, {
       duration: Duration.millis(limitMillis),
-      orElse: () => Effect.fail(unmet(`the end of ${what}`, `nothing within ${limitMillis} ms`)),
+      orElse: () => Effect.fail(mismatch(`the end of ${what}`, `nothing within ${limitMillis} ms`)),
     })
   const keep =
     (operation: string) =>
     (value: unknown): Effect.Effect<void> =>
       Effect.sync(() => void traces.answers.push({ operation, value }))
-  const failure = (operation: string) => (error: OperatorError | NotMet) =>
-    error._tag === "NotMet" ? error : unmet(`progress of ${operation}`, `${error._tag}: ${error.message}`)
+  const failure = (operation: string) => (error: OperatorError | Finding) =>
+    error._tag === "Finding" ? error : mismatch(`progress of ${operation}`, `${error._tag}: ${error.message}`)
 
   const perform = (operation: Operation, observe: ProgressObserver = () => Effect.void) =>
-    Effect.flatMap(serving, ({ operator }) =>
+    Effect.flatMap(current, ({ operator }) =>
       bounded(
         operation._tag,
         operator.perform(operation, (progress) => {
@@ -121,7 +121,7 @@ export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
     )
 
   const list: TypeCalls["list"] = (page = {}) =>
-    Effect.flatMap(serving, ({ operator }) => bounded("List", operator.list({ ...about(), ...page }))).pipe(
+    Effect.flatMap(current, ({ operator }) => bounded("List", operator.list({ ...about(), ...page }))).pipe(
       Effect.mapError((error) => (error._tag === "ListFailed" ? error : failure("List")(error))),
       Effect.tapError((error) => keep("List")(error.message)),
       Effect.tap(keep("List")),
@@ -150,7 +150,7 @@ export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
         }),
       ),
     recover: (operationId, properties) =>
-      Effect.flatMap(serving, ({ operator }) =>
+      Effect.flatMap(current, ({ operator }) =>
         bounded("Recover", operator.recover({ ...named(operationId), properties })),
       ).pipe(Effect.mapError(failure("Recover")), Effect.tap(keep("Recover"))),
     list,
@@ -163,26 +163,28 @@ export const makeTypeCalls = (options: TypeCallsOptions): TypeCalls => {
         if (page.nextPageToken === undefined) return found
         pageToken = page.nextPageToken
       }
-      return yield* unmet("a last page of List", `${mostPages} pages and still a next one`)
+      return yield* mismatch("a last page of List", `${mostPages} pages and still a next one`)
     }),
   }
 }
 
-export const listRefused = (error: NotMet | ListFailed): NotMet =>
-  error._tag === "NotMet" ? error : unmet("a page of List", `ListFailed: ${error.message}`)
+export const listRefused = (error: Finding | ListFailed): Finding =>
+  error._tag === "Finding" ? error : mismatch("a page of List", `ListFailed: ${error.message}`)
 
 export const describeEnd = (end: Finished): string =>
   end.status === "Failed"
     ? `Failed, ${end.failure.code}: ${end.failure.message}`
     : `Succeeded: ${end.nativeId} with ${show(Object.keys(end.properties))}`
 
-export const succeeded = (operation: string, end: Finished): Effect.Effect<Succeeded, NotMet> =>
-  end.status === "Succeeded" ? Effect.succeed(end) : Effect.fail(unmet(`Succeeded from ${operation}`, describeEnd(end)))
+export const expectSuccess = (operation: string, end: Finished): Effect.Effect<Succeeded, Finding> =>
+  end.status === "Succeeded"
+    ? Effect.succeed(end)
+    : Effect.fail(mismatch(`Succeeded from ${operation}`, describeEnd(end)))
 
-export const failedWith = (code: Failed["failure"]["code"], end: Finished): Effect.Effect<Failed, NotMet> =>
+export const expectFailure = (code: Failed["failure"]["code"], end: Finished): Effect.Effect<Failed, Finding> =>
   end.status === "Failed" && end.failure.code === code
     ? Effect.succeed(end)
-    : Effect.fail(unmet(`Failed with ${code}`, describeEnd(end)))
+    : Effect.fail(mismatch(`Failed with ${code}`, describeEnd(end)))
 
 /** An id that no provider has given out. */
 export const missingId = NativeId.make("formae-conformance-missing")

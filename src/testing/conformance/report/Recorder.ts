@@ -9,7 +9,7 @@ import {
   typeChecks,
   type TypeCheckId,
 } from "../checks/Checks.ts"
-import { type NotMet, skip, unmet } from "./NotMet.ts"
+import { type Finding, skip, mismatch } from "./Finding.ts"
 import type { CheckResult } from "./Report.ts"
 
 /** What a check that passed has to say besides. */
@@ -24,12 +24,12 @@ export interface Recorder {
   /** The value of what was looked at, or undefined where it is not as it is to be: then that is in the report. */
   readonly plugin: <A, R>(
     id: PluginCheckId,
-    look: Effect.Effect<A, NotMet, R>,
+    look: Effect.Effect<A, Finding, R>,
   ) => Effect.Effect<A | undefined, never, R>
   readonly type: <A, R>(
     type: string,
     id: TypeCheckId,
-    look: Effect.Effect<A, NotMet, R>,
+    look: Effect.Effect<A, Finding, R>,
   ) => Effect.Effect<A | undefined, never, R>
   /** What must not be in a report. */
   readonly addSecret: (value: string) => void
@@ -47,7 +47,7 @@ export const makeRecorder = (observe: CheckObserver): Recorder => {
   const redact = (text: string): string =>
     [...secrets].reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text)
 
-  const resultOf = (id: CheckId, type: string | null, durationMillis: number, end: NotMet | Noted | undefined) => {
+  const resultOf = (id: CheckId, type: string | null, durationMillis: number, end: Finding | Noted | undefined) => {
     const { remedy, section, title } = allChecks[id]
     const about = { id, type, title, section, durationMillis }
     if (end === undefined) return { ...about, status: "passed" } satisfies CheckResult
@@ -66,12 +66,14 @@ export const makeRecorder = (observe: CheckObserver): Recorder => {
   const look = Effect.fnUntraced(function* <A, R>(
     id: CheckId,
     type: string | null,
-    work: Effect.Effect<A, NotMet, R>,
+    work: Effect.Effect<A, Finding, R>,
   ): Effect.fn.Return<A | undefined, never, R> {
     const begun = yield* Clock.currentTimeMillis
     const end = yield* work.pipe(
       // A mistake in the kit, or an answer that nobody thought of: it is the check that says so, and the run goes on.
-      Effect.catchDefect((defect) => Effect.fail(unmet(allChecks[id].title, `the check ended with ${String(defect)}`))),
+      Effect.catchDefect((defect) =>
+        Effect.fail(mismatch(allChecks[id].title, `the check ended with ${String(defect)}`)),
+      ),
       Effect.result,
     )
     const duration = Math.round((yield* Clock.currentTimeMillis) - begun)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { allChecks, ConformanceReport, formatReport } from "../../../../src/testing/conformance/index.ts"
-import { unmet } from "../../../../src/testing/conformance/report/NotMet.ts"
+import { mismatch } from "../../../../src/testing/conformance/report/Finding.ts"
 import { makeRecorder } from "../../../../src/testing/conformance/report/Recorder.ts"
 
 describe("the report", () => {
@@ -22,7 +22,7 @@ describe("the report", () => {
       record.addSecret("hunter2-hunter2")
       yield* record.plugin("calls.configure", Effect.void)
       yield* record.plugin("frames.ping", Effect.die("a mistake in the kit"))
-      yield* record.type("A::B::C", "type.list", Effect.fail(unmet("it in its list", "hunter2-hunter2, and not it")))
+      yield* record.type("A::B::C", "type.list", Effect.fail(mismatch("it in its list", "hunter2-hunter2, and not it")))
       const checks = record.results(["A::B::C"])
       assert.lengthOf(checks, Object.keys(allChecks).length)
       const report = {

@@ -3,29 +3,29 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Properties } from "../../../../protocol/Resource.ts"
-import { leaves } from "./endChecks.ts"
-import { greeted, refusal } from "./handshakeChecks.ts"
-import { type NotMet, unmet } from "../../report/NotMet.ts"
+import { expectExit } from "./endChecks.ts"
+import { peerAfterHandshake, expectRefusal } from "./handshakeChecks.ts"
+import { type Finding, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { type Answer, describeAnswer, type RawPeer } from "../../peer/RawPeer.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { SomeCalls } from "./SomeCalls.ts"
+import type { ProbeCalls } from "./ProbeCalls.ts"
 
 const inFlight = 64
 
 /** The process that is asked, or another one where a check has brought it down. */
 const onGreeted = (plugin: PluginUnderTest) => {
   let current: RawPeer | undefined
-  return Effect.suspend((): Effect.Effect<RawPeer, NotMet, Scope.Scope> => {
+  return Effect.suspend((): Effect.Effect<RawPeer, Finding, Scope.Scope> => {
     if (current !== undefined && !current.isGone()) return Effect.succeed(current)
-    return Effect.map(greeted(plugin), (peer) => (current = peer))
+    return Effect.map(peerAfterHandshake(plugin), (peer) => (current = peer))
   })
 }
 
 export const callChecks = Effect.fnUntraced(function* (
   plugin: PluginUnderTest,
   record: Recorder,
-  { read, slow }: SomeCalls,
+  { read, slow }: ProbeCalls,
 ): Effect.fn.Return<void, never, Scope.Scope> {
   const process = onGreeted(plugin)
   let count = 0
@@ -33,13 +33,13 @@ export const callChecks = Effect.fnUntraced(function* (
   const someRead = (): Properties => read(operationId())
 
   /** That the process still answers as it should, after what it was asked before. */
-  const stillAnswers = (peer: RawPeer) => Effect.flatMap(peer.ask("Read", someRead()), answered)
+  const stillAnswers = (peer: RawPeer) => Effect.flatMap(peer.ask("Read", someRead()), expectAnswer)
 
   yield* record.plugin(
     "handshake.second",
     Effect.gen(function* () {
       const peer = yield* process
-      yield* refusal("HandshakeRefused", yield* peer.ask("Handshake", plugin.handshake()))
+      yield* expectRefusal("HandshakeRefused", yield* peer.ask("Handshake", plugin.handshake()))
       yield* stillAnswers(peer)
     }),
   )
@@ -59,7 +59,7 @@ export const callChecks = Effect.fnUntraced(function* (
       const unknown = { formaeUnknownField: { any: ["thing"] } }
       const usual = yield* peer.ask("Read", someRead())
       const answer = yield* peer.ask("Read", { ...someRead(), ...unknown }, { ...unknown, traceId: "t", spanId: "s" })
-      if (usual._tag !== answer._tag) return yield* unmet(describeAnswer(usual), describeAnswer(answer))
+      if (usual._tag !== answer._tag) return yield* mismatch(describeAnswer(usual), describeAnswer(answer))
     }),
   )
   yield* record.plugin(
@@ -68,7 +68,7 @@ export const callChecks = Effect.fnUntraced(function* (
       const peer = yield* process
       const answer = yield* peer.ask("Configure", plugin.handshake()["settings"])
       if (answer._tag !== "Value" || answer.value !== null) {
-        return yield* unmet("a Success with null", describeAnswer(answer))
+        return yield* mismatch("a Success with null", describeAnswer(answer))
       }
     }),
   )
@@ -78,7 +78,7 @@ export const callChecks = Effect.fnUntraced(function* (
       const peer = yield* process
       const answer = yield* peer.ask("FormaeNoSuchCall", {})
       if (answer._tag !== "Died" || !answer.defect.includes("Unknown request tag: FormaeNoSuchCall")) {
-        return yield* unmet("a Die with `Unknown request tag: FormaeNoSuchCall`", describeAnswer(answer))
+        return yield* mismatch("a Die with `Unknown request tag: FormaeNoSuchCall`", describeAnswer(answer))
       }
       yield* stillAnswers(peer)
     }),
@@ -88,7 +88,7 @@ export const callChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       const peer = yield* process
       const resourceType = `${plugin.entry.manifest.namespace}::Formae::NoSuchType`
-      yield* refusal("OperationNotSupported", yield* peer.ask("Read", { ...someRead(), resourceType }))
+      yield* expectRefusal("OperationNotSupported", yield* peer.ask("Read", { ...someRead(), resourceType }))
       yield* stillAnswers(peer)
     }),
   )
@@ -100,7 +100,7 @@ export const callChecks = Effect.fnUntraced(function* (
         const answer = yield* peer.ask("Read", payload)
         // A plugin may read what it can of it: then there is nothing of that native id.
         if (answer._tag === "Died" || (answer._tag === "Value" && isFailed(answer.value))) continue
-        yield* refusal("ProtocolError", answer)
+        yield* expectRefusal("ProtocolError", answer)
       }
       yield* stillAnswers(peer)
     }),
@@ -109,7 +109,7 @@ export const callChecks = Effect.fnUntraced(function* (
     "calls.watchUnknown",
     Effect.gen(function* () {
       const peer = yield* process
-      yield* refusal("ProtocolError", yield* peer.ask("Watch", { operationId: operationId() }))
+      yield* expectRefusal("ProtocolError", yield* peer.ask("Watch", { operationId: operationId() }))
     }),
   )
   yield* record.plugin(
@@ -118,7 +118,7 @@ export const callChecks = Effect.fnUntraced(function* (
       const peer = yield* process
       const calls = Array.from({ length: inFlight }, () => peer.call("Read", someRead()))
       yield* peer.write(calls.map(({ frame }) => frame).join(""))
-      yield* Effect.forEach(calls, ({ answer }) => Effect.flatMap(answer, answered), { concurrency: inFlight })
+      yield* Effect.forEach(calls, ({ answer }) => Effect.flatMap(answer, expectAnswer), { concurrency: inFlight })
     }),
   )
   yield* record.plugin(
@@ -146,9 +146,9 @@ export const callChecks = Effect.fnUntraced(function* (
       const answer = yield* stopped.answer
       // Where nothing lasts, the answer may have been on its way already.
       if (slow !== undefined && answer._tag !== "Interrupted") {
-        return yield* unmet("an Exit whose cause is Interrupt", describeAnswer(answer))
+        return yield* mismatch("an Exit whose cause is Interrupt", describeAnswer(answer))
       }
-      yield* Effect.forEach(others, (other) => Effect.flatMap(other.answer, answered), { concurrency: inFlight })
+      yield* Effect.forEach(others, (other) => Effect.flatMap(other.answer, expectAnswer), { concurrency: inFlight })
       yield* stillAnswers(peer)
     }),
   )
@@ -158,21 +158,21 @@ export const callChecks = Effect.fnUntraced(function* (
       const peer = yield* process
       const { answer, frame } = peer.call("Read", someRead())
       yield* peer.write(`${frame}{"_tag":"Eof"}\n`)
-      yield* Effect.flatMap(answer, answered)
+      yield* Effect.flatMap(answer, expectAnswer)
       yield* stillAnswers(peer)
     }),
   )
   // The last, for the process goes with it.
   yield* record.plugin(
     "process.endOfInput",
-    Effect.flatMap(process, (peer) => leaves(plugin, peer)),
+    Effect.flatMap(process, (peer) => expectExit(plugin, peer)),
   )
 })
 
 const isFailed = (value: unknown): boolean => Predicate.hasProperty(value, "status") && value.status === "Failed"
 
 /** An answer of the call itself: progress, or one of its errors. */
-const answered = (answer: Answer): Effect.Effect<void, NotMet> =>
+const expectAnswer = (answer: Answer): Effect.Effect<void, Finding> =>
   answer._tag === "Value" || answer._tag === "Error"
     ? Effect.void
-    : Effect.fail(unmet("an answer to a Read", describeAnswer(answer)))
+    : Effect.fail(mismatch("an answer to a Read", describeAnswer(answer)))

@@ -5,11 +5,11 @@ import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { defaultLaunchSettings } from "../../../../agent/launch/LaunchSettings.ts"
 import { ReadRequest, Operation } from "../../../../protocol/Operation.ts"
-import { skip, unmet } from "../../report/NotMet.ts"
+import { skip, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { Serving } from "../../peer/Serving.ts"
-import type { SomeCalls } from "./SomeCalls.ts"
+import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
+import type { ProbeCalls } from "./ProbeCalls.ts"
 
 const callsInFlight = 8
 const toRead = Schema.decodeUnknownEffect(ReadRequest)
@@ -18,14 +18,14 @@ const toRead = Schema.decodeUnknownEffect(ReadRequest)
 export const drainCheck = (
   { cookie, limits }: PluginUnderTest,
   record: Recorder,
-  { read }: SomeCalls,
-  serving: Serving,
+  { read }: ProbeCalls,
+  current: CurrentLaunch,
   close: Effect.Effect<void>,
 ): Effect.Effect<unknown> =>
   record.plugin(
     "process.drain",
     Effect.gen(function* () {
-      const { drain, operator } = yield* Effect.mapError(serving, () => skip("it does not start"))
+      const { drain, operator } = yield* Effect.mapError(current, () => skip("it does not start"))
       const calls = yield* Effect.forEach(
         Array.from({ length: callsInFlight }, (_, index) => read(`${cookie}-drain-${index}`)),
         (payload) =>
@@ -37,12 +37,12 @@ export const drainCheck = (
       )
       yield* Effect.timeoutOrElse(drain, {
         duration: limits.answerMillis,
-        orElse: () => Effect.fail(unmet("the end of all calls in flight", `none within ${limits.answerMillis} ms`)),
+        orElse: () => Effect.fail(mismatch("the end of all calls in flight", `none within ${limits.answerMillis} ms`)),
       })
       for (const call of calls) {
         const end = yield* Fiber.join(call)
         if (end._tag === "Failure" && end.failure._tag === "ConnectionLost") {
-          return yield* unmet("an answer to each call in flight", end.failure.message)
+          return yield* mismatch("an answer to each call in flight", end.failure.message)
         }
       }
       const from = yield* Clock.currentTimeMillis
@@ -51,6 +51,6 @@ export const drainCheck = (
       const { inputEndedMillis } = defaultLaunchSettings.stop
       return millis < inputEndedMillis
         ? { note: `after ${millis} ms` }
-        : yield* unmet(`its end within ${inputEndedMillis} ms`, `${millis} ms, by a signal`)
+        : yield* mismatch(`its end within ${inputEndedMillis} ms`, `${millis} ms, by a signal`)
     }),
   )

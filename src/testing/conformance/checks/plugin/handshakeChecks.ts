@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import { chooseProtocol, HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
 import { describeIssue } from "../../../../protocol/Issue.ts"
-import { type NotMet, notAsItShould, skip, unmet } from "../../report/NotMet.ts"
+import { type Finding, warning, skip, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { type Answer, describeAnswer, describeExit, type RawPeer } from "../../peer/RawPeer.ts"
 import type { Recorder } from "../../report/Recorder.ts"
@@ -15,7 +15,7 @@ import type { Recorder } from "../../report/Recorder.ts"
 const decodeResponse = Schema.decodeUnknownResult(HandshakeResponse, { errors: "all" })
 
 /** The process, and what it said of itself. */
-interface Greeted {
+interface Greeting {
   readonly peer: RawPeer
   readonly answer: HandshakeResponse
 }
@@ -23,47 +23,48 @@ interface Greeted {
 const noHandshake = "it does not answer the handshake as it should"
 
 /** For checks that are not of the handshake: one that is wrong is told of once. */
-export const greeted = (plugin: PluginUnderTest): Effect.Effect<RawPeer, NotMet, Scope.Scope> =>
+export const peerAfterHandshake = (plugin: PluginUnderTest): Effect.Effect<RawPeer, Finding, Scope.Scope> =>
   greet(plugin).pipe(
     Effect.map(({ peer }) => peer),
     Effect.mapError(() => skip(noHandshake)),
   )
 
 /** A process that has had its handshake. */
-const greet = Effect.fnUntraced(function* (plugin: PluginUnderTest): Effect.fn.Return<Greeted, NotMet, Scope.Scope> {
+const greet = Effect.fnUntraced(function* (plugin: PluginUnderTest): Effect.fn.Return<Greeting, Finding, Scope.Scope> {
   const peer = yield* plugin.peer
   const answer = yield* peer.ask("Handshake", plugin.handshake())
-  if (answer._tag !== "Value") return yield* unmet("a Success of Handshake", describeAnswer(answer))
+  if (answer._tag !== "Value") return yield* mismatch("a Success of Handshake", describeAnswer(answer))
   const decoded = decodeResponse(answer.value)
   return decoded._tag === "Success"
     ? { peer, answer: decoded.success }
-    : yield* unmet("all fields of the answer, in their shape", describeIssue(decoded.failure.issue))
+    : yield* mismatch("all fields of the answer, in their shape", describeIssue(decoded.failure.issue))
 })
 
 const messageOf = (error: unknown): string =>
   Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : ""
 
 /** Whether a call failed with an error of this tag, and its message. */
-export const refusal = (tag: string, answer: Answer): Effect.Effect<string, NotMet> =>
+export const expectRefusal = (tag: string, answer: Answer): Effect.Effect<string, Finding> =>
   answer._tag === "Error" && Predicate.isTagged(answer.error, tag) && messageOf(answer.error) !== ""
     ? Effect.succeed(messageOf(answer.error))
-    : Effect.fail(unmet(`the failure ${tag} with a message`, describeAnswer(answer)))
+    : Effect.fail(mismatch(`the failure ${tag} with a message`, describeAnswer(answer)))
 
 /** What each check of the handshake's answer says of it. */
 const checkAnswer = Effect.fnUntraced(function* (plugin: PluginUnderTest, record: Recorder, answer: HandshakeResponse) {
   const { manifest } = plugin.entry
-  const is = (expected: string, seen: string) => (expected === seen ? Effect.void : Effect.fail(unmet(expected, seen)))
+  const is = (expected: string, seen: string) =>
+    expected === seen ? Effect.void : Effect.fail(mismatch(expected, seen))
   yield* record.plugin(
     "handshake.cookie",
     answer.cookie === plugin.cookie
       ? Effect.void
-      : Effect.fail(unmet("the value of FORMAE_NETWORK_COOKIE", "another value")),
+      : Effect.fail(mismatch("the value of FORMAE_NETWORK_COOKIE", "another value")),
   )
   yield* record.plugin(
     "handshake.namespace",
     namespaceKey(answer.namespace) === namespaceKey(manifest.namespace)
       ? Effect.void
-      : Effect.fail(unmet(manifest.namespace, answer.namespace)),
+      : Effect.fail(mismatch(manifest.namespace, answer.namespace)),
   )
   yield* record.plugin(
     "handshake.protocol",
@@ -72,19 +73,16 @@ const checkAnswer = Effect.fnUntraced(function* (plugin: PluginUnderTest, record
   const identity = (name: string, version: string, node: string) => `${name} ${version} at ${node}`
   const declared = identity(manifest.name, SemVer.format(manifest.version), plugin.pluginNode)
   const said = identity(answer.name, answer.version, answer.node)
-  yield* record.plugin(
-    "handshake.identity",
-    declared === said ? Effect.void : Effect.fail(notAsItShould(declared, said)),
-  )
+  yield* record.plugin("handshake.identity", declared === said ? Effect.void : Effect.fail(warning(declared, said)))
   yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
 })
 
 const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: HandshakeResponse) {
-  if (types.length === 0) return yield* notAsItShould("a resource type", "none")
+  if (types.length === 0) return yield* warning("a resource type", "none")
   for (const [index, { properties, schema, type }] of types.entries()) {
-    if (types.findIndex((one) => one.type === type) !== index) return yield* unmet("each type once", `${type} twice`)
+    if (types.findIndex((one) => one.type === type) !== index) return yield* mismatch("each type once", `${type} twice`)
     if (namespaceKey(namespaceOf(type)) !== namespaceKey(namespace)) {
-      return yield* unmet(`types of the namespace ${namespace}`, type)
+      return yield* mismatch(`types of the namespace ${namespace}`, type)
     }
     const declared = Predicate.isObject(schema["properties"]) ? Object.keys(schema["properties"]) : undefined
     const odd = declared && [
@@ -94,7 +92,7 @@ const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: Ha
         .map((name) => `${name} is not in the schema`),
     ]
     if (odd !== undefined && odd.length > 0) {
-      return yield* unmet("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
+      return yield* mismatch("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
     }
   }
 })
@@ -107,24 +105,24 @@ const refuses = (plugin: PluginUnderTest, differs: Parameters<PluginUnderTest["h
   Effect.gen(function* () {
     const peer = yield* plugin.peer
     const answer = yield* peer.ask("Handshake", plugin.handshake(differs))
-    const message = yield* refusal("HandshakeRefused", answer)
+    const message = yield* expectRefusal("HandshakeRefused", answer)
     return { message, peer }
   })
 
 const refusesVersion = (plugin: PluginUnderTest, version: number, who: "agent" | "plugin") =>
   Effect.gen(function* () {
     const { message } = yield* refuses(plugin, { protocol: { min: version, max: version } })
-    if (!saysToUpgrade(who).test(message)) return yield* unmet(`a sentence that says to upgrade the ${who}`, message)
+    if (!saysToUpgrade(who).test(message)) return yield* mismatch(`a sentence that says to upgrade the ${who}`, message)
   })
 
 const noCookie = (plugin: PluginUnderTest) =>
   Effect.gen(function* () {
     const peer = yield* plugin.peerWithoutCookie
     const exit = yield* Effect.mapError(peer.exited(plugin.limits.answerMillis), ({ expected, seen }) =>
-      notAsItShould(expected, seen),
+      warning(expected, seen),
     )
-    if (exit.code !== 64) return yield* notAsItShould("exit code 64", describeExit(exit))
-    if (peer.stderr().trim() === "") return yield* notAsItShould("a line on stderr that says why", "nothing")
+    if (exit.code !== 64) return yield* warning("exit code 64", describeExit(exit))
+    if (peer.stderr().trim() === "") return yield* warning("a line on stderr that says why", "nothing")
   })
 
 /** Settings that no plugin knows of, and an empty object, which is as good as none. */
@@ -132,14 +130,14 @@ const config = (plugin: PluginUnderTest, canary: string) =>
   Effect.gen(function* () {
     if (!Object.hasOwn(plugin.handshake(), "config")) {
       const empty = yield* Effect.flatMap(plugin.peer, ({ ask }) => ask("Handshake", plugin.handshake({ config: {} })))
-      if (empty._tag !== "Value") return yield* unmet("a Success where `config` is empty", describeAnswer(empty))
+      if (empty._tag !== "Value") return yield* mismatch("a Success where `config` is empty", describeAnswer(empty))
     }
     const peer = yield* plugin.peer
     const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))
     if (answer._tag === "Value") return { note: "it accepts settings that it does not know" }
-    const message = yield* refusal("HandshakeRefused", answer)
+    const message = yield* expectRefusal("HandshakeRefused", answer)
     return message.includes(canary) || plugin.printed().some((line) => line.includes(canary))
-      ? yield* unmet("a message without the values of the settings", message)
+      ? yield* mismatch("a message without the values of the settings", message)
       : { note: message }
   })
 
@@ -154,7 +152,7 @@ const beforeHandshake = Effect.fnUntraced(function* (plugin: PluginUnderTest, re
     "handshake.first",
     Effect.gen(function* () {
       const { ask } = yield* peer
-      yield* refusal("ProtocolError", yield* ask("Configure", plugin.handshake()["settings"]))
+      yield* expectRefusal("ProtocolError", yield* ask("Configure", plugin.handshake()["settings"]))
     }),
   )
 })

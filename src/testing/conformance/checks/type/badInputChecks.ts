@@ -4,10 +4,10 @@ import type * as Schema from "effect/Schema"
 import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
 import type { OperationId } from "../../../../protocol/Identity.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
-import { skip } from "../../report/NotMet.ts"
+import { skip } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { failedWith, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectFailure, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** Values that few schemas allow in the place of another one. */
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]
@@ -37,7 +37,7 @@ export const badInputChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       const bad = firstBad(subject.specimen().properties, capabilities.schema)
       if (bad === undefined) return yield* skip("its schema allows all that was thought of")
-      yield* Effect.flatMap(calls.create(nextOperationId(), bad), (end) => failedWith("InvalidRequest", end))
+      yield* Effect.flatMap(calls.create(nextOperationId(), bad), (end) => expectFailure("InvalidRequest", end))
     }),
   )
   yield* record.type(
@@ -48,7 +48,7 @@ export const badInputChecks = Effect.fnUntraced(function* (
       if (bad === undefined) return yield* skip("it has no target schema that forbids anything")
       const { properties } = subject.specimen()
       yield* Effect.flatMap(callsAt(bad).create(nextOperationId(), properties), (end) =>
-        failedWith("InvalidRequest", end),
+        expectFailure("InvalidRequest", end),
       )
     }),
   )

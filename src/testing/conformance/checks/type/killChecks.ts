@@ -11,11 +11,11 @@ import type * as Scope from "effect/Scope"
 import { compare } from "../../../../agent/resources/Comparison.ts"
 import type { NativeId, OperationId, RequestId } from "../../../../protocol/Identity.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
-import { type NotMet, show, skip, unmet } from "../../report/NotMet.ts"
+import { type Finding, show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { Serving } from "../../peer/Serving.ts"
+import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { succeeded, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectSuccess, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** A create whose end the agent has not heard of. */
 interface Cut {
@@ -37,11 +37,11 @@ export interface Killed {
 /** Creates of all types on one launch, which is killed in the middle of them. */
 export const killInMidCreate = Effect.fnUntraced(function* (
   subjects: ReadonlyArray<Subject>,
-  serving: Serving,
+  current: CurrentLaunch,
   callsOf: (subject: Subject) => TypeCalls,
   nextOperationId: () => OperationId,
-): Effect.fn.Return<ReadonlyArray<Killed>, NotMet, Scope.Scope> {
-  const launch = yield* serving
+): Effect.fn.Return<ReadonlyArray<Killed>, Finding, Scope.Scope> {
+  const launch = yield* current
   const begun = yield* Effect.forEach(
     subjects,
     Effect.fnUntraced(function* (subject) {
@@ -106,12 +106,12 @@ export const killChecks = Effect.fnUntraced(function* (
       if (requestId === undefined) return yield* skip("its create ends with the answer")
       const { nativeId } = yield* Effect.flatMap(
         calls.status(begun.operationId, requestId, begun.told?.nativeId),
-        (end) => succeeded("Status in the next launch", end),
+        (end) => expectSuccess("Status in the next launch", end),
       )
       if (begun.told?.nativeId !== undefined && nativeId !== begun.told.nativeId) {
-        return yield* unmet(`the native id ${begun.told.nativeId}`, nativeId)
+        return yield* mismatch(`the native id ${begun.told.nativeId}`, nativeId)
       }
-      yield* Effect.flatMap(calls.read(nativeId), (end) => succeeded("Read", end))
+      yield* Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end))
     }),
   )
   yield* record.type(
@@ -122,13 +122,13 @@ export const killChecks = Effect.fnUntraced(function* (
       const first = yield* afterKill(capabilities.recoverable, capabilities.idempotency === "none", begun, calls)
       if (first === undefined) return yield* skip("the type is not recoverable, and a create of it is not sent twice")
       if (begun.told.nativeId !== undefined && first !== begun.told.nativeId) {
-        return yield* unmet(`the resource that there is, ${begun.told.nativeId}`, first)
+        return yield* mismatch(`the resource that there is, ${begun.told.nativeId}`, first)
       }
       const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
       if (capabilities.listable) {
         const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
         const twins = yield* alike(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
-        if (twins > 0) return yield* unmet("one resource of each create", `${twins} besides`)
+        if (twins > 0) return yield* mismatch("one resource of each create", `${twins} besides`)
       }
       return undefined
     }),
@@ -141,26 +141,26 @@ const afterKill = Effect.fnUntraced(function* (
   onlyOnce: boolean,
   { operationId, properties, told }: Cut,
   calls: TypeCalls,
-): Effect.fn.Return<NativeId | undefined, NotMet> {
+): Effect.fn.Return<NativeId | undefined, Finding> {
   let found: NativeId | undefined
   if (recoverable) {
     const recovery = yield* calls.recover(operationId, properties)
     if (recovery.status === "NotStarted" && told !== undefined) {
-      return yield* unmet("Done or InProgress of a create that the plugin has told of", show(recovery))
+      return yield* mismatch("Done or InProgress of a create that the plugin has told of", show(recovery))
     }
     if (recovery.status === "Done") found = recovery.nativeId
     if (recovery.status === "InProgress") {
       found = (yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
-        succeeded("Status of what Recover said", end),
+        expectSuccess("Status of what Recover said", end),
       )).nativeId
     }
   }
   if (onlyOnce) return found
   const again = yield* Effect.flatMap(calls.create(operationId, properties), (end) =>
-    succeeded("the same Create, sent again", end),
+    expectSuccess("the same Create, sent again", end),
   )
   if (found !== undefined && again.nativeId !== found) {
-    return yield* unmet(`the resource that Recover told of, ${found}`, again.nativeId)
+    return yield* mismatch(`the resource that Recover told of, ${found}`, again.nativeId)
   }
   return again.nativeId
 })
@@ -171,7 +171,7 @@ const alike = Effect.fnUntraced(function* (
   calls: TypeCalls,
   known: ReadonlySet<NativeId>,
   cuts: ReadonlyArray<Cut>,
-): Effect.fn.Return<number, NotMet> {
+): Effect.fn.Return<number, Finding> {
   const unknown = [...(yield* calls.listAll)].filter((one) => !known.has(one))
   const twins = yield* Effect.filter(unknown, (one) =>
     Effect.map(calls.read(one), (end) =>

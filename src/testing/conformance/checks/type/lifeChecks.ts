@@ -8,10 +8,10 @@ import { formatIssue } from "../../../../protocol/Issue.ts"
 import type { InProgress } from "../../../../protocol/Progress.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { listChecks } from "./listChecks.ts"
-import { type NotMet, notAsItShould, show, skip, unmet } from "../../report/NotMet.ts"
+import { type Finding, warning, show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Specimen, Subject } from "../../samples/Subject.ts"
-import { describeEnd, failedWith, succeeded, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { describeEnd, expectFailure, expectSuccess, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** A resource that exists, and what is known of it. */
 interface Present {
@@ -27,13 +27,13 @@ const asWanted = (
   wanted: Properties,
   actual: Properties,
   capabilities: TypeCapabilities,
-): Effect.Effect<void, NotMet> => {
+): Effect.Effect<void, Finding> => {
   const difference = compare({ desired: wanted, unknown: new Set(), prior: wanted, actual }, capabilities)
   if (difference._tag === "Same") return Effect.void
   const shown = (from: Properties) =>
     show(Object.fromEntries(difference.changed.map((name) => [name, from[name] ?? null])))
   return Effect.fail(
-    unmet(`no change; ${shown(wanted)}`, `${difference._tag} of ${difference.changed.join(", ")}: ${shown(actual)}`),
+    mismatch(`no change; ${shown(wanted)}`, `${difference._tag} of ${difference.changed.join(", ")}: ${shown(actual)}`),
   )
 }
 
@@ -41,9 +41,9 @@ const asWanted = (
 const readsBack = (wanted: Properties, created: Properties, read: Properties, { properties }: TypeCapabilities) => {
   const undeclared = Object.keys(read).filter((name) => !Object.hasOwn(properties, name))
   if (undeclared.length > 0)
-    return Effect.fail(unmet("properties that the type declares", `${undeclared.join(", ")} besides`))
+    return Effect.fail(mismatch("properties that the type declares", `${undeclared.join(", ")} besides`))
   const missing = Object.keys(wanted).filter((name) => isReadable(properties[name]) && !Object.hasOwn(read, name))
-  if (missing.length > 0) return Effect.fail(unmet("all that was given", `no ${missing.join(", ")}`))
+  if (missing.length > 0) return Effect.fail(mismatch("all that was given", `no ${missing.join(", ")}`))
   const differing = Object.keys(created).filter((name) => {
     const traits = properties[name]
     // Where order says nothing the plan compares; an opaque value need not come back.
@@ -53,24 +53,24 @@ const readsBack = (wanted: Properties, created: Properties, read: Properties, { 
   return differing.length === 0
     ? Effect.void
     : Effect.fail(
-        unmet(
+        mismatch(
           `what Create returned: ${show(Object.fromEntries(differing.map((name) => [name, created[name]])))}`,
           show(Object.fromEntries(differing.map((name) => [name, read[name]]))),
         ),
       )
 }
 
-const allowsSample = ({ capabilities, target }: Subject, { properties }: Specimen): Effect.Effect<void, NotMet> => {
+const allowsSample = ({ capabilities, target }: Subject, { properties }: Specimen): Effect.Effect<void, Finding> => {
   const issues = [
     ...checkAgainst(capabilities.schema, properties).map((issue) => `properties: ${formatIssue(issue)}`),
     ...(capabilities.targetSchema === undefined ? [] : checkAgainst(capabilities.targetSchema, target)).map(
       (issue) => `target: ${formatIssue(issue)}`,
     ),
   ]
-  return issues.length === 0 ? Effect.void : Effect.fail(unmet("no objection to the sample", issues.join("; ")))
+  return issues.length === 0 ? Effect.void : Effect.fail(mismatch("no objection to the sample", issues.join("; ")))
 }
 
-const recoverable = ({ recoverable }: TypeCapabilities): Effect.Effect<void, NotMet> =>
+const recoverable = ({ recoverable }: TypeCapabilities): Effect.Effect<void, Finding> =>
   recoverable ? Effect.void : Effect.fail(skip("the type does not say that it is recoverable"))
 
 /** Creates a resource, and looks at the progress on the way. */
@@ -86,7 +86,7 @@ const create = Effect.fnUntraced(function* (
   const created = yield* record.type(
     type,
     "type.create",
-    Effect.flatMap(calls.create(operationId, properties, observe), (end) => succeeded("Create", end)),
+    Effect.flatMap(calls.create(operationId, properties, observe), (end) => expectSuccess("Create", end)),
   )
   const accepted = progress.filter(({ failure }) => failure === undefined)
   yield* record.type(
@@ -95,9 +95,9 @@ const create = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       if (accepted.length === 0) return yield* skip("its create ends with the answer")
       if (accepted.some(({ requestId }) => requestId === undefined)) {
-        return yield* unmet("a request id in each InProgress of accepted work", show(accepted))
+        return yield* mismatch("a request id in each InProgress of accepted work", show(accepted))
       }
-      if (created === undefined) return yield* unmet("Succeeded at the end of Watch", "see above")
+      if (created === undefined) return yield* mismatch("Succeeded at the end of Watch", "see above")
       return undefined
     }),
   )
@@ -125,14 +125,14 @@ export const lifeChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       yield* recoverable(capabilities)
       const recovery = yield* calls.recover(operationId, wanted)
-      if (recovery.status !== "NotStarted") return yield* unmet("NotStarted", show(recovery))
+      if (recovery.status !== "NotStarted") return yield* mismatch("NotStarted", show(recovery))
     }),
   )
   const created = yield* create(record, subject, calls, operationId, specimen)
   if (created === undefined) return
   const { nativeId } = created
 
-  const read = yield* Effect.result(Effect.flatMap(calls.read(nativeId), (end) => succeeded("Read", end)))
+  const read = yield* Effect.result(Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end)))
   const reading = Effect.map(Effect.fromResult(read), ({ properties }) => properties)
   yield* look(
     type,
@@ -152,7 +152,7 @@ export const lifeChecks = Effect.fnUntraced(function* (
       if (hidden.length === 0) return yield* skip("it has no write-only property")
       const properties = yield* reading
       const returned = hidden.filter((name) => Object.hasOwn(properties, name))
-      return returned.length === 0 ? undefined : yield* unmet(`no ${hidden.join(", ")}`, `${returned.join(", ")}`)
+      return returned.length === 0 ? undefined : yield* mismatch(`no ${hidden.join(", ")}`, `${returned.join(", ")}`)
     }),
   )
   yield* look(
@@ -163,19 +163,19 @@ export const lifeChecks = Effect.fnUntraced(function* (
       const recovery = yield* calls.recover(operationId, wanted)
       switch (recovery.status) {
         case "NotStarted":
-          return yield* unmet("Done, or InProgress", show(recovery))
+          return yield* mismatch("Done, or InProgress", show(recovery))
         case "Unknown":
           return yield* skip(`it says Unknown: ${recovery.message}`)
         case "Done":
           return recovery.nativeId === nativeId
             ? undefined
-            : yield* unmet(`the native id ${nativeId}`, recovery.nativeId)
+            : yield* mismatch(`the native id ${nativeId}`, recovery.nativeId)
         case "InProgress": {
           // What was done may be looked through once more before it is said to be done.
           const end = yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
-            succeeded("Status of what Recover said", end),
+            expectSuccess("Status of what Recover said", end),
           )
-          return end.nativeId === nativeId ? undefined : yield* unmet(`the native id ${nativeId}`, end.nativeId)
+          return end.nativeId === nativeId ? undefined : yield* mismatch(`the native id ${nativeId}`, end.nativeId)
         }
       }
     }),
@@ -187,7 +187,7 @@ export const lifeChecks = Effect.fnUntraced(function* (
       yield* recoverable(capabilities)
       const recovery = yield* calls.recover(nextOperationId(), wanted)
       if (recovery.status !== "NotStarted" && recovery.status !== "Unknown") {
-        return yield* unmet("NotStarted", show(recovery))
+        return yield* mismatch("NotStarted", show(recovery))
       }
     }),
   )
@@ -206,7 +206,7 @@ export const lifeChecks = Effect.fnUntraced(function* (
         capabilities,
       )
       if (difference._tag !== "Replace")
-        return yield* unmet("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
+        return yield* mismatch("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
       return { note: `replaced for ${difference.changed.join(", ")}` }
     }),
   )
@@ -223,27 +223,27 @@ export const lifeChecks = Effect.fnUntraced(function* (
       }
       const end = yield* calls.update(nativeId, present.actual, present.wanted, replaced)
       if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
-        return yield* notAsItShould("Failed with NotUpdatable", describeEnd(end))
+        return yield* warning("Failed with NotUpdatable", describeEnd(end))
       }
     }),
   )
   const gone = yield* look(
     type,
     "type.delete",
-    Effect.asSome(Effect.flatMap(calls.delete(nativeId), (end) => succeeded("Delete", end))),
+    Effect.asSome(Effect.flatMap(calls.delete(nativeId), (end) => expectSuccess("Delete", end))),
   )
   if (gone === undefined) return
   yield* look(
     type,
     "type.notFound",
-    Effect.flatMap(calls.read(nativeId), (end) => failedWith("NotFound", end)),
+    Effect.flatMap(calls.read(nativeId), (end) => expectFailure("NotFound", end)),
   )
   yield* look(
     type,
     "type.deleteAgain",
     Effect.gen(function* () {
-      const { properties } = yield* Effect.flatMap(calls.delete(nativeId), (end) => succeeded("Delete", end))
-      if (Object.keys(properties).length > 0) return yield* unmet("empty properties", show(Object.keys(properties)))
+      const { properties } = yield* Effect.flatMap(calls.delete(nativeId), (end) => expectSuccess("Delete", end))
+      if (Object.keys(properties).length > 0) return yield* mismatch("empty properties", show(Object.keys(properties)))
     }),
   )
 })
@@ -256,8 +256,10 @@ const repeatedCreate = Effect.fnUntraced(function* (
   { nativeId }: Present,
 ) {
   if (capabilities.idempotency === "none") return yield* skip("nothing makes a repeated create of it harmless")
-  const again = yield* Effect.flatMap(calls.create(operationId, wanted), (end) => succeeded("the second Create", end))
-  if (again.nativeId !== nativeId) return yield* unmet(`the native id ${nativeId} again`, again.nativeId)
+  const again = yield* Effect.flatMap(calls.create(operationId, wanted), (end) =>
+    expectSuccess("the second Create", end),
+  )
+  if (again.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId} again`, again.nativeId)
 })
 
 /** Updates the resource if the sample says how; what is there and asked for then. */
@@ -273,17 +275,17 @@ const update = Effect.fnUntraced(function* (
     "type.update",
     Effect.gen(function* () {
       if (updated === undefined) return yield* skip("its sample has no `update`")
-      const before = yield* Effect.flatMap(calls.read(nativeId), (end) => succeeded("Read", end))
+      const before = yield* Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end))
       const planned = compare(
         { desired: updated, unknown: new Set(), prior: wanted, actual: before.properties },
         capabilities,
       )
-      if (planned._tag !== "Update") return yield* unmet("a plan to update it", `a plan that says ${planned._tag}`)
+      if (planned._tag !== "Update") return yield* mismatch("a plan to update it", `a plan that says ${planned._tag}`)
       const end = yield* Effect.flatMap(calls.update(nativeId, before.properties, wanted, updated), (end) =>
-        succeeded("Update", end),
+        expectSuccess("Update", end),
       )
-      if (end.nativeId !== nativeId) return yield* unmet(`the native id ${nativeId}`, end.nativeId)
-      const after = yield* Effect.flatMap(calls.read(nativeId), (end) => succeeded("Read", end))
+      if (end.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId}`, end.nativeId)
+      const after = yield* Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end))
       yield* asWanted(updated, after.properties, capabilities)
       return after.properties
     }),
@@ -303,11 +305,11 @@ const outOfBand = Effect.fnUntraced(function* (
   if (made.status === "Failed" && made.failure.code === "AlreadyExists") {
     return yield* skip("a second one can not be made; write {{unique}} where its sample names it")
   }
-  const { nativeId } = yield* succeeded("Create", made)
-  yield* Effect.flatMap(calls.read(nativeId), (end) => succeeded("Read", end))
-  yield* Effect.flatMap(later.delete(nativeId), (end) => succeeded("Delete", end))
+  const { nativeId } = yield* expectSuccess("Create", made)
+  yield* Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end))
+  yield* Effect.flatMap(later.delete(nativeId), (end) => expectSuccess("Delete", end))
   const seen = yield* calls.read(nativeId)
   if (seen.status !== "Failed" || seen.failure.code !== "NotFound") {
-    return yield* unmet("Failed with NotFound, once another launch has deleted it", describeEnd(seen))
+    return yield* mismatch("Failed with NotFound, once another launch has deleted it", describeEnd(seen))
   }
 })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { ListPage } from "../../../../protocol/Operation.ts"
-import { type NotMet, skip, unmet } from "../../report/NotMet.ts"
+import { type Finding, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { listRefused, type TypeCalls } from "../../peer/TypeCalls.ts"
@@ -29,7 +29,7 @@ export const listChecks = Effect.fnUntraced(function* (
     Effect.andThen(
       listable,
       Effect.flatMap(calls.listAll, (found) =>
-        found.has(nativeId) ? Effect.void : Effect.fail(unmet(inList, `${found.size} others, and not this one`)),
+        found.has(nativeId) ? Effect.void : Effect.fail(mismatch(inList, `${found.size} others, and not this one`)),
       ).pipe(Effect.retry({ schedule: soon, while: ({ expected }) => expected === inList })),
     ),
   )
@@ -41,17 +41,17 @@ export const listChecks = Effect.fnUntraced(function* (
       yield* listable
       const answer = yield* Effect.result(calls.list({ pageToken: "formae-no-such-token" }))
       if (answer._tag === "Success") {
-        return yield* unmet("ListFailed with InvalidRequest", `a page of ${answer.success.nativeIds.length}`)
+        return yield* mismatch("ListFailed with InvalidRequest", `a page of ${answer.success.nativeIds.length}`)
       }
-      if (answer.failure._tag === "NotMet") return yield* answer.failure
+      if (answer.failure._tag === "Finding") return yield* answer.failure
       const { code } = answer.failure.failure
-      if (code !== "InvalidRequest") return yield* unmet("ListFailed with InvalidRequest", answer.failure.message)
+      if (code !== "InvalidRequest") return yield* mismatch("ListFailed with InvalidRequest", answer.failure.message)
     }),
   )
 })
 
 /** Page by page, of one resource each. */
-const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, NotMet> {
+const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, Finding> {
   const found = new Set<NativeId>()
   const tokens = new Set<string>()
   let pageToken: string | undefined
@@ -60,17 +60,17 @@ const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId):
       calls.list({ pageSize: 1, ...(pageToken === undefined ? {} : { pageToken }) }),
       listRefused,
     )
-    if (page.nativeIds.length > 1) return yield* unmet("one native id in a page", `${page.nativeIds.length}`)
+    if (page.nativeIds.length > 1) return yield* mismatch("one native id in a page", `${page.nativeIds.length}`)
     for (const one of page.nativeIds) {
-      if (found.has(one)) return yield* unmet("each native id once", `${one} twice`)
+      if (found.has(one)) return yield* mismatch("each native id once", `${one} twice`)
       found.add(one)
     }
     pageToken = page.nextPageToken
     if (pageToken === undefined) {
-      if (!found.has(nativeId)) return yield* unmet(`${nativeId} in one of the pages`, `${found.size} others`)
+      if (!found.has(nativeId)) return yield* mismatch(`${nativeId} in one of the pages`, `${found.size} others`)
       return
     }
-    if (tokens.has(pageToken)) return yield* unmet("a new token for each page", "the same one again")
+    if (tokens.has(pageToken)) return yield* mismatch("a new token for each page", "the same one again")
     tokens.add(pageToken)
   }
   return yield* skip(`there are more than ${mostPages} of its type`)

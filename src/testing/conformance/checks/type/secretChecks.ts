@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
 import type { OperationId } from "../../../../protocol/Identity.ts"
-import { show, skip, unmet } from "../../report/NotMet.ts"
+import { show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { secretsIn } from "../../samples/SampleValues.ts"
@@ -42,10 +42,10 @@ export const secretCheck = (
       if (secrets.length === 0) return yield* skip("its sample has no secret of 8 characters or more")
       const holding = (text: string) => secrets.some((secret) => text.includes(secret))
       const line = printed().find(holding)
-      if (line !== undefined) return yield* unmet("no secret in what it prints", show(line))
+      if (line !== undefined) return yield* mismatch("no secret in what it prints", show(line))
       for (const { operation, value } of traces.answers) {
         const rest = JSON.stringify(withoutOwn(value, capabilities)) ?? ""
-        if (holding(rest)) return yield* unmet(`no secret in an answer to ${operation}`, show(rest))
+        if (holding(rest)) return yield* mismatch(`no secret in an answer to ${operation}`, show(rest))
       }
       return undefined
     }),

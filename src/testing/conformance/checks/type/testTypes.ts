@@ -6,16 +6,16 @@ import type { TargetConfig, TypeCapabilities } from "../../../../protocol/Resour
 import { badInputChecks } from "./badInputChecks.ts"
 import { type Killed, killChecks, killInMidCreate } from "./killChecks.ts"
 import { lifeChecks } from "./lifeChecks.ts"
-import type { NotMet } from "../../report/NotMet.ts"
+import type { Finding } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { PluginUnusable } from "../../peer/PluginUnusable.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { ConformanceReport } from "../../report/Report.ts"
 import type { Samples } from "../../samples/Samples.ts"
 import { provokeErrors } from "./secretChecks.ts"
-import { makeServing, type Serving } from "../../peer/Serving.ts"
+import { makeCurrentLaunch, type CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { succeeded, type Traces, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectSuccess, type Traces, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** Types that are tested side by side. */
 const typesAtOnce = 4
@@ -24,26 +24,28 @@ const typesAtOnce = 4
 export const makeFirst = Effect.fnUntraced(function* (
   { label, type }: NonNullable<Samples["setup"]>[number],
   known: ReadonlyMap<string, TypeCapabilities>,
-  create: (subject: Pick<Subject, "type" | "capabilities">) => Effect.Effect<Finished, NotMet>,
+  create: (subject: Pick<Subject, "type" | "capabilities">) => Effect.Effect<Finished, Finding>,
 ) {
   const capabilities = known.get(type)
   if (capabilities === undefined) {
     return yield* new PluginUnusable({ message: `setup: the plugin does not know the type ${type} of ${label}` })
   }
   const { properties } = yield* create({ type, capabilities }).pipe(
-    Effect.flatMap((end) => succeeded("Create", end)),
+    Effect.flatMap((end) => expectSuccess("Create", end)),
     Effect.mapError(({ seen }) => new PluginUnusable({ message: `setup: ${label} can not be made: ${seen}` })),
   )
   return properties
 })
 
 /** The calls of a type on the launches of one place. */
-export type CallsFrom = (from: Serving) => (subject: Pick<Subject, "type" | "target" | "capabilities">) => TypeCalls
+export type CallsFrom = (
+  from: CurrentLaunch,
+) => (subject: Pick<Subject, "type" | "target" | "capabilities">) => TypeCalls
 
 interface TypesOptions {
   readonly plugin: PluginUnderTest
   readonly record: Recorder
-  readonly serving: Serving
+  readonly current: CurrentLaunch
   readonly subjects: ReadonlyArray<Subject>
   readonly traces: Traces
   readonly nextOperationId: () => OperationId
@@ -52,25 +54,25 @@ interface TypesOptions {
 
 /** A launch that is killed, the one after it, and on that one and the first all that a type is to do. */
 export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
-  const { callsOf, nextOperationId, plugin, record, serving, subjects } = options
+  const { callsOf, nextOperationId, plugin, record, current, subjects } = options
   if (subjects.length === 0) return
   const killed = yield* Effect.gen(function* () {
-    const doomed = yield* makeServing(plugin)
+    const doomed = yield* makeCurrentLaunch(plugin)
     return yield* killInMidCreate(subjects, doomed, callsOf(doomed), nextOperationId)
   }).pipe(
     Effect.scoped,
     Effect.orElseSucceed((): ReadonlyArray<Killed> => []),
   )
-  const later = yield* makeServing(plugin)
+  const later = yield* makeCurrentLaunch(plugin)
   yield* Effect.forEach(
     subjects,
     Effect.fnUntraced(function* (subject) {
-      const calls = callsOf(serving)(subject)
+      const calls = callsOf(current)(subject)
       const next = callsOf(later)(subject)
       const cut = killed.find((one) => one.subject === subject)
       if (cut !== undefined) yield* killChecks(record, cut, next)
       yield* lifeChecks(record, subject, calls, next, nextOperationId)
-      const callsAt = (target: TargetConfig) => callsOf(serving)({ ...subject, target })
+      const callsAt = (target: TargetConfig) => callsOf(current)({ ...subject, target })
       yield* badInputChecks(record, subject, calls, callsAt, nextOperationId)
       yield* provokeErrors(subject, calls, nextOperationId)
     }),
@@ -81,11 +83,11 @@ export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
 /** Deletes what is still there, the last first; what could not be. */
 export const cleanUp = Effect.fnUntraced(function* (
   { made }: Traces,
-  serving: Serving,
+  current: CurrentLaunch,
   callsOf: CallsFrom,
 ): Effect.fn.Return<ConformanceReport["leftBehind"]> {
   for (const { nativeId, subject } of [...made.values()].toReversed()) {
-    yield* Effect.ignore(callsOf(serving)(subject).delete(nativeId))
+    yield* Effect.ignore(callsOf(current)(subject).delete(nativeId))
   }
   return [...made.values()].map(({ nativeId, subject }) => ({ type: subject.type, nativeId }))
 })

@@ -2,7 +2,7 @@
 import * as Data from "effect/Data"
 import type { CheckStatus } from "./Report.ts"
 
-export class NotMet extends Data.TaggedError("NotMet")<{
+export class Finding extends Data.TaggedError("Finding")<{
   readonly status: Exclude<CheckStatus, "passed">
   /** Empty where it was skipped. */
   readonly expected: string
@@ -10,13 +10,12 @@ export class NotMet extends Data.TaggedError("NotMet")<{
   readonly seen: string
 }> {}
 
-export const unmet = (expected: string, seen: string): NotMet => new NotMet({ status: "failed", expected, seen })
+export const mismatch = (expected: string, seen: string): Finding => new Finding({ status: "failed", expected, seen })
 
 /** What should be, and need not be. */
-export const notAsItShould = (expected: string, seen: string): NotMet =>
-  new NotMet({ status: "warned", expected, seen })
+export const warning = (expected: string, seen: string): Finding => new Finding({ status: "warned", expected, seen })
 
-export const skip = (why: string): NotMet => new NotMet({ status: "skipped", expected: "", seen: why })
+export const skip = (why: string): Finding => new Finding({ status: "skipped", expected: "", seen: why })
 
 const longest = 400
 

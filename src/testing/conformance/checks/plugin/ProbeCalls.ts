@@ -4,7 +4,7 @@ import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { missingId } from "../../peer/TypeCalls.ts"
 
-export interface SomeCalls {
+export interface ProbeCalls {
   /** The payload of a Read of something that is not there. */
   readonly read: (operationId: string) => Properties
   /** The payload of a Create that lasts, if there is one. */
@@ -12,11 +12,11 @@ export interface SomeCalls {
 }
 
 /** Calls for the checks that need any: of the first type that there is a sample of, or else of none. */
-export const someCalls = (
+export const makeProbeCalls = (
   plugin: PluginUnderTest,
   subjects: ReadonlyArray<Subject>,
   nextUnique: () => string,
-): SomeCalls => {
+): ProbeCalls => {
   const [first] = subjects
   const lasting = subjects.find(({ slow }) => slow !== undefined)
   const about = (type: string, target: TargetConfig, operationId: string) => ({

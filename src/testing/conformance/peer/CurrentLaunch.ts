@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { Launch } from "../../../agent/launch/Launch.ts"
-import type { NotMet } from "../report/NotMet.ts"
+import type { Finding } from "../report/Finding.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
 
-export type Serving = Effect.Effect<Launch, NotMet>
+export type CurrentLaunch = Effect.Effect<Launch, Finding>
 
-export const makeServing = (plugin: PluginUnderTest): Effect.Effect<Serving, never, Scope.Scope> =>
+export const makeCurrentLaunch = (plugin: PluginUnderTest): Effect.Effect<CurrentLaunch, never, Scope.Scope> =>
   Effect.map(Effect.scope, (scope) => {
     const one = Semaphore.makeUnsafe(1)
     let current: Launch | undefined
