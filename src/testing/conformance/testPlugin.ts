@@ -11,7 +11,7 @@ import * as Scope from "effect/Scope"
 import * as Exit from "effect/Exit"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
-import { Catalog, type CatalogEntry } from "../../agent/catalog/Catalog.ts"
+import { Catalog } from "../../agent/catalog/Catalog.ts"
 import { NodeNames } from "../../agent/launch/NodeNames.ts"
 import { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
 import { type Lookup, valueAt } from "../../agent/resources/References.ts"
@@ -19,23 +19,26 @@ import { OperationId } from "../../protocol/Identity.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { callChecks } from "./checks/plugin/callChecks.ts"
 import { type ConformanceLimits, defaultLimits } from "./peer/ConformanceLimits.ts"
-import { capabilitiesOf, chooseSamples } from "./samples/chooseSamples.ts"
+import { chooseSamples } from "./samples/chooseSamples.ts"
 import { drainCheck } from "./checks/plugin/drainCheck.ts"
 import { endChecks } from "./checks/plugin/endChecks.ts"
 import { handshakeChecks } from "./checks/plugin/handshakeChecks.ts"
 import { warning, show } from "./report/Finding.ts"
 import { makePluginUnderTest } from "./peer/PluginUnderTest.ts"
-import { PluginUnusable } from "./peer/PluginUnusable.ts"
+import { cleanUp } from "./peer/cleanUp.ts"
+import { findPlugin } from "./peer/findPlugin.ts"
+import type { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { type CheckObserver, makeRecorder } from "./report/Recorder.ts"
 import type { ConformanceReport } from "./report/Report.ts"
 import { findSamples, type Sample, type Samples, type SamplesInvalid } from "./samples/Samples.ts"
 import { fillObject, resolve } from "./samples/SampleValues.ts"
 import { makeProbeCalls } from "./checks/plugin/ProbeCalls.ts"
 import { secretCheck } from "./checks/type/secretChecks.ts"
-import { type CallsFrom, cleanUp, makeFirst, testTypes } from "./checks/type/testTypes.ts"
-import { makeCurrentLaunch } from "./peer/CurrentLaunch.ts"
+import { makeFirst, testTypes } from "./checks/type/testTypes.ts"
+import { capabilitiesOf, makeCurrentLaunch } from "./peer/CurrentLaunch.ts"
 import { makeSubject } from "./samples/Subject.ts"
-import { makeTraces, makeTypeCalls } from "./peer/TypeCalls.ts"
+import { makeTraces } from "./peer/Traces.ts"
+import { type CallsOn, makeTypeCalls } from "./peer/TypeCalls.ts"
 
 export interface TestPluginOptions {
   /** The plugin's folder, with its manifest. */
@@ -77,25 +80,8 @@ export const testPlugin = (
     Effect.provideService(References.MinimumLogLevel, "Trace"),
   )
 
-const onlyEntry = Effect.fnUntraced(function* (
-  directory: string,
-): Effect.fn.Return<CatalogEntry, PluginUnusable, Catalog> {
-  const { entries, rejected } = yield* Catalog
-  const [entry] = entries
-  if (entry !== undefined && entries.length === 1) return entry
-  const [refused] = rejected
-  return yield* new PluginUnusable({
-    message:
-      entries.length > 1
-        ? `${directory} holds ${entries.length} plugins: name the folder of one of them`
-        : refused === undefined
-          ? `${directory} is no plugin: it has no formae-plugin.json`
-          : `${refused.path}: ${refused.reason}`,
-  })
-})
-
 const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
-  const entry = yield* onlyEntry(options.directory)
+  const entry = yield* findPlugin(options.directory)
   const samples = options.samples ?? (yield* findSamples(options.directory)) ?? { samples: [] }
   const random = yield* SecureRandom.SecureRandom
   const fs = yield* FileSystem.FileSystem
@@ -120,9 +106,9 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   const tested = yield* Effect.gen(function* () {
     const ofFirst = yield* Scope.fork(launches)
     const current = yield* Scope.provide(makeCurrentLaunch(plugin), ofFirst)
-    const callsOf: CallsFrom = (from) => (subject) =>
-      makeTypeCalls({ current: from, subject, traces, nextOperationId, limitMillis: limits.operationMillis })
-    const clean = cleanUp(traces, current, callsOf)
+    const callsOn: CallsOn = (current) => (type) =>
+      makeTypeCalls({ current, type, traces, nextOperationId, limitMillis: limits.operationMillis })
+    const clean = cleanUp(traces, callsOn(current))
 
     const found = yield* Effect.gen(function* () {
       const known = yield* capabilitiesOf(current)
@@ -139,7 +125,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
         setUp.set(
           resource.label,
           yield* makeFirst(resource, known, (subject) =>
-            callsOf(current)({ ...subject, target: at }).create(nextOperationId(), wanted),
+            callsOn(current)({ ...subject, target: at }).create(nextOperationId(), wanted),
           ),
         )
       }
@@ -155,7 +141,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
           handshakeChecks(plugin, record, `${word}-canary`),
           Effect.scoped(callChecks(plugin, record, some)),
           endChecks(plugin, record, some),
-          testTypes({ plugin, record, current, subjects, traces, nextOperationId, callsOf }),
+          testTypes({ plugin, record, current, subjects, nextOperationId, callsOn }),
         ],
         { concurrency: 2, discard: true },
       )
@@ -191,6 +177,6 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
     types,
     checks,
     durationMillis: Math.round((yield* Clock.currentTimeMillis) - begun),
-    leftBehind: tested.leftBehind,
+    leftBehind: tested.leftBehind.map(({ nativeId, type }) => ({ type, nativeId })),
   } satisfies ConformanceReport
 })

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { Launch } from "../../../agent/launch/Launch.ts"
+import type { TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { Finding } from "../report/Finding.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
 
@@ -29,3 +30,10 @@ export const makeCurrentLaunch = (plugin: PluginUnderTest): Effect.Effect<Curren
     )
     return one.withPermit(Effect.suspend(() => (current === undefined ? start : Effect.succeed(current))))
   })
+
+/** What its types can do, by type; nothing where it does not start, which is a check of its own. */
+export const capabilitiesOf = (current: CurrentLaunch): Effect.Effect<ReadonlyMap<string, TypeCapabilities>> =>
+  current.pipe(
+    Effect.map(({ identity }) => new Map<string, TypeCapabilities>(identity.types.map((type) => [type.type, type]))),
+    Effect.orElseSucceed(() => new Map<string, TypeCapabilities>()),
+  )

@@ -89,7 +89,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
     )
 
   /** The launcher writes what a plugin prints to the log of the agent: here it is kept. */
-  const keepsLog = Logger.layer([Logger.make(({ message }) => void printed.push(show([message].flat().join(" "))))])
+  const keptLog = Logger.layer([Logger.make(({ message }) => void printed.push(show([message].flat().join(" "))))])
 
   return {
     entry,
@@ -109,7 +109,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
           }),
       }),
     ).pipe(
-      Effect.provide(keepsLog),
+      Effect.provide(keptLog),
       Effect.mapError((error) => mismatch("a launch", error.message)),
     ),
     peer: startPeer(environment),

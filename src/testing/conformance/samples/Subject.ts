@@ -1,7 +1,7 @@
 /** One resource type as it is tested: what is made of it, and what must not be seen of that. */
-import type { ResourceType } from "../../../protocol/Identity.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { Lookup } from "../../../agent/resources/References.ts"
+import type { TypeAtTarget } from "../peer/TypeAtTarget.ts"
 import type { Recorder } from "../report/Recorder.ts"
 import type { Sample } from "./Samples.ts"
 import { type Filling, fillObject, resolve, secretsIn, withChange } from "./SampleValues.ts"
@@ -15,10 +15,7 @@ export interface Specimen {
   readonly replaced: Properties | undefined
 }
 
-export interface Subject {
-  readonly type: ResourceType
-  readonly capabilities: TypeCapabilities
-  readonly target: TargetConfig
+export interface Subject extends TypeAtTarget {
   /** Another one at each call, as far as the sample makes them differ. */
   readonly specimen: () => Specimen
   /** The secrets that were in what it has made so far. */

@@ -5,14 +5,6 @@ import type { TypeCapabilities } from "../../../protocol/Resource.ts"
 import { generateSample } from "./generateSample.ts"
 import { PluginUnusable } from "../peer/PluginUnusable.ts"
 import type { Sample, Samples } from "./Samples.ts"
-import type { CurrentLaunch } from "../peer/CurrentLaunch.ts"
-
-/** What it can do; nothing where it does not start, which is a check of its own. */
-export const capabilitiesOf = (current: CurrentLaunch) =>
-  current.pipe(
-    Effect.map(({ identity }) => new Map<string, TypeCapabilities>(identity.types.map((type) => [type.type, type]))),
-    Effect.orElseSucceed(() => new Map<string, TypeCapabilities>()),
-  )
 
 /** The samples to use, and how each type comes by one. */
 export const chooseSamples = Effect.fnUntraced(function* (

@@ -4,10 +4,11 @@ import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Properties } from "../../../../protocol/Resource.ts"
 import { expectExit } from "./endChecks.ts"
-import { peerAfterHandshake, expectRefusal } from "./handshakeChecks.ts"
+import { peerAfterHandshake } from "../../peer/greet.ts"
 import { type Finding, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
-import { type Answer, describeAnswer, type RawPeer } from "../../peer/RawPeer.ts"
+import { describeAnswer, expectAnswer, expectRefusal } from "../../peer/Answer.ts"
+import type { RawPeer } from "../../peer/RawPeer.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
 
@@ -170,9 +171,3 @@ export const callChecks = Effect.fnUntraced(function* (
 })
 
 const isFailed = (value: unknown): boolean => Predicate.hasProperty(value, "status") && value.status === "Failed"
-
-/** An answer of the call itself: progress, or one of its errors. */
-const expectAnswer = (answer: Answer): Effect.Effect<void, Finding> =>
-  answer._tag === "Value" || answer._tag === "Error"
-    ? Effect.void
-    : Effect.fail(mismatch("an answer to a Read", describeAnswer(answer)))

@@ -1,10 +1,11 @@
 /** How a process ends: with its stdin, and by a signal. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { peerAfterHandshake } from "./handshakeChecks.ts"
+import { peerAfterHandshake } from "../../peer/greet.ts"
 import { warning, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
-import { describeExit, type RawPeer } from "../../peer/RawPeer.ts"
+import { describeExit } from "../../peer/RawExit.ts"
+import type { RawPeer } from "../../peer/RawPeer.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
 
@@ -15,7 +16,7 @@ export const expectExit = Effect.fnUntraced(function* (plugin: PluginUnderTest, 
   const { exitGraceMillis, exitMillis } = plugin.limits
   const from = yield* Clock.currentTimeMillis
   yield* peer.endInput
-  const exit = yield* peer.exited(exitGraceMillis)
+  const exit = yield* peer.exit(exitGraceMillis)
   if (exit.code !== 0) return yield* mismatch("exit code 0", describeExit(exit))
   const millis = Math.round(exit.at - from)
   return millis > exitMillis
@@ -46,7 +47,7 @@ export const endChecks = Effect.fnUntraced(function* (
     Effect.gen(function* () {
       const peer = yield* peerAfterHandshake(plugin)
       yield* peer.terminate
-      const exit = yield* peer.exited(plugin.limits.exitGraceMillis)
+      const exit = yield* peer.exit(plugin.limits.exitGraceMillis)
       return { note: describeExit(exit) }
     }).pipe(Effect.scoped),
   )

@@ -1,53 +1,15 @@
 /** The handshake as PROTOCOL.md has it, and the ways in which it is to be refused. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
-import type * as Scope from "effect/Scope"
-import { chooseProtocol, HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
+import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
-import { describeIssue } from "../../../../protocol/Issue.ts"
-import { type Finding, warning, skip, mismatch } from "../../report/Finding.ts"
+import { warning, mismatch } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
-import { type Answer, describeAnswer, describeExit, type RawPeer } from "../../peer/RawPeer.ts"
+import { describeAnswer, expectRefusal } from "../../peer/Answer.ts"
+import { greet } from "../../peer/greet.ts"
+import { describeExit } from "../../peer/RawExit.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-
-const decodeResponse = Schema.decodeUnknownResult(HandshakeResponse, { errors: "all" })
-
-/** The process, and what it said of itself. */
-interface Greeting {
-  readonly peer: RawPeer
-  readonly answer: HandshakeResponse
-}
-
-const noHandshake = "it does not answer the handshake as it should"
-
-/** For checks that are not of the handshake: one that is wrong is told of once. */
-export const peerAfterHandshake = (plugin: PluginUnderTest): Effect.Effect<RawPeer, Finding, Scope.Scope> =>
-  greet(plugin).pipe(
-    Effect.map(({ peer }) => peer),
-    Effect.mapError(() => skip(noHandshake)),
-  )
-
-/** A process that has had its handshake. */
-const greet = Effect.fnUntraced(function* (plugin: PluginUnderTest): Effect.fn.Return<Greeting, Finding, Scope.Scope> {
-  const peer = yield* plugin.peer
-  const answer = yield* peer.ask("Handshake", plugin.handshake())
-  if (answer._tag !== "Value") return yield* mismatch("a Success of Handshake", describeAnswer(answer))
-  const decoded = decodeResponse(answer.value)
-  return decoded._tag === "Success"
-    ? { peer, answer: decoded.success }
-    : yield* mismatch("all fields of the answer, in their shape", describeIssue(decoded.failure.issue))
-})
-
-const messageOf = (error: unknown): string =>
-  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : ""
-
-/** Whether a call failed with an error of this tag, and its message. */
-export const expectRefusal = (tag: string, answer: Answer): Effect.Effect<string, Finding> =>
-  answer._tag === "Error" && Predicate.isTagged(answer.error, tag) && messageOf(answer.error) !== ""
-    ? Effect.succeed(messageOf(answer.error))
-    : Effect.fail(mismatch(`the failure ${tag} with a message`, describeAnswer(answer)))
 
 /** What each check of the handshake's answer says of it. */
 const checkAnswer = Effect.fnUntraced(function* (plugin: PluginUnderTest, record: Recorder, answer: HandshakeResponse) {
@@ -118,7 +80,7 @@ const refusesVersion = (plugin: PluginUnderTest, version: number, who: "agent" |
 const noCookie = (plugin: PluginUnderTest) =>
   Effect.gen(function* () {
     const peer = yield* plugin.peerWithoutCookie
-    const exit = yield* Effect.mapError(peer.exited(plugin.limits.answerMillis), ({ expected, seen }) =>
+    const exit = yield* Effect.mapError(peer.exit(plugin.limits.answerMillis), ({ expected, seen }) =>
       warning(expected, seen),
     )
     if (exit.code !== 64) return yield* warning("exit code 64", describeExit(exit))

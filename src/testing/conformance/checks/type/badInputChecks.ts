@@ -7,7 +7,8 @@ import type { Properties } from "../../../../protocol/Resource.ts"
 import { skip } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { expectFailure, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectFailure } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** Values that few schemas allow in the place of another one. */
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]

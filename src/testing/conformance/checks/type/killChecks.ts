@@ -15,7 +15,8 @@ import { type Finding, show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { expectSuccess, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** A create whose end the agent has not heard of. */
 interface Cut {

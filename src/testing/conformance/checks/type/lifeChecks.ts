@@ -11,7 +11,8 @@ import { listChecks } from "./listChecks.ts"
 import { type Finding, warning, show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Specimen, Subject } from "../../samples/Subject.ts"
-import { describeEnd, expectFailure, expectSuccess, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { describeEnd, expectFailure, expectSuccess } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** A resource that exists, and what is known of it. */
 interface Present {

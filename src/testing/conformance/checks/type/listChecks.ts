@@ -6,7 +6,7 @@ import type { ListPage } from "../../../../protocol/Operation.ts"
 import { type Finding, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { listRefused, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { listFinding, type TypeCalls } from "../../peer/TypeCalls.ts"
 
 /** More resources than are walked through one by one. */
 const mostPages = 200
@@ -58,7 +58,7 @@ const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId):
   while (tokens.size < mostPages) {
     const page: ListPage = yield* Effect.mapError(
       calls.list({ pageSize: 1, ...(pageToken === undefined ? {} : { pageToken }) }),
-      listRefused,
+      listFinding,
     )
     if (page.nativeIds.length > 1) return yield* mismatch("one native id in a page", `${page.nativeIds.length}`)
     for (const one of page.nativeIds) {

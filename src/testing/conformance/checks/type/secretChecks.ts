@@ -7,7 +7,8 @@ import { show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { secretsIn } from "../../samples/SampleValues.ts"
-import type { TypeCalls, Traces } from "../../peer/TypeCalls.ts"
+import type { Traces } from "../../peer/Traces.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 
 const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
   Object.keys(properties).filter((name) => properties[name]?.opaque === true)
@@ -43,7 +44,7 @@ export const secretCheck = (
       const holding = (text: string) => secrets.some((secret) => text.includes(secret))
       const line = printed().find(holding)
       if (line !== undefined) return yield* mismatch("no secret in what it prints", show(line))
-      for (const { operation, value } of traces.answers) {
+      for (const { operation, value } of traces.answers()) {
         const rest = JSON.stringify(withoutOwn(value, capabilities)) ?? ""
         if (holding(rest)) return yield* mismatch(`no secret in an answer to ${operation}`, show(rest))
       }

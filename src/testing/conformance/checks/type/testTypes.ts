@@ -10,12 +10,12 @@ import type { Finding } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { PluginUnusable } from "../../peer/PluginUnusable.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { ConformanceReport } from "../../report/Report.ts"
 import type { Samples } from "../../samples/Samples.ts"
 import { provokeErrors } from "./secretChecks.ts"
 import { makeCurrentLaunch, type CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { expectSuccess, type Traces, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import type { CallsOn } from "../../peer/TypeCalls.ts"
 
 /** Types that are tested side by side. */
 const typesAtOnce = 4
@@ -37,28 +37,22 @@ export const makeFirst = Effect.fnUntraced(function* (
   return properties
 })
 
-/** The calls of a type on the launches of one place. */
-export type CallsFrom = (
-  from: CurrentLaunch,
-) => (subject: Pick<Subject, "type" | "target" | "capabilities">) => TypeCalls
-
 interface TypesOptions {
   readonly plugin: PluginUnderTest
   readonly record: Recorder
   readonly current: CurrentLaunch
   readonly subjects: ReadonlyArray<Subject>
-  readonly traces: Traces
   readonly nextOperationId: () => OperationId
-  readonly callsOf: CallsFrom
+  readonly callsOn: CallsOn
 }
 
 /** A launch that is killed, the one after it, and on that one and the first all that a type is to do. */
 export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
-  const { callsOf, nextOperationId, plugin, record, current, subjects } = options
+  const { callsOn, nextOperationId, plugin, record, current, subjects } = options
   if (subjects.length === 0) return
   const killed = yield* Effect.gen(function* () {
     const doomed = yield* makeCurrentLaunch(plugin)
-    return yield* killInMidCreate(subjects, doomed, callsOf(doomed), nextOperationId)
+    return yield* killInMidCreate(subjects, doomed, callsOn(doomed), nextOperationId)
   }).pipe(
     Effect.scoped,
     Effect.orElseSucceed((): ReadonlyArray<Killed> => []),
@@ -67,27 +61,15 @@ export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
   yield* Effect.forEach(
     subjects,
     Effect.fnUntraced(function* (subject) {
-      const calls = callsOf(current)(subject)
-      const next = callsOf(later)(subject)
+      const calls = callsOn(current)(subject)
+      const next = callsOn(later)(subject)
       const cut = killed.find((one) => one.subject === subject)
       if (cut !== undefined) yield* killChecks(record, cut, next)
       yield* lifeChecks(record, subject, calls, next, nextOperationId)
-      const callsAt = (target: TargetConfig) => callsOf(current)({ ...subject, target })
+      const callsAt = (target: TargetConfig) => callsOn(current)({ ...subject, target })
       yield* badInputChecks(record, subject, calls, callsAt, nextOperationId)
       yield* provokeErrors(subject, calls, nextOperationId)
     }),
     { concurrency: typesAtOnce, discard: true },
   )
-})
-
-/** Deletes what is still there, the last first; what could not be. */
-export const cleanUp = Effect.fnUntraced(function* (
-  { made }: Traces,
-  current: CurrentLaunch,
-  callsOf: CallsFrom,
-): Effect.fn.Return<ConformanceReport["leftBehind"]> {
-  for (const { nativeId, subject } of [...made.values()].toReversed()) {
-    yield* Effect.ignore(callsOf(current)(subject).delete(nativeId))
-  }
-  return [...made.values()].map(({ nativeId, subject }) => ({ type: subject.type, nativeId }))
 })

@@ -1,0 +1,20 @@
+/** How an operation is expected to end. */
+import * as Effect from "effect/Effect"
+import type { Failed, Finished, Succeeded } from "../../../protocol/Progress.ts"
+import { type Finding, mismatch, show } from "../report/Finding.ts"
+
+export const describeEnd = (end: Finished): string =>
+  end.status === "Failed"
+    ? `Failed, ${end.failure.code}: ${end.failure.message}`
+    : `Succeeded: ${end.nativeId} with ${show(Object.keys(end.properties))}`
+
+/** `operation` is how a report names it. */
+export const expectSuccess = (operation: string, end: Finished): Effect.Effect<Succeeded, Finding> =>
+  end.status === "Succeeded"
+    ? Effect.succeed(end)
+    : Effect.fail(mismatch(`Succeeded from ${operation}`, describeEnd(end)))
+
+export const expectFailure = (code: Failed["failure"]["code"], end: Finished): Effect.Effect<Failed, Finding> =>
+  end.status === "Failed" && end.failure.code === code
+    ? Effect.succeed(end)
+    : Effect.fail(mismatch(`Failed with ${code}`, describeEnd(end)))
