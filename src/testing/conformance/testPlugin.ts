@@ -30,8 +30,9 @@ import { findPlugin } from "./peer/findPlugin.ts"
 import type { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { type CheckObserver, makeRecorder } from "./report/Recorder.ts"
 import type { ConformanceReport } from "./report/Report.ts"
-import { findSamples, type Sample, type Samples, type SamplesInvalid } from "./samples/Samples.ts"
-import { fillObject, resolve } from "./samples/SampleValues.ts"
+import { findSamples } from "./samples/readSamples.ts"
+import type { Sample, Samples, SamplesInvalid } from "./samples/Samples.ts"
+import { fillObject, resolve } from "./samples/Filling.ts"
 import { makeProbeCalls } from "./checks/plugin/ProbeCalls.ts"
 import { secretCheck } from "./checks/type/secretChecks.ts"
 import { makeFirst, testTypes } from "./checks/type/testTypes.ts"
@@ -133,7 +134,17 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
         const capabilities = known.get(sample.type)
         return capabilities === undefined
           ? []
-          : [makeSubject({ sample: over(sample), capabilities, target, run: filling, nextUnique, lookup, record })]
+          : [
+              makeSubject({
+                sample: over(sample),
+                capabilities,
+                target,
+                run: filling,
+                nextUnique,
+                lookup,
+                onSecret: record.addSecret,
+              }),
+            ]
       })
       const some = makeProbeCalls(plugin, subjects, nextUnique)
       yield* Effect.all(

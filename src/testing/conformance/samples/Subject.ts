@@ -1,10 +1,10 @@
 /** One resource type as it is tested: what is made of it, and what must not be seen of that. */
-import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { Lookup } from "../../../agent/resources/References.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { TypeAtTarget } from "../peer/TypeAtTarget.ts"
-import type { Recorder } from "../report/Recorder.ts"
+import { applyChange, type Filling, fillObject, resolve } from "./Filling.ts"
 import type { Sample } from "./Samples.ts"
-import { type Filling, fillObject, resolve, secretsIn, withChange } from "./SampleValues.ts"
+import { secretsIn } from "./secretsIn.ts"
 
 /** One resource that can be made. */
 export interface Specimen {
@@ -34,11 +34,12 @@ export interface SubjectOptions {
   /** The next word, for what is not. */
   readonly nextUnique: () => string
   readonly lookup: Lookup
-  readonly record: Recorder
+  /** Told of each secret, before a call that has it in it. */
+  readonly onSecret: (secret: string) => void
 }
 
 export const makeSubject = (options: SubjectOptions): Subject => {
-  const { capabilities, lookup, nextUnique, record, run, sample } = options
+  const { capabilities, lookup, nextUnique, onSecret, run, sample } = options
   const target = fillObject(sample.target ?? options.target, run)
   const secrets = new Set<string>()
   let count = 0
@@ -47,7 +48,7 @@ export const makeSubject = (options: SubjectOptions): Subject => {
     const filled = resolve(fillObject(properties, { ...run, ...own }), lookup)
     for (const secret of secretsIn(filled, capabilities)) {
       secrets.add(secret)
-      record.addSecret(secret)
+      onSecret(secret)
     }
     return filled
   }
@@ -60,8 +61,8 @@ export const makeSubject = (options: SubjectOptions): Subject => {
       const own = nextOwn()
       return {
         properties: fresh(sample.properties, own),
-        updated: update && fresh(withChange(sample.properties, update), own),
-        replaced: createOnly && fresh(withChange(sample.properties, createOnly), own),
+        updated: update && fresh(applyChange(sample.properties, update), own),
+        replaced: createOnly && fresh(applyChange(sample.properties, createOnly), own),
       }
     },
     secrets: () => [...secrets],
@@ -69,7 +70,7 @@ export const makeSubject = (options: SubjectOptions): Subject => {
       slow &&
       (() => ({
         target: { ...target, ...fillObject(slow.target ?? {}, run) },
-        properties: fresh(withChange(sample.properties, slow.properties ?? {}), nextOwn()),
+        properties: fresh(applyChange(sample.properties, slow.properties ?? {}), nextOwn()),
       })),
   }
 }

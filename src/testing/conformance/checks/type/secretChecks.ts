@@ -6,7 +6,7 @@ import type { OperationId } from "../../../../protocol/Identity.ts"
 import { show, skip, mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { secretsIn } from "../../samples/SampleValues.ts"
+import { secretsIn } from "../../samples/secretsIn.ts"
 import type { Traces } from "../../peer/Traces.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
 

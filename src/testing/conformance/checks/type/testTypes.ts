@@ -10,7 +10,7 @@ import type { Finding } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { PluginUnusable } from "../../peer/PluginUnusable.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { Samples } from "../../samples/Samples.ts"
+import type { SetupResource } from "../../samples/Samples.ts"
 import { provokeErrors } from "./secretChecks.ts"
 import { makeCurrentLaunch, type CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
@@ -22,7 +22,7 @@ const typesAtOnce = 4
 
 /** Makes a resource that samples refer to; without it there is nothing to test. */
 export const makeFirst = Effect.fnUntraced(function* (
-  { label, type }: NonNullable<Samples["setup"]>[number],
+  { label, type }: SetupResource,
   known: ReadonlyMap<string, TypeCapabilities>,
   create: (subject: Pick<Subject, "type" | "capabilities">) => Effect.Effect<Finished, Finding>,
 ) {
