@@ -17,13 +17,13 @@ import { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
 import { type Lookup, valueAt } from "../../agent/resources/References.ts"
 import { OperationId } from "../../protocol/Identity.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
-import { callChecks } from "./checks/plugin/callChecks.ts"
+import { sharedPeerChecks } from "./checks/plugin/sharedPeerChecks.ts"
+import { stdoutCheck } from "./checks/plugin/stdoutCheck.ts"
 import { type ConformanceLimits, defaultLimits } from "./peer/ConformanceLimits.ts"
 import { chooseSamples } from "./samples/chooseSamples.ts"
 import { drainCheck } from "./checks/plugin/drainCheck.ts"
-import { endChecks } from "./checks/plugin/endChecks.ts"
+import { exitChecks } from "./checks/plugin/exitChecks.ts"
 import { handshakeChecks } from "./checks/plugin/handshakeChecks.ts"
-import { warning, show } from "./report/Finding.ts"
 import { makePluginUnderTest } from "./peer/PluginUnderTest.ts"
 import { cleanUp } from "./peer/cleanUp.ts"
 import { findPlugin } from "./peer/findPlugin.ts"
@@ -150,8 +150,8 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
       yield* Effect.all(
         [
           handshakeChecks(plugin, record, `${word}-canary`),
-          Effect.scoped(callChecks(plugin, record, some)),
-          endChecks(plugin, record, some),
+          Effect.scoped(sharedPeerChecks(plugin, record, some)),
+          exitChecks(plugin, record, some),
           testTypes({ plugin, record, current, subjects, nextOperationId, callsOn }),
         ],
         { concurrency: 2, discard: true },
@@ -170,13 +170,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   )
 
   for (const subject of tested.subjects) yield* secretCheck(record, subject, traces, plugin.printed)
-  yield* record.plugin(
-    "frames.stdout",
-    Effect.suspend(() => {
-      const [line] = plugin.junk()
-      return line === undefined ? Effect.void : Effect.fail(warning("frames that answer what was asked", show(line)))
-    }),
-  )
+  yield* stdoutCheck(plugin, record)
 
   const types = tested.tested
   const checks = record.results(types.filter(({ sample }) => sample !== "none").map(({ type }) => type))

@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { FromServerEncoded } from "effect/rpc/RpcMessage"
-import { type Finding, mismatch, show } from "../report/Finding.ts"
+import { type Finding, mismatch } from "../report/Finding.ts"
+import { show } from "../report/show.ts"
 
 export type Answer =
   | { readonly _tag: "Value"; readonly value: unknown }

@@ -17,7 +17,8 @@ import { environment as identityVariables } from "../../../protocol/LaunchVariab
 import type { Properties } from "../../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../../protocol/Settings.ts"
 import type { ConformanceLimits } from "./ConformanceLimits.ts"
-import { type Finding, show, mismatch } from "../report/Finding.ts"
+import { type Finding, mismatch } from "../report/Finding.ts"
+import { show } from "../report/show.ts"
 import { type RawPeer, startRawPeer } from "./RawPeer.ts"
 
 /** Few retries and soon: what does not work is to be told within seconds. */

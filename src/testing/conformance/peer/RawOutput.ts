@@ -12,7 +12,7 @@ import { logLineCapBytes } from "../../../protocol/LogRecord.ts"
 import { describeJunk, describeStray, parseServerFrame } from "../../../transport/Envelope.ts"
 import { readFrames } from "../../../transport/Frames.ts"
 import { makeLineFramer } from "../../../transport/LineFramer.ts"
-import { show } from "../report/Finding.ts"
+import { show } from "../report/show.ts"
 import { type Answer, readAnswer } from "./Answer.ts"
 
 export interface RawOutput {

@@ -1,7 +1,8 @@
 /** How an operation is expected to end. */
 import * as Effect from "effect/Effect"
 import type { Failed, Finished, Succeeded } from "../../../protocol/Progress.ts"
-import { type Finding, mismatch, show } from "../report/Finding.ts"
+import { type Finding, mismatch } from "../report/Finding.ts"
+import { show } from "../report/show.ts"
 
 export const describeEnd = (end: Finished): string =>
   end.status === "Failed"

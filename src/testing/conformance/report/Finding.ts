@@ -1,5 +1,6 @@
 /** Why a check did not pass, as the failure of the effect that looks. */
 import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import type { CheckStatus } from "./Report.ts"
 
 export class Finding extends Data.TaggedError("Finding")<{
@@ -17,10 +18,5 @@ export const warning = (expected: string, seen: string): Finding => new Finding(
 
 export const skip = (why: string): Finding => new Finding({ status: "skipped", expected: "", seen: why })
 
-const longest = 400
-
-/** A value in a sentence. */
-export const show = (value: unknown): string => {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value))
-  return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text
-}
+export const expectThat = (holds: boolean, otherwise: Finding): Effect.Effect<void, Finding> =>
+  holds ? Effect.void : Effect.fail(otherwise)

@@ -9,7 +9,7 @@ import {
   typeChecks,
   type TypeCheckId,
 } from "../checks/Checks.ts"
-import { type Finding, skip, mismatch } from "./Finding.ts"
+import { type Finding, mismatch, skip } from "./Finding.ts"
 import type { CheckResult } from "./Report.ts"
 
 /** What a check that passed has to say besides. */

@@ -1,0 +1,24 @@
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { expectRefusal } from "../../peer/Answer.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+
+/** On one process, which has no handshake. The byte order mark must be the first that it reads. */
+export const beforeHandshakeChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+): Effect.fn.Return<void, never, Scope.Scope> {
+  const peer = yield* Effect.cached(plugin.peer)
+  yield* record.plugin(
+    "frames.start",
+    Effect.flatMap(peer, ({ pong, write }) => Effect.andThen(write(`\uFEFF{"_tag":"Ping"}\r\n`), pong)),
+  )
+  yield* record.plugin(
+    "handshake.first",
+    Effect.gen(function* () {
+      const { ask } = yield* peer
+      yield* expectRefusal("ProtocolError", yield* ask("Configure", plugin.handshake()["settings"]))
+    }),
+  )
+})

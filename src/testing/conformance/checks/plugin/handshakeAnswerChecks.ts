@@ -1,0 +1,59 @@
+/** What a plugin says of itself in the handshake, against its manifest and its launch. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as SemVer from "effect/SemVer"
+import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
+import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { expectThat, mismatch, warning } from "../../report/Finding.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+
+export const handshakeAnswerChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+  answer: HandshakeResponse,
+): Effect.fn.Return<void> {
+  const { manifest } = plugin.entry
+  yield* record.plugin(
+    "handshake.cookie",
+    expectThat(answer.cookie === plugin.cookie, mismatch("the value of FORMAE_NETWORK_COOKIE", "another value")),
+  )
+  yield* record.plugin(
+    "handshake.namespace",
+    expectThat(
+      namespaceKey(answer.namespace) === namespaceKey(manifest.namespace),
+      mismatch(manifest.namespace, answer.namespace),
+    ),
+  )
+  const protocol = chooseProtocol(supportedProtocol, manifest.protocol)
+  yield* record.plugin(
+    "handshake.protocol",
+    expectThat(answer.protocol === protocol, mismatch(`${protocol}`, `${answer.protocol}`)),
+  )
+  const declared = identityText(manifest.name, SemVer.format(manifest.version), plugin.pluginNode)
+  const said = identityText(answer.name, answer.version, answer.node)
+  yield* record.plugin("handshake.identity", expectThat(declared === said, warning(declared, said)))
+  yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
+})
+
+const identityText = (name: string, version: string, node: string): string => `${name} ${version} at ${node}`
+
+const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: HandshakeResponse) {
+  if (types.length === 0) return yield* warning("a resource type", "none")
+  for (const [index, { properties, schema, type }] of types.entries()) {
+    if (types.findIndex((one) => one.type === type) !== index) return yield* mismatch("each type once", `${type} twice`)
+    if (namespaceKey(namespaceOf(type)) !== namespaceKey(namespace)) {
+      return yield* mismatch(`types of the namespace ${namespace}`, type)
+    }
+    const declared = Predicate.isObject(schema["properties"]) ? Object.keys(schema["properties"]) : undefined
+    const odd = declared && [
+      ...declared.filter((name) => !Object.hasOwn(properties, name)).map((name) => `${name} has no traits`),
+      ...Object.keys(properties)
+        .filter((name) => properties[name]?.output === false && !declared.includes(name))
+        .map((name) => `${name} is not in the schema`),
+    ]
+    if (odd !== undefined && odd.length > 0) {
+      return yield* mismatch("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
+    }
+  }
+})

@@ -1,0 +1,62 @@
+/** What a plugin must not serve: a wrong cookie, an agent too new or too old, settings that it does not know, no agent. */
+import * as Effect from "effect/Effect"
+import { describeAnswer, expectRefusal } from "../../peer/Answer.ts"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { describeExit } from "../../peer/RawExit.ts"
+import { mismatch, warning } from "../../report/Finding.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+
+/** Each on a process of its own, which goes with its scope. `canary` is the value of a setting. */
+export const refusalChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+  canary: string,
+): Effect.fn.Return<void> {
+  yield* record.plugin(
+    "handshake.wrongCookie",
+    Effect.scoped(refusedHandshake(plugin, { cookie: `not-${plugin.cookie}` })),
+  )
+  yield* record.plugin("handshake.newerAgent", Effect.scoped(refusedVersion(plugin, 1_000_000, "plugin")))
+  yield* record.plugin("handshake.olderAgent", Effect.scoped(refusedVersion(plugin, 0, "agent")))
+  yield* record.plugin("handshake.config", Effect.scoped(unknownConfig(plugin, canary)))
+  yield* record.plugin("process.noCookie", Effect.scoped(noCookie(plugin)))
+})
+
+/** The message of a handshake that is to be refused. */
+const refusedHandshake = Effect.fnUntraced(function* (
+  { handshake, peer }: PluginUnderTest,
+  differs: Parameters<PluginUnderTest["handshake"]>[0],
+) {
+  const { ask } = yield* peer
+  return yield* expectRefusal("HandshakeRefused", yield* ask("Handshake", handshake(differs)))
+})
+
+const refusedVersion = Effect.fnUntraced(function* (plugin: PluginUnderTest, version: number, who: "agent" | "plugin") {
+  const message = yield* refusedHandshake(plugin, { protocol: { min: version, max: version } })
+  if (!upgradeOf(who).test(message)) return yield* mismatch(`a sentence that says to upgrade the ${who}`, message)
+})
+
+/** Upgrade or update, and then who. */
+const upgradeOf = (who: "agent" | "plugin") => new RegExp(`(upgrad|updat)\\w*[^.;]*\\b${who}\\b`, "i")
+
+/** Settings that no plugin knows of, and an empty object, which is as good as none. */
+const unknownConfig = Effect.fnUntraced(function* (plugin: PluginUnderTest, canary: string) {
+  if (!Object.hasOwn(plugin.handshake(), "config")) {
+    const empty = yield* Effect.flatMap(plugin.peer, ({ ask }) => ask("Handshake", plugin.handshake({ config: {} })))
+    if (empty._tag !== "Value") return yield* mismatch("a Success where `config` is empty", describeAnswer(empty))
+  }
+  const peer = yield* plugin.peer
+  const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))
+  if (answer._tag === "Value") return { note: "it accepts settings that it does not know" }
+  const message = yield* expectRefusal("HandshakeRefused", answer)
+  return message.includes(canary) || plugin.printed().some((line) => line.includes(canary))
+    ? yield* mismatch("a message without the values of the settings", message)
+    : { note: message }
+})
+
+const noCookie = Effect.fnUntraced(function* ({ limits, peerWithoutCookie }: PluginUnderTest) {
+  const peer = yield* peerWithoutCookie
+  const exit = yield* Effect.mapError(peer.exit(limits.answerMillis), ({ expected, seen }) => warning(expected, seen))
+  if (exit.code !== 64) return yield* warning("exit code 64", describeExit(exit))
+  if (peer.stderr().trim() === "") return yield* warning("a line on stderr that says why", "nothing")
+})

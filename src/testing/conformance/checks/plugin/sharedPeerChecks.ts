@@ -1,0 +1,24 @@
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import { callChecks } from "./callChecks.ts"
+import { endOfInputCheck } from "./exitChecks.ts"
+import { inFlightChecks } from "./inFlightChecks.ts"
+import type { ProbeCalls } from "./ProbeCalls.ts"
+import { makeSharedPeer } from "./SharedPeer.ts"
+import { toleranceChecks } from "./toleranceChecks.ts"
+
+/** The checks that can follow each other on one process. */
+export const sharedPeerChecks = Effect.fnUntraced(function* (
+  plugin: PluginUnderTest,
+  record: Recorder,
+  probes: ProbeCalls,
+): Effect.fn.Return<void, never, Scope.Scope> {
+  const shared = makeSharedPeer(plugin, probes)
+  yield* toleranceChecks(record, shared)
+  yield* callChecks(record, shared)
+  yield* inFlightChecks(record, shared)
+  // The last, for the process goes with it.
+  yield* endOfInputCheck(record, shared)
+})
