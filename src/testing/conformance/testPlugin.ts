@@ -34,8 +34,9 @@ import { findSamples } from "./samples/readSamples.ts"
 import type { Sample, Samples, SamplesInvalid } from "./samples/Samples.ts"
 import { fillObject, resolve } from "./samples/Filling.ts"
 import { makeProbeCalls } from "./checks/plugin/ProbeCalls.ts"
-import { secretCheck } from "./checks/type/secretChecks.ts"
-import { makeFirst, testTypes } from "./checks/type/testTypes.ts"
+import { secretCheck } from "./checks/type/secretCheck.ts"
+import { makeSetupResource } from "./setUp.ts"
+import { testTypes } from "./checks/type/testTypes.ts"
 import { capabilitiesOf, makeCurrentLaunch } from "./peer/CurrentLaunch.ts"
 import { makeSubject } from "./samples/Subject.ts"
 import { makeTraces } from "./peer/Traces.ts"
@@ -125,7 +126,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
         const at = fillObject({ ...(resource.target ?? samples.target), ...options.target }, filling)
         setUp.set(
           resource.label,
-          yield* makeFirst(resource, known, (subject) =>
+          yield* makeSetupResource(resource, known, (subject) =>
             callsOn(current)({ ...subject, target: at }).create(nextOperationId(), wanted),
           ),
         )
@@ -149,9 +150,9 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
       const some = makeProbeCalls(plugin, subjects, nextUnique)
       yield* Effect.all(
         [
-          handshakeChecks(plugin, record, `${word}-canary`),
-          Effect.scoped(sharedPeerChecks(plugin, record, some)),
-          exitChecks(plugin, record, some),
+          handshakeChecks(record, plugin, `${word}-canary`),
+          Effect.scoped(sharedPeerChecks(record, plugin, some)),
+          exitChecks(record, plugin, some),
           testTypes({ plugin, record, current, subjects, nextOperationId, callsOn }),
         ],
         { concurrency: 2, discard: true },
@@ -162,7 +163,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
       Effect.onError(() => Effect.timeoutOption(Effect.interruptible(clean), cleanUpGrace)),
     )
     const leftBehind = yield* clean
-    yield* drainCheck(plugin, record, found.some, current, Scope.close(ofFirst, Exit.void))
+    yield* drainCheck(record, plugin, found.some, current, Scope.close(ofFirst, Exit.void))
     return { ...found, leftBehind }
   }).pipe(
     Scope.provide(launches),
@@ -170,7 +171,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   )
 
   for (const subject of tested.subjects) yield* secretCheck(record, subject, traces, plugin.printed)
-  yield* stdoutCheck(plugin, record)
+  yield* stdoutCheck(record, plugin)
 
   const types = tested.tested
   const checks = record.results(types.filter(({ sample }) => sample !== "none").map(({ type }) => type))

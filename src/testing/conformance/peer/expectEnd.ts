@@ -9,13 +9,23 @@ export const describeEnd = (end: Finished): string =>
     ? `Failed, ${end.failure.code}: ${end.failure.message}`
     : `Succeeded: ${end.nativeId} with ${show(Object.keys(end.properties))}`
 
-/** `operation` is how a report names it. */
-export const expectSuccess = (operation: string, end: Finished): Effect.Effect<Succeeded, Finding> =>
-  end.status === "Succeeded"
-    ? Effect.succeed(end)
-    : Effect.fail(mismatch(`Succeeded from ${operation}`, describeEnd(end)))
+/** `operation` is how a report names the call. */
+export const expectSuccess = (
+  operation: string,
+  call: Effect.Effect<Finished, Finding>,
+): Effect.Effect<Succeeded, Finding> =>
+  Effect.flatMap(call, (end) =>
+    end.status === "Succeeded"
+      ? Effect.succeed(end)
+      : Effect.fail(mismatch(`Succeeded from ${operation}`, describeEnd(end))),
+  )
 
-export const expectFailure = (code: Failed["failure"]["code"], end: Finished): Effect.Effect<Failed, Finding> =>
-  end.status === "Failed" && end.failure.code === code
-    ? Effect.succeed(end)
-    : Effect.fail(mismatch(`Failed with ${code}`, describeEnd(end)))
+export const expectFailure = (
+  code: Failed["failure"]["code"],
+  call: Effect.Effect<Finished, Finding>,
+): Effect.Effect<Failed, Finding> =>
+  Effect.flatMap(call, (end) =>
+    end.status === "Failed" && end.failure.code === code
+      ? Effect.succeed(end)
+      : Effect.fail(mismatch(`Failed with ${code}`, describeEnd(end))),
+  )

@@ -6,8 +6,8 @@ import type { Recorder } from "../../report/Recorder.ts"
 
 /** On one process, which has no handshake. The byte order mark must be the first that it reads. */
 export const beforeHandshakeChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
 ): Effect.fn.Return<void, never, Scope.Scope> {
   const peer = yield* Effect.cached(plugin.peer)
   yield* record.plugin(

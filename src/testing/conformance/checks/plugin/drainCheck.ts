@@ -16,8 +16,8 @@ const toRead = Schema.decodeUnknownEffect(ReadRequest)
 
 /** The last of a launch: it is drained, and then `close` ends it. */
 export const drainCheck = (
-  { cookie, limits }: PluginUnderTest,
   record: Recorder,
+  { cookie, limits }: PluginUnderTest,
   { read }: ProbeCalls,
   current: CurrentLaunch,
   close: Effect.Effect<void>,

@@ -24,8 +24,8 @@ export const endOfInputCheck = (
 
 /** Each on a process of its own. */
 export const exitChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
   probes: ProbeCalls,
 ): Effect.fn.Return<void> {
   yield* record.plugin("process.endOfInputInFlight", Effect.scoped(endOfInputInFlight(plugin, probes)))

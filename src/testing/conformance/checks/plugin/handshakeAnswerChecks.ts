@@ -9,8 +9,8 @@ import { expectThat, mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 
 export const handshakeAnswerChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
   answer: HandshakeResponse,
 ): Effect.fn.Return<void> {
   const { manifest } = plugin.entry

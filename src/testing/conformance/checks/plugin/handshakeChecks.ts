@@ -9,15 +9,15 @@ import { refusalChecks } from "./refusalChecks.ts"
 
 /** Each in a scope of its own, so that its process goes with it. */
 export const handshakeChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
   canary: string,
 ): Effect.fn.Return<void> {
   record.addSecret(plugin.cookie)
   const greeting = yield* record.plugin("handshake.answer", Effect.scoped(greet(plugin)))
   // A plugin that does not start would be told the same of each of the others.
   if (greeting === undefined) return
-  yield* handshakeAnswerChecks(plugin, record, greeting.answer)
-  yield* Effect.scoped(beforeHandshakeChecks(plugin, record))
-  yield* refusalChecks(plugin, record, canary)
+  yield* handshakeAnswerChecks(record, plugin, greeting.answer)
+  yield* Effect.scoped(beforeHandshakeChecks(record, plugin))
+  yield* refusalChecks(record, plugin, canary)
 })

@@ -8,8 +8,8 @@ import type { Recorder } from "../../report/Recorder.ts"
 
 /** Each on a process of its own, which goes with its scope. `canary` is the value of a setting. */
 export const refusalChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
   canary: string,
 ): Effect.fn.Return<void> {
   yield* record.plugin(

@@ -11,8 +11,8 @@ import { toleranceChecks } from "./toleranceChecks.ts"
 
 /** The checks that can follow each other on one process. */
 export const sharedPeerChecks = Effect.fnUntraced(function* (
-  plugin: PluginUnderTest,
   record: Recorder,
+  plugin: PluginUnderTest,
   probes: ProbeCalls,
 ): Effect.fn.Return<void, never, Scope.Scope> {
   const shared = makeSharedPeer(plugin, probes)

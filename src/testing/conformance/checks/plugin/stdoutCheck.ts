@@ -5,7 +5,7 @@ import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 
 /** Whether anything but frames was on stdout, once all processes have gone: so that all that they print has been read. */
-export const stdoutCheck = ({ junk }: PluginUnderTest, record: Recorder): Effect.Effect<unknown> =>
+export const stdoutCheck = (record: Recorder, { junk }: PluginUnderTest): Effect.Effect<unknown> =>
   record.plugin(
     "frames.stdout",
     Effect.suspend(() => {

@@ -2,13 +2,36 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
-import type { OperationId } from "../../../../protocol/Identity.ts"
-import type { Properties } from "../../../../protocol/Resource.ts"
-import { skip } from "../../report/Finding.ts"
-import type { Recorder } from "../../report/Recorder.ts"
-import type { Subject } from "../../samples/Subject.ts"
+import type { Properties, TargetConfig } from "../../../../protocol/Resource.ts"
 import { expectFailure } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import { skip } from "../../report/Finding.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+/** `callsAt` makes the same calls with another target config. */
+export const badInputChecks = Effect.fnUntraced(function* (
+  test: ResourceTest,
+  callsAt: (target: TargetConfig) => TypeCalls,
+): Effect.fn.Return<void> {
+  const { record, subject } = test
+  yield* record.type(subject.type, "type.badProperties", badProperties(test))
+  yield* record.type(subject.type, "type.badTarget", badTarget(test, callsAt))
+})
+
+const badProperties = Effect.fnUntraced(function* ({ calls, nextOperationId, subject }: ResourceTest) {
+  const bad = firstBad(subject.specimen().properties, subject.capabilities.schema)
+  if (bad === undefined) return yield* skip("its schema allows all that was thought of")
+  yield* expectFailure("InvalidRequest", calls.create(nextOperationId(), bad))
+})
+
+const badTarget = Effect.fnUntraced(function* (
+  { nextOperationId, subject: { capabilities, specimen, target } }: ResourceTest,
+  callsAt: (target: TargetConfig) => TypeCalls,
+) {
+  const bad = capabilities.targetSchema && firstBad(target, capabilities.targetSchema)
+  if (bad === undefined) return yield* skip("it has no target schema that forbids anything")
+  yield* expectFailure("InvalidRequest", callsAt(bad).create(nextOperationId(), specimen().properties))
+})
 
 /** Values that few schemas allow in the place of another one. */
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]
@@ -23,34 +46,3 @@ const firstBad = (given: Properties, schema: Properties): Properties | undefined
     (candidate) => checkAgainst(schema, candidate).length > 0,
   )
 }
-
-export const badInputChecks = Effect.fnUntraced(function* (
-  record: Recorder,
-  subject: Subject,
-  calls: TypeCalls,
-  callsAt: (target: Properties) => TypeCalls,
-  nextOperationId: () => OperationId,
-): Effect.fn.Return<void> {
-  const { capabilities, target, type } = subject
-  yield* record.type(
-    type,
-    "type.badProperties",
-    Effect.gen(function* () {
-      const bad = firstBad(subject.specimen().properties, capabilities.schema)
-      if (bad === undefined) return yield* skip("its schema allows all that was thought of")
-      yield* Effect.flatMap(calls.create(nextOperationId(), bad), (end) => expectFailure("InvalidRequest", end))
-    }),
-  )
-  yield* record.type(
-    type,
-    "type.badTarget",
-    Effect.gen(function* () {
-      const bad = capabilities.targetSchema && firstBad(target, capabilities.targetSchema)
-      if (bad === undefined) return yield* skip("it has no target schema that forbids anything")
-      const { properties } = subject.specimen()
-      yield* Effect.flatMap(callsAt(bad).create(nextOperationId(), properties), (end) =>
-        expectFailure("InvalidRequest", end),
-      )
-    }),
-  )
-})

@@ -1,147 +1,62 @@
-/**
- * Kills a launch with creates in flight, and asks the next one. Of each type
- * there are two: one of which the provider has done all or some, and whose
- * answer the agent is taken not to have had; and one that is cut off wherever
- * it happens to be.
- */
+/** What the launch after one that was killed makes of the creates that were cut off. */
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
-import * as Deferred from "effect/Deferred"
-import type * as Scope from "effect/Scope"
 import { compare } from "../../../../agent/resources/Comparison.ts"
-import type { NativeId, OperationId, RequestId } from "../../../../protocol/Identity.ts"
-import type { Properties } from "../../../../protocol/Resource.ts"
+import type { NativeId } from "../../../../protocol/Identity.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { Subject } from "../../samples/Subject.ts"
-import { expectSuccess } from "../../peer/expectEnd.ts"
-import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import type { CutCreate, CutCreates } from "./CutCreate.ts"
 
-/** A create whose end the agent has not heard of. */
-interface Cut {
-  readonly operationId: OperationId
-  readonly properties: Properties
-  /** What was told of it before the launch was killed. */
-  readonly told: { readonly nativeId?: NativeId; readonly requestId?: RequestId } | undefined
-}
-
-/** A type, with what was there before and what was cut off. */
-export interface Killed {
-  readonly subject: Subject
-  readonly before: ReadonlySet<NativeId>
-  readonly begun: Cut
-  /** Absent where a second one can not be made, or could not be found again. */
-  readonly anywhere: Cut | undefined
-}
-
-/** Creates of all types on one launch, which is killed in the middle of them. */
-export const killInMidCreate = Effect.fnUntraced(function* (
-  subjects: ReadonlyArray<Subject>,
-  current: CurrentLaunch,
-  callsOf: (subject: Subject) => TypeCalls,
-  nextOperationId: () => OperationId,
-): Effect.fn.Return<ReadonlyArray<Killed>, Finding, Scope.Scope> {
-  const launch = yield* current
-  const begun = yield* Effect.forEach(
-    subjects,
-    Effect.fnUntraced(function* (subject) {
-      const calls = callsOf(subject)
-      const before = subject.capabilities.listable
-        ? yield* Effect.orElseSucceed(calls.listAll, () => new Set<NativeId>())
-        : new Set<NativeId>()
-      const { properties } = subject.specimen()
-      const operationId = nextOperationId()
-      const told = yield* Deferred.make<Cut["told"]>()
-      const create = calls.create(operationId, properties, ({ failure, nativeId, requestId }) =>
-        // A failure on the way says nothing of what was made.
-        failure === undefined ? Deferred.succeed(told, pick(nativeId, requestId)) : Effect.void,
-      )
-      yield* Effect.forkScoped(
-        Effect.matchEffect(create, {
-          onFailure: () => Deferred.succeed(told, undefined),
-          onSuccess: (end) => Deferred.succeed(told, end.status === "Succeeded" ? pick(end.nativeId) : undefined),
-        }),
-      )
-      return { subject, before, begun: { operationId, properties, told: yield* Deferred.await(told) } }
-    }),
-    { concurrency: "unbounded" },
-  )
-  const killed = begun.map((one): Killed => {
-    const { properties } = one.subject.specimen()
-    const { idempotency } = one.subject.capabilities
-    const twice = idempotency === "name" ? !Equal.equals(properties, one.begun.properties) : idempotency !== "none"
-    return { ...one, anywhere: twice ? { operationId: nextOperationId(), properties, told: undefined } : undefined }
-  })
-  for (const { anywhere, subject } of killed) {
-    if (anywhere === undefined) continue
-    yield* Effect.forkScoped(Effect.ignore(callsOf(subject).create(anywhere.operationId, anywhere.properties)))
-  }
-  // As far as the pipe, and no further: where it is cut off then is left to chance.
-  yield* Effect.yieldNow
-  yield* Effect.ignore(
-    Effect.try({ try: () => process.kill(launch.identity.pid, "SIGKILL"), catch: () => "it has gone by itself" }),
-  )
-  yield* launch.ended
-  return killed
-})
-
-const pick = (nativeId: NativeId | undefined, requestId?: RequestId): NonNullable<Cut["told"]> => ({
-  ...(nativeId === undefined ? {} : { nativeId }),
-  ...(requestId === undefined ? {} : { requestId }),
-})
-
-/** What the next launch makes of it: `Status` by the request id, and one resource of each create. */
+/** `Status` by the request id, and one resource of each create. */
 export const killChecks = Effect.fnUntraced(function* (
   record: Recorder,
-  { anywhere, before, begun, subject }: Killed,
+  cut: CutCreates,
   calls: TypeCalls,
 ): Effect.fn.Return<void> {
-  const { capabilities, type } = subject
-  const { requestId } = begun.told ?? {}
+  yield* record.type(cut.subject.type, "type.statusLater", statusLater(cut.begun, calls))
+  yield* record.type(cut.subject.type, "type.killed", oneResourceEach(cut, calls))
+})
 
-  yield* record.type(
-    type,
-    "type.statusLater",
-    Effect.gen(function* () {
-      if (requestId === undefined) return yield* skip("its create ends with the answer")
-      const { nativeId } = yield* Effect.flatMap(
-        calls.status(begun.operationId, requestId, begun.told?.nativeId),
-        (end) => expectSuccess("Status in the next launch", end),
-      )
-      if (begun.told?.nativeId !== undefined && nativeId !== begun.told.nativeId) {
-        return yield* mismatch(`the native id ${begun.told.nativeId}`, nativeId)
-      }
-      yield* Effect.flatMap(calls.read(nativeId), (end) => expectSuccess("Read", end))
-    }),
+const statusLater = Effect.fnUntraced(function* ({ operationId, told }: CutCreate, calls: TypeCalls) {
+  if (told?.requestId === undefined) return yield* skip("its create ends with the answer")
+  const { nativeId } = yield* expectSuccess(
+    "Status in the next launch",
+    calls.status(operationId, told.requestId, told.nativeId),
   )
-  yield* record.type(
-    type,
-    "type.killed",
-    Effect.gen(function* () {
-      if (begun.told === undefined) return yield* skip("its create did not begin")
-      const first = yield* afterKill(capabilities.recoverable, capabilities.idempotency === "none", begun, calls)
-      if (first === undefined) return yield* skip("the type is not recoverable, and a create of it is not sent twice")
-      if (begun.told.nativeId !== undefined && first !== begun.told.nativeId) {
-        return yield* mismatch(`the resource that there is, ${begun.told.nativeId}`, first)
-      }
-      const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
-      if (capabilities.listable) {
-        const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
-        const twins = yield* alike(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
-        if (twins > 0) return yield* mismatch("one resource of each create", `${twins} besides`)
-      }
-      return undefined
-    }),
-  )
+  if (told.nativeId !== undefined && nativeId !== told.nativeId) {
+    return yield* mismatch(`the native id ${told.nativeId}`, nativeId)
+  }
+  yield* expectSuccess("Read", calls.read(nativeId))
+})
+
+const oneResourceEach = Effect.fnUntraced(function* (
+  { anywhere, before, begun, subject }: CutCreates,
+  calls: TypeCalls,
+) {
+  const { capabilities } = subject
+  if (begun.told === undefined) return yield* skip("its create did not begin")
+  const first = yield* afterKill(capabilities.recoverable, capabilities.idempotency === "none", begun, calls)
+  if (first === undefined) return yield* skip("the type is not recoverable, and a create of it is not sent twice")
+  if (begun.told.nativeId !== undefined && first !== begun.told.nativeId) {
+    return yield* mismatch(`the resource that there is, ${begun.told.nativeId}`, first)
+  }
+  const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
+  if (capabilities.listable) {
+    const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
+    const twins = yield* countTwins(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
+    if (twins > 0) return yield* mismatch("one resource of each create", `${twins} besides`)
+  }
+  return undefined
 })
 
 /** Asks what became of a create, sends it again where that is allowed, and tells which resource it is about. */
 const afterKill = Effect.fnUntraced(function* (
   recoverable: boolean,
   onlyOnce: boolean,
-  { operationId, properties, told }: Cut,
+  { operationId, properties, told }: CutCreate,
   calls: TypeCalls,
 ): Effect.fn.Return<NativeId | undefined, Finding> {
   let found: NativeId | undefined
@@ -152,15 +67,14 @@ const afterKill = Effect.fnUntraced(function* (
     }
     if (recovery.status === "Done") found = recovery.nativeId
     if (recovery.status === "InProgress") {
-      found = (yield* Effect.flatMap(calls.status(operationId, recovery.requestId, recovery.nativeId), (end) =>
-        expectSuccess("Status of what Recover said", end),
+      found = (yield* expectSuccess(
+        "Status of what Recover said",
+        calls.status(operationId, recovery.requestId, recovery.nativeId),
       )).nativeId
     }
   }
   if (onlyOnce) return found
-  const again = yield* Effect.flatMap(calls.create(operationId, properties), (end) =>
-    expectSuccess("the same Create, sent again", end),
-  )
+  const again = yield* expectSuccess("the same Create, sent again", calls.create(operationId, properties))
   if (found !== undefined && again.nativeId !== found) {
     return yield* mismatch(`the resource that Recover told of, ${found}`, again.nativeId)
   }
@@ -168,11 +82,11 @@ const afterKill = Effect.fnUntraced(function* (
 })
 
 /** How many of those that nobody knows of are as one of these creates wanted them. */
-const alike = Effect.fnUntraced(function* (
+const countTwins = Effect.fnUntraced(function* (
   { capabilities }: Subject,
   calls: TypeCalls,
   known: ReadonlySet<NativeId>,
-  cuts: ReadonlyArray<Cut>,
+  cuts: ReadonlyArray<CutCreate>,
 ): Effect.fn.Return<number, Finding> {
   const unknown = [...(yield* calls.listAll)].filter((one) => !known.has(one))
   const twins = yield* Effect.filter(unknown, (one) =>

@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { ListPage } from "../../../../protocol/Operation.ts"
-import { type Finding, mismatch, skip } from "../../report/Finding.ts"
-import type { Recorder } from "../../report/Recorder.ts"
-import type { Subject } from "../../samples/Subject.ts"
+import type { Succeeded } from "../../../../protocol/Progress.ts"
+import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { listFinding, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { expectThat, type Finding, mismatch, skip } from "../../report/Finding.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
 
 /** More resources than are walked through one by one. */
 const mostPages = 200
@@ -15,43 +16,27 @@ const mostPages = 200
 const soon = Schedule.upTo(Schedule.spaced("500 millis"), { times: 5 })
 
 export const listChecks = Effect.fnUntraced(function* (
-  record: Recorder,
-  { capabilities, type }: Subject,
-  calls: TypeCalls,
-  nativeId: NativeId,
+  { calls, record, subject: { capabilities, type } }: ResourceTest,
+  { nativeId }: Succeeded,
 ): Effect.fn.Return<void> {
-  const listable = capabilities.listable ? Effect.void : Effect.fail(skip("the type does not say that it is listable"))
-
-  const inList = `${nativeId} in its list`
-  yield* record.type(
-    type,
-    "type.list",
-    Effect.andThen(
-      listable,
-      Effect.flatMap(calls.listAll, (found) =>
-        found.has(nativeId) ? Effect.void : Effect.fail(mismatch(inList, `${found.size} others, and not this one`)),
-      ).pipe(Effect.retry({ schedule: soon, while: ({ expected }) => expected === inList })),
-    ),
-  )
-  yield* record.type(type, "type.listPages", Effect.andThen(listable, walk(calls, nativeId)))
-  yield* record.type(
-    type,
-    "type.listToken",
-    Effect.gen(function* () {
-      yield* listable
-      const answer = yield* Effect.result(calls.list({ pageToken: "formae-no-such-token" }))
-      if (answer._tag === "Success") {
-        return yield* mismatch("ListFailed with InvalidRequest", `a page of ${answer.success.nativeIds.length}`)
-      }
-      if (answer.failure._tag === "Finding") return yield* answer.failure
-      const { code } = answer.failure.failure
-      if (code !== "InvalidRequest") return yield* mismatch("ListFailed with InvalidRequest", answer.failure.message)
-    }),
-  )
+  const listable = requireListable(capabilities)
+  yield* record.type(type, "type.list", Effect.andThen(listable, allPages(calls, nativeId)))
+  yield* record.type(type, "type.listPages", Effect.andThen(listable, smallPages(calls, nativeId)))
+  yield* record.type(type, "type.listToken", Effect.andThen(listable, unknownToken(calls)))
 })
 
+const requireListable = ({ listable }: TypeCapabilities): Effect.Effect<void, Finding> =>
+  expectThat(listable, skip("the type does not say that it is listable"))
+
+const allPages = ({ listAll }: TypeCalls, nativeId: NativeId): Effect.Effect<void, Finding> => {
+  const inList = `${nativeId} in its list`
+  return Effect.flatMap(listAll, (found) =>
+    expectThat(found.has(nativeId), mismatch(inList, `${found.size} others, and not this one`)),
+  ).pipe(Effect.retry({ schedule: soon, while: ({ expected }) => expected === inList }))
+}
+
 /** Page by page, of one resource each. */
-const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, Finding> {
+const smallPages = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, Finding> {
   const found = new Set<NativeId>()
   const tokens = new Set<string>()
   let pageToken: string | undefined
@@ -74,4 +59,14 @@ const walk = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId):
     tokens.add(pageToken)
   }
   return yield* skip(`there are more than ${mostPages} of its type`)
+})
+
+const unknownToken = Effect.fnUntraced(function* (calls: TypeCalls) {
+  const answer = yield* Effect.result(calls.list({ pageToken: "formae-no-such-token" }))
+  if (answer._tag === "Success") {
+    return yield* mismatch("ListFailed with InvalidRequest", `a page of ${answer.success.nativeIds.length}`)
+  }
+  if (answer.failure._tag === "Finding") return yield* answer.failure
+  const { code } = answer.failure.failure
+  if (code !== "InvalidRequest") return yield* mismatch("ListFailed with InvalidRequest", answer.failure.message)
 })

@@ -1,75 +1,77 @@
-/** All that is made: first what samples refer to, then of each type what its checks need, and its end. */
+/** All that is made of the types that are tested: first what a kill leaves, then the life of a resource, then mistakes. */
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { OperationId } from "../../../../protocol/Identity.ts"
-import type { Finished } from "../../../../protocol/Progress.ts"
-import type { TargetConfig, TypeCapabilities } from "../../../../protocol/Resource.ts"
-import { badInputChecks } from "./badInputChecks.ts"
-import { type Killed, killChecks, killInMidCreate } from "./killChecks.ts"
-import { lifeChecks } from "./lifeChecks.ts"
-import type { Finding } from "../../report/Finding.ts"
+import { type CurrentLaunch, makeCurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
-import { PluginUnusable } from "../../peer/PluginUnusable.ts"
-import type { Recorder } from "../../report/Recorder.ts"
-import type { SetupResource } from "../../samples/Samples.ts"
-import { provokeErrors } from "./secretChecks.ts"
-import { makeCurrentLaunch, type CurrentLaunch } from "../../peer/CurrentLaunch.ts"
-import type { Subject } from "../../samples/Subject.ts"
-import { expectSuccess } from "../../peer/expectEnd.ts"
 import type { CallsOn } from "../../peer/TypeCalls.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import { badInputChecks } from "./badInputChecks.ts"
+import type { CutCreates } from "./CutCreate.ts"
+import { killChecks } from "./killChecks.ts"
+import { killDuringCreates } from "./killDuringCreates.ts"
+import { lifeChecks } from "./lifeChecks.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+import { provokeErrors } from "./secretCheck.ts"
 
 /** Types that are tested side by side. */
 const typesAtOnce = 4
 
-/** Makes a resource that samples refer to; without it there is nothing to test. */
-export const makeFirst = Effect.fnUntraced(function* (
-  { label, type }: SetupResource,
-  known: ReadonlyMap<string, TypeCapabilities>,
-  create: (subject: Pick<Subject, "type" | "capabilities">) => Effect.Effect<Finished, Finding>,
-) {
-  const capabilities = known.get(type)
-  if (capabilities === undefined) {
-    return yield* new PluginUnusable({ message: `setup: the plugin does not know the type ${type} of ${label}` })
-  }
-  const { properties } = yield* create({ type, capabilities }).pipe(
-    Effect.flatMap((end) => expectSuccess("Create", end)),
-    Effect.mapError(({ seen }) => new PluginUnusable({ message: `setup: ${label} can not be made: ${seen}` })),
-  )
-  return properties
-})
-
-interface TypesOptions {
-  readonly plugin: PluginUnderTest
+export interface TypesOptions {
   readonly record: Recorder
-  readonly current: CurrentLaunch
+  readonly plugin: PluginUnderTest
   readonly subjects: ReadonlyArray<Subject>
-  readonly nextOperationId: () => OperationId
+  /** Of the launches that most calls are made on. */
+  readonly current: CurrentLaunch
   readonly callsOn: CallsOn
+  readonly nextOperationId: () => OperationId
 }
 
-/** A launch that is killed, the one after it, and on that one and the first all that a type is to do. */
-export const testTypes = Effect.fnUntraced(function* (options: TypesOptions) {
-  const { callsOn, nextOperationId, plugin, record, current, subjects } = options
+/** On a launch that is killed, on the one after it, and on `current`. */
+export const testTypes = Effect.fnUntraced(function* (
+  options: TypesOptions,
+): Effect.fn.Return<void, never, Scope.Scope> {
+  const { callsOn, nextOperationId, plugin, subjects } = options
   if (subjects.length === 0) return
-  const killed = yield* Effect.gen(function* () {
+  const cut = yield* Effect.gen(function* () {
     const doomed = yield* makeCurrentLaunch(plugin)
-    return yield* killInMidCreate(subjects, doomed, callsOn(doomed), nextOperationId)
+    return yield* killDuringCreates(subjects, doomed, callsOn(doomed), nextOperationId)
   }).pipe(
     Effect.scoped,
-    Effect.orElseSucceed((): ReadonlyArray<Killed> => []),
+    Effect.orElseSucceed((): ReadonlyArray<CutCreates> => []),
   )
   const later = yield* makeCurrentLaunch(plugin)
   yield* Effect.forEach(
     subjects,
-    Effect.fnUntraced(function* (subject) {
-      const calls = callsOn(current)(subject)
-      const next = callsOn(later)(subject)
-      const cut = killed.find((one) => one.subject === subject)
-      if (cut !== undefined) yield* killChecks(record, cut, next)
-      yield* lifeChecks(record, subject, calls, next, nextOperationId)
-      const callsAt = (target: TargetConfig) => callsOn(current)({ ...subject, target })
-      yield* badInputChecks(record, subject, calls, callsAt, nextOperationId)
-      yield* provokeErrors(subject, calls, nextOperationId)
-    }),
+    (subject) =>
+      testType(
+        options,
+        subject,
+        later,
+        cut.find((one) => one.subject === subject),
+      ),
     { concurrency: typesAtOnce, discard: true },
   )
+})
+
+const testType = Effect.fnUntraced(function* (
+  { callsOn, current, nextOperationId, record }: TypesOptions,
+  subject: Subject,
+  later: CurrentLaunch,
+  cut: CutCreates | undefined,
+) {
+  if (cut !== undefined) yield* killChecks(record, cut, callsOn(later)(subject))
+  const test: ResourceTest = {
+    record,
+    subject,
+    specimen: subject.specimen(),
+    operationId: nextOperationId(),
+    nextOperationId,
+    calls: callsOn(current)(subject),
+    later: callsOn(later)(subject),
+  }
+  yield* lifeChecks(test)
+  yield* badInputChecks(test, (target) => callsOn(current)({ ...subject, target }))
+  yield* provokeErrors(test)
 })

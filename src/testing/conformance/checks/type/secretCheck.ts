@@ -2,24 +2,23 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
-import type { OperationId } from "../../../../protocol/Identity.ts"
-import { mismatch, skip } from "../../report/Finding.ts"
-import { show } from "../../report/show.ts"
-import type { Recorder } from "../../report/Recorder.ts"
-import type { Subject } from "../../samples/Subject.ts"
-import { secretsIn } from "../../samples/secretsIn.ts"
 import type { Traces } from "../../peer/Traces.ts"
-import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import { mismatch, skip } from "../../report/Finding.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import { show } from "../../report/show.ts"
+import { secretsIn } from "../../samples/secretsIn.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
 
 const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
   Object.keys(properties).filter((name) => properties[name]?.opaque === true)
 
 /** Makes mistakes about a secret: an error must not quote it. */
-export const provokeErrors = Effect.fnUntraced(function* (
-  { capabilities, specimen }: Subject,
-  calls: TypeCalls,
-  nextOperationId: () => OperationId,
-): Effect.fn.Return<void> {
+export const provokeErrors = Effect.fnUntraced(function* ({
+  calls,
+  nextOperationId,
+  subject: { capabilities, specimen },
+}: ResourceTest): Effect.fn.Return<void> {
   const { properties } = specimen()
   for (const name of opaqueOf(capabilities)) {
     const [secret] = secretsIn({ [name]: properties[name] ?? "" }, capabilities)
@@ -46,7 +45,7 @@ export const secretCheck = (
       const line = printed().find(holding)
       if (line !== undefined) return yield* mismatch("no secret in what it prints", show(line))
       for (const { operation, value } of traces.answers()) {
-        const rest = JSON.stringify(withoutOwn(value, capabilities)) ?? ""
+        const rest = JSON.stringify(withoutOwnSecrets(value, capabilities)) ?? ""
         if (holding(rest)) return yield* mismatch(`no secret in an answer to ${operation}`, show(rest))
       }
       return undefined
@@ -54,7 +53,7 @@ export const secretCheck = (
   )
 
 /** An answer without the one place where a secret may be: its own property, where that can be read. */
-const withoutOwn = (answer: unknown, { properties }: TypeCapabilities): unknown => {
+const withoutOwnSecrets = (answer: unknown, { properties }: TypeCapabilities): unknown => {
   if (!Predicate.hasProperty(answer, "properties") || !Predicate.isObject(answer.properties)) return answer
   const kept = Object.entries(answer.properties).filter(([name]) => {
     const traits = properties[name]

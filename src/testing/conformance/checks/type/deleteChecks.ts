@@ -1,0 +1,24 @@
+import * as Effect from "effect/Effect"
+import type { Succeeded } from "../../../../protocol/Progress.ts"
+import { expectFailure, expectSuccess } from "../../peer/expectEnd.ts"
+import { mismatch } from "../../report/Finding.ts"
+import { show } from "../../report/show.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+/** The delete of a resource, and what is said of it afterwards. */
+export const deleteChecks = Effect.fnUntraced(function* (
+  { calls, record, subject: { type } }: ResourceTest,
+  { nativeId }: Succeeded,
+): Effect.fn.Return<void> {
+  const end = yield* record.type(type, "type.delete", expectSuccess("Delete", calls.delete(nativeId)))
+  if (end === undefined) return
+  yield* record.type(type, "type.notFound", expectFailure("NotFound", calls.read(nativeId)))
+  yield* record.type(
+    type,
+    "type.deleteAgain",
+    Effect.gen(function* () {
+      const { properties } = yield* expectSuccess("Delete", calls.delete(nativeId))
+      if (Object.keys(properties).length > 0) return yield* mismatch("empty properties", show(Object.keys(properties)))
+    }),
+  )
+})

@@ -1,0 +1,23 @@
+import * as Effect from "effect/Effect"
+import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { mismatch, skip } from "../../report/Finding.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+/** Another launch deletes what this one has just read: a resource of its own. */
+export const outOfBandCheck = (test: ResourceTest): Effect.Effect<unknown> =>
+  test.record.type(test.subject.type, "type.outOfBand", outOfBand(test))
+
+const outOfBand = Effect.fnUntraced(function* ({ calls, later, nextOperationId, subject }: ResourceTest) {
+  const { properties } = subject.specimen()
+  const made = yield* calls.create(nextOperationId(), properties)
+  if (made.status === "Failed" && made.failure.code === "AlreadyExists") {
+    return yield* skip("a second one can not be made; write {{unique}} where its sample names it")
+  }
+  const { nativeId } = yield* expectSuccess("Create", Effect.succeed(made))
+  yield* expectSuccess("Read", calls.read(nativeId))
+  yield* expectSuccess("Delete", later.delete(nativeId))
+  const seen = yield* calls.read(nativeId)
+  if (seen.status !== "Failed" || seen.failure.code !== "NotFound") {
+    return yield* mismatch("Failed with NotFound, once another launch has deleted it", describeEnd(seen))
+  }
+})

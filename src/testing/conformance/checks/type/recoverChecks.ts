@@ -1,0 +1,82 @@
+/** What a plugin says when it is asked what became of a create, and what it makes of one that is sent twice. */
+import * as Effect from "effect/Effect"
+import type { Succeeded } from "../../../../protocol/Progress.ts"
+import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import { expectThat, type Finding, mismatch, skip } from "../../report/Finding.ts"
+import { show } from "../../report/show.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+/** Before the create is sent. */
+export const notStartedCheck = (test: ResourceTest): Effect.Effect<unknown> =>
+  test.record.type(test.subject.type, "type.notStarted", recoverBeforeCreate(test))
+
+export const recoverChecks = Effect.fnUntraced(function* (
+  test: ResourceTest,
+  created: Succeeded,
+): Effect.fn.Return<void> {
+  const { record, subject } = test
+  yield* record.type(subject.type, "type.recovered", recoverAfterCreate(test, created))
+  yield* record.type(subject.type, "type.otherOperation", recoverOtherOperation(test))
+  yield* record.type(subject.type, "type.repeatedCreate", repeatedCreate(test, created))
+})
+
+const requireRecoverable = ({ recoverable }: TypeCapabilities): Effect.Effect<void, Finding> =>
+  expectThat(recoverable, skip("the type does not say that it is recoverable"))
+
+const recoverBeforeCreate = Effect.fnUntraced(function* ({ calls, operationId, specimen, subject }: ResourceTest) {
+  yield* requireRecoverable(subject.capabilities)
+  const recovery = yield* calls.recover(operationId, specimen.properties)
+  if (recovery.status !== "NotStarted") return yield* mismatch("NotStarted", show(recovery))
+})
+
+const recoverAfterCreate = Effect.fnUntraced(function* (
+  { calls, operationId, specimen, subject }: ResourceTest,
+  { nativeId }: Succeeded,
+) {
+  yield* requireRecoverable(subject.capabilities)
+  const recovery = yield* calls.recover(operationId, specimen.properties)
+  switch (recovery.status) {
+    case "NotStarted":
+      return yield* mismatch("Done, or InProgress", show(recovery))
+    case "Unknown":
+      return yield* skip(`it says Unknown: ${recovery.message}`)
+    case "Done":
+      return yield* expectNativeId(nativeId, recovery.nativeId)
+    case "InProgress": {
+      // What was done may be looked through once more before it is said to be done.
+      const end = yield* expectSuccess(
+        "Status of what Recover said",
+        calls.status(operationId, recovery.requestId, recovery.nativeId),
+      )
+      return yield* expectNativeId(nativeId, end.nativeId)
+    }
+  }
+})
+
+const expectNativeId = (expected: string, seen: string): Effect.Effect<void, Finding> =>
+  expectThat(expected === seen, mismatch(`the native id ${expected}`, seen))
+
+const recoverOtherOperation = Effect.fnUntraced(function* ({
+  calls,
+  nextOperationId,
+  specimen,
+  subject,
+}: ResourceTest) {
+  yield* requireRecoverable(subject.capabilities)
+  const recovery = yield* calls.recover(nextOperationId(), specimen.properties)
+  if (recovery.status !== "NotStarted" && recovery.status !== "Unknown") {
+    return yield* mismatch("NotStarted", show(recovery))
+  }
+})
+
+const repeatedCreate = Effect.fnUntraced(function* (
+  { calls, operationId, specimen, subject }: ResourceTest,
+  { nativeId }: Succeeded,
+) {
+  if (subject.capabilities.idempotency === "none") {
+    return yield* skip("nothing makes a repeated create of it harmless")
+  }
+  const again = yield* expectSuccess("the second Create", calls.create(operationId, specimen.properties))
+  if (again.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId} again`, again.nativeId)
+})
