@@ -1,5 +1,6 @@
 /** The conformance kit for plugins. */
-export { allChecks, type CheckId, pluginChecks, typeChecks } from "./checks/Checks.ts"
+export { allChecks, pluginChecks, typeChecks } from "./checks/allChecks.ts"
+export type { CheckId } from "./report/CheckId.ts"
 export { type ConformanceLimits, defaultLimits } from "./peer/ConformanceLimits.ts"
 export { formatReport, formatResult } from "./report/formatReport.ts"
 export { CheckResult, CheckStatus, ConformanceReport } from "./report/Report.ts"

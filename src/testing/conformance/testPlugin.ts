@@ -17,6 +17,7 @@ import { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
 import { type Lookup, valueAt } from "../../agent/resources/References.ts"
 import { OperationId } from "../../protocol/Identity.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { allChecks } from "./checks/allChecks.ts"
 import { sharedPeerChecks } from "./checks/plugin/sharedPeerChecks.ts"
 import { stdoutCheck } from "./checks/plugin/stdoutCheck.ts"
 import { type ConformanceLimits, defaultLimits } from "./peer/ConformanceLimits.ts"
@@ -94,7 +95,7 @@ const run = Effect.fnUntraced(function* (options: TestPluginOptions) {
   const given = { ...samples.config, ...options.config }
   const config = Object.keys(given).length === 0 ? undefined : fillObject(given, filling)
   const limits = { ...defaultLimits, ...options.limits }
-  const record = makeRecorder(options.observe ?? (() => Effect.void))
+  const record = makeRecorder(allChecks, options.observe ?? (() => Effect.void))
   const plugin = yield* makePluginUnderTest({ entry, limits, config, cookie: yield* random.uuidV4() })
   const traces = makeTraces()
 

@@ -1,19 +1,13 @@
 /** Runs checks one by one and keeps what came of each. Secrets that the run knows are taken out of what is kept. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import {
-  allChecks,
-  type CheckId,
-  pluginChecks,
-  type PluginCheckId,
-  typeChecks,
-  type TypeCheckId,
-} from "../checks/Checks.ts"
+import type { CheckDescription } from "./CheckDescription.ts"
+import { type CheckId, type PluginCheckId, pluginCheckIds, type TypeCheckId, typeCheckIds } from "./CheckId.ts"
 import { type Finding, mismatch, skip } from "./Finding.ts"
 import type { CheckResult } from "./Report.ts"
 
 /** What a check that passed has to say besides. */
-export interface Noted {
+export interface Note {
   readonly note: string
 }
 
@@ -37,18 +31,21 @@ export interface Recorder {
   readonly results: (types: ReadonlyArray<string>) => ReadonlyArray<CheckResult>
 }
 
-const hasNote = (value: unknown): value is Noted =>
+const hasNote = (value: unknown): value is Note =>
   typeof value === "object" && value !== null && "note" in value && typeof value.note === "string"
 
-export const makeRecorder = (observe: CheckObserver): Recorder => {
+export const makeRecorder = (
+  descriptions: Readonly<Record<CheckId, CheckDescription>>,
+  observe: CheckObserver,
+): Recorder => {
   const done: Array<CheckResult> = []
   const secrets = new Set<string>()
 
   const redact = (text: string): string =>
     [...secrets].reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text)
 
-  const resultOf = (id: CheckId, type: string | null, durationMillis: number, end: Finding | Noted | undefined) => {
-    const { remedy, section, title } = allChecks[id]
+  const resultOf = (id: CheckId, type: string | null, durationMillis: number, end: Finding | Note | undefined) => {
+    const { remedy, section, title } = descriptions[id]
     const about = { id, type, title, section, durationMillis }
     if (end === undefined) return { ...about, status: "passed" } satisfies CheckResult
     if ("note" in end) return { ...about, status: "passed", note: redact(end.note) } satisfies CheckResult
@@ -72,7 +69,7 @@ export const makeRecorder = (observe: CheckObserver): Recorder => {
     const end = yield* work.pipe(
       // A mistake in the kit, or an answer that nobody thought of: it is the check that says so, and the run goes on.
       Effect.catchDefect((defect) =>
-        Effect.fail(mismatch(allChecks[id].title, `the check ended with ${String(defect)}`)),
+        Effect.fail(mismatch(descriptions[id].title, `the check ended with ${String(defect)}`)),
       ),
       Effect.result,
     )
@@ -97,9 +94,6 @@ export const makeRecorder = (observe: CheckObserver): Recorder => {
     plugin: (id, work) => look(id, null, work),
     type: (type, id, work) => look(id, type, work),
     addSecret: (value) => void secrets.add(value),
-    results: (types) => [
-      ...inOrder(Object.keys(pluginChecks) as ReadonlyArray<PluginCheckId>, null),
-      ...types.flatMap((type) => inOrder(Object.keys(typeChecks) as ReadonlyArray<TypeCheckId>, type)),
-    ],
+    results: (types) => [...inOrder(pluginCheckIds, null), ...types.flatMap((type) => inOrder(typeCheckIds, type))],
   }
 }

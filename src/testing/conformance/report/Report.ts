@@ -1,8 +1,6 @@
 /** What the kit found, as data. */
 import * as Schema from "effect/Schema"
-import { allChecks, type CheckId } from "../checks/Checks.ts"
-
-const checkIds = Object.keys(allChecks) as ReadonlyArray<CheckId>
+import { checkIds } from "./CheckId.ts"
 
 /** `warned`: what the protocol says should be, and is not. `skipped`: could not be looked at, and why. */
 export const CheckStatus = Schema.Literals(["passed", "failed", "warned", "skipped"])

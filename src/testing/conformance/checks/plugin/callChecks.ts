@@ -3,9 +3,44 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import { describeAnswer, expectRefusal } from "../../peer/Answer.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
+
+export const callDescriptions = {
+  "handshake.second": {
+    section: sections.handshake,
+    title: "refuses a second handshake",
+    remedy: "Answer a handshake after the first successful one with HandshakeRefused.",
+  },
+  "calls.unknownCall": {
+    section: sections.frames,
+    title: "says of an unknown call that it does not have it",
+    remedy: "Answer a tag that you do not know with a Die whose text is `Unknown request tag: TAG`.",
+  },
+  "calls.unknownType": {
+    section: sections.calls,
+    title: "says of an unknown resource type that it is not supported",
+    remedy: "Fail the call with OperationNotSupported and a message that names the type.",
+  },
+  "calls.badPayload": {
+    section: sections.frames,
+    title: "answers a payload that it can not read, and goes on",
+    remedy: "Answer it with a Die, a ProtocolError or Failed, and take the next call as if nothing had been.",
+  },
+  "calls.watchUnknown": {
+    section: sections.calls,
+    title: "fails a Watch of an operation that it does not know",
+    remedy: "Fail Watch with ProtocolError where no operation of that id is under way.",
+  },
+  "calls.configure": {
+    section: sections.calls,
+    title: "takes new settings",
+    remedy: "Answer Configure with null, and use the settings from the next operation on.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 export const callChecks = Effect.fnUntraced(function* (
   record: Recorder,

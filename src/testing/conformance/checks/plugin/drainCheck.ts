@@ -5,11 +5,21 @@ import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { defaultLaunchSettings } from "../../../../agent/launch/LaunchSettings.ts"
 import { ReadRequest, Operation } from "../../../../protocol/Operation.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
+
+export const drainDescriptions = {
+  "process.drain": {
+    section: sections.process,
+    title: "answers what is in flight when it is drained, and leaves without a signal",
+    remedy: "Go on with calls in flight until stdin ends, and exit then.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 const callsInFlight = 8
 const toRead = Schema.decodeUnknownEffect(ReadRequest)

@@ -6,10 +6,30 @@ import { peerAfterHandshake } from "../../peer/greet.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { describeExit } from "../../peer/RawExit.ts"
 import type { RawPeer } from "../../peer/RawPeer.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
 import type { SharedPeer } from "./SharedPeer.ts"
+
+export const exitDescriptions = {
+  "process.endOfInput": {
+    section: sections.process,
+    title: "exits with 0 within 1 s of the end of its stdin",
+    remedy: "When stdin ends, exit with code 0 at once. A timer or a socket that is open must not hold the process.",
+  },
+  "process.endOfInputInFlight": {
+    section: sections.process,
+    title: "exits with 0 within 1 s also with a call in flight",
+    remedy: "When stdin ends, give calls in flight less than a second, and exit with code 0 whatever they do.",
+  },
+  "process.terminate": {
+    section: sections.process,
+    title: "ends on SIGTERM",
+    remedy: "Do not ignore SIGTERM: 5 s after it the agent sends SIGKILL, and then nothing can be put in order.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 const callsInFlight = 4
 

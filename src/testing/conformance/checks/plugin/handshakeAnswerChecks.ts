@@ -5,8 +5,39 @@ import * as SemVer from "effect/SemVer"
 import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { expectThat, mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+
+export const handshakeAnswerDescriptions = {
+  "handshake.cookie": {
+    section: sections.handshake,
+    title: "returns the cookie of the launch",
+    remedy: "Return the value of FORMAE_NETWORK_COOKIE as `cookie`.",
+  },
+  "handshake.namespace": {
+    section: sections.handshake,
+    title: "serves the namespace of its manifest",
+    remedy: "Say the same namespace in the handshake as in formae-plugin.json.",
+  },
+  "handshake.identity": {
+    section: sections.handshake,
+    title: "has the name, version and node of its manifest",
+    remedy: "Say the same name and version as formae-plugin.json, and FORMAE_PLUGIN_NODE as `node`.",
+  },
+  "handshake.protocol": {
+    section: sections.handshake,
+    title: "chooses the highest protocol that both speak",
+    remedy: "Answer with the highest version that is in both ranges, as the manifest has yours.",
+  },
+  "handshake.types": {
+    section: sections.handshake,
+    title: "describes its resource types",
+    remedy:
+      "Give each type once, in the plugin's own namespace, with traits for the properties of its schema, and of outputs.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 export const handshakeAnswerChecks = Effect.fnUntraced(function* (
   record: Recorder,

@@ -2,10 +2,20 @@
 import * as Effect from "effect/Effect"
 import { greet } from "../../peer/greet.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { beforeHandshakeChecks } from "./beforeHandshakeChecks.ts"
 import { handshakeAnswerChecks } from "./handshakeAnswerChecks.ts"
 import { refusalChecks } from "./refusalChecks.ts"
+
+export const handshakeDescriptions = {
+  "handshake.answer": {
+    section: sections.handshake,
+    title: "answers the handshake",
+    remedy: "Answer Handshake with a Success that has all fields of the example in this section.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 /** Each in a scope of its own, so that its process goes with it. */
 export const handshakeChecks = Effect.fnUntraced(function* (

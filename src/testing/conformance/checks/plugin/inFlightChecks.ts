@@ -2,9 +2,34 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { describeAnswer, expectAnswer } from "../../peer/Answer.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
+
+export const inFlightDescriptions = {
+  "frames.concurrent": {
+    section: sections.frames,
+    title: "answers 64 calls that are made at once",
+    remedy: "Accept 64 calls at a time, and answer each of them with one Exit that has its own request id.",
+  },
+  "frames.ping": {
+    section: sections.frames,
+    title: "answers Ping while calls are outstanding",
+    remedy: "Answer Ping with Pong from the event loop; never block it, and never answer calls one after the other.",
+  },
+  "frames.interrupt": {
+    section: sections.frames,
+    title: "stops the call that is interrupted, and no other",
+    remedy: "On Interrupt, stop that call and answer it with an Exit whose cause is Interrupt.",
+  },
+  "frames.eof": {
+    section: sections.frames,
+    title: "goes on after Eof",
+    remedy: "Take Eof for nothing: what ends the plugin is the end of its stdin.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 /** As many as an agent sends at once. */
 const mostInFlight = 64

@@ -3,8 +3,41 @@ import * as Effect from "effect/Effect"
 import { describeAnswer, expectRefusal } from "../../peer/Answer.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { describeExit } from "../../peer/RawExit.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+
+export const refusalDescriptions = {
+  "handshake.wrongCookie": {
+    section: sections.handshake,
+    title: "refuses a wrong cookie",
+    remedy:
+      "Compare the cookie of the request with FORMAE_NETWORK_COOKIE, and answer HandshakeRefused where they differ.",
+  },
+  "handshake.newerAgent": {
+    section: sections.handshake,
+    title: "refuses an agent that is too new, and says to upgrade the plugin",
+    remedy:
+      "Answer HandshakeRefused with a sentence that ends in `upgrade the plugin` where the agent's range is above yours.",
+  },
+  "handshake.olderAgent": {
+    section: sections.handshake,
+    title: "refuses an agent that is too old, and says to upgrade the agent",
+    remedy:
+      "Answer HandshakeRefused with a sentence that ends in `upgrade the agent` where the agent's range is below yours.",
+  },
+  "handshake.config": {
+    section: sections.handshake,
+    title: "accepts settings, or refuses them by name and without their values",
+    remedy: "Answer HandshakeRefused with a message such as `endpoint: is missing`; a value may be a secret.",
+  },
+  "process.noCookie": {
+    section: sections.process,
+    title: "says on stderr that it is started by an agent, and exits with 64",
+    remedy: "Where FORMAE_NETWORK_COOKIE is not set, write one line to stderr and exit with code 64.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 /** Each on a process of its own, which goes with its scope. `canary` is the value of a setting. */
 export const refusalChecks = Effect.fnUntraced(function* (

@@ -1,8 +1,19 @@
 import * as Effect from "effect/Effect"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { warning } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+
+export const stdoutDescriptions = {
+  "frames.stdout": {
+    section: sections.frames,
+    title: "writes nothing but frames to stdout, and one answer to each call",
+    remedy:
+      "Write logs to stderr, and answer a call once. What else is on stdout harms nothing, and is logged as a warning.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 /** Whether anything but frames was on stdout, once all processes have gone: so that all that they print has been read. */
 export const stdoutCheck = (record: Recorder, { junk }: PluginUnderTest): Effect.Effect<unknown> =>

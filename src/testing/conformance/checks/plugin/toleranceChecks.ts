@@ -2,9 +2,24 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { describeAnswer } from "../../peer/Answer.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
+
+export const toleranceDescriptions = {
+  "frames.junk": {
+    section: sections.frames,
+    title: "ignores lines that are no frames",
+    remedy: "Read on after a line on stdin that is empty, no JSON object, or of no known `_tag`.",
+  },
+  "frames.unknownFields": {
+    section: sections.frames,
+    title: "ignores fields that it does not know",
+    remedy: "Read the fields that you know from a frame and from a payload, and leave the others alone.",
+  },
+} as const satisfies Descriptions<PluginCheckId>
 
 export const toleranceChecks = Effect.fnUntraced(function* (
   record: Recorder,

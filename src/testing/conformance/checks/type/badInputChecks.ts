@@ -5,8 +5,23 @@ import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
 import type { Properties, TargetConfig } from "../../../../protocol/Resource.ts"
 import { expectFailure } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { skip } from "../../report/Finding.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const badInputDescriptions = {
+  "type.badProperties": {
+    section: sections.handshake,
+    title: "refuses properties that do not fit its schema",
+    remedy: "Check the properties in the plugin, and answer Failed with InvalidRequest.",
+  },
+  "type.badTarget": {
+    section: sections.handshake,
+    title: "refuses a target config that does not fit its schema",
+    remedy: "Check the target config in the plugin, and answer Failed with InvalidRequest.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** `callsAt` makes the same calls with another target config. */
 export const badInputChecks = Effect.fnUntraced(function* (

@@ -4,9 +4,30 @@ import { checkAgainst } from "../../../../agent/resources/SchemaCheck.ts"
 import { formatIssue } from "../../../../protocol/Issue.ts"
 import type { InProgress, Succeeded } from "../../../../protocol/Progress.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const createDescriptions = {
+  "type.schema": {
+    section: sections.handshake,
+    title: "allows the sample by its own schema",
+    remedy: "Make `schema` and `targetSchema` of the handshake allow what the handlers accept.",
+  },
+  "type.create": {
+    section: sections.calls,
+    title: "creates the resource",
+    remedy: "Answer Create with progress that ends in Succeeded, with the native id and the properties.",
+  },
+  "type.inProgress": {
+    section: sections.calls,
+    title: "answers InProgress with a request id while the provider works, and is watched to the end",
+    remedy:
+      "Answer InProgress with a `requestId` as soon as the provider has accepted the work, and the rest by Watch.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** What was created, if it was. */
 export const createChecks = Effect.fnUntraced(function* (test: ResourceTest): Effect.fn.Return<Succeeded | undefined> {

@@ -1,9 +1,29 @@
 import * as Effect from "effect/Effect"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import { expectFailure, expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const deleteDescriptions = {
+  "type.delete": {
+    section: sections.calls,
+    title: "deletes it",
+    remedy: "Answer Delete with progress that ends in Succeeded.",
+  },
+  "type.notFound": {
+    section: sections.calls,
+    title: "says NotFound when what was deleted is read",
+    remedy: "Answer Read with Failed and the code NotFound where the resource is missing.",
+  },
+  "type.deleteAgain": {
+    section: sections.calls,
+    title: "succeeds when what was deleted is deleted again",
+    remedy: "Answer Delete of a missing resource with Succeeded and empty properties.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** The delete of a resource, and what is said of it afterwards. */
 export const deleteChecks = Effect.fnUntraced(function* (

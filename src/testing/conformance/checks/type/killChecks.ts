@@ -4,11 +4,26 @@ import { compare } from "../../../../agent/resources/Comparison.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import type { CutCreate, CutCreates } from "./CutCreate.ts"
+
+export const killDescriptions = {
+  "type.statusLater": {
+    section: sections.calls,
+    title: "goes on in a later launch, by the request id alone",
+    remedy: "Put all that Status needs into the request id.",
+  },
+  "type.killed": {
+    section: sections.duties,
+    title: "has made one resource when it was killed in mid-create and the create is sent again",
+    remedy: "Let the provider know the operation id with the create, so that a later launch finds what was made.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** `Status` by the request id, and one resource of each create. */
 export const killChecks = Effect.fnUntraced(function* (

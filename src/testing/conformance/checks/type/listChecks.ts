@@ -6,8 +6,28 @@ import type { ListPage } from "../../../../protocol/Operation.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { listFinding, type TypeCalls } from "../../peer/TypeCalls.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { expectThat, type Finding, mismatch, skip } from "../../report/Finding.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const listDescriptions = {
+  "type.list": {
+    section: sections.calls,
+    title: "lists it",
+    remedy: "Return its native id in List, as Create returned it.",
+  },
+  "type.listPages": {
+    section: sections.calls,
+    title: "lists it page by page, with a page size of 1, to the end",
+    remedy: "Return no more than `pageSize` native ids, a new token while there are more, and none with the last page.",
+  },
+  "type.listToken": {
+    section: sections.calls,
+    title: "refuses a page token that it does not know",
+    remedy: "Fail List with ListFailed and the code InvalidRequest.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** More resources than are walked through one by one. */
 const mostPages = 200

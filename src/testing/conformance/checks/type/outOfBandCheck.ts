@@ -1,7 +1,17 @@
 import * as Effect from "effect/Effect"
 import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const outOfBandDescriptions = {
+  "type.outOfBand": {
+    section: sections.duties,
+    title: "sees that something else has deleted it",
+    remedy: "Ask the provider at each Read; keep nothing between calls.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** Another launch deletes what this one has just read: a resource of its own. */
 export const outOfBandCheck = (test: ResourceTest): Effect.Effect<unknown> =>

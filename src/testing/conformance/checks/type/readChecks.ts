@@ -4,11 +4,32 @@ import * as Equal from "effect/Equal"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import { expectNoChange } from "./expectNoChange.ts"
 import { isReadable } from "./isReadable.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const readDescriptions = {
+  "type.readBack": {
+    section: sections.calls,
+    title: "reads back what was created",
+    remedy:
+      "Return in Read the properties that were given, as they were given, and nothing that the type does not declare.",
+  },
+  "type.writeOnly": {
+    section: sections.handshake,
+    title: "never returns a write-only property by a read",
+    remedy: "Leave write-only properties out of the answer of Read, or declare them otherwise.",
+  },
+  "type.noChange": {
+    section: sections.handshake,
+    title: "needs no change when it is planned again",
+    remedy: "Return properties in the form in which they were asked for; declare `unordered` where order says nothing.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** All of them look at one Read. */
 export const readChecks = Effect.fnUntraced(function* (

@@ -3,9 +3,36 @@ import * as Effect from "effect/Effect"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { expectThat, type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const recoverDescriptions = {
+  "type.notStarted": {
+    section: sections.calls,
+    title: "says NotStarted of a create that was never sent",
+    remedy: "Answer Recover with NotStarted only where this operation has made nothing, and ask the provider for it.",
+  },
+  "type.recovered": {
+    section: sections.calls,
+    title: "says of a create that was done that it is done",
+    remedy:
+      "Answer Recover with Done, or with InProgress that ends in Succeeded, where this operation has made the resource.",
+  },
+  "type.otherOperation": {
+    section: sections.calls,
+    title: "says NotStarted to another operation that wants the same resource",
+    remedy: "Tell by the operation id (a tag, a token) which operation has made a resource, and not by its name alone.",
+  },
+  "type.repeatedCreate": {
+    section: sections.duties,
+    title: "makes one resource of a create that is sent twice",
+    remedy:
+      "Let the operation id, or the name, decide: the second answer is about the resource that the first one made.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** Before the create is sent. */
 export const notStartedCheck = (test: ResourceTest): Effect.Effect<unknown> =>

@@ -3,12 +3,22 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
 import type { Traces } from "../../peer/Traces.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { show } from "../../report/show.ts"
 import { secretsIn } from "../../samples/secretsIn.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const secretDescriptions = {
+  "type.secrets": {
+    section: sections.duties,
+    title: "keeps secret properties out of its log, its errors and its answers",
+    remedy: "Name a property in a message, never its value; leave what is write-only out of the answers.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
   Object.keys(properties).filter((name) => properties[name]?.opaque === true)

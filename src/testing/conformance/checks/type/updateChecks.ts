@@ -6,10 +6,31 @@ import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
 import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip, warning } from "../../report/Finding.ts"
 import { expectNoChange } from "./expectNoChange.ts"
 import { isReadable } from "./isReadable.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+
+export const updateDescriptions = {
+  "type.update": {
+    section: sections.calls,
+    title: "updates it in place, under the same native id",
+    remedy:
+      "Change what the patch changes, keep the native id, and return the new properties from Update and from Read.",
+  },
+  "type.createOnly": {
+    section: sections.handshake,
+    title: "declares what can only be set at create",
+    remedy: "Set `createOnly` in the traits of each property that takes another resource when it changes.",
+  },
+  "type.createOnlyUpdate": {
+    section: sections.calls,
+    title: "refuses an update of what can only be set at create",
+    remedy: "Answer Failed with NotUpdatable; the agent does not ask for it, because it replaces the resource.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
 
 /** What was asked for last, and what is there. */
 interface Latest {
