@@ -2,7 +2,8 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import type { ConformanceReport } from "./report/Report.ts"
-import { testPlugin, type TestPluginOptions } from "./testPlugin.ts"
+import { testPlugin } from "./testPlugin.ts"
+import type { TestPluginOptions } from "./TestPluginOptions.ts"
 
 export const runConformance = (options: TestPluginOptions): Promise<ConformanceReport> =>
   Effect.runPromise(Effect.provide(testPlugin(options), NodeServices.layer))
