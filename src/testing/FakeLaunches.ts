@@ -12,7 +12,8 @@ import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { agentVersion } from "../agent/version.ts"
 import { supportedProtocol } from "../protocol/Handshake.ts"
 import { Namespace } from "../protocol/Identity.ts"
-import type { FakeProgram, FakeSpawn } from "./FakeProcess.ts"
+import type { FakeSpawn } from "./FakeProcess.ts"
+import type { FakeProgram } from "./FakeProgram.ts"
 import { FakeSpawner } from "./FakeSpawner.ts"
 
 export interface FakeLaunchOptions {

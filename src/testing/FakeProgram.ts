@@ -1,11 +1,16 @@
 /** What runs in a fake process: a plugin, or one of the ways in which a program is none. */
 import type { Signal } from "effect/process/ChildProcess"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Stdio from "effect/Stdio"
 import { servePlugin } from "../plugin/PluginServer.ts"
 import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import { Cookie, NodeName } from "../protocol/Identity.ts"
 import { environment } from "../protocol/LaunchVariables.ts"
-import type { FakeProgram } from "./FakeProcess.ts"
+import type { FakeProcess } from "./FakeProcess.ts"
+
+/** What runs in a process: its end is the end of the process, with that exit code. */
+export type FakeProgram = (process: FakeProcess) => Effect.Effect<number, never, Stdio.Stdio | Scope.Scope>
 
 /** As `runPlugin`: without an agent's environment there is nothing to serve. */
 const startedByHand = 64

@@ -10,7 +10,9 @@ import type { Command } from "effect/process/ChildProcess"
 import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
-import { type FakeProcess, type FakeProgram, type FakeSpawn, startFakeProcess } from "./FakeProcess.ts"
+import type { FakeProcess, FakeSpawn } from "./FakeProcess.ts"
+import type { FakeProgram } from "./FakeProgram.ts"
+import { startFakeProcess } from "./startFakeProcess.ts"
 
 const firstPid = 1001
 
