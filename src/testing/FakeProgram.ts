@@ -1,4 +1,3 @@
-/** What runs in a fake process: a plugin, or one of the ways in which a program is none. */
 import type { Signal } from "effect/process/ChildProcess"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -9,13 +8,13 @@ import { Cookie, NodeName } from "../protocol/Identity.ts"
 import { environment } from "../protocol/LaunchVariables.ts"
 import type { FakeProcess } from "./FakeProcess.ts"
 
-/** What runs in a process: its end is the end of the process, with that exit code. */
+/** What runs in a fake process. When it ends, the process exits with the code that it returns, or with 1 if it dies. */
 export type FakeProgram = (process: FakeProcess) => Effect.Effect<number, never, Stdio.Stdio | Scope.Scope>
 
-/** As `runPlugin`: without an agent's environment there is nothing to serve. */
+/** As with `runPlugin`: without the environment of an agent there is nothing to serve. */
 const startedByHand = 64
 
-/** Serves `plugin` until stdin ends, and exits with 0. */
+/** Serves `plugin` until stdin ends, and exits with 0. Exits with 64 if no agent has started the process. */
 export const serves =
   <R>(plugin: ResourcePlugin<R>): FakeProgram =>
   (process) => {
@@ -27,16 +26,16 @@ export const serves =
     )
   }
 
-/** Is gone before it could answer anything. What it says goes to stderr. */
+/** Exits with `code` before it answers anything. `says` is written to stderr. */
 export const exitsAtOnce =
   (code: number, says = ""): FakeProgram =>
   (process) =>
     Effect.as(process.printError(says), code)
 
-/** Reads nothing and answers nothing, until it gets a signal. */
+/** Reads nothing and answers nothing until a signal ends it. */
 export const neverAnswers: FakeProgram = () => Effect.never
 
-/** Runs `program`, and lives on when it gets one of these signals. */
+/** Runs `program`, which these signals do not end. */
 export const ignoring =
   (signals: ReadonlyArray<Signal>, program: FakeProgram): FakeProgram =>
   (process) =>

@@ -1,4 +1,4 @@
-/** `formae/testing`: the conformance kit for plugins, and fakes for whoever tests a program that runs them. */
+/** `formae/testing`: the conformance kit for plugins, and fakes for the tests of a program that runs plugins. */
 export * from "./conformance/index.ts"
 export { runConformance } from "./conformance/runConformance.ts"
 export { type FakeEnd, type FakeNotice, type FakeProcess, type FakeSpawn } from "./FakeProcess.ts"

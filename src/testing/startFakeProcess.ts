@@ -1,4 +1,3 @@
-/** Starts a process in memory: what a spawner hands out, and its controls. */
 import type * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -16,14 +15,14 @@ import { makeStdioPair } from "../transport/StdioPair.ts"
 import type { FakeEnd, FakeNotice, FakeProcess, FakeSpawn } from "./FakeProcess.ts"
 import type { FakeProgram } from "./FakeProgram.ts"
 
-/** As Node: a program that died of an uncaught error. */
+/** The exit code of Node after an uncaught error. */
 const uncaughtError = 1
 
 const encoder = new TextEncoder()
 const toBytes = (output: string | Uint8Array): Uint8Array =>
   typeof output === "string" ? encoder.encode(output) : output
 
-/** Runs `program` in `scope` until it ends, or is ended. */
+/** Starts a process in memory: runs `program` in `scope` until it ends, or something ends it. */
 export const startFakeProcess = Effect.fnUntraced(function* (options: {
   readonly pid: number
   readonly spawn: FakeSpawn
@@ -40,7 +39,7 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
 
   const isRunning = Effect.sync(() => over === undefined)
 
-  /** The first end counts, and the pipes break before anybody hears of it: what is gone writes nothing. */
+  /** Only the first end counts. The pipes break before it is known: a process that has ended writes nothing. */
   const end = (how: FakeEnd, breakPipes: Effect.Effect<unknown> = Effect.andThen(pair.sever, Queue.end(stderr))) =>
     Effect.suspend(() => {
       if (over !== undefined) return Effect.void
@@ -74,7 +73,7 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
     Effect.provideService(Stdio.Stdio, pair.plugin),
     Effect.catchCause(() => Effect.succeed(uncaughtError)),
     Effect.flatMap((code) => end({ code, signal: null })),
-    // At once, so that whoever has the handle deals with a program that has begun.
+    // At once, so that the program has begun when the handle is returned.
     Effect.forkIn(scope, { startImmediately: true }),
   )
   yield* Effect.forkIn(Effect.andThen(Deferred.await(ended), Fiber.interrupt(running)), scope)
@@ -83,7 +82,7 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
   return { process, handle }
 })
 
-/** What the spawner of Effect makes of a process. `agent` is its other end, `onEndOfInput` is told when stdin ends. */
+/** The handle of a process, as the spawner of Effect has it. `agent` is the other end of its pipes. */
 const handleOf = (
   process: FakeProcess,
   agent: Stdio.Stdio,
@@ -106,7 +105,7 @@ const handleOf = (
     unref: Effect.succeed(Effect.void),
   })
 
-/** SIGTERM, or what else is asked for; SIGKILL once the time for it is up. */
+/** Sends SIGTERM, or another signal that is asked for, and SIGKILL if the process has not ended in time. */
 const kill = (
   { ended, signal }: FakeProcess,
   { forceKillAfter, killSignal = "SIGTERM" }: KillOptions = {},
@@ -121,7 +120,7 @@ const kill = (
   return Effect.asVoid(Effect.andThen(signal(killSignal), gone))
 }
 
-/** The words of Effect's spawner on Node. */
+/** In the words of Effect's spawner on Node. */
 const endedBySignal = (signal: Signal) =>
   systemError({
     _tag: "Unknown",

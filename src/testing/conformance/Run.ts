@@ -1,4 +1,3 @@
-/** One run of the kit: what all of its steps need. */
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -22,15 +21,16 @@ import { findSamples } from "./samples/readSamples.ts"
 import type { Samples, SamplesInvalid } from "./samples/Samples.ts"
 import type { TestPluginOptions } from "./TestPluginOptions.ts"
 
+/** One run of the kit: what all of its steps need. */
 export interface Run {
   readonly options: TestPluginOptions
   readonly samples: Samples
   readonly plugin: PluginUnderTest
   readonly record: Recorder
   readonly traces: Traces
-  /** What placeholders stand for where it is the same for all that the run makes. */
+  /** What placeholders stand for outside of the properties of a resource. */
   readonly filling: Filling
-  /** The next word for what is not. */
+  /** The next `{{unique}}` of the properties of a resource. */
   readonly nextUnique: () => string
   readonly nextOperationId: () => OperationId
   readonly callsOn: CallsOn

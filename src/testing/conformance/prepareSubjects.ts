@@ -11,11 +11,11 @@ import { setUp } from "./setUp.ts"
 
 export interface Subjects {
   readonly subjects: ReadonlyArray<Subject>
-  /** All types that were asked for, those without a sample too. */
+  /** All types that were asked for, also those without a sample. */
   readonly types: ConformanceReport["types"]
 }
 
-/** What is tested: of each type that the plugin says it has, the sample that there is, once what it refers to is made. */
+/** Chooses the samples to test, and makes the resources that they refer to. */
 export const prepareSubjects = Effect.fnUntraced(function* (
   run: Run,
   current: CurrentLaunch,

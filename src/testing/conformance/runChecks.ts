@@ -1,4 +1,4 @@
-/** The checks, on the plugin's processes and on what these have left. */
+/** The checks: on the plugin's processes, and then on what these have printed and answered. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -21,13 +21,13 @@ import type { Run } from "./Run.ts"
 /** How long a run that is stopped may take to delete what it has made. */
 const cleanUpGrace = Duration.seconds(10)
 
-/** What was tested, and what is still there of it. */
+/** What was tested, and what could not be deleted. */
 export interface Tested extends Subjects {
   readonly leftBehind: ReadonlyArray<MadeResource>
 }
 
 export const runChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Tested, PluginUnusable> {
-  // In a scope of its own: when the last checks look, all launches have gone, and all that they print has been read.
+  // The scope ends all launches: the checks after it look at all that these have printed.
   const tested = yield* Effect.scoped(launchChecks(run))
   const { plugin, record, traces } = run
   for (const subject of tested.subjects) yield* secretCheck(record, subject, traces, plugin.printed)
@@ -35,14 +35,14 @@ export const runChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Retur
   return tested
 })
 
-/** What needs a launch, to its end, and the end of what was made on it. */
+/** The checks that need a process, and the deletion of what they have made. */
 const launchChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Tested, PluginUnusable, Scope.Scope> {
   const { callsOn, plugin, record, traces } = run
   const firstScope = yield* Scope.fork(yield* Effect.scope)
   const first = yield* Scope.provide(makeCurrentLaunch(plugin), firstScope)
   const clean = cleanUp(traces, callsOn(first))
   const { probes, ...subjects } = yield* concurrentChecks(run, first).pipe(
-    // Whoever stops the run, or could not begin it, is not left with what it has made.
+    // A run that is stopped, or cannot begin, leaves nothing behind.
     Effect.onError(() => Effect.timeoutOption(Effect.interruptible(clean), cleanUpGrace)),
   )
   const leftBehind = yield* clean
@@ -50,7 +50,7 @@ const launchChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Te
   return { ...subjects, leftBehind }
 })
 
-/** The checks that do not wait for each other: those of processes, and those of types. */
+/** The checks of processes and those of types, which do not wait for each other. */
 const concurrentChecks = Effect.fnUntraced(function* (run: Run, current: CurrentLaunch) {
   const { callsOn, filling, nextOperationId, nextUnique, plugin, record } = run
   const prepared = yield* prepareSubjects(run, current)

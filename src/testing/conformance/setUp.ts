@@ -7,7 +7,7 @@ import { PluginUnusable } from "./peer/PluginUnusable.ts"
 import type { Run } from "./Run.ts"
 import { fillObject, resolve } from "./samples/Filling.ts"
 
-/** Makes the resources that samples refer to, and returns where to look them up; without them there is nothing to test. */
+/** Makes the resources that samples refer to, and returns how to look up their properties. */
 export const setUp = Effect.fnUntraced(function* (
   { callsOn, filling, nextOperationId, nextUnique, options, samples }: Run,
   known: ReadonlyMap<string, TypeCapabilities>,
@@ -24,7 +24,7 @@ export const setUp = Effect.fnUntraced(function* (
     const wanted = resolve(fillObject(properties, { ...filling, unique: nextUnique() }), lookup)
     const created = yield* Effect.mapError(
       expectSuccess("Create", callsOn(current)({ type, capabilities, target: at }).create(nextOperationId(), wanted)),
-      ({ seen }) => new PluginUnusable({ message: `setup: ${label} can not be made: ${seen}` }),
+      ({ seen }) => new PluginUnusable({ message: `setup: ${label} cannot be made: ${seen}` }),
     )
     made.set(label, created.properties)
   }

@@ -1,4 +1,3 @@
-/** The conformance kit: whether a plugin does what PROTOCOL.md says, found out on its processes. */
 import * as Clock from "effect/Clock"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
@@ -18,7 +17,14 @@ import { runChecks, type Tested } from "./runChecks.ts"
 import type { SamplesInvalid } from "./samples/Samples.ts"
 import type { TestPluginOptions } from "./TestPluginOptions.ts"
 
-/** Runs all checks. What is wrong with the plugin is in the report; the failures are of what was given. */
+/**
+ * Tests whether a plugin does what PROTOCOL.md says: starts its processes, kills
+ * some, makes the resources of its samples and deletes them again.
+ *
+ * What is wrong with the plugin is in the report. Fails with `PluginUnusable` if
+ * there is nothing to test, and with `SamplesInvalid` if the samples cannot be
+ * used. A run that is interrupted deletes what it has made, within 10 s.
+ */
 export const testPlugin = (
   options: TestPluginOptions,
 ): Effect.Effect<
@@ -34,7 +40,7 @@ export const testPlugin = (
         Layer.merge(SecureRandom.layerWebCrypto),
       ),
     ),
-    // What plugins log is looked through: all of it.
+    // All that plugins log is searched for secrets.
     Effect.provideService(References.MinimumLogLevel, "Trace"),
   )
 

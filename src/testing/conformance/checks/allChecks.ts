@@ -1,4 +1,3 @@
-/** The descriptions of all checks, in the order in which they are reported. */
 import type { CheckDescription } from "../report/CheckDescription.ts"
 import { type CheckId, type PluginCheckId, pluginCheckIds, type TypeCheckId, typeCheckIds } from "../report/CheckId.ts"
 import { beforeHandshakeDescriptions } from "./plugin/beforeHandshakeChecks.ts"
@@ -48,10 +47,11 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
 const inOrder = <Id extends CheckId>(ids: ReadonlyArray<Id>) =>
   Object.fromEntries(ids.map((id) => [id, described[id]])) as Readonly<Record<Id, CheckDescription>>
 
-/** Of a plugin as a whole. */
+/** The checks of a plugin as a whole, by id, in the order in which they are reported. */
 export const pluginChecks: Readonly<Record<PluginCheckId, CheckDescription>> = inOrder(pluginCheckIds)
 
-/** Of one resource type. */
+/** The checks of one resource type, by id, in the order in which they are reported. */
 export const typeChecks: Readonly<Record<TypeCheckId, CheckDescription>> = inOrder(typeCheckIds)
 
+/** All checks of the kit, by id: those of a plugin as a whole, then those of a resource type. */
 export const allChecks: Readonly<Record<CheckId, CheckDescription>> = { ...pluginChecks, ...typeChecks }

@@ -1,4 +1,4 @@
-/** How a plugin answered a call that was written frame by frame. */
+/** How a plugin answered a call whose frame was written by hand. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { FromServerEncoded } from "effect/rpc/RpcMessage"
@@ -51,7 +51,7 @@ export const expectRefusal = (tag: string, answer: Answer): Effect.Effect<string
     ? Effect.succeed(messageOf(answer.error))
     : Effect.fail(mismatch(`the failure ${tag} with a message`, describeAnswer(answer)))
 
-/** An answer of the call itself: progress, or one of its errors. */
+/** Whether a Read was answered at all: with its end, or with one of its errors. */
 export const expectAnswer = (answer: Answer): Effect.Effect<void, Finding> =>
   answer._tag === "Value" || answer._tag === "Error"
     ? Effect.void

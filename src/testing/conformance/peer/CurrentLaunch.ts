@@ -1,4 +1,4 @@
-/** A launch that serves, or the next one where a check has brought it down. */
+/** A launch that serves; the next one, if a check has brought it down. */
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -31,7 +31,7 @@ export const makeCurrentLaunch = (plugin: PluginUnderTest): Effect.Effect<Curren
     return one.withPermit(Effect.suspend(() => (current === undefined ? start : Effect.succeed(current))))
   })
 
-/** What its types can do, by type; nothing where it does not start, which is a check of its own. */
+/** What its types can do, by type. Empty if it does not start, for which there is a check of its own. */
 export const capabilitiesOf = (current: CurrentLaunch): Effect.Effect<ReadonlyMap<string, TypeCapabilities>> =>
   current.pipe(
     Effect.map(({ identity }) => new Map<string, TypeCapabilities>(identity.types.map((type) => [type.type, type]))),

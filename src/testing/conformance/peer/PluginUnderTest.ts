@@ -21,7 +21,7 @@ import { type Finding, mismatch } from "../report/Finding.ts"
 import { show } from "../report/show.ts"
 import { type RawPeer, startRawPeer } from "./RawPeer.ts"
 
-/** Few retries and soon: what does not work is to be told within seconds. */
+/** Few retries, with short delays: what does not work should be reported within seconds. */
 const operatorSettings: OperatorSettings = {
   retry: { maxRetries: 3, baseMillis: 200, capMillis: 2_000 },
   poll: { baseMillis: 50, factor: 1.5, capMillis: 2_000 },
@@ -32,7 +32,7 @@ const operatorSettings: OperatorSettings = {
 export interface PluginUnderTest {
   readonly entry: CatalogEntry
   readonly limits: ConformanceLimits
-  /** A launch by the agent's own launcher, its handshake done. */
+  /** A launch by the agent's own launcher, after its handshake. */
   readonly launch: Effect.Effect<Launch, Finding, Scope.Scope>
   /** A process without a handshake. */
   readonly peer: Effect.Effect<RawPeer, Finding, Scope.Scope>
@@ -42,9 +42,9 @@ export interface PluginUnderTest {
   readonly handshake: (differs?: Properties) => Properties
   readonly cookie: string
   readonly pluginNode: string
-  /** All that the processes have printed so far that was no frame. */
+  /** The lines that the processes have printed so far, without frames. */
   readonly printed: () => ReadonlyArray<string>
-  /** The lines of it that were on stdout. */
+  /** Those that were on stdout. */
   readonly junk: () => ReadonlyArray<string>
 }
 
@@ -89,7 +89,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
       Effect.mapError((error) => mismatch("a process", error.message)),
     )
 
-  /** The launcher writes what a plugin prints to the log of the agent: here it is kept. */
+  /** The launcher writes what a plugin prints to the log of the agent; here it is kept. */
   const keptLog = Logger.layer([Logger.make(({ message }) => void printed.push(show([message].flat().join(" "))))])
 
   return {

@@ -1,4 +1,8 @@
 import * as Data from "effect/Data"
 
-/** The folder holds no plugin that can be launched, or its samples do not fit it. Nothing was done. */
+/**
+ * There is nothing to test: the folder does not hold one plugin that can be
+ * launched, its samples are of types that it does not serve, or what they refer
+ * to cannot be made. `message` says which. What was made until then is deleted.
+ */
 export class PluginUnusable extends Data.TaggedError("PluginUnusable")<{ readonly message: string }> {}

@@ -6,11 +6,11 @@ import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 export interface RawExit {
   readonly code: number | null
   readonly signal: string | null
-  /** Milliseconds of the clock. */
+  /** In milliseconds since the epoch. */
   readonly at: number
 }
 
-/** Waits for the end of a process. The signal that ended it is only in the words of the error. */
+/** Waits for the end of a process. Only the text of the error names the signal that ended it. */
 export const awaitExit = ({ exitCode }: ChildProcessHandle): Effect.Effect<RawExit> =>
   exitCode.pipe(
     Effect.map((code) => ({ code: Number(code), signal: null })),

@@ -1,4 +1,4 @@
-/** What a plugin's process writes: answers to what it was asked, Pongs, and all the rest as text. */
+/** What a plugin's process writes: answers to calls, Pongs, and everything else as text. */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,21 +16,21 @@ import { show } from "../report/show.ts"
 import { type Answer, readAnswer } from "./Answer.ts"
 
 export interface RawOutput {
-  /** Completes with the answer to the request of this id. To be called before the request is written. */
+  /** Completes with the answer to the request with this id. To be called before the request is written. */
   readonly answerTo: (id: number) => Effect.Effect<Answer>
   /** Completes with the next Pong. */
   readonly pong: Effect.Effect<void>
-  /** The lines on stdout that were not frames, and answers to nothing that was asked. */
+  /** The lines on stdout that were not frames, and the frames that answer no request. */
   readonly junk: ReadonlyArray<string>
   readonly stderr: ReadonlyArray<string>
-  /** Completes when both pipes have been read to their end, or after a while: a grandchild may hold them. */
+  /** Completes when both pipes have been read to their end, or after a bound: a grandchild may hold them open. */
   readonly drained: Effect.Effect<void>
 }
 
-/** What it wrote before it went may still be on its way. */
+/** What a process wrote before it ended may still be on its way. */
 const drainGrace = Duration.millis(500)
 
-/** Reads stdout and stderr as long as the scope. `onPrinted` gets each line that is not a frame. */
+/** Reads stdout and stderr until the scope is closed. `onPrinted` gets each line that is not a frame. */
 export const readOutput = Effect.fnUntraced(function* (
   { stderr: errors, stdout }: ChildProcessHandle,
   onPrinted: (line: string) => void,
@@ -84,7 +84,7 @@ export const readOutput = Effect.fnUntraced(function* (
   }
 })
 
-/** The last line of a stderr that says something, as an addition to a sentence. */
+/** The last telling line on stderr, as the end of a sentence; empty if there is none. */
 export const lastWords = (stderr: ReadonlyArray<string>): string => {
   const last = stderr.findLast((line) => /\bError\b/.test(line)) ?? stderr.findLast((line) => /\w/.test(line))
   return last === undefined ? "" : `; it printed: ${show(last)}`

@@ -1,6 +1,6 @@
 /**
- * The other end of a plugin's pipes, frame by frame: nothing of what a plugin
- * writes is taken for granted here, and what no agent would send can be sent.
+ * The other end of a plugin's pipes, frame by frame: nothing that a plugin
+ * writes is taken for granted, and what no agent would send can be sent.
  */
 import type * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
@@ -20,7 +20,7 @@ import { lastWords, readOutput } from "./RawOutput.ts"
 export interface RawPeer {
   /** Writes a text as it is. */
   readonly write: (text: string) => Effect.Effect<void>
-  /** The text of a call's frame, and its answer once it has come. */
+  /** The frame of a call, which is not written yet, and the answer to it. */
   readonly call: (
     tag: string,
     payload: unknown,
@@ -32,10 +32,10 @@ export interface RawPeer {
   readonly pong: Effect.Effect<void, Finding>
   readonly endInput: Effect.Effect<void>
   readonly terminate: Effect.Effect<void>
-  /** Completes when the process has gone; fails where that takes longer. */
+  /** Completes when the process has ended; fails if that takes longer. */
   readonly exit: (withinMillis: number) => Effect.Effect<RawExit, Finding>
   readonly isGone: () => boolean
-  /** The lines on its stdout that were no frames, and answers to nothing that was asked. */
+  /** The lines on its stdout that were not frames, and the frames that answer no request. */
   readonly junk: () => ReadonlyArray<string>
   readonly stderr: () => string
 }
@@ -44,13 +44,13 @@ export interface RawPeerOptions {
   readonly command: string
   readonly args: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
-  /** How long an answer may take. */
+  /** How long an answer may take, in milliseconds. */
   readonly answerMillis: number
-  /** Gets all that it prints that is no frame. */
+  /** Gets each line that it prints that is not a frame. */
   readonly onPrinted: (line: string) => void
 }
 
-/** Starts a process. It is killed with the scope, if it has not gone by then. */
+/** Starts a process. If it has not ended when the scope is closed, it is killed. */
 export const startRawPeer = Effect.fnUntraced(function* (
   options: RawPeerOptions,
 ): Effect.fn.Return<RawPeer, PlatformError.PlatformError, ChildProcessSpawner | Scope.Scope> {
@@ -72,7 +72,7 @@ export const startRawPeer = Effect.fnUntraced(function* (
 
   const write = (text: string) => Effect.asVoid(Queue.offer(input, encoder.encode(text)))
 
-  /** What is waited for, or why it can not come any more. */
+  /** What `wait` completes with, or why that cannot come any more. */
   const within = <A>(what: string, wait: Effect.Effect<A>): Effect.Effect<A, Finding> =>
     Effect.raceFirst(
       wait,
@@ -105,7 +105,7 @@ export const startRawPeer = Effect.fnUntraced(function* (
       }),
     pong: within("a Pong", output.pong),
     endInput: Effect.asVoid(Queue.end(input)),
-    // Its own end is waited for apart.
+    // `exit` waits for the end.
     terminate: Effect.asVoid(
       Effect.forkDetach(Effect.ignore(handle.kill({ killSignal: "SIGTERM" })), { startImmediately: true }),
     ),

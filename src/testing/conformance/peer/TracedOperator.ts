@@ -1,4 +1,4 @@
-/** The operator of the current launch: each call has a bound, and its answers and what it made are kept. */
+/** The operator of the current launch. Each call has a bound; its answers, and what it made, are kept. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { NativeId } from "../../../protocol/Identity.ts"
@@ -23,7 +23,7 @@ export interface TracedOperatorOptions {
   readonly current: CurrentLaunch
   readonly type: TypeAtTarget
   readonly traces: Traces
-  /** How long a call may take. */
+  /** How long a call may take, in milliseconds. */
   readonly limitMillis: number
 }
 

@@ -1,13 +1,13 @@
-/** What a run has made and not deleted again, and what it was told. */
+/** What a run leaves: the resources that it has made and not deleted, and the answers that it got. */
 import type { NativeId } from "../../../protocol/Identity.ts"
 import type { TypeAtTarget } from "./TypeAtTarget.ts"
 
-/** A resource that is there because of the run. */
+/** A resource that exists because of the run. */
 export interface MadeResource extends TypeAtTarget {
   readonly nativeId: NativeId
 }
 
-/** What was answered to a call; the message, where it was an error. */
+/** What a call was answered with; the message, if that was an error. */
 export interface TracedAnswer {
   readonly operation: string
   readonly value: unknown

@@ -27,7 +27,7 @@ export interface TypeCalls {
     to: Properties,
   ) => Effect.Effect<Finished, Finding>
   readonly delete: (nativeId: NativeId) => Effect.Effect<Finished, Finding>
-  /** Goes on with the work of an operation: it has the operation's id. */
+  /** Continues the work of an operation, under the id of that operation. */
   readonly status: (
     operationId: OperationId,
     requestId: RequestId,
@@ -39,7 +39,7 @@ export interface TypeCalls {
   readonly listAll: Effect.Effect<ReadonlySet<NativeId>, Finding>
 }
 
-/** The calls of a type on the launches of one place. */
+/** Makes the calls of a type on one launch, or on those that follow it. */
 export type CallsOn = (current: CurrentLaunch) => (type: TypeAtTarget) => TypeCalls
 
 export interface TypeCallsOptions extends TracedOperatorOptions {
@@ -84,7 +84,7 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
   }
 }
 
-/** More pages than a check reads. */
+/** A list that goes on for longer is not read. */
 const mostPages = 1_000
 
 const readPages = Effect.fnUntraced(function* (
@@ -98,11 +98,11 @@ const readPages = Effect.fnUntraced(function* (
     if (page.nextPageToken === undefined) return found
     pageToken = page.nextPageToken
   }
-  return yield* mismatch("a last page of List", `${mostPages} pages and still a next one`)
+  return yield* mismatch("a last page of List", `a token for the next page after ${mostPages} pages`)
 })
 
 export const listFinding = (error: Finding | ListFailed): Finding =>
   error._tag === "Finding" ? error : mismatch("a page of List", `ListFailed: ${error.message}`)
 
-/** An id that no provider has given out. */
+/** An id that no provider has given to anything. */
 export const missingId = NativeId.make("formae-conformance-missing")

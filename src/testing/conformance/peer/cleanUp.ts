@@ -3,7 +3,7 @@ import type { MadeResource, Traces } from "./Traces.ts"
 import type { TypeAtTarget } from "./TypeAtTarget.ts"
 import type { TypeCalls } from "./TypeCalls.ts"
 
-/** Deletes what is still there, the last first. What could not be deleted is returned. */
+/** Deletes what is still there, the last one first, and returns what could not be deleted. */
 export const cleanUp = Effect.fnUntraced(function* (
   traces: Traces,
   callsOf: (type: TypeAtTarget) => Pick<TypeCalls, "delete">,

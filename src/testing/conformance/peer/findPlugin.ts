@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { Catalog, type CatalogEntry } from "../../../agent/catalog/Catalog.ts"
 import { PluginUnusable } from "./PluginUnusable.ts"
 
-/** The one plugin of a catalog that was read from `directory`. */
+/** The only plugin of the catalog, which was read from `directory`. */
 export const findPlugin = Effect.fnUntraced(function* (
   directory: string,
 ): Effect.fn.Return<CatalogEntry, PluginUnusable, Catalog> {
@@ -15,7 +15,7 @@ export const findPlugin = Effect.fnUntraced(function* (
       entries.length > 1
         ? `${directory} holds ${entries.length} plugins: name the folder of one of them`
         : refused === undefined
-          ? `${directory} is no plugin: it has no formae-plugin.json`
+          ? `${directory} is not a plugin: it has no formae-plugin.json`
           : `${refused.path}: ${refused.reason}`,
   })
 })

@@ -9,7 +9,7 @@ import { describeAnswer } from "./Answer.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
 import type { RawPeer } from "./RawPeer.ts"
 
-/** The process, and what it said of itself. */
+/** A process, and its answer to the handshake. */
 export interface Greeting {
   readonly peer: RawPeer
   readonly answer: HandshakeResponse
@@ -26,10 +26,10 @@ export const greet = Effect.fnUntraced(function* (
   const decoded = decodeResponse(answer.value)
   return decoded._tag === "Success"
     ? { peer, answer: decoded.success }
-    : yield* mismatch("all fields of the answer, in their shape", describeIssue(decoded.failure.issue))
+    : yield* mismatch("all the fields of the answer, each in its shape", describeIssue(decoded.failure.issue))
 })
 
-/** For checks that are not of the handshake: one that is wrong is told of once. */
+/** For the checks of anything else: a handshake that is wrong is reported once, by its own check. */
 export const peerAfterHandshake = (plugin: PluginUnderTest): Effect.Effect<RawPeer, Finding, Scope.Scope> =>
   greet(plugin).pipe(
     Effect.map(({ peer }) => peer),

@@ -1,17 +1,19 @@
-/** What a check looks at, where PROTOCOL.md says so, and what to do where it fails. */
 import type { CheckId } from "./CheckId.ts"
 
+/** What a check looks at, where PROTOCOL.md asks for it, and what to do if it fails. */
 export interface CheckDescription {
   /** The heading in PROTOCOL.md. */
   readonly section: string
+  /** What a plugin that passes does: `answers the handshake`. */
   readonly title: string
+  /** What to change in the plugin. */
   readonly remedy: string
 }
 
-/** Of the checks of one group. */
+/** The descriptions of one group of checks. */
 export type Descriptions<Id extends CheckId> = Partial<Readonly<Record<Id, CheckDescription>>>
 
-/** Headings of PROTOCOL.md. */
+/** The headings of PROTOCOL.md. */
 export const sections = {
   process: "2. The process",
   frames: "3. Frames",

@@ -1,6 +1,6 @@
 /** Which checks there are. What each one looks at is with its code. */
 
-/** Of a plugin as a whole, in the order in which they are reported. */
+/** The checks of a plugin as a whole, in the order in which they are reported. */
 export const pluginCheckIds = [
   "handshake.first",
   "handshake.answer",
@@ -34,7 +34,7 @@ export const pluginCheckIds = [
   "process.drain",
 ] as const
 
-/** Of one resource type, in the order in which they are reported. */
+/** The checks of one resource type, in the order in which they are reported. */
 export const typeCheckIds = [
   "type.schema",
   "type.notStarted",
@@ -65,6 +65,7 @@ export const typeCheckIds = [
 
 export type PluginCheckId = (typeof pluginCheckIds)[number]
 export type TypeCheckId = (typeof typeCheckIds)[number]
+/** A check of the kit, such as `handshake.answer` or `type.create`. */
 export type CheckId = PluginCheckId | TypeCheckId
 
 export const checkIds: ReadonlyArray<CheckId> = [...pluginCheckIds, ...typeCheckIds]

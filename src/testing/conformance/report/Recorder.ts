@@ -1,4 +1,3 @@
-/** Runs checks one by one and keeps what came of each. Secrets that the run knows are taken out of what is kept. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { CheckDescription } from "./CheckDescription.ts"
@@ -6,16 +5,17 @@ import { type CheckId, type PluginCheckId, pluginCheckIds, type TypeCheckId, typ
 import { type Finding, mismatch, skip } from "./Finding.ts"
 import type { CheckResult } from "./Report.ts"
 
-/** What a check that passed has to say besides. */
+/** What a check that passed adds to its line in the report. */
 export interface Note {
   readonly note: string
 }
 
-/** Told of each check when it has ended. */
+/** Gets the result of each check when it ends. The run waits for it. */
 export type CheckObserver = (result: CheckResult) => Effect.Effect<void>
 
+/** Runs checks and keeps their results. Secrets that the run knows are taken out of what is kept. */
 export interface Recorder {
-  /** The value of what was looked at, or undefined where it is not as it is to be: then that is in the report. */
+  /** The value that was looked for, or undefined if the check did not pass: the report says why. */
   readonly plugin: <A, R>(
     id: PluginCheckId,
     look: Effect.Effect<A, Finding, R>,
@@ -25,9 +25,9 @@ export interface Recorder {
     id: TypeCheckId,
     look: Effect.Effect<A, Finding, R>,
   ) => Effect.Effect<A | undefined, never, R>
-  /** What must not be in a report. */
+  /** A text that must not be in a report. */
   readonly addSecret: (value: string) => void
-  /** In the order of the catalog of checks: of the plugin, then of each type. What did not come up was skipped. */
+  /** The checks of the plugin, then those of each type, in the order of their ids. One that did not run counts as skipped. */
   readonly results: (types: ReadonlyArray<string>) => ReadonlyArray<CheckResult>
 }
 
@@ -67,7 +67,7 @@ export const makeRecorder = (
   ): Effect.fn.Return<A | undefined, never, R> {
     const begun = yield* Clock.currentTimeMillis
     const end = yield* work.pipe(
-      // A mistake in the kit, or an answer that nobody thought of: it is the check that says so, and the run goes on.
+      // A mistake in the kit, or an answer that the kit did not foresee: the check fails, and the run continues.
       Effect.catchDefect((defect) =>
         Effect.fail(mismatch(descriptions[id].title, `the check ended with ${String(defect)}`)),
       ),
@@ -87,7 +87,7 @@ export const makeRecorder = (
     ids.map(
       (id) =>
         done.find((result) => result.id === id && result.type === type) ??
-        resultOf(id, type, 0, skip("what it needs did not come about")),
+        resultOf(id, type, 0, skip("what it needs was not there")),
     )
 
   return {

@@ -1,10 +1,9 @@
-/** A report in words, for people: grouped by resource type, one line a check. */
 import type { CheckResult, ConformanceReport } from "./Report.ts"
 import { countOf } from "./Report.ts"
 
 const marks: Record<CheckResult["status"], string> = { passed: "✓", failed: "✗", warned: "!", skipped: "-" }
 
-/** One check: a line, and what to do about it where it did not pass. */
+/** One check in words: a line, and four more if it failed or warned: expected, seen, where, do. */
 export const formatResult = ({
   durationMillis,
   expected,
@@ -37,6 +36,7 @@ const summary = (report: ConformanceReport): string => {
   return `${report.plugin} ${report.version}: ${counts.join(", ")}, in ${(report.durationMillis / 1_000).toFixed(1)} s`
 }
 
+/** A report in words, grouped by resource type, with a line for each check and a summary at the end. */
 export const formatReport = (report: ConformanceReport): string => {
   const group = (head: string, type: string | null): ReadonlyArray<string> => [
     head,
@@ -48,10 +48,10 @@ export const formatReport = (report: ConformanceReport): string => {
     ...group(`${report.plugin} (${report.namespace})`, null),
     ...report.types.flatMap(({ sample, type }) =>
       sample === "none"
-        ? [`${type}: not tested, because there is no sample of it in formae-samples.yaml`, ""]
+        ? [`${type}: not tested, because formae-samples.yaml has no sample of it`, ""]
         : group(`${type}${samples[sample]}`, type),
     ),
-    ...(left.length === 0 ? [] : ["Made and not deleted again, because the plugin did not:", ...left, ""]),
+    ...(left.length === 0 ? [] : ["Made and not deleted, because the plugin did not delete it:", ...left, ""]),
     summary(report),
   ].join("\n")
 }

@@ -1,4 +1,4 @@
-/** Fills in what stands for something else in a sample: placeholders, and references to what was set up. */
+/** Puts values in place of placeholders, of references, and of what a sample changes. */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { type Lookup, resolveReferences } from "../../../agent/resources/References.ts"
@@ -19,10 +19,10 @@ const fill = (value: Schema.Json, filling: Filling): Schema.Json => {
 export const fillObject = (value: Properties, filling: Filling): Properties =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, filling)]))
 
-/** With the references to what was set up as far as it is known. */
+/** With values in place of the references that `lookup` knows. */
 export const resolve = (properties: Properties, lookup: Lookup): Properties =>
   resolveReferences(properties, lookup).properties
 
-/** `properties` as a change makes them: a null takes one away. */
+/** `change` put over `properties`, where a null removes a property. */
 export const applyChange = (properties: Properties, change: Properties): Properties =>
   Object.fromEntries(Object.entries({ ...properties, ...change }).filter(([, value]) => value !== null))

@@ -1,6 +1,6 @@
-/** What stands for something else in a text of a sample: `{{unique}}`, `{{number}}`, `{{folder}}`. */
+/** What stands for something else in the texts of a sample: `{{unique}}`, `{{number}}`, `{{folder}}`. */
 
-/** Its first group is the name, which may be none of the known ones. */
+/** The first group is the name, which may be an unknown one. */
 export const placeholder = /\{\{\s*(\w*)\s*\}\}/g
 export const placeholders = ["unique", "number", "folder"] as const
 export type Placeholder = (typeof placeholders)[number]

@@ -1,4 +1,3 @@
-/** One resource type as it is tested: what is made of it, and what must not be seen of that. */
 import type { Lookup } from "../../../agent/resources/References.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { TypeAtTarget } from "../peer/TypeAtTarget.ts"
@@ -6,35 +5,36 @@ import { applyChange, type Filling, fillObject, resolve } from "./Filling.ts"
 import type { Sample } from "./Samples.ts"
 import { secretsIn } from "./secretsIn.ts"
 
-/** One resource that can be made. */
+/** The properties of one resource that can be made. */
 export interface Specimen {
   readonly properties: Properties
-  /** As an update in place would have it. */
+  /** After an update in place; undefined if the sample has none. */
   readonly updated: Properties | undefined
-  /** With what can only be set at create set otherwise. */
+  /** After a change that needs a new resource; undefined if the sample has none. */
   readonly replaced: Properties | undefined
 }
 
+/** A resource type that is tested: what is made of it, and the secrets in that. */
 export interface Subject extends TypeAtTarget {
-  /** Another one at each call, as far as the sample makes them differ. */
+  /** The next one; it differs from the others as far as the sample says. */
   readonly specimen: () => Specimen
-  /** The secrets that were in what it has made so far. */
+  /** The secrets in all that has been made so far. */
   readonly secrets: () => ReadonlyArray<string>
-  /** A create that lasts. */
+  /** The next create that takes long; undefined if the sample has none. */
   readonly slow: (() => { readonly target: TargetConfig; readonly properties: Properties }) | undefined
 }
 
 export interface SubjectOptions {
   readonly sample: Sample
   readonly capabilities: TypeCapabilities
-  /** Of all samples that say no other. */
+  /** The target config of a sample that has none of its own. */
   readonly target: TargetConfig
-  /** The word of the run, for what is the same for all that it makes. */
+  /** What placeholders stand for in the target config, which all resources share. */
   readonly run: Filling
-  /** The next word, for what is not. */
+  /** The next `{{unique}}` of the properties. */
   readonly nextUnique: () => string
   readonly lookup: Lookup
-  /** Told of each secret, before a call that has it in it. */
+  /** Gets each secret before it is sent. */
   readonly onSecret: (secret: string) => void
 }
 

@@ -1,4 +1,3 @@
-/** What is wrong with samples that their schema allows. */
 import * as Predicate from "effect/Predicate"
 import { findReferences, isReference } from "../../../agent/resources/References.ts"
 import type { LocatedIssue } from "../../../protocol/Issue.ts"
@@ -6,7 +5,7 @@ import type { Properties } from "../../../protocol/Resource.ts"
 import { isPlaceholder, placeholder, placeholders } from "./Placeholder.ts"
 import type { Samples } from "./Samples.ts"
 
-/** `document` is what `samples` was decoded from. */
+/** What is wrong with samples that their schema allows. `document` is what they were decoded from. */
 export const checkSamples = (document: unknown, samples: Samples): ReadonlyArray<LocatedIssue> => [
   ...checkPlaceholders(document, []),
   ...checkTypes(samples),
@@ -18,7 +17,7 @@ const known = placeholders.map((name) => `{{${name}}}`).join(", ")
 const checkPlaceholders = (value: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<LocatedIssue> => {
   if (typeof value === "string") {
     return [...value.matchAll(placeholder)].flatMap(([, name = ""]) =>
-      isPlaceholder(name) ? [] : [{ path, message: `there is no {{${name}}}; known are: ${known}` }],
+      isPlaceholder(name) ? [] : [{ path, message: `there is no {{${name}}}; the known ones are: ${known}` }],
     )
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => checkPlaceholders(item, [...path, index]))
@@ -31,14 +30,14 @@ const checkTypes = ({ samples }: Samples): ReadonlyArray<LocatedIssue> =>
   samples.flatMap(({ type }, index) =>
     samples.findIndex((one) => one.type === type) === index
       ? []
-      : [{ path: ["samples", index, "type"], message: `there is a sample of ${type} already` }],
+      : [{ path: ["samples", index, "type"], message: `there already is a sample of ${type}` }],
   )
 
-/** The first of what a label with `{{number}}` in it stands for. */
+/** The first label that one with `{{number}}` stands for. */
 const firstOf = (label: string): string =>
   label.replaceAll(placeholder, (whole, name: string) => (name === "number" ? "0" : whole))
 
-/** To what stands before it in `setup`, and to nothing else. */
+/** A resource may refer to what comes before it in `setup`, and to nothing else. */
 const checkReferences = ({ samples, setup = [] }: Samples): ReadonlyArray<LocatedIssue> => {
   const wrong = (properties: Properties, path: ReadonlyArray<PropertyKey>, known: ReadonlyArray<string>) =>
     findReferences(properties).flatMap((found): ReadonlyArray<LocatedIssue> => {

@@ -1,4 +1,3 @@
-/** Which samples are used, of the types that the plugin says it has. */
 import * as Effect from "effect/Effect"
 import { ResourceType } from "../../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../../protocol/Resource.ts"
@@ -6,7 +5,7 @@ import { generateSample } from "./generateSample.ts"
 import { PluginUnusable } from "../peer/PluginUnusable.ts"
 import type { Sample, Samples } from "./Samples.ts"
 
-/** The samples to use, and how each type comes by one. */
+/** The samples to use for the types that the plugin serves, and where the sample of each type comes from. */
 export const chooseSamples = Effect.fnUntraced(function* (
   { generate = false, type: only }: { readonly generate?: boolean | undefined; readonly type?: string | undefined },
   { samples }: Samples,

@@ -1,4 +1,4 @@
-/** Samples of the types that nobody wrote one of, from their JSON Schemas. The seed is fixed, so that a run can be repeated. */
+/** Makes a sample of a type that has none from its JSON Schema. The seed is fixed, so that a run can be repeated. */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as JsonSchema from "effect/JsonSchema"
@@ -23,7 +23,7 @@ const arbitraryOf = Option.liftThrowable((schema: Properties) =>
 
 const isObject = Schema.is(Schema.JsonObject)
 
-/** One value that the schema allows; undefined where none can be made of it. */
+/** A value that the schema allows; undefined if none can be made from it. */
 const valueOf = (schema: Properties) =>
   Option.match(arbitraryOf(schema), {
     onNone: () => Effect.undefined,
@@ -34,7 +34,7 @@ const valueOf = (schema: Properties) =>
       ),
   })
 
-/** A sample of a type, without what the provider sets; undefined where none can be made. */
+/** A sample without the properties that the provider sets; undefined if none can be made. */
 export const generateSample = Effect.fnUntraced(function* ({
   properties: traits,
   schema,

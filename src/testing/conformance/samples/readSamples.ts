@@ -1,4 +1,3 @@
-/** Reads the samples of a plugin. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
@@ -12,7 +11,10 @@ const samplesFiles = ["formae-samples.yaml", "formae-samples.json"] as const
 
 const decode = Schema.decodeUnknownEffect(Samples, { onExcessProperty: "error", errors: "all" })
 
-/** The samples in a text, or what is wrong with them and where. */
+/**
+ * Reads samples from YAML or JSON. `file` is the name that issues are reported
+ * under. Fails with `SamplesInvalid`, which has each issue with its line.
+ */
 export const readSamples = Effect.fnUntraced(function* (
   text: string,
   file: string,
@@ -30,7 +32,10 @@ export const readSamples = Effect.fnUntraced(function* (
   return samples
 })
 
-/** The samples of the plugin in a folder; undefined where it has none. */
+/**
+ * Reads the samples in a plugin's folder; undefined if it has no samples file.
+ * Fails with `SamplesInvalid`, also if the file cannot be read.
+ */
 export const findSamples = Effect.fnUntraced(function* (
   directory: string,
 ): Effect.fn.Return<Samples | undefined, SamplesInvalid, FileSystem.FileSystem | Path.Path> {
@@ -43,7 +48,7 @@ export const findSamples = Effect.fnUntraced(function* (
     if (text.failure.reason._tag !== "NotFound") {
       return yield* new SamplesInvalid({
         file,
-        issues: [{ path: [], message: `it can not be read: ${text.failure.message}` }],
+        issues: [{ path: [], message: `it cannot be read: ${text.failure.message}` }],
       })
     }
   }

@@ -2,7 +2,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../../../protocol/Resource.ts"
 
-/** The shortest text that can be told from text that happens to be the same. */
+/** In characters. A shorter text may be the same as another one by chance. */
 const shortestSecret = 8
 
 const textsIn = (value: Schema.Json | undefined): ReadonlyArray<string> => {
@@ -11,7 +11,7 @@ const textsIn = (value: Schema.Json | undefined): ReadonlyArray<string> => {
   return Predicate.isObject(value) ? Object.values(value as Properties).flatMap(textsIn) : []
 }
 
-/** The texts in the secret properties of a resource by which they would be known where they must not be. */
+/** The texts in the secret properties of a resource that must not appear anywhere else. */
 export const secretsIn = (properties: Properties, capabilities: TypeCapabilities): ReadonlyArray<string> =>
   Object.entries(properties)
     .filter(([name]) => capabilities.properties[name]?.opaque === true)

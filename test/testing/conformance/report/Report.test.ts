@@ -46,7 +46,7 @@ describe("the report", () => {
         "a mistake in the kit",
         "\nA::B::C, from a generated sample\n",
         "\n      expected  it in its list\n      seen      [secret], and not it\n      where     PROTOCOL.md, 5. The calls\n      do        Return its",
-        "\nA::B::D: not tested, because there is no sample of it",
+        "\nA::B::D: not tested, because formae-samples.yaml has no sample of it",
         "\n  A::B::C c-1\n",
         `a 1.0.0: 1 passed, 2 failed, ${checks.length - 3} skipped, in 1.2 s`,
       ]) {

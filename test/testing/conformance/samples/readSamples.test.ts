@@ -46,12 +46,12 @@ samples:
     ],
     [
       "samples:\n  - { type: A::B::C, properties: {} }\n  - { type: A::B::C, properties: {} }",
-      ["formae-samples.yaml:3:7 samples[1].type: there is a sample of A::B::C already"],
+      ["formae-samples.yaml:3:7 samples[1].type: there already is a sample of A::B::C"],
     ],
     [
       'samples:\n  - { type: A::B::C, properties: { Name: "{{uniqe}}" } }',
       [
-        "formae-samples.yaml:2:36 samples[0].properties.Name: there is no {{uniqe}}; known are: {{unique}}, {{number}}, {{folder}}",
+        "formae-samples.yaml:2:36 samples[0].properties.Name: there is no {{uniqe}}; the known ones are: {{unique}}, {{number}}, {{folder}}",
       ],
     ],
     [

@@ -1,17 +1,17 @@
-/** Calls that any plugin can be asked, by the samples that there are. */
+/** Calls for the checks that need a call, whichever it is. */
 import type { Properties, TargetConfig } from "../../../../protocol/Resource.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { missingId } from "../../peer/TypeCalls.ts"
 
 export interface ProbeCalls {
-  /** The payload of a Read of something that is not there. */
+  /** The payload of a Read of something that does not exist. */
   readonly read: (operationId: string) => Properties
-  /** The payload of a Create that lasts, if there is one. */
+  /** The payload of a Create that takes long; undefined if no sample has one. */
   readonly slow: ((operationId: string) => Properties) | undefined
 }
 
-/** Calls for the checks that need any: of the first type that there is a sample of, or else of none. */
+/** About the first type that has a sample, or else about a type that does not exist. */
 export const makeProbeCalls = (
   plugin: PluginUnderTest,
   subjects: ReadonlyArray<Subject>,

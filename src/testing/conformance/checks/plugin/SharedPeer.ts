@@ -1,4 +1,4 @@
-/** One process for all checks that do not end it: after its handshake, or the next one where a check has brought it down. */
+/** One process for all the checks that do not end it; the next one, if a check has brought it down. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Properties } from "../../../../protocol/Resource.ts"
@@ -11,12 +11,12 @@ import type { ProbeCalls } from "./ProbeCalls.ts"
 
 export interface SharedPeer {
   readonly plugin: PluginUnderTest
-  /** The process that is there now. */
+  /** The process that runs now, after its handshake. */
   readonly peer: Effect.Effect<RawPeer, Finding, Scope.Scope>
   readonly nextOperationId: () => string
-  /** The payload of the next Read of something that is not there. */
+  /** The payload of the next Read, of something that does not exist. */
   readonly read: () => Properties
-  /** The payload of the next Create that lasts, if there is one. */
+  /** The payload of the next Create that takes long; undefined if no sample has one. */
   readonly slow: (() => Properties) | undefined
 }
 
@@ -36,6 +36,6 @@ export const makeSharedPeer = (plugin: PluginUnderTest, { read, slow }: ProbeCal
   }
 }
 
-/** That the process still answers as it should, after what it was asked before. */
+/** Whether the process still answers, after what it was asked before. */
 export const expectAlive = ({ read }: SharedPeer, peer: RawPeer): Effect.Effect<void, Finding> =>
   Effect.flatMap(peer.ask("Read", read()), expectAnswer)

@@ -19,7 +19,7 @@ export const beforeHandshakeDescriptions = {
   },
 } as const satisfies Descriptions<PluginCheckId>
 
-/** On one process, which has no handshake. The byte order mark must be the first that it reads. */
+/** On one process that never gets a handshake. The byte order mark must be the first thing that it reads. */
 export const beforeHandshakeChecks = Effect.fnUntraced(function* (
   record: Recorder,
   plugin: PluginUnderTest,

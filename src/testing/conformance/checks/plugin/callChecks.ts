@@ -1,4 +1,4 @@
-/** Calls that need no resource: what a plugin says to those that it does not have, or cannot read. */
+/** Calls that need no resource: some that a plugin must answer, some that it does not know, some that it cannot read. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
@@ -17,23 +17,23 @@ export const callDescriptions = {
   },
   "calls.unknownCall": {
     section: sections.frames,
-    title: "says of an unknown call that it does not have it",
+    title: "reports an unknown call as unknown",
     remedy: "Answer a tag that you do not know with a Die whose text is `Unknown request tag: TAG`.",
   },
   "calls.unknownType": {
     section: sections.calls,
-    title: "says of an unknown resource type that it is not supported",
+    title: "reports an unknown resource type as not supported",
     remedy: "Fail the call with OperationNotSupported and a message that names the type.",
   },
   "calls.badPayload": {
     section: sections.frames,
-    title: "answers a payload that it can not read, and goes on",
-    remedy: "Answer it with a Die, a ProtocolError or Failed, and take the next call as if nothing had been.",
+    title: "answers a payload that it cannot read, and keeps serving",
+    remedy: "Answer it with a Die, a ProtocolError or Failed, and take the next call as if nothing had happened.",
   },
   "calls.watchUnknown": {
     section: sections.calls,
     title: "fails a Watch of an operation that it does not know",
-    remedy: "Fail Watch with ProtocolError where no operation of that id is under way.",
+    remedy: "Fail Watch with ProtocolError if no operation with that id is under way.",
   },
   "calls.configure": {
     section: sections.calls,
@@ -88,7 +88,7 @@ const badPayload = Effect.fnUntraced(function* (shared: SharedPeer) {
   const peer = yield* shared.peer
   for (const payload of [{ ...shared.read(), nativeId: 7 }, { nativeId: "alone" }, null]) {
     const answer = yield* peer.ask("Read", payload)
-    // A plugin may read what it can of it: then there is nothing of that native id.
+    // A plugin may make use of what it can read: then there is nothing with that native id.
     if (answer._tag === "Died" || (answer._tag === "Value" && isFailed(answer.value))) continue
     yield* expectRefusal("ProtocolError", answer)
   }

@@ -1,4 +1,4 @@
-/** Whether a launch that is drained answers what it was asked, and leaves without a signal. */
+/** Whether a launch that is drained answers what it was asked, and exits without a signal. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -16,15 +16,15 @@ import type { ProbeCalls } from "./ProbeCalls.ts"
 export const drainDescriptions = {
   "process.drain": {
     section: sections.process,
-    title: "answers what is in flight when it is drained, and leaves without a signal",
-    remedy: "Go on with calls in flight until stdin ends, and exit then.",
+    title: "answers what is in flight when it is drained, and exits without a signal",
+    remedy: "Keep working on the calls in flight until stdin ends, and then exit.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
 const callsInFlight = 8
 const toRead = Schema.decodeUnknownEffect(ReadRequest)
 
-/** The last of a launch: it is drained, and then `close` ends it. */
+/** The last check of a launch: it is drained, and then `close` ends it. */
 export const drainCheck = (
   record: Recorder,
   { cookie, limits }: PluginUnderTest,

@@ -21,13 +21,13 @@ export const exitDescriptions = {
   },
   "process.endOfInputInFlight": {
     section: sections.process,
-    title: "exits with 0 within 1 s also with a call in flight",
+    title: "exits with 0 within 1 s even with a call in flight",
     remedy: "When stdin ends, give calls in flight less than a second, and exit with code 0 whatever they do.",
   },
   "process.terminate": {
     section: sections.process,
     title: "ends on SIGTERM",
-    remedy: "Do not ignore SIGTERM: 5 s after it the agent sends SIGKILL, and then nothing can be put in order.",
+    remedy: "Do not ignore SIGTERM: 5 s later the agent sends SIGKILL, and the plugin has no chance to clean up.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
@@ -58,7 +58,7 @@ const endOfInputInFlight = Effect.fnUntraced(function* (plugin: PluginUnderTest,
     ? [peer.call("Create", slow(`${plugin.cookie}-slow`))]
     : Array.from({ length: callsInFlight }, (_, index) => peer.call("Read", read(`${plugin.cookie}-last-${index}`)))
   yield* peer.write(calls.map(({ frame }) => frame).join(""))
-  // Its answer says that what was written before it has been read.
+  // Its answer shows that what was written before it has been read.
   if (slow !== undefined) yield* peer.ask("Read", read(`${plugin.cookie}-read`))
   return yield* expectExit(plugin, peer)
 })
@@ -70,7 +70,7 @@ const terminate = Effect.fnUntraced(function* (plugin: PluginUnderTest) {
   return { note: describeExit(exit) }
 })
 
-/** Ends stdin, and looks at the end of the process and at how long it took. */
+/** Ends stdin, and looks at how the process ends and how long that takes. */
 const expectExit = Effect.fnUntraced(function* (plugin: PluginUnderTest, peer: RawPeer) {
   const { exitGraceMillis, exitMillis } = plugin.limits
   const from = yield* Clock.currentTimeMillis

@@ -1,4 +1,4 @@
-/** What a plugin says of itself in the handshake, against its manifest and its launch. */
+/** Compares what a plugin says about itself in the handshake with its manifest and its launch. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as SemVer from "effect/SemVer"
@@ -19,23 +19,23 @@ export const handshakeAnswerDescriptions = {
   "handshake.namespace": {
     section: sections.handshake,
     title: "serves the namespace of its manifest",
-    remedy: "Say the same namespace in the handshake as in formae-plugin.json.",
+    remedy: "Give the same namespace in the handshake as in formae-plugin.json.",
   },
   "handshake.identity": {
     section: sections.handshake,
     title: "has the name, version and node of its manifest",
-    remedy: "Say the same name and version as formae-plugin.json, and FORMAE_PLUGIN_NODE as `node`.",
+    remedy: "Give the name and version of formae-plugin.json, and the value of FORMAE_PLUGIN_NODE as `node`.",
   },
   "handshake.protocol": {
     section: sections.handshake,
     title: "chooses the highest protocol that both speak",
-    remedy: "Answer with the highest version that is in both ranges, as the manifest has yours.",
+    remedy: "Answer with the highest version that is in both ranges; yours is in the manifest.",
   },
   "handshake.types": {
     section: sections.handshake,
     title: "describes its resource types",
     remedy:
-      "Give each type once, in the plugin's own namespace, with traits for the properties of its schema, and of outputs.",
+      "Give each type once, in the plugin's own namespace, with traits for each property of its schema and for each output.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
@@ -84,7 +84,7 @@ const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: Ha
         .map((name) => `${name} is not in the schema`),
     ]
     if (odd !== undefined && odd.length > 0) {
-      return yield* mismatch("traits for the properties of the schema, and of outputs", `of ${type}: ${odd.join(", ")}`)
+      return yield* mismatch("traits for each property of the schema and for each output", `${type}: ${odd.join(", ")}`)
     }
   }
 })

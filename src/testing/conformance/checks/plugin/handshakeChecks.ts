@@ -1,4 +1,4 @@
-/** The handshake: that it is answered, what it says, and what is to be refused. */
+/** The handshake: that it is answered, what the answer says, and what the plugin must refuse. */
 import * as Effect from "effect/Effect"
 import { greet } from "../../peer/greet.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
@@ -13,11 +13,11 @@ export const handshakeDescriptions = {
   "handshake.answer": {
     section: sections.handshake,
     title: "answers the handshake",
-    remedy: "Answer Handshake with a Success that has all fields of the example in this section.",
+    remedy: "Answer Handshake with a Success that has all the fields of the example in this section.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
-/** Each in a scope of its own, so that its process goes with it. */
+/** Each check has a scope of its own, which ends its process. `canary` is a word that must not be printed. */
 export const handshakeChecks = Effect.fnUntraced(function* (
   record: Recorder,
   plugin: PluginUnderTest,
@@ -25,7 +25,7 @@ export const handshakeChecks = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void> {
   record.addSecret(plugin.cookie)
   const greeting = yield* record.plugin("handshake.answer", Effect.scoped(greet(plugin)))
-  // A plugin that does not start would be told the same of each of the others.
+  // A plugin that does not start would fail each of the others for the same reason.
   if (greeting === undefined) return
   yield* handshakeAnswerChecks(record, plugin, greeting.answer)
   yield* Effect.scoped(beforeHandshakeChecks(record, plugin))

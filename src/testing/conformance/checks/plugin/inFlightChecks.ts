@@ -12,7 +12,7 @@ export const inFlightDescriptions = {
   "frames.concurrent": {
     section: sections.frames,
     title: "answers 64 calls that are made at once",
-    remedy: "Accept 64 calls at a time, and answer each of them with one Exit that has its own request id.",
+    remedy: "Accept 64 calls at a time, and answer each with one Exit that has its request id.",
   },
   "frames.ping": {
     section: sections.frames,
@@ -26,8 +26,8 @@ export const inFlightDescriptions = {
   },
   "frames.eof": {
     section: sections.frames,
-    title: "goes on after Eof",
-    remedy: "Take Eof for nothing: what ends the plugin is the end of its stdin.",
+    title: "keeps serving after Eof",
+    remedy: "Ignore Eof: only the end of stdin ends the plugin.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
@@ -41,7 +41,7 @@ export const inFlightChecks = Effect.fnUntraced(function* (
   yield* record.plugin("frames.concurrent", concurrent(shared))
   yield* record.plugin("frames.ping", ping(shared))
   yield* record.plugin("frames.interrupt", interrupt(shared))
-  // The last, for a plugin that takes it for the end answers nothing after it.
+  // The last one: a plugin that takes Eof for the end answers nothing after it.
   yield* record.plugin("frames.eof", eof(shared))
 })
 
@@ -71,7 +71,7 @@ const interrupt = Effect.fnUntraced(function* (shared: SharedPeer) {
   const stopped = slow ? peer.call("Create", slow()) : peer.call("Read", read())
   yield* peer.write([stopped, ...others].map(({ frame }) => frame).join("") + interruptOf(stopped.id))
   const answer = yield* stopped.answer
-  // Where nothing lasts, the answer may have been on its way already.
+  // If no call lasts, the answer may have been on its way already.
   if (slow !== undefined && answer._tag !== "Interrupted") {
     return yield* mismatch("an Exit whose cause is Interrupt", describeAnswer(answer))
   }

@@ -1,4 +1,4 @@
-/** What a plugin must not serve: a wrong cookie, an agent too new or too old, settings that it does not know, no agent. */
+/** What a plugin must refuse: a wrong cookie, an agent that is too new or too old, unknown settings, no agent at all. */
 import * as Effect from "effect/Effect"
 import { describeAnswer, expectRefusal } from "../../peer/Answer.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
@@ -12,20 +12,19 @@ export const refusalDescriptions = {
   "handshake.wrongCookie": {
     section: sections.handshake,
     title: "refuses a wrong cookie",
-    remedy:
-      "Compare the cookie of the request with FORMAE_NETWORK_COOKIE, and answer HandshakeRefused where they differ.",
+    remedy: "Compare the cookie of the request with FORMAE_NETWORK_COOKIE, and answer HandshakeRefused if they differ.",
   },
   "handshake.newerAgent": {
     section: sections.handshake,
     title: "refuses an agent that is too new, and says to upgrade the plugin",
     remedy:
-      "Answer HandshakeRefused with a sentence that ends in `upgrade the plugin` where the agent's range is above yours.",
+      "Answer HandshakeRefused with a sentence that ends in `upgrade the plugin` if the agent's range is above yours.",
   },
   "handshake.olderAgent": {
     section: sections.handshake,
     title: "refuses an agent that is too old, and says to upgrade the agent",
     remedy:
-      "Answer HandshakeRefused with a sentence that ends in `upgrade the agent` where the agent's range is below yours.",
+      "Answer HandshakeRefused with a sentence that ends in `upgrade the agent` if the agent's range is below yours.",
   },
   "handshake.config": {
     section: sections.handshake,
@@ -34,12 +33,12 @@ export const refusalDescriptions = {
   },
   "process.noCookie": {
     section: sections.process,
-    title: "says on stderr that it is started by an agent, and exits with 64",
-    remedy: "Where FORMAE_NETWORK_COOKIE is not set, write one line to stderr and exit with code 64.",
+    title: "says on stderr that an agent has to start it, and exits with 64",
+    remedy: "If FORMAE_NETWORK_COOKIE is not set, write one line to stderr and exit with code 64.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
-/** Each on a process of its own, which goes with its scope. `canary` is the value of a setting. */
+/** Each on a process of its own, which its scope ends. `canary` is the value of a setting that no plugin knows. */
 export const refusalChecks = Effect.fnUntraced(function* (
   record: Recorder,
   plugin: PluginUnderTest,
@@ -55,7 +54,7 @@ export const refusalChecks = Effect.fnUntraced(function* (
   yield* record.plugin("process.noCookie", Effect.scoped(noCookie(plugin)))
 })
 
-/** The message of a handshake that is to be refused. */
+/** The message with which a handshake is refused. */
 const refusedHandshake = Effect.fnUntraced(function* (
   { handshake, peer }: PluginUnderTest,
   differs: Parameters<PluginUnderTest["handshake"]>[0],
@@ -69,14 +68,14 @@ const refusedVersion = Effect.fnUntraced(function* (plugin: PluginUnderTest, ver
   if (!upgradeOf(who).test(message)) return yield* mismatch(`a sentence that says to upgrade the ${who}`, message)
 })
 
-/** Upgrade or update, and then who. */
+/** Upgrade or update, and then whom. */
 const upgradeOf = (who: "agent" | "plugin") => new RegExp(`(upgrad|updat)\\w*[^.;]*\\b${who}\\b`, "i")
 
-/** Settings that no plugin knows of, and an empty object, which is as good as none. */
+/** Settings that no plugin knows, and an empty object, which means the same as no settings. */
 const unknownConfig = Effect.fnUntraced(function* (plugin: PluginUnderTest, canary: string) {
   if (!Object.hasOwn(plugin.handshake(), "config")) {
     const empty = yield* Effect.flatMap(plugin.peer, ({ ask }) => ask("Handshake", plugin.handshake({ config: {} })))
-    if (empty._tag !== "Value") return yield* mismatch("a Success where `config` is empty", describeAnswer(empty))
+    if (empty._tag !== "Value") return yield* mismatch("a Success when `config` is empty", describeAnswer(empty))
   }
   const peer = yield* plugin.peer
   const answer = yield* peer.ask("Handshake", plugin.handshake({ config: { formaeUnknownSetting: canary } }))

@@ -9,7 +9,7 @@ import type { ProbeCalls } from "./ProbeCalls.ts"
 import { makeSharedPeer } from "./SharedPeer.ts"
 import { toleranceChecks } from "./toleranceChecks.ts"
 
-/** The checks that can follow each other on one process. */
+/** The checks that can follow one another on one process. */
 export const sharedPeerChecks = Effect.fnUntraced(function* (
   record: Recorder,
   plugin: PluginUnderTest,
@@ -19,6 +19,6 @@ export const sharedPeerChecks = Effect.fnUntraced(function* (
   yield* toleranceChecks(record, shared)
   yield* callChecks(record, shared)
   yield* inFlightChecks(record, shared)
-  // The last, for the process goes with it.
+  // The last one, because it ends the process.
   yield* endOfInputCheck(record, shared)
 })

@@ -11,11 +11,11 @@ export const stdoutDescriptions = {
     section: sections.frames,
     title: "writes nothing but frames to stdout, and one answer to each call",
     remedy:
-      "Write logs to stderr, and answer a call once. What else is on stdout harms nothing, and is logged as a warning.",
+      "Write logs to stderr, and answer each call once. Anything else on stdout does no harm, and is logged as a warning.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
-/** Whether anything but frames was on stdout, once all processes have gone: so that all that they print has been read. */
+/** Whether anything but frames was on stdout. To be run after the last process has ended, when all output has been read. */
 export const stdoutCheck = (record: Recorder, { junk }: PluginUnderTest): Effect.Effect<unknown> =>
   record.plugin(
     "frames.stdout",

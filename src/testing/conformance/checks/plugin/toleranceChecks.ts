@@ -1,4 +1,4 @@
-/** What a plugin reads past: lines that are not frames, and fields that it does not know. */
+/** What a plugin must ignore: lines that are not frames, and fields that it does not know. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { describeAnswer } from "../../peer/Answer.ts"
@@ -11,13 +11,13 @@ import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
 export const toleranceDescriptions = {
   "frames.junk": {
     section: sections.frames,
-    title: "ignores lines that are no frames",
-    remedy: "Read on after a line on stdin that is empty, no JSON object, or of no known `_tag`.",
+    title: "ignores lines that are not frames",
+    remedy: "Skip a line on stdin that is empty, is not a JSON object, or has no known `_tag`.",
   },
   "frames.unknownFields": {
     section: sections.frames,
     title: "ignores fields that it does not know",
-    remedy: "Read the fields that you know from a frame and from a payload, and leave the others alone.",
+    remedy: "Read the fields that you know in a frame and in a payload, and ignore the others.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 

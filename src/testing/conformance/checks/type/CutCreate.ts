@@ -6,20 +6,20 @@ import type { Subject } from "../../samples/Subject.ts"
 export interface CutCreate {
   readonly operationId: OperationId
   readonly properties: Properties
-  /** What was told of it before the launch was killed. */
+  /** What the plugin had reported before the launch was killed; undefined if nothing. */
   readonly told: { readonly nativeId?: NativeId; readonly requestId?: RequestId } | undefined
 }
 
 /**
- * The two creates of a type that were cut off: one of which the provider has
- * done all or some, and whose answer the agent is taken not to have had; and
- * one that was cut off wherever it happened to be.
+ * The two creates of a type that were cut off. The provider has done all or
+ * some of the first one, and the agent is taken not to have had its answer; the
+ * second one was cut off wherever it happened to be.
  */
 export interface CutCreates {
   readonly subject: Subject
-  /** What there was before them. */
+  /** The resources of the type that there were before. */
   readonly before: ReadonlySet<NativeId>
   readonly begun: CutCreate
-  /** Absent where a second one can not be made, or could not be found again. */
+  /** Undefined if a second one cannot be made, or could not be found again. */
   readonly anywhere: CutCreate | undefined
 }

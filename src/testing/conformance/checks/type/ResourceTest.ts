@@ -7,9 +7,9 @@ import type { Specimen, Subject } from "../../samples/Subject.ts"
 export interface ResourceTest {
   readonly record: Recorder
   readonly subject: Subject
-  /** As it is asked for. */
+  /** The properties that are asked for. */
   readonly specimen: Specimen
-  /** Of its create. */
+  /** The operation id of its create. */
   readonly operationId: OperationId
   readonly nextOperationId: () => OperationId
   readonly calls: TypeCalls

@@ -35,7 +35,7 @@ export const badInputChecks = Effect.fnUntraced(function* (
 
 const badProperties = Effect.fnUntraced(function* ({ calls, nextOperationId, subject }: ResourceTest) {
   const bad = firstBad(subject.specimen().properties, subject.capabilities.schema)
-  if (bad === undefined) return yield* skip("its schema allows all that was thought of")
+  if (bad === undefined) return yield* skip("its schema allows everything that the kit tries")
   yield* expectFailure("InvalidRequest", calls.create(nextOperationId(), bad))
 })
 
@@ -48,7 +48,7 @@ const badTarget = Effect.fnUntraced(function* (
   yield* expectFailure("InvalidRequest", callsAt(bad).create(nextOperationId(), specimen().properties))
 })
 
-/** Values that few schemas allow in the place of another one. */
+/** Few schemas allow all of these in place of another value. */
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]
 
 /** The first change of `given` that `schema` does not allow. */

@@ -13,7 +13,7 @@ import type { ResourceTest } from "./ResourceTest.ts"
 export const createDescriptions = {
   "type.schema": {
     section: sections.handshake,
-    title: "allows the sample by its own schema",
+    title: "has a schema that allows the sample",
     remedy: "Make `schema` and `targetSchema` of the handshake allow what the handlers accept.",
   },
   "type.create": {
@@ -23,9 +23,9 @@ export const createDescriptions = {
   },
   "type.inProgress": {
     section: sections.calls,
-    title: "answers InProgress with a request id while the provider works, and is watched to the end",
+    title: "answers InProgress with a request id while the provider works, and can be watched to the end",
     remedy:
-      "Answer InProgress with a `requestId` as soon as the provider has accepted the work, and the rest by Watch.",
+      "Answer InProgress with a `requestId` as soon as the provider has accepted the work, and report the rest through Watch.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 

@@ -15,17 +15,17 @@ export const deleteDescriptions = {
   },
   "type.notFound": {
     section: sections.calls,
-    title: "says NotFound when what was deleted is read",
-    remedy: "Answer Read with Failed and the code NotFound where the resource is missing.",
+    title: "answers NotFound when it is read after its delete",
+    remedy: "Answer Read with Failed and the code NotFound if the resource is missing.",
   },
   "type.deleteAgain": {
     section: sections.calls,
-    title: "succeeds when what was deleted is deleted again",
+    title: "succeeds when it is deleted again",
     remedy: "Answer Delete of a missing resource with Succeeded and empty properties.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** The delete of a resource, and what is said of it afterwards. */
+/** The delete of a resource, and what is answered about it afterwards. */
 export const deleteChecks = Effect.fnUntraced(function* (
   { calls, record, subject: { type } }: ResourceTest,
   { nativeId }: Succeeded,

@@ -4,7 +4,7 @@ import type { Properties, TypeCapabilities } from "../../../../protocol/Resource
 import { type Finding, mismatch } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 
-/** Whether there is nothing to do, as the agent's plan decides it. */
+/** Whether the agent's plan would find nothing to do. */
 export const expectNoChange = (
   wanted: Properties,
   actual: Properties,

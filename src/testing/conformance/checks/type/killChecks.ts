@@ -1,4 +1,4 @@
-/** What the launch after one that was killed makes of the creates that were cut off. */
+/** What a launch does with the creates that were cut off when the one before it was killed. */
 import * as Effect from "effect/Effect"
 import { compare } from "../../../../agent/resources/Comparison.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
@@ -15,17 +15,17 @@ import type { CutCreate, CutCreates } from "./CutCreate.ts"
 export const killDescriptions = {
   "type.statusLater": {
     section: sections.calls,
-    title: "goes on in a later launch, by the request id alone",
+    title: "continues in a later launch, with the request id alone",
     remedy: "Put all that Status needs into the request id.",
   },
   "type.killed": {
     section: sections.duties,
-    title: "has made one resource when it was killed in mid-create and the create is sent again",
-    remedy: "Let the provider know the operation id with the create, so that a later launch finds what was made.",
+    title: "makes one resource when it is killed during a create and the create is sent again",
+    remedy: "Give the provider the operation id with the create, so that a later launch finds what was made.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** `Status` by the request id, and one resource of each create. */
+/** `Status` by the request id, and one resource for each create. */
 export const killChecks = Effect.fnUntraced(function* (
   record: Recorder,
   cut: CutCreates,
@@ -62,12 +62,12 @@ const oneResourceEach = Effect.fnUntraced(function* (
   if (capabilities.listable) {
     const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
     const twins = yield* countTwins(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
-    if (twins > 0) return yield* mismatch("one resource of each create", `${twins} besides`)
+    if (twins > 0) return yield* mismatch("one resource for each create", `${twins} more`)
   }
   return undefined
 })
 
-/** Asks what became of a create, sends it again where that is allowed, and tells which resource it is about. */
+/** Asks what became of a create, sends it again if that is allowed, and returns which resource it is about. */
 const afterKill = Effect.fnUntraced(function* (
   recoverable: boolean,
   onlyOnce: boolean,
@@ -78,12 +78,12 @@ const afterKill = Effect.fnUntraced(function* (
   if (recoverable) {
     const recovery = yield* calls.recover(operationId, properties)
     if (recovery.status === "NotStarted" && told !== undefined) {
-      return yield* mismatch("Done or InProgress of a create that the plugin has told of", show(recovery))
+      return yield* mismatch("Done or InProgress for a create that the plugin has reported", show(recovery))
     }
     if (recovery.status === "Done") found = recovery.nativeId
     if (recovery.status === "InProgress") {
       found = (yield* expectSuccess(
-        "Status of what Recover said",
+        "Status of what Recover answered",
         calls.status(operationId, recovery.requestId, recovery.nativeId),
       )).nativeId
     }
@@ -91,12 +91,12 @@ const afterKill = Effect.fnUntraced(function* (
   if (onlyOnce) return found
   const again = yield* expectSuccess("the same Create, sent again", calls.create(operationId, properties))
   if (found !== undefined && again.nativeId !== found) {
-    return yield* mismatch(`the resource that Recover told of, ${found}`, again.nativeId)
+    return yield* mismatch(`the resource that Recover answered, ${found}`, again.nativeId)
   }
   return again.nativeId
 })
 
-/** How many of those that nobody knows of are as one of these creates wanted them. */
+/** How many resources that are not known match what one of these creates wanted. */
 const countTwins = Effect.fnUntraced(function* (
   { capabilities }: Subject,
   calls: TypeCalls,

@@ -29,7 +29,7 @@ export const killDuringCreates = Effect.fnUntraced(function* (
     if (anywhere === undefined) continue
     yield* Effect.forkScoped(Effect.ignore(callsOf(subject).create(anywhere.operationId, anywhere.properties)))
   }
-  // As far as the pipe, and no further: where it is cut off then is left to chance.
+  // As far as the pipe, and no further: where it is cut off after that is left to chance.
   yield* Effect.yieldNow
   yield* Effect.ignore(
     Effect.try({ try: () => process.kill(launch.identity.pid, "SIGKILL"), catch: () => "it has gone by itself" }),
@@ -38,7 +38,7 @@ export const killDuringCreates = Effect.fnUntraced(function* (
   return cut
 })
 
-/** Begins a create, and waits until something is told of it. */
+/** Begins a create, and waits until the plugin has reported something about it. */
 const beginCreate = Effect.fnUntraced(function* (
   subject: Subject,
   calls: TypeCalls,
@@ -50,7 +50,7 @@ const beginCreate = Effect.fnUntraced(function* (
   const { properties } = subject.specimen()
   const told = yield* Deferred.make<CutCreate["told"]>()
   const create = calls.create(operationId, properties, ({ failure, nativeId, requestId }) =>
-    // A failure on the way says nothing of what was made.
+    // A failure on the way says nothing about what was made.
     failure === undefined ? Deferred.succeed(told, toTold(nativeId, requestId)) : Effect.void,
   )
   yield* Effect.forkScoped(

@@ -29,10 +29,10 @@ export const listDescriptions = {
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** More resources than are walked through one by one. */
+/** A longer list is not read one by one. */
 const mostPages = 200
 
-/** A list of a provider may be late. */
+/** The list of a provider may lag behind. */
 const soon = Schedule.upTo(Schedule.spaced("500 millis"), { times: 5 })
 
 export const listChecks = Effect.fnUntraced(function* (
@@ -46,7 +46,7 @@ export const listChecks = Effect.fnUntraced(function* (
 })
 
 const requireListable = ({ listable }: TypeCapabilities): Effect.Effect<void, Finding> =>
-  expectThat(listable, skip("the type does not say that it is listable"))
+  expectThat(listable, skip("the type does not declare that it is listable"))
 
 const allPages = ({ listAll }: TypeCalls, nativeId: NativeId): Effect.Effect<void, Finding> => {
   const inList = `${nativeId} in its list`
@@ -55,7 +55,7 @@ const allPages = ({ listAll }: TypeCalls, nativeId: NativeId): Effect.Effect<voi
   ).pipe(Effect.retry({ schedule: soon, while: ({ expected }) => expected === inList }))
 }
 
-/** Page by page, of one resource each. */
+/** Page by page, with one resource in each. */
 const smallPages = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: NativeId): Effect.fn.Return<void, Finding> {
   const found = new Set<NativeId>()
   const tokens = new Set<string>()
@@ -78,7 +78,7 @@ const smallPages = Effect.fnUntraced(function* (calls: TypeCalls, nativeId: Nati
     if (tokens.has(pageToken)) return yield* mismatch("a new token for each page", "the same one again")
     tokens.add(pageToken)
   }
-  return yield* skip(`there are more than ${mostPages} of its type`)
+  return yield* skip(`there are more than ${mostPages} resources of its type`)
 })
 
 const unknownToken = Effect.fnUntraced(function* (calls: TypeCalls) {

@@ -8,12 +8,12 @@ import type { ResourceTest } from "./ResourceTest.ts"
 export const outOfBandDescriptions = {
   "type.outOfBand": {
     section: sections.duties,
-    title: "sees that something else has deleted it",
+    title: "notices that something else has deleted it",
     remedy: "Ask the provider at each Read; keep nothing between calls.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** Another launch deletes what this one has just read: a resource of its own. */
+/** Another launch deletes what this one has just read: a resource that is made for this check. */
 export const outOfBandCheck = (test: ResourceTest): Effect.Effect<unknown> =>
   test.record.type(test.subject.type, "type.outOfBand", outOfBand(test))
 
@@ -21,7 +21,7 @@ const outOfBand = Effect.fnUntraced(function* ({ calls, later, nextOperationId, 
   const { properties } = subject.specimen()
   const made = yield* calls.create(nextOperationId(), properties)
   if (made.status === "Failed" && made.failure.code === "AlreadyExists") {
-    return yield* skip("a second one can not be made; write {{unique}} where its sample names it")
+    return yield* skip("a second one cannot be made; write {{unique}} where its sample names it")
   }
   const { nativeId } = yield* expectSuccess("Create", Effect.succeed(made))
   yield* expectSuccess("Read", calls.read(nativeId))

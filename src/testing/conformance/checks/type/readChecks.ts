@@ -1,4 +1,4 @@
-/** What is read of a resource that was created. */
+/** What Read returns of a resource that was created. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
@@ -21,17 +21,18 @@ export const readDescriptions = {
   },
   "type.writeOnly": {
     section: sections.handshake,
-    title: "never returns a write-only property by a read",
-    remedy: "Leave write-only properties out of the answer of Read, or declare them otherwise.",
+    title: "never returns a write-only property from a read",
+    remedy: "Leave write-only properties out of the answer to Read, or do not declare them write-only.",
   },
   "type.noChange": {
     section: sections.handshake,
     title: "needs no change when it is planned again",
-    remedy: "Return properties in the form in which they were asked for; declare `unordered` where order says nothing.",
+    remedy:
+      "Return properties in the form in which they were asked for; declare `unordered` where the order has no meaning.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** All of them look at one Read. */
+/** All of them look at the same Read. */
 export const readChecks = Effect.fnUntraced(function* (
   { calls, record, specimen, subject: { capabilities, type } }: ResourceTest,
   created: Succeeded,
@@ -53,7 +54,7 @@ export const readChecks = Effect.fnUntraced(function* (
   yield* record.type(type, "type.writeOnly", noWriteOnly(read, capabilities))
 })
 
-/** What was given is there as it was given; what is there besides is declared. Answers of create and read agree. */
+/** All that was given is there, anything else is declared, and the answers to Create and Read agree. */
 const expectReadBack = (
   wanted: Properties,
   created: Properties,
@@ -62,12 +63,12 @@ const expectReadBack = (
 ): Effect.Effect<void, Finding> => {
   const undeclared = Object.keys(read).filter((name) => !Object.hasOwn(properties, name))
   if (undeclared.length > 0)
-    return Effect.fail(mismatch("properties that the type declares", `${undeclared.join(", ")} besides`))
+    return Effect.fail(mismatch("properties that the type declares", `also ${undeclared.join(", ")}`))
   const missing = Object.keys(wanted).filter((name) => isReadable(properties[name]) && !Object.hasOwn(read, name))
   if (missing.length > 0) return Effect.fail(mismatch("all that was given", `no ${missing.join(", ")}`))
   const differing = Object.keys(created).filter((name) => {
     const traits = properties[name]
-    // Where order says nothing the plan compares; an opaque value need not come back.
+    // Values whose order has no meaning are for the plan to compare; an opaque value need not come back.
     const comparable = isReadable(traits) && traits?.unordered !== true
     return comparable && Object.hasOwn(read, name) && !Equal.equals(created[name], read[name])
   })

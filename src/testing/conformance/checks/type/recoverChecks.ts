@@ -1,4 +1,4 @@
-/** What a plugin says when it is asked what became of a create, and what it makes of one that is sent twice. */
+/** What a plugin answers when it is asked what became of a create, and what it does with one that is sent twice. */
 import * as Effect from "effect/Effect"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
@@ -12,23 +12,23 @@ import type { ResourceTest } from "./ResourceTest.ts"
 export const recoverDescriptions = {
   "type.notStarted": {
     section: sections.calls,
-    title: "says NotStarted of a create that was never sent",
-    remedy: "Answer Recover with NotStarted only where this operation has made nothing, and ask the provider for it.",
+    title: "answers NotStarted about a create that was never sent",
+    remedy: "Answer Recover with NotStarted only if this operation has made nothing; ask the provider to find out.",
   },
   "type.recovered": {
     section: sections.calls,
-    title: "says of a create that was done that it is done",
+    title: "reports a create that was done as done",
     remedy:
-      "Answer Recover with Done, or with InProgress that ends in Succeeded, where this operation has made the resource.",
+      "Answer Recover with Done, or with InProgress that ends in Succeeded, if this operation has made the resource.",
   },
   "type.otherOperation": {
     section: sections.calls,
-    title: "says NotStarted to another operation that wants the same resource",
-    remedy: "Tell by the operation id (a tag, a token) which operation has made a resource, and not by its name alone.",
+    title: "answers NotStarted to another operation that wants the same resource",
+    remedy: "Use the operation id (a tag, a token) to tell which operation has made a resource, not its name alone.",
   },
   "type.repeatedCreate": {
     section: sections.duties,
-    title: "makes one resource of a create that is sent twice",
+    title: "makes one resource when a create is sent twice",
     remedy:
       "Let the operation id, or the name, decide: the second answer is about the resource that the first one made.",
   },
@@ -49,7 +49,7 @@ export const recoverChecks = Effect.fnUntraced(function* (
 })
 
 const requireRecoverable = ({ recoverable }: TypeCapabilities): Effect.Effect<void, Finding> =>
-  expectThat(recoverable, skip("the type does not say that it is recoverable"))
+  expectThat(recoverable, skip("the type does not declare that it is recoverable"))
 
 const recoverBeforeCreate = Effect.fnUntraced(function* ({ calls, operationId, specimen, subject }: ResourceTest) {
   yield* requireRecoverable(subject.capabilities)
@@ -67,13 +67,13 @@ const recoverAfterCreate = Effect.fnUntraced(function* (
     case "NotStarted":
       return yield* mismatch("Done, or InProgress", show(recovery))
     case "Unknown":
-      return yield* skip(`it says Unknown: ${recovery.message}`)
+      return yield* skip(`it answers Unknown: ${recovery.message}`)
     case "Done":
       return yield* expectNativeId(nativeId, recovery.nativeId)
     case "InProgress": {
-      // What was done may be looked through once more before it is said to be done.
+      // A plugin may look once more at what was done before it reports it as done.
       const end = yield* expectSuccess(
-        "Status of what Recover said",
+        "Status of what Recover answered",
         calls.status(operationId, recovery.requestId, recovery.nativeId),
       )
       return yield* expectNativeId(nativeId, end.nativeId)

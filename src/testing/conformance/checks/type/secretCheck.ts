@@ -1,4 +1,4 @@
-/** Whether the secrets of a type were anywhere where they must not be, in the whole of the run. */
+/** Whether the secrets of a type were anywhere they must not be, in the whole run. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
@@ -16,14 +16,14 @@ export const secretDescriptions = {
   "type.secrets": {
     section: sections.duties,
     title: "keeps secret properties out of its log, its errors and its answers",
-    remedy: "Name a property in a message, never its value; leave what is write-only out of the answers.",
+    remedy: "Name a property in a message, never its value; leave write-only properties out of the answers.",
   },
 } as const satisfies Descriptions<TypeCheckId>
 
 const opaqueOf = ({ properties }: TypeCapabilities): ReadonlyArray<string> =>
   Object.keys(properties).filter((name) => properties[name]?.opaque === true)
 
-/** Makes mistakes about a secret: an error must not quote it. */
+/** Sends a secret in a wrong place: the error must not quote it. */
 export const provokeErrors = Effect.fnUntraced(function* ({
   calls,
   nextOperationId,
@@ -37,7 +37,7 @@ export const provokeErrors = Effect.fnUntraced(function* ({
   }
 })
 
-/** Once all processes have gone, so that all that they print has been read. */
+/** To be run after the last process has ended, when all output has been read. */
 export const secretCheck = (
   record: Recorder,
   { capabilities, secrets: known, type }: Subject,
@@ -62,7 +62,7 @@ export const secretCheck = (
     }),
   )
 
-/** An answer without the one place where a secret may be: its own property, where that can be read. */
+/** An answer without the one place where a secret may be: its own property, if that can be read. */
 const withoutOwnSecrets = (answer: unknown, { properties }: TypeCapabilities): unknown => {
   if (!Predicate.hasProperty(answer, "properties") || !Predicate.isObject(answer.properties)) return answer
   const kept = Object.entries(answer.properties).filter(([name]) => {

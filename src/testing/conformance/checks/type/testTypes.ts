@@ -1,4 +1,4 @@
-/** All that is made of the types that are tested: first what a kill leaves, then the life of a resource, then mistakes. */
+/** The checks of each resource type: what a kill leaves, then the life of a resource, then bad input. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { OperationId } from "../../../../protocol/Identity.ts"
@@ -15,14 +15,14 @@ import { lifeChecks } from "./lifeChecks.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
 import { provokeErrors } from "./secretCheck.ts"
 
-/** Types that are tested side by side. */
+/** How many types are tested side by side. */
 const typesAtOnce = 4
 
 export interface TypesOptions {
   readonly record: Recorder
   readonly plugin: PluginUnderTest
   readonly subjects: ReadonlyArray<Subject>
-  /** Of the launches that most calls are made on. */
+  /** The launch that most calls are made on. */
   readonly current: CurrentLaunch
   readonly callsOn: CallsOn
   readonly nextOperationId: () => OperationId

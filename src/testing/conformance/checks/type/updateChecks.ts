@@ -1,4 +1,4 @@
-/** An update in place, and a change that is none. */
+/** An update in place, and a change that needs a new resource. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { compare } from "../../../../agent/resources/Comparison.ts"
@@ -23,7 +23,7 @@ export const updateDescriptions = {
   "type.createOnly": {
     section: sections.handshake,
     title: "declares what can only be set at create",
-    remedy: "Set `createOnly` in the traits of each property that takes another resource when it changes.",
+    remedy: "Set `createOnly` in the traits of each property that needs a new resource when it changes.",
   },
   "type.createOnlyUpdate": {
     section: sections.calls,
@@ -32,7 +32,7 @@ export const updateDescriptions = {
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** What was asked for last, and what is there. */
+/** What was asked for last, and what there is. */
 interface Latest {
   readonly nativeId: NativeId
   readonly wanted: Properties
@@ -88,7 +88,7 @@ const createOnlyUpdate = Effect.fnUntraced(function* (
   const fixed = Object.keys(replaced).filter((name) => capabilities.properties[name]?.createOnly)
   const changed = fixed.filter((name) => !Equal.equals(replaced[name], wanted[name]))
   if (!changed.some((name) => isReadable(capabilities.properties[name]))) {
-    return yield* skip("a plugin is not told what was there, where that can not be read")
+    return yield* skip("the plugin is not told what was there before, because that cannot be read")
   }
   const end = yield* calls.update(nativeId, actual, wanted, replaced)
   if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
