@@ -22,11 +22,11 @@ import type { Run } from "./Run.ts"
 const cleanUpGrace = Duration.seconds(10)
 
 /** What was tested, and what could not be deleted. */
-export interface Tested extends Subjects {
+export interface Outcome extends Subjects {
   readonly leftBehind: ReadonlyArray<MadeResource>
 }
 
-export const runChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Tested, PluginUnusable> {
+export const runChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Outcome, PluginUnusable> {
   // The scope ends all launches: the checks after it look at all that these have printed.
   const tested = yield* Effect.scoped(launchChecks(run))
   const { plugin, record, traces } = run
@@ -36,7 +36,7 @@ export const runChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Retur
 })
 
 /** The checks that need a process, and the deletion of what they have made. */
-const launchChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Tested, PluginUnusable, Scope.Scope> {
+const launchChecks = Effect.fnUntraced(function* (run: Run): Effect.fn.Return<Outcome, PluginUnusable, Scope.Scope> {
   const { callsOn, plugin, record, traces } = run
   const firstScope = yield* Scope.fork(yield* Effect.scope)
   const first = yield* Scope.provide(makeCurrentLaunch(plugin), firstScope)

@@ -13,7 +13,7 @@ import { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
 import type { PluginUnusable } from "./peer/PluginUnusable.ts"
 import type { ConformanceReport } from "./report/Report.ts"
 import { prepareRun, type Run } from "./Run.ts"
-import { runChecks, type Tested } from "./runChecks.ts"
+import { runChecks, type Outcome } from "./runChecks.ts"
 import type { SamplesInvalid } from "./samples/Samples.ts"
 import type { TestPluginOptions } from "./TestPluginOptions.ts"
 
@@ -53,7 +53,7 @@ const test = Effect.fnUntraced(function* (options: TestPluginOptions) {
 
 const makeReport = (
   { plugin, record }: Run,
-  { leftBehind, types }: Tested,
+  { leftBehind, types }: Outcome,
   durationMillis: number,
 ): ConformanceReport => {
   const { name, namespace, version } = plugin.entry.manifest

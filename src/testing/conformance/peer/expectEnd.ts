@@ -14,18 +14,18 @@ export const expectSuccess = (
   operation: string,
   call: Effect.Effect<Finished, Finding>,
 ): Effect.Effect<Succeeded, Finding> =>
-  Effect.flatMap(call, (end) =>
-    end.status === "Succeeded"
-      ? Effect.succeed(end)
-      : Effect.fail(mismatch(`Succeeded from ${operation}`, describeEnd(end))),
+  Effect.filterOrFail(
+    call,
+    (end): end is Succeeded => end.status === "Succeeded",
+    (end) => mismatch(`Succeeded from ${operation}`, describeEnd(end)),
   )
 
 export const expectFailure = (
   code: Failed["failure"]["code"],
   call: Effect.Effect<Finished, Finding>,
 ): Effect.Effect<Failed, Finding> =>
-  Effect.flatMap(call, (end) =>
-    end.status === "Failed" && end.failure.code === code
-      ? Effect.succeed(end)
-      : Effect.fail(mismatch(`Failed with ${code}`, describeEnd(end))),
+  Effect.filterOrFail(
+    call,
+    (end): end is Failed => end.status === "Failed" && end.failure.code === code,
+    (end) => mismatch(`Failed with ${code}`, describeEnd(end)),
   )
