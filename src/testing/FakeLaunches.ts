@@ -1,4 +1,3 @@
-/** What a PluginCoordinator needs, with processes in memory: for the tests of a host. */
 import * as Layer from "effect/Layer"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as SemVer from "effect/SemVer"
@@ -12,19 +11,25 @@ import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { agentVersion } from "../agent/version.ts"
 import { supportedProtocol } from "../protocol/Handshake.ts"
 import { Namespace } from "../protocol/Identity.ts"
-import type { FakeProgram, FakeSpawn } from "./FakeProcess.ts"
+import type { FakeSpawn } from "./FakeProcess.ts"
+import type { FakeProgram } from "./FakeProgram.ts"
 import { FakeSpawner } from "./FakeSpawner.ts"
 
+/** What is faked of the surroundings of a process, besides the process. */
 export interface FakeLaunchOptions {
-  /** What is found out of a plugin that stalls; nothing, unless told otherwise. */
+  /** Finds out where a plugin that stalls hangs. By default it finds nothing. */
   readonly autopsy?: Layer.Layer<StallAutopsy>
-  /** How much memory a process has; nobody knows, unless told otherwise. */
+  /** How much memory a process has. By default that is not known. */
   readonly memory?: Layer.Layer<ProcessMemory>
-  /** Where quarantines are remembered; as long as the layer, unless told otherwise. */
+  /** Where quarantines are remembered. By default they end with the layer. */
   readonly quarantines?: Layer.Layer<Quarantines>
 }
 
-/** Launches whose processes run what `programOf` says, with the real handshake and the real supervision. */
+/**
+ * Launches for the test of a host: the processes are in memory and run what
+ * `programOf` says; the handshake, the frames and the supervision are real. All
+ * delays are those of the test's clock.
+ */
 export const layerFakeLaunches = (
   programOf: (spawn: FakeSpawn) => FakeProgram,
   options: FakeLaunchOptions = {},
@@ -41,16 +46,19 @@ export const layerFakeLaunches = (
   )
 }
 
-/** A plugin of a host's test. */
+/** A plugin for the test of a host. Its `version` is 1.0.0 unless it says otherwise. */
 export interface FakePlugin {
   readonly name: string
   readonly namespace: string
   readonly version?: string
-  /** What each process of it runs: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
+  /** What each of its processes runs: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
   readonly programOf: (spawn: FakeSpawn) => FakeProgram
 }
 
-/** The same, and the catalog of these plugins: all that `PluginCoordinator.layerSupervised` needs. */
+/**
+ * The same as `layerFakeLaunches`, with the catalog of these plugins: all that
+ * `PluginCoordinator.layerSupervised` needs.
+ */
 export const layerFakePlugins = (
   plugins: ReadonlyArray<FakePlugin>,
   options?: FakeLaunchOptions,

@@ -1,16 +1,20 @@
-/** What runs in a fake process: a plugin, or one of the ways in which a program is none. */
 import type { Signal } from "effect/process/ChildProcess"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Stdio from "effect/Stdio"
 import { servePlugin } from "../plugin/PluginServer.ts"
 import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import { Cookie, NodeName } from "../protocol/Identity.ts"
 import { environment } from "../protocol/LaunchVariables.ts"
-import type { FakeProgram } from "./FakeProcess.ts"
+import type { FakeProcess } from "./FakeProcess.ts"
 
-/** As `runPlugin`: without an agent's environment there is nothing to serve. */
+/** What runs in a fake process. When it ends, the process exits with the code that it returns, or with 1 if it dies. */
+export type FakeProgram = (process: FakeProcess) => Effect.Effect<number, never, Stdio.Stdio | Scope.Scope>
+
+/** As with `runPlugin`: without the environment of an agent there is nothing to serve. */
 const startedByHand = 64
 
-/** Serves `plugin` until stdin ends, and exits with 0. */
+/** Serves `plugin` until stdin ends, and exits with 0. Exits with 64 if no agent has started the process. */
 export const serves =
   <R>(plugin: ResourcePlugin<R>): FakeProgram =>
   (process) => {
@@ -22,16 +26,16 @@ export const serves =
     )
   }
 
-/** Is gone before it could answer anything. What it says goes to stderr. */
+/** Exits with `code` before it answers anything. `says` is written to stderr. */
 export const exitsAtOnce =
   (code: number, says = ""): FakeProgram =>
   (process) =>
     Effect.as(process.printError(says), code)
 
-/** Reads nothing and answers nothing, until it gets a signal. */
+/** Reads nothing and answers nothing until a signal ends it. */
 export const neverAnswers: FakeProgram = () => Effect.never
 
-/** Runs `program`, and lives on when it gets one of these signals. */
+/** Runs `program`, which these signals do not end. */
 export const ignoring =
   (signals: ReadonlyArray<Signal>, program: FakeProgram): FakeProgram =>
   (process) =>

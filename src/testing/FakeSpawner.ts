@@ -1,7 +1,3 @@
-/**
- * A ChildProcessSpawner whose processes are in memory: supervision can be
- * tested to the millisecond, with no process and under a test clock.
- */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,18 +6,24 @@ import type { Command } from "effect/process/ChildProcess"
 import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
-import { type FakeProcess, type FakeProgram, type FakeSpawn, startFakeProcess } from "./FakeProcess.ts"
+import type { FakeProcess, FakeSpawn } from "./FakeProcess.ts"
+import type { FakeProgram } from "./FakeProgram.ts"
+import { startFakeProcess } from "./startFakeProcess.ts"
 
 const firstPid = 1001
 
+/**
+ * A ChildProcessSpawner whose processes are in memory: supervision can be tested
+ * to the millisecond, without a process and under a test clock.
+ */
 export class FakeSpawner extends Context.Service<
   FakeSpawner,
   {
-    /** Each process, when it has been started: the receipt of a spawn, and its controls. */
+    /** The controls of each process, as soon as it has started. */
     readonly spawns: Queue.Dequeue<FakeProcess>
   }
 >()("formae/testing/FakeSpawner") {
-  /** Both services. `programOf` says what each process runs. */
+  /** Both services. `programOf` says what each process runs. A pipe of commands fails with a `PlatformError`. */
   static readonly layer = (
     programOf: (spawn: FakeSpawn) => FakeProgram,
   ): Layer.Layer<FakeSpawner | ChildProcessSpawner> =>

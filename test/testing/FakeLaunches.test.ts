@@ -1,4 +1,4 @@
-/** As a host tests what it does when a plugin crashes. README.md shows the first of these. */
+/** How a host tests what it does when a plugin crashes. README.md shows the first of these. */
 import { assert, describe, it } from "@effect/vitest"
 import { PluginCoordinator } from "formae/agent"
 import { NativeId, Operation, OperationId, ResourceType } from "formae/protocol"
@@ -58,7 +58,7 @@ describe("a host that reads once more when the plugin has crashed", () => {
     }).pipe(Effect.provide(layerOf(serves(plugin)))),
   )
 
-  it.effect("is told why, where the plugin can not be started", () =>
+  it.effect("gets the reason if the plugin cannot be started", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(readTwice("a"))
       assert.strictEqual(error._tag, "PluginStartFailed")

@@ -77,7 +77,7 @@ describe("a fake process", () => {
     }).pipe(running(neverAnswers)),
   )
 
-  it.effect("is gone when its scope is: terminated, and killed if it will not go", () =>
+  it.effect("ends with its scope: terminated, and killed if it does not end", () =>
     Effect.gen(function* () {
       const { spawns } = yield* FakeSpawner
       const scope = yield* Scope.make()

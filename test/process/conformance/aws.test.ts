@@ -28,7 +28,7 @@ if (!withMoto) {
   process.stderr.write("The kit on 12 of the 16 types of AWS: skipped, because moto_server is not on the PATH\n")
 }
 
-/** Without what AWS does in one step with a create, a plugin that is killed between two would leave what nobody can know. */
+/** AWS takes tags and tokens in one step with a create. Without that, a plugin that is killed between two steps would leave a resource that it cannot find again. */
 const whole = {
   tables: dynalite(settleMillis).pipe(
     Effect.flatMap((emulator) => faultProxy(takesTagsWithTables(onwardTo(emulator)))),
@@ -46,7 +46,7 @@ const lacksOfMoto: Lacks = {
     "type.list": noList,
     "type.listPages": noList,
     "type.update": "moto has no UpdateCluster",
-    "type.killed": "one cluster is made of the create that is sent again; what there is besides can not be listed",
+    "type.killed": "one cluster is made of the create that is sent again; others cannot be listed",
   },
 }
 

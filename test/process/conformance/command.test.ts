@@ -6,7 +6,7 @@ import { makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
 const plugins = (name: string) => fileURLToPath(new URL(`../../fixtures/plugins/${name}`, import.meta.url))
 
 describe.concurrent("formae plugin test", () => {
-  it.live("prints a report, and ends with 0 where a plugin conforms", () =>
+  it.live("prints a report, and exits with 0 if a plugin conforms", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const { code, stderr, stdout } = yield* folder.formae("plugin", "test", plugins("wrong"))
@@ -18,7 +18,7 @@ describe.concurrent("formae plugin test", () => {
     }),
   )
 
-  it.live("ends with 1 where it does not, with one JSON document on stdout", () =>
+  it.live("exits with 1 if it does not, with one JSON document on stdout", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const ended = yield* folder.formae("plugin", "test", plugins("museum/exits-before-the-handshake"), "--json")
@@ -34,14 +34,14 @@ describe.concurrent("formae plugin test", () => {
   )
 
   it.live.each([
-    [["nowhere"], "nowhere is no plugin: it has no formae-plugin.json"],
+    [["nowhere"], "nowhere is not a plugin: it has no formae-plugin.json"],
     [[plugins("museum")], "plugins: name the folder of one of them"],
     [
       [plugins("wrong"), "--type", "Wrong::Disk::Other"],
       "does not know the type Wrong::Disk::Other; it serves: Wrong::Disk::Thing",
     ],
     [[], "dir"],
-  ] as const)("ends with 2 where it is given %j", ([args, says]) =>
+  ] as const)("exits with 2 if it is given %j", ([args, says]) =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const { code, stderr, stdout } = yield* folder.formae("plugin", "test", ...args)
@@ -50,7 +50,7 @@ describe.concurrent("formae plugin test", () => {
     }),
   )
 
-  it.live("says where in the samples something is wrong", () =>
+  it.live("says where in the samples a mistake is", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
       const manifest = { name: "it", namespace: "It", version: "1.0.0", protocol: { min: 1, max: 1 } }
@@ -72,7 +72,7 @@ describe.concurrent("formae plugin test", () => {
 })
 
 describe("formae plugin init", () => {
-  it.live("writes over nothing, and names what it was given", () =>
+  it.live("overwrites nothing, and uses the names that it was given", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolderOfSource
       folder.write("mine/notes.txt", "mine")

@@ -1,4 +1,4 @@
-/** A plugin of this repository does what the protocol says; what its emulator can not do is named, check by check. */
+/** A plugin of this repository does what the protocol says; what its emulator cannot do is named, check by check. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -16,20 +16,20 @@ import {
 
 export const folderOf = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
-/** Of a type, the checks that fail because of what an emulator does, and what that is. */
+/** By type, the checks that fail because of its emulator, with the reason. */
 export type Lacks = Readonly<Record<string, Partial<Record<CheckId, string>>>>
 
 export interface Expected {
-  /** How many types there are samples of. */
+  /** How many types have samples. */
   readonly types: number
   readonly lacks?: Lacks
-  /** What an emulator keeps although it was deleted, or what can not be deleted. */
+  /** The types of the resources that an emulator keeps after their delete, or that cannot be deleted. */
   readonly leavesBehind?: ReadonlyArray<string>
-  /** Variables that the plugin may see. */
+  /** Environment variables that the plugin may see. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** Runs the kit. What fails is what is said to fail: a check that an emulator has learned to pass is told of too. */
+/** Runs the kit. The checks that fail are the ones that are expected to: one that an emulator has learned to pass is noticed too. */
 export const conforms = Effect.fnUntraced(function* (
   options: TestPluginOptions,
   { environment = {}, lacks = {}, leavesBehind = [], types }: Expected,
@@ -55,7 +55,7 @@ export const conforms = Effect.fnUntraced(function* (
   )
 })
 
-/** The samples in a plugin's folder, each at the place that there is for its type; the others are left out. One lasts. */
+/** The samples in a plugin's folder, each with the target that there is for its type; those without one are left out. One has a create that takes long. */
 export const samplesAt = Effect.fnUntraced(function* (
   directory: string,
   targetOf: (type: string) => TargetConfig | undefined,

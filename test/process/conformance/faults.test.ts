@@ -1,4 +1,4 @@
-/** The kit itself is tested by a plugin with one fault at a time: exactly the checks that it should fail do. */
+/** Tests the kit with a plugin that has one fault at a time: exactly the checks that should fail do. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import { allChecks, type CheckId, testPlugin } from "../../../src/testing/confor
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
 
-/** A fault, and what it fails; `warns` where the protocol says should. */
+/** A fault, and the checks that fail; `warns` are those that the protocol recommends (SHOULD). */
 const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId>, warns?: ReadonlyArray<CheckId>]> = [
   ["none", []],
   ["answers before the handshake", ["handshake.first"]],
@@ -24,7 +24,7 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["takes a second handshake", ["handshake.second"]],
   ["takes any cookie", ["handshake.wrongCookie"]],
   ["takes any protocol", ["handshake.newerAgent", "handshake.olderAgent"]],
-  ["does not say who is to be upgraded", ["handshake.newerAgent", "handshake.olderAgent"]],
+  ["does not say what to upgrade", ["handshake.newerAgent", "handshake.olderAgent"]],
   ["prints the values of its settings", ["handshake.config"]],
   ["takes an empty config for settings", ["handshake.config"]],
   ["starts without a cookie", [], ["process.noCookie"]],
@@ -33,13 +33,13 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["prints to stdout", [], ["frames.stdout"]],
   ["answers each call twice", [], ["frames.stdout"]],
   ["answers no ping while it works", ["frames.ping"]],
-  ["goes on with an interrupted call", ["frames.interrupt"]],
+  ["continues an interrupted call", ["frames.interrupt"]],
   ["interrupts all calls at once", ["frames.interrupt"]],
-  ["takes no call after Eof", ["frames.eof"]],
+  ["answers nothing after Eof", ["frames.eof"]],
   ["loses calls when there are many", ["frames.concurrent"]],
   ["fails an unknown call in its own way", ["calls.unknownCall"]],
   ["takes any resource type", ["calls.unknownType"]],
-  ["crashes on a payload that it can not read", ["calls.badPayload"]],
+  ["crashes on a payload that it cannot read", ["calls.badPayload"]],
   ["watches what it does not know", ["calls.watchUnknown"]],
   ["does not know Configure", ["calls.configure"]],
   ["leaves with code 1", ["process.endOfInput", "process.endOfInputInFlight"]],
@@ -48,18 +48,18 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["ignores SIGTERM", ["process.terminate"]],
   ["declares another schema than it takes", ["type.schema"]],
   ["knows nothing of what was never sent", ["type.notStarted"]],
-  ["can not create", ["type.create"]],
+  ["cannot create", ["type.create"]],
   ["has no request id", ["type.inProgress"]],
   ["reads back less than was given", ["type.readBack", "type.noChange", "type.update"]],
   ["reads back what it does not declare", ["type.readBack"]],
   ["returns another value than was given", ["type.noChange", "type.update"]],
   ["reads back its secret", ["type.writeOnly", "type.secrets"]],
-  ["says NotStarted of what it has made", ["type.recovered", "type.killed"]],
+  ["says NotStarted about what it has made", ["type.recovered", "type.killed"]],
   ["takes a resource of the same name for its own", ["type.otherOperation"]],
-  ["makes another one of a repeated create", ["type.recovered", "type.repeatedCreate", "type.killed"]],
+  ["makes a second resource of a repeated create", ["type.recovered", "type.repeatedCreate", "type.killed"]],
   ["lists nothing", ["type.list", "type.listPages"]],
   ["ignores the page size", ["type.listPages", "type.listToken"]],
-  ["goes round in its pages", ["type.listPages"]],
+  ["returns to its first page", ["type.listPages"]],
   ["takes any page token", ["type.listToken"]],
   ["fails a list in its own way", ["type.listToken"]],
   ["gives another native id at an update", ["type.update"]],
@@ -68,9 +68,9 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["declares nothing as create-only", ["type.createOnly"]],
   ["takes any properties", ["type.badProperties"]],
   ["takes any target", ["type.badTarget"]],
-  ["can not delete", ["type.delete", "type.outOfBand"]],
+  ["cannot delete", ["type.delete", "type.outOfBand"]],
   ["reads what is not there", ["type.notFound", "type.outOfBand"]],
-  ["can not delete what is not there", ["type.deleteAgain"]],
+  ["cannot delete what is not there", ["type.deleteAgain"]],
   ["keeps what it has read", ["type.outOfBand"]],
   ["keeps its work in memory", ["type.statusLater"]],
   ["knows only in memory what it has made", ["type.killed"]],
@@ -78,15 +78,15 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["quotes a secret in an error", ["type.secrets"]],
 ]
 
-it("each check is failed by a fault", () => {
+it("each check fails for some fault", () => {
   const failed = table.flatMap(([, fails, warns = []]) => [...fails, ...warns])
   assert.sameMembers([...new Set(failed)], Object.keys(allChecks))
 })
 
-/** Soon, because some faults never answer. */
+/** Short, because some faults never answer. */
 const limits = { answerMillis: 3_000, exitGraceMillis: 2_000, operationMillis: 10_000 }
 
-/** Each is a dozen processes: more of them at once would only be in each other's way. */
+/** Each starts a dozen processes: more of them at once would only slow each other down. */
 const turns = Semaphore.makeUnsafe(2)
 
 describe("a plugin that", { concurrent: true, timeout: 120_000 }, () => {

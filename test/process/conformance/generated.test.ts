@@ -7,7 +7,7 @@ import { formatReport, testPlugin } from "../../../src/testing/conformance/index
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
 
-it.live("a sample is made of the schema where there is none, and marked", () =>
+it.live("a sample is made from the schema if there is none, and is marked", () =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })

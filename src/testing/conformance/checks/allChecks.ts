@@ -1,0 +1,57 @@
+import type { CheckDescription } from "../report/CheckDescription.ts"
+import { type CheckId, type PluginCheckId, pluginCheckIds, type TypeCheckId, typeCheckIds } from "../report/CheckId.ts"
+import { beforeHandshakeDescriptions } from "./plugin/beforeHandshakeChecks.ts"
+import { handshakeDescriptions } from "./plugin/handshakeChecks.ts"
+import { handshakeAnswerDescriptions } from "./plugin/handshakeAnswerChecks.ts"
+import { refusalDescriptions } from "./plugin/refusalChecks.ts"
+import { toleranceDescriptions } from "./plugin/toleranceChecks.ts"
+import { callDescriptions } from "./plugin/callChecks.ts"
+import { inFlightDescriptions } from "./plugin/inFlightChecks.ts"
+import { exitDescriptions } from "./plugin/exitChecks.ts"
+import { drainDescriptions } from "./plugin/drainCheck.ts"
+import { stdoutDescriptions } from "./plugin/stdoutCheck.ts"
+import { createDescriptions } from "./type/createChecks.ts"
+import { recoverDescriptions } from "./type/recoverChecks.ts"
+import { readDescriptions } from "./type/readChecks.ts"
+import { listDescriptions } from "./type/listChecks.ts"
+import { updateDescriptions } from "./type/updateChecks.ts"
+import { badInputDescriptions } from "./type/badInputChecks.ts"
+import { deleteDescriptions } from "./type/deleteChecks.ts"
+import { outOfBandDescriptions } from "./type/outOfBandCheck.ts"
+import { killDescriptions } from "./type/killChecks.ts"
+import { secretDescriptions } from "./type/secretCheck.ts"
+
+const described: Readonly<Record<CheckId, CheckDescription>> = {
+  ...beforeHandshakeDescriptions,
+  ...handshakeDescriptions,
+  ...handshakeAnswerDescriptions,
+  ...refusalDescriptions,
+  ...toleranceDescriptions,
+  ...callDescriptions,
+  ...inFlightDescriptions,
+  ...exitDescriptions,
+  ...drainDescriptions,
+  ...stdoutDescriptions,
+  ...createDescriptions,
+  ...recoverDescriptions,
+  ...readDescriptions,
+  ...listDescriptions,
+  ...updateDescriptions,
+  ...badInputDescriptions,
+  ...deleteDescriptions,
+  ...outOfBandDescriptions,
+  ...killDescriptions,
+  ...secretDescriptions,
+}
+
+const inOrder = <Id extends CheckId>(ids: ReadonlyArray<Id>) =>
+  Object.fromEntries(ids.map((id) => [id, described[id]])) as Readonly<Record<Id, CheckDescription>>
+
+/** The checks of a plugin as a whole, by id, in the order in which they are reported. */
+export const pluginChecks: Readonly<Record<PluginCheckId, CheckDescription>> = inOrder(pluginCheckIds)
+
+/** The checks of one resource type, by id, in the order in which they are reported. */
+export const typeChecks: Readonly<Record<TypeCheckId, CheckDescription>> = inOrder(typeCheckIds)
+
+/** All checks of the kit, by id: those of a plugin as a whole, then those of a resource type. */
+export const allChecks: Readonly<Record<CheckId, CheckDescription>> = { ...pluginChecks, ...typeChecks }

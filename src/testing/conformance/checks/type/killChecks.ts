@@ -1,0 +1,117 @@
+/** What a launch does with the creates that were cut off when the one before it was killed. */
+import * as Effect from "effect/Effect"
+import { compare } from "../../../../agent/plan/Comparison.ts"
+import type { NativeId } from "../../../../protocol/Identity.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
+import { type Finding, mismatch, skip } from "../../report/Finding.ts"
+import { show } from "../../report/show.ts"
+import type { Recorder } from "../../report/Recorder.ts"
+import type { Subject } from "../../samples/Subject.ts"
+import type { CutCreate, CutCreates } from "./CutCreate.ts"
+
+export const killDescriptions = {
+  "type.statusLater": {
+    section: sections.calls,
+    title: "continues in a later launch, with the request id alone",
+    remedy: "Put all that Status needs into the request id.",
+  },
+  "type.killed": {
+    section: sections.duties,
+    title: "makes one resource when it is killed during a create and the create is sent again",
+    remedy: "Give the provider the operation id with the create, so that a later launch finds what was made.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
+
+/** `Status` by the request id, and one resource for each create. */
+export const killChecks = Effect.fnUntraced(function* (
+  record: Recorder,
+  cut: CutCreates,
+  calls: TypeCalls,
+): Effect.fn.Return<void> {
+  yield* record.type(cut.subject.type, "type.statusLater", statusLater(cut.begun, calls))
+  yield* record.type(cut.subject.type, "type.killed", oneResourceEach(cut, calls))
+})
+
+const statusLater = Effect.fnUntraced(function* ({ operationId, told }: CutCreate, calls: TypeCalls) {
+  if (told?.requestId === undefined) return yield* skip("its create ends with the answer")
+  const { nativeId } = yield* expectSuccess(
+    "Status in the next launch",
+    calls.status(operationId, told.requestId, told.nativeId),
+  )
+  if (told.nativeId !== undefined && nativeId !== told.nativeId) {
+    return yield* mismatch(`the native id ${told.nativeId}`, nativeId)
+  }
+  yield* expectSuccess("Read", calls.read(nativeId))
+})
+
+const oneResourceEach = Effect.fnUntraced(function* (
+  { anywhere, before, begun, subject }: CutCreates,
+  calls: TypeCalls,
+) {
+  const { capabilities } = subject
+  if (begun.told === undefined) return yield* skip("its create did not begin")
+  const first = yield* afterKill(capabilities.recoverable, capabilities.idempotency === "none", begun, calls)
+  if (first === undefined) return yield* skip("the type is not recoverable, and a create of it is not sent twice")
+  if (begun.told.nativeId !== undefined && first !== begun.told.nativeId) {
+    return yield* mismatch(`the resource that there is, ${begun.told.nativeId}`, first)
+  }
+  const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
+  if (capabilities.listable) {
+    const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
+    const twins = yield* countTwins(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
+    if (twins > 0) return yield* mismatch("one resource for each create", `${twins} more`)
+  }
+  return undefined
+})
+
+/** Asks what became of a create, sends it again if that is allowed, and returns which resource it is about. */
+const afterKill = Effect.fnUntraced(function* (
+  recoverable: boolean,
+  onlyOnce: boolean,
+  { operationId, properties, told }: CutCreate,
+  calls: TypeCalls,
+): Effect.fn.Return<NativeId | undefined, Finding> {
+  let found: NativeId | undefined
+  if (recoverable) {
+    const recovery = yield* calls.recover(operationId, properties)
+    if (recovery.status === "NotStarted" && told !== undefined) {
+      return yield* mismatch("Done or InProgress for a create that the plugin has reported", show(recovery))
+    }
+    if (recovery.status === "Done") found = recovery.nativeId
+    if (recovery.status === "InProgress") {
+      found = (yield* expectSuccess(
+        "Status of what Recover answered",
+        calls.status(operationId, recovery.requestId, recovery.nativeId),
+      )).nativeId
+    }
+  }
+  if (onlyOnce) return found
+  const again = yield* expectSuccess("the same Create, sent again", calls.create(operationId, properties))
+  if (found !== undefined && again.nativeId !== found) {
+    return yield* mismatch(`the resource that Recover answered, ${found}`, again.nativeId)
+  }
+  return again.nativeId
+})
+
+/** How many resources that are not known match what one of these creates wanted. */
+const countTwins = Effect.fnUntraced(function* (
+  { capabilities }: Subject,
+  calls: TypeCalls,
+  known: ReadonlySet<NativeId>,
+  cuts: ReadonlyArray<CutCreate>,
+): Effect.fn.Return<number, Finding> {
+  const unknown = [...(yield* calls.listAll)].filter((one) => !known.has(one))
+  const twins = yield* Effect.filter(unknown, (one) =>
+    Effect.map(calls.read(one), (end) =>
+      cuts.some(({ properties: wanted }) => {
+        if (end.status === "Failed") return false
+        const compared = { desired: wanted, unknown: new Set<string>(), prior: wanted, actual: end.properties }
+        return compare(compared, capabilities)._tag === "Same"
+      }),
+    ),
+  )
+  return twins.length
+})

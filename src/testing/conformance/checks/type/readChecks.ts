@@ -1,0 +1,90 @@
+/** What Read returns of a resource that was created. */
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { Succeeded } from "../../../../protocol/Progress.ts"
+import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
+import { expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
+import { type Finding, mismatch, skip } from "../../report/Finding.ts"
+import { show } from "../../report/show.ts"
+import { expectNoChange } from "./expectNoChange.ts"
+import { isReadable } from "./isReadable.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+export const readDescriptions = {
+  "type.readBack": {
+    section: sections.calls,
+    title: "reads back what was created",
+    remedy:
+      "Return in Read the properties that were given, as they were given, and nothing that the type does not declare.",
+  },
+  "type.writeOnly": {
+    section: sections.handshake,
+    title: "never returns a write-only property from a read",
+    remedy: "Leave write-only properties out of the answer to Read, or do not declare them write-only.",
+  },
+  "type.noChange": {
+    section: sections.handshake,
+    title: "needs no change when it is planned again",
+    remedy:
+      "Return properties in the form in which they were asked for; declare `unordered` where the order has no meaning.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
+
+/** All of them look at the same Read. */
+export const readChecks = Effect.fnUntraced(function* (
+  { calls, record, specimen, subject: { capabilities, type } }: ResourceTest,
+  created: Succeeded,
+): Effect.fn.Return<void> {
+  const wanted = specimen.properties
+  const read = yield* Effect.cached(
+    Effect.map(expectSuccess("Read", calls.read(created.nativeId)), ({ properties }) => properties),
+  )
+  yield* record.type(
+    type,
+    "type.readBack",
+    Effect.flatMap(read, (properties) => expectReadBack(wanted, created.properties, properties, capabilities)),
+  )
+  yield* record.type(
+    type,
+    "type.noChange",
+    Effect.flatMap(read, (properties) => expectNoChange(wanted, properties, capabilities)),
+  )
+  yield* record.type(type, "type.writeOnly", noWriteOnly(read, capabilities))
+})
+
+/** All that was given is there, anything else is declared, and the answers to Create and Read agree. */
+const expectReadBack = (
+  wanted: Properties,
+  created: Properties,
+  read: Properties,
+  { properties }: TypeCapabilities,
+): Effect.Effect<void, Finding> => {
+  const undeclared = Object.keys(read).filter((name) => !Object.hasOwn(properties, name))
+  if (undeclared.length > 0)
+    return Effect.fail(mismatch("properties that the type declares", `also ${undeclared.join(", ")}`))
+  const missing = Object.keys(wanted).filter((name) => isReadable(properties[name]) && !Object.hasOwn(read, name))
+  if (missing.length > 0) return Effect.fail(mismatch("all that was given", `no ${missing.join(", ")}`))
+  const differing = Object.keys(created).filter((name) => {
+    const traits = properties[name]
+    // Values whose order has no meaning are for the plan to compare; an opaque value need not come back.
+    const comparable = isReadable(traits) && traits?.unordered !== true
+    return comparable && Object.hasOwn(read, name) && !Equal.equals(created[name], read[name])
+  })
+  const differingOf = (from: Properties) => show(Object.fromEntries(differing.map((name) => [name, from[name]])))
+  return differing.length === 0
+    ? Effect.void
+    : Effect.fail(mismatch(`what Create returned: ${differingOf(created)}`, differingOf(read)))
+}
+
+const noWriteOnly = Effect.fnUntraced(function* (
+  read: Effect.Effect<Properties, Finding>,
+  { properties: traits }: TypeCapabilities,
+) {
+  const hidden = Object.keys(traits).filter((name) => traits[name]?.writeOnly)
+  if (hidden.length === 0) return yield* skip("it has no write-only property")
+  const properties = yield* read
+  const returned = hidden.filter((name) => Object.hasOwn(properties, name))
+  return returned.length === 0 ? undefined : yield* mismatch(`no ${hidden.join(", ")}`, returned.join(", "))
+})

@@ -1,0 +1,97 @@
+/** An update in place, and a change that needs a new resource. */
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import { compare } from "../../../../agent/plan/Comparison.ts"
+import type { NativeId } from "../../../../protocol/Identity.ts"
+import type { Succeeded } from "../../../../protocol/Progress.ts"
+import type { Properties } from "../../../../protocol/Resource.ts"
+import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { type Descriptions, sections } from "../../report/CheckDescription.ts"
+import type { TypeCheckId } from "../../report/CheckId.ts"
+import { mismatch, skip, warning } from "../../report/Finding.ts"
+import { expectNoChange } from "./expectNoChange.ts"
+import { isReadable } from "./isReadable.ts"
+import type { ResourceTest } from "./ResourceTest.ts"
+
+export const updateDescriptions = {
+  "type.update": {
+    section: sections.calls,
+    title: "updates it in place, under the same native id",
+    remedy:
+      "Change what the patch changes, keep the native id, and return the new properties from Update and from Read.",
+  },
+  "type.createOnly": {
+    section: sections.handshake,
+    title: "declares what can only be set at create",
+    remedy: "Set `createOnly` in the traits of each property that needs a new resource when it changes.",
+  },
+  "type.createOnlyUpdate": {
+    section: sections.calls,
+    title: "refuses an update of what can only be set at create",
+    remedy: "Answer Failed with NotUpdatable; the agent does not ask for it, because it replaces the resource.",
+  },
+} as const satisfies Descriptions<TypeCheckId>
+
+/** What was asked for last, and what there is. */
+interface Latest {
+  readonly nativeId: NativeId
+  readonly wanted: Properties
+  readonly actual: Properties
+}
+
+export const updateChecks = Effect.fnUntraced(function* (
+  test: ResourceTest,
+  { nativeId, properties }: Succeeded,
+): Effect.fn.Return<void> {
+  const { record, specimen, subject } = test
+  const first = { nativeId, wanted: specimen.properties, actual: properties }
+  const latest = (yield* record.type(subject.type, "type.update", update(test, nativeId))) ?? first
+  yield* record.type(subject.type, "type.createOnly", createOnly(test, latest))
+  yield* record.type(subject.type, "type.createOnlyUpdate", createOnlyUpdate(test, latest))
+})
+
+const update = Effect.fnUntraced(function* (
+  { calls, specimen: { properties: wanted, updated }, subject: { capabilities } }: ResourceTest,
+  nativeId: NativeId,
+) {
+  if (updated === undefined) return yield* skip("its sample has no `update`")
+  const before = yield* expectSuccess("Read", calls.read(nativeId))
+  const planned = compare(
+    { desired: updated, unknown: new Set(), prior: wanted, actual: before.properties },
+    capabilities,
+  )
+  if (planned._tag !== "Update") return yield* mismatch("a plan to update it", `a plan that says ${planned._tag}`)
+  const end = yield* expectSuccess("Update", calls.update(nativeId, before.properties, wanted, updated))
+  if (end.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId}`, end.nativeId)
+  const after = yield* expectSuccess("Read", calls.read(nativeId))
+  yield* expectNoChange(updated, after.properties, capabilities)
+  return { nativeId, wanted: updated, actual: after.properties } satisfies Latest
+})
+
+const createOnly = Effect.fnUntraced(function* (
+  { specimen: { replaced }, subject: { capabilities } }: ResourceTest,
+  { actual, wanted }: Latest,
+) {
+  if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
+  const difference = compare({ desired: replaced, unknown: new Set(), prior: wanted, actual }, capabilities)
+  if (difference._tag !== "Replace") {
+    return yield* mismatch("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
+  }
+  return { note: `replaced for ${difference.changed.join(", ")}` }
+})
+
+const createOnlyUpdate = Effect.fnUntraced(function* (
+  { calls, specimen: { replaced }, subject: { capabilities } }: ResourceTest,
+  { actual, nativeId, wanted }: Latest,
+) {
+  if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
+  const fixed = Object.keys(replaced).filter((name) => capabilities.properties[name]?.createOnly)
+  const changed = fixed.filter((name) => !Equal.equals(replaced[name], wanted[name]))
+  if (!changed.some((name) => isReadable(capabilities.properties[name]))) {
+    return yield* skip("the plugin is not told what was there before, because that cannot be read")
+  }
+  const end = yield* calls.update(nativeId, actual, wanted, replaced)
+  if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
+    return yield* warning("Failed with NotUpdatable", describeEnd(end))
+  }
+})

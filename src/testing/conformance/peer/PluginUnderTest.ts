@@ -1,0 +1,131 @@
+/** The plugin that is tested: how its processes are started, by the agent's launcher or raw, and what they printed. */
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import type * as Scope from "effect/Scope"
+import * as SemVer from "effect/SemVer"
+import type { CatalogEntry } from "../../../agent/catalog/Catalog.ts"
+import type { Launch } from "../../../agent/launch/Launch.ts"
+import { launchEnvironment } from "../../../agent/launch/LaunchEnvironment.ts"
+import { defaultLaunchSettings } from "../../../agent/launch/LaunchSettings.ts"
+import { NodeNames } from "../../../agent/launch/NodeNames.ts"
+import { HostEnvironment, nodeArguments, PluginLauncher } from "../../../agent/launch/PluginLauncher.ts"
+import { agentVersion } from "../../../agent/version.ts"
+import { supportedProtocol } from "../../../protocol/Handshake.ts"
+import { Cookie, Generation } from "../../../protocol/Identity.ts"
+import { environment as identityVariables } from "../../../protocol/LaunchVariables.ts"
+import type { Properties } from "../../../protocol/Resource.ts"
+import type { OperatorSettings } from "../../../protocol/Settings.ts"
+import type { ConformanceLimits } from "./ConformanceLimits.ts"
+import { type Finding, mismatch } from "../report/Finding.ts"
+import { show } from "../report/show.ts"
+import { type RawPeer, startRawPeer } from "./RawPeer.ts"
+
+/** Few retries, with short delays: what does not work should be reported within seconds. */
+const operatorSettings: OperatorSettings = {
+  retry: { maxRetries: 3, baseMillis: 200, capMillis: 2_000 },
+  poll: { baseMillis: 50, factor: 1.5, capMillis: 2_000 },
+  callTimeoutMillis: 60_000,
+  logLevel: "Debug",
+}
+
+export interface PluginUnderTest {
+  readonly entry: CatalogEntry
+  readonly limits: ConformanceLimits
+  /** A launch by the agent's own launcher, after its handshake. */
+  readonly launch: Effect.Effect<Launch, Finding, Scope.Scope>
+  /** A process without a handshake. */
+  readonly peer: Effect.Effect<RawPeer, Finding, Scope.Scope>
+  /** A process that does not know that an agent has started it. */
+  readonly peerWithoutCookie: Effect.Effect<RawPeer, Finding, Scope.Scope>
+  /** What an agent says in the handshake, as JSON. */
+  readonly handshake: (differs?: Properties) => Properties
+  readonly cookie: string
+  readonly pluginNode: string
+  /** The lines that the processes have printed so far, without frames. */
+  readonly printed: () => ReadonlyArray<string>
+  /** Those that were on stdout. */
+  readonly junk: () => ReadonlyArray<string>
+}
+
+export interface PluginUnderTestOptions {
+  readonly entry: CatalogEntry
+  readonly limits: ConformanceLimits
+  /** The plugin's own settings. */
+  readonly config: Properties | undefined
+  readonly cookie: string
+}
+
+export const makePluginUnderTest = Effect.fnUntraced(function* ({
+  config,
+  cookie,
+  entry,
+  limits,
+}: PluginUnderTestOptions): Effect.fn.Return<PluginUnderTest, never, ChildProcessSpawner | NodeNames | PluginLauncher> {
+  const spawner = yield* Effect.context<ChildProcessSpawner>()
+  const launcher = yield* PluginLauncher
+  const nodes = yield* NodeNames
+  const host = yield* HostEnvironment
+  const { environment: allowed, name } = entry.manifest
+  const identity = { agentNode: nodes.agent, pluginNode: nodes.plugin(name), cookie: Cookie.make(cookie) }
+  const printed: Array<string> = []
+  const junk: Array<string> = []
+  const peers: Array<RawPeer> = []
+  let generation = 0
+
+  const environment = launchEnvironment(host, allowed, identity)
+  const { [identityVariables.cookie]: _, ...withoutCookie } = environment
+
+  const startPeer = (variables: Readonly<Record<string, string>>) =>
+    startRawPeer({
+      command: process.execPath,
+      args: [...nodeArguments(import.meta.url, entry.entryPath), entry.entryPath],
+      environment: variables,
+      answerMillis: limits.answerMillis,
+      onPrinted: (line) => void printed.push(line),
+    }).pipe(
+      Effect.tap((peer) => Effect.sync(() => void peers.push(peer))),
+      Effect.provide(spawner),
+      Effect.mapError((error) => mismatch("a process", error.message)),
+    )
+
+  /** The launcher writes what a plugin prints to the log of the agent; here it is kept. */
+  const keptLog = Logger.layer([Logger.make(({ message }) => void printed.push(show([message].flat().join(" "))))])
+
+  return {
+    entry,
+    limits,
+    cookie,
+    pluginNode: identity.pluginNode,
+    launch: Effect.suspend(() =>
+      launcher.launch({
+        entry,
+        generation: Generation.make(++generation),
+        settings: { ...defaultLaunchSettings, limits: { ...defaultLaunchSettings.limits, logLinesPerSecond: 100_000 } },
+        operatorSettings,
+        config,
+        report: (notice) =>
+          Effect.sync(() => {
+            if (notice._tag === "Junk") junk.push(notice.line)
+          }),
+      }),
+    ).pipe(
+      Effect.provide(keptLog),
+      Effect.mapError((error) => mismatch("a launch", error.message)),
+    ),
+    peer: startPeer(environment),
+    peerWithoutCookie: startPeer(withoutCookie),
+    handshake: (differs) => ({
+      protocol: { ...supportedProtocol },
+      agentVersion: SemVer.format(agentVersion),
+      agentNode: identity.agentNode,
+      generation: 1,
+      cookie,
+      settings: operatorSettings,
+      ...(config === undefined ? {} : { config }),
+      ...differs,
+    }),
+    printed: () => printed,
+    junk: () => [...junk, ...peers.flatMap((peer) => peer.junk())],
+  }
+})
