@@ -25,10 +25,20 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "examples/*.test.ts"],
-          exclude: ["test/process/**", "test/sdk/**", measured],
+          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", measured],
           testTimeout: 10_000,
           maxWorkers,
           // What a module keeps here is told apart by ids, so that one worker serves many files.
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "survival",
+          include: ["test/survival/**/*.test.ts"],
+          testTimeout: 120_000,
+          maxWorkers,
           isolate: false,
         },
       },
