@@ -10,7 +10,8 @@ import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
 import { NativeId } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { inTime, outcomes } from "./shop.ts"
+import { inTime } from "../inTime.ts"
+import { outcomes } from "./shop.ts"
 
 const quietly = () => Effect.void
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../agent/shop.ts"
+import { inTime } from "../inTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
