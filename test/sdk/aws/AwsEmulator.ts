@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
-import { moto, motoIsInstalled } from "../emulators/moto.ts"
+import { moto } from "../emulators/moto.ts"
 
 // Emulators take any credentials; the SDK's chain looks for some.
 vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
@@ -20,10 +20,3 @@ export const emulated = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>) =
   Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer)
 
 export const emulatedByMoto = emulated(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])))
-
-/** What stands in the way of a suite on moto, if anything does. */
-export const withoutMoto = await motoIsInstalled.pipe(
-  Effect.map((installed) => (installed ? undefined : "skipped: moto_server is not on the PATH")),
-  Effect.provide(NodeServices.layer),
-  Effect.runPromise,
-)
