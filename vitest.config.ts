@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { SkippedReporter } from "./test/SkippedReporter.ts"
 
 /** Plugins import the package by its name; in this repository that is its source. */
 const conditions = ["formae-source", "node", "import", "default"]
@@ -19,6 +20,10 @@ const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/
 
 export default defineConfig({
   test: {
+    // Each file as it ends for whoever looks on; in a log failures, and how it ended.
+    reporters: [process.stdout.isTTY ? "default" : "minimal", new SkippedReporter()],
+    // What a test logs is shown where it fails.
+    silent: "passed-only",
     projects: [
       {
         ...shared,
