@@ -18,6 +18,9 @@ const measured = "test/agent/supervision/leaks.test.ts"
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
 
+/** Emulators take any credentials; the SDK of AWS looks for some. */
+const anyCredentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
+
 export default defineConfig({
   test: {
     // Each file as it ends for whoever looks on; in a log failures, and how it ended.
@@ -55,6 +58,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
+          // A worker for each file, here and below: what they start and what they set in the environment ends with it.
+          isolate: true,
           env: startsQuickly,
           globalSetup: "test/bundles/globalSetup.ts",
         },
@@ -67,7 +72,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
-          env: startsQuickly,
+          isolate: true,
+          env: { ...startsQuickly, ...anyCredentials },
           globalSetup: "test/bundles/globalSetup.ts",
         },
       },
