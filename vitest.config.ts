@@ -23,9 +23,9 @@ const anyCredentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test
 
 export default defineConfig({
   test: {
-    // Each file as it ends for whoever looks on; in a log failures, and how it ended.
+    // At a terminal, each file as it ends; in a log, failures and the summary alone.
     reporters: [process.stdout.isTTY ? "default" : "minimal", new SkippedReporter()],
-    // What a test logs is shown where it fails.
+    // What a test logs is shown only if the test fails.
     silent: "passed-only",
     projects: [
       {
@@ -58,7 +58,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
-          // A worker for each file, here and below: what they start and what they set in the environment ends with it.
+          // A worker for each file, here and below: what a file starts and sets in the environment ends with it.
           isolate: true,
           env: startsQuickly,
           globalSetup: "test/bundles/globalSetup.ts",

@@ -5,7 +5,7 @@ describe("the last line of a run", () => {
   it("names what is missing, with how many tests were skipped for it", () => {
     assert.strictEqual(
       describeMissing(["python3", "moto_server", "moto_server", "an npm registry"]),
-      "Skipped for want of moto_server (2 tests), an npm registry (1 test), python3 (1 test)",
+      "Skipped for lack of moto_server (2 tests), an npm registry (1 test), python3 (1 test)",
     )
   })
 

@@ -1,7 +1,7 @@
-/** Ends a run with what its machine has not, and how many tests were skipped for it. */
+/** Ends a run with a line that names what the machine lacks, and how many tests were skipped because of it. */
 import type { Reporter, TestModule, Vitest } from "vitest/node"
 
-/** One line of all that is missing, most missed first; none where nothing is. Each test that misses something tells it. */
+/** `missing` has one entry for each skipped test: what it lacks. Undefined if nothing is missing. */
 export const describeMissing = (missing: ReadonlyArray<string>): string | undefined => {
   const counts = new Map<string, number>()
   for (const what of missing) counts.set(what, (counts.get(what) ?? 0) + 1)
@@ -9,7 +9,7 @@ export const describeMissing = (missing: ReadonlyArray<string>): string | undefi
   const parts = [...counts]
     .toSorted(([one, more], [other, less]) => less - more || one.localeCompare(other))
     .map(([what, count]) => `${what} (${count} ${count === 1 ? "test" : "tests"})`)
-  return `Skipped for want of ${parts.join(", ")}`
+  return `Skipped for lack of ${parts.join(", ")}`
 }
 
 export class SkippedReporter implements Reporter {

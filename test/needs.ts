@@ -1,5 +1,5 @@
 /**
- * What tests need of a machine beside Node: programs, a registry. Where it is
+ * What tests need of a machine besides Node, such as a program. Where it is
  * missing they are skipped, and the last line of the run says so.
  */
 import { spawnSync } from "node:child_process"
@@ -12,9 +12,9 @@ declare module "vitest" {
   }
 }
 
-/** Whether a program runs, which is more than that there is one: a shim may lead nowhere. */
+/** That it is on the PATH is not enough: a shim may lead nowhere. */
 const runs = (program: string): boolean => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
 
-/** Options of a test or a suite that needs `what`: a program, unless told whether it is there. */
+/** Options of a test or a suite that needs `what`: the name of a program, unless `isThere` is given. */
 export const needs = (what: string, isThere: boolean = runs(what)): Pick<TestOptions, "skip" | "meta"> =>
   isThere ? {} : { skip: true, meta: { missing: what } }

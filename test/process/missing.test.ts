@@ -1,4 +1,4 @@
-/** What a run of the tests says of what its machine has not. */
+/** What a run of the tests says where a program is missing. */
 import { assert, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import { join } from "node:path"
@@ -13,6 +13,6 @@ describe("a run of tests", () => {
       cwd: root,
       env: { PATH: "/nowhere", NO_COLOR: "1" },
     })
-    assert.match(stdout, /^ +Tests +1 passed \| 1 skipped \(2\)\n(.+\n)+\nSkipped for want of python3 \(1 test\)\n$/m)
+    assert.match(stdout, /^ +Tests +1 passed \| 1 skipped \(2\)\n(.+\n)+\nSkipped for lack of python3 \(1 test\)\n$/m)
   })
 })

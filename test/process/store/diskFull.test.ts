@@ -36,7 +36,7 @@ echo "$first $again"
 const badInput = "2 0\n"
 const failed = "1 0\n"
 
-describe("a disk that is really full", needs("a file system of one's own", canMount), () => {
+describe("a disk that is really full", needs("user namespaces", canMount), () => {
   /** From room for nothing, over room for the tables alone, to room for some of the apply. */
   it.live.each([
     [4, badInput],

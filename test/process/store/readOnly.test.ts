@@ -54,7 +54,7 @@ const makeState = Effect.gen(function* () {
 const wayOut =
   'Give this user the right to write the state file and its folder, run formae as their owner, or name another one with --state; "formae plan" and "formae inventory" need no such right\n'
 
-describe("a state that this user may only read", needs("a user without rights who can run formae", canRun), () => {
+describe("a state that this user may only read", needs("an unprivileged user who can run formae", canRun), () => {
   it.live.each([
     ["the file", 0o444, 0o777, "it can only be read"],
     ["the folder", 0o666, 0o555, "DIR can only be read"],
