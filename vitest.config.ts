@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { SkippedReporter } from "./test/SkippedReporter.ts"
 
 /** Plugins import the package by its name; in this repository that is its source. */
 const conditions = ["formae-source", "node", "import", "default"]
@@ -17,18 +18,35 @@ const measured = "test/agent/supervision/leaks.test.ts"
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
 
+/** Emulators take any credentials; the SDK of AWS looks for some. */
+const anyCredentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
+
 export default defineConfig({
   test: {
+    // At a terminal, each file as it ends; in a log, failures and the summary alone.
+    reporters: [process.stdout.isTTY ? "default" : "minimal", new SkippedReporter()],
+    // What a test logs is shown only if the test fails.
+    silent: "passed-only",
     projects: [
       {
         ...shared,
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "examples/*.test.ts"],
-          exclude: ["test/process/**", "test/sdk/**", measured],
+          exclude: ["test/process/**", "test/sdk/**", "test/survival/**", measured],
           testTimeout: 10_000,
           maxWorkers,
           // What a module keeps here is told apart by ids, so that one worker serves many files.
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "survival",
+          include: ["test/survival/**/*.test.ts"],
+          testTimeout: 120_000,
+          maxWorkers,
           isolate: false,
         },
       },
@@ -40,6 +58,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
+          // A worker for each file, here and below: what a file starts and sets in the environment ends with it.
+          isolate: true,
           env: startsQuickly,
           globalSetup: "test/bundles/globalSetup.ts",
         },
@@ -52,7 +72,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
-          env: startsQuickly,
+          isolate: true,
+          env: { ...startsQuickly, ...anyCredentials },
           globalSetup: "test/bundles/globalSetup.ts",
         },
       },

@@ -17,8 +17,9 @@ import { Answer, defineResource, definePlugin, inProcess, Property } from "../..
 import { supportedProtocol } from "../../src/protocol/Handshake.ts"
 import { Cookie, Namespace, NodeName, ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
-import { changesOf, formaOf, inTime, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 import { entryOf } from "./supervision/supervised.ts"
+import { inTime } from "../inTime.ts"
+import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const refuse = (more: Properties): Properties => ({ when: "before", action: "error", code: "AccessDenied", ...more })
 

@@ -2,7 +2,6 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
@@ -56,10 +55,6 @@ export const layerAgent = (plugins: ReadonlyArray<InProcessPlugin> = [inProcess(
   Layer.mergeAll(Agent.layer, Inventory.layer).pipe(
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess(plugins)]),
   )
-
-/** Runs `effect` in a time that never stands still. */
-export const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.raceFirst(effect, Effect.forever(TestClock.adjust("100 millis")))
 
 export const makeShop = Effect.gen(function* () {
   const agent = yield* Agent

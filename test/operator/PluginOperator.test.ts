@@ -6,7 +6,7 @@ import { plugin } from "../fixtures/plugins/suite/plugin.ts"
 import { operatorSuite } from "./operatorSuite.ts"
 import { overMemory } from "./overMemory.ts"
 
-operatorSuite("in process", layerLocal(plugin))
+operatorSuite("in process", layerLocal(plugin), "test")
 
 operatorSuite(
   "over a pipe in memory",
@@ -14,4 +14,5 @@ operatorSuite(
     PluginOperator,
     Effect.map(Effect.orDie(overMemory(plugin)), ({ operator }) => operator),
   ),
+  "test",
 )

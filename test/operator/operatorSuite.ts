@@ -1,6 +1,7 @@
 /**
  * What PluginOperator promises, however it is wired: `wiring` makes the
- * operator of the plugin in test/fixtures/plugins/suite.
+ * operator of the plugin in test/fixtures/plugins/suite. Its time is the real
+ * one where the plugin is in a process of its own.
  */
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,7 @@ import type { Operation } from "../../src/protocol/Operation.ts"
 import type { Recovery } from "../../src/protocol/Recovery.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { neverAnswered } from "../fixtures/plugins/suite/Later.ts"
+import { inTime } from "../inTime.ts"
 import {
   awaitSlow,
   awaitStarted,
@@ -25,10 +27,13 @@ import {
   update,
 } from "./operations.ts"
 
-export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>): void => {
-  // Real time: the plugin may be in another process.
-  layer(wiring, { excludeTestServices: true })(`PluginOperator ${name}`, (it) => {
-    it.effect("creates at once, without progress", () =>
+export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>, time: "real" | "test"): void => {
+  layer(wiring, { excludeTestServices: time === "real" })(`PluginOperator ${name}`, ({ effect }) => {
+    const it = <E, R extends PluginOperator>(what: string, test: () => Effect.Effect<void, E, R>) =>
+      // In steps so small that no call comes to its time limit.
+      effect(what, time === "real" ? test : () => inTime(test(), "10 millis"))
+
+    it("creates at once, without progress", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const { observe, seen } = makeObserver()
@@ -39,10 +44,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           properties: { Name: "a", Size: 3, Region: "eu-west-1" },
         })
         assert.deepEqual(seen, [])
-      }),
-    )
+      }))
 
-    it.effect("says what became of a create, as far as its type can", () =>
+    it("says what became of a create, as far as its type can", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const recover = (properties: Properties) => operator.recover(create("Later", properties))
@@ -67,10 +71,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         }
         const unsupported = yield* Effect.flip(operator.recover(create("Now", { Name: "a" })))
         assert.deepInclude(unsupported, { _tag: "OperationNotSupported", operation: "Recover" })
-      }),
-    )
+      }))
 
-    it.effect("reads, and a resource that is missing is a failure at once", () =>
+    it("reads, and a resource that is missing is a failure at once", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         assert.deepInclude(yield* operator.perform(read("Now", "a"), unobserved), { properties: { Name: "a" } })
@@ -80,10 +83,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           nativeId: NativeId.make("missing"),
           failure: { code: "NotFound", message: "missing does not exist" },
         })
-      }),
-    )
+      }))
 
-    it.effect("updates with what was there, what is wanted, and the patch between them", () =>
+    it("updates with what was there, what is wanted, and the patch between them", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const change = update("Now", "a", {
@@ -97,10 +99,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           nativeId: NativeId.make("a"),
           properties: { Name: "a", Size: 2, Prior: { Name: "a", Size: 1 }, Patched: ["/Size"] },
         })
-      }),
-    )
+      }))
 
-    it.effect("refuses to change what can only be given at create, and what can not be changed at all", () =>
+    it("refuses to change what can only be given at create, and what can not be changed at all", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const rename = update("Now", "a", { prior: { Name: "a" }, desired: { Name: "b" }, patch: [] })
@@ -115,10 +116,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
             failure: { code: "NotUpdatable", message },
           })
         }
-      }),
-    )
+      }))
 
-    it.effect("deletes, and what is missing is deleted already", () =>
+    it("deletes, and what is missing is deleted already", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         for (const nativeId of ["a", "missing"]) {
@@ -129,10 +129,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
             properties: {},
           })
         }
-      }),
-    )
+      }))
 
-    it.effect("asks about accepted work until it is ready, and reports what is new", () =>
+    it("asks about accepted work until it is ready, and reports what is new", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const { observe, seen } = makeObserver()
@@ -143,10 +142,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         assert.deepInclude(seen[0], { status: "InProgress", attempts: 1, nativeId: NativeId.make("later") })
         assert.include(seen[0]?.requestId, `"Name":"later"`)
         assert.strictEqual((yield* operator.perform(remove("Later", "later"), unobserved)).status, "Succeeded")
-      }),
-    )
+      }))
 
-    it.effect("goes on with work that an earlier launch began", () =>
+    it("goes on with work that an earlier launch began", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const requestId = JSON.stringify({ Name: "earlier", Polls: 2, StatusFails: [] })
@@ -166,10 +164,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
             nativeId: NativeId.make("earlier"),
           },
         ])
-      }),
-    )
+      }))
 
-    it.effect("a status that fails is asked for again, and the create is not sent again", () =>
+    it("a status that fails is asked for again, and the create is not sent again", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const { observe, seen } = makeObserver()
@@ -180,10 +177,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           seen.map(({ failure }) => failure),
           [undefined, { code: "InternalFailure", message: "status failure 1" }],
         )
-      }),
-    )
+      }))
 
-    it.effect("tries again after a recoverable failure, and says so", () =>
+    it("tries again after a recoverable failure, and says so", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const { observe, seen } = makeObserver()
@@ -192,10 +188,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         assert.deepEqual(seen, [
           { status: "InProgress", attempts: 1, failure: { code: "Throttling", message: "failure 1" } },
         ])
-      }),
-    )
+      }))
 
-    it.effect("ends with a terminal failure at once", () =>
+    it("ends with a terminal failure at once", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         assert.deepEqual(yield* operator.perform(create("Flaky", { Fails: ["AccessDenied"] }), unobserved), {
@@ -203,10 +198,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           attempts: 1,
           failure: { code: "AccessDenied", message: "failure 1" },
         })
-      }),
-    )
+      }))
 
-    it.effect("does not repeat a create that nothing makes harmless, where it may have been done", () =>
+    it("does not repeat a create that nothing makes harmless, where it may have been done", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const made = yield* operator.perform(create("Once", { Fails: ["ServiceTimeout"] }), unobserved)
@@ -215,10 +209,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           attempts: 1,
           failure: { code: "ServiceTimeout", message: "failure 1" },
         })
-      }),
-    )
+      }))
 
-    it.effect("a mistake in the plugin's code ends its own operation and no other", () =>
+    it("a mistake in the plugin's code ends its own operation and no other", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const broken = [create("Broken", {}), read("Broken", "a"), remove("Broken", "a")]
@@ -235,10 +228,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
             ["UnforeseenError", `Suite::Broken::Thing answers "in progress" and has no status handler`],
           ],
         )
-      }),
-    )
+      }))
 
-    it.effect("a mistake in the code of a list fails that list", () =>
+    it("a mistake in the code of a list fails that list", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const error = yield* Effect.flip(operator.list(list("Broken")))
@@ -247,10 +239,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           error.message,
           "UnforeseenError: Suite::Broken::Thing: the List handler threw: list is broken",
         )
-      }),
-    )
+      }))
 
-    it.effect("refuses properties and targets that are not of the type, with the path and without the value", () =>
+    it("refuses properties and targets that are not of the type, with the path and without the value", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const refused = (operation: Operation) =>
@@ -268,10 +259,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           yield* refused(create("Now", { Name: "a" }, { targetConfig: { region: 1 } })),
           /^InvalidRequest target config: region: /,
         )
-      }),
-    )
+      }))
 
-    it.effect("does not know a type that the plugin does not serve, and says which it does", () =>
+    it("does not know a type that the plugin does not serve, and says which it does", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const performing = yield* Effect.flip(operator.perform(create("None", {}), unobserved))
@@ -280,10 +270,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           assert.strictEqual(error._tag, "OperationNotSupported")
           assert.include(error.message, "does not know the resource type Suite::None::Thing. It serves: Suite::Now")
         }
-      }),
-    )
+      }))
 
-    it.effect("lists page after page", () =>
+    it("lists page after page", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const pages: Array<ReadonlyArray<string>> = []
@@ -297,10 +286,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         assert.deepEqual(pages, [["thing-1", "thing-2"], ["thing-3", "thing-4"], ["thing-5"]])
         assert.deepEqual((yield* operator.list(list("Now", { pageSize: 1000 }))).nativeIds.length, 5)
         assert.strictEqual((yield* Effect.flip(operator.list(list("Flaky"))))._tag, "OperationNotSupported")
-      }),
-    )
+      }))
 
-    it.effect("runs 64 operations at the same time", () =>
+    it("runs 64 operations at the same time", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const crowd = Array.from({ length: 64 }, () => create("Crowd", { Name: "crowd", Size: 64 }))
@@ -311,10 +299,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
           ends.map((end) => (end.status === "Succeeded" ? `${end.nativeId}` : end.status)),
           crowd.map(({ operationId }) => `${operationId}`),
         )
-      }),
-    )
+      }))
 
-    it.effect("an interrupted caller cancels its own operation, in the plugin too, and no other", () =>
+    it("an interrupted caller cancels its own operation, in the plugin too, and no other", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const start = (Name: string) => Effect.forkChild(operator.perform(create("Slow", { Name }), unobserved))
@@ -328,10 +315,9 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         })
         assert.isUndefined(kept.pollUnsafe())
         yield* Fiber.interrupt(kept)
-      }),
-    )
+      }))
 
-    it.effect("an interrupted caller cancels its operation in the middle of its progress", () =>
+    it("an interrupted caller cancels its operation in the middle of its progress", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const work = { Name: "watched", Polls: neverAnswered, StatusFails: [] }
@@ -339,7 +325,6 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
         yield* awaitStarted(operator, "watched")
         yield* Fiber.interrupt(watched)
         yield* awaitSlow(operator, "watched", { Started: 1, Interrupted: 1 })
-      }),
-    )
+      }))
   })
 }

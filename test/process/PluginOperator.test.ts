@@ -23,4 +23,5 @@ operatorSuite(
       })
     }).pipe(Effect.orDie),
   ).pipe(Layer.provide(PluginCoordinator.layerProcesses([directory])), Layer.provide(NodeServices.layer)),
+  "real",
 )

@@ -27,19 +27,6 @@ const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
 export const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
 export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
 
-export const registryAnswers = () =>
-  npm(root, "view", "effect", "version", "--fetch-retries=0", "--fetch-timeout=10000").then(
-    () => true,
-    () => false,
-  )
-
-/** Whether a registry answers; where none does, one line says what is skipped. */
-export const registryAnswersFor = async (what: string) => {
-  if (await registryAnswers()) return true
-  process.stderr.write(`${what}: skipped, because no npm registry answers from which to install\n`)
-  return false
-}
-
 /** A folder of the test file, for `afterAll` to remove. */
 export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"))
 

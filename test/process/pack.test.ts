@@ -1,10 +1,11 @@
 /** What a user gets: the tarball, in a project where nothing else is. */
-import { afterAll, assert, beforeAll, describe, it, type TestContext } from "@effect/vitest"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { copyCheckout } from "./checkout.ts"
-import { node, npm, registryAnswers, root } from "./npm.ts"
+import { node, npm, root } from "./npm.ts"
+import { needsRegistry } from "./registry.ts"
 
 interface Packed {
   readonly filename: string
@@ -13,26 +14,14 @@ interface Packed {
 }
 
 let temporary: string
-/** The tarball, and what is in it; undefined where no registry answers. */
-let packed: (Packed & { readonly tarball: string }) | undefined
 
-beforeAll(async () => {
-  temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
-  if (!(await registryAnswers())) return
+/** The tarball, and what is in it. */
+const pack = async () => {
   const checkout = join(temporary, "checkout")
   await copyCheckout(checkout)
   const answer = await npm(checkout, "pack", "--json", "--foreground-scripts=false")
   const [made]: readonly [Packed] = JSON.parse(answer.stdout)
-  packed = { ...made, tarball: join(checkout, made.filename) }
-}, 240_000)
-
-afterAll(() => fs.rm(temporary, { recursive: true, force: true }))
-
-const orSkip = (test: TestContext) => {
-  if (packed !== undefined) return packed
-  const reason = "npm pack: skipped, because no npm registry answers from which to install the dependencies"
-  process.stderr.write(`${reason}\n`)
-  return test.skip(reason)
+  return { ...made, tarball: join(checkout, made.filename) }
 }
 
 const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"]
@@ -45,9 +34,18 @@ const makeProject = async (name: string, tarball: string) => {
   return project
 }
 
-describe("npm pack", () => {
-  it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async (test) => {
-    const { files, size, tarball } = orSkip(test)
+describe("npm pack", needsRegistry, () => {
+  let packed: Awaited<ReturnType<typeof pack>>
+
+  beforeAll(async () => {
+    temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
+    packed = await pack()
+  }, 240_000)
+
+  afterAll(() => fs.rm(temporary, { recursive: true, force: true }))
+
+  it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async () => {
+    const { files, size, tarball } = packed
     const paths = files.map(({ path }) => path)
     const known = /^(bin|dist|templates)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
     assert.deepEqual(
@@ -98,8 +96,8 @@ describe("npm pack", () => {
   it(
     "makes a tarball that begins a plugin, which installs, builds, conforms and runs",
     { timeout: 240_000 },
-    async (test) => {
-      const { tarball } = orSkip(test)
+    async () => {
+      const { tarball } = packed
       const project = await makeProject("author", tarball)
       await node(project, join("node_modules", ".bin", "formae"), "plugin", "init", "my-disk")
       const plugin = join(project, "my-disk")

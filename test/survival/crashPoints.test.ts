@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../agent/shop.ts"
+import { inTime } from "../inTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
@@ -22,7 +22,8 @@ describe("P3: whatever dies at whatever step, nothing is lost, doubled or left",
           steps.flatMap((step, index) => perStep(index).map((mode) => [step, mode] as const)),
           ([step, mode]) => inTime(killing(scenario, step, mode, inMemory)),
         )
-        assert.strictEqual(tally(scenario, steps, survived), survived.length, "each killing struck")
+        const { line, struck } = tally(scenario, steps, survived)
+        assert.strictEqual(struck, survived.length, line)
       }),
     600_000,
   )

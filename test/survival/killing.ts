@@ -1,5 +1,6 @@
 /** Killings, told in a way that lets one be seen again, and counted. */
 import * as Effect from "effect/Effect"
+import { isWhole } from "../shortForm.ts"
 import { cutOff, type Runner, type Survived } from "./cutOff.ts"
 import type { Mode } from "./Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
@@ -25,12 +26,11 @@ export const killing = (
   )
 }
 
-/** Prints how many steps were covered; how many killings struck. */
-export const tally = ({ name }: Scenario, steps: ReadonlyArray<string>, survived: ReadonlyArray<Survived>): number => {
+/** How many killings struck, and a line that says it. The long form prints the line. */
+export const tally = ({ name }: Scenario, steps: ReadonlyArray<string>, survived: ReadonlyArray<Survived>) => {
   const struck = survived.filter((one) => one.struck).length
   const asked = survived.reduce((sum, one) => sum + one.asked, 0)
-  process.stdout.write(
-    `${name}: ${steps.length} steps, ${survived.length} killings of which ${struck} struck; a human was asked ${asked} times\n`,
-  )
-  return struck
+  const line = `${name}: ${steps.length} steps, ${survived.length} killings of which ${struck} struck; a human was asked ${asked} times`
+  if (isWhole) process.stdout.write(`${line}\n`)
+  return { struck, line }
 }

@@ -18,7 +18,8 @@ import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordina
 import { inProcess } from "../../../src/plugin/index.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { formaOf, inTime, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
+import { inTime } from "../../inTime.ts"
+import { formaOf, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 
 const quietly = () => Effect.void

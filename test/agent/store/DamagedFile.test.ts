@@ -20,15 +20,13 @@ const add = (label: string) =>
       sql`INSERT INTO resources VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
   )
 
-/** Some hundred pages, closed. */
+/** Some hundred pages, closed. In one transaction, because each one waits for the disk. */
 const makeState = Effect.gen(function* () {
   const file = join(yield* temporaryFolder, "state.db")
+  const rows = Effect.forEach(Array.from({ length: 100 }).keys(), (index) => add(`label-${index}`))
   yield* withStore(
     file,
-    Effect.forEach(
-      Array.from({ length: 100 }, (_, index) => index),
-      (index) => add(`label-${index}`),
-    ),
+    SqlClient.SqlClient.use((sql) => sql.withTransaction(rows)),
   )
   return file
 })

@@ -6,10 +6,10 @@ import * as Layer from "effect/Layer"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Agent, PluginCoordinator, readForma, Store } from "../../../src/agent/index.ts"
-import { installEffect3, makeFolder, npm, quietly, registryAnswersFor, removeFolder, root } from "../npm.ts"
+import { installEffect3, makeFolder, npm, quietly, removeFolder, root } from "../npm.ts"
+import { hasRegistry, needsRegistry } from "../registry.ts"
 
-const answers = await registryAnswersFor("Effect 3 beside Effect 4")
-const folder = answers ? await makeFolder() : ""
+const folder = hasRegistry ? await makeFolder() : ""
 afterAll(() => removeFolder(folder))
 
 /** A note on the board says which VPC there is, and a bucket is called as the poster of that note. */
@@ -24,7 +24,7 @@ resources:
   - { label: bucket, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: { $ref: poster.PosterId } } }
 `
 
-describe.skipIf(!answers)("P9: Effect 3 beside Effect 4", () => {
+describe("P9: Effect 3 beside Effect 4", needsRegistry, () => {
   it("can not be installed together", async () => {
     const together = join(folder, "together")
     const dependencies = { effect: "4.1.0", "@effect/rpc": "0.76.2" }

@@ -14,10 +14,10 @@ import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { callsOn, operatorOf } from "../clouds.ts"
-import { makeFolder, npm, quietly, registryAnswersFor, removeFolder, root } from "../npm.ts"
+import { makeFolder, npm, quietly, removeFolder, root } from "../npm.ts"
+import { hasRegistry, needsRegistry } from "../registry.ts"
 
-const answers = await registryAnswersFor("X-Ray beside Azure Storage")
-const folder = answers ? await makeFolder() : ""
+const folder = hasRegistry ? await makeFolder() : ""
 let azurite: ChildProcess | undefined
 
 const plugins = join(folder, "plugins")
@@ -72,7 +72,7 @@ const create = (namespace: string, kind: string) =>
     return yield* calls.create({ Name: `container-${(containers += 1)}` })
   })
 
-describe.skipIf(!answers)("P9: X-Ray beside Azure Storage", () => {
+describe("P9: X-Ray beside Azure Storage", needsRegistry, () => {
   beforeAll(async () => {
     target = targetAt(await prepare())
   }, 180_000)

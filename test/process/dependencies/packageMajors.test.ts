@@ -7,10 +7,10 @@ import { cp, mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { callsOn, operatorOf } from "../clouds.ts"
-import { makeFolder, npm, quietly, registryAnswersFor, removeFolder, root } from "../npm.ts"
+import { makeFolder, npm, quietly, removeFolder, root } from "../npm.ts"
+import { hasRegistry, needsRegistry } from "../registry.ts"
 
-const answers = await registryAnswersFor("Two majors of one package")
-const folder = answers ? await makeFolder() : ""
+const folder = hasRegistry ? await makeFolder() : ""
 afterAll(() => removeFolder(folder))
 
 /** The same plugin, under a name of its own and with a version of its own. */
@@ -29,7 +29,7 @@ const install = async (name: string, namespace: string, version: string) => {
   await npm(plugin, "install", ...quietly)
 }
 
-describe.skipIf(!answers)("P9: two majors of one package", () => {
+describe("P9: two majors of one package", needsRegistry, () => {
   it.live(
     "each plugin has its own",
     () =>

@@ -2,18 +2,18 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { installEffect3, makeFolder, node, registryAnswersFor, removeFolder, root } from "../npm.ts"
+import { installEffect3, makeFolder, node, removeFolder, root } from "../npm.ts"
+import { needsRegistry } from "../registry.ts"
 import { converse } from "./conversation.ts"
 import { foreignSuite } from "./foreignSuite.ts"
 
-const answers = await registryAnswersFor("The plugin on Effect 3")
 const folder = await makeFolder()
 let plugin = ""
 afterAll(() => removeFolder(folder))
 
 const pinnedIn = (directory: string) => join(directory, "board", "Board.Wall.Poster")
 
-describe.skipIf(!answers)("P9: a plugin on Effect 3", () => {
+describe("P9: a plugin on Effect 3", needsRegistry, () => {
   beforeAll(async () => {
     plugin = await installEffect3(folder)
   }, 180_000)

@@ -1,20 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { spawnSync } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { needs } from "../../needs.ts"
 import { converse } from "./conversation.ts"
 import { foreignSuite } from "./foreignSuite.ts"
 
 const folder = fileURLToPath(new URL("../../../examples/plugins/python", import.meta.url))
 
-const hasPython = spawnSync("python3", ["--version"]).status === 0
-if (!hasPython) process.stderr.write("The plugin in Python: skipped, because there is no python3 on the PATH\n")
-
 const ledgerIn = (directory: string) => join(directory, "ledger.db")
 
-describe.skipIf(!hasPython)("P9: a plugin in Python", () => {
+describe("P9: a plugin in Python", needs("python3"), () => {
   foreignSuite({
     namespace: "Ledger",
     folder: () => folder,

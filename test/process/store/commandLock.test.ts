@@ -12,6 +12,7 @@ import { AgentProcesses } from "../../../src/agent/records/AgentProcesses.ts"
 import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
+import { needs } from "../../needs.ts"
 
 /** Starts a child that ends at once, says its id, and can not fetch it before its own input has ended. */
 const parentOfZombie = `
@@ -68,7 +69,7 @@ const startOf = (pid: number) => {
   return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${started}`
 }
 
-describe.runIf(process.platform === "linux")("a state that a process of this host holds", () => {
+describe("a state that a process of this host holds", needs("Linux", process.platform === "linux"), () => {
   it.live("is in use while that process lives", () =>
     Effect.gen(function* () {
       const child = yield* node(`process.stdout.write("up"); require("node:fs").readFileSync(0)`)

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 import { checkInvariants } from "../../survival/invariants.ts"
+import { needs } from "../../needs.ts"
 import { main } from "../formaeCommand.ts"
 
 /** A file system of its own for one process, which ends with it: needs no rights where users may have namespaces. */
@@ -35,33 +36,30 @@ echo "$first $again"
 const badInput = "2 0\n"
 const failed = "1 0\n"
 
-describe.skipIf(!canMount)(
-  "a disk that is really full (skipped where a user may not have a file system of its own)",
-  () => {
-    /** From room for nothing, over room for the tables alone, to room for some of the apply. */
-    it.live.each([
-      [4, badInput],
-      [8, badInput],
-      [64, badInput],
-      [120, failed],
-      [140, failed],
-      [180, failed],
-    ] as const)("of %i KiB is told with what to do, and with room again the same apply goes on", ([kilobytes, codes]) =>
-      Effect.gen(function* () {
-        const folder = yield* temporaryFolder
-        mkdirSync(join(folder, "disk"))
-        writeFileSync(join(folder, "shop.yaml"), forma)
-        const ended = yield* Effect.callback<string>((resume) => {
-          const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
-          const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
-          return Effect.sync(() => child.kill("SIGKILL"))
-        })
-        const said = readFileSync(join(folder, "err"), "utf8")
-        assert.strictEqual(ended, codes, said)
-        assert.include(said, "The state file .formae/state.db can not be used: the disk is full.")
-        assert.include(said, "Make room where .formae/state.db is, and run the same command again")
-        checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
-      }),
-    )
-  },
-)
+describe("a disk that is really full", needs("user namespaces", canMount), () => {
+  /** From room for nothing, over room for the tables alone, to room for some of the apply. */
+  it.live.each([
+    [4, badInput],
+    [8, badInput],
+    [64, badInput],
+    [120, failed],
+    [140, failed],
+    [180, failed],
+  ] as const)("of %i KiB is told with what to do, and with room again the same apply goes on", ([kilobytes, codes]) =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      mkdirSync(join(folder, "disk"))
+      writeFileSync(join(folder, "shop.yaml"), forma)
+      const ended = yield* Effect.callback<string>((resume) => {
+        const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
+        const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
+        return Effect.sync(() => child.kill("SIGKILL"))
+      })
+      const said = readFileSync(join(folder, "err"), "utf8")
+      assert.strictEqual(ended, codes, said)
+      assert.include(said, "The state file .formae/state.db can not be used: the disk is full.")
+      assert.include(said, "Make room where .formae/state.db is, and run the same command again")
+      checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
+    }),
+  )
+})

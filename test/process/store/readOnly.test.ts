@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, 
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
+import { needs } from "../../needs.ts"
 import { main, makeFolder } from "../formaeCommand.ts"
 
 /** Root may write what is for reading only: then another user tries. */
@@ -53,7 +54,7 @@ const makeState = Effect.gen(function* () {
 const wayOut =
   'Give this user the right to write the state file and its folder, run formae as their owner, or name another one with --state; "formae plan" and "formae inventory" need no such right\n'
 
-describe.skipIf(!canRun)("a state that this user may only read (skipped where no such user can run formae)", () => {
+describe("a state that this user may only read", needs("an unprivileged user who can run formae", canRun), () => {
   it.live.each([
     ["the file", 0o444, 0o777, "it can only be read"],
     ["the folder", 0o666, 0o555, "DIR can only be read"],

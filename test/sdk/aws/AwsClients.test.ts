@@ -9,8 +9,6 @@ import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import { listenOnFreePort } from "../emulators/listenOnFreePort.ts"
 
 vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true")
-vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
 
 /** The SDK warns of keys that stand beside a profile. */
 const withoutKeys = Effect.acquireRelease(

@@ -1,6 +1,5 @@
 /** An emulator and the plugin's clients, for a suite of tests. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { vi } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,11 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
-import { moto, motoIsInstalled } from "../emulators/moto.ts"
-
-// Emulators take any credentials; the SDK's chain looks for some.
-vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
+import { moto } from "../emulators/moto.ts"
 
 export class AwsEmulator extends Context.Service<AwsEmulator, Emulator>()("formae/test/sdk/aws/AwsEmulator") {}
 
@@ -20,10 +15,3 @@ export const emulated = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>) =
   Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer)
 
 export const emulatedByMoto = emulated(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])))
-
-/** What stands in the way of a suite on moto, if anything does. */
-export const withoutMoto = await motoIsInstalled.pipe(
-  Effect.map((installed) => (installed ? undefined : "skipped: moto_server is not on the PATH")),
-  Effect.provide(NodeServices.layer),
-  Effect.runPromise,
-)

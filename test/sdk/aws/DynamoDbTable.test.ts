@@ -2,7 +2,8 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { dynalite } from "../emulators/dynalite.ts"
-import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 
 const tables = (emulator: Emulator) => callsOf("AWS::DynamoDB::Table", emulator)
@@ -57,9 +58,7 @@ const suite = (name: string, on: typeof emulatedByMoto) =>
   })
 
 suite("AWS::DynamoDB::Table on dynalite", emulated(dynalite(60)))
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
-  suite("AWS::DynamoDB::Table on moto", emulatedByMoto),
-)
+describe("with moto", needsMoto, () => suite("AWS::DynamoDB::Table on moto", emulatedByMoto))
 
 layer(emulated(dynalite(60)), { excludeTestServices: true })(
   "AWS::DynamoDB::Table on dynalite, which takes its time",

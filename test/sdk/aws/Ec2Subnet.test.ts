@@ -1,7 +1,8 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
 
@@ -33,7 +34,7 @@ const subnet: Lifecycle = {
   lacks: { pages: "moto gives all subnets in one page" },
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::EC2::Subnet on moto", (it) => {
     lifecycle(it, subnet)
     recovery(it, subnet)

@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -27,7 +28,7 @@ const policy: Lifecycle = {
   isForeign: (arn) => arn.startsWith("arn:aws:iam::aws:"),
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::IAM::ManagedPolicy on moto", (it) => {
     lifecycle(it, policy)
     recovery(it, policy)

@@ -1,7 +1,8 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -53,7 +54,7 @@ const resize: Lifecycle = {
   lacks: { pages: "moto gives all functions in one page" },
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::Lambda::Function on moto", (it) => {
     lifecycle(it, resize)
     recovery(it, resize)

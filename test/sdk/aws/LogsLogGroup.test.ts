@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -23,7 +24,7 @@ const logGroup: Lifecycle = {
   change: { to: { RetentionInDays: 30, Tags: [{ Key: "team", Value: "shipping" }] } },
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::Logs::LogGroup on moto", (it) => {
     lifecycle(it, logGroup)
     recovery(it, logGroup)

@@ -1,7 +1,8 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 
 const tags = [
@@ -9,7 +10,7 @@ const tags = [
   { Key: "team", Value: "orders" },
 ]
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::S3::Bucket on moto", (it) => {
     for (const region of ["eu-central-1", "us-east-1"]) {
       it.effect(`is created, read, changed and deleted in ${region}`, () =>

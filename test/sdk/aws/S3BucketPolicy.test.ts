@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle } from "./lifecycle.ts"
 
@@ -24,7 +25,7 @@ const policy: Lifecycle = {
   lacks: { pages: "moto cuts a page of buckets and gives no token for the next" },
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::S3::BucketPolicy on moto", (it) => {
     lifecycle(it, policy)
 

@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { emulatedByMoto } from "./AwsEmulator.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
 const secret: Lifecycle = {
@@ -24,7 +25,7 @@ const secret: Lifecycle = {
   secret: "hunter2",
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::SecretsManager::Secret on moto", (it) => {
     lifecycle(it, secret)
     recovery(it, secret)

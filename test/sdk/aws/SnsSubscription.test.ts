@@ -1,7 +1,8 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle } from "./lifecycle.ts"
 
@@ -69,6 +70,4 @@ const suite = (name: string, on: typeof emulatedByMoto) =>
   })
 
 suite("AWS::SNS::Subscription on fauxqs", emulated(fauxqs))
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
-  suite("AWS::SNS::Subscription on moto", emulatedByMoto),
-)
+describe("with moto", needsMoto, () => suite("AWS::SNS::Subscription on moto", emulatedByMoto))

@@ -3,7 +3,8 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { AwsEmulator, emulated, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
 
@@ -73,9 +74,7 @@ const suite = (name: string, on: typeof emulatedByMoto) =>
   })
 
 suite("AWS::SNS::Topic on fauxqs", emulated(fauxqs))
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
-  suite("AWS::SNS::Topic on moto", emulatedByMoto),
-)
+describe("with moto", needsMoto, () => suite("AWS::SNS::Topic on moto", emulatedByMoto))
 
 layer(emulated(fauxqs), { excludeTestServices: true })("AWS::SNS::Topic, wanted by two operations at once", (it) => {
   it.effect("is created by one of them", () =>

@@ -1,6 +1,7 @@
 import { assert, describe, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -25,7 +26,7 @@ const parameter: Lifecycle = {
   secret: "hunter2",
 }
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("AWS::SSM::Parameter on moto", (it) => {
     lifecycle(it, parameter)
     recovery(it, parameter)

@@ -6,13 +6,14 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
-import { AwsEmulator, emulatedByMoto, withoutMoto } from "./AwsEmulator.ts"
+import { needsMoto } from "../emulators/moto.ts"
+import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
 
 const formae = fileURLToPath(new URL("../../../bin/formae.js", import.meta.url))
 const forma = fileURLToPath(new URL("every-type.yaml", import.meta.url))
 const secret = "not-a-real-secret"
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () =>
+describe("with moto", needsMoto, () =>
   layer(emulatedByMoto, { excludeTestServices: true })("a document with every type of AWS, on moto", (it) => {
     it.effect("is applied, is then as wanted, and is destroyed, by the plugin as a process of its own", () =>
       Effect.gen(function* () {

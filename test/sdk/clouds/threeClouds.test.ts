@@ -4,10 +4,9 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { makeFolder } from "../../process/formaeCommand.ts"
-import { withoutMoto } from "../aws/AwsEmulator.ts"
 import { azurite } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
-import { moto } from "../emulators/moto.ts"
+import { moto, needsMoto } from "../emulators/moto.ts"
 import { type Clouds, clientsOf, threeClouds } from "./threeClouds.ts"
 
 const emulators = Effect.all({ aws: moto, azure: azurite, cosmos: cosmosdb }).pipe(
@@ -22,7 +21,7 @@ const doneIn = ({ resources }: CommandResult) =>
     ),
   )
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "AWS (moto), Azure and FakeAWS in one document", () => {
+describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
   it.live(
     "P8: a second apply changes nothing, what was changed elsewhere in any of them is put right, and a destroy empties all",
     () =>

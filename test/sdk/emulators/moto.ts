@@ -1,19 +1,16 @@
 /** S3 with tags and versioning, and the other services: `moto_server`, which is Python and may be missing. */
+import { spawnSync } from "node:child_process"
 import { createServer } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as HttpClient from "effect/http/HttpClient"
 import * as ChildProcess from "effect/process/ChildProcess"
-import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import { needs } from "../../needs.ts"
 import type { Emulator } from "./Emulator.ts"
 import { listenOnFreePort } from "./listenOnFreePort.ts"
 
-export const motoIsInstalled = Effect.gen(function* () {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  return (
-    (yield* spawner.exitCode(ChildProcess.make("sh", ["-c", "command -v moto_server"], { stdout: "ignore" }))) === 0
-  )
-})
+/** It has no `--version`, and takes half a second to say so: it is looked for only. */
+export const needsMoto = needs("moto_server", spawnSync("sh", ["-c", "command -v moto_server"]).status === 0)
 
 export const moto = Effect.gen(function* () {
   const port = yield* Effect.scoped(listenOnFreePort(createServer()))

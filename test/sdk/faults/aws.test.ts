@@ -1,4 +1,4 @@
-import { layer, vi } from "@effect/vitest"
+import { layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,10 +7,6 @@ import { dynalite } from "../emulators/dynalite.ts"
 import { type Call, type Fault, faultProxy, onwardTo, type Service } from "../emulators/faultProxy.ts"
 import { fauxqs } from "../emulators/fauxqs.ts"
 import { atOnce, type Case, type Check, exhausted, inTheEnd, twice, underFaults } from "./underFaults.ts"
-
-// Emulators take any credentials; the SDK's chain looks for some.
-vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
-vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
 
 const json = (status: number, __type: string, message: string): Fault => ({
   _tag: "Answers",

@@ -4,10 +4,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import { AwsEmulator, withoutMoto } from "../aws/AwsEmulator.ts"
+import { AwsEmulator } from "../aws/AwsEmulator.ts"
 import { none } from "../emulators/faultProxy.ts"
 import { oneIn } from "../../shortForm.ts"
-import { moto } from "../emulators/moto.ts"
+import { moto, needsMoto } from "../emulators/moto.ts"
 import { cutOff, deathOfPlugin, deaths } from "./cutOff.ts"
 import { onMoto, onOthers, type Slow, type Subject } from "./subjects.ts"
 
@@ -70,7 +70,7 @@ describe("P3: one resource and one operation, whatever cuts a create off", () =>
   for (const { name, run } of casesOf(onOthers)) it.live(name, () => run)
 })
 
-describe.skipIf(withoutMoto !== undefined)(withoutMoto ?? "with moto", () => {
+describe("with moto", needsMoto, () => {
   layer(layerMoto, { excludeTestServices: true, timeout: "60 seconds" })(
     "P3: one resource and one operation, whatever cuts a create off",
     (it) => {

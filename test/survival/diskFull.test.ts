@@ -11,9 +11,9 @@ import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../src/plugin/index.ts"
 import { NativeId } from "../../src/protocol/Identity.ts"
-import { checkInvariants, cloudResources, inventoryRows } from "../survival/invariants.ts"
-import { changesOf, formaOf, type Resources, shop } from "./shop.ts"
-import { temporaryFolder } from "./store/temporaryFolder.ts"
+import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
+import { changesOf, formaOf, type Resources, shop } from "../agent/shop.ts"
+import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 
 const quietly = () => Effect.void
 
