@@ -1,7 +1,7 @@
 /** What came of a step, as a value. */
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import type { Done } from "../operations/RunningOperation.ts"
+import type { Done } from "../operations/OperationEndings.ts"
 import { type ChangeOperation, isSecretProperty } from "../plan/Change.ts"
 import type { StepResult } from "./StepRequest.ts"
 

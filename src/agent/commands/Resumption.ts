@@ -6,10 +6,11 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/Forma.ts"
-import type { Held } from "../plan/Change.ts"
+import type { ChangeError, Held } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
 import { CommandJournal, type JournalCommand } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
@@ -50,16 +51,6 @@ export class Resumption extends Context.Service<
       const open = yield* OpenOperations
       const planner = yield* Planner
 
-      /** What failed for certain before a command was cut off: it is not tried again, and neither is what needs it. */
-      const failedIn = Effect.fnUntraced(function* (commandId: string) {
-        const failed = new Map<string, { readonly code: string; readonly message: string }>()
-        for (const { failure, label, settled, status } of yield* journal.ofCommand(commandId)) {
-          if (status === "Failed" && settled && failure !== null) failed.set(label, failure)
-          else failed.delete(label)
-        }
-        return failed
-      })
-
       const resumeOne = Effect.fnUntraced(function* (one: JournalCommand, observer: ChangeObserver) {
         const command = yield* commandRun.begin(one.forma, observer, one.commandId)
         const document = yield* commands.documentOf(one)
@@ -70,7 +61,7 @@ export class Resumption extends Context.Service<
         const forma = { ...document, name: one.forma }
         const wanted = yield* planner.check(forma)
         const takenUp = yield* open.takeUp(command, wanted)
-        const held: Held = new Map([...(yield* failedIn(one.commandId)), ...takenUp.held])
+        const held: Held = new Map([...failedIn(yield* journal.ofCommand(one.commandId)), ...takenUp.held])
         return yield* commandRun.run(one.command, command, yield* planner.plan(forma, wanted, held), takenUp)
       }, Effect.scoped)
 
@@ -135,6 +126,16 @@ export class Resumption extends Context.Service<
       })
     }),
   )
+}
+
+/** What had certainly failed before a command was cut off: it is not tried again, and neither is what needs it. */
+const failedIn = (entries: ReadonlyArray<JournalEntry>): Held => {
+  const failed = new Map<string, ChangeError>()
+  for (const { failure, label, settled, status } of entries) {
+    if (status === "Failed" && settled && failure !== null) failed.set(label, failure)
+    else failed.delete(label)
+  }
+  return failed
 }
 
 const notResumed = (

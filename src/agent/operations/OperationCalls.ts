@@ -13,7 +13,8 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
 import { type Failing, whatItProves } from "./Proof.ts"
 import { isWorthAsking, type Said } from "./Recovery.ts"
-import type { Done, RunningOperation } from "./RunningOperation.ts"
+import type { Done } from "./OperationEndings.ts"
+import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
@@ -71,7 +72,7 @@ export const ask = Effect.fnUntraced(function* ({ operator, restore, running, wo
     yield* survive(running, said.failure)
     return { status: "Absent" } satisfies Said
   }
-  if (said.success.status === "NotStarted") running.hasMadeNothing()
+  if (said.success.status === "NotStarted") running.markNothingMade()
   return said.success
 })
 
@@ -89,9 +90,9 @@ export const attempt = Effect.fnUntraced(function* (
   const note: ProgressObserver = Effect.fnUntraced(function* (progress) {
     const { failure } = progress
     times = progress.attempts
-    if (failure !== undefined && isAmbiguous(failure.code)) running.doubted()
+    if (failure !== undefined && isAmbiguous(failure.code)) running.markUnanswered()
     // What can not be written now is written with the end, or that says why not.
-    const written = yield* Effect.result(Effect.uninterruptible(running.told(progress)))
+    const written = yield* Effect.result(Effect.uninterruptible(running.recordProgress(progress)))
     if (written._tag === "Success" && running.known().requestId !== null) yield* Deferred.succeed(safe, undefined)
     yield* work.observe(
       failure === undefined
@@ -102,7 +103,7 @@ export const attempt = Effect.fnUntraced(function* (
   const left = Deferred.await(safe).pipe(Effect.andThen(stops.awaitRequest(work.commandId)), Effect.as("Left" as const))
   const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, note), left)))
   const finished = result._tag === "Success" && result.success !== "Left" ? result.success : undefined
-  running.sentToProvider(finished?.attempts ?? times)
+  running.countAttempts(finished?.attempts ?? times)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
   return yield* running.failure(
@@ -117,7 +118,7 @@ const onEnd = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
   if (finished.status === "Succeeded") return yield* ending(calls.running.succeed(finished))
   const { failure, nativeId } = finished
-  if (nativeId !== undefined) yield* calls.running.told({ nativeId })
+  if (nativeId !== undefined) yield* calls.running.recordProgress({ nativeId })
   const { code, message } = failure
   return yield* conclude(calls, { _tag: "Refused", code }, { reason: { _tag: "ProviderFailed", code }, message })
 })
@@ -151,7 +152,7 @@ const conclude = Effect.fnUntraced(function* (
     case "Done":
       return yield* ending(running.succeed(succeededEarlier(said)))
     case "InProgress":
-      yield* running.told(said)
+      yield* running.recordProgress(said)
       return again
     case "NotStarted":
       return yield* running.fail(failure.reason, failure.message)
@@ -179,7 +180,7 @@ const survive = Effect.fnUntraced(function* (
   running: RunningOperation,
   loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
 ) {
-  yield* running.lost(loss)
+  yield* running.recordLoss(loss)
   if (running.losses() >= maxLosses) {
     const message = `the plugin was lost ${maxLosses} times while it ran: ${loss.message}`
     return yield* endByProof(running, { _tag: "Unheard" }, { reason: reasonOf(loss), message })

@@ -27,7 +27,8 @@ import {
   succeededEarlier,
 } from "./OperationCalls.ts"
 import { decide, type Decision, type Said } from "./Recovery.ts"
-import { type Done, makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
+import type { Done } from "./OperationEndings.ts"
+import { makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 import { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
@@ -51,8 +52,8 @@ export class OperationRunner extends Context.Service<
         const drive = (work: Work, takenUp: boolean): Ends<Done | undefined> =>
           // Between an answer and its record, between a decision and the step that it leads to, no interruption comes.
           Effect.uninterruptibleMask((restore) => {
-            const { capabilities, entry, secrets } = work
-            const running = makeRunningOperation(journal, entry, { capabilities, secrets, takenUp })
+            const { capabilities, entry } = work
+            const running = makeRunningOperation(journal, work, takenUp)
             const operator = coordinator.operator({
               namespace: namespaceOf(entry.type),
               resourceUri: `${entry.forma}/${entry.label}`,
@@ -105,7 +106,7 @@ const obey = Effect.fnUntraced(function* (
     case "AskHuman":
       return yield* askHuman(calls)
     case "TakeOver":
-      yield* running.told(withoutNull(decision))
+      yield* running.recordProgress(withoutNull(decision))
       return again
     case "PollAgain": {
       const { label, operationId, type: resourceType } = work.entry
@@ -120,7 +121,7 @@ const obey = Effect.fnUntraced(function* (
       }
       const operation = yield* restore(work.next)
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
-      yield* running.sending
+      yield* running.recordSending
       return yield* attempt(calls, operation)
     }
   }
@@ -131,7 +132,7 @@ const askHuman = ({ running, work }: Calls): Ends<never> => {
   const { failure, status } = work.entry
   if (status === "NeedsAttention" && failure !== null)
     return Effect.fail(running.failure({ _tag: "NeedsAttention" }, failure.message))
-  return endByProof(running, { _tag: "Unheard" }, running.cutOffBy())
+  return endByProof(running, { _tag: "Unheard" }, running.interruption())
 }
 
 const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeId, ...rest }: A) => ({

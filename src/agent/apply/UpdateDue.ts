@@ -1,0 +1,66 @@
+/** What an update has to send now, by what the provider has now. */
+import * as Effect from "effect/Effect"
+import type { OperationId } from "../../protocol/Identity.ts"
+import { Operation } from "../../protocol/Operation.ts"
+import type { Properties } from "../../protocol/Resource.ts"
+import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { ResourceReader } from "../operations/ResourceReader.ts"
+import type { Change, Existing, Wanted } from "../plan/Change.ts"
+import { compare, updateBasis } from "../plan/Comparison.ts"
+import { Seals } from "../secrets/Seals.ts"
+import type { CommandRef } from "./CommandRef.ts"
+
+/** A change of a resource that exists and is wanted. */
+export interface ResourceUpdate {
+  readonly command: CommandRef
+  readonly change: Change
+  readonly wanted: Wanted
+  readonly existing: Existing
+  /** What is wanted, references resolved. */
+  readonly desired: Properties
+}
+
+export type UpdateDue =
+  | { readonly _tag: "Nothing"; readonly actual: Properties }
+  | { readonly _tag: "Update"; readonly operationOf: (operationId: OperationId) => Operation }
+
+/** Reads the resource, and decides again with the values that are known by now. */
+export const makeUpdateDue = Effect.gen(function* () {
+  const reader = yield* ResourceReader
+  const seals = yield* Seals
+  return Effect.fnUntraced(function* ({
+    desired,
+    existing: { row },
+    wanted: { capabilities, resource, targetConfig },
+  }: ResourceUpdate): Effect.fn.Return<UpdateDue, ChangeFailed> {
+    const actual = yield* reader.read(row, targetConfig)
+    if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
+    const prior = yield* seals.open(row.desired, desired)
+    const difference = compare({ desired, prior, actual, unknown: new Set() }, capabilities)
+    if (difference._tag === "Replace") {
+      return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
+    }
+    if (difference._tag === "Same") return { _tag: "Nothing", actual }
+    return {
+      _tag: "Update",
+      operationOf: (operationId) =>
+        Operation.cases.Update.make({
+          operationId,
+          resourceType: resource.type,
+          targetConfig,
+          label: resource.label,
+          nativeId: row.nativeId,
+          desired,
+          ...updateBasis({ desired, prior, actual }, capabilities),
+        }),
+    }
+  })
+})
+
+/** Something changed between the plan and the step. The next plan sees it. */
+const planOutdated = (label: string, what: string): ChangeFailed =>
+  new ChangeFailed({
+    reason: { _tag: "PlanOutdated" },
+    message: `${label}: ${what} since the plan was made; apply again`,
+    attempts: 0,
+  })
