@@ -14,10 +14,9 @@ export { type HealthSettings } from "./launch/Health.ts"
 export { ProcessMemory } from "./launch/ProcessMemory.ts"
 export { StallAutopsy } from "./launch/StallAutopsy.ts"
 export { Quarantine, Quarantines } from "./supervision/Quarantines.ts"
+export { explainPolicy, type PolicyExplanation } from "./supervision/PolicyExplanation.ts"
 export {
   defaultRestartSettings,
-  explainPolicy,
-  type PolicyExplanation,
   type RestartPolicy,
   restartPolicy,
   RestartSettings,

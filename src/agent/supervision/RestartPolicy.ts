@@ -1,15 +1,13 @@
 /**
  * The restart policy, as a value: a Schedule for the delays, and an intensity
- * past which the plugin is quarantined. The supervisor obeys it, and
- * `explainPolicy` prints it.
+ * past which the plugin is quarantined.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
-import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { addRestart, type RestartIntensity } from "./RestartIntensity.ts"
+import type { RestartIntensity } from "./RestartIntensity.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -77,38 +75,4 @@ export const restartPolicy = (settings: RestartSettings, plugin: string): Restar
   delays: restartDelays(settings, plugin),
   intensity: settings.intensity,
   healthyPeriod: Duration.millis(settings.healthyMillis),
-})
-
-/** What a policy does to a plugin that crashes as soon as it is started. */
-export interface PolicyExplanation {
-  readonly restarts: ReadonlyArray<{
-    readonly restart: number
-    readonly delayMillis: number
-    readonly sumMillis: number
-  }>
-  /** When the plugin is quarantined, counted from its first crash; undefined if it is restarted for ever. */
-  readonly quarantineAtMillis: number | undefined
-}
-
-/** How many restarts are told of a policy that never gives up. */
-const toldRestarts = 20
-
-export const explainPolicy = Effect.fnUntraced(function* (policy: RestartPolicy): Effect.fn.Return<PolicyExplanation> {
-  const nextDelay = yield* Schedule.toStep(policy.delays)
-  const restarts: Array<PolicyExplanation["restarts"][number]> = []
-  let history: ReadonlyArray<number> = []
-  let now = 0
-  while (restarts.length < toldRestarts) {
-    const counted = addRestart(history, now, policy.intensity)
-    if (counted.exceeded) return { restarts, quarantineAtMillis: now }
-    history = counted.history
-    const delay = yield* nextDelay(now, undefined).pipe(
-      Effect.map(([, duration]) => Duration.toMillis(duration)),
-      Pull.catchDone(() => Effect.undefined),
-    )
-    if (delay === undefined) return { restarts, quarantineAtMillis: now }
-    now += delay
-    restarts.push({ restart: restarts.length + 1, delayMillis: delay, sumMillis: now })
-  }
-  return { restarts, quarantineAtMillis: undefined }
 })

@@ -7,8 +7,6 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Pull from "effect/Pull"
-import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import type * as Semaphore from "effect/Semaphore"
 import { Generation, type OperationId } from "../../protocol/Identity.ts"
@@ -16,9 +14,9 @@ import type { Properties } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
 import { describeEnd, type Launch, type LaunchEnd, type LaunchNotice } from "../launch/Launch.ts"
-import { isCrash } from "../launch/LaunchOutcome.ts"
 import type { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
+import { noHistory } from "./AfterLaunch.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 import {
   AgentStopping,
@@ -31,7 +29,7 @@ import {
 import { afterCrash, noPoison } from "./PoisonWatch.ts"
 import { makeProbation, type Probation } from "./Probation.ts"
 import type { Quarantine } from "./Quarantines.ts"
-import { addRestart } from "./RestartIntensity.ts"
+import { makeRestartDecider } from "./RestartDecider.ts"
 import { type RestartPolicy, restartPolicy } from "./RestartPolicy.ts"
 import type { SupervisionSettings } from "./SupervisionSettings.ts"
 import { reasonOf, type SupervisorState } from "./SupervisorState.ts"
@@ -88,7 +86,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   /** How the plugin crashed with each operation that is poisoned. */
   const poisonedBy = new Map<OperationId, string>()
   /** When plugins were restarted, over all runs: a plugin that is started anew by a caller has no clean record. */
-  let history: ReadonlyArray<number> = []
+  let history = noHistory
 
   /** One that stops does nothing else any more, whatever becomes of its launch. */
   const become = (then: SupervisorState): void => {
@@ -176,45 +174,48 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
     )
   })
 
-  const quarantine = Effect.fnUntraced(function* (reason: string, at: number) {
-    const made: Quarantine = { plugin, restarts: Math.max(history.length - 1, 0), reason, at }
+  const quarantine = Effect.fnUntraced(function* (reason: string, at: number, restarts: number) {
+    const made: Quarantine = { plugin, restarts, reason, at }
     yield* options.onQuarantine(made)
     yield* publish(PluginEvent.cases.Quarantined.make(made))
     yield* settle(Exit.fail(new PluginQuarantined(made)), { _tag: "Quarantined", quarantine: made })
   })
 
-  /** Launch after launch, until the plugin can not be started or the policy has had enough. */
+  /** Launch after launch, until the plugin is given up or quarantined. */
   const run = Effect.gen(function* () {
-    let nextDelay = yield* Schedule.toStep(policy.delays)
-    let wasReady = false
+    const decide = yield* makeRestartDecider(policy)
+    history = { ...history, hasServed: false }
     while (true) {
       const ended = yield* Effect.result(runOnce)
       if (stopping) return
       const now = yield* Clock.currentTimeMillis
-      wasReady ||= ended._tag === "Success"
+      const failure = ended._tag === "Failure" ? ended.failure : undefined
       const reason =
         ended._tag === "Success" ? describeEnd(ended.success) : `could not be started: ${ended.failure.reason}`
-      if (ended._tag === "Success" && ended.success.servedMillis >= Duration.toMillis(policy.healthyPeriod)) {
-        nextDelay = yield* Schedule.toStep(policy.delays)
-        history = []
+      const after = yield* decide(
+        history,
+        ended._tag === "Success" ? { _tag: "Ended", ...ended.success } : { _tag: "StartFailed" },
+        now,
+      )
+      history = after.history
+      const { decision } = after
+      switch (decision._tag) {
+        case "Replace":
+          continue
+        case "Quarantine":
+          return yield* quarantine(reason, now, decision.restarts)
+        case "GiveUp":
+          if (failure === undefined) return
+          return yield* settle(Exit.fail(failure), { _tag: "Failed", error: failure })
+        case "Restart": {
+          const { callers, delayMillis } = decision
+          const restarting: SupervisorState = { _tag: "Restarting", generation, reason, nextAt: now + delayMillis }
+          if (failure !== undefined && callers === "Fail") yield* settle(Exit.fail(failure), restarting)
+          else become(restarting)
+          yield* publish(PluginEvent.cases.RestartingIn.make({ plugin, generation, delayMillis }))
+          yield* Effect.sleep(Duration.millis(delayMillis))
+        }
       }
-      if (ended._tag === "Success" && !isCrash(ended.success.outcome)) continue
-      const counted = addRestart(history, now, policy.intensity)
-      history = counted.history
-      const step = counted.exceeded
-        ? undefined
-        : yield* nextDelay(now, undefined).pipe(Pull.catchDone(() => Effect.undefined))
-      if (step === undefined) return yield* quarantine(reason, now)
-      const delayMillis = Duration.toMillis(step[1])
-      const restarting: SupervisorState = { _tag: "Restarting", generation, reason, nextAt: now + delayMillis }
-      if (ended._tag === "Failure") {
-        const { failure } = ended
-        // One that never served is not worth starting by itself: the next caller has it tried again.
-        if (!wasReady) return yield* settle(Exit.fail(failure), { _tag: "Failed", error: failure })
-        yield* settle(Exit.fail(failure), restarting)
-      } else become(restarting)
-      yield* publish(PluginEvent.cases.RestartingIn.make({ plugin, generation, delayMillis }))
-      yield* Effect.sleep(step[1])
     }
   })
 
@@ -283,7 +284,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
     release: Effect.suspend(() => {
       if (state._tag !== "Quarantined") return Effect.succeed(false)
       become({ _tag: "NotStarted" })
-      history = []
+      history = noHistory
       poison = noPoison
       poisonedBy.clear()
       return Effect.as(

@@ -2,11 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import { explainPolicy, type PolicyExplanation } from "../../../src/agent/supervision/PolicyExplanation.ts"
 import { addRestart } from "../../../src/agent/supervision/RestartIntensity.ts"
 import {
   defaultRestartSettings,
-  explainPolicy,
-  type PolicyExplanation,
   restartPolicy,
   type RestartSettings,
 } from "../../../src/agent/supervision/RestartPolicy.ts"

@@ -1,0 +1,83 @@
+/**
+ * What follows the end of a launch, as a function of (history, end, now, rule).
+ * The supervisor obeys it and `explainPolicy` prints it. ARCHITECTURE.md shows
+ * the table, and a table test has every row.
+ */
+import * as Duration from "effect/Duration"
+import { isCrash, type LaunchOutcome } from "../launch/LaunchOutcome.ts"
+import { addRestart } from "./RestartIntensity.ts"
+import type { RestartPolicy } from "./RestartPolicy.ts"
+
+/** How a launch came to its end: after its handshake, or before. */
+export type LaunchResult =
+  | { readonly _tag: "Ended"; readonly outcome: LaunchOutcome; readonly servedMillis: number }
+  | { readonly _tag: "StartFailed" }
+
+/** What earlier launches have left for the decision. */
+export interface RestartHistory {
+  /** When the restarts were that still count toward the intensity. */
+  readonly restarts: ReadonlyArray<number>
+  /** Whether a launch has served since the plugin was last wanted while it was down. */
+  readonly hasServed: boolean
+}
+
+export const noHistory: RestartHistory = { restarts: [], hasServed: false }
+
+export type Decision =
+  /** It ended as it was asked to: the next launch follows at once, and nothing is counted. */
+  | { readonly _tag: "Replace" }
+  /** The next launch follows after the delay. Callers that wait go on waiting, or are told of the failure now. */
+  | { readonly _tag: "Restart"; readonly delayMillis: number; readonly callers: "Wait" | "Fail" }
+  /** It is not started again before it is released. */
+  | { readonly _tag: "Quarantine"; readonly restarts: number }
+  /** Callers that wait are told of the failure now, and the next caller has it tried again. */
+  | { readonly _tag: "GiveUp" }
+
+/** A restart policy, with what its schedule says at this point. */
+export interface RestartRule extends Pick<RestartPolicy, "intensity" | "healthyPeriod"> {
+  /** The delay before this restart; undefined when the schedule has ended, or was not asked. */
+  readonly delayMillis: number | undefined
+}
+
+export interface AfterLaunch {
+  readonly decision: Decision
+  readonly history: RestartHistory
+}
+
+const wasHealthy = (end: LaunchResult, { healthyPeriod }: Pick<RestartPolicy, "healthyPeriod">): boolean =>
+  end._tag === "Ended" && end.servedMillis >= Duration.toMillis(healthyPeriod)
+
+const isCounted = (end: LaunchResult): boolean => end._tag === "StartFailed" || isCrash(end.outcome)
+
+/**
+ * How the schedule of a policy is to be read before the decision: it begins
+ * again after a healthy launch, and says a delay for what counts as a restart.
+ */
+export const readingOf = (
+  end: LaunchResult,
+  policy: Pick<RestartPolicy, "healthyPeriod">,
+): { readonly fromStart: boolean; readonly next: boolean } => ({
+  fromStart: wasHealthy(end, policy),
+  next: isCounted(end),
+})
+
+export const afterLaunch = (
+  history: RestartHistory,
+  end: LaunchResult,
+  now: number,
+  rule: RestartRule,
+): AfterLaunch => {
+  const hasServed = history.hasServed || end._tag === "Ended"
+  const earlier = wasHealthy(end, rule) ? [] : history.restarts
+  if (!isCounted(end)) return { decision: { _tag: "Replace" }, history: { restarts: earlier, hasServed } }
+
+  const { exceeded, history: restarts } = addRestart(earlier, now, rule.intensity)
+  const decide = (): Decision => {
+    const { delayMillis } = rule
+    if (exceeded || delayMillis === undefined) return { _tag: "Quarantine", restarts: restarts.length - 1 }
+    if (end._tag === "Ended") return { _tag: "Restart", delayMillis, callers: "Wait" }
+    // One that has not served is not worth starting by itself.
+    return hasServed ? { _tag: "Restart", delayMillis, callers: "Fail" } : { _tag: "GiveUp" }
+  }
+  return { decision: decide(), history: { restarts, hasServed } }
+}

@@ -1,0 +1,166 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { LaunchOutcome } from "../../../src/agent/launch/LaunchOutcome.ts"
+import {
+  afterLaunch,
+  type Decision,
+  type LaunchResult,
+  noHistory,
+  type RestartHistory,
+} from "../../../src/agent/supervision/AfterLaunch.ts"
+import { makeRestartDecider } from "../../../src/agent/supervision/RestartDecider.ts"
+
+const policy = { intensity: { restarts: 2, withinMillis: 60_000 }, healthyPeriod: Duration.seconds(60) }
+const now = 100_000
+
+/** With room for one more restart, or with none. */
+const room = [50_000]
+const noRoom = [50_000, 60_000]
+
+const crashes: ReadonlyArray<LaunchOutcome> = [
+  { _tag: "Stalled", silentMillis: 30_000, frames: [] },
+  { _tag: "ProtocolFault", reason: "it closed its stdout" },
+  { _tag: "OutOfMemory" },
+  { _tag: "Signalled", signal: "SIGSEGV" },
+  { _tag: "Exited", code: 0 },
+  { _tag: "Exited", code: 3 },
+]
+const askedFor: ReadonlyArray<LaunchOutcome> = [{ _tag: "Stopped" }, { _tag: "Recycled", residentMiB: 501 }]
+
+const ended = (outcome: LaunchOutcome, servedMillis: number): LaunchResult => ({ _tag: "Ended", outcome, servedMillis })
+
+const restart = (callers: "Wait" | "Fail"): Decision => ({ _tag: "Restart", delayMillis: 200, callers })
+const quarantine = (restarts: number): Decision => ({ _tag: "Quarantine", restarts })
+const replace: Decision = { _tag: "Replace" }
+const giveUp: Decision = { _tag: "GiveUp" }
+
+type Row = readonly [
+  servedMillis: number,
+  restarts: ReadonlyArray<number>,
+  delayMillis: number | undefined,
+  decision: Decision,
+  restartsThen: ReadonlyArray<number>,
+]
+
+describe("after a launch that crashed", () => {
+  const rows: ReadonlyArray<Row> = [
+    [59_999, room, 200, restart("Wait"), [50_000, now]],
+    [59_999, room, undefined, quarantine(1), [50_000, now]],
+    [59_999, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
+    [59_999, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
+    // It was healthy: what was before it does not count any more.
+    [60_000, room, 200, restart("Wait"), [now]],
+    [60_000, room, undefined, quarantine(0), [now]],
+    [60_000, noRoom, 200, restart("Wait"), [now]],
+    [60_000, noRoom, undefined, quarantine(0), [now]],
+  ]
+  for (const outcome of crashes) {
+    for (const hasServed of [true, false]) {
+      it.each(rows)(
+        `as ${JSON.stringify(outcome)}${hasServed ? ", not the first" : ""}: served for %j, restarts %j, delay %j`,
+        (servedMillis, restarts, delayMillis, decision, restartsThen) => {
+          const end = ended(outcome, servedMillis)
+          assert.deepEqual(afterLaunch({ restarts, hasServed }, end, now, { ...policy, delayMillis }), {
+            decision,
+            history: { restarts: restartsThen, hasServed: true },
+          })
+        },
+      )
+    }
+  }
+})
+
+describe("after a launch that ended as it was asked to", () => {
+  for (const outcome of askedFor) {
+    for (const hasServed of [true, false]) {
+      for (const delayMillis of [200, undefined]) {
+        it.each([
+          [59_999, room, room],
+          [59_999, noRoom, noRoom],
+          [60_000, room, []],
+          [60_000, noRoom, []],
+        ])(
+          `as ${outcome._tag}${hasServed ? ", not the first" : ""}, delay ${delayMillis}: served for %j, restarts %j`,
+          (servedMillis, restarts, restartsThen) => {
+            const end = ended(outcome, servedMillis)
+            assert.deepEqual(afterLaunch({ restarts, hasServed }, end, now, { ...policy, delayMillis }), {
+              decision: replace,
+              history: { restarts: restartsThen, hasServed: true },
+            })
+          },
+        )
+      }
+    }
+  }
+})
+
+describe("after a launch that did not start", () => {
+  it.each<[hasServed: boolean, ReadonlyArray<number>, number | undefined, Decision, ReadonlyArray<number>]>([
+    [false, room, 200, giveUp, [50_000, now]],
+    [false, room, undefined, quarantine(1), [50_000, now]],
+    [false, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
+    [false, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
+    [true, room, 200, restart("Fail"), [50_000, now]],
+    [true, room, undefined, quarantine(1), [50_000, now]],
+    [true, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
+    [true, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
+  ])("an earlier one has served %j: restarts %j, delay %j", (hasServed, restarts, delayMillis, decision, then) => {
+    assert.deepEqual(afterLaunch({ restarts, hasServed }, { _tag: "StartFailed" }, now, { ...policy, delayMillis }), {
+      decision,
+      history: { restarts: then, hasServed },
+    })
+  })
+})
+
+describe("the delays of a policy", () => {
+  const crash = ended({ _tag: "Exited", code: 1 }, 0)
+
+  /** The decisions after these ends, one second apart. */
+  const decisions = Effect.fnUntraced(function* (
+    delays: Schedule.Schedule<unknown>,
+    ends: ReadonlyArray<LaunchResult>,
+    start: RestartHistory = noHistory,
+  ) {
+    const decide = yield* makeRestartDecider({ ...policy, intensity: { restarts: 9, withinMillis: 1 }, delays })
+    let history = start
+    return yield* Effect.forEach(ends, (end, index) =>
+      Effect.map(decide(history, end, index * 1_000), (after) => {
+        history = after.history
+        return after.decision._tag === "Restart" ? after.decision.delayMillis : after.decision._tag
+      }),
+    )
+  })
+
+  const twice = Schedule.upTo(Schedule.exponential("100 millis"), { times: 2 })
+
+  it.effect("follow one another, and then the plugin is quarantined", () =>
+    Effect.gen(function* () {
+      assert.deepEqual(yield* decisions(twice, [crash, crash, crash]), [100, 200, "Quarantine"])
+    }),
+  )
+
+  it.effect("are not used up by a launch that ended as it was asked to", () =>
+    Effect.gen(function* () {
+      const recycled = ended({ _tag: "Recycled", residentMiB: 501 }, 0)
+      assert.deepEqual(yield* decisions(twice, [crash, recycled, recycled, crash]), [100, "Replace", "Replace", 200])
+    }),
+  )
+
+  it.effect("begin again after a launch that was healthy, however that ended", () =>
+    Effect.gen(function* () {
+      const healthy = ended({ _tag: "Exited", code: 1 }, 60_000)
+      const recycled = ended({ _tag: "Recycled", residentMiB: 501 }, 60_000)
+      assert.deepEqual(yield* decisions(twice, [crash, crash, healthy]), [100, 200, 100])
+      assert.deepEqual(yield* decisions(twice, [crash, crash, recycled, crash]), [100, 200, "Replace", 100])
+    }),
+  )
+
+  it.effect("are those of any schedule, also of one that looks at the time", () =>
+    Effect.gen(function* () {
+      const untilTwoSeconds = Schedule.upTo(Schedule.spaced("7 millis"), { duration: "2 seconds" })
+      assert.deepEqual(yield* decisions(untilTwoSeconds, [crash, crash, crash, crash]), [7, 7, 7, "Quarantine"])
+    }),
+  )
+})
