@@ -5,13 +5,14 @@
  */
 import * as Duration from "effect/Duration"
 import { isCrash, type LaunchOutcome } from "../launch/LaunchOutcome.ts"
+import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
 /** How a launch came to its end: after its handshake, or before. */
 export type LaunchResult =
   | { readonly _tag: "Ended"; readonly outcome: LaunchOutcome; readonly servedMillis: number }
-  | { readonly _tag: "StartFailed" }
+  | { readonly _tag: "StartFailed"; readonly error: PluginStartFailed }
 
 /** What earlier launches have left for the decision. */
 export interface RestartHistory {
@@ -26,12 +27,12 @@ export const noHistory: RestartHistory = { restarts: [], hasServed: false }
 export type Decision =
   /** It ended as it was asked to: the next launch follows at once, and nothing is counted. */
   | { readonly _tag: "Replace" }
-  /** The next launch follows after the delay. Callers that wait go on waiting, or are told of the failure now. */
-  | { readonly _tag: "Restart"; readonly delayMillis: number; readonly callers: "Wait" | "Fail" }
+  /** The next launch follows after the delay. Callers that wait fail with the error now, or go on waiting without one. */
+  | { readonly _tag: "Restart"; readonly delayMillis: number; readonly error?: PluginStartFailed }
   /** It is not started again before it is released. */
   | { readonly _tag: "Quarantine"; readonly restarts: number }
-  /** Callers that wait are told of the failure now, and the next caller has it tried again. */
-  | { readonly _tag: "GiveUp" }
+  /** Callers that wait fail with the error now, and the next caller has it tried again. */
+  | { readonly _tag: "GiveUp"; readonly error: PluginStartFailed }
 
 /** A restart policy, with what its schedule says at this point. */
 export interface RestartRule extends Pick<RestartPolicy, "intensity" | "healthyPeriod"> {
@@ -75,9 +76,10 @@ export const afterLaunch = (
   const decide = (): Decision => {
     const { delayMillis } = rule
     if (exceeded || delayMillis === undefined) return { _tag: "Quarantine", restarts: restarts.length - 1 }
-    if (end._tag === "Ended") return { _tag: "Restart", delayMillis, callers: "Wait" }
+    if (end._tag === "Ended") return { _tag: "Restart", delayMillis }
+    const { error } = end
     // One that has not served is not worth starting by itself.
-    return hasServed ? { _tag: "Restart", delayMillis, callers: "Fail" } : { _tag: "GiveUp" }
+    return hasServed ? { _tag: "Restart", delayMillis, error } : { _tag: "GiveUp", error }
   }
   return { decision: decide(), history: { restarts, hasServed } }
 }

@@ -6,15 +6,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
-import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import { namespaceKey, type OperationId, type ResourceType } from "../../protocol/Identity.ts"
+import type { OperationId, ResourceType } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import type { OperationKind } from "../../protocol/Operation.ts"
-import { ConnectionLost } from "../../protocol/OperatorError.ts"
-import { PluginOperator } from "../../protocol/PluginOperator.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
-import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
+import type { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
@@ -24,9 +22,9 @@ import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { Quarantines } from "./Quarantines.ts"
-import type { RestartPolicy } from "./RestartPolicy.ts"
-import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
-import { makeSupervisor, type Supervisor } from "./Supervisor.ts"
+import { makeRoutedOperator } from "./RoutedOperator.ts"
+import type { Supervisor } from "./Supervisor.ts"
+import { makeSupervisors, type SupervisionOptions } from "./Supervisors.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 
 /** What an operator is wanted for. */
@@ -43,20 +41,6 @@ export interface PluginStatus {
   readonly entry: CatalogEntry
   readonly state: SupervisorState
 }
-
-export interface SupervisionOptions {
-  /** How the plugin of this name is supervised. */
-  readonly supervision?: ((plugin: string) => SupervisionSettings) | undefined
-  /** The restart policy of the plugin of this name, in the place of the one that its settings make. */
-  readonly policy?: ((plugin: string) => RestartPolicy) | undefined
-  /** The settings that the plugin of this name takes itself, by the schema that it declares. */
-  readonly settings?: ((plugin: string) => Properties | undefined) | undefined
-  /** How operators retry, poll and log, until `configure` says otherwise. */
-  readonly operator?: OperatorSettings | undefined
-}
-
-/** Starts under way at once. More would take the processor from each other, and all be late. */
-const startsAtOnce = 8
 
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
@@ -90,46 +74,13 @@ export class PluginCoordinator extends Context.Service<
       PluginCoordinator,
       Effect.gen(function* () {
         const catalog = yield* Catalog
-        const launcher = yield* PluginLauncher
-        const quarantines = yield* Quarantines
-        const starts = yield* Semaphore.make(startsAtOnce)
         const events = yield* PubSub.sliding<PluginEvent>(1024)
-        // A store that fails here must not stop supervision: it is said, and gone on.
-        const remembered = yield* quarantines.list.pipe(
-          Effect.catch((error) => Effect.as(Effect.logError(`The quarantines can not be read: ${error.message}`), [])),
-        )
-        const known = new Map(remembered.map((one) => [one.plugin, one]))
-        let operatorSettings = options.operator ?? defaultOperatorSettings
-        const supervisors = new Map<string, Supervisor>()
-        for (const entry of catalog.entries) {
-          const { name, namespace } = entry.manifest
-          const policy = options.policy?.(name)
-          const supervisor = yield* makeSupervisor({
-            entry,
-            launcher,
-            settings: options.supervision?.(name) ?? defaultSupervisionSettings,
-            ...(policy === undefined ? {} : { policy }),
-            operatorSettings: () => operatorSettings,
-            config: options.settings?.(name),
-            quarantine: known.get(name),
-            onQuarantine: (quarantine) =>
-              (quarantine === undefined ? quarantines.remove(name) : quarantines.put(quarantine)).pipe(
-                Effect.catch((error) =>
-                  Effect.logError(`The quarantine of ${name} can not be written: ${error.message}`),
-                ),
-              ),
-            starts,
-            publish: (event) => Effect.andThen(logEvent(event), PubSub.publish(events, event)),
-          })
-          supervisors.set(namespaceKey(namespace), supervisor)
-        }
-        const all = [...supervisors.values()]
-        yield* Effect.addFinalizer(() =>
-          Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }),
+        const supervisors = yield* makeSupervisors(options, (event) =>
+          Effect.andThen(logEvent(event), PubSub.publish(events, event)),
         )
 
         const supervisorOf = (namespace: string): Effect.Effect<Supervisor, NamespaceUnknown> => {
-          const supervisor = supervisors.get(namespaceKey(namespace))
+          const supervisor = supervisors.find(namespace)
           // The catalog has the same namespaces, and the sentence for one that is not there.
           return supervisor === undefined
             ? Effect.flatMap(catalog.find(namespace), () => Effect.die(`${namespace} has no supervisor`))
@@ -140,26 +91,19 @@ export class PluginCoordinator extends Context.Service<
           operator: Effect.fnUntraced(function* ({ namespace, operationId }) {
             const supervisor = yield* supervisorOf(namespace)
             yield* supervisor.ready(operationId)
-            return routed(supervisor)
+            return makeRoutedOperator(supervisor)
           }),
           capabilities: Effect.fnUntraced(function* (namespace) {
             const supervisor = yield* supervisorOf(namespace)
             const { identity } = yield* supervisor.ready()
             return new Map(identity.types.map((type) => [type.type, type]))
           }),
-          configure: (settings) =>
-            Effect.suspend(() => {
-              operatorSettings = settings
-              return Effect.forEach(all, (supervisor) => supervisor.configure(settings), {
-                concurrency: "unbounded",
-                discard: true,
-              })
-            }),
+          configure: supervisors.configure,
           release: (plugin) => {
-            const supervisor = all.find(({ entry }) => entry.manifest.name === plugin)
+            const supervisor = supervisors.all.find(({ entry }) => entry.manifest.name === plugin)
             return supervisor === undefined ? Effect.succeed(false) : supervisor.release
           },
-          status: Effect.forEach(all, ({ entry, state }) =>
+          status: Effect.forEach(supervisors.all, ({ entry, state }) =>
             Effect.map(state, (current) => ({ entry, state: current })),
           ),
           events: Stream.fromPubSub(events),
@@ -180,31 +124,4 @@ export class PluginCoordinator extends Context.Service<
     this.layerSupervised().pipe(
       Layer.provide([linkedLauncher(plugins), linkedCatalog(plugins), Quarantines.layerMemory]),
     )
-}
-
-/** Sends each operation to the launch that serves at that time. */
-const routed = (supervisor: Supervisor): PluginOperator["Service"] => {
-  const onLaunch = Effect.fnUntraced(function* <A, E>(
-    operationId: OperationId,
-    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E | ConnectionLost>,
-  ): Effect.fn.Return<A, E | ConnectionLost> {
-    while (true) {
-      const launch = yield* Effect.mapError(
-        supervisor.ready(operationId),
-        (error) => new ConnectionLost({ message: error.message, sent: false }),
-      )
-      const result = yield* Effect.result(call(launch.operator))
-      if (result._tag === "Success") return result.success
-      const lost = result.failure
-      if (!(lost instanceof ConnectionLost) || lost.sent) return yield* Effect.fail(lost)
-      // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
-      yield* launch.ended
-    }
-  })
-  return PluginOperator.of({
-    perform: (operation, observe) =>
-      onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
-    recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
-    list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
-  })
 }

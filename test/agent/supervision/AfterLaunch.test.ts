@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { LaunchOutcome } from "../../../src/agent/launch/LaunchOutcome.ts"
+import { PluginStartFailed } from "../../../src/agent/launch/PluginStartFailed.ts"
 import {
   afterLaunch,
   type Decision,
@@ -31,10 +32,18 @@ const askedFor: ReadonlyArray<LaunchOutcome> = [{ _tag: "Stopped" }, { _tag: "Re
 
 const ended = (outcome: LaunchOutcome, servedMillis: number): LaunchResult => ({ _tag: "Ended", outcome, servedMillis })
 
-const restart = (callers: "Wait" | "Fail"): Decision => ({ _tag: "Restart", delayMillis: 200, callers })
+const restart: Decision = { _tag: "Restart", delayMillis: 200 }
 const quarantine = (restarts: number): Decision => ({ _tag: "Quarantine", restarts })
 const replace: Decision = { _tag: "Replace" }
-const giveUp: Decision = { _tag: "GiveUp" }
+
+const error = new PluginStartFailed({
+  plugin: "suite",
+  generation: 1,
+  entry: "/plugins/suite/main.js",
+  reason: "it exited with code 7",
+  output: [],
+})
+const giveUp: Decision = { _tag: "GiveUp", error }
 
 type Row = readonly [
   servedMillis: number,
@@ -46,14 +55,14 @@ type Row = readonly [
 
 describe("after a launch that crashed", () => {
   const rows: ReadonlyArray<Row> = [
-    [59_999, room, 200, restart("Wait"), [50_000, now]],
+    [59_999, room, 200, restart, [50_000, now]],
     [59_999, room, undefined, quarantine(1), [50_000, now]],
     [59_999, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
     [59_999, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
     // It was healthy: what was before it does not count any more.
-    [60_000, room, 200, restart("Wait"), [now]],
+    [60_000, room, 200, restart, [now]],
     [60_000, room, undefined, quarantine(0), [now]],
-    [60_000, noRoom, 200, restart("Wait"), [now]],
+    [60_000, noRoom, 200, restart, [now]],
     [60_000, noRoom, undefined, quarantine(0), [now]],
   ]
   for (const outcome of crashes) {
@@ -102,15 +111,18 @@ describe("after a launch that did not start", () => {
     [false, room, undefined, quarantine(1), [50_000, now]],
     [false, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
     [false, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
-    [true, room, 200, restart("Fail"), [50_000, now]],
+    [true, room, 200, { ...restart, error }, [50_000, now]],
     [true, room, undefined, quarantine(1), [50_000, now]],
     [true, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
     [true, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
   ])("an earlier one has served %j: restarts %j, delay %j", (hasServed, restarts, delayMillis, decision, then) => {
-    assert.deepEqual(afterLaunch({ restarts, hasServed }, { _tag: "StartFailed" }, now, { ...policy, delayMillis }), {
-      decision,
-      history: { restarts: then, hasServed },
-    })
+    assert.deepEqual(
+      afterLaunch({ restarts, hasServed }, { _tag: "StartFailed", error }, now, { ...policy, delayMillis }),
+      {
+        decision,
+        history: { restarts: then, hasServed },
+      },
+    )
   })
 })
 

@@ -1,0 +1,33 @@
+/** An operator that outlives the launches of its plugin: each operation goes to the launch that serves at that time. */
+import * as Effect from "effect/Effect"
+import type { OperationId } from "../../protocol/Identity.ts"
+import { ConnectionLost } from "../../protocol/OperatorError.ts"
+import { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { Supervisor } from "./Supervisor.ts"
+
+/** What was not sent before a launch ended goes to the next one. */
+export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Service"] => {
+  const onLaunch = Effect.fnUntraced(function* <A, E>(
+    operationId: OperationId,
+    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E | ConnectionLost>,
+  ): Effect.fn.Return<A, E | ConnectionLost> {
+    while (true) {
+      const launch = yield* Effect.mapError(
+        supervisor.ready(operationId),
+        (error) => new ConnectionLost({ message: error.message, sent: false }),
+      )
+      const result = yield* Effect.result(call(launch.operator))
+      if (result._tag === "Success") return result.success
+      const lost = result.failure
+      if (!(lost instanceof ConnectionLost) || lost.sent) return yield* Effect.fail(lost)
+      // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
+      yield* launch.ended
+    }
+  })
+  return PluginOperator.of({
+    perform: (operation, observe) =>
+      onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
+    recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
+    list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
+  })
+}
