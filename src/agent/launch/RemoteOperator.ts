@@ -53,35 +53,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     const sent = new Set<OperationId>()
     let served = false
     let retired = false
-
-    // What the rpc layer reports as its own becomes an error of the protocol.
-    const fail = (operation: string, reason: string) =>
-      Effect.flatMap(describeLoss, (loss) =>
-        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})`, sent: true })),
-      )
-    const lost =
-      (operation: string) =>
-      (error: RpcClientError): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
-        isRequestTooLarge(error)
-          ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
-          : fail(operation, error.reason.message)
-    const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
-    // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
-    const abandoned = (operation: string) => () => fail(operation, "the call was interrupted")
-
-    const watch = (operation: Operation, observe: ProgressObserver) =>
-      // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
-      client.Watch({ operationId: operation.operationId }, { streamBufferSize: Infinity }).pipe(
-        Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
-        Stream.runLast,
-        Effect.flatMap(
-          Option.match({
-            onSome: finishedOnly,
-            onNone: () =>
-              Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" })),
-          }),
-        ),
-      )
+    const typedErrors = makeTypedErrors(describeLoss)
 
     /** Waits for a turn, and keeps the operation's name for as long as it has one. */
     const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
@@ -98,23 +70,11 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         }),
       )
 
-    /** All of an operation, with what can come between it and its end: told apart only where something did. */
     const whole = <A, E extends CallError | ListFailed>(
       operation: string,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
-    ) =>
-      inTurn(
-        operationId,
-        operation,
-        Effect.catchCause(calls, (cause) =>
-          Effect.failCause(cause).pipe(
-            Effect.catchIf(isRpcClientError, lost(operation)),
-            Effect.catchDefect(broken(operation)),
-            Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation)),
-          ),
-        ),
-      )
+    ) => inTurn(operationId, operation, typedErrors(operation, calls))
 
     const operator = PluginOperator.of({
       perform: (operation, observe) =>
@@ -122,7 +82,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           operation._tag,
           operation.operationId,
           Effect.filterOrElse(send(client, operation), isFinished, (first) =>
-            Effect.andThen(observe(first), watch(operation, observe)),
+            Effect.andThen(observe(first), watch(client, operation, observe)),
           ),
         ),
       list: (request) => whole("List", request.operationId, client.List(request)),
@@ -141,6 +101,39 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
+
+const watch = (client: PluginClient, { operationId }: Operation, observe: ProgressObserver) =>
+  // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
+  client.Watch({ operationId }, { streamBufferSize: Infinity }).pipe(
+    Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
+    Stream.runLast,
+    Effect.flatMap(Option.match({ onSome: finishedOnly, onNone: () => Effect.fail(endedEarly()) })),
+  )
+
+/** What the rpc layer reports as its own becomes an error of the protocol. Told apart only where something failed. */
+const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
+  const fail = (operation: string, reason: string) =>
+    Effect.flatMap(describeLoss, (loss) =>
+      Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})`, sent: true })),
+    )
+  const lost = (
+    operation: string,
+    error: RpcClientError,
+  ): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
+    isRequestTooLarge(error)
+      ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
+      : fail(operation, error.reason.message)
+
+  return <A, E extends CallError | ListFailed>(operation: string, calls: Effect.Effect<A, E | RpcClientError>) =>
+    Effect.catchCause(calls, (cause) =>
+      Effect.failCause(cause).pipe(
+        Effect.catchIf(isRpcClientError, (error) => lost(operation, error)),
+        Effect.catchDefect((defect) => Effect.fail(defectError(operation, defect))),
+        // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
+        Effect.catchCauseIf(Cause.hasInterruptsOnly, () => fail(operation, "the call was interrupted")),
+      ),
+    )
+}
 
 const isRpcClientError = (error: CallError | ListFailed | RpcClientError): error is RpcClientError =>
   error._tag === "RpcClientError"
@@ -163,10 +156,11 @@ const send = (client: PluginClient, operation: Operation) => {
 const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
   new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
 
+const endedEarly = (): ProtocolError =>
+  new ProtocolError({ message: "The progress of the operation ended before it did" })
+
 const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
-  isFinished(progress)
-    ? Effect.succeed(progress)
-    : Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" }))
+  isFinished(progress) ? Effect.succeed(progress) : Effect.fail(endedEarly())
 
 /**
  * A defect of a call is an unknown call, or a payload that one side could not

@@ -19,21 +19,6 @@ export const autopsyDeadline = "3 seconds"
 /** How many frames are of interest. The stack of a blocked loop is short. */
 const keptFrames = 10
 
-/** The line in which Node says where its inspector listens. */
-export const inspectorAddress = (line: string): string | undefined =>
-  /^Debugger listening on (ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):\S+)$/.exec(line)?.[1]
-
-/** The line in which Node says that a debugger has come. */
-export const isDebuggerAttached = (line: string): boolean => line === "Debugger attached."
-
-/** What Node says of its inspector. It is not the plugin that says it. */
-export const isInspectorNotice = (line: string): boolean =>
-  isDebuggerAttached(line) ||
-  inspectorAddress(line) !== undefined ||
-  // The page has moved between versions of Node.
-  /^For help, see: https:\/\/nodejs\.org\/\S+$/.test(line) ||
-  line === "Waiting for the debugger to disconnect..."
-
 const Paused = Schema.fromJsonString(
   Schema.Struct({
     method: Schema.Literal("Debugger.paused"),

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isInspectorNotice } from "../../../src/agent/launch/StallAutopsy.ts"
+import { isInspectorNotice } from "../../../src/agent/launch/InspectorNotices.ts"
 
 describe("what Node says of its inspector", () => {
   it.each([
