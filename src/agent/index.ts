@@ -21,6 +21,7 @@ export {
   restartPolicy,
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
+export type { SupervisorState } from "./supervision/SupervisorState.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
 export type { ChangeEvent, ChangeObserver } from "./apply/Changeset.ts"
 export * from "./commands/CommandResult.ts"

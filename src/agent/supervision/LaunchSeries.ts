@@ -12,7 +12,6 @@ import type { Quarantine } from "./Quarantines.ts"
 import { makeRestartDecider } from "./RestartDecider.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
-import type { Answer } from "./WaitingCallers.ts"
 
 export interface LaunchSeries {
   /** Runs launches, the first of them at once. The state says by then that it is starting. */
@@ -28,14 +27,12 @@ export interface LaunchSeriesOptions {
   readonly policy: RestartPolicy
   readonly state: CurrentState
   readonly nextLaunch: NextLaunch
-  /** Answers the callers that wait. */
-  readonly answer: (answer: Answer) => void
   readonly onQuarantine: (quarantine: Quarantine) => Effect.Effect<void>
   readonly publish: (event: PluginEvent) => Effect.Effect<void>
 }
 
 export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => {
-  const { answer, nextLaunch, plugin, policy, publish, state } = options
+  const { nextLaunch, plugin, policy, publish, state } = options
   let generation = 0
   /** Over all runs: a plugin that is started again for a caller has no clean record. */
   let history = noHistory
@@ -46,10 +43,7 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
     const made: Quarantine = { plugin, restarts, reason, at }
     yield* options.onQuarantine(made)
     yield* publish(PluginEvent.cases.Quarantined.make(made))
-    yield* state.change(
-      () => ({ _tag: "Quarantined", quarantine: made }),
-      () => answer(Exit.fail(new PluginQuarantined(made))),
-    )
+    yield* state.change(() => ({ _tag: "Quarantined", quarantine: made }), Exit.fail(new PluginQuarantined(made)))
   })
 
   /** Does what was decided. Whether another launch follows. */
@@ -62,17 +56,14 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
         return false
       case "GiveUp": {
         const { error } = decision
-        yield* state.change(
-          () => ({ _tag: "Failed", error }),
-          () => answer(Exit.fail(error)),
-        )
+        yield* state.change(() => ({ _tag: "Failed", error }), Exit.fail(error))
         return false
       }
       case "Restart": {
         const { delayMillis, error } = decision
         yield* state.change(
           () => ({ _tag: "Restarting", generation, reason, nextAt: now + delayMillis }),
-          () => error === undefined || answer(Exit.fail(error)),
+          error === undefined ? undefined : Exit.fail(error),
         )
         yield* publish(PluginEvent.cases.RestartingIn.make({ plugin, generation, delayMillis }))
         yield* Effect.sleep(Duration.millis(delayMillis))

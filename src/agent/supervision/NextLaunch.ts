@@ -27,7 +27,7 @@ export interface NextLaunchOptions {
   /** It serves from now on. */
   readonly onReady: (launch: Launch) => Effect.Effect<unknown>
   /** It does not serve any more. Its process may still have to be tidied up. */
-  readonly onEnd: (generation: Generation, reason: string, at: number) => Effect.Effect<unknown>
+  readonly onEnd: (generation: Generation, reason: string) => Effect.Effect<unknown>
   /** Gives the operations that are set aside for a crash. */
   readonly onCrash: (crash: LaunchCrash) => ReadonlyArray<OperationId>
 }
@@ -61,10 +61,9 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
     yield* publish(PluginEvent.cases.Ready.make({ ...name, pid, version }))
     yield* onReady(launch)
     const end = yield* launch.ended
-    const endedAt = yield* Clock.currentTimeMillis
-    const servedMillis = endedAt - readyAt
+    const servedMillis = (yield* Clock.currentTimeMillis) - readyAt
     const reason = describeEnd(end)
-    yield* onEnd(name.generation, reason, endedAt)
+    yield* onEnd(name.generation, reason)
     yield* publishEnd(options, name, end, { inFlight: end.operations, servedMillis, reason })
     return { _tag: "Ended", outcome: end.outcome, servedMillis, reason } as const
   })

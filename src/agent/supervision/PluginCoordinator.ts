@@ -62,6 +62,12 @@ export class PluginCoordinator extends Context.Service<
     /** Ends the quarantine of the plugin of this name. False where there is none. */
     readonly release: (plugin: string) => Effect.Effect<boolean>
     readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
+    /**
+     * The status of each plugin now, and then each change of one, in order for
+     * each plugin. Ends when all have stopped. Nothing is dropped: whoever does
+     * not read it holds what has changed since.
+     */
+    readonly statusChanges: Stream.Stream<PluginStatus>
     /** What happens from now on. */
     readonly events: Stream.Stream<PluginEvent>
   }
@@ -105,6 +111,10 @@ export class PluginCoordinator extends Context.Service<
           },
           status: Effect.forEach(supervisors.all, ({ entry, state }) =>
             Effect.map(state, (current) => ({ entry, state: current })),
+          ),
+          statusChanges: Stream.mergeAll(
+            supervisors.all.map(({ changes, entry }) => Stream.map(changes, (state) => ({ entry, state }))),
+            { concurrency: "unbounded" },
           ),
           events: Stream.fromPubSub(events),
         })

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
@@ -25,6 +26,8 @@ import { makeWaitingCallers, type WaitingCallers } from "./WaitingCallers.ts"
 export interface Supervisor {
   readonly entry: CatalogEntry
   readonly state: Effect.Effect<SupervisorState>
+  /** The state now, and each one that follows, in order. Ends when the supervisor has stopped. */
+  readonly changes: Stream.Stream<SupervisorState>
   /** The launch that serves operations now. Starts one, or waits for the next, with a bound. */
   readonly ready: (operationId?: OperationId) => Effect.Effect<Launch, PluginUnavailable>
   /** Runs an operation on a launch; what was in flight at the last crash, with care. */
@@ -54,23 +57,19 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   const scope = yield* Scope.make()
   const context = yield* Effect.context<never>()
   const poisoned = makePoisonedOperations()
-  const state = makeCurrentState(
+  const callers = makeWaitingCallers(plugin, settings.limits)
+  const state = yield* makeCurrentState(
     quarantine === undefined ? { _tag: "NotStarted" } : { _tag: "Quarantined", quarantine },
+    callers,
   )
-  const callers = makeWaitingCallers({ plugin, limits: settings.limits, state: state.get })
   const nextLaunch = makeNextLaunch({
     ...options,
-    onReady: (launch) =>
-      state.change(
-        () => ({ _tag: "Ready", launch }),
-        () => callers.answer(Exit.succeed(launch)),
-      ),
-    // Whoever comes from here on waits for the next launch, also while this one is being tidied up.
-    onEnd: (generation, reason, nextAt) => state.change(() => ({ _tag: "Restarting", generation, reason, nextAt })),
+    onReady: (launch) => state.change(() => ({ _tag: "Ready", launch }), Exit.succeed(launch)),
+    onEnd: (generation, reason) => state.change(() => ({ _tag: "Ended", generation, reason })),
     onCrash: ({ inFlight, reason, servedMillis }) =>
       poisoned.crashed({ inFlight, reason, wasHealthy: servedMillis >= healthyMillis }),
   })
-  const series = makeLaunchSeries({ plugin, policy, state, nextLaunch, answer: callers.answer, onQuarantine, publish })
+  const series = makeLaunchSeries({ plugin, policy, state, nextLaunch, onQuarantine, publish })
   // In the coordinator's own context: a launch outlives the caller that wanted it, and logs where the agent logs.
   const begin = Effect.forkIn(Effect.provideContext(series.run, context), scope)
   const ready = readyLaunch({ plugin, state, callers, start: startIfDown(state, series, begin) })
@@ -78,6 +77,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   return {
     entry,
     state: Effect.sync(state.get),
+    changes: state.changes,
     ready: (operationId) =>
       Effect.suspend(() => {
         const reason = operationId === undefined ? undefined : poisoned.reasonOf(operationId)
@@ -87,14 +87,12 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
       }),
     perform: poisoned.perform,
     release: Effect.gen(function* () {
-      const before = yield* state.change(
-        (current) => (current._tag === "Quarantined" ? { _tag: "NotStarted" } : current),
-        () => {
-          series.forgetRestarts()
-          poisoned.clear()
-        },
+      const before = yield* state.change((current) =>
+        current._tag === "Quarantined" ? { _tag: "NotStarted" } : current,
       )
       if (before._tag !== "Quarantined") return false
+      series.forgetRestarts()
+      poisoned.clear()
       yield* onQuarantine(undefined)
       yield* publish(PluginEvent.cases.Released.make({ plugin }))
       return true
@@ -104,7 +102,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
         const current = state.get()
         return current._tag === "Ready" ? current.launch.configure(next) : Effect.void
       }),
-    stop: Effect.andThen(drain(options, state, callers), Scope.close(scope, Exit.void)),
+    stop: Effect.andThen(drain(options, state), Scope.close(scope, Exit.void)),
   }
 })
 
@@ -136,8 +134,9 @@ const readyLaunch = (of: {
       case "NotStarted":
       case "Failed":
       case "Starting":
+      case "Ended":
       case "Restarting":
-        return of.callers.wait(of.start)
+        return of.callers.wait(of.start, of.state.get)
       case "Quarantined":
         return Effect.fail(new PluginQuarantined(current.quarantine))
       case "Stopping":
@@ -146,16 +145,9 @@ const readyLaunch = (of: {
   })
 
 /** Takes nothing new, and lets what is in flight end, within its bound. */
-const drain = Effect.fnUntraced(function* (
-  { entry, publish, settings }: SupervisorOptions,
-  state: CurrentState,
-  callers: WaitingCallers,
-) {
+const drain = Effect.fnUntraced(function* ({ entry, publish, settings }: SupervisorOptions, state: CurrentState) {
   const plugin = entry.manifest.name
-  const before = yield* state.change(
-    () => ({ _tag: "Stopping" }),
-    () => callers.answer(Exit.fail(new AgentStopping({ plugin }))),
-  )
+  const before = yield* state.change(() => ({ _tag: "Stopping" }), Exit.fail(new AgentStopping({ plugin })))
   if (before._tag !== "Ready") return
   const { launch } = before
   const operations = launch.inFlight()

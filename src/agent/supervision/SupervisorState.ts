@@ -7,7 +7,9 @@ export type SupervisorState =
   | { readonly _tag: "NotStarted" }
   | { readonly _tag: "Starting"; readonly generation: number }
   | { readonly _tag: "Ready"; readonly launch: Launch }
-  /** It has crashed, and is started again at `nextAt`. */
+  /** The launch serves no more. What follows is decided when its process has been tidied up. */
+  | { readonly _tag: "Ended"; readonly generation: number; readonly reason: string }
+  /** It has crashed, and is started again at `nextAt`, in milliseconds since 1970. */
   | { readonly _tag: "Restarting"; readonly generation: number; readonly reason: string; readonly nextAt: number }
   /** It could not be started. The next caller has it tried again. */
   | { readonly _tag: "Failed"; readonly error: PluginStartFailed }
@@ -17,6 +19,7 @@ export type SupervisorState =
 /** Why a plugin is not there, in words that follow "it". */
 export const reasonOf = (state: SupervisorState): string => {
   switch (state._tag) {
+    case "Ended":
     case "Restarting":
       return state.reason
     case "Failed":

@@ -16,37 +16,32 @@ import { reasonOf, type SupervisorState } from "./SupervisorState.ts"
 export type Answer = Exit.Exit<Launch, PluginUnavailable>
 
 export interface WaitingCallers {
-  /** Waits for the next answer, once `begin` has seen to it that there will be one. */
-  readonly wait: (begin: Effect.Effect<unknown>) => Effect.Effect<Launch, PluginUnavailable>
-  /** Answers all who wait now. Whoever comes later waits for the next answer. */
-  readonly answer: (answer: Answer) => void
+  /** Waits for the next answer, once `start` has seen to it that there will be one. `state` says why there is none. */
+  readonly wait: (
+    start: Effect.Effect<unknown>,
+    state: () => SupervisorState,
+  ) => Effect.Effect<Launch, PluginUnavailable>
+  /** Takes all who wait now, and gives what answers them. Whoever comes later waits for the next answer. */
+  readonly take: () => (answer: Answer) => void
 }
 
-export const makeWaitingCallers = (options: {
-  readonly plugin: string
-  readonly limits: Pick<PluginLimits, "queued" | "queueMillis">
-  /** Where the plugin stands, for callers that are told why they do not have it. */
-  readonly state: () => SupervisorState
-}): WaitingCallers => {
-  const { plugin, state } = options
-  const { queued: maxWaiting, queueMillis } = options.limits
+export const makeWaitingCallers = (
+  plugin: string,
+  { queued: maxWaiting, queueMillis }: Pick<PluginLimits, "queued" | "queueMillis">,
+): WaitingCallers => {
   let nextAnswer = Deferred.makeUnsafe<Launch, PluginUnavailable>()
   let waiting = 0
 
-  const down = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const current = state()
-    return Effect.fail(
-      new PluginDown({
-        plugin,
-        waitedMillis: queueMillis,
-        reason: reasonOf(current),
-        ...(current._tag === "Restarting" ? { nextAttemptMillis: Math.max(current.nextAt - now, 0) } : {}),
-      }),
-    )
-  })
+  const down = (state: SupervisorState, now: number): PluginDown =>
+    new PluginDown({
+      plugin,
+      waitedMillis: queueMillis,
+      reason: reasonOf(state),
+      ...(state._tag === "Restarting" ? { nextAttemptMillis: Math.max(state.nextAt - now, 0) } : {}),
+    })
 
   return {
-    wait: (begin) =>
+    wait: (start, state) =>
       Effect.suspend((): Effect.Effect<Launch, PluginUnavailable> => {
         if (waiting >= maxWaiting) {
           return Effect.fail(new PluginQueueFull({ plugin, queued: waiting, reason: reasonOf(state()) }))
@@ -54,19 +49,19 @@ export const makeWaitingCallers = (options: {
         waiting += 1
         const arrival = Effect.timeoutOrElse(Deferred.await(nextAnswer), {
           duration: Duration.millis(queueMillis),
-          orElse: () => down,
+          orElse: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now))),
         })
         return Effect.ensuring(
-          Effect.andThen(begin, arrival),
+          Effect.andThen(start, arrival),
           Effect.sync(() => {
             waiting -= 1
           }),
         )
       }),
-    answer: (answer) => {
-      const answered = nextAnswer
+    take: () => {
+      const taken = nextAnswer
       nextAnswer = Deferred.makeUnsafe()
-      Deferred.doneUnsafe(answered, answer)
+      return (answer) => Deferred.doneUnsafe(taken, answer)
     },
   }
 }
