@@ -245,8 +245,13 @@ describe("a forma is refused before anything is done", () => {
       PluginLauncher.of({
         launch: Effect.fnUntraced(function* ({ entry: { entryPath, manifest }, generation }) {
           if (manifest.name !== linked.name) {
-            const why = { plugin: manifest.name, generation, entry: entryPath, reason: "exited with code 1" }
-            return yield* new PluginStartFailed({ ...why, output: ["no such module"] })
+            return yield* new PluginStartFailed({
+              plugin: manifest.name,
+              generation,
+              entry: entryPath,
+              cause: { _tag: "Exited", code: 1 },
+              output: ["no such module"],
+            })
           }
           return {
             generation,
@@ -279,7 +284,7 @@ describe("a forma is refused before anything is done", () => {
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
       assert.strictEqual(
         error.message,
-        "The plugin suite did not start (/plugins/suite/main.js): exited with code 1. It printed:\n  no such module",
+        "The plugin suite did not start (/plugins/suite/main.js): it exited with code 1. It printed:\n  no such module",
       )
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))

@@ -27,6 +27,7 @@ import { outputGrace } from "./ProcessEnd.ts"
 import type { ProcessMemory } from "./ProcessMemory.ts"
 import { makeRemoteOperator, type RemoteOperator } from "./RemoteOperator.ts"
 import type { StallAutopsy } from "./StallAutopsy.ts"
+import type { StartFailure } from "./StartFailure.ts"
 import { watchLaunch } from "./watchLaunch.ts"
 
 /** How much of a line of junk an event tells. The log has more of it. */
@@ -70,13 +71,13 @@ export const launchPlugin = Effect.fnUntraced(function* (
   const spawnedAt = yield* Clock.currentTimeMillis
   let remote: RemoteOperator | undefined
 
-  const startFailed = (reason: string, output: ReadonlyArray<string> = []) =>
-    new PluginStartFailed({ plugin: name, generation, entry: entry.entryPath, reason, output })
+  const startFailed = (cause: StartFailure, output: ReadonlyArray<string> = []) =>
+    new PluginStartFailed({ plugin: name, generation, entry: entry.entryPath, cause, output })
 
   const process = yield* startProcess({
     ...processOptions(request, host, cookie),
     inFlight: () => remote?.inFlight() ?? [],
-  }).pipe(Effect.mapError((error) => startFailed(error.message)))
+  }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
   const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
     Effect.provideService(RpcClient.Protocol, process.connection.protocol),
@@ -97,7 +98,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     handshakeMillis: settings.handshakeMillis,
     passedMillis: (yield* Clock.currentTimeMillis) - spawnedAt,
   }).pipe(
-    Effect.mapError((reason) => startFailed(reason, process.output())),
+    Effect.mapError((cause) => startFailed(cause, process.output())),
     // What has not been greeted has begun nothing: there is no reason to wait for it.
     Effect.tapError(() => process.kill),
   )

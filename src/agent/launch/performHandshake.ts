@@ -2,17 +2,16 @@
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { HandshakeRequest, HandshakeResponse } from "../../protocol/Handshake.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import type { Manifest } from "../catalog/Manifest.ts"
 import { checkHandshake } from "./HandshakeCheck.ts"
-import { describeOutcome } from "./LaunchOutcome.ts"
 import { outputGrace } from "./ProcessEnd.ts"
 import type { PluginProcess } from "./PluginProcess.ts"
 import type { PluginClient } from "./RemoteOperator.ts"
+import { StartFailure, startFailureOf } from "./StartFailure.ts"
 
 export interface HandshakeOptions {
   readonly client: PluginClient
@@ -25,35 +24,39 @@ export interface HandshakeOptions {
   readonly passedMillis: number
 }
 
+/** How long the end of a process is waited for, once its connection was lost. */
+const lossGrace = Duration.times(outputGrace, 4)
+
 /** The answer of the plugin that was started, or the reason why there is none. */
-export const performHandshake = (options: HandshakeOptions): Effect.Effect<HandshakeResponse, string> => {
-  const { handshakeMillis, manifest, passedMillis, request } = options
-  return ask(options).pipe(
+export const performHandshake = (options: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> => {
+  const { handshakeMillis, manifest, passedMillis, process, request } = options
+  // The end of the process decides, and not that of its pipes: a child of it may hold them, or nobody read them in time.
+  const endedInstead = Effect.flatMap(process.ended, ({ outcome }) => Effect.fail(startFailureOf(outcome)))
+  return Effect.raceFirst(ask(options), endedInstead).pipe(
     Effect.timeoutOrElse({
       duration: Duration.millis(Math.max(handshakeMillis - passedMillis, 0)),
-      orElse: () =>
-        Effect.fail(`it did not answer the handshake within ${Duration.format(Duration.millis(handshakeMillis))}`),
+      orElse: () => Effect.fail(StartFailure.cases.TimedOut.make({ millis: handshakeMillis })),
     }),
     Effect.tap((answer) => {
       const mismatch = checkHandshake(answer, { manifest, cookie: request.cookie })
-      return mismatch === undefined ? Effect.void : Effect.fail(mismatch)
+      return mismatch === undefined ? Effect.void : refused(mismatch)
     }),
   )
 }
 
-const ask = ({ client, process, request }: HandshakeOptions): Effect.Effect<HandshakeResponse, string> =>
+const refused = (message: string): Effect.Effect<never, StartFailure> =>
+  Effect.fail(StartFailure.cases.Refused.make({ message }))
+
+const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> =>
   client.Handshake(request).pipe(
-    Effect.catchDefect((defect) => Effect.fail(unreadable(defect))),
+    Effect.catchDefect((defect) => refused(unreadable(defect))),
     Effect.catchTags({
-      HandshakeRefused: (refused) => Effect.fail(refused.message),
-      RpcClientError: (lost) =>
-        // A process that can not start ends just after its stdout did; its exit says more than the pipe.
-        Effect.flatMap(Effect.timeoutOption(process.ended, Duration.times(outputGrace, 4)), (end) =>
-          Effect.fail(Option.isSome(end) ? `it ${describeOutcome(end.value.outcome)}` : lost.reason.message),
-        ),
+      HandshakeRefused: ({ message }) => refused(message),
+      // A process that can not start ends just after its stdout did; its exit says more than the pipe.
+      RpcClientError: ({ reason }) => Effect.delay(refused(reason.message), lossGrace),
     }),
     // Nobody has interrupted this launch, or it would not come here.
-    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.fail("it gave up its handshake")),
+    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => refused("it gave up its handshake")),
   )
 
 /** An answer that is not in the protocol: where it is not, and nothing of what it holds. */

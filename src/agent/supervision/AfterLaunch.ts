@@ -6,6 +6,7 @@
 import * as Duration from "effect/Duration"
 import { isCrash, type LaunchOutcome } from "../launch/LaunchOutcome.ts"
 import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
+import { isStartCrash } from "../launch/StartFailure.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
@@ -76,7 +77,7 @@ export const afterLaunch = (
   const decide = (): Decision => {
     const { delayMillis } = rule
     if (exceeded || delayMillis === undefined) return { _tag: "Quarantine", restarts: restarts.length - 1 }
-    if (end._tag === "Ended") return { _tag: "Restart", delayMillis }
+    if (end._tag === "Ended" || isStartCrash(end.error.cause)) return { _tag: "Restart", delayMillis }
     const { error } = end
     // One that has not served is not worth starting by itself.
     return hasServed ? { _tag: "Restart", delayMillis, error } : { _tag: "GiveUp", error }

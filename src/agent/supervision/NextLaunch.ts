@@ -1,6 +1,7 @@
 /** One launch of a plugin from its start to its end, and the events that it makes. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as Semaphore from "effect/Semaphore"
 import { Generation, type OperationId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
@@ -73,7 +74,9 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
     return Effect.scoped(serve(name)).pipe(
       // A launcher that throws is a launch that failed: whoever waits for it must not wait for ever.
       Effect.catchDefect((defect) => Effect.fail(launchDefect(entry, name, defect))),
-      Effect.tapError((error) => publish(PluginEvent.cases.StartFailed.make({ ...name, reason: error.reason }))),
+      Effect.tapError((error) =>
+        publish(PluginEvent.cases.StartFailed.make({ ...name, reason: error.reason, cause: error.cause })),
+      ),
       Effect.catch((error) =>
         Effect.succeed({ _tag: "StartFailed", error, reason: `could not be started: ${error.reason}` } as const),
       ),
@@ -142,6 +145,6 @@ const launchDefect = (
     plugin: manifest.name,
     generation,
     entry: entryPath,
-    reason: defect instanceof Error ? defect.message : String(defect),
+    cause: { _tag: "Defect", message: Predicate.isError(defect) ? defect.message : String(defect) },
     output: [],
   })

@@ -1,5 +1,6 @@
 /** What supervision reports, as data. Host applications subscribe to it. */
 import * as Schema from "effect/Schema"
+import { StartFailure } from "../launch/StartFailure.ts"
 
 const launch = { plugin: Schema.String, generation: Schema.Int }
 
@@ -9,7 +10,7 @@ export const PluginEvent = Schema.TaggedUnion({
   /** The handshake is done: operations are served. */
   Ready: { ...launch, pid: Schema.Int, version: Schema.String },
   /** The launch did not get as far as its handshake. */
-  StartFailed: { ...launch, reason: Schema.String },
+  StartFailed: { ...launch, reason: Schema.String, cause: StartFailure },
   /** Calls are outstanding, and nothing was heard for a while. */
   Suspect: { ...launch, silentMillis: Schema.Finite },
   /** It was silent for too long, and is killed. `frames` is where it hung, innermost first. */

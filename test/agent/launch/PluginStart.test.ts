@@ -26,13 +26,7 @@ describe("a plugin that does not start", () => {
         error.message,
         "The plugin suite did not start (/plugins/suite/main.js): it exited with code 7. It printed:\n  loading\n  Error: Cannot find module 'left-pad'",
       )
-    }),
-  )
-
-  it.effect("because a signal ends it: with the signal", () =>
-    Effect.gen(function* () {
-      const { reason } = yield* startFailure((process) => Effect.as(process.signal("SIGKILL"), 0))
-      assert.strictEqual(reason, "it was ended by SIGKILL")
+      assert.deepEqual(error.cause, { _tag: "Exited", code: 7 })
     }),
   )
 
@@ -56,6 +50,7 @@ describe("a plugin that does not start", () => {
         yield* elapse("1 millis")
         const error = yield* Fiber.join(waiting)
         assert.include(error.message, "it did not answer the handshake within 10s")
+        assert.deepInclude(error, { cause: { _tag: "TimedOut", millis: 10_000 } })
         assert.strictEqual((yield* process.notices)[0], "SIGKILL")
         assert.isFalse(yield* process.isRunning)
       }),
@@ -101,7 +96,7 @@ describe("a handshake", () => {
   ] as const)("that answers %j is refused in a sentence", ([change, reason]) =>
     Effect.gen(function* () {
       const error = yield* startFailure(handWritten((request, process) => [handshakeOf(request, process, change)]))
-      assert.strictEqual(error.reason, reason)
+      assert.deepEqual(error.cause, { _tag: "Refused", message: reason })
     }),
   )
 

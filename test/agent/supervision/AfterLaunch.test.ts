@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { LaunchOutcome } from "../../../src/agent/launch/LaunchOutcome.ts"
 import { PluginStartFailed } from "../../../src/agent/launch/PluginStartFailed.ts"
+import type { StartFailure } from "../../../src/agent/launch/StartFailure.ts"
 import {
   afterLaunch,
   type Decision,
@@ -35,15 +36,8 @@ const ended = (outcome: LaunchOutcome, servedMillis: number): LaunchResult => ({
 const restart: Decision = { _tag: "Restart", delayMillis: 200 }
 const quarantine = (restarts: number): Decision => ({ _tag: "Quarantine", restarts })
 const replace: Decision = { _tag: "Replace" }
-
-const error = new PluginStartFailed({
-  plugin: "suite",
-  generation: 1,
-  entry: "/plugins/suite/main.js",
-  reason: "it exited with code 7",
-  output: [],
-})
-const giveUp: Decision = { _tag: "GiveUp", error }
+const startFailed = (cause: StartFailure) =>
+  new PluginStartFailed({ plugin: "suite", generation: 1, entry: "/plugins/suite/main.js", cause, output: [] })
 
 type Row = readonly [
   servedMillis: number,
@@ -105,25 +99,64 @@ describe("after a launch that ended as it was asked to", () => {
   }
 })
 
+type StartRow = readonly [
+  hasServed: boolean,
+  restarts: ReadonlyArray<number>,
+  delayMillis: number | undefined,
+  decision: (error: PluginStartFailed) => Decision,
+  restartsThen: ReadonlyArray<number>,
+]
+
+/** What is the same for all that do not start: too many are too many. */
+const tooMany: ReadonlyArray<StartRow> = [true, false].flatMap((hasServed) => [
+  [hasServed, room, undefined, () => quarantine(1), [50_000, now]],
+  [hasServed, noRoom, 200, () => quarantine(2), [50_000, 60_000, now]],
+  [hasServed, noRoom, undefined, () => quarantine(2), [50_000, 60_000, now]],
+])
+
 describe("after a launch that did not start", () => {
-  it.each<[hasServed: boolean, ReadonlyArray<number>, number | undefined, Decision, ReadonlyArray<number>]>([
-    [false, room, 200, giveUp, [50_000, now]],
-    [false, room, undefined, quarantine(1), [50_000, now]],
-    [false, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
-    [false, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
-    [true, room, 200, { ...restart, error }, [50_000, now]],
-    [true, room, undefined, quarantine(1), [50_000, now]],
-    [true, noRoom, 200, quarantine(2), [50_000, 60_000, now]],
-    [true, noRoom, undefined, quarantine(2), [50_000, 60_000, now]],
-  ])("an earlier one has served %j: restarts %j, delay %j", (hasServed, restarts, delayMillis, decision, then) => {
-    assert.deepEqual(
-      afterLaunch({ restarts, hasServed }, { _tag: "StartFailed", error }, now, { ...policy, delayMillis }),
-      {
-        decision,
-        history: { restarts: then, hasServed },
-      },
-    )
-  })
+  const failsForSure: ReadonlyArray<StartFailure> = [
+    { _tag: "NotSpawned", message: "spawn node ENOENT" },
+    { _tag: "Exited", code: 0 },
+    { _tag: "Exited", code: 7 },
+    { _tag: "ProtocolFault", reason: "it closed its stdout" },
+    { _tag: "TimedOut", millis: 10_000 },
+    { _tag: "Refused", message: "upgrade the plugin" },
+    { _tag: "Defect", message: "out of luck" },
+  ]
+  const crashesOnStart: ReadonlyArray<StartFailure> = [
+    { _tag: "Signalled", signal: "SIGKILL" },
+    { _tag: "Signalled", signal: "SIGSEGV" },
+    { _tag: "OutOfMemory" },
+  ]
+  const kinds: ReadonlyArray<readonly [ReadonlyArray<StartFailure>, ReadonlyArray<StartRow>]> = [
+    [
+      failsForSure,
+      [
+        ...tooMany,
+        [false, room, 200, (error) => ({ _tag: "GiveUp", error }), [50_000, now]],
+        [true, room, 200, (error) => ({ ...restart, error }), [50_000, now]],
+      ],
+    ],
+    [
+      crashesOnStart,
+      [...tooMany, [false, room, 200, () => restart, [50_000, now]], [true, room, 200, () => restart, [50_000, now]]],
+    ],
+  ]
+  for (const [causes, rows] of kinds) {
+    for (const cause of causes) {
+      it.each(rows)(
+        `as ${JSON.stringify(cause)}: an earlier one has served %j, restarts %j, delay %j`,
+        (hasServed, restarts, delayMillis, decision, restartsThen) => {
+          const error = startFailed(cause)
+          assert.deepEqual(
+            afterLaunch({ restarts, hasServed }, { _tag: "StartFailed", error }, now, { ...policy, delayMillis }),
+            { decision: decision(error), history: { restarts: restartsThen, hasServed } },
+          )
+        },
+      )
+    }
+  }
 })
 
 describe("the delays of a policy", () => {
