@@ -117,7 +117,7 @@ const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
 const parseJson = (text: string) =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: (error) => ({ message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` }),
+    catch: (error) => ({ message: `it is not JSON: ${Predicate.isError(error) ? error.message : String(error)}` }),
   })
 
 /** The namespace of a manifest that says it, whatever else it says. */

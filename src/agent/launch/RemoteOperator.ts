@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
@@ -162,13 +163,16 @@ const endedEarly = (): ProtocolError =>
 const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
   isFinished(progress) ? Effect.succeed(progress) : Effect.fail(endedEarly())
 
+/** How a plugin begins its answer to a call that it does not know, as PROTOCOL.md says. */
+const unknownCall = "Unknown request tag"
+
 /**
  * A defect of a call is an unknown call, or a payload that one side could not
  * read: handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
-  const text = defect instanceof Error ? defect.message : String(defect)
-  return text.startsWith("Unknown request tag")
+  const text = Predicate.isError(defect) ? defect.message : String(defect)
+  return text.startsWith(unknownCall)
     ? new OperationNotSupported({ operation, message: `The plugin does not know the call ${operation}` })
     : new ProtocolError({ message: `${operation}: ${text}` })
 }

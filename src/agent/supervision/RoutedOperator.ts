@@ -1,15 +1,16 @@
 /** An operator that outlives the launches of its plugin: each operation goes to the launch that serves at that time. */
 import * as Effect from "effect/Effect"
 import type { OperationId } from "../../protocol/Identity.ts"
-import { ConnectionLost } from "../../protocol/OperatorError.ts"
+import { ConnectionLost, type OperatorError } from "../../protocol/OperatorError.ts"
 import { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { ListFailed } from "../../protocol/PluginRpcs.ts"
 import type { Supervisor } from "./Supervisor.ts"
 
 /** What was not sent before a launch ended goes to the next one. */
 export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Service"] => {
-  const onLaunch = Effect.fnUntraced(function* <A, E>(
+  const onLaunch = Effect.fnUntraced(function* <A, E extends OperatorError | ListFailed>(
     operationId: OperationId,
-    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E | ConnectionLost>,
+    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E>,
   ): Effect.fn.Return<A, E | ConnectionLost> {
     while (true) {
       const launch = yield* Effect.mapError(
@@ -18,8 +19,8 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
       )
       const result = yield* Effect.result(call(launch.operator))
       if (result._tag === "Success") return result.success
-      const lost = result.failure
-      if (!(lost instanceof ConnectionLost) || lost.sent) return yield* Effect.fail(lost)
+      const failure: OperatorError | ListFailed = result.failure
+      if (failure._tag !== "ConnectionLost" || failure.sent) return yield* Effect.fail(result.failure)
       // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
       yield* launch.ended
     }

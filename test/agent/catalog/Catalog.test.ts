@@ -114,7 +114,7 @@ describe("the catalog", () => {
       )
       assert.lengthOf(catalog.rejected, 7)
       const reasonFor = (folder: string) => catalog.rejected.find(({ path }) => path.includes(folder))?.reason
-      assert.match(reasonFor("a-broken") ?? "", /^it is no JSON: .*\(line 3 column 3\)/)
+      assert.match(reasonFor("a-broken") ?? "", /^it is not JSON: .*\(line 3 column 3\)/)
       assert.match(
         reasonFor("c-wrong") ?? "",
         /name: Expected a name of lower case letters, digits and dashes; version: .*; entry: /,
