@@ -34,8 +34,8 @@ export const layerFakeLaunches = (
     options.memory ?? ProcessMemory.layerNone,
     options.autopsy ?? StallAutopsy.layerNone,
   ] as const
-  return PluginLauncher.layerSpawned.pipe(
-    Layer.provide([NodeNames.layerLocal, ...watchers]),
+  return PluginLauncher.layerNoDeps.pipe(
+    Layer.provide([NodeNames.layer, ...watchers]),
     Layer.provideMerge(FakeSpawner.layer(programOf)),
     Layer.merge(options.quarantines ?? Quarantines.layerMemory),
   )
@@ -50,7 +50,7 @@ export interface FakePlugin {
   readonly programOf: (spawn: FakeSpawn) => FakeProgram
 }
 
-/** The same, and the catalog of these plugins: all that `PluginCoordinator.layerSupervised` needs. */
+/** The same, and the catalog of these plugins: all that `PluginCoordinator.layerNoDeps` needs. */
 export const layerFakePlugins = (
   plugins: ReadonlyArray<FakePlugin>,
   options?: FakeLaunchOptions,

@@ -275,7 +275,7 @@ describe("a forma is refused before anything is done", () => {
       }),
     )
     const entries = Catalog.fromEntries([entryOf("fake-aws", "FakeAWS"), entryOf("suite", "Suite")])
-    const coordinator = PluginCoordinator.layerSupervised().pipe(
+    const coordinator = PluginCoordinator.layerNoDeps().pipe(
       Layer.provide([halfLaunched, Layer.succeed(Catalog, entries), Quarantines.layerMemory]),
     )
     return Effect.gen(function* () {

@@ -6,8 +6,11 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as SemVer from "effect/SemVer"
+import { supportedProtocol } from "../../protocol/Handshake.ts"
 import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
+import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
@@ -76,6 +79,26 @@ export class Catalog extends Context.Service<
         }))
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),
+    )
+
+  /** The plugins that are linked into the agent's own process. */
+  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog> =>
+    Layer.succeed(
+      Catalog,
+      Catalog.fromEntries(
+        plugins.map(({ name, namespace, version }) => ({
+          entryPath: `in-process:${name}`,
+          manifest: {
+            name,
+            namespace,
+            version: SemVer.parseUnsafe(version),
+            protocol: supportedProtocol,
+            minAgentVersion: agentVersion,
+            entry: `in-process:${name}`,
+            environment: [],
+          },
+        })),
+      ),
     )
 }
 

@@ -15,7 +15,7 @@ export class NodeNames extends Context.Service<
   }
 >()("formae/agent/launch/NodeNames") {
   /** All on this host. */
-  static readonly layerLocal = Layer.succeed(
+  static readonly layer = Layer.succeed(
     NodeNames,
     NodeNames.of({
       agent: NodeName.make("agent@localhost"),

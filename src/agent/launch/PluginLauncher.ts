@@ -6,7 +6,9 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
+import { supportedProtocol } from "../../protocol/Handshake.ts"
 import { Cookie } from "../../protocol/Identity.ts"
+import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
 import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
@@ -29,7 +31,7 @@ export class PluginLauncher extends Context.Service<
   }
 >()("formae/agent/launch/PluginLauncher") {
   /** Each launch is a process of the spawner; what watches over it is given too. */
-  static readonly layerSpawned: Layer.Layer<
+  static readonly layerNoDeps: Layer.Layer<
     PluginLauncher,
     never,
     ChildProcessSpawner | GuardProcess | NodeNames | ProcessMemory | StallAutopsy
@@ -62,13 +64,44 @@ export class PluginLauncher extends Context.Service<
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
   /** Each launch is a subprocess of the Node that runs the agent, guarded and examined as Node allows it. */
-  static readonly layerProcess: Layer.Layer<
-    PluginLauncher,
-    never,
-    ChildProcessSpawner | FileSystem.FileSystem | NodeNames
-  > = this.layerSpawned.pipe(
-    Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
-  )
+  static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
+    this.layerNoDeps.pipe(
+      Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
+    )
+
+  /** Each launch is a plugin that is linked into the agent's own process. It does not end. */
+  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginLauncher> =>
+    Layer.effect(
+      PluginLauncher,
+      Effect.gen(function* () {
+        const nodes = yield* NodeNames
+        const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]))
+        return PluginLauncher.of({
+          launch: Effect.fnUntraced(function* ({ entry, generation }) {
+            const plugin = byName.get(entry.manifest.name)
+            if (plugin === undefined) return yield* Effect.die(`${entry.manifest.name} is not linked in`)
+            return {
+              generation,
+              operator: yield* plugin.operator,
+              ended: Effect.never,
+              inFlight: () => [],
+              drain: Effect.void,
+              configure: () => Effect.void,
+              identity: {
+                protocol: supportedProtocol.max,
+                name: plugin.name,
+                namespace: plugin.namespace,
+                version: plugin.version,
+                node: nodes.agent,
+                cookie: Cookie.make("in-process"),
+                pid: process.pid,
+                types: plugin.types,
+              },
+            }
+          }),
+        })
+      }),
+    ).pipe(Layer.provide(NodeNames.layer))
 }
 
 /**

@@ -17,7 +17,6 @@ import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
-import { linkedCatalog, linkedLauncher } from "./linkedPlugins.ts"
 import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
@@ -72,8 +71,11 @@ export class PluginCoordinator extends Context.Service<
     readonly events: Stream.Stream<PluginEvent>
   }
 >()("formae/agent/supervision/PluginCoordinator") {
-  /** Supervises the plugins of a catalog, started by a launcher. Closing it drains and stops them, side by side. */
-  static readonly layerSupervised = (
+  /**
+   * Supervises the plugins of a catalog, started by a launcher. Closing it
+   * drains and stops them, side by side, each within the bounds of its settings.
+   */
+  static readonly layerNoDeps = (
     options: SupervisionOptions = {},
   ): Layer.Layer<PluginCoordinator, never, Catalog | PluginLauncher | Quarantines> =>
     Layer.effect(
@@ -121,17 +123,17 @@ export class PluginCoordinator extends Context.Service<
       }),
     )
 
-  /** The plugins found in `directories`, each as a subprocess. */
+  /** The plugins found in `directories`, each as a subprocess. Quarantines last as long as the layer. */
   static readonly layerProcesses = (directories: ReadonlyArray<string>, options?: SupervisionOptions) =>
-    this.layerSupervised(options).pipe(
-      Layer.provide([PluginLauncher.layerProcess, Quarantines.layerMemory]),
+    this.layerNoDeps(options).pipe(
+      Layer.provide([PluginLauncher.layer, Quarantines.layerMemory]),
       Layer.provideMerge(Catalog.layerDirectories(directories)),
-      Layer.provide(NodeNames.layerLocal),
+      Layer.provide(NodeNames.layer),
     )
 
   /** The same plugins without processes. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginCoordinator> =>
-    this.layerSupervised().pipe(
-      Layer.provide([linkedLauncher(plugins), linkedCatalog(plugins), Quarantines.layerMemory]),
+    this.layerNoDeps().pipe(
+      Layer.provide([PluginLauncher.layerInProcess(plugins), Catalog.layerInProcess(plugins), Quarantines.layerMemory]),
     )
 }

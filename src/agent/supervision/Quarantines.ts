@@ -33,16 +33,6 @@ export class Quarantines extends Context.Service<
     readonly remove: (plugin: string) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/supervision/Quarantines") {
-  /** Remembered as long as the layer. */
-  static readonly layerMemory: Layer.Layer<Quarantines> = Layer.sync(Quarantines, () => {
-    const known = new Map<string, Quarantine>()
-    return Quarantines.of({
-      list: Effect.sync(() => [...known.values()]),
-      put: (quarantine) => Effect.sync(() => void known.set(quarantine.plugin, quarantine)),
-      remove: (plugin) => Effect.sync(() => void known.delete(plugin)),
-    })
-  })
-
   /** Remembered in the store. */
   static readonly layer: Layer.Layer<Quarantines, never, SqlClient.SqlClient> = Layer.effect(
     Quarantines,
@@ -61,4 +51,14 @@ export class Quarantines extends Context.Service<
       })
     }),
   )
+
+  /** Remembered as long as the layer. */
+  static readonly layerMemory: Layer.Layer<Quarantines> = Layer.sync(Quarantines, () => {
+    const known = new Map<string, Quarantine>()
+    return Quarantines.of({
+      list: Effect.sync(() => [...known.values()]),
+      put: (quarantine) => Effect.sync(() => void known.set(quarantine.plugin, quarantine)),
+      remove: (plugin) => Effect.sync(() => void known.delete(plugin)),
+    })
+  })
 }

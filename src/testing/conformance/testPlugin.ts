@@ -67,8 +67,8 @@ export const testPlugin = (
 > =>
   Effect.scoped(run(options)).pipe(
     Effect.provide(
-      PluginLauncher.layerProcess.pipe(
-        Layer.provideMerge(NodeNames.layerLocal),
+      PluginLauncher.layer.pipe(
+        Layer.provideMerge(NodeNames.layer),
         Layer.merge(Catalog.layerDirectories([options.directory])),
         Layer.merge(SecureRandom.layerWebCrypto),
       ),

@@ -73,7 +73,7 @@ export const makeSupervised = Effect.fnUntraced(function* ({
   ...launches
 }: SupervisedOptions = {}) {
   const scope = yield* Effect.acquireRelease(Scope.make(), (made) => inTime(Scope.close(made, Exit.void)))
-  const layer = PluginCoordinator.layerSupervised({
+  const layer = PluginCoordinator.layerNoDeps({
     ...(policy === null ? {} : { policy: () => policy }),
     supervision: () => settings,
   }).pipe(
