@@ -232,7 +232,7 @@ describe("a forma is refused before anything is done", () => {
       const { file, inventory, target } = yield* makeShop
       const agent = yield* Agent
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
-      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known are: FakeAWS")
+      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known namespaces: FakeAWS")
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))
     }).pipe(Effect.provide(layerAgent())),

@@ -26,13 +26,15 @@ export interface CatalogEntry {
 export class Catalog extends Context.Service<
   Catalog,
   {
+    /** The plugins that can be launched, one for each namespace. */
     readonly entries: ReadonlyArray<CatalogEntry>
+    /** What was found and cannot be used, with the reason. */
     readonly rejected: ReadonlyArray<Rejected>
-    /** Compared without regard to case. */
+    /** The plugin of a namespace, compared without regard to case. */
     readonly find: (namespace: string) => Effect.Effect<CatalogEntry, NamespaceUnknown>
   }
 >()("formae/agent/catalog/Catalog") {
-  /** A catalog of these entries. */
+  /** A catalog with these entries. */
   static fromEntries(entries: ReadonlyArray<CatalogEntry>, rejected: ReadonlyArray<Rejected> = []): Catalog["Service"] {
     const byKey = new Map(entries.map((entry) => [namespaceKey(entry.manifest.namespace), entry]))
     return {
@@ -43,7 +45,7 @@ export class Catalog extends Context.Service<
         if (entry !== undefined) return Effect.succeed(entry)
         const refused =
           rejected.find((one) => one.namespace && namespaceKey(one.namespace) === namespaceKey(namespace)) ??
-          // It may be the one: what it serves could not be read.
+          // It may be the plugin that is wanted: its namespace could not be read.
           rejected.find((one) => one.namespace === undefined)
         return Effect.fail(
           new NamespaceUnknown({
@@ -58,8 +60,8 @@ export class Catalog extends Context.Service<
 
   /**
    * Reads the manifests of the plugins in `directories`: of each folder in
-   * them, or of the directory itself if it is a plugin. What can not be read
-   * is rejected with a reason, and harms no other.
+   * them, or of the directory itself if it is a plugin. What cannot be read is
+   * rejected with a reason and does not affect the others.
    */
   static readonly layerDirectories = (
     directories: ReadonlyArray<string>,
@@ -81,7 +83,7 @@ export class Catalog extends Context.Service<
       }),
     )
 
-  /** The plugins that are linked into the agent's own process. */
+  /** The plugins that run inside the agent's own process. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog> =>
     Layer.succeed(
       Catalog,
@@ -119,7 +121,7 @@ const readManifest = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Candidate | Rejected, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it can not be read" }))
+  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it cannot be read" }))
   const read = yield* Effect.result(Effect.flatMap(text, parseJson))
   if (read._tag === "Failure") return { path: file, reason: read.failure.message }
   const decoded = decodeManifest(read.success)
@@ -136,13 +138,13 @@ const readManifest = Effect.fnUntraced(function* (
 
 const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
 
-/** Node says where in the text the mistake is. */
+/** Node's message says where in the text the mistake is. */
 const parseJson = (text: string) =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
     catch: (error) => ({ message: `it is not JSON: ${Predicate.isError(error) ? error.message : String(error)}` }),
   })
 
-/** The namespace of a manifest that says it, whatever else it says. */
+/** The namespace that a manifest names, even if the rest of it is wrong. */
 const namespaceIn = (value: unknown): { readonly namespace?: string } =>
   Predicate.hasProperty(value, "namespace") && Predicate.isString(value.namespace) ? { namespace: value.namespace } : {}

@@ -1,4 +1,4 @@
-/** The process of a launch: how it is started, what it prints, and how it is talked to. */
+/** The process of a launch: how it is started, what it prints, and the connection to it. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as PlatformError from "effect/PlatformError"
@@ -26,10 +26,10 @@ export interface PluginProcessOptions {
   readonly args: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
   readonly stop: StopSettings
-  /** The operations in flight, for the end of the launch. */
+  /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   readonly logLinesPerSecond: number
-  /** A line on stdout that is no frame. It is in the log by then. */
+  /** Run with a line on stdout that is not a frame, after it was logged. */
   readonly onJunk: (line: string) => Effect.Effect<void>
 }
 
@@ -38,15 +38,16 @@ export interface PluginProcess extends ProcessEnd {
   readonly connection: ClientConnection
   /** The last lines that it printed. */
   readonly output: () => ReadonlyArray<string>
-  /** Where its inspector listens, once it has said so. */
+  /** Completes with the address of its inspector, once it has printed that. */
   readonly inspector: Effect.Effect<string>
   readonly isDebugged: () => boolean
 }
 
 /**
- * Starts a process in a group of its own. It lives as long as the scope, whose
- * closing ends its stdin, then signals the group, and is done when all of it
- * has gone: after the sum of the two stop bounds and a second, at the latest.
+ * Starts a process in a group of its own, which lives as long as the scope.
+ * Closing the scope ends its stdin, then signals the group, and completes when
+ * the whole group is gone: at the latest after the sum of the two stop bounds
+ * and a second.
  */
 export const startProcess = Effect.fnUntraced(function* (
   options: PluginProcessOptions,
@@ -66,7 +67,7 @@ export const startProcess = Effect.fnUntraced(function* (
     inspector.read(line) ? Effect.void : log.stderr(line),
   ).pipe(Effect.ignore, Effect.forkScoped)
   const connection = yield* makeClientConnection({
-    // Where a flood is kept from the log, it is kept from whoever listens too.
+    // What a flood does not get into the log does not reach the events either.
     onJunk: (line) => Effect.flatMap(log.stdoutJunk(line), (admitted) => (admitted ? onJunk(line) : Effect.void)),
   }).pipe(Effect.provideService(Stdio.Stdio, fromHandle(handle)))
   const end = yield* followToEnd({
@@ -87,7 +88,7 @@ export const startProcess = Effect.fnUntraced(function* (
   }
 })
 
-/** The process, with its group under guard until that has gone. */
+/** The process. Its group is guarded until it is gone. */
 const spawnGuarded = Effect.fnUntraced(function* ({
   args,
   command,
@@ -100,7 +101,7 @@ const spawnGuarded = Effect.fnUntraced(function* ({
 > {
   const guard = yield* GuardProcess
   let guarded: number | undefined
-  // First in, last out: the guard lets go only when the group has gone.
+  // Added first, so that it runs last: the guard releases the group only when it is gone.
   yield* Effect.addFinalizer(() => (guarded === undefined ? Effect.void : guard.release(guarded)))
   const handle = yield* ChildProcess.make(command, [...args], {
     env: environment,
@@ -122,7 +123,7 @@ const readLines = <E>(bytes: Stream.Stream<Uint8Array, E>, onLine: (line: string
       { discard: true },
     )
   return Stream.runForEach(bytes, (chunk) => onLines(framer.push(chunk))).pipe(
-    // The last words of a process that crashes often have no newline.
+    // The last line of a process that crashes often has no newline.
     Effect.andThen(Effect.suspend(() => onLines(framer.end()))),
   )
 }

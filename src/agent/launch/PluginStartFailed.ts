@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { describeStartFailure, StartFailure } from "./StartFailure.ts"
 
-/** A launch did not get as far as its handshake. */
+/** A launch did not complete its handshake. Reaches that launch, and the callers that waited for it. */
 export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("formae/agent/launch/PluginStartFailed")(
   "PluginStartFailed",
   {

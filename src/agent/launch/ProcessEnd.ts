@@ -1,4 +1,4 @@
-/** The end of a process: by itself, asked for by the agent, or forced for a reason; and what it means. */
+/** The end of a process, whether by itself, at the agent's request or by force, and what it means. */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,16 +11,16 @@ import type { LaunchEnd } from "./Launch.ts"
 import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
 
-/** How long what a dead process has printed is still read, while a grandchild may hold its pipes. */
+/** How long the output of a dead process is still read, for a grandchild may hold its pipes open. */
 export const outputGrace = Duration.millis(250)
 
 export interface ProcessEnd {
   readonly ended: Effect.Effect<LaunchEnd>
   /** Ends it at once for a reason, which becomes the outcome of the launch. */
   readonly condemn: (verdict: LaunchVerdict) => Effect.Effect<void>
-  /** Ends it in order for a reason: its stdin ends, and it leaves, within the bounds of a stop. */
+  /** Ends it in order for a reason: its stdin ends, and it has the time of a stop to leave. */
   readonly dismiss: (verdict: LaunchVerdict) => Effect.Effect<void>
-  /** Ends it at once. What it has not begun it can not lose. */
+  /** Ends it at once, for a process that has begun nothing. */
   readonly kill: Effect.Effect<void>
 }
 
@@ -28,19 +28,19 @@ export interface ProcessEndOptions {
   readonly handle: ChildProcessHandle
   readonly connection: Pick<ClientConnection, "closed" | "end">
   readonly stop: StopSettings
-  /** The operations in flight, for the end of the launch. */
+  /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   /** The last lines that it printed. */
   readonly output: () => ReadonlyArray<string>
-  /** Completes when all that it printed on stderr was read. */
+  /** Completes when everything it printed on stderr has been read. */
   readonly stderrRead: Effect.Effect<unknown>
 }
 
-/** How the group of a process is ended by a signal. */
+/** The signals that end the group of a process. */
 export const stopSignals = ({ terminateMillis }: StopSettings) =>
   ({ killSignal: "SIGTERM", forceKillAfter: Duration.millis(terminateMillis) }) as const
 
-/** Follows a process to its end. The end of the scope asks for it, and waits for as long as a stop allows. */
+/** Follows a process to its end. Closing the scope asks it to end, and waits for as long as a stop allows. */
 export const followToEnd = Effect.fnUntraced(function* ({
   connection,
   handle,
@@ -60,11 +60,11 @@ export const followToEnd = Effect.fnUntraced(function* ({
     const exit = yield* awaitExit(handle)
     const operations = inFlight()
     yield* Deferred.succeed(exited, undefined)
-    // What it printed before it died may still be on its way.
+    // What it printed before it died may not have arrived yet.
     yield* Effect.timeoutOption(Effect.all([connection.closed, stderrRead]), outputGrace)
     const facts: LaunchFacts = { ...exit, asked, output: output(), ...(verdict === undefined ? {} : { verdict }) }
     yield* Deferred.succeed(ended, { outcome: classify(facts), operations, output: facts.output })
-    // A crash has no order to keep: what it has left behind in its group goes at once.
+    // After a crash there is nothing to wait for: what is left of its group is killed at once.
     if (!asked && verdict?._tag !== "Recycled") yield* killNow
   }).pipe(Effect.forkScoped)
 
@@ -76,7 +76,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
 
   yield* connection.closed.pipe(
     Effect.flatMap((reason) =>
-      // A process that dies closes its stdout first. One that lives on can not be talked to any more.
+      // A process that dies closes its stdout first. One that lives on cannot be reached any more.
       Effect.timeoutOrElse(Deferred.await(exited), {
         duration: outputGrace,
         orElse: () => (asked || verdict !== undefined ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),

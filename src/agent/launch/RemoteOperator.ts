@@ -27,25 +27,25 @@ export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>,
 
 export interface RemoteOperator {
   readonly operator: PluginOperator["Service"]
-  /** The operations that have been sent and have not ended. */
+  /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
   readonly hasServed: () => boolean
-  /** Takes nothing more, if nothing is under way; whether that was so. */
+  /** Accepts nothing more if nothing is in flight, and returns whether that was so. */
   readonly retireIfIdle: Effect.Effect<boolean>
-  /** Takes nothing more. Whoever waits for a turn learns that nothing was sent. */
+  /** Accepts nothing more. Callers that wait for a turn fail with an error that says that nothing was sent. */
   readonly retire: Effect.Effect<void>
-  /** Takes nothing more, and completes when what is under way has ended. */
+  /** Accepts nothing more, and completes when all operations in flight have ended. */
   readonly drain: Effect.Effect<void>
 }
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
-  /** Operations under way at once; more wait for their turn. */
+  /** How many operations may be in flight at the same time; more wait for their turn. */
   readonly inFlight: number
-  /** No operation is under way for longer. */
+  /** How long one operation may be in flight. */
   readonly limit: Duration.Duration
-  /** Says, once a connection is lost, how the plugin ended. */
+  /** How the plugin ended, in words, once a connection is lost. */
   readonly describeLoss: Effect.Effect<string>
 }
 
@@ -56,7 +56,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     let retired = false
     const typedErrors = makeTypedErrors(describeLoss)
 
-    /** Waits for a turn, and keeps the operation's name for as long as it has one. */
+    /** Waits for a turn, and lists the operation as in flight while it has one. */
     const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
       turns.withPermit(
         Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
@@ -111,7 +111,7 @@ const watch = (client: PluginClient, { operationId }: Operation, observe: Progre
     Effect.flatMap(Option.match({ onSome: finishedOnly, onNone: () => Effect.fail(endedEarly()) })),
   )
 
-/** What the rpc layer reports as its own becomes an error of the protocol. Told apart only where something failed. */
+/** Turns what the rpc layer reports as its own errors into errors of the protocol. A call that succeeds pays nothing for it. */
 const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
   const fail = (operation: string, reason: string) =>
     Effect.flatMap(describeLoss, (loss) =>
@@ -130,7 +130,7 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
       Effect.failCause(cause).pipe(
         Effect.catchIf(isRpcClientError, (error) => lost(operation, error)),
         Effect.catchDefect((defect) => Effect.fail(defectError(operation, defect))),
-        // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
+        // If the caller were interrupted, it would not get here: the launch is over, or the plugin gave the call up.
         Effect.catchCauseIf(Cause.hasInterruptsOnly, () => fail(operation, "the call was interrupted")),
       ),
     )
@@ -168,7 +168,7 @@ const unknownCall = "Unknown request tag"
 
 /**
  * A defect of a call is an unknown call, or a payload that one side could not
- * read: handlers answer with typed failures.
+ * read. Handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
   const text = Predicate.isError(defect) ? defect.message : String(defect)

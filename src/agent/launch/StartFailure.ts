@@ -1,28 +1,29 @@
-/** Why a launch did not get as far as its handshake. */
+/** Why a launch did not complete its handshake. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
+/** The cause of a failed start. Whether the plugin is started again depends on it. */
 export const StartFailure = Schema.TaggedUnion({
-  /** The system did not start the process: there is no such program, or it may not be run. */
+  /** The system could not start the process, such as for a missing program or permission. */
   NotSpawned: { message: Schema.String },
-  /** A signal ended it, and it was not the agent's. */
+  /** A signal ended it that the agent had not sent. */
   Signalled: { signal: Schema.String },
-  /** V8 aborted it for want of memory. */
+  /** V8 aborted it because it was out of memory. */
   OutOfMemory: {},
   Exited: { code: Schema.Int },
   /** It closed its stdout and lived on, or sent a frame that is too large. */
   ProtocolFault: { reason: Schema.String },
   /** It did not answer the handshake within this time, and was killed. */
   TimedOut: { millis: Schema.Finite },
-  /** The plugin refused its agent, or answered in a way that the agent refuses: as another plugin, or in another protocol. */
+  /** The plugin refused the agent, or the agent refused its answer: it is of another plugin or in another protocol. */
   Refused: { message: Schema.String },
-  /** What was to launch it threw. */
+  /** The code that launches plugins threw. */
   Defect: { message: Schema.String },
 })
 export type StartFailure = typeof StartFailure.Type
 
-/** In words. Most of them follow the plugin's name: "it exited with code 7". */
+/** The cause in words, such as "it exited with code 7". */
 export const describeStartFailure = (failure: StartFailure): string => {
   switch (failure._tag) {
     case "NotSpawned":
@@ -45,13 +46,13 @@ export const startFailureOf = (outcome: LaunchOutcome): StartFailure => {
     case "ProtocolFault":
       return outcome
     default:
-      // Only what has been greeted is recycled, found to be stalled, or stopped while somebody waits for it.
+      // Only after its handshake is a plugin recycled or found to be stalled, and nobody waits for one that is stopped.
       return { _tag: "Refused", message: `it ${describeOutcome(outcome)}` }
   }
 }
 
 /**
- * Whether it is a crash, and the next launch may well do better. What else
- * failed would fail again: that is certain not to change by itself.
+ * Whether a failed start is a crash, which the next launch may not repeat. The
+ * other causes do not go away by themselves.
  */
 export const isStartCrash = ({ _tag }: StartFailure): boolean => _tag === "Signalled" || _tag === "OutOfMemory"

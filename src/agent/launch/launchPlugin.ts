@@ -1,4 +1,4 @@
-/** A launch as a subprocess: started, greeted, watched. */
+/** A launch as a subprocess: its start, its handshake, and what watches it. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -30,19 +30,19 @@ import type { StallAutopsy } from "./StallAutopsy.ts"
 import type { StartFailure } from "./StartFailure.ts"
 import { watchLaunch } from "./watchLaunch.ts"
 
-/** How much of a line of junk an event tells. The log has more of it. */
+/** How much of a line of junk an event has. The log has more of it. */
 const maxJunkCharacters = 500
 
-/** How long a call waits to learn how its plugin ended, before it fails without that. */
+/** How long a call waits to learn how its plugin ended before it fails without knowing. */
 const lossGrace = Duration.seconds(10)
 
-/** What a launch is made of. */
+/** What one launch is made from. */
 export interface LaunchRequest {
   readonly entry: CatalogEntry
   readonly generation: Generation
   readonly settings: LaunchSettings
   readonly operatorSettings: OperatorSettings
-  /** The settings that the plugin takes itself. */
+  /** The settings of the plugin itself, by the schema that it declares. */
   readonly config: Properties | undefined
   readonly report: (notice: LaunchNotice) => Effect.Effect<void>
 }
@@ -50,13 +50,13 @@ export interface LaunchRequest {
 /** What all launches of an agent have in common. */
 export interface LaunchHost {
   readonly nodes: NodeNames["Service"]
-  /** The agent's own environment, of which a plugin sees what its manifest allows. */
+  /** The agent's own environment. A plugin sees the part of it that its manifest allows. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The program and the arguments that run a plugin's entry. */
   readonly runtime: (entry: CatalogEntry) => { readonly command: string; readonly args: ReadonlyArray<string> }
 }
 
-/** Starts a plugin and greets it. The launch lives as long as the scope. */
+/** Starts a plugin and completes its handshake. The launch lives as long as the scope. */
 export const launchPlugin = Effect.fnUntraced(function* (
   request: LaunchRequest,
   host: LaunchHost,
@@ -99,7 +99,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     passedMillis: (yield* Clock.currentTimeMillis) - spawnedAt,
   }).pipe(
     Effect.mapError((cause) => startFailed(cause, process.output())),
-    // What has not been greeted has begun nothing: there is no reason to wait for it.
+    // Before its handshake a plugin has begun nothing, so there is no reason to wait for it.
     Effect.tapError(() => process.kill),
   )
 
@@ -107,11 +107,11 @@ export const launchPlugin = Effect.fnUntraced(function* (
     client,
     inFlight: settings.limits.callsInFlight,
     limit: Duration.millis(settings.limits.operationMillis),
-    describeLoss: Effect.map(howItEnded(process), (end) =>
+    describeLoss: Effect.map(endOf(process), (end) =>
       Option.isSome(end) ? `the plugin ${name} ${describeEnd(end.value)}` : `the plugin ${name} gave it up`,
     ),
   })
-  // What waits for its turn has not been sent, and goes to the next launch.
+  // What waits for its turn was not sent, and goes to the next launch.
   yield* Effect.addFinalizer(() => remote?.retire ?? Effect.void)
   yield* Effect.forkScoped(Effect.andThen(process.connection.closed, remote.retire))
   yield* Effect.forkScoped(watchLaunch(process, remote, settings, report))
@@ -123,7 +123,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     ended: process.ended,
     inFlight: remote.inFlight,
     drain: remote.drain,
-    // One that ends meanwhile gets the settings with its next handshake.
+    // A plugin that ends meanwhile gets the settings with its next handshake.
     configure: (next) =>
       Effect.asVoid(
         Effect.timeoutOption(Effect.exit(client.Configure(next)), Duration.millis(settings.handshakeMillis)),
@@ -154,8 +154,8 @@ const processOptions = (
   }
 }
 
-/** How the launch ended. None where it goes on: the call failed alone. */
-const howItEnded = ({ connection, ended }: PluginProcess) =>
+/** How the launch ended. None if it continues, and only the call failed. */
+const endOf = ({ connection, ended }: PluginProcess) =>
   Effect.flatMap(Effect.timeoutOption(Effect.raceFirst(connection.closed, ended), outputGrace), (over) =>
     Option.isSome(over) ? Effect.timeoutOption(ended, lossGrace) : Effect.succeedNone,
   )

@@ -1,4 +1,4 @@
-/** The handshake of a launch: asked, answered in time, and checked. */
+/** The handshake of a launch: its request, its deadline, and the check of its answer. */
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,19 +18,19 @@ export interface HandshakeOptions {
   readonly process: Pick<PluginProcess, "ended">
   readonly request: HandshakeRequest
   readonly manifest: Manifest
-  /** From the spawn to the answer. */
+  /** The time from the spawn to the answer. */
   readonly handshakeMillis: number
   /** How much of that has passed. */
   readonly passedMillis: number
 }
 
-/** How long the end of a process is waited for, once its connection was lost. */
+/** How long to wait for the end of a process after its connection was lost. */
 const lossGrace = Duration.times(outputGrace, 4)
 
 /** The answer of the plugin that was started, or the reason why there is none. */
 export const performHandshake = (options: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> => {
   const { handshakeMillis, manifest, passedMillis, process, request } = options
-  // The end of the process decides, and not that of its pipes: a child of it may hold them, or nobody read them in time.
+  // The end of the process decides, not the end of its pipes: a child of it may hold them open.
   const endedInstead = Effect.flatMap(process.ended, ({ outcome }) => Effect.fail(startFailureOf(outcome)))
   return Effect.raceFirst(ask(options), endedInstead).pipe(
     Effect.timeoutOrElse({
@@ -52,17 +52,17 @@ const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResp
     Effect.catchDefect((defect) => refused(unreadable(defect))),
     Effect.catchTags({
       HandshakeRefused: ({ message }) => refused(message),
-      // A process that can not start ends just after its stdout did; its exit says more than the pipe.
+      // A process that cannot start ends just after its stdout. Its exit says more than the pipe.
       RpcClientError: ({ reason }) => Effect.delay(refused(reason.message), lossGrace),
     }),
-    // Nobody has interrupted this launch, or it would not come here.
+    // If this launch were interrupted, it would not get here: the plugin has ended the call.
     Effect.catchCauseIf(Cause.hasInterruptsOnly, () => refused("it gave up its handshake")),
   )
 
-/** An answer that is not in the protocol: where it is not, and nothing of what it holds. */
+/** Why an answer is not in the protocol: which places of it, but none of its values. */
 const unreadable = (defect: unknown): string => {
   const issue = Predicate.hasProperty(defect, "issue") && SchemaIssue.isIssue(defect.issue) ? defect.issue : undefined
-  if (issue === undefined) return `its handshake can not be read: ${String(defect)}`
+  if (issue === undefined) return `its handshake cannot be read: ${String(defect)}`
   const places = locateIssues(issue).map(({ path }) => formatPath(path.filter((key) => key !== "value")))
-  return `it does not speak this protocol: ${places.join(", ")} of its answer to the handshake is missing or of another shape; upgrade the plugin`
+  return `it does not speak this protocol: in its answer to the handshake, ${places.join(", ")} is missing or has another shape; upgrade the plugin`
 }

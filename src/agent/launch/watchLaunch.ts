@@ -1,4 +1,4 @@
-/** Looks after a launch while it serves: its silence, and its memory when it is idle. */
+/** Watches a launch while it serves: its silence, and its memory when it is idle. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { watchHealth } from "./HealthMonitor.ts"
@@ -21,7 +21,7 @@ export const watchLaunch = Effect.fnUntraced(function* (
 
   const recycleAboveCap = Effect.gen(function* () {
     const resident = yield* memory.residentMiB(process.pid)
-    // One that needs more than its cap before it has done anything would be recycled for ever.
+    // A plugin that needs more than its cap before it has done anything would be recycled forever.
     if (cap === undefined || !remote.hasServed() || Option.isNone(resident) || resident.value <= cap) return
     if (yield* remote.retireIfIdle) yield* process.dismiss({ _tag: "Recycled", residentMiB: resident.value })
   })

@@ -10,34 +10,34 @@ import { isStartCrash } from "../launch/StartFailure.ts"
 import { addRestart } from "./RestartIntensity.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
-/** How a launch came to its end: after its handshake, or before. */
+/** How a launch ended: after its handshake or before. */
 export type LaunchResult =
   | { readonly _tag: "Ended"; readonly outcome: LaunchOutcome; readonly servedMillis: number }
   | { readonly _tag: "StartFailed"; readonly error: PluginStartFailed }
 
-/** What earlier launches have left for the decision. */
+/** What the decision needs to know of earlier launches. */
 export interface RestartHistory {
-  /** When the restarts were that still count toward the intensity. */
+  /** The times of the restarts that still count toward the intensity. */
   readonly restarts: ReadonlyArray<number>
-  /** Whether a launch has served since the plugin was last wanted while it was down. */
+  /** Whether a launch has served since a caller last had the plugin started. */
   readonly hasServed: boolean
 }
 
 export const noHistory: RestartHistory = { restarts: [], hasServed: false }
 
 export type Decision =
-  /** It ended as it was asked to: the next launch follows at once, and nothing is counted. */
+  /** The agent had asked it to end: the next launch follows at once, and nothing is counted. */
   | { readonly _tag: "Replace" }
-  /** The next launch follows after the delay. Callers that wait fail with the error now, or go on waiting without one. */
+  /** The next launch follows after the delay. With an error, waiting callers fail with it now; else they keep waiting. */
   | { readonly _tag: "Restart"; readonly delayMillis: number; readonly error?: PluginStartFailed }
-  /** It is not started again before it is released. */
+  /** It is not started again until it is released. */
   | { readonly _tag: "Quarantine"; readonly restarts: number }
-  /** Callers that wait fail with the error now, and the next caller has it tried again. */
+  /** Waiting callers fail with the error now. The next caller has it started again. */
   | { readonly _tag: "GiveUp"; readonly error: PluginStartFailed }
 
-/** A restart policy, with what its schedule says at this point. */
+/** A restart policy with what its schedule says at this point. */
 export interface RestartRule extends Pick<RestartPolicy, "intensity" | "healthyPeriod"> {
-  /** The delay before this restart; undefined when the schedule has ended, or was not asked. */
+  /** The delay before this restart; undefined when the schedule has ended or was not read. */
   readonly delayMillis: number | undefined
 }
 
@@ -52,8 +52,8 @@ const wasHealthy = (end: LaunchResult, { healthyPeriod }: Pick<RestartPolicy, "h
 const isCounted = (end: LaunchResult): boolean => end._tag === "StartFailed" || isCrash(end.outcome)
 
 /**
- * How the schedule of a policy is to be read before the decision: it begins
- * again after a healthy launch, and says a delay for what counts as a restart.
+ * How to read the schedule of a policy before the decision: from its start
+ * after a healthy launch, and one delay further for what counts as a restart.
  */
 export const readingOf = (
   end: LaunchResult,
@@ -79,7 +79,7 @@ export const afterLaunch = (
     if (exceeded || delayMillis === undefined) return { _tag: "Quarantine", restarts: restarts.length - 1 }
     if (end._tag === "Ended" || isStartCrash(end.error.cause)) return { _tag: "Restart", delayMillis }
     const { error } = end
-    // One that has not served is not worth starting by itself.
+    // A plugin that has never served is not restarted until somebody wants it again.
     return hasServed ? { _tag: "Restart", delayMillis, error } : { _tag: "GiveUp", error }
   }
   return { decision: decide(), history: { restarts, hasServed } }

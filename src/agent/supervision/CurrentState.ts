@@ -1,4 +1,4 @@
-/** The state of one plugin: the one place where it changes, and where it is watched. */
+/** The state of one plugin: the only place where it changes, and where it can be watched. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -8,12 +8,12 @@ import type { Answer, WaitingCallers } from "./WaitingCallers.ts"
 
 export interface CurrentState {
   readonly get: () => SupervisorState
-  /** The state now, and each one that follows, to the last: that it stops. */
+  /** The current state, then each later one. Ends with `Stopping`, which is the last. */
   readonly changes: Stream.Stream<SupervisorState>
   /**
-   * Changes the state to what follows from it, and gives the one before; the
-   * same state is no change. With an answer, the callers that wait get it. A
-   * plugin that stops changes no more.
+   * Changes the state to `next` of it, and returns the state before. Returning
+   * the same state changes nothing. With an answer, all waiting callers get it.
+   * After `Stopping` there is no other state.
    */
   readonly change: (
     next: (current: SupervisorState) => SupervisorState,
@@ -33,7 +33,7 @@ export const makeCurrentState = Effect.fnUntraced(function* (
       SubscriptionRef.modifySome(ref, (before) => {
         const then = before._tag === "Stopping" ? before : next(before)
         if (then === before) return [{ before, tell: undefined }, Option.none()]
-        // In the same step: whoever comes after it sees the new state, and waits for what follows that.
+        // In the same step, so that a caller that comes later sees the new state and waits for the next answer.
         return [{ before, tell: answer === undefined ? undefined : callers.take() }, Option.some(then)]
       }).pipe(
         Effect.map(({ before, tell }) => {

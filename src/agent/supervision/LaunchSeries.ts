@@ -1,4 +1,4 @@
-/** Launch after launch of one plugin, as its restart policy says, until it is given up, quarantined or stopped. */
+/** One launch after another of a plugin, as its restart policy says, until it is given up, quarantined or stopped. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,11 +14,11 @@ import type { RestartPolicy } from "./RestartPolicy.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 
 export interface LaunchSeries {
-  /** Runs launches, the first of them at once. The state says by then that it is starting. */
+  /** Runs launches, beginning at once. The caller has already changed the state to `starting`. */
   readonly run: Effect.Effect<void>
-  /** The state of a plugin whose next launch starts now. */
+  /** The state of the plugin when its next launch starts. */
   readonly starting: () => SupervisorState
-  /** Forgets the restarts until now. */
+  /** Forgets all restarts so far. */
   readonly forgetRestarts: () => void
 }
 
@@ -34,7 +34,7 @@ export interface LaunchSeriesOptions {
 export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => {
   const { nextLaunch, plugin, policy, publish, state } = options
   let generation = 0
-  /** Over all runs: a plugin that is started again for a caller has no clean record. */
+  /** Kept across runs: a plugin that is started again for a caller does not get a clean record. */
   let history = noHistory
 
   const starting = (): SupervisorState => ({ _tag: "Starting", generation: generation + 1 })
@@ -46,7 +46,7 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
     yield* state.change(() => ({ _tag: "Quarantined", quarantine: made }), Exit.fail(new PluginQuarantined(made)))
   })
 
-  /** Does what was decided. Whether another launch follows. */
+  /** Does what was decided, and returns whether another launch follows. */
   const obey = Effect.fnUntraced(function* (decision: Decision, { reason }: EndedLaunch, now: number) {
     switch (decision._tag) {
       case "Replace":

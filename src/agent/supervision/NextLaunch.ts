@@ -1,4 +1,4 @@
-/** One launch of a plugin from its start to its end, and the events that it makes. */
+/** One launch of a plugin, from its start to its end, and the events that it publishes. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -18,29 +18,29 @@ export interface NextLaunchOptions {
   readonly entry: CatalogEntry
   readonly launcher: PluginLauncher["Service"]
   readonly settings: LaunchSettings
-  /** The settings that the plugin takes itself. */
+  /** The settings of the plugin itself, by the schema that it declares. */
   readonly config: Properties | undefined
-  /** What operators are told in the handshake. */
+  /** The operator settings that hold now. They are sent with the handshake. */
   readonly operatorSettings: () => OperatorSettings
-  /** Starts under way at once, of all plugins. */
+  /** Bounds how many plugins start at the same time. */
   readonly starts: Semaphore.Semaphore
   readonly publish: (event: PluginEvent) => Effect.Effect<void>
-  /** It serves from now on. */
+  /** Run when the launch begins to serve. */
   readonly onReady: (launch: Launch) => Effect.Effect<unknown>
-  /** It does not serve any more. Its process may still have to be tidied up. */
+  /** Run when the launch no longer serves. Its process may still have to be cleaned up. */
   readonly onEnd: (generation: Generation, reason: string) => Effect.Effect<unknown>
-  /** Gives the operations that are set aside for a crash. */
+  /** Returns the operations that are set aside because of a crash. */
   readonly onCrash: (crash: LaunchCrash) => ReadonlyArray<OperationId>
 }
 
-/** What is known of a crash when it happens. */
+/** What is known about a crash when it happens. */
 export interface LaunchCrash {
   readonly inFlight: ReadonlyArray<OperationId>
   readonly servedMillis: number
   readonly reason: string
 }
 
-/** How a launch ended, with the words for it. */
+/** How a launch ended, also in words. */
 export type EndedLaunch = LaunchResult & { readonly reason: string }
 
 interface LaunchName {
@@ -72,7 +72,7 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
   return (number) => {
     const name: LaunchName = { plugin: entry.manifest.name, generation: Generation.make(number) }
     return Effect.scoped(serve(name)).pipe(
-      // A launcher that throws is a launch that failed: whoever waits for it must not wait for ever.
+      // A launcher that throws is a launch that failed. Its callers must not wait forever.
       Effect.catchDefect((defect) => Effect.fail(launchDefect(entry, name, defect))),
       Effect.tapError((error) =>
         publish(PluginEvent.cases.StartFailed.make({ ...name, reason: error.reason, cause: error.cause })),
@@ -85,7 +85,7 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
   }
 }
 
-/** Starts the process, with the operator settings that hold when it is ready. */
+/** Starts the process. When it is ready it has the operator settings that hold by then. */
 const start = Effect.fnUntraced(function* (
   { config, entry, launcher, operatorSettings, publish, settings, starts }: NextLaunchOptions,
   name: LaunchName,
@@ -101,7 +101,7 @@ const start = Effect.fnUntraced(function* (
       report: (notice) => publish(eventOf(name, notice)),
     }),
   )
-  // They may have been changed while it started, and again while it was told so.
+  // They may have changed while it started, and may change again while they are sent.
   while (given !== operatorSettings()) {
     given = operatorSettings()
     yield* launch.configure(given)

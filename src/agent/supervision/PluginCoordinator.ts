@@ -26,16 +26,16 @@ import type { Supervisor } from "./Supervisor.ts"
 import { makeSupervisors, type SupervisionOptions } from "./Supervisors.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 
-/** What an operator is wanted for. */
+/** The operation that an operator is wanted for. */
 export interface OperatorRequest {
   readonly namespace: string
-  /** Which resource: `forma/label`, for logs and for a registrar that places work. */
+  /** The resource, as `forma/label`: for logs, and for a registrar that places work on hosts. */
   readonly resourceUri: string
   readonly operation: OperationKind
   readonly operationId: OperationId
 }
 
-/** One plugin of the catalog, and where it stands. */
+/** One plugin of the catalog and its current state. */
 export interface PluginStatus {
   readonly entry: CatalogEntry
   readonly state: SupervisorState
@@ -45,29 +45,34 @@ export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {
     /**
-     * The operator of the plugin that serves the namespace. Starts the plugin,
-     * or waits for its restart. It goes with the plugin from launch to launch:
-     * an operation that was not sent before a launch ended is sent to the next.
+     * The operator of the plugin that serves the namespace. Starts the plugin
+     * or waits for its restart, for as long as a caller may wait (60 s by
+     * default). The operator outlives a launch: an operation that was not sent
+     * before its launch ended is sent to the next one.
+     *
+     * Fails with `NamespaceUnknown` if no plugin serves the namespace, and with
+     * one of `PluginUnavailable`, which says why the plugin cannot be had now.
      */
     readonly operator: (
       request: OperatorRequest,
     ) => Effect.Effect<PluginOperator["Service"], NamespaceUnknown | PluginUnavailable>
-    /** What the plugin of a namespace can do. Starts the plugin if it does not run. */
+    /** The resource types of the plugin that serves a namespace. Starts the plugin and fails as `operator` does. */
     readonly capabilities: (
       namespace: string,
     ) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, NamespaceUnknown | PluginUnavailable>
-    /** New settings for all operators: of running plugins for their next operation, of others from their start. */
+    /** New settings for all operators. Running plugins use them for their next operation, others from their start. */
     readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
-    /** Ends the quarantine of the plugin of this name. False where there is none. */
+    /** Ends the quarantine of the plugin with this name. False if it was not quarantined. */
     readonly release: (plugin: string) => Effect.Effect<boolean>
+    /** Where each plugin stands now. */
     readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
     /**
-     * The status of each plugin now, and then each change of one, in order for
-     * each plugin. Ends when all have stopped. Nothing is dropped: whoever does
-     * not read it holds what has changed since.
+     * The current status of each plugin, then every change, in order for each
+     * plugin. Ends when all have stopped. Nothing is dropped: what a watcher has
+     * not read yet is kept for it.
      */
     readonly statusChanges: Stream.Stream<PluginStatus>
-    /** What happens from now on. */
+    /** What happens from now on. A subscriber that is 1,024 events behind misses the oldest. */
     readonly events: Stream.Stream<PluginEvent>
   }
 >()("formae/agent/supervision/PluginCoordinator") {
@@ -89,7 +94,7 @@ export class PluginCoordinator extends Context.Service<
 
         const supervisorOf = (namespace: string): Effect.Effect<Supervisor, NamespaceUnknown> => {
           const supervisor = supervisors.find(namespace)
-          // The catalog has the same namespaces, and the sentence for one that is not there.
+          // The catalog has the same namespaces, and the error for one that is unknown.
           return supervisor === undefined
             ? Effect.flatMap(catalog.find(namespace), () => Effect.die(`${namespace} has no supervisor`))
             : Effect.succeed(supervisor)
@@ -131,7 +136,7 @@ export class PluginCoordinator extends Context.Service<
       Layer.provide(NodeNames.layer),
     )
 
-  /** The same plugins without processes. */
+  /** Plugins that run inside the agent's own process. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginCoordinator> =>
     this.layerNoDeps().pipe(
       Layer.provide([PluginLauncher.layerInProcess(plugins), Catalog.layerInProcess(plugins), Quarantines.layerMemory]),

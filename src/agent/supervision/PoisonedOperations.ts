@@ -1,18 +1,18 @@
-/** The operations of one plugin that are suspected of its crashes, and those that are set aside for them. */
+/** The operations of one plugin that are suspected of its crashes, and those that are set aside. */
 import type { OperationId } from "../../protocol/Identity.ts"
 import { afterCrash, noPoison } from "./PoisonWatch.ts"
 import { makeProbation, type Probation } from "./Probation.ts"
 
 export interface PoisonedOperations {
-  /** Runs an operation on a launch; what was in flight at the last crash, with care. */
+  /** Runs an operation on a launch. One that was in flight at the last crash is sent alone. */
   readonly perform: Probation["perform"]
-  /** Takes note of a crash. Gives the operations that are set aside from now on. */
+  /** Records a crash, and returns the operations that are set aside from now on. */
   readonly crashed: (crash: {
     readonly inFlight: ReadonlyArray<OperationId>
     readonly wasHealthy: boolean
     readonly reason: string
   }) => ReadonlyArray<OperationId>
-  /** How the plugin crashed with an operation that is set aside. */
+  /** How the plugin crashed while it ran an operation that is set aside. */
   readonly reasonOf: (operationId: OperationId) => string | undefined
   readonly clear: () => void
 }

@@ -1,4 +1,4 @@
-/** A restart policy told beforehand, by the same decisions that the supervisor obeys. */
+/** Explains a restart policy beforehand, with the same decisions that the supervisor obeys. */
 import * as Effect from "effect/Effect"
 import { type LaunchResult, noHistory } from "./AfterLaunch.ts"
 import { makeRestartDecider } from "./RestartDecider.ts"
@@ -9,19 +9,19 @@ export interface PolicyExplanation {
   readonly restarts: ReadonlyArray<{
     readonly restart: number
     readonly delayMillis: number
-    /** All delays up to this restart. */
+    /** The sum of all delays up to this restart. */
     readonly sumMillis: number
   }>
-  /** When the plugin is quarantined, counted from its first crash; undefined if it is restarted for ever. */
+  /** When the plugin is quarantined, counted from its first crash; undefined if it is restarted forever. */
   readonly quarantineAtMillis: number | undefined
 }
 
-/** How many restarts are told of a policy that never gives up. */
+/** How many restarts are listed of a policy that never gives up. */
 const maxRestarts = 20
 
 const crashAtOnce: LaunchResult = { _tag: "Ended", outcome: { _tag: "Exited", code: 1 }, servedMillis: 0 }
 
-/** Tells each delay of a policy, and when it quarantines a plugin that crashes as soon as it is started. Starts nothing. */
+/** Lists each delay of a policy, and when it quarantines a plugin that crashes as soon as it is started. Starts nothing. */
 export const explainPolicy = Effect.fnUntraced(function* (policy: RestartPolicy): Effect.fn.Return<PolicyExplanation> {
   const decide = yield* makeRestartDecider(policy)
   const restarts: Array<PolicyExplanation["restarts"][number]> = []

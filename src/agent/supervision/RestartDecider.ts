@@ -1,4 +1,4 @@
-/** Decides what follows each launch by a restart policy: reads its schedule, and asks `afterLaunch`. */
+/** Decides what follows each launch: reads the schedule of a restart policy and asks `afterLaunch`. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
@@ -8,7 +8,7 @@ import type { RestartPolicy } from "./RestartPolicy.ts"
 
 export type RestartDecider = (history: RestartHistory, end: LaunchResult, now: number) => Effect.Effect<AfterLaunch>
 
-/** A decider whose schedule is at its start. */
+/** A decider that reads the schedule from its start. */
 export const makeRestartDecider = Effect.fnUntraced(function* (
   policy: RestartPolicy,
 ): Effect.fn.Return<RestartDecider> {

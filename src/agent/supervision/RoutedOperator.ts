@@ -1,4 +1,4 @@
-/** An operator that outlives the launches of its plugin: each operation goes to the launch that serves at that time. */
+/** An operator that outlives the launches of its plugin. Each operation goes to the launch that serves at that time. */
 import * as Effect from "effect/Effect"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { ConnectionLost, type OperatorError } from "../../protocol/OperatorError.ts"
@@ -6,7 +6,7 @@ import { PluginOperator } from "../../protocol/PluginOperator.ts"
 import type { ListFailed } from "../../protocol/PluginRpcs.ts"
 import type { Supervisor } from "./Supervisor.ts"
 
-/** What was not sent before a launch ended goes to the next one. */
+/** An operation that was not sent before its launch ended goes to the next one. */
 export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Service"] => {
   const onLaunch = Effect.fnUntraced(function* <A, E extends OperatorError | ListFailed>(
     operationId: OperationId,
@@ -21,7 +21,7 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
       if (result._tag === "Success") return result.success
       const failure: OperatorError | ListFailed = result.failure
       if (failure._tag !== "ConnectionLost" || failure.sent) return yield* Effect.fail(result.failure)
-      // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
+      // The launch accepts nothing more. Its end is bounded, and then there is a next one.
       yield* launch.ended
     }
   })

@@ -1,6 +1,6 @@
 /**
- * Keeps one plugin alive: starts it when it is first wanted, again when it
- * crashes, and no more when its policy says so.
+ * Keeps one plugin alive: starts it when it is first wanted, restarts it when it
+ * crashes, and stops doing so when its policy says so.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -26,26 +26,26 @@ import { makeWaitingCallers, type WaitingCallers } from "./WaitingCallers.ts"
 export interface Supervisor {
   readonly entry: CatalogEntry
   readonly state: Effect.Effect<SupervisorState>
-  /** The state now, and each one that follows, in order. Ends when the supervisor has stopped. */
+  /** The current state, then each later one, in order. Ends when the supervisor stops. */
   readonly changes: Stream.Stream<SupervisorState>
-  /** The launch that serves operations now. Starts one, or waits for the next, with a bound. */
+  /** The launch that serves operations now. Starts one, or waits for the next within a bound. */
   readonly ready: (operationId?: OperationId) => Effect.Effect<Launch, PluginUnavailable>
-  /** Runs an operation on a launch; what was in flight at the last crash, with care. */
+  /** Runs an operation on a launch. One that was in flight at the last crash is sent alone. */
   readonly perform: PoisonedOperations["perform"]
-  /** Ends a quarantine. False where there is none. */
+  /** Ends a quarantine. False if there is none. */
   readonly release: Effect.Effect<boolean>
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
-  /** Lets what is in flight end, then ends the plugin; both are bounded. Nothing is started after it. */
+  /** Lets what is in flight end, then ends the plugin, both within a bound. Nothing is started afterwards. */
   readonly stop: Effect.Effect<void>
 }
 
 export interface SupervisorOptions extends Omit<NextLaunchOptions, "settings" | "onReady" | "onEnd" | "onCrash"> {
   readonly settings: SupervisionSettings
-  /** In the place of the one that follows from the settings. */
+  /** Instead of the policy that the settings make. */
   readonly policy?: RestartPolicy
-  /** Of a plugin that was given up before this agent came. */
+  /** The quarantine that an earlier agent has left, if there is one. */
   readonly quarantine: Quarantine | undefined
-  /** Told of each quarantine, and of its end. */
+  /** Run with each quarantine, and with undefined when one ends. */
   readonly onQuarantine: (quarantine: Quarantine | undefined) => Effect.Effect<void>
 }
 
@@ -70,7 +70,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
       poisoned.crashed({ inFlight, reason, wasHealthy: servedMillis >= healthyMillis }),
   })
   const series = makeLaunchSeries({ plugin, policy, state, nextLaunch, onQuarantine, publish })
-  // In the coordinator's own context: a launch outlives the caller that wanted it, and logs where the agent logs.
+  // In the coordinator's own context: a launch outlives the caller that wanted it, and logs to the agent's log.
   const begin = Effect.forkIn(Effect.provideContext(series.run, context), scope)
   const ready = readyLaunch({ plugin, state, callers, start: startIfDown(state, series, begin) })
 
@@ -108,9 +108,9 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
 
 const isDown = ({ _tag }: SupervisorState): boolean => _tag === "NotStarted" || _tag === "Failed"
 
-/** Begins a series of launches where none is under way. */
+/** Begins a series of launches if none is running. */
 const startIfDown = (state: CurrentState, series: LaunchSeries, begin: Effect.Effect<unknown>): Effect.Effect<void> =>
-  // In one step, so that of two callers only the first one starts it.
+  // In one step, so that only the first of two callers starts it.
   state
     .change((current) => (isDown(current) ? series.starting() : current))
     .pipe(
@@ -144,7 +144,7 @@ const readyLaunch = (of: {
     }
   })
 
-/** Takes nothing new, and lets what is in flight end, within its bound. */
+/** Accepts nothing new, and lets what is in flight end within its bound. */
 const drain = Effect.fnUntraced(function* ({ entry, publish, settings }: SupervisorOptions, state: CurrentState) {
   const plugin = entry.manifest.name
   const before = yield* state.change(() => ({ _tag: "Stopping" }), Exit.fail(new AgentStopping({ plugin })))

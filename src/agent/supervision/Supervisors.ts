@@ -1,4 +1,4 @@
-/** The supervisors of all plugins of a catalog. They are stopped together, side by side, with their scope. */
+/** The supervisors of all plugins of a catalog. When their scope closes, all of them stop at the same time. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -13,23 +13,24 @@ import type { RestartPolicy } from "./RestartPolicy.ts"
 import { makeSupervisor, type Supervisor } from "./Supervisor.ts"
 import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
 
+/** How plugins are supervised, by their names. */
 export interface SupervisionOptions {
-  /** How the plugin of this name is supervised. */
+  /** The settings of supervision for a plugin; the defaults, unless given. */
   readonly supervision?: ((plugin: string) => SupervisionSettings) | undefined
-  /** The restart policy of the plugin of this name, in the place of the one that its settings make. */
+  /** The restart policy for a plugin, instead of the one that its settings make. */
   readonly policy?: ((plugin: string) => RestartPolicy) | undefined
-  /** The settings that the plugin of this name takes itself, by the schema that it declares. */
+  /** The settings of the plugin itself, by the schema that it declares. */
   readonly settings?: ((plugin: string) => Properties | undefined) | undefined
   /** How operators retry, poll and log, until `configure` says otherwise. */
   readonly operator?: OperatorSettings | undefined
 }
 
-/** Starts under way at once. More would take the processor from each other, and all be late. */
+/** How many plugins start at the same time. More would take the processor from each other and all be late. */
 const maxStarts = 8
 
 export interface Supervisors {
   readonly all: ReadonlyArray<Supervisor>
-  /** Compared without regard to case. */
+  /** The supervisor of a namespace, compared without regard to case. */
   readonly find: (namespace: string) => Supervisor | undefined
   /** New settings for all operators, now and at later launches. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
@@ -77,18 +78,18 @@ export const makeSupervisors = Effect.fnUntraced(function* (
   }
 })
 
-/** The quarantines as they are stored. A store that fails must not stop supervision: that is logged. */
+/** The stored quarantines. A store that fails must not stop supervision, so its errors are only logged. */
 const storedQuarantines = Effect.gen(function* () {
   const { list, put, remove } = yield* Quarantines
   const found = yield* Effect.catch(list, (error) =>
-    Effect.as(Effect.logError(`The quarantines can not be read: ${error.message}`), []),
+    Effect.as(Effect.logError(`The quarantines cannot be read: ${error.message}`), []),
   )
   const byPlugin = new Map(found.map((one) => [one.plugin, one]))
   return {
     of: (plugin: string): Quarantine | undefined => byPlugin.get(plugin),
     write: (plugin: string, quarantine: Quarantine | undefined): Effect.Effect<void> =>
       Effect.catch(quarantine === undefined ? remove(plugin) : put(quarantine), (error) =>
-        Effect.logError(`The quarantine of ${plugin} can not be written: ${error.message}`),
+        Effect.logError(`The quarantine of ${plugin} cannot be written: ${error.message}`),
       ),
   }
 })

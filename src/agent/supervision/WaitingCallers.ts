@@ -1,6 +1,6 @@
 /**
- * The callers that wait for the next launch of a plugin: no more than a bound,
- * each for no longer than a bound, and all answered together.
+ * The callers that wait for the next launch of a plugin. There is a bound on how
+ * many wait and on how long each does. All of them are answered together.
  */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
@@ -12,16 +12,16 @@ import type { PluginLimits } from "../launch/LaunchSettings.ts"
 import { PluginDown, PluginQueueFull, type PluginUnavailable } from "./PluginUnavailable.ts"
 import { reasonOf, type SupervisorState } from "./SupervisorState.ts"
 
-/** What callers are told: the launch that serves now, or why there is none. */
+/** What waiting callers get: the launch that serves now, or why there is none. */
 export type Answer = Exit.Exit<Launch, PluginUnavailable>
 
 export interface WaitingCallers {
-  /** Waits for the next answer, once `start` has seen to it that there will be one. `state` says why there is none. */
+  /** Runs `start`, which makes sure that an answer will come, and waits for it. `state` says why none has come in time. */
   readonly wait: (
     start: Effect.Effect<unknown>,
     state: () => SupervisorState,
   ) => Effect.Effect<Launch, PluginUnavailable>
-  /** Takes all who wait now, and gives what answers them. Whoever comes later waits for the next answer. */
+  /** Takes all callers that wait now, and returns what answers them. Later callers wait for the next answer. */
   readonly take: () => (answer: Answer) => void
 }
 

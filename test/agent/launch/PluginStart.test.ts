@@ -67,7 +67,7 @@ describe("a plugin that does not start", () => {
     }),
   )
 
-  it.effect("is started anew when it is wanted again", () =>
+  it.effect("is started again when it is wanted again", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeSupervised({
         programOf: ({ number }) => (number < 3 ? exitsAtOnce(1) : serves(plugin)),
@@ -90,9 +90,9 @@ describe("a handshake", () => {
 
   it.effect.each([
     [{ cookie: "guessed" }, "its handshake carries the cookie of another launch: it must return FORMAE_NETWORK_COOKIE"],
-    [{ namespace: "Other" }, "it says that it serves the namespace Other, and its manifest says Suite"],
-    [{ protocol: 2 }, "it chose protocol 2, and this agent speaks 1"],
-    [{ protocol: 0 }, "it chose protocol 0, and this agent speaks 1"],
+    [{ namespace: "Other" }, "it says that it serves the namespace Other, but its manifest says Suite"],
+    [{ protocol: 2 }, "it chose protocol 2, but this agent speaks 1"],
+    [{ protocol: 0 }, "it chose protocol 0, but this agent speaks 1"],
   ] as const)("that answers %j is refused in a sentence", ([change, reason]) =>
     Effect.gen(function* () {
       const error = yield* startFailure(handWritten((request, process) => [handshakeOf(request, process, change)]))
@@ -101,7 +101,7 @@ describe("a handshake", () => {
   )
 
   it.effect.each([{ types: undefined }, { node: "no node name" }, { pid: "1" }])(
-    "that answers %j can not be read, and that is said",
+    "that answers %j cannot be read, and the error says so",
     (change) =>
       Effect.gen(function* () {
         const { reason } = yield* startFailure(
@@ -113,8 +113,8 @@ describe("a handshake", () => {
 
   it.effect.each([
     [{ _tag: "Interrupt", fiberId: 1 }, "it gave up its handshake"],
-    [{ _tag: "Die", defect: "out of luck" }, "its handshake can not be read: out of luck"],
-  ] as const)("that ends with %j fails the start, and nobody waits for ever", ([reason, sentence]) =>
+    [{ _tag: "Die", defect: "out of luck" }, "its handshake cannot be read: out of luck"],
+  ] as const)("that ends with %j fails the start, and nobody waits forever", ([reason, sentence]) =>
     Effect.gen(function* () {
       const error = yield* startFailure(
         handWritten(({ id }) => [
@@ -129,7 +129,7 @@ describe("a handshake", () => {
     Effect.gen(function* () {
       const other = definePlugin({ name: "suite", namespace: "Other", version: "1.2.3", types: [] })
       const { reason } = yield* startFailure(serves(other))
-      assert.strictEqual(reason, "it says that it serves the namespace Other, and its manifest says Suite")
+      assert.strictEqual(reason, "it says that it serves the namespace Other, but its manifest says Suite")
     }),
   )
 

@@ -15,7 +15,7 @@ import {
 } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create } from "../../operator/operations.ts"
-import { elapse, entryOf, makeSupervised, settled, tagsOf } from "./supervised.ts"
+import { elapse, entryOf, makeSupervised, untilIdle, tagsOf } from "./supervised.ts"
 
 /** Processes with these numbers do not answer, and are there to be killed. */
 const silentAt =
@@ -28,12 +28,12 @@ const start = <A, E>(effect: Effect.Effect<A, E>) => Effect.forkChild(effect, { 
 /** Kills the process that is started next, before its handshake. */
 const killNext = ({ spawns }: { readonly spawns: Queue.Dequeue<FakeProcess> }) =>
   Effect.andThen(
-    Effect.flatMap(Queue.take(spawns), (process) => Effect.andThen(settled, process.signal("SIGKILL"))),
-    settled,
+    Effect.flatMap(Queue.take(spawns), (process) => Effect.andThen(untilIdle, process.signal("SIGKILL"))),
+    untilIdle,
   )
 
 describe("a plugin that is killed while it starts", () => {
-  it.effect("for the first time is started again, and its callers go on waiting", () =>
+  it.effect("for the first time is started again, and its callers keep waiting", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised({ programOf: silentAt(1) })
       const waiting = yield* start(supervised.operator())
@@ -63,7 +63,7 @@ describe("a plugin that is killed while it starts", () => {
     }),
   )
 
-  it.effect("after a crash is started again, and what waits for it is not lost", () =>
+  it.effect("after a crash is started again, and no waiting operation is lost", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised({ programOf: silentAt(2) })
       yield* supervised.operator()
@@ -77,7 +77,7 @@ describe("a plugin that is killed while it starts", () => {
     }),
   )
 
-  it.effect("P6: more often than its policy allows is quarantined, and its callers are told", () =>
+  it.effect("P6: more often than its policy allows is quarantined, and its callers fail with that", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised({ programOf: () => neverAnswers, policy: null })
       const waiting = yield* start(Effect.flip(supervised.operator()))
@@ -96,7 +96,7 @@ describe("a plugin that is killed while it starts", () => {
     }),
   )
 
-  it.effect("and then is not able to start is given up, as one that was not killed", () =>
+  it.effect("and then fails to start is given up, as one that was not killed", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised({
         programOf: ({ number }) => (number === 1 ? neverAnswers : exitsAtOnce(1)),
@@ -107,7 +107,7 @@ describe("a plugin that is killed while it starts", () => {
     }),
   )
 
-  it.effect("P2: is the only one that is concerned", () =>
+  it.effect("P2: is the only plugin that is affected", () =>
     Effect.gen(function* () {
       const other = definePlugin({ name: "other", namespace: "Other", version: "1.0.0", types: [] })
       const supervised = yield* makeSupervised({
@@ -166,7 +166,7 @@ describe("a plugin that is killed while it starts", () => {
       const suspect = create("Slow", { Name: "suspect" })
       const crashWith = Effect.fnUntraced(function* () {
         const call = yield* start(Effect.flip(supervised.perform(suspect)))
-        yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+        yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(untilIdle, process.exit(9)))
         yield* Fiber.join(call)
       })
       yield* crashWith()

@@ -12,7 +12,7 @@ const broken = {
 }
 
 describe("a plugin that throws while it is launched", () => {
-  it.effect("fails whoever waits for it, each time anew", () =>
+  it.effect("fails its callers, each time it is started", () =>
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const request = {

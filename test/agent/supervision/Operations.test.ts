@@ -8,7 +8,7 @@ import { serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { awaitSlow, awaitStarted, create, list, unobserved } from "../../operator/operations.ts"
 import { handshakeOf, handWritten } from "./handWritten.ts"
-import { elapse, makeSupervised, settled } from "./supervised.ts"
+import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
 
 describe("an operation in flight at two crashes in a row", () => {
   /** Crashes the plugin with these operations in flight. */
@@ -20,7 +20,7 @@ describe("an operation in flight at two crashes in a row", () => {
       Effect.forkChild(Effect.flip(perform(operation)), { startImmediately: true }),
     )
     const process = yield* nextReady
-    yield* settled
+    yield* untilIdle
     yield* process.exit(9)
     return yield* Effect.forEach(calls, Fiber.join)
   })
@@ -68,11 +68,11 @@ describe("an operation in flight at two crashes in a row", () => {
           Effect.forkChild(Effect.flip(operator.perform(operation, unobserved)), { startImmediately: true }),
         )
       const first = yield* send()
-      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(untilIdle, process.exit(9)))
       yield* Effect.forEach(first, Fiber.join)
       assert.lengthOf((yield* supervised.next("Crashed")).operations, 3)
       const second = yield* send()
-      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(untilIdle, process.exit(9)))
       const crashed = yield* supervised.next("Crashed")
       assert.deepEqual(crashed.operations, [poison.operationId])
       assert.strictEqual((yield* supervised.next("Poisoned")).operationId, poison.operationId)
@@ -129,12 +129,12 @@ describe("an operation that was not sent before its launch ended", () => {
           startImmediately: true,
         }),
       )
-      yield* settled
+      yield* untilIdle
       const waiting = yield* Effect.forEach(["a", "b", "c", "d"], (Name) =>
         Effect.forkChild(operator.perform(create("Now", { Name }), unobserved), { startImmediately: true }),
       )
       const listing = yield* Effect.forkChild(operator.list(list("Now")), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* process.exit(9)
       for (const call of sent) {
         assert.deepInclude(yield* Fiber.join(call), { _tag: "ConnectionLost", sent: true })
@@ -158,11 +158,11 @@ describe("an operation that was not sent before its launch ended", () => {
       const sent = yield* Effect.forkChild(Effect.flip(operator.perform(create("Slow", { Name: "a" }), unobserved)), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       const waiting = yield* Effect.forkChild(operator.perform(create("Now", { Name: "a" }), unobserved), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       yield* process.exitHoldingPipes(9)
       yield* elapse("250 millis")
       assert.deepInclude(yield* Fiber.join(sent), { _tag: "ConnectionLost", sent: true })
@@ -196,7 +196,7 @@ describe("a caller that is interrupted", () => {
       })
       const first = yield* Effect.forkChild(operator(), { startImmediately: true })
       const second = yield* Effect.forkChild(operator(), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* Fiber.interrupt(first)
       yield* gate.open
       yield* Fiber.join(second)
@@ -234,7 +234,7 @@ describe("new settings for operators", () => {
         programOf: () => (process) => Effect.andThen(gate.await, serves(plugin)(process)),
       })
       const starting = yield* Effect.forkChild(operator(), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* coordinator.configure(noRetries)
       yield* gate.open
       yield* Fiber.join(starting)

@@ -7,7 +7,7 @@ import type { PluginCoordinator } from "../../../src/agent/supervision/PluginCoo
 import type { SupervisorState } from "../../../src/agent/supervision/SupervisorState.ts"
 import { exitsAtOnce, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
-import { elapse, entryOf, makeSupervised, settled, twoMoreTries } from "./supervised.ts"
+import { elapse, entryOf, makeSupervised, untilIdle, twoMoreTries } from "./supervised.ts"
 
 /** A state without what is not data. */
 const plain = (state: SupervisorState) => {
@@ -28,11 +28,11 @@ const watch = Effect.fnUntraced(function* ({ statusChanges }: PluginCoordinator[
     Stream.runForEach(({ entry, state }) => Queue.offer(states, [entry.manifest.name, plain(state)])),
     Effect.forkScoped({ startImmediately: true }),
   )
-  const seen = Effect.andThen(settled, Queue.clear(states))
+  const seen = Effect.andThen(untilIdle, Queue.clear(states))
   return { seen, statesSeen: Effect.map(seen, (all) => all.map(([, state]) => state)), watching }
 })
 
-describe("whoever watches a plugin", () => {
+describe("a watcher of plugins", () => {
   it.effect("sees each state of a crash and a restart, in order", () =>
     Effect.gen(function* () {
       const { coordinator, nextReady, operator, stop } = yield* makeSupervised()
@@ -95,7 +95,7 @@ describe("whoever watches a plugin", () => {
     }),
   )
 
-  it.effect("sees where each plugin stands, whenever that was, and then what changes", () =>
+  it.effect("sees where each plugin stands first, however long ago that changed, and then each change", () =>
     Effect.gen(function* () {
       const { coordinator, operator } = yield* makeSupervised({
         entries: [entryOf("suite", "Suite"), entryOf("other", "Other")],
