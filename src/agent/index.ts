@@ -6,6 +6,8 @@ export { PluginStartFailed } from "./launch/PluginStartFailed.ts"
 export { StartFailure } from "./launch/StartFailure.ts"
 export * from "./supervision/PluginUnavailable.ts"
 export { describeEnd, type Launch, type LaunchEnd } from "./launch/Launch.ts"
+export type { LaunchOutcome } from "./launch/LaunchOutcome.ts"
+export type { LaunchRequest } from "./launch/launchPlugin.ts"
 export { NodeNames } from "./launch/NodeNames.ts"
 export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./supervision/PluginCoordinator.ts"
 export { PluginEvent } from "./supervision/PluginEvent.ts"
@@ -22,6 +24,7 @@ export {
   restartPolicy,
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
+export type { SupervisionOptions } from "./supervision/Supervisors.ts"
 export type { SupervisorState } from "./supervision/SupervisorState.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
 export type { ChangeEvent, ChangeObserver } from "./apply/Changeset.ts"

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import { join } from "node:path"
@@ -78,7 +79,8 @@ const applyWhileKilling = Effect.fnUntraced(function* ({ afterMillis, launch, vi
   const spawns = yield* makeSpawns
   const layer = Agent.layer.pipe(
     Layer.provideMerge(PluginCoordinator.layerProcesses(plugins.map((plugin) => plugin.folder))),
-    Layer.provide([Store.layerMemory, spawns.layer]),
+    // Each kill is a warning in the log.
+    Layer.provide([Store.layerMemory, spawns.layer, Logger.layer([])]),
   )
   return yield* Effect.gen(function* () {
     const agent = yield* Agent

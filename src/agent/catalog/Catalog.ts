@@ -23,6 +23,7 @@ export interface CatalogEntry {
   readonly entryPath: string
 }
 
+/** The plugins that can be launched, and those that were found and cannot be used. */
 export class Catalog extends Context.Service<
   Catalog,
   {

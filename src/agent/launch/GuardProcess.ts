@@ -36,6 +36,7 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 exit 0
 `
 
+/** Kills the process groups of plugins that outlive their agent, within a second of its death. Never fails. */
 export class GuardProcess extends Context.Service<
   GuardProcess,
   {

@@ -6,7 +6,7 @@ import type { PluginOperator } from "../../protocol/PluginOperator.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
-/** How a launch ended. */
+/** How a launch ended, and what it left behind. */
 export interface LaunchEnd {
   readonly outcome: LaunchOutcome
   /** The operations that were in flight. */

@@ -22,6 +22,7 @@ export type LaunchVerdict =
   /** It was idle and above its cap of memory. It is ended in order and replaced. */
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
 
+/** What the end of a launch means. Times are in milliseconds. */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
   | { readonly _tag: "Recycled"; readonly residentMiB: number }

@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import { NodeName } from "../../protocol/Identity.ts"
 
+/** The names of the agent's node and of the plugins' nodes. */
 export class NodeNames extends Context.Service<
   NodeNames,
   {

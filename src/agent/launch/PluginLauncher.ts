@@ -23,6 +23,7 @@ export const HostEnvironment = Context.Reference<Readonly<Record<string, string 
   { defaultValue: () => process.env },
 )
 
+/** Starts one launch of a plugin. Whether and when there is another one is not its concern. */
 export class PluginLauncher extends Context.Service<
   PluginLauncher,
   {

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 /** The size of a page wherever Node runs on Linux, except for some arm64 kernels, which have larger ones. */
 const pageBytes = 4_096
 
+/** Tells how much memory a plugin uses, for its cap. Never fails. */
 export class ProcessMemory extends Context.Service<
   ProcessMemory,
   {

@@ -84,6 +84,7 @@ const pause = (address: string): Effect.Effect<ReadonlyArray<string>> =>
     return Effect.sync(() => socket.close())
   })
 
+/** Examines a stalled process before it is killed. Never fails. */
 export class StallAutopsy extends Context.Service<
   StallAutopsy,
   {

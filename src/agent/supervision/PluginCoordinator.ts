@@ -41,6 +41,7 @@ export interface PluginStatus {
   readonly state: SupervisorState
 }
 
+/** Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them. */
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {

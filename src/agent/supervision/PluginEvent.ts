@@ -1,9 +1,10 @@
-/** What supervision reports, as data, for host applications. Times and delays are in milliseconds. */
+/** What supervision reports, as data. */
 import * as Schema from "effect/Schema"
 import { StartFailure } from "../launch/StartFailure.ts"
 
 const launch = { plugin: Schema.String, generation: Schema.Int }
 
+/** What happens to a plugin, for host applications. Times and delays are in milliseconds. */
 export const PluginEvent = Schema.TaggedUnion({
   /** A process is being started. */
   Launched: launch,

@@ -26,6 +26,7 @@ export type QuarantinesUnreadable = SqlError | Schema.SchemaError
 
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 
+/** Where quarantines are kept. An error of it stops no supervision: the coordinator logs it. */
 export class Quarantines extends Context.Service<
   Quarantines,
   {

@@ -1,5 +1,6 @@
 /** An operator that outlives the launches of its plugin. Each operation goes to the launch that serves at that time. */
 import * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { ConnectionLost, type OperatorError } from "../../protocol/OperatorError.ts"
 import { PluginOperator } from "../../protocol/PluginOperator.ts"
@@ -18,9 +19,7 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
         (error) => new ConnectionLost({ message: error.message, sent: false }),
       )
       const result = yield* Effect.result(call(launch.operator))
-      if (result._tag === "Success") return result.success
-      const failure: OperatorError | ListFailed = result.failure
-      if (failure._tag !== "ConnectionLost" || failure.sent) return yield* Effect.fail(result.failure)
+      if (!wasNotSent(result)) return yield* Effect.fromResult(result)
       // The launch accepts nothing more. Its end is bounded, and then there is a next one.
       yield* launch.ended
     }
@@ -32,3 +31,6 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
     list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
   })
 }
+
+const wasNotSent = (result: Result.Result<unknown, OperatorError | ListFailed>): boolean =>
+  result._tag === "Failure" && result.failure._tag === "ConnectionLost" && !result.failure.sent

@@ -3,6 +3,7 @@ import type { Launch } from "../launch/Launch.ts"
 import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import type { Quarantine } from "./Quarantines.ts"
 
+/** One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`. */
 export type SupervisorState =
   | { readonly _tag: "NotStarted" }
   | { readonly _tag: "Starting"; readonly generation: number }
