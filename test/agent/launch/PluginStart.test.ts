@@ -1,12 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { systemError } from "effect/PlatformError"
+import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
+import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { NodeNames } from "../../../src/agent/launch/NodeNames.ts"
+import { PluginLauncher } from "../../../src/agent/launch/PluginLauncher.ts"
+import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
+import { StallAutopsy } from "../../../src/agent/launch/StallAutopsy.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import { Quarantines } from "../../../src/agent/supervision/Quarantines.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
 import { exitsAtOnce, type FakeProgram, ignoring, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
-import { elapse, makeSupervised, tagsOf } from "../supervision/supervised.ts"
+import { elapse, entryOf, makeSupervised, tagsOf } from "../supervision/supervised.ts"
 
 /** How the start of a plugin fails that runs this. */
 const startFailure = Effect.fnUntraced(function* (program: FakeProgram) {
@@ -64,6 +78,45 @@ describe("a plugin that does not start", () => {
       yield* elapse("10 seconds")
       assert.strictEqual((yield* Fiber.join(waiting))._tag, "PluginStartFailed")
       assert.isFalse(yield* process.isRunning)
+    }),
+  )
+
+  it.effect("because it closes its stdout and lives on: as a protocol fault", () =>
+    Effect.gen(function* () {
+      const closesStdout: FakeProgram = () =>
+        Stdio.Stdio.use(({ stdout }) => Stream.run(Stream.empty, stdout({ endOnDone: true }))).pipe(
+          Effect.orDie,
+          Effect.andThen(Effect.never),
+        )
+      const { operator } = yield* makeSupervised({ programOf: () => closesStdout })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* elapse("250 millis")
+      assert.deepInclude(yield* Fiber.join(waiting), {
+        _tag: "PluginStartFailed",
+        cause: { _tag: "ProtocolFault", reason: "The plugin closed its stdout" },
+      })
+    }),
+  )
+
+  it.effect("because the system does not start its process: with the reason of the system", () =>
+    Effect.gen(function* () {
+      const notFound = systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" })
+      const launcher = PluginLauncher.layerNoDeps.pipe(
+        Layer.provide([NodeNames.layer, GuardProcess.layerNone, ProcessMemory.layerNone, StallAutopsy.layerNone]),
+        Layer.provide(
+          Layer.succeed(
+            ChildProcessSpawner,
+            make(() => Effect.fail(notFound)),
+          ),
+        ),
+      )
+      const catalog = Layer.succeed(Catalog, Catalog.fromEntries([entryOf("suite", "Suite")]))
+      const services = yield* PluginCoordinator.layerNoDeps().pipe(
+        Layer.provide([launcher, catalog, Quarantines.layerMemory]),
+        Layer.build,
+      )
+      const error = yield* Effect.flip(Context.get(services, PluginCoordinator).capabilities("Suite"))
+      assert.deepInclude(error, { cause: { _tag: "NotSpawned", message: notFound.message } })
     }),
   )
 
