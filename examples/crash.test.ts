@@ -10,7 +10,7 @@ import { FakeSpawner, layerFakePlugins, serves } from "formae/testing"
 
 const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
 
-const layer = PluginCoordinator.layerSupervised().pipe(
+const layer = PluginCoordinator.layerNoDeps().pipe(
   Layer.provideMerge(layerFakePlugins([{ name: "shop", namespace: "Shop", programOf: () => serves(plugin) }])),
 )
 

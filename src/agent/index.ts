@@ -3,8 +3,11 @@ export { Agent, type CommandRefused } from "./Agent.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
 export { PluginStartFailed } from "./launch/PluginStartFailed.ts"
+export { StartFailure } from "./launch/StartFailure.ts"
 export * from "./supervision/PluginUnavailable.ts"
 export { describeEnd, type Launch, type LaunchEnd } from "./launch/Launch.ts"
+export type { LaunchOutcome } from "./launch/LaunchOutcome.ts"
+export type { LaunchRequest } from "./launch/launchPlugin.ts"
 export { NodeNames } from "./launch/NodeNames.ts"
 export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./supervision/PluginCoordinator.ts"
 export { PluginEvent } from "./supervision/PluginEvent.ts"
@@ -14,14 +17,15 @@ export { type HealthSettings } from "./launch/Health.ts"
 export { ProcessMemory } from "./launch/ProcessMemory.ts"
 export { StallAutopsy } from "./launch/StallAutopsy.ts"
 export { Quarantine, Quarantines } from "./supervision/Quarantines.ts"
+export { explainPolicy, type PolicyExplanation } from "./supervision/PolicyExplanation.ts"
 export {
   defaultRestartSettings,
-  explainPolicy,
-  type PolicyExplanation,
   type RestartPolicy,
   restartPolicy,
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
+export type { SupervisionOptions } from "./supervision/Supervisors.ts"
+export type { SupervisorState } from "./supervision/SupervisorState.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
 export * from "./commands/CommandResult.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"

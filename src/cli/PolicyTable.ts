@@ -1,4 +1,4 @@
-/** A restart policy in words: each delay, its running sum, and when the plugin is given up. */
+/** A restart policy in words: each delay, the sum so far, and when the plugin is quarantined. */
 import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
 import { formatDuration, formatTable } from "./ResultTable.ts"
 
@@ -14,7 +14,7 @@ export const formatPolicy = (
   ])
   const end =
     quarantineAtMillis === undefined
-      ? `... and so on: at this pace it is never quarantined`
+      ? `and so on: at this rate it is never quarantined`
       : `quarantined by the next crash, ${quarantineAtMillis} ms after the first`
   const whose =
     plugin === undefined
@@ -26,6 +26,6 @@ export const formatPolicy = (
     formatTable(["restart", "after", "sum"], rows),
     "",
     `More than ${intensity.restarts} restarts within ${formatDuration(intensity.withinMillis)}: ${end}.`,
-    `A launch that lives for ${formatDuration(healthyMillis)} was healthy, and the delays begin anew after it.`,
+    `A launch that lives for ${formatDuration(healthyMillis)} was healthy: after it the delays start over.`,
   ].join("\n")
 }

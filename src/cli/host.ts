@@ -61,14 +61,14 @@ export const layerAgent = (flags: HostFlags, openStore: typeof Store.layerFile =
       const config = yield* readConfig(flags.config)
       const file = yield* stateFile(flags)
       const store = openStore(file)
-      const coordinator = PluginCoordinator.layerSupervised({
+      const coordinator = PluginCoordinator.layerNoDeps({
         operator: operatorOf(config),
         supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
         settings: (plugin) => config.plugin?.[plugin]?.settings,
       }).pipe(
-        Layer.provide([PluginLauncher.layerProcess, Quarantines.layer]),
+        Layer.provide([PluginLauncher.layer, Quarantines.layer]),
         Layer.provide(Catalog.layerDirectories(yield* pluginDirectories(flags, config))),
-        Layer.provide(NodeNames.layerLocal),
+        Layer.provide(NodeNames.layer),
       )
       return Agent.layer.pipe(Layer.provide(coordinator), Layer.provide(store))
     }),

@@ -1,4 +1,4 @@
-/** The quarantines of a state file, for commands that need no agent. A file that is not there is not made. */
+/** The quarantines of a state file, for commands that need no agent. A missing file is not made. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"

@@ -39,8 +39,8 @@ export const layerFakeLaunches = (
     options.memory ?? ProcessMemory.layerNone,
     options.autopsy ?? StallAutopsy.layerNone,
   ] as const
-  return PluginLauncher.layerSpawned.pipe(
-    Layer.provide([NodeNames.layerLocal, ...watchers]),
+  return PluginLauncher.layerNoDeps.pipe(
+    Layer.provide([NodeNames.layer, ...watchers]),
     Layer.provideMerge(FakeSpawner.layer(programOf)),
     Layer.merge(options.quarantines ?? Quarantines.layerMemory),
   )
@@ -57,7 +57,7 @@ export interface FakePlugin {
 
 /**
  * The same as `layerFakeLaunches`, with the catalog of these plugins: all that
- * `PluginCoordinator.layerSupervised` needs.
+ * `PluginCoordinator.layerNoDeps` needs.
  */
 export const layerFakePlugins = (
   plugins: ReadonlyArray<FakePlugin>,

@@ -233,7 +233,7 @@ describe("a forma is refused before anything is done", () => {
       const { file, inventory, target } = yield* makeShop
       const agent = yield* Agent
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
-      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known are: FakeAWS")
+      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known namespaces: FakeAWS")
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))
     }).pipe(Effect.provide(layerAgent())),
@@ -246,8 +246,13 @@ describe("a forma is refused before anything is done", () => {
       PluginLauncher.of({
         launch: Effect.fnUntraced(function* ({ entry: { entryPath, manifest }, generation }) {
           if (manifest.name !== linked.name) {
-            const why = { plugin: manifest.name, generation, entry: entryPath, reason: "exited with code 1" }
-            return yield* new PluginStartFailed({ ...why, output: ["no such module"] })
+            return yield* new PluginStartFailed({
+              plugin: manifest.name,
+              generation,
+              entry: entryPath,
+              cause: { _tag: "Exited", code: 1 },
+              output: ["no such module"],
+            })
           }
           return {
             generation,
@@ -271,7 +276,7 @@ describe("a forma is refused before anything is done", () => {
       }),
     )
     const entries = Catalog.fromEntries([entryOf("fake-aws", "FakeAWS"), entryOf("suite", "Suite")])
-    const coordinator = PluginCoordinator.layerSupervised().pipe(
+    const coordinator = PluginCoordinator.layerNoDeps().pipe(
       Layer.provide([halfLaunched, Layer.succeed(Catalog, entries), Quarantines.layerMemory]),
     )
     return Effect.gen(function* () {
@@ -280,7 +285,7 @@ describe("a forma is refused before anything is done", () => {
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
       assert.strictEqual(
         error.message,
-        "The plugin suite did not start (/plugins/suite/main.js): exited with code 1. It printed:\n  no such module",
+        "The plugin suite did not start (/plugins/suite/main.js): it exited with code 1. It printed:\n  no such module",
       )
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))

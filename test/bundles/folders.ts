@@ -25,5 +25,7 @@ export const commandFolder = join(folder, "cli")
 export const pluginsFolder = join(folder, "plugins")
 /** The plugin of the crash points alone. */
 export const steppingFolder = join(folder, "stepping")
+/** The plugin beside FakeAWS alone. */
+export const twinFolder = join(folder, "twin")
 /** The agent of the crash points, `main.mjs` in it. */
 export const steppingAgentFolder = join(folder, "stepping-agent")

@@ -3,11 +3,11 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundle, bundleCommand, bundlePlugin } from "../../scripts/bundle.ts"
-import { commandFolder, pluginsFolder, steppingAgentFolder, steppingFolder } from "./folders.ts"
+import { commandFolder, pluginsFolder, steppingAgentFolder, steppingFolder, twinFolder } from "./folders.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-for (const folder of [commandFolder, pluginsFolder, steppingFolder, steppingAgentFolder]) {
+for (const folder of [commandFolder, pluginsFolder, steppingFolder, steppingAgentFolder, twinFolder]) {
   await rm(folder, { recursive: true, force: true })
 }
 await bundleCommand(commandFolder, root)
@@ -15,4 +15,5 @@ for (const name of ["fake-aws", "aws", "azure"]) {
   await bundlePlugin(join(root, "plugins", name), join(pluginsFolder, name), root)
 }
 await bundlePlugin(join(root, "test/fixtures/plugins/stepping"), join(steppingFolder, "stepping"), root)
+await bundlePlugin(join(root, "test/fixtures/plugins/twin"), join(twinFolder, "twin"), root)
 await bundle("test/process/survival/agentProcess.ts", steppingAgentFolder, root)

@@ -205,7 +205,7 @@ describe("the commands", () => {
       )
       assert.lengthOf(rejected, 1)
       assert.match(words.stdout, /^NAMESPACE +NAME +VERSION +PROTOCOL +STATE +ENTRY\n/)
-      assert.match(words.stderr, /^Not taken: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
+      assert.match(words.stderr, /^Rejected: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
       assert.deepEqual([json.code, words.code, help.code], [0, 0, 0])
       assert.include(help.stdout, "2 bad input, 130 and 143")
       assert.match(
@@ -266,7 +266,7 @@ describe("bad input ends with 2, and nothing is done", () => {
     [
       "a namespace without a plugin",
       `${dead}resources:\n  - { label: it, type: Dead::Of::Thing, target: dead }\n`,
-      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known are: AWS, Azure, FakeAWS",
+      "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known namespaces: AWS, Azure, FakeAWS",
     ],
     [
       "a type that its plugin does not know",

@@ -41,7 +41,7 @@ const layerAgent = (stateFile: string, reaper: Reaper) => {
     }),
   )
   return Layer.mergeAll(layerOnRecords, followPlugin).pipe(
-    Layer.provide(PluginCoordinator.layerSupervised({ operator: quickToGiveUp })),
+    Layer.provide(PluginCoordinator.layerNoDeps({ operator: quickToGiveUp })),
     Layer.provide([layerFakePlugins([plugin]), operations, commands]),
     Layer.provide([inventory, CommandLock.layer]),
     Layer.provide(Store.layerFile(stateFile)),

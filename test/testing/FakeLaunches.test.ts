@@ -31,7 +31,7 @@ const readTwice = Effect.fnUntraced(
 )
 
 const layerOf = (program: FakeProgram) =>
-  PluginCoordinator.layerSupervised().pipe(
+  PluginCoordinator.layerNoDeps().pipe(
     Layer.provideMerge(layerFakePlugins([{ name: "suite", namespace: "Suite", programOf: () => program }])),
   )
 

@@ -6,8 +6,11 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { namespaceKey } from "../../protocol/Identity.ts"
+import * as SemVer from "effect/SemVer"
+import { supportedProtocol } from "../../protocol/Handshake.ts"
 import { describeIssue } from "../../protocol/Issue.ts"
+import { namespaceKey } from "../../protocol/Identity.ts"
+import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
@@ -20,16 +23,19 @@ export interface CatalogEntry {
   readonly entryPath: string
 }
 
+/** The plugins that can be launched, and those that were found and cannot be used. */
 export class Catalog extends Context.Service<
   Catalog,
   {
+    /** The plugins that can be launched, one for each namespace. */
     readonly entries: ReadonlyArray<CatalogEntry>
+    /** What was found and cannot be used, with the reason. */
     readonly rejected: ReadonlyArray<Rejected>
-    /** Compared without regard to case. */
+    /** The plugin of a namespace, compared without regard to case. */
     readonly find: (namespace: string) => Effect.Effect<CatalogEntry, NamespaceUnknown>
   }
 >()("formae/agent/catalog/Catalog") {
-  /** A catalog of these entries. */
+  /** A catalog with these entries. */
   static fromEntries(entries: ReadonlyArray<CatalogEntry>, rejected: ReadonlyArray<Rejected> = []): Catalog["Service"] {
     const byKey = new Map(entries.map((entry) => [namespaceKey(entry.manifest.namespace), entry]))
     return {
@@ -40,7 +46,7 @@ export class Catalog extends Context.Service<
         if (entry !== undefined) return Effect.succeed(entry)
         const refused =
           rejected.find((one) => one.namespace && namespaceKey(one.namespace) === namespaceKey(namespace)) ??
-          // It may be the one: what it serves could not be read.
+          // It may be the plugin that is wanted: its namespace could not be read.
           rejected.find((one) => one.namespace === undefined)
         return Effect.fail(
           new NamespaceUnknown({
@@ -55,8 +61,8 @@ export class Catalog extends Context.Service<
 
   /**
    * Reads the manifests of the plugins in `directories`: of each folder in
-   * them, or of the directory itself if it is a plugin. What can not be read
-   * is rejected with a reason, and harms no other.
+   * them, or of the directory itself if it is a plugin. What cannot be read is
+   * rejected with a reason and does not affect the others.
    */
   static readonly layerDirectories = (
     directories: ReadonlyArray<string>,
@@ -77,6 +83,26 @@ export class Catalog extends Context.Service<
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),
     )
+
+  /** The plugins that run inside the agent's own process. */
+  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog> =>
+    Layer.succeed(
+      Catalog,
+      Catalog.fromEntries(
+        plugins.map(({ name, namespace, version }) => ({
+          entryPath: `in-process:${name}`,
+          manifest: {
+            name,
+            namespace,
+            version: SemVer.parseUnsafe(version),
+            protocol: supportedProtocol,
+            minAgentVersion: agentVersion,
+            entry: `in-process:${name}`,
+            environment: [],
+          },
+        })),
+      ),
+    )
 }
 
 const findManifests = Effect.fnUntraced(function* (directory: string) {
@@ -96,7 +122,7 @@ const readManifest = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Candidate | Rejected, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it can not be read" }))
+  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it cannot be read" }))
   const read = yield* Effect.result(Effect.flatMap(text, parseJson))
   if (read._tag === "Failure") return { path: file, reason: read.failure.message }
   const decoded = decodeManifest(read.success)
@@ -113,13 +139,13 @@ const readManifest = Effect.fnUntraced(function* (
 
 const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
 
-/** Node says where in the text the mistake is. */
+/** Node's message says where in the text the mistake is. */
 const parseJson = (text: string) =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: (error) => ({ message: `it is no JSON: ${error instanceof Error ? error.message : String(error)}` }),
+    catch: (error) => ({ message: `it is not JSON: ${Predicate.isError(error) ? error.message : String(error)}` }),
   })
 
-/** The namespace of a manifest that says it, whatever else it says. */
+/** The namespace that a manifest names, even if the rest of it is wrong. */
 const namespaceIn = (value: unknown): { readonly namespace?: string } =>
   Predicate.hasProperty(value, "namespace") && Predicate.isString(value.namespace) ? { namespace: value.namespace } : {}

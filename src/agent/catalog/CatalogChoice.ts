@@ -4,22 +4,22 @@ import { chooseProtocol, formatProtocol, supportedProtocol } from "../../protoco
 import { namespaceKey } from "../../protocol/Identity.ts"
 import type { Manifest } from "./Manifest.ts"
 
-/** A manifest, and the folder that it was found in. */
+/** A manifest and the folder in which it was found. */
 export interface Candidate {
   readonly manifest: Manifest
   readonly directory: string
 }
 
-/** A plugin that can not be used, and the sentence that says why. */
+/** A plugin that cannot be used, and the reason. */
 export interface Rejected {
   readonly path: string
   readonly reason: string
-  /** Absent where the manifest could not be read. */
+  /** Absent if the manifest could not be read. */
   readonly namespace?: string
 }
 
 export interface Choice {
-  /** By `namespaceKey`. */
+  /** By the key of the namespace (`namespaceKey`). */
   readonly chosen: ReadonlyMap<string, Candidate>
   readonly rejected: ReadonlyArray<Rejected>
 }
@@ -27,17 +27,17 @@ export interface Choice {
 const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): string | undefined => {
   if (chooseProtocol(supportedProtocol, manifest.protocol) === undefined) {
     const side = manifest.protocol.min > supportedProtocol.max ? "agent" : "plugin"
-    return `it speaks protocol ${formatProtocol(manifest.protocol)} and this agent speaks ${formatProtocol(supportedProtocol)}: upgrade the ${side}`
+    return `it speaks protocol ${formatProtocol(manifest.protocol)}, but this agent speaks ${formatProtocol(supportedProtocol)}: upgrade the ${side}`
   }
   if (SemVer.isGreaterThan(manifest.minAgentVersion, agentVersion)) {
-    return `it needs agent ${SemVer.format(manifest.minAgentVersion)} or later and this is ${SemVer.format(agentVersion)}: upgrade the agent`
+    return `it needs agent ${SemVer.format(manifest.minAgentVersion)} or later, but this is ${SemVer.format(agentVersion)}: upgrade the agent`
   }
   return undefined
 }
 
 /**
- * The highest version of each namespace that this agent can run. Of two equal
- * versions the earlier folder wins, so that the order of `--plugins` decides.
+ * Chooses the highest version for each namespace that this agent can run. With
+ * two equal versions the earlier folder wins, so the order of `--plugins` decides.
  */
 export const chooseManifests = (candidates: ReadonlyArray<Candidate>, agentVersion: SemVer.SemVer): Choice => {
   const chosen = new Map<string, Candidate>()

@@ -1,4 +1,4 @@
-/** `formae-plugin.json`: what a plugin says of itself before it runs. */
+/** `formae-plugin.json`: what a plugin says about itself before it runs. */
 import * as Schema from "effect/Schema"
 import { ProtocolRange } from "../../protocol/Handshake.ts"
 import { Namespace } from "../../protocol/Identity.ts"
@@ -16,7 +16,7 @@ export const Manifest = Schema.Struct({
   /** The module to run, relative to the manifest. */
   entry: Schema.NonEmptyString,
   /**
-   * The environment variables that the plugin may see, apart from the few that
+   * The environment variables that the plugin may see, besides the few that
    * every program needs. A `*` at the end stands for the rest of a name.
    */
   environment: Schema.Array(

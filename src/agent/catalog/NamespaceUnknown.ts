@@ -6,13 +6,13 @@ export class NamespaceUnknown extends Schema.TaggedError<NamespaceUnknown>("form
   {
     namespace: Schema.String,
     known: Schema.Array(Schema.String),
-    /** A plugin that serves it and was not taken, with the reason. */
+    /** A plugin that serves it and was rejected, with the reason. */
     refused: Schema.optionalKey(Schema.String),
   },
 ) {
   override get message(): string {
-    const known = this.known.length === 0 ? "none is known" : `known are: ${this.known.join(", ")}`
-    const refused = this.refused === undefined ? "" : `. One was found and not taken: ${this.refused}`
+    const known = this.known.length === 0 ? "none is known" : `known namespaces: ${this.known.join(", ")}`
+    const refused = this.refused === undefined ? "" : `. One was found but rejected: ${this.refused}`
     return `No plugin serves the namespace ${this.namespace}; ${known}${refused}`
   }
 }

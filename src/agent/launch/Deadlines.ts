@@ -1,6 +1,6 @@
 /**
- * One limit for many calls, kept by one fiber: most calls end in time, and a
- * timer and a second fiber for each cost more than the call.
+ * One limit for many calls, kept by one fiber. Most calls end in time, and a
+ * timer and a second fiber for each would cost more than the call.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 
 export interface Deadlines {
-  /** Runs `call` to its end, or interrupts it when the limit has passed, and does `orElse`. */
+  /** Runs `call` to its end. When the limit has passed, interrupts it and runs `orElse`. */
   readonly within: <A, E, E2>(
     call: Effect.Effect<A, E>,
     orElse: () => Effect.Effect<never, E2>,
@@ -29,7 +29,7 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   const scope = yield* Effect.scope
   const context = yield* Effect.context<never>()
   const clock = yield* Clock.Clock
-  /** In the order of their ends, which is that of their beginnings: the limit is the same for all. */
+  /** In the order of their ends, which is the order of their beginnings, for the limit is the same for all. */
   const waiting = new Set<Waiting>()
   let watched = false
 

@@ -1,8 +1,8 @@
 /**
  * One guard for all plugins of an agent: a POSIX shell that reads the process
  * groups it guards from a pipe, and kills what is left of them when the pipe
- * ends. An agent that is killed can clean up nothing; a plugin with a blocked
- * event loop does not see that its stdin has ended. The guard does both.
+ * ends. An agent that is killed cannot clean up, and a plugin with a blocked
+ * event loop does not notice that its stdin has ended. The guard covers both.
  *
  * It is in a session of its own, so that what ends the agent does not end it.
  */
@@ -16,7 +16,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 
-/** How long a plugin may take to leave by itself; with this it is gone within a second. */
+/** How long a plugin may take to leave by itself. With this it is gone within a second. */
 const graceSeconds = 0.7
 
 const script = `
@@ -36,22 +36,23 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 exit 0
 `
 
+/** Kills the process groups of plugins that outlive their agent, within a second of its death. Never fails. */
 export class GuardProcess extends Context.Service<
   GuardProcess,
   {
     /** Guards the process group that `pid` leads, until it is released. */
     readonly guard: (pid: number) => Effect.Effect<void>
-    /** Lets go of a group that has gone. Its number may be another's soon. */
+    /** Stops guarding a group that is gone. Its number may soon belong to another. */
     readonly release: (pid: number) => Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
-  /** Guards nothing: for plugins that are no processes, and for systems that have no POSIX shell. */
+  /** Guards nothing: for plugins that are not processes, and for systems without a POSIX shell. */
   static readonly layerNone = Layer.succeed(
     GuardProcess,
     GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void }),
   )
 
-  /** The shell, started with the first plugin and gone with the layer. Where there is none, plugins are left to themselves. */
+  /** The shell, which starts with the first plugin and ends with the layer. Without a shell, plugins are not guarded. */
   static readonly layerShell: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.effect(
     GuardProcess,
     Effect.gen(function* () {
@@ -66,7 +67,7 @@ export class GuardProcess extends Context.Service<
         env: { PATH: "/usr/bin:/bin" },
         forceKillAfter: "2 seconds",
       }).pipe(
-        // It leaves by itself once it has been told that all have gone, and need not be signalled.
+        // It leaves by itself when its pipe ends and no group is left, so it need not be signalled.
         Effect.tap((shell) =>
           Effect.addFinalizer(() =>
             Effect.andThen(Queue.end(lines), Effect.timeoutOption(Effect.exit(shell.exitCode), "1 second")),

@@ -1,20 +1,21 @@
 /**
- * Whether a plugin's event loop answers, as a function of (health, heard).
+ * Whether a plugin's event loop answers, as a function of (health, tick).
  *
- * Silence is counted in ticks of the agent's own timer, not in time: when the
+ * Silence is counted in ticks of the agent's own timer, not in time. When the
  * agent itself was held up, or the machine slept, a tick comes late and counts
- * once. So the agent's lag is never taken for the plugin's.
+ * once. So the agent's lag is never mistaken for the plugin's.
  */
 import * as Schema from "effect/Schema"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
+/** How the silence of a plugin is measured. */
 export const HealthSettings = Schema.Struct({
-  /** How often a plugin with calls outstanding is looked at. */
+  /** How often a plugin with calls outstanding is checked. */
   tickMillis: positive,
-  /** Silent for so long, it is suspect. */
+  /** A plugin that is silent for this long is suspect. */
   suspectMillis: positive,
-  /** Silent for so long, it is taken for stalled, and killed. */
+  /** A plugin that is silent for this long is considered stalled, and killed. */
   stalledMillis: positive,
 })
 export type HealthSettings = typeof HealthSettings.Type
@@ -30,11 +31,11 @@ export const healthy: Health = { verdict: "healthy", silentMillis: 0 }
 
 /** What happened since the last tick. */
 export interface Tick {
-  /** Whether calls are outstanding. A plugin that nobody waits for may be as silent as it likes. */
+  /** Whether calls are outstanding. Without any, a plugin may be silent. */
   readonly outstanding: boolean
   /** Whether anything was heard from the plugin. */
   readonly heard: boolean
-  /** A plugin under a debugger stands still for as long as its author thinks. */
+  /** Whether a debugger is attached, which may hold the plugin for any time. */
   readonly debugged: boolean
 }
 

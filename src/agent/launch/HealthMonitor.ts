@@ -1,4 +1,4 @@
-/** Asks a plugin with calls outstanding for a sign of life, and says when there is none for too long. */
+/** Pings a plugin that has calls outstanding, and notices when it is silent for too long. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ClientConnection } from "../../transport/ClientProtocol.ts"
@@ -10,7 +10,7 @@ export interface HealthMonitorOptions {
   readonly hasCalls: () => boolean
   /** Whether a debugger is attached to the plugin. */
   readonly isDebugged: () => boolean
-  /** Told once for each silence that becomes suspect. */
+  /** Run once for each silence that becomes suspect. */
   readonly onSuspect: (silentMillis: number) => Effect.Effect<void>
   /** Run at each tick at which no call is outstanding. */
   readonly onIdle: Effect.Effect<void>
@@ -25,7 +25,7 @@ export const watchHealth = Effect.fnUntraced(function* (options: HealthMonitorOp
   while (true) {
     yield* Effect.sleep(Duration.millis(settings.tickMillis))
     const heard = connection.framesHeard()
-    // Silence counts only after a question: a call that has just come was not answered yet, and need not be.
+    // Silence counts only after a ping: a call that has just come need not have been answered yet.
     const outstanding = asked && options.hasCalls()
     const next = nextHealth(
       health,

@@ -1,4 +1,4 @@
-/** One launch of a plugin: a process with a handshake behind it, or a plugin that is linked in. */
+/** One launch of a plugin: a process whose handshake is done, or a plugin in the agent's own process. */
 import type * as Effect from "effect/Effect"
 import type { HandshakeResponse } from "../../protocol/Handshake.ts"
 import type { Generation, OperationId } from "../../protocol/Identity.ts"
@@ -6,7 +6,7 @@ import type { PluginOperator } from "../../protocol/PluginOperator.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
-/** How a launch ended. */
+/** How a launch ended, and what it left behind. */
 export interface LaunchEnd {
   readonly outcome: LaunchOutcome
   /** The operations that were in flight. */
@@ -15,17 +15,21 @@ export interface LaunchEnd {
   readonly output: ReadonlyArray<string>
 }
 
+/** One start of a plugin that serves, or has served. */
 export interface Launch {
+  /** 1 for the first launch of a plugin by this agent, and so on. */
   readonly generation: Generation
+  /** What the plugin said of itself in its handshake. */
   readonly identity: HandshakeResponse
+  /** Runs operations on this launch alone. */
   readonly operator: PluginOperator["Service"]
-  /** Completes when the launch is over, for whatever reason. */
+  /** Completes when the launch is over. */
   readonly ended: Effect.Effect<LaunchEnd>
-  /** The operations that have been sent and have not ended. */
+  /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
-  /** Takes nothing more, and completes when what is under way has ended. */
+  /** Accepts nothing more, and completes when all operations in flight have ended. */
   readonly drain: Effect.Effect<void>
-  /** Settings hold for the next operation. */
+  /** Gives the plugin new settings, from its next operation on. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
@@ -40,10 +44,10 @@ export type LaunchNotice =
     }
   | { readonly _tag: "Junk"; readonly line: string }
 
-/** What Node and V8 print behind the error itself: frames, addresses, and Node's version. */
+/** What Node and V8 print after the error itself: frames, addresses, and Node's version. */
 const trailing = /^(Node\.js v\d|\s+at |\s*\d+: 0x|----|[\s}^]*$)/
 
-/** The line that says most of why a process ended: its last error, or else its last words. */
+/** The line that says most about why a process ended: its last error, or else its last line. */
 const tellingLine = (output: ReadonlyArray<string>): string | undefined =>
   output.findLast((line) => /^(Uncaught )?[A-Z]\w*Error\b|FATAL ERROR/.test(line)) ??
   output.findLast((line) => !trailing.test(line))

@@ -2,8 +2,8 @@
 import type { Cookie, NodeName } from "../../protocol/Identity.ts"
 import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
 
-/** What every program needs to find its files, speak its language and trust its hosts. */
-const always: ReadonlyArray<string> = [
+/** What every program needs to find its files, know its language and trust its hosts. */
+const alwaysAllowed: ReadonlyArray<string> = [
   "PATH",
   "HOME",
   "USERPROFILE",
@@ -24,7 +24,7 @@ const always: ReadonlyArray<string> = [
 ]
 
 /** Never passed on, whatever a manifest allows: they change how Node itself runs. */
-const never: ReadonlySet<string> = new Set(["NODE_OPTIONS", "NODE_INSPECT_RESUME_ON_START"])
+const neverAllowed: ReadonlySet<string> = new Set(["NODE_OPTIONS", "NODE_INSPECT_RESUME_ON_START"])
 
 const matches = (pattern: string, name: string): boolean =>
   pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern
@@ -35,16 +35,16 @@ export interface LaunchIdentity {
   readonly cookie: Cookie
 }
 
-/** What of `host` a plugin sees whose manifest allows `allowed`. */
+/** The part of the environment `host` that a plugin sees if its manifest allows `allowed`. */
 export const launchEnvironment = (
   host: Readonly<Record<string, string | undefined>>,
   allowed: ReadonlyArray<string>,
   identity: LaunchIdentity,
 ): Record<string, string> => {
-  const patterns = [...always, ...allowed]
+  const patterns = [...alwaysAllowed, ...allowed]
   const environment: Record<string, string> = {}
   for (const [name, value] of Object.entries(host)) {
-    if (value === undefined || never.has(name)) continue
+    if (value === undefined || neverAllowed.has(name)) continue
     if (patterns.some((pattern) => matches(pattern, name))) environment[name] = value
   }
   environment[identityVariables.agentNode] = identity.agentNode

@@ -3,25 +3,26 @@
  * its reach; ARCHITECTURE.md shows it, and a table test has every row.
  */
 
-/** All that is known when a process is gone. A null code means that a signal ended it. */
+/** What is known when a process is gone. A null code means that a signal ended it. */
 export interface LaunchFacts {
-  /** Whether the agent had asked for the end. */
+  /** Whether the agent had asked it to end. */
   readonly asked: boolean
   readonly code: number | null
   readonly signal: string | null
   /** The last lines that the process printed. */
   readonly output: ReadonlyArray<string>
-  /** Why the agent itself ended the launch, if it did. */
+  /** Why the agent ended the launch by force, if it did. */
   readonly verdict?: LaunchVerdict
 }
 
-/** What made the agent end a launch that had not ended by itself. */
+/** Why the agent ended a launch that had not ended by itself. */
 export type LaunchVerdict =
   | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
   | { readonly _tag: "ProtocolFault"; readonly reason: string }
-  /** Above its cap of memory, and idle: it is ended in order, and started anew. */
+  /** It was idle and above its cap of memory. It is ended in order and replaced. */
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
 
+/** What the end of a launch means. Times are in milliseconds. */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
@@ -29,10 +30,10 @@ export type LaunchOutcome =
   | { readonly _tag: "ProtocolFault"; readonly reason: string }
   | { readonly _tag: "OutOfMemory" }
   | { readonly _tag: "Signalled"; readonly signal: string }
-  /** Also with code 0: nobody had asked it to leave. */
+  /** Even with code 0: the agent had not asked it to leave. */
   | { readonly _tag: "Exited"; readonly code: number }
 
-/** What V8 prints before it aborts for want of memory. */
+/** What V8 prints before it aborts because it is out of memory. */
 const heapExhausted = /JavaScript heap out of memory|Reached heap limit|invalid array length Allocation failed/
 
 export const classify = ({ asked, code, output, signal, verdict }: LaunchFacts): LaunchOutcome => {
@@ -44,7 +45,7 @@ export const classify = ({ asked, code, output, signal, verdict }: LaunchFacts):
   return { _tag: "Exited", code: code ?? 0 }
 }
 
-/** Whether an outcome counts against the restart intensity. */
+/** Whether an outcome counts toward the restart intensity. */
 export const isCrash = (outcome: LaunchOutcome): boolean => outcome._tag !== "Stopped" && outcome._tag !== "Recycled"
 
 export const describeOutcome = (outcome: LaunchOutcome): string => {

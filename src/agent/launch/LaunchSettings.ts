@@ -4,37 +4,37 @@ import { defaultHealthSettings, HealthSettings } from "./Health.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** The bounds of each step in which a plugin is stopped. */
+/** The bounds of the steps in which a plugin is stopped. */
 export const StopSettings = Schema.Struct({
-  /** For calls in flight to end. */
+  /** The time for calls in flight to end. */
   drainMillis: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
-  /** From the end of its stdin to SIGTERM. */
+  /** The time from the end of its stdin to SIGTERM. */
   inputEndedMillis: positive,
-  /** From SIGTERM to SIGKILL, both to the whole process group. */
+  /** The time from SIGTERM to SIGKILL, both for the whole process group. */
   terminateMillis: positive,
 })
 export type StopSettings = typeof StopSettings.Type
 
 export const PluginLimits = Schema.Struct({
-  /** Of V8's old generation, in MiB, where it is to be less than what Node chooses. */
+  /** The size of V8's old generation in MiB, if it is to be less than what Node chooses. */
   heapMiB: Schema.optionalKey(positive),
-  /** Resident memory, in MiB: a plugin above it is recycled when it is idle. */
+  /** The cap of resident memory in MiB: a plugin above it is recycled when it is idle. */
   residentMiB: Schema.optionalKey(positive),
-  /** Operations under way at once; more wait for their turn. */
+  /** How many operations may be in flight at the same time; more wait for their turn. */
   callsInFlight: positive,
-  /** How long one operation may be under way, retries and polls included. */
+  /** How long one operation may be in flight, including retries and polls. */
   operationMillis: positive,
-  /** Callers that may wait for a plugin that is down; more are refused. */
+  /** How many callers may wait for a plugin that is down; more are refused. */
   queued: positive,
   /** How long a caller waits for a plugin that is down. */
   queueMillis: positive,
-  /** Lines of log that are passed on a second; more are counted and dropped. */
+  /** How many lines of its log are passed on each second; more are counted and dropped. */
   logLinesPerSecond: positive,
 })
 export type PluginLimits = typeof PluginLimits.Type
 
 export const LaunchSettings = Schema.Struct({
-  /** From the spawn to the answer of the handshake. */
+  /** The time from the spawn to the answer of the handshake. */
   handshakeMillis: positive,
   health: HealthSettings,
   stop: StopSettings,

@@ -2,15 +2,15 @@
  * How much of a plugin's log is passed on, as a function of (state, now): a
  * token bucket that holds as many lines as may come in a second.
  *
- * A bucket that has run empty takes nothing until there is room for a few
- * lines again. So a flood is told in short passages, with the number of lines
- * that are missing between two of them, and not with a number for each line.
+ * A bucket that has run empty takes nothing until there is room for several
+ * lines again. So a flood is logged in short passages with one number of
+ * dropped lines between them, and not with a number after each line.
  */
 export interface LogRate {
   /** Room for lines, in thousandths, so that a millisecond adds a whole number. */
   readonly room: number
   readonly at: number
-  /** Lines that were dropped since the last one that was admitted, and that nobody has been told of. */
+  /** Lines dropped since the last admitted one, and not reported yet. */
   readonly dropped: number
 }
 
@@ -21,13 +21,13 @@ export interface LogRateSettings {
 export interface Admission {
   readonly state: LogRate
   readonly admitted: boolean
-  /** How many lines were dropped before this one: to be told before it. */
+  /** How many lines were dropped before this one. To be reported before it. */
   readonly droppedBefore: number
 }
 
 const line = 1_000
 
-/** The time for which a bucket that ran empty stays shut, in milliseconds, where a line does not need longer. */
+/** How long a bucket that ran empty stays shut, in milliseconds, unless a single line needs longer. */
 const shutMillis = 100
 
 const needed = ({ dropped }: LogRate, { linesPerSecond }: LogRateSettings): number =>
@@ -59,11 +59,11 @@ export const admit = (before: LogRate, nowMillis: number, settings: LogRateSetti
   }
 }
 
-/** When there is room again, for whoever has dropped a line and waits for that. */
+/** When there is room again after a line was dropped, in milliseconds since 1970. */
 export const roomAt = (state: LogRate, settings: LogRateSettings): number =>
   state.at + Math.max(0, Math.ceil((needed(state, settings) - state.room) / settings.linesPerSecond))
 
-/** How many lines are to be told of now, although none has come since: none until there is room again. */
+/** How many dropped lines to report now, although no line has come since. None until there is room again. */
 export const takeDropped = (
   before: LogRate,
   nowMillis: number,

@@ -1,4 +1,4 @@
-/** Starts plugins. What a launch is made of, a process or not, is decided by the layer. */
+/** Starts plugins. The layer decides whether a launch is a process or not. */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
@@ -6,7 +6,9 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
+import { supportedProtocol } from "../../protocol/Handshake.ts"
 import { Cookie } from "../../protocol/Identity.ts"
+import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
 import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
@@ -15,28 +17,33 @@ import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
-/** The environment that plugins see a part of. The one place that reads the process's own. */
+/** The environment of which plugins see a part: that of this process by default. */
 export const HostEnvironment = Context.Reference<Readonly<Record<string, string | undefined>>>(
   "formae/agent/launch/HostEnvironment",
   { defaultValue: () => process.env },
 )
 
+/** Starts one launch of a plugin. Whether and when there is another one is not its concern. */
 export class PluginLauncher extends Context.Service<
   PluginLauncher,
   {
-    /** Starts a plugin and completes when its handshake is done. The launch lives as long as the scope. */
+    /**
+     * Starts a plugin and completes when its handshake is done, or fails when
+     * its deadline has passed (10 s by default). The launch lives as long as the
+     * scope, whose closing stops it within the bounds of its settings.
+     */
     readonly launch: (request: LaunchRequest) => Effect.Effect<Launch, PluginStartFailed, Scope.Scope>
   }
 >()("formae/agent/launch/PluginLauncher") {
-  /** Each launch is a process of the spawner; what watches over it is given too. */
-  static readonly layerSpawned: Layer.Layer<
+  /** As `layer`, with the spawner and all that guards and examines processes as requirements. */
+  static readonly layerNoDeps: Layer.Layer<
     PluginLauncher,
     never,
     ChildProcessSpawner | GuardProcess | NodeNames | ProcessMemory | StallAutopsy
   > = Layer.effect(
     PluginLauncher,
     Effect.gen(function* () {
-      // Without the scope of this layer: what a launch holds is let go of with the launch.
+      // Without the scope of this layer: what a launch holds is released with the launch.
       const context = Context.pick(
         ChildProcessSpawner,
         GuardProcess,
@@ -61,20 +68,51 @@ export class PluginLauncher extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
-  /** Each launch is a subprocess of the Node that runs the agent, guarded and examined as Node allows it. */
-  static readonly layerProcess: Layer.Layer<
-    PluginLauncher,
-    never,
-    ChildProcessSpawner | FileSystem.FileSystem | NodeNames
-  > = this.layerSpawned.pipe(
-    Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
-  )
+  /** Each launch is a subprocess that runs the Node of the agent, guarded by a shell and examined by Node's inspector. */
+  static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
+    this.layerNoDeps.pipe(
+      Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
+    )
+
+  /** Each launch is a plugin in the agent's own process, and does not end. */
+  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginLauncher> =>
+    Layer.effect(
+      PluginLauncher,
+      Effect.gen(function* () {
+        const nodes = yield* NodeNames
+        const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]))
+        return PluginLauncher.of({
+          launch: Effect.fnUntraced(function* ({ entry, generation }) {
+            const plugin = byName.get(entry.manifest.name)
+            if (plugin === undefined) return yield* Effect.die(`${entry.manifest.name} is not in this process`)
+            return {
+              generation,
+              operator: yield* plugin.operator,
+              ended: Effect.never,
+              inFlight: () => [],
+              drain: Effect.void,
+              configure: () => Effect.void,
+              identity: {
+                protocol: supportedProtocol.max,
+                name: plugin.name,
+                namespace: plugin.namespace,
+                version: plugin.version,
+                node: nodes.agent,
+                cookie: Cookie.make("in-process"),
+                pid: process.pid,
+                types: plugin.types,
+              },
+            }
+          }),
+        })
+      }),
+    ).pipe(Layer.provide(NodeNames.layer))
 }
 
 /**
- * The inspector is not started with the plugin, but where it would listen is
- * said: on a port of this host that the system chooses. An agent that runs from
- * its TypeScript source runs its plugins' source against the same source.
+ * The inspector does not start with the plugin; the argument only says where it
+ * would listen, on a port of this host that the system chooses. An agent that
+ * runs from its TypeScript source runs the source of its plugins with it.
  */
 export const nodeArguments = (agentModule: string, entryPath: string): ReadonlyArray<string> => [
   "--inspect-port=127.0.0.1:0",

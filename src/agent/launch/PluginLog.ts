@@ -1,4 +1,4 @@
-/** What one launch prints, in the agent's own log: at its level, with its origin, and no more of it than is allowed. */
+/** Writes what a launch prints to the agent's log: at its level, with its origin, and at a limited rate. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import type { RecentOutput } from "./RecentOutput.ts"
 
 export interface PluginLog {
   readonly stderr: (line: string) => Effect.Effect<void>
-  /** A line of stdout that is no frame. Whether it was passed on, or dropped as one too many. */
+  /** Takes a line of stdout that is not a frame, and returns whether it was logged: one past the limit is dropped. */
   readonly stdoutJunk: (line: string) => Effect.Effect<boolean>
 }
 
@@ -18,7 +18,7 @@ export interface PluginLogOptions extends LogRateSettings {
   readonly plugin: string
   readonly generation: Generation
   readonly pid: number
-  /** Gets every line, also those that the log drops: they may be a plugin's last words. */
+  /** Gets every line, even those that the log drops: they may be a plugin's last words. */
   readonly recent: RecentOutput
 }
 
@@ -34,31 +34,31 @@ export const makePluginLog = Effect.fnUntraced(function* (
       Effect.annotateLogs({
         ...annotations,
         ...(operationId === undefined ? {} : { operationId }),
-        // Last: where a record comes from is not for the plugin to say.
+        // Last, so that a plugin cannot change where its records come from.
         plugin,
         generation,
         pid,
       }),
     )
 
-  const tellDropped = (dropped: number): Effect.Effect<void> =>
+  const logDropped = (dropped: number): Effect.Effect<void> =>
     dropped === 0
       ? Effect.void
       : write({
           level: "Warn",
-          message: `Lines dropped from its log: ${dropped}, past ${options.linesPerSecond} a second`,
+          message: `Dropped ${dropped} lines of its log, which may have ${options.linesPerSecond} a second`,
           annotations: {},
         })
 
-  /** Tells it as soon as there is room again, unless a line that comes then has done so. */
-  const tellLater: Effect.Effect<void> = Effect.suspend(() =>
+  /** Logs the number of dropped lines when there is room again, unless a later line has done so by then. */
+  const logDroppedLater: Effect.Effect<void> = Effect.suspend(() =>
     Effect.sleep(Duration.millis(roomAt(rate, options) - rate.at)),
   ).pipe(
     Effect.andThen(Clock.currentTimeMillis),
     Effect.flatMap((now) => {
       const { dropped, state } = takeDropped(rate, now, options)
       rate = state
-      return tellDropped(dropped)
+      return logDropped(dropped)
     }),
     Effect.forkIn(scope, { startImmediately: true }),
     Effect.asVoid,
@@ -69,16 +69,16 @@ export const makePluginLog = Effect.fnUntraced(function* (
       const { admitted, droppedBefore, state } = admit(rate, now, options)
       rate = state
       if (!admitted) {
-        // As it came: a flood must not cost the agent what reading its records does.
+        // Not parsed: a flood must not cost the agent the work of decoding its records.
         recent.add(line)
-        return Effect.as(state.dropped === 1 ? tellLater : Effect.void, false)
+        return Effect.as(state.dropped === 1 ? logDroppedLater : Effect.void, false)
       }
       const parsed = parse(line)
       recent.add(parsed.message)
-      return Effect.as(Effect.andThen(tellDropped(droppedBefore), write(parsed)), true)
+      return Effect.as(Effect.andThen(logDropped(droppedBefore), write(parsed)), true)
     })
 
-  yield* Effect.addFinalizer(() => Effect.suspend(() => tellDropped(rate.dropped)))
+  yield* Effect.addFinalizer(() => Effect.suspend(() => logDropped(rate.dropped)))
 
   return {
     stderr: (line) => Effect.asVoid(take(line, parseStderrLine)),

@@ -1,6 +1,4 @@
-/** The process of a launch: how it is started, what it prints, how it is stopped, and what its end means. */
-import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
+/** The process of a launch: how it is started, what it prints, and the connection to it. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as PlatformError from "effect/PlatformError"
@@ -15,13 +13,11 @@ import { fromHandle } from "../../transport/ChildStdio.ts"
 import { type ClientConnection, makeClientConnection } from "../../transport/ClientProtocol.ts"
 import { type FramedLine, makeLineFramer } from "../../transport/LineFramer.ts"
 import { GuardProcess } from "./GuardProcess.ts"
-import type { LaunchEnd } from "./Launch.ts"
-import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
+import { makeInspectorNotices } from "./InspectorNotices.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
 import { makePluginLog } from "./PluginLog.ts"
-import { outputGrace } from "./policies.ts"
+import { followToEnd, type ProcessEnd, stopSignals } from "./ProcessEnd.ts"
 import { makeRecentOutput } from "./RecentOutput.ts"
-import { inspectorAddress, isDebuggerAttached, isInspectorNotice } from "./StallAutopsy.ts"
 
 export interface PluginProcessOptions {
   readonly plugin: string
@@ -30,152 +26,92 @@ export interface PluginProcessOptions {
   readonly args: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
   readonly stop: StopSettings
-  /** The operations in flight, for the end of the launch. */
+  /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   readonly logLinesPerSecond: number
-  /** A line on stdout that is no frame. It is in the log by then. */
+  /** Run with a line on stdout that is not a frame, after it was logged. */
   readonly onJunk: (line: string) => Effect.Effect<void>
 }
 
-export interface PluginProcess {
+export interface PluginProcess extends ProcessEnd {
   readonly pid: number
   readonly connection: ClientConnection
   /** The last lines that it printed. */
   readonly output: () => ReadonlyArray<string>
-  readonly ended: Effect.Effect<LaunchEnd>
-  /** Where its inspector listens, once it has said so. */
+  /** Completes with the address of its inspector, once it has printed that. */
   readonly inspector: Effect.Effect<string>
   readonly isDebugged: () => boolean
-  /** Ends it at once for a reason, which becomes the outcome of the launch. */
-  readonly condemn: (verdict: LaunchVerdict) => Effect.Effect<void>
-  /** Ends it in order for a reason: its stdin ends, and it leaves, within the bounds of a stop. */
-  readonly dismiss: (verdict: LaunchVerdict) => Effect.Effect<void>
-  /** Ends it at once. What it has not begun it can not lose. */
-  readonly kill: Effect.Effect<void>
 }
 
 /**
- * Starts a process in a group of its own. It lives as long as the scope, whose
- * closing ends its stdin, then signals the group, and is done when all of it
- * has gone: after the sum of the two stop bounds and a second, at the latest.
+ * Starts a process in a group of its own, which lives as long as the scope.
+ * Closing the scope ends its stdin, then signals the group, and completes when
+ * the whole group is gone: at the latest after the sum of the two stop bounds
+ * and a second.
  */
 export const startProcess = Effect.fnUntraced(function* (
   options: PluginProcessOptions,
 ): Effect.fn.Return<PluginProcess, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
-  const guard = yield* GuardProcess
+  const { generation, inFlight, onJunk, plugin, stop } = options
+  const handle = yield* spawnGuarded(options)
   const recent = makeRecentOutput()
-  let guarded: number | undefined
-  // First in, last out: the guard lets go only when the group has gone.
-  yield* Effect.addFinalizer(() => (guarded === undefined ? Effect.void : guard.release(guarded)))
-  const stopped = { killSignal: "SIGTERM", forceKillAfter: Duration.millis(options.stop.terminateMillis) } as const
-  const handle = yield* ChildProcess.make(options.command, [...options.args], {
-    env: options.environment,
-    extendEnv: false,
-    ...stopped,
-  })
-  guarded = handle.pid
-  yield* guard.guard(handle.pid)
-
   const log = yield* makePluginLog({
-    plugin: options.plugin,
-    generation: options.generation,
+    plugin,
+    generation,
     pid: handle.pid,
     linesPerSecond: options.logLinesPerSecond,
     recent,
   })
-  const inspector = yield* Deferred.make<string>()
-  let debugged = false
-  const onStderr = (line: string): Effect.Effect<void> => {
-    const address = inspectorAddress(line)
-    if (address !== undefined) Deferred.doneUnsafe(inspector, Effect.succeed(address))
-    // Only of an inspector that has told its address: the words alone anybody can print.
-    if (isDebuggerAttached(line) && Deferred.isDoneUnsafe(inspector)) debugged = true
-    return isInspectorNotice(line) ? Effect.void : log.stderr(line)
-  }
-  const stderrRead = yield* Effect.forkScoped(Effect.ignore(readLines(handle.stderr, onStderr)))
+  const inspector = makeInspectorNotices()
+  const stderrRead = yield* readLines(handle.stderr, (line) =>
+    inspector.read(line) ? Effect.void : log.stderr(line),
+  ).pipe(Effect.ignore, Effect.forkScoped)
   const connection = yield* makeClientConnection({
-    // Where a flood is kept from the log, it is kept from whoever listens too.
-    onJunk: (line) =>
-      Effect.flatMap(log.stdoutJunk(line), (admitted) => (admitted ? options.onJunk(line) : Effect.void)),
+    // What a flood does not get into the log does not reach the events either.
+    onJunk: (line) => Effect.flatMap(log.stdoutJunk(line), (admitted) => (admitted ? onJunk(line) : Effect.void)),
   }).pipe(Effect.provideService(Stdio.Stdio, fromHandle(handle)))
-
-  let asked = false
-  let verdict: LaunchVerdict | undefined
-  const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
-  const exited = yield* Deferred.make<void>()
-  const ended = yield* Deferred.make<LaunchEnd>()
-  yield* Effect.gen(function* () {
-    const exit = yield* awaitExit(handle)
-    const operations = options.inFlight()
-    yield* Deferred.succeed(exited, undefined)
-    // What it printed before it died may still be on its way.
-    yield* Effect.timeoutOption(Effect.all([connection.closed, Fiber.await(stderrRead)]), outputGrace)
-    const output = recent.lines()
-    const facts: LaunchFacts = { ...exit, asked, output, ...(verdict === undefined ? {} : { verdict }) }
-    yield* Deferred.succeed(ended, { outcome: classify(facts), operations, output })
-    // A crash has no order to keep: what it has left behind in its group goes at once.
-    if (!asked && verdict?._tag !== "Recycled") yield* killNow
-  }).pipe(Effect.forkScoped)
-
-  const condemn = (reason: LaunchVerdict) =>
-    Effect.suspend(() => {
-      verdict ??= reason
-      return killNow
-    })
-
-  yield* connection.closed.pipe(
-    Effect.flatMap((reason) =>
-      // A process that dies closes its stdout first. One that lives on can not be talked to any more.
-      Effect.timeoutOrElse(Deferred.await(exited), {
-        duration: outputGrace,
-        orElse: () => (asked || verdict !== undefined ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),
-      }),
-    ),
-    Effect.forkScoped,
-  )
-
-  yield* Effect.addFinalizer(() => {
-    asked = true
-    return Effect.andThen(
-      connection.end,
-      Effect.timeoutOption(Deferred.await(ended), Duration.millis(options.stop.inputEndedMillis)),
-    )
+  const end = yield* followToEnd({
+    handle,
+    connection,
+    stop,
+    inFlight,
+    output: recent.lines,
+    stderrRead: Fiber.await(stderrRead),
   })
-
   return {
+    ...end,
     pid: handle.pid,
     connection,
     output: recent.lines,
-    ended: Deferred.await(ended),
-    inspector: Deferred.await(inspector),
-    isDebugged: () => debugged,
-    condemn,
-    dismiss: (reason) =>
-      Effect.suspend(() => {
-        verdict ??= reason
-        return Effect.andThen(
-          connection.end,
-          Effect.timeoutOrElse(Deferred.await(exited), {
-            duration: Duration.millis(options.stop.inputEndedMillis),
-            orElse: () => Effect.ignore(handle.kill(stopped)),
-          }),
-        )
-      }),
-    kill: Effect.suspend(() => {
-      asked = true
-      return killNow
-    }),
+    inspector: inspector.address,
+    isDebugged: inspector.isDebugged,
   }
 })
 
-/** The exit of a process. Effect reports death by a signal as an error whose message names it. */
-const awaitExit = (handle: ChildProcessHandle): Effect.Effect<Pick<LaunchFacts, "code" | "signal">> =>
-  handle.exitCode.pipe(
-    Effect.map((code) => ({ code: Number(code), signal: null })),
-    Effect.catch((error: PlatformError.PlatformError) =>
-      Effect.succeed({ code: null, signal: /SIG[A-Z0-9]+/.exec(String(error.cause ?? error.message))?.[0] ?? null }),
-    ),
-  )
+/** The process. Its group is guarded until it is gone. */
+const spawnGuarded = Effect.fnUntraced(function* ({
+  args,
+  command,
+  environment,
+  stop,
+}: PluginProcessOptions): Effect.fn.Return<
+  ChildProcessHandle,
+  PlatformError.PlatformError,
+  ChildProcessSpawner | GuardProcess | Scope.Scope
+> {
+  const guard = yield* GuardProcess
+  let guarded: number | undefined
+  // Added first, so that it runs last: the guard releases the group only when it is gone.
+  yield* Effect.addFinalizer(() => (guarded === undefined ? Effect.void : guard.release(guarded)))
+  const handle = yield* ChildProcess.make(command, [...args], {
+    env: environment,
+    extendEnv: false,
+    ...stopSignals(stop),
+  })
+  guarded = handle.pid
+  yield* guard.guard(handle.pid)
+  return handle
+})
 
 const readLines = <E>(bytes: Stream.Stream<Uint8Array, E>, onLine: (line: string) => Effect.Effect<void>) => {
   const framer = makeLineFramer(logLineCapBytes)
@@ -187,7 +123,7 @@ const readLines = <E>(bytes: Stream.Stream<Uint8Array, E>, onLine: (line: string
       { discard: true },
     )
   return Stream.runForEach(bytes, (chunk) => onLines(framer.push(chunk))).pipe(
-    // The last words of a process that crashes often have no newline.
+    // The last line of a process that crashes often has no newline.
     Effect.andThen(Effect.suspend(() => onLines(framer.end()))),
   )
 }

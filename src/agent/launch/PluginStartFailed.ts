@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
+import { describeStartFailure, StartFailure } from "./StartFailure.ts"
 
-/** A launch did not get as far as its handshake. */
+/** A launch did not complete its handshake. Reaches that launch, and the callers that waited for it. */
 export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("formae/agent/launch/PluginStartFailed")(
   "PluginStartFailed",
   {
@@ -8,11 +9,16 @@ export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("fo
     generation: Schema.Int,
     /** The module that was run. */
     entry: Schema.String,
-    reason: Schema.String,
+    cause: StartFailure,
     /** The last lines that the process printed. */
     output: Schema.Array(Schema.String),
   },
 ) {
+  /** The cause in words. */
+  get reason(): string {
+    return describeStartFailure(this.cause)
+  }
+
   override get message(): string {
     const output = this.output.length === 0 ? "" : `. It printed:\n${this.output.map((line) => `  ${line}`).join("\n")}`
     return `The plugin ${this.plugin} did not start (${this.entry}): ${this.reason}${output}`

@@ -5,17 +5,18 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 
-/** The size of a page on all that Node runs on under Linux, but for some arm64 kernels, which have larger ones. */
+/** The size of a page wherever Node runs on Linux, except for some arm64 kernels, which have larger ones. */
 const pageBytes = 4_096
 
+/** Tells how much memory a plugin uses, for its cap. Never fails. */
 export class ProcessMemory extends Context.Service<
   ProcessMemory,
   {
-    /** In MiB; none where it can not be told. */
+    /** The resident memory of a process in MiB; none if it is not known. */
     readonly residentMiB: (pid: number) => Effect.Effect<Option.Option<number>>
   }
 >()("formae/agent/launch/ProcessMemory") {
-  /** From /proc, where there is one. */
+  /** Read from /proc, if there is one. */
   static readonly layerProc: Layer.Layer<ProcessMemory, never, FileSystem.FileSystem> = Layer.effect(
     ProcessMemory,
     Effect.gen(function* () {
@@ -29,5 +30,6 @@ export class ProcessMemory extends Context.Service<
     }),
   )
 
+  /** Knows of no process. */
   static readonly layerNone = Layer.succeed(ProcessMemory, ProcessMemory.of({ residentMiB: () => Effect.succeedNone }))
 }

@@ -1,9 +1,9 @@
 /** The last lines that a process printed, for the error that may need them. */
-const keptLines = 20
-const keptCharacters = 500
+const maxLines = 20
+const maxCharacters = 500
 
 export interface RecentOutput {
-  /** Takes one line, or a text of several. */
+  /** Adds one line, or a text of several. */
   readonly add: (text: string) => void
   readonly lines: () => ReadonlyArray<string>
 }
@@ -12,8 +12,8 @@ export const makeRecentOutput = (): RecentOutput => {
   const lines: Array<string> = []
   return {
     add: (text) => {
-      for (const line of text.split("\n").slice(-keptLines)) lines.push(line.slice(0, keptCharacters))
-      if (lines.length > keptLines) lines.splice(0, lines.length - keptLines)
+      for (const line of text.split("\n").slice(-maxLines)) lines.push(line.slice(0, maxCharacters))
+      if (lines.length > maxLines) lines.splice(0, lines.length - maxLines)
     },
     lines: () => [...lines],
   }

@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
@@ -26,25 +27,25 @@ export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>,
 
 export interface RemoteOperator {
   readonly operator: PluginOperator["Service"]
-  /** The operations that have been sent and have not ended. */
+  /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
   readonly hasServed: () => boolean
-  /** Takes nothing more, if nothing is under way; whether that was so. */
+  /** Accepts nothing more if nothing is in flight, and returns whether that was so. */
   readonly retireIfIdle: Effect.Effect<boolean>
-  /** Takes nothing more. Whoever waits for a turn learns that nothing was sent. */
+  /** Accepts nothing more. Callers that wait for a turn fail with an error that says that nothing was sent. */
   readonly retire: Effect.Effect<void>
-  /** Takes nothing more, and completes when what is under way has ended. */
+  /** Accepts nothing more, and completes when all operations in flight have ended. */
   readonly drain: Effect.Effect<void>
 }
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
-  /** Operations under way at once; more wait for their turn. */
+  /** How many operations may be in flight at the same time; more wait for their turn. */
   readonly inFlight: number
-  /** No operation is under way for longer. */
+  /** How long one operation may be in flight. */
   readonly limit: Duration.Duration
-  /** Says, once a connection is lost, how the plugin ended. */
+  /** How the plugin ended, in words, once a connection is lost. */
   readonly describeLoss: Effect.Effect<string>
 }
 
@@ -53,37 +54,9 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     const sent = new Set<OperationId>()
     let served = false
     let retired = false
+    const typedErrors = makeTypedErrors(describeLoss)
 
-    // What the rpc layer reports as its own becomes an error of the protocol.
-    const fail = (operation: string, reason: string) =>
-      Effect.flatMap(describeLoss, (loss) =>
-        Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})`, sent: true })),
-      )
-    const lost =
-      (operation: string) =>
-      (error: RpcClientError): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
-        isRequestTooLarge(error)
-          ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
-          : fail(operation, error.reason.message)
-    const broken = (operation: string) => (defect: unknown) => Effect.fail(defectError(operation, defect))
-    // A caller that was interrupted does not come here: the launch is over, or the plugin gave the call up.
-    const abandoned = (operation: string) => () => fail(operation, "the call was interrupted")
-
-    const watch = (operation: Operation, observe: ProgressObserver) =>
-      // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
-      client.Watch({ operationId: operation.operationId }, { streamBufferSize: Infinity }).pipe(
-        Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
-        Stream.runLast,
-        Effect.flatMap(
-          Option.match({
-            onSome: finishedOnly,
-            onNone: () =>
-              Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" })),
-          }),
-        ),
-      )
-
-    /** Waits for a turn, and keeps the operation's name for as long as it has one. */
+    /** Waits for a turn, and lists the operation as in flight while it has one. */
     const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
       turns.withPermit(
         Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
@@ -98,23 +71,11 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         }),
       )
 
-    /** All of an operation, with what can come between it and its end: told apart only where something did. */
     const whole = <A, E extends CallError | ListFailed>(
       operation: string,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
-    ) =>
-      inTurn(
-        operationId,
-        operation,
-        Effect.catchCause(calls, (cause) =>
-          Effect.failCause(cause).pipe(
-            Effect.catchIf(isRpcClientError, lost(operation)),
-            Effect.catchDefect(broken(operation)),
-            Effect.catchCauseIf(Cause.hasInterruptsOnly, abandoned(operation)),
-          ),
-        ),
-      )
+    ) => inTurn(operationId, operation, typedErrors(operation, calls))
 
     const operator = PluginOperator.of({
       perform: (operation, observe) =>
@@ -122,7 +83,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           operation._tag,
           operation.operationId,
           Effect.filterOrElse(send(client, operation), isFinished, (first) =>
-            Effect.andThen(observe(first), watch(operation, observe)),
+            Effect.andThen(observe(first), watch(client, operation, observe)),
           ),
         ),
       list: (request) => whole("List", request.operationId, client.List(request)),
@@ -141,6 +102,39 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
+
+const watch = (client: PluginClient, { operationId }: Operation, observe: ProgressObserver) =>
+  // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
+  client.Watch({ operationId }, { streamBufferSize: Infinity }).pipe(
+    Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
+    Stream.runLast,
+    Effect.flatMap(Option.match({ onSome: finishedOnly, onNone: () => Effect.fail(endedEarly()) })),
+  )
+
+/** Turns what the rpc layer reports as its own errors into errors of the protocol. A call that succeeds pays nothing for it. */
+const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
+  const fail = (operation: string, reason: string) =>
+    Effect.flatMap(describeLoss, (loss) =>
+      Effect.fail(new ConnectionLost({ message: `${operation} has no answer: ${loss} (${reason})`, sent: true })),
+    )
+  const lost = (
+    operation: string,
+    error: RpcClientError,
+  ): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
+    isRequestTooLarge(error)
+      ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
+      : fail(operation, error.reason.message)
+
+  return <A, E extends CallError | ListFailed>(operation: string, calls: Effect.Effect<A, E | RpcClientError>) =>
+    Effect.catchCause(calls, (cause) =>
+      Effect.failCause(cause).pipe(
+        Effect.catchIf(isRpcClientError, (error) => lost(operation, error)),
+        Effect.catchDefect((defect) => Effect.fail(defectError(operation, defect))),
+        // If the caller were interrupted, it would not get here: the launch is over, or the plugin gave the call up.
+        Effect.catchCauseIf(Cause.hasInterruptsOnly, () => fail(operation, "the call was interrupted")),
+      ),
+    )
+}
 
 const isRpcClientError = (error: CallError | ListFailed | RpcClientError): error is RpcClientError =>
   error._tag === "RpcClientError"
@@ -163,18 +157,22 @@ const send = (client: PluginClient, operation: Operation) => {
 const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
   new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
 
+const endedEarly = (): ProtocolError =>
+  new ProtocolError({ message: "The progress of the operation ended before it did" })
+
 const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
-  isFinished(progress)
-    ? Effect.succeed(progress)
-    : Effect.fail(new ProtocolError({ message: "The progress of the operation ended before it did" }))
+  isFinished(progress) ? Effect.succeed(progress) : Effect.fail(endedEarly())
+
+/** How a plugin begins its answer to a call that it does not know, as PROTOCOL.md says. */
+const unknownCall = "Unknown request tag"
 
 /**
  * A defect of a call is an unknown call, or a payload that one side could not
- * read: handlers answer with typed failures.
+ * read. Handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
-  const text = defect instanceof Error ? defect.message : String(defect)
-  return text.startsWith("Unknown request tag")
+  const text = Predicate.isError(defect) ? defect.message : String(defect)
+  return text.startsWith(unknownCall)
     ? new OperationNotSupported({ operation, message: `The plugin does not know the call ${operation}` })
     : new ProtocolError({ message: `${operation}: ${text}` })
 }

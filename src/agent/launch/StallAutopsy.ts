@@ -1,10 +1,10 @@
 /**
  * Finds out where a stalled plugin hangs, from outside and at no cost before:
- * SIGUSR1 makes Node open its inspector also while the event loop is blocked,
- * the inspector prints its address on stderr, and over that the debugger is
- * told to pause. The frames that it answers with are where the plugin stands.
+ * SIGUSR1 makes Node open its inspector even while the event loop is blocked,
+ * the inspector prints its address on stderr, and a debugger that connects there
+ * asks for a pause. The frames in the answer are where the plugin hangs.
  *
- * Only of a process that is Node: any other dies of SIGUSR1.
+ * Only for processes that are Node: any other dies of SIGUSR1.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,26 +13,11 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
-/** How long the whole of it may take; the plugin is killed after it in any case. */
+/** How long an examination may take. The plugin is killed after it in any case. */
 export const autopsyDeadline = "3 seconds"
 
-/** How many frames are of interest. The stack of a blocked loop is short. */
-const keptFrames = 10
-
-/** The line in which Node says where its inspector listens. */
-export const inspectorAddress = (line: string): string | undefined =>
-  /^Debugger listening on (ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):\S+)$/.exec(line)?.[1]
-
-/** The line in which Node says that a debugger has come. */
-export const isDebuggerAttached = (line: string): boolean => line === "Debugger attached."
-
-/** What Node says of its inspector. It is not the plugin that says it. */
-export const isInspectorNotice = (line: string): boolean =>
-  isDebuggerAttached(line) ||
-  inspectorAddress(line) !== undefined ||
-  // The page has moved between versions of Node.
-  /^For help, see: https:\/\/nodejs\.org\/\S+$/.test(line) ||
-  line === "Waiting for the debugger to disconnect..."
+/** How many frames are kept. The stack of a blocked loop is short. */
+const maxFrames = 10
 
 const Paused = Schema.fromJsonString(
   Schema.Struct({
@@ -63,7 +48,7 @@ const ScriptParsed = Schema.fromJsonString(
 const decodePaused = Schema.decodeUnknownOption(Paused)
 const decodeScript = Schema.decodeUnknownOption(ScriptParsed)
 
-/** Frames carry the number of their script; `scripts` has the file of each. Node's own frames are of no interest. */
+/** Frames have the number of their script, and `scripts` has its file. Node's own frames are left out. */
 const framesOf = (message: string, scripts: ReadonlyMap<string, string>): Option.Option<ReadonlyArray<string>> =>
   Option.map(decodePaused(message), ({ params }) => {
     const located = params.callFrames.map((frame) => ({
@@ -71,13 +56,13 @@ const framesOf = (message: string, scripts: ReadonlyMap<string, string>): Option
       url: frame.url === "" ? (scripts.get(frame.location.scriptId) ?? "") : frame.url,
     }))
     const own = located.filter(({ url }) => !url.startsWith("node:"))
-    return (own.length === 0 ? located : own).slice(0, keptFrames).map(({ functionName, location, url }) => {
+    return (own.length === 0 ? located : own).slice(0, maxFrames).map(({ functionName, location, url }) => {
       const place = `${url}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`
       return functionName === "" ? place : `${functionName} (${place})`
     })
   })
 
-/** Asks an inspector for the frames of what its process does now. */
+/** Asks an inspector for the frames in which its process is now. */
 const pause = (address: string): Effect.Effect<ReadonlyArray<string>> =>
   Effect.callback((resume) => {
     const socket = new WebSocket(address)
@@ -99,20 +84,22 @@ const pause = (address: string): Effect.Effect<ReadonlyArray<string>> =>
     return Effect.sync(() => socket.close())
   })
 
+/** Examines a stalled process before it is killed. Never fails. */
 export class StallAutopsy extends Context.Service<
   StallAutopsy,
   {
     /**
-     * The frames in which the process hangs, innermost first; none where they
-     * can not be had. `address` completes with what `inspectorAddress` finds on
-     * the process's stderr.
+     * The frames in which the process hangs, innermost first; none if they
+     * cannot be had within 3 s. `address` completes with the address that the
+     * inspector of the process prints.
      */
     readonly examine: (pid: number, address: Effect.Effect<string>) => Effect.Effect<ReadonlyArray<string>>
   }
 >()("formae/agent/launch/StallAutopsy") {
-  /** Examines nothing: for plugins that are no Node processes. */
+  /** Examines nothing: for plugins that are not Node processes. */
   static readonly layerNone = Layer.succeed(StallAutopsy, StallAutopsy.of({ examine: () => Effect.succeed([]) }))
 
+  /** Examines by Node's inspector. */
   static readonly layerInspector = Layer.succeed(
     StallAutopsy,
     StallAutopsy.of({
@@ -122,7 +109,7 @@ export class StallAutopsy extends Context.Service<
           Effect.flatMap(pause),
           Effect.timeoutOption(autopsyDeadline),
           Effect.map(Option.getOrElse((): ReadonlyArray<string> => [])),
-          // It may have died meanwhile: then there is nothing to examine.
+          // It may have died meanwhile. Then there is nothing to examine.
           Effect.catchDefect(() => Effect.succeed<ReadonlyArray<string>>([])),
         ),
     }),

@@ -6,131 +6,96 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as PubSub from "effect/PubSub"
-import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import { namespaceKey, type OperationId, type ResourceType } from "../../protocol/Identity.ts"
+import type { OperationId, ResourceType } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import type { OperationKind } from "../../protocol/Operation.ts"
-import { ConnectionLost } from "../../protocol/OperatorError.ts"
-import { PluginOperator } from "../../protocol/PluginOperator.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
-import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
+import type { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
-import { linkedCatalog, linkedLauncher } from "./linkedPlugins.ts"
 import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import { Quarantines } from "./Quarantines.ts"
-import type { RestartPolicy } from "./RestartPolicy.ts"
-import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
-import { makeSupervisor, type Supervisor } from "./Supervisor.ts"
+import { makeRoutedOperator } from "./RoutedOperator.ts"
+import type { Supervisor } from "./Supervisor.ts"
+import { makeSupervisors, type SupervisionOptions } from "./Supervisors.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 
-/** What an operator is wanted for. */
+/** The operation that an operator is wanted for. */
 export interface OperatorRequest {
   readonly namespace: string
-  /** Which resource: `forma/label`, for logs and for a registrar that places work. */
+  /** The resource, as `forma/label`: for logs, and for a registrar that places work on hosts. */
   readonly resourceUri: string
   readonly operation: OperationKind
   readonly operationId: OperationId
 }
 
-/** One plugin of the catalog, and where it stands. */
+/** One plugin of the catalog and its current state. */
 export interface PluginStatus {
   readonly entry: CatalogEntry
   readonly state: SupervisorState
 }
 
-export interface SupervisionOptions {
-  /** How the plugin of this name is supervised. */
-  readonly supervision?: ((plugin: string) => SupervisionSettings) | undefined
-  /** The restart policy of the plugin of this name, in the place of the one that its settings make. */
-  readonly policy?: ((plugin: string) => RestartPolicy) | undefined
-  /** The settings that the plugin of this name takes itself, by the schema that it declares. */
-  readonly settings?: ((plugin: string) => Properties | undefined) | undefined
-  /** How operators retry, poll and log, until `configure` says otherwise. */
-  readonly operator?: OperatorSettings | undefined
-}
-
-/** Starts under way at once. More would take the processor from each other, and all be late. */
-const startsAtOnce = 8
-
+/** Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them. */
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {
     /**
-     * The operator of the plugin that serves the namespace. Starts the plugin,
-     * or waits for its restart. It goes with the plugin from launch to launch:
-     * an operation that was not sent before a launch ended is sent to the next.
+     * The operator of the plugin that serves the namespace. Starts the plugin
+     * or waits for its restart, for as long as a caller may wait (60 s by
+     * default). The operator outlives a launch: an operation that was not sent
+     * before its launch ended is sent to the next one.
+     *
+     * Fails with `NamespaceUnknown` if no plugin serves the namespace, and with
+     * one of `PluginUnavailable`, which says why the plugin cannot be had now.
      */
     readonly operator: (
       request: OperatorRequest,
     ) => Effect.Effect<PluginOperator["Service"], NamespaceUnknown | PluginUnavailable>
-    /** What the plugin of a namespace can do. Starts the plugin if it does not run. */
+    /** The resource types of the plugin that serves a namespace. Starts the plugin and fails as `operator` does. */
     readonly capabilities: (
       namespace: string,
     ) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, NamespaceUnknown | PluginUnavailable>
-    /** New settings for all operators: of running plugins for their next operation, of others from their start. */
+    /** New settings for all operators. Running plugins use them for their next operation, others from their start. */
     readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
-    /** Ends the quarantine of the plugin of this name. False where there is none. */
+    /** Ends the quarantine of the plugin with this name. False if it was not quarantined. */
     readonly release: (plugin: string) => Effect.Effect<boolean>
+    /** Where each plugin stands now. */
     readonly status: Effect.Effect<ReadonlyArray<PluginStatus>>
-    /** What happens from now on. */
+    /**
+     * The current status of each plugin, then every change, in order for each
+     * plugin. Ends when all have stopped. Nothing is dropped: what a watcher has
+     * not read yet is kept for it.
+     */
+    readonly statusChanges: Stream.Stream<PluginStatus>
+    /** What happens from now on. A subscriber that is 1,024 events behind misses the oldest. */
     readonly events: Stream.Stream<PluginEvent>
   }
 >()("formae/agent/supervision/PluginCoordinator") {
-  /** Supervises the plugins of a catalog, started by a launcher. Closing it drains and stops them, side by side. */
-  static readonly layerSupervised = (
+  /**
+   * Supervises the plugins of a catalog, started by a launcher. Closing it
+   * drains and stops them, side by side, each within the bounds of its settings.
+   */
+  static readonly layerNoDeps = (
     options: SupervisionOptions = {},
   ): Layer.Layer<PluginCoordinator, never, Catalog | PluginLauncher | Quarantines> =>
     Layer.effect(
       PluginCoordinator,
       Effect.gen(function* () {
         const catalog = yield* Catalog
-        const launcher = yield* PluginLauncher
-        const quarantines = yield* Quarantines
-        const starts = yield* Semaphore.make(startsAtOnce)
         const events = yield* PubSub.sliding<PluginEvent>(1024)
-        // A store that fails here must not stop supervision: it is said, and gone on.
-        const remembered = yield* quarantines.list.pipe(
-          Effect.catch((error) => Effect.as(Effect.logError(`The quarantines can not be read: ${error.message}`), [])),
-        )
-        const known = new Map(remembered.map((one) => [one.plugin, one]))
-        let operatorSettings = options.operator ?? defaultOperatorSettings
-        const supervisors = new Map<string, Supervisor>()
-        for (const entry of catalog.entries) {
-          const { name, namespace } = entry.manifest
-          const policy = options.policy?.(name)
-          const supervisor = yield* makeSupervisor({
-            entry,
-            launcher,
-            settings: options.supervision?.(name) ?? defaultSupervisionSettings,
-            ...(policy === undefined ? {} : { policy }),
-            operatorSettings: () => operatorSettings,
-            config: options.settings?.(name),
-            quarantine: known.get(name),
-            onQuarantine: (quarantine) =>
-              (quarantine === undefined ? quarantines.remove(name) : quarantines.put(quarantine)).pipe(
-                Effect.catch((error) =>
-                  Effect.logError(`The quarantine of ${name} can not be written: ${error.message}`),
-                ),
-              ),
-            starts,
-            publish: (event) => Effect.andThen(logEvent(event), PubSub.publish(events, event)),
-          })
-          supervisors.set(namespaceKey(namespace), supervisor)
-        }
-        const all = [...supervisors.values()]
-        yield* Effect.addFinalizer(() =>
-          Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }),
+        const supervisors = yield* makeSupervisors(options, (event) =>
+          Effect.andThen(logEvent(event), PubSub.publish(events, event)),
         )
 
         const supervisorOf = (namespace: string): Effect.Effect<Supervisor, NamespaceUnknown> => {
-          const supervisor = supervisors.get(namespaceKey(namespace))
-          // The catalog has the same namespaces, and the sentence for one that is not there.
+          const supervisor = supervisors.find(namespace)
+          // The catalog has the same namespaces, and the error for one that is unknown.
           return supervisor === undefined
             ? Effect.flatMap(catalog.find(namespace), () => Effect.die(`${namespace} has no supervisor`))
             : Effect.succeed(supervisor)
@@ -140,71 +105,41 @@ export class PluginCoordinator extends Context.Service<
           operator: Effect.fnUntraced(function* ({ namespace, operationId }) {
             const supervisor = yield* supervisorOf(namespace)
             yield* supervisor.ready(operationId)
-            return routed(supervisor)
+            return makeRoutedOperator(supervisor)
           }),
           capabilities: Effect.fnUntraced(function* (namespace) {
             const supervisor = yield* supervisorOf(namespace)
             const { identity } = yield* supervisor.ready()
             return new Map(identity.types.map((type) => [type.type, type]))
           }),
-          configure: (settings) =>
-            Effect.suspend(() => {
-              operatorSettings = settings
-              return Effect.forEach(all, (supervisor) => supervisor.configure(settings), {
-                concurrency: "unbounded",
-                discard: true,
-              })
-            }),
+          configure: supervisors.configure,
           release: (plugin) => {
-            const supervisor = all.find(({ entry }) => entry.manifest.name === plugin)
+            const supervisor = supervisors.all.find(({ entry }) => entry.manifest.name === plugin)
             return supervisor === undefined ? Effect.succeed(false) : supervisor.release
           },
-          status: Effect.forEach(all, ({ entry, state }) =>
+          status: Effect.forEach(supervisors.all, ({ entry, state }) =>
             Effect.map(state, (current) => ({ entry, state: current })),
+          ),
+          statusChanges: Stream.mergeAll(
+            supervisors.all.map(({ changes, entry }) => Stream.map(changes, (state) => ({ entry, state }))),
+            { concurrency: "unbounded" },
           ),
           events: Stream.fromPubSub(events),
         })
       }),
     )
 
-  /** The plugins found in `directories`, each as a subprocess. */
+  /** The plugins found in `directories`, each as a subprocess. Quarantines last as long as the layer. */
   static readonly layerProcesses = (directories: ReadonlyArray<string>, options?: SupervisionOptions) =>
-    this.layerSupervised(options).pipe(
-      Layer.provide([PluginLauncher.layerProcess, Quarantines.layerMemory]),
+    this.layerNoDeps(options).pipe(
+      Layer.provide([PluginLauncher.layer, Quarantines.layerMemory]),
       Layer.provideMerge(Catalog.layerDirectories(directories)),
-      Layer.provide(NodeNames.layerLocal),
+      Layer.provide(NodeNames.layer),
     )
 
-  /** The same plugins without processes. */
+  /** Plugins that run inside the agent's own process. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginCoordinator> =>
-    this.layerSupervised().pipe(
-      Layer.provide([linkedLauncher(plugins), linkedCatalog(plugins), Quarantines.layerMemory]),
+    this.layerNoDeps().pipe(
+      Layer.provide([PluginLauncher.layerInProcess(plugins), Catalog.layerInProcess(plugins), Quarantines.layerMemory]),
     )
-}
-
-/** Sends each operation to the launch that serves at that time. */
-const routed = (supervisor: Supervisor): PluginOperator["Service"] => {
-  const onLaunch = Effect.fnUntraced(function* <A, E>(
-    operationId: OperationId,
-    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E | ConnectionLost>,
-  ): Effect.fn.Return<A, E | ConnectionLost> {
-    while (true) {
-      const launch = yield* Effect.mapError(
-        supervisor.ready(operationId),
-        (error) => new ConnectionLost({ message: error.message, sent: false }),
-      )
-      const result = yield* Effect.result(call(launch.operator))
-      if (result._tag === "Success") return result.success
-      const lost = result.failure
-      if (!(lost instanceof ConnectionLost) || lost.sent) return yield* Effect.fail(lost)
-      // The launch takes nothing more. It ends, for its end is bounded, and then there is a next one.
-      yield* launch.ended
-    }
-  })
-  return PluginOperator.of({
-    perform: (operation, observe) =>
-      onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
-    recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
-    list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
-  })
 }

@@ -1,9 +1,9 @@
-/** Why a plugin of the catalog has no operator to give: each says what to do. */
+/** Why a plugin of the catalog has no operator now. Each error says what to do, and how far it reaches. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
-/** One plugin: it was restarted too often, and waits to be released. */
+/** The plugin was restarted too often and waits to be released. Reaches all callers of the plugin. */
 export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   "formae/agent/supervision/PluginQuarantined",
 )("PluginQuarantined", {
@@ -15,17 +15,17 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   at: Schema.Finite,
 }) {
   override get message(): string {
-    return `The plugin ${this.plugin} is quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. "formae plugins release ${this.plugin}" brings it back`
+    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. "formae plugins release ${this.plugin}" brings it back`
   }
 }
 
-/** One call: the plugin was down for longer than the call could wait. */
+/** The plugin was down for longer than a call may wait. Reaches this call. */
 export class PluginDown extends Schema.TaggedError<PluginDown>("formae/agent/supervision/PluginDown")("PluginDown", {
   plugin: Schema.String,
   waitedMillis: Schema.Finite,
   /** Why the plugin is down. */
   reason: Schema.String,
-  /** When it is started next, from now; absent while it is being started. */
+  /** The time until it is started next; absent while it is being started. */
   nextAttemptMillis: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
@@ -33,21 +33,21 @@ export class PluginDown extends Schema.TaggedError<PluginDown>("formae/agent/sup
       this.nextAttemptMillis === undefined
         ? "it is being started"
         : `the next attempt is in ${Duration.format(Duration.millis(this.nextAttemptMillis))}`
-    return `The plugin ${this.plugin} was not there for ${Duration.format(Duration.millis(this.waitedMillis))}: it ${this.reason}, and ${next}`
+    return `The plugin ${this.plugin} was not available for ${Duration.format(Duration.millis(this.waitedMillis))}: it ${this.reason}, and ${next}`
   }
 }
 
-/** One call: too many wait for this plugin already. */
+/** Too many calls are waiting for this plugin already. Reaches this call. */
 export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae/agent/supervision/PluginQueueFull")(
   "PluginQueueFull",
   { plugin: Schema.String, queued: Schema.Int, reason: Schema.String },
 ) {
   override get message(): string {
-    return `The plugin ${this.plugin} is down (it ${this.reason}), and ${this.queued} calls wait for it already`
+    return `The plugin ${this.plugin} is down (it ${this.reason}), and ${this.queued} calls are already waiting for it`
   }
 }
 
-/** One operation: it was in flight at two crashes in a row, and may be what makes the plugin crash. */
+/** The operation was in flight at two crashes in a row and may be their cause. Reaches this operation. */
 export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   "formae/agent/supervision/OperationPoisoned",
 )("OperationPoisoned", { plugin: Schema.String, operationId: Schema.String, reason: Schema.String }) {
@@ -56,16 +56,17 @@ export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   }
 }
 
-/** One agent: it is stopping, and takes nothing new. */
+/** The agent is stopping and accepts nothing new. Reaches all its callers. */
 export class AgentStopping extends Schema.TaggedError<AgentStopping>("formae/agent/supervision/AgentStopping")(
   "AgentStopping",
   { plugin: Schema.String },
 ) {
   override get message(): string {
-    return `The plugin ${this.plugin} takes nothing new, because the agent is stopping`
+    return `The plugin ${this.plugin} accepts nothing new because the agent is stopping`
   }
 }
 
+/** All reasons why a plugin of the catalog has no operator now. */
 export type PluginUnavailable =
   | PluginStartFailed
   | PluginQuarantined

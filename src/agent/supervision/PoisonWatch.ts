@@ -1,11 +1,11 @@
 /**
  * Which operations are set aside: those that were in flight at two crashes in
- * a row. Each may be what the plugin dies of, and the plugin goes on without it.
+ * a row. Each may be the cause, and the plugin continues without it.
  */
 import type { OperationId } from "../../protocol/Identity.ts"
 
 export interface PoisonWatch {
-  /** In flight at the last crash. */
+  /** The operations in flight at the last crash. */
   readonly suspects: ReadonlySet<OperationId>
   readonly poisoned: ReadonlySet<OperationId>
 }
@@ -15,13 +15,13 @@ export const noPoison: PoisonWatch = { suspects: new Set(), poisoned: new Set() 
 /** How a launch crashed. */
 export interface CrashScene {
   readonly inFlight: ReadonlyArray<OperationId>
-  /** The suspect that was sent alone, if one was: then it is the only one to blame. */
+  /** The suspect that was sent alone, if there was one: then only this one can be the cause. */
   readonly onProbation?: OperationId | undefined
-  /** The launch had lived for long: this crash has nothing to do with the one before. */
+  /** The launch had been healthy, so this crash has nothing to do with the one before. */
   readonly wasHealthy?: boolean
 }
 
-/** What is known after a crash. */
+/** What is known after one more crash. */
 export const afterCrash = (
   { poisoned, suspects }: PoisonWatch,
   { inFlight, onProbation, wasHealthy = false }: CrashScene,

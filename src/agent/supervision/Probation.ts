@@ -1,7 +1,7 @@
 /**
- * What was in flight at a crash is sent again one at a time, until the plugin
- * has answered: so that a second crash tells which it was, and the others are
- * not set aside with it.
+ * The operations that were in flight at a crash are sent again one at a time,
+ * until the plugin has answered. A second crash then shows which of them caused
+ * it, and the others are not set aside with it.
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
@@ -10,7 +10,7 @@ import type { Operation } from "../../protocol/Operation.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 
 export interface Probation {
-  /** The suspect that is under way now, without an answer yet. */
+  /** The suspect that is being sent now and has no answer yet. */
   readonly current: () => OperationId | undefined
   readonly perform: (
     operator: PluginOperator["Service"],
@@ -27,7 +27,7 @@ export const makeProbation = (isSuspect: (operationId: OperationId) => boolean):
     current: () => current,
     perform: (operator, operation, observe) => {
       const { operationId } = operation
-      // Work that the provider has accepted is only asked about; what is to blame is rather what was sent.
+      // A status call only asks about work that the provider has accepted. What was sent is the likelier cause.
       if (operation._tag === "Status" || !isSuspect(operationId)) return operator.perform(operation, observe)
       return Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {

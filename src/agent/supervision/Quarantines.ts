@@ -1,6 +1,6 @@
 /**
- * The plugins that are quarantined. They are remembered beyond the agent, so
- * that the next command does not start what the last one gave up.
+ * The quarantined plugins. They outlive the agent, so that the next command
+ * does not start what the last one gave up.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 
+/** A plugin that was restarted too often, and waits to be released. */
 export const Quarantine = Schema.Struct({
   /** The name of the plugin. */
   plugin: Schema.String,
@@ -20,30 +21,24 @@ export const Quarantine = Schema.Struct({
 })
 export type Quarantine = typeof Quarantine.Type
 
-/** The state file does not tell what is quarantined. */
+/** The quarantines in the state file cannot be read. */
 export type QuarantinesUnreadable = SqlError | Schema.SchemaError
 
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 
+/** Where quarantines are kept. An error of it stops no supervision: the coordinator logs it. */
 export class Quarantines extends Context.Service<
   Quarantines,
   {
+    /** All quarantines, by the name of the plugin. */
     readonly list: Effect.Effect<ReadonlyArray<Quarantine>, QuarantinesUnreadable>
+    /** Adds a quarantine, or replaces that of the same plugin. */
     readonly put: (quarantine: Quarantine) => Effect.Effect<void, SqlError>
+    /** Ends the quarantine of a plugin, if there is one. */
     readonly remove: (plugin: string) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/supervision/Quarantines") {
-  /** Remembered as long as the layer. */
-  static readonly layerMemory: Layer.Layer<Quarantines> = Layer.sync(Quarantines, () => {
-    const known = new Map<string, Quarantine>()
-    return Quarantines.of({
-      list: Effect.sync(() => [...known.values()]),
-      put: (quarantine) => Effect.sync(() => void known.set(quarantine.plugin, quarantine)),
-      remove: (plugin) => Effect.sync(() => void known.delete(plugin)),
-    })
-  })
-
-  /** Remembered in the store. */
+  /** Kept in the store. */
   static readonly layer: Layer.Layer<Quarantines, never, SqlClient.SqlClient> = Layer.effect(
     Quarantines,
     Effect.gen(function* () {
@@ -61,4 +56,14 @@ export class Quarantines extends Context.Service<
       })
     }),
   )
+
+  /** Kept as long as the layer. */
+  static readonly layerMemory: Layer.Layer<Quarantines> = Layer.sync(Quarantines, () => {
+    const known = new Map<string, Quarantine>()
+    return Quarantines.of({
+      list: Effect.sync(() => [...known.values()]),
+      put: (quarantine) => Effect.sync(() => void known.set(quarantine.plugin, quarantine)),
+      remove: (plugin) => Effect.sync(() => void known.delete(plugin)),
+    })
+  })
 }

@@ -1,20 +1,17 @@
-/** Restart intensity, as in OTP: N restarts in T, and no more. */
+/** Restart intensity, as in OTP: at most N restarts in a period. */
 export interface RestartIntensity {
   readonly restarts: number
   readonly withinMillis: number
 }
 
 export interface CountedRestart {
-  /** When the restarts happened that count still, this one included. */
+  /** The times of the restarts that still count, including this one. */
   readonly history: ReadonlyArray<number>
-  /** Whether this one is one too many. */
+  /** Whether this restart is one too many. */
   readonly exceeded: boolean
 }
 
-/**
- * Counts a restart at `now`. Those that are older than the window do not count
- * any more. As `add_restart` of OTP's supervisor.
- */
+/** Counts a restart at `now`, and forgets those older than the period, as `add_restart` of OTP's supervisor does. */
 export const addRestart = (
   history: ReadonlyArray<number>,
   now: number,

@@ -1,19 +1,17 @@
 /**
  * The restart policy, as a value: a Schedule for the delays, and an intensity
- * past which the plugin is quarantined. The supervisor obeys it, and
- * `explainPolicy` prints it.
+ * past which the plugin is quarantined.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
-import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { addRestart, type RestartIntensity } from "./RestartIntensity.ts"
+import type { RestartIntensity } from "./RestartIntensity.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** What a configuration says of restarts. */
+/** The restart settings of a configuration. All times are in milliseconds. */
 export const RestartSettings = Schema.Struct({
   /** The delay before the second restart; the first one is immediate. */
   baseMillis: positive,
@@ -22,9 +20,9 @@ export const RestartSettings = Schema.Struct({
   capMillis: positive,
   /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
   jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
-  /** More restarts than this, in so much time, and the plugin is quarantined. */
+  /** With more restarts than this within this time, the plugin is quarantined. */
   intensity: Schema.Struct({ restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), withinMillis: positive }),
-  /** A launch that lived this long was healthy: the delays begin anew after it. */
+  /** A launch that served this long was healthy: after it the delays start over. */
   healthyMillis: positive,
 })
 export type RestartSettings = typeof RestartSettings.Type
@@ -39,24 +37,26 @@ export const defaultRestartSettings: RestartSettings = {
   healthyMillis: 60_000,
 }
 
+/** When a plugin is restarted, and when it is quarantined instead. */
 export interface RestartPolicy {
-  /** The delay before each restart since the last healthy launch. Past its end the plugin is quarantined too. */
+  /** The delay before each restart since the last healthy launch; any schedule will do. When it ends, the plugin is quarantined. */
   readonly delays: Schedule.Schedule<unknown>
   readonly intensity: RestartIntensity
+  /** A launch that served this long was healthy: after it the schedule starts over, and no earlier restart counts. */
   readonly healthyPeriod: Duration.Duration
 }
 
 /** From -1 to 1, always the same for the same plugin and restart. */
 const spread = (plugin: string, restart: number): number => {
-  // The hash of a string hardly changes with its last character; the factor (of the golden ratio) spreads that.
+  // The hash of a string hardly changes with its last character. The factor, from the golden ratio, spreads it.
   const mixed = Math.imul(Hash.string(`${plugin}#${restart}`), 0x9e3779b1)
   return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 31 - 1
 }
 
 /**
- * At once, then exponentially up to the cap. The jitter keeps plugins that
- * crashed together from coming back together; it follows from the plugin's
- * name, so that a delay can be told beforehand to the millisecond.
+ * No delay at first, then exponential delays up to the cap. The jitter keeps
+ * plugins that crashed together from coming back together. It follows from the
+ * plugin's name, so that each delay is known beforehand to the millisecond.
  */
 export const restartDelays = (settings: RestartSettings, plugin: string): Schedule.Schedule<unknown> =>
   Schedule.concat(
@@ -73,42 +73,9 @@ export const restartDelays = (settings: RestartSettings, plugin: string): Schedu
     ),
   )
 
+/** The policy that the settings make for the plugin with this name. */
 export const restartPolicy = (settings: RestartSettings, plugin: string): RestartPolicy => ({
   delays: restartDelays(settings, plugin),
   intensity: settings.intensity,
   healthyPeriod: Duration.millis(settings.healthyMillis),
-})
-
-/** What a policy does to a plugin that crashes as soon as it is started. */
-export interface PolicyExplanation {
-  readonly restarts: ReadonlyArray<{
-    readonly restart: number
-    readonly delayMillis: number
-    readonly sumMillis: number
-  }>
-  /** When the plugin is quarantined, counted from its first crash; undefined if it is restarted for ever. */
-  readonly quarantineAtMillis: number | undefined
-}
-
-/** How many restarts are told of a policy that never gives up. */
-const toldRestarts = 20
-
-export const explainPolicy = Effect.fnUntraced(function* (policy: RestartPolicy): Effect.fn.Return<PolicyExplanation> {
-  const nextDelay = yield* Schedule.toStep(policy.delays)
-  const restarts: Array<PolicyExplanation["restarts"][number]> = []
-  let history: ReadonlyArray<number> = []
-  let now = 0
-  while (restarts.length < toldRestarts) {
-    const counted = addRestart(history, now, policy.intensity)
-    if (counted.exceeded) return { restarts, quarantineAtMillis: now }
-    history = counted.history
-    const delay = yield* nextDelay(now, undefined).pipe(
-      Effect.map(([, duration]) => Duration.toMillis(duration)),
-      Pull.catchDone(() => Effect.undefined),
-    )
-    if (delay === undefined) return { restarts, quarantineAtMillis: now }
-    now += delay
-    restarts.push({ restart: restarts.length + 1, delayMillis: delay, sumMillis: now })
-  }
-  return { restarts, quarantineAtMillis: undefined }
 })

@@ -1,11 +1,12 @@
-/** How a plugin is supervised: the bounds of its launches, and when it is restarted. */
 import * as Schema from "effect/Schema"
 import { defaultLaunchSettings, LaunchSettings } from "../launch/LaunchSettings.ts"
 import { defaultRestartSettings, RestartSettings } from "./RestartPolicy.ts"
 
+/** How a plugin is supervised: the bounds of its launches, and when it is restarted. Times are in milliseconds. */
 export const SupervisionSettings = Schema.Struct({ ...LaunchSettings.fields, restart: RestartSettings })
 export type SupervisionSettings = typeof SupervisionSettings.Type
 
+/** The precedents of these numbers are in ARCHITECTURE.md. */
 export const defaultSupervisionSettings: SupervisionSettings = {
   ...defaultLaunchSettings,
   restart: defaultRestartSettings,

@@ -1,5 +1,6 @@
-/** What goes wrong with a plugin, in the agent's log. What a caller is told anyway is there for whoever looks closer. */
+/** Writes what goes wrong with a plugin to the agent's log: as a warning, unless a caller gets it as an error anyway. */
 import * as Effect from "effect/Effect"
+import { isStartCrash } from "../launch/StartFailure.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 
 export const logEvent = (event: PluginEvent): Effect.Effect<void> => {
@@ -12,11 +13,14 @@ export const logEvent = (event: PluginEvent): Effect.Effect<void> => {
     case "Stalled":
       return of(
         Effect.logWarning(
-          [`The plugin did not answer for ${event.silentMillis} ms, and is killed`, ...event.frames].join("\n    at "),
+          [`The plugin did not answer for ${event.silentMillis} ms and is killed`, ...event.frames].join("\n    at "),
         ),
       )
-    case "StartFailed":
-      return of(Effect.logInfo(`The plugin did not start: ${event.reason}`))
+    case "StartFailed": {
+      // After a crash the callers keep waiting, and nobody gets an error.
+      const log = isStartCrash(event.cause) ? Effect.logWarning : Effect.logInfo
+      return of(log(`The plugin did not start: ${event.reason}`))
+    }
     case "Crashed":
       return of(Effect.logWarning(`The plugin ${event.reason}`))
     case "Poisoned":

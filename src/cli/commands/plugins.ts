@@ -41,9 +41,9 @@ export const plugins = Command.make("plugins", { json, plugins: directories, con
         : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows),
     )
     for (const quarantine of quarantines.values()) yield* Console.log(`\n${new PluginQuarantined(quarantine).message}`)
-    for (const { path, reason } of rejected) yield* Console.error(`Not taken: ${path}: ${reason}`)
+    for (const { path, reason } of rejected) yield* Console.error(`Rejected: ${path}: ${reason}`)
   }).pipe(orRefusal(flags.json, "plugins", { plugins: [], rejected: [] })),
 ).pipe(
-  Command.withDescription("List the plugins that were found, and those that can not be used"),
+  Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),
 )

@@ -11,7 +11,7 @@ import { supervisionOf } from "../SupervisionConfig.ts"
 
 const plugin = Flag.String("plugin").pipe(
   Flag.withMetavar("NAME"),
-  Flag.withDescription("The plugin whose policy is told, with its own settings and its very delays"),
+  Flag.withDescription("The plugin whose policy is explained, with its own settings and its exact delays"),
   Flag.optional,
 )
 

@@ -6,7 +6,7 @@ import { badInput } from "../CommandEnded.ts"
 import { config, state } from "../flags.ts"
 import { quarantinesOf, releaseFrom } from "../quarantinesOf.ts"
 
-const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` tells it"))
+const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` lists it"))
 
 export const releasePlugin = Command.make(
   "release",

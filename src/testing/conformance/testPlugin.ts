@@ -34,8 +34,8 @@ export const testPlugin = (
 > =>
   Effect.scoped(test(options)).pipe(
     Effect.provide(
-      PluginLauncher.layerProcess.pipe(
-        Layer.provideMerge(NodeNames.layerLocal),
+      PluginLauncher.layer.pipe(
+        Layer.provideMerge(NodeNames.layer),
         Layer.merge(Catalog.layerDirectories([options.directory])),
         Layer.merge(SecureRandom.layerWebCrypto),
       ),

@@ -95,7 +95,7 @@ describe("the catalog", () => {
     }),
   )
 
-  it.effect("rejects what it can not read with a reason, and harms no other", () =>
+  it.effect("rejects what it cannot read with a reason, and no other is affected", () =>
     Effect.gen(function* () {
       const { catalog } = yield* catalogOf({
         "a-broken/formae-plugin.json": '{\n  "name": "a",\n  }',
@@ -114,12 +114,12 @@ describe("the catalog", () => {
       )
       assert.lengthOf(catalog.rejected, 7)
       const reasonFor = (folder: string) => catalog.rejected.find(({ path }) => path.includes(folder))?.reason
-      assert.match(reasonFor("a-broken") ?? "", /^it is no JSON: .*\(line 3 column 3\)/)
+      assert.match(reasonFor("a-broken") ?? "", /^it is not JSON: .*\(line 3 column 3\)/)
       assert.match(
         reasonFor("c-wrong") ?? "",
         /name: Expected a name of lower case letters, digits and dashes; version: .*; entry: /,
       )
-      assert.strictEqual(reasonFor("d-folder"), "it can not be read")
+      assert.strictEqual(reasonFor("d-folder"), "it cannot be read")
       assert.strictEqual(reasonFor("f-gone"), "its entry gone.js does not exist")
       assert.strictEqual(reasonFor("g-outside"), "its entry ../aws/dist/main.js leads out of its folder")
       for (const { reason } of catalog.rejected) assert.isNotEmpty(reason)
@@ -135,7 +135,7 @@ describe("the catalog", () => {
       const catalog = Catalog.fromEntries(entries, rejected)
       assert.strictEqual(
         (yield* refusalOf(catalog, "azure")).message,
-        "No plugin serves the namespace azure; known are: AWS, GCP. One was found and not taken: plugins/azure: it speaks protocol 9",
+        "No plugin serves the namespace azure; known namespaces: AWS, GCP. One was found but rejected: plugins/azure: it speaks protocol 9",
       )
       assert.strictEqual(
         (yield* refusalOf(Catalog.fromEntries([]), "AWS")).message,

@@ -101,7 +101,7 @@ describe("of several plugins for one namespace", () => {
   )
 })
 
-describe("a plugin that this agent can not run", () => {
+describe("a plugin that this agent cannot run", () => {
   it("is rejected with what to do, and an older one is taken in its place", () => {
     assert.deepEqual(
       choice(
@@ -113,9 +113,9 @@ describe("a plugin that this agent can not run", () => {
       {
         chosen: { aws: "fitting" },
         rejected: [
-          "future: it speaks protocol 2 to 3 and this agent speaks 1: upgrade the agent",
-          "past: it speaks protocol 0 and this agent speaks 1: upgrade the plugin",
-          "demanding: it needs agent 0.5.0 or later and this is 0.4.0: upgrade the agent",
+          "future: it speaks protocol 2 to 3, but this agent speaks 1: upgrade the agent",
+          "past: it speaks protocol 0, but this agent speaks 1: upgrade the plugin",
+          "demanding: it needs agent 0.5.0 or later, but this is 0.4.0: upgrade the agent",
         ],
       },
     )

@@ -24,9 +24,9 @@ describe("the answer to a handshake", () => {
 
   it.each<[Partial<HandshakeResponse>, string]>([
     [{ cookie: Cookie.make("wrong") }, "cookie of another launch"],
-    [{ namespace: Namespace.make("Other") }, "serves the namespace Other, and its manifest says Suite"],
-    [{ protocol: 0 }, "chose protocol 0, and this agent speaks 1"],
-    [{ protocol: 2 }, "chose protocol 2, and this agent speaks 1"],
+    [{ namespace: Namespace.make("Other") }, "serves the namespace Other, but its manifest says Suite"],
+    [{ protocol: 0 }, "chose protocol 0, but this agent speaks 1"],
+    [{ protocol: 2 }, "chose protocol 2, but this agent speaks 1"],
   ])("is wrong with %j", (change, sentence) => {
     const mismatch = checkHandshake({ ...answer, ...change }, expected)
     assert.include(mismatch, sentence)

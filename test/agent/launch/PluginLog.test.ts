@@ -25,7 +25,7 @@ const makeLog = (recent = makeRecentOutput(), linesPerSecond = 3) =>
   makePluginLog({ plugin: "suite", generation: Generation.make(2), pid: 4242, linesPerSecond, recent })
 
 const record = (change: object = {}) => JSON.stringify({ _log: 1, level: "Warn", message: "slow", ...change })
-const dropped = (lines: number) => `Lines dropped from its log: ${lines}, past 3 a second`
+const dropped = (lines: number) => `Dropped ${lines} lines of its log, which may have 3 a second`
 
 describe("the log of a plugin", () => {
   it.effect("arrives in the agent's, with where it came from", () => {
@@ -43,7 +43,7 @@ describe("the log of a plugin", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("can not say that it is another plugin's", () => {
+  it.effect("cannot say that it is another plugin's", () => {
     const { layer, records } = makeCaptured()
     return Effect.gen(function* () {
       const log = yield* makeLog()

@@ -1,12 +1,26 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { systemError } from "effect/PlatformError"
+import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
+import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { NodeNames } from "../../../src/agent/launch/NodeNames.ts"
+import { PluginLauncher } from "../../../src/agent/launch/PluginLauncher.ts"
+import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
+import { StallAutopsy } from "../../../src/agent/launch/StallAutopsy.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import { Quarantines } from "../../../src/agent/supervision/Quarantines.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
 import { exitsAtOnce, type FakeProgram, ignoring, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
-import { elapse, makeSupervised, tagsOf } from "../supervision/supervised.ts"
+import { elapse, entryOf, makeSupervised, tagsOf } from "../supervision/supervised.ts"
 
 /** How the start of a plugin fails that runs this. */
 const startFailure = Effect.fnUntraced(function* (program: FakeProgram) {
@@ -26,13 +40,7 @@ describe("a plugin that does not start", () => {
         error.message,
         "The plugin suite did not start (/plugins/suite/main.js): it exited with code 7. It printed:\n  loading\n  Error: Cannot find module 'left-pad'",
       )
-    }),
-  )
-
-  it.effect("because a signal ends it: with the signal", () =>
-    Effect.gen(function* () {
-      const { reason } = yield* startFailure((process) => Effect.as(process.signal("SIGKILL"), 0))
-      assert.strictEqual(reason, "it was ended by SIGKILL")
+      assert.deepEqual(error.cause, { _tag: "Exited", code: 7 })
     }),
   )
 
@@ -56,6 +64,7 @@ describe("a plugin that does not start", () => {
         yield* elapse("1 millis")
         const error = yield* Fiber.join(waiting)
         assert.include(error.message, "it did not answer the handshake within 10s")
+        assert.deepInclude(error, { cause: { _tag: "TimedOut", millis: 10_000 } })
         assert.strictEqual((yield* process.notices)[0], "SIGKILL")
         assert.isFalse(yield* process.isRunning)
       }),
@@ -72,7 +81,46 @@ describe("a plugin that does not start", () => {
     }),
   )
 
-  it.effect("is started anew when it is wanted again", () =>
+  it.effect("because it closes its stdout and lives on: as a protocol fault", () =>
+    Effect.gen(function* () {
+      const closesStdout: FakeProgram = () =>
+        Stdio.Stdio.use(({ stdout }) => Stream.run(Stream.empty, stdout({ endOnDone: true }))).pipe(
+          Effect.orDie,
+          Effect.andThen(Effect.never),
+        )
+      const { operator } = yield* makeSupervised({ programOf: () => closesStdout })
+      const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
+      yield* elapse("250 millis")
+      assert.deepInclude(yield* Fiber.join(waiting), {
+        _tag: "PluginStartFailed",
+        cause: { _tag: "ProtocolFault", reason: "The plugin closed its stdout" },
+      })
+    }),
+  )
+
+  it.effect("because the system does not start its process: with the reason of the system", () =>
+    Effect.gen(function* () {
+      const notFound = systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" })
+      const launcher = PluginLauncher.layerNoDeps.pipe(
+        Layer.provide([NodeNames.layer, GuardProcess.layerNone, ProcessMemory.layerNone, StallAutopsy.layerNone]),
+        Layer.provide(
+          Layer.succeed(
+            ChildProcessSpawner,
+            make(() => Effect.fail(notFound)),
+          ),
+        ),
+      )
+      const catalog = Layer.succeed(Catalog, Catalog.fromEntries([entryOf("suite", "Suite")]))
+      const services = yield* PluginCoordinator.layerNoDeps().pipe(
+        Layer.provide([launcher, catalog, Quarantines.layerMemory]),
+        Layer.build,
+      )
+      const error = yield* Effect.flip(Context.get(services, PluginCoordinator).capabilities("Suite"))
+      assert.deepInclude(error, { cause: { _tag: "NotSpawned", message: notFound.message } })
+    }),
+  )
+
+  it.effect("is started again when it is wanted again", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeSupervised({
         programOf: ({ number }) => (number < 3 ? exitsAtOnce(1) : serves(plugin)),
@@ -95,18 +143,18 @@ describe("a handshake", () => {
 
   it.effect.each([
     [{ cookie: "guessed" }, "its handshake carries the cookie of another launch: it must return FORMAE_NETWORK_COOKIE"],
-    [{ namespace: "Other" }, "it says that it serves the namespace Other, and its manifest says Suite"],
-    [{ protocol: 2 }, "it chose protocol 2, and this agent speaks 1"],
-    [{ protocol: 0 }, "it chose protocol 0, and this agent speaks 1"],
+    [{ namespace: "Other" }, "it says that it serves the namespace Other, but its manifest says Suite"],
+    [{ protocol: 2 }, "it chose protocol 2, but this agent speaks 1"],
+    [{ protocol: 0 }, "it chose protocol 0, but this agent speaks 1"],
   ] as const)("that answers %j is refused in a sentence", ([change, reason]) =>
     Effect.gen(function* () {
       const error = yield* startFailure(handWritten((request, process) => [handshakeOf(request, process, change)]))
-      assert.strictEqual(error.reason, reason)
+      assert.deepEqual(error.cause, { _tag: "Refused", message: reason })
     }),
   )
 
   it.effect.each([{ types: undefined }, { node: "no node name" }, { pid: "1" }])(
-    "that answers %j can not be read, and that is said",
+    "that answers %j cannot be read, and the error says so",
     (change) =>
       Effect.gen(function* () {
         const { reason } = yield* startFailure(
@@ -118,8 +166,8 @@ describe("a handshake", () => {
 
   it.effect.each([
     [{ _tag: "Interrupt", fiberId: 1 }, "it gave up its handshake"],
-    [{ _tag: "Die", defect: "out of luck" }, "its handshake can not be read: out of luck"],
-  ] as const)("that ends with %j fails the start, and nobody waits for ever", ([reason, sentence]) =>
+    [{ _tag: "Die", defect: "out of luck" }, "its handshake cannot be read: out of luck"],
+  ] as const)("that ends with %j fails the start, and nobody waits forever", ([reason, sentence]) =>
     Effect.gen(function* () {
       const error = yield* startFailure(
         handWritten(({ id }) => [
@@ -134,7 +182,7 @@ describe("a handshake", () => {
     Effect.gen(function* () {
       const other = definePlugin({ name: "suite", namespace: "Other", version: "1.2.3", types: [] })
       const { reason } = yield* startFailure(serves(other))
-      assert.strictEqual(reason, "it says that it serves the namespace Other, and its manifest says Suite")
+      assert.strictEqual(reason, "it says that it serves the namespace Other, but its manifest says Suite")
     }),
   )
 

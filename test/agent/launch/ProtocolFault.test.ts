@@ -8,7 +8,7 @@ import { type FakeProcess, type FakeProgram, serves } from "../../../src/testing
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create, unobserved } from "../../operator/operations.ts"
 import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
-import { elapse, makeSupervised, settled } from "../supervision/supervised.ts"
+import { elapse, makeSupervised, untilIdle } from "../supervision/supervised.ts"
 
 const closeStdout = Stdio.Stdio.use(({ stdout }) => Stream.run(Stream.empty, stdout({ endOnDone: true })))
 
@@ -27,7 +27,7 @@ const faulty = (fault: (process: FakeProcess) => Effect.Effect<unknown, unknown,
     return yield* Effect.never
   })
 
-describe("P1: a plugin that lives on, and can not be talked to any more,", () => {
+describe("P1: a plugin that lives on and cannot be reached any more,", () => {
   it.effect.each<[string, FakeProgram, string]>([
     ["because it closed its stdout", faulty(() => closeStdout), "The plugin closed its stdout"],
     [
@@ -35,7 +35,7 @@ describe("P1: a plugin that lives on, and can not be talked to any more,", () =>
       faulty((process) => process.print(`{"_tag":"Exit","requestId":"${"7".repeat(17 * 1024 * 1024)}`)),
       "The plugin sent a frame of more than 16777216 bytes",
     ],
-  ])("%s, is ended, and started anew", ([, program, fault]) =>
+  ])("%s, is ended and restarted", ([, program, fault]) =>
     Effect.gen(function* () {
       const { eventsUntil, nextReady, operator } = yield* makeSupervised({ programOf: () => program })
       const found = yield* operator()
@@ -44,7 +44,7 @@ describe("P1: a plugin that lives on, and can not be talked to any more,", () =>
       const call = yield* Effect.forkChild(Effect.flip(found.perform(operation, unobserved)), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       assert.isTrue(yield* process.isRunning)
       yield* elapse("250 millis")
       const reason = `broke the protocol: ${fault}`
@@ -69,7 +69,7 @@ describe("P1: a plugin that lives on, and can not be talked to any more,", () =>
       const early = yield* Effect.forkChild(Effect.flip(found.perform(create("Now", { Name: "a" }), unobserved)), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       const late = yield* Effect.forkChild(found.perform(create("Now", { Name: "b" }), unobserved), {
         startImmediately: true,
       })

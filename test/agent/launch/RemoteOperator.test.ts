@@ -137,7 +137,7 @@ describe("a remote operator", () => {
     }),
   )
 
-  it.effect("refuses at once what is larger than a frame may be, and goes on", () =>
+  it.effect("refuses at once what is larger than a frame may be, and continues", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised()
       const operator = yield* supervised.operator()

@@ -8,7 +8,15 @@ import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create, unobserved } from "../../operator/operations.ts"
 import { done, makeScripted } from "../../plugin/scripted.ts"
 import { handshakeOf, handWritten } from "./handWritten.ts"
-import { elapse, entryOf, makeSupervised, millisTaken, settled, type SupervisedOptions, tagsOf } from "./supervised.ts"
+import {
+  elapse,
+  entryOf,
+  makeSupervised,
+  millisTaken,
+  untilIdle,
+  type SupervisedOptions,
+  tagsOf,
+} from "./supervised.ts"
 
 const { drainMillis, inputEndedMillis, terminateMillis } = defaultSupervisionSettings.stop
 
@@ -29,7 +37,7 @@ const busy = Effect.fnUntraced(function* ({ nextReady, operator }: Supervised) {
   const found = yield* operator()
   yield* nextReady
   yield* Effect.forkChild(Effect.ignore(found.perform(create("Slow", { Name: "a" }), unobserved)))
-  yield* settled
+  yield* untilIdle
 })
 
 const idle = ({ nextReady, operator }: Supervised) => Effect.andThen(operator(), nextReady)
@@ -37,7 +45,7 @@ const idle = ({ nextReady, operator }: Supervised) => Effect.andThen(operator(),
 const starting = ({ operator, spawns }: Supervised) =>
   Effect.andThen(
     Effect.forkChild(Effect.ignore(operator()), { startImmediately: true }),
-    Effect.andThen(Queue.take(spawns), settled),
+    Effect.andThen(Queue.take(spawns), untilIdle),
   )
 
 const crashed = (times: number) =>
@@ -112,7 +120,7 @@ describe("P5: closing is bounded, to the millisecond, of a plugin that", () => {
         programOf: () => ignoring(["SIGTERM"], neverAnswers),
       })
       for (const name of names) yield* Effect.forkChild(Effect.ignore(operator(name)), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       // Eight are started at once; the other two wait for their turn, and it does not come any more.
       assert.strictEqual(yield* Queue.size(spawns), 8)
       assert.strictEqual(yield* millisTaken(stop), inputEndedMillis + terminateMillis)
@@ -132,9 +140,9 @@ describe("P5: while its agent stops, a plugin", () => {
     const call = yield* Effect.forkChild(Effect.exit(operator.perform(operation, unobserved)), {
       startImmediately: true,
     })
-    yield* settled
+    yield* untilIdle
     const stopping = yield* Effect.forkChild(supervised.stop, { startImmediately: true })
-    yield* settled
+    yield* untilIdle
     return { ...supervised, found: operator, process, operation, call, stopping }
   })
 
@@ -158,12 +166,12 @@ describe("P5: while its agent stops, a plugin", () => {
     }),
   )
 
-  it.effect("takes nothing new: who asks is told that the agent is stopping", () =>
+  it.effect("accepts nothing new: callers fail with an error that says that the agent is stopping", () =>
     Effect.gen(function* () {
       const { coordinator, found, operator } = yield* makeDraining
       const refused = yield* Effect.flip(operator())
       assert.strictEqual(refused._tag, "AgentStopping")
-      assert.strictEqual(refused.message, "The plugin suite takes nothing new, because the agent is stopping")
+      assert.strictEqual(refused.message, "The plugin suite accepts nothing new because the agent is stopping")
       assert.strictEqual((yield* Effect.flip(coordinator.capabilities("Suite")))._tag, "AgentStopping")
       const lost = yield* Effect.flip(found.perform(create("Now", {}), unobserved))
       assert.deepInclude(lost, { _tag: "ConnectionLost", sent: false, message: refused.message })
@@ -183,12 +191,12 @@ describe("P5: while its agent stops, a plugin", () => {
     }),
   )
 
-  it.effect("tells those who wait for its restart", () =>
+  it.effect("fails the callers that wait for its restart", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised()
       yield* crashed(2)(supervised)
       const waiting = yield* Effect.forkChild(Effect.flip(supervised.operator()), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* supervised.stop
       assert.strictEqual((yield* Fiber.join(waiting))._tag, "AgentStopping")
     }),

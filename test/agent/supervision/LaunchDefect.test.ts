@@ -12,7 +12,7 @@ const broken = {
 }
 
 describe("a plugin that throws while it is launched", () => {
-  it.effect("fails whoever waits for it, each time anew", () =>
+  it.effect("fails its callers, each time it is started", () =>
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const request = {
@@ -25,6 +25,7 @@ describe("a plugin that throws while it is launched", () => {
         const error = yield* Effect.flip(coordinator.operator(request))
         assert.strictEqual(error._tag, "PluginStartFailed")
         assert.include(error.message, "its layer threw")
+        assert.deepInclude(error, { cause: { _tag: "Defect", message: "its layer threw" } })
         assert.strictEqual(error._tag === "PluginStartFailed" && error.generation, generation)
       }
     }).pipe(Effect.provide(PluginCoordinator.layerInProcess([broken]))),

@@ -3,12 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
-import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
 import { serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { awaitSlow, awaitStarted, create, list, unobserved } from "../../operator/operations.ts"
-import { handshakeOf, handWritten } from "./handWritten.ts"
-import { elapse, makeSupervised, settled } from "./supervised.ts"
+import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
 
 describe("an operation in flight at two crashes in a row", () => {
   /** Crashes the plugin with these operations in flight. */
@@ -20,7 +18,7 @@ describe("an operation in flight at two crashes in a row", () => {
       Effect.forkChild(Effect.flip(perform(operation)), { startImmediately: true }),
     )
     const process = yield* nextReady
-    yield* settled
+    yield* untilIdle
     yield* process.exit(9)
     return yield* Effect.forEach(calls, Fiber.join)
   })
@@ -68,11 +66,11 @@ describe("an operation in flight at two crashes in a row", () => {
           Effect.forkChild(Effect.flip(operator.perform(operation, unobserved)), { startImmediately: true }),
         )
       const first = yield* send()
-      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(untilIdle, process.exit(9)))
       yield* Effect.forEach(first, Fiber.join)
       assert.lengthOf((yield* supervised.next("Crashed")).operations, 3)
       const second = yield* send()
-      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(settled, process.exit(9)))
+      yield* Effect.flatMap(supervised.nextReady, (process) => Effect.andThen(untilIdle, process.exit(9)))
       const crashed = yield* supervised.next("Crashed")
       assert.deepEqual(crashed.operations, [poison.operationId])
       assert.strictEqual((yield* supervised.next("Poisoned")).operationId, poison.operationId)
@@ -129,12 +127,12 @@ describe("an operation that was not sent before its launch ended", () => {
           startImmediately: true,
         }),
       )
-      yield* settled
+      yield* untilIdle
       const waiting = yield* Effect.forEach(["a", "b", "c", "d"], (Name) =>
         Effect.forkChild(operator.perform(create("Now", { Name }), unobserved), { startImmediately: true }),
       )
       const listing = yield* Effect.forkChild(operator.list(list("Now")), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* process.exit(9)
       for (const call of sent) {
         assert.deepInclude(yield* Fiber.join(call), { _tag: "ConnectionLost", sent: true })
@@ -158,11 +156,11 @@ describe("an operation that was not sent before its launch ended", () => {
       const sent = yield* Effect.forkChild(Effect.flip(operator.perform(create("Slow", { Name: "a" }), unobserved)), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       const waiting = yield* Effect.forkChild(operator.perform(create("Now", { Name: "a" }), unobserved), {
         startImmediately: true,
       })
-      yield* settled
+      yield* untilIdle
       yield* process.exitHoldingPipes(9)
       yield* elapse("250 millis")
       assert.deepInclude(yield* Fiber.join(sent), { _tag: "ConnectionLost", sent: true })
@@ -196,83 +194,10 @@ describe("a caller that is interrupted", () => {
       })
       const first = yield* Effect.forkChild(operator(), { startImmediately: true })
       const second = yield* Effect.forkChild(operator(), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       yield* Fiber.interrupt(first)
       yield* gate.open
       yield* Fiber.join(second)
-    }),
-  )
-})
-
-/** Greets, and answers nothing more. */
-const silent = handWritten((request, process) => (request.tag === "Handshake" ? [handshakeOf(request, process)] : []))
-
-describe("new settings for operators", () => {
-  const noRetries = { ...defaultOperatorSettings, retry: { ...defaultOperatorSettings.retry, maxRetries: 0 } }
-  const flaky = () => create("Flaky", { Fails: ["Throttling"] })
-
-  it.effect("reach the plugins that run, and those that are started later", () =>
-    Effect.gen(function* () {
-      const { coordinator, eventsUntil, nextReady, operator, perform } = yield* makeSupervised()
-      yield* operator()
-      const process = yield* nextReady
-      const retried = yield* Effect.forkChild(perform(flaky()), { startImmediately: true })
-      yield* elapse("1 minute")
-      assert.strictEqual((yield* Fiber.join(retried)).status, "Succeeded")
-      yield* coordinator.configure(noRetries)
-      assert.strictEqual((yield* perform(flaky())).status, "Failed")
-      yield* process.exit(1)
-      yield* eventsUntil("Ready")
-      assert.strictEqual((yield* perform(flaky())).status, "Failed")
-    }),
-  )
-
-  it.effect("reach a plugin that is being started", () =>
-    Effect.gen(function* () {
-      const gate = yield* Latch.make()
-      const { coordinator, operator, perform } = yield* makeSupervised({
-        programOf: () => (process) => Effect.andThen(gate.await, serves(plugin)(process)),
-      })
-      const starting = yield* Effect.forkChild(operator(), { startImmediately: true })
-      yield* settled
-      yield* coordinator.configure(noRetries)
-      yield* gate.open
-      yield* Fiber.join(starting)
-      assert.strictEqual((yield* perform(flaky())).status, "Failed")
-    }),
-  )
-
-  it.effect("wait no longer than a handshake may take for a plugin that does not answer", () =>
-    Effect.gen(function* () {
-      const { coordinator, nextReady, operator } = yield* makeSupervised({ programOf: () => silent })
-      yield* operator()
-      yield* nextReady
-      const configuring = yield* Effect.forkChild(coordinator.configure(noRetries), { startImmediately: true })
-      yield* elapse("10 seconds")
-      yield* Fiber.join(configuring)
-    }),
-  )
-
-  it.effect("do no harm to a plugin that knows no such call", () =>
-    Effect.gen(function* () {
-      const { coordinator, nextReady, operator } = yield* makeSupervised({
-        programOf: () =>
-          handWritten((request, process) =>
-            request.tag === "Handshake"
-              ? [handshakeOf(request, process)]
-              : [
-                  JSON.stringify({
-                    _tag: "Exit",
-                    requestId: request.id,
-                    exit: { _tag: "Failure", cause: [{ _tag: "Die", defect: "Unknown request tag: Configure" }] },
-                  }),
-                ],
-          ),
-      })
-      yield* operator()
-      const process = yield* nextReady
-      yield* coordinator.configure(noRetries)
-      assert.isTrue(yield* process.isRunning)
     }),
   )
 })

@@ -67,7 +67,7 @@ describe("P6: a plugin that is quarantined", () => {
     }),
   )
 
-  it.effect("refuses at once, whoever asks, and is not started", () =>
+  it.effect("refuses every caller at once, and is not started", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised(twoRestarts)
       const operator = yield* supervised.operator()
@@ -78,14 +78,14 @@ describe("P6: a plugin that is quarantined", () => {
       // Who had its operator before learns it too, in the words of an operator.
       const lost = yield* Effect.flip(operator.perform(create("Now", { Name: "a" }), unobserved))
       assert.deepInclude(lost, { _tag: "ConnectionLost", sent: false })
-      assert.include(lost.message, "is quarantined since")
+      assert.include(lost.message, "has been quarantined since")
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(yield* Queue.size(supervised.spawns), 0)
       assert.strictEqual((yield* Clock.currentTimeMillis) - before, 3_600_000)
     }),
   )
 
-  it.effect("tells those who waited for its restart", () =>
+  it.effect("fails the callers that waited for its restart", () =>
     Effect.gen(function* () {
       const { eventsUntil, nextReady, operator } = yield* makeSupervised({
         ...twoRestarts,
@@ -103,7 +103,7 @@ describe("P6: a plugin that is quarantined", () => {
     }),
   )
 
-  it.effect("is one that could not be started too often, by whoever wanted it", () =>
+  it.effect("is one that could not be started too often, whichever caller wanted it", () =>
     Effect.gen(function* () {
       const { eventsSoFar, operator } = yield* makeSupervised({ ...twoRestarts, programOf: () => exitsAtOnce(1) })
       const tags = yield* Effect.forEach([1, 2, 3, 4], () => Effect.map(Effect.flip(operator()), ({ _tag }) => _tag))

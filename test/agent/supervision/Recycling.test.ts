@@ -36,7 +36,7 @@ const serveOnce = (operator: PluginOperator["Service"]) =>
   Effect.asVoid(operator.perform(create("Now", { Name: "first" }), unobserved))
 
 describe("P2: a plugin above its cap of memory", () => {
-  it.effect("is left alone before it has served anything: it would be recycled for ever", () =>
+  it.effect("is left alone before it has served anything: it would be recycled forever", () =>
     Effect.gen(function* () {
       const { eventsSoFar, process, uses } = yield* makeCapped()
       uses(process.pid, 501)
@@ -45,7 +45,7 @@ describe("P2: a plugin above its cap of memory", () => {
     }),
   )
 
-  it.effect("is recycled when it is idle, at once, and that is no crash", () =>
+  it.effect("is recycled when it is idle, at once, and that is not a crash", () =>
     Effect.gen(function* () {
       const { eventsSoFar, found, process, uses } = yield* makeCapped()
       yield* serveOnce(found)

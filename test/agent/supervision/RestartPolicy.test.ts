@@ -2,16 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import { explainPolicy, type PolicyExplanation } from "../../../src/agent/supervision/PolicyExplanation.ts"
 import { addRestart } from "../../../src/agent/supervision/RestartIntensity.ts"
 import {
   defaultRestartSettings,
-  explainPolicy,
-  type PolicyExplanation,
   restartPolicy,
   type RestartSettings,
 } from "../../../src/agent/supervision/RestartPolicy.ts"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
-import { elapse, entryOf, makeSupervised, settled } from "./supervised.ts"
+import { elapse, entryOf, makeSupervised, untilIdle } from "./supervised.ts"
 
 const explained = (restart: RestartSettings, plugin: string) => explainPolicy(restartPolicy(restart, plugin))
 
@@ -32,7 +31,7 @@ const observed = Effect.fnUntraced(function* (restart: RestartSettings, plugin: 
   while (true) {
     yield* Effect.flatMap(nextReady, (process) => process.exit(1))
     yield* eventsUntil("Crashed")
-    yield* settled
+    yield* untilIdle
     const since = (yield* Clock.currentTimeMillis) - firstCrash
     const event = (yield* eventsUntil("RestartingIn", "Quarantined")).at(-1)
     if (event?._tag === "Quarantined") return { restarts, quarantineAtMillis: since }
@@ -43,7 +42,7 @@ const observed = Effect.fnUntraced(function* (restart: RestartSettings, plugin: 
       assert.strictEqual(yield* Queue.size(spawns), 0, "it was started too early")
       yield* elapse(1)
     }
-    yield* settled
+    yield* untilIdle
     assert.strictEqual(yield* Queue.size(spawns), 1, "it was not started in time")
     restarts.push({
       restart: restarts.length + 1,
@@ -160,7 +159,7 @@ describe("P6: restart intensity", () => {
     }),
   )
 
-  it.effect("has a plugin that was healthy for 60 seconds begin anew, and one for 59.999 seconds not", () =>
+  it.effect("starts over after a plugin was healthy for 60 seconds, and not after 59.999", () =>
     Effect.gen(function* () {
       const { eventsUntil, nextReady, operator } = yield* makeSupervised({ policy: null })
       const policy = yield* explained(defaultRestartSettings, "suite")

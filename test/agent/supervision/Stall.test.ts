@@ -81,7 +81,7 @@ describe("P2: a plugin whose event loop is blocked", () => {
       const { process, supervised } = yield* makeBlocked()
       yield* elapse("10 minutes")
       assert.deepEqual(yield* supervised.eventsSoFar, [])
-      // Nor any more, once whoever waited has gone.
+      // Nor once its caller is gone.
       const call = yield* Effect.forkChild(supervised.perform(create("Now", { Name: "a" })), { startImmediately: true })
       yield* elapse(20_000)
       yield* Fiber.interrupt(call)
@@ -102,7 +102,7 @@ describe("P2: a plugin whose event loop is blocked", () => {
     }),
   )
 
-  it.effect("is told from one that only takes its time: that answers, and goes on", () =>
+  it.effect("is not confused with one that only takes its time: that one answers, and continues", () =>
     Effect.gen(function* () {
       const { eventsSoFar, nextReady, operator, perform } = yield* makeSupervised()
       yield* operator()

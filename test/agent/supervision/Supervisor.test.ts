@@ -105,12 +105,12 @@ describe("a supervised plugin", () => {
       assert.strictEqual(yield* Queue.size(spawns), 0)
       assert.strictEqual(
         (yield* Effect.flip(operator())).message,
-        'The plugin suite is quarantined since 1970-01-01T00:00:00.600Z: it was restarted 3 times, and then it exited with code 9. "formae plugins release suite" brings it back',
+        'The plugin suite has been quarantined since 1970-01-01T00:00:00.600Z: it was restarted 3 times, and then it exited with code 9. "formae plugins release suite" brings it back',
       )
     }),
   )
 
-  it.effect("that can not be started again fails those who wait for it at once, and is tried again by itself", () =>
+  it.effect("that cannot be started again fails its callers at once, and is started again by itself", () =>
     Effect.gen(function* () {
       const gate = yield* Latch.make()
       const { eventsUntil, nextReady, operator } = yield* makeSupervised({
@@ -176,11 +176,11 @@ describe("a supervised plugin", () => {
     }),
   )
 
-  it.effect("of a namespace that nobody serves is a sentence with those that are known", () =>
+  it.effect("of an unknown namespace fails with the known ones", () =>
     Effect.gen(function* () {
       const { operator, spawns } = yield* makeSupervised()
       const { message } = yield* Effect.flip(operator("Azure"))
-      assert.strictEqual(message, "No plugin serves the namespace Azure; known are: Suite")
+      assert.strictEqual(message, "No plugin serves the namespace Azure; known namespaces: Suite")
       assert.strictEqual(yield* Queue.size(spawns), 0)
     }),
   )

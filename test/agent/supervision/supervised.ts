@@ -73,7 +73,7 @@ export const makeSupervised = Effect.fnUntraced(function* ({
   ...launches
 }: SupervisedOptions = {}) {
   const scope = yield* Effect.acquireRelease(Scope.make(), (made) => inTime(Scope.close(made, Exit.void)))
-  const layer = PluginCoordinator.layerSupervised({
+  const layer = PluginCoordinator.layerNoDeps({
     ...(policy === null ? {} : { policy: () => policy }),
     supervision: () => settings,
   }).pipe(
@@ -105,8 +105,8 @@ export const makeSupervised = Effect.fnUntraced(function* ({
       const isIt = (event: PluginEvent): event is Extract<PluginEvent, { readonly _tag: Tag }> => event._tag === tag
       return (yield* eventsUntil(tag)).findLast(isIt)!
     }),
-    /** All events until now that nobody has taken. */
-    eventsSoFar: Effect.andThen(settled, Queue.clear(events)),
+    /** All events so far that were not taken. */
+    eventsSoFar: Effect.andThen(untilIdle, Queue.clear(events)),
     /** The process that is started next, once its handshake is done. */
     nextReady: Effect.tap(Queue.take(spawns), () => eventsUntil("Ready")),
     /** Asks for an operator, and runs the operation with it. */
@@ -119,14 +119,14 @@ export const makeSupervised = Effect.fnUntraced(function* ({
 
 export const tagsOf = (events: ReadonlyArray<PluginEvent>) => events.map(({ _tag }) => _tag)
 
-/** Lets all go on that can without time: a time that passes before a sleep has begun does not count for it. */
-export const settled: Effect.Effect<void> = Effect.asVoid(Effect.replicateEffect(Effect.yieldNow, 300))
+/** Lets everything run that does not wait for time: a sleep that begins after time has passed does not notice it. */
+export const untilIdle: Effect.Effect<void> = Effect.asVoid(Effect.replicateEffect(Effect.yieldNow, 300))
 
 /** So much time passes, and what follows from it happens. */
 export const elapse = (duration: Duration.Input): Effect.Effect<void> =>
-  Effect.andThen(Effect.andThen(settled, TestClock.adjust(duration)), settled)
+  Effect.andThen(Effect.andThen(untilIdle, TestClock.adjust(duration)), untilIdle)
 
-/** Runs `effect` in a time that goes on. */
+/** Runs `effect` while time passes. */
 export const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(effect, Effect.forever(elapse("1 second")))
 

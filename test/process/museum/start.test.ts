@@ -36,7 +36,7 @@ describe.concurrent("a plugin that starts as it should not", () => {
     {
       exhibit: "speaks-another-protocol",
       name: "P7: that speaks a protocol of the future is refused",
-      reason: "it chose protocol 99, and this agent speaks",
+      reason: "it chose protocol 99, but this agent speaks",
     },
     {
       exhibit: "returns-another-cookie",
@@ -46,7 +46,7 @@ describe.concurrent("a plugin that starts as it should not", () => {
     {
       exhibit: "claims-another-namespace",
       name: "that claims a namespace that its manifest does not say is refused",
-      reason: "it says that it serves the namespace AWS, and its manifest says ClaimsAnotherNamespace",
+      reason: "it says that it serves the namespace AWS, but its manifest says ClaimsAnotherNamespace",
     },
     {
       exhibit: "refuses-the-handshake",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { isInspectorNotice } from "../../../src/agent/launch/StallAutopsy.ts"
+import { isInspectorNotice } from "../../../src/agent/launch/InspectorNotices.ts"
 
 describe("what Node says of its inspector", () => {
   it.each([
@@ -8,7 +8,7 @@ describe("what Node says of its inspector", () => {
     "For help, see: https://nodejs.org/learn/getting-started/debugging",
     "Debugger attached.",
     "Waiting for the debugger to disconnect...",
-  ])("is no line of the plugin: %s", (line) => {
+  ])("is not a line of the plugin: %s", (line) => {
     assert.isTrue(isInspectorNotice(line))
   })
 

@@ -6,7 +6,7 @@ import { defaultRestartSettings } from "../../../src/agent/supervision/RestartPo
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
 import { exitsAtOnce, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
-import { elapse, makeSupervised, settled } from "./supervised.ts"
+import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
 
 /** A plugin that is down for an hour, after its second crash. */
 const makeDown = Effect.gen(function* () {
@@ -28,28 +28,28 @@ const makeDown = Effect.gen(function* () {
 const waiters = (operator: Effect.Effect<unknown, unknown>, count: number) =>
   Effect.replicateEffect(Effect.forkChild(Effect.result(operator), { startImmediately: true }), count)
 
-describe("whoever wants a plugin that is down", () => {
-  it.effect("waits with 1,023 others, and the next is refused", () =>
+describe("a caller that wants a plugin that is down", () => {
+  it.effect("waits with 1,023 others, and the next one is refused", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeDown
       const waiting = yield* waiters(operator(), 1_024)
-      yield* settled
+      yield* untilIdle
       const error = yield* Effect.flip(operator())
       assert.deepInclude(error, { _tag: "PluginQueueFull", plugin: "suite", queued: 1_024 })
       assert.strictEqual(
         error.message,
-        "The plugin suite is down (it exited with code 4), and 1024 calls wait for it already",
+        "The plugin suite is down (it exited with code 4), and 1024 calls are already waiting for it",
       )
       // One that goes makes room for one.
       yield* Fiber.interrupt(waiting[0]!)
       const next = yield* Effect.forkChild(operator(), { startImmediately: true })
-      yield* settled
+      yield* untilIdle
       assert.isUndefined(next.pollUnsafe())
       assert.strictEqual((yield* Effect.flip(operator()))._tag, "PluginQueueFull")
     }),
   )
 
-  it.effect("waits for a minute, and is told why, and when the next attempt is", () =>
+  it.effect("waits for a minute, and then fails with the reason and the time of the next attempt", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeDown
       const waiting = yield* Effect.forkChild(Effect.flip(operator()), { startImmediately: true })
@@ -66,12 +66,12 @@ describe("whoever wants a plugin that is down", () => {
       })
       assert.strictEqual(
         error.message,
-        "The plugin suite was not there for 1m: it exited with code 4, and the next attempt is in 59m",
+        "The plugin suite was not available for 1m: it exited with code 4, and the next attempt is in 59m",
       )
     }),
   )
 
-  it.effect("is told that it is being started, where it is", () =>
+  it.effect("fails with an error that says that it is being started, if it is", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeSupervised({
         programOf: () => neverAnswers,
@@ -84,12 +84,12 @@ describe("whoever wants a plugin that is down", () => {
       yield* elapse(2_000)
       assert.strictEqual(
         (yield* Fiber.join(waiting)).message,
-        "The plugin suite was not there for 2s: it has not answered its handshake yet, and it is being started",
+        "The plugin suite was not available for 2s: it has not answered its handshake yet, and it is being started",
       )
     }),
   )
 
-  it.effect("has it when it is back, all of them", () =>
+  it.effect("gets it when it is back, with all others", () =>
     Effect.gen(function* () {
       const { operator } = yield* makeSupervised()
       const waiting = yield* waiters(operator(), 1_024)
@@ -97,7 +97,7 @@ describe("whoever wants a plugin that is down", () => {
     }),
   )
 
-  it.effect("is told at once that it could not be started, all of them, and the next one has it tried again", () =>
+  it.effect("fails at once when it could not be started, with all others, and the next one has it started again", () =>
     Effect.gen(function* () {
       const gate = yield* Latch.make()
       const { operator } = yield* makeSupervised({
@@ -105,7 +105,7 @@ describe("whoever wants a plugin that is down", () => {
           number === 1 ? (process) => Effect.andThen(gate.await, exitsAtOnce(1)(process)) : serves(plugin),
       })
       const waiting = yield* waiters(operator(), 1_024)
-      yield* settled
+      yield* untilIdle
       assert.strictEqual((yield* Effect.flip(operator()))._tag, "PluginQueueFull")
       yield* gate.open
       for (const fiber of waiting) {

@@ -1,0 +1,58 @@
+/** Why a launch did not complete its handshake. */
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
+
+/** The cause of a failed start. Whether the plugin is started again depends on it. */
+export const StartFailure = Schema.TaggedUnion({
+  /** The system could not start the process, such as for a missing program or permission. */
+  NotSpawned: { message: Schema.String },
+  /** A signal ended it that the agent had not sent. */
+  Signalled: { signal: Schema.String },
+  /** V8 aborted it because it was out of memory. */
+  OutOfMemory: {},
+  Exited: { code: Schema.Int },
+  /** It closed its stdout and lived on, or sent a frame that is too large. */
+  ProtocolFault: { reason: Schema.String },
+  /** It did not answer the handshake within this time, and was killed. */
+  TimedOut: { millis: Schema.Finite },
+  /** The plugin refused the agent, or the agent refused its answer: it is of another plugin or in another protocol. */
+  Refused: { message: Schema.String },
+  /** The code that launches plugins threw. */
+  Defect: { message: Schema.String },
+})
+export type StartFailure = typeof StartFailure.Type
+
+/** The cause in words, such as "it exited with code 7". */
+export const describeStartFailure = (failure: StartFailure): string => {
+  switch (failure._tag) {
+    case "NotSpawned":
+    case "Refused":
+    case "Defect":
+      return failure.message
+    case "TimedOut":
+      return `it did not answer the handshake within ${Duration.format(Duration.millis(failure.millis))}`
+    default:
+      return `it ${describeOutcome(failure)}`
+  }
+}
+
+/** What the end of a process before its handshake means. */
+export const startFailureOf = (outcome: LaunchOutcome): StartFailure => {
+  switch (outcome._tag) {
+    case "Signalled":
+    case "OutOfMemory":
+    case "Exited":
+    case "ProtocolFault":
+      return outcome
+    default:
+      // Only after its handshake is a plugin recycled or found to be stalled, and nobody waits for one that is stopped.
+      return { _tag: "Refused", message: `it ${describeOutcome(outcome)}` }
+  }
+}
+
+/**
+ * Whether a failed start is a crash, which the next launch may not repeat. The
+ * other causes do not go away by themselves.
+ */
+export const isStartCrash = ({ _tag }: StartFailure): boolean => _tag === "Signalled" || _tag === "OutOfMemory"

@@ -1,0 +1,68 @@
+/** The handshake of a launch: its request, its deadline, and the check of its answer. */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type { HandshakeRequest, HandshakeResponse } from "../../protocol/Handshake.ts"
+import { formatPath, locateIssues } from "../../protocol/Issue.ts"
+import type { Manifest } from "../catalog/Manifest.ts"
+import { checkHandshake } from "./HandshakeCheck.ts"
+import { outputGrace } from "./ProcessEnd.ts"
+import type { PluginProcess } from "./PluginProcess.ts"
+import type { PluginClient } from "./RemoteOperator.ts"
+import { StartFailure, startFailureOf } from "./StartFailure.ts"
+
+export interface HandshakeOptions {
+  readonly client: PluginClient
+  readonly process: Pick<PluginProcess, "ended">
+  readonly request: HandshakeRequest
+  readonly manifest: Manifest
+  /** The time from the spawn to the answer. */
+  readonly handshakeMillis: number
+  /** How much of that has passed. */
+  readonly passedMillis: number
+}
+
+/** How long to wait for the end of a process after its connection was lost. */
+const lossGrace = Duration.times(outputGrace, 4)
+
+/** The answer of the plugin that was started, or the reason why there is none. */
+export const performHandshake = (options: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> => {
+  const { handshakeMillis, manifest, passedMillis, process, request } = options
+  // The end of the process decides, not the end of its pipes: a child of it may hold them open.
+  const endedInstead = Effect.flatMap(process.ended, ({ outcome }) => Effect.fail(startFailureOf(outcome)))
+  return Effect.raceFirst(ask(options), endedInstead).pipe(
+    Effect.timeoutOrElse({
+      duration: Duration.millis(Math.max(handshakeMillis - passedMillis, 0)),
+      orElse: () => Effect.fail(StartFailure.cases.TimedOut.make({ millis: handshakeMillis })),
+    }),
+    Effect.tap((answer) => {
+      const mismatch = checkHandshake(answer, { manifest, cookie: request.cookie })
+      return mismatch === undefined ? Effect.void : refused(mismatch)
+    }),
+  )
+}
+
+const refused = (message: string): Effect.Effect<never, StartFailure> =>
+  Effect.fail(StartFailure.cases.Refused.make({ message }))
+
+const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResponse, StartFailure> =>
+  client.Handshake(request).pipe(
+    Effect.catchDefect((defect) => refused(unreadable(defect))),
+    Effect.catchTags({
+      HandshakeRefused: ({ message }) => refused(message),
+      // A process that cannot start ends just after its stdout. Its exit says more than the pipe.
+      RpcClientError: ({ reason }) => Effect.delay(refused(reason.message), lossGrace),
+    }),
+    // If this launch were interrupted, it would not get here: the plugin has ended the call.
+    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => refused("it gave up its handshake")),
+  )
+
+/** Why an answer is not in the protocol: which places of it, but none of its values. */
+const unreadable = (defect: unknown): string => {
+  const issue = Predicate.hasProperty(defect, "issue") && SchemaIssue.isIssue(defect.issue) ? defect.issue : undefined
+  if (issue === undefined) return `its handshake cannot be read: ${String(defect)}`
+  const places = locateIssues(issue).map(({ path }) => formatPath(path.filter((key) => key !== "value")))
+  return `it does not speak this protocol: in its answer to the handshake, ${places.join(", ")} is missing or has another shape; upgrade the plugin`
+}

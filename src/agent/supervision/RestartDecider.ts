@@ -1,0 +1,27 @@
+/** Decides what follows each launch: reads the schedule of a restart policy and asks `afterLaunch`. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import { type AfterLaunch, afterLaunch, type LaunchResult, readingOf, type RestartHistory } from "./AfterLaunch.ts"
+import type { RestartPolicy } from "./RestartPolicy.ts"
+
+export type RestartDecider = (history: RestartHistory, end: LaunchResult, now: number) => Effect.Effect<AfterLaunch>
+
+/** A decider that reads the schedule from its start. */
+export const makeRestartDecider = Effect.fnUntraced(function* (
+  policy: RestartPolicy,
+): Effect.fn.Return<RestartDecider> {
+  let step = yield* Schedule.toStep(policy.delays)
+  return Effect.fnUntraced(function* (history, end, now) {
+    const { fromStart, next } = readingOf(end, policy)
+    if (fromStart) step = yield* Schedule.toStep(policy.delays)
+    const delayMillis = next
+      ? yield* step(now, undefined).pipe(
+          Effect.map(([, delay]) => Duration.toMillis(delay)),
+          Pull.catchDone(() => Effect.undefined),
+        )
+      : undefined
+    return afterLaunch(history, end, now, { ...policy, delayMillis })
+  })
+})

@@ -1,0 +1,95 @@
+/** The supervisors of all plugins of a catalog. When their scope closes, all of them stop at the same time. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import { namespaceKey } from "../../protocol/Identity.ts"
+import type { Properties } from "../../protocol/Resource.ts"
+import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
+import { Catalog } from "../catalog/Catalog.ts"
+import { PluginLauncher } from "../launch/PluginLauncher.ts"
+import type { PluginEvent } from "./PluginEvent.ts"
+import { type Quarantine, Quarantines } from "./Quarantines.ts"
+import type { RestartPolicy } from "./RestartPolicy.ts"
+import { makeSupervisor, type Supervisor } from "./Supervisor.ts"
+import { defaultSupervisionSettings, type SupervisionSettings } from "./SupervisionSettings.ts"
+
+/** How plugins are supervised, by their names. */
+export interface SupervisionOptions {
+  /** The settings of supervision for a plugin; the defaults, unless given. */
+  readonly supervision?: ((plugin: string) => SupervisionSettings) | undefined
+  /** The restart policy for a plugin, instead of the one that its settings make. */
+  readonly policy?: ((plugin: string) => RestartPolicy) | undefined
+  /** The settings of the plugin itself, by the schema that it declares. */
+  readonly settings?: ((plugin: string) => Properties | undefined) | undefined
+  /** How operators retry, poll and log, until `configure` says otherwise. */
+  readonly operator?: OperatorSettings | undefined
+}
+
+/** How many plugins start at the same time. More would take the processor from each other and all be late. */
+const maxStarts = 8
+
+export interface Supervisors {
+  readonly all: ReadonlyArray<Supervisor>
+  /** The supervisor of a namespace, compared without regard to case. */
+  readonly find: (namespace: string) => Supervisor | undefined
+  /** New settings for all operators, now and at later launches. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+}
+
+export const makeSupervisors = Effect.fnUntraced(function* (
+  options: SupervisionOptions,
+  publish: (event: PluginEvent) => Effect.Effect<void>,
+): Effect.fn.Return<Supervisors, never, Catalog | PluginLauncher | Quarantines | Scope.Scope> {
+  const { entries } = yield* Catalog
+  const launcher = yield* PluginLauncher
+  const starts = yield* Semaphore.make(maxStarts)
+  const quarantines = yield* storedQuarantines
+  let operatorSettings = options.operator ?? defaultOperatorSettings
+  const all = yield* Effect.forEach(entries, (entry) => {
+    const { name } = entry.manifest
+    const policy = options.policy?.(name)
+    return makeSupervisor({
+      entry,
+      launcher,
+      settings: options.supervision?.(name) ?? defaultSupervisionSettings,
+      ...(policy === undefined ? {} : { policy }),
+      operatorSettings: () => operatorSettings,
+      config: options.settings?.(name),
+      quarantine: quarantines.of(name),
+      onQuarantine: (quarantine) => quarantines.write(name, quarantine),
+      starts,
+      publish,
+    })
+  })
+  yield* Effect.addFinalizer(() => Effect.forEach(all, ({ stop }) => stop, { concurrency: "unbounded", discard: true }))
+
+  const byNamespace = new Map(all.map((one) => [namespaceKey(one.entry.manifest.namespace), one]))
+  return {
+    all,
+    find: (namespace) => byNamespace.get(namespaceKey(namespace)),
+    configure: (settings) =>
+      Effect.suspend(() => {
+        operatorSettings = settings
+        return Effect.forEach(all, (supervisor) => supervisor.configure(settings), {
+          concurrency: "unbounded",
+          discard: true,
+        })
+      }),
+  }
+})
+
+/** The stored quarantines. A store that fails must not stop supervision, so its errors are only logged. */
+const storedQuarantines = Effect.gen(function* () {
+  const { list, put, remove } = yield* Quarantines
+  const found = yield* Effect.catch(list, (error) =>
+    Effect.as(Effect.logError(`The quarantines cannot be read: ${error.message}`), []),
+  )
+  const byPlugin = new Map(found.map((one) => [one.plugin, one]))
+  return {
+    of: (plugin: string): Quarantine | undefined => byPlugin.get(plugin),
+    write: (plugin: string, quarantine: Quarantine | undefined): Effect.Effect<void> =>
+      Effect.catch(quarantine === undefined ? remove(plugin) : put(quarantine), (error) =>
+        Effect.logError(`The quarantine of ${plugin} cannot be written: ${error.message}`),
+      ),
+  }
+})
