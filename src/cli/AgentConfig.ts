@@ -6,7 +6,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { placeIssues, readText } from "../agent/index.ts"
 import { defaultOperatorSettings, locateIssues, OperatorSettings } from "../protocol/index.ts"
-import type { CommandEnded } from "./CommandEnded.ts"
+import type { CommandEnded } from "./CommandFailure.ts"
 import { mistakesIn, readInput } from "./InputFile.ts"
 import { partial, SupervisionConfig } from "./SupervisionConfig.ts"
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
-import { badInput, type CommandEnded } from "./CommandEnded.ts"
+import { badInput, type CommandEnded } from "./CommandFailure.ts"
 
 /** The text of a file; `what` says what it should be. */
 export const readInput = Effect.fnUntraced(function* (

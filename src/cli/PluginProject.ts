@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
-import { badInput, type CommandEnded } from "./CommandEnded.ts"
+import { badInput, type CommandEnded } from "./CommandFailure.ts"
 
 export interface PluginProject {
   readonly name: string

@@ -3,7 +3,7 @@ import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
-import { CommandEnded, exitCodes } from "./CommandEnded.ts"
+import { CommandEnded, exitCodes } from "./CommandFailure.ts"
 import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
 
 /** As a shell tells the end by a signal: 128 and its number. */

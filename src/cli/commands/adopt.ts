@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { NativeId } from "../../protocol/index.ts"
-import { changingCommand } from "../changingCommand.ts"
-import { config, forma, json, openLabel, plugins, state } from "../flags.ts"
-import { named, refusedSettlement } from "../settlement.ts"
+import { changingCommand } from "../runOnAgent.ts"
+import { config, forma, json, openLabel, plugins, state } from "../SharedFlags.ts"
+import { named, refusedSettlement } from "../OpenOperation.ts"
 
 const nativeId = Argument.String("native-id").pipe(
   Argument.withSchema(NativeId),

@@ -1,5 +1,5 @@
 import * as Command from "effect/cli/Command"
-import { formaCommand } from "../formaCommand.ts"
+import { formaCommand } from "../documentCommand.ts"
 
 export const apply = formaCommand("apply", (agent, forma, observe) => agent.apply(forma, observe)).pipe(
   Command.withDescription("Make the world as a forma wants it: create, update, replace and delete what differs"),

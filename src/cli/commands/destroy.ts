@@ -1,5 +1,5 @@
 import * as Command from "effect/cli/Command"
-import { formaCommand } from "../formaCommand.ts"
+import { formaCommand } from "../documentCommand.ts"
 
 export const destroy = formaCommand("destroy", (agent, forma, observe) => agent.destroy(forma.name, observe)).pipe(
   Command.withDescription("Delete all that a forma has made"),

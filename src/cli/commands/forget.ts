@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
-import { changingCommand } from "../changingCommand.ts"
-import { config, forma, json, openLabel, plugins, state } from "../flags.ts"
-import { named, refusedSettlement } from "../settlement.ts"
+import { changingCommand } from "../runOnAgent.ts"
+import { config, forma, json, openLabel, plugins, state } from "../SharedFlags.ts"
+import { named, refusedSettlement } from "../OpenOperation.ts"
 
 export const forget = Command.make("forget", { label: openLabel, forma, json, state, plugins, config }, (flags) =>
   changingCommand("forget", flags, (agent) => agent.forget(named(flags)), refusedSettlement),

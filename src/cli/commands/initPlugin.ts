@@ -4,8 +4,8 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { json } from "../flags.ts"
-import { orRefusal } from "../output.ts"
+import { json } from "../SharedFlags.ts"
+import { orRefusal } from "../printResult.ts"
 import { writePluginProject } from "../PluginProject.ts"
 
 const name = Argument.String("name").pipe(

@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { Agent, Store } from "../../agent/index.ts"
-import { badInput, CommandEnded, failed } from "../CommandEnded.ts"
-import { config, json, plugins, state } from "../flags.ts"
-import { layerAgent } from "../host.ts"
-import { orRefusal, printResult } from "../output.ts"
+import { badInput, CommandEnded, failed } from "../CommandFailure.ts"
+import { config, json, plugins, state } from "../SharedFlags.ts"
+import { layerAgent } from "../layerAgent.ts"
+import { orRefusal, printResult } from "../printResult.ts"
 
 export const inventory = Command.make("inventory", { json, state, plugins, config }, (flags) =>
   Effect.gen(function* () {

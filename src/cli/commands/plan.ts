@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
 import { Store } from "../../agent/index.ts"
-import { formaCommand } from "../formaCommand.ts"
+import { formaCommand } from "../documentCommand.ts"
 
 export const plan = formaCommand("plan", (agent, forma) => agent.plan(forma), Store.layerFileToRead).pipe(
   Command.withDescription("Say what an apply would do, and change nothing"),

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { explainPolicy, restartPolicy } from "../../agent/index.ts"
 import { readConfig } from "../AgentConfig.ts"
-import { config, json } from "../flags.ts"
-import { formatPolicy } from "../PolicyTable.ts"
+import { config, json } from "../SharedFlags.ts"
+import { formatPolicy } from "../formatPolicy.ts"
 import { supervisionOf } from "../SupervisionConfig.ts"
 
 const plugin = Flag.String("plugin").pipe(

@@ -2,9 +2,9 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { badInput } from "../CommandEnded.ts"
-import { config, state } from "../flags.ts"
-import { quarantinesOf, releaseFrom } from "../quarantinesOf.ts"
+import { badInput } from "../CommandFailure.ts"
+import { config, state } from "../SharedFlags.ts"
+import { quarantinesOf, releaseFrom } from "../QuarantineRecords.ts"
 
 const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` tells it"))
 

@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
-import { changingCommand } from "../changingCommand.ts"
-import { failed } from "../CommandEnded.ts"
-import { config, json, plugins, state } from "../flags.ts"
+import { changingCommand } from "../runOnAgent.ts"
+import { failed } from "../CommandFailure.ts"
+import { config, json, plugins, state } from "../SharedFlags.ts"
 
 export const resume = Command.make("resume", { json, state, plugins, config }, (flags) =>
   changingCommand("resume", flags, (agent, observe) => agent.resume(observe), failed),

@@ -7,9 +7,9 @@ import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { createLogUpdate } from "log-update"
 import type { CheckResult } from "../../testing/conformance/index.ts"
-import { badInput, CommandEnded, exitCodes } from "../CommandEnded.ts"
-import { json } from "../flags.ts"
-import { orRefusal } from "../output.ts"
+import { badInput, CommandEnded, exitCodes } from "../CommandFailure.ts"
+import { json } from "../SharedFlags.ts"
+import { orRefusal } from "../printResult.ts"
 
 const directory = Argument.String("dir").pipe(Argument.withDescription("The plugin's folder, which holds its manifest"))
 

@@ -1,6 +1,6 @@
 /** What `adopt` and `forget` share: which operation is meant, and whose fault it is when there is none. */
 import * as Option from "effect/Option"
-import { badInput, type CommandEnded, failed } from "./CommandEnded.ts"
+import { badInput, type CommandEnded, failed } from "./CommandFailure.ts"
 
 export const named = (flags: { readonly label: string; readonly forma: Option.Option<string> }) => ({
   label: flags.label,

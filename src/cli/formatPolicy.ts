@@ -1,6 +1,6 @@
 /** A restart policy in words: each delay, its running sum, and when the plugin is given up. */
 import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
-import { formatDuration, formatTable } from "./ResultTable.ts"
+import { formatDuration, formatTable } from "./formatResult.ts"
 
 export const formatPolicy = (
   plugin: string | undefined,

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { type Forma, type FormaInvalid, placeIssues, readForma } from "../agent/index.ts"
-import type { CommandEnded } from "./CommandEnded.ts"
+import type { CommandEnded } from "./CommandFailure.ts"
 import { mistakesIn, readInput } from "./InputFile.ts"
 
 export interface FormaFile {

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import { formatDuration, formatTable, isUnderWay } from "./ResultTable.ts"
+import { formatDuration, formatTable, isUnderWay } from "./formatResult.ts"
 
 const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
   const { failure, nativeId } = event.progress

@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import { Agent, type CommandName, type CommandResult, type Store } from "../agent/index.ts"
-import { badInput, CommandEnded } from "./CommandEnded.ts"
-import { type HostFlags, layerAgent } from "./host.ts"
+import { badInput, CommandEnded } from "./CommandFailure.ts"
+import { type HostFlags, layerAgent } from "./layerAgent.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
-import { orRefusal, printResult } from "./output.ts"
-import { withProgress } from "./Progress.ts"
+import { orRefusal, printResult } from "./printResult.ts"
+import { withProgress } from "./withProgress.ts"
 
 interface Failure {
   readonly _tag: string

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
-import { badInput } from "./CommandEnded.ts"
-import { type HostFlags, stateFile } from "./host.ts"
+import { badInput } from "./CommandFailure.ts"
+import { type HostFlags, stateFile } from "./layerAgent.ts"
 
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
   file: string,

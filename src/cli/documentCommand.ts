@@ -3,10 +3,10 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { Agent, CommandName, CommandRefused, CommandResult, Forma, Store } from "../agent/index.ts"
-import { changingCommand } from "./changingCommand.ts"
-import { config, file, json, plugins, state } from "./flags.ts"
-import { readFormaFile } from "./FormaFile.ts"
-import { orRefusal, refusalOf } from "./output.ts"
+import { changingCommand } from "./runOnAgent.ts"
+import { config, file, json, plugins, state } from "./SharedFlags.ts"
+import { readFormaFile } from "./DocumentFile.ts"
+import { orRefusal, refusalOf } from "./printResult.ts"
 
 type Run = (
   agent: Agent["Service"],

@@ -3,9 +3,9 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { type CommandName, type CommandRefused, type CommandResult, FormaInvalid } from "../agent/index.ts"
 import { namespaceKey, namespaceOf } from "../protocol/index.ts"
-import { badInput, CommandEnded, exitCodes, failed } from "./CommandEnded.ts"
-import type { FormaFile } from "./FormaFile.ts"
-import { formatResult } from "./ResultTable.ts"
+import { badInput, CommandEnded, exitCodes, failed } from "./CommandFailure.ts"
+import type { FormaFile } from "./DocumentFile.ts"
+import { formatResult } from "./formatResult.ts"
 
 const printJson = (document: object) => Console.log(JSON.stringify(document, null, 2))
 

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Quarantines, Store } from "../agent/index.ts"
 import { type AgentConfig, operatorOf, readConfig } from "./AgentConfig.ts"
-import { badInput } from "./CommandEnded.ts"
+import { badInput } from "./CommandFailure.ts"
 import { supervisionOf } from "./SupervisionConfig.ts"
 
 export interface HostFlags {
