@@ -1,25 +1,29 @@
-/** How a command ends other than well, with its exit code. */
+/** Why a command did not succeed, with the exit code of the process. */
 import * as Data from "effect/Data"
+import * as Runtime from "effect/Runtime"
 import type { CommandError } from "../agent/index.ts"
 
-/** 0 is done. A result that says "failed" has been printed; bad input has done nothing. */
+/** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
 export const exitCodes = { failed: 1, badInput: 2 } as const
 
-export class CommandEnded extends Data.TaggedError("CommandEnded")<{
+export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly exitCode: number
-  /** For stderr; empty where all has been said. */
+  /** Printed on stderr. Empty where a result that says it all has been printed. */
   readonly message: string
-  /** For `--json`; absent where a result has been printed. */
+  /** Printed by `--json`. Absent where a result has been printed. */
   readonly error?: CommandError
-}> {}
+}> {
+  override readonly [Runtime.errorExitCode] = this.exitCode
+}
 
-/** What was given can not be used: nothing was done. */
-export const badInput = (code: string, message: string, issues?: CommandError["issues"]): CommandEnded =>
-  new CommandEnded({
+/** The input cannot be used: nothing was done. */
+export const badInput = (code: string, message: string, issues?: CommandError["issues"]): CommandFailure =>
+  new CommandFailure({
     exitCode: exitCodes.badInput,
     message,
     error: { code, message, ...(issues === undefined ? {} : { issues }) },
   })
 
-export const failed = ({ _tag: code, message }: { readonly _tag: string; readonly message: string }): CommandEnded =>
-  new CommandEnded({ exitCode: exitCodes.failed, message, error: { code, message } })
+/** The input was good, but the command could not be run. */
+export const failed = ({ _tag: code, message }: { readonly _tag: string; readonly message: string }): CommandFailure =>
+  new CommandFailure({ exitCode: exitCodes.failed, message, error: { code, message } })

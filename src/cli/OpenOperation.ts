@@ -1,11 +1,25 @@
-/** What `adopt` and `forget` share: which operation is meant, and whose fault it is when there is none. */
+/** How `adopt` and `forget` name the open operation that a human settles. */
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
-import { badInput, type CommandEnded, failed } from "./CommandFailure.ts"
+import type { OperationName } from "../agent/index.ts"
+import { badInput, type CommandFailure, failed } from "./CommandFailure.ts"
 
-export const named = (flags: { readonly label: string; readonly forma: Option.Option<string> }) => ({
+export const label = Argument.String("label").pipe(
+  Argument.withDescription("The label of the resource, as the command told it that said NeedsAttention"),
+)
+
+export const forma = Flag.String("forma").pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("The forma that wants the resource; needed where several have its label open"),
+  Flag.optional,
+)
+
+export const nameOf = (flags: { readonly label: string; readonly forma: Option.Option<string> }): OperationName => ({
   label: flags.label,
   forma: Option.getOrUndefined(flags.forma),
 })
 
-export const refusedSettlement = (error: { readonly _tag: string; readonly message: string }): CommandEnded =>
+/** A name that no open operation has is bad input. */
+export const settleFailure = (error: { readonly _tag: string; readonly message: string }): CommandFailure =>
   error._tag === "OperationNotOpen" ? badInput(error._tag, error.message) : failed(error)

@@ -1,4 +1,4 @@
-/** Writes the project of a new plugin, from the templates that come with formae. */
+/** Writes the project of a new plugin from the templates that come with formae. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -7,20 +7,20 @@ import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
-import { badInput, type CommandEnded } from "./CommandFailure.ts"
+import { badInput, type CommandFailure } from "./CommandFailure.ts"
 
 export interface PluginProject {
   readonly name: string
   readonly directory: string
-  /** Made of the name, where there is none. */
+  /** Derived from the name if undefined. */
   readonly namespace: string | undefined
-  /** The dependency on formae, as npm takes it. */
+  /** The dependency on formae in the form that npm takes. Undefined for this formae. */
   readonly formae: string | undefined
 }
 
 const decodeNamespace = Schema.decodeUnknownEffect(Namespace)
 
-/** What the templates take over from formae itself: versions that are known to fit. */
+/** The versions that the templates take from the package of formae itself, because they are known to fit. */
 const OwnPackage = Schema.fromJsonString(
   Schema.Struct({
     dependencies: Schema.Struct({ effect: Schema.String }),
@@ -32,14 +32,14 @@ const OwnPackage = Schema.fromJsonString(
   }),
 )
 
-/** Npm would leave a .gitignore out of the package, or obey it. */
+/** The name is without its dot in the templates: npm would leave a .gitignore out of the package, or obey it. */
 const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore" }
 
 export const writePluginProject = Effect.fnUntraced(function* (
   project: PluginProject,
 ): Effect.fn.Return<
   { readonly directory: string; readonly files: ReadonlyArray<string> },
-  CommandEnded,
+  CommandFailure,
   FileSystem.FileSystem | Path.Path
 > {
   const { directory, name } = project
@@ -64,7 +64,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
     name,
     namespace,
     version: SemVer.format(agentVersion),
-    formae: project.formae ?? (yield* ownSpecification(root, path.resolve(directory))),
+    formae: project.formae ?? (yield* ownDependency(root, path.resolve(directory))),
     effect: own.dependencies.effect,
     nodeTypes: own.devDependencies["@types/node"],
     typescript: own.devDependencies.typescript,
@@ -80,7 +80,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
     return Effect.orDie(fs.readFileString(path.join(templates, file))).pipe(
       Effect.map((text) => text.replaceAll(/__(\w+?)__/g, (whole, key: string) => values[key] ?? whole)),
       Effect.tap(() => fs.makeDirectory(path.dirname(target), { recursive: true })),
-      // Nothing that is there is written over, also if it came this moment.
+      // "wx" overwrites no file, not even one that has appeared since the folder was checked.
       Effect.tap((text) => fs.writeFileString(target, text, { flag: "wx" })),
       Effect.as(renamed[file] ?? file),
       Effect.mapError(({ message }) => badInput("FileUnwritable", `${target} can not be written: ${message}`)),
@@ -89,7 +89,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
   return { directory, files: written }
 })
 
-/** `my-cloud` as `MyCloud`. */
+/** `my-cloud` becomes `MyCloud`. */
 const pascal = (name: string): string =>
   name
     .split("-")
@@ -114,7 +114,7 @@ const mustBeEmpty = Effect.fnUntraced(function* (directory: string) {
   }
 })
 
-/** The folder of formae itself: of the checkout, or of the package. */
+/** The folder of formae itself: a checkout, or the installed package. */
 const packageRoot = Effect.gen(function* () {
   const path = yield* Path.Path
   return path.resolve(path.dirname(yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))), "../..")
@@ -127,10 +127,10 @@ const InstalledPackages = Schema.fromJsonString(
 )
 
 /**
- * This very formae, as a dependency: the file that it was installed from, the
- * checkout that it runs from, or else its version.
+ * The formae that runs now, as a dependency: the checkout that it runs from,
+ * the file that it was installed from, or else its version.
  */
-const ownSpecification = Effect.fnUntraced(function* (root: string, directory: string) {
+const ownDependency = Effect.fnUntraced(function* (root: string, directory: string) {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
   const fromFile = (file: string) => `file:${path.relative(directory, file)}`

@@ -1,6 +1,7 @@
-/** The flags that commands share. */
+/** The flags and arguments that several commands share. */
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print one JSON document on stdout, and everything else on stderr"),
@@ -29,12 +30,12 @@ export const config = Flag.String("config").pipe(
 
 export const file = Argument.String("file").pipe(Argument.withDescription("The forma, in YAML or JSON"))
 
-export const openLabel = Argument.String("label").pipe(
-  Argument.withDescription("The label of the resource, as the command told it that said NeedsAttention"),
-)
+/** The flags of a command that runs on the agent. */
+export const agentFlags = { json, state, plugins, config }
 
-export const forma = Flag.String("forma").pipe(
-  Flag.withMetavar("NAME"),
-  Flag.withDescription("The forma that wants the resource; needed where several have its label open"),
-  Flag.optional,
-)
+export interface AgentFlags {
+  readonly json: boolean
+  readonly state: Option.Option<string>
+  readonly plugins: ReadonlyArray<string>
+  readonly config: Option.Option<string>
+}

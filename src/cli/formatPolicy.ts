@@ -1,6 +1,7 @@
-/** A restart policy in words: each delay, its running sum, and when the plugin is given up. */
+/** A restart policy for people: each delay, their running sum, and when the plugin is quarantined. */
 import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
-import { formatDuration, formatTable } from "./formatResult.ts"
+import { formatDuration } from "./formatDuration.ts"
+import { formatTable } from "./formatTable.ts"
 
 export const formatPolicy = (
   plugin: string | undefined,

@@ -9,7 +9,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
-import { CommandEnded } from "./CommandFailure.ts"
+import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
@@ -29,12 +29,12 @@ const formae = Command.make("formae").pipe(
   Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, plugin, policy]),
 )
 
-/** Stdout is for results: the help that nobody asked for goes where the error goes. */
+/** Stdout is for results. Help that the user did not ask for goes to stderr, with the error that it explains. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     const present = CliOutput.defaultPresenter.present(event)
-    const isAskedFor = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
-    return isAskedFor
+    const wasRequested = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
+    return wasRequested
       ? present
       : Console.consoleWith((console) =>
           Effect.provideService(present, Console.Console, { ...console, log: console.error }),
@@ -43,8 +43,10 @@ const presenter: CliOutput.Presenter = {
 }
 
 Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
-  Effect.tapError((error) =>
-    error instanceof CommandEnded && error.message !== "" ? Console.error(error.message) : Effect.void,
+  Effect.tapErrorTag("CommandFailure", ({ message }) => (message === "" ? Effect.void : Console.error(message))),
+  // Any other error is a mistake in the flags, and the parser has printed it.
+  Effect.mapError((error) =>
+    error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
   ),
   Effect.tapDefect((defect) =>
     Console.error(

@@ -1,49 +1,31 @@
-/** What a command prints at its end. */
+/** Prints what a command ends with: its result, or with `--json` the error that it has instead. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import { type CommandName, type CommandRefused, type CommandResult, FormaInvalid } from "../agent/index.ts"
-import { namespaceKey, namespaceOf } from "../protocol/index.ts"
-import { badInput, CommandEnded, exitCodes, failed } from "./CommandFailure.ts"
-import type { FormaFile } from "./DocumentFile.ts"
+import type { CommandName, CommandResult } from "../agent/index.ts"
+import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { formatResult } from "./formatResult.ts"
 
-const printJson = (document: object) => Console.log(JSON.stringify(document, null, 2))
+const printJson = (value: object) => Console.log(JSON.stringify(value, null, 2))
 
-/** Prints a result, and ends with the exit code that it calls for. */
+/** Prints a result. Fails with the exit code 1 if that result is not a success. */
 export const printResult = (json: boolean) =>
   Effect.fnUntraced(function* (result: CommandResult) {
     yield* json ? printJson(result) : Console.log(formatResult(result))
     if (result.status === "failed" || result.status === "canceled")
-      return yield* new CommandEnded({ exitCode: exitCodes.failed, message: "" })
+      return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })
 
-/** With `--json`, a command that has no result prints one document too, with `none` in the place of what it would list. */
-export const orRefusal =
-  (json: boolean, command: CommandName | "plugins" | "plugin test" | "plugin init", none: object = { resources: [] }) =>
-  <A, R>(run: Effect.Effect<A, CommandEnded, R>): Effect.Effect<A, CommandEnded, R> =>
+/** With `--json`, a command that fails without a result prints its error as one, with `empty` where its list would be. */
+export const withJsonError =
+  (
+    json: boolean,
+    command: CommandName | "plugins" | "plugin test" | "plugin init",
+    empty: object = { resources: [] },
+  ) =>
+  <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void
-      // The state could not be read or written on the way, and something may have been done by then.
+      // If the state could not be read or written, something may have been done before that.
       const status = error.code === "SqlError" ? "failed" : "refused"
-      return printJson({ command, status, ...none, error })
+      return printJson({ command, status, ...empty, error })
     })
-
-/** A command that did nothing: whose fault it was decides the exit code. */
-export const refusalOf =
-  (file: FormaFile) =>
-  (error: CommandRefused): CommandEnded => {
-    switch (error._tag) {
-      case "FormaInvalid":
-        return file.refuse(error)
-      case "NamespaceUnknown": {
-        const key = namespaceKey(error.namespace)
-        const index = file.forma.resources.findIndex(({ type }) => namespaceKey(namespaceOf(type)) === key)
-        if (index === -1) return badInput(error._tag, error.message)
-        return file.refuse(
-          new FormaInvalid({ issues: [{ path: ["resources", index, "type"], message: error.message }] }),
-        )
-      }
-      default:
-        return failed(error)
-    }
-  }

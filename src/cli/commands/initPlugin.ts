@@ -5,7 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { json } from "../SharedFlags.ts"
-import { orRefusal } from "../printResult.ts"
+import { withJsonError } from "../printResult.ts"
 import { writePluginProject } from "../PluginProject.ts"
 
 const name = Argument.String("name").pipe(
@@ -51,7 +51,7 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
             "  npm start   # applies its forma.yaml",
           ].join("\n"),
     )
-  }).pipe(orRefusal(flags.json, "plugin init", { files: [] })),
+  }).pipe(withJsonError(flags.json, "plugin init", { files: [] })),
 ).pipe(
   Command.withDescription("Begin a plugin: a project that installs, builds, passes the conformance kit and runs"),
   Command.withExamples([{ command: "formae plugin init my-cloud", description: "A plugin for the namespace MyCloud" }]),

@@ -4,17 +4,21 @@ import * as Effect from "effect/Effect"
 import * as SemVer from "effect/SemVer"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { formatProtocol } from "../../protocol/index.ts"
-import { config, json, plugins as directories, state } from "../SharedFlags.ts"
-import { layerCatalog } from "../layerAgent.ts"
-import { orRefusal } from "../printResult.ts"
-import { quarantinesOf } from "../QuarantineRecords.ts"
-import { formatTable } from "../formatResult.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { formatTable } from "../formatTable.ts"
+import { pluginFolders } from "../pluginFolders.ts"
+import { withJsonError } from "../printResult.ts"
+import { listQuarantines } from "../QuarantineRecords.ts"
+import { config, json, plugins as folders, state } from "../SharedFlags.ts"
 import { releasePlugin } from "./releasePlugin.ts"
 
-export const plugins = Command.make("plugins", { json, plugins: directories, config, state }, (flags) =>
+export const plugins = Command.make("plugins", { json, plugins: folders, config, state }, (flags) =>
   Effect.gen(function* () {
-    const { entries, rejected } = yield* Effect.provide(Catalog, layerCatalog(flags))
-    const quarantines = new Map((yield* quarantinesOf(flags)).map((one) => [one.plugin, one]))
+    const settings = yield* readConfig(flags.config)
+    const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings))
+    const { entries, rejected } = yield* Effect.provide(Catalog, catalog)
+    const listed = yield* listQuarantines(stateFileOf(flags, settings))
+    const quarantines = new Map(listed.map((one) => [one.plugin, one]))
     if (flags.json) {
       const found = entries.map(({ entryPath, manifest }) => ({
         namespace: manifest.namespace,
@@ -42,7 +46,7 @@ export const plugins = Command.make("plugins", { json, plugins: directories, con
     )
     for (const quarantine of quarantines.values()) yield* Console.log(`\n${new PluginQuarantined(quarantine).message}`)
     for (const { path, reason } of rejected) yield* Console.error(`Not taken: ${path}: ${reason}`)
-  }).pipe(orRefusal(flags.json, "plugins", { plugins: [], rejected: [] })),
+  }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
 ).pipe(
   Command.withDescription("List the plugins that were found, and those that can not be used"),
   Command.withSubcommands([releasePlugin]),
