@@ -19,7 +19,7 @@ export const printResult = (json: boolean) =>
 export const withJsonError =
   (
     json: boolean,
-    command: CommandName | "plugins" | "plugin test" | "plugin init",
+    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain",
     empty: object = { resources: [] },
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>

@@ -26,6 +26,15 @@ const Explanation = Schema.fromJsonString(
   }),
 )
 
+const Refusal = Schema.fromJsonString(
+  Schema.Struct({
+    command: Schema.String,
+    status: Schema.String,
+    restarts: Schema.Array(Schema.Unknown),
+    error: Schema.Struct({ code: Schema.String, message: Schema.String }),
+  }),
+)
+
 describe("a plugin that was given up", () => {
   it.live("is quarantined for the next command too, until it is released", () =>
     Effect.gen(function* () {
@@ -65,6 +74,18 @@ describe("a plugin that was given up", () => {
       assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
       const words = yield* formae("policy", "explain", "--plugin", "aws")
       assert.include(words.stdout, `${quarantineAtMillis} ms after the first`)
+    }),
+  )
+
+  it.live("is not explained from a configuration that cannot be read, with --json in one document too", () =>
+    Effect.gen(function* () {
+      const { formae } = yield* makeFolder
+      const { code, stderr, stdout } = yield* formae("policy", "explain", "--json", "--config", "gone.yaml")
+      assert.strictEqual(code, 2)
+      const refusal = yield* Schema.decodeEffect(Refusal)(stdout)
+      assert.deepInclude(refusal, { command: "policy explain", status: "refused", restarts: [] })
+      assert.strictEqual(refusal.error.code, "FileUnreadable")
+      assert.strictEqual(stderr, `${refusal.error.message}\n`)
     }),
   )
 })

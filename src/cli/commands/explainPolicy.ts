@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { explainPolicy as explain, restartPolicy } from "../../agent/index.ts"
 import { readConfig } from "../AgentConfig.ts"
 import { formatPolicy } from "../formatPolicy.ts"
+import { withJsonError } from "../printResult.ts"
 import { config, json } from "../SharedFlags.ts"
 import { supervisionOf } from "../SupervisionConfig.ts"
 
@@ -32,5 +33,5 @@ export const explainPolicy = Command.make("explain", { plugin, json, config }, (
           )
         : formatPolicy(name, restart, explanation),
     )
-  }),
+  }).pipe(withJsonError(flags.json, "policy explain", { restarts: [] })),
 ).pipe(Command.withDescription("Print each delay of the restart policy, its running sum, and when quarantine comes"))
