@@ -17,7 +17,7 @@ export const readDocument = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<DocumentFile, CommandFailure, FileSystem.FileSystem | Path.Path> {
   const path = yield* Path.Path
-  const text = yield* readInput("forma", file)
+  const text = yield* readInput("document", file)
   const refuse = invalidFile("FormaInvalid", file)
   const { forma, locate } = yield* Effect.mapError(readForma(text, nameFrom(path.parse(file).name)), ({ issues }) =>
     refuse(issues),

@@ -17,14 +17,14 @@ export const readInput = Effect.fnUntraced(function* (
 })
 
 const unreadable = (what: string, file: string, reason: string): CommandFailure =>
-  badInput("FileUnreadable", `The ${what} ${file} can not be read: ${reason}`)
+  badInput("FileUnreadable", `The ${what} ${file} cannot be read: ${reason}`)
 
 const reasonOf = ({ message, reason }: PlatformError): string => {
   switch (reason._tag) {
     case "NotFound":
       return "there is no such file"
     case "PermissionDenied":
-      return "it may not be read"
+      return "permission denied"
     default:
       return reason.description ?? message
   }

@@ -6,12 +6,14 @@ import type { OperationName } from "../agent/index.ts"
 import { badInput, type CommandFailure, failed } from "./CommandFailure.ts"
 
 export const label = Argument.String("label").pipe(
-  Argument.withDescription("The label of the resource, as the command told it that said NeedsAttention"),
+  Argument.withDescription("The label of the resource that was reported as NeedsAttention"),
 )
 
 export const forma = Flag.String("forma").pipe(
   Flag.withMetavar("NAME"),
-  Flag.withDescription("The forma that wants the resource; needed where several have its label open"),
+  Flag.withDescription(
+    "The name of the document that the resource belongs to; needed if several documents have an open operation on its label",
+  ),
   Flag.optional,
 )
 

@@ -48,11 +48,14 @@ export const writePluginProject = Effect.fnUntraced(function* (
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
     return yield* badInput(
       "NameInvalid",
-      `A plugin's name has lower case letters, digits and dashes; ${name} has others`,
+      `The plugin name ${name} is not valid: use lowercase letters, digits and dashes, and start with a letter or a digit`,
     )
   }
   const namespace = yield* Effect.mapError(decodeNamespace(project.namespace ?? pascal(name)), ({ issue }) =>
-    badInput("NamespaceInvalid", `The namespace ${project.namespace ?? pascal(name)}: ${describeIssue(issue)}`),
+    badInput(
+      "NamespaceInvalid",
+      `The namespace ${project.namespace ?? pascal(name)} is not valid: ${describeIssue(issue)}`,
+    ),
   )
   yield* mustBeEmpty(directory)
 
@@ -83,7 +86,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
       // "wx" overwrites no file, not even one that has appeared since the folder was checked.
       Effect.tap((text) => fs.writeFileString(target, text, { flag: "wx" })),
       Effect.as(renamed[file] ?? file),
-      Effect.mapError(({ message }) => badInput("FileUnwritable", `${target} can not be written: ${message}`)),
+      Effect.mapError(({ message }) => badInput("FileUnwritable", `${target} cannot be written: ${message}`)),
     )
   })
   return { directory, files: written }
@@ -101,15 +104,15 @@ const mustBeEmpty = Effect.fnUntraced(function* (directory: string) {
   const present = yield* Effect.option(fs.stat(directory))
   if (Option.isNone(present)) return
   if (present.value.type !== "Directory") {
-    return yield* badInput("FolderNotEmpty", `${directory} is there, and is no folder; nothing was written`)
+    return yield* badInput("FolderNotEmpty", `${directory} exists and is not a folder; nothing was written`)
   }
   const [first] = yield* Effect.mapError(fs.readDirectory(directory), ({ message }) =>
-    badInput("FolderNotEmpty", `${directory} can not be read: ${message}`),
+    badInput("FolderNotEmpty", `${directory} cannot be read: ${message}`),
   )
   if (first !== undefined) {
     return yield* badInput(
       "FolderNotEmpty",
-      `The folder ${directory} is not empty: it has ${first}; nothing was written`,
+      `The folder ${directory} is not empty: it contains ${first}; nothing was written`,
     )
   }
 })

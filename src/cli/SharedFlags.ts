@@ -4,7 +4,7 @@ import * as Flag from "effect/cli/Flag"
 import type * as Option from "effect/Option"
 
 export const json = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print one JSON document on stdout, and everything else on stderr"),
+  Flag.withDescription("Print the result as one JSON object on stdout, and everything else on stderr"),
   Flag.withDefault(false),
 )
 
@@ -17,18 +17,18 @@ export const state = Flag.String("state").pipe(
 export const plugins = Flag.String("plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription(
-    "A folder of plugins; may be given more than once (default: .formae/plugins, and those that come with formae)",
+    "A folder of plugins; may be repeated (default: .formae/plugins, and the plugins that come with formae)",
   ),
   Flag.atLeast(0),
 )
 
 export const config = Flag.String("config").pipe(
   Flag.withMetavar("FILE"),
-  Flag.withDescription("The agent's configuration, in YAML or JSON"),
+  Flag.withDescription("The configuration file, in YAML or JSON"),
   Flag.optional,
 )
 
-export const file = Argument.String("file").pipe(Argument.withDescription("The forma, in YAML or JSON"))
+export const file = Argument.String("file").pipe(Argument.withDescription("The document, in YAML or JSON"))
 
 /** The flags of a command that runs on the agent. */
 export const agentFlags = { json, state, plugins, config }

@@ -15,11 +15,11 @@ export const formatPolicy = (
   ])
   const end =
     quarantineAtMillis === undefined
-      ? `... and so on: at this pace it is never quarantined`
+      ? `and so on: at this rate it is never quarantined`
       : `quarantined by the next crash, ${quarantineAtMillis} ms after the first`
   const whose =
     plugin === undefined
-      ? `of any plugin (each delay is up to ${Math.round(jitter * 100)} % shorter or longer, by the plugin's name)`
+      ? `of any plugin (each delay is up to ${Math.round(jitter * 100)} % shorter or longer, depending on the plugin's name)`
       : `of the plugin ${plugin}`
   return [
     `Restarts ${whose}, if it crashes as soon as it is started:`,
@@ -27,6 +27,6 @@ export const formatPolicy = (
     formatTable(["restart", "after", "sum"], rows),
     "",
     `More than ${intensity.restarts} restarts within ${formatDuration(intensity.withinMillis)}: ${end}.`,
-    `A launch that lives for ${formatDuration(healthyMillis)} was healthy, and the delays begin anew after it.`,
+    `A launch that lives for ${formatDuration(healthyMillis)} was healthy: after it the delays start over.`,
   ].join("\n")
 }

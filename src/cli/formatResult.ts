@@ -41,29 +41,30 @@ const summarise = ({ command, resources }: CommandResult): string => {
   const failures = resources.filter(({ status }) => status === "failed")
   const canceled = resources.filter(({ status }) => status === "canceled")
   const left = canceled.filter(isUnderWay).length
-  const notBegun = canceled.length - left
+  const notStarted = canceled.length - left
   const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
   if (command === "resume" && resources.length === 0) return "Nothing to resume: no command was cut off or canceled"
-  if (command === "adopt") return "Adopted: it is in the inventory"
-  if (command === "forget") return "Forgotten: the next apply that wants it makes it anew"
+  if (command === "adopt") return "Adopted: the resource is in the inventory now"
+  if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
-  if (command === "destroy" && resources.length === 0) return "Nothing to do: the forma has no resources"
+  if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
   if (failures.length === 0 && resources.every(({ operation }) => operation === "noop")) {
-    return `Nothing to do: ${resources.length === 0 ? "the forma wants no resources" : `${countOf(resources)} as wanted`}`
+    if (resources.length === 0) return "Nothing to do: the document asks for no resources"
+    return `Nothing to do: ${countOf(resources)} ${resources.length === 1 ? "is" : "are"} already as wanted`
   }
   const counts = [
     countByOperation(well, command === "plan" ? future : past),
     failures.length === 0 ? "" : `${failures.length} failed`,
-    left === 0 ? "" : `${left} left under way`,
-    notBegun === 0 ? "" : `${notBegun} not begun`,
+    left === 0 ? "" : `${left} still in progress`,
+    notStarted === 0 ? "" : `${notStarted} not started`,
   ].filter((part) => part !== "")
-  const remedy = canceled.length === 0 ? "" : `: "formae resume" or the same command goes on`
+  const remedy = canceled.length === 0 ? "" : `: run "formae resume" or the same command again to continue`
   return `${counts.join(", ")}${remedy}`
 }
 
 const statusOf = (one: ResourceResult): string => {
   const { changed, operation, status } = one
-  if (status === "canceled") return isUnderWay(one) ? "left under way" : "not begun"
+  if (status === "canceled") return isUnderWay(one) ? "still in progress" : "not started"
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
   if (status === "planned") return `${future[operation]}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}`
   return past[operation]
@@ -107,7 +108,7 @@ const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<str
   resources.flatMap(({ crashes, label, status }) => {
     if (crashes.length === 0 || status === "failed") return []
     const count = crashes.length === 1 ? "a crash" : `${crashes.length} crashes`
-    return [`${label} lived through ${count} of its plugin: ${crashes.at(-1)?.message}`]
+    return [`${label} survived ${count} of its plugin: ${crashes.at(-1)?.message}`]
   })
 
 export const formatResult = (result: CommandResult): string => {

@@ -24,7 +24,7 @@ import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
   Command.withDescription(
-    "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
+    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT and SIGTERM",
   ),
   Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, plugin, policy]),
 )
@@ -49,9 +49,7 @@ Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
     error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
   ),
   Effect.tapDefect((defect) =>
-    Console.error(
-      `formae ended in a way that it should not; that is a mistake in formae, not in what it was given.\n${Cause.pretty(Cause.die(defect))}`,
-    ),
+    Console.error(`formae crashed unexpectedly; this is a bug in formae.\n${Cause.pretty(Cause.die(defect))}`),
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),

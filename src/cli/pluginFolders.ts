@@ -24,7 +24,7 @@ export const pluginFolders = Effect.fnUntraced(function* (flags: Pick<AgentFlags
     Effect.match(fs.stat(folder), { onFailure: () => true, onSuccess: ({ type }) => type !== "Directory" }),
   )
   if (missing.length > 0) {
-    return yield* badInput("PluginFolderMissing", `There is no such folder of plugins: ${missing.join(", ")}`)
+    return yield* badInput("PluginFolderMissing", `There is no such plugin folder: ${missing.join(", ")}`)
   }
   return named
 })

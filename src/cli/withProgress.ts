@@ -11,7 +11,7 @@ import { formatTable } from "./formatTable.ts"
 
 const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
   const { failure, nativeId } = event.progress
-  if (failure !== undefined) return `trying again after ${failure.code}: ${failure.message}`
+  if (failure !== undefined) return `retrying after ${failure.code}: ${failure.message}`
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
 
@@ -21,7 +21,7 @@ const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, {
 
 const describeResult = (result: ResourceResult): string => {
   const { durationMillis, error, nativeId, operation, status } = result
-  if (status === "canceled") return isUnderWay(result) ? "left under way" : "not begun"
+  if (status === "canceled") return isUnderWay(result) ? "still in progress" : "not started"
   if (error !== null) return `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
   return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
 }
@@ -64,7 +64,7 @@ const liveTable = (
   const redraw = Effect.sync(() => {
     const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
-    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more under way` : ""}`
+    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
     draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
   })
 

@@ -123,9 +123,9 @@ describe("a bundle", () => {
     const program = join(folder, fs.readdirSync(folder).find((file) => file.startsWith("program-")) ?? "")
     fs.writeFileSync(
       program,
-      fs.readFileSync(program, "utf8").replace("Apply formae: documents", "APPLY formae: documents"),
+      fs.readFileSync(program, "utf8").replace("Create, update and delete", "CREATE, update and delete"),
     )
-    assert.include(run([], "--help").stdout, "APPLY formae: documents")
+    assert.include(run([], "--help").stdout, "CREATE, update and delete")
   })
 
   it.each(["folder", "files"])("does not take what others could have written: its %s", (which) => {

@@ -205,7 +205,7 @@ describe("the commands", () => {
       )
       assert.lengthOf(rejected, 1)
       assert.match(words.stdout, /^NAMESPACE +NAME +VERSION +PROTOCOL +STATE +ENTRY\n/)
-      assert.match(words.stderr, /^Not taken: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
+      assert.match(words.stderr, /^Rejected: .*more\/odd\/formae-plugin\.json: .*namespace: is missing/)
       assert.deepEqual([json.code, words.code, help.code], [0, 0, 0])
       assert.include(help.stdout, "2 bad input, 130 and 143")
       assert.match(
@@ -314,17 +314,17 @@ describe("bad input ends with 2, and nothing is done", () => {
       write("here.yaml", "plugins: [nowhere]")
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: RegExp]> = [
         [["apply", "shop.yaml", "--colour"], /Unrecognized flag: --colour/],
-        [["apply", ".", "--json"], /^The forma \. can not be read: it is a folder\n$/],
-        [["apply", "nothing.yaml", "--json"], /^The forma nothing\.yaml can not be read: there is no such file\n$/],
+        [["apply", ".", "--json"], /^The document \. cannot be read: it is a folder\n$/],
+        [["apply", "nothing.yaml", "--json"], /^The document nothing\.yaml cannot be read: there is no such file\n$/],
         [
           ["apply", "shop.yaml", "--json", "--config", "agent.yaml"],
           /^agent\.yaml:1:1 stat: there is no such field\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,
         ],
         [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
-        [["inventory", "--json", "--config", "here.yaml"], /^There is no such folder of plugins: \/.*\/nowhere\n$/],
-        [["inventory", "--json", "--plugins", "gone"], /^There is no such folder of plugins: gone\n$/],
+        [["inventory", "--json", "--config", "here.yaml"], /^There is no such plugin folder: \/.*\/nowhere\n$/],
+        [["inventory", "--json", "--plugins", "gone"], /^There is no such plugin folder: gone\n$/],
         [["inventory", "--json", "--state", "."], /^The state file \. can not be used: it is a folder\. /],
-        [["apply", "shop.yaml", "--json", "--config", "no.yaml"], /^The configuration no\.yaml can not be read: /],
+        [["apply", "shop.yaml", "--json", "--config", "no.yaml"], /^The configuration no\.yaml cannot be read: /],
         [[], /formae <subcommand>/],
       ]
       yield* Effect.forEach(

@@ -55,7 +55,7 @@ describe("a plugin that was given up", () => {
 
       const other = yield* formae("plugins", "release", "other", ...where)
       assert.strictEqual(other.code, 2)
-      assert.include(other.stderr, `those are: ${name}`)
+      assert.include(other.stderr, `quarantined plugins: ${name}`)
 
       assert.strictEqual((yield* formae("plugins", "release", name, ...where)).code, 0)
       assert.notInclude((yield* formae("plugins", ...where)).stdout, "is quarantined since")

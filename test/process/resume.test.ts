@@ -93,7 +93,7 @@ describe("an apply whose plugin is killed", () => {
       write("shop.yaml", forma(["net", "web"], 0, crash("web", "before")))
       const words = yield* formae("apply", "shop.yaml")
       assert.strictEqual(words.code, 0, words.stderr)
-      assert.match(words.stdout, /^web lived through a crash of its plugin: .*ended by SIGKILL/m)
+      assert.match(words.stdout, /^web survived a crash of its plugin: .*ended by SIGKILL/m)
     }),
   )
 })
@@ -119,9 +119,9 @@ describe("the first Ctrl-C", () => {
         stopped.stderr,
         "No new work will start; waiting for net to reach a safe point. Press Ctrl-C again to stop immediately.\n",
       )
-      assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +left under way +vpc-/m)
+      assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +still in progress +vpc-/m)
       assert.isTrue(
-        stopped.stdout.endsWith('\n1 left under way: "formae resume" or the same command goes on\n'),
+        stopped.stdout.endsWith('\n1 still in progress: run "formae resume" or the same command again to continue\n'),
         stopped.stdout,
       )
       assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
@@ -185,7 +185,7 @@ describe("a create of which nobody can tell what became of it", () => {
       assert.deepInclude(result.resources[0], { label: "old", forma: "shop", nativeId: made, status: "succeeded" })
       const again = yield* formae("apply", "shop.yaml")
       assert.strictEqual(again.code, 0, again.stderr)
-      assert.include(again.stdout, "Nothing to do: 2 resources as wanted")
+      assert.include(again.stdout, "Nothing to do: 2 resources are already as wanted")
       assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 2)
     }),
   )
@@ -205,7 +205,7 @@ describe("a create of which nobody can tell what became of it", () => {
       }
       const forgotten = yield* formae(...commandIn(applied, "forget"))
       assert.strictEqual(forgotten.code, 0, forgotten.stderr)
-      assert.include(forgotten.stdout, "Forgotten: the next apply that wants it makes it anew\n")
+      assert.include(forgotten.stdout, "Forgotten: the next apply that wants the resource will create it\n")
       assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
       assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 1)
     }),

@@ -12,7 +12,7 @@ import { supervisionOf } from "../SupervisionConfig.ts"
 
 const plugin = Flag.String("plugin").pipe(
   Flag.withMetavar("NAME"),
-  Flag.withDescription("The plugin whose policy is told, with its own settings and its very delays"),
+  Flag.withDescription("The plugin whose policy is explained, with its own settings and its exact delays"),
   Flag.optional,
 )
 
@@ -34,4 +34,4 @@ export const explainPolicy = Command.make("explain", { plugin, json, config }, (
         : formatPolicy(name, restart, explanation),
     )
   }).pipe(withJsonError(flags.json, "policy explain", { restarts: [] })),
-).pipe(Command.withDescription("Print each delay of the restart policy, its running sum, and when quarantine comes"))
+).pipe(Command.withDescription("Print each restart delay, their running sum, and when the plugin is quarantined"))

@@ -6,4 +6,4 @@ import { agentFlags } from "../SharedFlags.ts"
 
 export const inventory = Command.make("inventory", agentFlags, (flags) =>
   runOnAgent("inventory", flags, (agent) => agent.inventory, failed, Store.layerFileToRead),
-).pipe(Command.withDescription("List the resources that exist, as they were last seen"))
+).pipe(Command.withDescription("List the resources that exist, as formae last saw them"))

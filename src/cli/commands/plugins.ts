@@ -41,13 +41,13 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
     ])
     yield* Console.log(
       rows.length === 0
-        ? "No plugins were found; name a folder of them with --plugins"
+        ? "No plugins were found; name a plugin folder with --plugins"
         : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows),
     )
     for (const quarantine of quarantines.values()) yield* Console.log(`\n${new PluginQuarantined(quarantine).message}`)
-    for (const { path, reason } of rejected) yield* Console.error(`Not taken: ${path}: ${reason}`)
+    for (const { path, reason } of rejected) yield* Console.error(`Rejected: ${path}: ${reason}`)
   }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
 ).pipe(
-  Command.withDescription("List the plugins that were found, and those that can not be used"),
+  Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),
 )

@@ -2,6 +2,6 @@ import * as Command from "effect/cli/Command"
 import { explainPolicy } from "./explainPolicy.ts"
 
 export const policy = Command.make("policy").pipe(
-  Command.withDescription("What the agent does to a plugin that crashes"),
+  Command.withDescription("Explain what the agent does when a plugin crashes"),
   Command.withSubcommands([explainPolicy]),
 )

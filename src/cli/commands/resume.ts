@@ -6,6 +6,6 @@ import { agentFlags } from "../SharedFlags.ts"
 export const resume = Command.make("resume", agentFlags, (flags) =>
   runOnAgent("resume", flags, (agent, observe) => agent.resume(observe), failed),
 ).pipe(
-  Command.withDescription("Go on with what was cut off or canceled: what is done is not done again"),
+  Command.withDescription("Continue the commands that were cut off or canceled; finished work is not repeated"),
   Command.withExamples([{ command: "formae resume", description: "After a crash, a power cut, or Ctrl-C" }]),
 )

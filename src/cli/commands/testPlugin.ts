@@ -11,17 +11,19 @@ import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 
-const directory = Argument.String("dir").pipe(Argument.withDescription("The plugin's folder, which holds its manifest"))
+const directory = Argument.String("dir").pipe(
+  Argument.withDescription("The plugin's folder, which contains its manifest"),
+)
 
 const type = Flag.String("type").pipe(
   Flag.withMetavar("TYPE"),
-  Flag.withDescription("Test this resource type only"),
+  Flag.withDescription("Test only this resource type"),
   Flag.optional,
 )
 
 const generate = Flag.Boolean("generate").pipe(
   Flag.withDescription(
-    "Make samples from the JSON Schemas of types that have none. They hold whatever a schema allows: not for a cloud that matters",
+    "For types without samples, make some from their JSON Schemas. They may hold any value that a schema allows, so do not use this on a cloud that matters",
   ),
   Flag.withDefault(false),
 )
@@ -42,7 +44,7 @@ const withCheckProgress = <A, E, R>(
     const draw = createLogUpdate(process.stderr)
     let done = 0
     return yield* test(({ title, type }) =>
-      Effect.sync(() => draw(`${++done} checks done; the last one: ${type === null ? "" : `${type} `}${title}`)),
+      Effect.sync(() => draw(`${++done} checks done; last: ${type === null ? "" : `${type} `}${title}`)),
     ).pipe(Effect.ensuring(Effect.sync(() => draw.clear())))
   })
 
@@ -63,6 +65,13 @@ export const testPlugin = Command.make("test", { directory, type, generate, json
     if (report.status === "failed") return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   }).pipe(withJsonError(flags.json, "plugin test", { checks: [] })),
 ).pipe(
-  Command.withDescription("Test a plugin against the protocol, on its processes, by the samples in its folder"),
-  Command.withExamples([{ command: "formae plugin test . --json", description: "A report for a program" }]),
+  Command.withDescription(
+    "Test a plugin against the protocol: starts and kills its processes, and creates and deletes the samples in its folder",
+  ),
+  Command.withExamples([
+    {
+      command: "formae plugin test . --json",
+      description: "Test the plugin in this folder, and print the report as JSON",
+    },
+  ]),
 )
