@@ -44,7 +44,7 @@ describe("the examples of the README", () => {
     }),
   )
 
-  it.live("the host program runs the plugin of one file", () =>
+  it.live("run the plugin of one file in the host program", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })

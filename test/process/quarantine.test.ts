@@ -12,7 +12,7 @@ targets: { here: { namespace: ExitsBeforeTheHandshake } }
 resources: [{ label: it, type: ExitsBeforeTheHandshake::Of::Any, target: here }]
 `
 
-/** No restart at all: the first failure is one too many. */
+/** Allows no restart, so the first failure leads to quarantine. */
 const agent = `
 plugins: ["${museum}"]
 plugin: { ${name}: { supervision: { restart: { intensity: { restarts: 0, withinMillis: 60000 } } } } }
@@ -35,8 +35,8 @@ const Refusal = Schema.fromJsonString(
   }),
 )
 
-describe("a plugin that was given up", () => {
-  it.live("is quarantined for the next command too, until it is released", () =>
+describe("a plugin that was restarted too often", () => {
+  it.live("stays quarantined for the next command, until it is released", () =>
     Effect.gen(function* () {
       const { formae, write } = yield* makeFolder
       write("it.yaml", forma)
@@ -61,8 +61,10 @@ describe("a plugin that was given up", () => {
       assert.notInclude((yield* formae("plugins", ...where)).stdout, "is quarantined since")
     }),
   )
+})
 
-  it.live("is told beforehand when that will be", () =>
+describe("formae policy explain", () => {
+  it.live("prints when a plugin would be quarantined", () =>
     Effect.gen(function* () {
       const { formae } = yield* makeFolder
       const { code, stdout } = yield* formae("policy", "explain", "--plugin", "aws", "--json")
@@ -77,7 +79,7 @@ describe("a plugin that was given up", () => {
     }),
   )
 
-  it.live("is not explained from a configuration that cannot be read, with --json in one document too", () =>
+  it.live("prints the error of a configuration that cannot be read, with --json as JSON", () =>
     Effect.gen(function* () {
       const { formae } = yield* makeFolder
       const { code, stderr, stdout } = yield* formae("policy", "explain", "--json", "--config", "gone.yaml")
