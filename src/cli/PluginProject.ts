@@ -8,6 +8,7 @@ import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { ownDependency, packageRoot, packageVersions } from "./OwnPackage.ts"
 
 export interface PluginProject {
   readonly name: string
@@ -19,18 +20,6 @@ export interface PluginProject {
 }
 
 const decodeNamespace = Schema.decodeUnknownEffect(Namespace)
-
-/** The versions that the templates take from the package of formae itself, because they are known to fit. */
-const OwnPackage = Schema.fromJsonString(
-  Schema.Struct({
-    dependencies: Schema.Struct({ effect: Schema.String }),
-    devDependencies: Schema.Struct({
-      "@types/node": Schema.String,
-      typescript: Schema.String,
-      vitest: Schema.String,
-    }),
-  }),
-)
 
 /** The name is without its dot in the templates: npm would leave a .gitignore out of the package, or obey it. */
 const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore" }
@@ -60,18 +49,13 @@ export const writePluginProject = Effect.fnUntraced(function* (
   yield* mustBeEmpty(directory)
 
   const root = yield* packageRoot
-  const own = yield* Effect.orDie(
-    Effect.flatMap(fs.readFileString(path.join(root, "package.json")), Schema.decodeEffect(OwnPackage)),
-  )
+  const versions = yield* packageVersions(root)
   const values: Readonly<Record<string, string>> = {
     name,
     namespace,
     version: SemVer.format(agentVersion),
     formae: project.formae ?? (yield* ownDependency(root, path.resolve(directory))),
-    effect: own.dependencies.effect,
-    nodeTypes: own.devDependencies["@types/node"],
-    typescript: own.devDependencies.typescript,
-    vitest: own.devDependencies.vitest,
+    ...versions,
   }
   const templates = path.join(root, "templates", "plugin")
   const entries = yield* Effect.orDie(fs.readDirectory(templates, { recursive: true }))
@@ -115,35 +99,4 @@ const mustBeEmpty = Effect.fnUntraced(function* (directory: string) {
       `The folder ${directory} is not empty: it contains ${first}; nothing was written`,
     )
   }
-})
-
-/** The folder of formae itself: a checkout, or the installed package. */
-const packageRoot = Effect.gen(function* () {
-  const path = yield* Path.Path
-  return path.resolve(path.dirname(yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))), "../..")
-})
-
-const InstalledPackages = Schema.fromJsonString(
-  Schema.Struct({
-    packages: Schema.Record(Schema.String, Schema.Struct({ resolved: Schema.optionalKey(Schema.String) })),
-  }),
-)
-
-/**
- * The formae that runs now, as a dependency: the checkout that it runs from,
- * the file that it was installed from, or else its version.
- */
-const ownDependency = Effect.fnUntraced(function* (root: string, directory: string) {
-  const path = yield* Path.Path
-  const fs = yield* FileSystem.FileSystem
-  const fromFile = (file: string) => `file:${path.relative(directory, file)}`
-  if (import.meta.url.endsWith(".ts")) return fromFile(root)
-  const modules = path.dirname(root)
-  const installed = yield* Effect.option(
-    Effect.flatMap(fs.readFileString(path.join(modules, ".package-lock.json")), Schema.decodeEffect(InstalledPackages)),
-  )
-  const resolved = Option.isSome(installed) ? installed.value.packages["node_modules/formae"]?.resolved : undefined
-  return resolved?.startsWith("file:") === true
-    ? fromFile(path.resolve(path.dirname(modules), resolved.slice("file:".length)))
-    : SemVer.format(agentVersion)
 })
