@@ -1,4 +1,4 @@
-/** A restart policy for people: each delay, their running sum, and when the plugin is quarantined. */
+/** A restart policy in words: each delay, the sum so far, and when the plugin is quarantined. */
 import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
