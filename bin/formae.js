@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript that an old Node can read too, so that it says what is
-// wrong in place of a syntax error. What it starts is TypeScript in a checkout.
+// Plain JavaScript that an old Node can read too, so that it prints what is
+// wrong instead of a syntax error. In a checkout it starts TypeScript.
 import { existsSync } from "fs"
 import { fileURLToPath } from "url"
 
@@ -10,12 +10,12 @@ const [major, minor] = process.versions.node.split(".").map(Number)
 
 if (major < 22 || (major === 22 && minor < 19)) {
   const remedy = inCheckout
-    ? 'in this checkout "npm run formae -- ..." runs it on the Node that "npm ci" has installed'
+    ? 'in this checkout, run "npm run formae -- ...", which uses the Node that "npm ci" installed'
     : "install Node 22.19 or later and start it again"
-  process.stderr.write(`formae needs Node 22.19 or later, and this is Node ${process.versions.node}: ${remedy}.\n`)
+  process.stderr.write(`formae needs Node 22.19 or later, but this is Node ${process.versions.node}: ${remedy}.\n`)
   process.exitCode = 2
 } else {
-  // Node 22 calls node:sqlite experimental on every start, which is no news to whoever runs formae.
+  // Node 22 warns on every start that node:sqlite is experimental, which does not help a user of formae.
   const emitWarning = process.emitWarning
   process.emitWarning = (warning, ...rest) => {
     if (!String(warning).startsWith("SQLite is an experimental feature")) emitWarning(warning, ...rest)

@@ -14,7 +14,7 @@ const layer = PluginCoordinator.layerNoDeps().pipe(
   Layer.provideMerge(layerFakePlugins([{ name: "shop", namespace: "Shop", programOf: () => serves(plugin) }])),
 )
 
-it.effect("a plugin that crashes twice is there again", () =>
+it.effect("a plugin that crashes twice is restarted twice", () =>
   Effect.gen(function* () {
     const { spawns } = yield* FakeSpawner
     const coordinator = yield* PluginCoordinator
@@ -23,11 +23,11 @@ it.effect("a plugin that crashes twice is there again", () =>
       Stream.toQueue({ capacity: "unbounded" }),
     )
     yield* coordinator.capabilities("Shop")
-    // The first restart is at once, the second after a fifth of a second or so.
+    // The first restart is immediate, the second comes after about a fifth of a second.
     for (const delay of ["0 millis", "1 second"] as const) {
       const process = yield* Queue.take(spawns)
       yield* process.exit(9)
-      // No time passes before whatever waits for it has begun to wait.
+      // The restart is scheduled by now, so advancing the clock reaches it.
       yield* Queue.take(restarts)
       yield* TestClock.adjust(delay)
       yield* coordinator.capabilities("Shop")

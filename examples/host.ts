@@ -1,4 +1,4 @@
-/** A program that runs plugins: it applies a forma, and prints what came of it. */
+/** A program that hosts plugins: it applies a document and prints the result. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
@@ -6,22 +6,22 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
 
-const [pluginDirectory, text] = process.argv.slice(2)
-if (pluginDirectory === undefined || text === undefined) {
-  process.stderr.write("usage: node host.ts PLUGIN_FOLDER FORMA\n")
+const [pluginFolder, document] = process.argv.slice(2)
+if (pluginFolder === undefined || document === undefined) {
+  process.stderr.write("usage: node host.ts PLUGIN_FOLDER DOCUMENT\n")
   process.exit(2)
 }
 
 const main = Effect.gen(function* () {
   const agent = yield* Agent
-  const { forma } = yield* readForma(text, "example")
+  const { forma } = yield* readForma(document, "example")
   const result = yield* agent.apply(forma, (event) => Console.error(event._tag))
   yield* Console.log(JSON.stringify(result))
   process.exitCode = result.status === "succeeded" ? 0 : 1
 })
 
 const layerAgent = Agent.layer.pipe(
-  Layer.provide([PluginCoordinator.layerProcesses([pluginDirectory]), Store.layerFile("state.db")]),
+  Layer.provide([PluginCoordinator.layerProcesses([pluginFolder]), Store.layerFile("state.db")]),
   Layer.provide(NodeServices.layer),
 )
 

@@ -1,5 +1,5 @@
 /**
- * The main job, on a machine that has no cloud: starts emulators of AWS and
+ * A tour of formae on a machine without a cloud: starts emulators of AWS and
  * Azure, and runs the formae command on three-clouds.yaml as a user would.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -21,11 +21,11 @@ class StepFailed extends Data.TaggedError("StepFailed")<{ readonly command: stri
   }
 }
 
-/** How long a table takes to become active: long enough to be seen. */
+/** How long a table takes to become active: long enough to be noticed. */
 const tableMillis = 600
 
-/** Where the emulators of Azure are found as a rule. */
-const usual = { storage: "UseDevelopmentStorage=true", cosmos: "http://127.0.0.1:8081" }
+/** Where the emulators of Azure listen by default. */
+const defaults = { storage: "UseDevelopmentStorage=true", cosmos: "http://127.0.0.1:8081" }
 
 const main = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
@@ -38,18 +38,18 @@ const main = Effect.gen(function* () {
   const cosmos = yield* cosmosdb
   const { blobEndpoint, connectionString } = yield* azurite
   const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-start-" })
-  yield* Console.log(`AWS is played by dynalite (${dynamodb.endpoint}) and fauxqs (${others.endpoint}),`)
+  yield* Console.log(`AWS is emulated by dynalite (${dynamodb.endpoint}) and fauxqs (${others.endpoint}),`)
   yield* Console.log(`Azure by azurite (${blobEndpoint}) and cosmosdb-server (${cosmos.endpoint})`)
 
-  // The emulators of Azure listen on free ports here; what stands in the document are their usual ones.
-  const forma = path.join(directory, path.basename(example))
-  const document = yield* fs.readFileString(example)
+  // The document has the default ports of the emulators of Azure; here they listen on free ports.
+  const document = path.join(directory, path.basename(example))
+  const text = yield* fs.readFileString(example)
   yield* fs.writeFileString(
-    forma,
-    document.replace(usual.storage, connectionString).replace(usual.cosmos, cosmos.endpoint),
+    document,
+    text.replace(defaults.storage, connectionString).replace(defaults.cosmos, cosmos.endpoint),
   )
 
-  /** Runs one command in the temporary directory, with the emulators where AWS would be. */
+  /** Runs one command in the temporary folder, with the emulators in the role of AWS. */
   const run = Effect.fnUntraced(function* (step: string, command: string, ...args: ReadonlyArray<string>) {
     yield* Console.log(`\n── ${step}\n$ formae ${[command, ...args].map((arg) => path.basename(arg)).join(" ")}\n`)
     const child = yield* ChildProcess.make(process.execPath, [formae, command, ...args], {
@@ -69,13 +69,13 @@ const main = Effect.gen(function* () {
     if (exitCode !== 0) return yield* new StepFailed({ command, exitCode })
   }, Effect.scoped)
 
-  yield* run("What an apply would do", "plan", forma)
-  yield* run("Apply it: three plugins, each a process of its own", "apply", forma)
-  yield* run("Apply it again: nothing is to be done", "apply", forma)
-  yield* run("What there is", "inventory")
-  yield* run("Destroy it all", "destroy", forma)
+  yield* run("What an apply would do", "plan", document)
+  yield* run("Apply it: three plugins, each a process of its own", "apply", document)
+  yield* run("Apply it again: there is nothing to do", "apply", document)
+  yield* run("What exists now", "inventory")
+  yield* run("Destroy everything", "destroy", document)
   yield* Console.log(
-    "\nAll of it is gone again. The document is examples/three-clouds.yaml; the README says what is next.",
+    "\nEverything is deleted again. The document is examples/three-clouds.yaml; README.md says how to continue.",
   )
 }).pipe(Effect.scoped)
 

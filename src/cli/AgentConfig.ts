@@ -1,4 +1,4 @@
-/** The agent's configuration file: YAML or JSON, every part of it optional. */
+/** The configuration file: YAML or JSON, every part of it optional. */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -6,8 +6,9 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { placeIssues, readText } from "../agent/index.ts"
 import { defaultOperatorSettings, locateIssues, OperatorSettings } from "../protocol/index.ts"
-import type { CommandEnded } from "./CommandEnded.ts"
-import { mistakesIn, readInput } from "./InputFile.ts"
+import type { CommandFailure } from "./CommandFailure.ts"
+import { invalidFile, readInput } from "./InputFile.ts"
+import type { AgentFlags } from "./SharedFlags.ts"
 import { partial, SupervisionConfig } from "./SupervisionConfig.ts"
 
 export const AgentConfig = Schema.Struct({
@@ -15,7 +16,7 @@ export const AgentConfig = Schema.Struct({
   state: Schema.optionalKey(Schema.NonEmptyString),
   /** As `--plugins`. */
   plugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
-  /** How plugins retry, poll and log. What is not given keeps its default. */
+  /** How plugins retry, poll and log. */
   operator: Schema.optionalKey(
     Schema.Struct({
       retry: Schema.optionalKey(partial(OperatorSettings.fields.retry)),
@@ -24,9 +25,9 @@ export const AgentConfig = Schema.Struct({
       logLevel: Schema.optionalKey(OperatorSettings.fields.logLevel),
     }),
   ),
-  /** How plugins are supervised. What is not given keeps its default. */
+  /** How plugins are supervised. */
   supervision: Schema.optionalKey(SupervisionConfig),
-  /** What differs for one plugin, by its name, and the settings that it takes itself. */
+  /** What is different for one plugin, by its name, and the settings of the plugin itself. */
   plugin: Schema.optionalKey(
     Schema.Record(
       Schema.String,
@@ -41,14 +42,17 @@ export type AgentConfig = typeof AgentConfig.Type
 
 const decode = Schema.decodeUnknownEffect(AgentConfig, { onExcessProperty: "error", errors: "all" })
 
-/** Reads the file that `--config` names; without one, the configuration is empty. What it names is beside it. */
+/**
+ * Reads the file that `--config` names. Without the flag, the configuration is
+ * empty. Relative paths in the file are relative to its folder.
+ */
 export const readConfig = Effect.fnUntraced(function* (
   flag: Option.Option<string>,
-): Effect.fn.Return<AgentConfig, CommandEnded, FileSystem.FileSystem | Path.Path> {
+): Effect.fn.Return<AgentConfig, CommandFailure, FileSystem.FileSystem | Path.Path> {
   if (Option.isNone(flag)) return AgentConfig.make({})
   const file = flag.value
   const path = yield* Path.Path
-  const refuse = mistakesIn("ConfigInvalid", file)
+  const refuse = invalidFile("ConfigInvalid", file)
   const text = yield* readInput("configuration", file)
   const { locate, value } = yield* Effect.mapError(Effect.fromResult(readText(text)), ({ message, position }) =>
     refuse([{ path: [], message, ...position }]),
@@ -64,7 +68,13 @@ export const readConfig = Effect.fnUntraced(function* (
   }
 })
 
-/** What is not given keeps its default, to the last number. */
+const defaultStateFile = ".formae/state.db"
+
+/** The state file: that of the flags, or of the configuration, or the default. */
+export const stateFileOf = ({ state }: Pick<AgentFlags, "state">, config: AgentConfig): string =>
+  Option.getOrElse(state, () => config.state ?? defaultStateFile)
+
+/** The operator's settings. Each number that is not given keeps its default. */
 export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
   ...defaultOperatorSettings,
   ...operator,

@@ -1,7 +1,7 @@
 /**
- * What Ctrl-C does. The first one lets what is under way reach its next safe
- * point, and says what it waits for; the second one stops at once. Where
- * nothing is under way that could be cut off, the first one stops at once too.
+ * What Ctrl-C does. The first one starts no new work, and waits until the work
+ * that is under way has reached a safe point; the second one stops at once. If
+ * no work is under way, the first one stops at once too.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -9,24 +9,24 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
 export interface Interruption {
-  /** The labels of what is under way, or undefined while there is nothing to wait for. */
+  /** The labels of the work under way. Undefined while there is nothing to wait for. */
   underWay: (() => ReadonlyArray<string>) | undefined
   readonly request: () => void
   readonly isRequested: () => boolean
-  /** Completes with the first Ctrl-C that waits. */
+  /** Completes when a signal asks to stop at the next safe point. */
   readonly requested: Effect.Effect<void>
 }
 
 export const makeInterruption = (): Interruption => {
-  const made = Deferred.makeUnsafe<void>()
-  let requested = false
+  const deferred = Deferred.makeUnsafe<void>()
+  let isRequested = false
   return {
     underWay: undefined,
-    isRequested: () => requested,
-    requested: Deferred.await(made),
+    isRequested: () => isRequested,
+    requested: Deferred.await(deferred),
     request: () => {
-      requested = true
-      Deferred.doneUnsafe(made, Exit.void)
+      isRequested = true
+      Deferred.doneUnsafe(deferred, Exit.void)
     },
   }
 }
@@ -35,20 +35,20 @@ export const Interruption = Context.Reference<Interruption>("formae/cli/Interrup
   defaultValue: makeInterruption,
 })
 
-/** Whether a signal asks to stop, to be waited for, or is to stop at once. */
+/** What to do on a signal: stop at once, or print a message and wait for a safe point. */
 export const onSignal = (
   interruption: Interruption,
-): { readonly stopNow: boolean; readonly says: string | undefined } => {
-  const waitsFor = interruption.underWay?.() ?? []
-  if (interruption.isRequested() || waitsFor.length === 0) return { stopNow: true, says: undefined }
+): { readonly stopNow: boolean; readonly message: string | undefined } => {
+  const labels = interruption.underWay?.() ?? []
+  if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
   interruption.request()
   return {
     stopNow: false,
-    says: `No new work will start; waiting for ${waitsFor.join(", ")} to reach a safe point. Press Ctrl-C again to stop immediately.`,
+    message: `No new work will start; waiting for ${labels.join(", ")} to reach a safe point. Press Ctrl-C again to stop immediately.`,
   }
 }
 
-/** Runs `work`, during which Ctrl-C waits for what `underWay` tells. */
+/** Runs `work`. While it runs, Ctrl-C waits for what `underWay` lists. */
 export const interruptible = <A, E, R>(underWay: () => ReadonlyArray<string>, work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Interruption, (interruption) =>
     Effect.suspend(() => {

@@ -1,4 +1,4 @@
-/** What a configuration says of supervision: for all plugins, and for one of them. */
+/** The part of a configuration that is about supervision, for all plugins or for one. */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import {
@@ -7,13 +7,13 @@ import {
   SupervisionSettings as Settings,
 } from "../agent/index.ts"
 
-/** Each field optional. */
+/** The same schema with each field optional. */
 export const partial = <Fields extends Schema.Struct.Fields>(schema: Schema.Struct<Fields>) =>
   schema.mapFields(Struct.map(Schema.optionalKey))
 
 const { handshakeMillis, health, limits, restart, stop } = Settings.fields
 
-/** Each part is optional, to the last number. */
+/** Every part is optional, down to the single number. */
 export const SupervisionConfig = Schema.Struct({
   handshakeMillis: Schema.optionalKey(handshakeMillis),
   restart: Schema.optionalKey(partial(restart)),
@@ -31,6 +31,6 @@ const merge = (settings: SupervisionSettings, config: SupervisionConfig = {}): S
   limits: { ...settings.limits, ...config.limits },
 })
 
-/** The settings of one plugin: the defaults, then those for all, then its own. */
+/** The settings of one plugin: the defaults, overridden by those for all plugins, overridden by its own. */
 export const supervisionOf = (all: SupervisionConfig | undefined, own: SupervisionConfig | undefined) =>
   merge(merge(defaultSupervisionSettings, all), own)

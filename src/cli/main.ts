@@ -9,7 +9,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
-import { CommandEnded } from "./CommandEnded.ts"
+import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
@@ -24,17 +24,17 @@ import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
   Command.withDescription(
-    "Apply formae: documents of wanted cloud resources. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT or SIGTERM",
+    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT and SIGTERM",
   ),
   Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, plugin, policy]),
 )
 
-/** Stdout is for results: the help that nobody asked for goes where the error goes. */
+/** Stdout is for results. Help that the user did not ask for goes to stderr, with the error that it explains. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     const present = CliOutput.defaultPresenter.present(event)
-    const isAskedFor = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
-    return isAskedFor
+    const wasRequested = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
+    return wasRequested
       ? present
       : Console.consoleWith((console) =>
           Effect.provideService(present, Console.Console, { ...console, log: console.error }),
@@ -43,13 +43,13 @@ const presenter: CliOutput.Presenter = {
 }
 
 Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
-  Effect.tapError((error) =>
-    error instanceof CommandEnded && error.message !== "" ? Console.error(error.message) : Effect.void,
+  Effect.tapErrorTag("CommandFailure", ({ message }) => (message === "" ? Effect.void : Console.error(message))),
+  // Any other error is a mistake in the flags, and the parser has printed it.
+  Effect.mapError((error) =>
+    error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
   ),
   Effect.tapDefect((defect) =>
-    Console.error(
-      `formae ended in a way that it should not; that is a mistake in formae, not in what it was given.\n${Cause.pretty(Cause.die(defect))}`,
-    ),
+    Console.error(`formae crashed unexpectedly; this is a bug in formae.\n${Cause.pretty(Cause.die(defect))}`),
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Logger.LogToStderr, true),

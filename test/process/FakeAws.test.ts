@@ -4,7 +4,7 @@ import { callsOn, fakeCloud, layerPlugins, operatorOf } from "./clouds.ts"
 
 const vpc = "FakeAWS::EC2::VPC"
 
-layer(layerPlugins, { excludeTestServices: true })("FakeAWS in a process of its own", (it) => {
+layer(layerPlugins, { excludeTestServices: true })("FakeAWS in its own process", (it) => {
   it.effect("creates, reads, updates, lists and deletes", () =>
     Effect.gen(function* () {
       const calls = callsOn(yield* operatorOf("FakeAWS"), vpc, yield* fakeCloud)
@@ -39,7 +39,7 @@ layer(layerPlugins, { excludeTestServices: true })("FakeAWS in a process of its 
     }),
   )
 
-  it.effect("pages a list", () =>
+  it.effect("returns a list in pages", () =>
     Effect.gen(function* () {
       const calls = callsOn(yield* operatorOf("FakeAWS"), vpc, yield* fakeCloud)
       yield* Effect.forEach([0, 1, 2, 3, 4], (i) => calls.create({ CidrBlock: `10.${i}.0.0/16` }), {
@@ -55,7 +55,7 @@ layer(layerPlugins, { excludeTestServices: true })("FakeAWS in a process of its 
     }),
   )
 
-  it.effect("makes 50 resources at once", () =>
+  it.effect("creates 50 resources at once", () =>
     Effect.gen(function* () {
       const calls = callsOn(yield* operatorOf("FakeAWS"), vpc, yield* fakeCloud)
       const blocks = Array.from({ length: 50 }, (_, i) => `10.${i}.0.0/16`)

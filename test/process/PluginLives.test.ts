@@ -18,21 +18,21 @@ const pidOf = Effect.fnUntraced(function* (namespace: string) {
   return status?.state._tag === "Ready" ? status.state.launch.identity.pid : yield* Effect.die("no plugin is ready")
 })
 
-describe("plugins as processes", () => {
-  it.live("two serve side by side, each in a process of its own", () =>
+describe("a plugin process", () => {
+  it.live("serves beside another one, each in its own process", () =>
     Effect.gen(function* () {
       const target = yield* fakeCloud
       const [fake] = yield* Effect.all([operatorOf("FakeAWS"), operatorOf("AWS")], { concurrency: "unbounded" })
       assert.notStrictEqual(yield* pidOf("FakeAWS"), yield* pidOf("AWS"))
       const created = yield* callsOn(fake, "FakeAWS::S3::Bucket", target).create({ BucketName: "one" })
       assert.strictEqual(created.status, "Succeeded")
-      // AWS answers for itself: it knows no type of the other.
+      // This comes from AWS itself, which does not know the types of FakeAWS.
       const refused = yield* Effect.flip(callsOn(yield* operatorOf("AWS"), "FakeAWS::S3::Bucket", target).read("one"))
       assert.strictEqual(refused._tag, "OperationNotSupported")
     }).pipe(Effect.provide(layerPlugins), Effect.scoped),
   )
 
-  it.live("one that is killed while idle is there again for the next call", () =>
+  it.live("that is killed while idle is restarted for the next call", () =>
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const target = yield* fakeCloud
@@ -56,7 +56,7 @@ describe("plugins as processes", () => {
     }).pipe(Effect.provide(layerPlugins), Effect.scoped),
   )
 
-  it.live("P4: one is gone when its agent has closed", () =>
+  it.live("P4: is gone when its agent has closed", () =>
     Effect.gen(function* () {
       const pid = yield* Effect.scoped(
         Effect.andThen(operatorOf("FakeAWS"), pidOf("FakeAWS")).pipe(Effect.provide(layerPlugins)),
@@ -66,11 +66,11 @@ describe("plugins as processes", () => {
   )
 
   for (const [work, state] of [
-    ["idle", "is idle"],
-    ["busy", "is busy"],
-    ["stalled", "has a blocked event loop"],
+    ["idle", "that is idle"],
+    ["busy", "that is busy"],
+    ["stalled", "whose event loop is blocked"],
   ] as const) {
-    it.live(`P4: one that ${state} is gone within a second when its agent is killed`, () =>
+    it.live(`P4: ${state} is gone within a second when its agent is killed`, () =>
       Effect.gen(function* () {
         const target = yield* fakeCloud
         const agent = yield* ChildProcess.make(
@@ -81,7 +81,7 @@ describe("plugins as processes", () => {
         const line = yield* agent.stdout.pipe(Stream.decodeText, Stream.splitLines, Stream.runHead)
         const pid = line._tag === "Some" ? Number(line.value) : yield* Effect.die("the agent printed no pid")
         process.kill(agent.pid, "SIGKILL")
-        // A second is what the guard takes at most; the rest is for a machine that has more to do.
+        // The guard takes at most a second; the rest is for a busy machine.
         yield* Effect.timeout(untilGone(pid), "5 seconds")
       }).pipe(Effect.provide(NodeServices.layer), Effect.scoped),
     )

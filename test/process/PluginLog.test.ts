@@ -18,7 +18,7 @@ interface Captured {
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-/** An agent with the plugin that prints, and a receipt of each record in its log. */
+/** An agent with a plugin that prints, and a receipt of each record in the agent's log. */
 const makeAgent = Effect.gen(function* () {
   const records = yield* Queue.unbounded<Captured>()
   const logger = Logger.make<unknown, void>(({ fiber, logLevel, message }) => {
@@ -29,7 +29,7 @@ const makeAgent = Effect.gen(function* () {
     Layer.provideMerge(NodeServices.layer),
     Layer.provideMerge(Layer.mergeAll(Logger.layer([logger]), Layer.succeed(References.MinimumLogLevel, "Debug"))),
   )
-  /** The next records of the plugin, until there is one that says this. */
+  /** The next records of the plugin, up to one that has these words. */
   const until = Effect.fnUntraced(function* (words: string) {
     const seen: Array<Captured> = []
     while (seen.at(-1)?.message.includes(words) !== true) {
@@ -46,7 +46,7 @@ const speak = Effect.gen(function* () {
 })
 
 describe("what a plugin prints", () => {
-  it.live("arrives in the agent's log, each with its level and where it came from", () =>
+  it.live("arrives in the agent's log with its level and its origin", () =>
     Effect.gen(function* () {
       const { layer, until } = yield* makeAgent
       yield* Effect.gen(function* () {
@@ -72,7 +72,7 @@ describe("what a plugin prints", () => {
     }),
   )
 
-  it.live("is logged from another level when the agent says so, while it runs", () =>
+  it.live("is filtered by a new level when the agent changes it while the plugin runs", () =>
     Effect.gen(function* () {
       const { layer, until } = yield* makeAgent
       yield* Effect.gen(function* () {

@@ -13,7 +13,7 @@ import { callsOn, fakeCloud, operatorOf } from "./clouds.ts"
 import { untilGone } from "./processState.ts"
 
 const layerImpatient = PluginCoordinator.layerProcesses([pluginsFolder], {
-  // Only the plugin that is to stall is watched closely: on a slow machine others may be silent for a while too.
+  // Only the plugin that will stall has short limits: on a slow machine others may be silent for a while too.
   supervision: (plugin) =>
     plugin === "fake-aws"
       ? { ...defaultSupervisionSettings, health: { tickMillis: 100, suspectMillis: 500, stalledMillis: 2_000 } }
@@ -21,7 +21,7 @@ const layerImpatient = PluginCoordinator.layerProcesses([pluginsFolder], {
 }).pipe(Layer.provideMerge(NodeServices.layer))
 
 describe("a plugin whose event loop is blocked", () => {
-  it.live("P2: is killed, says where it hung, and is started anew; another plugin answers meanwhile", () =>
+  it.live("P2: is killed, reports where it hung, and is restarted, while another plugin answers", () =>
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const events = yield* Queue.unbounded<PluginEvent>()
@@ -29,11 +29,11 @@ describe("a plugin whose event loop is blocked", () => {
         Effect.forkScoped({ startImmediately: true }),
       )
       const next = Effect.fnUntraced(function* <Tag extends PluginEvent["_tag"]>(tag: Tag) {
-        const isIt = (event: PluginEvent): event is Extract<PluginEvent, { readonly _tag: Tag }> =>
+        const matches = (event: PluginEvent): event is Extract<PluginEvent, { readonly _tag: Tag }> =>
           event._tag === tag && event.plugin === "fake-aws"
         while (true) {
           const event = yield* Queue.take(events)
-          if (isIt(event)) return event
+          if (matches(event)) return event
         }
       })
       const target = yield* fakeCloud
@@ -46,7 +46,7 @@ describe("a plugin whose event loop is blocked", () => {
         Effect.flip(callsOn(operator, "FakeAWS::S3::Bucket", stalling).create({ BucketName: "never" })),
       )
       yield* next("Suspect")
-      // AWS answers for itself, at once: it knows no type of the other.
+      // This comes at once from AWS itself, which does not know the types of FakeAWS.
       const answer = yield* Effect.flip(callsOn(aws, "FakeAWS::S3::Bucket", target).read("any"))
       assert.strictEqual(answer._tag, "OperationNotSupported")
       assert.isUndefined(call.pollUnsafe())
@@ -58,7 +58,7 @@ describe("a plugin whose event loop is blocked", () => {
       assert.deepInclude(error, { _tag: "ConnectionLost", sent: true })
       assert.include(error.message, "did not answer for 2000 ms and was killed")
       assert.include(error.message, `it hung in ${stalled.frames[0]}`)
-      // What the inspector says is Node's, and no last line of the plugin.
+      // What the inspector prints is from Node, so it must not be quoted as a last line of the plugin.
       assert.notInclude(error.message, "nodejs.org")
       assert.include((yield* next("Crashed")).reason, `it hung in ${stalled.frames[0]}`)
       yield* untilGone(pid)

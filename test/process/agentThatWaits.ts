@@ -1,6 +1,6 @@
 /**
  * An agent for a test to kill: starts FakeAWS, prints the plugin's pid, and
- * waits for ever. `busy` leaves a call in flight that does not end, `stalled`
+ * waits forever. `busy` leaves a call in flight that does not end, `stalled`
  * one that blocks the plugin's event loop.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -23,12 +23,12 @@ const main = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   if (work === "busy") {
     yield* Effect.forkScoped(callsOn(operator, "FakeAWS::S3::Bucket", faulty("hang")).create({ BucketName: "never" }))
-    // An answer to a later call says that the earlier one has arrived.
+    // The answer to a later call shows that the earlier one has arrived.
     yield* callsOn(operator, "FakeAWS::S3::Bucket", { cloud, region: "us-east-1" }).read("nothing")
   }
   if (work === "stalled") {
     yield* Effect.forkScoped(callsOn(operator, "FakeAWS::S3::Bucket", faulty("stall")).create({ BucketName: "never" }))
-    // A call that it does not answer any more says that its loop is blocked.
+    // A call without an answer shows that its loop is blocked.
     yield* callsOn(operator, "FakeAWS::S3::Bucket", { cloud, region: "us-east-1" })
       .read("nothing")
       .pipe(Effect.timeoutOption("300 millis"), Effect.repeat({ until: Option.isNone }))

@@ -16,7 +16,7 @@ describe("bin/formae.js", () => {
   it.each(["14.21.3", "20.20.2", "22.18.0"])("on Node %s says in one line what to do", (version) => {
     const { status, stderr, stdout } = runOn(version)
     assert.deepEqual([status, stdout], [2, ""])
-    assert.match(stderr, /^formae needs Node 22\.19 or later, and this is Node .*"npm run formae -- \.\.\.".*\.\n$/)
+    assert.match(stderr, /^formae needs Node 22\.19 or later, but this is Node .*"npm run formae -- \.\.\.".*\.\n$/)
     assert.include(stderr, version)
   })
 })

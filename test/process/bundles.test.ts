@@ -1,4 +1,4 @@
-/** How a bundle starts: with what V8 has compiled of it in earlier runs, or without. */
+/** How a bundle starts, with or without the code that V8 compiled in earlier runs. */
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { tmpdir } from "node:os"
@@ -28,7 +28,7 @@ const start = (...flags: ReadonlyArray<string>) => {
 }
 
 const cache = () => join(folder, ".compiled")
-/** The generation of each chunk's cache, and no other file. */
+/** The generation of the cache of each program chunk. */
 const generations = () =>
   fs
     .readdirSync(cache())
@@ -36,14 +36,14 @@ const generations = () =>
     .filter((generation) => !generation.includes(".cjs"))
 const files = () => fs.readdirSync(cache()).map((file) => join(cache(), file))
 
-/** In the middle, where V8 would not see it. */
+/** One bit is flipped in the middle, where V8 would not notice. */
 const flipped = (whole: Buffer): Buffer => {
   const middle = Math.floor(whole.length / 2)
   whole[middle] = (whole[middle] ?? 0) ^ 0x10
   return whole
 }
 
-/** A program of these files, the first of which is its entry; what it prints. */
+/** Bundles a program of these files, of which the first is the entry, and runs it. */
 const bundled = async (texts: Readonly<Record<string, string>>) => {
   const source = fs.mkdtempSync(join(temporary, "source-"))
   for (const [name, text] of Object.entries(texts)) fs.writeFileSync(join(source, name), text)
@@ -53,7 +53,7 @@ const bundled = async (texts: Readonly<Record<string, string>>) => {
 }
 
 describe("a bundle", () => {
-  it("says again what is wrong with a chunk that throws", async () => {
+  it("reports again what is wrong with a chunk that throws", async () => {
     const ask = `await import("./chunk.ts").then(() => "there", (error) => error.message)`
     const { stdout } = await bundled({
       "main.ts": `const ask = async () => ${ask}; ask().then(console.log).then(ask).then(console.log)`,
@@ -62,7 +62,7 @@ describe("a bundle", () => {
     assert.strictEqual(stdout, "REGION is not set\nREGION is not set\n")
   })
 
-  it("leaves to Node what is no chunk", async () => {
+  it("leaves to Node what is not a chunk", async () => {
     const { stderr, stdout } = await bundled({
       "main.ts": `import "./optional.cjs"; import("node:os").then(({ EOL }) => console.log(JSON.stringify(EOL)))`,
       "optional.cjs": `const name = ["not", "there"].join("-")
@@ -71,12 +71,14 @@ describe("a bundle", () => {
     assert.deepEqual([stdout, stderr], ['MODULE_NOT_FOUND\n"\\n"\n', ""])
   })
 
-  it("is refused where its program awaits at its top, with a sentence", async () => {
+  it("is refused, with a sentence, if its program awaits at the top level", async () => {
     const refused = await bundled({ "main.ts": `await Promise.resolve()` }).catch(String)
     assert.include(refused, "cannot be bundled: it awaits at the top of a module")
   })
+})
 
-  it("keeps what is compiled in its first three runs, and then leaves it as it is", () => {
+describe("a bundle with a cache", () => {
+  it("keeps what its first three runs have compiled, and then leaves it as it is", () => {
     start()
     assert.deepEqual(generations(), ["1"])
     start()
@@ -93,10 +95,10 @@ describe("a bundle", () => {
 
   it.each([
     ["empty", () => Buffer.alloc(0)],
-    ["half of it", (whole: Buffer) => whole.subarray(0, whole.length / 2)],
-    ["something else", (whole: Buffer) => Buffer.alloc(whole.length, "x")],
-    ["whole but for one bit", flipped],
-  ] as const)("starts without what was kept where that is %s, and replaces it", (_, damage) => {
+    ["cut in half", (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+    ["other bytes", (whole: Buffer) => Buffer.alloc(whole.length, "x")],
+    ["wrong in one bit", flipped],
+  ] as const)("starts without a cache that is %s, and replaces it", (_, damage) => {
     start()
     const damaged = files().map((file) => {
       const bytes = Buffer.from(damage(fs.readFileSync(file)))
@@ -108,7 +110,7 @@ describe("a bundle", () => {
     for (const { bytes, file } of damaged) assert.isFalse(fs.readFileSync(file).equals(bytes))
   })
 
-  it("replaces what a V8 with other flags has kept", () => {
+  it("replaces a cache that V8 wrote with other flags", () => {
     start("--no-opt")
     const kept = files().map((file) => fs.readFileSync(file))
     start()
@@ -117,20 +119,20 @@ describe("a bundle", () => {
     assert.deepEqual(generations(), ["2"])
   })
 
-  it("runs what it is now, where somebody has edited it without changing its length", () => {
+  it("runs its present code if it was edited without a change of its length", () => {
     start()
     start()
     const program = join(folder, fs.readdirSync(folder).find((file) => file.startsWith("program-")) ?? "")
     fs.writeFileSync(
       program,
-      fs.readFileSync(program, "utf8").replace("Apply formae: documents", "APPLY formae: documents"),
+      fs.readFileSync(program, "utf8").replace("Create, update and delete", "CREATE, update and delete"),
     )
-    assert.include(run([], "--help").stdout, "APPLY formae: documents")
+    assert.include(run([], "--help").stdout, "CREATE, update and delete")
   })
 
-  it.each(["folder", "files"])("does not take what others could have written: its %s", (which) => {
+  it.each(["folder", "files"])("ignores a cache that others could have written: its %s", (which) => {
     start()
-    // As a damaged one: if it were taken, nothing would be kept in the place of it.
+    // It is ignored like a damaged one: a cache that is used would not be replaced.
     if (which === "folder") fs.chmodSync(cache(), 0o777)
     else for (const file of files()) fs.chmodSync(file, 0o666)
     start()
@@ -138,7 +140,7 @@ describe("a bundle", () => {
     if (which === "files") for (const file of files()) assert.strictEqual(fs.statSync(file).mode & 0o777, 0o644)
   })
 
-  it("removes what kills, other versions and the chunks of another build have left", () => {
+  it("removes what killed runs, other versions and other builds have left", () => {
     start()
     for (const file of files()) fs.copyFileSync(file, `${file}.4242`)
     const left = ["program-gone.cjs.13.0-x64.1", "of a version before.json"]
@@ -150,9 +152,9 @@ describe("a bundle", () => {
     )
   })
 
-  it("starts where its folder can not be written", (test) => {
+  it("starts if its folder cannot be written", (test) => {
     if (process.getuid?.() === 0) {
-      // To whom everything is open; a file in the place of the folder stops him as well.
+      // Root may write everywhere, but not into a file that is where the folder should be.
       fs.writeFileSync(cache(), "in the way")
     } else {
       fs.chmodSync(folder, 0o500)

@@ -1,4 +1,4 @@
-/** A checkout of its own, because a build writes dist/, and others may be reading it. */
+/** A copy of the checkout, because a build writes dist/, which other tests may be reading. */
 import * as fs from "node:fs/promises"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"

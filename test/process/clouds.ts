@@ -1,4 +1,4 @@
-/** The plugins of this repository as processes, and calls on FakeAWS. */
+/** The plugins of this repository as processes, and calls to them. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,13 +14,13 @@ export const layerPlugins = PluginCoordinator.layerProcesses([pluginsFolder]).pi
   Layer.provideMerge(NodeServices.layer),
 )
 
-/** An operator of a namespace, from the coordinator of the test. */
+/** An operator of a namespace, from the coordinator in the context. */
 export const operatorOf = (namespace: string, operation: OperationKind = "Create") =>
   PluginCoordinator.use((coordinator) =>
     coordinator.operator({ namespace, resourceUri: "test/it", operation, operationId: OperationId.make("any") }),
   )
 
-/** A FakeAWS of the test's own, gone with its scope. */
+/** The target config of a new FakeAWS, which is deleted with the scope. */
 export const fakeCloud = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
@@ -29,7 +29,7 @@ export const fakeCloud = Effect.gen(function* () {
 
 let operations = 0
 
-/** The calls of one resource type on one operator. */
+/** The calls of one operator on one resource type. */
 export const callsOn = (operator: PluginOperator["Service"], type: string, targetConfig: Properties) => {
   const subject = () => ({
     operationId: OperationId.make(`op-${++operations}`),

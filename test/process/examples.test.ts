@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { CommandResult } from "../../src/agent/index.ts"
+import { makeFolder } from "./formaeCommand.ts"
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
@@ -31,7 +32,19 @@ const runHost = (cwd: string, ...args: ReadonlyArray<string>) =>
   }).pipe(Effect.scoped)
 
 describe("the examples of the README", () => {
-  it.live("the host program runs the plugin of one file", () =>
+  it.live("quote what the command prints", () =>
+    Effect.gen(function* () {
+      const readme = readFileSync(pathOf("README.md"), "utf8")
+      const document = readFileSync(pathOf("examples/network.yaml"), "utf8")
+      const { formae, write } = yield* makeFolder
+      write("network.yaml", document)
+      assert.include(readme, `\`\`\`\n${(yield* formae("plan", "network.yaml")).stdout}\`\`\`\n`)
+      write("network.yaml", document.replace("net.VpcId", "nett.VpcId"))
+      assert.include(readme, `\`${(yield* formae("plan", "network.yaml")).stderr.trimEnd()}\``)
+    }),
+  )
+
+  it.live("run the plugin of one file in the host program", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
@@ -72,7 +85,7 @@ describe("the examples of the README", () => {
         runHost(directory, pathOf("examples/plugins"), "targets: {}\nresources: [5]"),
         runHost(directory, pathOf("examples/plugins"), forma.replace("note.txt", "/dev/null/note.txt")),
       ])
-      assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node host.ts PLUGIN_FOLDER FORMA\n"])
+      assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node host.ts PLUGIN_FOLDER DOCUMENT\n"])
       assert.strictEqual(wrong.code, 1)
       assert.include(wrong.stdout, "FormaUnreadable: 2:13 resources[0]: Expected object")
       assert.strictEqual(refused.code, 1)

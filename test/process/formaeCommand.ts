@@ -1,4 +1,4 @@
-/** The formae command as a process, in a folder of its own. */
+/** Runs the formae command as a process in a temporary folder. */
 import { execFile, type ExecFileOptions } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -9,19 +9,19 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { commandFolder } from "../bundles/folders.ts"
 
-/** As it is shipped. */
+/** The command as it is shipped: a bundle. */
 export const main = join(commandFolder, "main.mjs")
-/** As it is in a checkout, with what it takes from there. */
+/** The command as it is in a checkout: TypeScript. */
 const source = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
 export interface Ended {
-  /** None where it was ended by a signal. */
+  /** Undefined if a signal ended it. */
   readonly code: number | undefined
   readonly stdout: string
   readonly stderr: string
 }
 
-/** A command on its way, until its scope closes. */
+/** A command that runs. It is killed when its scope closes. */
 export interface Begun {
   readonly pid: number
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<boolean>
@@ -55,15 +55,15 @@ const makeFolderFor = Effect.fnUntraced(function* (program: string) {
       mkdirSync(dirname(at(file)), { recursive: true })
       writeFileSync(at(file), text)
     },
-    /** All bytes of the files in a folder in it. */
+    /** All bytes of the files in one of its folders. */
     bytesIn: (part: string) =>
       readdirSync(at(part))
         .map((file) => readFileSync(join(at(part), file), "latin1"))
         .join(""),
     formae: formaeAs({}),
-    /** As another user, if this one may do that. */
+    /** Runs the command as another user, if this one may do that. */
     formaeAs,
-    /** The command, without waiting for its end. It is killed with the test. */
+    /** Starts the command without waiting for its end. */
     begin: (...args: ReadonlyArray<string>) =>
       Effect.gen(function* () {
         const ending = Deferred.makeUnsafe<Ended>()

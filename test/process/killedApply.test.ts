@@ -12,7 +12,7 @@ resources:
 `
 
 describe("an apply", () => {
-  it.live("keeps others away, and when it is killed the next one goes on from what it had begun", () =>
+  it.live("keeps other commands out, and if it is killed the next one continues what it began", () =>
     Effect.gen(function* () {
       const { at, formae, has, write } = yield* makeFolder
       const nativeIdsIn = (file: string) =>
@@ -22,7 +22,7 @@ describe("an apply", () => {
           try {
             return database.prepare("SELECT native_id FROM resources").all()
           } catch {
-            // Its tables are not there yet.
+            // It has no tables yet.
             return []
           } finally {
             database.close()

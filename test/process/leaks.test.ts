@@ -20,11 +20,11 @@ describe("a plugin that crashes again and again", () => {
             yield* Effect.flip(museum.read("any"))
             yield* museum.next("Ready")
           })
-          // What is loaded, opened or started once is there after the first few.
+          // By then everything is there that is loaded, opened or started only once.
           yield* Effect.repeat(cycle, { times: 2 })
           const before = yield* held
           yield* Effect.repeat(cycle, { times: cycles - 1 })
-          // What the last one held is let go of shortly after its successor is ready.
+          // What the last launch held is released shortly after its successor is ready.
           const after = yield* Effect.repeat(held, {
             until: (now) => grown(before, now).length === 0,
             schedule: Schedule.upTo(Schedule.spaced("20 millis"), { times: 250 }),

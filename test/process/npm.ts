@@ -1,4 +1,4 @@
-/** npm as a user runs it, with the registry that it is configured with. */
+/** Runs npm as a user does, with the registry that it is configured for. */
 import { execFile } from "node:child_process"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 
 export const root = fileURLToPath(new URL("../..", import.meta.url))
 
-/** The environment of a shell in which nobody has said `npm test`, with the Node of this test first on the PATH. */
+/** The environment as if no `npm test` were running, with the Node of this test first on the PATH. */
 const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
@@ -27,15 +27,15 @@ const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
 export const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
 export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
 
-/** A folder of the test file, for `afterAll` to remove. */
+/** A temporary folder, which `afterAll` must remove. */
 export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"))
 
 export const removeFolder = (folder: string) => fs.rm(folder, { recursive: true, force: true })
 
-/** What a package.json says is installed, and nothing that npm would do besides. */
+/** Flags with which npm installs what package.json lists, and does nothing else. */
 export const quietly = ["--prefer-offline", "--fetch-retries=1", "--ignore-scripts", "--no-audit", "--no-fund"] as const
 
-/** A copy of plugins/effect-3 in `folder`, installed there. */
+/** Copies plugins/effect-3 into `folder` and installs it there. */
 export const installEffect3 = async (folder: string) => {
   const plugin = join(folder, "effect-3")
   const source = join(root, "plugins", "effect-3")

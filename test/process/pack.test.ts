@@ -1,4 +1,4 @@
-/** What a user gets: the tarball, in a project where nothing else is. */
+/** What a user gets: the tarball, in an empty project. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -94,7 +94,7 @@ describe("npm pack", needsRegistry, () => {
   })
 
   it(
-    "makes a tarball that begins a plugin, which installs, builds, conforms and runs",
+    "makes a tarball that creates a plugin, which installs, builds, conforms and runs",
     { timeout: 240_000 },
     async () => {
       const { tarball } = packed

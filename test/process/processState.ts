@@ -1,4 +1,4 @@
-/** Whether a process is there, read from the system rather than asked by signal: a zombie answers signals. */
+/** Whether a process lives, read from /proc instead of by a signal, because zombies answer signals. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { readdirSync, readFileSync } from "node:fs"
@@ -11,14 +11,14 @@ const readProc = (pid: number, file: string): string => {
   }
 }
 
-/** The state and the parent. They are behind the name, which is in brackets and may hold anything. */
+/** The state and the parent. They come after the name, which is in brackets and may contain anything. */
 const stateOf = (pid: number) => {
   const stat = readProc(pid, "stat")
   const [state = "", parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   return { isGone: state === "" || state === "Z", parent: Number(parent) }
 }
 
-/** The processes that a process has started, this one if none is named, and whose command line has `part`. */
+/** The children of a process (by default this one) that have `part` in their command lines. */
 export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<number> =>
   readdirSync("/proc")
     .map(Number)
@@ -28,7 +28,7 @@ export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<n
       return parent === of && !isGone && readProc(pid, "cmdline").includes(part)
     })
 
-/** The processes that a process has started, those that they have started, and so on. */
+/** The children of a process, their children, and so on. */
 export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   const children = readdirSync("/proc")
     .map(Number)
@@ -36,14 +36,14 @@ export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   return [...children, ...children.flatMap(descendantsOf)]
 }
 
-/** Completes when the process has gone. The test's own time limit bounds it. */
+/** Completes when the process is gone. Only the time limit of the test bounds it. */
 export const untilGone = (pid: number): Effect.Effect<void> =>
   Effect.repeat(
     Effect.sync(() => stateOf(pid).isGone),
     { until: (gone) => gone, schedule: Schedule.spaced("5 millis") },
   ).pipe(Effect.asVoid)
 
-/** Completes when no process that this one has started has `part` in its command line. */
+/** Completes when no child of this process has `part` in its command line. */
 export const untilNoneRuns = (part: string): Effect.Effect<void> =>
   Effect.repeat(
     Effect.sync(() => childrenThatRun(part)),

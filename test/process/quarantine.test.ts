@@ -12,7 +12,7 @@ targets: { here: { namespace: ExitsBeforeTheHandshake } }
 resources: [{ label: it, type: ExitsBeforeTheHandshake::Of::Any, target: here }]
 `
 
-/** No restart at all: the first failure is one too many. */
+/** Allows no restart, so the first failure leads to quarantine. */
 const agent = `
 plugins: ["${museum}"]
 plugin: { ${name}: { supervision: { restart: { intensity: { restarts: 0, withinMillis: 60000 } } } } }
@@ -26,8 +26,17 @@ const Explanation = Schema.fromJsonString(
   }),
 )
 
-describe("a plugin that was given up", () => {
-  it.live("is quarantined for the next command too, until it is released", () =>
+const Refusal = Schema.fromJsonString(
+  Schema.Struct({
+    command: Schema.String,
+    status: Schema.String,
+    restarts: Schema.Array(Schema.Unknown),
+    error: Schema.Struct({ code: Schema.String, message: Schema.String }),
+  }),
+)
+
+describe("a plugin that was restarted too often", () => {
+  it.live("stays quarantined for the next command, until it is released", () =>
     Effect.gen(function* () {
       const { formae, write } = yield* makeFolder
       write("it.yaml", forma)
@@ -46,14 +55,16 @@ describe("a plugin that was given up", () => {
 
       const other = yield* formae("plugins", "release", "other", ...where)
       assert.strictEqual(other.code, 2)
-      assert.include(other.stderr, `those are: ${name}`)
+      assert.include(other.stderr, `quarantined plugins: ${name}`)
 
       assert.strictEqual((yield* formae("plugins", "release", name, ...where)).code, 0)
       assert.notInclude((yield* formae("plugins", ...where)).stdout, "quarantined since")
     }),
   )
+})
 
-  it.live("is told beforehand when that will be", () =>
+describe("formae policy explain", () => {
+  it.live("prints when a plugin would be quarantined", () =>
     Effect.gen(function* () {
       const { formae } = yield* makeFolder
       const { code, stdout } = yield* formae("policy", "explain", "--plugin", "aws", "--json")
@@ -65,6 +76,18 @@ describe("a plugin that was given up", () => {
       assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
       const words = yield* formae("policy", "explain", "--plugin", "aws")
       assert.include(words.stdout, `${quarantineAtMillis} ms after the first`)
+    }),
+  )
+
+  it.live("prints the error of a configuration that cannot be read, with --json as JSON", () =>
+    Effect.gen(function* () {
+      const { formae } = yield* makeFolder
+      const { code, stderr, stdout } = yield* formae("policy", "explain", "--json", "--config", "gone.yaml")
+      assert.strictEqual(code, 2)
+      const refusal = yield* Schema.decodeEffect(Refusal)(stdout)
+      assert.deepInclude(refusal, { command: "policy explain", status: "refused", restarts: [] })
+      assert.strictEqual(refusal.error.code, "FileUnreadable")
+      assert.strictEqual(stderr, `${refusal.error.message}\n`)
     }),
   )
 })

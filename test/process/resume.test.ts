@@ -23,17 +23,17 @@ targets:
 resources:
 ${labels.map((label) => `  - { label: ${label}, ${resources[label]} }`).join("\n")}
 `
-/** Of the first create of a label. */
+/** A fault in the first create of a label. */
 const crash = (label: Label, when: "before" | "after") =>
   `{ operation: create, label: ${label}, when: ${when}, action: crash }`
-/** The first question about work that was accepted has no answer. */
+/** The first status request gets no answer. */
 const silentStatus = "{ operation: status, label: net, when: status, action: hang }"
 
 const hour = 3_600_000
 const nativeIds = "SELECT native_id FROM resources ORDER BY native_id"
 
 describe("an apply that was killed by SIGKILL", () => {
-  it.live("is resumed once, and then there is nothing to resume", () =>
+  it.live("is resumed once, after which there is nothing to resume", () =>
     Effect.gen(function* () {
       const { at, begin, formae, write } = yield* makeFolder
       write("shop.yaml", forma(["net", "web"], 500, silentStatus))
@@ -76,7 +76,7 @@ describe("an apply that was killed by SIGKILL", () => {
 })
 
 describe("an apply whose plugin is killed", () => {
-  it.live("ends well, makes nothing twice, and lists the crashes that it lived through", () =>
+  it.live("succeeds, creates nothing twice, and lists the crashes that it survived", () =>
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolder
       write("shop.yaml", forma(["net"], 0, crash("net", "after")))
@@ -93,13 +93,13 @@ describe("an apply whose plugin is killed", () => {
       write("shop.yaml", forma(["net", "web"], 0, crash("web", "before")))
       const words = yield* formae("apply", "shop.yaml")
       assert.strictEqual(words.code, 0, words.stderr)
-      assert.match(words.stdout, /^web lived through a crash of its plugin: .*ended by SIGKILL/m)
+      assert.match(words.stdout, /^web survived a crash of its plugin: .*ended by SIGKILL/m)
     }),
   )
 })
 
 describe("the first Ctrl-C", () => {
-  /** An apply of what takes an hour, stopped once the provider has accepted it. */
+  /** An apply that takes an hour, stopped once the provider has accepted its work. */
   const makeStopped = Effect.gen(function* () {
     const folder = yield* makeFolder
     const { at, begin, write } = folder
@@ -111,7 +111,7 @@ describe("the first Ctrl-C", () => {
     return { ...folder, stopped: yield* command.ended, made }
   })
 
-  it.live("leaves what the provider works on, says so, and another apply goes on with it", () =>
+  it.live("leaves what the provider is working on, says so, and the next apply continues it", () =>
     Effect.gen(function* () {
       const { at, formae, made, stopped, write } = yield* makeStopped
       assert.strictEqual(stopped.code, 130)
@@ -119,9 +119,9 @@ describe("the first Ctrl-C", () => {
         stopped.stderr,
         "No new work will start; waiting for net to reach a safe point. Press Ctrl-C again to stop immediately.\n",
       )
-      assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +left under way +vpc-/m)
+      assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +still in progress +vpc-/m)
       assert.isTrue(
-        stopped.stdout.endsWith('\n1 left under way: "formae resume" or the same command goes on\n'),
+        stopped.stdout.endsWith('\n1 still in progress: run "formae resume" or the same command again to continue\n'),
         stopped.stdout,
       )
       assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
@@ -136,11 +136,11 @@ describe("the first Ctrl-C", () => {
     }),
   )
 
-  it.live("leaves it to a resume too, which can be stopped as well", () =>
+  it.live("leaves it to a resume too, which can also be stopped", () =>
     Effect.gen(function* () {
       const { at, begin, made } = yield* makeStopped
       const resumed = yield* begin("resume", "--json")
-      // Asked for by a plugin that has not made it.
+      // The status is requested by another plugin process than the one that created it.
       const asked = "SELECT seq FROM calls WHERE operation = 'status' AND pid NOT IN"
       yield* untilIn(at("cloud.db"), `${asked} (SELECT pid FROM calls WHERE operation = 'create')`)
       yield* resumed.signal("SIGINT")
@@ -154,14 +154,14 @@ describe("the first Ctrl-C", () => {
   )
 })
 
-describe("a create of which nobody can tell what became of it", () => {
+describe("a create whose outcome cannot be known", () => {
   /** The command that the message of NeedsAttention gives, with the native id that the provider has. */
   const commandIn = ({ stdout }: Ended, name: "adopt" | "forget", nativeId = "") =>
     (new RegExp(`"formae (${name} [^"]*)"`).exec(stdout)?.[1] ?? `no ${name} in ${stdout}`)
       .replace("NATIVE_ID", nativeId)
       .split(" ")
 
-  it.live("is adopted as the message says, where the provider has made it", () =>
+  it.live("is adopted by the command in its message if the provider has the resource", () =>
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolder
       write("shop.yaml", forma(["old", "net"], 0, crash("old", "after")))
@@ -185,19 +185,19 @@ describe("a create of which nobody can tell what became of it", () => {
       assert.deepInclude(result.resources[0], { label: "old", forma: "shop", nativeId: made, status: "succeeded" })
       const again = yield* formae("apply", "shop.yaml")
       assert.strictEqual(again.code, 0, again.stderr)
-      assert.include(again.stdout, "Nothing to do: 2 resources as wanted")
+      assert.include(again.stdout, "Nothing to do: 2 resources are already as wanted")
       assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 2)
     }),
   )
 
-  it.live("is forgotten as the message says, where the provider has not made it", () =>
+  it.live("is forgotten by the command in its message if the provider does not have the resource", () =>
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolder
       write("shop.yaml", forma(["old"], 0, crash("old", "before")))
       const applied = yield* formae("apply", "shop.yaml")
       assert.strictEqual(applied.code, 1)
       assert.deepEqual(yield* columnIn(at("cloud.db"), nativeIds), [])
-      // Until it is settled it is not made, and the plan says why.
+      // Until it is settled it is not created, and the plan says why.
       for (const command of ["apply", "plan"]) {
         const blocked = yield* formae(command, "shop.yaml")
         assert.strictEqual(blocked.code, 1)
@@ -205,14 +205,14 @@ describe("a create of which nobody can tell what became of it", () => {
       }
       const forgotten = yield* formae(...commandIn(applied, "forget"))
       assert.strictEqual(forgotten.code, 0, forgotten.stderr)
-      assert.include(forgotten.stdout, "Forgotten: the next apply that wants it makes it anew\n")
+      assert.include(forgotten.stdout, "Forgotten: the next apply that wants the resource will create it\n")
       assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
       assert.lengthOf(yield* columnIn(at("cloud.db"), nativeIds), 1)
     }),
   )
 })
 
-describe("what can not be settled", () => {
+describe("an operation that cannot be settled", () => {
   it.live("is bad input, and nothing is done", () =>
     Effect.gen(function* () {
       const { formae, has } = yield* makeFolder

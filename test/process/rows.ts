@@ -1,10 +1,10 @@
-/** What a SQLite file of another process has by now. */
+/** Reads the present rows of a SQLite file that another process writes. */
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
-/** The first column of each row. None where the file or its tables are not there yet. */
+/** The first column of each row. Empty if the file or its tables do not exist yet. */
 export const columnIn = (file: string, sql: string) =>
   Effect.sync((): ReadonlyArray<string> => {
     if (!existsSync(file)) return []
@@ -21,7 +21,7 @@ export const columnIn = (file: string, sql: string) =>
     }
   })
 
-/** Completes when there is such a row. The test's own time limit bounds it. */
+/** Completes when there is such a row. Only the time limit of the test bounds it. */
 export const untilIn = (file: string, sql: string) =>
   Effect.repeat(columnIn(file, sql), {
     until: (rows) => rows.length > 0,

@@ -6,10 +6,10 @@ import { type Ended, makeFolder } from "./formaeCommand.ts"
 import { descendantsOf } from "./processState.ts"
 import { columnIn, untilIn } from "./rows.ts"
 
-/** With what JSON, URLs and shells write otherwise than it is. */
+/** It has characters that JSON, URLs and shells escape. */
 const canary = 'can"ary/\\ 7d1f+ü%&\n<end>'
 
-/** The ways in which it might be written somewhere, in the bytes of a file. */
+/** The forms in which it could be written to a file, as bytes. */
 const forms: ReadonlyArray<readonly [string, string]> = (
   [
     ["as it is", canary],
@@ -18,7 +18,7 @@ const forms: ReadonlyArray<readonly [string, string]> = (
     ["encoded for a URL", encodeURIComponent(canary)],
     ["encoded for a form", new URLSearchParams({ c: canary }).toString().slice(2)],
     ["in hexadecimal digits", Buffer.from(canary).toString("hex")],
-    // Wherever it begins: the characters that depend on what is beside it are left out.
+    // At every offset, without the characters that depend on its neighbours.
     ...[0, 1, 2].flatMap((before) => {
       const padded = Buffer.concat([Buffer.alloc(before, "x"), Buffer.from(canary)])
       const whole = padded.toString("base64").replaceAll("=", "")
@@ -60,7 +60,7 @@ const fault = (when: string, action: string, more: object = {}) => ({
   ...more,
 })
 
-/** All files of a folder, whatever they are called, as `name: bytes`. */
+/** All files in a folder and below: path and bytes. */
 const filesIn = (folder: string): ReadonlyArray<readonly [string, string]> =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -72,7 +72,7 @@ const filesIn = (folder: string): ReadonlyArray<readonly [string, string]> =>
 const makeSearched = Effect.gen(function* () {
   const folder = yield* makeFolder
   const { at } = folder
-  /** That no file of the state, and nothing that was printed, has it; the state has something. */
+  /** Checks that the secret is in no file of the state and in no output, and that the state is not empty. */
   const searched = (what: string, ...printed: ReadonlyArray<Ended>) =>
     Effect.sync(() => {
       const files = filesIn(at(".formae"))
@@ -87,9 +87,9 @@ const makeSearched = Effect.gen(function* () {
         assert.deepEqual(formsIn(bytes), [], `${what}: what was printed`)
       }
     })
-  /** The command with all that it can say. */
+  /** Runs the command with all output that it can give. */
   const loudly = (...args: ReadonlyArray<string>) => folder.formae(...args, "--json", "--log-level", "debug")
-  /** What the provider was given, which shows that the secret has come through. */
+  /** The secrets that the provider has, which shows that the secret was delivered. */
   const given = columnIn(at("cloud.db"), "SELECT properties ->> 'SecretString' FROM resources")
   return { ...folder, given, loudly, searched }
 })
@@ -99,13 +99,13 @@ const publicOf = (pid: number): string =>
   ["environ", "cmdline"].map((file) => readFileSync(`/proc/${pid}/${file}`, "latin1")).join("\n")
 
 describe("P11: a secret", () => {
-  it("would be found in each form that it could have", () => {
+  it("would be found in each of its forms", () => {
     for (const [name, form] of forms) assert.include(formsIn(`before${form}after`), name)
     const inBase64 = [0, 1, 2].map((before) => Buffer.from(`${"y".repeat(before)}${canary}behind`).toString("base64"))
     for (const text of inBase64) assert.isNotEmpty(formsIn(text))
   })
 
-  it.live("is nowhere where an apply, a resume and a destroy succeed", () =>
+  it.live("is nowhere if an apply, a resume and a destroy succeed", () =>
     Effect.gen(function* () {
       const { formae, given, loudly, searched, write } = yield* makeSearched
       write("shop.json", forma(0))
@@ -122,7 +122,7 @@ describe("P11: a secret", () => {
     }),
   )
 
-  it.live("is nowhere where the provider refuses it", () =>
+  it.live("is nowhere if the provider refuses it", () =>
     Effect.gen(function* () {
       const { loudly, searched, write } = yield* makeSearched
       write("shop.json", forma(0, fault("before", "error", { code: "InvalidRequest" })))
@@ -133,7 +133,7 @@ describe("P11: a secret", () => {
     }),
   )
 
-  it.live("is nowhere where the plugin crashes in mid-create, and is sent again", () =>
+  it.live("is nowhere if the plugin crashes in the middle of the create, and is sent again", () =>
     Effect.gen(function* () {
       const { at, given, loudly, searched, write } = yield* makeSearched
       write("shop.json", forma(0, fault("before", "crash")))
@@ -146,34 +146,36 @@ describe("P11: a secret", () => {
     }),
   )
 
-  it.live("is nowhere where the agent is killed in mid-create: not in its state, nor in what its processes show", () =>
-    Effect.gen(function* () {
-      const { at, begin, given, loudly, searched, write } = yield* makeSearched
-      write("shop.json", forma(0, fault("before", "hang")))
-      const killed = yield* begin("apply", "shop.json", "--json", "--log-level", "debug")
-      yield* untilIn(at("cloud.db"), "SELECT seq FROM calls WHERE operation = 'create'")
-      const pids = [killed.pid, ...descendantsOf(killed.pid)]
-      // The agent, its guard and its plugin.
-      assert.isAtLeast(pids.length, 2)
-      for (const pid of pids) {
-        assert.isNotEmpty(publicOf(pid))
-        assert.deepEqual(formsIn(publicOf(pid)), [], `process ${pid}`)
-      }
-      // The write-ahead log of the state is there now.
-      yield* searched("while it is sent")
-      assert.deepEqual(
-        yield* columnIn(at(".formae/state.db"), "SELECT label FROM operations WHERE secrets IS NOT NULL"),
-        ["password"],
-      )
-      yield* killed.signal("SIGKILL")
-      yield* searched("after the agent was killed", yield* killed.ended)
-      const resumed = yield* loudly("resume")
-      assert.strictEqual(resumed.code, 0, resumed.stderr)
-      assert.deepEqual(yield* given, [canary])
-      yield* searched("after the resume", resumed)
-      const destroyed = yield* loudly("destroy", "shop.json")
-      assert.strictEqual(destroyed.code, 0)
-      yield* searched("after the destroy", destroyed)
-    }),
+  it.live(
+    "is nowhere if the agent is killed in the middle of the create, neither in its state nor in what its processes show",
+    () =>
+      Effect.gen(function* () {
+        const { at, begin, given, loudly, searched, write } = yield* makeSearched
+        write("shop.json", forma(0, fault("before", "hang")))
+        const killed = yield* begin("apply", "shop.json", "--json", "--log-level", "debug")
+        yield* untilIn(at("cloud.db"), "SELECT seq FROM calls WHERE operation = 'create'")
+        const pids = [killed.pid, ...descendantsOf(killed.pid)]
+        // The agent and its plugin, and the guard where there is one.
+        assert.isAtLeast(pids.length, 2)
+        for (const pid of pids) {
+          assert.isNotEmpty(publicOf(pid))
+          assert.deepEqual(formsIn(publicOf(pid)), [], `process ${pid}`)
+        }
+        // At this point the state has a write-ahead log.
+        yield* searched("while it is sent")
+        assert.deepEqual(
+          yield* columnIn(at(".formae/state.db"), "SELECT label FROM operations WHERE secrets IS NOT NULL"),
+          ["password"],
+        )
+        yield* killed.signal("SIGKILL")
+        yield* searched("after the agent was killed", yield* killed.ended)
+        const resumed = yield* loudly("resume")
+        assert.strictEqual(resumed.code, 0, resumed.stderr)
+        assert.deepEqual(yield* given, [canary])
+        yield* searched("after the resume", resumed)
+        const destroyed = yield* loudly("destroy", "shop.json")
+        assert.strictEqual(destroyed.code, 0)
+        yield* searched("after the destroy", destroyed)
+      }),
   )
 })

@@ -13,7 +13,12 @@ describe("npm start", () => {
       const child = yield* ChildProcess.make(process.execPath, [start], { extendEnv: true })
       const output = yield* child.all.pipe(Stream.decodeText, Stream.mkString)
       assert.strictEqual(yield* child.exitCode, 0, output)
-      for (const line of ["10 to create", "10 created", "Nothing to do: 10 resources as wanted", "10 deleted"]) {
+      for (const line of [
+        "10 to create",
+        "10 created",
+        "Nothing to do: 10 resources are already as wanted",
+        "10 deleted",
+      ]) {
         assert.include(output, line)
       }
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),

@@ -30,7 +30,7 @@ export class Notes extends Context.Service<
           const names = [...new Set(rows.map(({ forma }) => forma))]
           if (names.length === 0 || names.includes(formaName)) return []
           const known = names.join(", ")
-          return [`the forma ${formaName} has made no resources; the inventory has resources of: ${known}`]
+          return [`the document ${formaName} has created no resources; the inventory has resources of: ${known}`]
         }),
         onUnfinished: Effect.gen(function* () {
           if (yield* lock.isHeld) return []

@@ -34,7 +34,7 @@ export const readForma = Effect.fnUntraced(function* (
     ({ message, position }) => new FormaUnreadable({ issues: [{ path: [], message, ...position }] }),
   )
   if (value === null) {
-    const message = "the forma is empty; it needs targets and resources"
+    const message = "the document is empty; it needs targets and resources"
     return yield* new FormaUnreadable({ issues: [{ path: [], message, ...start }] })
   }
   const document = yield* Effect.mapError(

@@ -1,20 +1,18 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { NativeId } from "../../protocol/index.ts"
-import { changingCommand } from "../changingCommand.ts"
-import { config, forma, json, openLabel, plugins, state } from "../flags.ts"
-import { named, refusedSettlement } from "../settlement.ts"
+import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
+import { runOnAgent } from "../runOnAgent.ts"
+import { agentFlags } from "../SharedFlags.ts"
 
 const nativeId = Argument.String("native-id").pipe(
   Argument.withSchema(NativeId),
-  Argument.withDescription("The identifier that the provider gave it"),
+  Argument.withDescription("The id that the provider gave the resource"),
 )
 
-export const adopt = Command.make(
-  "adopt",
-  { label: openLabel, nativeId, forma, json, state, plugins, config },
-  (flags) => changingCommand("adopt", flags, (agent) => agent.adopt(named(flags), flags.nativeId), refusedSettlement),
+export const adopt = Command.make("adopt", { label, nativeId, forma, ...agentFlags }, (flags) =>
+  runOnAgent("adopt", flags, (agent) => agent.adopt(nameOf(flags), flags.nativeId), settleFailure),
 ).pipe(
-  Command.withDescription("Settle a create that needs attention: the resource is there, with this native id"),
-  Command.withExamples([{ command: "formae adopt old widget-0a1b", description: "It was made after all" }]),
+  Command.withDescription("Settle a create that needs attention: the resource exists, with this native id"),
+  Command.withExamples([{ command: "formae adopt old widget-0a1b", description: "It was created after all" }]),
 )

@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
-import { formaCommand } from "../formaCommand.ts"
+import { documentCommand } from "../documentCommand.ts"
 
-export const apply = formaCommand("apply", (agent, forma, observe) => agent.apply(forma, observe)).pipe(
-  Command.withDescription("Make the world as a forma wants it: create, update, replace and delete what differs"),
-  Command.withExamples([{ command: "formae apply network.yaml", description: "Apply a forma" }]),
+export const apply = documentCommand("apply", (agent, forma, observe) => agent.apply(forma, observe)).pipe(
+  Command.withDescription("Create, update, replace and delete resources until they are as the document says"),
+  Command.withExamples([{ command: "formae apply network.yaml", description: "Apply a document" }]),
 )

@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
-import { formaCommand } from "../formaCommand.ts"
+import { documentCommand } from "../documentCommand.ts"
 
-export const destroy = formaCommand("destroy", (agent, forma, observe) => agent.destroy(forma.name, observe)).pipe(
-  Command.withDescription("Delete all that a forma has made"),
-  Command.withExamples([{ command: "formae destroy network.yaml", description: "Remove what apply made" }]),
+export const destroy = documentCommand("destroy", (agent, forma, observe) => agent.destroy(forma.name, observe)).pipe(
+  Command.withDescription("Delete all resources that were created from the document"),
+  Command.withExamples([{ command: "formae destroy network.yaml", description: "Delete what apply created" }]),
 )

@@ -1,11 +1,15 @@
 import * as Command from "effect/cli/Command"
-import { changingCommand } from "../changingCommand.ts"
-import { config, forma, json, openLabel, plugins, state } from "../flags.ts"
-import { named, refusedSettlement } from "../settlement.ts"
+import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
+import { runOnAgent } from "../runOnAgent.ts"
+import { agentFlags } from "../SharedFlags.ts"
 
-export const forget = Command.make("forget", { label: openLabel, forma, json, state, plugins, config }, (flags) =>
-  changingCommand("forget", flags, (agent) => agent.forget(named(flags)), refusedSettlement),
+export const forget = Command.make("forget", { label, forma, ...agentFlags }, (flags) =>
+  runOnAgent("forget", flags, (agent) => agent.forget(nameOf(flags)), settleFailure),
 ).pipe(
-  Command.withDescription("Settle an operation that needs attention: it made nothing, or need not be known any more"),
-  Command.withExamples([{ command: "formae forget old", description: "It was not made: the next apply makes it" }]),
+  Command.withDescription(
+    "Settle an operation that needs attention: nothing was created, or formae should not track it",
+  ),
+  Command.withExamples([
+    { command: "formae forget old", description: "It was not created: the next apply will create it" },
+  ]),
 )

@@ -4,29 +4,33 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { json } from "../flags.ts"
-import { orRefusal } from "../output.ts"
+import { json } from "../SharedFlags.ts"
+import { withJsonError } from "../printResult.ts"
 import { writePluginProject } from "../PluginProject.ts"
 
 const name = Argument.String("name").pipe(
-  Argument.withDescription("The plugin's name: lower case letters, digits and dashes"),
+  Argument.withDescription("The plugin's name: lowercase letters, digits and dashes"),
 )
 
 const dir = Flag.String("dir").pipe(
   Flag.withMetavar("DIR"),
-  Flag.withDescription("The folder to write, which must be empty or not there (default: the name)"),
+  Flag.withDescription("The folder to create; it may exist if it is empty (default: the plugin's name)"),
   Flag.optional,
 )
 
 const namespace = Flag.String("namespace").pipe(
   Flag.withMetavar("NAMESPACE"),
-  Flag.withDescription("What it serves, such as MyCloud (default: made of the name)"),
+  Flag.withDescription(
+    "The namespace that the plugin serves, such as MyCloud (default: derived from the plugin's name)",
+  ),
   Flag.optional,
 )
 
 const formae = Flag.String("formae").pipe(
   Flag.withMetavar("SPEC"),
-  Flag.withDescription("The formae that the project depends on, as npm takes it (default: this one)"),
+  Flag.withDescription(
+    "The formae package that the project depends on, as a version, file or URL for npm (default: this formae)",
+  ),
   Flag.optional,
 )
 
@@ -42,7 +46,7 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
       flags.json
         ? JSON.stringify({ command: "plugin init", status: "succeeded", directory, files }, null, 2)
         : [
-            `${directory} is a plugin now:`,
+            `Created a plugin in ${directory}:`,
             ...files.map((file) => `  ${file}`),
             "",
             `  cd ${directory}`,
@@ -51,8 +55,10 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
             "  npm start   # applies its forma.yaml",
           ].join("\n"),
     )
-  }).pipe(orRefusal(flags.json, "plugin init", { files: [] })),
+  }).pipe(withJsonError(flags.json, "plugin init", { files: [] })),
 ).pipe(
-  Command.withDescription("Begin a plugin: a project that installs, builds, passes the conformance kit and runs"),
-  Command.withExamples([{ command: "formae plugin init my-cloud", description: "A plugin for the namespace MyCloud" }]),
+  Command.withDescription("Create a plugin project that installs, builds, passes the conformance kit and runs"),
+  Command.withExamples([
+    { command: "formae plugin init my-cloud", description: "Create a plugin for the namespace MyCloud in ./my-cloud" },
+  ]),
 )

@@ -1,20 +1,9 @@
 import * as Command from "effect/cli/Command"
-import * as Effect from "effect/Effect"
-import { Agent, Store } from "../../agent/index.ts"
-import { badInput, CommandEnded, failed } from "../CommandEnded.ts"
-import { config, json, plugins, state } from "../flags.ts"
-import { layerAgent } from "../host.ts"
-import { orRefusal, printResult } from "../output.ts"
+import { Store } from "../../agent/index.ts"
+import { failed } from "../CommandFailure.ts"
+import { runOnAgent } from "../runOnAgent.ts"
+import { agentFlags } from "../SharedFlags.ts"
 
-export const inventory = Command.make("inventory", { json, state, plugins, config }, (flags) =>
-  Effect.gen(function* () {
-    const result = yield* Effect.flatMap(Agent, (agent) => agent.inventory).pipe(
-      Effect.provide(layerAgent(flags, Store.layerFileToRead)),
-      Effect.mapError((error) => {
-        if (error instanceof CommandEnded) return error
-        return error._tag === "StoreUnavailable" ? badInput(error._tag, error.message) : failed(error)
-      }),
-    )
-    yield* printResult(flags.json)(result)
-  }).pipe(orRefusal(flags.json, "inventory")),
-).pipe(Command.withDescription("List the resources that exist, as they were last seen"))
+export const inventory = Command.make("inventory", agentFlags, (flags) =>
+  runOnAgent("inventory", flags, (agent) => agent.inventory, failed, Store.layerFileToRead),
+).pipe(Command.withDescription("List the resources that exist, as formae last saw them"))

@@ -1,8 +1,8 @@
 import * as Command from "effect/cli/Command"
 import { Store } from "../../agent/index.ts"
-import { formaCommand } from "../formaCommand.ts"
+import { documentCommand } from "../documentCommand.ts"
 
-export const plan = formaCommand("plan", (agent, forma) => agent.plan(forma), Store.layerFileToRead).pipe(
-  Command.withDescription("Say what an apply would do, and change nothing"),
-  Command.withExamples([{ command: "formae plan network.yaml --json", description: "A plan for a program" }]),
+export const plan = documentCommand("plan", (agent, forma) => agent.plan(forma), Store.layerFileToRead).pipe(
+  Command.withDescription("Show what an apply would do, without changing anything"),
+  Command.withExamples([{ command: "formae plan network.yaml --json", description: "Print the plan as JSON" }]),
 )

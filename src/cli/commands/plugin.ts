@@ -3,6 +3,6 @@ import { initPlugin } from "./initPlugin.ts"
 import { testPlugin } from "./testPlugin.ts"
 
 export const plugin = Command.make("plugin").pipe(
-  Command.withDescription("For authors of plugins: begin one, and test whether it does what the protocol says"),
+  Command.withDescription("For plugin authors: create a plugin project, and test a plugin against the protocol"),
   Command.withSubcommands([initPlugin, testPlugin]),
 )

@@ -4,17 +4,21 @@ import * as Effect from "effect/Effect"
 import * as SemVer from "effect/SemVer"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { formatProtocol } from "../../protocol/index.ts"
-import { config, json, plugins as directories, state } from "../flags.ts"
-import { layerCatalog } from "../host.ts"
-import { orRefusal } from "../output.ts"
-import { quarantinesOf } from "../quarantinesOf.ts"
-import { formatTable } from "../ResultTable.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { formatTable } from "../formatTable.ts"
+import { pluginFolders } from "../pluginFolders.ts"
+import { withJsonError } from "../printResult.ts"
+import { listQuarantines } from "../QuarantineRecords.ts"
+import { config, json, plugins as folders, state } from "../SharedFlags.ts"
 import { releasePlugin } from "./releasePlugin.ts"
 
-export const plugins = Command.make("plugins", { json, plugins: directories, config, state }, (flags) =>
+export const plugins = Command.make("plugins", { json, plugins: folders, config, state }, (flags) =>
   Effect.gen(function* () {
-    const { entries, rejected } = yield* Effect.provide(Catalog, layerCatalog(flags))
-    const quarantines = new Map((yield* quarantinesOf(flags)).map((one) => [one.plugin, one]))
+    const settings = yield* readConfig(flags.config)
+    const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings))
+    const { entries, rejected } = yield* Effect.provide(Catalog, catalog)
+    const listed = yield* listQuarantines(stateFileOf(flags, settings))
+    const quarantines = new Map(listed.map((one) => [one.plugin, one]))
     if (flags.json) {
       const found = entries.map(({ entryPath, manifest }) => ({
         namespace: manifest.namespace,
@@ -37,12 +41,12 @@ export const plugins = Command.make("plugins", { json, plugins: directories, con
     ])
     yield* Console.log(
       rows.length === 0
-        ? "No plugins were found; name a folder of them with --plugins"
+        ? "No plugins were found; name a plugin folder with --plugins"
         : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows),
     )
     for (const quarantine of quarantines.values()) yield* Console.log(`\n${new PluginQuarantined(quarantine).message}`)
     for (const { path, reason } of rejected) yield* Console.error(`Rejected: ${path}: ${reason}`)
-  }).pipe(orRefusal(flags.json, "plugins", { plugins: [], rejected: [] })),
+  }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
 ).pipe(
   Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),

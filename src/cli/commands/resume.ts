@@ -1,11 +1,11 @@
 import * as Command from "effect/cli/Command"
-import { changingCommand } from "../changingCommand.ts"
-import { failed } from "../CommandEnded.ts"
-import { config, json, plugins, state } from "../flags.ts"
+import { failed } from "../CommandFailure.ts"
+import { runOnAgent } from "../runOnAgent.ts"
+import { agentFlags } from "../SharedFlags.ts"
 
-export const resume = Command.make("resume", { json, state, plugins, config }, (flags) =>
-  changingCommand("resume", flags, (agent, observe) => agent.resume(observe), failed),
+export const resume = Command.make("resume", agentFlags, (flags) =>
+  runOnAgent("resume", flags, (agent, observe) => agent.resume(observe), failed),
 ).pipe(
-  Command.withDescription("Go on with what was cut off or canceled: what is done is not done again"),
+  Command.withDescription("Continue the commands that were cut off or canceled; finished work is not repeated"),
   Command.withExamples([{ command: "formae resume", description: "After a crash, a power cut, or Ctrl-C" }]),
 )

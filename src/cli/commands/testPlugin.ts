@@ -7,27 +7,29 @@ import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import { createLogUpdate } from "log-update"
 import type { CheckResult } from "../../testing/conformance/index.ts"
-import { badInput, CommandEnded, exitCodes } from "../CommandEnded.ts"
-import { json } from "../flags.ts"
-import { orRefusal } from "../output.ts"
+import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
+import { json } from "../SharedFlags.ts"
+import { withJsonError } from "../printResult.ts"
 
-const directory = Argument.String("dir").pipe(Argument.withDescription("The plugin's folder, which holds its manifest"))
+const directory = Argument.String("dir").pipe(
+  Argument.withDescription("The plugin's folder, which contains its manifest"),
+)
 
 const type = Flag.String("type").pipe(
   Flag.withMetavar("TYPE"),
-  Flag.withDescription("Test this resource type only"),
+  Flag.withDescription("Test only this resource type"),
   Flag.optional,
 )
 
 const generate = Flag.Boolean("generate").pipe(
   Flag.withDescription(
-    "Make samples from the JSON Schemas of types that have none. They hold whatever a schema allows: not for a cloud that matters",
+    "For types without samples, make some from their JSON Schemas. They may hold any value that a schema allows, so do not use this on a cloud that matters",
   ),
   Flag.withDefault(false),
 )
 
-/** Each check as it ends: a line that is drawn anew on a terminal; otherwise only what failed gets one. */
-const withProgress = <A, E, R>(
+/** Shows the checks on stderr as they end: a line that is redrawn on a terminal; elsewhere a line for each that failed. */
+const withCheckProgress = <A, E, R>(
   test: (observe: (result: CheckResult) => Effect.Effect<void>) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
@@ -42,15 +44,15 @@ const withProgress = <A, E, R>(
     const draw = createLogUpdate(process.stderr)
     let done = 0
     return yield* test(({ title, type }) =>
-      Effect.sync(() => draw(`${++done} checks done; the last one: ${type === null ? "" : `${type} `}${title}`)),
+      Effect.sync(() => draw(`${++done} checks done; last: ${type === null ? "" : `${type} `}${title}`)),
     ).pipe(Effect.ensuring(Effect.sync(() => draw.clear())))
   })
 
 export const testPlugin = Command.make("test", { directory, type, generate, json }, (flags) =>
   Effect.gen(function* () {
-    // At its first use: no other command needs the kit.
+    // Loaded here because no other command needs the kit.
     const { formatReport, testPlugin: run } = yield* Effect.promise(() => import("../../testing/conformance/index.ts"))
-    const report = yield* withProgress((observe) =>
+    const report = yield* withCheckProgress((observe) =>
       run({ directory: flags.directory, type: Option.getOrUndefined(flags.type), generate: flags.generate, observe }),
     ).pipe(
       Effect.mapError((error) =>
@@ -60,9 +62,16 @@ export const testPlugin = Command.make("test", { directory, type, generate, json
     yield* Console.log(
       flags.json ? JSON.stringify({ command: "plugin test", ...report }, null, 2) : formatReport(report),
     )
-    if (report.status === "failed") return yield* new CommandEnded({ exitCode: exitCodes.failed, message: "" })
-  }).pipe(orRefusal(flags.json, "plugin test", { checks: [] })),
+    if (report.status === "failed") return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
+  }).pipe(withJsonError(flags.json, "plugin test", { checks: [] })),
 ).pipe(
-  Command.withDescription("Test a plugin against the protocol, on its processes, by the samples in its folder"),
-  Command.withExamples([{ command: "formae plugin test . --json", description: "A report for a program" }]),
+  Command.withDescription(
+    "Test a plugin against the protocol: starts and kills its processes, and creates and deletes the samples in its folder",
+  ),
+  Command.withExamples([
+    {
+      command: "formae plugin test . --json",
+      description: "Test the plugin in this folder, and print the report as JSON",
+    },
+  ]),
 )

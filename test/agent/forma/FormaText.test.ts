@@ -89,8 +89,8 @@ describe("a forma", () => {
 
 describe("what is wrong in a forma is told with its place", () => {
   it.effect.each<[what: string, text: string, mistakes: ReadonlyArray<string>]>([
-    ["nothing in it", "", ["1:1 the forma is empty; it needs targets and resources"]],
-    ["a remark and nothing else", "\n# soon\n", ["1:1 the forma is empty; it needs targets and resources"]],
+    ["nothing in it", "", ["1:1 the document is empty; it needs targets and resources"]],
+    ["a remark and nothing else", "\n# soon\n", ["1:1 the document is empty; it needs targets and resources"]],
     ["not an object", "- a\n", ["1:1 Expected object"]],
     ["neither targets nor resources", "name: a\n", ["1:1 targets: is missing", "1:1 resources: is missing"]],
     ["an indentation by tabs", "name: a\ntargets:\n\tx: 1\n", ["3:1 Tabs are not allowed as indentation"]],

@@ -80,7 +80,7 @@ describe("formae plugin init", () => {
       assert.deepEqual(taken, {
         code: 2,
         stdout: "",
-        stderr: "The folder mine is not empty: it has notes.txt; nothing was written\n",
+        stderr: "The folder mine is not empty: it contains notes.txt; nothing was written\n",
       })
       const made = yield* folder.formae(
         "plugin",
@@ -108,9 +108,13 @@ describe("formae plugin init", () => {
   )
 
   it.live.each([
-    ["Mine", [], "A plugin's name has lower case letters, digits and dashes; Mine has others\n"],
-    ["9lives", [], "The namespace 9lives: Expected a namespace such as AWS\n"],
-    ["mine", ["--namespace", "a b"], "The namespace a b: Expected a namespace such as AWS\n"],
+    [
+      "Mine",
+      [],
+      "The plugin name Mine is not valid: use lowercase letters, digits and dashes, and start with a letter or a digit\n",
+    ],
+    ["9lives", [], "The namespace 9lives is not valid: Expected a namespace such as AWS\n"],
+    ["mine", ["--namespace", "a b"], "The namespace a b is not valid: Expected a namespace such as AWS\n"],
   ] as const)("refuses %s %j", ([name, flags, says]) =>
     Effect.gen(function* () {
       const folder = yield* makeFolder

@@ -1,4 +1,4 @@
-/** P9: two majors of Effect, which npm refuses to install together, in one apply. */
+/** P9: two major versions of Effect, which npm refuses to install together, in one apply. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import { hasRegistry, needsRegistry } from "../registry.ts"
 const folder = hasRegistry ? await makeFolder() : ""
 afterAll(() => removeFolder(folder))
 
-/** A note on the board says which VPC there is, and a bucket is called as the poster of that note. */
+/** A note on the board names the VPC, and a bucket has the name of the poster of that note. */
 const forma = `
 targets:
   cloud: { namespace: FakeAWS, config: { cloud: ${join(folder, "cloud.db")}, region: us-east-1 } }
@@ -25,7 +25,7 @@ resources:
 `
 
 describe("P9: Effect 3 beside Effect 4", needsRegistry, () => {
-  it("can not be installed together", async () => {
+  it("cannot be installed together", async () => {
     const together = join(folder, "together")
     const dependencies = { effect: "4.1.0", "@effect/rpc": "0.76.2" }
     await mkdir(together)
@@ -39,7 +39,7 @@ describe("P9: Effect 3 beside Effect 4", needsRegistry, () => {
   }, 180_000)
 
   it.live(
-    "serve together, with references both ways",
+    "work together in one apply, with references both ways",
     () =>
       Effect.gen(function* () {
         const plugin = yield* Effect.promise(() => installEffect3(folder))

@@ -1,8 +1,8 @@
 /**
  * P9: a package that changes a module of Node for the whole process, and one
- * that uses it. `captureHTTPsGlobal` of aws-xray-sdk-core replaces
- * `http.request`; told to miss no call, it throws where one is made outside of
- * a trace, as each call of @azure/storage-blob is.
+ * that uses that module. `captureHTTPsGlobal` of aws-xray-sdk-core replaces
+ * `http.request`. With the strategy RUNTIME_ERROR it throws if a request is made
+ * outside of a trace, as every request of @azure/storage-blob is.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -23,7 +23,7 @@ let azurite: ChildProcess | undefined
 const plugins = join(folder, "plugins")
 const dependencies = { "@azure/storage-blob": "12.32.0", "aws-xray-sdk-core": "3.12.0", azurite: "3.35.0" }
 
-/** Installs the packages above the plugins, and starts the emulator; its address. */
+/** Installs the packages in the folder above the plugins, starts the emulator, and returns its address. */
 const prepare = async () => {
   const fixtures = join(root, "test", "fixtures", "plugins")
   await cp(join(fixtures, "clashing"), plugins, { recursive: true })
@@ -42,7 +42,7 @@ const prepare = async () => {
     const address = /successfully listens on (http:\S+)/.exec(line)?.[1]
     if (address !== undefined) return address
   }
-  throw new Error("azurite has ended before it listened")
+  throw new Error("azurite ended before it listened")
 }
 
 afterAll(async () => {
@@ -55,7 +55,7 @@ afterAll(async () => {
   await removeFolder(folder)
 })
 
-// The account that the emulator documents for everyone.
+// The public account of the emulator.
 const account = "devstoreaccount1"
 const key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 const targetAt = (address: string) => ({
@@ -79,7 +79,7 @@ describe("P9: X-Ray beside Azure Storage", needsRegistry, () => {
 
   const layer = PluginCoordinator.layerProcesses([plugins]).pipe(Layer.provide(NodeServices.layer))
 
-  it.live("in one process, the one breaks the other", () =>
+  it.live("break each other in one process", () =>
     Effect.gen(function* () {
       assert.deepInclude(yield* create("Together", "Page"), { status: "Succeeded", properties: { Traced: 1 } })
       assert.deepInclude(yield* create("Together", "Container"), {
@@ -92,7 +92,7 @@ describe("P9: X-Ray beside Azure Storage", needsRegistry, () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.live("in two processes, both work", () =>
+  it.live("both work in two processes", () =>
     Effect.gen(function* () {
       const [page, container] = yield* Effect.all([create("Traced", "Page"), create("Containers", "Container")], {
         concurrency: 2,

@@ -1,4 +1,4 @@
-/** P9: two majors of one package, in two plugins of one agent. */
+/** P9: two major versions of one package, in two plugins of one agent. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import { hasRegistry, needsRegistry } from "../registry.ts"
 const folder = hasRegistry ? await makeFolder() : ""
 afterAll(() => removeFolder(folder))
 
-/** The same plugin, under a name of its own and with a version of its own. */
+/** Installs a copy of the same plugin under this name, with this version of the package. */
 const install = async (name: string, namespace: string, version: string) => {
   const fixtures = join(root, "test", "fixtures", "plugins")
   const plugin = join(folder, name)

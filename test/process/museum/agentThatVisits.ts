@@ -1,4 +1,4 @@
-/** An agent for a test to kill: has one exhibit for a plugin, lets it do its worst, prints its pid, and waits for ever. */
+/** An agent for a test to kill: runs one exhibit as a plugin, lets it misbehave, prints its pid, and waits forever. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -4,8 +4,8 @@ import * as Fiber from "effect/Fiber"
 import type { InProgress } from "../../../src/protocol/Progress.ts"
 import { create, impatient, visit } from "./visit.ts"
 
-describe.concurrent("a plugin that answers as it should not", () => {
-  it.live("P1: twice, is heard the first time", () =>
+describe.concurrent("a plugin that answers wrongly", () => {
+  it.live("P1: twice, is heard only the first time", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-twice")
       for (const name of ["a", "b", "c"]) assert.deepEqual(yield* museum.properties(name), { Says: "first" })
@@ -13,7 +13,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("P1: calls that nobody has made, is not heard", () =>
+  it.live("P1: a call that was not made, is not heard", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-what-nobody-asked")
       for (const name of ["a", "b"]) assert.deepEqual(yield* museum.properties(name), {})
@@ -21,7 +21,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("P2: in another shape, fails that call and no other", () =>
+  it.live("P2: in the wrong shape, fails only that call", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-in-another-shape")
       for (const shape of ["text", "status", "nothing", "unfinished"]) {
@@ -33,7 +33,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("in the reverse of the order in which it was asked, is understood", () =>
+  it.live("in reverse order, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-in-reverse")
       const names = Array.from({ length: 64 }, (_, index) => `n-${index}`)
@@ -45,7 +45,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("P2: with a defect, fails that call and no other", () =>
+  it.live("P2: with a defect, fails only that call", () =>
     Effect.gen(function* () {
       const museum = yield* visit("ends-a-call-with-a-defect")
       const [error] = yield* Effect.all([Effect.flip(museum.read("broken")), museum.properties("whole")], {
@@ -56,7 +56,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("P2: that its connection is broken, fails what is in flight and nothing else", () =>
+  it.live("P2: that its connection is broken, fails only what is in flight", () =>
     Effect.gen(function* () {
       const museum = yield* visit("declares-its-connection-broken")
       yield* museum.properties("whole")
@@ -68,7 +68,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
     }),
   )
 
-  it.live("with 1,000 progresses at once, is heard to the end", () =>
+  it.live("with 1,000 progress reports at once, is heard to the end", () =>
     Effect.gen(function* () {
       const museum = yield* visit("streams-without-being-asked")
       const seen: Array<InProgress> = []
@@ -85,7 +85,7 @@ describe.concurrent("a plugin that answers as it should not", () => {
 })
 
 describe.concurrent("a plugin that does not answer a call", () => {
-  it.live("P5: because it forgot it, does not hold the caller who gives up", () =>
+  it.live("P5: because it forgot it, does not hold up a caller that gives up", () =>
     Effect.gen(function* () {
       const museum = yield* visit("never-answers-a-call")
       const forgotten = yield* Effect.forkChild(museum.read("forgotten"))
@@ -103,10 +103,10 @@ describe.concurrent("a plugin that does not answer a call", () => {
       printed: "blocking",
       frame: "waitForEver",
     },
-    { how: "runs in a circle", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning", frame: "spin" },
-    { how: "stands still", exhibit: "suspends-itself", nativeId: "any", printed: "suspending", frame: undefined },
+    { how: "loops forever", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning", frame: "spin" },
+    { how: "is suspended", exhibit: "suspends-itself", nativeId: "any", printed: "suspending", frame: undefined },
   ]) {
-    it.live(`P2: because it ${how}, is killed, and started anew`, () =>
+    it.live(`P2: because it ${how}, is killed and restarted`, () =>
       Effect.gen(function* () {
         const museum = yield* visit(exhibit, impatient)
         const calling = yield* Effect.forkChild(Effect.flip(museum.read(nativeId)))
@@ -129,7 +129,7 @@ describe.concurrent("a plugin that does not answer a call", () => {
     )
   }
 
-  it.live("P2: because it stopped reading, is killed: neither the agent nor another plugin waits for it", () =>
+  it.live("P2: because it stopped reading, is killed, and neither the agent nor another plugin waits for it", () =>
     Effect.gen(function* () {
       const museum = yield* visit("stops-reading", impatient)
       const calling = yield* Effect.forkChild(Effect.flip(museum.read("first")))

@@ -7,7 +7,7 @@ import { hurried, visit } from "./visit.ts"
 describe.concurrent("a plugin that crashes", () => {
   for (const { exhibit, how, reason } of [
     {
-      how: "because it leaves with code 0 in mid-call",
+      how: "because it exits with code 0 in the middle of a call",
       exhibit: "exits-in-mid-call",
       reason: "left without being asked",
     },
@@ -15,9 +15,9 @@ describe.concurrent("a plugin that crashes", () => {
     { how: "because it rejects outside a call", exhibit: "rejects-outside-a-call", reason: "exited with code 1" },
     { how: "because of a segmentation fault", exhibit: "dies-of-a-segfault", reason: "was ended by SIGSEGV" },
     { how: "with most of its answer unwritten", exhibit: "exits-with-output-pending", reason: "exited with code 7" },
-    { how: "because it needs more memory than it may", exhibit: "leaks-memory", reason: "ran out of memory" },
+    { how: "because it needs more memory than its limit", exhibit: "leaks-memory", reason: "ran out of memory" },
   ]) {
-    it.live(`P2: ${how} fails its call in words, and is started anew`, () =>
+    it.live(`P2: ${how} fails its call with the reason, and is restarted`, () =>
       Effect.gen(function* () {
         const museum = yield* visit(exhibit, { ...hurried, limits: { ...hurried.limits, heapMiB: 32 } })
         const operationId = freshOperationId()
@@ -33,7 +33,7 @@ describe.concurrent("a plugin that crashes", () => {
     )
   }
 
-  it.live("P2: and leaves a grandchild that holds its pipes is taken for gone, and its grandchild is ended", () =>
+  it.live("P2: and leaves a grandchild that holds its pipes counts as gone, and its grandchild is killed", () =>
     Effect.gen(function* () {
       const museum = yield* visit("leaves-a-grandchild")
       const { Pid } = yield* museum.properties("its child")
@@ -45,7 +45,7 @@ describe.concurrent("a plugin that crashes", () => {
     }),
   )
 
-  it.live("P2: at each start is quarantined, and comes back when it is released", () =>
+  it.live("P2: at each start is quarantined, and starts again when it is released", () =>
     Effect.gen(function* () {
       const museum = yield* visit("crashes-at-each-start", {
         ...hurried,
@@ -70,7 +70,7 @@ describe.concurrent("a plugin that crashes", () => {
     }),
   )
 
-  it.live("P2: on one operation has that set aside at the second time, and serves all others", () =>
+  it.live("P2: on one operation has it set aside after the second crash, and serves all others", () =>
     Effect.gen(function* () {
       const museum = yield* visit("crashes-on-one-operation")
       const poison = freshOperationId()

@@ -3,39 +3,39 @@ import * as Effect from "effect/Effect"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import { create, hurried, read, visit } from "./visit.ts"
 
-/** For those that do not answer at all. */
+/** For exhibits that do not answer at all. */
 const short = { ...hurried, handshakeMillis: 500 }
 
-describe.concurrent("a plugin that starts as it should not", () => {
+describe.concurrent("a plugin that starts wrongly", () => {
   for (const { exhibit, name, output, reason, settings = hurried } of [
     {
       exhibit: "exits-before-the-handshake",
-      name: "that exits before its handshake fails its start, with its code and its last words",
+      name: "that exits before its handshake fails to start, with its exit code and its last output",
       reason: "exited with code 3",
       output: "no license was found",
     },
     {
       exhibit: "throws-while-it-loads",
-      name: "that can not be loaded fails its start, with Node's own words",
+      name: "that cannot be loaded fails to start, with the message of Node",
       reason: "exited with code 1",
       output: "a-package-that-nobody-installed",
     },
     {
       exhibit: "never-answers-the-handshake",
-      name: "P5: that never answers its handshake is given up at its deadline",
+      name: "P5: that never answers its handshake is given up at the deadline",
       reason: "did not answer the handshake within 500ms",
       output: "waiting for a license server",
       settings: short,
     },
     {
       exhibit: "stalls-in-the-handshake",
-      name: "P5: that blocks its loop in its handshake is given up at its deadline",
+      name: "P5: that blocks its loop in its handshake is given up at the deadline",
       reason: "did not answer the handshake within 500ms",
       settings: short,
     },
     {
       exhibit: "speaks-another-protocol",
-      name: "P7: that speaks a protocol of the future is refused",
+      name: "P7: that speaks a later protocol is refused",
       reason: "it chose protocol 99, but this agent speaks",
     },
     {
@@ -45,17 +45,17 @@ describe.concurrent("a plugin that starts as it should not", () => {
     },
     {
       exhibit: "claims-another-namespace",
-      name: "that claims a namespace that its manifest does not say is refused",
+      name: "that claims another namespace than its manifest is refused",
       reason: "it says that it serves the namespace AWS, but its manifest says ClaimsAnotherNamespace",
     },
     {
       exhibit: "refuses-the-handshake",
-      name: "P7: that refuses its agent says what to do",
+      name: "P7: that refuses its agent is quoted with what to do",
       reason: "upgrade formae to 9.0",
     },
     {
       exhibit: "answers-the-handshake-in-another-shape",
-      name: "that answers its handshake in a shape of its own is refused",
+      name: "that answers its handshake in the wrong shape is refused",
       reason: "upgrade the plugin",
     },
   ]) {
@@ -73,8 +73,8 @@ describe.concurrent("a plugin that starts as it should not", () => {
   }
 })
 
-describe.concurrent("a plugin that is written by hand", () => {
-  it.live("creates, reads, lists and deletes, without the SDK", () =>
+describe.concurrent("a plugin that is written without the SDK", () => {
+  it.live("creates, reads, and lists resources", () =>
     Effect.gen(function* () {
       const { coordinator, perform } = yield* visit("by-hand")
       const made = {

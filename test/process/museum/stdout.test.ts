@@ -4,8 +4,8 @@ import { hurried, visit } from "./visit.ts"
 
 const unasked = { ...hurried, health: { tickMillis: 60_000, suspectMillis: 60_000, stalledMillis: 60_000 } }
 
-describe.concurrent("a plugin that prints what is no frame", () => {
-  it.live("P1: before its frames, between them, and half a line in front of one", () =>
+describe.concurrent("a plugin that prints other things than frames", () => {
+  it.live("P1: before its frames, between them, and as half a line in front of one, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("prints-around-its-frames")
       assert.deepEqual(yield* museum.properties("a"), { Says: "hello" })
@@ -15,7 +15,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: in bytes that are no text", () =>
+  it.live("P1: in bytes that are not text, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("prints-binary")
       assert.deepEqual(yield* museum.properties("a"), { Says: "ünïcode ✓" })
@@ -24,7 +24,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: or whose frames come a byte at a time, with CRLF and a byte order mark", () =>
+  it.live("P1: or sends its frames byte by byte, with CRLF and a byte order mark, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("writes-byte-by-byte")
       assert.deepEqual(yield* museum.properties("a"), { Says: "ünïcode ✓ 🐘" })
@@ -32,7 +32,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: but looks like one", () =>
+  it.live("P1: that look like frames, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("prints-what-looks-like-frames")
       assert.deepEqual(yield* museum.properties("a"), {})
@@ -44,7 +44,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: 100 MB of it without a newline", () =>
+  it.live("P1: 100 MB without a newline, is understood", () =>
     Effect.gen(function* () {
       // Its answer to a ping would be a newline.
       const museum = yield* visit("prints-an-endless-line", unasked)
@@ -56,7 +56,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: while 1,000 calls are made, of which each gets its own answer", () =>
+  it.live("P1: while 1,000 calls are made, answers each of them", () =>
     Effect.gen(function* () {
       const museum = yield* visit("floods-stdout")
       const names = Array.from({ length: 1000 }, (_, index) => `n-${index}`)
@@ -69,19 +69,19 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     }),
   )
 
-  it.live("P1: on stderr, 20 MB without a newline, has its line cut, and goes on logging", () =>
+  it.live("P1: on stderr, 20 MB without a newline, has its line cut, and its later lines are logged", () =>
     Effect.gen(function* () {
       const museum = yield* visit("logs-an-endless-line")
       yield* museum.properties("a")
       yield* museum.properties("b")
-      // It has answered when its log is written; what it wrote is read when it has ended.
+      // The calls are answered once the log is written; it is read to the end when the plugin has ended.
       yield* museum.close
       assert.include(museum.logged, "still here")
       assert.isBelow(Math.max(...museum.logged.map((line) => line.length)), 128 * 1024)
     }),
   )
 
-  it.live("P2: on stderr, faster than it is read, is read all the same", () =>
+  it.live("P2: on stderr, faster than it is read, is read nevertheless", () =>
     Effect.gen(function* () {
       const museum = yield* visit("floods-stderr")
       yield* Effect.forEach(["a", "b", "c"], museum.properties, { concurrency: "unbounded" })
@@ -90,8 +90,8 @@ describe.concurrent("a plugin that prints what is no frame", () => {
   )
 })
 
-describe.concurrent("a plugin whose stdout can not be read any more", () => {
-  it.live("P1: because a frame was larger than a frame may be, is ended, and started anew", () =>
+describe.concurrent("a plugin whose stdout can no longer be read", () => {
+  it.live("P1: because a frame was too large, is ended and restarted", () =>
     Effect.gen(function* () {
       const museum = yield* visit("sends-an-oversize-frame")
       yield* museum.properties("small")
@@ -104,7 +104,7 @@ describe.concurrent("a plugin whose stdout can not be read any more", () => {
     }),
   )
 
-  it.live("P2: because it closed it and lives on, is ended, and started anew", () =>
+  it.live("P2: because it closed it and lives on, is ended and restarted", () =>
     Effect.gen(function* () {
       const museum = yield* visit("closes-its-stdout")
       const error = yield* Effect.flip(museum.read("any"))

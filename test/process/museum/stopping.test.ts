@@ -10,14 +10,14 @@ import { hurried, visit } from "./visit.ts"
 
 const host = fileURLToPath(new URL("./agentThatVisits.ts", import.meta.url))
 
-// That nothing of it is left is seen to at the end of each visit.
-describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin that", () => {
+// Each visit ends with a check that no process of the exhibit is left.
+describe.concurrent("P5: closing takes a limited time, and leaves no process of a plugin that", () => {
   for (const { exhibit, state } of [
-    { state: "does all right", exhibit: "answers-twice" },
+    { state: "behaves well", exhibit: "answers-twice" },
     { state: "ignores the end of its stdin", exhibit: "ignores-the-end-of-its-stdin" },
     { state: "ignores SIGTERM", exhibit: "ignores-sigterm" },
-    { state: "stands still when it is asked to leave", exhibit: "suspends-itself-when-stopped" },
-    { state: "throws when it leaves", exhibit: "throws-when-stopped" },
+    { state: "suspends itself when it is asked to leave", exhibit: "suspends-itself-when-stopped" },
+    { state: "throws when it is asked to leave", exhibit: "throws-when-stopped" },
     { state: "prints without end when it is asked to leave", exhibit: "floods-when-stopped" },
     { state: "prints without end", exhibit: "floods-stdout" },
   ]) {
@@ -33,9 +33,9 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
 
   for (const { exhibit, nativeId, printed, state } of [
     { state: "blocks its loop", exhibit: "blocks-its-loop", nativeId: "block", printed: "blocking" },
-    { state: "runs in a circle", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning" },
-    { state: "stands still", exhibit: "suspends-itself", nativeId: "any", printed: "suspending" },
-    { state: "reads nothing any more", exhibit: "stops-reading", nativeId: "any", printed: "not listening" },
+    { state: "loops forever", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning" },
+    { state: "is suspended", exhibit: "suspends-itself", nativeId: "any", printed: "suspending" },
+    { state: "stopped reading", exhibit: "stops-reading", nativeId: "any", printed: "not listening" },
     { state: "forgot a call", exhibit: "never-answers-a-call", nativeId: "forgotten", printed: "forgetting" },
   ]) {
     it.live(`${state}, and its call fails`, () =>
@@ -43,7 +43,7 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
         const museum = yield* visit(exhibit)
         const calling = yield* Effect.forkChild(Effect.flip(museum.read(nativeId)))
         yield* museum.printed(printed)
-        // More than a pipe holds: there is something left to write as well.
+        // More than a pipe holds, so that something is left to write as well.
         const more = yield* Effect.forkChild(Effect.flip(museum.read("u".repeat(1024 * 1024))), {
           startImmediately: true,
         })
@@ -55,7 +55,7 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
   }
 
   for (const exhibit of ["never-answers-the-handshake", "stalls-in-the-handshake"]) {
-    it.live(`${exhibit.replaceAll("-", " ")}, while it is waited for`, () =>
+    it.live(`${exhibit.replaceAll("-", " ")}, while the agent waits for it`, () =>
       Effect.gen(function* () {
         const museum = yield* visit(exhibit)
         const calling = yield* Effect.forkChild(Effect.exit(museum.read("any")))
@@ -66,7 +66,7 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
     )
   }
 
-  it.live("crashed, and waits for its restart", () =>
+  it.live("crashed and waits for its restart", () =>
     Effect.gen(function* () {
       const hour = 3_600_000
       const museum = yield* visit("crashes-on-demand", {
@@ -82,8 +82,10 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
       assert.strictEqual((yield* Fiber.join(calling))._tag, "Failure")
     }),
   )
+})
 
-  it.live("has a grandchild that holds its pipes: that is gone too", () =>
+describe.concurrent("P5: closing takes a limited time if a plugin has a grandchild", () => {
+  it.live("that holds its pipes, which is gone too", () =>
     Effect.gen(function* () {
       const museum = yield* visit("leaves-a-grandchild")
       const { Pid } = yield* museum.properties("its child")
@@ -92,7 +94,7 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
     }),
   )
 
-  it.live("has a grandchild in another group that holds its pipes: that is out of reach, and holds up nothing", () =>
+  it.live("in another process group that holds its pipes, which is out of reach but delays nothing", () =>
     Effect.gen(function* () {
       const museum = yield* visit("leaves-a-grandchild-in-another-group")
       const { Pid } = yield* museum.properties("its child")
@@ -102,12 +104,12 @@ describe.concurrent("P5: closing is bounded, and leaves nothing, of a plugin tha
   )
 })
 
-describe.concurrent("P4: when its agent is killed, it is gone within a second: a plugin that", () => {
+describe.concurrent("P4: a plugin whose agent is killed is gone within a second, even if it", () => {
   for (const { exhibit, nativeId, printed, state } of [
     { state: "blocks its loop", exhibit: "blocks-its-loop", nativeId: "block", printed: "blocking" },
-    { state: "runs in a circle", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning" },
-    { state: "stands still", exhibit: "suspends-itself", nativeId: "any", printed: "suspending" },
-    { state: "reads nothing any more", exhibit: "stops-reading", nativeId: "any", printed: "not listening" },
+    { state: "loops forever", exhibit: "spins-for-ever", nativeId: "any", printed: "spinning" },
+    { state: "is suspended", exhibit: "suspends-itself", nativeId: "any", printed: "suspending" },
+    { state: "stopped reading", exhibit: "stops-reading", nativeId: "any", printed: "not listening" },
   ]) {
     it.live(state, () =>
       Effect.gen(function* () {

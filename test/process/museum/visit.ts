@@ -1,4 +1,4 @@
-/** A visit to the museum: an agent's coordinator that has some exhibits for plugins, and one neighbour that does all right. */
+/** A visit to the museum of misbehaving plugins: a coordinator runs one exhibit, and a neighbour that behaves well. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,20 +23,20 @@ import { untilNoneRuns } from "../processState.ts"
 
 const museum = fileURLToPath(new URL("../../fixtures/plugins/museum", import.meta.url))
 
-/** The exhibit that does all right. */
+/** The exhibit that behaves well. */
 const neighbour = "by-hand"
 
-/** As its manifest has it: `exits-in-mid-call` serves `ExitsInMidCall`. */
+/** The namespace in its manifest: `exits-in-mid-call` serves `ExitsInMidCall`. */
 const namespaceOf = (exhibit: string) => exhibit.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
-/** A plugin that is told to stop has no time, so that one that does not obey costs a test none. */
+/** A plugin that is asked to stop gets almost no time, so that one that does not obey delays no test. */
 export const hurried: SupervisionSettings = {
   ...defaultSupervisionSettings,
   restart: { ...defaultSupervisionSettings.restart, baseMillis: 1, capMillis: 1, jitter: 0 },
   stop: { drainMillis: 0, inputEndedMillis: 100, terminateMillis: 100 },
 }
 
-/** A plugin that is silent is soon taken for stalled. For exhibits that are: a slow machine makes others silent too. */
+/** A silent plugin soon counts as stalled. Only for exhibits that stall: on a slow machine others are silent too. */
 export const impatient: SupervisionSettings = {
   ...hurried,
   health: { tickMillis: 50, suspectMillis: 100, stalledMillis: 300 },
@@ -62,7 +62,7 @@ export const create = (exhibit: string, label: string) =>
 
 const unobserved: ProgressObserver = () => Effect.void
 
-/** Opens the exhibit. It is closed with the test, and then no process of it may be left. */
+/** Runs the exhibit until the test ends. Then no process of it may be left. */
 export const visit = Effect.fnUntraced(function* (exhibit: string, settings: SupervisionSettings = hurried) {
   yield* Effect.addFinalizer(() => untilNoneRuns(`/museum/${exhibit}/`))
   const scope = yield* Effect.acquireRelease(Scope.make(), (made) => Scope.close(made, Exit.void))
@@ -78,7 +78,7 @@ export const visit = Effect.fnUntraced(function* (exhibit: string, settings: Sup
   yield* Stream.runForEach(coordinator.events, (event) => Queue.offer(events, event)).pipe(
     Effect.forkScoped({ startImmediately: true }),
   )
-  /** The events of the exhibit, until there is one that `isLast`. */
+  /** The next events of the exhibit, up to the first one that `isLast` accepts. */
   const eventsUntil = Effect.fnUntraced(function* (isLast: (event: PluginEvent) => boolean) {
     const seen: Array<PluginEvent> = []
     while (seen.length === 0 || !isLast(seen.at(-1)!)) {
@@ -87,10 +87,10 @@ export const visit = Effect.fnUntraced(function* (exhibit: string, settings: Sup
     }
     return seen
   })
-  /** The next event of the exhibit that has this tag. */
+  /** The next event of the exhibit with this tag. */
   const next = Effect.fnUntraced(function* <Tag extends PluginEvent["_tag"]>(tag: Tag) {
-    const isIt = (event: PluginEvent): event is Extract<PluginEvent, { readonly _tag: Tag }> => event._tag === tag
-    return (yield* eventsUntil(isIt)).findLast(isIt)!
+    const matches = (event: PluginEvent): event is Extract<PluginEvent, { readonly _tag: Tag }> => event._tag === tag
+    return (yield* eventsUntil(matches)).findLast(matches)!
   })
 
   const perform = Effect.fnUntraced(function* (operation: Operation, observe: ProgressObserver = unobserved) {
@@ -102,16 +102,16 @@ export const visit = Effect.fnUntraced(function* (exhibit: string, settings: Sup
     })
     return yield* operator.perform(operation, observe)
   })
-  /** What the exhibit returns of a resource. */
+  /** The properties that the exhibit returns for a resource. */
   const properties = Effect.fnUntraced(function* (nativeId: string) {
     const ended = yield* perform(read(exhibit, nativeId))
     return ended.status === "Succeeded" ? ended.properties : yield* Effect.die(ended.failure.message)
   })
 
-  // It keeps what it made in memory: whoever finds that again talks to the process that made it.
+  // The neighbour keeps its resources in memory, so one that still has them is the same process.
   yield* perform(create(neighbour, "made at the start"))
   const neighbourIsUnharmed = Effect.flatMap(perform(read(neighbour, "made at the start")), ({ status }) =>
-    status === "Succeeded" ? Effect.void : Effect.die("The neighbour was started anew"),
+    status === "Succeeded" ? Effect.void : Effect.die("The neighbour was restarted"),
   )
 
   return {
@@ -123,11 +123,11 @@ export const visit = Effect.fnUntraced(function* (exhibit: string, settings: Sup
     properties,
     /** Reads a resource of the exhibit. */
     read: (nativeId: string, operationId?: OperationId) => perform(read(exhibit, nativeId, operationId)),
-    /** The line that the exhibit printed next that is this. */
+    /** The next events of the exhibit, up to this printed line. */
     printed: (line: string) => eventsUntil((event) => event._tag === "Junk" && event.line === line),
-    /** The agent, and another plugin of it, do what they did before. */
+    /** Checks that the agent and another plugin work as before. */
     neighbourIsUnharmed,
-    /** Closes the coordinator, as an agent does that stops. */
+    /** Closes the coordinator, as an agent does when it stops. */
     close: Scope.close(scope, Exit.void),
   }
 })

@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import { needs } from "../../needs.ts"
 import { main, makeFolder } from "../formaeCommand.ts"
 
-/** Root may write what is for reading only: then another user tries. */
+/** Root may write read-only files, so if this is root another user tries. */
 const nobody = { uid: 65_534, gid: 65_534 }
 const user = process.getuid?.() === 0 ? nobody : {}
-/** A user who may not read this checkout can not run what is in it. */
+/** A user who may not read this checkout cannot run what is in it. */
 const canRun = spawnSync(process.execPath, [main, "--version"], { ...user, cwd: "/" }).status === 0
 
 const forma = `name: shop
@@ -21,7 +21,7 @@ resources:
   - { label: box, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: box } }
 `
 
-/** Two resources, made by whoever runs this test, in a state that the user may read. */
+/** A state with two resources that the user of this test process has created, and that `user` may read. */
 const makeState = Effect.gen(function* () {
   const folder = yield* makeFolder
   const { at, formae, formaeAs, write } = folder
@@ -29,11 +29,11 @@ const makeState = Effect.gen(function* () {
   mkdirSync(at("clouds"))
   const applied = yield* formae("apply", "shop.yaml")
   assert.strictEqual(applied.code, 0, applied.stderr)
-  // The cloud is not what is for reading only.
+  // Only the state is read-only, not the cloud.
   for (const path of ["", "clouds"]) chmodSync(at(path), path === "" ? 0o755 : 0o777)
   for (const file of readdirSync(at("clouds"))) chmodSync(at(`clouds/${file}`), 0o666)
   const isLocked = (mode: number) => (mode & 0o200) === 0
-  /** Sets the rights to the state, and gives them back at the end, so that it can be removed. */
+  /** Sets the permissions of the state, and restores them at the end so that it can be removed. */
   const rights = (file: number, directory: number) =>
     Effect.acquireRelease(
       Effect.sync(() => {
@@ -43,7 +43,7 @@ const makeState = Effect.gen(function* () {
       }),
       () => Effect.sync(() => isLocked(directory) && chmodSync(at(".formae"), 0o755)),
     )
-  /** All that is in the folder of the state, as it is. */
+  /** All files in the folder of the state: name, time and bytes. */
   const files = () =>
     readdirSync(at(".formae"))
       .toSorted()
@@ -60,7 +60,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
     ["the folder", 0o666, 0o555, "DIR can only be read"],
     ["both", 0o444, 0o555, "it can only be read"],
   ] as const)(
-    "because of %s: is planned on and listed, and refused to what writes, and nothing is changed",
+    "because of %s: plan and inventory read it, commands that write are refused, and nothing is changed",
     ([, fileMode, folderMode, reason]) =>
       Effect.gen(function* () {
         const { at, files, formae, rights } = yield* makeState
@@ -89,12 +89,12 @@ describe("a state that this user may only read", needs("an unprivileged user who
       }),
   )
 
-  it.live("with what was written last still in the log, as after a kill: that is seen, too", () =>
+  it.live("with the last writes still in its log, as after a kill: they are read too", () =>
     Effect.gen(function* () {
       const { at, files, formae, rights } = yield* makeState
       const writer = new DatabaseSync(at(".formae/state.db"))
       writer.exec("DELETE FROM resources WHERE label = 'box'")
-      // As it is now, with its log: closing would put the log into the file.
+      // Copied with its log, because closing would move the log into the file.
       for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`.formae/${name}`), at(`clouds/${name}`))
       writer.close()
       for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`clouds/${name}`), at(`.formae/${name}`))
@@ -109,7 +109,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
     }),
   )
 
-  it.live("or not even read: is refused, and so is a new one where none can be made", () =>
+  it.live("or not even read: is refused, and so is a new one where none can be created", () =>
     Effect.gen(function* () {
       const { at, formae, rights } = yield* makeState
       yield* rights(0o000, 0o755)

@@ -1,8 +1,7 @@
 /**
- * What the writer writes, without an end: each fiber runs commands of its own
- * forma, each with an operation on each of its labels, in an order that
- * follows from the seed alone. Whoever has the receipts can tell what must be
- * in the file.
+ * The endless sequence that the writer writes. Each fiber runs commands of its
+ * own forma, each with an operation on each of its labels, in an order that
+ * follows from the seed alone. The receipts show what must be in the file.
  */
 import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
 import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChanges.ts"
@@ -12,7 +11,7 @@ import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/pro
 export const fibers = 4
 const labels = 3
 
-/** One printed line: this write has returned. The number of the operation in its fiber says all that was written. */
+/** One printed line: this write has returned. The number of the operation in its fiber determines what was written. */
 export type Receipt =
   | { readonly write: "opened" }
   | { readonly write: "begun" | "ended"; readonly fiber: number; readonly round: number; readonly commandId: string }
@@ -23,13 +22,13 @@ export const formaOf = (fiber: number): string => `forma-${fiber}`
 /** Whether the command of a round is ended. The others are left to be superseded by the next one. */
 export const endsOf = (round: number): boolean => round % 2 === 0
 
-/** Which operation the `nth` of a fiber is. Each label is created, updated, deleted, and then again. */
+/** The `nth` operation of a fiber. Each label is created, updated, deleted, and so on in turn. */
 export const operationOf = (run: number, fiber: number, nth: number) => {
   const label = `label-${nth % labels}`
   const round = Math.floor(nth / labels)
   const kind = (["Create", "Update", "Delete"] as const)[round % 3] ?? "Create"
   const nativeId = NativeId.make(`native-${run}-${fiber}-${label}-${Math.floor(round / 3)}`)
-  // Of every few, one is not known to its end, and one has failed.
+  // Some have an unknown end, and some have failed.
   const status = nth % 11 === 7 ? "NeedsAttention" : nth % 7 === 5 ? "Failed" : "Succeeded"
   return {
     operationId: OperationId.make(`operation-${run}-${fiber}-${nth}`),
@@ -66,7 +65,7 @@ export const entryOf = (operation: SequenceOperation, fiber: number, commandId: 
   crashes: [],
 })
 
-/** What the inventory has of an operation, once it has succeeded. */
+/** How an operation that has succeeded changes the inventory. */
 export const changeOf = (operation: SequenceOperation, fiber: number): InventoryChange =>
   operation.kind === "Delete"
     ? { _tag: "Remove", forma: formaOf(fiber), label: operation.label, nativeId: operation.nativeId }
@@ -79,7 +78,7 @@ export const changeOf = (operation: SequenceOperation, fiber: number): Inventory
           target: "here",
           targetConfig: {},
           nativeId: operation.nativeId,
-          // Says which operation has written it.
+          // Shows which operation wrote it.
           desired: { By: operation.operationId },
           actual: { Text: "y".repeat(700) },
           dependsOn: [],

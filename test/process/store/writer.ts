@@ -1,4 +1,4 @@
-/** Writes to a state file until it is killed, and says what is written: `node writer.ts STATE RUN`. */
+/** Writes to a state file until it is killed, and prints what it has written: `node writer.ts STATE RUN`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -10,10 +10,10 @@ import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
-const [file = "", told = "0"] = process.argv.slice(2)
-const run = Number(told)
+const [file = "", runText = "0"] = process.argv.slice(2)
+const run = Number(runText)
 
-/** Given to the system before anything else is done, so that it survives this process. */
+/** Written before anything else is done, so that it survives this process. */
 const say = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
 
 const write = Effect.fnUntraced(function* (fiber: number) {
@@ -39,7 +39,7 @@ const write = Effect.fnUntraced(function* (fiber: number) {
       yield* commands.end(commandId, "succeeded")
       yield* say({ write: "ended", fiber, round, commandId })
     }
-    // So that the fibers take turns, also where no write waits.
+    // So that the fibers take turns even if no write waits.
     yield* Effect.yieldNow
   }
 })

@@ -1,6 +1,7 @@
 /** A restart policy in words: each delay, the sum so far, and when the plugin is quarantined. */
 import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
-import { formatDuration, formatTable } from "./ResultTable.ts"
+import { formatDuration } from "./formatDuration.ts"
+import { formatTable } from "./formatTable.ts"
 
 export const formatPolicy = (
   plugin: string | undefined,
@@ -18,7 +19,7 @@ export const formatPolicy = (
       : `quarantined by the next crash, ${quarantineAtMillis} ms after the first`
   const whose =
     plugin === undefined
-      ? `of any plugin (each delay is up to ${Math.round(jitter * 100)} % shorter or longer, by the plugin's name)`
+      ? `of any plugin (each delay is up to ${Math.round(jitter * 100)} % shorter or longer, depending on the plugin's name)`
       : `of the plugin ${plugin}`
   return [
     `Restarts ${whose}, if it crashes as soon as it is started:`,

@@ -1,35 +1,33 @@
-/** Shows what happens while a command works: a live table on a terminal, plain lines otherwise. */
+/** Shows the progress of a command on stderr: a live table on a terminal, plain lines elsewhere. */
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import { formatDuration, formatTable, isUnderWay } from "./ResultTable.ts"
+import { formatDuration } from "./formatDuration.ts"
+import { isUnderWay } from "./formatResult.ts"
+import { formatTable } from "./formatTable.ts"
 
-const describe = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
+const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
   const { failure, nativeId } = event.progress
-  if (failure !== undefined) return `trying again after ${failure.code}: ${failure.message}`
+  if (failure !== undefined) return `retrying after ${failure.code}: ${failure.message}`
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
 
-/** A replace is two actions, and says which. */
+/** A replace is two actions, so it says which one has started. */
 const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
   operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
 
 const describeResult = (result: ResourceResult): string => {
   const { durationMillis, error, nativeId, operation, status } = result
-  return status === "canceled"
-    ? isUnderWay(result)
-      ? "left under way"
-      : "not begun"
-    : error === null
-      ? `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
-      : `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+  if (status === "canceled") return isUnderWay(result) ? "still in progress" : "not started"
+  if (error !== null) return `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+  return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
 }
 
-/** One line for each thing that happens. What is as it should be is not worth a line. */
-const plain =
+/** One line for each event. A resource that needs no change gets none. */
+const plainLines =
   (print: (line: string) => Effect.Effect<void>): ChangeObserver =>
   (event) => {
     switch (event._tag) {
@@ -42,7 +40,7 @@ const plain =
       case "Started":
         return print(`${event.change.label}: ${describeStart(event)}`)
       case "Progressed":
-        return print(`${event.change.label}: ${describe(event)}`)
+        return print(`${event.change.label}: ${describeProgress(event)}`)
       case "Finished":
         return event.result.operation === "noop" && event.result.error === null
           ? Effect.void
@@ -50,11 +48,11 @@ const plain =
     }
   }
 
-/** How many rows of work under way are shown; a terminal is not endless. */
-const liveRows = 20
+/** More rows of work under way would not fit on a terminal. */
+const maxRows = 20
 
-/** A table of what is under way, drawn anew at each event, and wiped at the end. */
-const live = (
+/** A table of the work under way. It is redrawn at each event and cleared at the end. */
+const liveTable = (
   stream: NodeJS.WriteStream,
 ): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
   const draw = createLogUpdate(stream)
@@ -64,9 +62,9 @@ const live = (
   let failures = 0
 
   const redraw = Effect.sync(() => {
-    const rows = [...underWay.values()].slice(0, liveRows)
+    const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
-    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more under way` : ""}`
+    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
     draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
   })
 
@@ -83,7 +81,7 @@ const live = (
           underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
           return redraw
         case "Progressed":
-          underWay.set(event.change.label, [event.change.label, event.change.operation, describe(event)])
+          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event)])
           return redraw
         case "Finished": {
           const wasShown = underWay.delete(event.result.label)
@@ -96,16 +94,16 @@ const live = (
   }
 }
 
-/** Runs a command with its progress on stderr. */
+/** Runs a command, and shows its progress on stderr. */
 export const withProgress = <A, E, R>(
   run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (yield* stdio.stderrIsTerminal) {
-      const { clear, observe } = live(process.stderr)
+      const { clear, observe } = liveTable(process.stderr)
       return yield* Effect.ensuring(run(observe), clear)
     }
     const print = (line: string) => Effect.ignore(Stream.run(Stream.succeed(`${line}\n`), stdio.stderr()))
-    return yield* run(plain(print))
+    return yield* run(plainLines(print))
   })

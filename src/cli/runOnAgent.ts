@@ -1,24 +1,24 @@
-/** What commands that change something share: progress on stderr, Ctrl-C, the result and its exit code. */
+/** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import { Agent, type CommandName, type CommandResult, type Store } from "../agent/index.ts"
-import { badInput, CommandEnded } from "./CommandEnded.ts"
-import { type HostFlags, layerAgent } from "./host.ts"
+import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
-import { orRefusal, printResult } from "./output.ts"
-import { withProgress } from "./Progress.ts"
+import { layerAgent } from "./layerAgent.ts"
+import { printResult, withJsonError } from "./printResult.ts"
+import type { AgentFlags } from "./SharedFlags.ts"
+import { withProgress } from "./withProgress.ts"
 
-interface Failure {
-  readonly _tag: string
-  readonly message: string
-}
-
-/** Runs `run` on the agent that the flags say, and prints what came of it. */
-export const changingCommand = <E extends Failure>(
+/**
+ * Runs `run` on the agent that the flags describe, and prints its result.
+ * `failureOf` says how the process ends if `run` fails. A command that changes
+ * nothing opens the store with `Store.layerFileToRead`.
+ */
+export const runOnAgent = <E>(
   name: CommandName,
-  flags: HostFlags & { readonly json: boolean },
+  flags: AgentFlags,
   run: (agent: Agent["Service"], observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
-  refusalOf: (error: E) => CommandEnded,
+  failureOf: (error: E) => CommandFailure,
   openStore?: typeof Store.layerFile,
 ) =>
   Effect.gen(function* () {
@@ -27,7 +27,7 @@ export const changingCommand = <E extends Failure>(
     const underWay = new Set<string>()
     const commandIds = new Set<string>()
     const stopAll = Effect.suspend(() => Effect.forEach(commandIds, agent.stop, { discard: true }))
-    const watched =
+    const watch =
       (observe: ChangeObserver): ChangeObserver =>
       (event) => {
         if (event._tag === "Began") commandIds.add(event.commandId)
@@ -39,12 +39,12 @@ export const changingCommand = <E extends Failure>(
     yield* Effect.forkScoped(Effect.andThen(interruption.requested, stopAll))
     return yield* interruptible(
       () => [...underWay],
-      withProgress((observe) => Effect.mapError(run(agent, watched(observe)), refusalOf)),
+      withProgress((observe) => Effect.mapError(run(agent, watch(observe)), failureOf)),
     )
   }).pipe(
     Effect.scoped,
     Effect.provide(layerAgent(flags, openStore)),
-    Effect.mapError((error) => (error instanceof CommandEnded ? error : badInput(error._tag, error.message))),
+    Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),
     Effect.flatMap(printResult(flags.json)),
-    orRefusal(flags.json, name),
+    withJsonError(flags.json, name),
   )

@@ -1,0 +1,41 @@
+/** The flags and arguments that several commands share. */
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
+
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print the result as one JSON object on stdout, and everything else on stderr"),
+  Flag.withDefault(false),
+)
+
+export const state = Flag.String("state").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("The state file, which holds the inventory (default: .formae/state.db)"),
+  Flag.optional,
+)
+
+export const plugins = Flag.String("plugins").pipe(
+  Flag.withMetavar("DIR"),
+  Flag.withDescription(
+    "A folder of plugins; may be repeated (default: .formae/plugins, and the plugins that come with formae)",
+  ),
+  Flag.atLeast(0),
+)
+
+export const config = Flag.String("config").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("The configuration file, in YAML or JSON"),
+  Flag.optional,
+)
+
+export const file = Argument.String("file").pipe(Argument.withDescription("The document, in YAML or JSON"))
+
+/** The flags of a command that runs on the agent. */
+export const agentFlags = { json, state, plugins, config }
+
+export interface AgentFlags {
+  readonly json: boolean
+  readonly state: Option.Option<string>
+  readonly plugins: ReadonlyArray<string>
+  readonly config: Option.Option<string>
+}

@@ -1,0 +1,37 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { explainPolicy as explain, restartPolicy } from "../../agent/index.ts"
+import { readConfig } from "../AgentConfig.ts"
+import { formatPolicy } from "../formatPolicy.ts"
+import { withJsonError } from "../printResult.ts"
+import { config, json } from "../SharedFlags.ts"
+import { supervisionOf } from "../SupervisionConfig.ts"
+
+const plugin = Flag.String("plugin").pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("The plugin whose policy is explained, with its own settings and its exact delays"),
+  Flag.optional,
+)
+
+export const explainPolicy = Command.make("explain", { plugin, json, config }, (flags) =>
+  Effect.gen(function* () {
+    const { plugin: plugins, supervision } = yield* readConfig(flags.config)
+    const name = Option.getOrUndefined(flags.plugin)
+    const { restart } = supervisionOf(supervision, name === undefined ? undefined : plugins?.[name]?.supervision)
+    // The jitter follows from the plugin's name, so without a name there is none to compute.
+    const settings = name === undefined ? { ...restart, jitter: 0 } : restart
+    const explanation = yield* explain(restartPolicy(settings, name ?? ""))
+    yield* Console.log(
+      flags.json
+        ? JSON.stringify(
+            { command: "policy explain", plugin: name ?? null, settings: restart, ...explanation },
+            null,
+            2,
+          )
+        : formatPolicy(name, restart, explanation),
+    )
+  }).pipe(withJsonError(flags.json, "policy explain", { restarts: [] })),
+).pipe(Command.withDescription("Print each restart delay, their running sum, and when the plugin is quarantined"))

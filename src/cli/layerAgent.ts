@@ -1,0 +1,27 @@
+/** The agent with the plugins and the state file that the flags and the configuration name. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Quarantines, Store } from "../agent/index.ts"
+import { operatorOf, readConfig, stateFileOf } from "./AgentConfig.ts"
+import { pluginFolders } from "./pluginFolders.ts"
+import type { AgentFlags } from "./SharedFlags.ts"
+import { supervisionOf } from "./SupervisionConfig.ts"
+
+/** A command that changes nothing opens the store with `Store.layerFileToRead`. */
+export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile = Store.layerFile) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const config = yield* readConfig(flags.config)
+      const store = openStore(stateFileOf(flags, config))
+      const coordinator = PluginCoordinator.layerNoDeps({
+        operator: operatorOf(config),
+        supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
+        settings: (plugin) => config.plugin?.[plugin]?.settings,
+      }).pipe(
+        Layer.provide([PluginLauncher.layer, Quarantines.layer]),
+        Layer.provide(Catalog.layerDirectories(yield* pluginFolders(flags, config))),
+        Layer.provide(NodeNames.layer),
+      )
+      return Agent.layer.pipe(Layer.provide(coordinator), Layer.provide(store))
+    }),
+  )

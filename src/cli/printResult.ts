@@ -1,0 +1,31 @@
+/** Prints what a command ends with: its result, or with `--json` the error that it has instead. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type { CommandName, CommandResult } from "../agent/index.ts"
+import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { formatResult } from "./formatResult.ts"
+
+const printJson = (value: object) => Console.log(JSON.stringify(value, null, 2))
+
+/** Prints a result. Fails with the exit code 1 if that result is not a success. */
+export const printResult = (json: boolean) =>
+  Effect.fnUntraced(function* (result: CommandResult) {
+    yield* json ? printJson(result) : Console.log(formatResult(result))
+    if (result.status === "failed" || result.status === "canceled")
+      return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
+  })
+
+/** With `--json`, a command that fails without a result prints its error as one, with `empty` where its list would be. */
+export const withJsonError =
+  (
+    json: boolean,
+    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain",
+    empty: object = { resources: [] },
+  ) =>
+  <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
+    Effect.tapError(run, ({ error }) => {
+      if (!json || error === undefined) return Effect.void
+      // If the state could not be read or written, something may have been done before that.
+      const status = error.code === "SqlError" ? "failed" : "refused"
+      return printJson({ command, status, ...empty, error })
+    })

@@ -1,0 +1,28 @@
+/** What a command prints with `--json`. */
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
+import type { Ended } from "./formaeCommand.ts"
+
+/** The result on stdout, which must hold nothing else. */
+export const decodeResult = Schema.decodeUnknownEffect(Schema.fromJsonString(CommandResult), {
+  onExcessProperty: "error",
+})
+
+/** The result in short: each resource as `label operation`, or `label operation: code`. */
+export const resultOf = ({ stdout }: Ended) =>
+  Effect.map(decodeResult(stdout), ({ command, resources, status }) => ({
+    status: `${command} ${status}`,
+    resources: resources.map(
+      ({ error, label, operation }) => `${label} ${operation}${error === null ? "" : `: ${error.code}`}`,
+    ),
+  }))
+
+/** The error of a command that did nothing, which is on stderr too. */
+export const refusalIn = ({ stderr, stdout }: Ended) =>
+  Effect.map(decodeResult(stdout), ({ error, resources, status }) => {
+    assert.deepEqual([status, resources], ["refused", []])
+    assert.strictEqual(stderr, `${error?.message}\n`)
+    return error
+  })
