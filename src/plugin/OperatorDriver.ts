@@ -152,7 +152,7 @@ const callProvider = (
       )
     case "Update":
       return definition.update === undefined
-        ? Effect.fail(ProviderError.of("NotUpdatable", `${operation.resourceType} can not be changed in place`))
+        ? Effect.fail(ProviderError.of("NotUpdatable", `${operation.resourceType} cannot be changed in place`))
         : definition.update(operation)
     case "Delete":
       return definition.delete(operation)

@@ -127,7 +127,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
         const fixed = fixedAtCreate(traits, request)
         return fixed === undefined
           ? Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired }))
-          : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} can not be changed after create`))
+          : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} cannot be changed after create`))
       }),
     delete: withTarget(remove),
     status: status && withTarget(status),

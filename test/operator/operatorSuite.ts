@@ -100,14 +100,14 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>)
       }),
     )
 
-    it.effect("refuses to change what can only be given at create, and what can not be changed at all", () =>
+    it.effect("refuses to change what can only be given at create, and what cannot be changed at all", () =>
       Effect.gen(function* () {
         const operator = yield* PluginOperator
         const rename = update("Now", "a", { prior: { Name: "a" }, desired: { Name: "b" }, patch: [] })
         const change = update("Flaky", "a", { prior: { Fails: [] }, desired: { Fails: [] }, patch: [] })
         for (const [operation, message] of [
-          [rename, "Name can not be changed after create"],
-          [change, "Suite::Flaky::Thing can not be changed in place"],
+          [rename, "Name cannot be changed after create"],
+          [change, "Suite::Flaky::Thing cannot be changed in place"],
         ] as const) {
           assert.deepEqual(yield* operator.perform(operation, unobserved), {
             status: "Failed",

@@ -102,7 +102,7 @@ describe("an update of what can only be set at create", () => {
   ] as const)("is refused, and does not come to the handler: %s", ([name, prior, desired]) =>
     Effect.gen(function* () {
       const { code, message } = yield* Effect.flip(ask(prior, desired))
-      assert.deepEqual([code, message], ["NotUpdatable", `${name} can not be changed after create`])
+      assert.deepEqual([code, message], ["NotUpdatable", `${name} cannot be changed after create`])
       assert.deepEqual(updates, [])
     }),
   )

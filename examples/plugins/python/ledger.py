@@ -172,7 +172,7 @@ class ResourceType:
             present = self.show(self.get(connection, native_id))
             for name, traits in self.traits.items():
                 if traits["createOnly"] and desired[name] != present[name]:
-                    raise ProviderError("NotUpdatable", f"{name} can not be changed after create")
+                    raise ProviderError("NotUpdatable", f"{name} cannot be changed after create")
             change = f"UPDATE {self.table} SET {self.updates} = ? WHERE {self.key} = ?"
             connection.execute(change, (desired.get(self.updates.title(), ""), native_id))
             return Done(native_id, self.show(self.get(connection, native_id)))

@@ -188,7 +188,7 @@ const make = <A extends JsonObject, I>(options: {
       const present = yield* find(request, request.nativeId)
       for (const [name, traits] of Object.entries(options.traits)) {
         if (traits["createOnly"] === true && desired[name] !== present.properties[name]) {
-          return yield* fail("NotUpdatable", `${name} can not be changed after create`)
+          return yield* fail("NotUpdatable", `${name} cannot be changed after create`)
         }
       }
       const changed: Pinned = { ...present, properties: desired }
