@@ -201,7 +201,7 @@ describe("a served plugin", () => {
       const broken = `{"_tag":"Request","id":9,"tag":"Create","payload":{"properties":{"Secret":"canary"}}`
       yield* Stream.run(Stream.make(`${broken}\n`), pair.agent.stdout())
       yield* client.Handshake(handshake())
-      assert.deepEqual(yield* messages, [`Warn A line of ${broken.length} characters on stdin is no frame`])
+      assert.deepEqual(yield* messages, [`Warn A line of ${broken.length} characters on stdin is not a frame`])
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 })

@@ -36,7 +36,7 @@ describe.concurrent("a plugin that prints what is no frame", () => {
     Effect.gen(function* () {
       const museum = yield* visit("prints-what-looks-like-frames")
       assert.deepEqual(yield* museum.properties("a"), {})
-      const seen = yield* museum.printed("45 characters that look like a frame, and are none")
+      const seen = yield* museum.printed("45 characters that look like a frame but are not one")
       const lines = seen.flatMap((event) => (event._tag === "Junk" ? [event.line] : []))
       assert.lengthOf(lines, 20)
       assert.includeMembers(lines, ["42", "null", "{}", "}", '{"level":"info","message":"read"}'])
