@@ -24,10 +24,10 @@ import {
 } from "./OperatorDriver.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
-import { retrySchedule } from "./policies.ts"
+import { retrySchedule } from "./OperatorSchedules.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
-import { redacted } from "./Secrets.ts"
+import { redacted } from "./redactFailure.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** What the two ways of serving a plugin have in common: over a connection, and in process. */

@@ -19,9 +19,9 @@ import {
   progressOf,
   transition,
 } from "./OperatorState.ts"
-import { pollSchedule, retrySchedule } from "./policies.ts"
+import { pollSchedule, retrySchedule } from "./OperatorSchedules.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
-import { redacted } from "./Secrets.ts"
+import { redacted } from "./redactFailure.ts"
 
 /** One operation on its way. Whoever holds it says when it takes its next step. */
 export interface OperatorDriver {

@@ -5,7 +5,7 @@ import { NativeId, OperationId, ResourceType } from "../../src/protocol/Identity
 import { Operation } from "../../src/protocol/Operation.ts"
 import { deleted, ProviderError } from "../../src/plugin/Answer.ts"
 import { makeLocalOperator } from "../../src/plugin/LocalOperator.ts"
-import { redacted } from "../../src/plugin/Secrets.ts"
+import { redacted } from "../../src/plugin/redactFailure.ts"
 import * as Property from "../../src/plugin/Property.ts"
 import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
