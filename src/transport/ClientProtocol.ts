@@ -32,6 +32,7 @@ export interface ClientConnection {
   readonly framesHeard: () => number
 }
 
+/** What happens to lines that are not frames. */
 export interface ClientConnectionOptions {
   /** Called with a description, fit for a log, of each line on the plugin's stdout that is not a frame of this connection. */
   readonly onJunk: (description: string) => Effect.Effect<void>
@@ -69,6 +70,7 @@ const isStray = (frame: FromServerEncoded, unanswered: Set<RequestId>): frame is
   return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
 }
 
+/** Connects the Stdio of the context to Effect's RpcClient, until the scope closes. */
 export const makeClientConnection = Effect.fnUntraced(function* (
   options: ClientConnectionOptions,
 ): Effect.fn.Return<ClientConnection, never, Stdio.Stdio | Scope.Scope> {
