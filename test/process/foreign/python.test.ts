@@ -28,7 +28,7 @@ describe.skipIf(!hasPython)("P9: a plugin in Python", () => {
     later: { type: "Ledger::Books::Transfer", properties: { Account: "a", Amount: 100 } },
     settle: (directory) => {
       const ledger = new DatabaseSync(ledgerIn(directory), { timeout: 5_000 })
-      ledger.exec("UPDATE transfers SET settled_at = 0")
+      ledger.exec("UPDATE transfers SET ready_at = 0")
       ledger.close()
     },
     obstruct: (directory) => {
@@ -44,7 +44,7 @@ describe("the plugin in Python", () => {
     Effect.gen(function* () {
       const { ended, logged } = yield* converse(join(folder, "main.js"), { PATH: "/nowhere" })
       assert.deepEqual(yield* ended, { code: 69, signal: null })
-      assert.include(logged.join("\n"), "no python3 is on the PATH: install Python 3.9 or later")
+      assert.include(logged.join("\n"), "there is no python3 on the PATH. Install Python 3.9 or later")
     }),
   )
 })
