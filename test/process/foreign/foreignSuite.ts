@@ -334,7 +334,7 @@ const frames = (plugin: Foreign) => {
         yield* told.ended
         const alone = yield* converse(entryOf(plugin), { FORMAE_NETWORK_COOKIE: undefined })
         assert.strictEqual((yield* alone.ended).code, 64)
-        assert.include(alone.logged.join("\n"), "started by the agent")
+        assert.include(alone.logged.join("\n"), "started by the formae agent")
       }),
     )
   })
