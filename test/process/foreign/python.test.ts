@@ -10,7 +10,7 @@ import { foreignSuite } from "./foreignSuite.ts"
 const folder = fileURLToPath(new URL("../../../examples/plugins/python", import.meta.url))
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0
-if (!hasPython) process.stderr.write("The plugin in Python: skipped, because there is no python3 on the PATH\n")
+if (!hasPython) process.stderr.write("The tests of the plugin in Python are skipped: there is no python3 on the PATH\n")
 
 const ledgerIn = (directory: string) => join(directory, "ledger.db")
 
@@ -26,7 +26,7 @@ describe.skipIf(!hasPython)("P9: a plugin in Python", () => {
       refused: { Name: "a", Owner: 5 },
     },
     later: { type: "Ledger::Books::Transfer", properties: { Account: "a", Amount: 100 } },
-    settle: (directory) => {
+    finish: (directory) => {
       const ledger = new DatabaseSync(ledgerIn(directory), { timeout: 5_000 })
       ledger.exec("UPDATE transfers SET ready_at = 0")
       ledger.close()
@@ -40,7 +40,7 @@ describe.skipIf(!hasPython)("P9: a plugin in Python", () => {
 })
 
 describe("the plugin in Python", () => {
-  it.live("says what is missing where there is no python3", () =>
+  it.live("says what is missing if there is no python3", () =>
     Effect.gen(function* () {
       const { ended, logged } = yield* converse(join(folder, "main.js"), { PATH: "/nowhere" })
       assert.deepEqual(yield* ended, { code: 69, signal: null })
