@@ -65,9 +65,9 @@ export const hasCode =
     error.code === code
 
 /**
- * Adds the native id to a failure, for `Effect.mapError`. Use it for whatever a
- * create still has to do once the resource exists, so that the resource is not
- * lost if that fails.
+ * Adds the native id to a failure, for `Effect.mapError`. Use it on the steps of
+ * a create that come after the resource exists, so that the resource is not lost
+ * if one of them fails.
  */
 export const withNativeId =
   (nativeId: string) =>

@@ -1,7 +1,7 @@
 /**
  * The log of a plugin that an agent launched: each record is one line of stderr,
- * in the shape of `LogRecord`. Whatever else prints to stderr is plain text
- * between the records.
+ * in the shape of `LogRecord`. Anything else on stderr is plain text between the
+ * records.
  */
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"

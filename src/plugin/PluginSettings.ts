@@ -27,7 +27,7 @@ export const decodeSettings = <Settings>(
     )
 }
 
-/** Refuses any settings, for a plugin that declares none: a user who gives it some expects something that it does not do. */
+/** Refuses any settings, for a plugin that declares none: a user who gives it some expects an effect that they do not have. */
 export const refuseSettings = (
   plugin: string,
   config: PluginConfig | undefined,

@@ -3,7 +3,7 @@ import { NativeId, RequestId } from "../protocol/Identity.ts"
 import type { Recovery } from "../protocol/Recovery.ts"
 import type { Properties } from "../protocol/Resource.ts"
 
-/** This operation has created nothing. Only for when that is certain, because the provider was asked. */
+/** This operation has created nothing. Answer this only if it is certain, because the provider was asked. */
 export const notStarted: Recovery = { status: "NotStarted" }
 
 /** The provider is working on it. `requestId` is the one that `create` would have answered with. */

@@ -78,7 +78,8 @@ export const parseClientFrame = (line: string): Parsed<FromClientEncoded> => {
 
 /**
  * Whether the beginning of a line that was too long to keep looks like a frame.
- * The caller of a lost frame would wait forever, so the connection has to end.
+ * The caller that waits for the frame would wait forever, so the connection has
+ * to end.
  * Keys come in any order, so every JSON object counts as a frame.
  */
 export const looksLikeFrame = (head: string): boolean => /^\s*\{/.test(head)

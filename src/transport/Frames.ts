@@ -14,7 +14,7 @@ export const fitsFrame = (frame: string): boolean =>
 /** How much of a junk line is kept, in characters. */
 const junkCap = 64 * 1024
 
-/** A frame was too large to read. The connection has to end, because the caller of the frame would wait forever. */
+/** A frame was too large to read. The connection has to end, because the caller that waits for it would wait forever. */
 export interface FrameTooLarge {
   readonly _tag: "FrameTooLarge"
   readonly capBytes: number
