@@ -1,35 +1,37 @@
-/** What a provider handler answers: done, accepted, or refused with a code. */
+/** What a handler answers for the provider: done, accepted, or refused with a code. */
 import * as Schema from "effect/Schema"
 import { Failure, type ErrorCode } from "../protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../protocol/Identity.ts"
 import type { ListPage } from "../protocol/Operation.ts"
 import type { Properties } from "../protocol/Resource.ts"
 
-export type Answer =
+/** The answer of a handler: the work is done, or the provider has accepted it and the operator must poll. */
+export type ProviderAnswer =
   | { readonly _tag: "Succeeded"; readonly nativeId: NativeId; readonly properties: Properties }
   | { readonly _tag: "InProgress"; readonly requestId: RequestId; readonly nativeId?: NativeId }
 
-/** The work is done, and this is what the provider has now. Fill in only what it returned. */
-export const succeeded = (state: { readonly nativeId: string; readonly properties: Properties }): Answer => ({
+/** The work is done, and these are the properties that the provider returned. Leave out what it did not return. */
+export const succeeded = (state: { readonly nativeId: string; readonly properties: Properties }): ProviderAnswer => ({
   _tag: "Succeeded",
   nativeId: NativeId.make(state.nativeId),
   properties: state.properties,
 })
 
-/** The resource is gone, or was never there. */
-export const deleted = (nativeId: string): Answer => succeeded({ nativeId, properties: {} })
+/** The resource is deleted, or did not exist. */
+export const deleted = (nativeId: string): ProviderAnswer => succeeded({ nativeId, properties: {} })
 
 /**
- * The provider has accepted the work. `requestId` must hold all that `status`
- * needs, also in a later launch and in a later version of the plugin.
+ * The provider has accepted the work. `requestId` must hold everything that the
+ * `status` handler needs, also in a later launch and in a later version of the
+ * plugin.
  */
-export const inProgress = (work: { readonly requestId: string; readonly nativeId?: string }): Answer => ({
+export const inProgress = (work: { readonly requestId: string; readonly nativeId?: string }): ProviderAnswer => ({
   _tag: "InProgress",
   requestId: RequestId.make(work.requestId),
   ...(work.nativeId === undefined ? {} : { nativeId: NativeId.make(work.nativeId) }),
 })
 
-/** One page of a list. No `nextPageToken` means that it is the last one. */
+/** One page of a list. Without `nextPageToken` it is the last one. */
 export const page = (found: {
   readonly nativeIds: ReadonlyArray<string>
   readonly nextPageToken?: string | undefined
@@ -38,31 +40,36 @@ export const page = (found: {
   ...(found.nextPageToken === undefined ? {} : { nextPageToken: found.nextPageToken }),
 })
 
-/** An expected failure of the provider. The operator tries again if its code is recoverable. */
+/** An expected failure of the provider. The operator retries if its code is recoverable. */
 export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plugin/Answer/ProviderError")(
   "ProviderError",
   {
     ...Failure.fields,
     /**
-     * Given where the resource exists, in part or in whole, although the
-     * operation failed: the agent keeps it in its inventory.
+     * Given if the resource exists, in part or as a whole, although the
+     * operation failed. The agent then keeps it in its inventory.
      */
     nativeId: Schema.optionalKey(NativeId),
   },
 ) {
+  /** A failure with this code and message, and the native id of a resource that exists in spite of it. */
   static of(code: ErrorCode, message: string, nativeId?: NativeId): ProviderError {
     return new ProviderError({ code, message, ...(nativeId === undefined ? {} : { nativeId }) })
   }
 }
 
-/** Whether a failure is this one, for `Effect.catchIf`. */
+/** Whether a failure has this code, for `Effect.catchIf`. */
 export const hasCode =
   (code: ErrorCode) =>
   (error: ProviderError): boolean =>
     error.code === code
 
-/** A failure of what comes after a create that was done: the resource is there, and must not be lost. */
-export const ofMade =
+/**
+ * Adds the native id to a failure, for `Effect.mapError`. Use it on the steps of
+ * a create that come after the resource exists, so that the resource is not lost
+ * if one of them fails.
+ */
+export const withNativeId =
   (nativeId: string) =>
   ({ code, message }: ProviderError): ProviderError =>
     ProviderError.of(code, message, NativeId.make(nativeId))

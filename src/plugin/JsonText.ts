@@ -1,16 +1,17 @@
-/** What a plugin gives out as text and gets back later: request ids and page tokens. As JSON, so that a later version reads it too. */
+/** Values that a plugin gives out as text and gets back later, such as request ids and page tokens. They are JSON, so that a later version can read them. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describeIssue } from "../protocol/Issue.ts"
 import { ProviderError } from "./Answer.ts"
 
+/** Writes values as text, and reads them back. */
 export interface JsonText<A> {
   readonly write: (value: A) => Effect.Effect<string>
-  /** Fails with `InvalidRequest` where the text is not one that `write` gave. */
+  /** Fails with `InvalidRequest` if the text is not one that `write` returned. */
   readonly read: (text: string) => Effect.Effect<A, ProviderError>
 }
 
-/** Texts that hold a value of `schema`; `subject` is what a failure calls them, such as `request id`. */
+/** Makes the codec of values of `schema`. `subject` is what failures call the text, such as `request id`. */
 export const jsonText = <A>(subject: string, schema: Schema.Codec<A, unknown>): JsonText<A> => {
   const text = Schema.fromJsonString(schema)
   const encode = Schema.encodeEffect(text)

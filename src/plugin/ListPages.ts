@@ -1,7 +1,7 @@
 /**
- * Pages as the protocol has them: no longer than was asked for, and with tokens
- * that are known again. Services are not so strict: some give as many as they
- * like, some none below five, and some take any text for a token.
+ * Pages as the protocol requires them: no longer than requested, and with page
+ * tokens that are checked. Services are less strict: some return pages of any
+ * length, some no fewer than five at a time, and some accept any text as a token.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -17,18 +17,19 @@ interface PageRequest {
 
 type List<Request, R> = (request: Request) => Effect.Effect<ListPage, ProviderError, R>
 
-/** What is left of a page that was too long, and the handler's token for what comes after it. */
+/** The rest of a page that was too long, and the handler's token for the page after it. */
 const Rest = Schema.Struct({ rest: Schema.NonEmptyArray(NativeId), next: Schema.optionalKey(Schema.String) })
 const rest = jsonText("page token", Rest)
 
-/** The same list, in pages no longer than they were asked for. The handler is asked for each of its own pages once. */
+/** The same list in pages no longer than requested. Each page of the handler is fetched once. */
 export const cutPages =
   <Request extends PageRequest, R>(list: List<Request, R>): List<Request, R> =>
   (request) =>
     Effect.gen(function* () {
       const { pageSize, pageToken } = request
+      // A token that is not one of ours is the handler's own.
       const left =
-        pageToken === undefined ? undefined : yield* Effect.catch(rest.read(pageToken), () => Effect.undefined) // Then it is the handler's own.
+        pageToken === undefined ? undefined : yield* Effect.catch(rest.read(pageToken), () => Effect.undefined)
       const found = left === undefined ? yield* list(request) : page({ nativeIds: left.rest, nextPageToken: left.next })
       if (pageSize === undefined) return found
       const [first, ...others] = found.nativeIds.slice(pageSize)
@@ -42,7 +43,10 @@ export const cutPages =
 
 const known = jsonText("page token", Schema.Struct({ next: Schema.String }))
 
-/** For a service that takes any text for a token: the same list, which refuses what it has not given. */
+/**
+ * The same list, which refuses page tokens that it has not given, with
+ * `InvalidRequest`. For a service that accepts any text as a token.
+ */
 export const knownTokens =
   <Request extends PageRequest, R>(list: List<Request, R>): List<Request, R> =>
   (request) =>

@@ -1,4 +1,4 @@
-/** PluginOperator where the work is done: in the plugin's own process. */
+/** The PluginOperator that does the work, in the plugin's own process. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,45 +15,42 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderError } from "./Answer.ts"
-import {
-  defectFailure,
-  failureOf,
-  makeOperatorDriver,
-  type OperatorDriver,
-  withinCallTimeout,
-} from "./OperatorDriver.ts"
+import { makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
-import { retrySchedule } from "./policies.ts"
+import { retrySchedule } from "./OperatorSchedules.ts"
+import { defectFailure, failureOf, withinCallTimeout } from "./ProviderCall.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
-import { redacted } from "./Secrets.ts"
+import { redactFailure } from "./redactFailure.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
-/** What the two ways of serving a plugin have in common: over a connection, and in process. */
+/** Runs the handlers of a plugin. It is behind both ways to serve a plugin: over a connection, and in process. */
 export interface LocalOperator {
-  /** Makes an operation ready, by the settings of this moment. Nothing is sent before its first step. */
+  /** Prepares an operation with the current settings. Nothing is sent to the provider before its first step. */
   readonly begin: (operation: Operation) => Effect.Effect<OperatorDriver, OperationNotSupported>
-  /** Runs an operation to its end. */
+  /** Runs an operation to its end and returns it. A failure of the provider is an end (`Failed`). */
   readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
+  /** Returns one page of a list. Fails with `ListFailed` if the provider refuses. */
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
-  /** A provider that does not answer leaves it unknown. */
+  /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
-  /** Settings hold for the next operation, and those on their way keep theirs; the log level holds at once. */
+  /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
-const toTheEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Effect<Finished> =>
+const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Effect<Finished> =>
   Effect.filterOrElse(driver.next, isFinished, (progress) =>
     Effect.andThen(
       observe(progress),
-      Effect.suspend(() => toTheEnd(driver, observe)),
+      Effect.suspend(() => runToEnd(driver, observe)),
     ),
   )
 
 /**
- * Builds what the handlers need, by the plugin's own settings in `config`. Those
- * that it does not accept, and a layer that can not be built, are a refusal.
+ * Builds what the handlers need, from the plugin's own settings in `config`, and
+ * keeps it until the scope closes. Fails with `HandshakeRefused` if the plugin
+ * does not accept the settings, or if its layer cannot be built.
  */
 export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   plugin: ResourcePlugin<R>,
@@ -67,7 +64,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       Ref.set(settings, next),
       lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
     )
-  // First, because the layer logs too.
+  // Before the layer is built, because the layer logs too.
   yield* configure(initial)
   const context: Context.Context<R> = yield* Layer.build(plugin.layerOf(config))
   const definitions = new Map<ResourceType, ResourceDefinition>()
@@ -90,8 +87,8 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       Effect.map(Ref.get(settings), (current) => makeOperatorDriver(definition, operation, current)),
     )
 
-  /** A call that changes nothing, retried by the policy of operations. */
-  const asking = Effect.fnUntraced(function* <A>(
+  /** Makes a call that changes nothing, with the time limit and the retries of an operation. */
+  const askProvider = Effect.fnUntraced(function* <A>(
     { capabilities }: ResourceDefinition,
     request: ListRequest | RecoverRequest,
     operation: string,
@@ -104,23 +101,23 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
       Effect.mapError(failureOf),
       Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
-      Effect.mapError((failure) => redacted(capabilities, request, failure)),
+      Effect.mapError((failure) => redactFailure(capabilities, request, failure)),
     )
   })
 
   return {
     begin,
-    perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => toTheEnd(driver, observe)),
+    perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => runToEnd(driver, observe)),
     list: Effect.fnUntraced(function* (request) {
       const definition = yield* find(request.resourceType, "List")
       const { list } = definition
       if (list === undefined) {
         return yield* new OperationNotSupported({
           operation: "List",
-          message: `Resources of the type ${request.resourceType} can not be listed`,
+          message: `${request.resourceType} does not support listing`,
         })
       }
-      return yield* asking(definition, request, "List", cutPages(list)(request)).pipe(
+      return yield* askProvider(definition, request, "List", cutPages(list)(request)).pipe(
         Effect.mapError((failure) => new ListFailed({ failure })),
       )
     }),
@@ -130,10 +127,10 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       if (recover === undefined) {
         return yield* new OperationNotSupported({
           operation: "Recover",
-          message: `Of a ${request.resourceType} nobody can be asked what became of its create`,
+          message: `${request.resourceType} does not support recovery`,
         })
       }
-      return yield* asking(definition, request, "Recover", recover(request)).pipe(
+      return yield* askProvider(definition, request, "Recover", recover(request)).pipe(
         Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))),
       )
     }),
@@ -142,8 +139,9 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
 })
 
 /**
- * PluginOperator of a plugin that is linked into this process. A plugin that
- * refuses its settings, or can not start, is a mistake of the program: a defect.
+ * The PluginOperator of a plugin that is linked into this process. If the plugin
+ * refuses its settings or cannot start, that is a mistake in this program and a
+ * defect.
  */
 export const layerLocal = <R>(
   plugin: ResourcePlugin<R>,

@@ -1,14 +1,15 @@
-/** A record of the log as the line that is written, never longer than a line may be. */
+/** A log record as the line that is written, within the length that a line may have. */
 import { logLineCapBytes, type LogRecord } from "../protocol/LogRecord.ts"
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-/** What stands at the end of a message that was cut. */
+/** The end of a message that was cut. */
 const cut = "… (cut)"
 
 /**
- * A record that is too long keeps its level and the start of its message. What
- * it is annotated with goes only where that alone is most of a line.
+ * The line of a record. One that would be too long keeps its level and the start
+ * of its message. It loses its annotations and its operation id only if they
+ * alone take more than half of a line.
  */
 export const lineOf = (record: LogRecord): string => {
   const whole = JSON.stringify(record)
@@ -20,7 +21,7 @@ export const lineOf = (record: LogRecord): string => {
     const line = JSON.stringify({ _log, level, message: message.slice(0, length) + cut, ...kept })
     const bytes = Buffer.byteLength(line)
     if (bytes <= logLineCapBytes) return line
-    // In proportion: a character takes from one to six bytes.
+    // Shortened in proportion, because a character takes one to six bytes.
     length = Math.floor((length * logLineCapBytes) / (bytes + cut.length))
   }
 }

@@ -7,22 +7,23 @@
  *         ▼                  ▼                 ▼
  *     FinishedSuccessfully / FinishedWithError
  *
- * The driver makes the call that `nextCall` names, waits where the state says
- * so, and reports the outcome as an event. It decides nothing.
+ * The driver makes the call that `nextCall` names, waits if the state says so,
+ * and reports the outcome as an event. It decides nothing.
  */
 import { isAmbiguous, isRecoverable, type Failure } from "../protocol/ErrorCode.ts"
 import type { NativeId, RequestId } from "../protocol/Identity.ts"
 import type { Operation } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
 import type { Idempotency, Properties } from "../protocol/Resource.ts"
-import type { Answer } from "./Answer.ts"
+import type { ProviderAnswer } from "./Answer.ts"
 
-/** Work that the provider has accepted, and how to ask for it. */
+/** Work that the provider has accepted, and what is needed to ask for its status. */
 export interface AcceptedWork {
   readonly requestId: RequestId
   readonly nativeId?: NativeId
 }
 
+/** Where an operation is. `attempts` counts how often it was sent to the provider. */
 export type OperatorState =
   | { readonly _tag: "NotStarted"; readonly attempts: 0 }
   | { readonly _tag: "WaitingForResource"; readonly attempts: number; readonly work: AcceptedWork }
@@ -30,9 +31,9 @@ export type OperatorState =
       readonly _tag: "Retrying"
       readonly attempts: number
       readonly failure: Failure
-      /** Set where it was a status call that failed: the status is asked for again, the operation is not sent again. */
+      /** Set if a status call failed: then only the status call is repeated, and the operation is not sent again. */
       readonly work?: AcceptedWork
-      /** Of a resource that exists although the call failed. */
+      /** Set if the resource exists although the call failed. */
       readonly nativeId?: NativeId
     }
   | {
@@ -48,20 +49,22 @@ export type OperatorState =
       readonly nativeId?: NativeId
     }
 
+/** What can happen to an operation: an answer or a refusal of the provider, or the end of its retries. */
 export type OperatorEvent =
-  | { readonly _tag: "Answered"; readonly answer: Answer }
+  | { readonly _tag: "Answered"; readonly answer: ProviderAnswer }
   | { readonly _tag: "Refused"; readonly failure: Failure; readonly nativeId?: NativeId }
   | { readonly _tag: "RetriesExhausted" }
 
-/** The call that a state leads to, or undefined at the end. */
+/** The next call to make: the operation itself, or the status of work that was accepted. */
 export type NextCall = { readonly _tag: "Operation" } | { readonly _tag: "Status"; readonly work: AcceptedWork }
 
-/** An operation begins by being sent; a Status begins where an earlier launch left off. */
+/** The first state: the operation is to be sent. A Status begins with work that an earlier launch got accepted. */
 export const initialState = (operation: Operation): OperatorState =>
   operation._tag === "Status"
     ? { _tag: "WaitingForResource", attempts: 0, work: acceptedWork(operation.requestId, operation.nativeId) }
     : { _tag: "NotStarted", attempts: 0 }
 
+/** The call that a state leads to, or undefined after the end. */
 export const nextCall = (state: OperatorState): NextCall | undefined => {
   switch (state._tag) {
     case "NotStarted":
@@ -76,6 +79,7 @@ export const nextCall = (state: OperatorState): NextCall | undefined => {
   }
 }
 
+/** The state after an event. */
 export const transition = (
   operation: Operation,
   idempotency: Idempotency,
@@ -85,15 +89,15 @@ export const transition = (
   const call = nextCall(state)
   if (call === undefined) return state
   const work = call._tag === "Status" ? call.work : undefined
-  const known = state._tag === "Retrying" ? state.nativeId : undefined
+  const knownNativeId = state._tag === "Retrying" ? state.nativeId : undefined
   switch (event._tag) {
     case "Answered":
-      return answered(event.answer, work, known, attemptsAfter(state, call))
+      return afterAnswer(event.answer, work, knownNativeId, attemptsAfter(state, call))
     case "Refused":
-      return refused(
+      return afterRefusal(
         operation,
         idempotency,
-        { ...event, ...withNativeId(event.nativeId ?? known) },
+        { ...event, ...withNativeId(event.nativeId ?? knownNativeId) },
         work,
         attemptsAfter(state, call),
       )
@@ -102,7 +106,7 @@ export const transition = (
   }
 }
 
-/** What the agent is told of a state. */
+/** A state as it is reported to the agent. */
 export const progressOf = (state: OperatorState): Progress => {
   switch (state._tag) {
     case "NotStarted":
@@ -140,7 +144,7 @@ const withNativeId = (nativeId: NativeId | undefined): { readonly nativeId?: Nat
 const nativeIdOf = (state: Extract<OperatorState, { _tag: "Retrying" }>): NativeId | undefined =>
   state.nativeId ?? state.work?.nativeId
 
-/** Whether the agent has something to learn from a step: a poll that finds the work as it was is no progress. */
+/** Whether a step is worth reporting. A poll that finds the work unchanged is not. */
 export const isNews = (before: OperatorState, after: OperatorState): boolean =>
   !(
     before._tag === "WaitingForResource" &&
@@ -157,10 +161,10 @@ const acceptedWork = (requestId: RequestId, nativeId: NativeId | undefined): Acc
   ...withNativeId(nativeId),
 })
 
-const answered = (
-  answer: Answer,
+const afterAnswer = (
+  answer: ProviderAnswer,
   work: AcceptedWork | undefined,
-  known: NativeId | undefined,
+  knownNativeId: NativeId | undefined,
   attempts: number,
 ): OperatorState =>
   answer._tag === "Succeeded"
@@ -168,10 +172,10 @@ const answered = (
     : {
         _tag: "WaitingForResource",
         attempts,
-        work: acceptedWork(answer.requestId, answer.nativeId ?? work?.nativeId ?? known),
+        work: acceptedWork(answer.requestId, answer.nativeId ?? work?.nativeId ?? knownNativeId),
       }
 
-const refused = (
+const afterRefusal = (
   operation: Operation,
   idempotency: Idempotency,
   { failure, nativeId }: Extract<OperatorEvent, { _tag: "Refused" }>,
@@ -179,20 +183,20 @@ const refused = (
   attempts: number,
 ): OperatorState => {
   if (failure.code === "NotFound") {
-    // A resource that is missing is what a delete wants, and what a read wants to know.
+    // A missing resource is what a delete wants, and what a read wants to know.
     if (operation._tag === "Delete") {
       return { _tag: "FinishedSuccessfully", attempts, nativeId: operation.nativeId, properties: {} }
     }
     if (operation._tag === "Read") return failed(attempts, failure, operation.nativeId)
   }
-  const mayRepeat = work !== undefined || mayBeSentAgain(operation, idempotency, failure, nativeId)
+  const mayRepeat = work !== undefined || maySendAgain(operation, idempotency, failure, nativeId)
   return isRecoverable(failure.code) && mayRepeat
     ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }), ...withNativeId(nativeId) }
     : failed(attempts, failure, nativeId ?? work?.nativeId)
 }
 
-/** A create that nothing makes harmless must not be repeated while it may have been done, or has been in part. */
-const mayBeSentAgain = (
+/** A create without idempotency must not be repeated if it may have been done, or has been done in part. */
+const maySendAgain = (
   operation: Operation,
   idempotency: Idempotency,
   failure: Failure,

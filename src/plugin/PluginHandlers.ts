@@ -1,4 +1,4 @@
-/** The handlers of PluginRpcs: the handshake first, then operations. */
+/** The handlers of PluginRpcs. The handshake comes first, then operations. */
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Rpc from "effect/rpc/Rpc"
@@ -22,18 +22,19 @@ import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
-/** What a launch knows of itself before the handshake. */
+/** What a plugin's process knows about its launch before the handshake. */
 export interface LaunchIdentity {
   readonly node: NodeName
   readonly cookie: Cookie
   readonly pid: number
 }
 
-/** A Read has no progress on its way that anybody is told of. */
-const unobserved = () => Effect.void
+/** For a Read, which has one answer and so reports no progress before its end. */
+const ignoreProgress = () => Effect.void
 
 type CallFailure = OperationNotSupported | ProtocolError
 
+/** The handlers of one launch of `plugin`. */
 export const pluginHandlers = <R>(
   plugin: ResourcePlugin<R>,
   identity: LaunchIdentity,
@@ -41,30 +42,31 @@ export const pluginHandlers = <R>(
   PluginRpcs.toLayer(
     Effect.gen(function* () {
       const scope = yield* Effect.scope
-      /** Made by the handshake, and there as long as the launch. */
-      let local: LocalOperator | undefined
-      /** Set before it is made, so that two handshakes at once make one. */
-      let greeted = false
-      /** Operations that have answered "in progress" and wait for their Watch. They run only while they are watched. */
-      const waiting = new Map<OperationId, OperatorDriver>()
-      const known = new Set<OperationId>()
+      /** Made by the handshake, and kept until the launch ends. */
+      let localOperator: LocalOperator | undefined
+      /** Set before the operator is made, so that two handshakes at the same time make only one. */
+      let handshakeBegun = false
+      /** Operations that have answered "in progress" and wait for their Watch. An operation runs only while it is watched. */
+      const unwatched = new Map<OperationId, OperatorDriver>()
+      /** All operations that have not ended. */
+      const underWay = new Set<OperationId>()
 
       const afterHandshake = <A, E>(
         call: (operator: LocalOperator) => Effect.Effect<A, E>,
       ): Effect.Effect<A, E | ProtocolError> =>
         Effect.suspend((): Effect.Effect<A, E | ProtocolError> =>
-          local === undefined
+          localOperator === undefined
             ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
-            : call(local),
+            : call(localOperator),
         )
 
-      const greet = Effect.fnUntraced(function* (request: HandshakeRequest) {
-        const response = yield* answerHandshake(plugin, identity, request)
-        if (greeted) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
-        greeted = true
-        local = yield* makeLocalOperator(plugin, request.settings, request.config).pipe(
+      const answerHandshake = Effect.fnUntraced(function* (request: HandshakeRequest) {
+        const response = yield* checkHandshake(plugin, identity, request)
+        if (handshakeBegun) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
+        handshakeBegun = true
+        localOperator = yield* makeLocalOperator(plugin, request.settings, request.config).pipe(
           Scope.provide(scope),
-          Effect.onError(() => Effect.sync(() => (greeted = false))),
+          Effect.onError(() => Effect.sync(() => (handshakeBegun = false))),
         )
         return response
       })
@@ -72,23 +74,23 @@ export const pluginHandlers = <R>(
       const start = (operation: Operation): Effect.Effect<Progress, CallFailure> =>
         afterHandshake((operator): Effect.Effect<Progress, CallFailure> => {
           const { operationId } = operation
-          const parked = waiting.get(operationId)
-          // Asked for again before it was watched: it is under way, and has not ended.
-          if (parked !== undefined) return parked.progress
-          if (known.has(operationId)) {
+          const driver = unwatched.get(operationId)
+          // Sent again before it was watched: the answer is the same as the first time.
+          if (driver !== undefined) return driver.progress
+          if (underWay.has(operationId)) {
             return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
           }
-          known.add(operationId)
+          underWay.add(operationId)
           return Effect.flatMap(operator.begin(operation), (driver) =>
             Effect.tap(driver.next, (progress) =>
               Effect.sync(() => {
-                if (!isFinished(progress)) waiting.set(operationId, driver)
+                if (!isFinished(progress)) unwatched.set(operationId, driver)
               }),
             ),
           ).pipe(
             Effect.onExit(() =>
               Effect.sync(() => {
-                if (!waiting.has(operationId)) known.delete(operationId)
+                if (!unwatched.has(operationId)) underWay.delete(operationId)
               }),
             ),
           )
@@ -96,21 +98,21 @@ export const pluginHandlers = <R>(
 
       const watch = (operationId: OperationId): Stream.Stream<Progress, ProtocolError> =>
         Stream.suspend(() => {
-          const driver = waiting.get(operationId)
+          const driver = unwatched.get(operationId)
           if (driver === undefined) {
             return Stream.fail(new ProtocolError({ message: `There is no operation ${operationId} to watch` }))
           }
-          waiting.delete(operationId)
+          unwatched.delete(operationId)
           return Stream.unfold(false, (ended) =>
             ended ? Effect.undefined : Effect.map(driver.next, (progress) => [progress, isFinished(progress)] as const),
-          ).pipe(Stream.ensuring(Effect.sync(() => known.delete(operationId))))
+          ).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
         })
 
       return PluginRpcs.of({
-        Handshake: greet,
+        Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Create: (request) => start({ _tag: "Create", ...request }),
-        Read: (request) => afterHandshake((operator) => operator.perform({ _tag: "Read", ...request }, unobserved)),
+        Read: (request) => afterHandshake((operator) => operator.perform({ _tag: "Read", ...request }, ignoreProgress)),
         Update: (request) => start({ _tag: "Update", ...request }),
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
@@ -121,7 +123,8 @@ export const pluginHandlers = <R>(
     }),
   )
 
-const answerHandshake = <R>(
+/** The answer to a handshake of this launch in a common version. Any other one is refused. */
+const checkHandshake = <R>(
   plugin: ResourcePlugin<R>,
   identity: LaunchIdentity,
   request: HandshakeRequest,

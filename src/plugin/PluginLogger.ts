@@ -1,7 +1,7 @@
 /**
- * The log of a launched plugin: each record is one line of stderr, as
- * `LogRecord` of the protocol says. What prints by other means arrives there as
- * text, among the records.
+ * The log of a plugin that an agent launched: each record is one line of stderr,
+ * in the shape of `LogRecord`. Anything else on stderr is plain text between the
+ * records.
  */
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
@@ -21,8 +21,8 @@ import { lineOf } from "./LogLine.ts"
 
 /**
  * The lowest level that this launch logs. The agent sets it in the handshake,
- * and while the plugin runs. There is none where a plugin is linked into
- * another program, which has a logger of its own.
+ * and may change it while the plugin runs. It is undefined if the plugin is
+ * linked into another program, which has a logger of its own.
  */
 export const LowestLevel = Context.Reference<Ref.Ref<RecordLevel> | undefined>(
   "formae/plugin/PluginLogger/LowestLevel",
@@ -42,7 +42,7 @@ const levelOf = (level: LogLevel.LogLevel): RecordLevel => {
   }
 }
 
-/** A text as it is, an error with its stack, and anything else as Effect shows it, which redacts what is to be. */
+/** A string as it is, an error with its stack, and anything else as Effect formats it, which redacts what is `Redacted`. */
 const textOf = (part: unknown): string => {
   if (Predicate.isString(part)) return part
   return Predicate.isError(part) ? Cause.pretty(Cause.fail(part)) : Formatter.format(part)
@@ -51,7 +51,7 @@ const textOf = (part: unknown): string => {
 const annotationOf = (value: unknown): string | number | boolean =>
   Predicate.isBoolean(value) || (Predicate.isNumber(value) && Number.isFinite(value)) ? value : textOf(value)
 
-/** An event of Effect's as a record. The operation that it belongs to has a field of its own. */
+/** A log event of Effect as a record. The operation id has a field of its own. */
 export const recordOf = ({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord => {
   const text = (Array.isArray(message) ? message : [message]).map(textOf).join(" ")
   const { operationId, ...rest } = fiber.getRef(References.CurrentLogAnnotations)
@@ -70,15 +70,15 @@ export const recordOf = ({ cause, date, fiber, logLevel, message }: Logger.Optio
   }
 }
 
-/** Writes records of `lowest` and above. `console.error`, because it outlives a stderr that nobody reads any more. */
+/** Writes records of level `lowest` and above. It uses `console.error`, which survives a stderr that is not read any more. */
 export const makePluginLogger = (lowest: Ref.Ref<RecordLevel>): Logger.Logger<unknown, void> =>
   Logger.make((event) => {
     if (LogLevel.isLessThan(levelOf(event.logLevel), Ref.getUnsafe(lowest))) return
-    // On a fresh line, so that half a line that something else has left can not eat the record.
+    // On a fresh line, so that half a line of something else cannot spoil the record.
     event.fiber.getRef(Console.Console).error(`\n${lineOf(recordOf(event))}`)
   })
 
-/** The logger, and the level that it obeys. Nothing is held back before it: the level may change at any time. */
+/** The logger and its level. Effect's own minimum is Debug, because the level may change at any time. */
 export const layerPluginLogger: Layer.Layer<never> = Layer.unwrap(
   Effect.map(Ref.make<RecordLevel>(defaultOperatorSettings.logLevel), (lowest) =>
     Layer.mergeAll(

@@ -10,13 +10,17 @@ import { type LaunchIdentity, pluginHandlers } from "./PluginHandlers.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /**
- * How long calls in flight may go on once stdin has ended. An agent that stops
- * in order drains first and closes then, so whoever closes with calls in
- * flight has died; the plugin must be gone a second after it.
+ * How long calls in flight may continue once stdin has ended. An agent that stops
+ * in order lets calls finish before it closes stdin. If stdin ends with calls in
+ * flight, the agent has died, and the plugin must be gone within a second.
  */
 export const inputEndedGrace = Duration.millis(500)
 
-/** Completes when the agent has closed its end, and what was in flight has ended or run out of grace. */
+/**
+ * Serves `plugin` over the Stdio of the context. Completes when the agent has
+ * closed its end and the calls in flight have ended or had half a second to.
+ * Dies if stdin cannot be read.
+ */
 export const servePlugin = Effect.fnUntraced(function* <R>(
   plugin: ResourcePlugin<R>,
   identity: LaunchIdentity,
@@ -30,6 +34,6 @@ export const servePlugin = Effect.fnUntraced(function* <R>(
     Effect.andThen(Effect.timeoutOption(connection.idle, inputEndedGrace)),
     Effect.andThen(Effect.timeoutOption(connection.flush, inputEndedGrace)),
   )
-  // A server that dies answers nobody: the process ends with its cause, and not when the agent loses patience.
+  // If the server dies, no call is answered. Then the process ends with the cause, instead of waiting for the agent to kill it.
   yield* Effect.raceFirst(server, ended)
 }, Effect.scoped)

@@ -1,7 +1,6 @@
 /**
- * A plugin's own settings: decoded when its launch is greeted, and handed to
- * the layer that its handlers need. Neither a value of theirs nor a reason that
- * shows one is ever in an error.
+ * A plugin's own settings: decoded in the handshake, and passed to the layer that
+ * its handlers need. No error ever shows a value of the settings.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -9,12 +8,12 @@ import * as Schema from "effect/Schema"
 import { HandshakeRefused, type PluginConfig } from "../protocol/Handshake.ts"
 import { describeIssue } from "../protocol/Issue.ts"
 
-/** The form of a plugin's settings. Its encoded form must be a JSON object. */
+/** The schema of a plugin's settings. Its encoded form must be a JSON object. */
 export type SettingsSchema<Settings> = Schema.Codec<Settings, unknown>
 
 const valueOf = (config: PluginConfig | undefined) => (config === undefined ? {} : Redacted.value(config))
 
-/** Settings that are not given are those of an empty object: what has a default needs none. */
+/** Decodes the settings of a launch. Settings that are not given count as an empty object, so fields with defaults may be left out. */
 export const decodeSettings = <Settings>(
   plugin: string,
   schema: SettingsSchema<Settings>,
@@ -28,7 +27,7 @@ export const decodeSettings = <Settings>(
     )
 }
 
-/** For a plugin that declares no settings: whoever gives it some expects what it does not do. */
+/** Refuses any settings, for a plugin that declares none: a user who gives it some expects an effect that they do not have. */
 export const refuseSettings = (
   plugin: string,
   config: PluginConfig | undefined,

@@ -5,7 +5,7 @@
  *     SecretString: Property.opaque(Schema.String),
  *     Arn: Property.output(Schema.String)
  *
- * The agent plans by them, and learns them in the handshake.
+ * The agent gets the traits in the handshake, and plans changes with them.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -23,28 +23,28 @@ const declaredTraits = (schema: Schema.Constraint): DeclaredTraits => {
 const withTrait = <S extends Schema.Top>(schema: S, trait: DeclaredTraits) =>
   schema.annotateKey({ [traitKey]: { ...declaredTraits(schema), ...trait } })
 
-/** Can not be changed after create: a change replaces the resource. */
+/** Cannot be changed after create: a change replaces the resource. */
 export const createOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { createOnly: true })
 
-/** Accepted by the provider, and never returned by a read. */
+/** Accepted by the provider, but never returned by a read. */
 export const writeOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { writeOnly: true })
 
-/** Secret: hashed in the inventory, and redacted wherever it could be printed. Of a target's config: kept encrypted. */
+/** Secret: hashed in the inventory, and redacted wherever it could be printed. A secret of a target's config is kept encrypted. */
 export const opaque = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { opaque: true })
 
-/** An array whose order says nothing, such as tags: the agent compares it as a set. */
+/** An array whose order means nothing, such as tags. The agent compares it as a set. */
 export const unordered = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { unordered: true })
 
-/** Set by the provider: may be referred to, may not be given. */
+/** Set by the provider: it may be referred to, but not given. */
 export const output = <S extends Schema.Top>(schema: S): Schema.optionalKey<S>["Rebuild"] =>
   withTrait(Schema.optionalKey(schema), { output: true })
 
 const identityKey = "formae/identity"
 
-/** Of a target's config: says where resources live, as region and account do, and not only how they are reached. */
+/** For a field of a target's config that says where resources live, such as region or account, and not only how they are reached. */
 export const identity = <S extends Schema.Top>(schema: S): S["Rebuild"] => schema.annotateKey({ [identityKey]: true })
 
-/** The fields of a target schema that say where resources live. Where none is marked, all of them do. */
+/** The names of the target fields that are marked with `identity`, or of all fields if none is. */
 export const identityOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> => {
   const names = Object.keys(fields)
   const marked = Object.entries(fields).flatMap(([name, schema]) =>
@@ -53,7 +53,7 @@ export const identityOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> 
   return marked.length === 0 ? names : marked
 }
 
-/** The fields of a target schema that are secret: those that are `opaque`. */
+/** The names of the target fields that are secret: those marked with `opaque`. */
 export const secretsOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> =>
   Object.entries(fields).flatMap(([name, schema]) => (declaredTraits(schema).opaque === true ? [name] : []))
 

@@ -1,24 +1,24 @@
-/** What a `recover` handler answers of a create that was sent and not heard of again. */
+/** What a `recover` handler answers about a create whose answer was lost. */
 import { NativeId, RequestId } from "../protocol/Identity.ts"
 import type { Recovery } from "../protocol/Recovery.ts"
 import type { Properties } from "../protocol/Resource.ts"
 
-/** Certain: the provider was asked, and this operation has made nothing. */
+/** This operation has created nothing. Answer this only if it is certain, because the provider was asked. */
 export const notStarted: Recovery = { status: "NotStarted" }
 
-/** The provider works on it. `requestId` is what `create` would have answered with. */
+/** The provider is working on it. `requestId` is the one that `create` would have answered with. */
 export const inProgress = (work: { readonly requestId: string; readonly nativeId?: string }): Recovery => ({
   status: "InProgress",
   requestId: RequestId.make(work.requestId),
   ...(work.nativeId === undefined ? {} : { nativeId: NativeId.make(work.nativeId) }),
 })
 
-/** This operation has made the resource, and this is what the provider has now. */
+/** This operation has created the resource, and these are the properties that the provider has now. */
 export const done = (state: { readonly nativeId: string; readonly properties: Properties }): Recovery => ({
   status: "Done",
   nativeId: NativeId.make(state.nativeId),
   properties: state.properties,
 })
 
-/** The provider can not say. */
+/** The provider cannot say what became of the create. `message` says why. */
 export const unknown = (message: string): Recovery => ({ status: "Unknown", message })

@@ -19,70 +19,72 @@ import type {
 } from "../protocol/Operation.ts"
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
-import { type Answer, ProviderError } from "./Answer.ts"
+import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import { identityOf, secretsOf, traitsOf } from "./Property.ts"
 
 /** A request whose target config has been decoded by the schema that the type declares. */
 type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
 
 /**
- * What an author writes. Handlers keep no state between calls, may be called
- * concurrently, and fail with `ProviderError`; a thrown error or a defect ends
- * its own operation with `UnforeseenError`, and no other.
+ * A resource type as its author declares it. Handlers keep no state between
+ * calls, may be called concurrently, and fail with `ProviderError`. A thrown
+ * error or a defect ends its own operation with `UnforeseenError` and no other.
  */
 export interface ResourceSpec<P, Target, R> {
-  /** Such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
+  /** The name, such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
   readonly type: string
   /** The properties, with their traits. Their encoded form must be JSON. */
   readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
-  /** Where resources live; its encoded form is the `config` of a target in a forma. */
+  /** Where resources live. Its encoded form is the `config` of a target in a forma. */
   readonly target: Schema.Codec<Target, unknown> & { readonly fields: Schema.Struct.Fields }
+  /** How a repeated create is made harmless. */
   readonly idempotency: Idempotency
-  /** How accepted work of this type is asked about, where the agent's setting does not fit. */
+  /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
   readonly poll?: PollSettings | undefined
+  /** Creates the resource. The same `operationId` may come again, and must then have the effect of one create. */
   readonly create: (
     request: Targeted<Omit<CreateRequest, "properties">, Target> & {
       readonly properties: P
     },
-  ) => Effect.Effect<Answer, ProviderError, R>
-  /** Fails with `NotFound` where the resource is missing. */
+  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Returns the current properties. Fails with `NotFound` if the resource does not exist. */
   readonly read: (request: Targeted<ReadRequest, Target>) => Effect.Effect<Properties, ProviderError, R>
-  /** Left out where nothing of the type can be changed in place. */
+  /** Changes the resource in place. Left out if no property of the type can be changed. */
   readonly update?: (
     request: Targeted<Omit<UpdateRequest, "desired">, Target> & { readonly desired: P },
-  ) => Effect.Effect<Answer, ProviderError, R>
-  /** May fail with `NotFound`: the operator takes that for a success. */
-  readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
-  /** Needed where a handler answers `inProgress`. */
-  readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<Answer, ProviderError, R>
-  /** A page may be longer than was asked for: the rest of it is given with the next ones. */
+  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Deletes the resource. May fail with `NotFound`, which the operator treats as success. */
+  readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Asks for the status of accepted work. Required if a handler answers `inProgress`. */
+  readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Returns a page of native ids. It may be longer than requested: the operator gives out the rest with the next pages. */
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
   /**
-   * Says what became of a create that was sent and not heard of again: by its
-   * name, or by the operation id that it was tagged with. Changes nothing. Left
-   * out where the provider can not be asked: then a create whose outcome is
-   * unknown is sent again with the same operation id, unless nothing makes that
-   * harmless.
+   * Finds out what became of a create whose answer was lost, by the name of the
+   * resource or by the operation id that it was tagged with. Changes nothing.
+   * Left out if the provider cannot be asked: then a create whose outcome is
+   * unknown is sent again with the same operation id, unless the idempotency of
+   * the type is `none`.
    */
   readonly recover?: (
     request: Targeted<Omit<RecoverRequest, "properties">, Target> & { readonly properties: P },
   ) => Effect.Effect<Recovery, ProviderError, R>
 }
 
-/** A resource type as the operator runs it: requests as they come from the wire. */
+/** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
   readonly capabilities: TypeCapabilities
   readonly poll: PollSettings | undefined
-  readonly create: (request: CreateRequest) => Effect.Effect<Answer, ProviderError, R>
+  readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
   readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
-  readonly update: ((request: UpdateRequest) => Effect.Effect<Answer, ProviderError, R>) | undefined
-  readonly delete: (request: DeleteRequest) => Effect.Effect<Answer, ProviderError, R>
-  readonly status: ((request: StatusRequest) => Effect.Effect<Answer, ProviderError, R>) | undefined
+  readonly update: ((request: UpdateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  readonly delete: (request: DeleteRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  readonly status: ((request: StatusRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
 }
 
-/** Makes a resource type of its declaration. */
+/** Makes a resource type from its declaration. Throws if `type` is not of the form `Namespace::Service::Kind`. */
 export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Target, R>): ResourceDefinition<R> => {
   const traits = traitsOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
@@ -93,7 +95,9 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     const output = outputs.find((name) => Object.hasOwn(given, name))
     return output === undefined
       ? decodeGiven(given)
-      : Effect.fail(ProviderError.of("InvalidRequest", `properties: ${output}: set by the provider, can not be given`))
+      : Effect.fail(
+          ProviderError.of("InvalidRequest", `properties: ${output}: is set by the provider and cannot be given`),
+        )
   }
 
   const withTarget =
@@ -124,10 +128,10 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
     update:
       update &&
       withTarget((request: Targeted<UpdateRequest, Target>) => {
-        const fixed = fixedAtCreate(traits, request)
+        const fixed = changedCreateOnly(traits, request)
         return fixed === undefined
           ? Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired }))
-          : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} can not be changed after create`))
+          : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} cannot be changed after create`))
       }),
     delete: withTarget(remove),
     status: status && withTarget(status),
@@ -140,7 +144,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
   }
 }
 
-/** The same type with what its handlers need, so that they need nothing more. */
+/** The same type, with everything that its handlers need. */
 export const provideHandlers = <R>(
   definition: ResourceDefinition<R>,
   context: Context.Context<R>,
@@ -148,7 +152,7 @@ export const provideHandlers = <R>(
   const provide =
     <Request, A>(handler: (request: Request) => Effect.Effect<A, ProviderError, R>) =>
     (request: Request): Effect.Effect<A, ProviderError> =>
-      // Suspended, so that a handler that throws before it returns an effect is a defect of its own operation.
+      // Suspended, so that a handler that throws before it returns an effect is a defect of its own operation only.
       Effect.provideContext(
         Effect.suspend(() => handler(request)),
         context,
@@ -166,11 +170,11 @@ export const provideHandlers = <R>(
 }
 
 /**
- * A property that an update would change, and that can only be set at create:
- * the agent replaces the resource then, and sends none. What a provider fills
- * in itself, such as a part of an object, is no such change.
+ * A property that the update would change although it is `createOnly`. The agent
+ * should have replaced the resource instead. What a provider fills in by itself,
+ * such as a part of an object, does not count as a change.
  */
-const fixedAtCreate = (
+const changedCreateOnly = (
   traits: TypeCapabilities["properties"],
   { desired, prior }: Pick<UpdateRequest, "desired" | "prior">,
 ): string | undefined =>
@@ -180,7 +184,7 @@ const fixedAtCreate = (
     return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
   })
 
-/** A value to which no provider can add anything, or a list of such. */
+/** A value that a provider cannot extend, or a list of such values. */
 const isPlain = (value: Properties[string] | undefined): boolean =>
   value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
 
@@ -193,8 +197,9 @@ const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
 }
 
 /**
- * As strict as the decoder that it describes, with the sentence of each
- * constraint in its `message`. The types of a plugin often share one target.
+ * A JSON Schema as strict as the decoder of `schema`, with the sentence of each
+ * constraint as its `message`. Kept, because the types of a plugin often share
+ * one target.
  */
 const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
   const known = jsonSchemas.get(schema)

@@ -1,4 +1,4 @@
-/** A plugin: what serves one namespace, as a record of resource types. */
+/** A plugin: the resource types of one namespace, and what their handlers need. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
@@ -7,18 +7,19 @@ import { decodeSettings, refuseSettings, type SettingsSchema } from "./PluginSet
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 import { refuseToStart } from "./StartRefusal.ts"
 
+/** A plugin, as `runPlugin` and `inProcess` take it. `definePlugin` makes one. */
 export interface ResourcePlugin<R = never> {
-  /** Such as `aws`. The same name stands in the manifest. */
+  /** The name in the manifest, such as `aws`. */
   readonly name: string
   readonly namespace: Namespace
-  /** A semantic version. */
+  /** The semantic version in the manifest. */
   readonly version: string
   readonly types: ReadonlyMap<ResourceType, ResourceDefinition<R>>
-  /** What the handlers need, by the settings of a launch. Built once per launch, when it is greeted. */
+  /** What the handlers need, with the settings of a launch. Built once per launch, in the handshake. */
   readonly layerOf: (config: PluginConfig | undefined) => Layer.Layer<R, HandshakeRefused>
 }
 
-/** A plugin whose layer needs no settings, and can be had as it was given. */
+/** A plugin without settings of its own. `layer` is the layer that it was defined with. */
 export interface FixedPlugin<R = never, E = never> extends ResourcePlugin<R> {
   readonly layer: Layer.Layer<R, E>
 }
@@ -30,7 +31,7 @@ interface PluginSpec<R> {
   readonly types: ReadonlyArray<ResourceDefinition<R>>
 }
 
-/** Its handlers need nothing. */
+/** A plugin whose handlers need nothing. */
 interface BareSpec extends PluginSpec<never> {
   readonly layer?: undefined
   readonly settings?: undefined
@@ -42,18 +43,27 @@ interface FixedSpec<R, E> extends PluginSpec<R> {
 }
 
 interface SettableSpec<R, E, Settings> extends PluginSpec<R> {
-  /** The settings that whoever runs the agent may give it; secrets among them are `Schema.RedactedFromValue`. */
+  /** The settings that a user can give the plugin. Declare secrets with `Schema.RedactedFromValue`. */
   readonly settings: SettingsSchema<Settings>
   readonly layer: (settings: Settings) => Layer.Layer<R, E>
 }
 
 /**
- * Makes a plugin. A type of another namespace, or one that is declared twice,
- * is a mistake in the plugin's code, and throws. A layer that fails refuses the
- * handshake, with the message of its error.
+ * Makes a plugin whose handlers need nothing. This and the other forms throw a
+ * `TypeError` if a type has another namespace than the plugin, or is declared
+ * twice.
  */
 export function definePlugin(spec: BareSpec): FixedPlugin
+/**
+ * Makes a plugin whose handlers need what `layer` builds. If the layer fails, the
+ * plugin refuses the handshake with the message of the error.
+ */
 export function definePlugin<R, E = never>(spec: FixedSpec<R, E>): FixedPlugin<R, E>
+/**
+ * Makes a plugin with settings of its own, from which `layer` builds what the
+ * handlers need. If the settings are wrong or the layer fails, the plugin refuses
+ * the handshake with a message that names the fields and shows no values.
+ */
 export function definePlugin<R, Settings, E = never>(spec: SettableSpec<R, E, Settings>): ResourcePlugin<R>
 export function definePlugin<R, Settings, E>(spec: BareSpec | FixedSpec<R, E> | SettableSpec<R, E, Settings>) {
   if (spec.layer === undefined) return fixedPlugin(spec, Layer.empty)
@@ -87,7 +97,7 @@ const describe = <R>(spec: PluginSpec<R>): Omit<ResourcePlugin<R>, "layerOf"> =>
   for (const definition of spec.types) {
     const { type } = definition.capabilities
     if (namespaceKey(namespaceOf(type)) !== namespaceKey(namespace)) {
-      throw new TypeError(`The plugin ${spec.name} serves ${namespace}, and can not define ${type}`)
+      throw new TypeError(`The plugin ${spec.name} serves ${namespace} and cannot define ${type}`)
     }
     if (types.has(type)) throw new TypeError(`The plugin ${spec.name} defines ${type} twice`)
     types.set(type, definition)

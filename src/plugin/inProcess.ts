@@ -1,4 +1,4 @@
-/** Hands a plugin to an agent in the same process, without a pipe between them. */
+/** Gives a plugin to an agent in the same process, without a pipe between them. */
 import * as Effect from "effect/Effect"
 import type { PluginConfig } from "../protocol/Handshake.ts"
 import type { InProcessPlugin } from "../protocol/InProcessPlugin.ts"
@@ -7,7 +7,11 @@ import type { OperatorSettings } from "../protocol/Settings.ts"
 import { makeLocalOperator } from "./LocalOperator.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
-/** A plugin that refuses `config`, or can not start, is a mistake of the program that links it: a defect. */
+/**
+ * A plugin as the agent can link it in. `config` holds the plugin's own settings.
+ * If the plugin refuses them or cannot start, that is a mistake in the program
+ * that links it and a defect.
+ */
 export const inProcess = <R>(
   plugin: ResourcePlugin<R>,
   settings?: OperatorSettings,

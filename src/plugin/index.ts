@@ -1,15 +1,19 @@
 /**
- * `formae/plugin`: what a plugin author links. This module must be the first
+ * `formae/plugin`: what a plugin is written with. This module must be the first
  * import of a plugin's entry file, because it seals stdout.
  */
+/** What a handler answers: `succeeded`, `deleted`, `inProgress`, `page`. */
 export * as Answer from "./Answer.ts"
-export { type Answer as ProviderAnswer, hasCode, ofMade, ProviderError } from "./Answer.ts"
+export { hasCode, type ProviderAnswer, ProviderError, withNativeId } from "./Answer.ts"
+/** What a `recover` handler answers: `done`, `inProgress`, `notStarted`, `unknown`. */
 export * as Recovered from "./Recovered.ts"
+/** Traits of properties, such as `createOnly` and `opaque`. */
 export * as Property from "./Property.ts"
 export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"
 export { layerLocal, makeLocalOperator, type LocalOperator } from "./LocalOperator.ts"
 export { definePlugin, type FixedPlugin, type ResourcePlugin } from "./ResourcePlugin.ts"
 export { inProcess } from "./inProcess.ts"
+/** What an update says about one property. */
 export * as Patch from "./Patch.ts"
 export { returned } from "./Returned.ts"
 export { type JsonText, jsonText } from "./JsonText.ts"

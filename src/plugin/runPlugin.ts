@@ -1,4 +1,4 @@
-/** The whole of a plugin's entry file: `runPlugin(plugin)`. */
+/** Everything that a plugin's entry file does: `runPlugin(plugin)`. */
 import { sealedStdio } from "../transport/SealedStdout.ts"
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
@@ -15,7 +15,7 @@ import { layerPluginLogger } from "./PluginLogger.ts"
 import { servePlugin } from "./PluginServer.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
-/** As `EX_USAGE` of sysexits.h: the program was started in a way that it can not be. */
+/** The exit code of a plugin that was not started by an agent: `EX_USAGE` of sysexits.h. */
 const startedByHand = 64
 
 const launchEnvironment = Config.all({
@@ -25,8 +25,9 @@ const launchEnvironment = Config.all({
 
 /**
  * Serves `plugin` on this process's stdin and stdout until the agent closes
- * them, then exits with 0. Nothing that the process prints disturbs it: stdout
- * is sealed, and logs go to stderr as records that the agent reads.
+ * them, then exits with 0. Nothing that the process prints can break the
+ * protocol: stdout is sealed, and logs go to stderr as records for the agent.
+ * Exits with 64 if no agent started the process.
  */
 export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   const main = Effect.gen(function* () {
@@ -44,15 +45,15 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   main.pipe(
     Effect.provideService(Stdio.Stdio, sealedStdio),
     Effect.provide(layerPluginLogger),
-    // For a logger that the plugin installs for itself.
+    // For a logger that the plugin installs itself.
     Effect.provideService(Logger.LogToStderr, true),
     NodeRuntime.runMain({ teardown: exitNow }),
   )
 }
 
 /**
- * Leaves at once: what was to be written has been written by now, and a timer
- * or a socket that a provider's SDK left open must not keep an orphan alive.
+ * Exits at once. Everything has been written by now, and a timer or a socket that
+ * a provider's SDK left open must not keep the process alive.
  */
 const exitNow: Runtime.Teardown = (exit) => {
   if (exit._tag === "Success") process.exit(typeof exit.value === "number" ? exit.value : 0)

@@ -1,7 +1,7 @@
-/** Why a provider did not do what was asked: 19 codes, of which 8 are worth another try. */
+/** Why a provider did not do what it was asked: 19 codes, 8 of which are worth another try. */
 import * as Schema from "effect/Schema"
 
-/** Conditions that may pass: the operator tries again by its retry policy. */
+/** Conditions that may pass. The operator retries after one of these, as its retry settings say. */
 export const RecoverableErrorCode = Schema.Literals([
   "Throttling",
   "NotStabilized",
@@ -14,7 +14,7 @@ export const RecoverableErrorCode = Schema.Literals([
 ])
 export type RecoverableErrorCode = typeof RecoverableErrorCode.Type
 
-/** Conditions that another try does not change. */
+/** Conditions that another try does not change. The operation ends with the first one. */
 export const TerminalErrorCode = Schema.Literals([
   "NotUpdatable",
   "InvalidRequest",
@@ -30,18 +30,15 @@ export const TerminalErrorCode = Schema.Literals([
 ])
 export type TerminalErrorCode = typeof TerminalErrorCode.Type
 
+/** All the codes that a `Failure` can have. */
 export const ErrorCode = Schema.Literals([...RecoverableErrorCode.literals, ...TerminalErrorCode.literals])
 export type ErrorCode = typeof ErrorCode.Type
 
 const recoverable: ReadonlySet<ErrorCode> = new Set(RecoverableErrorCode.literals)
 
-/** Whether a failure with this code may pass when the call is made again. */
+/** Whether the same call may succeed when it is made again. */
 export const isRecoverable = (code: ErrorCode): code is RecoverableErrorCode => recoverable.has(code)
 
-/**
- * Failures after which nobody can say whether the provider did the work. A
- * create whose type declares no idempotency must not be sent again after one.
- */
 const ambiguous: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ServiceInternalError",
   "ServiceTimeout",
@@ -49,8 +46,13 @@ const ambiguous: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "InternalFailure",
 ])
 
+/**
+ * Whether a failure with this code leaves open if the provider did the work.
+ * After such a failure, a create whose type declares no idempotency must not be
+ * sent again.
+ */
 export const isAmbiguous = (code: ErrorCode): boolean => ambiguous.has(code)
 
-/** An expected failure of a provider, as data. */
+/** An expected failure of a provider, as data: a code for programs and a message for people. */
 export const Failure = Schema.Struct({ code: ErrorCode, message: Schema.String })
 export type Failure = typeof Failure.Type

@@ -5,7 +5,11 @@ import type { Namespace } from "./Identity.ts"
 import type { PluginOperator } from "./PluginOperator.ts"
 import type { TypeCapabilities } from "./Resource.ts"
 
-/** `inProcess(plugin)` of `formae/plugin` makes one. */
+/**
+ * A plugin that runs inside the agent's process. `inProcess` of `formae/plugin`
+ * makes one. `operator` builds what the handlers need, and keeps it until its
+ * scope closes.
+ */
 export interface InProcessPlugin {
   readonly name: string
   readonly namespace: Namespace

@@ -1,6 +1,7 @@
-/** Schema issues in a sentence: where, then what. Values are never shown, for they may be secret. */
+/** Schema issues as sentences: where, then what. Values are never shown, because they may be secret. */
 import * as SchemaIssue from "effect/SchemaIssue"
 
+/** One thing that is wrong with a value: the path to it from the root, and a sentence. */
 export interface LocatedIssue {
   readonly path: ReadonlyArray<PropertyKey>
   readonly message: string
@@ -22,18 +23,20 @@ const standard = SchemaIssue.makeFormatterStandardSchemaV1({
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
   typeof segment === "object" ? segment.key : segment
 
-/** Each thing that is wrong, with its path from the root of the value. */
+/** Everything that is wrong with a value. The messages show no part of the value. */
 export const locateIssues = (issue: SchemaIssue.Issue): ReadonlyArray<LocatedIssue> =>
   standard(issue).issues.map(({ message, path }) => ({ path: (path ?? []).map(keyOf), message }))
 
-/** `resources[2].target`, or the empty string for the root. */
+/** A path as a program would write it: `resources[2].target`, or the empty string for the root. */
 export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
     "",
   )
 
+/** `path: message`, or the message alone at the root. */
 export const formatIssue = ({ message, path }: LocatedIssue): string =>
   path.length === 0 ? message : `${formatPath(path)}: ${message}`
 
+/** Everything that is wrong with a value, in one line: `path: message; path: message`. */
 export const describeIssue = (issue: SchemaIssue.Issue): string => locateIssues(issue).map(formatIssue).join("; ")

@@ -1,6 +1,6 @@
 /**
- * JSON objects, checked in a fifth of the time that `Schema.JsonObject` takes:
- * all that a resource is made of passes through here, on each side of the wire.
+ * JSON objects, checked in a fifth of the time that `Schema.JsonObject` takes.
+ * The properties of every resource are checked here, on both sides of the wire.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,18 +8,18 @@ import type * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-/** What is nested deeper, or has a cycle, is left to the slower check, which takes no stack. */
-const deepest = 100
+/** Values that are nested deeper, or have a cycle, are left to the slower check, which needs no stack. */
+const maxDepth = 100
 
-/** What is larger is left to it too: it visits once what is there many times. */
-const mostValues = 1_000_000
+/** Larger values are left to it too: it visits an object once, even if it is in many places. */
+const maxValues = 1_000_000
 
 const isPlain = (value: object): boolean => {
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-/** Whether it is certainly JSON, for a check that has visited no more than so many values. */
+/** A check that is true only for JSON, and false for what it has to leave to the slower check. */
 const makeCheck = () => {
   let visited = 0
 
@@ -32,7 +32,7 @@ const makeCheck = () => {
         return Number.isFinite(value)
       case "object": {
         if (value === null) return true
-        if (depth === deepest || ++visited > mostValues) return false
+        if (depth === maxDepth || ++visited > maxValues) return false
         if (Array.isArray(value)) {
           for (let index = 0; index < value.length; index++) {
             if (!isJson(value[index], depth + 1)) return false
@@ -62,8 +62,8 @@ const isSmallObject = (value: unknown): value is Schema.JsonObject =>
 const decode = SchemaParser.decodeUnknownEffect(Schema.JsonObject)
 
 /**
- * Takes and refuses what `Schema.JsonObject` does, with its issues. What it
- * gives is the value itself, and no copy.
+ * Accepts and refuses what `Schema.JsonObject` does, with the same issues. The
+ * result is the value itself, not a copy.
  */
 export const JsonObject = Schema.declareConstructor<Schema.JsonObject>()(
   [],

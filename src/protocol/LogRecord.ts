@@ -1,17 +1,18 @@
-/** One record of a plugin's log: a line of its stderr. Any other line there is text. */
+/** One record of a plugin's log: a line of its stderr. Every other line there is plain text. */
 import * as Schema from "effect/Schema"
 import { OperationId } from "./Identity.ts"
 import { LogLevel } from "./Settings.ts"
 
-/** The longest line of a log, in bytes, without its newline. What is longer is cut. */
+/** The longest line of a log, in bytes, without its newline. Longer lines are cut. */
 export const logLineCapBytes = 64 * 1024
 
+/** A record, as the JSON object that stands on one line of stderr. */
 export const LogRecord = Schema.Struct({
-  /** What tells a record from other JSON that a program may print: the version of this shape. */
+  /** The version of this shape. It tells a record from other JSON that a program may print. */
   _log: Schema.Literal(1),
   level: LogLevel,
   message: Schema.String,
-  /** The operation that it was logged for, where there is one. */
+  /** The operation that the record belongs to, if any. */
   operationId: Schema.optionalKey(OperationId),
   annotations: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
 })

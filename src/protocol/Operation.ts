@@ -1,4 +1,4 @@
-/** What the agent asks of a plugin: one operation on one resource. */
+/** What the agent asks a plugin to do: one operation on one resource. */
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
@@ -10,21 +10,21 @@ const typeAndTarget = {
   targetConfig: JsonObject,
 }
 
-/** What every operation on one resource says of it. */
+/** The fields that every operation on one resource has. */
 const subject = { ...typeAndTarget, label: Schema.String }
 
-/** Make a resource. `operationId` is the token that makes a repeated create harmless. */
+/** Create a resource. `operationId` is the token that makes a repeated create harmless. */
 export const CreateRequest = Schema.Struct({ ...subject, properties: JsonObject })
 export type CreateRequest = typeof CreateRequest.Type
 
-/** Tell the present properties of a resource. One that is missing is a failure `NotFound`. */
+/** Read the current properties of a resource. If it does not exist, the operation fails with `NotFound`. */
 export const ReadRequest = Schema.Struct({ ...subject, nativeId: NativeId })
 export type ReadRequest = typeof ReadRequest.Type
 
 /**
- * Change a resource in place. `prior` is what the provider had of the
- * properties that can be given, without opaque ones; `desired` is the whole of
- * what is wanted; `patch` leads from the one to the other.
+ * Change a resource in place. `prior` has the properties that the provider had,
+ * without outputs and opaque properties; `desired` has all the properties that
+ * are wanted now; `patch` (RFC 6902) leads from `prior` to `desired`.
  */
 export const UpdateRequest = Schema.Struct({
   ...subject,
@@ -35,11 +35,11 @@ export const UpdateRequest = Schema.Struct({
 })
 export type UpdateRequest = typeof UpdateRequest.Type
 
-/** Remove a resource. One that is missing already is a success. */
+/** Delete a resource. If it does not exist, the operation succeeds. */
 export const DeleteRequest = Schema.Struct({ ...subject, nativeId: NativeId })
 export type DeleteRequest = typeof DeleteRequest.Type
 
-/** Tell what became of work that the provider accepted. */
+/** Ask for the status of work that the provider has accepted. */
 export const StatusRequest = Schema.Struct({
   ...subject,
   requestId: RequestId,
@@ -47,7 +47,7 @@ export const StatusRequest = Schema.Struct({
 })
 export type StatusRequest = typeof StatusRequest.Type
 
-/** List the resources of a type, a page at a time. */
+/** List the resources of a type, one page at a time. `pageSize` is the most native ids that the page may have. */
 export const ListRequest = Schema.Struct({
   ...typeAndTarget,
   pageToken: Schema.optionalKey(Schema.String),
@@ -55,14 +55,14 @@ export const ListRequest = Schema.Struct({
 })
 export type ListRequest = typeof ListRequest.Type
 
-/** One page of a list. No `nextPageToken` means that it was the last one. */
+/** One page of a list. Without `nextPageToken` it is the last one. */
 export const ListPage = Schema.Struct({
   nativeIds: Schema.Array(NativeId),
   nextPageToken: Schema.optionalKey(Schema.String),
 })
 export type ListPage = typeof ListPage.Type
 
-/** The operations that report progress. List and Recover answer otherwise, and are apart. */
+/** The operations that report progress. `List` and `Recover` have answers of their own. */
 export const Operation = Schema.TaggedUnion({
   Create: CreateRequest.fields,
   Read: ReadRequest.fields,
@@ -71,4 +71,5 @@ export const Operation = Schema.TaggedUnion({
   Status: StatusRequest.fields,
 })
 export type Operation = typeof Operation.Type
+/** The names of all operations, those without progress included. */
 export type OperationKind = Operation["_tag"] | "List" | "Recover"

@@ -1,35 +1,36 @@
 /**
- * How an operation fails for a reason that is not its provider's. A provider's
- * failure is progress (`Failed`); these are failures of the way there. Each
- * names its reach.
+ * How an operation fails for a reason that is not the provider's. A failure of
+ * the provider is progress (`Failed`); these are failures on the way to it. Each
+ * says how far it reaches: one call, one operation or one connection.
  */
 import * as Schema from "effect/Schema"
 
-/** One call: the plugin does not serve this resource type, or not this operation on it. */
+/** One call: the plugin does not serve this resource type, or does not support this operation on it. */
 export class OperationNotSupported extends Schema.TaggedError<OperationNotSupported>(
   "formae/protocol/OperatorError/OperationNotSupported",
 )("OperationNotSupported", { operation: Schema.String, message: Schema.String }) {}
 
-/** One call: what was sent or answered is not in the protocol. */
+/** One call: what was sent or answered breaks the protocol. */
 export class ProtocolError extends Schema.TaggedError<ProtocolError>("formae/protocol/OperatorError/ProtocolError")(
   "ProtocolError",
   { message: Schema.String },
 ) {}
 
-/** One connection: it ended before the operation did. What became of the operation is not known. */
+/** One connection: it ended before the operation did. The outcome of the operation is unknown. */
 export class ConnectionLost extends Schema.TaggedError<ConnectionLost>("formae/protocol/OperatorError/ConnectionLost")(
   "ConnectionLost",
   {
     message: Schema.String,
-    /** Whether the operation had been sent. One that had not may be sent to the next launch as if nothing had been. */
+    /** Whether the operation had been sent. If not, it can be sent to the next launch without risk. */
     sent: Schema.Boolean,
   },
 ) {}
 
-/** One operation: it did not end within its limit, and was canceled. What became of it is not known. */
+/** One operation: it did not end within its time limit, and was canceled. Its outcome is unknown. */
 export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>(
   "formae/protocol/OperatorError/OperationTimedOut",
 )("OperationTimedOut", { message: Schema.String }) {}
 
+/** All the ways in which an operation fails without an answer of the provider. */
 export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost, OperationTimedOut])
 export type OperatorError = typeof OperatorError.Type

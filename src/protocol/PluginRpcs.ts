@@ -1,8 +1,9 @@
 /**
  * The calls of the protocol. PROTOCOL.md is their normative description.
  *
- * An operation that ends at once is one request and one answer. One that goes
- * on answers `InProgress`, and its further progress is the stream of `Watch`.
+ * An operation that ends right away is one request and one answer. One that
+ * takes longer answers `InProgress`, and the rest of its progress is the stream
+ * of `Watch`.
  */
 import * as Schema from "effect/Schema"
 import * as Rpc from "effect/rpc/Rpc"
@@ -24,11 +25,11 @@ import { Finished, Progress } from "./Progress.ts"
 import { Recovery, RecoverRequest } from "./Recovery.ts"
 import { OperatorSettings } from "./Settings.ts"
 
-/** What a plugin may fail a call with, apart from a provider's failure. */
+/** The errors with which a plugin may fail a call. A failure of the provider is not one of them. */
 export const CallError = Schema.Union([OperationNotSupported, ProtocolError])
 export type CallError = typeof CallError.Type
 
-/** A list that its provider refused. */
+/** The provider refused a list, for the reason in `failure`. */
 export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/PluginRpcs/ListFailed")("ListFailed", {
   failure: Failure,
 }) {
@@ -37,6 +38,7 @@ export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/
   }
 }
 
+/** All the calls of the protocol, as a group of Effect RPC. */
 export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Handshake", { payload: HandshakeRequest, success: HandshakeResponse, error: HandshakeRefused }),
   Rpc.make("Configure", { payload: OperatorSettings, success: Schema.Void, error: ProtocolError }),

@@ -1,14 +1,14 @@
-/** What an operation reports on its way, and at its end. */
+/** What an operation reports while it runs and when it ends. */
 import * as Schema from "effect/Schema"
 import { Failure } from "./ErrorCode.ts"
 import { NativeId, RequestId } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 
-/** How often the operation itself (not its status) was sent to the provider. */
+/** How often the operation itself was sent to the provider. Status calls do not count. */
 const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
 /**
- * The operation goes on: the provider has accepted the work (`requestId`), or
+ * The operation continues: the provider has accepted the work (`requestId`), or
  * a call failed in a way that may pass and will be made again (`failure`).
  */
 export const InProgress = Schema.Struct({
@@ -20,7 +20,7 @@ export const InProgress = Schema.Struct({
 })
 export type InProgress = typeof InProgress.Type
 
-/** The end of an operation that did what it was to do. A delete has no properties. */
+/** The operation succeeded. The properties are what the provider has now; a delete has none. */
 export const Succeeded = Schema.Struct({
   status: Schema.Literal("Succeeded"),
   attempts,
@@ -30,8 +30,8 @@ export const Succeeded = Schema.Struct({
 export type Succeeded = typeof Succeeded.Type
 
 /**
- * The end of an operation that did not. `nativeId` is there if the provider
- * gave one before it failed: the resource may exist in part.
+ * The operation failed. `nativeId` is present if the provider gave one before
+ * the failure: the resource may exist in part.
  */
 export const Failed = Schema.Struct({
   status: Schema.Literal("Failed"),
@@ -41,10 +41,13 @@ export const Failed = Schema.Struct({
 })
 export type Failed = typeof Failed.Type
 
+/** The end of an operation, good or bad. */
 export const Finished = Schema.Union([Succeeded, Failed])
 export type Finished = typeof Finished.Type
 
+/** Anything that an operation reports. */
 export const Progress = Schema.Union([InProgress, Succeeded, Failed])
 export type Progress = typeof Progress.Type
 
+/** Whether the operation has ended. */
 export const isFinished = (progress: Progress): progress is Finished => progress.status !== "InProgress"

@@ -1,18 +1,25 @@
-/** What the agent tells a plugin about retries, polls and logs. Sent in the handshake. */
+/** How a plugin is to retry, poll and log. The agent sends this in the handshake. */
 import * as Schema from "effect/Schema"
 
 const positiveMillis = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-/** How a recoverable provider failure is tried again: exponential from `baseMillis`, factor 2, jittered. */
+/**
+ * How a call is retried after a recoverable failure: first after `baseMillis`
+ * (milliseconds), then each time after twice as long, at most `capMillis`, with
+ * jitter.
+ */
 export const RetrySettings = Schema.Struct({
-  /** How many more times a failed call is made, at the most. */
+  /** How many times a failed call is made again, at most. */
   maxRetries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   baseMillis: positiveMillis,
   capMillis: positiveMillis,
 })
 export type RetrySettings = typeof RetrySettings.Type
 
-/** How accepted work is asked about: from `baseMillis`, times `factor` each time, up to `capMillis`. */
+/**
+ * How accepted work is polled: first after `baseMillis` (milliseconds), then
+ * each time `factor` later than before, at most `capMillis`.
+ */
 export const PollSettings = Schema.Struct({
   baseMillis: positiveMillis,
   factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
@@ -20,19 +27,22 @@ export const PollSettings = Schema.Struct({
 })
 export type PollSettings = typeof PollSettings.Type
 
+/** How important a log record is, from the least to the most. */
 export const LogLevel = Schema.Literals(["Debug", "Info", "Warn", "Error"])
 export type LogLevel = typeof LogLevel.Type
 
+/** How an operator runs operations: its retries, polls, time limit and log level. */
 export const OperatorSettings = Schema.Struct({
   retry: RetrySettings,
   poll: PollSettings,
-  /** How long one call of the provider may take. */
+  /** How long one call of the provider may take, in milliseconds. */
   callTimeoutMillis: positiveMillis,
+  /** The lowest level that is logged. */
   logLevel: LogLevel,
 })
 export type OperatorSettings = typeof OperatorSettings.Type
 
-/** The precedents of these numbers are in ARCHITECTURE.md. */
+/** The settings of an agent that sets none. ARCHITECTURE.md says where the numbers come from. */
 export const defaultOperatorSettings: OperatorSettings = {
   retry: { maxRetries: 9, baseMillis: 500, capMillis: 30_000 },
   poll: { baseMillis: 250, factor: 1.5, capMillis: 5_000 },

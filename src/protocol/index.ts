@@ -1,4 +1,4 @@
-/** `formae/protocol`: what crosses the pipe. No I/O. */
+/** `formae/protocol`: the messages between agent and plugin, as schemas. It does no I/O. */
 export * from "./ErrorCode.ts"
 export * from "./Handshake.ts"
 export * from "./Identity.ts"

@@ -1,7 +1,7 @@
 /**
- * The mirror: a child process handle as an ordinary Stdio, seen from the
- * parent. What the child writes is `stdin`, what it reads is `stdout`. One
- * protocol then runs in the child, in the agent, and in memory.
+ * A child process as an ordinary Stdio, seen from the parent: what the child
+ * writes is `stdin`, what it reads is `stdout`. So the same protocol code runs
+ * in the child, in the agent and in memory.
  */
 import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,7 @@ import * as Stdio from "effect/Stdio"
 
 const encoder = new TextEncoder()
 
+/** The Stdio of the parent's side of this process. */
 export const fromHandle = (handle: ChildProcessHandle): Stdio.Stdio =>
   Stdio.make({
     args: Effect.succeed([]),

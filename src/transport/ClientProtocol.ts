@@ -1,12 +1,13 @@
 /**
- * The client half of Effect RPC over a Stdio, which Effect lacks: `stdin` is
- * what the plugin writes, `stdout` is what it reads.
+ * The client half of Effect RPC over a Stdio, which Effect does not have.
+ * `stdin` is what the plugin writes, `stdout` is what it reads.
  *
- * When the plugin's end closes, every call in flight and every later one fails
- * with an `RpcClientError`; nobody waits for an answer that can not come.
+ * When the plugin's end closes, every call in flight and every later call fails
+ * with an `RpcClientError`: no caller waits for an answer that cannot come.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import { constPing, type FromClientEncoded, type FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcClient from "effect/rpc/RpcClient"
@@ -18,43 +19,66 @@ import { type AnswerFrame, describeJunk, describeStray, parseServerFrame } from 
 import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
+/** The agent's end of the pipe to one plugin. */
 export interface ClientConnection {
   readonly protocol: RpcClient.Protocol["Service"]
-  /** Ends the plugin's stdin after what is queued has been written. Calls in flight may still be answered; streams end. */
+  /** Ends the plugin's stdin once everything queued has been written. Calls in flight may still be answered; streams end. */
   readonly end: Effect.Effect<void>
   /** Completes with the reason when nothing more can be read. */
   readonly closed: Effect.Effect<string>
-  /** Asks the plugin for a sign of life. The answer is a frame as any other. */
+  /** Asks the plugin for a sign of life. The answer counts in `framesHeard`, like any other frame. */
   readonly ping: Effect.Effect<void>
   /** How many frames the plugin has sent so far. */
   readonly framesHeard: () => number
 }
 
+/** What happens to lines that are not frames. */
 export interface ClientConnectionOptions {
-  /** A line on the plugin's stdout that is no frame of this connection, as it may be logged. */
+  /** Called with a description, fit for a log, of each line on the plugin's stdout that is not a frame of this connection. */
   readonly onJunk: (description: string) => Effect.Effect<void>
 }
 
-/** How long answers are still read once nothing more can be asked. */
+type RequestId = string | number
+
+/** How long answers are still read once no more requests can be written. */
 const answersGrace = "250 millis"
 
 const pingFrame = JSON.stringify(constPing)
 
-/** Whether a call failed because its request is too large to be sent: it concerns this call, and no other. */
+/** Whether a call failed because its request is too large to be sent. Other calls are not affected. */
 export const isRequestTooLarge = ({ reason }: RpcClientError): boolean =>
   reason._tag === "RpcClientDefect" && Predicate.isTagged(reason.cause, "FrameTooLarge")
 
 const connectionError = (message: string, cause?: unknown): RpcClientError =>
   new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
 
+const describeReadFailure = (error: FrameTooLarge | PlatformError): string =>
+  error._tag === "FrameTooLarge"
+    ? `The plugin sent a frame of more than ${error.capBytes} bytes`
+    : `The plugin's stdout could not be read: ${error.message}`
+
+const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClientError> => {
+  const frame = JSON.stringify(message)
+  if (fitsFrame(frame)) return Effect.succeed(frame)
+  const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
+  return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge))
+}
+
+/** Whether this is an answer to no open request: it is late, sent twice, or from another launch. An Exit closes its request. */
+const isStray = (frame: FromServerEncoded, unanswered: Set<RequestId>): frame is AnswerFrame => {
+  if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
+  return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
+}
+
+/** Connects the Stdio of the context to Effect's RpcClient, until the scope closes. */
 export const makeClientConnection = Effect.fnUntraced(function* (
   options: ClientConnectionOptions,
 ): Effect.fn.Return<ClientConnection, never, Stdio.Stdio | Scope.Scope> {
   const stdio = yield* Stdio.Stdio
   const writer = yield* makeFrameWriter({ freshLine: false })
   const closed = yield* Deferred.make<string>()
-  const unanswered = new Set<string | number>()
-  /** Whoever has asked something. One that does not listen yet has its answers kept by `deliver`. */
+  const unanswered = new Set<RequestId>()
+  /** The clients that have sent something. `deliver` keeps the answers of one that does not listen yet. */
   const clients = new Set<number>()
   let failure: RpcClientError | undefined
   let framesHeard = 0
@@ -76,35 +100,24 @@ export const makeClientConnection = Effect.fnUntraced(function* (
           return Effect.andThen(broadcast({ _tag: "ClientProtocolError", error }), Deferred.succeed(closed, message))
         })
 
-      // An answer to nothing that was asked: late, double, or of another launch.
-      const isStray = (frame: FromServerEncoded): frame is AnswerFrame => {
-        if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
-        return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
-      }
-
       yield* readFrames(stdio.stdin, {
         parse: parseServerFrame,
         onFrame: (frame) => {
           framesHeard += 1
-          return isStray(frame) ? options.onJunk(describeStray(frame)) : broadcast(frame)
+          return isStray(frame, unanswered) ? options.onJunk(describeStray(frame)) : broadcast(frame)
         },
         onJunk: (line) => options.onJunk(describeJunk(line)),
       }).pipe(
         Effect.matchEffect({
           onSuccess: () => close("The plugin closed its stdout"),
-          onFailure: (error) =>
-            close(
-              error._tag === "FrameTooLarge"
-                ? `The plugin sent a frame of more than ${error.capBytes} bytes`
-                : `The plugin's stdout could not be read: ${error.message}`,
-            ),
+          onFailure: (error) => close(describeReadFailure(error)),
         }),
         Effect.forkScoped,
       )
 
       yield* writer.drainInto(stdio.stdout({ endOnDone: true })).pipe(
         Effect.catch((error) =>
-          // What it answered before it died may still be on its way: stdin breaks before stdout has been read.
+          // When a plugin dies, its stdin breaks before its last answers have been read from its stdout.
           Effect.delay(close(`The plugin's stdin could not be written: ${error.message}`), answersGrace),
         ),
         Effect.forkScoped,
@@ -115,17 +128,12 @@ export const makeClientConnection = Effect.fnUntraced(function* (
           Effect.suspend(() => {
             if (failure !== undefined) return Effect.fail(failure)
             clients.add(clientId)
-            const frame = JSON.stringify(message)
-            if (!fitsFrame(frame)) {
-              const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
-              return Effect.fail(
-                connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge),
-              )
-            }
-            if (message._tag === "Request") unanswered.add(message.id)
-            return writer.write(frame)
-              ? Effect.void
-              : Effect.fail(connectionError("The connection to the plugin is ending"))
+            return Effect.flatMap(encodeFrame(message), (frame) => {
+              if (message._tag === "Request") unanswered.add(message.id)
+              return writer.write(frame)
+                ? Effect.void
+                : Effect.fail(connectionError("The connection to the plugin is ending"))
+            })
           }),
         supportsAck: true,
         supportsTransferables: false,

@@ -1,12 +1,12 @@
 /**
  * Joins the frames of one tick into one write.
  *
- * A write at 16 frames or at the end of the microtask, whichever comes first:
- * one write a frame costs a system call each, and one write a turn makes the
- * two processes take turns, each idle while the other works.
+ * It writes after 16 frames or at the end of the microtask, whichever comes
+ * first. One write per frame would cost a system call each; one write per turn
+ * of the event loop would make the two processes wait for each other.
  *
- * Writing never waits. What is queued is bounded by the calls in flight, and
- * those are bounded by the caller.
+ * Writing never waits. The queue is bounded by the number of calls in flight,
+ * which the caller bounds.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -16,12 +16,13 @@ import * as Stream from "effect/Stream"
 
 const framesPerWrite = 16
 
+/** A queue of frames on their way to a stream. */
 export interface FrameWriter {
   /** Queues one frame. False once the writer has ended. */
   readonly write: (frame: string) => boolean
-  /** Writes what is queued, then ends the sink. */
+  /** Writes everything that is queued, then ends the sink. */
   readonly end: Effect.Effect<void>
-  /** Moves what is queued into the sink until the writer is ended, and all of it has been taken. */
+  /** Moves frames into the sink. Completes once the writer has ended and the sink has taken everything. */
   readonly drainInto: (
     sink: Sink.Sink<void, string | Uint8Array, never, PlatformError>,
   ) => Effect.Effect<void, PlatformError>
@@ -29,8 +30,9 @@ export interface FrameWriter {
 
 type Pulled = Effect.Effect<readonly [string, ...Array<string>], Cause.Done>
 
+/** Makes a writer whose frames go to the sink that `drainInto` is given. */
 export const makeFrameWriter = (options: {
-  /** Begins each write with a newline, so that a partial line that something else left can not eat a frame. */
+  /** Whether each write begins with a newline, so that half a line that something else wrote cannot spoil a frame. */
   readonly freshLine: boolean
 }): Effect.Effect<FrameWriter> =>
   Effect.sync(() => {
@@ -38,7 +40,7 @@ export const makeFrameWriter = (options: {
     let frames: Array<string> = []
     let writes: Array<string> = []
     let ended = false
-    /** Given by a sink that waits. It is resumed at once, where a queue would wake it a turn of the event loop later. */
+    /** Resumes the sink while it waits for frames, without delay: a queue would wake it one turn of the event loop later. */
     let resume: ((pulled: Pulled) => void) | undefined
 
     const next = (): Pulled | undefined => {
@@ -66,8 +68,8 @@ export const makeFrameWriter = (options: {
     const pull: Pulled = Effect.suspend(
       () =>
         next() ??
-        Effect.callback<readonly [string, ...Array<string>], Cause.Done>((given) => {
-          resume = given
+        Effect.callback<readonly [string, ...Array<string>], Cause.Done>((waiting) => {
+          resume = waiting
         }),
     )
 

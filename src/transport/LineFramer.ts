@@ -1,19 +1,22 @@
 /**
- * Cuts a stream of bytes into lines, whatever the boundaries of its chunks.
+ * Cuts a stream of bytes into lines, wherever its chunks begin and end.
  *
- * Bytes are kept until a line is whole, so that a character that two chunks
- * share is never cut. A line past the cap is reported once, and skipped to its
- * end: what comes after it is read as if it had not been.
+ * Bytes are kept until a line is complete, so a character that is split between
+ * two chunks stays whole. A line over the cap is reported once and skipped to
+ * its end; the lines after it are read as usual.
  */
+
+/** A line without its newline, or the notice that one was too long. */
 export type FramedLine =
   | { readonly _tag: "Line"; readonly text: string }
-  /** A line longer than the cap. `head` is how it begins. */
+  /** A line longer than the cap. `head` is its beginning. */
   | { readonly _tag: "Overflow"; readonly head: string }
 
+/** Takes chunks and gives lines. */
 export interface LineFramer {
   /** The lines that this chunk completes. Empty lines are left out. */
   readonly push: (chunk: Uint8Array) => ReadonlyArray<FramedLine>
-  /** What is left when the stream ends: a last line without a newline. */
+  /** The last line, if the stream ended without a newline. */
   readonly end: () => ReadonlyArray<FramedLine>
 }
 
@@ -22,6 +25,7 @@ const carriageReturn = 0x0d
 const headBytes = 256
 const byteOrderMark = "\uFEFF"
 
+/** Makes a framer for one stream, for lines of at most `capBytes` bytes. */
 export const makeLineFramer = (capBytes: number): LineFramer => {
   let kept: Array<Buffer> = []
   let keptBytes = 0
@@ -61,7 +65,7 @@ export const makeLineFramer = (capBytes: number): LineFramer => {
         if (!skipping && keptBytes + part.length > capBytes) lines.push(overflow(part))
         if (found === -1) {
           if (skipping) continue
-          // Copied, because the owner of the chunk may use its memory again.
+          // Copied, because the owner of the chunk may reuse its memory.
           kept.push(Buffer.from(part))
           keptBytes += part.length
         } else if (skipping) {

@@ -1,11 +1,11 @@
 /**
  * Keeps the real stdout of a plugin's process for frames. Importing this module
- * is what seals, so that nothing that is imported after it can print before:
- * from then on `console.log`, `process.stdout` and all that prints through them
- * arrive on stderr. Native code that writes to descriptor 1 by itself is the
- * one leak left, and the agent reads over it.
+ * seals stdout, so nothing that is imported after it can print there: from then
+ * on, `console.log`, `process.stdout` and everything that prints through them
+ * write to stderr. The one leak left is native code that writes to descriptor 1
+ * by itself, and the agent treats what it writes as junk.
  *
- * Only a process that an agent launched is sealed: a test, or a host that links
+ * Only a process that an agent launched is sealed. A test, or a host that links
  * a plugin in, keeps its stdout.
  */
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ if (process.env[environment.cookie] !== undefined) {
   Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr })
 }
 
-/** The only way to the real stdout. Its callback comes when the operating system has taken the bytes. */
+/** The only way to the real stdout. A write is done when the operating system has taken the bytes. */
 const wire = new Writable({
   decodeStrings: false,
   write: (chunk: string | Uint8Array, _encoding, done) => {

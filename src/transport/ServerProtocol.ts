@@ -1,8 +1,8 @@
 /**
- * The server half of Effect RPC over a Stdio. It differs from the one in
- * Effect in four ways: a bad line costs that line and not the chunk it came
- * in, the end of stdin is reported and not acted on, Eof ends nothing, and the
- * frames of one tick are one write.
+ * The server half of Effect RPC over a Stdio. It differs from the one in Effect
+ * in four ways: a bad line costs that line and not the whole chunk, the end of
+ * stdin is reported and not acted on, Eof ends nothing, and the frames of one
+ * tick are one write.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -16,18 +16,20 @@ import { parseClientFrame } from "./Envelope.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
+/** The plugin's end of the pipe to its agent. */
 export interface ServerConnection {
   readonly protocol: RpcServer.Protocol["Service"]
-  /** Completes when the agent has closed its end: nothing new will be asked. Dies where reading it does. */
+  /** Completes when the agent has closed its end and will send nothing more. Dies if reading dies. */
   readonly inputEnded: Effect.Effect<void>
-  /** Completes once no call is in flight, after the input has ended. */
+  /** Completes once the input has ended and no call is in flight. */
   readonly idle: Effect.Effect<void>
-  /** Writes the answers that are queued; completes when the stream has taken them all. */
+  /** Ends the output. Completes when the stream has taken all answers that were queued. */
   readonly flush: Effect.Effect<void>
 }
 
 const onlyClient = 0
 
+/** Connects the Stdio of this process, or of a test, to Effect's RpcServer. */
 export const makeServerConnection = Effect.gen(function* () {
   const stdio = yield* Stdio.Stdio
   const writer = yield* makeFrameWriter({ freshLine: true })
@@ -37,7 +39,7 @@ export const makeServerConnection = Effect.gen(function* () {
   const disconnects = yield* Queue.make<number>()
   const unanswered = new Set<string | number>()
 
-  const settleIdle = Effect.suspend(() =>
+  const completeIfIdle = Effect.suspend(() =>
     unanswered.size === 0 && Deferred.isDoneUnsafe(inputEnded) ? Deferred.succeed(idle, undefined) : Effect.void,
   )
 
@@ -46,25 +48,25 @@ export const makeServerConnection = Effect.gen(function* () {
       yield* readFrames(stdio.stdin, {
         parse: parseClientFrame,
         onFrame: (frame: FromClientEncoded) => {
-          // Effect's server would take it for the end of the client, and answer nothing any more.
+          // Effect's server would treat it as the end of the client, and answer nothing more.
           if (frame._tag === "Eof") return Effect.void
           if (frame._tag === "Request" && frame.isNotification !== true) {
-            // Effect's server would stop reading. The call that has the id goes on, and is answered.
+            // Effect's server would stop reading. The call that has the id continues and is answered.
             if (unanswered.has(frame.id)) {
-              return Effect.logWarning(`The call ${frame.tag} has the id of one in flight, and is not made`)
+              return Effect.logWarning(`The call ${frame.tag} was ignored: its id is that of a call in flight`)
             }
             unanswered.add(frame.id)
           }
           return deliver(onlyClient, frame)
         },
-        // What it holds may be secret, for whatever else came with it.
-        onJunk: (line) => Effect.logWarning(`A line of ${line.length} characters on stdin is no frame`),
+        // Not shown, because it may hold secrets.
+        onJunk: (line) => Effect.logWarning(`A line of ${line.length} characters on stdin is not a frame`),
       }).pipe(
-        // Whatever ends the input, the agent will ask nothing more of this process.
+        // However the input ends, the agent will ask this process for nothing more.
         Effect.ignore({ log: true }),
         Effect.exit,
         Effect.flatMap((exit) => Deferred.done(inputEnded, exit)),
-        Effect.andThen(settleIdle),
+        Effect.andThen(completeIfIdle),
         Effect.forkScoped,
       )
 
@@ -83,7 +85,7 @@ export const makeServerConnection = Effect.gen(function* () {
             writer.write(frame)
             if (message._tag !== "Exit") return Effect.void
             unanswered.delete(message.requestId)
-            return settleIdle
+            return completeIfIdle
           }),
         end: () => writer.end,
         clientIds: Effect.succeed(new Set([onlyClient])),

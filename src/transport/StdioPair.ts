@@ -1,4 +1,4 @@
-/** Two Stdios that are connected to each other in memory: a pipe without processes. */
+/** Two Stdios connected to each other in memory: a pipe without processes. */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
@@ -6,16 +6,18 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 
+/** Both ends of a pipe. */
 export interface StdioPair {
   readonly agent: Stdio.Stdio
   readonly plugin: Stdio.Stdio
-  /** Closes both directions, as the death of the plugin's process does. */
+  /** Closes both directions, as it happens when the plugin's process dies. */
   readonly sever: Effect.Effect<void>
 }
 
 const encoder = new TextEncoder()
 const toBytes = (chunk: string | Uint8Array): Uint8Array => (typeof chunk === "string" ? encoder.encode(chunk) : chunk)
 
+/** Makes a pipe with an end for the agent and an end for the plugin. */
 export const makeStdioPair: Effect.Effect<StdioPair> = Effect.gen(function* () {
   const toPlugin = yield* Queue.unbounded<Uint8Array, Cause.Done>()
   const toAgent = yield* Queue.unbounded<Uint8Array, Cause.Done>()

@@ -1,4 +1,4 @@
-/** Operations on the plugin of the suite, with plain strings for names. */
+/** Operations on the plugin of the suite, from plain strings. */
 import * as Effect from "effect/Effect"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../src/protocol/Identity.ts"
 import { type ListRequest, Operation } from "../../src/protocol/Operation.ts"
@@ -8,7 +8,7 @@ import type { PatchOperation, Properties } from "../../src/protocol/Resource.ts"
 
 let lastOperation = 0
 
-/** An id that no other operation of this process has. */
+/** An operation id that is used only once. */
 export const freshOperationId = () => OperationId.make(`op-${process.pid}-${++lastOperation}`)
 
 const subject = (kind: string) => ({
@@ -46,13 +46,13 @@ export const list = (
 
 export const unobserved = (_progress: InProgress) => Effect.void
 
-/** An observer, and what it has been told. */
+/** An observer, and the progress that it has seen. */
 export const makeObserver = () => {
   const seen: Array<InProgress> = []
   return { seen, observe: (progress: InProgress) => Effect.sync(() => void seen.push(progress)) }
 }
 
-/** Waits until the creates of this name of a slow thing have reached their handler, and have been interrupted. */
+/** Waits until this many creates of the slow resource have started in the handler, and been interrupted. */
 export const awaitSlow = (
   operator: PluginOperator["Service"],
   name: string,

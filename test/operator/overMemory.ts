@@ -1,4 +1,4 @@
-/** A plugin and an agent, connected in memory: frames and no process. */
+/** A plugin and an agent, connected in memory: with frames, but without processes. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as RpcClient from "effect/rpc/RpcClient"
@@ -42,7 +42,7 @@ export const connect = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>
   return { client, connection, junk, pair, server }
 })
 
-/** The operator of `plugin`, with `inFlight` operations at once. */
+/** The operator of `plugin`, with at most `inFlight` operations at a time. */
 export const overMemory = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin<R>, inFlight = 64) {
   const connected = yield* connect(plugin)
   yield* connected.client.Handshake(handshake())

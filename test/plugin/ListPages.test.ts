@@ -9,7 +9,7 @@ interface Asked {
   readonly pageToken?: string
 }
 
-/** A service that gives three at a time, whatever it is asked for, and takes any token. */
+/** A service that returns three ids at a time, however many are requested, and accepts any token. */
 const makeService = () => {
   const asked: Array<string | undefined> = []
   const list = ({ pageToken }: Asked) =>
@@ -62,24 +62,24 @@ const cut: ReadonlyArray<readonly [size: Asked, pages: Array<Array<string>>]> = 
 ]
 
 describe("pages", () => {
-  it.effect.each(cut)("are no longer than was asked for: %j", ([size, expected]) =>
+  it.effect.each(cut)("are no longer than requested: %j", ([size, expected]) =>
     Effect.gen(function* () {
       for (const wrap of [cutPages, (list: List) => cutPages(knownTokens(list))]) {
         const { asked, list } = makeService()
         assert.deepEqual(yield* walk(wrap(list), size), expected)
-        assert.deepEqual(asked, [undefined, "more"], "the service is asked for each of its pages once")
+        assert.deepEqual(asked, [undefined, "more"], "each page of the service is fetched once")
       }
     }),
   )
 
-  it.effect("have the handler's own tokens where there is nothing to cut", () =>
+  it.effect("keep the handler's own tokens if there is nothing to cut", () =>
     Effect.gen(function* () {
       const { list } = makeService()
       assert.strictEqual((yield* cutPages(list)({ pageSize: 3 })).nextPageToken, "more")
     }),
   )
 
-  it.effect.each(["more", "", "{}", "7", `{"rest":[]}`, `{"next":7}`])("do not follow the token %j", (pageToken) =>
+  it.effect.each(["more", "", "{}", "7", `{"rest":[]}`, `{"next":7}`])("are refused for the token %j", (pageToken) =>
     Effect.gen(function* () {
       const { asked, list } = makeService()
       const { code, message } = yield* Effect.flip(cutPages(knownTokens(list))({ pageToken }))

@@ -11,13 +11,13 @@ const bytesOf = (line: string) => Buffer.byteLength(line)
 const room = logLineCapBytes - bytesOf(lineOf({ ...record, message: "" }))
 
 describe("the line of a record", () => {
-  it.prop("is the record, in one line", [Arbitrary.schema(LogRecord)], ([logged]) => {
+  it.prop("is the record as one line of JSON", [Arbitrary.schema(LogRecord)], ([logged]) => {
     const line = lineOf(logged)
     assert.notInclude(line, "\n")
     assert.strictEqual(line, JSON.stringify(logged))
   })
 
-  it("is whole as long as it fits, to the byte", () => {
+  it("is complete if it fits, to the byte", () => {
     const message = "x".repeat(room)
     assert.strictEqual(bytesOf(lineOf({ ...record, message })), logLineCapBytes)
     assert.strictEqual(decode(lineOf({ ...record, message })).message, message)
@@ -26,25 +26,25 @@ describe("the line of a record", () => {
 
   it.each([
     ["letters", "x"],
-    ["signs of two bytes", "é"],
-    ["pairs", "🙂"],
-    ["halves of a pair", "\ud83d"],
-    ["what JSON writes with six letters", "\u0000"],
+    ["characters of two bytes", "é"],
+    ["surrogate pairs", "🙂"],
+    ["lone surrogates", "\ud83d"],
+    ["characters that JSON writes with six", "\u0000"],
     ["quotes", `"`],
-  ])("is never longer than a line may be: %s", (_, sign) => {
+  ])("is never longer than a line may be: %s", (_, character) => {
     for (const times of [10_000, 70_000, 300_000]) {
-      const message = `begins ${sign.repeat(times)}`
+      const message = `begins ${character.repeat(times)}`
       const line = lineOf({ ...record, message })
       assert.isAtMost(bytesOf(line), logLineCapBytes)
       const { level, message: kept, operationId } = decode(line)
       assert.deepEqual([level, operationId], ["Warn", record.operationId])
-      assert.isTrue(kept.startsWith(`begins ${sign}`))
-      // And wastes little of it.
+      assert.isTrue(kept.startsWith(`begins ${character}`))
+      // It uses at least half of the room.
       if (kept !== message) assert.isAbove(bytesOf(line), logLineCapBytes / 2)
     }
   })
 
-  it("keeps annotations beside a long message, and the message beside long annotations", () => {
+  it("keeps the annotations of a long message, and the message with long annotations", () => {
     const long = "x".repeat(logLineCapBytes)
     const annotated = decode(lineOf({ ...record, message: long, annotations: { try: 2 } }))
     assert.deepEqual(annotated.annotations, { try: 2 })

@@ -64,14 +64,14 @@ interface Step {
   readonly after: OperatorState
 }
 
-/** What an operation does while this happens to it. */
+/** The steps of an operation to which this happens. */
 const run = (operation: Operation, idempotency: Idempotency, happenings: ReadonlyArray<typeof Happening.Type>) => {
   const steps: Array<Step> = []
   let state = initialState(operation)
   for (const [index, happening] of happenings.entries()) {
     const call = nextCall(state)
     if (call === undefined) break
-    // Only who waits to try again can have no tries left.
+    // Retries can be used up only while the operation waits for one.
     if (happening === "Exhausted" && state._tag !== "Retrying") continue
     const event = eventOf(happening, index)
     const after = transition(operation, idempotency, state, event)
@@ -81,7 +81,7 @@ const run = (operation: Operation, idempotency: Idempotency, happenings: Readonl
   return { steps, end: state }
 }
 
-const isMade = ({ event }: Step) => event._tag !== "RetriesExhausted"
+const isCall = ({ event }: Step) => event._tag !== "RetriesExhausted"
 const codeOf = ({ event }: Step) => (event._tag === "Refused" ? event.failure.code : undefined)
 
 describe("an operation, whatever happens to it", () => {
@@ -97,7 +97,7 @@ describe("an operation, whatever happens to it", () => {
       { arbitrary: { runs: 500 } },
     )
 
-  properties("has ended, or has a call to make", ({ end, steps }) => {
+  properties("has either ended or a next call", ({ end, steps }) => {
     const ended = end._tag === "FinishedSuccessfully" || end._tag === "FinishedWithError"
     assert.strictEqual(nextCall(end) === undefined, ended)
     assert.strictEqual(isFinished(progressOf(end)), ended)
@@ -109,7 +109,7 @@ describe("an operation, whatever happens to it", () => {
   })
 
   properties("counts how often it was sent, and nothing else", ({ end, steps }) => {
-    assert.strictEqual(end.attempts, steps.filter((step) => isMade(step) && step.call._tag === "Operation").length)
+    assert.strictEqual(end.attempts, steps.filter((step) => isCall(step) && step.call._tag === "Operation").length)
   })
 
   properties("is never sent again once the provider has accepted the work", ({ steps }) => {
@@ -118,14 +118,14 @@ describe("an operation, whatever happens to it", () => {
     for (const { call } of steps.slice(accepted + 1)) assert.strictEqual(call._tag, "Status")
   })
 
-  properties("is never sent again by a status that fails", ({ steps }, operation) => {
+  properties("is never sent again because a status failed", ({ steps }, operation) => {
     const failed = steps.findIndex((step) => step.call._tag === "Status" && codeOf(step) !== undefined)
     if (failed === -1) return
     for (const { call } of steps.slice(failed + 1)) assert.strictEqual(call._tag, "Status")
     if (operation._tag === "Status") for (const { call } of steps) assert.strictEqual(call._tag, "Status")
   })
 
-  properties("a create that nothing makes harmless ends where it may have been done", ({ steps }, operation, how) => {
+  properties("ends if it is a create without idempotency that may have been done", ({ steps }, operation, how) => {
     if (operation._tag !== "Create" || how !== "none") return
     for (const step of steps) {
       const code = codeOf(step)
@@ -135,14 +135,14 @@ describe("an operation, whatever happens to it", () => {
     }
   })
 
-  properties("a missing resource is the end of a delete and of a read", ({ steps }, operation) => {
+  properties("ends at a missing resource if it is a delete or a read", ({ steps }, operation) => {
     for (const step of steps.filter((one) => codeOf(one) === "NotFound")) {
       if (operation._tag === "Delete") assert.strictEqual(step.after._tag, "FinishedSuccessfully")
       if (operation._tag === "Read") assert.strictEqual(step.after._tag, "FinishedWithError")
     }
   })
 
-  properties("keeps a native id that it was given", ({ steps }) => {
+  properties("keeps a native id that it has", ({ steps }) => {
     const nativeIdOf = (state: OperatorState) => {
       const progress = progressOf(state)
       return "nativeId" in progress ? progress.nativeId : undefined
@@ -152,7 +152,7 @@ describe("an operation, whatever happens to it", () => {
     }
   })
 
-  properties("reports what the protocol knows", ({ end, steps }) => {
+  properties("reports only progress that is in the protocol", ({ end, steps }) => {
     const isProgress = Schema.is(Progress)
     for (const state of [...steps.map(({ before }) => before), end]) assert.isTrue(isProgress(progressOf(state)))
   })

@@ -9,17 +9,17 @@ const patch = [
 ] as const
 
 describe("a patch", () => {
-  it("removes a property, and not what is in one or is called alike", () => {
+  it("removes a property, but not a part of one, or one with a similar name", () => {
     assert.isTrue(isRemoved(patch, "Old"))
     for (const name of ["Tags", "New", "Ol", "Older"]) assert.isFalse(isRemoved(patch, name))
   })
 
-  it("speaks of a property, or of something in it", () => {
+  it("changes a property, or something inside it", () => {
     for (const name of ["Old", "Tags", "New"]) assert.isTrue(isChanged(patch, name))
     for (const name of ["Tag", "Ne", "Other"]) assert.isFalse(isChanged(patch, name))
   })
 
-  it("wants a value, its default where it is removed, or nothing of it", () => {
+  it("wants a value, the default of a removed property, or nothing", () => {
     const desired: { readonly Old?: number; readonly New?: number; readonly Other?: number } = { New: 1 }
     assert.deepEqual(
       (["New", "Old", "Other"] as const).map((name) => wanted({ desired, patch }, name, 0)),
@@ -28,8 +28,8 @@ describe("a patch", () => {
   })
 })
 
-describe("what a service returned", () => {
-  it("has a null that it gave, and nothing that it did not", () => {
+describe("returned", () => {
+  it("keeps a null, and leaves out what is undefined", () => {
     assert.deepEqual(returned({ Name: "a", Color: undefined, Size: null }), { Name: "a", Size: null })
   })
 })

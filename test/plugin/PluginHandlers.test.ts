@@ -15,9 +15,17 @@ const noRetries = {
   ...defaultOperatorSettings,
   retry: { ...defaultOperatorSettings.retry, maxRetries: 0 },
 }
+const noTraits = {
+  required: false,
+  createOnly: false,
+  writeOnly: false,
+  opaque: false,
+  output: false,
+  unordered: false,
+}
 
 describe("the handshake", () => {
-  it.effect("comes first: nothing else is answered before it", () =>
+  it.effect("comes first: every other call fails before it", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       const calls = [
@@ -39,7 +47,7 @@ describe("the handshake", () => {
     }),
   )
 
-  it.effect("answers who the plugin is, and what it can do", () =>
+  it.effect("says who the plugin is, and what it can do", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       const { types, ...identity } = yield* client.Handshake(handshake())
@@ -57,24 +65,16 @@ describe("the handshake", () => {
       )
       const thing = types.find(({ type }) => type === "Suite::Now::Thing")
       assert.deepInclude(thing, { idempotency: "name", listable: true, recoverable: false })
-      const none = {
-        required: false,
-        createOnly: false,
-        writeOnly: false,
-        opaque: false,
-        output: false,
-        unordered: false,
-      }
       assert.deepEqual(thing?.properties, {
-        Name: { ...none, required: true, createOnly: true },
-        Size: none,
-        Secret: { ...none, opaque: true },
-        Region: { ...none, output: true },
+        Name: { ...noTraits, required: true, createOnly: true },
+        Size: noTraits,
+        Secret: { ...noTraits, opaque: true },
+        Region: { ...noTraits, output: true },
       })
     }),
   )
 
-  it.effect("is refused to whoever does not know the cookie, and opens nothing", () =>
+  it.effect("is refused without the right cookie, and then other calls still fail", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       const refused = yield* Effect.flip(client.Handshake({ ...handshake(), cookie: Cookie.make("guessed") }))
@@ -87,7 +87,7 @@ describe("the handshake", () => {
   it.effect.each([
     [{ min: 2, max: 4 }, "speaks protocol 1, the agent 0.1.0 speaks 2 to 4: upgrade the plugin"],
     [{ min: 0, max: 0 }, "speaks protocol 1, the agent 0.1.0 speaks 0: upgrade the agent"],
-  ] as const)("of an agent that speaks %j is refused with what to do", ([protocol, sentence]) =>
+  ] as const)("of an agent that speaks %j is refused with what to upgrade", ([protocol, sentence]) =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       const refused = yield* Effect.flip(client.Handshake({ ...handshake(), protocol }))
@@ -96,15 +96,17 @@ describe("the handshake", () => {
     }),
   )
 
-  it.effect("of a later agent that still speaks this protocol is answered with it", () =>
+  it.effect("of a later agent that still speaks this protocol chooses it", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       const { protocol } = yield* client.Handshake({ ...handshake(), protocol: { min: 1, max: 7 } })
       assert.strictEqual(protocol, 1)
     }),
   )
+})
 
-  it.effect("sets how the plugin works, and Configure changes it for the next operation", () =>
+describe("the settings of the handshake", () => {
+  it.effect("hold until Configure changes them for later operations", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake(noRetries))
@@ -118,7 +120,7 @@ describe("the handshake", () => {
       yield* client.Configure(defaultOperatorSettings)
       assert.deepInclude((yield* Fiber.join(before)).at(-1), { status: "Failed", attempts: 1 })
       const after = yield* begin()
-      // Its answer is the receipt of the Watch before it.
+      // Its answer shows that the Watch before it has arrived.
       yield* client.Read(read("Now", "a"))
       yield* TestClock.adjust("1 second")
       assert.deepInclude((yield* Fiber.join(after)).at(-1), { status: "Succeeded", attempts: 2 })
@@ -127,7 +129,7 @@ describe("the handshake", () => {
 })
 
 describe("an operation id", () => {
-  it.effect("that nobody has begun can not be watched", () =>
+  it.effect("of an operation that was not sent cannot be watched", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())
@@ -137,7 +139,7 @@ describe("an operation id", () => {
     }),
   )
 
-  it.effect("that ended with its answer can not be watched, and can be used again", () =>
+  it.effect("of an operation that ended right away cannot be watched, and can be used again", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())
@@ -149,13 +151,13 @@ describe("an operation id", () => {
     }),
   )
 
-  it.effect("that is under way is not begun a second time, whether it is watched or not", () =>
+  it.effect("of an operation under way does not begin another, whether it is watched or not", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())
       const operation = later()
       assert.deepInclude(yield* client.Create(operation), { status: "InProgress", attempts: 1 })
-      // Sent again by a caller that lost the first answer: it is told what it would have been.
+      // Sent again by a caller that lost the first answer: it gets the same one.
       assert.deepInclude(yield* client.Create(operation), { status: "InProgress", attempts: 1 })
       const watching = yield* Effect.forkChild(
         Stream.runCollect(client.Watch({ operationId: operation.operationId })),
@@ -168,12 +170,14 @@ describe("an operation id", () => {
       )
       yield* TestClock.adjust("2 millis")
       assert.deepInclude((yield* Fiber.join(watching)).at(-1), { properties: { Name: "a", Asked: 1, Sent: 1 } })
-      // It is over, and its id is free.
+      // It has ended, and its id is free.
       assert.deepInclude(yield* client.Create(operation), { status: "InProgress", attempts: 1 })
     }),
   )
+})
 
-  it.effect("that is watched can not be watched twice", () =>
+describe("an operation", () => {
+  it.effect("that is watched cannot be watched twice", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())
@@ -190,7 +194,7 @@ describe("an operation id", () => {
     }),
   )
 
-  it.effect("that nobody watches does nothing by itself", () =>
+  it.effect("that is not watched does nothing", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())
@@ -207,7 +211,7 @@ describe("an operation id", () => {
     }),
   )
 
-  it.effect("of a type that is not known leaves nothing behind", () =>
+  it.effect("of an unknown type leaves nothing behind", () =>
     Effect.gen(function* () {
       const { client } = yield* connect(plugin)
       yield* client.Handshake(handshake())

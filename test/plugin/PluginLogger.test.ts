@@ -20,7 +20,7 @@ import { connect, handshake } from "../operator/overMemory.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(LogRecord))
 
-/** What has been written to stderr, as an agent would read it. */
+/** The records on stderr, as an agent would read them. */
 const records = Effect.flatMap(TestConsole.errorLines, (texts) =>
   Effect.forEach(
     texts.flatMap((text) => String(text).split("\n")).filter((line) => line !== ""),
@@ -31,7 +31,7 @@ const records = Effect.flatMap(TestConsole.errorLines, (texts) =>
 const messages = Effect.map(records, (logged) => logged.map(({ level, message }) => `${level} ${message}`))
 
 describe("the logger of a plugin", () => {
-  it.effect("writes each record as a line of its own", () =>
+  it.effect("writes each record on a line of its own", () =>
     Effect.gen(function* () {
       yield* Effect.logWarning("slow", { tries: 2 }).pipe(
         Effect.annotateLogs({ operationId: "op-1", try: 2, last: false, what: { a: [1n] } }),
@@ -45,7 +45,7 @@ describe("the logger of a plugin", () => {
           annotations: { try: 2, last: false, what: `{"a":[1n]}` },
         },
       ])
-      // Begun anew, so that half a line of something else is not taken for its start.
+      // On a fresh line, so that half a line of something else does not become its beginning.
       assert.isTrue((yield* TestConsole.errorLines).every((text) => String(text).startsWith("\n{")))
       assert.deepEqual(yield* TestConsole.logLines, [])
     }).pipe(Effect.provide(layerPluginLogger)),
@@ -63,7 +63,7 @@ describe("the logger of a plugin", () => {
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 
-  it.effect("tells an error with its stack, in one record", () =>
+  it.effect("logs an error with its stack, in one record", () =>
     Effect.gen(function* () {
       yield* Effect.logError("it broke", Cause.die(new TypeError("no such thing")))
       yield* Effect.logError(new RangeError("too far"))
@@ -84,7 +84,7 @@ describe("the logger of a plugin", () => {
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 
-  it.effect("shows nothing that is redacted, and survives whatever it is given", () =>
+  it.effect("shows nothing that is redacted, and survives any value", () =>
     Effect.gen(function* () {
       const circle: { self?: unknown } = {}
       circle.self = circle
@@ -103,8 +103,8 @@ describe("the logger of a plugin", () => {
   )
 })
 
-const talking = definePlugin({
-  name: "talking",
+const chatty = definePlugin({
+  name: "chatty",
   namespace: "Suite",
   version: "1.0.0",
   types: [
@@ -123,9 +123,9 @@ const talking = definePlugin({
 })
 
 describe("a served plugin", () => {
-  it.effect("logs with the operation that it logs for", () =>
+  it.effect("logs with the id of the operation", () =>
     Effect.gen(function* () {
-      const { client } = yield* connect(talking)
+      const { client } = yield* connect(chatty)
       yield* client.Handshake(handshake())
       const [creating, deleting, listing] = [create("Now", {}), remove("Now", "n"), list("Now")]
       yield* client.Create(creating)
@@ -133,7 +133,7 @@ describe("a served plugin", () => {
       const watched = yield* Effect.forkChild(Stream.runDrain(client.Watch({ operationId })), {
         startImmediately: true,
       })
-      // Its answers are the receipt of the Watch before them.
+      // Their answers show that the Watch before them has arrived.
       yield* client.Delete(deleting)
       yield* client.List(listing)
       yield* TestClock.adjust("1 second")
@@ -150,9 +150,9 @@ describe("a served plugin", () => {
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 
-  it.effect("logs from the level of its handshake, and from that of Configure while it runs", () =>
+  it.effect("logs from the level of its handshake, and from that of Configure later", () =>
     Effect.gen(function* () {
-      const { client } = yield* connect(talking)
+      const { client } = yield* connect(chatty)
       const at = (logLevel: "Debug" | "Info" | "Error") => ({ ...defaultOperatorSettings, logLevel })
       const calls = Effect.fnUntraced(function* () {
         yield* client.Read(read("Now", "n"))
@@ -171,7 +171,7 @@ describe("a served plugin", () => {
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 
-  it.effect("logs nothing of the properties that it was sent, whatever becomes of them", () =>
+  it.effect("logs no properties, whether the call succeeds or fails", () =>
     Effect.gen(function* () {
       const { client, pair } = yield* connect(suite)
       yield* client.Handshake(handshake({ ...defaultOperatorSettings, logLevel: "Debug" }))
@@ -195,13 +195,13 @@ describe("a served plugin", () => {
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 
-  it.effect("does not log what it was sent, where it could not read it", () =>
+  it.effect("does not log a frame that it cannot read", () =>
     Effect.gen(function* () {
-      const { client, pair } = yield* connect(talking)
+      const { client, pair } = yield* connect(chatty)
       const broken = `{"_tag":"Request","id":9,"tag":"Create","payload":{"properties":{"Secret":"canary"}}`
       yield* Stream.run(Stream.make(`${broken}\n`), pair.agent.stdout())
       yield* client.Handshake(handshake())
-      assert.deepEqual(yield* messages, [`Warn A line of ${broken.length} characters on stdin is no frame`])
+      assert.deepEqual(yield* messages, [`Warn A line of ${broken.length} characters on stdin is not a frame`])
     }).pipe(Effect.provide(layerPluginLogger)),
   )
 })

@@ -12,8 +12,8 @@ import { awaitStarted, create, read, unobserved } from "../operator/operations.t
 import { connect, overMemory } from "../operator/overMemory.ts"
 import { done, makeScripted } from "./scripted.ts"
 
-describe("a served plugin that can not go on", () => {
-  it.effect("ends with the cause, and does not wait for the agent to lose patience", () =>
+describe("a served plugin that cannot read its stdin", () => {
+  it.effect("ends with the cause, and does not wait to be killed", () =>
     Effect.gen(function* () {
       const pair = yield* makeStdioPair
       const exit = yield* servePlugin(plugin, {
@@ -30,7 +30,7 @@ describe("a served plugin that can not go on", () => {
 })
 
 describe("a served plugin whose agent has closed its end", () => {
-  it.effect("goes at once when it has nothing to do, before its handshake too", () =>
+  it.effect("ends at once if it has nothing to do, before its handshake too", () =>
     Effect.gen(function* () {
       const { connection, server } = yield* connect(plugin)
       yield* connection.end
@@ -41,7 +41,7 @@ describe("a served plugin whose agent has closed its end", () => {
     }),
   )
 
-  it.effect("goes at once when nobody watches what it has begun", () =>
+  it.effect("ends at once if no operation is watched", () =>
     Effect.gen(function* () {
       const { client, connection, server } = yield* overMemory(plugin)
       yield* client.Create(create("Later", { Name: "a", Polls: 9, StatusFails: [] }))
@@ -50,7 +50,7 @@ describe("a served plugin whose agent has closed its end", () => {
     }),
   )
 
-  it.effect("goes after half a second with a call in flight, whether the call ends or not", () =>
+  it.effect("ends after half a second although a call is in flight", () =>
     Effect.gen(function* () {
       const { connection, operator, server } = yield* overMemory(plugin)
       const call = yield* Effect.forkChild(operator.perform(create("Slow", { Name: "a" }), unobserved))
@@ -64,7 +64,7 @@ describe("a served plugin whose agent has closed its end", () => {
     }),
   )
 
-  it.effect("gives the answer of a call that ends in that time, and goes then", () =>
+  it.effect("answers a call that ends in that time, and then ends", () =>
     Effect.gen(function* () {
       const slow = yield* makeScripted({ create: Effect.delay(done, "100 millis") })
       const { client, connection, server } = yield* overMemory(slow.plugin)

@@ -41,7 +41,7 @@ describe("properties that do not decode", () => {
     [{ Name: "a", Tags: [{ Key: "a" }, { Key: [secret] }] }, "properties: Tags[1].Key: "],
     [{ Name: "a", Key: secret }, "properties: Key: "],
     [{ Name: "a", Pasword: secret }, "properties: Pasword: "],
-    [{ Name: "a", Arn: secret }, "properties: Arn: set by the provider, can not be given"],
+    [{ Name: "a", Arn: secret }, "properties: Arn: is set by the provider and cannot be given"],
   ])("%j are an InvalidRequest with the path, and without the value", ([properties, start]) =>
     Effect.gen(function* () {
       const change = { ...update("Vault", "a", { prior: {}, desired: properties, patch: [] }), targetConfig: target }
@@ -53,14 +53,14 @@ describe("properties that do not decode", () => {
     }),
   )
 
-  it.effect("all of them are named", () =>
+  it.effect("are all named", () =>
     Effect.gen(function* () {
       const { message } = yield* refusalOf({ Login: { Password: secret }, Other: 1 })
       for (const path of ["Name", "Login.Password", "Other"]) assert.include(message, `${path}: `)
     }),
   )
 
-  it.effect("neither is a target config that does not decode shown", () =>
+  it.effect("are not shown, and neither is a target config that does not decode", () =>
     Effect.gen(function* () {
       const { code, message } = yield* refusalOf({ Name: "a" }, { token: secret })
       assert.strictEqual(code, "InvalidRequest")
@@ -99,15 +99,15 @@ describe("an update of what can only be set at create", () => {
   it.effect.each([
     ["Name", { Name: "a" }, { Name: "b" }],
     ["Keys", { Name: "a", Keys: ["x", "y"] }, { Name: "a", Keys: ["y", "x"] }],
-  ] as const)("is refused, and does not come to the handler: %s", ([name, prior, desired]) =>
+  ] as const)("is refused, and does not reach the handler: %s", ([name, prior, desired]) =>
     Effect.gen(function* () {
       const { code, message } = yield* Effect.flip(ask(prior, desired))
-      assert.deepEqual([code, message], ["NotUpdatable", `${name} can not be changed after create`])
+      assert.deepEqual([code, message], ["NotUpdatable", `${name} cannot be changed after create`])
       assert.deepEqual(updates, [])
     }),
   )
 
-  it.effect("is none where the provider adds to it, or does not give it back", () =>
+  it.effect("is not one if the provider added to the property, or does not return it", () =>
     Effect.gen(function* () {
       const desired = { Name: "a", Place: { floor: 1 }, Code: "1234", Keys: ["x"], Color: "red" }
       yield* ask({ Name: "a", Place: { floor: 1, wing: "east" }, Keys: ["x"] }, desired)
@@ -117,7 +117,7 @@ describe("an update of what can only be set at create", () => {
 })
 
 describe("a resource type", () => {
-  it("says what its properties are", () => {
+  it("describes its properties", () => {
     const traits = definition.capabilities.properties
     assert.deepInclude(traits["Key"], { writeOnly: true, opaque: true, required: false })
     assert.deepInclude(traits["Tags"], { unordered: true, required: false })
@@ -130,7 +130,7 @@ describe("a resource type", () => {
     })
   })
 
-  it("says what its target's config is, with patterns and their sentences", () => {
+  it("describes the config of its target, with patterns and their messages", () => {
     assert.deepEqual(definition.capabilities.targetSchema, {
       type: "object",
       properties: { token: { type: "string", allOf: [{ pattern: "^t-", message: "Expected a token" }] } },
@@ -139,11 +139,11 @@ describe("a resource type", () => {
     })
   })
 
-  it("must be of its plugin's namespace, and may be there once", () => {
+  it("must have its plugin's namespace, and be defined once", () => {
     const plugin = (namespace: string, types: ReadonlyArray<typeof definition>) =>
       definePlugin({ name: "vault", namespace, version: "1.0.0", types })
     assert.strictEqual(plugin("suite", [definition]).types.size, 1)
-    assert.throws(() => plugin("Other", [definition]), "serves Other, and can not define Suite::Vault::Secret")
+    assert.throws(() => plugin("Other", [definition]), "serves Other and cannot define Suite::Vault::Secret")
     assert.throws(() => plugin("Suite", [definition, definition]), "defines Suite::Vault::Secret twice")
   })
 })

@@ -1,19 +1,20 @@
-/** A plugin of one type that answers as its script says, and notes when each call was made. */
+/** A plugin with one type that answers by a script, and records when each call was made. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Answer, deleted, inProgress, type ProviderError, succeeded } from "../../src/plugin/Answer.ts"
+import { deleted, inProgress, type ProviderAnswer, ProviderError, succeeded } from "../../src/plugin/Answer.ts"
 import { makeLocalOperator } from "../../src/plugin/LocalOperator.ts"
 import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
 import type { Idempotency } from "../../src/protocol/Resource.ts"
-import type { OperatorSettings, PollSettings } from "../../src/protocol/Settings.ts"
+import { defaultOperatorSettings, type OperatorSettings, type PollSettings } from "../../src/protocol/Settings.ts"
+import { create } from "../operator/operations.ts"
 
-type Call = Effect.Effect<Answer, ProviderError>
+type Call = Effect.Effect<ProviderAnswer, ProviderError>
 
 export interface Script {
   readonly create?: Call
-  /** Answered in turn; the last one again and again. */
+  /** Answered one after the other; the last one is repeated. */
   readonly status?: ReadonlyArray<Call>
   readonly list?: Effect.Effect<never, ProviderError>
   readonly poll?: PollSettings
@@ -26,12 +27,12 @@ export const accepted: Call = Effect.succeed(inProgress({ requestId: "r-1" }))
 export const makeScripted = Effect.fnUntraced(function* (script: Script, settings?: OperatorSettings) {
   const calls: Array<{ readonly call: string; readonly at: number }> = []
   let asked = 0
-  const noted = <A, E>(call: string, effect: Effect.Effect<A, E>) =>
+  const recorded = <A, E>(call: string, effect: Effect.Effect<A, E>) =>
     Clock.currentTimeMillis.pipe(
       Effect.tap((at) => Effect.sync(() => void calls.push({ call, at }))),
       Effect.andThen(effect),
     )
-  const { create = done, idempotency = "name", list, poll, status = [done] } = script
+  const { create: createCall = done, idempotency = "name", list, poll, status = [done] } = script
   const plugin = definePlugin({
     name: "scripted",
     namespace: "Suite",
@@ -43,11 +44,11 @@ export const makeScripted = Effect.fnUntraced(function* (script: Script, setting
         poll,
         target: Schema.Struct({ region: Schema.String }),
         properties: Schema.Struct({}),
-        create: () => noted("create", create),
+        create: () => recorded("create", createCall),
         read: () => Effect.succeed({}),
         delete: ({ nativeId }) => Effect.succeed(deleted(nativeId)),
-        status: () => noted("status", status[Math.min(asked++, status.length - 1)]!),
-        ...(list === undefined ? {} : { list: () => noted("list", list) }),
+        status: () => recorded("status", status[Math.min(asked++, status.length - 1)]!),
+        ...(list === undefined ? {} : { list: () => recorded("list", list) }),
       }),
     ],
   })
@@ -59,4 +60,14 @@ export const makeScripted = Effect.fnUntraced(function* (script: Script, setting
     calls,
     timesOf: (call: string) => calls.filter((one) => one.call === call).map(({ at }) => at),
   }
+})
+
+/** A create of the scripted type. */
+export const creating = create("Now", {})
+export const refuse = (code: "Throttling" | "ServiceInternalError" | "InvalidRequest", message = "no") =>
+  Effect.fail(ProviderError.of(code, message))
+/** The default settings with another number of retries. */
+export const withRetries = (maxRetries: number) => ({
+  ...defaultOperatorSettings,
+  retry: { ...defaultOperatorSettings.retry, maxRetries },
 })

@@ -8,7 +8,7 @@ import {
 } from "../../src/protocol/ErrorCode.ts"
 
 describe("the error codes", () => {
-  it("are 19, of which 8 are recoverable", () => {
+  it("are 19, 8 of them recoverable", () => {
     assert.strictEqual(new Set(ErrorCode.literals).size, 19)
     assert.deepEqual(ErrorCode.literals.filter(isRecoverable), [
       "Throttling",
@@ -23,7 +23,7 @@ describe("the error codes", () => {
     assert.deepEqual(ErrorCode.literals, [...RecoverableErrorCode.literals, ...TerminalErrorCode.literals])
   })
 
-  it("say of four that the work may have been done, and these are recoverable", () => {
+  it("are ambiguous in four cases, all of them recoverable", () => {
     assert.deepEqual(ErrorCode.literals.filter(isAmbiguous), [
       "ServiceInternalError",
       "ServiceTimeout",

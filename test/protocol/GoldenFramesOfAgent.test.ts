@@ -10,13 +10,13 @@ import { makePlugin } from "./goldenPlugin.ts"
 
 const identity = { node: NodeName.make("golden-plugin@localhost"), cookie: Cookie.make("cookie"), pid: 4242 }
 
-/** What a plugin has come to say since: an agent of then passes over it. */
-const since: ReadonlySet<string> = new Set(["targetSecrets"])
+/** Fields that plugins send only since then. An agent of that time ignores them. */
+const laterFields: ReadonlySet<string> = new Set(["targetSecrets"])
 
-/** Which fiber was interrupted is a number of the library, and says nothing. */
+/** Which fiber was interrupted is a number of the library and means nothing. */
 const comparable = (frame: Line["frame"]): Line["frame"] =>
   JSON.parse(JSON.stringify(frame).replace(/"fiberId":\d+/, `"fiberId":null`), (key, value) =>
-    since.has(key) ? undefined : value,
+    laterFields.has(key) ? undefined : value,
   )
 
 const replay = Effect.fnUntraced(function* (name: string, sent: (frame: Line["frame"]) => Line["frame"]) {
@@ -33,6 +33,6 @@ describe("a plugin answers the golden frames", () => {
   for (const name of ["handshake", "operations", "errors", "unusual"]) {
     it.live(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
 
-    it.live(`of ${name}, where a newer agent says more`, () => Effect.scoped(replay(name, withUnknownFields)))
+    it.live(`of ${name}, with fields that a newer agent added`, () => Effect.scoped(replay(name, withUnknownFields)))
   }
 })

@@ -1,239 +1,22 @@
 /**
  * P7: the agent of this version sends the frames of a version 1 agent, and
- * reads what a version 1 plugin answers, also where a newer one says more.
+ * reads what a version 1 plugin answers, also with fields that a newer one added.
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as RpcClient from "effect/rpc/RpcClient"
 import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
-import type { PluginClient } from "../../src/agent/launch/RemoteOperator.ts"
-import {
-  Cookie,
-  Generation,
-  NativeId,
-  NodeName,
-  OperationId,
-  RequestId,
-  ResourceType,
-} from "../../src/protocol/Identity.ts"
 import { PluginRpcs } from "../../src/protocol/PluginRpcs.ts"
-import type { OperatorSettings } from "../../src/protocol/Settings.ts"
 import { makeClientConnection } from "../../src/transport/ClientProtocol.ts"
 import { makeStdioPair } from "../../src/transport/StdioPair.ts"
 import { type Line, makeEnd, readConversation, withUnknownFields } from "./goldenConversations.ts"
+import { goldenExchanges } from "./goldenExchanges.ts"
 
-const settings: OperatorSettings = {
-  retry: { maxRetries: 2, baseMillis: 1, capMillis: 1 },
-  poll: { baseMillis: 1, factor: 1, capMillis: 1 },
-  callTimeoutMillis: 60_000,
-  logLevel: "Info",
-}
-
-const greeting = {
-  protocol: { min: 1, max: 1 },
-  agentVersion: "0.1.0",
-  agentNode: NodeName.make("agent@localhost"),
-  generation: Generation.make(1),
-  cookie: Cookie.make("cookie"),
-  settings,
-}
-
-const onType = (operationId: string) => ({
-  operationId: OperationId.make(operationId),
-  resourceType: ResourceType.make("Golden::Of::Thing"),
-  targetConfig: { region: "eu-west-1" },
-})
-const on = (operationId: string) => ({ ...onType(operationId), label: "it" })
-const the = (operationId: string, nativeId: string) => ({ ...on(operationId), nativeId: NativeId.make(nativeId) })
-
-/** A call, and what whoever made it is to be told. `sent` completes when its request has arrived. */
-interface Exchange {
-  readonly call: (
-    client: PluginClient,
-    sent: Effect.Effect<void>,
-  ) => Effect.Effect<unknown, { readonly _tag: string; readonly message: string }>
-  readonly told: unknown
-}
-
-const refused = (message: string) => ({ _tag: "HandshakeRefused", message })
-const succeeded = (nativeId: string, properties: object, attempts = 1) => ({
-  status: "Succeeded",
-  attempts,
-  nativeId,
-  properties,
-})
-const failed = (code: string, message: string) => ({ status: "Failed", attempts: 1, failure: { code, message } })
-
-const greets: Exchange = {
-  call: (client) =>
-    Effect.map(client.Handshake(greeting), ({ name, namespace, node, pid, protocol, types, version }) => ({
-      identity: [protocol, name, namespace, version, node, pid],
-      types: types.map(({ idempotency, listable, properties, recoverable, targetIdentity, type }) => ({
-        type,
-        idempotency,
-        listable,
-        recoverable,
-        targetIdentity,
-        output: Object.keys(properties).filter((name) => properties[name]?.output),
-      })),
-    })),
-  told: {
-    identity: [1, "golden", "Golden", "1.0.0", "golden-plugin@localhost", 4242],
-    types: [
-      {
-        type: "Golden::Of::Thing",
-        idempotency: "name",
-        listable: true,
-        recoverable: true,
-        targetIdentity: ["region"],
-        output: ["ThingId"],
-      },
-    ],
-  },
-}
-
-const watches = (operationId: string, ...told: ReadonlyArray<unknown>): Exchange => ({
-  call: (client) => Stream.runCollect(client.Watch({ operationId: OperationId.make(operationId) })),
-  told,
-})
-const creates = (
-  operationId: string,
-  properties: { readonly [name: string]: string | number },
-  told: unknown,
-): Exchange => ({
-  call: (client) => client.Create({ ...on(operationId), properties }),
-  told,
-})
-const recovers = (Name: string, told: unknown): Exchange => ({
-  call: (client) => client.Recover({ ...on("op-12"), properties: { Name } }),
-  told,
-})
-
-const conversations: Readonly<Record<string, ReadonlyArray<Exchange>>> = {
-  handshake: [
-    {
-      call: (client) => client.Handshake({ ...greeting, cookie: Cookie.make("another") }),
-      told: refused(
-        "The cookie of the handshake is not the one of this launch: only the agent that started it may use it",
-      ),
-    },
-    {
-      call: (client) => client.Handshake({ ...greeting, protocol: { min: 2, max: 3 } }),
-      told: refused("The plugin golden 1.0.0 speaks protocol 1, the agent 0.1.0 speaks 2 to 3: upgrade the plugin"),
-    },
-    {
-      call: (client) => client.Handshake({ ...greeting, config: Redacted.make({ endpoint: "secret" }) }),
-      told: refused("The plugin golden has no settings, and was given endpoint: take them out of its configuration"),
-    },
-    {
-      call: (client) => client.Read(the("op-1", "a")),
-      told: { _tag: "ProtocolError", message: "The first call must be the Handshake" },
-    },
-    greets,
-    { call: (client) => client.Handshake(greeting), told: refused("This launch has had its handshake already") },
-    { call: (client) => client.Configure({ ...settings, logLevel: "Debug" }), told: undefined },
-  ],
-  operations: [
-    greets,
-    creates("op-1", { Name: "a", Size: 1 }, succeeded("a", { Name: "a", Size: 1, ThingId: "a" })),
-    creates(
-      "op-2",
-      { Name: "later" },
-      {
-        status: "InProgress",
-        attempts: 1,
-        requestId: "work on later",
-        nativeId: "later",
-      },
-    ),
-    watches("op-2", succeeded("later", { Name: "later", ThingId: "later" })),
-    creates(
-      "op-3",
-      { Name: "throttled" },
-      {
-        status: "InProgress",
-        attempts: 1,
-        failure: { code: "Throttling", message: "not so fast" },
-      },
-    ),
-    watches("op-3", succeeded("throttled", { Name: "throttled", ThingId: "throttled" }, 2)),
-    { call: (client) => client.Read(the("op-4", "a")), told: succeeded("a", { Name: "a", Size: 1, ThingId: "a" }) },
-    {
-      call: (client) => client.Read(the("op-5", "missing")),
-      told: { ...failed("NotFound", "missing does not exist"), nativeId: "missing" },
-    },
-    {
-      call: (client) =>
-        client.Update({
-          ...the("op-6", "a"),
-          prior: { Name: "a", Size: 1 },
-          desired: { Name: "a", Size: 2 },
-          patch: [{ op: "replace", path: "/Size", value: 2 }],
-        }),
-      told: succeeded("a", { Name: "a", Size: 2, ThingId: "a" }),
-    },
-    { call: (client) => client.Delete(the("op-7", "a")), told: succeeded("a", {}) },
-    { call: (client) => client.Delete(the("op-8", "missing")), told: succeeded("missing", {}) },
-    {
-      call: (client) => client.Status({ ...the("op-9", "later"), requestId: RequestId.make("work on later") }),
-      told: succeeded("later", { Name: "later", ThingId: "later" }, 0),
-    },
-    {
-      call: (client) => client.List({ ...onType("op-10"), pageSize: 2 }),
-      told: { nativeIds: ["a", "b"], nextPageToken: "page 2" },
-    },
-    {
-      call: (client) => client.List({ ...onType("op-11"), pageToken: "page 2", pageSize: 2 }),
-      told: { nativeIds: ["c"] },
-    },
-    recovers("nothing", { status: "NotStarted" }),
-    recovers("later", { status: "InProgress", requestId: "work on later", nativeId: "later" }),
-    recovers("done", { status: "Done", nativeId: "done", properties: { Name: "done", ThingId: "done" } }),
-    recovers("refused", { status: "Unknown", message: "AccessDenied: not for you" }),
-  ],
-  errors: [
-    greets,
-    creates("op-1", { Name: "refused" }, failed("AccessDenied", "not for you")),
-    creates("op-2", { Name: 5 }, failed("InvalidRequest", "properties: Name: Expected string")),
-    {
-      call: (client) =>
-        client.Update({
-          ...the("op-3", "a"),
-          prior: { Name: "a" },
-          desired: { Name: "b" },
-          patch: [{ op: "replace", path: "/Name", value: "b" }],
-        }),
-      told: failed("NotUpdatable", "Name can not be changed after create"),
-    },
-    {
-      call: (client) => client.Read({ ...the("op-4", "a"), resourceType: ResourceType.make("Golden::Of::Nothing") }),
-      told: {
-        _tag: "OperationNotSupported",
-        message: "The plugin golden does not know the resource type Golden::Of::Nothing. It serves: Golden::Of::Thing",
-      },
-    },
-    {
-      ...watches("op-0"),
-      told: { _tag: "ProtocolError", message: "There is no operation op-0 to watch" },
-    },
-    {
-      call: (client) => client.List({ ...onType("op-5"), pageToken: "page 9" }),
-      told: { _tag: "ListFailed", message: "InvalidRequest: There is no page page 9" },
-    },
-    {
-      call: (client, sent) => Effect.raceFirst(client.Create({ ...on("op-6"), properties: { Name: "never" } }), sent),
-      told: undefined,
-    },
-  ],
-}
-
-/** The plugin of the conversation: expects each frame of the agent, and answers as it was answered then. */
-const replay = Effect.fnUntraced(function* (name: string, answered: (frame: Line["frame"]) => Line["frame"]) {
+/** Plays the plugin of the conversation: expects each frame of the agent, and sends the recorded answers. */
+const replay = Effect.fnUntraced(function* (name: string, change: (frame: Line["frame"]) => Line["frame"]) {
   const pair = yield* makeStdioPair
-  const connection = yield* makeClientConnection({ onJunk: (line) => Effect.die(`Taken for junk: ${line}`) }).pipe(
+  const connection = yield* makeClientConnection({ onJunk: (line) => Effect.die(`Treated as junk: ${line}`) }).pipe(
     Effect.provideService(Stdio.Stdio, pair.agent),
   )
   const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
@@ -243,35 +26,35 @@ const replay = Effect.fnUntraced(function* (name: string, answered: (frame: Line
   const hanging = yield* Deferred.make<void>()
   const lines = readConversation(name)
 
-  // Ids are unique in the process of the agent; in the golden frames they begin with 0.
+  // The agent's ids count up for the whole process; those of the golden frames begin with 0.
   const ids = new Map<unknown, number>()
   const play = Effect.gen(function* () {
     for (const [index, { frame, from }] of lines.entries()) {
       const named = (id: number) => (frame["_tag"] === "Request" ? { id } : { requestId: id })
       if (from === "plugin") {
-        yield* plugin.send(answered({ ...frame, ...named(ids.get(frame["requestId"]) ?? -1) }))
+        yield* plugin.send(change({ ...frame, ...named(ids.get(frame["requestId"]) ?? -1) }))
       } else {
         const sent = yield* plugin.next
         if (frame["_tag"] === "Request") ids.set(frame["id"], Number(sent["id"]))
         assert.deepEqual(sent, { ...frame, ...named(ids.get(frame["id"] ?? frame["requestId"]) ?? -1) })
       }
-      // Nobody answers it: the next thing is that its caller gives it up.
+      // It gets no answer: next, its caller interrupts it.
       if (lines[index + 1]?.frame["_tag"] === "Interrupt") yield* Deferred.succeed(hanging, undefined)
     }
   })
-  const ask = Effect.forEach(conversations[name] ?? [], ({ call, told }) =>
+  const ask = Effect.forEach(goldenExchanges[name] ?? [], ({ call, expected }) =>
     call(client, Deferred.await(hanging)).pipe(
       Effect.match({ onSuccess: (value) => value, onFailure: ({ _tag, message }) => ({ _tag, message }) }),
-      Effect.map((answer) => assert.deepEqual<unknown>(answer, told)),
+      Effect.map((answer) => assert.deepEqual<unknown>(answer, expected)),
     ),
   )
   yield* Effect.all([play, ask], { concurrency: 2, discard: true })
 })
 
 describe("an agent reads the golden frames", () => {
-  for (const name of Object.keys(conversations)) {
+  for (const name of Object.keys(goldenExchanges)) {
     it.effect(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
 
-    it.effect(`of ${name}, where a newer plugin says more`, () => Effect.scoped(replay(name, withUnknownFields)))
+    it.effect(`of ${name}, with fields that a newer plugin added`, () => Effect.scoped(replay(name, withUnknownFields)))
   }
 })

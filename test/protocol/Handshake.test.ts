@@ -15,8 +15,8 @@ import { TypeCapabilities } from "../../src/protocol/Resource.ts"
 const range = (min: number, max: number): ProtocolRange => ({ min, max })
 const small = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))
 
-describe("the answer of a plugin that was made before a field was", () => {
-  it.effect("is taken with what the field stands for where it is left out", () =>
+describe("the answer of a plugin that is older than a field", () => {
+  it.effect("is read with the default of the field", () =>
     Effect.gen(function* () {
       const { targetIdentity } = yield* Schema.decodeEffect(TypeCapabilities)({
         type: "Suite::Of::Thing",
@@ -43,7 +43,7 @@ describe("the version of the protocol", () => {
     assert.strictEqual(chooseProtocol(ours, theirs), version)
   })
 
-  it.prop("is the highest that both speak, whoever asks", [small, small, small, small], ([a, b, c, d]) => {
+  it.prop("is the highest that both speak, whichever side chooses", [small, small, small, small], ([a, b, c, d]) => {
     const ours = range(Math.min(a, b), Math.max(a, b))
     const theirs = range(Math.min(c, d), Math.max(c, d))
     const speak = ({ max, min }: ProtocolRange, version: number) => version >= min && version <= max
@@ -52,7 +52,7 @@ describe("the version of the protocol", () => {
     assert.strictEqual(chooseProtocol(theirs, ours), common.at(-1))
   })
 
-  it("is written as people write it", () => {
+  it("is written in words", () => {
     assert.deepEqual([formatProtocol(supportedProtocol), formatProtocol(range(2, 4))], ["1", "2 to 4"])
   })
 })
@@ -71,7 +71,7 @@ describe("the settings of a plugin in the handshake", () => {
   )
 
   it.effect.each(["canary", ["canary"], { token: undefined, canary: () => "canary" }])(
-    "that are no JSON object are not shown by the error: %j",
+    "are not shown by the error if they are not a JSON object: %j",
     (wrong) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(Schema.decodeUnknownEffect(HandshakeRequest.fields.config)(wrong))

@@ -39,7 +39,7 @@ describe("a resource type", () => {
 })
 
 describe("names", () => {
-  it("of namespaces are compared without regard to case", () => {
+  it("of namespaces are the same in upper and lower case", () => {
     assert.strictEqual(namespaceKey("FakeAWS"), namespaceKey("fakeaws"))
     assert.isFalse(Schema.is(Namespace)("Fake-AWS"))
   })
@@ -49,7 +49,7 @@ describe("names", () => {
     for (const wrong of ["aws-plugin", "@localhost", "a@b@c", "a b@c"]) assert.isFalse(Schema.is(NodeName)(wrong))
   })
 
-  it("of operations are not empty, and launches are counted from 1", () => {
+  it("of operations are not empty, and the first launch is number 1", () => {
     assert.isFalse(Schema.is(OperationId)(""))
     assert.deepEqual([0, 1, 1.5].map(Schema.is(Generation)), [false, true, false])
   })

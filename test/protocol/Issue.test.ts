@@ -29,7 +29,7 @@ const valid = {
 }
 const decode = Schema.decodeUnknownEffect(Login, { errors: "all", onExcessProperty: "error" })
 
-describe("a schema issue in words", () => {
+describe("a schema issue as a sentence", () => {
   it.effect.each<[Readonly<Record<string, unknown>>, string]>([
     [{ Name: secret }, "Name: "],
     [{ Kind: secret }, "Kind: "],
@@ -45,7 +45,7 @@ describe("a schema issue in words", () => {
     [{ Tuple: ["a", 1, secret] }, "Tuple[2]: "],
     [{ Extra: secret }, "Extra: "],
     [{ Extra: { deep: [secret] } }, "Extra: "],
-  ])("says where, and never what: %j", ([wrong, start]) =>
+  ])("says where, and never shows the value: %j", ([wrong, start]) =>
     Effect.gen(function* () {
       const { issue } = yield* Effect.flip(decode({ ...valid, ...wrong }))
       const text = describeIssue(issue)
@@ -54,7 +54,7 @@ describe("a schema issue in words", () => {
     }),
   )
 
-  it.effect("names all that is wrong", () =>
+  it.effect("names everything that is wrong", () =>
     Effect.gen(function* () {
       const { issue } = yield* Effect.flip(decode({ ...valid, Kind: 1, Port: secret }))
       assert.match(describeIssue(issue), /^Kind: .*; Port: /)
@@ -70,7 +70,7 @@ describe("a schema issue in words", () => {
     }),
   )
 
-  it("writes a path as a program does", () => {
+  it("writes a path as a program would", () => {
     assert.deepEqual([[], ["a"], ["a", "b"], ["a", 2, "b"], [0], ["a", Symbol.for("s")]].map(formatPath), [
       "",
       "a",

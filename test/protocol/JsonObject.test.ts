@@ -30,11 +30,11 @@ const values: ReadonlyArray<readonly [what: string, make: () => unknown]> = [
   ["one value in two to the 40th places", () => shared40()],
   ["a cycle", () => cycle],
   ["an array", () => [1]],
-  ["nothing", () => undefined],
+  ["undefined", () => undefined],
   ["null", () => null],
-  ["undefined in it", () => ({ a: { b: undefined } })],
-  ["a hole", () => ({ a: Object.assign([1], { length: 3 }) })],
-  ["not a number", () => ({ a: [Number.NaN] })],
+  ["an object with undefined in it", () => ({ a: { b: undefined } })],
+  ["an array with a hole", () => ({ a: Object.assign([1], { length: 3 }) })],
+  ["NaN", () => ({ a: [Number.NaN] })],
   ["an infinite number", () => ({ a: { b: Number.POSITIVE_INFINITY } })],
   ["a big integer", () => ({ a: 1n })],
   ["a date", () => ({ a: { at: new Date(0) } })],
@@ -43,7 +43,7 @@ const values: ReadonlyArray<readonly [what: string, make: () => unknown]> = [
 ]
 
 describe("a JSON object", () => {
-  it.effect.each(values)("is what Schema.JsonObject takes, and is refused with its words: %s", ([, make]) =>
+  it.effect.each(values)("is accepted or refused as by Schema.JsonObject, with the same message: %s", ([, make]) =>
     Effect.gen(function* () {
       const value = make()
       for (const codec of [Schema.decodeUnknownEffect, Schema.encodeUnknownEffect]) {
@@ -62,7 +62,7 @@ describe("a JSON object", () => {
     }),
   )
 
-  it("is no copy", () => {
+  it("is not copied", () => {
     const value = { a: { b: [1] } }
     assert.strictEqual(Schema.decodeSync(JsonObject)(value), value)
   })
@@ -72,7 +72,7 @@ describe("a JSON object", () => {
     assert.deepEqual(Schema.toJsonSchemaDocument(TargetConfig).schema, { type: "object" })
   })
 
-  it("goes over the wire as it is", () => {
+  it("crosses the wire unchanged", () => {
     const wire = Schema.toCodecJson(Schema.Struct({ properties: JsonObject }))
     const value = { properties: { a: [1, { b: null }] } }
     assert.deepEqual(Schema.decodeSync(wire)(Schema.encodeSync(wire)(value)), value)

@@ -32,7 +32,7 @@ import {
   UpdateRequest,
 } from "formae/protocol"
 
-/** All that crosses the pipe. */
+/** Everything that crosses the pipe. */
 const crossing = {
   HandshakeRequest,
   HandshakeResponse,
@@ -61,9 +61,9 @@ const crossing = {
 }
 
 /**
- * Whether a key of an object is not written as it is. After a key with a
- * backslash, the JSON.parse of V8 may read such a key as another one
- * (nodejs/node#63785), and that is no matter of these schemas.
+ * Whether an object has a key that JSON escapes. After a key with a backslash,
+ * the JSON.parse of V8 may read such a key as another one (nodejs/node#63785),
+ * which has nothing to do with these schemas.
  */
 const hasEscapedKey = (value: unknown): boolean => {
   let found = false
@@ -74,7 +74,7 @@ const hasEscapedKey = (value: unknown): boolean => {
   return found
 }
 
-describe("what crosses the pipe is on the other side what it was", () => {
+describe("what crosses the pipe arrives unchanged", () => {
   const roundTrip = <S extends Schema.Codec<unknown, unknown>>(name: string, schema: S) => {
     // As the connection encodes it.
     const codec = RpcSerialization.ndjson.codecFor(schema)
@@ -87,7 +87,7 @@ describe("what crosses the pipe is on the other side what it was", () => {
         const line = JSON.stringify(encoded)
         assert.notInclude(line, "\n")
         const back = yield* decode(JSON.parse(line))
-        // By Equal, for which 0 and -0 are one number, as they are in JSON.
+        // With Equal, because to it 0 and -0 are the same number, as in JSON.
         assert.isTrue(Equal.equals(back, value), line)
       }),
     )

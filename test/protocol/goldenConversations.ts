@@ -1,8 +1,8 @@
 /**
  * The golden conversations: text files in which a line that begins with `→` is
  * a frame of the agent, and one that begins with `←` is a frame of the plugin.
- * They are frames of version 1 as they were when it was settled: whatever is
- * released later has to answer them, and to read them, as they are.
+ * They are the frames of protocol version 1 as it was first released: every
+ * later release must read them and answer them as they are.
  */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
@@ -23,7 +23,7 @@ export const readConversation = (name: string): ReadonlyArray<Line> =>
     .filter((line) => /^[→←] /.test(line))
     .map((line) => ({ from: line.startsWith("→") ? "agent" : "plugin", frame: JSON.parse(line.slice(2)) }))
 
-/** Below these names the keys are data: of a resource, a target, a plugin's settings, a JSON Schema. */
+/** What these fields hold is data, of a resource, a target, a plugin's settings or a JSON Schema, and has keys of its own. */
 const data: ReadonlySet<string> = new Set([
   "properties",
   "targetConfig",
@@ -35,7 +35,7 @@ const data: ReadonlySet<string> = new Set([
   "targetSchema",
 ])
 
-/** The same, with a field that nobody knows in each object of the protocol. */
+/** The same frame, with an unknown field in every object of the protocol. */
 export const withUnknownFields = <A extends Json>(value: A): A => {
   const extend = (part: Json): Json => {
     if (Array.isArray(part)) return part.map(extend)

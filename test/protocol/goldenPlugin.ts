@@ -1,4 +1,4 @@
-/** The plugin of the golden conversations: what its resources do follows from their names. */
+/** The plugin of the golden conversations. The name of a resource decides what happens to it. */
 import { Answer, definePlugin, defineResource, Property, ProviderError, Recovered } from "formae/plugin"
 import { type ListPage, NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -38,7 +38,7 @@ const makeThing = () => {
         : Effect.succeed({ Name: nativeId, Size: 1, ThingId: nativeId }),
     update: ({ desired, nativeId }) =>
       desired.Name !== nativeId
-        ? Effect.fail(ProviderError.of("NotUpdatable", "Name can not be changed after create"))
+        ? Effect.fail(ProviderError.of("NotUpdatable", "Name cannot be changed after create"))
         : Effect.succeed(Answer.succeeded({ nativeId, properties: { ...desired, ThingId: nativeId } })),
     delete: ({ nativeId }) =>
       nativeId === "missing"
@@ -60,6 +60,6 @@ const makeThing = () => {
   })
 }
 
-/** Each conversation has one of its own. */
+/** Makes a plugin for one conversation. */
 export const makePlugin = () =>
   definePlugin({ name: "golden", namespace: "Golden", version: "1.0.0", types: [makeThing()] })

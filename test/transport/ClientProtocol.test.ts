@@ -25,9 +25,9 @@ const junkLines = Arbitrary.array(
   { maxLength: 4 },
 )
 
-describe("a client", () => {
+describe("a client and junk", () => {
   it.effect.prop(
-    "gets its answers whatever is printed between and around them",
+    "gets its answers, whatever is printed between and around them",
     [
       Arbitrary.array(junkLines, { minLength: 6, maxLength: 6 }),
       Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 40 }))), {
@@ -53,7 +53,7 @@ describe("a client", () => {
       }).pipe(Effect.scoped),
   )
 
-  it.effect("is not harmed by stray, late and double answers, which are junk", () =>
+  it.effect("treats stray, late and repeated answers as junk", () =>
     Effect.gen(function* () {
       const { client, junk, requests, write } = yield* makePlayed
       const first = yield* Effect.forkChild(client.Echo({ text: "a" }))
@@ -65,17 +65,17 @@ describe("a client", () => {
       const { id: next } = yield* Queue.take(requests)
       yield* write(`${answerTo(id, "late")}\n${answerTo(next, "right again")}\n`)
       assert.strictEqual(yield* Fiber.join(second), "right again")
-      // Of what it answers, which may be secret, nothing is told.
+      // The values of the answers are not shown, because they may be secret.
       assert.deepEqual(junk, [
-        "an Exit for the request 999, which waits for none",
-        "a Chunk for the request 999, which waits for none",
-        `an Exit for the request ${id}, which waits for none`,
-        `an Exit for the request ${id}, which waits for none`,
+        "an Exit for request 999, which is not waiting for one",
+        "a Chunk for request 999, which is not waiting for one",
+        `an Exit for request ${id}, which is not waiting for one`,
+        `an Exit for request ${id}, which is not waiting for one`,
       ])
     }),
   )
 
-  it.effect("P11: tells of a line that may be part of a frame how long it is, and of any other what it says", () =>
+  it.effect("P11: reports only the length of a line that may be part of a frame, and the text of any other", () =>
     Effect.gen(function* () {
       const { client, junk, requests, write } = yield* makePlayed
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
@@ -86,14 +86,14 @@ describe("a client", () => {
       assert.strictEqual(yield* Fiber.join(call), "right")
       assert.deepEqual(junk, [
         '{"level":"info"}',
-        `${spoiled.length} characters that look like a frame, and are none`,
-        `native: *** … ${spoiled.length} characters that look like a frame, and are none`,
-        "26 characters that look like a frame, and are none",
+        `${spoiled.length} characters that look like a frame but are not one`,
+        `native: *** … ${spoiled.length} characters that look like a frame but are not one`,
+        "26 characters that look like a frame but are not one",
       ])
     }),
   )
 
-  it.effect("takes the answer to a call that was interrupted for no other", () =>
+  it.effect("gives the answer to an interrupted call to no other call", () =>
     Effect.gen(function* () {
       const { client, junk, requests, write } = yield* makePlayed
       const cancelled = yield* Effect.forkChild(client.Echo({ text: "a" }))
@@ -102,13 +102,15 @@ describe("a client", () => {
       assert.deepEqual(yield* Queue.take(requests), { _tag: "Interrupt", requestId: id })
       const next = yield* Effect.forkChild(client.Echo({ text: "b" }))
       const { id: nextId } = yield* Queue.take(requests)
-      yield* write(`${answerTo(id, "for nobody")}\n${answerTo(nextId, "for b")}\n`)
+      yield* write(`${answerTo(id, "for a")}\n${answerTo(nextId, "for b")}\n`)
       assert.strictEqual(yield* Fiber.join(next), "for b")
       assert.deepEqual(junk, [])
     }),
   )
+})
 
-  it.effect("fails all calls in flight, streams too, and each later one when the plugin's end closes", () =>
+describe("a client whose connection ends", () => {
+  it.effect("fails all calls in flight, streams too, and every later call when the plugin's end closes", () =>
     Effect.gen(function* () {
       const { client, connection, pair, requests } = yield* makePlayed
       const calls = yield* Effect.forkChild(
@@ -131,7 +133,7 @@ describe("a client", () => {
     }),
   )
 
-  it.effect("fails a call that is made before anybody listens, when the connection closes in that moment", () =>
+  it.effect("fails a call that is made before it listens, if the connection closes at that moment", () =>
     Effect.gen(function* () {
       const pair = yield* makeStdioPair
       yield* pair.sever
@@ -142,7 +144,7 @@ describe("a client", () => {
   )
 
   it.effect(
-    "loses its connection to a frame that is too large, whatever its first key, and to no junk of that size",
+    "loses its connection to a frame that is too large, in whatever order its keys are, but not to junk of that size",
     () =>
       Effect.gen(function* () {
         const { client, connection, junk, requests, write } = yield* makePlayed
@@ -152,7 +154,7 @@ describe("a client", () => {
         yield* write(`${tooLarge}\n${answerTo(id, "right")}\n`)
         assert.strictEqual(yield* Fiber.join(call), "right")
         assert.lengthOf(junk, 1)
-        assert.include(junk[0], "a line of more than 16777216 bytes, the rest of it skipped")
+        assert.include(junk[0], "the rest of a line of more than 16777216 bytes was skipped")
         const lost = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })))
         const { id: lostId } = yield* Queue.take(requests)
         yield* write(JSON.stringify({ exit: { _tag: "Success", value: tooLarge }, requestId: lostId, _tag: "Exit" }))
@@ -175,7 +177,7 @@ describe("a client", () => {
     }),
   )
 
-  it.effect("that ends its connection gets the answers to what it has asked, and asks nothing more", () =>
+  it.effect("gets the answers to calls in flight after it has ended the connection, and makes no more calls", () =>
     Effect.gen(function* () {
       const { client, connection, requests, write } = yield* makePlayed
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))

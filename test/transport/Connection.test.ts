@@ -5,8 +5,8 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { makeEcho } from "./echo.ts"
 
-describe("a client and a server", () => {
-  it.effect("keep 100 calls apart that run at the same time", () =>
+describe("calls between a client and a server", () => {
+  it.effect("are kept apart when 100 run at the same time", () =>
     Effect.gen(function* () {
       const { client, junk } = yield* makeEcho
       const texts = Array.from({ length: 100 }, (_, index) => `${index} ${"€\n\r\u2028".repeat(index)}`)
@@ -16,7 +16,7 @@ describe("a client and a server", () => {
     }),
   )
 
-  it.effect("stream in order, many at the same time", () =>
+  it.effect("that stream are in order, also when many run at the same time", () =>
     Effect.gen(function* () {
       const { client } = yield* makeEcho
       const counts = yield* Effect.forEach([1, 100, 1000], (to) => Stream.runCollect(client.Count({ to })), {
@@ -33,7 +33,7 @@ describe("a client and a server", () => {
     }),
   )
 
-  it.effect("a defect in one handler fails its own call, and no other", () =>
+  it.effect("fail one by one: a defect in one handler fails its own call and no other", () =>
     Effect.gen(function* () {
       const { client, hangs } = yield* makeEcho
       const hanging = yield* Effect.forkChild(client.Hang({ name: "a" }))
@@ -48,7 +48,7 @@ describe("a client and a server", () => {
     }),
   )
 
-  it.effect("a caller that is interrupted interrupts its own handler in the plugin, and no other", () =>
+  it.effect("are interrupted one by one: an interrupted caller interrupts its own handler and no other", () =>
     Effect.gen(function* () {
       const { client, hangs } = yield* makeEcho
       const [first, second] = yield* Effect.forEach(["first", "second"], (name) =>
@@ -62,23 +62,23 @@ describe("a client and a server", () => {
       assert.strictEqual(yield* Queue.take(hangs), "interrupted second")
     }),
   )
+})
 
+describe("between a client and a server", () => {
   it.effect.each([
     ["characters of one byte", "x", 17 * 1024 * 1024],
     ["characters of three bytes", "€", 6 * 1024 * 1024],
-  ] as const)(
-    "an answer that is too large in %s is answered with an error, and the connection lives",
-    ([, text, times]) =>
-      Effect.gen(function* () {
-        const { client } = yield* makeEcho
-        const tooLarge = yield* Effect.exit(client.Repeat({ text, times }))
-        assert.include(String(tooLarge), "The answer is larger than a frame may be (16777216 bytes)")
-        assert.strictEqual(yield* client.Echo({ text: "still here" }), "still here")
-        assert.lengthOf(yield* client.Repeat({ text: "x", times: 15 * 1024 * 1024 }), 15 * 1024 * 1024)
-      }),
+  ] as const)("an answer that is too large in %s becomes an error, and the connection survives", ([, text, times]) =>
+    Effect.gen(function* () {
+      const { client } = yield* makeEcho
+      const tooLarge = yield* Effect.exit(client.Repeat({ text, times }))
+      assert.include(String(tooLarge), "The answer is larger than a frame may be (16777216 bytes)")
+      assert.strictEqual(yield* client.Echo({ text: "still here" }), "still here")
+      assert.lengthOf(yield* client.Repeat({ text: "x", times: 15 * 1024 * 1024 }), 15 * 1024 * 1024)
+    }),
   )
 
-  it.effect("a stream with a part that is too large ends with an error, in the plugin too", () =>
+  it.effect("a stream with a value that is too large ends with an error, in the plugin too", () =>
     Effect.gen(function* () {
       const { client, connection, junk, server } = yield* makeEcho
       const stream = client.RepeatStream({ text: "x", times: 17 * 1024 * 1024 })

@@ -22,7 +22,7 @@ const clientFrames = [
   `{"_tag":"Eof"}`,
 ]
 
-/** What programs print, and what only looks like a frame. */
+/** What programs print, and what looks like a frame but is not one. */
 const junk = [
   ``,
   ` `,
@@ -76,7 +76,7 @@ describe("Envelope", () => {
     assert.strictEqual(parseClientFrame(line)._tag, "Junk")
   })
 
-  it("tells by its head whether a line that is too long was meant as a frame", () => {
+  it("tells from its beginning whether a line that is too long looks like a frame", () => {
     assert.isTrue(looksLikeFrame(`{"_tag":"Exit","requestId":"1","exit":{"_tag":"Succ`))
     assert.isTrue(looksLikeFrame(`  { "_tag" : "Chunk"`))
     assert.isTrue(looksLikeFrame(`{"exit":{"_tag":"Success","value":"xxxx`))

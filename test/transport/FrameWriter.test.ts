@@ -5,7 +5,7 @@ import * as Queue from "effect/Queue"
 import * as Sink from "effect/Sink"
 import { makeFrameWriter } from "../../src/transport/FrameWriter.ts"
 
-/** A writer, and what has been written, write by write. */
+/** A writer, and its writes one by one. */
 const makeWritten = Effect.fnUntraced(function* (freshLine = false) {
   const writer = yield* makeFrameWriter({ freshLine })
   const writes = yield* Queue.unbounded<string>()
@@ -19,7 +19,7 @@ const makeWritten = Effect.fnUntraced(function* (freshLine = false) {
 const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `${from + index}`)
 
 describe("FrameWriter", () => {
-  it.effect("writes the frames of one tick at once", () =>
+  it.effect("joins the frames of one tick into one write", () =>
     Effect.gen(function* () {
       const { count, next, writer } = yield* makeWritten()
       for (const frame of ["a", "b", "c"]) assert.isTrue(writer.write(frame))
@@ -41,7 +41,7 @@ describe("FrameWriter", () => {
     }),
   )
 
-  it.effect("begins each write with a fresh line where something else may have left half a one", () =>
+  it.effect("begins each write on a fresh line if something else may have left half a line", () =>
     Effect.gen(function* () {
       const { next, writer } = yield* makeWritten(true)
       writer.write("a")
@@ -50,7 +50,7 @@ describe("FrameWriter", () => {
     }),
   )
 
-  it.effect("writes what is queued before it ends, and nothing after", () =>
+  it.effect("writes everything that is queued before it ends, and nothing after", () =>
     Effect.gen(function* () {
       const { count, draining, next, writer } = yield* makeWritten()
       writer.write("last")

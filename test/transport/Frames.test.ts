@@ -6,7 +6,7 @@ import { readFrames } from "../../src/transport/Frames.ts"
 
 const frame = (id: number) => `{"_tag":"Chunk","requestId":${id},"values":[1]}`
 
-/** What is read of these chunks, and how it ended. */
+/** What is read from these chunks, and how reading ended. */
 const reading = Effect.fnUntraced(function* (chunks: ReadonlyArray<string | Uint8Array>, capBytes = 1024) {
   const frames: Array<unknown> = []
   const junk: Array<string> = []
@@ -45,24 +45,24 @@ describe("readFrames", () => {
     }),
   )
 
-  it.effect("reads a frame that many chunks share, and a last one without a newline", () =>
+  it.effect("reads a frame that is split over many chunks, and a last one without a newline", () =>
     Effect.gen(function* () {
       const { frames } = yield* reading(Array.from(`${frame(1)}\r\n${frame(2)}`))
       assert.deepEqual(frames, [1, 2])
     }),
   )
 
-  it.effect("skips junk that is too long, and reads on", () =>
+  it.effect("skips junk that is too long, and continues to read", () =>
     Effect.gen(function* () {
       const { frames, junk, result } = yield* reading([`${"x".repeat(5000)}\n${frame(1)}\n`])
       assert.deepEqual(frames, [1])
       assert.lengthOf(junk, 1)
-      assert.include(junk[0], "… (a line of more than 1024 bytes, the rest of it skipped)")
+      assert.include(junk[0], "… (the rest of a line of more than 1024 bytes was skipped)")
       assert.strictEqual(result._tag, "Success")
     }),
   )
 
-  it.effect("fails at a frame that is too long, for its caller would wait for ever", () =>
+  it.effect("fails at a frame that is too long, because its caller would wait forever", () =>
     Effect.gen(function* () {
       const { frames, result } = yield* reading([`${frame(1)}\n{"_tag":"Exit","requestId":2,${"x".repeat(5000)}`])
       assert.deepEqual(frames, [1])

@@ -17,14 +17,14 @@ import { makeClientConnection } from "../../src/transport/ClientProtocol.ts"
 const broken = systemError({ module: "Stdio", method: "stdout", _tag: "Unknown", cause: "EPIPE" })
 
 describe("a plugin that dies after it has answered", () => {
-  it.effect("is heard to the end, although its stdin breaks before its stdout has been read", () =>
+  it.effect("is read to the end, although its stdin breaks before its stdout has been read", () =>
     Effect.gen(function* () {
       const asked = yield* Deferred.make<void>()
       const answers = yield* Queue.unbounded<Uint8Array>()
       const stdio = Stdio.make({
         args: Effect.succeed([]),
         stdin: Stream.fromQueue(answers),
-        // Takes the request, and breaks.
+        // Takes the request, then breaks.
         stdout: () => Sink.forEach(() => Effect.andThen(Deferred.succeed(asked, undefined), Effect.fail(broken))),
         stderr: () => Sink.drain,
       })

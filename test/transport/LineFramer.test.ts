@@ -5,13 +5,13 @@ import { type FramedLine, makeLineFramer } from "../../src/transport/LineFramer.
 
 const cap = 1024
 
-/** The lines of `bytes`, given to the framer in chunks of these sizes, and whatever is left in one. */
+/** The lines of `bytes`, given to the framer in chunks of these sizes, and the rest in one chunk. */
 const linesOf = (bytes: Uint8Array, sizes: ReadonlyArray<number> = [], capBytes = cap): ReadonlyArray<FramedLine> => {
   const framer = makeLineFramer(capBytes)
   const lines: Array<FramedLine> = []
   let position = 0
   for (const size of sizes) {
-    // A chunk of its own memory, which is used again after it has been pushed.
+    // A chunk in memory of its own, which is overwritten after it has been pushed.
     const chunk = Uint8Array.from(bytes.subarray(position, position + size))
     lines.push(...framer.push(chunk))
     chunk.fill(0x2a)
@@ -42,8 +42,8 @@ const chunkSizes = Arbitrary.array(Arbitrary.schema(Schema.Int.check(Schema.isBe
   maxLength: 200,
 })
 
-/** The same, by the obvious way: it sees everything at once. */
-const linesAtOnce = (bytes: Uint8Array, capBytes: number): ReadonlyArray<string> => {
+/** The same lines, found in the obvious way: from all bytes at once. */
+const linesOfWhole = (bytes: Uint8Array, capBytes: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let atStart = true
   let rest = Buffer.from(bytes)
@@ -68,23 +68,23 @@ describe("LineFramer", () => {
     "gives the same lines for any bytes, however they are cut into chunks",
     [hostileBytes, chunkSizes],
     ([bytes, sizes]) => {
-      const expected = linesAtOnce(bytes, 100)
+      const expected = linesOfWhole(bytes, 100)
       assert.deepEqual(texts(linesOf(bytes, [], 100)), expected)
       assert.deepEqual(texts(linesOf(bytes, sizes, 100)), expected)
       assert.deepEqual(texts(linesOf(bytes, everyByte(bytes), 100)), expected)
     },
   )
 
-  it("keeps a character that two chunks share", () => {
+  it("keeps a character whole that is split between two chunks", () => {
     const bytes = utf8("pr\u20ACis 🙂 fin\n")
     for (let cut = 0; cut <= bytes.length; cut++) assert.deepEqual(texts(linesOf(bytes, [cut])), ["pr€is 🙂 fin"])
   })
 
-  it("takes CRLF for a newline, and a return elsewhere for a character", () => {
+  it("treats CRLF as a newline, and a carriage return elsewhere as a character", () => {
     assert.deepEqual(texts(linesOf(utf8("a\r\nb\rc\r\n\r\nd\r"))), ["a", "b\rc", "d"])
   })
 
-  it("leaves out a byte order mark at the start, and nowhere else", () => {
+  it("removes a byte order mark at the start, and nowhere else", () => {
     const bytes = utf8("\uFEFFa\n\uFEFFb\n")
     assert.deepEqual(texts(linesOf(bytes)), ["a", "\uFEFFb"])
     assert.deepEqual(texts(linesOf(bytes, everyByte(bytes))), ["a", "\uFEFFb"])
@@ -99,7 +99,7 @@ describe("LineFramer", () => {
     assert.deepEqual(texts(linesOf(utf8("a\nlast words"), [3])), ["a", "last words"])
   })
 
-  it("takes a line of exactly the cap, and not one byte more", () => {
+  it("accepts a line of exactly the cap, and not one byte more", () => {
     const full = "x".repeat(cap)
     for (const sizes of [[], [cap], [1, cap], [cap + 1]]) {
       assert.deepEqual(texts(linesOf(utf8(`${full}\nb\n`), sizes)), [full, "b"])
@@ -107,7 +107,7 @@ describe("LineFramer", () => {
     }
   })
 
-  it("reports an endless line once, with its head, and reads what follows", () => {
+  it("reports an endless line once, with its beginning, and reads what follows", () => {
     const endless = `{"_tag":"Exit"${"x".repeat(50 * cap)}`
     for (const sizes of [[], Array.from({ length: 5000 }, () => 10)]) {
       const lines = linesOf(utf8(`a\n${endless}\nb\n`), sizes)
@@ -118,7 +118,7 @@ describe("LineFramer", () => {
     assert.deepEqual(texts(linesOf(utf8(endless), [7, 7, 7])), ["Overflow"])
   })
 
-  it("takes a time that grows with the length of a line, and not with its square", () => {
+  it("takes time in proportion to the length of a line, and not to its square", () => {
     const megabyte = 1024 * 1024
     const timeOf = (length: number) => {
       const framer = makeLineFramer(64 * megabyte)
@@ -129,7 +129,7 @@ describe("LineFramer", () => {
       return performance.now() - startedAt
     }
     timeOf(megabyte)
-    // A framer that joins what it has at each chunk moves a hundred gigabytes here.
+    // A framer that joins its bytes at every chunk would move a hundred gigabytes here.
     assert.isBelow(timeOf(16 * megabyte), 2_000)
   })
 })

@@ -8,7 +8,7 @@ import { makeServerConnection } from "../../src/transport/ServerProtocol.ts"
 import { makeStdioPair } from "../../src/transport/StdioPair.ts"
 import { makeEcho } from "./echo.ts"
 
-/** A server whose agent is played by the test, byte by byte. */
+/** A server with a test in place of its agent, which writes byte by byte. */
 const makeAsked = Effect.gen(function* () {
   const { hangs, pair, server } = yield* makeEcho
   const writes = yield* Queue.unbounded<string>()
@@ -20,7 +20,7 @@ const request = (id: string, tag: string, payload: unknown) =>
   `${JSON.stringify({ _tag: "Request", id, tag, payload, headers: [] })}\n`
 
 describe("a server", () => {
-  it.effect("loses nothing of a chunk to a bad line in it", () =>
+  it.effect("reads the good lines of a chunk that has bad ones", () =>
     Effect.gen(function* () {
       const { ask, hangs } = yield* makeAsked
       yield* ask(
@@ -30,18 +30,18 @@ describe("a server", () => {
     }),
   )
 
-  it.effect("writes each frame on a line of its own, whatever else has left half a line there", () =>
+  it.effect("writes each frame on a line of its own, also after half a line of something else", () =>
     Effect.gen(function* () {
       const { client, junk, pair } = yield* makeEcho
       assert.strictEqual(yield* client.Echo({ text: "before" }), "before")
-      // What a native library writes goes past the seal.
+      // Native libraries write past the seal.
       yield* Stream.run(Stream.succeed("progress: 50 %"), pair.plugin.stdout())
       assert.strictEqual(yield* client.Echo({ text: "after" }), "after")
       assert.deepEqual(junk, ["progress: 50 %"])
     }),
   )
 
-  it.effect("goes on after Eof, which ends nothing", () =>
+  it.effect("continues after Eof, which ends nothing", () =>
     Effect.gen(function* () {
       const { client, hangs, pair } = yield* makeEcho
       const eof = Stream.run(Stream.succeed(`{"_tag":"Eof"}\n`), pair.agent.stdout())
@@ -56,7 +56,7 @@ describe("a server", () => {
     }),
   )
 
-  it.effect("makes no call that has the id of one in flight, and goes on", () =>
+  it.effect("ignores a call that has the id of one in flight, and continues", () =>
     Effect.gen(function* () {
       const { client, hangs, pair } = yield* makeEcho
       const hang = (name: string) => Stream.run(Stream.succeed(request("mine", "Hang", { name })), pair.agent.stdout())
@@ -68,7 +68,7 @@ describe("a server", () => {
     }),
   )
 
-  it.effect("whose input can not be read any more says so to whoever waits for its end", () =>
+  it.effect("reports that its input cannot be read any more", () =>
     Effect.gen(function* () {
       const { plugin } = yield* makeStdioPair
       const server = yield* makeServerConnection.pipe(
@@ -79,7 +79,7 @@ describe("a server", () => {
     }),
   )
 
-  it.effect("takes a frame that is too large for the end of its input, because nobody could be answered", () =>
+  it.effect("treats a frame that is too large as the end of its input, because it cannot answer it", () =>
     Effect.gen(function* () {
       const { ask, server } = yield* makeAsked
       yield* ask(`{"_tag":"Request","id":"1","tag":"Echo","payload":"${"x".repeat(17 * 1024 * 1024)}`)

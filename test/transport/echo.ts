@@ -1,4 +1,4 @@
-/** A small group of calls, its server, and its client, to try the transport with. */
+/** A small group of calls with its server and its client, to test the transport. */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Rpc from "effect/rpc/Rpc"
@@ -14,7 +14,7 @@ import { makeStdioPair, type StdioPair } from "../../src/transport/StdioPair.ts"
 
 export class EchoRpcs extends RpcGroup.make(
   Rpc.make("Echo", { payload: { text: Schema.String }, success: Schema.String }),
-  /** Answers with this many of this text. */
+  /** Answers with `text`, repeated. */
   Rpc.make("Repeat", { payload: { text: Schema.String, times: Schema.Int }, success: Schema.String }),
   Rpc.make("RepeatStream", {
     payload: { text: Schema.String, times: Schema.Int },
@@ -26,7 +26,7 @@ export class EchoRpcs extends RpcGroup.make(
   Rpc.make("Break", { payload: {} }),
 ) {}
 
-/** The agent's end of a pair, and what was junk there. */
+/** A client on the agent's end of a pair, and the junk it has read. */
 export const makeClient = Effect.fnUntraced(function* (pair: StdioPair) {
   const junk: Array<string> = []
   const connection = yield* makeClientConnection({ onJunk: (line) => Effect.sync(() => void junk.push(line)) }).pipe(
@@ -38,7 +38,7 @@ export const makeClient = Effect.fnUntraced(function* (pair: StdioPair) {
   return { client, connection, junk }
 })
 
-/** A client whose plugin is played by the test, byte by byte. */
+/** A client with a test in place of its plugin, which writes byte by byte. */
 export const makePlayed = Effect.gen(function* () {
   const pair = yield* makeStdioPair
   const requests = yield* Queue.unbounded<{
@@ -59,7 +59,7 @@ export const makePlayed = Effect.gen(function* () {
 export const answerTo = (id: string | undefined, value: unknown) =>
   JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Success", value } })
 
-/** A client and a server. What became of `Hang` is told in `hangs`. */
+/** A client and a server. `hangs` has what happened to each `Hang`. */
 export const makeEcho = Effect.gen(function* () {
   const pair = yield* makeStdioPair
   const hangs = yield* Queue.unbounded<string>()

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { readFile, rm, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 
-/** What Node says of a file, in the words of the protocol. */
+/** An error code of Node as a code of the protocol. */
 const codeOf = (code: string | undefined) =>
   code === "ENOENT" ? "NotFound" : code === "EACCES" ? "AccessDenied" : "GeneralServiceException"
 
@@ -17,13 +17,13 @@ const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, ProviderError> =>
     },
   })
 
-/** Its native id says where it is also when the agent runs in another folder. */
+/** A file as the provider has it. Its native id is its absolute path, so that the agent may run in another folder next time. */
 const stateOf = (nativeId: string, Content: string) => ({ nativeId, properties: { Content, AbsolutePath: nativeId } })
 
 const TextFile = defineResource({
   type: "Local::Disk::TextFile",
   properties: Schema.Struct({
-    // Write-only, because nothing remembers in which of its forms it was given.
+    // Write-only, because a read cannot tell whether it was given as a relative or an absolute path.
     Path: Property.createOnly(Property.writeOnly(Schema.NonEmptyString)),
     Content: Schema.String,
     AbsolutePath: Property.output(Schema.String),
@@ -34,9 +34,9 @@ const TextFile = defineResource({
     const path = resolve(Path)
     const present = yield* Effect.result(attempt(() => readFile(path, "utf8")))
     if (present._tag === "Failure" && present.failure.code !== "NotFound") return yield* present.failure
-    // The same content is what an earlier try of this create has written.
+    // A file with the same content comes from an earlier try of this create.
     if (present._tag === "Success" && present.success !== Content) {
-      return yield* ProviderError.of("AlreadyExists", `${path} is there, with another content`)
+      return yield* ProviderError.of("AlreadyExists", `${path} already exists with different content`)
     }
     yield* attempt(() => writeFile(path, Content))
     return Answer.succeeded(stateOf(path, Content))

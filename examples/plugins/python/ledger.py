@@ -1,4 +1,4 @@
-"""The provider: accounts and transfers in a SQLite file, which the target's config names."""
+"""The provider: accounts and transfers in the SQLite file that the target's config names."""
 
 import os
 import sqlite3
@@ -13,7 +13,7 @@ RECOVERABLE = {
 
 
 class ProviderError(Exception):
-    """What the provider refuses, with one of the codes of the protocol."""
+    """A refusal of the provider, with one of the codes of the protocol."""
 
     def __init__(self, code, message):
         super().__init__(message)
@@ -28,7 +28,7 @@ class Done:
 
 @dataclass
 class Accepted:
-    """Work that goes on. The request id is all that `status` needs, in a later launch too."""
+    """Work that is not finished. The request id is all that `status` needs, also in a later launch."""
 
     request_id: str
     native_id: str
@@ -36,7 +36,7 @@ class Accepted:
 
 TABLES = {
     "accounts": "name TEXT NOT NULL UNIQUE, owner TEXT NOT NULL",
-    "transfers": "account TEXT NOT NULL, amount INTEGER NOT NULL, memo TEXT NOT NULL, settled_at REAL NOT NULL",
+    "transfers": "account TEXT NOT NULL, amount INTEGER NOT NULL, memo TEXT NOT NULL, ready_at REAL NOT NULL",
 }
 
 TARGET_FIELDS = {
@@ -56,25 +56,25 @@ def check_target(target):
         raise ProviderError("InvalidRequest", "targetConfig: ledger: is missing")
 
 
-# SQLite takes one writer at a time. The threads of this process wait here; for another process they wait a moment.
+# SQLite allows one writer at a time. Threads of this process wait for the lock; other processes are given a moment.
 BUSY_SECONDS = 0.25
-turn = threading.Lock()
+lock = threading.Lock()
 
 
 def transact(target, work, *, writes):
-    """Runs `work` in one transaction, so that a plugin that is killed in it has done nothing."""
+    """Runs `work` in one transaction. If the plugin is killed in it, nothing was done."""
     check_target(target)
     path = target["ledger"]
-    with turn:
+    with lock:
         try:
-            # Whoever only looks does not make the file: a ledger that is not there is an empty one.
-            is_there = os.path.exists(path) and os.path.getsize(path) > 0
-            connection = sqlite3.connect(path if writes or is_there else ":memory:", timeout=BUSY_SECONDS)
+            # A read does not create the file: a ledger that does not exist is empty.
+            exists = os.path.exists(path) and os.path.getsize(path) > 0
+            connection = sqlite3.connect(path if writes or exists else ":memory:", timeout=BUSY_SECONDS)
             connection.isolation_level = None
             try:
                 with connection:
                     connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-                    for table, columns in {} if is_there else TABLES.items():
+                    for table, columns in {} if exists else TABLES.items():
                         own = "number INTEGER PRIMARY KEY AUTOINCREMENT, operation_id TEXT NOT NULL UNIQUE"
                         connection.execute(f"CREATE TABLE {table} ({own}, {columns})")
                     return work(connection)
@@ -91,11 +91,11 @@ def trait(*names):
 
 
 class ResourceType:
-    """What the types have in common. A type says how its rows are made, found, changed and shown."""
+    """What the types have in common. Each type says how its rows are inserted, found, changed and shown."""
 
     table: str
     key: str
-    creates: dict  # What may be given, with the JSON Schema of each
+    inputs: dict  # The properties that may be given, with the JSON Schema of each
     traits: dict
 
     def capabilities(self):
@@ -105,12 +105,12 @@ class ResourceType:
         return {
             "type": self.name, "idempotency": self.idempotency, "listable": True, "recoverable": True,
             "targetIdentity": ["ledger"], "properties": self.traits,
-            "schema": closed(self.creates, required), "targetSchema": closed(target, ["ledger"]),
+            "schema": closed(self.inputs, required), "targetSchema": closed(target, ["ledger"]),
         }  # fmt: skip
 
     def check(self, properties):
         for name, value in properties.items():
-            schema = self.creates.get(name)
+            schema = self.inputs.get(name)
             if schema is None:
                 raise ProviderError("InvalidRequest", f"properties: {name}: there is no such property")
             kind = str if schema["type"] == "string" else int
@@ -125,24 +125,24 @@ class ResourceType:
         row = connection.execute(query, (value,)).fetchone()
         return None if row is None else dict(zip(self.columns, row))
 
-    def made_by(self, operation_id):
-        """What an operation has made, if it has. So a create that is sent twice has the effect of one."""
+    def created_by(self, operation_id):
+        """The row that an operation has created, or None. So a create that is sent twice has the effect of one."""
         return lambda connection: self.find(connection, "operation_id", operation_id)
 
     def create(self, request):
         self.check(request["properties"])
 
         def work(connection):
-            made = self.made_by(request["operationId"])(connection)
+            made = self.created_by(request["operationId"])(connection)
             if made is None:
                 self.insert(connection, request)
-                made = self.made_by(request["operationId"])(connection)
+                made = self.created_by(request["operationId"])(connection)
             return self.answer(made)
 
         return transact(request["targetConfig"], work, writes=True)
 
     def recover(self, request):
-        made = transact(request["targetConfig"], self.made_by(request["operationId"]), writes=False)
+        made = transact(request["targetConfig"], self.created_by(request["operationId"]), writes=False)
         if made is None:
             return {"status": "NotStarted"}
         answer = self.answer(made)
@@ -172,7 +172,7 @@ class ResourceType:
             present = self.show(self.get(connection, native_id))
             for name, traits in self.traits.items():
                 if traits["createOnly"] and desired[name] != present[name]:
-                    raise ProviderError("NotUpdatable", f"{name} can not be changed after create")
+                    raise ProviderError("NotUpdatable", f"{name} cannot be changed after create")
             change = f"UPDATE {self.table} SET {self.updates} = ? WHERE {self.key} = ?"
             connection.execute(change, (desired.get(self.updates.title(), ""), native_id))
             return Done(native_id, self.show(self.get(connection, native_id)))
@@ -200,18 +200,18 @@ def closed(properties, required):
 
 
 class Account(ResourceType):
-    """Is there at once, and is known by its name."""
+    """An account is created right away, and is known by its name."""
 
     name, idempotency = "Ledger::Books::Account", "name"
     table, key, updates = "accounts", "name", "owner"
     columns = ("number", "name", "owner")
-    creates = {"Name": {"type": "string", "minLength": 1}, "Owner": {"type": "string", "minLength": 1}}
+    inputs = {"Name": {"type": "string", "minLength": 1}, "Owner": {"type": "string", "minLength": 1}}
     traits = {"Name": trait("required", "createOnly"), "Owner": trait("required"), "Number": trait("output")}
 
     def insert(self, connection, request):
         name, owner = request["properties"]["Name"], request["properties"]["Owner"]
         if self.find(connection, "name", name) is not None:
-            raise ProviderError("AlreadyExists", f"Another operation has made the account {name}")
+            raise ProviderError("AlreadyExists", f"Another operation has created the account {name}")
         values = (name, owner, request["operationId"])
         connection.execute("INSERT INTO accounts (name, owner, operation_id) VALUES (?, ?, ?)", values)
 
@@ -223,12 +223,12 @@ class Account(ResourceType):
 
 
 class Transfer(ResourceType):
-    """Takes `settleMillis` of its target to settle. The ledger numbers it, and keeps the operation id as its token."""
+    """A transfer takes `settleMillis` of its target to complete. It has a number, and the operation id as its token."""
 
     name, idempotency = "Ledger::Books::Transfer", "token"
     table, key, updates = "transfers", "number", "memo"
-    columns = ("number", "account", "amount", "memo", "settled_at")
-    creates = {
+    columns = ("number", "account", "amount", "memo", "ready_at")
+    inputs = {
         "Account": {"type": "string", "minLength": 1},
         "Amount": {"type": "integer"},
         "Memo": {"type": "string", "minLength": 1},
@@ -242,9 +242,9 @@ class Transfer(ResourceType):
 
     def insert(self, connection, request):
         wanted = request["properties"]
-        settled_at = time.time() + request["targetConfig"].get("settleMillis", 0) / 1000
-        values = (wanted["Account"], wanted["Amount"], wanted.get("Memo", ""), settled_at, request["operationId"])
-        columns = "account, amount, memo, settled_at, operation_id"
+        ready_at = time.time() + request["targetConfig"].get("settleMillis", 0) / 1000
+        values = (wanted["Account"], wanted["Amount"], wanted.get("Memo", ""), ready_at, request["operationId"])
+        columns = "account, amount, memo, ready_at, operation_id"
         connection.execute(f"INSERT INTO transfers ({columns}) VALUES (?, ?, ?, ?, ?)", values)
 
     def show(self, row):
@@ -253,7 +253,7 @@ class Transfer(ResourceType):
 
     def answer(self, row):
         number = str(row["number"])
-        return Done(number, self.show(row)) if row["settled_at"] <= time.time() else Accepted(number, number)
+        return Done(number, self.show(row)) if row["ready_at"] <= time.time() else Accepted(number, number)
 
 
 TYPES = {type.name: type for type in (Account(), Transfer())}

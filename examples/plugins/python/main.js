@@ -1,5 +1,5 @@
-// The agent runs a module for Node. This one starts the plugin, which is in Python, on its own stdin, stdout and
-// stderr, and ends as it ends. Both are in one process group, so the signals of the agent reach both.
+// The agent runs a Node module. This one starts the Python plugin on its own stdin, stdout and stderr, and exits as
+// the plugin exits. Both are in one process group, so the agent's signals reach both.
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
@@ -10,8 +10,8 @@ const ignore = () => {}
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, ignore)
 
 python.on("error", ({ code }) => {
-  const reason = code === "ENOENT" ? "no python3 is on the PATH: install Python 3.9 or later" : `python3: ${code}`
-  process.stderr.write(`The plugin Ledger can not start, ${reason}\n`)
+  const reason = code === "ENOENT" ? "there is no python3 on the PATH. Install Python 3.9 or later" : `python3: ${code}`
+  process.stderr.write(`The plugin Ledger cannot start: ${reason}\n`)
   process.exitCode = 69
 })
 python.on("exit", (code, signal) => {

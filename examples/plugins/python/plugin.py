@@ -9,11 +9,11 @@ from ledger import RECOVERABLE, TYPES, Accepted, ProviderError
 from wire import CallFailed, UnknownCall, Wire
 
 NAME, NAMESPACE, VERSION, PROTOCOL = "ledger", "Ledger", "1.0.0", 1
-AT_ONCE = 64
+MAX_CONCURRENT = 64
 
-threads = ThreadPoolExecutor(AT_ONCE)
-settings = None  # Those of the handshake; None until there was one
-watchable = {}  # Operations that have told their first progress, by operation id
+threads = ThreadPoolExecutor(MAX_CONCURRENT)
+settings = None  # None until the handshake
+watchable = {}  # Operations that have reported their first progress and wait for their Watch, by operation id
 
 
 def configure(wire, wanted):
@@ -26,9 +26,9 @@ def handshake(wire, payload):
         raise CallFailed("HandshakeRefused", message=message)
 
     if not isinstance(payload, dict) or payload.get("cookie") != os.environ["FORMAE_NETWORK_COOKIE"]:
-        refuse("The cookie is not that of this launch: the agent must pass on what it started the plugin with")
+        refuse("The cookie is not the one of this launch: only the agent that started it may use it")
     if settings is not None:
-        refuse("This launch has had its handshake")
+        refuse("This launch has had its handshake already")
     if payload.get("config"):
         names = ", ".join(payload["config"])
         refuse(f"The plugin Ledger has no settings, and was given {names}: take them out of its configuration")
@@ -39,7 +39,7 @@ def handshake(wire, payload):
             refuse(f"The plugin speaks protocol {PROTOCOL}, the agent {lowest} to {highest}: upgrade {who}")
         configure(wire, payload["settings"])
     except (KeyError, TypeError) as error:
-        refuse(f"The handshake can not be read: {error}")
+        refuse(f"The handshake cannot be read: {error}")
     return {
         "protocol": PROTOCOL, "name": NAME, "namespace": NAMESPACE, "version": VERSION,
         "node": os.environ["FORMAE_PLUGIN_NODE"], "cookie": os.environ["FORMAE_NETWORK_COOKIE"],
@@ -48,9 +48,9 @@ def handshake(wire, payload):
 
 
 async def provider(work, request):
-    """One call of the provider, in a thread so that pings are answered meanwhile. It fails with ProviderError only."""
+    """Makes one call of the provider, in a thread so that pings are still answered. Raises only ProviderError."""
     call = asyncio.get_running_loop().run_in_executor(threads, work, request)
-    # Not wait_for: before Python 3.12 it can lose an interruption.
+    # Not wait_for, which can lose an interruption before Python 3.12.
     await asyncio.wait({call}, timeout=settings["callTimeoutMillis"] / 1000)
     if not call.done():
         raise ProviderError("ServiceTimeout", "The ledger did not answer in time")
@@ -68,8 +68,8 @@ def backoff(retries):
 
 
 async def perform(wire, tag, type, request):
-    """An operation from its first call to its end: each progress as it is told. It waits while nobody listens."""
-    work, attempts, retries, told = getattr(type, tag.lower()), int(tag != "Status"), 0, {}
+    """Runs an operation from its first call to its end and yields each progress. It waits while it is not watched."""
+    work, attempts, retries, reported = getattr(type, tag.lower()), int(tag != "Status"), 0, {}
     delay = settings["poll"]["baseMillis"]
     while True:
         try:
@@ -82,22 +82,22 @@ async def perform(wire, tag, type, request):
                 yield {"status": "Succeeded", "attempts": attempts, "nativeId": request["nativeId"], "properties": {}}
                 return
             if is_end or error.code not in RECOVERABLE or retries >= settings["retry"]["maxRetries"]:
-                known = {"nativeId": told["nativeId"]} if told else {}
+                known = {"nativeId": reported["nativeId"]} if reported else {}
                 yield {"status": "Failed", "attempts": attempts, "failure": failure, **known}
                 return
             yield {"status": "InProgress", "attempts": attempts, "failure": failure}
             await asyncio.sleep(backoff(retries))
             retries += 1
-            # Of work that was accepted only the status is asked for again.
+            # Once the work is accepted, only the status call is repeated.
             attempts += int(work != type.status)
             continue
         if not isinstance(answer, Accepted):
             done = {"nativeId": answer.native_id, "properties": answer.properties}
             yield {"status": "Succeeded", "attempts": attempts, **done}
             return
-        if told != (told := {"requestId": answer.request_id, "nativeId": answer.native_id}):
-            yield {"status": "InProgress", "attempts": attempts, **told}
-        work, request = type.status, {**request, **told}
+        if reported != (reported := {"requestId": answer.request_id, "nativeId": answer.native_id}):
+            yield {"status": "InProgress", "attempts": attempts, **reported}
+        work, request = type.status, {**request, **reported}
         await asyncio.sleep(delay / 1000)
         delay = min(delay * settings["poll"]["factor"], settings["poll"]["capMillis"])
 
@@ -115,7 +115,7 @@ async def answer(wire, request):
     if tag == "Handshake":
         return handshake(wire, payload)
     if settings is None:
-        raise CallFailed("ProtocolError", message="The first call is Handshake")
+        raise CallFailed("ProtocolError", message="The first call must be the Handshake")
     if tag == "Configure":
         return configure(wire, payload)
     if tag == "Watch":
@@ -140,7 +140,7 @@ async def answer(wire, request):
     async for progress in operation:
         if progress["status"] != "InProgress":
             return progress
-        # A read has one answer; of another operation the agent watches the rest.
+        # A read has one answer. The rest of any other operation is for Watch.
         if tag != "Read":
             watchable[payload["operationId"]] = operation
             return progress

@@ -1,4 +1,4 @@
-"""The wire of PROTOCOL.md, sections 2 and 3: lines, frames, and the calls in flight. It knows no call by name."""
+"""The wire of PROTOCOL.md, sections 2 and 3: lines, frames, and the calls in flight. It does not know what they mean."""
 
 import asyncio
 import json
@@ -25,12 +25,12 @@ class UnknownCall(Exception):
 
 class Wire:
     def __init__(self, answer):
-        """`answer(wire, request)` is a coroutine: it returns the value of a call, or raises."""
+        """`answer(wire, request)` is a coroutine that returns the value of a call, or raises."""
         self.answer = answer
         self.log_level = "Info"
         self.calls = {}  # The task of each call in flight, by request id
-        self.acks = {}  # Set when the agent has taken the last chunk of a call
-        # What anything in this process prints is log: frames go out on a descriptor of their own.
+        self.acks = {}  # An event for each call that streams, set when the agent has taken its last chunk
+        # Frames go out on a descriptor of their own, so everything that this process prints is log.
         self.out = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
         os.set_blocking(self.out.fileno(), True)
@@ -43,12 +43,12 @@ class Wire:
             os.write(2, f"\n{json.dumps(record)}\n".encode())
 
     def send(self, frame):
-        # The newline in front ends whatever something else may have left half written.
+        # The newline in front ends a line that something else may have left half written.
         self.out.write(f"\n{json.dumps(frame)}\n".encode())
         self.out.flush()
 
     async def chunk(self, request, value):
-        """One value of a call that streams. The next one has to wait until the agent has taken it."""
+        """Sends one value of a call that streams, and waits until the agent has taken it."""
         ack = self.acks[request["id"]] = asyncio.Event()
         self.send({"_tag": "Chunk", "requestId": request["id"], "values": [value]})
         await ack.wait()
@@ -75,23 +75,23 @@ class Wire:
         self.calls[request["id"]].add_done_callback(ended)
 
     def take(self, line):
-        """One line from the agent. What is no frame is not shown, for it may hold secrets."""
+        """Takes one line from the agent. A line that is not a frame is not shown, because it may hold secrets."""
         frame = parse(line)
-        tag, about = frame.get("_tag"), frame.get("requestId")
+        tag, request_id = frame.get("_tag"), frame.get("requestId")
         if tag == "Request":
             self.begin(frame)
-        elif tag == "Interrupt" and about in self.calls:
-            self.calls[about].cancel()
-        elif tag == "Ack" and about in self.acks:
-            self.acks[about].set()
+        elif tag == "Interrupt" and request_id in self.calls:
+            self.calls[request_id].cancel()
+        elif tag == "Ack" and request_id in self.acks:
+            self.acks[request_id].set()
         elif tag == "Ping":
             self.send({"_tag": "Pong"})
         elif tag is None and line.strip():
-            self.log("Warn", f"A line of {len(line)} bytes on stdin is no frame")
+            self.log("Warn", f"A line of {len(line)} bytes on stdin is not a frame")
 
     async def serve(self):
         if "FORMAE_NETWORK_COOKIE" not in os.environ:
-            sys.stderr.write("This is a plugin of formae: it is started by the agent, and not by hand\n")
+            sys.stderr.write("This is a plugin of formae. It is started by the formae agent, not by hand\n")
             sys.exit(NO_COOKIE)
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         loop.add_signal_handler(signal.SIGTERM, ended.set)
@@ -103,12 +103,12 @@ class Wire:
 
         threading.Thread(target=read, daemon=True).start()
         await ended.wait()
-        # The agent is done with this plugin, or dead. What is in flight has half a second.
+        # The agent has no more work for this plugin, or is dead. Calls in flight have half a second.
         if self.calls:
             await asyncio.wait([*self.calls.values()], timeout=0.5)
-            # The answer of a call is sent by what comes after it in the loop.
+            # The answer of a call is sent by a callback that the loop runs after the call.
             await asyncio.sleep(0)
-        # At once, whatever a call or a thread still waits for.
+        # At once, although a call or a thread may still wait for something.
         os._exit(0)
 
 
@@ -116,17 +116,17 @@ def failure(cause):
     return {"_tag": "Failure", "cause": [cause]}
 
 
-NEEDS = {"Request": "id", "Ack": "requestId", "Interrupt": "requestId"}
+REQUIRED = {"Request": "id", "Ack": "requestId", "Interrupt": "requestId"}
 
 
 def parse(line):
-    """The frame in a line, or an empty object."""
+    """The frame in a line, or an empty dict if there is none."""
     try:
         frame = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(frame, dict) or frame.get("_tag") not in (*NEEDS, "Ping", "Eof"):
+    if not isinstance(frame, dict) or frame.get("_tag") not in (*REQUIRED, "Ping", "Eof"):
         return {}
-    needed = NEEDS.get(frame["_tag"])
-    is_whole = needed is None or type(frame.get(needed)) in (int, float, str)
-    return frame if is_whole and (needed != "id" or isinstance(frame.get("tag"), str)) else {}
+    required = REQUIRED.get(frame["_tag"])
+    is_whole = required is None or type(frame.get(required)) in (int, float, str)
+    return frame if is_whole and (required != "id" or isinstance(frame.get("tag"), str)) else {}

@@ -5,10 +5,10 @@ import {
   hasCode,
   jsonText,
   knownTokens,
-  ofMade,
   type ProviderAnswer,
   ProviderError,
   type ResourceDefinition,
+  withNativeId,
 } from "formae/plugin"
 import { isRecoverable, Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -49,7 +49,7 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
     const state = settling?.(described) ?? "Settled"
     if (state === "Settled") return Answer.succeeded(described)
     if (state === "Settling") return yield* inProgress({ operation, nativeId: described.nativeId })
-    return yield* ofMade(described.nativeId)(state)
+    return yield* withNativeId(described.nativeId)(state)
   })
 
   const isConfigured = (properties: P) => spec.configure === undefined || spec.isConfigured?.(properties) === true
@@ -94,7 +94,7 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
       const describe = (nativeId: string) => spec.describe(at, nativeId)
       const created =
         find === undefined
-          ? Effect.flatMap(create, (nativeId) => Effect.mapError(describe(nativeId), ofMade(nativeId)))
+          ? Effect.flatMap(create, (nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId)))
           : createOnce({ ...ownership(find, at, wanted), create, describe })
       return yield* created.pipe(
         Effect.flatMap((described) => made(described, properties)),
@@ -125,7 +125,7 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
       return yield* configured.pipe(
         Effect.andThen(spec.describe(at, nativeId)),
         Effect.flatMap((described) => settle(operation, described)),
-        Effect.mapError(ofMade(nativeId)),
+        Effect.mapError(withNativeId(nativeId)),
       )
     }),
 

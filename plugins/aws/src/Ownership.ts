@@ -1,5 +1,5 @@
 /** Creates that may be repeated, and never take over what somebody else made. */
-import { hasCode, ofMade, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
+import { hasCode, type ProviderAnswer, ProviderError, Recovered, withNativeId } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { creatorOf, type Tags } from "./Tags.ts"
@@ -57,7 +57,7 @@ export const createOnce = Effect.fnUntraced(function* <D extends Described>(
   )
   // Between the look and the create another operation may have taken the name; its tag tells.
   const createAndLook = create.pipe(
-    Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), ofMade(nativeId))),
+    Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
     Effect.filterOrFail(
       ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
       (described) => taken(subject, described),

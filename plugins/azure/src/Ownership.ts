@@ -1,5 +1,5 @@
 /** Creates of what carries the operation id in its metadata: they may be repeated, and take over nothing of others. */
-import { hasCode, ofMade, ProviderError, Recovered } from "formae/plugin"
+import { hasCode, ProviderError, Recovered, withNativeId } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { isMadeBy, type ServiceMetadata } from "./Metadata.ts"
@@ -27,7 +27,7 @@ export const createOnce = Effect.fnUntraced(function* <R>(work: {
     Effect.as(undefined),
     Effect.catchIf(hasCode("AlreadyExists"), () => describe),
   )
-  if (present === undefined) return yield* Effect.mapError(describe, ofMade(nativeId))
+  if (present === undefined) return yield* Effect.mapError(describe, withNativeId(nativeId))
   return isMadeBy(present.metadata, operationId) ? present : yield* taken(nativeId)
 })
 

@@ -13,7 +13,15 @@
  * What is left is a resource that somebody else makes between the look and the
  * first try. Where that was another operation of this launch, it is noticed.
  */
-import { Answer, hasCode, jsonText, ofMade, type ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
+import {
+  Answer,
+  hasCode,
+  jsonText,
+  withNativeId,
+  type ProviderError,
+  Recovered,
+  type ResourceSpec,
+} from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
@@ -74,7 +82,7 @@ export const unmarkedCreate = <P, Target>(spec: UnmarkedSpec<P, Target>): Handle
         }),
       )
       yield* made.note(key, operationId)
-      const present = yield* Effect.mapError(describe(target, nativeId), ofMade(nativeId))
+      const present = yield* Effect.mapError(describe(target, nativeId), withNativeId(nativeId))
       return Answer.succeeded({ nativeId, properties: present })
     }),
 

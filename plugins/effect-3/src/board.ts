@@ -1,91 +1,19 @@
-/**
- * The provider: a folder with a JSON file for each thing that is on the board.
- * A note is there at once; a poster takes `settleMillis` to dry.
- */
+/** The resource types of the board. A note is ready at once; a poster takes `settleMillis` to dry. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as JSONSchema from "effect/JSONSchema"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { createHash, randomUUID } from "node:crypto"
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
-import { type ErrorCode, type JsonObject, ProviderError, type Recovery } from "./protocol.ts"
-
-export interface Subject {
-  readonly operationId: string
-  readonly targetConfig: JsonObject
-  readonly nativeId?: string
-}
-
-/** What a call of the provider came to: its end, or work that goes on. */
-export type Answer =
-  | { readonly _tag: "Done"; readonly nativeId: string; readonly properties: JsonObject }
-  | { readonly _tag: "Accepted"; readonly nativeId: string; readonly requestId: string }
-
-export interface ResourceType {
-  readonly capabilities: JsonObject
-  readonly create: (request: Subject & { readonly properties: JsonObject }) => Effect.Effect<Answer, ProviderError>
-  readonly recover: (request: Subject & { readonly properties: JsonObject }) => Effect.Effect<Recovery, ProviderError>
-  readonly read: (request: Subject & { readonly nativeId: string }) => Effect.Effect<Answer, ProviderError>
-  readonly update: (
-    request: Subject & { readonly nativeId: string; readonly desired: JsonObject },
-  ) => Effect.Effect<Answer, ProviderError>
-  readonly delete: (request: Subject & { readonly nativeId: string }) => Effect.Effect<Answer, ProviderError>
-  readonly status: (request: Subject & { readonly requestId: string }) => Effect.Effect<Answer, ProviderError>
-  readonly list: (
-    request: Subject & { readonly pageToken?: string; readonly pageSize?: number },
-  ) => Effect.Effect<{ readonly nativeIds: ReadonlyArray<string>; readonly nextPageToken?: string }, ProviderError>
-}
-
-const fail = (code: ErrorCode, message: string) => Effect.fail(new ProviderError({ code, message }))
-
-const codes: Readonly<Record<string, ErrorCode>> = {
-  ENOENT: "NotFound",
-  EEXIST: "AlreadyExists",
-  EACCES: "AccessDenied",
-}
-
-const attempt = <A>(work: () => Promise<A>) =>
-  Effect.tryPromise({
-    try: work,
-    catch: (cause) => {
-      const { code = "", message } = cause as NodeJS.ErrnoException
-      return new ProviderError({ code: codes[code] ?? "ServiceInternalError", message })
-    },
-  })
-
-const decoded = <A, I>(schema: Schema.Schema<A, I>, what: string) => {
-  const decode = Schema.decodeUnknown(schema, { onExcessProperty: "error" })
-  return (value: unknown) =>
-    Effect.mapError(
-      decode(value),
-      (error) =>
-        new ProviderError({
-          code: "InvalidRequest",
-          message: ParseResult.ArrayFormatter.formatErrorSync(error)
-            .map(({ message, path }) => [what, ...path, message].join(": "))
-            .join("; "),
-        }),
-    )
-}
+import { createHash } from "node:crypto"
+import { makePins, type Pin } from "./pins.ts"
+import type { JsonObject } from "./protocol.ts"
+import { type Answer, decoder, fail, type ResourceType } from "./provider.ts"
 
 const Target = Schema.Struct({
   board: Schema.NonEmptyString,
   settleMillis: Schema.optionalWith(Schema.NonNegative, { exact: true }),
 })
-const targetOf = decoded(Target, "targetConfig")
-
-/** What a file holds: whose create has made the thing, its properties, and from when on it is there. */
-const Pinned = Schema.parseJson(
-  Schema.Struct({
-    operationId: Schema.String,
-    properties: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-    readyAt: Schema.Number,
-  }),
-)
-type Pinned = typeof Pinned.Type
+const targetOf = decoder(Target, "targetConfig")
 
 const tokenPrefix = "after "
 
@@ -97,133 +25,106 @@ const trait = (...names: ReadonlyArray<string>) =>
     ]),
   )
 
-const make = <A extends JsonObject, I>(options: {
+interface TypeSpec<A extends JsonObject, I> {
   readonly type: string
   readonly idempotency: "name" | "token"
   readonly properties: Schema.Schema<A, I>
   readonly traits: Readonly<Record<string, ReturnType<typeof trait>>>
+  /** The property that shows the native id. */
   readonly output: string
   readonly nativeIdOf: (properties: A, operationId: string) => string
-}): ResourceType => {
-  const propertiesOf = decoded(options.properties, "properties")
-  const folderOf = (request: Subject) =>
-    Effect.map(targetOf(request.targetConfig), ({ board }) => join(board, options.type.replaceAll("::", ".")))
-  const fileOf = (request: Subject, nativeId: string) =>
-    Effect.map(folderOf(request), (folder) => join(folder, `${encodeURIComponent(nativeId)}.json`))
+}
 
-  const find = Effect.fn("find")(function* (request: Subject, nativeId: string) {
-    const file = yield* fileOf(request, nativeId)
-    const text = yield* attempt(() => readFile(file, "utf8"))
-    return yield* Effect.orDie(Schema.decode(Pinned)(text))
-  })
-  const shown = (nativeId: string, { properties }: Pinned) => ({ ...properties, [options.output]: nativeId })
+const capabilitiesOf = <A extends JsonObject, I>(spec: TypeSpec<A, I>): JsonObject => ({
+  type: spec.type,
+  idempotency: spec.idempotency,
+  listable: true,
+  recoverable: true,
+  targetIdentity: ["board"],
+  properties: spec.traits,
+  schema: JSONSchema.make(spec.properties, { target: "jsonSchema2020-12" }),
+  targetSchema: JSONSchema.make(Target, { target: "jsonSchema2020-12" }),
+})
 
-  const answer = (nativeId: string, pinned: Pinned) =>
+const defineType = <A extends JsonObject, I>(spec: TypeSpec<A, I>): ResourceType => {
+  const pins = makePins(spec.type)
+  const propertiesOf = decoder(spec.properties, "properties")
+  const shown = (nativeId: string, { properties }: Pin) => ({ ...properties, [spec.output]: nativeId })
+  const done = (nativeId: string, pin: Pin) =>
+    ({ _tag: "Done", nativeId, properties: shown(nativeId, pin) }) satisfies Answer
+
+  const answer = (nativeId: string, pin: Pin) =>
     Effect.map(Clock.currentTimeMillis, (now): Answer =>
-      pinned.readyAt <= now
-        ? { _tag: "Done", nativeId, properties: shown(nativeId, pinned) }
-        : { _tag: "Accepted", nativeId, requestId: nativeId },
+      pin.readyAt <= now ? done(nativeId, pin) : { _tag: "Accepted", nativeId, requestId: nativeId },
     )
 
-  /** Writes the whole file or none of it; `put` is what makes it the file that is seen. */
-  const write = Effect.fn("write")(function* (file: string, pinned: Pinned, put: (draft: string) => Promise<void>) {
-    const text = yield* Effect.orDie(Schema.encode(Pinned)(pinned))
-    const draft = `${file}.${randomUUID()}`
-    yield* attempt(() => writeFile(draft, text))
-    yield* attempt(() => put(draft)).pipe(Effect.ensuring(Effect.promise(() => rm(draft, { force: true }))))
-  })
-
   return {
-    capabilities: {
-      type: options.type,
-      idempotency: options.idempotency,
-      listable: true,
-      recoverable: true,
-      targetIdentity: ["board"],
-      properties: options.traits,
-      schema: JSONSchema.make(options.properties, { target: "jsonSchema2020-12" }),
-      targetSchema: JSONSchema.make(Target, { target: "jsonSchema2020-12" }),
-    },
-    create: Effect.fn("create")(function* (request) {
-      const properties = yield* propertiesOf(request.properties)
-      const { settleMillis = 0 } = yield* targetOf(request.targetConfig)
-      const nativeId = options.nativeIdOf(properties, request.operationId)
-      const folder = yield* folderOf(request)
-      const file = yield* fileOf(request, nativeId)
-      yield* attempt(() => mkdir(folder, { recursive: true }))
-      const readyAt = options.idempotency === "name" ? 0 : (yield* Clock.currentTimeMillis) + settleMillis
-      const wanted: Pinned = { operationId: request.operationId, properties, readyAt }
-      // A link is made for one of those who come at the same time, and for nobody after.
-      const made = yield* Effect.either(write(file, wanted, (draft) => link(draft, file)))
-      if (made._tag === "Left" && made.left.code !== "AlreadyExists") return yield* made.left
-      const present = yield* find(request, nativeId)
-      if (present.operationId !== request.operationId) {
-        return yield* fail("AlreadyExists", `Another operation has made ${nativeId}`)
+    capabilities: capabilitiesOf(spec),
+    create: Effect.fn("create")(function* ({ operationId, properties: given, targetConfig }) {
+      const properties = yield* propertiesOf(given)
+      const { board, settleMillis = 0 } = yield* targetOf(targetConfig)
+      const nativeId = spec.nativeIdOf(properties, operationId)
+      const readyAt = spec.idempotency === "name" ? 0 : (yield* Clock.currentTimeMillis) + settleMillis
+      const added = yield* Effect.either(pins.add(board, nativeId, { operationId, properties, readyAt }))
+      if (added._tag === "Left" && added.left.code !== "AlreadyExists") return yield* added.left
+      const present = yield* pins.find(board, nativeId)
+      if (present.operationId !== operationId) {
+        return yield* fail("AlreadyExists", `Another operation has created ${nativeId}`)
       }
       return yield* answer(nativeId, present)
     }),
-    recover: Effect.fn("recover")(function* (request) {
-      const nativeId = options.nativeIdOf(yield* propertiesOf(request.properties), request.operationId)
-      const present = yield* find(request, nativeId).pipe(
+    recover: Effect.fn("recover")(function* ({ operationId, properties: given, targetConfig }) {
+      const nativeId = spec.nativeIdOf(yield* propertiesOf(given), operationId)
+      const { board } = yield* targetOf(targetConfig)
+      const present = yield* pins.find(board, nativeId).pipe(
         Effect.map(Option.some),
         Effect.catchIf(
           ({ code }) => code === "NotFound",
           () => Effect.succeedNone,
         ),
       )
-      if (Option.isNone(present) || present.value.operationId !== request.operationId) {
-        return { status: "NotStarted" } as const
-      }
+      if (Option.isNone(present) || present.value.operationId !== operationId) return { status: "NotStarted" } as const
       const answered = yield* answer(nativeId, present.value)
       return answered._tag === "Done"
         ? ({ status: "Done", nativeId, properties: answered.properties } as const)
         : ({ status: "InProgress", nativeId, requestId: answered.requestId } as const)
     }),
-    read: Effect.fn("read")(function* (request) {
-      const present = yield* find(request, request.nativeId)
-      return { _tag: "Done", nativeId: request.nativeId, properties: shown(request.nativeId, present) } as const
+    read: Effect.fn("read")(function* ({ nativeId, targetConfig }) {
+      const { board } = yield* targetOf(targetConfig)
+      return done(nativeId, yield* pins.find(board, nativeId))
     }),
-    update: Effect.fn("update")(function* (request) {
-      const desired: JsonObject = yield* propertiesOf(request.desired)
-      const present = yield* find(request, request.nativeId)
-      for (const [name, traits] of Object.entries(options.traits)) {
+    update: Effect.fn("update")(function* ({ desired: given, nativeId, targetConfig }) {
+      const desired: JsonObject = yield* propertiesOf(given)
+      const { board } = yield* targetOf(targetConfig)
+      const present = yield* pins.find(board, nativeId)
+      for (const [name, traits] of Object.entries(spec.traits)) {
         if (traits["createOnly"] === true && desired[name] !== present.properties[name]) {
-          return yield* fail("NotUpdatable", `${name} can not be changed after create`)
+          return yield* fail("NotUpdatable", `${name} cannot be changed after create`)
         }
       }
-      const changed: Pinned = { ...present, properties: desired }
-      const file = yield* fileOf(request, request.nativeId)
-      yield* write(file, changed, (draft) => rename(draft, file))
-      return { _tag: "Done", nativeId: request.nativeId, properties: shown(request.nativeId, changed) } as const
+      const changed: Pin = { ...present, properties: desired }
+      yield* pins.replace(board, nativeId, changed)
+      return done(nativeId, changed)
     }),
-    delete: Effect.fn("delete")(function* (request) {
-      const file = yield* fileOf(request, request.nativeId)
-      yield* attempt(() => rm(file))
-      return { _tag: "Done", nativeId: request.nativeId, properties: {} } as const
+    delete: Effect.fn("delete")(function* ({ nativeId, targetConfig }) {
+      const { board } = yield* targetOf(targetConfig)
+      yield* pins.remove(board, nativeId)
+      return { _tag: "Done", nativeId, properties: {} } as const
     }),
-    status: Effect.fn("status")(function* (request) {
-      return yield* answer(request.requestId, yield* find(request, request.requestId))
+    status: Effect.fn("status")(function* ({ requestId, targetConfig }) {
+      const { board } = yield* targetOf(targetConfig)
+      return yield* answer(requestId, yield* pins.find(board, requestId))
     }),
-    list: Effect.fn("list")(function* ({ pageSize = 100, pageToken = tokenPrefix, ...request }) {
+    list: Effect.fn("list")(function* ({ pageSize = 100, pageToken = tokenPrefix, targetConfig }) {
       if (!pageToken.startsWith(tokenPrefix)) return yield* fail("InvalidRequest", `There is no page ${pageToken}`)
-      const folder = yield* folderOf(request)
-      const files = yield* attempt(() => readdir(folder)).pipe(
-        Effect.catchIf(
-          ({ code }) => code === "NotFound",
-          () => Effect.succeed([]),
-        ),
-      )
-      const after = pageToken.slice(tokenPrefix.length)
-      const names = files.filter((file) => file.endsWith(".json") && file > after).toSorted()
-      const nativeIds = names.slice(0, pageSize).map((file) => decodeURIComponent(file.slice(0, -".json".length)))
-      return names.length > pageSize
-        ? { nativeIds, nextPageToken: `${tokenPrefix}${names[pageSize - 1]}` }
-        : { nativeIds }
+      const { board } = yield* targetOf(targetConfig)
+      const { last, nativeIds } = yield* pins.list(board, pageToken.slice(tokenPrefix.length), pageSize)
+      return last === undefined ? { nativeIds } : { nativeIds, nextPageToken: `${tokenPrefix}${last}` }
     }),
   }
 }
 
-const note = make({
+const note = defineType({
   type: "Board::Wall::Note",
   idempotency: "name",
   properties: Schema.Struct({ Name: Schema.NonEmptyString, Text: Schema.NonEmptyString }),
@@ -232,7 +133,7 @@ const note = make({
   nativeIdOf: ({ Name }) => Name,
 })
 
-const poster = make({
+const poster = defineType({
   type: "Board::Wall::Poster",
   idempotency: "token",
   properties: Schema.Struct({

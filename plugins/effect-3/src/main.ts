@@ -1,14 +1,13 @@
 /**
- * The entry. It keeps stdout for frames before anything else is loaded, and
- * says what to do where this plugin has not been installed: its dependencies
- * can not be installed beside those of formae, so `npm ci` of the root leaves
- * them out.
+ * The entry. It reserves stdout for frames before anything else is loaded. If
+ * this plugin is not installed, it says what to do: its dependencies cannot be
+ * installed next to those of formae, so `npm ci` in the root leaves them out.
  */
 const noCookie = 64
 const notInstalled = 69
 
 const frames = process.stdout.write.bind(process.stdout)
-// Whatever prints is log.
+// Everything else that this process prints is log.
 process.stdout.write = process.stderr.write.bind(process.stderr)
 process.on("SIGTERM", () => process.exit(0))
 
@@ -19,7 +18,7 @@ const leave = (code: number, message: string) => {
 
 const { FORMAE_NETWORK_COOKIE: cookie, FORMAE_PLUGIN_NODE: node = "effect-3-plugin@localhost" } = process.env
 if (cookie === undefined) {
-  leave(noCookie, "This is a plugin of formae: it is started by the agent, and not by hand")
+  leave(noCookie, "This is a plugin of formae. It is started by the formae agent, not by hand")
 } else {
   await import("./server.ts").then(
     ({ serve }) => serve({ cookie, node, pid: process.pid }, frames),

@@ -1,13 +1,13 @@
 /**
- * An operation, from its first call to its end (PROTOCOL.md, section 6). It is
- * a value that is stepped from one progress to the next, so that it can wait
- * between two of them for whoever watches it.
+ * An operation, from its first call to its end (PROTOCOL.md, section 6). It is a
+ * value that steps from one progress to the next, so that it can wait between
+ * two steps for its Watch.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import type { Answer, ResourceType, Subject } from "./board.ts"
+import type { Answer, ResourceType, Subject } from "./provider.ts"
 import { type Finished, type Progress, isRecoverable, ProviderError, type Settings } from "./protocol.ts"
 
 export interface Operation {
@@ -19,7 +19,7 @@ export interface Operation {
   readonly retries: number
   readonly polls: number
   readonly waitMillis: number
-  /** What the provider gave back for work that it has accepted. */
+  /** Set once the provider has accepted the work. */
   readonly accepted?: { readonly requestId: string; readonly nativeId: string }
 }
 
@@ -31,8 +31,8 @@ export const begin = (operation: Pick<Operation, "tag" | "type" | "subject" | "c
   waitMillis: 0,
 })
 
-/** A call of the provider: bounded, and whatever else goes wrong in it is a mistake of this one operation. */
-export const bounded = <A>(call: Effect.Effect<A, ProviderError>, settings: Settings) =>
+/** A call of the provider with a time limit. A defect in it fails this one operation. */
+export const withTimeLimit = <A>(call: Effect.Effect<A, ProviderError>, settings: Settings) =>
   call.pipe(
     Effect.timeoutFail({
       duration: settings.callTimeoutMillis,
@@ -49,13 +49,13 @@ const pollDelay = ({ poll }: Settings, polls: number) =>
 
 type Step = readonly [Progress, Option.Option<Operation>]
 
-const ended = (progress: Finished): Step => [progress, Option.none()]
+const end = (progress: Finished): Step => [progress, Option.none()]
 
-/** Goes on to the next thing that is worth telling, and what is left to do after it. */
+/** Runs the operation until there is something to report. Returns it, and what is left to do after it. */
 export const step = (operation: Operation, settings: Settings): Effect.Effect<Step> =>
   Effect.gen(function* () {
     yield* Effect.sleep(Duration.millis(operation.waitMillis))
-    const answer = yield* Effect.either(bounded(operation.call, settings))
+    const answer = yield* Effect.either(withTimeLimit(operation.call, settings))
     return answer._tag === "Left"
       ? yield* afterFailure(operation, answer.left, settings)
       : yield* afterAnswer(operation, answer.right, settings)
@@ -66,18 +66,18 @@ const afterFailure = (operation: Operation, error: ProviderError, settings: Sett
     const { accepted, attempts, retries, subject, tag } = operation
     const failure = { code: error.code, message: error.message }
     if (tag === "Delete" && error.code === "NotFound") {
-      return ended({ status: "Succeeded", attempts, nativeId: subject.nativeId ?? "", properties: {} })
+      return end({ status: "Succeeded", attempts, nativeId: subject.nativeId ?? "", properties: {} })
     }
     const isEnd = tag === "Read" && error.code === "NotFound"
     if (isEnd || !isRecoverable(error.code) || retries >= settings.retry.maxRetries) {
       const known = accepted === undefined ? {} : { nativeId: accepted.nativeId }
-      return ended({ status: "Failed", attempts, failure, ...known })
+      return end({ status: "Failed", attempts, failure, ...known })
     }
     const waitMillis = yield* backoff(settings, retries)
-    // Of work that was accepted only the status is asked for again.
-    const sentAgain = accepted === undefined && tag !== "Status" ? 1 : 0
-    const next = { ...operation, retries: retries + 1, attempts: attempts + sentAgain, waitMillis }
-    // A read has one answer, so that there is nobody to tell.
+    // Once the work is accepted, only the status call is repeated, which is not an attempt.
+    const attempt = accepted === undefined && tag !== "Status" ? 1 : 0
+    const next = { ...operation, retries: retries + 1, attempts: attempts + attempt, waitMillis }
+    // A read has one answer, so it reports nothing before its end.
     return tag === "Read"
       ? yield* step(next, settings)
       : ([{ status: "InProgress", attempts, failure }, Option.some(next)] satisfies Step)
@@ -87,7 +87,7 @@ const afterAnswer = (operation: Operation, answer: Answer, settings: Settings): 
   const { accepted, attempts, polls, subject, type } = operation
   if (answer._tag === "Done") {
     const { nativeId, properties } = answer
-    return Effect.succeed(ended({ status: "Succeeded", attempts, nativeId, properties }))
+    return Effect.succeed(end({ status: "Succeeded", attempts, nativeId, properties }))
   }
   const { nativeId, requestId } = answer
   const call = type.status({ ...subject, requestId })

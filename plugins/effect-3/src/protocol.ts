@@ -18,7 +18,7 @@ const recoverable = [
   "NotFound",
   "ResourceConflict",
 ] as const
-// Of the terminal ones those that this plugin has a use for.
+// Only the terminal codes that this plugin uses.
 const terminal = ["NotUpdatable", "InvalidRequest", "AccessDenied", "AlreadyExists", "UnforeseenError"] as const
 
 const ErrorCode = Schema.Literal(...recoverable, ...terminal)
@@ -28,7 +28,7 @@ export const isRecoverable = (code: ErrorCode) => recoverable.some((known) => kn
 
 export const Failure = Schema.Struct({ code: ErrorCode, message: Schema.String })
 
-/** What the provider refuses. It is no error of a call, but the end of an operation, or of one try. */
+/** A refusal of the provider. It is not an error of a call: it ends an operation, or one attempt of it. */
 export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", Failure.fields) {}
 
 const attempts = Schema.Int
@@ -76,8 +76,7 @@ export class OperationNotSupported extends Schema.TaggedError<OperationNotSuppor
 export class HandshakeRefused extends Schema.TaggedError<HandshakeRefused>()("HandshakeRefused", {
   message: Schema.String,
 }) {}
-class ListFailed extends Schema.TaggedError<ListFailed>()("ListFailed", { failure: Failure }) {}
-export { ListFailed }
+export class ListFailed extends Schema.TaggedError<ListFailed>()("ListFailed", { failure: Failure }) {}
 
 const CallError = Schema.Union(OperationNotSupported, ProtocolError)
 
@@ -95,7 +94,7 @@ export const HandshakeRequest = Schema.Struct({
 })
 
 export class PluginRpcs extends RpcGroup.make(
-  // Any payload: one that can not be read is refused, and refused is all that a handshake can be.
+  // Any payload, because a handshake that cannot be read has to fail with HandshakeRefused.
   Rpc.make("Handshake", { payload: Schema.Unknown, success: JsonObject, error: HandshakeRefused }),
   Rpc.make("Configure", { payload: Settings, success: Schema.Null, error: ProtocolError }),
   Rpc.make("Create", { payload: created, success: Progress, error: CallError }),
@@ -119,6 +118,6 @@ export class PluginRpcs extends RpcGroup.make(
     success: Schema.Struct({ nativeIds: Schema.Array(Schema.String), nextPageToken: optional(Schema.String) }),
     error: Schema.Union(CallError, ListFailed),
   }),
-  // Where the wire puts the calls that this group does not have.
+  // The wire turns calls that this group does not have into this one.
   Rpc.make("UnknownCall", { payload: Schema.String }),
 ) {}

@@ -1,4 +1,4 @@
-/** The plugin: the handlers of the calls, on the stdio server of @effect/rpc. */
+/** The handlers of the calls, on the stdio server of @effect/rpc. */
 import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import * as RpcServer from "@effect/rpc/RpcServer"
 import * as Effect from "effect/Effect"
@@ -10,8 +10,8 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
-import { type ResourceType, types } from "./board.ts"
-import { begin, bounded, type Operation, step } from "./operation.ts"
+import { types } from "./board.ts"
+import { begin, type Operation, step, withTimeLimit } from "./operation.ts"
 import {
   type Finished,
   HandshakeRefused,
@@ -23,6 +23,7 @@ import {
   type Progress,
   type Settings,
 } from "./protocol.ts"
+import type { ResourceType } from "./provider.ts"
 import { makeWire } from "./wire.ts"
 
 const namespace = "Board"
@@ -37,7 +38,7 @@ interface Identity {
 
 type Level = (typeof levels)[number]
 
-/** What one launch remembers: its settings, once it was greeted, and the operations that wait for their watcher. */
+/** What one launch remembers: its settings, after the handshake, and the operations that wait for their Watch. */
 const makeSession = () => {
   let settings: Settings | undefined
   const watchable = new Map<string, Operation>()
@@ -45,11 +46,11 @@ const makeSession = () => {
     configure: (wanted: Settings) => {
       settings = wanted
     },
-    isGreeted: () => settings !== undefined,
+    hasHandshake: () => settings !== undefined,
     logs: (level: Level) => levels.indexOf(level) >= levels.indexOf(settings?.logLevel ?? "Info"),
     settings: Effect.suspend(() =>
       settings === undefined
-        ? Effect.fail(new ProtocolError({ message: "The first call is Handshake" }))
+        ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
         : Effect.succeed(settings),
     ),
     watchable,
@@ -60,37 +61,41 @@ type Session = ReturnType<typeof makeSession>
 const levelOf = (ordinal: number): Level =>
   ordinal >= 40_000 ? "Error" : ordinal >= 30_000 ? "Warn" : ordinal >= 20_000 ? "Info" : "Debug"
 
-/** A record on stderr, as PROTOCOL.md section 2 has them. */
-const record = (session: Session, level: Level, message: string) => {
+/** Writes a record to stderr (PROTOCOL.md, section 2). */
+const writeRecord = (session: Session, level: Level, message: string) => {
   if (session.logs(level)) process.stderr.write(`\n${JSON.stringify({ _log: 1, level, message })}\n`)
 }
 
 const recordLogger = (session: Session) =>
   Logger.make(({ logLevel, message }) => {
-    record(session, levelOf(logLevel.ordinal), Array.isArray(message) ? message.join(" ") : String(message))
+    writeRecord(session, levelOf(logLevel.ordinal), Array.isArray(message) ? message.join(" ") : String(message))
   })
 
-const greet = (session: Session, { cookie, node, pid }: Identity, payload: unknown) =>
+const answerHandshake = (session: Session, { cookie, node, pid }: Identity, payload: unknown) =>
   Effect.gen(function* () {
     const refuse = (message: string) => Effect.fail(new HandshakeRefused({ message }))
     const request = yield* Schema.decodeUnknown(HandshakeRequest)(payload).pipe(
       Effect.catchAll((error) =>
         refuse(
-          `The handshake can not be read: ${ParseResult.ArrayFormatter.formatErrorSync(error)
+          `The handshake cannot be read: ${ParseResult.ArrayFormatter.formatErrorSync(error)
             .map(({ path }) => path.join("."))
             .join(", ")}`,
         ),
       ),
     )
-    if (request.cookie !== cookie) return yield* refuse("The cookie is not that of this launch")
-    if (session.isGreeted()) return yield* refuse("This launch has had its handshake")
+    if (request.cookie !== cookie)
+      return yield* refuse("The cookie is not the one of this launch: only the agent that started it may use it")
+    if (session.hasHandshake()) return yield* refuse("This launch has had its handshake already")
     const { max, min } = request.protocol
     if (protocol < min || protocol > max) {
       const who = max < protocol ? "the agent" : "the plugin effect-3"
       return yield* refuse(`The plugin speaks protocol ${protocol}, the agent ${min} to ${max}: upgrade ${who}`)
     }
     const given = Object.keys(request.config ?? {})
-    if (given.length > 0) return yield* refuse(`The plugin effect-3 has no settings, and was given ${given.join(", ")}`)
+    if (given.length > 0)
+      return yield* refuse(
+        `The plugin effect-3 has no settings, and was given ${given.join(", ")}: take them out of its configuration`,
+      )
     session.configure(request.settings)
     const capabilities = [...types.values()].map((type) => type.capabilities)
     return { protocol, name: "effect-3", namespace, version: "0.1.0", node, cookie, pid, types: capabilities }
@@ -101,7 +106,7 @@ const typeOf = (session: Session, operation: string, resourceType: string) =>
     session.settings,
     Effect.suspend((): Effect.Effect<ResourceType, OperationNotSupported> => {
       const type = types.get(resourceType)
-      const message = `The plugin effect-3 has no type ${resourceType}`
+      const message = `The plugin effect-3 does not know the resource type ${resourceType}`
       return type === undefined ? Effect.fail(new OperationNotSupported({ operation, message })) : Effect.succeed(type)
     }),
   )
@@ -117,7 +122,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
     progress.status === "InProgress" ? Effect.die("A read has one answer") : Effect.succeed(progress)
 
   return PluginRpcs.toLayer({
-    Handshake: (payload) => greet(session, identity, payload),
+    Handshake: (payload) => answerHandshake(session, identity, payload),
     Configure: (settings) =>
       Effect.as(
         Effect.map(session.settings, () => session.configure(settings)),
@@ -147,7 +152,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
       Effect.gen(function* () {
         const type = yield* typeOf(session, "Recover", request.resourceType)
         const settings = yield* session.settings
-        return yield* Effect.catchAll(bounded(type.recover(request), settings), ({ code, message }) =>
+        return yield* Effect.catchAll(withTimeLimit(type.recover(request), settings), ({ code, message }) =>
           Effect.succeed({ status: "Unknown", message: `${code}: ${message}` } as const),
         )
       }),
@@ -156,7 +161,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
         const type = yield* typeOf(session, "List", request.resourceType)
         const settings = yield* session.settings
         return yield* Effect.mapError(
-          bounded(type.list(request), settings),
+          withTimeLimit(type.list(request), settings),
           ({ code, message }) => new ListFailed({ failure: { code, message } }),
         )
       }),
@@ -176,21 +181,21 @@ const layerHandlers = (session: Session, identity: Identity) => {
   })
 }
 
-/** Serves until stdin ends. `write` is the way to the real stdout. */
+/** Serves until stdin ends. `write` writes to the real stdout. */
 export const serve = (identity: Identity, write: (frames: string, done: () => void) => void) => {
   const session = makeSession()
   const wire = makeWire({
     serves: (tag) => tag !== "UnknownCall" && PluginRpcs.requests.has(tag),
-    // What it holds may be secret.
-    onJunk: (length) => record(session, "Warn", `A line of ${length} characters on stdin is no frame`),
+    // Not shown, because it may hold secrets.
+    onJunk: (length) => writeRecord(session, "Warn", `A line of ${length} characters on stdin is not a frame`),
   })
   const written = (frames: string) => Effect.async<void>((resume) => write(frames, () => resume(Effect.void)))
 
-  // The agent is done with this plugin, or dead. What is in flight has half a second.
+  // The agent has no more work for this plugin, or is dead. Calls in flight have half a second.
   const leave = Effect.sync(wire.inFlight).pipe(
     Effect.repeat({ until: (calls) => calls === 0, schedule: Schedule.spaced("10 millis") }),
     Effect.timeoutOption("500 millis"),
-    // Written behind all answers, so that its end is theirs.
+    // Written after all answers: when it is done, so are they.
     Effect.zipRight(written("\n")),
     Effect.zipRight(Effect.sync(() => process.exit(0))),
   )

@@ -1,10 +1,13 @@
 /**
- * The frames of PROTOCOL.md, for the stdio server of @effect/rpc. Effect 3 and
- * the protocol, which has the frames of Effect 4, differ in four things, and
- * this serialization is where they meet: the id of a request is a bigint here
- * and any number or string there; a cause is a tree here and a list there; a
- * line that is no frame, or a call that nobody serves, breaks the connection
- * here and is no harm there; and a call without a value answers null there.
+ * The frames of PROTOCOL.md, for the stdio server of @effect/rpc. The protocol
+ * has the frames of Effect 4. They differ from those of Effect 3 in four ways,
+ * and this serialization translates between them:
+ *
+ * - A request id is any number or string. In Effect 3 it is a bigint.
+ * - A cause is a list. In Effect 3 it is a tree.
+ * - A line that is not a frame, or an unknown call, does no harm. In Effect 3 it
+ *   breaks the connection.
+ * - A call without a value answers null.
  */
 import * as RpcSerialization from "@effect/rpc/RpcSerialization"
 import type { FromServerEncoded } from "@effect/rpc/RpcMessage"
@@ -30,7 +33,7 @@ const isFrame = (value: unknown): value is Frame => {
   return frame._tag === "Ping" || frame._tag === "Eof"
 }
 
-/** The frame in a line, or undefined. */
+/** The frame in a line, or undefined if there is none. */
 export const parseFrame = (line: string): Frame | undefined => {
   try {
     const value: unknown = JSON.parse(line)
@@ -57,24 +60,26 @@ const leavesOf = (cause: Cause): ReadonlyArray<Leaf> => {
   }
 }
 
-/** What failed; where nothing did, the call was interrupted, in however many of its fibers. */
+/** The failures and defects in a cause. If there are none, the call was interrupted. */
 const listOf = (cause: Cause): ReadonlyArray<object> => {
   const leaves = leavesOf(cause)
   return leaves.length > 0 ? leaves : [{ _tag: "Interrupt", fiberId: null }]
 }
 
+/** The serialization of one connection. `serves` tells which calls there are; `onJunk` gets the length of each line that is not a frame. */
 export const makeWire = (options: {
   readonly serves: (tag: string) => boolean
   readonly onJunk: (length: number) => void
 }) => {
-  const ours = new Map<Id, string>()
-  const theirs = new Map<string, Id>()
+  /** The ids of Effect 3 by those of the protocol, and the other way round. */
+  const ownIds = new Map<Id, string>()
+  const protocolIds = new Map<string, Id>()
   let last = 0
 
   const takeRequest = (frame: Frame, id: Id) => {
     const own = String((last += 1))
-    ours.set(id, own)
-    theirs.set(own, id)
+    ownIds.set(id, own)
+    protocolIds.set(own, id)
     const tag = String(frame.tag)
     const call = options.serves(tag) ? { tag, payload: frame.payload } : { tag: "UnknownCall", payload: tag }
     return { ...frame, id: own, ...call }
@@ -89,17 +94,17 @@ export const makeWire = (options: {
     }
     if (isId(frame.id)) return [takeRequest(frame, frame.id)]
     if (!isId(frame.requestId)) return frame._tag === "Ping" ? [frame] : []
-    // What speaks of a call that has been answered comes too late to matter.
-    const own = ours.get(frame.requestId)
+    // A frame about a call that has been answered comes too late to matter.
+    const own = ownIds.get(frame.requestId)
     return own === undefined ? [] : [{ ...frame, requestId: own }]
   }
 
   const encode = (message: FromServerEncoded): object => {
     if (message._tag !== "Exit" && message._tag !== "Chunk") return message
-    const requestId = theirs.get(message.requestId)
+    const requestId = protocolIds.get(message.requestId)
     if (message._tag === "Chunk") return { ...message, requestId }
-    theirs.delete(message.requestId)
-    if (requestId !== undefined) ours.delete(requestId)
+    protocolIds.delete(message.requestId)
+    if (requestId !== undefined) ownIds.delete(requestId)
     const { exit } = message
     return exit._tag === "Success"
       ? { ...message, requestId, exit: { ...exit, value: exit.value ?? null } }
@@ -120,11 +125,11 @@ export const makeWire = (options: {
           rest = lines.pop() ?? ""
           return lines.flatMap(decodeLine)
         },
-        // Each write begins on a fresh line, so that half a line that something printed spoils no frame.
+        // Each write begins on a fresh line, so that half a line of something else cannot spoil a frame.
         encode: (message) => `\n${JSON.stringify(encode(message as FromServerEncoded))}\n`,
       }
     },
   })
 
-  return { serialization, inFlight: () => theirs.size }
+  return { serialization, inFlight: () => protocolIds.size }
 }

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { basename, dirname, join, resolve } from "node:path"
 
-/** What Node says of a file, in the codes of the protocol. */
+/** An error code of Node as a code of the protocol. */
 const codeOf = (code: string | undefined) =>
   code === "ENOENT" ? "NotFound" : code === "EACCES" ? "AccessDenied" : "GeneralServiceException"
 
@@ -22,18 +22,18 @@ const FileName = Schema.String.check(
   Schema.isPattern(/^[\w-][\w.-]*$/u, { message: "Expected a file name of letters, digits, dots, dashes" }),
 )
 
-/** What the provider has: the native id of a file is where it is. */
+/** A file as the provider has it. Its native id is its path. */
 const stateOf = (path: string, name: string, Content: string) => ({
   nativeId: path,
   properties: { Name: name, Content, Path: path },
 })
 
-/** At once or not at all: the plugin may be killed at any instant, and half a file is none that anybody wanted. */
-const write = (path: string, content: string) =>
+/** Writes the whole file or nothing, because the plugin may be killed at any moment. */
+const writeWhole = (path: string, content: string) =>
   attempt(async () => {
-    const beside = join(dirname(path), `.${basename(path)}.new`)
-    await writeFile(beside, content)
-    await rename(beside, path)
+    const draft = join(dirname(path), `.${basename(path)}.new`)
+    await writeFile(draft, content)
+    await rename(draft, path)
   })
 
 const filesPerPage = 100
@@ -41,7 +41,7 @@ const filesPerPage = 100
 export const TextFile = defineResource({
   type: "__namespace__::Disk::TextFile",
   target: Schema.Struct({
-    /** Says where files live: in another folder they are other files. */
+    /** Says where files live: a file in another folder is another file. */
     folder: Property.identity(Schema.NonEmptyString),
   }),
   properties: Schema.Struct({
@@ -49,7 +49,7 @@ export const TextFile = defineResource({
     Content: Schema.String,
     Path: Property.output(Schema.String),
   }),
-  // The native id follows from the properties: a create that is sent twice meets the file that it made.
+  // The native id follows from the properties: a create that is sent twice finds the file that it made.
   idempotency: "name",
 
   create: Effect.fnUntraced(function* ({ properties: { Content, Name }, target: { folder } }) {
@@ -57,10 +57,10 @@ export const TextFile = defineResource({
     const present = yield* Effect.result(attempt(() => readFile(path, "utf8")))
     if (present._tag === "Failure" && present.failure.code !== "NotFound") return yield* present.failure
     if (present._tag === "Success" && present.success !== Content) {
-      return yield* ProviderError.of("AlreadyExists", `${path} is there, with another content`)
+      return yield* ProviderError.of("AlreadyExists", `${path} already exists with different content`)
     }
     yield* attempt(() => mkdir(resolve(folder), { recursive: true }))
-    yield* write(path, Content)
+    yield* writeWhole(path, Content)
     return Answer.succeeded(stateOf(path, Name, Content))
   }),
 
@@ -69,7 +69,7 @@ export const TextFile = defineResource({
   }),
 
   update: Effect.fnUntraced(function* ({ desired: { Content, Name }, nativeId }) {
-    yield* write(nativeId, Content)
+    yield* writeWhole(nativeId, Content)
     return Answer.succeeded(stateOf(nativeId, Name, Content))
   }),
 
@@ -80,7 +80,7 @@ export const TextFile = defineResource({
 
   list: Effect.fnUntraced(function* ({ pageSize = filesPerPage, pageToken, target: { folder } }) {
     if (pageToken !== undefined && !/^\d+$/.test(pageToken)) {
-      return yield* ProviderError.of("InvalidRequest", `there is no page ${pageToken}`)
+      return yield* ProviderError.of("InvalidRequest", `There is no page ${pageToken}`)
     }
     const names = yield* attempt(() => readdir(resolve(folder))).pipe(
       Effect.catch((error) => (error.code === "NotFound" ? Effect.succeed([]) : Effect.fail(error))),

@@ -1,4 +1,4 @@
-/** The plugin does what the protocol says, by the samples in formae-samples.yaml. */
+/** Checks that the plugin follows the protocol, with the samples in formae-samples.yaml. */
 import { formatReport, runConformance } from "formae/testing"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"

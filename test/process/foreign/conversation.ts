@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { environment } from "../../../src/protocol/LaunchVariables.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../../../src/protocol/Settings.ts"
@@ -25,8 +25,8 @@ interface Frame {
 
 const cookie = "the cookie of the test"
 
-/** Retries and polls at once, so that nothing waits for time. */
-export const hurried: OperatorSettings = {
+/** Retries and polls without delay, so that no test waits for time to pass. */
+export const withoutDelays: OperatorSettings = {
   ...defaultOperatorSettings,
   retry: { maxRetries: 1_000_000, baseMillis: 1, capMillis: 1 },
   poll: { baseMillis: 1, factor: 1, capMillis: 1 },
@@ -38,23 +38,20 @@ export const greeting = {
   agentNode: "agent@localhost",
   generation: 1,
   cookie,
-  settings: hurried,
+  settings: withoutDelays,
 }
 
 const killGroup = (child: ChildProcess) => {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
   } catch {
-    // Its group has gone.
+    // The group has ended already.
   }
 }
 
-/** Starts the plugin. `variables` replace what its environment would hold. */
-export const converse = Effect.fnUntraced(function* (
-  entry: string,
-  variables: Readonly<Record<string, string | undefined>> = {},
-) {
-  const child = yield* Effect.acquireRelease(
+/** Starts the plugin in a process group of its own, which is killed when the scope closes. */
+const start = (entry: string, variables: Readonly<Record<string, string | undefined>>) =>
+  Effect.acquireRelease(
     Effect.sync(() =>
       spawn(process.execPath, [entry], {
         detached: true,
@@ -68,8 +65,11 @@ export const converse = Effect.fnUntraced(function* (
         },
       }),
     ),
-    (started) => Effect.sync(() => killGroup(started)),
+    (child) => Effect.sync(() => killGroup(child)),
   )
+
+/** Everything that the plugin sends, by the call that it belongs to. */
+const receive = Effect.fnUntraced(function* (child: ChildProcessWithoutNullStreams) {
   const exits = new Map<Id, Deferred.Deferred<Exit>>()
   const exitOf = (id: Id) => {
     const known = exits.get(id) ?? Deferred.makeUnsafe<Exit>()
@@ -102,8 +102,30 @@ export const converse = Effect.fnUntraced(function* (
     if (frame._tag === "Pong") Queue.offerUnsafe(pongs, undefined)
   })
   createInterface({ input: child.stderr }).on("line", (line) => void logged.push(line))
-  child.stdin.on("error", () => {})
   child.on("close", (code, signal) => Deferred.doneUnsafe(ended, Effect.succeed({ code, signal })))
+
+  return {
+    answer: (id: Id) => Deferred.await(exitOf(id)),
+    /** Whether the call has been answered already. */
+    isAnswered: (id: Id) => Deferred.isDoneUnsafe(exitOf(id)),
+    /** The next value that the call streams. */
+    nextOf: (id: Id) => Effect.flatMap(streamOf(id), Queue.take),
+    hasMoreOf: (id: Id) => Effect.map(Effect.flatMap(streamOf(id), Queue.size), (size) => size > 0),
+    pong: Queue.take(pongs),
+    ended: Deferred.await(ended),
+    /** The lines of stderr so far. */
+    logged,
+  }
+})
+
+/** Starts the plugin and talks to it. `variables` replace variables of its environment. */
+export const converse = Effect.fnUntraced(function* (
+  entry: string,
+  variables: Readonly<Record<string, string | undefined>> = {},
+) {
+  const child = yield* start(entry, variables)
+  child.stdin.on("error", () => {})
+  const { pong, ...received } = yield* receive(child)
 
   let last = 0
   const write = (text: string | Uint8Array) => Effect.sync(() => void child.stdin.write(text))
@@ -116,41 +138,33 @@ export const converse = Effect.fnUntraced(function* (
     payload,
     headers: [],
   })
-  const answer = (id: Id) => Deferred.await(exitOf(id))
+  const ack = (requestId: Id) => send({ _tag: "Ack", requestId })
   const call = (tag: string, payload: unknown, id: Id = (last += 1)) =>
-    Effect.andThen(send(request(tag, payload, id)), answer(id))
+    Effect.andThen(send(request(tag, payload, id)), received.answer(id))
 
   return {
+    ...received,
     pid: child.pid ?? 0,
-    answer,
+    ack,
     call,
     request,
     send,
     write,
-    /** Whether the call has been answered by now. */
-    isAnswered: (id: Id) => Deferred.isDoneUnsafe(exitOf(id)),
-    /** The next that the call streams. */
-    nextOf: (id: Id) => Effect.flatMap(streamOf(id), Queue.take),
-    hasMoreOf: (id: Id) => Effect.map(Effect.flatMap(streamOf(id), Queue.size), (size) => size > 0),
-    ack: (requestId: Id) => send({ _tag: "Ack", requestId }),
-    /** The last that a call streams that was sent before. */
+    /** Takes all values of a call that streams, and returns the last one. */
     toItsEnd: Effect.fnUntraced(function* (requestId: Id) {
-      const stream = yield* streamOf(requestId)
-      let progress = yield* Queue.take(stream)
+      let progress = yield* received.nextOf(requestId)
       while (Object(progress).status === "InProgress") {
-        yield* send({ _tag: "Ack", requestId })
-        progress = yield* Queue.take(stream)
+        yield* ack(requestId)
+        progress = yield* received.nextOf(requestId)
       }
-      yield* send({ _tag: "Ack", requestId })
-      assert.deepEqual(yield* answer(requestId), { _tag: "Success", value: null })
+      yield* ack(requestId)
+      assert.deepEqual(yield* received.answer(requestId), { _tag: "Success", value: null })
       return progress
     }),
-    /** A sign of life: whatever the plugin did before it, it has done. */
-    ping: Effect.andThen(send({ _tag: "Ping" }), Queue.take(pongs)),
+    /** A sign of life. The plugin has handled every frame that was sent before it. */
+    ping: Effect.andThen(send({ _tag: "Ping" }), pong),
     greet: Effect.suspend(() => call("Handshake", greeting)),
     endInput: Effect.sync(() => child.stdin.end()),
     signal: (signal: NodeJS.Signals) => Effect.sync(() => child.kill(signal)),
-    ended: Deferred.await(ended),
-    logged,
   }
 })

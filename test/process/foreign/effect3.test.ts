@@ -29,15 +29,15 @@ describe("P9: a plugin on Effect 3", needsRegistry, () => {
       refused: { Name: "a", Text: 5 },
     },
     later: { type: "Board::Wall::Poster", properties: { Title: "Effect" } },
-    settle: (directory) => {
+    finish: (directory) => {
       for (const name of readdirSync(pinnedIn(directory))) {
         const file = join(pinnedIn(directory), name)
-        // The plugin may be reading it: it sees the one or the other, and no half.
+        // The plugin may be reading it: it sees the old file or the new one, and never half of one.
         writeFileSync(`${file}.draft`, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), readyAt: 0 }))
         renameSync(`${file}.draft`, file)
       }
     },
-    // Where its folder should be, there is a file.
+    // A file where its folder should be.
     obstruct: (directory) => {
       const file = join(directory, "board")
       writeFileSync(file, "")
@@ -45,7 +45,7 @@ describe("P9: a plugin on Effect 3", needsRegistry, () => {
     },
   })
 
-  it("has the types that Effect 3 has", async () => {
+  it("compiles with the types of Effect 3", async () => {
     const config = {
       extends: join(root, "tsconfig.json"),
       compilerOptions: { plugins: [], typeRoots: [join(root, "node_modules", "@types")] },
@@ -58,7 +58,7 @@ describe("P9: a plugin on Effect 3", needsRegistry, () => {
 })
 
 describe("the plugin on Effect 3", () => {
-  it.live("says what to run where it is not installed", () =>
+  it.live("says what to run if it is not installed", () =>
     Effect.gen(function* () {
       const copy = join(folder, "not-installed")
       cpSync(join(root, "plugins", "effect-3", "src"), copy, { recursive: true })

@@ -23,9 +23,9 @@ describe("P9: a plugin in Python", needs("python3"), () => {
       refused: { Name: "a", Owner: 5 },
     },
     later: { type: "Ledger::Books::Transfer", properties: { Account: "a", Amount: 100 } },
-    settle: (directory) => {
+    finish: (directory) => {
       const ledger = new DatabaseSync(ledgerIn(directory), { timeout: 5_000 })
-      ledger.exec("UPDATE transfers SET settled_at = 0")
+      ledger.exec("UPDATE transfers SET ready_at = 0")
       ledger.close()
     },
     obstruct: (directory) => {
@@ -37,11 +37,11 @@ describe("P9: a plugin in Python", needs("python3"), () => {
 })
 
 describe("the plugin in Python", () => {
-  it.live("says what is missing where there is no python3", () =>
+  it.live("says what is missing if there is no python3", () =>
     Effect.gen(function* () {
       const { ended, logged } = yield* converse(join(folder, "main.js"), { PATH: "/nowhere" })
       assert.deepEqual(yield* ended, { code: 69, signal: null })
-      assert.include(logged.join("\n"), "no python3 is on the PATH: install Python 3.9 or later")
+      assert.include(logged.join("\n"), "there is no python3 on the PATH. Install Python 3.9 or later")
     }),
   )
 })

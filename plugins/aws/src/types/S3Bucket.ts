@@ -1,6 +1,6 @@
 /** AWS::S3::Bucket. Its native id is its name. */
 import type { BucketLocationConstraint, S3 } from "@aws-sdk/client-s3"
-import { ofMade, Patch, Property, type ProviderError, returned } from "formae/plugin"
+import { Patch, Property, type ProviderError, returned, withNativeId } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
@@ -56,7 +56,7 @@ const createTagged = Effect.fnUntraced(function* (
   // An S3 of another make may have passed over them.
   yield* Effect.flatMap(tagsOf(s3, Bucket), (taken) =>
     taken?.length === 0 ? putTags(s3, Bucket, tags) : Effect.void,
-  ).pipe(Effect.mapError(ofMade(Bucket)))
+  ).pipe(Effect.mapError(withNativeId(Bucket)))
   return Bucket
 })
 

@@ -10,10 +10,10 @@ import { create, list, read, unobserved } from "./operations.ts"
 import { overMemory } from "./overMemory.ts"
 
 describe("a list", () => {
-  it.effect("takes a turn, as any operation does", () =>
+  it.effect("counts as one of the operations that may be in flight", () =>
     Effect.gen(function* () {
       const creating = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
+      const proceed = yield* Deferred.make<void>()
       let lists = 0
       const thing = defineResource({
         type: "Suite::Now::Thing",
@@ -22,7 +22,7 @@ describe("a list", () => {
         properties: Schema.Struct({}),
         create: () =>
           Deferred.succeed(creating, undefined).pipe(
-            Effect.andThen(Deferred.await(goOn)),
+            Effect.andThen(Deferred.await(proceed)),
             Effect.as(succeeded({ nativeId: "n", properties: {} })),
           ),
         read: () => Effect.succeed({}),
@@ -37,11 +37,11 @@ describe("a list", () => {
       const made = yield* Effect.forkChild(operator.perform(create("Now", {}), unobserved))
       yield* Deferred.await(creating)
       const listed = yield* Effect.forkChild(operator.list(list("Now")), { startImmediately: true })
-      // A call that goes past the operator is the receipt that no list is on its way.
+      // A call past the operator: its answer shows that no list was sent before it.
       yield* client.Read(read("Now", "n"))
       assert.strictEqual(lists, 0)
       assert.lengthOf(remote.inFlight(), 1)
-      yield* Deferred.succeed(goOn, undefined)
+      yield* Deferred.succeed(proceed, undefined)
       yield* Fiber.join(made)
       assert.deepEqual<unknown>((yield* Fiber.join(listed)).nativeIds, ["n"])
     }),

@@ -1,28 +1,28 @@
-/** What a provider says of a request may quote it: what is secret in the request is taken out of the failure. */
+/** Takes the secrets of a request out of its failure, because a provider may quote the request in a message. */
 import type { Failure } from "../protocol/ErrorCode.ts"
 import { mask, textsIn } from "../protocol/Masking.ts"
 import type { TypeCapabilities } from "../protocol/Resource.ts"
 
-/** The parts of a request that may hold secrets: requests of all kinds have some of them. */
-interface Asked {
+/** The parts of a request that may hold secrets. Every kind of request has some of them. */
+interface RequestWithSecrets {
   readonly targetConfig: object
   readonly properties?: object
   readonly desired?: object
   readonly prior?: object
 }
 
-/** The failure of a request to a resource type without any value that was secret in it. */
-export const redacted = (
+/** The failure of a request to a resource type, without the values that were secret in the request. */
+export const redactFailure = (
   { properties: traits, targetSecrets = [] }: TypeCapabilities,
-  { desired = {}, prior = {}, properties = {}, targetConfig }: Asked,
+  { desired = {}, prior = {}, properties = {}, targetConfig }: RequestWithSecrets,
   failure: Failure,
 ): Failure => {
   const opaque = Object.keys(traits).filter((name) => traits[name]?.opaque === true)
-  const valuesOf = (from: object, names: ReadonlyArray<string>) =>
+  const textsOf = (from: object, names: ReadonlyArray<string>) =>
     Object.entries(from).flatMap(([name, value]: [string, unknown]) => (names.includes(name) ? textsIn(value) : []))
   const secrets = [
-    ...[properties, desired, prior].flatMap((from) => valuesOf(from, opaque)),
-    ...valuesOf(targetConfig, targetSecrets),
+    ...[properties, desired, prior].flatMap((from) => textsOf(from, opaque)),
+    ...textsOf(targetConfig, targetSecrets),
   ]
   return { ...failure, message: mask(failure.message, secrets) }
 }

@@ -5,7 +5,7 @@ import { NativeId, OperationId, ResourceType } from "../../src/protocol/Identity
 import { Operation } from "../../src/protocol/Operation.ts"
 import { deleted, ProviderError } from "../../src/plugin/Answer.ts"
 import { makeLocalOperator } from "../../src/plugin/LocalOperator.ts"
-import { redacted } from "../../src/plugin/Secrets.ts"
+import { redactFailure } from "../../src/plugin/redactFailure.ts"
 import * as Property from "../../src/plugin/Property.ts"
 import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
@@ -13,7 +13,7 @@ import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
 const type = ResourceType.make("Safe::Deposit::Box")
 const multiLine = "-----BEGIN KEY-----\nhunter2-inner\n}\n-----END KEY-----"
 
-/** A provider that says in each of its failures all that it was given. */
+/** A provider that quotes everything it was given in each of its failures. */
 const quotes = (...given: ReadonlyArray<unknown>) =>
   Effect.fail(ProviderError.of("InvalidRequest", `rejected: ${JSON.stringify(given)} and ${given.map(String).join()}`))
 
@@ -65,14 +65,14 @@ const messageOf = Effect.fnUntraced(function* (operation: Operation) {
 describe("the beginning of a secret", () => {
   const failure = (message: string) => ({ code: "InvalidRequest" as const, message })
   const asked = { targetConfig: {}, properties: { ...properties, Text: "hunter2-and-more" } }
-  const shown = (message: string) => redacted(Box.capabilities, asked, failure(message)).message
+  const shown = (message: string) => redactFailure(Box.capabilities, asked, failure(message)).message
 
-  it("is not at the end of a message that was cut off", () => {
+  it("is masked at the end of a message that was cut off", () => {
     assert.strictEqual(shown("refused: hunter2-an"), "refused: <redacted>")
     assert.strictEqual(shown("refused: hunt"), "refused: <redacted>")
   })
 
-  it("is one where it is long enough, and at the end", () => {
+  it("is left alone if it is short, or not at the end", () => {
     for (const message of ["the hun", "a hunt for it", "no such region"]) assert.strictEqual(shown(message), message)
   })
 })
@@ -101,18 +101,18 @@ describe("a secret that a provider quotes", () => {
     Effect.gen(function* () {
       const message = yield* messageOf(operation)
       assert.include(message, "<redacted>")
-      assert.include(message, kept, "what is no secret stays")
+      assert.include(message, kept, "what is not secret stays")
       for (const secret of secrets) assert.notMatch(message, secret)
     }),
   )
 
-  it.effect("is not in what a recover or a list says", () =>
+  it.effect("is not in the failure of a recover or a list", () =>
     Effect.gen(function* () {
       const { list, recover } = yield* operator
       const recovery = yield* recover({ ...named, properties })
-      const told = recovery.status === "Unknown" ? recovery.message : assert.fail(recovery.status)
+      const reason = recovery.status === "Unknown" ? recovery.message : assert.fail(recovery.status)
       const refused = (yield* Effect.flip(list(about))).message
-      for (const message of [told, refused]) {
+      for (const message of [reason, refused]) {
         assert.include(message, "<redacted>")
         for (const secret of secrets) assert.notMatch(message, secret)
       }

@@ -1,0 +1,72 @@
+/** One call of the provider: which handler it goes to, how long it may take, and what a failure of it becomes. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Predicate from "effect/Predicate"
+import type { Failure } from "../protocol/ErrorCode.ts"
+import type { Operation } from "../protocol/Operation.ts"
+import type { OperatorSettings } from "../protocol/Settings.ts"
+import { ProviderError, succeeded, type ProviderAnswer } from "./Answer.ts"
+import type { AcceptedWork } from "./OperatorState.ts"
+import type { ResourceDefinition } from "./ResourceDefinition.ts"
+
+/** Calls the handler of the operation or, if the provider has accepted the work, the status handler. */
+export const callProvider = (
+  definition: ResourceDefinition,
+  operation: Operation,
+  work: AcceptedWork | undefined,
+): Effect.Effect<ProviderAnswer, ProviderError> => {
+  if (work !== undefined) {
+    const { label, operationId, resourceType, targetConfig } = operation
+    return definition.status === undefined
+      ? Effect.fail(
+          ProviderError.of("UnforeseenError", `${resourceType} answered "in progress" but has no status handler`),
+        )
+      : definition.status({ label, operationId, resourceType, targetConfig, ...work })
+  }
+  switch (operation._tag) {
+    case "Create":
+      return definition.create(operation)
+    case "Read":
+      return Effect.map(definition.read(operation), (properties) =>
+        succeeded({ nativeId: operation.nativeId, properties }),
+      )
+    case "Update":
+      return definition.update === undefined
+        ? Effect.fail(ProviderError.of("NotUpdatable", `${operation.resourceType} cannot be changed in place`))
+        : definition.update(operation)
+    case "Delete":
+      return definition.delete(operation)
+    case "Status":
+      return Effect.die("a Status operation begins with accepted work")
+  }
+}
+
+/** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`. */
+export const withinCallTimeout =
+  ({ callTimeoutMillis }: OperatorSettings) =>
+  <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
+    Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
+      // A call that has its answer already needs no timer.
+      const exit = fiber.pollUnsafe()
+      if (exit !== undefined) return exit
+      return Fiber.join(fiber).pipe(
+        Effect.timeoutOrElse({
+          duration: Duration.millis(callTimeoutMillis),
+          orElse: () =>
+            Effect.fail(
+              ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`),
+            ),
+        }),
+        Effect.ensuring(Fiber.interrupt(fiber)),
+      )
+    })
+
+/** The failure that a handler reported, as it crosses the wire. */
+export const failureOf = ({ code, message }: ProviderError): Failure => ({ code, message })
+
+/** The failure for a defect, which is a mistake in the plugin's code. It says where to look. */
+export const defectFailure = (defect: unknown, type: string, operation: string): Failure => ({
+  code: "UnforeseenError",
+  message: `${type}: the ${operation} handler threw: ${Predicate.isError(defect) ? defect.message : String(defect)}`,
+})

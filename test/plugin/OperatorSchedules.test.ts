@@ -1,0 +1,158 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
+import { list, makeObserver, status, unobserved } from "../operator/operations.ts"
+import { accepted, creating, done, makeScripted, refuse, withRetries } from "./scripted.ts"
+
+/** The delays between these times, to the microsecond, because sums of jittered delays are not exact. */
+const between = (times: ReadonlyArray<number>) =>
+  times.slice(1).map((time, index) => Math.round((time - times[index]!) * 1_000) / 1_000)
+
+/** Asserts that each delay is as expected, give or take the jitter. */
+const assertJittered = (delays: ReadonlyArray<number>, expected: ReadonlyArray<number>) => {
+  assert.strictEqual(delays.length, expected.length)
+  for (const [index, delay] of delays.entries()) {
+    assert.isAtLeast(delay, 0.8 * expected[index]!)
+    assert.isAtMost(delay, 1.2 * expected[index]!)
+  }
+  assert.notDeepEqual(delays, expected)
+}
+
+describe("polling", () => {
+  it.effect("begins after 250 ms and slows down by half each time, up to 5 seconds, until the work is done", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: accepted, status: [accepted] })
+      const { observe, seen } = makeObserver()
+      const running = yield* Effect.forkChild(operator.perform(creating, observe))
+      yield* TestClock.adjust("1 hour")
+      const asked = timesOf("status")
+      const expected = [250, 375, 562.5, 843.75, 1265.625, 1898.4375, 2847.65625, 4271.484375, 5000, 5000]
+      const delays = between([0, ...asked])
+      for (const [index, delay] of expected.entries()) assert.approximately(delays[index]!, delay, 1)
+      assert.isAbove(asked.length, 700)
+      assert.lengthOf(timesOf("create"), 1)
+      assert.lengthOf(seen, 1)
+      assert.isUndefined(running.pollUnsafe())
+      yield* Fiber.interrupt(running)
+    }),
+  )
+
+  it.effect("follows the agent's settings, or those of the type", () =>
+    Effect.gen(function* () {
+      const settings = { ...defaultOperatorSettings, poll: { baseMillis: 100, factor: 2, capMillis: 300 } }
+      const status = [accepted, accepted, accepted, done]
+      const ofAgent = yield* makeScripted({ create: accepted, status }, settings)
+      const ofType = yield* makeScripted(
+        { create: accepted, status, poll: { baseMillis: 7, factor: 1, capMillis: 7 } },
+        settings,
+      )
+      const running = yield* Effect.forkChild(
+        Effect.all([ofAgent.operator.perform(creating, unobserved), ofType.operator.perform(creating, unobserved)], {
+          concurrency: "unbounded",
+        }),
+      )
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(running)
+      assert.deepEqual(between([0, ...ofAgent.timesOf("status")]), [100, 200, 300, 300])
+      assert.deepEqual(between([0, ...ofType.timesOf("status")]), [7, 7, 7, 7])
+    }),
+  )
+
+  it.effect("waits before the first poll for work of an earlier launch, too", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({})
+      const running = yield* Effect.forkChild(operator.perform(status("Now", "r-1"), unobserved))
+      yield* TestClock.adjust("249 millis")
+      assert.deepEqual(timesOf("status"), [])
+      yield* TestClock.adjust("1 millis")
+      assert.deepInclude(yield* Fiber.join(running), { status: "Succeeded", attempts: 0 })
+      assert.deepEqual(timesOf("create"), [])
+    }),
+  )
+
+  it.effect("continues at the same pace after a failed status, and its retries begin again", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({
+        create: accepted,
+        status: [accepted, refuse("Throttling"), accepted, refuse("Throttling"), done],
+        poll: { baseMillis: 10, factor: 1, capMillis: 10 },
+      })
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 minute")
+      assert.deepInclude(yield* Fiber.join(running), { status: "Succeeded", attempts: 1 })
+      const [first, second, firstRetry, third, secondRetry] = between([0, ...timesOf("status")])
+      assert.deepEqual([first, second, third], [10, 10, 10])
+      assertJittered([firstRetry!, secondRetry!], [500, 500])
+    }),
+  )
+})
+
+describe("retrying", () => {
+  it.effect("repeats a call 9 times after recoverable failures, from 500 ms, doubled up to 30 seconds, jittered", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: refuse("Throttling", "slow down") })
+      const { observe, seen } = makeObserver()
+      const running = yield* Effect.forkChild(operator.perform(creating, observe))
+      yield* TestClock.adjust("1 hour")
+      assert.deepEqual(yield* Fiber.join(running), {
+        status: "Failed",
+        attempts: 10,
+        failure: { code: "Throttling", message: "slow down" },
+      })
+      assertJittered(between(timesOf("create")), [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
+      assert.deepEqual(
+        seen.map(({ attempts }) => attempts),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+      )
+    }),
+  )
+
+  it.effect("ends with the last failure", () =>
+    Effect.gen(function* () {
+      let failures = 0
+      const { operator } = yield* makeScripted(
+        { create: Effect.suspend(() => refuse("ServiceInternalError", `failure ${++failures}`)) },
+        withRetries(2),
+      )
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 hour")
+      assert.deepInclude(yield* Fiber.join(running), {
+        failure: { code: "ServiceInternalError", message: "failure 3" },
+      })
+    }),
+  )
+
+  it.effect("stops at a terminal failure, and does not begin if no retries are allowed", () =>
+    Effect.gen(function* () {
+      const terminal = yield* makeScripted({ create: refuse("InvalidRequest") })
+      assert.deepInclude(yield* terminal.operator.perform(creating, unobserved), { status: "Failed", attempts: 1 })
+      const once = yield* makeScripted({ create: refuse("Throttling") }, withRetries(0))
+      assert.deepInclude(yield* once.operator.perform(creating, unobserved), { status: "Failed", attempts: 1 })
+    }),
+  )
+
+  it.effect("repeats a list that hangs, after the time limit of any call", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ list: Effect.never }, withRetries(1))
+      const running = yield* Effect.forkChild(Effect.flip(operator.list(list("Now"))))
+      yield* TestClock.adjust("3 minutes")
+      const error = yield* Fiber.join(running)
+      assert.include(error.message, "ServiceTimeout: The provider did not answer within 60000 ms")
+      assert.lengthOf(timesOf("list"), 2)
+    }),
+  )
+
+  it.effect("repeats a list that fails", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ list: refuse("Throttling", "slow down") }, withRetries(2))
+      const running = yield* Effect.forkChild(Effect.flip(operator.list(list("Now"))))
+      yield* TestClock.adjust("1 hour")
+      const error = yield* Fiber.join(running)
+      assert.strictEqual(error._tag, "ListFailed")
+      assert.strictEqual(error.message, "Throttling: slow down")
+      assertJittered(between(timesOf("list")), [500, 1000])
+    }),
+  )
+})
