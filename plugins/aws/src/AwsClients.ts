@@ -18,7 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as RcMap from "effect/RcMap"
 import type * as Scope from "effect/Scope"
-import { toProviderError } from "./errorCodes.ts"
+import { toProviderError } from "./ErrorCodes.ts"
 import type { Target } from "./Target.ts"
 
 /** One request to a service. Interrupting it aborts the HTTP request. */

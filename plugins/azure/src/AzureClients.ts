@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as RcMap from "effect/RcMap"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { toProviderError } from "./errorCodes.ts"
+import { toProviderError } from "./ErrorCodes.ts"
 import type { CosmosTarget, StorageTarget } from "./Target.ts"
 
 /** One request to a service. Interrupting it aborts the HTTP request. */

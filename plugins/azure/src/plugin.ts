@@ -2,7 +2,7 @@
 import { definePlugin } from "formae/plugin"
 import * as Layer from "effect/Layer"
 import { AzureClients } from "./AzureClients.ts"
-import { Made } from "./Made.ts"
+import { Made } from "./Creators.ts"
 import { Blob } from "./types/Blob.ts"
 import { BlobContainer } from "./types/BlobContainer.ts"
 import { Queue } from "./types/Queue.ts"

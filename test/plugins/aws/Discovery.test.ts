@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf, tokenOf } from "./fakeClients.ts"
+import { layerPlayed, operationsOf, tokenOf } from "./FakeClients.ts"
 
 /** What AWS owns and an emulator does not have. */
 const pages = {

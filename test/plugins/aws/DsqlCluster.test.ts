@@ -3,7 +3,7 @@ import { ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { settlingOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
-import { layerPlayed, tokenOf, operationsOf, serviceError } from "./fakeClients.ts"
+import { layerPlayed, tokenOf, operationsOf, serviceError } from "./FakeClients.ts"
 
 const { create, list, remove, status } = operationsOf("AWS::DSQL::Cluster")
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf, serviceError } from "./fakeClients.ts"
+import { layerPlayed, operationsOf, serviceError } from "./FakeClients.ts"
 
 const { create, status } = operationsOf("AWS::EC2::VPC")
 

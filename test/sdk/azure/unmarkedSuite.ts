@@ -4,7 +4,7 @@ import { NativeId, type Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
-import { Made } from "../../../plugins/azure/src/Made.ts"
+import { Made } from "../../../plugins/azure/src/Creators.ts"
 import type { AzureEmulator } from "./AzureEmulator.ts"
 import type { callsOf } from "./callsOf.ts"
 

@@ -2,11 +2,11 @@ import { layer, vi } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { target } from "../emulators/completed.ts"
+import { target } from "../emulators/EmulatorGaps.ts"
 import { dynalite } from "../emulators/dynalite.ts"
 import { type Call, type Fault, faultProxy, onwardTo, type Service } from "../emulators/faultProxy.ts"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { atOnce, type Case, type Check, exhausted, inTheEnd, twice, underFaults } from "./underFaults.ts"
+import { atOnce, type Case, type Check, exhausted, inTheEnd, twice, underFaults } from "./applyWithFaults.ts"
 
 // Emulators take any credentials; the SDK's chain looks for some.
 vi.stubEnv("AWS_ACCESS_KEY_ID", "test")

@@ -7,7 +7,16 @@ import { cosmosKey } from "../azure/AzureEmulator.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
 import { type Fault, faultProxy, onwardTo } from "../emulators/faultProxy.ts"
-import { atOnce, type Case, type Check, exhausted, type Faulty, inTheEnd, twice, underFaults } from "./underFaults.ts"
+import {
+  atOnce,
+  type Case,
+  type Check,
+  exhausted,
+  type Faulty,
+  inTheEnd,
+  twice,
+  underFaults,
+} from "./applyWithFaults.ts"
 
 const answers = (status: number, code: string, headers: Readonly<Record<string, string>> = {}): Fault => ({
   _tag: "Answers",

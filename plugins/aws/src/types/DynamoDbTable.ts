@@ -22,7 +22,7 @@ import {
   Units,
 } from "./DynamoDbChanges.ts"
 import { changeTags, describe, describeTable, tagsOf } from "./DynamoDbDescription.ts"
-import { goalOf, goOn } from "./DynamoDbGoal.ts"
+import { goalOf, goOn } from "./DynamoDbUpdate.ts"
 
 const properties = Schema.Struct({
   TableName: Property.createOnly(

@@ -3,10 +3,10 @@ import type { EC2 } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
+import { awsResource } from "../awsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { required } from "../Returned.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 import {
   anywhere,

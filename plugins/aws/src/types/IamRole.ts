@@ -4,11 +4,11 @@ import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
+import { awsResource } from "../awsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { everyPage, within } from "../Listing.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
-import { required } from "../Returned.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const Policy = Schema.Struct({ PolicyName: Schema.NonEmptyString, PolicyDocument })

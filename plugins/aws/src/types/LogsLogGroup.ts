@@ -3,10 +3,10 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
+import { awsResource } from "../awsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { within } from "../Listing.ts"
-import { required } from "../Returned.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({

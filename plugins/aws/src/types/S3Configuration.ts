@@ -10,7 +10,7 @@ import { type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
-import { errorName } from "../errorCodes.ts"
+import { errorName } from "../ErrorCodes.ts"
 import { fromService, Rule, toService } from "./S3LifecycleRules.ts"
 
 const flag = Schema.optionalKey(Schema.Boolean)

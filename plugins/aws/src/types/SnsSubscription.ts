@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 import { attributesOf, BooleanFromText } from "../Attributes.ts"
-import { awsResource } from "../AwsResource.ts"
+import { awsResource } from "../awsResource.ts"
 import type { At } from "../AwsResourceSpec.ts"
 import { everyPage } from "../Listing.ts"
-import { required } from "../Returned.ts"
+import { required } from "../required.ts"
 
 const RedrivePolicy = Schema.Struct({ deadLetterTargetArn: Schema.NonEmptyString })
 const Scope = Schema.Literals(["MessageAttributes", "MessageBody"])

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import type { Described } from "../Ownership.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 
 /** An update carries the content several times in one frame. */
 export const maxBytes = 1024 * 1024

@@ -7,7 +7,7 @@ import { AzureClients, type Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
 import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { pageOfNested } from "../Pages.ts"
 import { CosmosTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
 import { IndexingPolicy, indexingPolicyByDefault, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
 import { CosmosName, databasePage, pageOptions } from "./SqlDatabase.ts"
 

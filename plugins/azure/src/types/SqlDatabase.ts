@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import { pageOf } from "../Pages.ts"
 import { CosmosTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 export const CosmosName = Schema.String.check(
   Schema.isPattern(/^(?!.* $)[^/\\?#]{1,255}$/u, {

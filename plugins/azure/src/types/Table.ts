@@ -5,9 +5,9 @@ import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { taken } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 const properties = Schema.Struct({
   Name: Property.createOnly(

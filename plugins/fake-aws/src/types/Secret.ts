@@ -2,7 +2,7 @@
 import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const type = ResourceType.make("FakeAWS::SecretsManager::Secret")

@@ -3,7 +3,7 @@ import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
 import { CidrBlock } from "../CidrBlock.ts"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const blockType = ResourceType.make("FakeAWS::EC2::VPCCidrBlock")

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
-import { Made } from "../../../plugins/azure/src/Made.ts"
-import { unmarkedCreate } from "../../../plugins/azure/src/UnmarkedCreate.ts"
+import { Made } from "../../../plugins/azure/src/Creators.ts"
+import { unmarkedCreate } from "../../../plugins/azure/src/unmarkedCreate.ts"
 
 const properties = Schema.Struct({ Name: Schema.String })
 const target = Schema.Struct({ account: Schema.String })

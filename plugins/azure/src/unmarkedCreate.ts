@@ -18,7 +18,7 @@ import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { AzureClients } from "./AzureClients.ts"
-import { Made } from "./Made.ts"
+import { Made } from "./Creators.ts"
 import { taken } from "./Ownership.ts"
 
 interface UnmarkedSpec<P, Target> {

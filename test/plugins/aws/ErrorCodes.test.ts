@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ErrorCode } from "formae/protocol"
-import { toErrorCode, toProviderError } from "../../../plugins/aws/src/errorCodes.ts"
+import { toErrorCode, toProviderError } from "../../../plugins/aws/src/ErrorCodes.ts"
 
 /** An error as the SDK throws it. */
 const refusal = (name: string, httpStatusCode = 400, message = "") => ({ name, message, $metadata: { httpStatusCode } })

@@ -3,7 +3,7 @@ import { NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
-import { toProviderError } from "../../../plugins/aws/src/errorCodes.ts"
+import { toProviderError } from "../../../plugins/aws/src/ErrorCodes.ts"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 
 type Answers = Readonly<Record<string, (input: never) => unknown>>

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ErrorCode } from "formae/protocol"
-import { toErrorCode, toProviderError } from "../../../plugins/azure/src/errorCodes.ts"
+import { toErrorCode, toProviderError } from "../../../plugins/azure/src/ErrorCodes.ts"
 
 /** An error as the SDKs of storage throw it, that of tables, and that of Cosmos DB. */
 const storage = (code: string, statusCode: number, message = "") => ({ name: "RestError", code, statusCode, message })
