@@ -1,4 +1,4 @@
-/** What the cloud makes of a create that it may have had before. */
+/** A create that may have been sent before: what the cloud does with it, and how it is found again. */
 import { ProviderError } from "formae/plugin"
 import { type Idempotency, NativeId, type OperationId, type Properties, type ResourceType } from "formae/protocol"
 import * as Result from "effect/Result"
@@ -12,14 +12,14 @@ interface Creation<P extends Properties> {
   readonly target: Target
   readonly properties: P
   readonly createdAt: number
-  /** The number of the call that this is. */
+  /** The number of this call. */
   readonly seq: number
 }
 
 /**
- * The resource that this operation made before, or else a new one. The native
- * id is entered in the call by the same transaction: a call that was cut short
- * and has one did its work.
+ * The resource that this operation created earlier, or else a new one. The same
+ * transaction writes the native id into the call, so a call that was cut short
+ * and has a native id did its work.
  */
 export const createOnce = <P extends Properties>(
   tables: Tables,
@@ -27,7 +27,7 @@ export const createOnce = <P extends Properties>(
   creation: Creation<P>,
 ): Result.Result<Row, ProviderError> =>
   Result.map(
-    Result.flatMap(earlier(tables, spec, creation), (row) =>
+    Result.flatMap(findEarlier(tables, spec, creation), (row) =>
       row === undefined ? insert(tables, spec, creation) : Result.succeed(row),
     ),
     (row) => {
@@ -36,8 +36,8 @@ export const createOnce = <P extends Properties>(
     },
   )
 
-/** What an earlier create with the same operation id made, as far as a cloud of this kind can know. */
-const earlier = <P extends Properties>(
+/** What an earlier create with the same operation id made, as far as this kind of cloud can know. */
+const findEarlier = <P extends Properties>(
   tables: Tables,
   { idempotency, nativeId }: CloudResourceSpec<P>,
   { operationId, properties, resourceType, target }: Creation<P>,
@@ -49,7 +49,7 @@ const earlier = <P extends Properties>(
         ? Result.succeed(row)
         : Result.fail(ProviderError.of("AlreadyExists", `${row.nativeId} exists, and another operation made it`))
     }
-    // A token goes to the provider with the create; a tag is looked for ahead of it. In one transaction they are alike.
+    // A token is sent with the create; a tag is looked for before it. In one transaction there is no difference.
     case "token":
     case "tag":
       return Result.succeed(tables.findByToken(resourceType, operationId))
@@ -58,11 +58,11 @@ const earlier = <P extends Properties>(
   }
 }
 
-/** Whether whoever asks a cloud of this kind can learn what an operation has made. A token is only taken with a create. */
-export const canBeAsked = (idempotency: Idempotency): boolean => idempotency === "name" || idempotency === "tag"
+/** Whether this kind of cloud can say what an operation created. A token is only accepted with a create. */
+export const supportsRecovery = (idempotency: Idempotency): boolean => idempotency === "name" || idempotency === "tag"
 
-/** What an operation made, where it can be asked for: by the name that it follows from, or by its tag. */
-export const findMade = <P extends Properties>(
+/** What an operation created, found by its tag or by the name that its properties give. */
+export const findCreated = <P extends Properties>(
   tables: Tables,
   { idempotency, nativeId }: CloudResourceSpec<P>,
   {

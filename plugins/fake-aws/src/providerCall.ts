@@ -1,4 +1,4 @@
-/** One call of the cloud: entered in `calls` before it does anything, with the faults of its target around it. */
+/** One call to the cloud: recorded in `calls` before it does anything, with the faults of its target around it. */
 import type { ProviderError } from "formae/plugin"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -12,8 +12,8 @@ import type { Call } from "./Call.ts"
 import type { CallKind } from "./Target.ts"
 
 /**
- * Runs `effect` as one call. Its row says `started` as long as nothing else is
- * known: a process that is killed in the middle leaves it so. `seq` is the
+ * Runs `effect` as one call. Its row says `started` until the outcome is known,
+ * so a process that is killed in the middle leaves it that way. `seq` is the
  * number of the row.
  */
 export const providerCall = Effect.fnUntraced(function* <A>(
@@ -21,8 +21,8 @@ export const providerCall = Effect.fnUntraced(function* <A>(
   effect: (account: Account, seq: number) => Effect.Effect<A, ProviderError>,
 ) {
   const cloud = yield* Cloud
-  // A cloud begins with its first resource. Elsewhere, a file that is missing would be taken for a cloud without any.
-  if (!ofFirstResource.has(call.operation)) yield* cloud.mustExist(call.target.cloud)
+  // Any other call would treat a missing file as a cloud without resources.
+  if (!startsCloud.has(call.operation)) yield* cloud.checkExists(call.target.cloud)
   const account = yield* cloud.account(call.target.cloud)
   const { nativeId, operation, operationId: token, resourceType: type } = call
   const at = yield* Clock.currentTimeMillis
@@ -34,9 +34,10 @@ export const providerCall = Effect.fnUntraced(function* <A>(
   )
 })
 
-const ofFirstResource: ReadonlySet<CallKind> = new Set(["create", "recover"])
+/** A cloud begins with its first resource. */
+const startsCloud: ReadonlySet<CallKind> = new Set(["create", "recover"])
 
-/** The word of the column `outcome`: a provider's failure is its error code. */
+/** The value of the column `outcome`. For a provider's failure it is the error code. */
 const outcomeOf = (exit: Exit.Exit<unknown, ProviderError>): string =>
   Exit.match(exit, {
     onSuccess: (answer) => (Predicate.isTagged(answer, "InProgress") ? "in progress" : "succeeded"),

@@ -1,4 +1,4 @@
-/** FakeAWS::EC2::VPC: can not be deleted while it has CIDR blocks. */
+/** FakeAWS::EC2::VPC: cannot be deleted while it has CIDR blocks. */
 import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
@@ -20,7 +20,7 @@ export const Vpc = cloudResource({
   }),
   nativeId: ({ id }) => `vpc-${id}`,
   outputs: (nativeId) => ({ VpcId: nativeId }),
-  // EC2's DependencyViolation. It passes when the blocks are gone.
+  // EC2's DependencyViolation. A retry succeeds once the blocks are gone.
   refuseDelete: (tables, nativeId) => {
     const block = tables.findByVpc(blockType, nativeId)
     return block && ProviderError.of("ResourceConflict", `${nativeId} has the CIDR block ${block.nativeId}`)

@@ -1,4 +1,4 @@
-/** FakeAWS::Legacy::Widget: of a service that knows no tokens. A repeated create makes a second one. */
+/** FakeAWS::Legacy::Widget: its service accepts no tokens, so a repeated create makes a second widget. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 import { cloudResource } from "../cloudResource.ts"
