@@ -47,7 +47,7 @@ const findEarlier = <P extends Properties>(
       const row = tables.find(resourceType, nativeId({ id: "", properties, target }))
       return row === undefined || row.token === operationId
         ? Result.succeed(row)
-        : Result.fail(ProviderError.of("AlreadyExists", `${row.nativeId} exists, and another operation made it`))
+        : Result.fail(ProviderError.of("AlreadyExists", `${row.nativeId} exists, but another operation created it`))
     }
     // A token is sent with the create; a tag is looked for before it. In one transaction there is no difference.
     case "token":
