@@ -1,9 +1,9 @@
-/** What the SDK throws, as one of the protocol's error codes. */
+/** Maps what the SDK throws to the error codes of the protocol. */
 import { ProviderError } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Predicate from "effect/Predicate"
 
-/** Names that services give, without their namespace and without `Exception`. */
+/** The names of services' errors, without their namespace and without `Exception`. */
 const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["Throttling", "Throttling Throttled ThrottledRequest RequestThrottled RequestThrottling KMSThrottling"],
   ["Throttling", "TooManyRequests RequestLimitExceeded ProvisionedThroughputExceeded ThrottlingQuotaExceeded"],
@@ -39,9 +39,9 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ],
   ["InvalidRequest", "InvalidPaginationToken InvalidMarker"],
   ["InvalidRequest", "InvalidAllowedPattern ParameterPatternMismatch UnsupportedParameterType Malformed Range"],
-  // The addresses are another subnet's, and stay so.
+  // The addresses belong to another subnet, so a retry would fail again.
   ["InvalidRequest", "InvalidSubnet.Conflict"],
-  // A conflict by its status, but not one that passes.
+  // Its status is that of a conflict, but a retry would fail again.
   ["GeneralServiceException", "BucketNotEmpty"],
 ]
 
@@ -49,12 +49,12 @@ const byName: ReadonlyMap<string, ErrorCode> = new Map(
   names.flatMap(([code, list]) => list.split(" ").map((name) => [name, code] as const)),
 )
 
-/** Of Node's sockets, by their `code`. */
+/** The `code` of errors of Node's sockets. */
 const networkCodes: ReadonlySet<unknown> = new Set(
   "ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH ENETDOWN EPROTO".split(" "),
 )
 
-/** Where the name is not one we know. */
+/** For a name that is not listed. */
 const byStatus = (status: number): ErrorCode => {
   if (status >= 500) return "ServiceInternalError"
   switch (status) {
@@ -73,14 +73,14 @@ const byStatus = (status: number): ErrorCode => {
   }
 }
 
-/** The error as the service named it: `BucketNotEmpty`, `QueueDoesNotExist`, `Validation`. */
+/** The name that the service gave to the error, such as `BucketNotEmpty`, `QueueDoesNotExist` or `Validation`. */
 export const errorName = (error: unknown): string => {
   const name = field(error, "name")
   return Predicate.isString(name) ? name.replace(/^.*[.#]/, "").replace(/Exception$/, "") : "UnknownError"
 }
 
 export const toErrorCode = (error: unknown): ErrorCode => {
-  // A socket that was reset is a `TimeoutError` to the SDK; Node's own word for it says more.
+  // The SDK calls a socket that was reset a `TimeoutError`; Node's own code is more precise.
   if (networkCodes.has(field(error, "code"))) return "NetworkFailure"
   const status = field(field(error, "$metadata"), "httpStatusCode")
   const code = codeOf(error) ?? (Predicate.isNumber(status) ? byStatus(status) : "GeneralServiceException")
@@ -93,7 +93,7 @@ export const toErrorCode = (error: unknown): ErrorCode => {
   return byText.find(({ name, words }) => name === code && words.test(text(error)))?.means ?? code
 }
 
-/** By the whole name, by what is left of it without its namespace, or by how it ends. */
+/** By the whole name, by the name without its namespace, or by its ending. */
 const codeOf = (error: unknown): ErrorCode | undefined => {
   const whole = field(error, "name")
   const name = errorName(error)
@@ -101,16 +101,16 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   return own ?? byName.get(name) ?? (name.endsWith("LimitExceeded") ? "ServiceLimitExceeded" : undefined)
 }
 
-/** Where a service has one name for several things, its words tell what it means. */
+/** Where a service has one name for several errors and no code for each, only its message tells them apart. */
 const byText: ReadonlyArray<{ readonly name: ErrorCode; readonly words: RegExp; readonly means: ErrorCode }> = [
-  // A topic, or a subscription to one, that is there with other attributes or tags.
+  // The topic, or the subscription, exists with other attributes or tags.
   { name: "InvalidRequest", words: /(Topic|Subscription) already exists with different/, means: "AlreadyExists" },
   { name: "ResourceConflict", words: /^Function already exist/, means: "AlreadyExists" },
-  // A role that was just made is not known to all of AWS yet.
+  // A role that was just created is not known everywhere in AWS yet.
   { name: "InvalidRequest", words: /role defined for the function cannot be assumed/, means: "NotStabilized" },
 ]
 
-/** The failure in a sentence, under the code that says what may be done about it. */
+/** The failure as a message, with the code that says what can be done about it. */
 export const toProviderError = (service: string, error: unknown): ProviderError => {
   const message = publicText(error)
   const named = [service, errorName(error), message].filter((part) => part !== "" && part !== "UnknownError")
@@ -118,9 +118,9 @@ export const toProviderError = (service: string, error: unknown): ProviderError 
 }
 
 /**
- * Services that find a signature wrong quote the request back, session token
- * and all, from the second line on; a `credential_process` that fails is quoted
- * with its command line.
+ * The message without secrets. A service that rejects a signature quotes the
+ * request from the second line on, including its session token; the SDK quotes
+ * the command line of a `credential_process` that fails.
  */
 const publicText = (error: unknown): string => {
   const line = text(error).split(/[\r\n]/, 1)[0] ?? ""

@@ -1,7 +1,7 @@
-/** What a service is given to know a repeated request by. */
+/** The token by which a service recognizes a repeated request. */
 import { createHash } from "node:crypto"
 import type { OperationId } from "formae/protocol"
 
-/** Services want 32 to 64 characters, each of its own alphabet; hexadecimal digits are in all of them. */
+/** Services expect 32 to 64 characters, each from an alphabet of its own; all of them accept hexadecimal digits. */
 export const operationToken = (operationId: OperationId): string =>
   createHash("sha256").update(operationId).digest("hex")

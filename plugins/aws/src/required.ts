@@ -1,4 +1,4 @@
-/** What a service always returns, although the SDK's types leave it open. */
+/** A field that a service always returns, although it is optional in the SDK's types. */
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { settlingOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
+import { readinessOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
 import { layerPlayed, tokenOf, operationsOf, serviceError } from "./FakeClients.ts"
 
 const { create, list, remove, status } = operationsOf("AWS::DSQL::Cluster")
@@ -11,16 +11,16 @@ const cluster = (status: string) => ({ identifier: "abc", arn: "arn:abc", status
 
 describe("a cluster", () => {
   it.for([
-    ["ACTIVE", "Settled"],
-    ["IDLE", "Settled"],
-    ["CREATING", "Settling"],
-    ["UPDATING", "Settling"],
-  ] as const)("%s: %s", ([status, settling]) => {
-    assert.strictEqual(settlingOf({ nativeId: "abc", status }), settling)
+    ["ACTIVE", "Ready"],
+    ["IDLE", "Ready"],
+    ["CREATING", "NotReady"],
+    ["UPDATING", "NotReady"],
+  ] as const)("%s: %s", ([status, readiness]) => {
+    assert.strictEqual(readinessOf({ nativeId: "abc", status }), readiness)
   })
 
   it.for(["FAILED", "DELETING", undefined])("%s has been given up", (status) => {
-    assert.instanceOf(settlingOf({ nativeId: "abc", status }), ProviderError)
+    assert.instanceOf(readinessOf({ nativeId: "abc", status }), ProviderError)
   })
 
   it.effect("is asked for with one token, however often one operation asks", () => {

@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Goal, nextChange, type Present, retyped } from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
+import {
+  type Goal,
+  nextChange,
+  type TableState,
+  changedAttributeType,
+} from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
 
 const index = (IndexName: string, attribute = IndexName) => ({
   IndexName,
@@ -7,12 +12,12 @@ const index = (IndexName: string, attribute = IndexName) => ({
   Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: ["a", "b"] },
 })
 const units = (ReadCapacityUnits: number) => ({ ReadCapacityUnits, WriteCapacityUnits: 1 })
-const present: Present = {
+const present: TableState = {
   capacity: { BillingMode: "PAY_PER_REQUEST" },
   indexes: [index("x"), index("y")],
   timeToLive: { Enabled: true, AttributeName: "expires" },
 }
-const provisioned: Present = {
+const provisioned: TableState = {
   ...present,
   capacity: { BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) },
   indexes: [{ ...index("x"), ProvisionedThroughput: units(1) }],
@@ -93,10 +98,10 @@ describe("the attributes of a table", () => {
   it("come and go, and keep their types", () => {
     const now = [{ AttributeName: "id", AttributeType: "S" as const }]
     const of = (AttributeType: "S" | "N") => [{ AttributeName: "id", AttributeType }]
-    assert.isUndefined(retyped(now, {}))
+    assert.isUndefined(changedAttributeType(now, {}))
     assert.isUndefined(
-      retyped(now, { AttributeDefinitions: [...of("S"), { AttributeName: "at", AttributeType: "N" }] }),
+      changedAttributeType(now, { AttributeDefinitions: [...of("S"), { AttributeName: "at", AttributeType: "N" }] }),
     )
-    assert.strictEqual(retyped(now, { AttributeDefinitions: of("N") }), "id")
+    assert.strictEqual(changedAttributeType(now, { AttributeDefinitions: of("N") }), "id")
   })
 })

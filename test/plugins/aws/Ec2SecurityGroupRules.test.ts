@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OperationId } from "formae/protocol"
-import { madeBy } from "../../../plugins/aws/src/Ec2.ts"
+import { createdBy } from "../../../plugins/aws/src/Ec2.ts"
 import {
   egressRules,
   fromPermissions,
@@ -61,7 +61,7 @@ describe("the rules of a security group", () => {
 
 describe("the filter for what an operation has made", () => {
   it("stands for no other operation", () => {
-    const [filter] = madeBy(OperationId.make(String.raw`a*b?c\d`)).Filters
+    const [filter] = createdBy(OperationId.make(String.raw`a*b?c\d`)).Filters
     assert.deepStrictEqual(filter, { Name: "tag:formae:operation-id", Values: [String.raw`a\*b\?c\\d`] })
   })
 })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ProviderError } from "formae/plugin"
-import { settlingOf } from "../../../plugins/aws/src/types/LambdaFunction.ts"
+import { readinessOf } from "../../../plugins/aws/src/types/LambdaFunction.ts"
 import { changedSettings, fromConfiguration, toConfiguration } from "../../../plugins/aws/src/types/LambdaSettings.ts"
 
 const desired = { Role: "arn:role", Runtime: "python3.13", Timeout: 30, Layers: ["arn:layer"] }
@@ -43,19 +43,19 @@ describe("the settings of a function", () => {
 
 describe("a function", () => {
   it.for([
-    [{ State: "Pending" }, "Settling"],
-    [{ State: "Active", LastUpdateStatus: "InProgress" }, "Settling"],
-    [{ State: "Active", LastUpdateStatus: "Successful" }, "Settled"],
-    [{ State: "Inactive" }, "Settled"],
-  ] as const)("%j: %s", ([configuration, settling]) => {
-    assert.strictEqual(settlingOf({ nativeId: "resize", configuration }), settling)
+    [{ State: "Pending" }, "NotReady"],
+    [{ State: "Active", LastUpdateStatus: "InProgress" }, "NotReady"],
+    [{ State: "Active", LastUpdateStatus: "Successful" }, "Ready"],
+    [{ State: "Inactive" }, "Ready"],
+  ] as const)("%j: %s", ([configuration, readiness]) => {
+    assert.strictEqual(readinessOf({ nativeId: "resize", configuration }), readiness)
   })
 
   it.for([
     { State: "Failed", StateReason: "no such subnet" },
     { State: "Active", LastUpdateStatus: "Failed", LastUpdateStatusReason: "no such subnet" },
   ] as const)("%j has failed", (configuration) => {
-    const error = settlingOf({ nativeId: "resize", configuration })
+    const error = readinessOf({ nativeId: "resize", configuration })
     assert.instanceOf(error, ProviderError)
     assert.include(String(error), "no such subnet")
   })

@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Answer, ProviderError, Recovered } from "formae/plugin"
 import { type ErrorCode, NativeId, OperationId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { createOnce, type Described, whatBecameOf } from "../../../plugins/aws/src/Ownership.ts"
+import { createOnce, type Description, recoverByTag } from "../../../plugins/aws/src/Ownership.ts"
 import { withOperation } from "../../../plugins/aws/src/Tags.ts"
 
 const ours = OperationId.make("op-a")
 const refused = (code: ErrorCode) => ProviderError.of(code, `because of ${code}`)
-const madeBy = (operationId: string): Described => ({
+const madeBy = (operationId: string): Description => ({
   nativeId: "thing",
   properties: {},
   tags: withOperation([], OperationId.make(operationId)),
@@ -15,8 +15,8 @@ const madeBy = (operationId: string): Described => ({
 
 const theirs = Effect.succeed(madeBy("op-b"))
 
-const creating = (steps: Partial<Parameters<typeof createOnce<Described>>[0]>) =>
-  createOnce<Described>({
+const creating = (steps: Partial<Parameters<typeof createOnce<Description>>[0]>) =>
+  createOnce<Description>({
     subject: "The thing",
     operationId: ours,
     find: Effect.fail(refused("NotFound")),
@@ -64,8 +64,8 @@ describe("a create by name", () => {
 })
 
 describe("what became of a create", () => {
-  const asked = (find: Effect.Effect<Described, ProviderError>) =>
-    whatBecameOf({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
+  const asked = (find: Effect.Effect<Description, ProviderError>) =>
+    recoverByTag({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
 
   it.effect("is certain where the tag of an operation is seen, or nothing is there", () =>
     Effect.gen(function* () {
@@ -89,7 +89,7 @@ describe("what became of a create", () => {
     Effect.gen(function* () {
       const work = { requestId: "the rest", nativeId: "thing" }
       const ownership = { subject: "The thing", operationId: ours, find: Effect.succeed(madeBy("op-a")) }
-      const recovered = yield* whatBecameOf(ownership, () => Effect.succeed(Answer.inProgress(work)))
+      const recovered = yield* recoverByTag(ownership, () => Effect.succeed(Answer.inProgress(work)))
       assert.deepStrictEqual(recovered, Recovered.inProgress(work))
     }),
   )
