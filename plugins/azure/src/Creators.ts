@@ -1,32 +1,32 @@
-/** Which operation of this launch made what, of those types whose service keeps nothing by which to tell. */
+/** Which operation of this launch created what, for types whose service keeps nothing that would tell. */
 import type { OperationId } from "formae/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** More than one launch is likely to make. What falls out is taken for somebody else's, which harms nothing. */
+/** More than one launch is likely to create. What is forgotten counts as someone else's, which does no harm. */
 const capacity = 10_000
 
-export class Made extends Context.Service<
-  Made,
+export class Creators extends Context.Service<
+  Creators,
   {
-    readonly by: (key: string) => Effect.Effect<OperationId | undefined>
-    readonly note: (key: string, operationId: OperationId) => Effect.Effect<void>
+    readonly creatorOf: (key: string) => Effect.Effect<OperationId | undefined>
+    readonly record: (key: string, operationId: OperationId) => Effect.Effect<void>
     readonly forget: (key: string) => Effect.Effect<void>
   }
->()("@formae/plugin-azure/Made") {
-  static readonly layer = Layer.sync(Made, () => {
-    const makers = new Map<string, OperationId>()
-    return Made.of({
-      by: (key) => Effect.sync(() => makers.get(key)),
-      note: (key, operationId) =>
+>()("@formae/plugin-azure/Creators") {
+  static readonly layer = Layer.sync(Creators, () => {
+    const operations = new Map<string, OperationId>()
+    return Creators.of({
+      creatorOf: (key) => Effect.sync(() => operations.get(key)),
+      record: (key, operationId) =>
         Effect.sync(() => {
-          makers.delete(key)
-          makers.set(key, operationId)
-          const [oldest] = makers.keys()
-          if (makers.size > capacity && oldest !== undefined) makers.delete(oldest)
+          operations.delete(key)
+          operations.set(key, operationId)
+          const [oldest] = operations.keys()
+          if (operations.size > capacity && oldest !== undefined) operations.delete(oldest)
         }),
-      forget: (key) => Effect.sync(() => makers.delete(key)),
+      forget: (key) => Effect.sync(() => operations.delete(key)),
     })
   })
 }

@@ -1,9 +1,9 @@
-/** What the SDKs throw, as one of the protocol's error codes. */
+/** Maps what the SDKs throw to the error codes of the protocol. */
 import { ProviderError } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Predicate from "effect/Predicate"
 
-/** Names that services give: as `code` by those of storage and tables, as the name of the error by the credentials. */
+/** The names of errors: the `code` from storage and tables, the error's own name from the credentials. */
 const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["Throttling", "ServerBusy TooManyRequests"],
   ["NotStabilized", "AccountBeingCreated"],
@@ -12,7 +12,7 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["NetworkFailure", "REQUEST_SEND_ERROR ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ENOTFOUND EAI_AGAIN EPROTO"],
   ["NetworkFailure", "EHOSTUNREACH ENETUNREACH ENETDOWN PARSE_ERROR"],
   ["NotFound", "ContainerNotFound BlobNotFound QueueNotFound TableNotFound ResourceNotFound NotFound"],
-  // A name that is being given back will be free soon.
+  // The name will be free once the deletion has ended.
   ["ResourceConflict", "ContainerBeingDeleted QueueBeingDeleted TableBeingDeleted ContainerDisabled QueueDisabled"],
   ["ResourceConflict", "ConditionNotMet UpdateConditionNotSatisfied LeaseAlreadyPresent SnapshotOperationRateExceeded"],
   ["AlreadyExists", "ContainerAlreadyExists BlobAlreadyExists QueueAlreadyExists TableAlreadyExists"],
@@ -25,7 +25,7 @@ const names: ReadonlyArray<readonly [ErrorCode, string]> = [
   ["InvalidCredentials", "CredentialUnavailableError AuthenticationError AggregateAuthenticationError"],
   ["InvalidCredentials", "AuthenticationRequiredError"],
   ["InvalidRequest", "InvalidResourceName OutOfRangeInput InvalidMetadata EmptyMetadataKey MetadataTooLarge"],
-  // Conflicts by their status, but not ones that pass.
+  // Their status is that of a conflict, but a retry would fail again.
   ["GeneralServiceException", "LeaseIdMissing BlobImmutableDueToPolicy InvalidBlobType SnapshotsPresent"],
 ]
 
@@ -33,7 +33,7 @@ const byName: ReadonlyMap<unknown, ErrorCode> = new Map(
   names.flatMap(([code, list]) => list.split(" ").map((name) => [name, code] as const)),
 )
 
-/** Where the name is not one we know. */
+/** For a name that is not listed. */
 const byStatus = (status: number): ErrorCode => {
   if (status >= 500) return status === 504 ? "ServiceTimeout" : "ServiceInternalError"
   switch (status) {
@@ -52,7 +52,7 @@ const byStatus = (status: number): ErrorCode => {
     case 412:
     case 449:
       return "ResourceConflict"
-    // Of Cosmos DB: what served the request has moved.
+    // From Cosmos DB: the partition that served the request has moved.
     case 410:
       return "ServiceInternalError"
     case 429:
@@ -66,27 +66,27 @@ export const toErrorCode = (error: unknown): ErrorCode => {
   const named = byName.get(errorName(error)) ?? byName.get(field(error, "name"))
   if (named !== undefined) return named
   const status = statusOf(error)
-  // Cosmos DB has a number for its name, and this one when the name of a resource is taken.
+  // Cosmos DB's names are numbers, and this one means that the name of a resource is taken.
   if (status === 409 && Predicate.isNumber(field(error, "code"))) return "AlreadyExists"
   return status === undefined ? "GeneralServiceException" : byStatus(status)
 }
 
-/** The error as the service named it: `ContainerAlreadyExists`, or `404` by Cosmos DB. */
+/** The name that the service gave to the error: `ContainerAlreadyExists`, or `404` from Cosmos DB. */
 const errorName = (error: unknown): unknown =>
-  // The SDK of tables leaves the name in what it was answered; it has words of its own for a send that failed.
+  // The tables SDK leaves the name in the response body; its own `code` is only for requests that failed to be sent.
   field(field(field(error, "details"), "odataError"), "code") ?? field(error, "code")
 
 const statusOf = (error: unknown): number | undefined =>
   [field(error, "statusCode"), field(error, "code")].find((value) => Predicate.isNumber(value))
 
-/** The failure in a sentence, under the code that says what may be done about it. */
+/** The failure as a message, with the code that says what can be done about it. */
 export const toProviderError = (service: string, error: unknown): ProviderError => {
   const parts = [service, errorName(error) ?? field(error, "name"), publicText(error)]
   const shown = parts.flatMap((part) => (Predicate.isString(part) || Predicate.isNumber(part) ? [`${part}`] : []))
   return ProviderError.of(toErrorCode(error), shown.filter((part) => part !== "" && part !== "Error").join(": "))
 }
 
-/** From the second line on, services quote the request. A signature or a key may stand in any URL or setting. */
+/** The message without secrets. Services quote the request from the second line on; any URL or setting may hold a key. */
 const publicText = (error: unknown): string => {
   const message = field(error, "message")
   const line = (Predicate.isString(message) ? message : "").split(/[\r\n]/, 1)[0] ?? ""

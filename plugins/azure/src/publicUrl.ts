@@ -1,2 +1,2 @@
-/** The SDKs put a shared access signature behind each URL, where there is one. */
+/** The URL without its query, in which the SDKs put a shared access signature. */
 export const publicUrl = (url: string): string => url.replace(/\?.*$/s, "")

@@ -1,105 +1,112 @@
 /**
- * Creates by name of what can not carry the operation id: tables, databases,
- * and their containers have no metadata. So whose it is must be known before
- * it is made, and `create` makes nothing: it looks whether the name is free,
- * and hands the work over with a request id. `status` does it.
+ * Creates by name of resources that cannot carry the operation id, because they
+ * have no metadata: tables, databases and their containers. Who owns such a
+ * resource must be known before it exists. So `create` creates nothing: it
+ * checks that the name is free and hands the work over with a request id.
+ * `status` does the work.
  *
- * - A name that is taken when the operation begins is somebody else's: `AlreadyExists`.
- * - A request id says that the name was free. A try that broke off may have
- *   made the resource, so one that is found by then is taken for its work.
- * - The agent records the request id before it asks for the status, so that
- *   nothing is ever made of which it does not know how to go on.
+ * - A name that is taken when the operation begins belongs to someone else:
+ *   `AlreadyExists`.
+ * - A request id proves that the name was free. An interrupted attempt may have
+ *   created the resource, so a resource that is found later counts as its work.
+ * - The agent records the request id before it asks for the status, so nothing
+ *   is ever created that the agent could not continue with.
  *
- * What is left is a resource that somebody else makes between the look and the
- * first try. Where that was another operation of this launch, it is noticed.
+ * One gap remains: someone else may create the resource between the check and
+ * the first attempt. If that was another operation of this launch, it is noticed.
  */
 import { Answer, hasCode, jsonText, ofMade, type ProviderError, Recovered, type ResourceSpec } from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { AzureClients } from "./AzureClients.ts"
-import { Made } from "./Creators.ts"
-import { taken } from "./Ownership.ts"
+import { Creators } from "./Creators.ts"
+import { alreadyExists } from "./Ownership.ts"
 
 interface UnmarkedSpec<P, Target> {
   readonly type: string
   readonly properties: Schema.Codec<P, unknown>
-  /** What is unique in the place where the target is. */
+  /** Unique within the place of a target. */
   readonly nativeId: (properties: P) => string
   /** The account. */
   readonly placeOf: (target: Target) => string
-  /** Fails with `AlreadyExists` where the name is taken. */
-  readonly make: (target: Target, properties: P) => Effect.Effect<unknown, ProviderError, AzureClients>
-  /** Fails with `NotFound` where there is none. */
+  /** Fails with `AlreadyExists` if the name is taken. */
+  readonly create: (target: Target, properties: P) => Effect.Effect<unknown, ProviderError, AzureClients>
+  /** Fails with `NotFound` if the resource does not exist. */
   readonly describe: (target: Target, nativeId: string) => Effect.Effect<Properties, ProviderError, AzureClients>
-  readonly remove: (target: Target, nativeId: string) => Effect.Effect<unknown, ProviderError, AzureClients>
+  readonly delete: (target: Target, nativeId: string) => Effect.Effect<unknown, ProviderError, AzureClients>
 }
 
 type Handlers<P, Target> = Required<
   Pick<
-    ResourceSpec<P, Target, AzureClients | Made>,
+    ResourceSpec<P, Target, AzureClients | Creators>,
     "create" | "delete" | "idempotency" | "poll" | "read" | "recover" | "status"
   >
 >
 
 export const unmarkedCreate = <P, Target>(spec: UnmarkedSpec<P, Target>): Handlers<P, Target> => {
-  const { describe, make, nativeId: nativeIdOf, placeOf, remove, type } = spec
-  const work = jsonText("request id", spec.properties)
+  const { describe, nativeId: nativeIdOf, placeOf, type } = spec
+  const requestIds = jsonText("request id", spec.properties)
   const keyOf = (target: Target, nativeId: string) => JSON.stringify([type, placeOf(target), nativeId])
 
   return {
     idempotency: "name",
-    // What is waited for is not the service's work but our own.
+    // What is polled is our own work, not the service's.
     poll: { baseMillis: 1, factor: 2, capMillis: 5_000 },
 
     create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-      const made = yield* Made
+      const creators = yield* Creators
       const nativeId = nativeIdOf(properties)
-      const present = yield* whereFound(describe(target, nativeId))
-      if (present === undefined) return Answer.inProgress({ requestId: yield* work.write(properties) })
-      if ((yield* made.by(keyOf(target, nativeId))) !== operationId) return yield* taken(nativeId)
+      const present = yield* undefinedIfMissing(describe(target, nativeId))
+      if (present === undefined) return Answer.inProgress({ requestId: yield* requestIds.write(properties) })
+      if ((yield* creators.creatorOf(keyOf(target, nativeId))) !== operationId) return yield* alreadyExists(nativeId)
       return Answer.succeeded({ nativeId, properties: present })
     }),
 
     status: Effect.fnUntraced(function* ({ operationId, requestId, target }) {
-      const made = yield* Made
-      const properties = yield* work.read(requestId)
+      const creators = yield* Creators
+      const properties = yield* requestIds.read(requestId)
       const nativeId = nativeIdOf(properties)
       const key = keyOf(target, nativeId)
-      yield* Effect.catchIf(make(target, properties), hasCode("AlreadyExists"), () =>
+      yield* Effect.catchIf(spec.create(target, properties), hasCode("AlreadyExists"), () =>
         Effect.gen(function* () {
-          if (((yield* made.by(key)) ?? operationId) !== operationId) return yield* taken(nativeId)
-          // Names that differ in case are one name to some services, and not this one.
-          if ((yield* whereFound(describe(target, nativeId))) === undefined) return yield* taken(nativeId)
+          if (((yield* creators.creatorOf(key)) ?? operationId) !== operationId) return yield* alreadyExists(nativeId)
+          // For some services names that differ only in case are the same: then the existing resource is not this one.
+          if ((yield* undefinedIfMissing(describe(target, nativeId))) === undefined)
+            return yield* alreadyExists(nativeId)
         }),
       )
-      yield* made.note(key, operationId)
+      yield* creators.record(key, operationId)
       const present = yield* Effect.mapError(describe(target, nativeId), ofMade(nativeId))
       return Answer.succeeded({ nativeId, properties: present })
     }),
 
-    recover: Effect.fnUntraced(function* ({ nativeId: told, operationId, properties, target }) {
-      const made = yield* Made
+    recover: Effect.fnUntraced(function* ({ nativeId: knownNativeId, operationId, properties, target }) {
+      const creators = yield* Creators
       const nativeId = nativeIdOf(properties)
-      const present = yield* whereFound(describe(target, nativeId))
+      const present = yield* undefinedIfMissing(describe(target, nativeId))
       if (present === undefined) return Recovered.notStarted
-      const maker = yield* made.by(keyOf(target, nativeId))
-      // The native id is told of what was made, and of nothing else.
-      if (maker === operationId || told === nativeId) return Recovered.done({ nativeId, properties: present })
-      return maker === undefined
-        ? Recovered.unknown(`${nativeId} exists, and nothing in it says which operation made it`)
+      const creator = yield* creators.creatorOf(keyOf(target, nativeId))
+      // The agent knows the native id only of a resource that the operation has created.
+      if (creator === operationId || knownNativeId === nativeId) {
+        return Recovered.done({ nativeId, properties: present })
+      }
+      return creator === undefined
+        ? Recovered.unknown(`${nativeId} exists, but nothing in it says which operation created it`)
         : Recovered.notStarted
     }),
 
     read: ({ nativeId, target }) => describe(target, nativeId),
 
     delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-      yield* remove(target, nativeId)
-      yield* (yield* Made).forget(keyOf(target, nativeId))
+      yield* spec.delete(target, nativeId)
+      yield* (yield* Creators).forget(keyOf(target, nativeId))
       return Answer.deleted(nativeId)
     }),
   }
 }
 
-const whereFound = <A, R>(found: Effect.Effect<A, ProviderError, R>): Effect.Effect<A | undefined, ProviderError, R> =>
-  Effect.catchIf(found, hasCode("NotFound"), () => Effect.undefined)
+const undefinedIfMissing = <A, R>(
+  described: Effect.Effect<A, ProviderError, R>,
+): Effect.Effect<A | undefined, ProviderError, R> =>
+  Effect.catchIf(described, hasCode("NotFound"), () => Effect.undefined)

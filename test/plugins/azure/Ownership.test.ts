@@ -3,11 +3,11 @@ import { ProviderError } from "formae/plugin"
 import { type ErrorCode, NativeId, OperationId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { withOperation } from "../../../plugins/azure/src/Metadata.ts"
-import { createOnce, type Described, recoverByMetadata } from "../../../plugins/azure/src/Ownership.ts"
+import { createOnce, type Description, recoverByMetadata } from "../../../plugins/azure/src/Ownership.ts"
 
 const operationId = OperationId.make("op-a")
 const refused = (code: ErrorCode) => Effect.fail(ProviderError.of(code, `because of ${code}`))
-const madeBy = (maker: string): Described => ({
+const madeBy = (maker: string): Description => ({
   nativeId: "thing",
   properties: { Name: "thing" },
   metadata: withOperation({}, OperationId.make(maker)),

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
-import { type NamesPage, pageOfNested } from "../../../plugins/azure/src/Pages.ts"
+import { type NamesPage, nestedPage } from "../../../plugins/azure/src/Pages.ts"
 
 /** Containers that are listed one at a time, and items two at a time. */
 const cloudOf = (
@@ -26,7 +26,7 @@ const all = Effect.fnUntraced(function* (cloud: ReturnType<typeof cloudOf>) {
   const found: Array<ReadonlyArray<string>> = []
   let token: string | undefined
   do {
-    const page = yield* pageOfNested(token, cloud)
+    const page = yield* nestedPage(token, cloud)
     found.push(page.nativeIds)
     token = page.nextPageToken
   } while (token !== undefined)
@@ -56,7 +56,7 @@ describe("a list of what lies in containers", () => {
   it.effect("refuses a token that it did not give", () =>
     Effect.gen(function* () {
       for (const token of ["", "nonsense", "7", '{"container":7}']) {
-        assert.strictEqual((yield* Effect.flip(pageOfNested(token, cloudOf({})))).code, "InvalidRequest")
+        assert.strictEqual((yield* Effect.flip(nestedPage(token, cloudOf({})))).code, "InvalidRequest")
       }
     }),
   )

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
-import { Made } from "../../../plugins/azure/src/Creators.ts"
+import { Creators } from "../../../plugins/azure/src/Creators.ts"
 import { unmarkedCreate } from "../../../plugins/azure/src/unmarkedCreate.ts"
 
 const properties = Schema.Struct({ Name: Schema.String })
@@ -34,12 +34,12 @@ const service = (names: Set<string>, tries: Array<"lost" | "refused" | "of anoth
       properties,
       nativeId: ({ Name }) => Name,
       placeOf: ({ account }) => account,
-      make: (_, { Name }) => make(Name),
+      create: (_, { Name }) => make(Name),
       describe: (_, Name) => Effect.suspend(() => (names.has(Name) ? Effect.succeed({ Name }) : failing("NotFound"))),
-      remove: (_, Name) => Effect.suspend(() => (names.delete(Name) ? Effect.void : failing("NotFound"))),
+      delete: (_, Name) => Effect.suspend(() => (names.delete(Name) ? Effect.void : failing("NotFound"))),
     }),
   })
-  const layer = Layer.merge(Made.layer, AzureClients.layer)
+  const layer = Layer.merge(Creators.layer, AzureClients.layer)
   const plugin = definePlugin({ name: "azure", namespace: "Azure", version: "0.1.0", types: [thing], layer })
   const settings = {
     retry: { maxRetries: 3, baseMillis: 1, capMillis: 1 },

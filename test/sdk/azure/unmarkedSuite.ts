@@ -4,14 +4,14 @@ import { NativeId, type Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
-import { Made } from "../../../plugins/azure/src/Creators.ts"
+import { Creators } from "../../../plugins/azure/src/Creators.ts"
 import type { AzureEmulator } from "./AzureEmulator.ts"
 import type { callsOf } from "./callsOf.ts"
 
-type Needs = AzureEmulator | AzureClients | Made
+type Needs = AzureEmulator | AzureClients | Creators
 
 /** Another launch of the plugin: it knows nothing of what this one made. */
-const laterLaunch = Effect.provide(Layer.fresh(Made.layer))
+const laterLaunch = Effect.provide(Layer.fresh(Creators.layer))
 
 export const unmarkedSuite = (
   it: Vitest.MethodsNonLive<Needs>,
