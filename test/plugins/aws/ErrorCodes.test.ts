@@ -131,7 +131,7 @@ describe("the message of what the SDK throws", () => {
     assert.strictEqual(toProviderError("S3", error).message, message)
   })
 
-  it("holds no session token", () => {
+  it("contains no session token", () => {
     const { message } = toProviderError(
       "SQS",
       refusal(
@@ -146,7 +146,7 @@ describe("the message of what the SDK throws", () => {
     )
   })
 
-  it("holds no command of a credential process", () => {
+  it("contains no command of a credential process", () => {
     const failed = { name: "CredentialsProviderError", message: "Command failed: get-keys --password hunter2" }
     assert.notInclude(toProviderError("SQS", failed).message, "hunter2")
   })

@@ -1,4 +1,4 @@
-/** The AWS plugin on clients that the test plays. */
+/** The AWS plugin with fake clients, whose answers the test supplies. */
 import { NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,8 +8,8 @@ import { plugin } from "../../../plugins/aws/src/plugin.ts"
 
 type Answers = Readonly<Record<string, (input: never) => unknown>>
 
-/** A service whose requests are answered by the functions of `answers`; what they throw is the service's refusal. */
-const played =
+/** A service whose requests are answered by the functions in `answers`. What they throw is an error of the service. */
+const fakeService =
   <Client>(answers: Answers | undefined): Service<Client> =>
   (request) =>
     Effect.tryPromise({
@@ -24,22 +24,22 @@ const played =
           }),
           { abortSignal },
         ),
-      catch: (error) => toProviderError("Played", error),
+      catch: (error) => toProviderError("Fake", error),
     })
 
-export const layerPlayed = (answers: { readonly [Name in keyof AwsClients["Service"]]?: Answers }) =>
+export const layerFake = (answers: { readonly [Name in keyof AwsClients["Service"]]?: Answers }) =>
   Layer.succeed(AwsClients, {
-    s3: () => played(answers.s3),
-    dynamodb: () => played(answers.dynamodb),
-    sqs: () => played(answers.sqs),
-    sns: () => played(answers.sns),
-    ssm: () => played(answers.ssm),
-    secretsManager: () => played(answers.secretsManager),
-    logs: () => played(answers.logs),
-    iam: () => played(answers.iam),
-    ec2: () => played(answers.ec2),
-    lambda: () => played(answers.lambda),
-    dsql: () => played(answers.dsql),
+    s3: () => fakeService(answers.s3),
+    dynamodb: () => fakeService(answers.dynamodb),
+    sqs: () => fakeService(answers.sqs),
+    sns: () => fakeService(answers.sns),
+    ssm: () => fakeService(answers.ssm),
+    secretsManager: () => fakeService(answers.secretsManager),
+    logs: () => fakeService(answers.logs),
+    iam: () => fakeService(answers.iam),
+    ec2: () => fakeService(answers.ec2),
+    lambda: () => fakeService(answers.lambda),
+    dsql: () => fakeService(answers.dsql),
   })
 
 export const serviceError = (name: string) => Object.assign(new Error(`this is ${name}`), { name })
@@ -59,12 +59,12 @@ export const operationsOf = (typeName: string) => {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
     update: (nativeId: string, desired: Parameters<typeof create>[0]["properties"]) =>
       update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch: [] }) ??
-      Effect.die(`${typeName} can not be changed`),
+      Effect.die(`${typeName} has no update`),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),
   }
 }
 
-/** The page token in which a service's own travels. */
+/** The page token that wraps a service's own token. */
 export const tokenOf = (next: string): string => JSON.stringify({ next })

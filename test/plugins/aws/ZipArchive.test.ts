@@ -19,7 +19,7 @@ const pythonIsInstalled = (() => {
 
 describe("an archive of one file", () => {
   it.skipIf(!pythonIsInstalled)(
-    pythonIsInstalled ? "is read by another program" : "skipped: there is no python3",
+    pythonIsInstalled ? "can be read by another program" : "skipped: there is no python3",
     () => {
       const folder = mkdtempSync(join(tmpdir(), "formae-zip-"))
       try {

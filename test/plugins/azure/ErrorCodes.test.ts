@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ErrorCode } from "formae/protocol"
 import { toErrorCode, toProviderError } from "../../../plugins/azure/src/ErrorCodes.ts"
 
-/** An error as the SDKs of storage throw it, that of tables, and that of Cosmos DB. */
+/** Errors as the SDKs of storage, of tables and of Cosmos DB throw them. */
 const storage = (code: string, statusCode: number, message = "") => ({ name: "RestError", code, statusCode, message })
 const tables = (code: string, statusCode: number) => ({
   name: "RestError",
@@ -85,7 +85,7 @@ describe("the message of what the SDKs throw", () => {
 
   it.for([
     "GET https://shop.blob.core.windows.net/?sv=1&sig=hunter2&se=3 failed",
-    "AccountName=shop;AccountKey=hunter2;EndpointSuffix=core.windows.net is no such thing",
+    "AccountName=shop;AccountKey=hunter2;EndpointSuffix=core.windows.net is invalid",
     "BlobEndpoint=https://shop;SharedAccessSignature=hunter2",
     "The header Authorization: SharedKey shop:hunter2 is wrong",
     "Bearer hunter2 has expired",

@@ -13,15 +13,15 @@ const target = Schema.Struct({ account: Schema.String })
 const resourceType = ResourceType.make("Azure::Storage::Thing")
 const failing = (code: ErrorCode) => Effect.fail(ProviderError.of(code, `because of ${code}`))
 
-/** A service without metadata. `tries` says what becomes of each create, and then they succeed. */
-const service = (names: Set<string>, tries: Array<"lost" | "refused" | "of another case">) => {
+/** A service without metadata. `attempts` says what happens to the first creates; later ones succeed. */
+const service = (names: Set<string>, attempts: Array<"lost" | "refused" | "taken in another case">) => {
   const sent: Array<string> = []
-  const make = (Name: string): Effect.Effect<unknown, ProviderError> =>
+  const sendCreate = (Name: string): Effect.Effect<unknown, ProviderError> =>
     Effect.suspend(() => {
       sent.push(Name)
-      const fate = tries.shift()
+      const fate = attempts.shift()
       if (fate === "refused") return failing("AccessDenied")
-      if (fate === "of another case" || names.has(Name)) return failing("AlreadyExists")
+      if (fate === "taken in another case" || names.has(Name)) return failing("AlreadyExists")
       names.add(Name)
       return fate === "lost" ? failing("NetworkFailure") : Effect.void
     })
@@ -34,7 +34,7 @@ const service = (names: Set<string>, tries: Array<"lost" | "refused" | "of anoth
       properties,
       nativeId: ({ Name }) => Name,
       placeOf: ({ account }) => account,
-      create: (_, { Name }) => make(Name),
+      create: (_, { Name }) => sendCreate(Name),
       describe: (_, Name) => Effect.suspend(() => (names.has(Name) ? Effect.succeed({ Name }) : failing("NotFound"))),
       delete: (_, Name) => Effect.suspend(() => (names.delete(Name) ? Effect.void : failing("NotFound"))),
     }),
@@ -62,17 +62,17 @@ const create = (operationId = "op-a", Name = "thing") =>
     operator.perform({ _tag: "Create", ...subject(operationId), properties: { Name } }, () => Effect.void),
   )
 
-describe("a create of what can not say whose it is", () => {
-  it.live("whose answer was lost ends with what it made", () =>
+describe("a create of a resource without metadata", () => {
+  it.live("whose answer was lost succeeds with what it created", () =>
     Effect.gen(function* () {
       const { launch, sent } = service(new Set(), ["lost"])
-      const made = yield* create().pipe(Effect.provide(launch))
-      assert.deepInclude(made, { status: "Succeeded", nativeId: NativeId.make("thing") })
+      const created = yield* create().pipe(Effect.provide(launch))
+      assert.deepInclude(created, { status: "Succeeded", nativeId: NativeId.make("thing") })
       assert.deepEqual(sent, ["thing", "thing"])
     }),
   )
 
-  it.live("never sends anything where the name is taken", () =>
+  it.live("sends nothing if the name is taken", () =>
     Effect.gen(function* () {
       const { launch, sent } = service(new Set(["thing"]), [])
       const refused = yield* create().pipe(Effect.provide(launch))
@@ -84,8 +84,8 @@ describe("a create of what can not say whose it is", () => {
 
   it.live.each([
     ["refused", "AccessDenied"],
-    ["of another case", "AlreadyExists"],
-  ] as const)("that is %s leaves nothing to keep", ([fate, code]) =>
+    ["taken in another case", "AlreadyExists"],
+  ] as const)("that is %s reports no native id", ([fate, code]) =>
     Effect.gen(function* () {
       const refused = yield* create().pipe(Effect.provide(service(new Set(), [fate]).launch))
       if (refused.status !== "Failed") return assert.fail(refused.status)
@@ -94,7 +94,7 @@ describe("a create of what can not say whose it is", () => {
     }),
   )
 
-  it.live("may be repeated, and is another's once it was deleted and made by that one", () =>
+  it.live("may be repeated, until the resource is deleted and created by another operation", () =>
     Effect.gen(function* () {
       const { launch, sent } = service(new Set(), [])
       yield* Effect.gen(function* () {
