@@ -26,7 +26,7 @@ const museum = fileURLToPath(new URL("../../fixtures/plugins/museum", import.met
 /** The exhibit that does all right. */
 const neighbour = "by-hand"
 
-/** As its manifest has it: `exits-in-mid-call` serves `ExitsInMidCall`. */
+/** As its manifest has it: `exits-during-a-call` serves `ExitsDuringACall`. */
 const namespaceOf = (exhibit: string) => exhibit.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** A plugin that is told to stop has no time, so that one that does not obey costs a test none. */
