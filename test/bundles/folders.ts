@@ -1,4 +1,4 @@
-/** Where the bundles are that tests start, as a build makes them: from source each start would compile all of it again. */
+/** The folders of the bundles that tests start, made as a build makes them. Started from source, each process would compile everything again. */
 import { chmodSync, mkdtempSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { join } from "node:path"
@@ -6,7 +6,7 @@ import { join } from "node:path"
 const variable = "FORMAE_TEST_BUNDLES"
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url))
 
-/** A folder of its own for each run of the tests: what the workers start is not taken away by another run. */
+/** Each run of the tests has a folder of its own, so that no run deletes what the workers of another one start. */
 export const claimFolder = (): { readonly folder: string; readonly isNew: boolean } => {
   const known = process.env[variable]
   if (known !== undefined) return { folder: known, isNew: false }
@@ -19,11 +19,11 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
 
 const folder = process.env[variable] ?? ""
 
-/** The command, `main.mjs` in it. */
+/** The command: its `main.mjs`. */
 export const commandFolder = join(folder, "cli")
-/** The plugins that the command finds by itself. */
+/** The plugins that the command finds next to itself. */
 export const pluginsFolder = join(folder, "plugins")
-/** The plugin of the crash points alone. */
+/** Only the plugin with crash points. */
 export const steppingFolder = join(folder, "stepping")
-/** The agent of the crash points, `main.mjs` in it. */
+/** The agent with crash points: its `main.mjs`. */
 export const steppingAgentFolder = join(folder, "stepping-agent")
