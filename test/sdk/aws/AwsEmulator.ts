@@ -1,29 +1,40 @@
-/** An emulator and the plugin's clients, for a suite of tests. */
+/** Suites of tests that run on an emulator of AWS, with the plugin's clients. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { vi } from "@effect/vitest"
+import { describe, layer, vi, type Vitest } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { moto, motoIsInstalled } from "../emulators/moto.ts"
 
-// Emulators take any credentials; the SDK's chain looks for some.
+// Emulators accept any credentials, but the SDK requires some.
 vi.stubEnv("AWS_ACCESS_KEY_ID", "test")
 vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test")
 
 export class AwsEmulator extends Context.Service<AwsEmulator, Emulator>()("formae/test/sdk/aws/AwsEmulator") {}
 
-export const emulated = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>) =>
-  Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer)
+/** The test functions of a suite on an emulator. */
+export type It = Vitest.MethodsNonLive<AwsEmulator | AwsClients>
+export type AwsTests = (it: It) => void
 
-export const emulatedByMoto = emulated(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])))
+/** A suite with an emulator of its own. */
+export const onEmulator = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>, name: string, tests: AwsTests): void =>
+  layer(Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer), { excludeTestServices: true })(name, tests)
 
-/** What stands in the way of a suite on moto, if anything does. */
-export const withoutMoto = await motoIsInstalled.pipe(
+/** Why suites on moto are skipped; undefined if they are not. */
+export const motoSkipReason = await motoIsInstalled.pipe(
   Effect.map((installed) => (installed ? undefined : "skipped: moto_server is not on the PATH")),
   Effect.provide(NodeServices.layer),
   Effect.runPromise,
 )
+
+/** A suite on moto, which is skipped where moto is not installed. */
+export const onMoto = (name: string, tests: AwsTests): void => {
+  describe.skipIf(motoSkipReason !== undefined)(motoSkipReason ?? "with moto", () =>
+    onEmulator(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])), name, tests),
+  )
+}

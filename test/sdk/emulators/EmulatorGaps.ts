@@ -1,23 +1,25 @@
-/** What AWS does and its emulators do not, put in front of them: without it a crash would be one that AWS does not know. */
+/** What AWS does but its emulators do not, added in front of them. Without it, a crash would have effects that it cannot have with AWS. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Call, Service, ServiceAnswer } from "./faultProxy.ts"
 
-const CreatesTable = Schema.fromJsonString(
+const CreateTableInput = Schema.fromJsonString(
   Schema.Struct({ Tags: Schema.Array(Schema.Struct({ Key: Schema.String, Value: Schema.String })) }),
 )
-const Created = Schema.fromJsonString(Schema.Struct({ TableDescription: Schema.Struct({ TableArn: Schema.String }) }))
+const CreateTableOutput = Schema.fromJsonString(
+  Schema.Struct({ TableDescription: Schema.Struct({ TableArn: Schema.String }) }),
+)
 
-export const target = ({ headers }: Pick<Call, "headers">): string =>
+export const amzTarget = ({ headers }: Pick<Call, "headers">): string =>
   String(headers["x-amz-target"] ?? "").replace(/^.*\./, "")
 
-/** DynamoDB takes the tags of a table with its CreateTable, in one step. Dynalite passes over them. */
-export const takesTagsWithTables = (dynalite: Service): Service =>
+/** DynamoDB sets the tags of a table in CreateTable, in one step. Dynalite ignores them. */
+export const tagsOnCreateTable = (dynalite: Service): Service =>
   Effect.fnUntraced(function* (call) {
     const answer = yield* dynalite(call)
-    if (target(call) !== "CreateTable" || answer.status !== 200) return answer
-    const { Tags } = yield* Effect.orDie(Schema.decodeEffect(CreatesTable)(call.body))
-    const { TableDescription } = yield* Effect.orDie(Schema.decodeEffect(Created)(answer.body))
+    if (amzTarget(call) !== "CreateTable" || answer.status !== 200) return answer
+    const { Tags } = yield* Effect.orDie(Schema.decodeEffect(CreateTableInput)(call.body))
+    const { TableDescription } = yield* Effect.orDie(Schema.decodeEffect(CreateTableOutput)(answer.body))
     const body = JSON.stringify({ ResourceArn: TableDescription.TableArn, Tags })
     const headers = {
       ...call.headers,
@@ -28,8 +30,8 @@ export const takesTagsWithTables = (dynalite: Service): Service =>
     return answer
   })
 
-/** S3 takes the tags of a bucket with its CreateBucket, in one step. Moto passes over them. */
-export const takesTagsWithBuckets = (moto: Service): Service =>
+/** S3 sets the tags of a bucket in CreateBucket, in one step. Moto ignores them. */
+export const tagsOnCreateBucket = (moto: Service): Service =>
   Effect.fnUntraced(function* (call) {
     const answer = yield* moto(call)
     const tags = /<Tags>.*<\/Tags>/s.exec(call.body)?.[0]
@@ -40,20 +42,20 @@ export const takesTagsWithBuckets = (moto: Service): Service =>
     return answer
   })
 
-const HasToken = Schema.fromJsonString(Schema.Struct({ clientToken: Schema.String }))
-const hasToken = Schema.decodeUnknownOption(HasToken)
+const CreateClusterInput = Schema.fromJsonString(Schema.Struct({ clientToken: Schema.String }))
+const decodeCreateCluster = Schema.decodeUnknownOption(CreateClusterInput)
 
-/** DSQL answers a create whose token it knows, also one that it is still busy with, with the cluster of the first. Moto makes another. */
-export const knowsTokens = (moto: Service): Service => {
+/** DSQL answers a create with a known token, even one still in progress, with the first cluster. Moto creates another. */
+export const tokensOnCreateCluster = (moto: Service): Service => {
   const answers = new Map<string, Effect.Effect<ServiceAnswer>>()
   return Effect.fnUntraced(function* (call) {
-    const token = call.method === "POST" && call.url === "/cluster" ? hasToken(call.body) : undefined
+    const token = call.method === "POST" && call.url === "/cluster" ? decodeCreateCluster(call.body) : undefined
     if (token?._tag !== "Some") return yield* moto(call)
     const { clientToken } = token.value
-    const asked = answers.get(clientToken) ?? (yield* Effect.cached(moto(call)))
-    answers.set(clientToken, asked)
-    const answer = yield* asked
-    // What it could not make, it may be asked for again.
+    const request = answers.get(clientToken) ?? (yield* Effect.cached(moto(call)))
+    answers.set(clientToken, request)
+    const answer = yield* request
+    // A create that failed may be repeated.
     if (answer.status >= 300) answers.delete(clientToken)
     return answer
   })

@@ -1,4 +1,4 @@
-/** S3 with tags and versioning, and the other services: `moto_server`, which is Python and may be missing. */
+/** `moto_server`: S3 with tags and versioning, and the other services. It is a Python program that may not be installed. */
 import { createServer } from "node:http"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -18,7 +18,7 @@ export const motoIsInstalled = Effect.gen(function* () {
 export const moto = Effect.gen(function* () {
   const port = yield* Effect.scoped(listenOnFreePort(createServer()))
   const endpoint = `http://127.0.0.1:${port}`
-  // Without pipes there is nothing to drain.
+  // Without pipes no output has to be read.
   yield* ChildProcess.make("moto_server", ["-H", "127.0.0.1", "-p", `${port}`], {
     stdin: "ignore",
     stdout: "ignore",
