@@ -1,4 +1,4 @@
-/** The Azure namespace, on the official Azure SDKs. */
+/** The Azure namespace, built on the official Azure SDKs. */
 import { definePlugin } from "formae/plugin"
 import * as Layer from "effect/Layer"
 import { AzureClients } from "./AzureClients.ts"

@@ -109,7 +109,7 @@ const cases: ReadonlyArray<Case> = [
 
 class Outcomes extends Context.Service<Outcomes, Check>()("formae/test/sdk/faults/aws.test/Outcomes") {}
 
-const applied = Layer.effect(
+const layerOutcomes = Layer.effect(
   Outcomes,
   Effect.gen(function* () {
     const [tables, others] = [forwardTo(yield* dynalite(0)), forwardTo(yield* fauxqs)]
@@ -121,7 +121,7 @@ const applied = Layer.effect(
   }),
 )
 
-layer(applied, { excludeTestServices: true, timeout: "2 minutes" })("faults of AWS", (it) => {
+layer(layerOutcomes, { excludeTestServices: true, timeout: "2 minutes" })("faults of AWS", (it) => {
   for (const one of cases) {
     it.effect(`${one.name}: ${one.calls} calls`, () => Effect.map(Outcomes, (check) => check(one)))
   }

@@ -126,7 +126,7 @@ class Outcomes extends Context.Service<Outcomes, Check>()("formae/test/sdk/fault
 const endpointIn = (connectionString: string, service: string) =>
   new RegExp(`${service}Endpoint=(http://[^/]+)`).exec(connectionString)?.[1] ?? ""
 
-const applied = Layer.effect(
+const layerOutcomes = Layer.effect(
   Outcomes,
   Effect.gen(function* () {
     let { connectionString } = yield* azurite
@@ -148,7 +148,7 @@ const applied = Layer.effect(
   }),
 ).pipe(Layer.provide(NodeServices.layer))
 
-layer(applied, { excludeTestServices: true, timeout: "2 minutes" })("faults of Azure", (it) => {
+layer(layerOutcomes, { excludeTestServices: true, timeout: "2 minutes" })("faults of Azure", (it) => {
   for (const one of cases) {
     it.effect(`${one.name}: ${one.calls} calls`, () => Effect.map(Outcomes, (check) => check(one)))
   }
