@@ -1,4 +1,4 @@
-/** Makes the bundles anew in each run of the tests, once for all projects that start them. */
+/** Makes the bundles once in each run of the tests, for all projects that start them. */
 import { execFile } from "node:child_process"
 import { rm } from "node:fs/promises"
 import { fileURLToPath } from "node:url"

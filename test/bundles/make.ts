@@ -1,4 +1,4 @@
-/** Makes the bundles that tests start: `node make.ts`. A process of its own, for a bundler keeps hundreds of mebibytes. */
+/** Makes the bundles that tests start: `node make.ts`. It is a separate process because a bundler keeps hundreds of mebibytes. */
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"

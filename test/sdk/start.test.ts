@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 const start = fileURLToPath(new URL("../../examples/start.ts", import.meta.url))
 
 describe("npm start", () => {
-  it.live("applies three clouds, finds nothing to do, and destroys it all", () =>
+  it.live("applies three clouds, finds nothing to do, and destroys them", () =>
     Effect.gen(function* () {
       const child = yield* ChildProcess.make(process.execPath, [start], { extendEnv: true })
       const output = yield* child.all.pipe(Stream.decodeText, Stream.mkString)

@@ -1,4 +1,4 @@
-/** Attributes of SQS and SNS: text on the wire, and values of their own types in a forma. */
+/** Attributes of SQS and SNS: text on the wire, typed values in a document. */
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -14,7 +14,7 @@ export const BooleanFromText = Schema.Literals(["true", "false"]).pipe(
   ),
 )
 
-/** Both ways of the attributes of one kind of resource. */
+/** Reads and writes the attributes of one kind of resource. */
 export const attributesOf = <A, I extends { readonly [name: string]: string | undefined }>(
   subject: string,
   schema: Schema.Codec<A, I>,
@@ -24,10 +24,7 @@ export const attributesOf = <A, I extends { readonly [name: string]: string | un
   return {
     read: (attributes: Record<string, string> = {}): Effect.Effect<A, ProviderError> =>
       Effect.mapError(decode(attributes), () =>
-        ProviderError.of(
-          "GeneralServiceException",
-          `${subject}: attributes that are not as the service documents them`,
-        ),
+        ProviderError.of("GeneralServiceException", `${subject}: the attributes are not as the service documents them`),
       ),
     write: (attributes: A): Effect.Effect<I> => Effect.orDie(encode(attributes)),
   }

@@ -1,4 +1,4 @@
-/** The SDK's clients: one for each service and target, loaded at first use. */
+/** The SDK's clients: one for each service and target, loaded when first used. */
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs"
 import type { DSQL } from "@aws-sdk/client-dsql"
 import type { DynamoDB } from "@aws-sdk/client-dynamodb"
@@ -18,10 +18,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as RcMap from "effect/RcMap"
 import type * as Scope from "effect/Scope"
-import { toProviderError } from "./errorCodes.ts"
+import { toProviderError } from "./ErrorCodes.ts"
 import type { Target } from "./Target.ts"
 
-/** One request to a service. Interrupting it aborts the HTTP request. */
+/** Sends one request to a service. Interrupting it aborts the HTTP request. */
 export interface Service<Client> {
   <A>(
     request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
@@ -44,12 +44,12 @@ export class AwsClients extends Context.Service<
     readonly dsql: (target: Target) => Service<DSQL>
   }
 >()("@formae/plugin-aws/AwsClients") {
-  // Client packages are imported when they are first used: a handshake does not wait for them.
+  // Client packages are imported when first used, so that a handshake does not wait for them.
   static readonly layer = Layer.effect(
     AwsClients,
     Effect.gen(function* () {
       return AwsClients.of({
-        // Bucket names become host names otherwise, and few custom endpoints answer to those.
+        // Otherwise bucket names become part of the host name, which few custom endpoints support.
         s3: yield* service("S3", (config) =>
           import("@aws-sdk/client-s3").then(
             ({ S3 }) => new S3({ ...config, forcePathStyle: Object.hasOwn(config, "endpoint") }),
@@ -58,7 +58,7 @@ export class AwsClients extends Context.Service<
         dynamodb: yield* service("DynamoDB", (config) =>
           import("@aws-sdk/client-dynamodb").then(({ DynamoDB }) => new DynamoDB(config)),
         ),
-        // The host of a queue's URL is a name for it, and not always one that can be reached from here.
+        // The host in a queue's URL is part of its name, and cannot always be reached from here.
         sqs: yield* service("SQS", (config) =>
           import("@aws-sdk/client-sqs").then(({ SQS }) => new SQS({ ...config, useQueueUrlAsEndpoint: false })),
         ),
@@ -82,7 +82,7 @@ export class AwsClients extends Context.Service<
 }
 
 interface ClientConfig extends Target {
-  /** The operator is the one that retries. */
+  /** Only the operator retries. */
   readonly maxAttempts: 1
 }
 
@@ -112,7 +112,7 @@ const service = <Client extends { readonly destroy: () => void }>(
       )
   })
 
-/** The endpoint that the environment names, as the SDK understands it: read here because S3 must know that it is a custom one. */
+/** The endpoint that the environment names. The SDK would read it too, but S3 must know that it is a custom one. */
 const configuredEndpoint = (name: string): Effect.Effect<Pick<Target, "endpoint">, Config.ConfigError> =>
   Config.all({
     ignored: Config.Boolean("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").pipe(Config.withDefault(false)),

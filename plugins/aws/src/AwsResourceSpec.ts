@@ -1,23 +1,18 @@
-/** What has to be said of a resource type of AWS: the calls of its service, each where its turn is. */
+/** What is particular to one resource type of AWS: the calls of its service, each under the step that it is for. */
 import type { ProviderError } from "formae/plugin"
 import type { Idempotency, OperationId, UpdateRequest } from "formae/protocol"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { AwsClients, Service } from "./AwsClients.ts"
-import type { Found, PageRequest } from "./Listing.ts"
-import type { Described } from "./Ownership.ts"
+import type { Connection } from "./Connection.ts"
+import type { PageRequest, ServicePage } from "./Listing.ts"
+import type { Description } from "./Ownership.ts"
 import type * as Tags from "./Tags.ts"
 import type { Target } from "./Target.ts"
 
-/** Whom to ask, and where. */
-export interface At<Client> {
-  readonly ask: Service<Client>
-  readonly target: Target
-}
-
-/** A step of a resource's life, as its service does it. */
+/** A step of a resource's life, done by its service. */
 type Step<Client, Arguments extends ReadonlyArray<unknown>, A> = (
-  at: At<Client>,
+  connection: Connection<Client>,
   ...rest: Arguments
 ) => Effect.Effect<A, ProviderError>
 
@@ -26,56 +21,56 @@ export interface Wanted<P> {
   readonly properties: P
 }
 
-export interface Change<P, D extends Described> {
+export interface Change<P, D extends Description> {
   readonly operationId: OperationId
   readonly desired: P
   readonly patch: UpdateRequest["patch"]
-  /** As the resource is before the change. */
+  /** The resource before the change. */
   readonly present: D
 }
 
-/** Gives up with an error where the service has given the resource up. */
-export type Settling = "Settled" | "Settling" | ProviderError
+/** Whether the service has finished its work on a resource; an error if it has given up. */
+export type Readiness = "Ready" | "NotReady" | ProviderError
 
-/** With tags or without. */
+/** Properties with or without tags. */
 export interface Taggable {
   readonly Tags?: Tags.Tags
   readonly [name: string]: unknown
 }
 
-export interface AwsResourceSpec<P extends Taggable, Client, D extends Described> {
+export interface AwsResourceSpec<P extends Taggable, Client, D extends Description> {
   readonly type: string
   readonly idempotency: Exclude<Idempotency, "none">
-  /** Of a type with `configure` none of them may be secret: they are written into request ids. */
+  /** In a type with `configure` no property may be secret, because they are written into request ids. */
   readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
   readonly client: (clients: AwsClients["Service"], target: Target) => Service<Client>
-  /** Fails with `NotFound` where the resource is missing. */
+  /** Fails with `NotFound` if the resource does not exist. */
   readonly describe: Step<Client, [nativeId: string], D>
   /**
-   * The native id of what has the name, or the tag of the operation; it need
-   * not exist. Fails with `NotFound` where that is certain. Left out where the
-   * service can not be asked, and takes a token instead.
+   * The native id of the resource that has the name, or the tag of the
+   * operation; it need not exist. Fails with `NotFound` if there is certainly
+   * none. Left out where the service cannot be asked and takes a token instead.
    */
   readonly find?: Step<Client, [wanted: Wanted<P>], string>
-  /** Whether what was found is what this operation makes, for a service that keeps no tags. */
-  readonly isOwn?: (described: D, wanted: Wanted<P>) => boolean
-  /** Makes it with `tags`, in one call where that can be, and gives its native id. */
+  /** Whether a resource that was found is the one that this operation creates, for a service that keeps no tags. */
+  readonly isOwn?: (description: D, wanted: Wanted<P>) => boolean
+  /** Creates the resource with `tags`, in one call if possible, and returns its native id. */
   readonly create: Step<Client, [wanted: Wanted<P> & { readonly tags: Array<Tags.Tag> }], string>
-  /** What is left to do once it is there. May be repeated. */
+  /** What remains to be done once the resource exists. May be repeated. */
   readonly configure?: Step<Client, [nativeId: string, properties: P], unknown>
-  /** Whether there is anything of that to do. */
+  /** Whether these properties leave `configure` nothing to do. */
   readonly isConfigured?: (properties: P) => boolean
-  /** Changes all but tags. Left out where nothing else can be changed. */
+  /** Changes everything but tags. Left out if nothing else can be changed. */
   readonly update?: Step<Client, [change: Change<P, D>], unknown>
   readonly putTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
   readonly removeTags?: Step<Client, [present: D, keys: Array<string>], unknown>
-  /** In place of those two, for a service that takes all tags at once: the hidden ones too. */
+  /** Instead of those two, for a service that takes all tags at once, including the hidden ones. */
   readonly replaceTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
   readonly delete: Step<Client, [nativeId: string], unknown>
-  /** Left out where a delete has ended when it is answered. */
+  /** Set where the service continues to delete after it has answered. */
   readonly deletesLater?: true
-  /** Left out where what is there is ready. */
-  readonly settling?: (described: D) => Settling
+  /** Left out where a resource is ready as soon as it exists. */
+  readonly readiness?: (description: D) => Readiness
   /** Leaves out what AWS itself owns. */
-  readonly list: Step<Client, [page: PageRequest], Found>
+  readonly list: Step<Client, [page: PageRequest], ServicePage>
 }

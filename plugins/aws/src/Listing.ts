@@ -1,33 +1,33 @@
-/** Lists: the shape in which services want and give their pages. */
+/** Lists: how services are asked for pages, and what they return. */
 import { Answer, type ProviderError } from "formae/plugin"
 import type { ListPage } from "formae/protocol"
 import * as Effect from "effect/Effect"
 
-/** What the agent asked for. */
+/** The page that the agent asked for. */
 export interface PageRequest {
   readonly pageSize: number | undefined
   readonly pageToken: string | undefined
 }
 
-/** What a service gave. Ids that it left open are passed over. */
-export interface Found {
+/** A page as a service returned it. Missing ids are skipped. */
+export interface ServicePage {
   readonly ids: ReadonlyArray<string | undefined> | undefined
   readonly next: string | undefined
 }
 
-export const toListPage = ({ ids = [], next }: Found): ListPage =>
+export const toListPage = ({ ids = [], next }: ServicePage): ListPage =>
   Answer.page({
     nativeIds: ids.filter((id) => id !== undefined),
-    // Some services end with an empty token.
+    // Some services end their last page with an empty token.
     nextPageToken: next === "" ? undefined : next,
   })
 
-/** As many as the agent wants, within what the service allows in one page. */
-export const within = (minimum: number, maximum: number, { pageSize }: PageRequest): number =>
+/** The page size that the agent asked for, within what the service allows. */
+export const clampPageSize = (minimum: number, maximum: number, { pageSize }: PageRequest): number =>
   Math.min(Math.max(pageSize ?? maximum, minimum), maximum)
 
-/** All that a service has, of something that is not worth a page. */
-export const everyPage = <A>(
+/** The items of all pages, for lists that are always needed as a whole. */
+export const allPages = <A>(
   page: (
     token: string | undefined,
   ) => Effect.Effect<
@@ -39,5 +39,5 @@ export const everyPage = <A>(
   Effect.flatMap(page(from), ({ items = [], next }) =>
     next === undefined || next === ""
       ? Effect.succeed(items)
-      : Effect.map(everyPage(page, next), (rest) => [...items, ...rest]),
+      : Effect.map(allPages(page, next), (rest) => [...items, ...rest]),
   )

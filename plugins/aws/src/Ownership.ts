@@ -1,49 +1,50 @@
-/** Creates that may be repeated, and never take over what somebody else made. */
-import { hasCode, type ProviderAnswer, ProviderError, Recovered, withNativeId } from "formae/plugin"
+/** Creates that may be repeated, and that never take over what someone else created. */
+import { hasCode, withNativeId, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { creatorOf, type Tags } from "./Tags.ts"
 
-/** A resource as its service has it. */
-export interface Described {
+/** A resource as its service describes it. */
+export interface Description {
   readonly nativeId: string
   readonly properties: Properties
-  /** All its tags, hidden ones too; undefined where the service keeps none. */
+  /** All its tags, including hidden ones; undefined if the service keeps none. */
   readonly tags: Tags | undefined
 }
 
-/** How an operation knows what it has made. */
-export interface Ownership<D extends Described> {
-  /** What it is; its native id is put after it. */
+/** How an operation recognizes what it created. */
+export interface Ownership<D extends Description> {
+  /** What kind of thing it is, such as `The table`. Messages put its native id after it. */
   readonly subject: string
   readonly operationId: OperationId
-  /** Fails with `NotFound` where the name is free, or nothing has the tag. */
+  /** Fails with `NotFound` if the name is free, or nothing has the tag. */
   readonly find: Effect.Effect<D, ProviderError>
   /** For a service that keeps no tags. */
-  readonly isOwn?: ((described: D) => boolean) | undefined
+  readonly isOwn?: ((description: D) => boolean) | undefined
 }
 
 /**
- * Fails unless this very operation created the resource. One without the tag is
- * taken for somebody else's, although a service may show the tags of a resource
- * later than the resource: a create that is repeated in that moment ends, and
- * does not take over what may not be its own. The native id that its first try
- * has told is kept.
+ * Fails unless this operation created the resource. A resource without the tag
+ * counts as someone else's, although a service may show the tags of a resource
+ * later than the resource itself: a create that is repeated in that moment fails
+ * rather than take over what may not be its own. The native id that its first
+ * attempt reported is kept.
  */
-export const requireOwn = <D extends Described>(subject: string, operationId: OperationId, described: D) =>
-  madeHere(operationId, described) ? Effect.succeed(described) : Effect.fail(taken(subject, described))
+export const requireOwn = <D extends Description>(subject: string, operationId: OperationId, description: D) =>
+  isCreatedBy(operationId, description) ? Effect.succeed(description) : Effect.fail(alreadyExists(subject, description))
 
-const madeHere = (operationId: OperationId, described: Described): boolean => creatorOf(described.tags) === operationId
+const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => creatorOf(tags) === operationId
 
-const taken = (subject: string, { nativeId }: Described): ProviderError =>
+const alreadyExists = (subject: string, { nativeId }: Description): ProviderError =>
   ProviderError.of("AlreadyExists", `${subject} ${nativeId} already exists, and this operation did not create it`)
 
 /**
- * Looks first, for services whose create succeeds where the name is taken.
+ * Looks before it creates, because the create of some services succeeds although
+ * the name is taken.
  *
- * `create` gives the native id, and `describe` what is there then.
+ * `create` returns the native id, and `describe` the resource after the create.
  */
-export const createOnce = Effect.fnUntraced(function* <D extends Described>(
+export const createOnce = Effect.fnUntraced(function* <D extends Description>(
   work: Ownership<D> & {
     readonly create: Effect.Effect<string, ProviderError>
     readonly describe: (nativeId: string) => Effect.Effect<D, ProviderError>
@@ -52,37 +53,37 @@ export const createOnce = Effect.fnUntraced(function* <D extends Described>(
   const { create, describe, find, isOwn, operationId, subject } = work
   const own = Effect.filterOrFail(
     find,
-    (described) => isOwn?.(described) === true || madeHere(operationId, described),
-    (described) => taken(subject, described),
+    (description) => isOwn?.(description) === true || isCreatedBy(operationId, description),
+    (description) => alreadyExists(subject, description),
   )
-  // Between the look and the create another operation may have taken the name; its tag tells.
+  // Another operation may have taken the name between the look and the create; the tag shows it.
   const createAndLook = create.pipe(
     Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
     Effect.filterOrFail(
       ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
-      (described) => taken(subject, described),
+      (description) => alreadyExists(subject, description),
     ),
   )
-  // What is in the way, and can not be found as ours, is somebody else's.
+  // A resource that is in the way but cannot be found as our own is someone else's.
   const ownOr = (refused: ProviderError) => Effect.catchIf(own, hasCode("NotFound"), () => Effect.fail(refused))
   return yield* own.pipe(
     Effect.catchIf(hasCode("NotFound"), () => Effect.catchIf(createAndLook, hasCode("AlreadyExists"), ownOr)),
   )
 })
 
-/** What became of a create. Certain only where the tag of an operation is seen, or nothing is there. */
-export const whatBecameOf = <D extends Described>(
+/** What became of a create. This is certain only if nothing is found, or if what is found has the tag of an operation. */
+export const recoverByTag = <D extends Description>(
   { find, operationId, subject }: Ownership<D>,
-  answer: (described: D) => Effect.Effect<ProviderAnswer, ProviderError>,
+  answer: (description: D) => Effect.Effect<ProviderAnswer, ProviderError>,
 ): Effect.Effect<Recovery, ProviderError> =>
   find.pipe(
-    Effect.flatMap((described) => {
-      const creator = creatorOf(described.tags)
-      if (creator === operationId) return Effect.map(answer(described), recoveredFrom)
+    Effect.flatMap((description) => {
+      const creator = creatorOf(description.tags)
+      if (creator === operationId) return Effect.map(answer(description), toRecovery)
       return Effect.succeed(
         creator === undefined
           ? Recovered.unknown(
-              `${subject} ${described.nativeId} is there, and the service does not say which operation made it`,
+              `${subject} ${description.nativeId} exists, but the service does not say which operation created it`,
             )
           : Recovered.notStarted,
       )
@@ -90,5 +91,5 @@ export const whatBecameOf = <D extends Described>(
     Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Recovered.notStarted)),
   )
 
-const recoveredFrom = (answer: ProviderAnswer): Recovery =>
+const toRecovery = (answer: ProviderAnswer): Recovery =>
   answer._tag === "Succeeded" ? Recovered.done(answer) : Recovered.inProgress(answer)

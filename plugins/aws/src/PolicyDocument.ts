@@ -1,4 +1,4 @@
-/** Policies of IAM: JSON in a forma, and text in a request. IAM gives that text as a part of a URL. */
+/** Policies of IAM: JSON in a document, text in a request. IAM returns that text URL-encoded. */
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -14,9 +14,12 @@ export const toText = (document: PolicyDocument): string => encode(document)
 
 export const fromText = (text = ""): Effect.Effect<PolicyDocument, ProviderError> =>
   Effect.try({
-    // A document that was not escaped begins with its brace.
+    // A policy that is not URL-encoded begins with its brace.
     try: () => (text.trimStart().startsWith("{") ? text : decodeURIComponent(text)),
     catch: () => unreadable,
   }).pipe(Effect.flatMap((json) => Effect.mapError(decode(json), () => unreadable)))
 
-const unreadable = ProviderError.of("GeneralServiceException", "The service returned a policy that is no JSON object")
+const unreadable = ProviderError.of(
+  "GeneralServiceException",
+  "The service returned a policy that is not a JSON object",
+)

@@ -1,19 +1,21 @@
-/** Tags in the shape of CloudFormation, and the one by which a repeated create knows its own resource. */
+/** Tags in the shape of CloudFormation, including the one by which a repeated create recognizes its own resource. */
 import { Patch } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 
-/** Names the operation that created the resource. */
+/** The key of the tag that names the operation that created the resource. */
 export const operationKey = "formae:operation-id"
 
-/** AWS's own, and ours: neither is the user's to set, to see or to lose. */
+/** Tags of AWS and our own: users do not set, see or lose them. */
 const isHidden = (key: string): boolean => key.startsWith("aws:") || key === operationKey
 
 export const Tag = Schema.Struct({
   Key: Schema.NonEmptyString.check(
-    Schema.makeFilter((key) => !isHidden(key) || `Expected a tag key that is neither ${operationKey} nor of aws:`),
+    Schema.makeFilter(
+      (key) => !isHidden(key) || `Expected a tag key other than ${operationKey} that does not begin with aws:`,
+    ),
   ),
   Value: Schema.String,
 })
@@ -22,7 +24,7 @@ export type Tag = typeof Tag.Type
 export const Tags = Schema.Array(Tag)
 export type Tags = typeof Tags.Type
 
-/** As SDKs give them. */
+/** A tag as the SDKs return it. */
 interface ServiceTag {
   readonly Key?: string | undefined
   readonly Value?: string | undefined
@@ -43,11 +45,11 @@ export const withOperation = (tags: Tags | undefined, operationId: OperationId):
   { Key: operationKey, Value: operationId },
 ]
 
-/** The operation that created the resource, where it was one of ours. */
+/** The operation that created the resource, if it was one of ours. */
 export const creatorOf = (tags: Tags | undefined): string | undefined =>
   tags?.find(({ Key }) => Key === operationKey)?.Value
 
-/** The user's tags. Services give them in any order; this one stays. */
+/** The user's tags, sorted by key, because services return them in any order. */
 export const visible = (tags: Tags): Tags =>
   Arr.sortWith(
     tags.filter(({ Key }) => !isHidden(Key)),
@@ -57,13 +59,13 @@ export const visible = (tags: Tags): Tags =>
 
 export const hidden = (tags: Tags): Tags => tags.filter(({ Key }) => isHidden(Key))
 
-/** The tags that an update asks for, or undefined where it does not speak of them. */
+/** The tags that an update asks for, or undefined if it does not mention them. */
 export const wanted = (request: {
   readonly desired: { readonly Tags?: Tags }
   readonly patch: UpdateRequest["patch"]
 }): Tags | undefined => request.desired.Tags ?? (Patch.isRemoved(request.patch, "Tags") ? [] : undefined)
 
-/** What leads from the tags that are there to those that are wanted. */
+/** The changes from the present tags to the wanted ones. */
 export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {
   const now = new Map(present.map(({ Key, Value }) => [Key, Value]))
   const then = new Set(wanted.map(({ Key }) => Key))

@@ -1,14 +1,14 @@
-/** Where AWS resources live. Credentials are no part of it: they come from the SDK's own chain. */
+/** Where AWS resources live. Credentials are not part of it: they come from the SDK's own provider chain. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 
 export const Target = Schema.Struct({
   region: Property.identity(Schema.NonEmptyString),
-  /** Of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and its like are obeyed as in any AWS tool. */
+  /** The URL of an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and the like apply as in any AWS tool. */
   endpoint: Schema.optionalKey(
     Schema.String.check(Schema.isPattern(/^https?:\/\//u, { message: "Expected an http or https URL" })),
   ),
-  /** A profile of the AWS configuration files. */
+  /** A profile in the AWS configuration files. */
   profile: Schema.optionalKey(Schema.NonEmptyString),
 })
 export type Target = typeof Target.Type

@@ -1,7 +1,7 @@
-/** A ZIP archive of one file, stored as it is. The same text makes the same archive, at any time. */
+/** A ZIP archive of one file, stored uncompressed. The same text gives the same archive at any time. */
 import { crc32 } from "node:zlib"
 
-/** The first moment that the format knows, in its own two numbers: midnight, the first of January 1980. */
+/** The earliest time that the format can express, as its two numbers: midnight on 1 January 1980. */
 const time = 0
 const date = (1 << 5) | 1
 const unixRegularFile = 0o100644 * 2 ** 16
@@ -12,7 +12,7 @@ const utf8Names = 1 << 11
 export const zipOf = (fileName: string, text: string): Uint8Array => {
   const name = Buffer.from(fileName)
   const content = Buffer.from(text)
-  // What the header of the file and its entry in the directory have in common.
+  // The part that the file's header and its directory entry have in common.
   const common = Buffer.alloc(26)
   common.writeUInt16LE(version, 0)
   common.writeUInt16LE(utf8Names, 2)

@@ -1,4 +1,4 @@
-/** The AWS namespace, on the official AWS SDK v3. */
+/** The AWS namespace, built on the official AWS SDK v3. */
 import { definePlugin } from "formae/plugin"
 import { AwsClients } from "./AwsClients.ts"
 import { DynamoDbTable } from "./types/DynamoDbTable.ts"

@@ -1,4 +1,4 @@
-/** The SDKs' clients: one for each service and target, loaded at first use. */
+/** The SDKs' clients: one for each service and target, loaded when first used. */
 import type { CosmosClient } from "@azure/cosmos"
 import type { TableServiceClient } from "@azure/data-tables"
 import type { DefaultAzureCredential } from "@azure/identity"
@@ -11,10 +11,10 @@ import * as Layer from "effect/Layer"
 import * as RcMap from "effect/RcMap"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { toProviderError } from "./errorCodes.ts"
+import { toProviderError } from "./ErrorCodes.ts"
 import type { CosmosTarget, StorageTarget } from "./Target.ts"
 
-/** One request to a service. Interrupting it aborts the HTTP request. */
+/** Sends one request to a service. Interrupting it aborts the HTTP request. */
 export interface Service<Client> {
   <A>(
     request: (client: Client, options: { readonly abortSignal: AbortSignal }) => Promise<A>,
@@ -30,26 +30,30 @@ export class AzureClients extends Context.Service<
     readonly cosmos: (target: CosmosTarget) => Service<CosmosClient>
   }
 >()("@formae/plugin-azure/AzureClients") {
-  // Packages are imported when they are first used: a handshake does not wait for them.
+  // Packages are imported when first used, so that a handshake does not wait for them.
   static readonly layer = Layer.effect(
     AzureClients,
     Effect.gen(function* () {
-      // One for all clients, because it keeps the tokens.
+      // Shared by all clients, because it caches tokens.
       const credential = yield* Effect.cached(
         Effect.promise(() =>
           import("@azure/identity").then(({ DefaultAzureCredential }) => new DefaultAzureCredential()),
         ),
       )
-      /** By its connection string, or else by its name. */
+      /** Uses the connection string if there is one, otherwise the account's name and a credential. */
       const storage =
         <Client>(service: string, load: () => Promise<StorageSdk<Client>>) =>
         ({ account, connectionString }: StorageTarget): Effect.Effect<Client, ProviderError> =>
           connectionString === undefined
             ? Effect.flatMap(credential, (found) =>
-                open("account", load, (Sdk) => new Sdk(`https://${account}.${service}.core.windows.net`, found, once)),
+                open(
+                  "account",
+                  load,
+                  (Sdk) => new Sdk(`https://${account}.${service}.core.windows.net`, found, singleAttempt),
+                ),
               )
             : open("connectionString", load, (Sdk) =>
-                Sdk.fromConnectionString(Redacted.value(connectionString), onceAndAsItSays),
+                Sdk.fromConnectionString(Redacted.value(connectionString), connectionStringOptions),
               )
 
       return AzureClients.of({
@@ -85,26 +89,26 @@ export class AzureClients extends Context.Service<
   )
 }
 
-/** The operator is the one that retries. Those of storage read the one number, those of tables the other. */
-const once = { retryOptions: { maxTries: 1, maxRetries: 0 } }
+/** Only the operator retries. The storage SDKs read the first number, the tables SDK the second. */
+const singleAttempt = { retryOptions: { maxTries: 1, maxRetries: 0 } }
 
-/** Whether the connection is secure is for the connection string to say: those of emulators are not. */
-const onceAndAsItSays = { ...once, allowInsecureConnection: true }
+/** The connection string decides whether the connection is secure. With emulators it is not. */
+const connectionStringOptions = { ...singleAttempt, allowInsecureConnection: true }
 
-/** As above. Without discovery the account's own address leads to the region that can be written to. */
+/** As above. Without discovery, the account's own address leads to the region that accepts writes. */
 const connectionPolicy = {
   enableEndpointDiscovery: false,
   enableBackgroundEndpointRefreshing: false,
   retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
 }
 
-/** The client of a storage service, as each of its packages has it. */
+/** The client class that each package of storage exports. */
 interface StorageSdk<Client> {
-  new (url: string, credential: DefaultAzureCredential, options: typeof once): Client
-  readonly fromConnectionString: (connectionString: string, options: typeof onceAndAsItSays) => Client
+  new (url: string, credential: DefaultAzureCredential, options: typeof singleAttempt): Client
+  readonly fromConnectionString: (connectionString: string, options: typeof connectionStringOptions) => Client
 }
 
-/** What the SDK says of a connection string that is none may quote it, and is not passed on. */
+/** An SDK's message about an invalid connection string may quote it, so it is not passed on. */
 const open = <Sdk, Client>(
   field: string,
   load: () => Promise<Sdk>,
@@ -114,11 +118,11 @@ const open = <Sdk, Client>(
     Effect.try({
       try: () => make(sdk),
       catch: () =>
-        ProviderError.of("InvalidRequest", `target config: ${field}: Expected it as the Azure portal shows it`),
+        ProviderError.of("InvalidRequest", `target config: ${field}: Expected the value that the Azure portal shows`),
     }),
   )
 
-/** Those of Cosmos DB must be disposed of. Those of storage hold nothing: their idle sockets are Node's to close. */
+/** Clients of Cosmos DB must be disposed of. Those of storage hold nothing: Node closes their idle sockets. */
 const close = (client: { readonly dispose?: () => void }) => Effect.sync(() => client.dispose?.())
 
 const clientsOf = <Target, Client extends object>(

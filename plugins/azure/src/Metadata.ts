@@ -1,16 +1,16 @@
-/** Metadata of a resource, and the entry in it by which a repeated create knows its own. */
+/** Metadata of a resource, including the entry by which a repeated create recognizes its own. */
 import { Patch } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 
-/** Names the operation that created the resource. */
+/** The name of the entry that holds the operation that created the resource. */
 const operationKey = "formae_operation_id"
 
-/** They travel as headers, whose names come back in lower case. */
+/** Names are sent as headers, and come back in lower case. */
 const Name = Schema.String.check(
   Schema.isPattern(/^(?!formae_operation_id$)[a-z_][a-z0-9_]*$/u, {
-    message: `Expected a metadata name in lower case, of letters, digits and underscores, other than ${operationKey}`,
+    message: `Expected a metadata name of lower case letters, digits and underscores, other than ${operationKey}`,
   }),
 )
 
@@ -21,7 +21,7 @@ const Value = Schema.String.check(
 export const Metadata = Schema.Record(Name, Value)
 export type Metadata = typeof Metadata.Type
 
-/** As services give it. */
+/** Metadata as services return it. */
 export type ServiceMetadata = Readonly<Record<string, string>> | undefined
 
 /** The metadata that a resource is created with. */
@@ -33,13 +33,13 @@ export const withOperation = (metadata: Metadata | undefined, operationId: Opera
 export const isMadeBy = (metadata: ServiceMetadata, operationId: OperationId): boolean =>
   metadata?.[operationKey] === encodeURIComponent(operationId)
 
-/** The user's own, or undefined where there is none. */
+/** The user's own metadata; undefined if there is none. */
 export const visible = (metadata: ServiceMetadata): Metadata | undefined => {
   const shown = Record.filter(metadata ?? {}, (_, name) => name !== operationKey)
   return Record.isEmptyRecord(shown) ? undefined : shown
 }
 
-/** All that is to be set where an update asks for other metadata: the whole is replaced, ours included. */
+/** The complete metadata to set, including our own entry; undefined if an update does not mention metadata. */
 export const changed = (
   present: ServiceMetadata,
   request: { readonly desired: { readonly Metadata?: Metadata }; readonly patch: UpdateRequest["patch"] },

@@ -1,10 +1,10 @@
 /**
  * Where Azure resources live, and how they are reached. A target may name a
- * storage account, a Cosmos DB account, or both: each type asks for its own.
+ * storage account, a Cosmos DB account, or both; each type requires its own.
  *
- * Only the names of the accounts say where a resource lives. A key that is
- * changed does not make it another place, so the account is named beside its
- * connection string, which must agree.
+ * Only the account says where a resource lives: a changed key does not make it
+ * another place. So the account is given as well as its connection string, and
+ * the two must agree.
  */
 import { Property } from "formae/plugin"
 import * as Redacted from "effect/Redacted"
@@ -22,10 +22,10 @@ const Secret = Schema.RedactedFromValue(Schema.NonEmptyString)
 
 const fields = {
   account: Schema.optionalKey(Account),
-  /** Of the storage account. Without it, it is reached with the credentials that Azure's own tools find. */
+  /** The connection string of the storage account. Without it, the credentials that Azure's own tools find are used. */
   connectionString: Property.opaque(Schema.optionalKey(Secret)),
   cosmosEndpoint: Schema.optionalKey(Endpoint),
-  /** The primary key of the Cosmos DB account. Without it, as above; Azure lets few of those create databases. */
+  /** The primary key of the Cosmos DB account. Without it, as above, but few such credentials may create databases. */
   cosmosKey: Property.opaque(Schema.optionalKey(Secret)),
 }
 
@@ -33,7 +33,7 @@ export const StorageTarget = Schema.Struct({ ...fields, account: Property.identi
   Schema.makeFilter(({ account, connectionString }) => {
     const named = connectionString === undefined ? undefined : accountOf(Redacted.value(connectionString))
     return (
-      named === undefined || named === account || "Expected connectionString to be one of the account of the target"
+      named === undefined || named === account || "Expected the connectionString of the account that the target names"
     )
   }),
 )
@@ -42,11 +42,11 @@ export type StorageTarget = typeof StorageTarget.Type
 export const CosmosTarget = Schema.Struct({ ...fields, cosmosEndpoint: Property.identity(Endpoint) })
 export type CosmosTarget = typeof CosmosTarget.Type
 
-/** The account of a connection string, or undefined where it does not say. */
+/** The account of a connection string; undefined if it does not name one. */
 export const accountOf = (connectionString: string): string | undefined => {
   if (/(^|;)\s*UseDevelopmentStorage=true/i.test(connectionString)) return "devstoreaccount1"
   const named = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connectionString)
-  // One with a shared access signature has its endpoints alone.
+  // With a shared access signature, only the endpoints name the account.
   const host = /Endpoint=https?:\/\/([a-z0-9]+)\.(?:blob|queue|table)\./i.exec(connectionString)
   return (named ?? host)?.[1]
 }

@@ -1,8 +1,8 @@
-/** The Azure namespace, on the official Azure SDKs. */
+/** The Azure namespace, built on the official Azure SDKs. */
 import { definePlugin } from "formae/plugin"
 import * as Layer from "effect/Layer"
 import { AzureClients } from "./AzureClients.ts"
-import { Made } from "./Made.ts"
+import { Creators } from "./Creators.ts"
 import { Blob } from "./types/Blob.ts"
 import { BlobContainer } from "./types/BlobContainer.ts"
 import { Queue } from "./types/Queue.ts"
@@ -15,5 +15,5 @@ export const plugin = definePlugin({
   namespace: "Azure",
   version: "0.1.0",
   types: [BlobContainer, Blob, Queue, Table, SqlDatabase, SqlContainer],
-  layer: Layer.merge(AzureClients.layer, Made.layer),
+  layer: Layer.merge(AzureClients.layer, Creators.layer),
 })

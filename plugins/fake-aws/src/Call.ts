@@ -1,4 +1,4 @@
-/** What one call of the cloud is about. */
+/** The subject of one call to the cloud. */
 import type { NativeId, OperationId, ResourceType } from "formae/protocol"
 import type { CallKind, Target } from "./Target.ts"
 

@@ -1,4 +1,4 @@
-/** An IPv4 range as EC2 takes it for a VPC: a netmask of 16 to 28 bits. */
+/** An IPv4 range as EC2 accepts it for a VPC: with a netmask of 16 to 28 bits. */
 import * as Schema from "effect/Schema"
 
 export const CidrBlock = Schema.String.check(

@@ -1,6 +1,6 @@
 /**
  * The cloud: a SQLite file that outlives the plugin. Several plugin processes,
- * and the test that looks at the truth, may have it open at once.
+ * and a test that checks what is really there, may have it open at the same time.
  */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
@@ -16,19 +16,19 @@ import { openTables, type Tables } from "./Tables.ts"
 
 /** One open cloud. */
 export interface Account {
-  /** Work of one statement. */
+  /** Runs a single statement. */
   readonly run: <A>(work: (tables: Tables) => A) => Effect.Effect<A, ProviderError>
-  /** Work of several statements, which is done as a whole; not at all where it results in a failure. */
+  /** Runs several statements in one transaction, which is rolled back if the result is a failure. */
   readonly transact: <A>(work: (tables: Tables) => Result.Result<A, ProviderError>) => Effect.Effect<A, ProviderError>
 }
 
 export class Cloud extends Context.Service<
   Cloud,
   {
-    /** The cloud in the file at `path`, opened at its first use and closed with the layer. */
+    /** The cloud in the file at `path`, opened when first used and closed with the layer. */
     readonly account: (path: string) => Effect.Effect<Account, ProviderError>
-    /** Fails where there is no such file. */
-    readonly mustExist: (path: string) => Effect.Effect<void, ProviderError>
+    /** Fails with `InvalidRequest` if there is no such file. */
+    readonly checkExists: (path: string) => Effect.Effect<void, ProviderError>
   }
 >()("@formae/plugin-fake-aws/src/Cloud") {
   static readonly layer = Layer.effect(
@@ -38,17 +38,17 @@ export class Cloud extends Context.Service<
       return Cloud.of({
         account: (path) =>
           Effect.scoped(RcMap.get(accounts, path)).pipe(
-            // What could not be opened now may be there at the next call.
+            // A file that cannot be opened now may be there at the next call.
             Effect.tapError(() => RcMap.invalidate(accounts, path)),
           ),
-        mustExist: (path) =>
+        checkExists: (path) =>
           Effect.suspend(() =>
             existsSync(path)
               ? Effect.void
               : Effect.fail(
                   ProviderError.of(
                     "InvalidRequest",
-                    `there is no cloud at ${resolve(path)}: a relative path is relative to where formae runs`,
+                    `there is no cloud at ${resolve(path)}: a relative path starts at the folder in which formae runs`,
                   ),
                 ),
           ),
@@ -97,9 +97,9 @@ const inTransaction = <A, E>(database: DatabaseSync, work: () => Result.Result<A
 
 const sqliteBusy = 5
 
-/** A cloud that others keep locked has done nothing, and may be asked again. */
+/** If others keep the cloud locked, nothing was done, and the call may be repeated. */
 const failWith = (code: "InvalidRequest" | "ServiceInternalError", path: string) => (error: unknown) => {
   const busy = Predicate.hasProperty(error, "errcode") && error.errcode === sqliteBusy
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = Predicate.hasProperty(error, "message") ? error.message : error
   return ProviderError.of(busy ? "Throttling" : code, `the cloud at ${path}: ${reason}`)
 }

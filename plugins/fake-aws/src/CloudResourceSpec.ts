@@ -1,4 +1,4 @@
-/** What a resource type of FakeAWS says of itself. */
+/** What is particular to one resource type of FakeAWS. */
 import type { ProviderError } from "formae/plugin"
 import type { Idempotency, NativeId, Properties } from "formae/protocol"
 import type * as Schema from "effect/Schema"
@@ -9,11 +9,11 @@ export interface CloudResourceSpec<P extends Properties> {
   readonly type: string
   readonly idempotency: Idempotency
   readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
-  /** Of a new resource. `id` is random. */
-  readonly nativeId: (made: { readonly properties: P; readonly target: Target; readonly id: string }) => string
+  /** The native id of a new resource. `id` is random. */
+  readonly nativeId: (created: { readonly properties: P; readonly target: Target; readonly id: string }) => string
   /** The properties that the provider sets. */
   readonly outputs: (nativeId: NativeId, properties: P) => Properties
-  /** Left out where there is something that can be changed in place. */
+  /** Set where nothing can be changed in place. */
   readonly immutable?: true
   readonly refuseCreate?: (tables: Tables, properties: P) => ProviderError | undefined
   readonly refuseDelete?: (tables: Tables, nativeId: NativeId) => ProviderError | undefined

@@ -9,10 +9,10 @@ import { Fault } from "./Target.ts"
 
 export type Moment = "before" | "after"
 
-/** Carries out the faults of this moment, in their order, as far as they are not used up. */
+/** Carries out the faults for this moment, in order, except those that are used up. */
 export const injectFaults = Effect.fnUntraced(function* (account: Account, call: Call, moment: Moment) {
   for (const fault of call.target.faults) {
-    if (!concerns(fault, call, moment)) continue
+    if (!applies(fault, call, moment)) continue
     const key = yield* Effect.orDie(encodeKey(fault))
     if (yield* account.run((tables) => tables.useFault(key, fault.times))) yield* carryOut(fault)
   }
@@ -20,20 +20,20 @@ export const injectFaults = Effect.fnUntraced(function* (account: Account, call:
 
 const encodeKey = Schema.encodeEffect(Schema.fromJsonString(Fault))
 
-const concerns = (fault: Fault, call: Call, moment: Moment): boolean =>
-  isOfCall(fault, call, moment) &&
+const applies = (fault: Fault, call: Call, moment: Moment): boolean =>
+  happensIn(fault, call, moment) &&
   (fault.type === undefined || fault.type === call.resourceType) &&
   (fault.label === undefined || fault.label === call.label)
 
-const isOfCall = ({ operation, when }: Fault, call: Call, moment: Moment): boolean =>
+const happensIn = ({ operation, when }: Fault, call: Call, moment: Moment): boolean =>
   when === "status"
-    ? // Only creates are asynchronous, so each status call is the status of a create.
+    ? // Only creates are asynchronous, so every status call asks about a create.
       call.operation === "status" && moment === "before" && (operation === "create" || operation === "status")
     : call.operation === operation && when === moment
 
 const tenMinutes = 600_000
 
-/** Half a frame and an end of line, as a native library would print it. */
+/** Half a frame and a line break, as a native library might print it. */
 const junk = 'native: *** {"_tag":"Exit","requestId":\n'
 
 const carryOut = ({ action, code, millis }: Fault): Effect.Effect<void, ProviderError> => {
@@ -53,7 +53,7 @@ const carryOut = ({ action, code, millis }: Fault): Effect.Effect<void, Provider
   }
 }
 
-/** Blocks the event loop; its name is seen in what is told of a plugin that hung. */
+/** Blocks the event loop. Its name appears in the report about a plugin that hung. */
 function stall(millis = tenMinutes) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis)
 }

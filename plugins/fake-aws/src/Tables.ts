@@ -1,6 +1,6 @@
 /**
  * The three tables of a cloud, by prepared statements. All functions are
- * synchronous, so that a transaction can not be torn by another fiber, and
+ * synchronous, so that no other fiber can interfere with a transaction, and
  * throw what SQLite throws.
  */
 import type { DatabaseSync } from "node:sqlite"
@@ -42,7 +42,7 @@ const Row = Schema.Struct({
 })
 export type Row = typeof Row.Type
 
-/** How a call is entered, ahead of anything that it does. */
+/** A call as it is recorded before it does anything. */
 export interface CallEntry {
   readonly at: number
   readonly operation: CallKind
@@ -96,7 +96,7 @@ export const openTables = (database: DatabaseSync) => {
       change.run(encodeProperties(properties), type, nativeId)
     },
     remove: (type: ResourceType, nativeId: NativeId): boolean => Number(remove.run(type, nativeId).changes) > 0,
-    /** Native ids in their order, from the one that follows `after`. */
+    /** Native ids in order, starting with the one that follows `after`. */
     page: (type: ResourceType, after: string, limit: number): ReadonlyArray<NativeId> =>
       decodeNativeIds(page.all(type, after, limit)).map(({ nativeId }) => nativeId),
     /** The random part of a native id: 17 hexadecimal digits, as in EC2. */
@@ -109,7 +109,7 @@ export const openTables = (database: DatabaseSync) => {
     finishCall: (seq: number, outcome: string) => {
       finishCall.run(outcome, seq)
     },
-    /** Counts one use of a fault, unless it was used `times` before. */
+    /** Counts one use of a fault and returns true, unless it was already used `times` times. */
     useFault: (key: string, times: number): boolean => Number(useFault.run(key, times).changes) > 0,
   }
 }

@@ -1,4 +1,4 @@
-/** Tags, as CloudFormation writes them. Their order says nothing. */
+/** Tags, as CloudFormation writes them. Their order does not matter. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
 

@@ -1,4 +1,4 @@
-/** The config of a FakeAWS target: which cloud, how slow it is, and what goes wrong there. */
+/** The config of a FakeAWS target: which cloud it is, how slow it is, and what goes wrong there. */
 import { Property } from "formae/plugin"
 import { ErrorCode } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -10,36 +10,37 @@ export type CallKind = typeof CallKind.Type
 const unlabelled: ReadonlySet<CallKind> = new Set(["read", "delete", "list"])
 
 /**
- * One thing that goes wrong, in the calls of `operation`. Its uses are counted
- * in the cloud, because a crash would otherwise fire again in each launch. Two
- * faults that are written alike share one count: use `times`.
+ * One thing that goes wrong in calls of `operation`. Its uses are counted in
+ * the cloud, because a crash would otherwise happen again in each launch. Two
+ * identical faults share one count: use `times` instead.
  */
 export const Fault = Schema.Struct({
   operation: CallKind,
-  /** A resource type. Left out: all of them. */
+  /** A resource type. If left out, all of them. */
   type: Schema.optionalKey(Schema.String),
-  /** Known in create, in update, in recover, and in the status of a create. */
+  /** The label is known in create, update, recover, and the status of a create. */
   label: Schema.optionalKey(Schema.String),
   /**
-   * `before` or `after` what the provider does for the call, and ahead of the
-   * answer; `status`: in a status call of a create, where `operation` is `create` or `status`.
+   * `before` or `after` the provider does its work; in either case before it
+   * answers. `status`: in a status call of a create, where `operation` is
+   * `create` or `status`.
    */
   when: Schema.Literals(["before", "after", "status"]),
   /**
-   * `delay`: waits. `error`: fails with `code`. `crash`: the process is killed.
+   * `delay`: waits. `error`: fails with `code`. `crash`: kills the process.
    * `hang`: never answers. `stall`: blocks the event loop. `garbage`: writes
-   * junk to file descriptor 1, past any seal, and goes on.
+   * junk to file descriptor 1, bypassing the sealed stdout, and continues.
    */
   action: Schema.Literals(["delay", "error", "crash", "hang", "stall", "garbage"]),
   times: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   code: ErrorCode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("Throttling" as const))),
-  /** How long a delay (100) or a stall (ten minutes) takes. */
+  /** How long a delay (default 100) or a stall (default ten minutes) takes. */
   millis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
 }).check(
   Schema.makeFilter(({ label, operation, when }) => {
-    // A fault that can not fire is a mistake in a test that would pass for the wrong reason.
+    // With a fault that can never happen, a test would pass for the wrong reason.
     if (when === "status" && operation !== "create" && operation !== "status") {
-      return `Expected create or status as the operation of a fault in a status call, and not ${operation}`
+      return `Expected the operation create or status for a fault in a status call, not ${operation}`
     }
     return label === undefined || !unlabelled.has(operation) || `Expected no label, because ${operation} has none`
   }),
@@ -48,13 +49,13 @@ export type Fault = typeof Fault.Type
 
 export const Target = Schema.Struct({
   /**
-   * The SQLite file that is the cloud: one account in one region, whatever
-   * `region` says. Whoever wants two regions names two files.
+   * The SQLite file that holds the cloud: one account in one region, whatever
+   * `region` says. Two regions need two files.
    */
   cloud: Property.identity(Schema.NonEmptyString),
-  /** Part of each ARN. */
+  /** Appears in ARNs. */
   region: Property.identity(Schema.NonEmptyString),
-  /** How long a resource takes to be ready after its create was accepted. 0: it is ready with the answer. */
+  /** How long a resource takes to become ready after its create was accepted. With 0 it is ready at once. */
   settleMillis: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)).pipe(
     Schema.withDecodingDefaultKey(Effect.succeed(20)),
   ),

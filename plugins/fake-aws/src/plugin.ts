@@ -1,4 +1,4 @@
-/** The FakeAWS namespace: a cloud in a SQLite file, for trying formae and for testing it. */
+/** The FakeAWS namespace: a cloud in a SQLite file, for trying out formae and for testing it. */
 import { definePlugin } from "formae/plugin"
 import { Cloud } from "./Cloud.ts"
 import { Bucket } from "./types/Bucket.ts"

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf, tokenOf } from "./fakeClients.ts"
+import { layerFake, operationsOf, tokenOf } from "./FakeClients.ts"
 
-/** What AWS owns and an emulator does not have. */
+/** Includes resources that AWS owns, which emulators do not have. */
 const pages = {
   secretsManager: {
     listSecrets: () => ({ SecretList: [{ ARN: "mine" }, { ARN: "managed", OwningService: "rds" }] }),
@@ -30,17 +30,17 @@ describe("a list", () => {
     ["AWS::SecretsManager::Secret", ["mine"]],
     ["AWS::IAM::Role", ["mine", "of-a-service"]],
     ["AWS::SNS::Subscription", ["arn:1"]],
-  ] as const)("of %s holds %j, and nothing of AWS's own", ([type, nativeIds]) =>
+  ] as const)("of %s contains %j and nothing that AWS owns", ([type, nativeIds]) =>
     Effect.gen(function* () {
       const found = yield* operationsOf(type)
         .list()
-        .pipe(Effect.provide(layerPlayed(pages)))
+        .pipe(Effect.provide(layerFake(pages)))
       assert.deepStrictEqual(found, { nativeIds: nativeIds.map((id) => NativeId.make(id)) })
     }),
   )
 })
 
-/** A call that gives one thing, and the token of the page after the one that was asked for. */
+/** A call that returns one item, named after the requested page, and the token of the next page. */
 const paged = (give: (input: { readonly [name: string]: unknown }) => unknown) => (input: never) => give(input)
 
 const services = {
@@ -70,7 +70,7 @@ describe("a page of a list", () => {
     "AWS::EC2::SecurityGroup",
     "AWS::Lambda::Function",
     "AWS::S3::Bucket",
-  ])("of %s is the one that its token names", (type) =>
+  ])("of %s is the page that the token names", (type) =>
     Effect.gen(function* () {
       const { list } = operationsOf(type)
       for (const token of [undefined, tokenOf("second")]) {
@@ -80,6 +80,6 @@ describe("a page of a list", () => {
           nextPageToken: tokenOf("next"),
         })
       }
-    }).pipe(Effect.provide(layerPlayed(services))),
+    }).pipe(Effect.provide(layerFake(services))),
   )
 })

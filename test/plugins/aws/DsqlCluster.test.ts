@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { settlingOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
-import { layerPlayed, tokenOf, operationsOf, serviceError } from "./fakeClients.ts"
+import { readinessOf } from "../../../plugins/aws/src/types/DsqlCluster.ts"
+import { layerFake, operationsOf, serviceError, tokenOf } from "./FakeClients.ts"
 
 const { create, list, remove, status } = operationsOf("AWS::DSQL::Cluster")
 
@@ -11,19 +10,19 @@ const cluster = (status: string) => ({ identifier: "abc", arn: "arn:abc", status
 
 describe("a cluster", () => {
   it.for([
-    ["ACTIVE", "Settled"],
-    ["IDLE", "Settled"],
-    ["CREATING", "Settling"],
-    ["UPDATING", "Settling"],
-  ] as const)("%s: %s", ([status, settling]) => {
-    assert.strictEqual(settlingOf({ nativeId: "abc", status }), settling)
+    ["ACTIVE", "Ready"],
+    ["IDLE", "Ready"],
+    ["CREATING", "NotReady"],
+    ["UPDATING", "NotReady"],
+  ] as const)("that is %s is %s", ([status, readiness]) => {
+    assert.strictEqual(readinessOf({ nativeId: "abc", status }), readiness)
   })
 
-  it.for(["FAILED", "DELETING", undefined])("%s has been given up", (status) => {
-    assert.instanceOf(settlingOf({ nativeId: "abc", status }), ProviderError)
+  it.for(["FAILED", "DELETING", undefined])("that is %s has failed", (status) => {
+    assert.propertyVal(readinessOf({ nativeId: "abc", status }), "_tag", "ProviderError")
   })
 
-  it.effect("is asked for with one token, however often one operation asks", () => {
+  it.effect("is requested with the same token each time the operation is repeated", () => {
     const tokens: Array<unknown> = []
     const dsql = {
       createCluster: ({ clientToken }: { readonly clientToken: string }) => {
@@ -38,10 +37,10 @@ describe("a cluster", () => {
       assert.deepStrictEqual(yield* create({}), first)
       assert.strictEqual(new Set(tokens).size, 1)
       assert.match(String(tokens[0]), /^[0-9a-f]{64}$/)
-    }).pipe(Effect.provide(layerPlayed({ dsql })))
+    }).pipe(Effect.provide(layerFake({ dsql })))
   })
 
-  it.effect("is deleted when it can not be found any more", () => {
+  it.effect("is deleted once it can no longer be found", () => {
     let looks = 0
     const dsql = {
       deleteCluster: () => cluster("DELETING"),
@@ -52,13 +51,13 @@ describe("a cluster", () => {
     }
     return Effect.gen(function* () {
       const begun = yield* remove("abc")
-      if (begun._tag !== "InProgress") throw new TypeError("a delete takes its time")
+      if (begun._tag !== "InProgress") throw new TypeError("Expected a delete in progress")
       assert.deepStrictEqual(yield* status(begun.requestId), begun)
       assert.strictEqual((yield* status(begun.requestId))._tag, "Succeeded")
-    }).pipe(Effect.provide(layerPlayed({ dsql })))
+    }).pipe(Effect.provide(layerFake({ dsql })))
   })
 
-  it.effect("is listed by pages", () => {
+  it.effect("is listed page by page", () => {
     const dsql = {
       listClusters: ({ nextToken }: { readonly nextToken?: string }) =>
         nextToken === undefined
@@ -68,14 +67,14 @@ describe("a cluster", () => {
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* list(), { nativeIds: [NativeId.make("abc")], nextPageToken: tokenOf("more") })
       assert.deepStrictEqual(yield* list(tokenOf("more")), { nativeIds: [NativeId.make("def")] })
-    }).pipe(Effect.provide(layerPlayed({ dsql })))
+    }).pipe(Effect.provide(layerFake({ dsql })))
   })
 
   it.effect.each(["nonsense", "{}", '{"operation":"explode","nativeId":"abc"}'])(
-    "knows no request id %j",
+    "rejects the request id %j",
     (requestId) =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(status(requestId).pipe(Effect.provide(layerPlayed({}))))
+        const error = yield* Effect.flip(status(requestId).pipe(Effect.provide(layerFake({}))))
         assert.strictEqual(error.code, "InvalidRequest")
       }),
   )

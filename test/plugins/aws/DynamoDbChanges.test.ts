@@ -1,5 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Goal, nextChange, type Present, retyped } from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
+import {
+  type Goal,
+  nextChange,
+  type TableState,
+  changedAttributeType,
+} from "../../../plugins/aws/src/types/DynamoDbChanges.ts"
 
 const index = (IndexName: string, attribute = IndexName) => ({
   IndexName,
@@ -7,19 +12,19 @@ const index = (IndexName: string, attribute = IndexName) => ({
   Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: ["a", "b"] },
 })
 const units = (ReadCapacityUnits: number) => ({ ReadCapacityUnits, WriteCapacityUnits: 1 })
-const present: Present = {
+const present: TableState = {
   capacity: { BillingMode: "PAY_PER_REQUEST" },
   indexes: [index("x"), index("y")],
   timeToLive: { Enabled: true, AttributeName: "expires" },
 }
-const provisioned: Present = {
+const provisioned: TableState = {
   ...present,
   capacity: { BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) },
   indexes: [{ ...index("x"), ProvisionedThroughput: units(1) }],
 }
 
 describe("the next change of a table", () => {
-  it("is none where nothing is said, or all is so", () => {
+  it("is undefined if the goal is empty or already reached", () => {
     const reordered = {
       ...index("x"),
       Projection: { ProjectionType: "INCLUDE" as const, NonKeyAttributes: ["b", "a"] },
@@ -32,7 +37,7 @@ describe("the next change of a table", () => {
     for (const goal of [{}, same]) assert.isUndefined(nextChange(present, goal))
   })
 
-  it("takes an index away before it makes one, also where another one is to have its name", () => {
+  it("deletes an index before it creates one, even if the new index has the same name", () => {
     const goal: Goal = { GlobalSecondaryIndexes: [index("x", "other"), index("y"), index("z")] }
     const Delete = { IndexName: "x" }
     assert.deepStrictEqual(nextChange(present, goal), {
@@ -45,7 +50,7 @@ describe("the next change of a table", () => {
     assert.containSubset(next, { input: { GlobalSecondaryIndexUpdates: [{ Create: { IndexName: "x" } }] } })
   })
 
-  it("gives units to each index together with the table", () => {
+  it("sets the units of each index together with those of the table", () => {
     const goal: Goal = {
       BillingMode: "PROVISIONED",
       ProvisionedThroughput: units(5),
@@ -64,7 +69,7 @@ describe("the next change of a table", () => {
     })
   })
 
-  it("changes the units of one index, and none that pays by request", () => {
+  it("changes the units of one index, but not of a table that pays per request", () => {
     const goal: Goal = { GlobalSecondaryIndexes: [{ ...index("x"), ProvisionedThroughput: units(2) }] }
     const Update = { IndexName: "x", ProvisionedThroughput: units(2) }
     assert.deepStrictEqual(nextChange(provisioned, goal), {
@@ -74,7 +79,7 @@ describe("the next change of a table", () => {
     assert.isUndefined(nextChange({ ...present, indexes: [index("x")] }, goal))
   })
 
-  it("ends one time to live before another one begins", () => {
+  it("disables one time to live before it enables another", () => {
     const then = { Enabled: true as const, AttributeName: "until" }
     assert.deepStrictEqual(nextChange(present, { TimeToLiveSpecification: then }), {
       _tag: "TimeToLive",
@@ -89,14 +94,14 @@ describe("the next change of a table", () => {
   })
 })
 
-describe("the attributes of a table", () => {
-  it("come and go, and keep their types", () => {
+describe("the attribute whose type would change", () => {
+  it("is found only if an existing attribute gets another type", () => {
     const now = [{ AttributeName: "id", AttributeType: "S" as const }]
     const of = (AttributeType: "S" | "N") => [{ AttributeName: "id", AttributeType }]
-    assert.isUndefined(retyped(now, {}))
+    assert.isUndefined(changedAttributeType(now, {}))
     assert.isUndefined(
-      retyped(now, { AttributeDefinitions: [...of("S"), { AttributeName: "at", AttributeType: "N" }] }),
+      changedAttributeType(now, { AttributeDefinitions: [...of("S"), { AttributeName: "at", AttributeType: "N" }] }),
     )
-    assert.strictEqual(retyped(now, { AttributeDefinitions: of("N") }), "id")
+    assert.strictEqual(changedAttributeType(now, { AttributeDefinitions: of("N") }), "id")
   })
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf, serviceError } from "./fakeClients.ts"
+import { layerFake, operationsOf, serviceError } from "./FakeClients.ts"
 
 const { create, remove, status } = operationsOf("AWS::DynamoDB::Table")
 
@@ -11,9 +11,9 @@ const table = (TableStatus: string, TableId = "first") => ({
   Table: { TableName: "orders", TableArn: "arn:orders", TableStatus, TableId },
 })
 
-/** A name that is taken, by a table in this state and with these tags. */
-const taken = (TableStatus: string, Tags: ReadonlyArray<unknown>) =>
-  layerPlayed({
+/** A name that is taken by a table in this state and with these tags. */
+const takenName = (TableStatus: string, Tags: ReadonlyArray<unknown>) =>
+  layerFake({
     dynamodb: {
       createTable: () => {
         throw serviceError("ResourceInUseException")
@@ -24,36 +24,36 @@ const taken = (TableStatus: string, Tags: ReadonlyArray<unknown>) =>
     },
   })
 
-describe("a table whose name is taken", () => {
+describe("creating a table whose name is taken", () => {
   it.effect.each([
     ["CREATING", [], "NotStabilized"],
     ["CREATING", [tagOf("op-b")], "AlreadyExists"],
     ["ACTIVE", [], "AlreadyExists"],
     ["ACTIVE", [tagOf("op-b")], "AlreadyExists"],
     ["DELETING", [], "ResourceConflict"],
-  ] as const)("%s with the tags %j: %s", ([state, tags, code]) =>
+  ] as const)("by a table that is %s and has the tags %j fails with %s", ([state, tags, code]) =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(create(orders).pipe(Effect.provide(taken(state, tags))))
+      const error = yield* Effect.flip(create(orders).pipe(Effect.provide(takenName(state, tags))))
       assert.strictEqual(error.code, code)
     }),
   )
 
-  it.effect("is ours where its tag says so", () =>
+  it.effect("succeeds if the tag shows that the table is our own", () =>
     Effect.gen(function* () {
-      const answer = yield* create(orders).pipe(Effect.provide(taken("CREATING", [tagOf("op-a")])))
+      const answer = yield* create(orders).pipe(Effect.provide(takenName("CREATING", [tagOf("op-a")])))
       assert.deepInclude(answer, { _tag: "InProgress", nativeId: NativeId.make("orders") })
     }),
   )
 })
 
-describe("a delete of a table", () => {
+describe("deleting a table", () => {
   const deleting = (described: ReturnType<typeof table>) =>
     Effect.gen(function* () {
       const begun = yield* remove(NativeId.make("orders"))
       return begun._tag === "InProgress" ? yield* status(begun.requestId) : begun
     }).pipe(
       Effect.provide(
-        layerPlayed({
+        layerFake({
           dynamodb: {
             deleteTable: () => ({ TableDescription: table("DELETING").Table }),
             describeTable: () => described,
@@ -62,7 +62,7 @@ describe("a delete of a table", () => {
       ),
     )
 
-  it.effect("goes on while it is there, also where the service does not say yet that it goes", () =>
+  it.effect("is in progress while the table exists, even if the service does not report the deletion yet", () =>
     Effect.gen(function* () {
       for (const state of ["DELETING", "ACTIVE"]) {
         assert.strictEqual((yield* deleting(table(state)))._tag, "InProgress")
@@ -70,16 +70,16 @@ describe("a delete of a table", () => {
     }),
   )
 
-  it.effect("has ended when another one has its name", () =>
+  it.effect("has ended once another table has its name", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* deleting(table("ACTIVE", "second")))._tag, "Succeeded")
     }),
   )
 
-  it.effect("goes on from a request id that an earlier version wrote", () =>
+  it.effect("continues from a request id that an earlier version wrote", () =>
     Effect.gen(function* () {
       const answer = yield* status('{"operation":"delete","table":"orders"}').pipe(
-        Effect.provide(layerPlayed({ dynamodb: { describeTable: () => table("ACTIVE") } })),
+        Effect.provide(layerFake({ dynamodb: { describeTable: () => table("ACTIVE") } })),
       )
       assert.strictEqual(answer._tag, "InProgress")
     }),

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { OperationId } from "formae/protocol"
-import { madeBy } from "../../../plugins/aws/src/Ec2.ts"
+import { createdBy } from "../../../plugins/aws/src/Ec2.ts"
 import {
   egressRules,
   fromPermissions,
@@ -19,14 +19,14 @@ const ingress = [
 ]
 
 describe("the rules of a security group", () => {
-  it("come back from permissions as they went in", () => {
+  it("are the same after conversion to permissions and back", () => {
     const rules = ingressRules(ingress)
     assert.deepStrictEqual(toProperties("Source", fromPermissions(toPermissions(rules))), ingress)
     const egress = [{ ...https, DestinationSecurityGroupId: "sg-1" }]
     assert.deepStrictEqual(toProperties("Destination", fromPermissions(toPermissions(egressRules(egress)))), egress)
   })
 
-  it("are one for each peer of a permission", () => {
+  it("are separate for each peer of a permission", () => {
     const joined = { ...https, IpRanges: [{ CidrIp: "10.0.0.0/8" }, { CidrIp: "11.0.0.0/8", Description: "far" }] }
     assert.deepStrictEqual(toProperties("Source", fromPermissions([joined])), [
       { ...https, CidrIp: "10.0.0.0/8" },
@@ -35,9 +35,9 @@ describe("the rules of a security group", () => {
     assert.deepStrictEqual(fromPermissions(undefined), [])
   })
 
-  it("are allowed, forbidden and described anew", () => {
+  it("are authorized, revoked, or only described again", () => {
     const [inside, v6, group] = ingressRules(ingress)
-    if (inside === undefined || v6 === undefined || group === undefined) throw new TypeError("three rules")
+    if (inside === undefined || v6 === undefined || group === undefined) throw new TypeError("Expected three rules")
     const renamed = { ...inside, Description: "from inside" }
     assert.deepStrictEqual(ruleChanges([inside, v6], [renamed, group]), {
       authorize: [group],
@@ -46,7 +46,7 @@ describe("the rules of a security group", () => {
     })
   })
 
-  it("are the same where EC2 has a name for the protocol, and no ports for all of them", () => {
+  it("are equal if EC2 names the protocol, or leaves out the ports of all protocols", () => {
     const present = [
       { ...https, CidrIp: "10.0.0.0/8" },
       { IpProtocol: "-1", CidrIp: "0.0.0.0/0" },
@@ -59,9 +59,9 @@ describe("the rules of a security group", () => {
   })
 })
 
-describe("the filter for what an operation has made", () => {
-  it("stands for no other operation", () => {
-    const [filter] = madeBy(OperationId.make(String.raw`a*b?c\d`)).Filters
+describe("the filter for what an operation created", () => {
+  it("matches no other operation", () => {
+    const [filter] = createdBy(OperationId.make(String.raw`a*b?c\d`)).Filters
     assert.deepStrictEqual(filter, { Name: "tag:formae:operation-id", Values: [String.raw`a\*b\?c\\d`] })
   })
 })

@@ -1,18 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { layerPlayed, operationsOf, serviceError } from "./fakeClients.ts"
+import { layerFake, operationsOf, serviceError } from "./FakeClients.ts"
 
 const { create, status } = operationsOf("AWS::EC2::VPC")
 
-/** A network that can be seen some calls after it was made, as it is in EC2. */
-const late = (looks: number, name = "InvalidVpcID.NotFound") => {
+/** A VPC that becomes visible only some calls after it was created, as in EC2. */
+const lateVpc = (looks: number, name = "InvalidVpcID.NotFound") => {
   let seen = 0
-  const made: Array<unknown> = []
+  const created: Array<unknown> = []
   const attribute = { EnableDnsSupport: { Value: true }, EnableDnsHostnames: { Value: true } }
   const ec2 = {
     createVpc: (input: unknown) => {
-      made.push(input)
+      created.push(input)
       return { Vpc: { VpcId: "vpc-1" } }
     },
     describeVpcs: ({ VpcIds }: { readonly VpcIds?: ReadonlyArray<string> }) => {
@@ -23,34 +23,34 @@ const late = (looks: number, name = "InvalidVpcID.NotFound") => {
     describeVpcAttribute: () => attribute,
     modifyVpcAttribute: () => ({}),
   }
-  return { made, layer: layerPlayed({ ec2 }) }
+  return { created, layer: layerFake({ ec2 }) }
 }
 
-describe("a network that comes into sight late", () => {
+describe("a VPC that becomes visible late", () => {
   it.effect.each([{}, { EnableDnsHostnames: true }])(
-    "is waited for by its native id, and is not made twice: %j",
+    "is polled by its native id, and is not created twice: %j",
     (settings) => {
-      const { layer, made } = late(2)
+      const { created, layer } = lateVpc(2)
       return Effect.gen(function* () {
         const begun = yield* create({ CidrBlock: "10.0.0.0/16", ...settings })
-        if (begun._tag !== "InProgress") throw new TypeError("it can not be seen yet")
+        if (begun._tag !== "InProgress") throw new TypeError("Expected a create in progress")
         assert.strictEqual(begun.nativeId, NativeId.make("vpc-1"))
         assert.strictEqual((yield* Effect.flip(status(begun.requestId))).code, "NotFound")
         const ready = yield* status(begun.requestId)
         assert.deepInclude(ready, { _tag: "Succeeded", nativeId: NativeId.make("vpc-1") })
-        assert.lengthOf(made, 1)
+        assert.lengthOf(created, 1)
       }).pipe(Effect.provide(layer))
     },
   )
 
-  it.effect("that may not be looked at is told of with the failure", () =>
+  it.effect("and may not be described is reported with the failure", () =>
     Effect.gen(function* () {
       const refused = yield* Effect.flip(create({ CidrBlock: "10.0.0.0/16" }))
       assert.deepInclude(refused, { code: "AccessDenied", nativeId: NativeId.make("vpc-1") })
-    }).pipe(Effect.provide(late(2, "UnauthorizedOperation").layer)),
+    }).pipe(Effect.provide(lateVpc(2, "UnauthorizedOperation").layer)),
   )
 
-  it.effect("that can not be set as wanted is told of with the failure", () => {
+  it.effect("and cannot be configured is reported with the failure", () => {
     const ec2 = {
       createVpc: () => ({ Vpc: { VpcId: "vpc-1" } }),
       describeVpcs: ({ VpcIds }: { readonly VpcIds?: ReadonlyArray<string> }) => ({
@@ -65,6 +65,6 @@ describe("a network that comes into sight late", () => {
       const begun = yield* create({ CidrBlock: "10.0.0.0/16", EnableDnsHostnames: true })
       const refused = yield* Effect.flip(status(begun._tag === "InProgress" ? begun.requestId : "done"))
       assert.deepInclude(refused, { code: "AccessDenied", nativeId: NativeId.make("vpc-1") })
-    }).pipe(Effect.provide(layerPlayed({ ec2 })))
+    }).pipe(Effect.provide(layerFake({ ec2 })))
   })
 })

@@ -6,14 +6,14 @@ const present = { attached: ["a", "b"], policies: [policy("read", "get"), policy
 const nothing = { add: [], remove: [] }
 
 describe("the changes of a role's policies", () => {
-  it("are none where nothing is said, and where all is as it was", () => {
-    const asWas = { attached: ["b", "a"], policies: [policy("write", "put"), policy("read", "get")] }
-    for (const then of [{ attached: undefined, policies: undefined }, asWas]) {
+  it("are empty if nothing is wanted or everything is as wanted", () => {
+    const reordered = { attached: ["b", "a"], policies: [policy("write", "put"), policy("read", "get")] }
+    for (const then of [{ attached: undefined, policies: undefined }, reordered]) {
       assert.deepStrictEqual(policyChanges(present, then), { attached: nothing, policies: nothing })
     }
   })
 
-  it("are those that came, went and became others", () => {
+  it("are the policies that are new, removed or different", () => {
     const then = { attached: ["b", "c"], policies: [policy("write", "delete")] }
     assert.deepStrictEqual(policyChanges(present, then), {
       attached: { add: ["c"], remove: ["a"] },
@@ -21,7 +21,7 @@ describe("the changes of a role's policies", () => {
     })
   })
 
-  it("are all of them where none is wanted any more", () => {
+  it("remove all policies if none is wanted", () => {
     assert.deepStrictEqual(policyChanges(present, { attached: [], policies: [] }), {
       attached: { add: [], remove: present.attached },
       policies: { add: [], remove: present.policies },

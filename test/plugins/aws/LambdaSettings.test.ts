@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ProviderError } from "formae/plugin"
-import { settlingOf } from "../../../plugins/aws/src/types/LambdaFunction.ts"
+import { readinessOf } from "../../../plugins/aws/src/types/LambdaFunction.ts"
 import { changedSettings, fromConfiguration, toConfiguration } from "../../../plugins/aws/src/types/LambdaSettings.ts"
 
 const desired = { Role: "arn:role", Runtime: "python3.13", Timeout: 30, Layers: ["arn:layer"] }
@@ -16,7 +15,7 @@ const present = fromConfiguration({
 })
 
 describe("the settings of a function", () => {
-  it("are without what is empty", () => {
+  it("leave out what is empty", () => {
     assert.deepStrictEqual(present, {
       Role: "arn:role",
       Runtime: "python3.13",
@@ -27,11 +26,11 @@ describe("the settings of a function", () => {
     })
   })
 
-  it("are not changed where they are as they should be", () => {
+  it("are not changed if they are as wanted", () => {
     assert.deepStrictEqual(changedSettings({ desired, patch: [] }, present), {})
   })
 
-  it("are changed where something else is wanted, or nothing any more", () => {
+  it("are changed if another value is wanted, or reset if none is", () => {
     const patch = ["MemorySize", "KmsKeyArn", "Description"].map((name) => ({
       op: "remove" as const,
       path: `/${name}`,
@@ -41,22 +40,22 @@ describe("the settings of a function", () => {
   })
 })
 
-describe("a function", () => {
+describe("the readiness of a function", () => {
   it.for([
-    [{ State: "Pending" }, "Settling"],
-    [{ State: "Active", LastUpdateStatus: "InProgress" }, "Settling"],
-    [{ State: "Active", LastUpdateStatus: "Successful" }, "Settled"],
-    [{ State: "Inactive" }, "Settled"],
-  ] as const)("%j: %s", ([configuration, settling]) => {
-    assert.strictEqual(settlingOf({ nativeId: "resize", configuration }), settling)
+    [{ State: "Pending" }, "NotReady"],
+    [{ State: "Active", LastUpdateStatus: "InProgress" }, "NotReady"],
+    [{ State: "Active", LastUpdateStatus: "Successful" }, "Ready"],
+    [{ State: "Inactive" }, "Ready"],
+  ] as const)("%j is %s", ([configuration, readiness]) => {
+    assert.strictEqual(readinessOf({ nativeId: "resize", configuration }), readiness)
   })
 
   it.for([
     { State: "Failed", StateReason: "no such subnet" },
     { State: "Active", LastUpdateStatus: "Failed", LastUpdateStatusReason: "no such subnet" },
-  ] as const)("%j has failed", (configuration) => {
-    const error = settlingOf({ nativeId: "resize", configuration })
-    assert.instanceOf(error, ProviderError)
+  ] as const)("%j is a failure", (configuration) => {
+    const error = readinessOf({ nativeId: "resize", configuration })
+    assert.propertyVal(error, "_tag", "ProviderError")
     assert.include(String(error), "no such subnet")
   })
 })

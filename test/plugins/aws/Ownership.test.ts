@@ -2,58 +2,58 @@ import { assert, describe, it } from "@effect/vitest"
 import { Answer, ProviderError, Recovered } from "formae/plugin"
 import { type ErrorCode, NativeId, OperationId } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { createOnce, type Described, whatBecameOf } from "../../../plugins/aws/src/Ownership.ts"
+import { createOnce, type Description, recoverByTag } from "../../../plugins/aws/src/Ownership.ts"
 import { withOperation } from "../../../plugins/aws/src/Tags.ts"
 
 const ours = OperationId.make("op-a")
-const refused = (code: ErrorCode) => ProviderError.of(code, `because of ${code}`)
-const madeBy = (operationId: string): Described => ({
+const errorWith = (code: ErrorCode) => ProviderError.of(code, `because of ${code}`)
+const createdBy = (operationId: string): Description => ({
   nativeId: "thing",
   properties: {},
   tags: withOperation([], OperationId.make(operationId)),
 })
 
-const theirs = Effect.succeed(madeBy("op-b"))
+const theirs = Effect.succeed(createdBy("op-b"))
 
-const creating = (steps: Partial<Parameters<typeof createOnce<Described>>[0]>) =>
-  createOnce<Described>({
+const creating = (steps: Partial<Parameters<typeof createOnce<Description>>[0]>) =>
+  createOnce<Description>({
     subject: "The thing",
     operationId: ours,
-    find: Effect.fail(refused("NotFound")),
+    find: Effect.fail(errorWith("NotFound")),
     create: Effect.succeed("thing"),
-    describe: () => Effect.succeed(madeBy("op-a")),
+    describe: () => Effect.succeed(createdBy("op-a")),
     ...steps,
   })
 
 describe("a create by name", () => {
   it.effect.each<ErrorCode>(["AccessDenied", "Throttling", "NotFound"])(
-    "that is made and then can not be described for %s says what it made",
+    "that succeeds but cannot be described because of %s reports the native id",
     (code) =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(creating({ describe: () => Effect.fail(refused(code)) }))
+        const error = yield* Effect.flip(creating({ describe: () => Effect.fail(errorWith(code)) }))
         assert.deepInclude(error, { code, nativeId: NativeId.make("thing") })
       }),
   )
 
-  it.effect("that fails has made nothing", () =>
+  it.effect("that fails reports no native id", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(creating({ create: Effect.fail(refused("AccessDenied")) }))
+      const error = yield* Effect.flip(creating({ create: Effect.fail(errorWith("AccessDenied")) }))
       assert.deepInclude(error, { code: "AccessDenied" })
       assert.isUndefined(error.nativeId)
     }),
   )
 
-  it.effect("that is refused for what it can not find ends with the refusal", () =>
+  it.effect("that is refused because of a resource that cannot be found fails with the refusal", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(creating({ create: Effect.fail(refused("AlreadyExists")) }))
+      const error = yield* Effect.flip(creating({ create: Effect.fail(errorWith("AlreadyExists")) }))
       assert.strictEqual(error.code, "AlreadyExists")
     }),
   )
 
-  it.effect("claims nothing that another operation made, before it or at the same time", () =>
+  it.effect("does not claim what another operation created before it or at the same time", () =>
     Effect.gen(function* () {
       let looked = 0
-      const appears = Effect.suspend(() => (looked++ === 0 ? Effect.fail(refused("NotFound")) : theirs))
+      const appears = Effect.suspend(() => (looked++ === 0 ? Effect.fail(errorWith("NotFound")) : theirs))
       for (const steps of [{ find: theirs }, { find: appears, describe: () => theirs }]) {
         const error = yield* Effect.flip(creating(steps))
         assert.strictEqual(error.code, "AlreadyExists")
@@ -64,39 +64,39 @@ describe("a create by name", () => {
 })
 
 describe("what became of a create", () => {
-  const asked = (find: Effect.Effect<Described, ProviderError>) =>
-    whatBecameOf({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
+  const asked = (find: Effect.Effect<Description, ProviderError>) =>
+    recoverByTag({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
 
-  it.effect("is certain where the tag of an operation is seen, or nothing is there", () =>
+  it.effect("is certain if there is a tag of an operation, or nothing at all", () =>
     Effect.gen(function* () {
-      const mine = madeBy("op-a")
+      const mine = createdBy("op-a")
       assert.deepStrictEqual(yield* asked(Effect.succeed(mine)), Recovered.done(mine))
-      for (const find of [theirs, Effect.fail(refused("NotFound"))]) {
+      for (const find of [theirs, Effect.fail(errorWith("NotFound"))]) {
         assert.deepStrictEqual(yield* asked(find), Recovered.notStarted)
       }
     }),
   )
 
-  it.effect("is unknown where a service shows no tag of an operation", () =>
+  it.effect("is unknown if there is no tag of an operation", () =>
     Effect.gen(function* () {
       for (const tags of [undefined, [], [{ Key: "team", Value: "orders" }]]) {
-        assert.strictEqual((yield* asked(Effect.succeed({ ...madeBy("op-a"), tags }))).status, "Unknown")
+        assert.strictEqual((yield* asked(Effect.succeed({ ...createdBy("op-a"), tags }))).status, "Unknown")
       }
     }),
   )
 
-  it.effect("is in progress where there is something left to do", () =>
+  it.effect("is in progress if something remains to be done", () =>
     Effect.gen(function* () {
       const work = { requestId: "the rest", nativeId: "thing" }
-      const ownership = { subject: "The thing", operationId: ours, find: Effect.succeed(madeBy("op-a")) }
-      const recovered = yield* whatBecameOf(ownership, () => Effect.succeed(Answer.inProgress(work)))
+      const ownership = { subject: "The thing", operationId: ours, find: Effect.succeed(createdBy("op-a")) }
+      const recovered = yield* recoverByTag(ownership, () => Effect.succeed(Answer.inProgress(work)))
       assert.deepStrictEqual(recovered, Recovered.inProgress(work))
     }),
   )
 
-  it.effect("fails as the service does", () =>
+  it.effect("is an error if the service fails", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* Effect.flip(asked(Effect.fail(refused("Throttling"))))).code, "Throttling")
+      assert.strictEqual((yield* Effect.flip(asked(Effect.fail(errorWith("Throttling"))))).code, "Throttling")
     }),
   )
 })

@@ -13,13 +13,13 @@ describe("a rule of a bucket's lifecycle", () => {
     [{ ...enabled, Prefix: "logs/", ObjectSizeLessThan: 9 }, { And: { Prefix: "logs/", ObjectSizeLessThan: 9 } }],
     [{ ...enabled, Prefix: "logs/", TagFilters: [tag] }, { And: { Prefix: "logs/", Tags: [tag] } }],
     [{ ...enabled, TagFilters: [tag, tag] }, { And: { Tags: [tag, tag] } }],
-  ])("%j is for %j, and comes back", ([rule, filter]) => {
+  ])("%j has the filter %j, and is the same when read back", ([rule, filter]) => {
     const given = toService(rule)
     assert.deepEqual(given.Filter, filter)
     assert.deepStrictEqual(fromService(given), { ...rule })
   })
 
-  it("comes back with all that it does", () => {
+  it("is the same when read back with all its settings", () => {
     const rule = {
       Id: "all",
       Status: "Disabled" as const,
@@ -32,7 +32,7 @@ describe("a rule of a bucket's lifecycle", () => {
     assert.deepStrictEqual(fromService(toService(rule)), rule)
   })
 
-  it("of before there were filters has its prefix beside them", () => {
+  it("in the old format has its prefix outside the filter", () => {
     assert.deepStrictEqual(fromService({ Status: "Enabled", Prefix: "old/" }), { Status: "Enabled", Prefix: "old/" })
   })
 })

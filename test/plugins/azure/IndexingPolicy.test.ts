@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { indexingPolicyOf, servicePolicyOf } from "../../../plugins/azure/src/types/IndexingPolicy.ts"
 
 describe("an indexing policy", () => {
-  it("comes back without what Cosmos DB adds to it", () => {
+  it("is read back without what Cosmos DB adds to it", () => {
     const wanted = {
       indexingMode: "consistent",
       automatic: true,
@@ -20,7 +20,7 @@ describe("an indexing policy", () => {
     assert.deepEqual(indexingPolicyOf(kept), wanted)
   })
 
-  it("of which nothing is said but the mode stays so", () => {
+  it("with only a mode stays that way", () => {
     assert.deepEqual(servicePolicyOf({ indexingMode: "none" }), { indexingMode: "none" as IndexingMode })
     assert.deepEqual(indexingPolicyOf({ indexingMode: "none" as IndexingMode }), { indexingMode: "none" })
   })

@@ -5,7 +5,7 @@ import { changed, isMadeBy, visible, withOperation } from "../../../plugins/azur
 const operationId = OperationId.make("create ünique/1")
 
 describe("metadata", () => {
-  it("names the operation in ASCII, and shows it to nobody", () => {
+  it("holds the operation in ASCII, hidden from users", () => {
     const metadata = withOperation({ team: "orders" }, operationId)
     assert.isTrue(isMadeBy(metadata, operationId))
     assert.isFalse(isMadeBy(metadata, OperationId.make("create")))
@@ -20,11 +20,11 @@ describe("metadata", () => {
     [{ Metadata: { cost: "shop" } }, [], withOperation({ cost: "shop" }, operationId)],
     [{}, [{ op: "remove", path: "/Metadata" }], withOperation({}, operationId)],
     [{}, [{ op: "remove", path: "/PublicAccess" }], undefined],
-  ] as const)("becomes by %j and %j: %j", ([desired, patch, all]) => {
+  ] as const)("with the update %j and %j becomes %j", ([desired, patch, all]) => {
     assert.deepStrictEqual(changed(present, { desired, patch }), all)
   })
 
-  it("of somebody else gets no operation by an update", () => {
+  it("of a resource that formae did not create gets no operation by an update", () => {
     assert.deepStrictEqual(changed({ team: "theirs" }, { desired: { Metadata: { a: "b" } }, patch: [] }), { a: "b" })
   })
 })

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
-import { type NamesPage, pageOfNested } from "../../../plugins/azure/src/Pages.ts"
+import { type NamesPage, nestedPage } from "../../../plugins/azure/src/Pages.ts"
 
-/** Containers that are listed one at a time, and items two at a time. */
+/** Containers are listed one at a time, items two at a time. */
 const cloudOf = (
   containers: Readonly<Record<string, ReadonlyArray<string>>>,
   gone: ReadonlySet<string> = new Set(),
@@ -26,37 +26,37 @@ const all = Effect.fnUntraced(function* (cloud: ReturnType<typeof cloudOf>) {
   const found: Array<ReadonlyArray<string>> = []
   let token: string | undefined
   do {
-    const page = yield* pageOfNested(token, cloud)
+    const page = yield* nestedPage(token, cloud)
     found.push(page.nativeIds)
     token = page.nextPageToken
   } while (token !== undefined)
   return found
 })
 
-describe("a list of what lies in containers", () => {
-  it.effect("has each item once", () =>
+describe("a nested list", () => {
+  it.effect("contains each item once", () =>
     Effect.gen(function* () {
       const pages = yield* all(cloudOf({ a: ["1", "2", "3"], b: [], c: ["1", "2"], d: ["1"] }))
       assert.deepEqual(pages, [["a/1", "a/2"], ["a/3"], [], ["c/1", "c/2"], ["d/1"]])
     }),
   )
 
-  it.effect("is one empty page where there is no container", () =>
+  it.effect("is one empty page if there is no container", () =>
     Effect.gen(function* () {
       assert.deepEqual(yield* all(cloudOf({})), [[]])
     }),
   )
 
-  it.effect("goes on behind a container that went away", () =>
+  it.effect("continues after a container that was deleted", () =>
     Effect.gen(function* () {
       assert.deepEqual(yield* all(cloudOf({ a: ["1"], b: ["1"] }, new Set(["a"]))), [[], ["b/1"]])
     }),
   )
 
-  it.effect("refuses a token that it did not give", () =>
+  it.effect("rejects a token that it did not give", () =>
     Effect.gen(function* () {
       for (const token of ["", "nonsense", "7", '{"container":7}']) {
-        assert.strictEqual((yield* Effect.flip(pageOfNested(token, cloudOf({})))).code, "InvalidRequest")
+        assert.strictEqual((yield* Effect.flip(nestedPage(token, cloudOf({})))).code, "InvalidRequest")
       }
     }),
   )

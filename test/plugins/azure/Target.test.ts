@@ -24,7 +24,7 @@ describe("a target", () => {
   const config = { account: "shop", connectionString: "AccountName=shop;AccountKey=hunter2", cosmosKey: "hunter3" }
   const decoded = Schema.decodeEffect(StorageTarget)(config)
 
-  it.effect("shows no secret, whatever prints it", () =>
+  it.effect("shows no secret when it is printed", () =>
     Effect.gen(function* () {
       const target = yield* decoded
       for (const text of [JSON.stringify(target), String(target), inspect(target, { depth: 9 })]) {
@@ -33,13 +33,13 @@ describe("a target", () => {
     }),
   )
 
-  it.effect("is the same target with the same secret, so that its client is found again", () =>
+  it.effect("equals another target with the same secret, so that its client is reused", () =>
     Effect.gen(function* () {
       assert.isTrue(Equal.equals(yield* decoded, yield* decoded))
     }),
   )
 
-  it("is another place where the account is another, and not where a key is", () => {
+  it("is another place if its account differs, but not if only a key differs", () => {
     const places = [...plugin.types.values()].map(({ capabilities }) => [
       capabilities.type.split("::")[1],
       capabilities.targetIdentity,
@@ -54,7 +54,7 @@ describe("a target", () => {
     ])
   })
 
-  it("asks for the account that its type needs, and for text where a secret is", () => {
+  it("requires the account that its type needs, and text for each secret", () => {
     for (const { capabilities } of plugin.types.values()) {
       const { properties, required } = capabilities.targetSchema as {
         readonly properties: Readonly<Record<string, { readonly type?: string }>>

@@ -5,7 +5,7 @@ import { plugin } from "../../../plugins/fake-aws/src/plugin.ts"
 import { callsOf, makeFakeCloud } from "./FakeCloud.ts"
 
 describe("the cloud", () => {
-  it.effect("is one file for several launches at once", () =>
+  it.effect("is one file that several launches share", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target())
@@ -18,7 +18,7 @@ describe("the cloud", () => {
     }),
   )
 
-  it.effect("that can not be opened is a sentence with its path, and can be tried again", () =>
+  it.effect("reports the path of a file that cannot be opened, each time it is tried", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const nowhere = callsOf("FakeAWS::S3::Bucket", cloud.target({ cloud: `${cloud.file}/nowhere/cloud.db` }))
@@ -30,7 +30,7 @@ describe("the cloud", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("is made by a create and by nothing else, so that one that is elsewhere is not taken for empty", () =>
+  it.effect("is created by a create and by nothing else, so that a wrong path does not look like an empty cloud", () =>
     Effect.gen(function* () {
       const { file, target } = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", target())
@@ -50,7 +50,7 @@ describe("the cloud", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("takes no config that it does not know", () =>
+  it.effect("rejects an unknown config", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const mistakes = [

@@ -1,4 +1,4 @@
-/** A cloud in a temporary directory, the calls of one resource type in it, and a look at its tables from outside. */
+/** A cloud in a temporary directory, with access to its tables, and the calls of one resource type. */
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -45,7 +45,7 @@ export const makeFakeCloud = Effect.gen(function* () {
   const file = path.join(yield* temporaryDirectory, "cloud.db")
   return {
     file,
-    /** The config of a target in this cloud; synchronous unless told otherwise. */
+    /** The config of a target in this cloud. Unless `more` says otherwise, resources are ready at once. */
     target: (more: Properties = {}): Properties => ({ cloud: file, region: "eu-west-1", settleMillis: 0, ...more }),
     resources: Effect.flatMap(query(file, "SELECT * FROM resources ORDER BY created_at, native_id"), decodeResources),
     calls: Effect.flatMap(query(file, "SELECT * FROM calls ORDER BY seq"), decodeCalls),
@@ -69,12 +69,12 @@ export const callsOf = (typeName: string, targetConfig: Properties) => {
       definition.create({ ...subject(operationId), label, properties }),
     recover: (properties: Properties, operationId?: string) =>
       recover === undefined
-        ? Effect.die(`${typeName} can not be asked what became of a create`)
+        ? Effect.die(`${typeName} does not support recovery`)
         : recover({ ...subject(operationId), properties }),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
     update: (nativeId: string, desired: Properties) =>
       update === undefined
-        ? Effect.die(`${typeName} can not be updated`)
+        ? Effect.die(`${typeName} has no update`)
         : update({ ...subject(), label: "it", nativeId: NativeId.make(nativeId), prior: {}, desired, patch: [] }),
     delete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
     status: (requestId: string) =>
@@ -82,12 +82,12 @@ export const callsOf = (typeName: string, targetConfig: Properties) => {
         ? Effect.die(`${typeName} has no status`)
         : status({ ...subject(), requestId: RequestId.make(requestId) }),
     list: (page: { readonly pageSize?: number; readonly pageToken?: string } = {}) =>
-      list === undefined ? Effect.die(`${typeName} can not be listed`) : list({ ...subject(), ...page }),
+      list === undefined ? Effect.die(`${typeName} has no list`) : list({ ...subject(), ...page }),
   }
 }
 
 export const expectSucceeded = (answer: ProviderAnswer) =>
-  answer._tag === "Succeeded" ? Effect.succeed(answer) : Effect.die(`Expected success, and got ${answer._tag}`)
+  answer._tag === "Succeeded" ? Effect.succeed(answer) : Effect.die(`Expected Succeeded, got ${answer._tag}`)
 
 export const expectInProgress = (answer: ProviderAnswer) =>
-  answer._tag === "InProgress" ? Effect.succeed(answer) : Effect.die(`Expected progress, and got ${answer._tag}`)
+  answer._tag === "InProgress" ? Effect.succeed(answer) : Effect.die(`Expected InProgress, got ${answer._tag}`)

@@ -17,7 +17,7 @@ const faulty = (...faults: ReadonlyArray<Properties>) =>
 const outcomes = (calls: ReadonlyArray<{ readonly outcome: string }>) => calls.map(({ outcome }) => outcome)
 
 describe("faults of a target", () => {
-  it.effect("before: the provider has done nothing; after: it has", () =>
+  it.effect("happen before or after the provider has done its work", () =>
     Effect.gen(function* () {
       const { buckets, calls, resources } = yield* faulty(
         { operation: "create", when: "before", action: "error" },
@@ -36,7 +36,7 @@ describe("faults of a target", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("concern one operation, type and label", () =>
+  it.effect("apply to one operation, type and label", () =>
     Effect.gen(function* () {
       const { buckets } = yield* faulty(
         { operation: "create", when: "before", action: "error", type: "FakeAWS::EC2::VPC" },
@@ -50,7 +50,7 @@ describe("faults of a target", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("status: concerns the status of a create, by its label too", () =>
+  it.effect("apply to the status of a create, also by its label", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const faults = [{ operation: "create", when: "status", action: "error", label: "it" }]
@@ -63,7 +63,7 @@ describe("faults of a target", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("delay waits, and hang never answers and can be interrupted", () =>
+  it.effect("delay a call, or hang it until it is interrupted", () =>
     Effect.gen(function* () {
       const { buckets, calls } = yield* faulty(
         { operation: "create", when: "before", action: "delay", millis: 300 },

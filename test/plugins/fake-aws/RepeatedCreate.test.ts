@@ -12,7 +12,7 @@ const given = {
 }
 
 describe("a create that is sent again", () => {
-  it.effect.each(Object.entries(given))("%s: answers with what it made the first time", ([type, properties]) =>
+  it.effect.each(Object.entries(given))("%s: answers with what it created the first time", ([type, properties]) =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const calls = callsOf(type, cloud.target())
@@ -26,7 +26,7 @@ describe("a create that is sent again", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("FakeAWS::Legacy::Widget: makes a second one", () =>
+  it.effect("FakeAWS::Legacy::Widget: creates a second one", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const widgets = callsOf("FakeAWS::Legacy::Widget", cloud.target())
@@ -39,7 +39,7 @@ describe("a create that is sent again", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("a bucket of the same name by another operation is a failure", () =>
+  it.effect("fails if another operation has created a bucket of the same name", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target())
@@ -49,7 +49,7 @@ describe("a create that is sent again", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("two at the same time make one", () =>
+  it.effect("creates one resource even if it is sent several times at once", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const vpcs = callsOf("FakeAWS::EC2::VPC", cloud.target())
@@ -62,17 +62,17 @@ describe("a create that is sent again", () => {
 })
 
 describe("what became of a create", () => {
-  const asked = ["FakeAWS::S3::Bucket", "FakeAWS::EC2::Instance"] as const
+  const recoverableTypes = ["FakeAWS::S3::Bucket", "FakeAWS::EC2::Instance"] as const
 
-  it.effect.each(asked)("%s: can be asked, by its name or its tag", (type) =>
+  it.effect.each(recoverableTypes)("%s: is found by its name or its tag", (type) =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const calls = callsOf(type, cloud.target({ settleMillis: 1_000 }))
       const ask = calls.recover(given[type], "op-1")
       assert.deepEqual(yield* ask, { status: "NotStarted" })
       const { nativeId } = yield* Effect.flatMap(calls.create(given[type], "op-1"), expectInProgress)
-      const asked = yield* ask
-      assert.deepEqual([asked.status, "nativeId" in asked && asked.nativeId], ["InProgress", nativeId])
+      const pending = yield* ask
+      assert.deepEqual([pending.status, "nativeId" in pending && pending.nativeId], ["InProgress", nativeId])
       yield* TestClock.adjust("1 second")
       const done = yield* ask
       assert.deepEqual([done.status, "nativeId" in done && done.nativeId], ["Done", nativeId])
@@ -81,20 +81,20 @@ describe("what became of a create", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it("of the others nobody can tell: a token is only taken with a create, and a widget has none", () => {
+  it("cannot be found out for other types: a token is only accepted with a create, and a widget has none", () => {
     const recoverable = [...plugin.types.values()].filter(({ capabilities }) => capabilities.recoverable)
     assert.deepEqual(
       recoverable.map(({ capabilities }) => String(capabilities.type)),
-      [...asked],
+      [...recoverableTypes],
     )
   })
 })
 
-describe("a create that settles", () => {
+describe("a create that takes time", () => {
   const slow = { settleMillis: 1_000 }
   const given = { BucketName: "shop-pictures" }
 
-  it.effect("is in progress until its time has come", () =>
+  it.effect("is in progress until the time is over", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
@@ -105,8 +105,8 @@ describe("a create that settles", () => {
       assert.deepEqual(yield* Effect.flatMap(buckets.status(requestId), expectInProgress), answer)
       assert.strictEqual((yield* buckets.create(given))._tag, "InProgress")
       yield* TestClock.adjust("1 millis")
-      const settled = yield* Effect.flatMap(buckets.status(requestId), expectSucceeded)
-      assert.deepEqual(settled.properties, { ...given, Arn: "arn:aws:s3:::shop-pictures" })
+      const ready = yield* Effect.flatMap(buckets.status(requestId), expectSucceeded)
+      assert.deepEqual(ready.properties, { ...given, Arn: "arn:aws:s3:::shop-pictures" })
       assert.deepEqual(
         (yield* cloud.calls).map(({ operation, outcome }) => `${operation} ${outcome}`),
         ["create in progress", "status in progress", "create in progress", "status succeeded"],
@@ -114,7 +114,7 @@ describe("a create that settles", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("takes 20 milliseconds where the target does not say", () =>
+  it.effect("takes 20 milliseconds unless the target says otherwise", () =>
     Effect.gen(function* () {
       const { file } = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", { cloud: file, region: "eu-west-1" })
@@ -124,7 +124,7 @@ describe("a create that settles", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("can be asked about by a later launch", () =>
+  it.effect("can be polled by a later launch", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
@@ -132,14 +132,14 @@ describe("a create that settles", () => {
         .create(given)
         .pipe(Effect.flatMap(expectInProgress), Effect.provide(plugin.layer, { local: true }))
       yield* TestClock.adjust("1 second")
-      const settled = yield* buckets
+      const ready = yield* buckets
         .status(requestId)
         .pipe(Effect.flatMap(expectSucceeded), Effect.provide(plugin.layer, { local: true }))
-      assert.strictEqual(settled.nativeId, "shop-pictures")
+      assert.strictEqual(ready.nativeId, "shop-pictures")
     }),
   )
 
-  it.effect("fails for good when it is deleted meanwhile", () =>
+  it.effect("fails for good if the resource is deleted in the meantime", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
@@ -149,7 +149,7 @@ describe("a create that settles", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("is not known by a request id of another provider", () =>
+  it.effect("rejects a request id of another provider", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))

@@ -8,7 +8,8 @@ interface Sample {
   readonly type: string
   readonly given: Properties
   readonly changed?: Properties
-  readonly fixed: Properties
+  /** Changes of create-only properties. */
+  readonly createOnly: Properties
   readonly output: string
   readonly nativeId: RegExp
   readonly hidden?: ReadonlyArray<string>
@@ -21,7 +22,7 @@ const samples: ReadonlyArray<Sample> = [
     type: "FakeAWS::S3::Bucket",
     given: { BucketName: "shop-pictures" },
     changed: { VersioningConfiguration: { Status: "Enabled" }, Tags },
-    fixed: { BucketName: "other-pictures" },
+    createOnly: { BucketName: "other-pictures" },
     output: "Arn",
     nativeId: /^shop-pictures$/,
   },
@@ -29,7 +30,7 @@ const samples: ReadonlyArray<Sample> = [
     type: "FakeAWS::EC2::VPC",
     given: { CidrBlock: "10.0.0.0/16", Tags },
     changed: { EnableDnsSupport: true, EnableDnsHostnames: true, Tags: [] },
-    fixed: { CidrBlock: "10.1.0.0/16" },
+    createOnly: { CidrBlock: "10.1.0.0/16" },
     output: "VpcId",
     nativeId: /^vpc-[0-9a-f]{17}$/,
   },
@@ -37,7 +38,7 @@ const samples: ReadonlyArray<Sample> = [
     type: "FakeAWS::EC2::Instance",
     given: { ImageId: "ami-0abc", InstanceType: "t3.micro" },
     changed: { InstanceType: "m7g.large", Tags },
-    fixed: { ImageId: "ami-0def" },
+    createOnly: { ImageId: "ami-0def" },
     output: "InstanceId",
     nativeId: /^i-[0-9a-f]{17}$/,
   },
@@ -45,7 +46,7 @@ const samples: ReadonlyArray<Sample> = [
     type: "FakeAWS::SecretsManager::Secret",
     given: { Name: "database", SecretString: "correct horse" },
     changed: { SecretString: "battery staple", Description: "of the shop", Tags },
-    fixed: { Name: "queue" },
+    createOnly: { Name: "queue" },
     output: "Arn",
     nativeId: /^arn:aws:secretsmanager:eu-west-1:\d{12}:secret:database-[0-9a-f]{6}$/,
     hidden: ["SecretString"],
@@ -54,7 +55,7 @@ const samples: ReadonlyArray<Sample> = [
     type: "FakeAWS::Legacy::Widget",
     given: { Model: "W-1", Size: 3 },
     changed: { Size: 4, Tags },
-    fixed: { Model: "W-2" },
+    createOnly: { Model: "W-2" },
     output: "WidgetId",
     nativeId: /^widget-[0-9a-f]{17}$/,
   },
@@ -63,8 +64,8 @@ const samples: ReadonlyArray<Sample> = [
 const without = (properties: Properties, hidden: ReadonlyArray<string> = []): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !hidden.includes(name)))
 
-describe("FakeAWS resource types", () => {
-  it.effect.each(samples)("$type: create, read, update, list, delete", (sample) =>
+describe("a resource of FakeAWS", () => {
+  it.effect.each(samples)("$type: is created, read, updated, listed and deleted", (sample) =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const calls = callsOf(sample.type, cloud.target())
@@ -81,7 +82,7 @@ describe("FakeAWS resource types", () => {
       assert.strictEqual(updated.properties[sample.output], created.properties[sample.output])
       assert.deepEqual(yield* calls.read(created.nativeId), updated.properties)
 
-      const replacing = yield* Effect.flip(calls.update(created.nativeId, { ...desired, ...sample.fixed }))
+      const replacing = yield* Effect.flip(calls.update(created.nativeId, { ...desired, ...sample.createOnly }))
       assert.strictEqual(replacing.code, "NotUpdatable")
 
       assert.deepEqual(yield* calls.list(), { nativeIds: [created.nativeId] })
@@ -93,7 +94,7 @@ describe("FakeAWS resource types", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("a CIDR block lives in a VPC, which can not go before it", () =>
+  it.effect("FakeAWS::EC2::VPCCidrBlock: belongs to a VPC, which cannot be deleted before it", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const vpcs = callsOf("FakeAWS::EC2::VPC", cloud.target())
@@ -115,7 +116,7 @@ describe("FakeAWS resource types", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("lists in pages", () =>
+  it.effect("is listed page by page", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target())
@@ -132,7 +133,9 @@ describe("FakeAWS resource types", () => {
       assert.strictEqual((yield* Effect.flip(buckets.list({ pageToken: "bucket-c" }))).code, "InvalidRequest")
     }).pipe(Effect.provide(plugin.layer)),
   )
+})
 
+describe("the properties of FakeAWS", () => {
   it.effect.each([
     ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0" }, "CidrBlock"],
     ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.256/16" }, "CidrBlock"],
@@ -140,7 +143,7 @@ describe("FakeAWS resource types", () => {
     ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", Color: "red" }, "Color"],
     ["FakeAWS::S3::Bucket", { BucketName: "Not Lower Case" }, "BucketName"],
     ["FakeAWS::Legacy::Widget", { Model: "W-1", Size: 0 }, "Size"],
-  ] as const)("%s refuses %o", ([type, properties, culprit]) =>
+  ] as const)("of %s cannot be %o", ([type, properties, culprit]) =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const refused = yield* Effect.flip(callsOf(type, cloud.target()).create(properties))
@@ -149,7 +152,7 @@ describe("FakeAWS resource types", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.effect("a secret is in the cloud, and nowhere else", () =>
+  it.effect("that are secret are in the cloud and nowhere else", () =>
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const secrets = callsOf("FakeAWS::SecretsManager::Secret", cloud.target())
@@ -162,13 +165,13 @@ describe("FakeAWS resource types", () => {
       const [kept] = yield* cloud.resources
       assert.strictEqual(kept?.properties["SecretString"], "correct horse")
 
-      const taken = yield* Effect.flip(secrets.create({ Name: "database", SecretString: "battery staple" }, "op-2"))
-      assert.strictEqual(taken.code, "AlreadyExists")
-      assert.notInclude(taken.message, "battery staple")
+      const refused = yield* Effect.flip(secrets.create({ Name: "database", SecretString: "battery staple" }, "op-2"))
+      assert.strictEqual(refused.code, "AlreadyExists")
+      assert.notInclude(refused.message, "battery staple")
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it("declares what may be planned", () => {
+  it("have traits from which the agent can plan", () => {
     const traits = [...plugin.types.values()].map(({ capabilities, update }) => {
       const having = (trait: "required" | "createOnly" | "writeOnly" | "opaque" | "output") =>
         Object.keys(capabilities.properties).filter((name) => capabilities.properties[name]?.[trait])

@@ -5,10 +5,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { pluginsFolder } from "../../bundles/folders.ts"
-import { knowsTokens, takesTagsWithBuckets, takesTagsWithTables } from "../../sdk/emulators/completed.ts"
+import { tagsOnCreateBucket, tagsOnCreateTable, tokensOnCreateCluster } from "../../sdk/emulators/EmulatorGaps.ts"
 import { dynalite } from "../../sdk/emulators/dynalite.ts"
 import type { Emulator } from "../../sdk/emulators/Emulator.ts"
-import { faultProxy, onwardTo } from "../../sdk/emulators/faultProxy.ts"
+import { faultProxy, forwardTo } from "../../sdk/emulators/faultProxy.ts"
 import { fauxqs } from "../../sdk/emulators/fauxqs.ts"
 import { moto, needsMoto } from "../../sdk/emulators/moto.ts"
 import { silence } from "../../sdk/emulators/silence.ts"
@@ -25,10 +25,10 @@ const toTarget = (emulator: Emulator | undefined) => emulator && { endpoint: emu
 
 /** AWS takes tags and tokens in one step with a create. Without that, a plugin that is killed between two steps would leave a resource that it cannot find again. */
 const whole = {
-  tables: dynalite(settleMillis).pipe(
-    Effect.flatMap((emulator) => faultProxy(takesTagsWithTables(onwardTo(emulator)))),
+  tables: dynalite(settleMillis).pipe(Effect.flatMap((emulator) => faultProxy(tagsOnCreateTable(forwardTo(emulator))))),
+  rest: moto.pipe(
+    Effect.flatMap((emulator) => faultProxy(tokensOnCreateCluster(tagsOnCreateBucket(forwardTo(emulator))))),
   ),
-  rest: moto.pipe(Effect.flatMap((emulator) => faultProxy(knowsTokens(takesTagsWithBuckets(onwardTo(emulator)))))),
 }
 
 const noToken = "moto cuts a page of buckets and gives no token for the next"

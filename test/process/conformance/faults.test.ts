@@ -1,4 +1,4 @@
-/** Tests the kit with a plugin that has one fault at a time: exactly the checks that should fail do. */
+/** The kit itself is tested by a plugin with one fault at a time: exactly the checks that it should fail do. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import { allChecks, type CheckId, testPlugin } from "../../../src/testing/confor
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
 
-/** A fault, and the checks that fail; `warns` are those that the protocol recommends (SHOULD). */
+/** A fault, and what it fails; `warns` where the protocol says should. */
 const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId>, warns?: ReadonlyArray<CheckId>]> = [
   ["none", []],
   ["answers before the handshake", ["handshake.first"]],
@@ -21,12 +21,12 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["chooses a protocol that it does not speak", ["handshake.protocol"]],
   ["has another version than its manifest", [], ["handshake.identity"]],
   ["describes a type twice", ["handshake.types"]],
-  ["takes a second handshake", ["handshake.second"]],
-  ["takes any cookie", ["handshake.wrongCookie"]],
-  ["takes any protocol", ["handshake.newerAgent", "handshake.olderAgent"]],
+  ["accepts a second handshake", ["handshake.second"]],
+  ["accepts any cookie", ["handshake.wrongCookie"]],
+  ["accepts any protocol", ["handshake.newerAgent", "handshake.olderAgent"]],
   ["does not say what to upgrade", ["handshake.newerAgent", "handshake.olderAgent"]],
   ["prints the values of its settings", ["handshake.config"]],
-  ["takes an empty config for settings", ["handshake.config"]],
+  ["mistakes an empty config for settings", ["handshake.config"]],
   ["starts without a cookie", [], ["process.noCookie"]],
   ["crashes on junk", ["frames.junk"]],
   ["refuses unknown fields", ["frames.unknownFields"]],
@@ -35,58 +35,58 @@ const table: ReadonlyArray<readonly [fault: string, fails: ReadonlyArray<CheckId
   ["answers no ping while it works", ["frames.ping"]],
   ["continues an interrupted call", ["frames.interrupt"]],
   ["interrupts all calls at once", ["frames.interrupt"]],
-  ["answers nothing after Eof", ["frames.eof"]],
+  ["accepts no call after Eof", ["frames.eof"]],
   ["loses calls when there are many", ["frames.concurrent"]],
   ["fails an unknown call in its own way", ["calls.unknownCall"]],
-  ["takes any resource type", ["calls.unknownType"]],
-  ["crashes on a payload that it cannot read", ["calls.badPayload"]],
-  ["watches what it does not know", ["calls.watchUnknown"]],
+  ["accepts any resource type", ["calls.unknownType"]],
+  ["crashes on an invalid payload", ["calls.badPayload"]],
+  ["watches an unknown operation", ["calls.watchUnknown"]],
   ["does not know Configure", ["calls.configure"]],
-  ["leaves with code 1", ["process.endOfInput", "process.endOfInputInFlight"]],
+  ["exits with code 1", ["process.endOfInput", "process.endOfInputInFlight"]],
   ["waits for its calls when its stdin has ended", ["process.endOfInputInFlight"]],
   ["stays when its stdin has ended", ["process.endOfInput", "process.endOfInputInFlight", "process.drain"]],
   ["ignores SIGTERM", ["process.terminate"]],
-  ["declares another schema than it takes", ["type.schema"]],
-  ["knows nothing of what was never sent", ["type.notStarted"]],
+  ["declares another schema than it accepts", ["type.schema"]],
+  ["cannot tell that a create was never sent", ["type.notStarted"]],
   ["cannot create", ["type.create"]],
   ["has no request id", ["type.inProgress"]],
   ["reads back less than was given", ["type.readBack", "type.noChange", "type.update"]],
   ["reads back what it does not declare", ["type.readBack"]],
   ["returns another value than was given", ["type.noChange", "type.update"]],
   ["reads back its secret", ["type.writeOnly", "type.secrets"]],
-  ["says NotStarted about what it has made", ["type.recovered", "type.killed"]],
-  ["takes a resource of the same name for its own", ["type.otherOperation"]],
-  ["makes a second resource of a repeated create", ["type.recovered", "type.repeatedCreate", "type.killed"]],
+  ["says NotStarted about a resource that it created", ["type.recovered", "type.killed"]],
+  ["claims a resource that only has the same name", ["type.otherOperation"]],
+  ["creates a second resource for a repeated create", ["type.recovered", "type.repeatedCreate", "type.killed"]],
   ["lists nothing", ["type.list", "type.listPages"]],
   ["ignores the page size", ["type.listPages", "type.listToken"]],
-  ["returns to its first page", ["type.listPages"]],
-  ["takes any page token", ["type.listToken"]],
+  ["repeats its pages for ever", ["type.listPages"]],
+  ["accepts any page token", ["type.listToken"]],
   ["fails a list in its own way", ["type.listToken"]],
-  ["gives another native id at an update", ["type.update"]],
+  ["changes the native id in an update", ["type.update"]],
   ["does not update", ["type.update"], ["type.createOnlyUpdate"]],
   ["changes what can only be set at create", [], ["type.createOnlyUpdate"]],
   ["declares nothing as create-only", ["type.createOnly"]],
-  ["takes any properties", ["type.badProperties"]],
-  ["takes any target", ["type.badTarget"]],
+  ["accepts any properties", ["type.badProperties"]],
+  ["accepts any target", ["type.badTarget"]],
   ["cannot delete", ["type.delete", "type.outOfBand"]],
-  ["reads what is not there", ["type.notFound", "type.outOfBand"]],
-  ["cannot delete what is not there", ["type.deleteAgain"]],
-  ["keeps what it has read", ["type.outOfBand"]],
+  ["reads what does not exist", ["type.notFound", "type.outOfBand"]],
+  ["fails to delete what does not exist", ["type.deleteAgain"]],
+  ["caches what it has read", ["type.outOfBand"]],
   ["keeps its work in memory", ["type.statusLater"]],
-  ["knows only in memory what it has made", ["type.killed"]],
+  ["remembers only in memory what it created", ["type.killed"]],
   ["logs its secrets", ["type.secrets"]],
   ["quotes a secret in an error", ["type.secrets"]],
 ]
 
-it("each check fails for some fault", () => {
+it("each check is failed by a fault", () => {
   const failed = table.flatMap(([, fails, warns = []]) => [...fails, ...warns])
   assert.sameMembers([...new Set(failed)], Object.keys(allChecks))
 })
 
-/** Short, because some faults never answer. */
+/** Soon, because some faults never answer. */
 const limits = { answerMillis: 3_000, exitGraceMillis: 2_000, operationMillis: 10_000 }
 
-/** Each starts a dozen processes: more of them at once would only slow each other down. */
+/** Each is a dozen processes: more of them at once would only be in each other's way. */
 const turns = Semaphore.makeUnsafe(2)
 
 describe("a plugin that", { concurrent: true, timeout: 120_000 }, () => {

@@ -15,7 +15,7 @@ describe.concurrent("a plugin that answers wrongly", () => {
 
   it.live("P1: a call that was not made, is not heard", () =>
     Effect.gen(function* () {
-      const museum = yield* visit("answers-what-nobody-asked")
+      const museum = yield* visit("answers-unknown-calls")
       for (const name of ["a", "b"]) assert.deepEqual(yield* museum.properties(name), {})
       assert.match((yield* museum.next("Junk")).line, /^an Exit for request \d+, which/)
     }),
@@ -70,9 +70,9 @@ describe.concurrent("a plugin that answers wrongly", () => {
 
   it.live("with 1,000 progress reports at once, is heard to the end", () =>
     Effect.gen(function* () {
-      const museum = yield* visit("streams-without-being-asked")
+      const museum = yield* visit("streams-without-acks")
       const seen: Array<InProgress> = []
-      const ended = yield* museum.perform(create("streams-without-being-asked", "it"), (progress) =>
+      const ended = yield* museum.perform(create("streams-without-acks", "it"), (progress) =>
         Effect.sync(() => void seen.push(progress)),
       )
       assert.strictEqual(ended.status, "Succeeded")

@@ -8,7 +8,7 @@ describe.concurrent("a plugin that crashes", () => {
   for (const { exhibit, how, reason } of [
     {
       how: "because it exits with code 0 in the middle of a call",
-      exhibit: "exits-in-mid-call",
+      exhibit: "exits-during-a-call",
       reason: "left without being asked",
     },
     { how: "because it throws outside a call", exhibit: "throws-outside-a-call", reason: "exited with code 1" },

@@ -26,7 +26,7 @@ const museum = fileURLToPath(new URL("../../fixtures/plugins/museum", import.met
 /** The exhibit that behaves well. */
 const neighbour = "by-hand"
 
-/** The namespace in its manifest: `exits-in-mid-call` serves `ExitsInMidCall`. */
+/** The namespace in its manifest: `exits-during-a-call` serves `ExitsDuringACall`. */
 const namespaceOf = (exhibit: string) => exhibit.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** A plugin that is asked to stop gets almost no time, so that one that does not obey delays no test. */

@@ -7,10 +7,11 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import { listenOnFreePort } from "../emulators/listenOnFreePort.ts"
+import { silence } from "../emulators/silence.ts"
 
 vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true")
 
-/** The SDK warns of keys that stand beside a profile. */
+/** The SDK warns about keys that are set in addition to a profile. */
 const withoutKeys = Effect.acquireRelease(
   Effect.sync(() => vi.stubEnv("AWS_ACCESS_KEY_ID", undefined)),
   () => Effect.sync(() => vi.stubEnv("AWS_ACCESS_KEY_ID", "test")),
@@ -21,7 +22,7 @@ const clientsIn = (environment: Record<string, string>) =>
   AwsClients.layer.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(environment))))
 
 describe("the clients of AWS", () => {
-  it.live("are one for each service and target", () =>
+  it.live("are shared by calls to the same service and target", () =>
     Effect.gen(function* () {
       const { sns, sqs } = yield* AwsClients
       const client = (endpoint: string) => sqs({ region, endpoint })((client) => Promise.resolve(client))
@@ -33,6 +34,31 @@ describe("the clients of AWS", () => {
     }).pipe(Effect.provide(clientsIn({}))),
   )
 
+  it.live("make one attempt, and report that the connection was refused", () =>
+    Effect.gen(function* () {
+      const port = yield* Effect.scoped(listenOnFreePort(createServer()))
+      const { dynamodb } = yield* AwsClients
+      const refused = yield* dynamodb({ region, endpoint: `http://127.0.0.1:${port}` })((client, options) =>
+        client.listTables({}, options),
+      ).pipe(Effect.flip)
+      assert.strictEqual(refused.code, "NetworkFailure")
+      assert.include(refused.message, "ECONNREFUSED")
+    }).pipe(Effect.provide(clientsIn({}))),
+  )
+
+  it.live("report that a profile has no credentials", () =>
+    Effect.gen(function* () {
+      yield* withoutKeys
+      const { sqs } = yield* AwsClients
+      const refused = yield* sqs({ region, endpoint: "http://127.0.0.1:1", profile: "nobody" })((client, options) =>
+        client.listQueues({}, options),
+      ).pipe(Effect.flip)
+      assert.strictEqual(refused.code, "InvalidCredentials")
+    }).pipe(Effect.provide(clientsIn({}))),
+  )
+})
+
+describe("the endpoint of a client of AWS", () => {
   const own = { AWS_ENDPOINT_URL_S3: "http://own.test:1", AWS_ENDPOINT_URL: "http://shared.test:1" }
   it.live.each([
     { environment: {}, endpoint: undefined, pathStyle: false },
@@ -40,7 +66,7 @@ describe("the clients of AWS", () => {
     { environment: { AWS_ENDPOINT_URL: "http://shared.test:1" }, endpoint: "shared.test", pathStyle: true },
     { environment: { AWS_ENDPOINT_URL: "" }, endpoint: undefined, pathStyle: false },
     { environment: { ...own, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }, endpoint: undefined, pathStyle: false },
-  ])("obey the endpoint of the environment: %j", ({ endpoint, environment, pathStyle }) =>
+  ])("comes from the environment: %j", ({ endpoint, environment, pathStyle }) =>
     Effect.gen(function* () {
       const { s3 } = yield* AwsClients
       const { config } = yield* s3({ region })((client) => Promise.resolve(client))
@@ -50,7 +76,7 @@ describe("the clients of AWS", () => {
     }).pipe(Effect.provide(clientsIn(environment))),
   )
 
-  it.live("know a service of two words by its name in the environment", () =>
+  it.live("comes from the environment for a service of two words too", () =>
     Effect.gen(function* () {
       const { secretsManager } = yield* AwsClients
       const { config } = yield* secretsManager({ region })((client) => Promise.resolve(client))
@@ -58,29 +84,23 @@ describe("the clients of AWS", () => {
       assert.strictEqual(resolved?.hostname, "secrets.test")
     }).pipe(Effect.provide(clientsIn({ AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://secrets.test:1" }))),
   )
+})
 
-  it.live("hang up when the operation is interrupted", () =>
+describe("the connections of a client of AWS", () => {
+  it.live("are closed when the operation is interrupted", () =>
     Effect.gen(function* () {
-      const asked = yield* Deferred.make<void>()
-      const hungUp = yield* Deferred.make<void>()
-      const context = yield* Effect.context()
-      const port = yield* listenOnFreePort(
-        createServer((request) => {
-          Effect.runForkWith(context)(Deferred.succeed(asked, undefined))
-          request.socket.once("close", () => Effect.runForkWith(context)(Deferred.succeed(hungUp, undefined)))
-        }),
-      )
+      const { endpoint, hungUp, requested } = yield* silence
       const { sqs } = yield* AwsClients
-      const listing = yield* sqs({ region, endpoint: `http://127.0.0.1:${port}` })((client, options) =>
-        client.listQueues({}, options),
-      ).pipe(Effect.forkScoped)
-      yield* Deferred.await(asked)
+      const listing = yield* sqs({ region, endpoint })((client, options) => client.listQueues({}, options)).pipe(
+        Effect.forkScoped,
+      )
+      yield* requested
       yield* Fiber.interrupt(listing)
-      yield* Deferred.await(hungUp).pipe(Effect.timeout("2 seconds"))
+      yield* hungUp.pipe(Effect.timeout("2 seconds"))
     }).pipe(Effect.provide(clientsIn({}))),
   )
 
-  it.live("close their connections with their scope", () =>
+  it.live("are closed with the scope of the clients", () =>
     Effect.gen(function* () {
       const server = createServer((_request, response) => response.end("{}"))
       const port = yield* listenOnFreePort(server)
@@ -98,28 +118,5 @@ describe("the clients of AWS", () => {
       }).pipe(Effect.provide(clientsIn({}), { local: true }))
       yield* Deferred.await(hungUp).pipe(Effect.timeout("2 seconds"))
     }),
-  )
-
-  it.live("make one attempt, and say that nobody answers", () =>
-    Effect.gen(function* () {
-      const port = yield* Effect.scoped(listenOnFreePort(createServer()))
-      const { dynamodb } = yield* AwsClients
-      const refused = yield* dynamodb({ region, endpoint: `http://127.0.0.1:${port}` })((client, options) =>
-        client.listTables({}, options),
-      ).pipe(Effect.flip)
-      assert.strictEqual(refused.code, "NetworkFailure")
-      assert.include(refused.message, "ECONNREFUSED")
-    }).pipe(Effect.provide(clientsIn({}))),
-  )
-
-  it.live("say that a profile holds no credentials", () =>
-    Effect.gen(function* () {
-      yield* withoutKeys
-      const { sqs } = yield* AwsClients
-      const refused = yield* sqs({ region, endpoint: "http://127.0.0.1:1", profile: "nobody" })((client, options) =>
-        client.listQueues({}, options),
-      ).pipe(Effect.flip)
-      assert.strictEqual(refused.code, "InvalidCredentials")
-    }).pipe(Effect.provide(clientsIn({}))),
   )
 })

@@ -1,17 +1,29 @@
-/** An emulator and the plugin's clients, for a suite of tests. */
+/** Suites of tests that run on an emulator of AWS, with the plugin's clients. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import { describe, layer, type Vitest } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
-import { moto } from "../emulators/moto.ts"
+import { moto, needsMoto } from "../emulators/moto.ts"
 
 export class AwsEmulator extends Context.Service<AwsEmulator, Emulator>()("formae/test/sdk/aws/AwsEmulator") {}
 
-export const emulated = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>) =>
-  Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer)
+/** The test functions of a suite on an emulator. */
+export type It = Vitest.MethodsNonLive<AwsEmulator | AwsClients>
+export type AwsTests = (it: It) => void
 
-export const emulatedByMoto = emulated(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])))
+/** A suite with an emulator of its own. */
+export const onEmulator = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>, name: string, tests: AwsTests): void =>
+  layer(Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer), { excludeTestServices: true })(name, tests)
+
+/** A suite on moto. */
+export const onMoto = (name: string, tests: AwsTests): void => {
+  describe("with moto", needsMoto, () =>
+    onEmulator(moto.pipe(Effect.provide([NodeServices.layer, FetchHttpClient.layer])), name, tests),
+  )
+}

@@ -1,8 +1,7 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { slowClusters } from "../emulators/motoApi.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle } from "./lifecycle.ts"
 
@@ -22,29 +21,27 @@ const cluster: Lifecycle = {
     return { Endpoint, Identifier, ResourceArn }
   },
   change: { to: { DeletionProtectionEnabled: true } },
-  lacks: {
-    repeat: "moto makes a cluster for each create, whatever its token",
+  limitations: {
+    repeat: "moto creates a cluster for each create, whatever its token",
     list: "moto has no ListClusters",
     change: "moto has no UpdateCluster",
   },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::DSQL::Cluster on moto", (it) => {
-    lifecycle(it, cluster)
+onMoto("AWS::DSQL::Cluster on moto", (it) => {
+  lifecycle(it, cluster)
 
-    it.effect("is polled until it is ready, by its request id alone", () =>
-      Effect.gen(function* () {
-        yield* slowClusters(yield* AwsEmulator, 4)
-        const calls = callsOf("AWS::DSQL::Cluster", yield* AwsEmulator, "us-east-1")
-        const begun = yield* calls.beginCreate({})
-        assert.strictEqual(begun._tag, "InProgress")
-        assert.match(String(begun.nativeId), /^\w{26}$/)
-        const ready = yield* calls.pollToEnd(begun)
-        assert.strictEqual(ready.nativeId, begun.nativeId)
-        assert.strictEqual(ready.properties.DeletionProtectionEnabled, true)
-        yield* calls.delete(ready.nativeId)
-      }),
-    )
-  }),
-)
+  it.effect("is polled by its request id until it is ready", () =>
+    Effect.gen(function* () {
+      yield* slowClusters(yield* AwsEmulator, 4)
+      const calls = callsOf("AWS::DSQL::Cluster", yield* AwsEmulator, "us-east-1")
+      const begun = yield* calls.beginCreate({})
+      assert.strictEqual(begun._tag, "InProgress")
+      assert.match(String(begun.nativeId), /^\w{26}$/)
+      const ready = yield* calls.pollToEnd(begun)
+      assert.strictEqual(ready.nativeId, begun.nativeId)
+      assert.strictEqual(ready.properties.DeletionProtectionEnabled, true)
+      yield* calls.delete(ready.nativeId)
+    }),
+  )
+})

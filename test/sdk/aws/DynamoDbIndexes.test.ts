@@ -1,8 +1,7 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { dynalite } from "../emulators/dynalite.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -35,7 +34,7 @@ const orders = (TableName: string) => ({
   Tags: [{ Key: "team", Value: "orders" }],
 })
 
-const onMoto: Lifecycle = {
+const indexedTable: Lifecycle = {
   type: "AWS::DynamoDB::Table",
   wanted: (name) =>
     Effect.succeed({
@@ -52,7 +51,7 @@ const onMoto: Lifecycle = {
         { ...byState, IndexName: "by-time", KeySchema: [hash("at")] },
         { ...byState, IndexName: "by-customer", KeySchema: [hash("customer")], Projection: { ProjectionType: "ALL" } },
       ],
-      // Another key: moto keeps both values of one.
+      // Another key, because moto would keep both values of the same key.
       Tags: [{ Key: "cost", Value: "shop" }],
     },
     without: ["TimeToLiveSpecification"],
@@ -60,77 +59,72 @@ const onMoto: Lifecycle = {
   },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::DynamoDB::Table with indexes, on moto", (it) => {
-    lifecycle(it, onMoto)
-    recovery(it, onMoto)
-    notTakenOver(it, onMoto)
+onMoto("AWS::DynamoDB::Table with indexes on moto", (it) => {
+  lifecycle(it, indexedTable)
+  recovery(it, indexedTable)
+  notTakenOver(it, indexedTable)
 
-    it.effect("keeps the types of its attributes", () =>
-      Effect.gen(function* () {
-        const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
-        const properties = yield* onMoto.wanted("typed")
-        const { nativeId } = yield* table.create(properties)
-        const retyped = AttributeDefinitions.map((one) => ({ ...one, AttributeType: "B" }))
-        const refused = yield* Effect.flip(table.update(nativeId, { ...properties, AttributeDefinitions: retyped }))
-        assert.strictEqual(refused.code, "NotUpdatable")
-      }),
-    )
+  it.effect("cannot change the type of an attribute", () =>
+    Effect.gen(function* () {
+      const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+      const properties = yield* indexedTable.wanted("typed")
+      const { nativeId } = yield* table.create(properties)
+      const changedTypes = AttributeDefinitions.map((one) => ({ ...one, AttributeType: "B" }))
+      const refused = yield* Effect.flip(table.update(nativeId, { ...properties, AttributeDefinitions: changedTypes }))
+      assert.strictEqual(refused.code, "NotUpdatable")
+    }),
+  )
 
-    it.effect("lives to another attribute", () =>
-      Effect.gen(function* () {
-        const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
-        const properties = yield* onMoto.wanted("timed")
-        const { nativeId } = yield* table.create(properties)
-        const TimeToLiveSpecification = { AttributeName: "until", Enabled: true }
-        const updated = yield* table.update(nativeId, { ...properties, TimeToLiveSpecification })
-        assert.deepStrictEqual(updated.properties.TimeToLiveSpecification, TimeToLiveSpecification)
-        const wrong = { ...properties, TimeToLiveSpecification: { Enabled: true } }
-        assert.strictEqual((yield* Effect.flip(table.update(nativeId, wrong))).code, "InvalidRequest")
-      }),
-    )
-  }),
-)
+  it.effect("can change the attribute of its time to live", () =>
+    Effect.gen(function* () {
+      const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+      const properties = yield* indexedTable.wanted("timed")
+      const { nativeId } = yield* table.create(properties)
+      const TimeToLiveSpecification = { AttributeName: "until", Enabled: true }
+      const updated = yield* table.update(nativeId, { ...properties, TimeToLiveSpecification })
+      assert.deepStrictEqual(updated.properties.TimeToLiveSpecification, TimeToLiveSpecification)
+      const wrong = { ...properties, TimeToLiveSpecification: { Enabled: true } }
+      assert.strictEqual((yield* Effect.flip(table.update(nativeId, wrong))).code, "InvalidRequest")
+    }),
+  )
+})
 
-layer(emulated(dynalite(40)), { excludeTestServices: true })(
-  "AWS::DynamoDB::Table with indexes, on dynalite, which takes its time",
-  (it) => {
-    it.effect("is created with them, and pays by request or by units", () =>
-      Effect.gen(function* () {
-        const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
-        const created = yield* table.create(orders("orders"))
-        assert.deepInclude(created.properties, {
-          GlobalSecondaryIndexes: [byState],
-          LocalSecondaryIndexes: [newest],
-        })
-        yield* table.delete("orders")
+onEmulator(dynalite(40), "AWS::DynamoDB::Table with indexes on dynalite with delays", (it) => {
+  it.effect("is created with them, and pays per request or for units", () =>
+    Effect.gen(function* () {
+      const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+      const created = yield* table.create(orders("orders"))
+      assert.deepInclude(created.properties, {
+        GlobalSecondaryIndexes: [byState],
+        LocalSecondaryIndexes: [newest],
+      })
+      yield* table.delete("orders")
 
-        const provisioned = (read: number) => ({
-          ...orders("orders"),
-          BillingMode: "PROVISIONED",
-          ProvisionedThroughput: units(read),
-          GlobalSecondaryIndexes: [{ ...byState, ProvisionedThroughput: units(read + 1) }],
-        })
-        yield* table.create(provisioned(1), "op-again")
-        const { properties } = yield* table.update("orders", provisioned(3))
-        assert.deepInclude(properties, {
-          ProvisionedThroughput: units(3),
-          GlobalSecondaryIndexes: [{ ...byState, ProvisionedThroughput: units(4) }],
-        })
-      }),
-    )
+      const provisioned = (read: number) => ({
+        ...orders("orders"),
+        BillingMode: "PROVISIONED",
+        ProvisionedThroughput: units(read),
+        GlobalSecondaryIndexes: [{ ...byState, ProvisionedThroughput: units(read + 1) }],
+      })
+      yield* table.create(provisioned(1), "op-again")
+      const { properties } = yield* table.update("orders", provisioned(3))
+      assert.deepInclude(properties, {
+        ProvisionedThroughput: units(3),
+        GlobalSecondaryIndexes: [{ ...byState, ProvisionedThroughput: units(4) }],
+      })
+    }),
+  )
 
-    it.effect("says what became of a create that goes on", () =>
-      Effect.gen(function* () {
-        const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
-        const begun = yield* table.beginCreate(orders("slow"), "op-a")
-        const recovered = yield* table.recover(orders("slow"), "op-a")
-        assert.strictEqual(recovered.status === "InProgress" ? recovered.nativeId : "", begun.nativeId)
-        const ended = yield* table.pollToEnd(begun)
-        assert.deepStrictEqual(ended.properties, yield* table.read("slow"))
-      }),
-    )
+  it.effect("says what became of a create in progress", () =>
+    Effect.gen(function* () {
+      const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+      const begun = yield* table.beginCreate(orders("slow"), "op-a")
+      const recovered = yield* table.recover(orders("slow"), "op-a")
+      assert.strictEqual(recovered.status === "InProgress" ? recovered.nativeId : "", begun.nativeId)
+      const ended = yield* table.pollToEnd(begun)
+      assert.deepStrictEqual(ended.properties, yield* table.read("slow"))
+    }),
+  )
 
-    it.effect.skip("gets and loses indexes (the emulator: dynalite has no index updates)", () => Effect.void)
-  },
-)
+  it.effect.skip("adds and removes indexes (the emulator: dynalite has no index updates)", () => Effect.void)
+})

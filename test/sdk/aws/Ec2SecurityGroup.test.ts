@@ -1,8 +1,7 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
 
@@ -40,48 +39,46 @@ const group: Lifecycle = {
     without: ["SecurityGroupEgress"],
     read: { SecurityGroupEgress: [everything] },
   },
-  lacks: { pages: "moto gives all security groups in one page" },
+  limitations: { pages: "moto returns all security groups in one page" },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::EC2::SecurityGroup on moto", (it) => {
-    lifecycle(it, group)
-    recovery(it, group)
+onMoto("AWS::EC2::SecurityGroup on moto", (it) => {
+  lifecycle(it, group)
+  recovery(it, group)
 
-    it.effect("that each network has is not listed", () =>
-      Effect.gen(function* () {
-        const emulator = yield* AwsEmulator
-        const ec2 = (yield* AwsClients).ec2({ region: "eu-central-1", endpoint: emulator.endpoint })
-        const { SecurityGroups } = yield* ec2((client, options) => client.describeSecurityGroups({}, options))
-        assert.isNotEmpty(SecurityGroups)
-        assert.deepStrictEqual(yield* callsOf("AWS::EC2::SecurityGroup", emulator).list(1000), [])
-      }),
-    )
+  it.effect("that is the default of a VPC is not listed", () =>
+    Effect.gen(function* () {
+      const emulator = yield* AwsEmulator
+      const ec2 = (yield* AwsClients).ec2({ region: "eu-central-1", endpoint: emulator.endpoint })
+      const { SecurityGroups } = yield* ec2((client, options) => client.describeSecurityGroups({}, options))
+      assert.isNotEmpty(SecurityGroups)
+      assert.deepStrictEqual(yield* callsOf("AWS::EC2::SecurityGroup", emulator).list(1000), [])
+    }),
+  )
 
-    it.effect("lets another group in, and all out where nothing else is said", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::EC2::SecurityGroup", yield* AwsEmulator)
-        const VpcId = yield* vpcId
-        const front = yield* calls.create({ GroupName: "front", GroupDescription: "front", VpcId }, "op-front")
-        const rule = { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: front.nativeId }
-        const back = yield* calls.create(
-          { GroupName: "back", GroupDescription: "back", VpcId, SecurityGroupIngress: [rule] },
-          "op-back",
-        )
-        assert.deepStrictEqual(back.properties.SecurityGroupIngress, [rule])
-        assert.deepStrictEqual(back.properties.SecurityGroupEgress, [everything])
-      }),
-    )
+  it.effect("allows another group in, and by default everything out", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::EC2::SecurityGroup", yield* AwsEmulator)
+      const VpcId = yield* vpcId
+      const front = yield* calls.create({ GroupName: "front", GroupDescription: "front", VpcId }, "op-front")
+      const rule = { IpProtocol: "tcp", FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: front.nativeId }
+      const back = yield* calls.create(
+        { GroupName: "back", GroupDescription: "back", VpcId, SecurityGroupIngress: [rule] },
+        "op-back",
+      )
+      assert.deepStrictEqual(back.properties.SecurityGroupIngress, [rule])
+      assert.deepStrictEqual(back.properties.SecurityGroupEgress, [everything])
+    }),
+  )
 
-    it.effect("has the name of another one in its network, or a rule of two peers: refused", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::EC2::SecurityGroup", yield* AwsEmulator)
-        const properties = { GroupName: "taken", GroupDescription: "taken", VpcId: yield* vpcId }
-        yield* calls.create(properties, "op-a")
-        assert.strictEqual((yield* Effect.flip(calls.create(properties, "op-b"))).code, "AlreadyExists")
-        const wrong = { ...properties, SecurityGroupIngress: [{ ...https, CidrIpv6: "::/0" }] }
-        assert.strictEqual((yield* Effect.flip(calls.create(wrong, "op-c"))).code, "InvalidRequest")
-      }),
-    )
-  }),
-)
+  it.effect("is refused with the name of another group in its VPC, or with a rule for two peers", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::EC2::SecurityGroup", yield* AwsEmulator)
+      const properties = { GroupName: "taken", GroupDescription: "taken", VpcId: yield* vpcId }
+      yield* calls.create(properties, "op-a")
+      assert.strictEqual((yield* Effect.flip(calls.create(properties, "op-b"))).code, "AlreadyExists")
+      const wrong = { ...properties, SecurityGroupIngress: [{ ...https, CidrIpv6: "::/0" }] }
+      assert.strictEqual((yield* Effect.flip(calls.create(wrong, "op-c"))).code, "InvalidRequest")
+    }),
+  )
+})

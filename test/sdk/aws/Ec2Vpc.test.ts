@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
 
@@ -23,38 +22,36 @@ const vpc: Lifecycle = {
     return { VpcId }
   },
   change: { to: { EnableDnsHostnames: false, EnableDnsSupport: false, Tags: [{ Key: "team", Value: "shipping" }] } },
-  lacks: { pages: "moto gives all VPCs in one page" },
+  limitations: { pages: "moto returns all VPCs in one page" },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::EC2::VPC on moto", (it) => {
-    lifecycle(it, vpc)
-    recovery(it, vpc)
+onMoto("AWS::EC2::VPC on moto", (it) => {
+  lifecycle(it, vpc)
+  recovery(it, vpc)
 
-    it.effect("that AWS makes for each region is not listed", () =>
-      Effect.gen(function* () {
-        assert.deepStrictEqual(yield* callsOf("AWS::EC2::VPC", yield* AwsEmulator).list(1000), [])
-      }),
-    )
+  it.effect("that AWS creates for each region is not listed", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* callsOf("AWS::EC2::VPC", yield* AwsEmulator).list(1000), [])
+    }),
+  )
 
-    it.effect("is known before its settings are put, and is another one for another operation", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::EC2::VPC", yield* AwsEmulator)
-        const properties = { CidrBlock: "10.8.0.0/16", EnableDnsHostnames: true }
-        const begun = yield* calls.beginCreate(properties, "op-a")
-        assert.strictEqual(begun._tag, "InProgress")
-        assert.match(String(begun.nativeId), /^vpc-/)
-        assert.strictEqual((yield* calls.beginCreate(properties, "op-a")).nativeId, begun.nativeId)
-        assert.notStrictEqual((yield* calls.beginCreate(properties, "op-b")).nativeId, begun.nativeId)
-        assert.strictEqual((yield* calls.pollToEnd(begun)).properties.EnableDnsHostnames, true)
-      }),
-    )
+  it.effect("reports its native id before it is configured, and another one for another operation", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::EC2::VPC", yield* AwsEmulator)
+      const properties = { CidrBlock: "10.8.0.0/16", EnableDnsHostnames: true }
+      const begun = yield* calls.beginCreate(properties, "op-a")
+      assert.strictEqual(begun._tag, "InProgress")
+      assert.match(String(begun.nativeId), /^vpc-/)
+      assert.strictEqual((yield* calls.beginCreate(properties, "op-a")).nativeId, begun.nativeId)
+      assert.notStrictEqual((yield* calls.beginCreate(properties, "op-b")).nativeId, begun.nativeId)
+      assert.strictEqual((yield* calls.pollToEnd(begun)).properties.EnableDnsHostnames, true)
+    }),
+  )
 
-    it.effect("with addresses that are none is an invalid request", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::EC2::VPC", yield* AwsEmulator)
-        assert.strictEqual((yield* Effect.flip(calls.create({ CidrBlock: "10.0.0.0/8" }))).code, "InvalidRequest")
-      }),
-    )
-  }),
-)
+  it.effect("with an invalid address range is an invalid request", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::EC2::VPC", yield* AwsEmulator)
+      assert.strictEqual((yield* Effect.flip(calls.create({ CidrBlock: "10.0.0.0/8" }))).code, "InvalidRequest")
+    }),
+  )
+})

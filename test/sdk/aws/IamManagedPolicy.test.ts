@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -28,32 +27,30 @@ const policy: Lifecycle = {
   isForeign: (arn) => arn.startsWith("arn:aws:iam::aws:"),
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::IAM::ManagedPolicy on moto", (it) => {
-    lifecycle(it, policy)
-    recovery(it, policy)
-    notTakenOver(it, policy)
+onMoto("AWS::IAM::ManagedPolicy on moto", (it) => {
+  lifecycle(it, policy)
+  recovery(it, policy)
+  notTakenOver(it, policy)
 
-    it.effect("with a document that is none is an invalid request", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::IAM::ManagedPolicy", yield* AwsEmulator)
-        const wrong = { ManagedPolicyName: "wrong", PolicyDocument: { Statement: "none" } }
-        assert.strictEqual((yield* Effect.flip(calls.create(wrong))).code, "InvalidRequest")
-      }),
-    )
+  it.effect("with an invalid document is an invalid request", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::IAM::ManagedPolicy", yield* AwsEmulator)
+      const wrong = { ManagedPolicyName: "wrong", PolicyDocument: { Statement: "none" } }
+      assert.strictEqual((yield* Effect.flip(calls.create(wrong))).code, "InvalidRequest")
+    }),
+  )
 
-    it.effect("can be changed more often than IAM keeps versions", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::IAM::ManagedPolicy", yield* AwsEmulator)
-        const properties = { ManagedPolicyName: "often", PolicyDocument: allowing("s3:GetObject") }
-        const { nativeId } = yield* calls.create(properties)
-        for (const action of ["a", "b", "c", "d", "e", "f", "g"]) {
-          const document = allowing(`s3:${action}`)
-          const updated = yield* calls.update(nativeId, { ...properties, PolicyDocument: document })
-          assert.deepStrictEqual(updated.properties.PolicyDocument, document)
-        }
-        yield* calls.delete(nativeId)
-      }),
-    )
-  }),
-)
+  it.effect("can be changed more often than IAM keeps versions", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::IAM::ManagedPolicy", yield* AwsEmulator)
+      const properties = { ManagedPolicyName: "often", PolicyDocument: allowing("s3:GetObject") }
+      const { nativeId } = yield* calls.create(properties)
+      for (const action of ["a", "b", "c", "d", "e", "f", "g"]) {
+        const document = allowing(`s3:${action}`)
+        const updated = yield* calls.update(nativeId, { ...properties, PolicyDocument: document })
+        assert.deepStrictEqual(updated.properties.PolicyDocument, document)
+      }
+      yield* calls.delete(nativeId)
+    }),
+  )
+})

@@ -1,8 +1,7 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -15,7 +14,7 @@ const allowing = (Action: string) => ({
   Statement: [{ Effect: "Allow", Action, Resource: "*" }],
 })
 
-/** A policy that a role can have. */
+/** The ARN of a policy that can be attached to a role. */
 const policyArn = (name: string) =>
   Effect.gen(function* () {
     const calls = callsOf("AWS::IAM::ManagedPolicy", yield* AwsEmulator)
@@ -60,31 +59,29 @@ const role: Lifecycle = {
   isForeign: (name) => name.startsWith("AWSServiceRole"),
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::IAM::Role on moto", (it) => {
-    lifecycle(it, role)
-    recovery(it, role)
-    notTakenOver(it, role)
+onMoto("AWS::IAM::Role on moto", (it) => {
+  lifecycle(it, role)
+  recovery(it, role)
+  notTakenOver(it, role)
 
-    it.effect("of a service is not listed", () =>
-      Effect.gen(function* () {
-        const emulator = yield* AwsEmulator
-        const iam = (yield* AwsClients).iam({ region: "eu-central-1", endpoint: emulator.endpoint })
-        const made = yield* iam((client, options) =>
-          client.createServiceLinkedRole({ AWSServiceName: "autoscaling.amazonaws.com" }, options),
-        )
-        const name = made.Role?.RoleName ?? ""
-        assert.match(name, /^AWSServiceRoleFor/)
-        assert.notInclude(yield* callsOf("AWS::IAM::Role", emulator).list(1), name)
-      }),
-    )
+  it.effect("of a service is not listed", () =>
+    Effect.gen(function* () {
+      const emulator = yield* AwsEmulator
+      const iam = (yield* AwsClients).iam({ region: "eu-central-1", endpoint: emulator.endpoint })
+      const created = yield* iam((client, options) =>
+        client.createServiceLinkedRole({ AWSServiceName: "autoscaling.amazonaws.com" }, options),
+      )
+      const name = created.Role?.RoleName ?? ""
+      assert.match(name, /^AWSServiceRoleFor/)
+      assert.notInclude(yield* callsOf("AWS::IAM::Role", emulator).list(1), name)
+    }),
+  )
 
-    it.effect("that is missing can not be changed", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::IAM::Role", yield* AwsEmulator)
-        const desired = { RoleName: "missing", AssumeRolePolicyDocument: assumedBy("ec2.amazonaws.com") }
-        assert.strictEqual((yield* Effect.flip(calls.update("missing", desired))).code, "NotFound")
-      }),
-    )
-  }),
-)
+  it.effect("that is missing cannot be updated", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::IAM::Role", yield* AwsEmulator)
+      const desired = { RoleName: "missing", AssumeRolePolicyDocument: assumedBy("ec2.amazonaws.com") }
+      assert.strictEqual((yield* Effect.flip(calls.update("missing", desired))).code, "NotFound")
+    }),
+  )
+})

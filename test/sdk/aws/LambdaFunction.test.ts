@@ -1,12 +1,11 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
-/** A role that Lambda may take. */
+/** The ARN of a role that Lambda can assume. */
 const roleArn = Effect.gen(function* () {
   const calls = callsOf("AWS::IAM::Role", yield* AwsEmulator)
   const Statement = [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]
@@ -51,48 +50,46 @@ const resize: Lifecycle = {
     read: { MemorySize: 128 },
   },
   secret: "hunter2",
-  lacks: { pages: "moto gives all functions in one page" },
+  limitations: { pages: "moto returns all functions in one page" },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::Lambda::Function on moto", (it) => {
-    lifecycle(it, resize)
-    recovery(it, resize)
-    notTakenOver(it, resize)
+onMoto("AWS::Lambda::Function on moto", (it) => {
+  lifecycle(it, resize)
+  recovery(it, resize)
+  notTakenOver(it, resize)
 
-    it.effect("gets other code when other code is wanted, and only then", () =>
-      Effect.gen(function* () {
-        const emulator = yield* AwsEmulator
-        const calls = callsOf("AWS::Lambda::Function", emulator)
-        const lambda = (yield* AwsClients).lambda({ region: "eu-central-1", endpoint: emulator.endpoint })
-        const hash = lambda((client, options) => client.getFunction({ FunctionName: "hashed" }, options)).pipe(
-          Effect.map((found) => found.Configuration?.CodeSha256),
-        )
-        const settings = {
-          FunctionName: "hashed",
-          Role: yield* roleArn,
-          Runtime: "nodejs24.x",
-          Handler: "index.handler",
-        }
-        const first = { ...settings, Code: { ZipFile: "exports.handler = async () => 1" } }
-        const second = { ...settings, Timeout: 9, Code: { ZipFile: "exports.handler = async () => 2" } }
-        yield* calls.create(first)
-        const before = yield* hash
-        yield* calls.update("hashed", { ...first, Timeout: 9 }, [{ op: "add", path: "/Timeout", value: 9 }])
-        assert.strictEqual(yield* hash, before)
-        yield* calls.update("hashed", second, [{ op: "replace", path: "/Code/ZipFile", value: "it" }])
-        assert.notStrictEqual(yield* hash, before)
-      }),
-    )
+  it.effect("gets new code only if other code is wanted", () =>
+    Effect.gen(function* () {
+      const emulator = yield* AwsEmulator
+      const calls = callsOf("AWS::Lambda::Function", emulator)
+      const lambda = (yield* AwsClients).lambda({ region: "eu-central-1", endpoint: emulator.endpoint })
+      const hash = lambda((client, options) => client.getFunction({ FunctionName: "hashed" }, options)).pipe(
+        Effect.map((found) => found.Configuration?.CodeSha256),
+      )
+      const settings = {
+        FunctionName: "hashed",
+        Role: yield* roleArn,
+        Runtime: "nodejs24.x",
+        Handler: "index.handler",
+      }
+      const first = { ...settings, Code: { ZipFile: "exports.handler = async () => 1" } }
+      const second = { ...settings, Timeout: 9, Code: { ZipFile: "exports.handler = async () => 2" } }
+      yield* calls.create(first)
+      const before = yield* hash
+      yield* calls.update("hashed", { ...first, Timeout: 9 }, [{ op: "add", path: "/Timeout", value: 9 }])
+      assert.strictEqual(yield* hash, before)
+      yield* calls.update("hashed", second, [{ op: "replace", path: "/Code/ZipFile", value: "it" }])
+      assert.notStrictEqual(yield* hash, before)
+    }),
+  )
 
-    it.effect("with code in a language that is not read from text is an invalid request", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::Lambda::Function", yield* AwsEmulator)
-        const settings = { FunctionName: "wrong", Role: yield* roleArn, Runtime: "java21", Handler: "x" }
-        for (const Code of [{ ZipFile: "class X {}" }, {}, { ZipFile: "x", S3Bucket: "b", S3Key: "k" }]) {
-          assert.strictEqual((yield* Effect.flip(calls.create({ ...settings, Code }))).code, "InvalidRequest")
-        }
-      }),
-    )
-  }),
-)
+  it.effect("with text as code for a compiled language is an invalid request", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::Lambda::Function", yield* AwsEmulator)
+      const settings = { FunctionName: "wrong", Role: yield* roleArn, Runtime: "java21", Handler: "x" }
+      for (const Code of [{ ZipFile: "class X {}" }, {}, { ZipFile: "x", S3Bucket: "b", S3Key: "k" }]) {
+        assert.strictEqual((yield* Effect.flip(calls.create({ ...settings, Code }))).code, "InvalidRequest")
+      }
+    }),
+  )
+})

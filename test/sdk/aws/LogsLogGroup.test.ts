@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -24,24 +23,22 @@ const logGroup: Lifecycle = {
   change: { to: { RetentionInDays: 30, Tags: [{ Key: "team", Value: "shipping" }] } },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::Logs::LogGroup on moto", (it) => {
-    lifecycle(it, logGroup)
-    recovery(it, logGroup)
-    notTakenOver(it, logGroup)
+onMoto("AWS::Logs::LogGroup on moto", (it) => {
+  lifecycle(it, logGroup)
+  recovery(it, logGroup)
+  notTakenOver(it, logGroup)
 
-    it.effect("keeps its events for ever when nothing else is wanted any more", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::Logs::LogGroup", yield* AwsEmulator)
-        const begun = yield* calls.beginCreate({ LogGroupName: "audit", RetentionInDays: 7 })
-        assert.strictEqual(begun.nativeId, "audit", "known before the retention is set")
-        yield* calls.pollToEnd(begun)
-        const patch = [{ op: "remove" as const, path: "/RetentionInDays" }]
-        const updated = yield* calls.update("audit", { LogGroupName: "audit" }, patch)
-        assert.isUndefined(updated.properties.RetentionInDays)
-        const refused = yield* Effect.flip(calls.update("missing", { LogGroupName: "missing", RetentionInDays: 1 }))
-        assert.strictEqual(refused.code, "NotFound")
-      }),
-    )
-  }),
-)
+  it.effect("keeps its events for ever if no retention is wanted any more", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::Logs::LogGroup", yield* AwsEmulator)
+      const begun = yield* calls.beginCreate({ LogGroupName: "audit", RetentionInDays: 7 })
+      assert.strictEqual(begun.nativeId, "audit", "reported before the retention is set")
+      yield* calls.pollToEnd(begun)
+      const patch = [{ op: "remove" as const, path: "/RetentionInDays" }]
+      const updated = yield* calls.update("audit", { LogGroupName: "audit" }, patch)
+      assert.isUndefined(updated.properties.RetentionInDays)
+      const refused = yield* Effect.flip(calls.update("missing", { LogGroupName: "missing", RetentionInDays: 1 }))
+      assert.strictEqual(refused.code, "NotFound")
+    }),
+  )
+})

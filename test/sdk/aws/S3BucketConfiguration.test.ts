@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -49,25 +48,23 @@ const bucket: Lifecycle = {
     without: ["LifecycleConfiguration", "PublicAccessBlockConfiguration", "VersioningConfiguration"],
     read: { VersioningConfiguration: { Status: "Suspended" } },
   },
-  lacks: { pages: "moto cuts a page of buckets and gives no token for the next" },
+  limitations: { pages: "moto shortens a page of buckets but returns no token for the next" },
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::S3::Bucket with all its settings, on moto", (it) => {
-    lifecycle(it, bucket)
-    recovery(it, bucket)
-    notTakenOver(it, bucket)
+onMoto("AWS::S3::Bucket with all its settings on moto", (it) => {
+  lifecycle(it, bucket)
+  recovery(it, bucket)
+  notTakenOver(it, bucket)
 
-    it.effect("goes on with what is left of its create in any launch", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::S3::Bucket", yield* AwsEmulator)
-        const begun = yield* calls.beginCreate(yield* bucket.wanted("begun"), "op-a")
-        assert.strictEqual(begun.nativeId, "shop-begun")
-        assert.isUndefined((yield* calls.read("shop-begun")).LifecycleConfiguration)
-        const first = yield* calls.pollToEnd(begun)
-        assert.deepStrictEqual(yield* calls.pollToEnd(begun), first)
-        assert.isDefined(first.properties.LifecycleConfiguration)
-      }),
-    )
-  }),
-)
+  it.effect("continues its create in any launch", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::S3::Bucket", yield* AwsEmulator)
+      const begun = yield* calls.beginCreate(yield* bucket.wanted("begun"), "op-a")
+      assert.strictEqual(begun.nativeId, "shop-begun")
+      assert.isUndefined((yield* calls.read("shop-begun")).LifecycleConfiguration)
+      const first = yield* calls.pollToEnd(begun)
+      assert.deepStrictEqual(yield* calls.pollToEnd(begun), first)
+      assert.isDefined(first.properties.LifecycleConfiguration)
+    }),
+  )
+})

@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { emulatedByMoto } from "./AwsEmulator.ts"
+import { onMoto } from "./AwsEmulator.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
 const secret: Lifecycle = {
@@ -25,10 +24,8 @@ const secret: Lifecycle = {
   secret: "hunter2",
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::SecretsManager::Secret on moto", (it) => {
-    lifecycle(it, secret)
-    recovery(it, secret)
-    notTakenOver(it, secret)
-  }),
-)
+onMoto("AWS::SecretsManager::Secret on moto", (it) => {
+  lifecycle(it, secret)
+  recovery(it, secret)
+  notTakenOver(it, secret)
+})

@@ -1,8 +1,7 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulated, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, type AwsTests, onEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle } from "./lifecycle.ts"
 
@@ -33,41 +32,40 @@ const subscription: Lifecycle = {
   },
 }
 
-const suite = (name: string, on: typeof emulatedByMoto) =>
-  layer(on, { excludeTestServices: true })(name, (it) => {
-    lifecycle(it, subscription)
+const tests: AwsTests = (it) => {
+  lifecycle(it, subscription)
 
-    it.effect("is not taken over where it is another one", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
-        const wanted = yield* subscription.wanted("taken")
-        const first = yield* calls.create(wanted, "op-a")
-        const other = { ...wanted, FilterPolicy: { kind: ["refund"] } }
-        assert.strictEqual((yield* Effect.flip(calls.create(other, "op-b"))).code, "AlreadyExists")
-        assert.deepStrictEqual(yield* calls.read(first.nativeId), first.properties)
-      }),
-    )
+  it.effect("is not taken over if its attributes differ", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
+      const wanted = yield* subscription.wanted("taken")
+      const first = yield* calls.create(wanted, "op-a")
+      const other = { ...wanted, FilterPolicy: { kind: ["refund"] } }
+      assert.strictEqual((yield* Effect.flip(calls.create(other, "op-b"))).code, "AlreadyExists")
+      assert.deepStrictEqual(yield* calls.read(first.nativeId), first.properties)
+    }),
+  )
 
-    it.effect("is known not to be there, and not by whom it was made", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
-        const wanted = yield* subscription.wanted("recover")
-        assert.deepStrictEqual(yield* calls.recover(wanted, "op-a"), { status: "NotStarted" })
-        yield* calls.create(wanted, "op-a")
-        assert.strictEqual((yield* calls.recover(wanted, "op-a")).status, "Unknown")
-      }),
-    )
+  it.effect("is certain to be missing, but not who created it", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
+      const wanted = yield* subscription.wanted("recover")
+      assert.deepStrictEqual(yield* calls.recover(wanted, "op-a"), { status: "NotStarted" })
+      yield* calls.create(wanted, "op-a")
+      assert.strictEqual((yield* calls.recover(wanted, "op-a")).status, "Unknown")
+    }),
+  )
 
-    it.effect("sends everything again when no filter is wanted any more", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
-        const { FilterPolicy: _policy, FilterPolicyScope: _scope, ...wanted } = yield* subscription.wanted("all")
-        const { nativeId } = yield* calls.create({ ...wanted, FilterPolicy: { kind: ["order"] } })
-        const updated = yield* calls.update(nativeId, wanted, [{ op: "remove", path: "/FilterPolicy" }])
-        assert.isUndefined(updated.properties.FilterPolicy)
-      }),
-    )
-  })
+  it.effect("sends everything again if no filter is wanted any more", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
+      const { FilterPolicy: _policy, FilterPolicyScope: _scope, ...wanted } = yield* subscription.wanted("all")
+      const { nativeId } = yield* calls.create({ ...wanted, FilterPolicy: { kind: ["order"] } })
+      const updated = yield* calls.update(nativeId, wanted, [{ op: "remove", path: "/FilterPolicy" }])
+      assert.isUndefined(updated.properties.FilterPolicy)
+    }),
+  )
+}
 
-suite("AWS::SNS::Subscription on fauxqs", emulated(fauxqs))
-describe("with moto", needsMoto, () => suite("AWS::SNS::Subscription on moto", emulatedByMoto))
+onEmulator(fauxqs, "AWS::SNS::Subscription on fauxqs", tests)
+onMoto("AWS::SNS::Subscription on moto", tests)

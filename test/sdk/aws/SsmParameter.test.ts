@@ -1,7 +1,6 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { type Lifecycle, lifecycle, notTakenOver, recovery } from "./lifecycle.ts"
 
@@ -26,29 +25,27 @@ const parameter: Lifecycle = {
   secret: "hunter2",
 }
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("AWS::SSM::Parameter on moto", (it) => {
-    lifecycle(it, parameter)
-    recovery(it, parameter)
-    notTakenOver(it, parameter)
+onMoto("AWS::SSM::Parameter on moto", (it) => {
+  lifecycle(it, parameter)
+  recovery(it, parameter)
+  notTakenOver(it, parameter)
 
-    it.effect("is listed by pages, of which moto makes one for ten", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)
-        const names = Array.from({ length: 12 }, (_, at) => `page-${at}`)
-        yield* Effect.forEach(names, (Name) => calls.create({ Name, Type: "String", Value: "it" }, `op-${Name}`))
-        assert.includeMembers([...(yield* calls.list(10))], names)
-      }),
-    )
+  it.effect("is listed page by page, of which moto's have ten items", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)
+      const names = Array.from({ length: 12 }, (_, at) => `page-${at}`)
+      yield* Effect.forEach(names, (Name) => calls.create({ Name, Type: "String", Value: "it" }, `op-${Name}`))
+      assert.includeMembers([...(yield* calls.list(10))], names)
+    }),
+  )
 
-    it.effect("that AWS keeps for itself is refused, in its words and without the value", () =>
-      Effect.gen(function* () {
-        const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)
-        const wrong = { Name: "/aws/mine", Type: "SecureString", Value: "hunter2" }
-        const refused = yield* Effect.flip(calls.create(wrong))
-        assert.strictEqual(refused.code, "AccessDenied")
-        assert.notInclude(refused.message, "hunter2")
-      }),
-    )
-  }),
-)
+  it.effect("with a name that AWS reserves is refused, and the message does not contain the value", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SSM::Parameter", yield* AwsEmulator)
+      const wrong = { Name: "/aws/mine", Type: "SecureString", Value: "hunter2" }
+      const refused = yield* Effect.flip(calls.create(wrong))
+      assert.strictEqual(refused.code, "AccessDenied")
+      assert.notInclude(refused.message, "hunter2")
+    }),
+  )
+})

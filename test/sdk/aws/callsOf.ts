@@ -1,4 +1,4 @@
-/** The calls of one resource type in an emulator, with plain strings for names. */
+/** The calls of one resource type on an emulator, with plain strings as ids. */
 import { type ProviderAnswer, ProviderError } from "formae/plugin"
 import { NativeId, OperationId, type PatchOperation, type Properties, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,7 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     label: "it",
   })
 
-  /** Asks for the status, as the operator does, until the work has ended. */
+  /** Polls the status, as the operator does, until the work has ended. */
   const pollToEnd = (answer: ProviderAnswer) => {
     if (answer._tag === "Succeeded") return Effect.succeed(answer)
     const { requestId } = answer
@@ -39,7 +39,7 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
 
   return {
     pollToEnd,
-    /** Up to the first answer. */
+    /** Returns the first answer. */
     beginCreate: (properties: Properties, operationId?: string) =>
       definition.create({ ...subject(operationId), properties }),
     create: (properties: Properties, operationId?: string) =>
@@ -48,12 +48,12 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = []) =>
       Effect.flatMap(
         update?.({ ...subject("op-update"), nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
-          Effect.die(`${typeName} can not be changed`),
+          Effect.die(`${typeName} has no update`),
         pollToEnd,
       ),
     /** What became of a create. */
     recover: (properties: Properties, operationId?: string) =>
-      recover?.({ ...subject(operationId), properties }) ?? Effect.die(`${typeName} can not be asked`),
+      recover?.({ ...subject(operationId), properties }) ?? Effect.die(`${typeName} does not support recovery`),
     beginDelete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
     delete: (nativeId: string) =>
       Effect.flatMap(definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }), pollToEnd),

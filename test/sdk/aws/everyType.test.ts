@@ -1,4 +1,4 @@
-import { assert, describe, layer } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -6,46 +6,43 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
-import { needsMoto } from "../emulators/moto.ts"
-import { AwsEmulator, emulatedByMoto } from "./AwsEmulator.ts"
+import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 
 const formae = fileURLToPath(new URL("../../../bin/formae.js", import.meta.url))
 const forma = fileURLToPath(new URL("every-type.yaml", import.meta.url))
 const secret = "not-a-real-secret"
 
-describe("with moto", needsMoto, () =>
-  layer(emulatedByMoto, { excludeTestServices: true })("a document with every type of AWS, on moto", (it) => {
-    it.effect("is applied, is then as wanted, and is destroyed, by the plugin as a process of its own", () =>
-      Effect.gen(function* () {
-        const fs = yield* FileSystem.FileSystem
-        const document = yield* fs.readFileString(forma)
-        for (const type of plugin.types.keys()) assert.include(document, `type: ${type}\n`)
-        const count = plugin.types.size
-        const cwd = yield* fs.makeTempDirectoryScoped({ prefix: "formae-every-type-" })
-        const { endpoint } = yield* AwsEmulator
-        const run = Effect.fnUntraced(function* (command: string) {
-          const child = yield* ChildProcess.make(process.execPath, [formae, command, forma], {
-            cwd,
-            stdin: "ignore",
-            extendEnv: true,
-            env: { AWS_ENDPOINT_URL: endpoint },
-          })
-          const output = yield* child.all.pipe(Stream.decodeText, Stream.mkString)
-          assert.strictEqual(yield* child.exitCode, 0, output)
-          assert.notInclude(output, secret)
-          return output
-        }, Effect.scoped)
+onMoto("a document with every type of AWS on moto", (it) => {
+  it.effect("is applied, found unchanged, and destroyed by the plugin as a process", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const document = yield* fs.readFileString(forma)
+      for (const type of plugin.types.keys()) assert.include(document, `type: ${type}\n`)
+      const count = plugin.types.size
+      const cwd = yield* fs.makeTempDirectoryScoped({ prefix: "formae-every-type-" })
+      const { endpoint } = yield* AwsEmulator
+      const run = Effect.fnUntraced(function* (command: string) {
+        const child = yield* ChildProcess.make(process.execPath, [formae, command, forma], {
+          cwd,
+          stdin: "ignore",
+          extendEnv: true,
+          env: { AWS_ENDPOINT_URL: endpoint },
+        })
+        const output = yield* child.all.pipe(Stream.decodeText, Stream.mkString)
+        assert.strictEqual(yield* child.exitCode, 0, output)
+        assert.notInclude(output, secret)
+        return output
+      }, Effect.scoped)
 
-        assert.include(yield* run("apply"), `${count} created`)
-        assert.include(yield* run("apply"), `Nothing to do: ${count} resources are already as wanted`)
-        const files = yield* fs.readDirectory(cwd, { recursive: true })
-        assert.isNotEmpty(files.filter((file) => file.includes("state.db")))
-        for (const file of files.filter((file) => file.includes("state.db"))) {
-          const bytes = yield* fs.readFile(`${cwd}/${file}`)
-          assert.isFalse(Buffer.from(bytes).includes(secret), file)
-        }
-        assert.include(yield* run("destroy"), `${count} deleted`)
-      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
-    )
-  }),
-)
+      assert.include(yield* run("apply"), `${count} created`)
+      assert.include(yield* run("apply"), `Nothing to do: ${count} resources as wanted`)
+      const files = yield* fs.readDirectory(cwd, { recursive: true })
+      assert.isNotEmpty(files.filter((file) => file.includes("state.db")))
+      for (const file of files.filter((file) => file.includes("state.db"))) {
+        const bytes = yield* fs.readFile(`${cwd}/${file}`)
+        assert.isFalse(Buffer.from(bytes).includes(secret), file)
+      }
+      assert.include(yield* run("destroy"), `${count} deleted`)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+  )
+})

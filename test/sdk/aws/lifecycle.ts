@@ -1,31 +1,38 @@
-/** What is asked of each resource type, in an emulator. */
-import { assert, type layer } from "@effect/vitest"
+/** Tests that each resource type must pass on an emulator. */
+import { assert } from "@effect/vitest"
 import type { PatchOperation, Properties } from "formae/protocol"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import { AwsEmulator } from "./AwsEmulator.ts"
+import * as Result from "effect/Result"
+import type { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
+import { AwsEmulator, type It } from "./AwsEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 
-type Calls = ReturnType<typeof callsOf>
-type It = Parameters<Parameters<ReturnType<typeof layer<AwsEmulator | R, never>>>[1]>[0]
-type R = Effect.Services<ReturnType<Calls["read"]>>
+interface Update {
+  /** The properties that it changes. */
+  readonly to: Properties
+  /** The properties that it removes. */
+  readonly without?: ReadonlyArray<string>
+  /** What is read in place of the removed ones. */
+  readonly read?: Properties
+}
 
 export interface Lifecycle {
   readonly type: string
   readonly region?: string
-  /** Of a resource that is told from others by `name`. */
-  readonly wanted: (name: string) => Effect.Effect<Properties, unknown, AwsEmulator | R>
-  /** What is not in what is read: the write-only properties. */
+  /** The properties of a resource; `name` distinguishes it from others. */
+  readonly wanted: (name: string) => Effect.Effect<Properties, unknown, AwsEmulator | AwsClients>
+  /** Properties that are not read back: the write-only ones. */
   readonly unread?: ReadonlyArray<string>
-  /** What is read and was not given. */
+  /** Properties that are read but were not given. */
   readonly outputs: (properties: Properties, nativeId: string) => Properties
-  /** Changes for an update, and those that it takes away. */
-  readonly change?: { readonly to: Properties; readonly without?: ReadonlyArray<string>; readonly read?: Properties }
-  /** A text that must be nowhere in what the plugin says of a resource. */
+  readonly change?: Update
+  /** A text that must not appear in anything that the plugin says about a resource. */
   readonly secret?: string
-  /** Whether a list says of what AWS owns, or of another type, that it is a resource of this one. */
+  /** Whether a listed resource belongs to AWS or to another type. */
   readonly isForeign?: (nativeId: string) => boolean
-  /** Says why where the emulator can not do it. */
-  readonly lacks?: {
+  /** What the emulator cannot do, and why. */
+  readonly limitations?: {
     readonly repeat?: string
     readonly list?: string
     readonly change?: string
@@ -33,18 +40,31 @@ export interface Lifecycle {
   }
 }
 
+const callsIn = ({ region, type }: Lifecycle) => Effect.map(AwsEmulator, (emulator) => callsOf(type, emulator, region))
+
+/** A test that is skipped, with the reason in its title, if the emulator has the limitation. */
+const testUnless = (
+  it: It,
+  limitation: string | undefined,
+  name: string,
+  run: () => Effect.Effect<void, unknown, AwsEmulator | AwsClients>,
+): void =>
+  limitation === undefined ? it.effect(name, run) : it.effect.skip(`${name} (the emulator: ${limitation})`, run)
+
 const without = (properties: Properties, names: ReadonlyArray<string> = []): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)))
 
 export const lifecycle = (it: It, spec: Lifecycle): void => {
-  const { lacks = {}, type } = spec
-  const calls = Effect.map(AwsEmulator, (emulator) => callsOf(type, emulator, spec.region))
-  const test = (name: string, reason: string | undefined) =>
-    reason === undefined ? { run: it.effect, name } : { run: it.effect.skip, name: `${name} (the emulator: ${reason})` }
+  isCreatedAndDeleted(it, spec)
+  isCreatedOnce(it, spec)
+  if (spec.change !== undefined) isUpdated(it, spec, spec.change)
+  isListed(it, spec)
+}
 
+const isCreatedAndDeleted = (it: It, spec: Lifecycle): void =>
   it.effect("is created, read and deleted", () =>
     Effect.gen(function* () {
-      const resource = yield* calls
+      const resource = yield* callsIn(spec)
       const wanted = yield* spec.wanted("life")
       const created = yield* resource.create(wanted)
       const read = yield* resource.read(created.nativeId)
@@ -62,10 +82,10 @@ export const lifecycle = (it: It, spec: Lifecycle): void => {
     }),
   )
 
-  const repeated = test("is one, however often one operation creates it", lacks.repeat)
-  repeated.run(repeated.name, () =>
+const isCreatedOnce = (it: It, spec: Lifecycle): void =>
+  testUnless(it, spec.limitations?.repeat, "is created once, however often the operation is repeated", () =>
     Effect.gen(function* () {
-      const resource = yield* calls
+      const resource = yield* callsIn(spec)
       const wanted = yield* spec.wanted("once")
       const first = yield* resource.create(wanted, "op-a")
       const before = yield* resource.list(1000)
@@ -76,45 +96,43 @@ export const lifecycle = (it: It, spec: Lifecycle): void => {
     }),
   )
 
-  const changed = test("keeps its native id and its operation when it is changed", lacks.change)
-  const { change } = spec
-  if (change !== undefined) {
-    changed.run(changed.name, () =>
-      Effect.gen(function* () {
-        const resource = yield* calls
-        const wanted = yield* spec.wanted("change")
-        const { nativeId } = yield* resource.create(wanted, "op-a")
-        const desired = { ...without(wanted, change.without), ...change.to }
-        const patch: Array<PatchOperation> = [
-          ...Object.entries(change.to).map(([name, value]) => ({ op: "replace" as const, path: `/${name}`, value })),
-          ...(change.without ?? []).map((name) => ({ op: "remove" as const, path: `/${name}` })),
-        ]
-        for (const _ of ["first", "repeated"]) {
-          const updated = yield* resource.update(nativeId, desired, patch)
-          assert.strictEqual(updated.nativeId, nativeId)
-          assert.deepStrictEqual(updated.properties, {
-            ...without(desired, spec.unread),
-            ...spec.outputs(updated.properties, nativeId),
-            ...change.read,
-          })
-          if (spec.secret !== undefined) assert.notInclude(JSON.stringify(updated), spec.secret)
-        }
-        assert.notStrictEqual((yield* resource.recover(wanted, "op-a")).status, "NotStarted")
-        yield* resource.delete(nativeId)
-      }),
-    )
-  }
-
-  if (lacks.pages !== undefined) it.effect.skip(`is listed by pages (the emulator: ${lacks.pages})`, () => Effect.void)
-  const listed = test("is listed, without what AWS owns", lacks.list)
-  listed.run(listed.name, () =>
+const isUpdated = (it: It, spec: Lifecycle, change: Update): void =>
+  testUnless(it, spec.limitations?.change, "keeps its native id and its operation when it is updated", () =>
     Effect.gen(function* () {
-      const resource = yield* calls
-      const made = yield* Effect.forEach(["list-a", "list-b", "list-c"], (name) =>
+      const resource = yield* callsIn(spec)
+      const wanted = yield* spec.wanted("change")
+      const { nativeId } = yield* resource.create(wanted, "op-a")
+      const desired = { ...without(wanted, change.without), ...change.to }
+      const patch: Array<PatchOperation> = [
+        ...Object.entries(change.to).map(([name, value]) => ({ op: "replace" as const, path: `/${name}`, value })),
+        ...(change.without ?? []).map((name) => ({ op: "remove" as const, path: `/${name}` })),
+      ]
+      for (const _ of ["first", "repeated"]) {
+        const updated = yield* resource.update(nativeId, desired, patch)
+        assert.strictEqual(updated.nativeId, nativeId)
+        assert.deepStrictEqual(updated.properties, {
+          ...without(desired, spec.unread),
+          ...spec.outputs(updated.properties, nativeId),
+          ...change.read,
+        })
+        if (spec.secret !== undefined) assert.notInclude(JSON.stringify(updated), spec.secret)
+      }
+      assert.notStrictEqual((yield* resource.recover(wanted, "op-a")).status, "NotStarted")
+      yield* resource.delete(nativeId)
+    }),
+  )
+
+const isListed = (it: It, spec: Lifecycle): void => {
+  const { list, pages } = spec.limitations ?? {}
+  if (pages !== undefined) it.effect.skip(`is listed page by page (the emulator: ${pages})`, () => Effect.void)
+  testUnless(it, list, "is listed, without what AWS owns", () =>
+    Effect.gen(function* () {
+      const resource = yield* callsIn(spec)
+      const created = yield* Effect.forEach(["list-a", "list-b", "list-c"], (name) =>
         Effect.flatMap(spec.wanted(name), (wanted) => resource.create(wanted, `op-${name}`)),
       )
-      const nativeIds = made.map(({ nativeId }) => nativeId)
-      const all = yield* resource.list(lacks.pages === undefined ? 1 : 1000)
+      const nativeIds = created.map(({ nativeId }) => nativeId)
+      const all = yield* resource.list(pages === undefined ? 1 : 1000)
       assert.includeMembers([...all], nativeIds)
       assert.strictEqual(new Set(all).size, all.length)
       assert.deepStrictEqual(
@@ -126,31 +144,30 @@ export const lifecycle = (it: It, spec: Lifecycle): void => {
   )
 }
 
-/** Of a type that can be asked what became of a create. */
-export const recovery = (it: It, { region, type, wanted: wantedOf }: Lifecycle): void => {
+/** For a type that can say what became of a create. */
+export const recovery = (it: It, spec: Lifecycle): void =>
   it.effect("says what became of its create", () =>
     Effect.gen(function* () {
-      const resource = callsOf(type, yield* AwsEmulator, region)
-      const wanted = yield* wantedOf("recover")
+      const resource = yield* callsIn(spec)
+      const wanted = yield* spec.wanted("recover")
       assert.deepStrictEqual(yield* resource.recover(wanted, "op-a"), { status: "NotStarted" })
       const { nativeId, properties } = yield* resource.create(wanted, "op-a")
       const recovered = yield* resource.recover(wanted, "op-a")
       if (recovered.status === "InProgress") {
-        const goneOn = yield* resource.pollToEnd({ _tag: "InProgress", ...recovered })
-        assert.deepStrictEqual(goneOn, { _tag: "Succeeded", nativeId, properties })
+        const completed = yield* resource.pollToEnd({ _tag: "InProgress", ...recovered })
+        assert.deepStrictEqual(completed, { _tag: "Succeeded", nativeId, properties })
       } else assert.deepStrictEqual(recovered, { status: "Done", nativeId, properties })
       assert.deepStrictEqual(yield* resource.recover(wanted, "op-b"), { status: "NotStarted" })
       yield* resource.delete(nativeId)
     }),
   )
-}
 
-/** Of a type with a name: what another operation made is left alone. */
-export const notTakenOver = (it: It, { region, type, wanted: wantedOf }: Lifecycle): void => {
+/** For a type with names: what another operation created is left alone. */
+export const notTakenOver = (it: It, spec: Lifecycle): void =>
   it.effect("is not taken over from another operation", () =>
     Effect.gen(function* () {
-      const resource = callsOf(type, yield* AwsEmulator, region)
-      const wanted = yield* wantedOf("taken")
+      const resource = yield* callsIn(spec)
+      const wanted = yield* spec.wanted("taken")
       const first = yield* resource.create(wanted, "op-a")
       const foreign = yield* Effect.flip(resource.create(wanted, "op-b"))
       assert.strictEqual(foreign.code, "AlreadyExists")
@@ -159,4 +176,19 @@ export const notTakenOver = (it: It, { region, type, wanted: wantedOf }: Lifecyc
       yield* resource.delete(first.nativeId)
     }),
   )
-}
+
+/** For a type with names: if two operations want the same name at the same time, one of them gets it. */
+export const createdByOneOfTwo = (it: It, type: string, properties: Properties): void =>
+  it.effect("is created by one of two operations that want it at the same time", () =>
+    Effect.gen(function* () {
+      const resource = callsOf(type, yield* AwsEmulator)
+      const attempts = yield* Effect.forEach(
+        ["op-a", "op-b"],
+        (operationId) => Effect.result(resource.create(properties, operationId)),
+        { concurrency: "unbounded" },
+      )
+      assert.lengthOf(attempts.filter(Result.isSuccess), 1)
+      const [refused] = Arr.getFailures(attempts)
+      assert.strictEqual(refused?.code, "AlreadyExists")
+    }),
+  )

@@ -9,7 +9,6 @@ import {
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { OperationId, type Properties, ResourceType, type TargetConfig } from "formae/protocol"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -18,6 +17,7 @@ import { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
 import { plugin } from "../../../plugins/azure/src/plugin.ts"
 import { azurite, developmentAccount as account, developmentKey } from "../emulators/azurite.ts"
 import { listenOnFreePort } from "../emulators/listenOnFreePort.ts"
+import { silence } from "../emulators/silence.ts"
 import { callsOf } from "./callsOf.ts"
 
 const key = "c2VjcmV0IG9mIHRoZSBhY2NvdW50"
@@ -43,7 +43,7 @@ const createWith = (typeName: string, targetConfig: TargetConfig, properties: Pr
 const closedPort = Effect.scoped(listenOnFreePort(createServer()))
 
 describe("the clients of Azure", () => {
-  it.live("are one for each service and target", () =>
+  it.live("are shared by calls to the same service and target", () =>
     Effect.gen(function* () {
       const { blobs, cosmos } = yield* AzureClients
       const client = (port: number, service = blobs) =>
@@ -74,24 +74,18 @@ describe("the clients of Azure", () => {
 
   it.live("hang up when the operation is interrupted", () =>
     Effect.gen(function* () {
-      const asked = yield* Deferred.make<void>()
-      const hungUp = yield* Deferred.make<void>()
-      const context = yield* Effect.context()
-      const port = yield* listenOnFreePort(
-        createServer((request) => {
-          Effect.runForkWith(context)(Deferred.succeed(asked, undefined))
-          request.socket.once("close", () => Effect.runForkWith(context)(Deferred.succeed(hungUp, undefined)))
-        }),
-      )
-      const target = { account, connectionString: connectionStringTo(`http://127.0.0.1:${port}`) }
+      const { endpoint, hungUp, requested } = yield* silence
+      const target = { account, connectionString: connectionStringTo(endpoint) }
       const listing = yield* callsOf("Azure::Storage::Queue", target).list(1).pipe(Effect.forkScoped)
-      yield* Deferred.await(asked)
+      yield* requested
       yield* Fiber.interrupt(listing)
-      yield* Deferred.await(hungUp).pipe(Effect.timeout("2 seconds"))
+      yield* hungUp.pipe(Effect.timeout("2 seconds"))
     }).pipe(Effect.provide(plugin.layer)),
   )
+})
 
-  it.live.each(storageTypes)("make one attempt, and say that nobody answers: %s", ([typeName, properties]) =>
+describe("an attempt to reach Azure", () => {
+  it.live.each(storageTypes)("is made once and reports that the connection was refused: %s", ([typeName, properties]) =>
     Effect.gen(function* () {
       const port = yield* closedPort
       const connectionString = connectionStringTo(`http://127.0.0.1:${port}`)
@@ -102,7 +96,7 @@ describe("the clients of Azure", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  it.live.each(cosmosTypes)("make one attempt, and say that nobody answers: %s", ([typeName, properties]) =>
+  it.live.each(cosmosTypes)("is made once and reports that the connection was refused: %s", ([typeName, properties]) =>
     Effect.gen(function* () {
       const target = { cosmosEndpoint: `http://127.0.0.1:${yield* closedPort}`, cosmosKey: key }
       const refused = yield* Effect.flip(createWith(typeName, target, properties))
@@ -112,18 +106,20 @@ describe("the clients of Azure", () => {
     }).pipe(Effect.provide(plugin.layer)),
   )
 
-  /** The service asks for another try, in each of the ways that the SDKs obey. */
-  const soon = { "retry-after": "0", "retry-after-ms": "1", "x-ms-retry-after-ms": "1" }
+  /** Asks for a retry, in each of the ways that the SDKs obey. */
+  const retryHeaders = { "retry-after": "0", "retry-after-ms": "1", "x-ms-retry-after-ms": "1" }
 
-  /** Counts the requests that a service refuses with this status. */
-  const refusing = (status: number) =>
+  /** A service that refuses every request with this status, and records them. */
+  const refusingService = (status: number) =>
     Effect.gen(function* () {
       const requests: Array<string> = []
       const port = yield* listenOnFreePort(
         createServer((request, response) => {
           requests.push(`${request.method} ${request.url}`)
           request.resume()
-          response.writeHead(status, { "content-type": "application/json", ...soon }).end(`{"message":"not now"}`)
+          response
+            .writeHead(status, { "content-type": "application/json", ...retryHeaders })
+            .end(`{"message":"not now"}`)
         }),
       )
       return { requests, url: `http://127.0.0.1:${port}` }
@@ -133,10 +129,10 @@ describe("the clients of Azure", () => {
     [429, "Throttling"],
     [500, "ServiceInternalError"],
     [503, "ServiceInternalError"],
-  ] as const)("send once what is refused with %s", ([status, code]) =>
+  ] as const)("is made once if the service answers %s", ([status, code]) =>
     Effect.gen(function* () {
       for (const [typeName, properties] of [...storageTypes, ...cosmosTypes]) {
-        const { requests, url } = yield* refusing(status)
+        const { requests, url } = yield* refusingService(status)
         const target = { account, connectionString: connectionStringTo(url), cosmosEndpoint: url, cosmosKey: key }
         const refused = yield* Effect.flip(createWith(typeName, target, properties))
         assert.strictEqual(refused.code, code, typeName)
@@ -144,8 +140,10 @@ describe("the clients of Azure", () => {
       }
     }).pipe(Effect.provide(plugin.layer)),
   )
+})
 
-  it.live("say that a key is wrong, and not which", () =>
+describe("the credentials for Azure", () => {
+  it.live("may be a wrong key, which is reported but not shown", () =>
     Effect.gen(function* () {
       const { connectionString } = yield* azurite
       for (const [typeName, properties] of storageTypes) {
@@ -158,7 +156,7 @@ describe("the clients of Azure", () => {
     }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
   )
 
-  it.live("take a shared access signature, and show it to nobody", () =>
+  it.live("may be a shared access signature, which is not shown", () =>
     Effect.gen(function* () {
       const { connectionString } = yield* azurite
       const signature = generateAccountSASQueryParameters(
@@ -183,7 +181,7 @@ describe("the clients of Azure", () => {
     }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
   )
 
-  it.live("say that there are no credentials", () =>
+  it.live("may be missing, which is reported", () =>
     Effect.gen(function* () {
       vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
       yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))

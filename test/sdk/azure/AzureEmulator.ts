@@ -1,4 +1,4 @@
-/** An emulator and the plugin's clients, for a suite of tests. */
+/** The layers of a suite of tests: an emulator of Azure and the plugin's clients. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import type { TargetConfig } from "formae/protocol"
 import * as Context from "effect/Context"
@@ -8,12 +8,12 @@ import { plugin } from "../../../plugins/azure/src/plugin.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
 
-/** The config of a target that leads to the emulator. */
+/** The config of a target on the emulator. */
 export class AzureEmulator extends Context.Service<AzureEmulator, TargetConfig>()(
   "formae/test/sdk/azure/AzureEmulator",
 ) {}
 
-export const onAzurite = Layer.merge(
+export const layerAzurite = Layer.merge(
   Layer.effect(
     AzureEmulator,
     Effect.map(azurite, ({ connectionString }) => ({ account: developmentAccount, connectionString })),
@@ -23,7 +23,7 @@ export const onAzurite = Layer.merge(
 
 export const cosmosKey = "cGFzc3dvcmQgb2YgYW4gYWNjb3VudA=="
 
-export const onCosmosDb = Layer.merge(
+export const layerCosmosDb = Layer.merge(
   Layer.effect(
     AzureEmulator,
     Effect.map(cosmosdb, ({ endpoint }) => ({ cosmosEndpoint: endpoint, cosmosKey })),

@@ -3,30 +3,33 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
 import { StorageTarget } from "../../../plugins/azure/src/Target.ts"
-import { AzureEmulator, onAzurite } from "./AzureEmulator.ts"
+import { AzureEmulator, layerAzurite } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
+import { markedSuite } from "./markedSuite.ts"
 
-layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite", (it) => {
-  const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::Storage::Blob", target))
-  const container = (Name: string) =>
-    Effect.flatMap(AzureEmulator, (target) => callsOf("Azure::Storage::BlobContainer", target).create({ Name }))
+const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::Storage::Blob", target))
+const container = (Name: string) =>
+  Effect.flatMap(AzureEmulator, (target) => callsOf("Azure::Storage::BlobContainer", target).create({ Name }))
 
+const letter = {
+  ContainerName: "letters",
+  Name: "a/b c.txt",
+  Content: "Dear Zoë",
+  ContentType: "text/plain; charset=utf-8",
+  Metadata: { team: "orders" },
+}
+const note = { ContainerName: "shelf", Name: "note", Content: "ours" }
+
+layer(layerAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite", (it) => {
   it.effect("is created, read, changed and deleted", () =>
     Effect.gen(function* () {
       const blob = yield* calls
       yield* container("letters")
-      const properties = {
-        ContainerName: "letters",
-        Name: "a/b c.txt",
-        Content: "Dear Zoë",
-        ContentType: "text/plain; charset=utf-8",
-        Metadata: { team: "orders" },
-      }
-      const { nativeId } = yield* blob.create(properties)
+      const { nativeId } = yield* blob.create(letter)
       assert.strictEqual(nativeId, "letters/a/b c.txt")
       const { Url = null, ...set } = yield* blob.read(nativeId)
       assert.match(String(Url), /\/devstoreaccount1\/letters\/a/)
-      assert.deepStrictEqual(set, properties)
+      assert.deepStrictEqual(set, letter)
 
       const desired = { ContainerName: "letters", Name: "a/b c.txt", Content: "" }
       const updated = yield* blob.update(nativeId, desired, [{ op: "remove", path: "/ContentType" }])
@@ -37,8 +40,8 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite
         Metadata: { team: "orders" },
         Url,
       })
-      const again = yield* blob.create(properties)
-      assert.deepStrictEqual(again.properties, updated.properties, "still known as our own, and left as it is")
+      const again = yield* blob.create(letter)
+      assert.deepStrictEqual(again.properties, updated.properties, "still recognized as our own, and left unchanged")
 
       assert.strictEqual((yield* blob.delete(nativeId))._tag, "Succeeded")
       assert.strictEqual((yield* Effect.flip(blob.read(nativeId))).code, "NotFound")
@@ -46,25 +49,13 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite
     }),
   )
 
-  it.effect("is not taken over from another operation", () =>
-    Effect.gen(function* () {
-      const blob = yield* calls
-      yield* container("shelf")
-      const properties = { ContainerName: "shelf", Name: "note", Content: "ours" }
-      assert.deepStrictEqual(yield* blob.recover(properties, "op-a"), { status: "NotStarted" })
-      const first = yield* blob.create(properties, "op-a")
-      assert.deepStrictEqual(yield* blob.create(properties, "op-a"), first)
-      const foreign = yield* Effect.flip(blob.create({ ...properties, Content: "theirs" }, "op-b"))
-      assert.strictEqual(foreign.code, "AlreadyExists")
-      assert.isUndefined(foreign.nativeId)
-      assert.strictEqual((yield* blob.read("shelf/note")).Content, "ours")
-      const done = { status: "Done" as const, nativeId: first.nativeId, properties: first.properties }
-      assert.deepStrictEqual(yield* blob.recover(properties, "op-a"), done)
-      assert.deepStrictEqual(yield* blob.recover(properties, "op-b"), { status: "NotStarted" })
-    }),
-  )
+  markedSuite(it, {
+    calls: Effect.tap(calls, container("shelf")),
+    properties: note,
+    foreign: { ...note, Content: "theirs" },
+  })
 
-  it.effect("is listed, container by container and page by page", () =>
+  it.effect("is listed container by container and page by page", () =>
     Effect.gen(function* () {
       const blob = yield* calls
       const names = ["list-a/1", "list-a/2", "list-a/3", "list-c/1"]
@@ -84,7 +75,7 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite
     }),
   )
 
-  it.effect("has an error where there is no such container, and for more text than goes through", () =>
+  it.effect("is refused in a missing container, or with too much text", () =>
     Effect.gen(function* () {
       const blob = yield* calls
       const nowhere = yield* Effect.flip(blob.create({ ContainerName: "nowhere", Name: "note", Content: "x" }))
@@ -97,7 +88,7 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azurite
     }),
   )
 
-  it.effect("that somebody else has made too large is not read into this process", () =>
+  it.effect("is not read if someone else has made it too large", () =>
     Effect.gen(function* () {
       const blob = yield* calls
       yield* container("attic")

@@ -1,9 +1,11 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AzureEmulator, onAzurite } from "./AzureEmulator.ts"
+import { AzureEmulator, layerAzurite } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
+import { listSuite } from "./listSuite.ts"
+import { markedSuite } from "./markedSuite.ts"
 
-layer(onAzurite, { excludeTestServices: true })("Azure::Storage::BlobContainer on azurite", (it) => {
+layer(layerAzurite, { excludeTestServices: true })("Azure::Storage::BlobContainer on azurite", (it) => {
   const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::Storage::BlobContainer", target))
 
   it.effect("is created, read, changed and deleted", () =>
@@ -22,7 +24,11 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::BlobContainer o
       assert.deepStrictEqual(updated.properties, { ...desired, PublicAccess: "None", Url })
       yield* container.update("pictures", { Name: "pictures" }, [{ op: "remove", path: "/Metadata" }])
       assert.deepStrictEqual(yield* container.read("pictures"), { Name: "pictures", PublicAccess: "None", Url })
-      assert.strictEqual((yield* container.create({ Name: "pictures" })).nativeId, "pictures", "still known as our own")
+      assert.strictEqual(
+        (yield* container.create({ Name: "pictures" })).nativeId,
+        "pictures",
+        "still recognized as our own",
+      )
 
       assert.deepStrictEqual((yield* container.delete("pictures"))._tag, "Succeeded")
       assert.strictEqual((yield* Effect.flip(container.read("pictures"))).code, "NotFound")
@@ -30,39 +36,15 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::BlobContainer o
     }),
   )
 
-  it.effect("is not taken over from another operation", () =>
-    Effect.gen(function* () {
-      const container = yield* calls
-      assert.deepStrictEqual(yield* container.recover({ Name: "basket" }, "op-a"), { status: "NotStarted" })
-      const first = yield* container.create({ Name: "basket" }, "op-a")
-      assert.deepStrictEqual(yield* container.create({ Name: "basket" }, "op-a"), first)
-      const foreign = yield* Effect.flip(container.create({ Name: "basket", PublicAccess: "Blob" }, "op-b"))
-      assert.strictEqual(foreign.code, "AlreadyExists")
-      assert.isUndefined(foreign.nativeId)
-      assert.deepStrictEqual(yield* container.read("basket"), first.properties)
-      const { nativeId, properties } = first
-      assert.deepStrictEqual(yield* container.recover({ Name: "basket" }, "op-a"), {
-        status: "Done",
-        nativeId,
-        properties,
-      })
-      assert.deepStrictEqual(yield* container.recover({ Name: "basket" }, "op-b"), { status: "NotStarted" })
-    }),
-  )
+  markedSuite(it, {
+    calls,
+    properties: { Name: "basket" },
+    foreign: { Name: "basket", PublicAccess: "Blob" },
+  })
 
-  it.effect("is listed, page by page", () =>
-    Effect.gen(function* () {
-      const container = yield* calls
-      const names = ["list-a", "list-b", "list-c"]
-      yield* Effect.forEach(names, (Name) => container.create({ Name }))
-      const pages = yield* container.list(2)
-      assert.isAbove(pages.length, 1)
-      assert.isTrue(pages.every((page) => page.length <= 2))
-      assert.includeMembers(pages.flat() as Array<string>, names)
-    }),
-  )
+  listSuite(it, calls)
 
-  it.effect("has an error for what is no name, and for metadata that would not come back as it is", () =>
+  it.effect("is refused with an invalid name, or with metadata that would not be read back unchanged", () =>
     Effect.gen(function* () {
       const container = yield* calls
       for (const [properties, where] of [

@@ -1,4 +1,4 @@
-/** A create that was done, and of which nobody heard. */
+/** Creates that the service carried out but whose answer was lost. */
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { layerLocal } from "formae/plugin"
@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { plugin } from "../../../plugins/azure/src/plugin.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
-import { faultProxy, type Matches, onwardTo } from "../emulators/faultProxy.ts"
+import { type CallMatcher, faultProxy, forwardTo } from "../emulators/faultProxy.ts"
 
 const operator = layerLocal(plugin, {
   retry: { maxRetries: 3, baseMillis: 1, capMillis: 1 },
@@ -31,25 +31,25 @@ const create = (typeName: string, targetConfig: TargetConfig, properties: Proper
     ),
   )
 
-const makes: Matches = ({ method }) => method === "PUT" || method === "POST"
+const creates: CallMatcher = ({ method }) => method === "PUT" || method === "POST"
 
-/** In front of a service: loses the answer of the first create. */
-const losing = Effect.fnUntraced(function* (endpoint: string) {
-  const proxy = yield* faultProxy(onwardTo({ endpoint }))
-  return { ...proxy, lost: proxy.on(makes, { _tag: "LosesAnswer" }) }
+/** A proxy in front of a service, which loses the answer of the first create. */
+const losingProxy = Effect.fnUntraced(function* (endpoint: string) {
+  const proxy = yield* faultProxy(forwardTo({ endpoint }))
+  return { ...proxy, lost: proxy.on(creates, { _tag: "LosesAnswer" }) }
 })
 
-/** Makes it in spite of the lost answer, and keeps it from the next operation. */
-const isMadeOnce = Effect.fnUntraced(function* (
+/** Creates the resource despite the lost answer, and checks that another operation does not get it. */
+const createDespiteLoss = Effect.fnUntraced(function* (
   typeName: string,
   target: TargetConfig,
   properties: Properties,
   lost: Effect.Effect<void>,
 ) {
-  const made = yield* create(typeName, target, properties)
+  const created = yield* create(typeName, target, properties)
   yield* lost
-  if (made.status === "Failed") return assert.fail(made.failure.message)
-  assert.deepInclude(made.properties, properties)
+  if (created.status === "Failed") return assert.fail(created.failure.message)
+  assert.deepInclude(created.properties, properties)
   const foreign = yield* create(typeName, target, properties, "op-b")
   assert.strictEqual(foreign.status === "Failed" && foreign.failure.code, "AlreadyExists")
 })
@@ -59,23 +59,25 @@ describe("a create whose answer is lost", () => {
     ["Azure::Storage::BlobContainer", "Blob", { Name: "pictures" }],
     ["Azure::Storage::Queue", "Queue", { Name: "pictures" }],
     ["Azure::Storage::Table", "Table", { Name: "pictures" }],
-  ] as const)("is done once: %s", ([typeName, service, properties]) =>
+  ] as const)("is carried out once: %s", ([typeName, service, properties]) =>
     Effect.gen(function* () {
       const { connectionString } = yield* azurite
       const endpoint = new RegExp(`${service}Endpoint=(http://[^/]+)`)
-      const proxy = yield* losing(endpoint.exec(connectionString)?.[1] ?? "")
+      const proxy = yield* losingProxy(endpoint.exec(connectionString)?.[1] ?? "")
       const detour = connectionString.replace(endpoint, `${service}Endpoint=${proxy.endpoint}`)
       const target = { account: developmentAccount, connectionString: detour }
-      yield* isMadeOnce(typeName, target, properties, proxy.lost).pipe(Effect.provide(operator))
+      yield* createDespiteLoss(typeName, target, properties, proxy.lost).pipe(Effect.provide(operator))
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
-  it.live("is done once: Azure::DocumentDB::SqlDatabase", () =>
+  it.live("is carried out once: Azure::DocumentDB::SqlDatabase", () =>
     Effect.gen(function* () {
-      const proxy = yield* losing((yield* cosmosdb).endpoint)
+      const proxy = yield* losingProxy((yield* cosmosdb).endpoint)
       const target = { cosmosEndpoint: proxy.endpoint, cosmosKey: "a2V5" }
       const properties = { Name: "shop" }
-      yield* isMadeOnce("Azure::DocumentDB::SqlDatabase", target, properties, proxy.lost).pipe(Effect.provide(operator))
+      yield* createDespiteLoss("Azure::DocumentDB::SqlDatabase", target, properties, proxy.lost).pipe(
+        Effect.provide(operator),
+      )
     }),
   )
 })

@@ -1,46 +1,47 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { AzureEmulator, onCosmosDb } from "./AzureEmulator.ts"
+import { AzureEmulator, layerCosmosDb } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { unmarkedSuite } from "./unmarkedSuite.ts"
 
 const database = (Name: string) =>
   Effect.flatMap(AzureEmulator, (target) => callsOf("Azure::DocumentDB::SqlDatabase", target).create({ Name }))
 
-const withShop = Layer.effectDiscard(database("shop")).pipe(Layer.provideMerge(onCosmosDb))
+const propertiesOf = (Name: string, DatabaseName = "shop") => ({ DatabaseName, Name, PartitionKeyPaths: ["/tenant"] })
+const orders = {
+  ...propertiesOf("orders"),
+  UniqueKeys: [{ paths: ["/number"] }],
+  DefaultTtl: 3600,
+  IndexingPolicy: {
+    indexingMode: "consistent",
+    automatic: true,
+    includedPaths: [{ path: "/*" }],
+    excludedPaths: [{ path: "/body/*" }],
+    compositeIndexes: [
+      [
+        { path: "/name", order: "ascending" },
+        { path: "/age", order: "descending" },
+      ],
+    ],
+  },
+}
+
+const withShop = Layer.effectDiscard(database("shop")).pipe(Layer.provideMerge(layerCosmosDb))
 
 layer(withShop, { excludeTestServices: true })("Azure::DocumentDB::SqlContainer on cosmosdb-server", (it) => {
   const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::DocumentDB::SqlContainer", target))
-  const propertiesOf = (Name: string, DatabaseName = "shop") => ({ DatabaseName, Name, PartitionKeyPaths: ["/tenant"] })
 
   unmarkedSuite(it, { calls, propertiesOf, nativeIdOf: (name) => `shop/${name}` })
 
   it.effect("is created, read, changed and deleted", () =>
     Effect.gen(function* () {
       const container = yield* calls
-      const properties = {
-        ...propertiesOf("orders"),
-        UniqueKeys: [{ paths: ["/number"] }],
-        DefaultTtl: 3600,
-        IndexingPolicy: {
-          indexingMode: "consistent",
-          automatic: true,
-          includedPaths: [{ path: "/*" }],
-          excludedPaths: [{ path: "/body/*" }],
-          compositeIndexes: [
-            [
-              { path: "/name", order: "ascending" },
-              { path: "/age", order: "descending" },
-            ],
-          ],
-        },
-      }
-      const { nativeId } = yield* container.create(properties)
+      const { nativeId } = yield* container.create(orders)
       assert.strictEqual(nativeId, "shop/orders")
-      assert.deepStrictEqual(yield* container.read(nativeId), properties)
+      assert.deepStrictEqual(yield* container.read(nativeId), orders)
 
-      const { DefaultTtl: _, ...kept } = properties
+      const { DefaultTtl: _, ...kept } = orders
       const excluding = { ...kept.IndexingPolicy, excludedPaths: [{ path: "/body/*" }, { path: "/raw/*" }] }
       const desired = { ...kept, IndexingPolicy: excluding }
       const updated = yield* container.update(nativeId, desired, [{ op: "remove", path: "/DefaultTtl" }])
@@ -49,7 +50,11 @@ layer(withShop, { excludeTestServices: true })("Azure::DocumentDB::SqlContainer 
 
       const { IndexingPolicy: __, ...plain } = kept
       const forAWhile = yield* container.update(nativeId, { ...plain, DefaultTtl: -1 })
-      assert.deepStrictEqual(forAWhile.properties, { ...desired, DefaultTtl: -1 }, "what is not spoken of stays")
+      assert.deepStrictEqual(
+        forAWhile.properties,
+        { ...desired, DefaultTtl: -1 },
+        "what is not mentioned stays the same",
+      )
       const indexed = yield* container.update(nativeId, { ...plain, DefaultTtl: -1 }, [
         { op: "remove", path: "/IndexingPolicy" },
       ])
@@ -62,7 +67,7 @@ layer(withShop, { excludeTestServices: true })("Azure::DocumentDB::SqlContainer 
     }),
   )
 
-  it.effect("is listed, database by database and page by page", () =>
+  it.effect("is listed database by database and page by page", () =>
     Effect.gen(function* () {
       const container = yield* calls
       yield* Effect.forEach(["list-a", "list-b", "list-c"], database)
@@ -77,7 +82,7 @@ layer(withShop, { excludeTestServices: true })("Azure::DocumentDB::SqlContainer 
     }),
   )
 
-  it.effect("has an error where there is no such database, and for what Cosmos DB would not keep", () =>
+  it.effect("is refused in a missing database, or with settings that Cosmos DB would not keep", () =>
     Effect.gen(function* () {
       const container = yield* calls
       assert.strictEqual((yield* Effect.flip(container.create(propertiesOf("orders", "nowhere")))).code, "NotFound")

@@ -1,10 +1,11 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AzureEmulator, onCosmosDb } from "./AzureEmulator.ts"
+import { AzureEmulator, layerCosmosDb } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
+import { listSuite } from "./listSuite.ts"
 import { unmarkedSuite } from "./unmarkedSuite.ts"
 
-layer(onCosmosDb, { excludeTestServices: true })("Azure::DocumentDB::SqlDatabase on cosmosdb-server", (it) => {
+layer(layerCosmosDb, { excludeTestServices: true })("Azure::DocumentDB::SqlDatabase on cosmosdb-server", (it) => {
   const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::DocumentDB::SqlDatabase", target))
 
   unmarkedSuite(it, { calls, propertiesOf: (Name) => ({ Name }), nativeIdOf: (name) => name })
@@ -21,19 +22,9 @@ layer(onCosmosDb, { excludeTestServices: true })("Azure::DocumentDB::SqlDatabase
     }),
   )
 
-  it.effect("is listed, page by page", () =>
-    Effect.gen(function* () {
-      const database = yield* calls
-      const names = ["list-a", "list-b", "list-c"]
-      yield* Effect.forEach(names, (Name) => database.create({ Name }))
-      const pages = yield* database.list(2)
-      assert.isAbove(pages.length, 1)
-      assert.isTrue(pages.every((page) => page.length <= 2))
-      assert.includeMembers(pages.flat() as Array<string>, names)
-    }),
-  )
+  listSuite(it, calls)
 
-  it.effect("has an error for what is no name", () =>
+  it.effect("is refused with an invalid name", () =>
     Effect.gen(function* () {
       for (const Name of ["a/b", "ends ", ""]) {
         assert.strictEqual((yield* Effect.flip((yield* calls).create({ Name }))).code, "InvalidRequest")

@@ -1,10 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { AzureEmulator, onAzurite } from "./AzureEmulator.ts"
+import { AzureEmulator, layerAzurite } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 import { unmarkedSuite } from "./unmarkedSuite.ts"
 
-layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Table on azurite", (it) => {
+layer(layerAzurite, { excludeTestServices: true })("Azure::Storage::Table on azurite", (it) => {
   const calls = Effect.map(AzureEmulator, (target) => callsOf("Azure::Storage::Table", target))
 
   unmarkedSuite(it, { calls, propertiesOf: (Name) => ({ Name }), nativeIdOf: (name) => name })
@@ -34,7 +34,7 @@ layer(onAzurite, { excludeTestServices: true })("Azure::Storage::Table on azurit
     }),
   )
 
-  it.effect("has an error for what is no name", () =>
+  it.effect("is refused with an invalid name", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Effect.flip((yield* calls).create({ Name: "no-table" }))).code, "InvalidRequest")
     }),

@@ -1,4 +1,4 @@
-/** The bundle that a build makes of the plugin, where no node_modules are. */
+/** The bundle of the plugin that a build makes, in a folder without node_modules. */
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -20,8 +20,8 @@ const resources = [
   ["Azure::DocumentDB::SqlContainer", { DatabaseName: "shop", Name: "orders", PartitionKeyPaths: ["/id"] }],
 ] as const
 
-/** A folder with nothing but what was built. */
-const built = Effect.gen(function* () {
+/** A folder that contains only the bundle. */
+const bundleFolder = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const plugins = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
@@ -35,12 +35,12 @@ const built = Effect.gen(function* () {
 
 describe("the Azure plugin as a bundle", () => {
   it.live(
-    "is greeted, and reaches each of its services",
+    "answers the handshake, and reaches each of its services",
     () =>
       Effect.gen(function* () {
         vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
         yield* Effect.addFinalizer(() => Effect.sync(() => vi.unstubAllEnvs()))
-        const plugins = yield* built
+        const plugins = yield* bundleFolder
         const { connectionString } = yield* azurite
         const target = {
           account: developmentAccount,

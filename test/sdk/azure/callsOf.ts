@@ -1,4 +1,4 @@
-/** The calls of one resource type in an emulator, with plain strings for names. */
+/** The calls of one resource type on an emulator, with plain strings as ids. */
 import { type ProviderAnswer, ProviderError } from "formae/plugin"
 import {
   NativeId,
@@ -32,8 +32,8 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
     definition.status?.({ ...subject(operationId), requestId: RequestId.make(requestId) }) ??
     Effect.die(`${typeName} has no status`)
 
-  /** Asks for the status once, because nothing here is ever longer on its way. */
-  const toEnd = (operationId?: string) => (answer: ProviderAnswer) =>
+  /** Asks for the status once, because here everything has ended by the first poll. */
+  const pollToEnd = (operationId?: string) => (answer: ProviderAnswer) =>
     (answer._tag === "Succeeded" ? Effect.succeed(answer) : status(answer.requestId, operationId)).pipe(
       Effect.filterOrFail(
         (now) => now._tag === "Succeeded",
@@ -45,10 +45,10 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
 
   return {
     status,
-    /** Up to the first answer. */
+    /** Returns the first answer. */
     beginCreate,
     create: (properties: Properties, operationId?: string) =>
-      Effect.flatMap(beginCreate(properties, operationId), toEnd(operationId)),
+      Effect.flatMap(beginCreate(properties, operationId), pollToEnd(operationId)),
     recover: (properties: Properties, operationId?: string, nativeId?: string) =>
       recover({
         ...subject(operationId),
@@ -65,7 +65,7 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
           desired,
           patch,
         }) ?? Effect.die(`${typeName} has no update`),
-        toEnd(),
+        pollToEnd(),
       ),
     delete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
     page: (pageToken: string) => list({ ...subject(), pageToken }),

@@ -1,17 +1,17 @@
-/** What holds for each type whose resources do not say which operation made them. */
+/** Tests for each type whose resources do not carry the operation that created them. */
 import { assert, type Vitest } from "@effect/vitest"
 import { NativeId, type Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
-import { Made } from "../../../plugins/azure/src/Made.ts"
+import { Creators } from "../../../plugins/azure/src/Creators.ts"
 import type { AzureEmulator } from "./AzureEmulator.ts"
 import type { callsOf } from "./callsOf.ts"
 
-type Needs = AzureEmulator | AzureClients | Made
+type Needs = AzureEmulator | AzureClients | Creators
 
-/** Another launch of the plugin: it knows nothing of what this one made. */
-const laterLaunch = Effect.provide(Layer.fresh(Made.layer))
+/** Another launch of the plugin, which does not know what this one created. */
+const inLaterLaunch = Effect.provide(Layer.fresh(Creators.layer))
 
 export const unmarkedSuite = (
   it: Vitest.MethodsNonLive<Needs>,
@@ -23,12 +23,12 @@ export const unmarkedSuite = (
 ) => {
   const { calls, nativeIdOf, propertiesOf } = type
 
-  it.effect("makes nothing before its request id is known", () =>
+  it.effect("is not created before its request id is known", () =>
     Effect.gen(function* () {
       const { beginCreate, read, recover, status } = yield* calls
       const begun = yield* beginCreate(propertiesOf("begun"), "op-a")
       assert.strictEqual(begun._tag, "InProgress")
-      assert.isUndefined(begun.nativeId, "there is nothing yet that could be kept in an inventory")
+      assert.isUndefined(begun.nativeId, "nothing exists yet that an inventory could hold")
       assert.strictEqual((yield* Effect.flip(read(nativeIdOf("begun")))).code, "NotFound")
       assert.deepStrictEqual(yield* recover(propertiesOf("begun"), "op-a"), { status: "NotStarted" })
       if (begun._tag === "Succeeded") return
@@ -37,15 +37,15 @@ export const unmarkedSuite = (
     }),
   )
 
-  it.effect("is made once, however often the status is asked for, in a later launch too", () =>
+  it.effect("is created once, however often its status is asked for, even in a later launch", () =>
     Effect.gen(function* () {
       const { beginCreate, status } = yield* calls
       const begun = yield* beginCreate(propertiesOf("often"), "op-a")
-      if (begun._tag === "Succeeded") return assert.fail("made at once")
-      // What a try whose answer was lost has left behind looks the same.
+      if (begun._tag === "Succeeded") return assert.fail("created at once")
+      // An attempt whose answer was lost leaves behind the same state.
       const first = yield* status(begun.requestId, "op-a")
       assert.deepStrictEqual(yield* status(begun.requestId, "op-a"), first)
-      assert.deepStrictEqual(yield* status(begun.requestId, "op-a").pipe(laterLaunch), first)
+      assert.deepStrictEqual(yield* status(begun.requestId, "op-a").pipe(inLaterLaunch), first)
     }),
   )
 
@@ -63,19 +63,19 @@ export const unmarkedSuite = (
       const done = { status: "Done" as const, nativeId: first.nativeId, properties: first.properties }
       assert.deepStrictEqual(yield* recover(properties, "op-a"), done)
       assert.deepStrictEqual(yield* recover(properties, "op-b"), { status: "NotStarted" })
-      assert.strictEqual((yield* recover(properties, "op-a").pipe(laterLaunch)).status, "Unknown")
-      assert.deepStrictEqual(yield* recover(properties, "op-a", first.nativeId).pipe(laterLaunch), done)
+      assert.strictEqual((yield* recover(properties, "op-a").pipe(inLaterLaunch)).status, "Unknown")
+      assert.deepStrictEqual(yield* recover(properties, "op-a", first.nativeId).pipe(inLaterLaunch), done)
     }),
   )
 
-  it.effect("is made by one of two operations that want it at once", () =>
+  it.effect("is created by one of two operations that want it at the same time", () =>
     Effect.gen(function* () {
       const { beginCreate, status } = yield* calls
       const [a, b] = yield* Effect.all([
         beginCreate(propertiesOf("wanted"), "op-a"),
         beginCreate(propertiesOf("wanted"), "op-b"),
       ])
-      if (a._tag === "Succeeded" || b._tag === "Succeeded") return assert.fail("made at once")
+      if (a._tag === "Succeeded" || b._tag === "Succeeded") return assert.fail("created at once")
       assert.strictEqual((yield* status(a.requestId, "op-a"))._tag, "Succeeded")
       const late = yield* Effect.flip(status(b.requestId, "op-b"))
       assert.strictEqual(late.code, "AlreadyExists")
@@ -83,7 +83,7 @@ export const unmarkedSuite = (
     }),
   )
 
-  it.effect("has an error for a request id that is none", () =>
+  it.effect("is refused with an invalid request id", () =>
     Effect.gen(function* () {
       const { status } = yield* calls
       for (const requestId of ["nonsense", "{}"]) {

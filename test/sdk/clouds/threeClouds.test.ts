@@ -13,8 +13,8 @@ const emulators = Effect.all({ aws: moto, azure: azurite, cosmos: cosmosdb }).pi
   Effect.provide([NodeServices.layer, FetchHttpClient.layer]),
 )
 
-/** What was done to which label. */
-const doneIn = ({ resources }: CommandResult) =>
+/** The operation on each label, with the changed properties. */
+const operationsIn = ({ resources }: CommandResult) =>
   Object.fromEntries(
     resources.flatMap(({ changed, label, operation }) =>
       operation === "noop" ? [] : [[label, [operation, ...changed].join(" ")]],
@@ -23,7 +23,7 @@ const doneIn = ({ resources }: CommandResult) =>
 
 describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
   it.live(
-    "P8: a second apply changes nothing, what was changed elsewhere in any of them is put right, and a destroy empties all",
+    "P8: a second apply changes nothing, changes made elsewhere are corrected, and a destroy empties all clouds",
     () =>
       Effect.gen(function* () {
         const { at, formae, write } = yield* makeFolder
@@ -41,11 +41,11 @@ describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
         const run = Effect.fnUntraced(function* (command: string) {
           const { code, stderr, stdout } = yield* formae(command, "three.json", "--json")
           assert.strictEqual(code, 0, `${stderr}${stdout}`)
-          return doneIn(JSON.parse(stdout) as CommandResult)
+          return operationsIn(JSON.parse(stdout) as CommandResult)
         })
-        const ofAll = (what: string) => Object.fromEntries(document.resources.map(({ label }) => [label, what]))
+        const forAll = (what: string) => Object.fromEntries(document.resources.map(({ label }) => [label, what]))
 
-        assert.deepStrictEqual(yield* run("apply"), ofAll("create"))
+        assert.deepStrictEqual(yield* run("apply"), forAll("create"))
         const parameter = yield* Effect.promise(() => ssm.getParameter({ Name: "/shop/pictures" }))
         const pictures = blobs.getContainerClient("pictures")
         assert.strictEqual(parameter.Parameter?.Value, pictures.url)
@@ -54,28 +54,28 @@ describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
         const { Attributes } = yield* Effect.promise(() =>
           sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] }),
         )
-        const told = yield* Effect.promise(() => errands.getProperties())
-        assert.strictEqual(told.metadata?.["relayedto"], Attributes?.["QueueArn"])
+        const queue = yield* Effect.promise(() => errands.getProperties())
+        assert.strictEqual(queue.metadata?.["relayedto"], Attributes?.["QueueArn"])
         const [copies] = yield* fakeRows
         assert.include(copies?.properties, "arn:aws:s3:::receipts")
         assert.include(copies?.properties, pictures.url)
 
         assert.deepStrictEqual(yield* run("apply"), {})
 
-        yield* Effect.promise(() => errands.setMetadata({ ...told.metadata, relayedto: "nobody" }))
+        yield* Effect.promise(() => errands.setMetadata({ ...queue.metadata, relayedto: "nobody" }))
         yield* Effect.promise(() =>
           s3.putBucketVersioning({ Bucket: "receipts", VersioningConfiguration: { Status: "Suspended" } }),
         )
         yield* Effect.promise(() => ssm.deleteParameter({ Name: "/shop/pictures" }))
-        const seen = {
+        const drift = {
           errands: "update Metadata",
           receipts: "update VersioningConfiguration",
           "where-pictures-are": "create",
         }
-        assert.deepStrictEqual(yield* run("plan"), seen)
-        assert.deepStrictEqual(yield* run("apply"), seen)
-        const right = yield* Effect.promise(() => errands.getProperties())
-        assert.deepStrictEqual(right.metadata, told.metadata)
+        assert.deepStrictEqual(yield* run("plan"), drift)
+        assert.deepStrictEqual(yield* run("apply"), drift)
+        const corrected = yield* Effect.promise(() => errands.getProperties())
+        assert.deepStrictEqual(corrected.metadata, queue.metadata)
         const versioning = yield* Effect.promise(() => s3.getBucketVersioning({ Bucket: "receipts" }))
         assert.strictEqual(versioning.Status, "Enabled")
         const again = yield* Effect.promise(() => ssm.getParameter({ Name: "/shop/pictures" }))
@@ -84,7 +84,7 @@ describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
 
         assert.deepStrictEqual((yield* awsNames).toSorted(), ["/shop/pictures", "receipts", "work"])
         assert.deepStrictEqual((yield* azureNames).toSorted(), ["errands", "pictures", "shop"])
-        assert.deepStrictEqual(yield* run("destroy"), ofAll("delete"))
+        assert.deepStrictEqual(yield* run("destroy"), forAll("delete"))
         assert.deepStrictEqual([yield* awsNames, yield* azureNames, yield* fakeRows], [[], [], []])
       }),
     120_000,

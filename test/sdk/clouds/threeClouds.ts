@@ -1,4 +1,4 @@
-/** Resources of three clouds, each of which names one of another, and what is in the clouds themselves. */
+/** A document with resources of three clouds that refer to each other, and clients that look into the clouds. */
 import { DatabaseSync } from "node:sqlite"
 import { CosmosClient } from "@azure/cosmos"
 import { BlobServiceClient } from "@azure/storage-blob"
@@ -79,7 +79,7 @@ const namesOf = async (found: AsyncIterable<{ readonly name: string }>) => {
   return names
 }
 
-/** What others see and do there, through clients of their own. */
+/** Clients other than the plugin's, which see and change what is in the clouds. */
 export const clientsOf = ({ aws, connectionString, cosmos, fake }: Clouds) => {
   const config = { region, endpoint: aws, credentials: { accessKeyId: "test", secretAccessKey: "test" } }
   const [s3, sqs, ssm] = [new S3({ ...config, forcePathStyle: true }), new SQS(config), new SSM(config)]

@@ -1,4 +1,4 @@
-/** A cloud on this machine, which lives as long as its scope. */
+/** A cloud on this machine, which lasts as long as its scope. */
 export interface Emulator {
   readonly endpoint: string
 }

@@ -1,4 +1,4 @@
-/** Blobs, queues and tables of Azure Storage, in a process of their own. What they hold goes with it. */
+/** Blobs, queues and tables of Azure Storage, in a separate process that keeps them in memory. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as ChildProcess from "effect/process/ChildProcess"
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 
 const program = fileURLToPath(new URL("../../../node_modules/azurite/dist/src/azurite.js", import.meta.url))
 
-/** Publicly known, and the same in each emulator. */
+/** The account and key of every storage emulator, which are public. */
 export const developmentAccount = "devstoreaccount1"
 export const developmentKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
@@ -14,7 +14,7 @@ const services = ["Blob", "Queue", "Table"]
 const loopback = services.flatMap((service) => [`--${service.toLowerCase()}Host`, "127.0.0.1"])
 const freePorts = services.flatMap((service) => [`--${service.toLowerCase()}Port`, "0"])
 
-/** Ends with the last of the three addresses, which it says when it listens to them. */
+/** Azurite prints the address of each service once it listens on it. Nothing else reports the ports. */
 const addressOf = (line: string) => /Azurite (\w+) service is successfully listening at (\S+)/.exec(line)
 
 export const azurite = Effect.gen(function* () {

@@ -1,4 +1,4 @@
-/** Databases and containers of Cosmos DB, in this process. It takes any key, and knows of no throughput. */
+/** Databases and containers of Cosmos DB, in this process. It accepts any key, and does not support throughput. */
 import { createHttpServer } from "@vercel/cosmosdb-server"
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"

@@ -1,15 +1,15 @@
-/** DynamoDB in this process. It takes no tags with CreateTable, and keeps those of TagResource. */
+/** DynamoDB in this process. It ignores the tags of CreateTable, but keeps those of TagResource. */
 import dynaliteServer from "dynalite"
 import * as Effect from "effect/Effect"
 import type { Emulator } from "./Emulator.ts"
 import { listenOnFreePort } from "./listenOnFreePort.ts"
 
-/** `settleMillis`: how long a table is on its way to what it was told to be; `deleteMillis`: on its way out. */
-export const dynalite = Effect.fnUntraced(function* (settleMillis: number, deleteMillis = settleMillis) {
+/** `busyMillis`: how long a table is being created or updated; `deleteMillis`: how long it is being deleted. */
+export const dynalite = Effect.fnUntraced(function* (busyMillis: number, deleteMillis = busyMillis) {
   const server = dynaliteServer({
-    createTableMs: settleMillis,
+    createTableMs: busyMillis,
     deleteTableMs: deleteMillis,
-    updateTableMs: settleMillis,
+    updateTableMs: busyMillis,
   })
   const port = yield* listenOnFreePort(server)
   return { endpoint: `http://127.0.0.1:${port}` } satisfies Emulator

@@ -1,7 +1,7 @@
 /**
- * In front of a service: counts the calls that it is sent, and does to some of
- * them what services and networks do on a bad day. Each connection ends with
- * its answer, so that what happens to one call happens to no other.
+ * A proxy in front of a service, which counts the calls to it and lets some of
+ * them fail the way services and networks do. Each connection ends with its
+ * answer, so that a fault affects only one call.
  */
 import { createServer, type IncomingHttpHeaders, request as send } from "node:http"
 import * as Deferred from "effect/Deferred"
@@ -22,35 +22,35 @@ export interface ServiceAnswer {
   readonly body: string
 }
 
-/** The service itself, or something that makes up for what its emulator lacks. */
+/** The service itself, or one that adds what its emulator lacks. */
 export type Service = (call: Call) => Effect.Effect<ServiceAnswer>
 
 export type Fault =
-  /** Answers in the place of the service. */
+  /** The proxy answers instead of the service. */
   | { readonly _tag: "Answers"; readonly answer: ServiceAnswer }
-  /** Hangs up before the service has heard of it. */
+  /** The proxy hangs up before the service gets the call. */
   | { readonly _tag: "Resets" }
-  /** Says nothing, and does nothing. */
+  /** The proxy does nothing. */
   | { readonly _tag: "Hangs" }
-  /** The service does it, and then the proxy hangs up. */
+  /** The service carries out the call, and then the proxy hangs up. */
   | { readonly _tag: "LosesAnswer" }
-  /** The service does it, and nobody ever hears of it. */
+  /** The service carries out the call, and the proxy never answers. */
   | { readonly _tag: "HoldsAnswer" }
   | { readonly _tag: "None" }
 
 export const none: Fault = { _tag: "None" }
 
-/** A kind of call, such as `creates a table`. */
-export type Matches = (call: Call) => boolean
+/** Recognizes a kind of call, such as one that creates a table. */
+export type CallMatcher = (call: Call) => boolean
 
 interface Rule {
-  readonly matches: Matches
+  readonly matches: CallMatcher
   readonly faults: ReadonlyArray<Fault>
-  readonly struck: Deferred.Deferred<void>
+  readonly happened: Deferred.Deferred<void>
   seen: number
 }
 
-export const onwardTo =
+export const forwardTo =
   ({ endpoint }: Emulator): Service =>
   ({ body, headers, method, url }) =>
     Effect.callback((resume) => {
@@ -71,11 +71,11 @@ export const onwardTo =
       onward.end(body, "latin1")
     })
 
-const ofTheWay: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding"])
+const transportHeaders: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding"])
 
-/** Of the headers of an answer, those that are about its meaning and not about its way. */
-const meaning = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheWay.has(name)))
+/** The headers of an answer without those of its transport. */
+const withoutTransport = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !transportHeaders.has(name)))
 
 export const faultProxy = Effect.fnUntraced(function* (service: Service) {
   const run = Effect.runForkWith(yield* Effect.context())
@@ -86,12 +86,12 @@ export const faultProxy = Effect.fnUntraced(function* (service: Service) {
     createServer((request, response) => {
       const chunks: Array<Buffer> = []
       request.on("data", (chunk: Buffer) => chunks.push(chunk))
-      // Whoever is killed in the middle of a call hangs up.
+      // A client that is killed during a call hangs up.
       request.once("error", () => undefined)
       const hangUp = Effect.sync(() => request.socket.resetAndDestroy())
-      const tell = ({ body, headers, status }: ServiceAnswer) =>
+      const respond = ({ body, headers, status }: ServiceAnswer) =>
         Effect.sync(() => {
-          response.writeHead(status, { ...meaning(headers), connection: "close" })
+          response.writeHead(status, { ...withoutTransport(headers), connection: "close" })
           response.end(body, "latin1")
         })
       request.once("end", () => {
@@ -102,48 +102,48 @@ export const faultProxy = Effect.fnUntraced(function* (service: Service) {
         const fault = rule?.faults[rule.seen] ?? none
         if (rule !== undefined) rule.seen += 1
         const isLast = rule?.seen === rule?.faults.length
-        const struck = rule !== undefined && isLast ? Deferred.succeed(rule.struck, undefined) : Effect.void
-        run(handle(fault, service(call), { tell, hangUp, struck }))
+        const happened = rule !== undefined && isLast ? Deferred.succeed(rule.happened, undefined) : Effect.void
+        run(handle(fault, service(call), { respond, hangUp, happened }))
       })
     }),
   )
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    /** How many such calls have come. */
-    count: (matches: Matches) => calls.filter(matches).length,
+    /** How many such calls the proxy got. */
+    count: (matches: CallMatcher) => calls.filter(matches).length,
     /**
-     * What happens to the first such call, to the second, and so on; the ones
-     * after that are let through. Completes when it has happened to the last
-     * of them, and the service has done what it is to do.
+     * Sets the faults of the first such call, of the second, and so on; later
+     * ones are let through. The returned effect completes when the last fault
+     * has happened and the service has done its part of that call.
      */
-    on: (matches: Matches, ...faults: ReadonlyArray<Fault>): Effect.Effect<void> => {
-      const struck = Deferred.makeUnsafe<void>()
-      rules.push({ matches, faults, struck, seen: 0 })
-      return Deferred.await(struck)
+    on: (matches: CallMatcher, ...faults: ReadonlyArray<Fault>): Effect.Effect<void> => {
+      const happened = Deferred.makeUnsafe<void>()
+      rules.push({ matches, faults, happened, seen: 0 })
+      return Deferred.await(happened)
     },
   }
 })
 
 interface Reaction {
-  readonly tell: (answer: ServiceAnswer) => Effect.Effect<void>
+  readonly respond: (answer: ServiceAnswer) => Effect.Effect<void>
   readonly hangUp: Effect.Effect<unknown>
-  readonly struck: Effect.Effect<unknown>
+  readonly happened: Effect.Effect<unknown>
 }
 
-const handle = (fault: Fault, asked: Effect.Effect<ServiceAnswer>, { hangUp, struck, tell }: Reaction) => {
+const handle = (fault: Fault, answered: Effect.Effect<ServiceAnswer>, { hangUp, happened, respond }: Reaction) => {
   switch (fault._tag) {
     case "None":
-      return Effect.andThen(Effect.flatMap(asked, tell), struck)
+      return Effect.andThen(Effect.flatMap(answered, respond), happened)
     case "Answers":
-      return Effect.andThen(tell(fault.answer), struck)
+      return Effect.andThen(respond(fault.answer), happened)
     case "Resets":
-      return Effect.andThen(hangUp, struck)
+      return Effect.andThen(hangUp, happened)
     case "Hangs":
-      return struck
+      return happened
     case "LosesAnswer":
-      return Effect.andThen(asked, Effect.andThen(hangUp, struck))
+      return Effect.andThen(answered, Effect.andThen(hangUp, happened))
     case "HoldsAnswer":
-      return Effect.andThen(asked, struck)
+      return Effect.andThen(answered, happened)
   }
 }

@@ -1,4 +1,4 @@
-/** S3, SQS and SNS in this process. Its S3 answers 200 to what it does not know: tags and versioning are lost. */
+/** S3, SQS and SNS in this process. Its S3 answers 200 to unknown calls, so tags and versioning are ignored. */
 import * as Effect from "effect/Effect"
 import { startFauxqs } from "fauxqs"
 import type { Emulator } from "./Emulator.ts"

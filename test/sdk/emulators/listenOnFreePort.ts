@@ -1,4 +1,4 @@
-/** A server on 127.0.0.1, on a port that nobody else has, until its scope closes. */
+/** Listens on a free port of 127.0.0.1 until the scope closes, and returns the port. */
 import type { Server } from "node:http"
 import * as Effect from "effect/Effect"
 
@@ -18,7 +18,7 @@ export const listenOnFreePort = (server: Server) =>
     () =>
       Effect.callback<void>((resume) => {
         server.close(() => resume(Effect.void))
-        // A client that keeps its connection alive must not keep the server.
+        // A connection that a client keeps alive must not keep the server open.
         server.closeAllConnections()
       }),
   )

@@ -1,4 +1,4 @@
-/** S3 with tags and versioning, and the other services: `moto_server`, which is Python and may be missing. */
+/** `moto_server`: S3 with tags and versioning, and the other services. It is a Python program that may not be installed. */
 import { spawnSync } from "node:child_process"
 import { createServer } from "node:http"
 import * as Effect from "effect/Effect"
@@ -9,13 +9,13 @@ import { needs } from "../../needs.ts"
 import type { Emulator } from "./Emulator.ts"
 import { listenOnFreePort } from "./listenOnFreePort.ts"
 
-/** It has no `--version`, and takes half a second to say so: it is looked for only. */
+/** It has no `--version`, and takes half a second to say so: it is only looked for. */
 export const needsMoto = needs("moto_server", spawnSync("sh", ["-c", "command -v moto_server"]).status === 0)
 
 export const moto = Effect.gen(function* () {
   const port = yield* Effect.scoped(listenOnFreePort(createServer()))
   const endpoint = `http://127.0.0.1:${port}`
-  // Without pipes there is nothing to drain.
+  // Without pipes no output has to be read.
   yield* ChildProcess.make("moto_server", ["-H", "127.0.0.1", "-p", `${port}`], {
     stdin: "ignore",
     stdout: "ignore",

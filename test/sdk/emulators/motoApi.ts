@@ -1,4 +1,4 @@
-/** What moto lets a test do behind the backs of the services that it plays. */
+/** Moto's own API, through which a test can look into its services and change them. */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
@@ -16,24 +16,24 @@ const post = ({ endpoint }: Emulator, path: string, body: Schema.Json) =>
 
 export const reset = (emulator: Emulator) => post(emulator, "reset", {})
 
-/** A cluster of DSQL stays CREATING until it has been looked at so often. */
+/** A DSQL cluster stays CREATING until it has been described this many times. */
 export const slowClusters = (emulator: Emulator, times: number) =>
   post(emulator, "state-manager/set-transition", {
     model_name: "dsql::cluster",
     transition: { progression: "manual", times },
   })
 
-const Everything = Schema.Struct({
+const MotoData = Schema.Struct({
   dsql: Schema.optionalKey(
     Schema.Struct({ Cluster: Schema.optionalKey(Schema.Array(Schema.Struct({ identifier: Schema.String }))) }),
   ),
 })
 
-/** Moto has no ListClusters. */
+/** The ids of the DSQL clusters, because moto has no ListClusters. */
 export const clustersIn = ({ endpoint }: Emulator) =>
   HttpClient.get(`${endpoint}/moto-api/data.json`).pipe(
     Effect.flatMap(({ json }) => json),
-    Effect.flatMap(Schema.decodeUnknownEffect(Everything)),
+    Effect.flatMap(Schema.decodeUnknownEffect(MotoData)),
     Effect.map(({ dsql }) => (dsql?.Cluster ?? []).map(({ identifier }) => identifier)),
     Effect.provide(FetchHttpClient.layer),
   )

@@ -2,11 +2,19 @@ import { layer } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { target } from "../emulators/completed.ts"
+import { amzTarget } from "../emulators/EmulatorGaps.ts"
 import { dynalite } from "../emulators/dynalite.ts"
-import { type Call, type Fault, faultProxy, onwardTo, type Service } from "../emulators/faultProxy.ts"
+import { type Call, type Fault, faultProxy, forwardTo, type Service } from "../emulators/faultProxy.ts"
 import { fauxqs } from "../emulators/fauxqs.ts"
-import { atOnce, type Case, type Check, exhausted, inTheEnd, twice, underFaults } from "./underFaults.ts"
+import {
+  notRetried,
+  type Case,
+  type Check,
+  retriesExhausted,
+  succeedsAfter,
+  twice,
+  applyWithFaults,
+} from "./applyWithFaults.ts"
 
 const json = (status: number, __type: string, message: string): Fault => ({
   _tag: "Answers",
@@ -37,7 +45,7 @@ const keys = {
 }
 
 const isOf = (operation: string, table: string) => (call: Call) =>
-  target(call) === operation && call.body.includes(`"${table}"`)
+  amzTarget(call) === operation && call.body.includes(`"${table}"`)
 
 const table = (
   label: string,
@@ -50,18 +58,22 @@ const table = (
   type: "AWS::DynamoDB::Table",
   properties: { TableName: label, ...keys, Tags: [{ Key: "after", Value: { $ref: "first.Arn" } }] },
   matches: isOf(operation, label),
-  isSending: operation === "CreateTable",
+  isAttempt: operation === "CreateTable",
   ...outcome,
 })
 
 const cases: ReadonlyArray<Case> = [
-  table("throttled", "throttling (400) is retried", inTheEnd(twice(throttled))),
-  table("unavailable", "503 is retried", inTheEnd(twice(unavailable))),
-  table("reset", "a connection that is reset is retried", inTheEnd(twice({ _tag: "Resets" }))),
-  table("hanging", "a call that hangs is given up and retried", inTheEnd([{ _tag: "Hangs" }])),
-  table("all-of-it", "one after the other", inTheEnd([throttled, unavailable, { _tag: "Resets" }])),
+  table("throttled", "throttling (400) is retried", succeedsAfter(twice(throttled))),
+  table("unavailable", "503 is retried", succeedsAfter(twice(unavailable))),
+  table("reset", "a connection that is reset is retried", succeedsAfter(twice({ _tag: "Resets" }))),
+  table("hanging", "a call that hangs times out and is retried", succeedsAfter([{ _tag: "Hangs" }])),
+  table(
+    "all-of-it",
+    "several faults one after another are retried",
+    succeedsAfter([throttled, unavailable, { _tag: "Resets" }]),
+  ),
   {
-    ...table("throttled-status", "the status is asked for again, and the table not created again", {
+    ...table("throttled-status", "a throttled status call is retried, and the table is not created again", {
       faults: [],
       calls: 1,
     }),
@@ -71,41 +83,41 @@ const cases: ReadonlyArray<Case> = [
   },
   table(
     "status-too-often",
-    "a status that is throttled for ever is asked for so often, and no more",
-    exhausted(throttled, "Throttling"),
+    "a status call that is throttled for ever is retried only three times",
+    retriesExhausted(throttled, "Throttling"),
     "DescribeTable",
   ),
-  table("too-often", "throttling for ever is Throttling", exhausted(throttled, "Throttling")),
-  table("never-there", "503 for ever is ServiceInternalError", exhausted(unavailable, "ServiceInternalError")),
-  table("no-network", "resets for ever are NetworkFailure", exhausted({ _tag: "Resets" }, "NetworkFailure")),
-  table("denied", "AccessDenied is not retried", atOnce(denied, "AccessDenied")),
-  table("invalid", "InvalidRequest is not retried", atOnce(invalid, "InvalidRequest")),
+  table("too-often", "throttling for ever is Throttling", retriesExhausted(throttled, "Throttling")),
+  table("never-there", "503 for ever is ServiceInternalError", retriesExhausted(unavailable, "ServiceInternalError")),
+  table("no-network", "resets for ever are NetworkFailure", retriesExhausted({ _tag: "Resets" }, "NetworkFailure")),
+  table("denied", "AccessDenied is not retried", notRetried(denied, "AccessDenied")),
+  table("invalid", "InvalidRequest is not retried", notRetried(invalid, "InvalidRequest")),
   {
     name: "SlowDown (503) of S3 is retried",
     label: "slowed-down",
     type: "AWS::S3::Bucket",
     properties: { BucketName: "slowed-down", Tags: [{ Key: "after", Value: { $ref: "first.Arn" } }] },
     matches: ({ method, url }) => method === "PUT" && /^\/slowed-down\/?$/.test(url),
-    isSending: true,
-    ...inTheEnd(twice(slowDown)),
+    isAttempt: true,
+    ...succeedsAfter(twice(slowDown)),
   },
 ]
 
 class Outcomes extends Context.Service<Outcomes, Check>()("formae/test/sdk/faults/aws.test/Outcomes") {}
 
-const applied = Layer.effect(
+const layerOutcomes = Layer.effect(
   Outcomes,
   Effect.gen(function* () {
-    const [tables, others] = [onwardTo(yield* dynalite(0)), onwardTo(yield* fauxqs)]
-    const either: Service = (call) => (target(call) === "" ? others(call) : tables(call))
+    const [tables, others] = [forwardTo(yield* dynalite(0)), forwardTo(yield* fauxqs)]
+    const either: Service = (call) => (amzTarget(call) === "" ? others(call) : tables(call))
     const proxy = yield* faultProxy(either)
     const config = { region: "us-east-1", endpoint: proxy.endpoint }
     const first = { type: "AWS::DynamoDB::Table", properties: { TableName: "first", ...keys } }
-    return yield* underFaults(proxy, "AWS", config, first, cases)
+    return yield* applyWithFaults(proxy, "AWS", config, first, cases)
   }),
 )
 
-layer(applied, { excludeTestServices: true, timeout: "2 minutes" })("faults of AWS, and who retries them", (it) => {
+layer(layerOutcomes, { excludeTestServices: true, timeout: "2 minutes" })("faults of AWS", (it) => {
   for (const one of cases) {
     it.effect(`${one.name}: ${one.calls} calls`, () => Effect.map(Outcomes, (check) => check(one)))
   }

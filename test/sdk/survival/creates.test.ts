@@ -1,4 +1,4 @@
-/** P3 with real SDKs: creates that are cut off by a death or a network, at the moments that matter. */
+/** P3 with real SDKs: creates that are cut off by a crash or by the network, at the moments that matter. */
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -9,14 +9,14 @@ import { none } from "../emulators/faultProxy.ts"
 import { oneIn } from "../../shortForm.ts"
 import { moto, needsMoto } from "../emulators/moto.ts"
 import { cutOff, deathOfPlugin, deaths } from "./cutOff.ts"
-import { onMoto, onOthers, type Slow, type Subject } from "./subjects.ts"
+import { onMoto, onOthers, type SlowSubject, type Subject } from "./subjects.ts"
 
 const layerMoto = Layer.effect(AwsEmulator, moto).pipe(Layer.provide([NodeServices.layer, FetchHttpClient.layer]))
 
-/** The provider has done it, and nobody hears of it. */
-const unheard = <R>(subject: Subject<R>) => [
+/** The provider has carried out the create, and its answer is lost. */
+const unanswered = <R>(subject: Subject<R>) => [
   ...deaths.map((death) => ({
-    name: `${subject.type}: ${death.name}, when it is done and not answered`,
+    name: `${subject.type}: ${death.name}, when the create is done but not answered`,
     run: Effect.gen(function* () {
       const creates = yield* cutOff(subject, (proxy) => proxy.on(subject.creates, { _tag: "HoldsAnswer" }), death)
       assert.strictEqual(creates, subject.sent.afterDeath)
@@ -31,21 +31,21 @@ const unheard = <R>(subject: Subject<R>) => [
   },
 ]
 
-/** The provider has accepted it, and works on it. */
-const accepted = <R>(subject: Slow<R>) =>
+/** The provider has accepted the create and is working on it. */
+const accepted = <R>(subject: SlowSubject<R>) =>
   deaths.map((death) => ({
-    name: `${subject.type}: ${death.name}, when it is accepted and not done`,
+    name: `${subject.type}: ${death.name}, when the create is accepted but not done`,
     run: Effect.gen(function* () {
-      const before = Array.from({ length: subject.looksOfCreate }, () => none)
-      // The first look that is no part of the create comes of what the agent knows: its journal has the request id.
-      const cut = cutOff(subject, (proxy) => proxy.on(subject.looks, ...before, { _tag: "HoldsAnswer" }), death)
+      const before = Array.from({ length: subject.readsOfCreate }, () => none)
+      // The first read after those of the create itself proves that the agent's journal has the request id.
+      const cut = cutOff(subject, (proxy) => proxy.on(subject.reads, ...before, { _tag: "HoldsAnswer" }), death)
       assert.strictEqual(yield* cut, 1)
     }),
   }))
 
-/** The provider has not heard of it. */
+/** The provider has not received the create. */
 const unsent = <R>(subject: Subject<R>) => ({
-  name: `${subject.type}: ${deathOfPlugin.name}, before the create has come to the provider`,
+  name: `${subject.type}: ${deathOfPlugin.name}, before the create reaches the provider`,
   run: Effect.gen(function* () {
     const creates = yield* cutOff(subject, (proxy) => proxy.on(subject.creates, { _tag: "Hangs" }), deathOfPlugin)
     assert.strictEqual(creates, 2)
@@ -56,23 +56,23 @@ const casesOf = <R>({
   quick,
   slow,
 }: {
-  readonly slow: ReadonlyArray<Slow<R>>
+  readonly slow: ReadonlyArray<SlowSubject<R>>
   readonly quick: ReadonlyArray<Subject<R>>
 }) => [
   ...slow.map(unsent),
   ...slow.flatMap(accepted),
-  ...slow.flatMap(unheard),
-  // One of the ways for each type, another one for the next; all of them in the long form.
-  ...oneIn(4, quick.flatMap(unheard)),
+  ...slow.flatMap(unanswered),
+  // The short form takes every fourth of these, the long form all.
+  ...oneIn(4, quick.flatMap(unanswered)),
 ]
 
-describe("P3: one resource and one operation, whatever cuts a create off", () => {
+describe("P3: one resource and one operation, whatever cuts off the create", () => {
   for (const { name, run } of casesOf(onOthers)) it.live(name, () => run)
 })
 
 describe("with moto", needsMoto, () => {
   layer(layerMoto, { excludeTestServices: true, timeout: "60 seconds" })(
-    "P3: one resource and one operation, whatever cuts a create off",
+    "P3: one resource and one operation, whatever cuts off the create",
     (it) => {
       for (const { name, run } of casesOf(onMoto)) it.effect(name, () => run)
     },

@@ -1,4 +1,4 @@
-/** One create of a real plugin that something happens to, and what is left of it everywhere. */
+/** Cuts off one create of a real plugin, and checks what remains of it everywhere. */
 import { DatabaseSync } from "node:sqlite"
 import { assert } from "@effect/vitest"
 import { namespaceOf, ResourceType } from "formae/protocol"
@@ -7,18 +7,18 @@ import * as Result from "effect/Result"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import { type Begun, type Ended, makeFolder } from "../../process/formaeCommand.ts"
 import { childrenThatRun, untilGone } from "../../process/processState.ts"
-import type { Place, Subject } from "./subjects.ts"
+import type { ProxiedCloud, Subject } from "./subjects.ts"
 
-/** Quick, so that a test waits for what it waits for, and not for the policy. */
+/** Short delays, so that tests do not wait for the retry policy. */
 const settings = `operator: { retry: { baseMillis: 20, capMillis: 500 }, poll: { baseMillis: 20, capMillis: 250 } }`
 
 const pluginFolders: Readonly<Record<string, string>> = { AWS: "/plugins/aws/", Azure: "/plugins/azure/" }
 
 interface Death {
   readonly name: string
-  /** How many losses of its plugin the operation can tell of. */
+  /** How many crashes of its plugin the operation reports. */
   readonly crashes: number
-  /** Kills, and goes on with formae where that was what died. */
+  /** Kills a process, and resumes formae if that was what died. */
   readonly kill: (
     begun: Begun,
     plugin: number,
@@ -48,15 +48,15 @@ const deathOfAgent: Death = {
 
 export const deaths: ReadonlyArray<Death> = [deathOfPlugin, deathOfAgent]
 
-/** Applies one resource, lets `strike` happen to it, and looks at what is left. */
+/** Applies one resource, cuts off its create, and checks what remains. Returns how many creates reached the service. */
 export const cutOff = Effect.fnUntraced(function* <R>(
   subject: Subject<R>,
-  /** Says what is to happen before anything does, and gives what completes when it has. */
-  arm: (proxy: Place["proxy"]) => Effect.Effect<void>,
+  /** Sets the fault. The returned effect completes when it has happened. */
+  setFault: (proxy: ProxiedCloud["proxy"]) => Effect.Effect<void>,
   death: Death | undefined,
 ) {
   const { begin, at, formae, write } = yield* makeFolder
-  const { config, present, proxy } = yield* subject.place
+  const { config, existing, proxy } = yield* subject.cloud
   const namespace = namespaceOf(ResourceType.make(subject.type))
   const { properties, type } = subject
   write("settings.yaml", settings)
@@ -67,13 +67,13 @@ export const cutOff = Effect.fnUntraced(function* <R>(
       resources: [{ label: "it", type, target: "there", properties }],
     }),
   )
-  const struck = arm(proxy)
+  const happened = setFault(proxy)
   const begun = yield* begin("apply", "cut.json", "--json", "--config", "settings.yaml")
-  // A command that ends before it was struck has nothing to prove.
-  const early = yield* Effect.raceFirst(Effect.as(struck, undefined), begun.ended)
-  if (early !== undefined) return assert.fail(`ended untouched: ${early.stdout}${early.stderr}`)
+  // A command that ends before the fault proves nothing.
+  const early = yield* Effect.raceFirst(Effect.as(happened, undefined), begun.ended)
+  if (early !== undefined) return assert.fail(`ended before the fault: ${early.stdout}${early.stderr}`)
   const [plugin, ...more] = childrenThatRun(pluginFolders[namespace] ?? "", begun.pid)
-  if (plugin === undefined || more.length > 0) return assert.fail("not one process of the plugin")
+  if (plugin === undefined || more.length > 0) return assert.fail("expected exactly one process of the plugin")
   const { stderr, stdout } = yield* death?.kill(begun, plugin, formae) ?? begun.ended
 
   const result = Result.getOrThrowWith(
@@ -95,6 +95,6 @@ export const cutOff = Effect.fnUntraced(function* <R>(
     operations.map((row) => ({ ...row })),
     [{ kind: "Create", status: "Succeeded", settled: 1, nativeId }],
   )
-  assert.deepStrictEqual(yield* present, [nativeId])
+  assert.deepStrictEqual(yield* existing, [nativeId])
   return proxy.count(subject.creates)
 })

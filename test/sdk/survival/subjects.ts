@@ -1,4 +1,4 @@
-/** Creates that are cut off: of what, how the proxy knows them, and how many the cloud has in the end. */
+/** The creates that are cut off: the resource, the calls by which the proxy recognizes them, and the cloud. */
 import { CosmosClient } from "@azure/cosmos"
 import { BlobServiceClient } from "@azure/storage-blob"
 import { DynamoDB } from "@aws-sdk/client-dynamodb"
@@ -12,37 +12,37 @@ import type * as Scope from "effect/Scope"
 import { AwsEmulator } from "../aws/AwsEmulator.ts"
 import { cosmosKey } from "../azure/AzureEmulator.ts"
 import { azurite, developmentAccount } from "../emulators/azurite.ts"
-import { knowsTokens, takesTagsWithBuckets, takesTagsWithTables, target } from "../emulators/completed.ts"
+import { amzTarget, tagsOnCreateBucket, tagsOnCreateTable, tokensOnCreateCluster } from "../emulators/EmulatorGaps.ts"
 import { cosmosdb } from "../emulators/cosmosdb.ts"
 import { dynalite } from "../emulators/dynalite.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
-import { faultProxy, type Matches, onwardTo, type Service } from "../emulators/faultProxy.ts"
+import { type CallMatcher, faultProxy, forwardTo, type Service } from "../emulators/faultProxy.ts"
 import { clustersIn, reset, slowClusters } from "../emulators/motoApi.ts"
 
 type Proxy = Effect.Success<ReturnType<typeof faultProxy>>
 
 /** A cloud with a proxy in front of it. */
-export interface Place {
+export interface ProxiedCloud {
   readonly proxy: Proxy
   readonly config: Properties
-  /** The native ids of what is there. */
-  readonly present: Effect.Effect<ReadonlyArray<string | undefined>, unknown>
+  /** The native ids of the resources in it. */
+  readonly existing: Effect.Effect<ReadonlyArray<string | undefined>, unknown>
 }
 
 export interface Subject<R = AwsEmulator> {
   readonly type: string
   readonly properties: Properties
-  readonly creates: Matches
-  /** How many creates reach the service when it has done one and nobody has heard of it: none but the first has an effect. */
+  readonly creates: CallMatcher
+  /** How many creates reach the service if the answer of the first one gets lost. Only the first has an effect. */
   readonly sent: { readonly afterDeath: number; readonly afterLoss: number }
-  readonly place: Effect.Effect<Place, unknown, Scope.Scope | R>
+  readonly cloud: Effect.Effect<ProxiedCloud, unknown, Scope.Scope | R>
 }
 
-/** One whose create goes on after it is answered. */
-export interface Slow<R = AwsEmulator> extends Subject<R> {
-  readonly looks: Matches
-  /** How many of them belong to the create itself, before it is answered. */
-  readonly looksOfCreate: number
+/** A subject whose create continues after it is answered. */
+export interface SlowSubject<R = AwsEmulator> extends Subject<R> {
+  readonly reads: CallMatcher
+  /** How many reads the create itself makes before it is answered. */
+  readonly readsOfCreate: number
 }
 
 const region = "us-east-1"
@@ -52,17 +52,20 @@ const config = (endpoint: string) => ({
   credentials: { accessKeyId: "test", secretAccessKey: "test" },
 })
 
-/** A moto that knows of nothing. */
+/** A moto without any resources. */
 const freshMoto = Effect.tap(AwsEmulator, reset)
 
-const placeOnMoto = (present: (moto: Emulator) => Place["present"], completed = (service: Service) => service) =>
+const cloudOnMoto = (
+  existing: (moto: Emulator) => ProxiedCloud["existing"],
+  fillGaps = (service: Service) => service,
+) =>
   Effect.gen(function* () {
     const moto = yield* freshMoto
-    const proxy = yield* faultProxy(completed(onwardTo(moto)))
-    return { proxy, config: { region, endpoint: proxy.endpoint }, present: present(moto) }
+    const proxy = yield* faultProxy(fillGaps(forwardTo(moto)))
+    return { proxy, config: { region, endpoint: proxy.endpoint }, existing: existing(moto) }
   })
 
-const table: Slow<never> = {
+const table: SlowSubject<never> = {
   type: "AWS::DynamoDB::Table",
   properties: {
     TableName: "orders",
@@ -70,36 +73,36 @@ const table: Slow<never> = {
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     BillingMode: "PAY_PER_REQUEST",
   },
-  creates: (call) => target(call) === "CreateTable",
-  // After a death the table is looked at first; a create that is only repeated meets it. Its tag says whose it is.
+  creates: (call) => amzTarget(call) === "CreateTable",
+  // After a crash the plugin looks for the table first; a mere retry sends the create again. The tag shows whose it is.
   sent: { afterDeath: 1, afterLoss: 2 },
-  looks: (call) => target(call) === "DescribeTable",
-  looksOfCreate: 0,
-  place: Effect.gen(function* () {
+  reads: (call) => amzTarget(call) === "DescribeTable",
+  readsOfCreate: 0,
+  cloud: Effect.gen(function* () {
     const cloud = yield* dynalite(2_000)
-    const proxy = yield* faultProxy(takesTagsWithTables(onwardTo(cloud)))
+    const proxy = yield* faultProxy(tagsOnCreateTable(forwardTo(cloud)))
     const client = new DynamoDB(config(cloud.endpoint))
     return {
       proxy,
       config: { region, endpoint: proxy.endpoint },
-      present: Effect.promise(() => client.listTables()).pipe(Effect.map(({ TableNames }) => TableNames ?? [])),
+      existing: Effect.promise(() => client.listTables()).pipe(Effect.map(({ TableNames }) => TableNames ?? [])),
     }
   }),
 }
 
-const cluster: Slow = {
+const cluster: SlowSubject = {
   type: "AWS::DSQL::Cluster",
   properties: { DeletionProtectionEnabled: false },
   creates: ({ method, url }) => method === "POST" && url === "/cluster",
-  // Only its token says whose it is, and only a create takes one.
+  // Only the token shows whose it is, and only a create accepts one.
   sent: { afterDeath: 2, afterLoss: 2 },
-  looks: ({ method, url }) => method === "GET" && url.startsWith("/cluster/"),
-  looksOfCreate: 1,
-  place: Effect.gen(function* () {
+  reads: ({ method, url }) => method === "GET" && url.startsWith("/cluster/"),
+  readsOfCreate: 1,
+  cloud: Effect.gen(function* () {
     const moto = yield* freshMoto
     yield* slowClusters(moto, 4)
-    const proxy = yield* faultProxy(knowsTokens(onwardTo(moto)))
-    return { proxy, config: { region, endpoint: proxy.endpoint }, present: clustersIn(moto) }
+    const proxy = yield* faultProxy(tokensOnCreateCluster(forwardTo(moto)))
+    return { proxy, config: { region, endpoint: proxy.endpoint }, existing: clustersIn(moto) }
   }),
 }
 
@@ -108,12 +111,12 @@ const bucket: Subject = {
   properties: { BucketName: "receipts" },
   creates: ({ method, url }) => method === "PUT" && /^\/receipts\/?$/.test(url),
   sent: { afterDeath: 1, afterLoss: 1 },
-  place: placeOnMoto((moto) => {
+  cloud: cloudOnMoto((moto) => {
     const client = new S3({ ...config(moto.endpoint), forcePathStyle: true })
     return Effect.promise(() => client.listBuckets()).pipe(
       Effect.map(({ Buckets = [] }) => Buckets.map(({ Name }) => Name)),
     )
-  }, takesTagsWithBuckets),
+  }, tagsOnCreateBucket),
 }
 
 const vpc: Subject = {
@@ -121,7 +124,7 @@ const vpc: Subject = {
   properties: { CidrBlock: "10.0.0.0/16" },
   creates: ({ body }) => body.includes("Action=CreateVpc&"),
   sent: { afterDeath: 1, afterLoss: 1 },
-  place: placeOnMoto((moto) => {
+  cloud: cloudOnMoto((moto) => {
     const client = new EC2(config(moto.endpoint))
     const Filters = [{ Name: "is-default", Values: ["false"] }]
     return Effect.promise(() => client.describeVpcs({ Filters })).pipe(
@@ -133,9 +136,9 @@ const vpc: Subject = {
 const secret: Subject = {
   type: "AWS::SecretsManager::Secret",
   properties: { Name: "shop/password", SecretString: "not-a-real-secret" },
-  creates: (call) => target(call) === "CreateSecret",
+  creates: (call) => amzTarget(call) === "CreateSecret",
   sent: { afterDeath: 1, afterLoss: 1 },
-  place: placeOnMoto((moto) => {
+  cloud: cloudOnMoto((moto) => {
     const client = new SecretsManager(config(moto.endpoint))
     return Effect.promise(() => client.listSecrets()).pipe(
       Effect.map(({ SecretList = [] }) => SecretList.map(({ ARN }) => ARN)),
@@ -148,15 +151,15 @@ const container: Subject<never> = {
   properties: { Name: "pictures" },
   creates: ({ method, url }) => method === "PUT" && url.endsWith("/pictures?restype=container"),
   sent: { afterDeath: 1, afterLoss: 2 },
-  place: Effect.gen(function* () {
+  cloud: Effect.gen(function* () {
     const { blobEndpoint, connectionString } = yield* azurite.pipe(Effect.provide(NodeServices.layer))
-    const proxy = yield* faultProxy(onwardTo({ endpoint: blobEndpoint }))
+    const proxy = yield* faultProxy(forwardTo({ endpoint: blobEndpoint }))
     const detour = connectionString.replace(blobEndpoint, proxy.endpoint)
     const client = BlobServiceClient.fromConnectionString(connectionString)
     return {
       proxy,
       config: { account: developmentAccount, connectionString: detour },
-      present: Effect.promise(async () => {
+      existing: Effect.promise(async () => {
         const names: Array<string> = []
         for await (const { name } of client.listContainers()) names.push(name)
         return names
@@ -169,11 +172,11 @@ const sqlContainer: Subject<never> = {
   type: "Azure::DocumentDB::SqlContainer",
   properties: { DatabaseName: "shop", Name: "customers", PartitionKeyPaths: ["/id"] },
   creates: ({ method, url }) => method === "POST" && /^\/dbs\/shop\/colls\/?$/.test(url),
-  // It carries no mark: that the name was free is in the journal, and the one that is there is met.
+  // It has no tag: the journal says that the name was free, so the existing container counts as created.
   sent: { afterDeath: 2, afterLoss: 2 },
-  place: Effect.gen(function* () {
+  cloud: Effect.gen(function* () {
     const cloud = yield* cosmosdb
-    const proxy = yield* faultProxy(onwardTo(cloud))
+    const proxy = yield* faultProxy(forwardTo(cloud))
     const client = yield* Effect.acquireRelease(
       Effect.sync(
         () =>
@@ -189,7 +192,7 @@ const sqlContainer: Subject<never> = {
     return {
       proxy,
       config: { cosmosEndpoint: proxy.endpoint, cosmosKey },
-      present: Effect.promise(() => client.database("shop").containers.readAll().fetchAll()).pipe(
+      existing: Effect.promise(() => client.database("shop").containers.readAll().fetchAll()).pipe(
         Effect.map(({ resources }) => resources.map(({ id }) => `shop/${id}`)),
       ),
     }

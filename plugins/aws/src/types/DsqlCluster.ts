@@ -1,13 +1,14 @@
-/** AWS::DSQL::Cluster. Its native id is made up by the service, which knows a repeated create by its token. */
+/** AWS::DSQL::Cluster. The service assigns its native id, and recognizes a repeated create by its token. */
 import type { DSQL } from "@aws-sdk/client-dsql"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At, Settling } from "../AwsResourceSpec.ts"
-import { within } from "../Listing.ts"
-import { operationToken } from "../OperationToken.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Readiness } from "../AwsResourceSpec.ts"
+import type { Connection } from "../Connection.ts"
+import { clampPageSize } from "../Listing.ts"
+import { operationToken } from "../operationToken.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -19,12 +20,12 @@ const properties = Schema.Struct({
   Endpoint: Property.output(Schema.String),
 })
 
-/** DSQL protects a cluster from deletion where nothing is said. */
+/** DSQL protects a cluster from deletion unless told otherwise. */
 const protectedByDefault = true
 const awsOwnedKey = "AWS_OWNED_KMS_KEY"
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<DSQL>, identifier: string) {
-  const cluster = yield* ask((dsql, options) => dsql.getCluster({ identifier }, options))
+const describe = Effect.fnUntraced(function* ({ call }: Connection<DSQL>, identifier: string) {
+  const cluster = yield* call((dsql, options) => dsql.getCluster({ identifier }, options))
   if (cluster.status === "DELETED") {
     return yield* ProviderError.of("NotFound", `DSQL: the cluster ${identifier} is deleted`)
   }
@@ -44,25 +45,25 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<DSQL>, identifier: str
   }
 })
 
-/** An idle cluster sleeps, and wakes when it is spoken to. */
-export const settlingOf = ({
+/** An idle or inactive cluster counts as ready, because it wakes up when it is used. */
+export const readinessOf = ({
   nativeId,
   status,
 }: {
   readonly nativeId: string
   readonly status: string | undefined
-}): Settling => {
+}): Readiness => {
   switch (status) {
     case "ACTIVE":
     case "IDLE":
     case "INACTIVE":
-      return "Settled"
+      return "Ready"
     case "CREATING":
     case "UPDATING":
     case "PENDING_SETUP":
-      return "Settling"
+      return "NotReady"
     default:
-      return ProviderError.of("GeneralServiceException", `DSQL: the cluster ${nativeId} is ${status}, and not ACTIVE`)
+      return ProviderError.of("GeneralServiceException", `DSQL: the cluster ${nativeId} is ${status}, not ACTIVE`)
   }
 }
 
@@ -72,35 +73,35 @@ export const DsqlCluster = awsResource({
   properties,
   client: ({ dsql }, target) => dsql(target),
   describe,
-  settling: settlingOf,
-  create: ({ ask }, { operationId, properties: { DeletionProtectionEnabled, KmsEncryptionKey }, tags }) => {
+  readiness: readinessOf,
+  create: ({ call }, { operationId, properties: { DeletionProtectionEnabled, KmsEncryptionKey }, tags }) => {
     const settings = { deletionProtectionEnabled: DeletionProtectionEnabled, kmsEncryptionKey: KmsEncryptionKey }
     const input = { ...settings, tags: Tags.toRecord(tags), clientToken: operationToken(operationId) }
     return Effect.flatMap(
-      ask((dsql, options) => dsql.createCluster(input, options)),
+      call((dsql, options) => dsql.createCluster(input, options)),
       ({ identifier }) => required("identifier", identifier),
     )
   },
-  update: (at, change) => {
+  update: (connection, change) => {
     const identifier = change.present.nativeId
     const deletionProtectionEnabled = Patch.wanted(change, "DeletionProtectionEnabled", protectedByDefault)
     const kmsEncryptionKey = Patch.wanted(change, "KmsEncryptionKey", awsOwnedKey)
     if (deletionProtectionEnabled === undefined && kmsEncryptionKey === undefined) return Effect.void
     const clientToken = operationToken(change.operationId)
-    return at.ask((dsql, options) =>
+    return connection.call((dsql, options) =>
       dsql.updateCluster({ identifier, deletionProtectionEnabled, kmsEncryptionKey, clientToken }, options),
     )
   },
-  putTags: ({ ask }, { resourceArn }, tags) =>
-    ask((dsql, options) => dsql.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ ask }, { resourceArn }, tagKeys) =>
-    ask((dsql, options) => dsql.untagResource({ resourceArn, tagKeys }, options)),
-  delete: ({ ask }, identifier) => ask((dsql, options) => dsql.deleteCluster({ identifier }, options)),
+  putTags: ({ call }, { resourceArn }, tags) =>
+    call((dsql, options) => dsql.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
+  removeTags: ({ call }, { resourceArn }, tagKeys) =>
+    call((dsql, options) => dsql.untagResource({ resourceArn, tagKeys }, options)),
+  delete: ({ call }, identifier) => call((dsql, options) => dsql.deleteCluster({ identifier }, options)),
   deletesLater: true,
-  list: ({ ask }, page) =>
+  list: ({ call }, page) =>
     Effect.map(
-      ask((dsql, options) =>
-        dsql.listClusters({ maxResults: within(1, 100, page), nextToken: page.pageToken }, options),
+      call((dsql, options) =>
+        dsql.listClusters({ maxResults: clampPageSize(1, 100, page), nextToken: page.pageToken }, options),
       ),
       ({ clusters, nextToken }) => ({ ids: clusters?.map(({ identifier }) => identifier), next: nextToken }),
     ),

@@ -1,4 +1,4 @@
-/** What DynamoDB must be told to make a table what is wanted: one thing at a time, because it takes no more. */
+/** The changes that lead a table to its goal, one at a time, because DynamoDB accepts no more at once. */
 import type { UpdateTableInput } from "@aws-sdk/client-dynamodb"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -26,14 +26,14 @@ const index = {
 export const LocalIndex = Schema.Struct(index)
 export const GlobalIndex = Schema.Struct({ ...index, ProvisionedThroughput: Schema.optionalKey(Units) })
 
-/** DynamoDB forgets the attribute of what is not enabled. */
+/** While time to live is disabled, DynamoDB does not remember its attribute. */
 export const TimeToLive = Schema.Union([
   Schema.Struct({ Enabled: Schema.Literal(true), AttributeName: Schema.NonEmptyString }),
   Schema.Struct({ Enabled: Schema.Literal(false) }),
 ])
 type TimeToLive = typeof TimeToLive.Type
 
-/** What a table is to be. Of what it does not speak of, nothing changes. */
+/** What a table is to become. What the goal leaves out does not change. */
 export const Goal = Schema.Struct({
   AttributeDefinitions: Schema.optionalKey(AttributeDefinitions),
   BillingMode: Schema.optionalKey(BillingMode),
@@ -47,8 +47,8 @@ type Capacity = Pick<Required<Goal>, "BillingMode"> & {
   readonly ProvisionedThroughput?: { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number }
 }
 
-/** What a table is. */
-export interface Present {
+/** What a table is now. */
+export interface TableState {
   readonly capacity: Capacity
   readonly indexes: ReadonlyArray<typeof GlobalIndex.Type>
   readonly timeToLive: TimeToLive
@@ -61,40 +61,40 @@ export type Change =
       readonly specification: { readonly AttributeName: string; readonly Enabled: boolean }
     }
 
-/** The next thing to tell, or undefined where the table is as it should be. DynamoDB refuses to be told what is so. */
-export const nextChange = (present: Present, goal: Goal): Change | undefined => {
-  const input = superfluousIndex(present, goal) ?? capacityChange(present, goal) ?? indexChange(present, goal)
+/** The next change, or undefined if the table has reached its goal: DynamoDB rejects an update that changes nothing. */
+export const nextChange = (present: TableState, goal: Goal): Change | undefined => {
+  const input = indexDeletion(present, goal) ?? capacityChange(present, goal) ?? indexChange(present, goal)
   return input === undefined
     ? timeToLiveChange(present.timeToLive, goal.TimeToLiveSpecification)
     : { _tag: "Table", input }
 }
 
-/** The attribute that is there with another type than is wanted, which no change leads to. */
-export const retyped = (
-  now: ReadonlyArray<{ readonly AttributeName?: string | undefined; readonly AttributeType?: string | undefined }>,
-  { AttributeDefinitions: then = [] }: Goal,
+/** The first attribute whose type would change, which DynamoDB does not allow. */
+export const changedAttributeType = (
+  present: ReadonlyArray<{ readonly AttributeName?: string | undefined; readonly AttributeType?: string | undefined }>,
+  { AttributeDefinitions: wanted = [] }: Goal,
 ): string | undefined =>
-  then.find(({ AttributeName, AttributeType }) =>
-    now.some((one) => one.AttributeName === AttributeName && one.AttributeType !== AttributeType),
+  wanted.find(({ AttributeName, AttributeType }) =>
+    present.some((one) => one.AttributeName === AttributeName && one.AttributeType !== AttributeType),
   )?.AttributeName
 
 type Input = Omit<UpdateTableInput, "TableName"> | undefined
 
-const superfluousIndex = ({ indexes }: Present, { GlobalSecondaryIndexes: wanted = indexes }: Goal): Input => {
+const indexDeletion = ({ indexes }: TableState, { GlobalSecondaryIndexes: wanted = indexes }: Goal): Input => {
   const superfluous = indexes.find(
     (now) => !wanted.some((then) => now.IndexName === then.IndexName && Equal.equals(shapeOf(now), shapeOf(then))),
   )
   return superfluous && { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: superfluous.IndexName } }] }
 }
 
-/** What of an index can not be changed, in one order. */
+/** The part of an index that cannot be changed, in a fixed order. */
 const shapeOf = ({ KeySchema, Projection }: typeof GlobalIndex.Type) => ({
   keys: KeySchema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).toSorted(),
   projection: Projection.ProjectionType ?? "ALL",
   attributes: (Projection.NonKeyAttributes ?? []).toSorted(),
 })
 
-const capacityChange = ({ capacity, indexes }: Present, goal: Goal): Input => {
+const capacityChange = ({ capacity, indexes }: TableState, goal: Goal): Input => {
   const units = goal.ProvisionedThroughput
   const billing = goal.BillingMode ?? (units === undefined ? capacity.BillingMode : "PROVISIONED")
   const sameUnits = units === undefined || Equal.equals(units, capacity.ProvisionedThroughput)
@@ -103,7 +103,7 @@ const capacityChange = ({ capacity, indexes }: Present, goal: Goal): Input => {
   return {
     BillingMode: billing,
     ProvisionedThroughput: units,
-    // Each index must be given its units together with the table.
+    // The indexes must get their units in the same update as the table.
     ...(provisioned && {
       GlobalSecondaryIndexUpdates: indexes.map(({ IndexName }) => ({
         Update: { IndexName, ProvisionedThroughput: unitsOf(goal, IndexName) ?? units },
@@ -115,7 +115,7 @@ const capacityChange = ({ capacity, indexes }: Present, goal: Goal): Input => {
 const unitsOf = ({ GlobalSecondaryIndexes = [] }: Goal, name: string) =>
   GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name)?.ProvisionedThroughput
 
-const indexChange = ({ capacity, indexes }: Present, goal: Goal): Input => {
+const indexChange = ({ capacity, indexes }: TableState, goal: Goal): Input => {
   for (const { IndexName, KeySchema, Projection, ProvisionedThroughput } of goal.GlobalSecondaryIndexes ?? []) {
     const now = indexes.find((index) => index.IndexName === IndexName)
     if (now === undefined) {
@@ -138,7 +138,7 @@ const indexChange = ({ capacity, indexes }: Present, goal: Goal): Input => {
   return undefined
 }
 
-/** As the SDK takes it. */
+/** A projection as the SDK accepts it. */
 export const toProjection = ({ NonKeyAttributes, ProjectionType }: (typeof GlobalIndex.Type)["Projection"]) => ({
   ProjectionType,
   ...(NonKeyAttributes === undefined ? {} : { NonKeyAttributes: [...NonKeyAttributes] }),
@@ -146,7 +146,7 @@ export const toProjection = ({ NonKeyAttributes, ProjectionType }: (typeof Globa
 
 const timeToLiveChange = (now: TimeToLive, then: TimeToLive | undefined): Change | undefined => {
   if (then === undefined || Equal.equals(now, then)) return undefined
-  // Another attribute can be used only after this one is not any more.
+  // Another attribute can be used only once this one is no longer in use.
   if (now.Enabled) {
     return { _tag: "TimeToLive", specification: { AttributeName: now.AttributeName, Enabled: false } }
   }

@@ -1,4 +1,4 @@
-/** What DynamoDB says of a table, with its tags and its time to live. */
+/** A table as DynamoDB describes it, with its tags and its time to live. */
 import type {
   DynamoDB,
   GlobalSecondaryIndexDescription,
@@ -9,12 +9,12 @@ import type {
 import { type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AwsClients.ts"
-import type { Described } from "../Ownership.ts"
-import { everyPage } from "../Listing.ts"
+import type { Description } from "../Ownership.ts"
+import { allPages } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
-import type { Present } from "./DynamoDbChanges.ts"
+import type { TableState } from "./DynamoDbChanges.ts"
 
-export interface DescribedTable extends Described, Present {
+export interface TableDetails extends Description, TableState {
   readonly arn: string | undefined
   readonly status: string | undefined
   readonly attributes: NonNullable<TableDescription["AttributeDefinitions"]>
@@ -32,12 +32,12 @@ export const describeTable = (
 export const describe = Effect.fnUntraced(function* (
   dynamodb: Service<DynamoDB>,
   TableName: string,
-): Effect.fn.Return<DescribedTable, ProviderError> {
+): Effect.fn.Return<TableDetails, ProviderError> {
   const table = yield* describeTable(dynamodb, TableName)
   const tags = yield* tagsOf(dynamodb, table.TableArn)
-  // A table that is not there yet, or not any more, has none.
-  const isThere = table.TableStatus === "ACTIVE" || table.TableStatus === "UPDATING"
-  const { TimeToLiveDescription } = isThere
+  // A table that is being created or deleted has no time to live.
+  const hasTimeToLive = table.TableStatus === "ACTIVE" || table.TableStatus === "UPDATING"
+  const { TimeToLiveDescription } = hasTimeToLive
     ? yield* dynamodb((client, options) => client.describeTimeToLive({ TableName }, options))
     : {}
   const capacity = capacityOf(table)
@@ -70,7 +70,7 @@ export const describe = Effect.fnUntraced(function* (
   }
 })
 
-/** A table that says nothing of its billing has been provisioned ever since; one that pays per request has no units. */
+/** A table without a billing mode has always been provisioned; one that pays per request has no units. */
 const capacityOf = ({ BillingModeSummary, ...table }: TableDescription) =>
   BillingModeSummary?.BillingMode === "PAY_PER_REQUEST"
     ? { BillingMode: "PAY_PER_REQUEST" as const }
@@ -90,14 +90,17 @@ const indexOf = (index: GlobalSecondaryIndexDescription | LocalSecondaryIndexDes
   }
 }
 
-/** It takes an hour to come into force and to end, and nobody waits for that. */
-const timeToLiveOf = ({ AttributeName, TimeToLiveStatus: status }: TimeToLiveDescription = {}): Present["timeToLive"] =>
+/** It takes up to an hour to take effect or to end, which is not waited for. */
+const timeToLiveOf = ({
+  AttributeName,
+  TimeToLiveStatus: status,
+}: TimeToLiveDescription = {}): TableState["timeToLive"] =>
   (status === "ENABLED" || status === "ENABLING") && AttributeName !== undefined
     ? { AttributeName, Enabled: true }
     : { Enabled: false }
 
-/** Whether DynamoDB works on the table, or on an index of it. */
-export const isSettling = ({ GlobalSecondaryIndexes = [], TableStatus }: TableDescription): boolean =>
+/** Whether DynamoDB is still working on the table or on one of its indexes. */
+export const isBusy = ({ GlobalSecondaryIndexes = [], TableStatus }: TableDescription): boolean =>
   [TableStatus, ...GlobalSecondaryIndexes.map(({ IndexStatus }) => IndexStatus)].some(
     (status) => status === "CREATING" || status === "UPDATING",
   ) ||
@@ -108,7 +111,7 @@ export const tagsOf = (
   ResourceArn: string | undefined,
 ): Effect.Effect<Tags.Tags, ProviderError> =>
   Effect.map(
-    everyPage((token) =>
+    allPages((token) =>
       Effect.map(
         dynamodb((client, options) => client.listTagsOfResource({ ResourceArn, NextToken: token }, options)),
         ({ NextToken, Tags }) => ({ items: Tags, next: NextToken }),

@@ -1,11 +1,11 @@
-/** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete go on after they are answered. */
+/** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete continue after they are answered. */
 import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
 import { Answer, defineResource, hasCode, jsonText, knownTokens, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
-import { requireOwn, whatBecameOf } from "../Ownership.ts"
+import { requireOwn, recoverByTag } from "../Ownership.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
 import {
@@ -16,13 +16,13 @@ import {
   KeySchema,
   LocalIndex,
   nextChange,
-  retyped,
+  changedAttributeType,
   TimeToLive,
   toProjection,
   Units,
 } from "./DynamoDbChanges.ts"
 import { changeTags, describe, describeTable, tagsOf } from "./DynamoDbDescription.ts"
-import { goalOf, goOn } from "./DynamoDbGoal.ts"
+import { advance, goalOf } from "./DynamoDbUpdate.ts"
 
 const properties = Schema.Struct({
   TableName: Property.createOnly(
@@ -45,9 +45,9 @@ const tableWork = jsonText(
   Schema.Struct({
     operation: Schema.Literals(["create", "update", "delete"]),
     table: Schema.String,
-    /** In a delete: which table it is, for another one may get its name. */
+    /** In a delete: which table it is, because another table may get its name. */
     identity: Schema.optionalKey(Schema.String),
-    /** In a create and an update: what the table is to be when DynamoDB is done with what it was told. */
+    /** In a create and an update: what the table is to become. */
     goal: Schema.optionalKey(Goal),
   }),
 )
@@ -62,19 +62,22 @@ export const DynamoDbTable = defineResource({
     const table = properties.TableName
     yield* createTagged(dynamodb, properties, Tags.withOperation(properties.Tags, operationId)).pipe(
       Effect.catchIf(hasCode("ResourceConflict"), (inUse) =>
-        Effect.flatMap(describe(dynamodb, table), (described) => {
-          // A name that is being given back will be free soon.
-          if (described.status === "DELETING") return Effect.fail(inUse)
-          // The tags of a table that is being created may come into sight later than the table.
-          return described.status === "CREATING" && Tags.creatorOf(described.tags) === undefined
+        Effect.flatMap(describe(dynamodb, table), (details) => {
+          // The name will be free once the deletion has ended.
+          if (details.status === "DELETING") return Effect.fail(inUse)
+          // While a table is being created, its tags may become visible later than the table.
+          return details.status === "CREATING" && Tags.creatorOf(details.tags) === undefined
             ? Effect.fail(
-                ProviderError.of("NotStabilized", `The table ${table} is being created, by whom is not known yet`),
+                ProviderError.of(
+                  "NotStabilized",
+                  `The table ${table} is being created, and its tags do not show by which operation yet`,
+                ),
               )
-            : requireOwn("The table", operationId, described)
+            : requireOwn("The table", operationId, details)
         }),
       ),
     )
-    return yield* creating(properties)
+    return yield* createInProgress(properties)
   }),
   status: Effect.fnUntraced(function* ({ requestId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -89,13 +92,13 @@ export const DynamoDbTable = defineResource({
         Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Answer.deleted(table))),
       )
     }
-    return yield* goOn(dynamodb, requestId, table, goal)
+    return yield* advance(dynamodb, requestId, table, goal)
   }),
   recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName
     const ownership = { subject: "The table", operationId, find: describe(dynamodb, table) }
-    return yield* whatBecameOf(ownership, () => creating(properties))
+    return yield* recoverByTag(ownership, () => createInProgress(properties))
   }),
   read: Effect.fnUntraced(function* ({ nativeId, target }) {
     return (yield* describe((yield* AwsClients).dynamodb(target), nativeId)).properties
@@ -104,15 +107,15 @@ export const DynamoDbTable = defineResource({
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const present = yield* describe(dynamodb, nativeId)
     const goal = goalOf({ desired, patch })
-    const fixed = retyped(present.attributes, goal)
-    if (fixed !== undefined) {
-      return yield* ProviderError.of("NotUpdatable", `The type of the attribute ${fixed} can not be changed`)
+    const attribute = changedAttributeType(present.attributes, goal)
+    if (attribute !== undefined) {
+      return yield* ProviderError.of("NotUpdatable", `The type of the attribute ${attribute} cannot be changed`)
     }
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
     if (nextChange(present, goal) === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
     const requestId = yield* tableWork.write({ operation: "update", table: nativeId, goal })
-    return yield* goOn(dynamodb, requestId, nativeId, goal)
+    return yield* advance(dynamodb, requestId, nativeId, goal)
   }),
   delete: Effect.fnUntraced(function* ({ nativeId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -121,7 +124,7 @@ export const DynamoDbTable = defineResource({
     const work = { operation: "delete", table: nativeId, ...(identity === undefined ? {} : { identity }) } as const
     return Answer.inProgress({ requestId: yield* tableWork.write(work), nativeId })
   }),
-  // DynamoDB goes on behind any name, of a table or not.
+  // DynamoDB itself would continue after any name, even one of no table.
   list: knownTokens(
     Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
       const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -135,12 +138,12 @@ export const DynamoDbTable = defineResource({
   ),
 })
 
-/** What tells a table from another one that had, or will have, its name. Not every DynamoDB gives ids. */
+/** Distinguishes a table from earlier and later ones of its name. Not every DynamoDB returns ids. */
 const identityOf = ({ CreationDateTime, TableId }: TableDescription): string | undefined =>
   TableId ?? CreationDateTime?.toISOString()
 
-/** What is left of a create: the time to live is set when the table is there. */
-const creating = Effect.fnUntraced(function* ({ TableName: table, TimeToLiveSpecification }: Table) {
+/** The answer to an accepted create. The time to live is set once the table exists. */
+const createInProgress = Effect.fnUntraced(function* ({ TableName: table, TimeToLiveSpecification }: Table) {
   const goal = TimeToLiveSpecification?.Enabled === true ? { goal: { TimeToLiveSpecification } } : {}
   return Answer.inProgress({
     requestId: yield* tableWork.write({ operation: "create", table, ...goal }),
@@ -164,13 +167,13 @@ const createTagged = Effect.fnUntraced(function* (
   const { TableDescription: table } = yield* dynamodb((client, options) =>
     client.createTable({ ...input, TableName, BillingMode, ProvisionedThroughput }, options),
   )
-  // A DynamoDB of another make may have passed over the tags. AWS may not list them yet, and refuses
-  // to take them again while it creates the table: there they have been taken with it.
-  const taken = yield* tagsOf(dynamodb, table?.TableArn).pipe(Effect.orElseSucceed(() => tags))
-  yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(taken, tags)))
+  // Emulators of DynamoDB may have ignored the tags. AWS has accepted them with the create, but may not list
+  // them yet, and refuses new ones while it creates the table.
+  const present = yield* tagsOf(dynamodb, table?.TableArn).pipe(Effect.orElseSucceed(() => tags))
+  yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(present, tags)))
 })
 
-/** As the SDK takes it. */
+/** An index as the SDK accepts it. */
 const toIndex = <I extends typeof GlobalIndex.Type>({ KeySchema, Projection, ...index }: I) => ({
   ...index,
   KeySchema: [...KeySchema],

@@ -1,12 +1,12 @@
-/** AWS::EC2::SecurityGroup. Its native id is made up by EC2; its rules are put into it after it is made. */
+/** AWS::EC2::SecurityGroup. EC2 assigns its native id; its rules are added after it is created. */
 import type { EC2 } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { createdBy, pageInput, putTags, removeTags, single, tagSpecifications } from "../Ec2.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 import {
   anywhere,
@@ -22,7 +22,7 @@ import {
 
 const properties = Schema.Struct({
   GroupName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^(?!sg-)(?!default$).{1,255}$/u, { message: "Expected a group's name" })),
+    Schema.String.check(Schema.isPattern(/^(?!sg-)(?!default$).{1,255}$/u, { message: "Expected a group name" })),
   ),
   GroupDescription: Property.createOnly(Schema.NonEmptyString),
   VpcId: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
@@ -32,9 +32,9 @@ const properties = Schema.Struct({
   GroupId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<EC2>, GroupId: string) {
-  const { SecurityGroups } = yield* ask((ec2, options) => ec2.describeSecurityGroups({ GroupIds: [GroupId] }, options))
-  const group = yield* only(`security group ${GroupId}`, SecurityGroups)
+const describe = Effect.fnUntraced(function* ({ call }: Connection<EC2>, GroupId: string) {
+  const { SecurityGroups } = yield* call((ec2, options) => ec2.describeSecurityGroups({ GroupIds: [GroupId] }, options))
+  const group = yield* single(`security group ${GroupId}`, SecurityGroups)
   const ingress = fromPermissions(group.IpPermissions)
   const egress = fromPermissions(group.IpPermissionsEgress)
   const tags = Tags.fromService(group.Tags)
@@ -57,18 +57,18 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<EC2>, GroupId: string)
 
 type Group = Effect.Success<ReturnType<typeof describe>>
 
-/** Directions that are undefined are left as they are. What is wanted is allowed before anything else is forbidden. */
+/** Leaves an undefined direction as it is. New rules come before old ones go. */
 const putRules = Effect.fnUntraced(function* (
-  { ask }: At<EC2>,
+  { call }: Connection<EC2>,
   present: Group,
-  then: { readonly [Direction in "ingress" | "egress"]: Group[Direction] | undefined },
+  wanted: { readonly [Direction in "ingress" | "egress"]: Group[Direction] | undefined },
 ) {
   const GroupId = present.nativeId
-  const ingress = ruleChanges(present.ingress, then.ingress ?? present.ingress)
-  const egress = ruleChanges(present.egress, then.egress ?? present.egress)
+  const ingress = ruleChanges(present.ingress, wanted.ingress ?? present.ingress)
+  const egress = ruleChanges(present.egress, wanted.egress ?? present.egress)
   const change = (
     rules: Group["ingress"],
-    call: (
+    request: (
       ec2: EC2,
       input: { GroupId: string; IpPermissions: ReturnType<typeof toPermissions> },
       options: { readonly abortSignal: AbortSignal },
@@ -76,7 +76,7 @@ const putRules = Effect.fnUntraced(function* (
   ) =>
     rules.length === 0
       ? Effect.void
-      : ask((ec2, options) => call(ec2, { GroupId, IpPermissions: toPermissions(rules) }, options))
+      : call((ec2, options) => request(ec2, { GroupId, IpPermissions: toPermissions(rules) }, options))
 
   yield* change(ingress.authorize, (ec2, ...input) => ec2.authorizeSecurityGroupIngress(...input))
   yield* change(egress.authorize, (ec2, ...input) => ec2.authorizeSecurityGroupEgress(...input))
@@ -92,42 +92,44 @@ export const Ec2SecurityGroup = awsResource({
   properties,
   client: ({ ec2 }, target) => ec2(target),
   describe,
-  find: Effect.fnUntraced(function* ({ ask }, { operationId }) {
-    const { SecurityGroups } = yield* ask((ec2, options) => ec2.describeSecurityGroups(madeBy(operationId), options))
-    return yield* required("GroupId", (yield* only("security group of this operation", SecurityGroups)).GroupId)
+  find: Effect.fnUntraced(function* ({ call }, { operationId }) {
+    const { SecurityGroups } = yield* call((ec2, options) =>
+      ec2.describeSecurityGroups(createdBy(operationId), options),
+    )
+    return yield* required("GroupId", (yield* single("security group of this operation", SecurityGroups)).GroupId)
   }),
-  create: ({ ask }, { properties: { GroupDescription, GroupName, VpcId }, tags }) => {
-    const input = { GroupName, Description: GroupDescription, VpcId, ...tagged("security-group", tags) }
+  create: ({ call }, { properties: { GroupDescription, GroupName, VpcId }, tags }) => {
+    const input = { GroupName, Description: GroupDescription, VpcId, ...tagSpecifications("security-group", tags) }
     return Effect.flatMap(
-      ask((ec2, options) => ec2.createSecurityGroup(input, options)),
+      call((ec2, options) => ec2.createSecurityGroup(input, options)),
       ({ GroupId }) => required("GroupId", GroupId),
     )
   },
   isConfigured: ({ SecurityGroupEgress, SecurityGroupIngress }) =>
     SecurityGroupEgress === undefined && SecurityGroupIngress === undefined,
-  configure: (at, GroupId, { SecurityGroupEgress, SecurityGroupIngress }) =>
-    Effect.flatMap(describe(at, GroupId), (present) =>
-      putRules(at, present, {
+  configure: (connection, GroupId, { SecurityGroupEgress, SecurityGroupIngress }) =>
+    Effect.flatMap(describe(connection, GroupId), (present) =>
+      putRules(connection, present, {
         ingress: SecurityGroupIngress && ingressRules(SecurityGroupIngress),
         egress: SecurityGroupEgress && egressRules(SecurityGroupEgress),
       }),
     ),
-  update: (at, change) => {
+  update: (connection, change) => {
     const ingress = Patch.wanted(change, "SecurityGroupIngress", [])
     const egress = Patch.wanted(change, "SecurityGroupEgress", "any" as const)
-    return putRules(at, change.present, {
+    return putRules(connection, change.present, {
       ingress: ingress && ingressRules(ingress),
       egress: egress === "any" ? [anywhere] : egress && egressRules(egress),
     })
   },
   putTags,
   removeTags,
-  delete: ({ ask }, GroupId) => ask((ec2, options) => ec2.deleteSecurityGroup({ GroupId }, options)),
-  list: ({ ask }, page) =>
+  delete: ({ call }, GroupId) => call((ec2, options) => ec2.deleteSecurityGroup({ GroupId }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((ec2, options) => ec2.describeSecurityGroups(pageOf(page), options)),
+      call((ec2, options) => ec2.describeSecurityGroups(pageInput(page), options)),
       ({ NextToken, SecurityGroups = [] }) => ({
-        // The one that each VPC has, and that can not be deleted.
+        // The default group of each VPC cannot be deleted.
         ids: SecurityGroups.filter(({ GroupName }) => GroupName !== "default").map(({ GroupId }) => GroupId),
         next: NextToken,
       }),

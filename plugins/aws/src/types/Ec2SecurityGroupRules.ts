@@ -1,4 +1,4 @@
-/** The rules of a security group: one peer each in a forma, and many in a permission of EC2. */
+/** The rules of a security group: in a document each has one peer, in a permission of EC2 it may have many. */
 import { returned } from "formae/plugin"
 import type { IpPermission } from "@aws-sdk/client-ec2"
 import * as Predicate from "effect/Predicate"
@@ -17,7 +17,7 @@ const traffic = {
 const Ingress = Schema.Struct({ ...traffic, SourceSecurityGroupId: optional, SourcePrefixListId: optional })
 const Egress = Schema.Struct({ ...traffic, DestinationSecurityGroupId: optional, DestinationPrefixListId: optional })
 
-/** A rule of either direction. */
+/** A rule for either direction. */
 interface Rule {
   readonly IpProtocol: string
   readonly FromPort?: number | undefined
@@ -46,7 +46,7 @@ const fromEgress = ({
 
 const hasOnePeer = ({ CidrIp, CidrIpv6, group, list }: Rule) =>
   [CidrIp, CidrIpv6, group, list].filter(Predicate.isNotUndefined).length === 1 ||
-  "Expected one of CidrIp, CidrIpv6, a security group and a prefix list"
+  "Expected exactly one of CidrIp, CidrIpv6, a security group and a prefix list"
 
 export const IngressRules = Schema.Array(Ingress.check(Schema.makeFilter((rule) => hasOnePeer(fromIngress(rule)))))
 export const EgressRules = Schema.Array(Egress.check(Schema.makeFilter((rule) => hasOnePeer(fromEgress(rule)))))
@@ -54,16 +54,16 @@ export const EgressRules = Schema.Array(Egress.check(Schema.makeFilter((rule) =>
 export const ingressRules = (rules: typeof IngressRules.Type): ReadonlyArray<Rule> => rules.map(fromIngress)
 export const egressRules = (rules: typeof EgressRules.Type): ReadonlyArray<Rule> => rules.map(fromEgress)
 
-/** The rules as properties, in the words of their direction. */
+/** The rules as properties, with the property names of their direction. */
 export const toProperties = (prefix: "Source" | "Destination", rules: ReadonlyArray<Rule>) =>
   rules.map(({ group, list, ...rule }) =>
     returned({ ...rule, [`${prefix}SecurityGroupId`]: group, [`${prefix}PrefixListId`]: list }),
   )
 
-/** EC2 lets a new group send what it wants, and takes that rule for granted. */
+/** EC2 gives each new group this egress rule. */
 export const anywhere: Rule = { IpProtocol: "-1", CidrIp: "0.0.0.0/0" }
 
-/** EC2 joins the peers of rules that are alike otherwise. */
+/** EC2 merges rules that differ only in their peers into one permission. */
 export const fromPermissions = (permissions: ReadonlyArray<IpPermission> = []): ReadonlyArray<Rule> =>
   permissions.flatMap(({ FromPort, IpProtocol = "-1", ToPort, ...peers }) => {
     const rule = { IpProtocol, FromPort, ToPort }
@@ -86,16 +86,16 @@ export const toPermissions = (rules: ReadonlyArray<Rule>): Array<IpPermission> =
     ...(list === undefined ? {} : { PrefixListIds: [{ PrefixListId: list, Description }] }),
   }))
 
-/** EC2 gives names for the numbers of some protocols. */
+/** EC2 returns names instead of the numbers of some protocols. */
 const protocols: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" }
 
-/** What makes a rule this one, and not another: all but its description. */
+/** Identifies a rule: everything but its description. */
 const keyOf = ({ CidrIp, CidrIpv6, FromPort, IpProtocol, ToPort, group, list }: Rule): string => {
   const ports = IpProtocol === "-1" ? [] : [FromPort, ToPort]
   return JSON.stringify([protocols[IpProtocol] ?? IpProtocol, CidrIp, CidrIpv6, group, list, ...ports])
 }
 
-/** What leads from the rules that are there to those that are wanted. Those of `describe` get another description only. */
+/** The changes from the present rules to the wanted ones. The rules in `describe` only get another description. */
 export const ruleChanges = (present: ReadonlyArray<Rule>, wanted: ReadonlyArray<Rule>) => {
   const now = new Map(present.map((rule) => [keyOf(rule), rule]))
   const then = new Map(wanted.map((rule) => [keyOf(rule), rule]))

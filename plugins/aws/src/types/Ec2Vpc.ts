@@ -1,12 +1,12 @@
-/** AWS::EC2::VPC. Its native id is made up by EC2; a repeated create finds it by the tag of the operation. */
+/** AWS::EC2::VPC. EC2 assigns its native id; a repeated create finds it by the tag of the operation. */
 import type { EC2 } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { madeBy, only, pageOf, putTags, removeTags, tagged } from "../Ec2.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { createdBy, pageInput, putTags, removeTags, single, tagSpecifications } from "../Ec2.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -18,13 +18,13 @@ const properties = Schema.Struct({
   VpcId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<EC2>, VpcId: string) {
-  const { Vpcs } = yield* ask((ec2, options) => ec2.describeVpcs({ VpcIds: [VpcId] }, options))
-  const vpc = yield* only(`VPC ${VpcId}`, Vpcs)
-  const support = yield* ask((ec2, options) =>
+const describe = Effect.fnUntraced(function* ({ call }: Connection<EC2>, VpcId: string) {
+  const { Vpcs } = yield* call((ec2, options) => ec2.describeVpcs({ VpcIds: [VpcId] }, options))
+  const vpc = yield* single(`VPC ${VpcId}`, Vpcs)
+  const support = yield* call((ec2, options) =>
     ec2.describeVpcAttribute({ VpcId, Attribute: "enableDnsSupport" }, options),
   )
-  const hostnames = yield* ask((ec2, options) =>
+  const hostnames = yield* call((ec2, options) =>
     ec2.describeVpcAttribute({ VpcId, Attribute: "enableDnsHostnames" }, options),
   )
   const tags = Tags.fromService(vpc.Tags)
@@ -43,19 +43,19 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<EC2>, VpcId: string) {
   }
 })
 
-/** EC2 takes one attribute at a time. */
+/** EC2 accepts one attribute at a time. */
 const putDns = Effect.fnUntraced(function* (
-  { ask }: At<EC2>,
+  { call }: Connection<EC2>,
   VpcId: string,
   dns: { readonly support: boolean | undefined; readonly hostnames: boolean | undefined },
 ) {
   if (dns.support !== undefined) {
     const EnableDnsSupport = { Value: dns.support }
-    yield* ask((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsSupport }, options))
+    yield* call((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsSupport }, options))
   }
   if (dns.hostnames !== undefined) {
     const EnableDnsHostnames = { Value: dns.hostnames }
-    yield* ask((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsHostnames }, options))
+    yield* call((ec2, options) => ec2.modifyVpcAttribute({ VpcId, EnableDnsHostnames }, options))
   }
 })
 
@@ -65,32 +65,32 @@ export const Ec2Vpc = awsResource({
   properties,
   client: ({ ec2 }, target) => ec2(target),
   describe,
-  find: Effect.fnUntraced(function* ({ ask }, { operationId }) {
-    const { Vpcs } = yield* ask((ec2, options) => ec2.describeVpcs(madeBy(operationId), options))
-    return yield* required("VpcId", (yield* only("VPC of this operation", Vpcs)).VpcId)
+  find: Effect.fnUntraced(function* ({ call }, { operationId }) {
+    const { Vpcs } = yield* call((ec2, options) => ec2.describeVpcs(createdBy(operationId), options))
+    return yield* required("VpcId", (yield* single("VPC of this operation", Vpcs)).VpcId)
   }),
-  create: ({ ask }, { properties: { CidrBlock, InstanceTenancy }, tags }) =>
+  create: ({ call }, { properties: { CidrBlock, InstanceTenancy }, tags }) =>
     Effect.flatMap(
-      ask((ec2, options) => ec2.createVpc({ CidrBlock, InstanceTenancy, ...tagged("vpc", tags) }, options)),
+      call((ec2, options) => ec2.createVpc({ CidrBlock, InstanceTenancy, ...tagSpecifications("vpc", tags) }, options)),
       ({ Vpc }) => required("VpcId", Vpc?.VpcId),
     ),
   isConfigured: ({ EnableDnsHostnames, EnableDnsSupport }) =>
     EnableDnsHostnames === undefined && EnableDnsSupport === undefined,
-  configure: (at, VpcId, { EnableDnsHostnames: hostnames, EnableDnsSupport: support }) =>
-    putDns(at, VpcId, { support, hostnames }),
-  settling: ({ state }) => (state === "pending" ? "Settling" : "Settled"),
-  update: (at, change) =>
-    putDns(at, change.present.nativeId, {
+  configure: (connection, VpcId, { EnableDnsHostnames: hostnames, EnableDnsSupport: support }) =>
+    putDns(connection, VpcId, { support, hostnames }),
+  readiness: ({ state }) => (state === "pending" ? "NotReady" : "Ready"),
+  update: (connection, change) =>
+    putDns(connection, change.present.nativeId, {
       support: Patch.wanted(change, "EnableDnsSupport", true),
       hostnames: Patch.wanted(change, "EnableDnsHostnames", false),
     }),
   putTags,
   removeTags,
-  delete: ({ ask }, VpcId) => ask((ec2, options) => ec2.deleteVpc({ VpcId }, options)),
-  list: ({ ask }, page) =>
+  delete: ({ call }, VpcId) => call((ec2, options) => ec2.deleteVpc({ VpcId }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((ec2, options) =>
-        ec2.describeVpcs({ ...pageOf(page), Filters: [{ Name: "is-default", Values: ["false"] }] }, options),
+      call((ec2, options) =>
+        ec2.describeVpcs({ ...pageInput(page), Filters: [{ Name: "is-default", Values: ["false"] }] }, options),
       ),
       ({ NextToken, Vpcs }) => ({ ids: Vpcs?.map(({ VpcId }) => VpcId), next: NextToken }),
     ),

@@ -1,19 +1,19 @@
-/** AWS::IAM::ManagedPolicy. Its native id is its ARN. Its document has versions, of which IAM keeps five. */
+/** AWS::IAM::ManagedPolicy. Its native id is its ARN. Its document has versions, of which IAM keeps at most five. */
 import type { IAM } from "@aws-sdk/client-iam"
 import { Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { everyPage, within } from "../Listing.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { allPages, clampPageSize } from "../Listing.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
-import { required } from "../Returned.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
   ManagedPolicyName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,128}$/u, { message: "Expected a policy's name" })),
+    Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,128}$/u, { message: "Expected a policy name" })),
   ),
   Path: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
   Description: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
@@ -22,10 +22,10 @@ const properties = Schema.Struct({
   PolicyId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<IAM>, PolicyArn: string) {
-  const { Policy: policy } = yield* ask((iam, options) => iam.getPolicy({ PolicyArn }, options))
+const describe = Effect.fnUntraced(function* ({ call }: Connection<IAM>, PolicyArn: string) {
+  const { Policy: policy } = yield* call((iam, options) => iam.getPolicy({ PolicyArn }, options))
   const VersionId = yield* required("DefaultVersionId", policy?.DefaultVersionId)
-  const { PolicyVersion } = yield* ask((iam, options) => iam.getPolicyVersion({ PolicyArn, VersionId }, options))
+  const { PolicyVersion } = yield* call((iam, options) => iam.getPolicyVersion({ PolicyArn, VersionId }, options))
   const document = yield* fromText(PolicyVersion?.Document)
   return {
     nativeId: PolicyArn,
@@ -42,17 +42,20 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<IAM>, PolicyArn: strin
   }
 })
 
-const policies = ({ ask }: At<IAM>, page: { readonly MaxItems?: number; readonly Marker: string | undefined }) =>
+const policies = (
+  { call }: Connection<IAM>,
+  page: { readonly MaxItems?: number; readonly Marker: string | undefined },
+) =>
   Effect.map(
-    // Local: those of this account, and not those that AWS manages.
-    ask((iam, options) => iam.listPolicies({ Scope: "Local", ...page }, options)),
+    // Local: the policies of this account, without those that AWS manages.
+    call((iam, options) => iam.listPolicies({ Scope: "Local", ...page }, options)),
     ({ Marker: next, Policies = [] }) => ({ items: Policies, next }),
   )
 
-const otherVersions = ({ ask }: At<IAM>, PolicyArn: string) =>
-  everyPage((Marker) =>
+const otherVersions = ({ call }: Connection<IAM>, PolicyArn: string) =>
+  allPages((Marker) =>
     Effect.map(
-      ask((iam, options) => iam.listPolicyVersions({ PolicyArn, Marker }, options)),
+      call((iam, options) => iam.listPolicyVersions({ PolicyArn, Marker }, options)),
       ({ Marker: next, Versions = [] }) => ({
         items: Versions.filter(({ IsDefaultVersion }) => IsDefaultVersion !== true),
         next,
@@ -60,13 +63,13 @@ const otherVersions = ({ ask }: At<IAM>, PolicyArn: string) =>
     ),
   )
 
-const deleteVersions = Effect.fnUntraced(function* (at: At<IAM>, PolicyArn: string, keep: number) {
-  // The newest come first.
-  const versions = (yield* otherVersions(at, PolicyArn))
+const deleteVersions = Effect.fnUntraced(function* (connection: Connection<IAM>, PolicyArn: string, keep: number) {
+  // Newest first.
+  const versions = (yield* otherVersions(connection, PolicyArn))
     .toSorted((one, other) => Number(other.CreateDate) - Number(one.CreateDate))
     .slice(keep)
   yield* Effect.forEach(versions, ({ VersionId }) =>
-    at.ask((iam, options) => iam.deletePolicyVersion({ PolicyArn, VersionId }, options)),
+    connection.call((iam, options) => iam.deletePolicyVersion({ PolicyArn, VersionId }, options)),
   )
 })
 
@@ -76,32 +79,37 @@ export const IamManagedPolicy = awsResource({
   properties,
   client: ({ iam }, target) => iam(target),
   describe,
-  // The ARN holds the number of the account, which is nowhere else.
-  find: Effect.fnUntraced(function* (at, { properties: { ManagedPolicyName } }) {
-    const all = yield* everyPage((Marker) => policies(at, { Marker }))
+  // The ARN contains the account number, which cannot be found anywhere else.
+  find: Effect.fnUntraced(function* (connection, { properties: { ManagedPolicyName } }) {
+    const all = yield* allPages((Marker) => policies(connection, { Marker }))
     const arn = all.find(({ PolicyName }) => PolicyName === ManagedPolicyName)?.Arn
     return arn ?? (yield* ProviderError.of("NotFound", `IAM: there is no policy ${ManagedPolicyName}`))
   }),
-  create: ({ ask }, { properties: { Description, ManagedPolicyName, Path, PolicyDocument }, tags }) => {
+  create: ({ call }, { properties: { Description, ManagedPolicyName, Path, PolicyDocument }, tags }) => {
     const input = { PolicyName: ManagedPolicyName, Path, Description, PolicyDocument: toText(PolicyDocument) }
     return Effect.flatMap(
-      ask((iam, options) => iam.createPolicy({ ...input, Tags: tags }, options)),
+      call((iam, options) => iam.createPolicy({ ...input, Tags: tags }, options)),
       ({ Policy }) => required("Arn", Policy?.Arn),
     )
   },
-  update: Effect.fnUntraced(function* (at, { desired, present: { document, nativeId: PolicyArn } }) {
+  update: Effect.fnUntraced(function* (connection, { desired, present: { document, nativeId: PolicyArn } }) {
     if (Equal.equals(document, desired.PolicyDocument)) return
-    yield* deleteVersions(at, PolicyArn, 3)
+    yield* deleteVersions(connection, PolicyArn, 3)
     const PolicyDocument = toText(desired.PolicyDocument)
-    yield* at.ask((iam, options) => iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true }, options))
+    yield* connection.call((iam, options) =>
+      iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true }, options),
+    )
   }),
-  delete: Effect.fnUntraced(function* (at, PolicyArn) {
-    yield* deleteVersions(at, PolicyArn, 0)
-    yield* at.ask((iam, options) => iam.deletePolicy({ PolicyArn }, options))
+  delete: Effect.fnUntraced(function* (connection, PolicyArn) {
+    yield* deleteVersions(connection, PolicyArn, 0)
+    yield* connection.call((iam, options) => iam.deletePolicy({ PolicyArn }, options))
   }),
-  list: (at, page) =>
-    Effect.map(policies(at, { MaxItems: within(1, 1000, page), Marker: page.pageToken }), ({ items, next }) => ({
-      ids: items.map(({ Arn }) => Arn),
-      next,
-    })),
+  list: (connection, page) =>
+    Effect.map(
+      policies(connection, { MaxItems: clampPageSize(1, 1000, page), Marker: page.pageToken }),
+      ({ items, next }) => ({
+        ids: items.map(({ Arn }) => Arn),
+        next,
+      }),
+    ),
 })

@@ -1,4 +1,4 @@
-/** The settings of a function: alike in a forma and in Lambda, but for a name and for what Lambda adds. */
+/** The settings of a function: the same in a document and in Lambda, except for one name and what Lambda adds. */
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
 import { Patch, ProviderError, returned } from "formae/plugin"
 import type { UpdateRequest } from "formae/protocol"
@@ -12,7 +12,7 @@ import { zipOf } from "../ZipArchive.ts"
 const strings = Schema.Array(Schema.NonEmptyString)
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-/** Those that may be changed at any time. */
+/** The properties that can be changed at any time. */
 export const fields = {
   Role: Schema.NonEmptyString,
   Runtime: Schema.optionalKey(Schema.NonEmptyString),
@@ -45,8 +45,8 @@ export const Code = Schema.Struct({
   ),
 )
 
-/** What Lambda has when nothing is said. A runtime and a handler have no such value. */
-const unset = {
+/** What Lambda uses for settings that are left out. There is no default runtime or handler. */
+const defaults = {
   Description: "",
   Timeout: 3,
   MemorySize: 128,
@@ -58,7 +58,7 @@ const unset = {
   VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
 } as const satisfies Partial<Settings>
 
-/** As Lambda gives them; what is empty is not there. */
+/** The settings as Lambda returns them, without those that are empty. */
 export const fromConfiguration = ({ Environment, KMSKeyArn, VpcConfig, ...found }: FunctionConfiguration) => {
   const { Description, EphemeralStorage, Handler, MemorySize, Role, Runtime, Timeout, TracingConfig } = found
   const layers = (found.Layers ?? []).flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]))
@@ -80,7 +80,7 @@ export const fromConfiguration = ({ Environment, KMSKeyArn, VpcConfig, ...found 
   })
 }
 
-/** As Lambda takes them. */
+/** The settings as Lambda accepts them. */
 export const toConfiguration = ({ KmsKeyArn, Layers, VpcConfig, ...settings }: Partial<Settings>) => ({
   ...settings,
   ...(KmsKeyArn === undefined ? {} : { KMSKeyArn: KmsKeyArn }),
@@ -90,30 +90,30 @@ export const toConfiguration = ({ KmsKeyArn, Layers, VpcConfig, ...settings }: P
     : { VpcConfig: { SubnetIds: [...VpcConfig.SubnetIds], SecurityGroupIds: [...VpcConfig.SecurityGroupIds] } }),
 })
 
-/** Those that an update asks for and that are not so already. */
+/** The settings that an update asks for and that differ from the present ones. */
 export const changedSettings = (
   { desired, patch }: { readonly desired: Settings; readonly patch: UpdateRequest["patch"] },
   present: ReturnType<typeof fromConfiguration>,
 ): Partial<Settings> => {
   const asked: Partial<Settings> = {
     ...Struct.pick(
-      unset,
-      Struct.keys(unset).filter((name) => Patch.isRemoved(patch, name)),
+      defaults,
+      Struct.keys(defaults).filter((name) => Patch.isRemoved(patch, name)),
     ),
     ...Struct.pick(desired, Struct.keys(fields)),
   }
-  const now: { readonly [name: string]: unknown } = { ...unset, ...present }
+  const now: { readonly [name: string]: unknown } = { ...defaults, ...present }
   return Struct.pick(
     asked,
     Struct.keys(asked).filter((name) => !Equal.equals(asked[name], now[name])),
   )
 }
 
-/** The code as Lambda takes it. Text becomes the one file of an archive, which only these runtimes can read. */
+/** The code as Lambda accepts it. Text becomes the only file of an archive, which only these runtimes can read. */
 export const toCode = ({ ZipFile, ...object }: typeof Code.Type, runtime: string | undefined) => {
   if (ZipFile === undefined) return Effect.succeed(object)
   const extension = runtime?.startsWith("nodejs") ? "js" : runtime?.startsWith("python") ? "py" : undefined
   return extension === undefined
-    ? Effect.fail(ProviderError.of("InvalidRequest", `Code.ZipFile is for Node.js and Python, and not for ${runtime}`))
+    ? Effect.fail(ProviderError.of("InvalidRequest", `Code.ZipFile is only for Node.js and Python, not for ${runtime}`))
     : Effect.succeed({ ZipFile: zipOf(`index.${extension}`, ZipFile) })
 }

@@ -3,15 +3,15 @@ import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { within } from "../Listing.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { clampPageSize } from "../Listing.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
   LogGroupName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[.\-_/#A-Za-z0-9]{1,512}$/u, { message: "Expected a log group's name" })),
+    Schema.String.check(Schema.isPattern(/^[.\-_/#A-Za-z0-9]{1,512}$/u, { message: "Expected a log group name" })),
   ),
   LogGroupClass: Property.createOnly(
     Schema.optionalKey(Schema.Literals(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])),
@@ -22,16 +22,18 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<CloudWatchLogs>, name: string) {
-  // The names that begin like this one come in their order, this one first.
-  const { logGroups = [] } = yield* ask((logs, options) =>
+const describe = Effect.fnUntraced(function* ({ call }: Connection<CloudWatchLogs>, name: string) {
+  // Of the names with this prefix, in alphabetical order, the name itself comes first.
+  const { logGroups = [] } = yield* call((logs, options) =>
     logs.describeLogGroups({ logGroupNamePrefix: name, limit: 1 }, options),
   )
   const found = logGroups.find(({ logGroupName }) => logGroupName === name)
   if (found === undefined) return yield* ProviderError.of("NotFound", `CloudWatch Logs: there is no log group ${name}`)
-  // Of the streams in it, which tags do not know.
+  // The ARN ends with a wildcard for its streams, which the tag calls do not accept.
   const resourceArn = (yield* required("arn", found.arn)).replace(/:\*$/, "")
-  const tags = Tags.fromRecord((yield* ask((logs, options) => logs.listTagsForResource({ resourceArn }, options))).tags)
+  const tags = Tags.fromRecord(
+    (yield* call((logs, options) => logs.listTagsForResource({ resourceArn }, options))).tags,
+  )
   const set = returned({
     LogGroupName: name,
     LogGroupClass: found.logGroupClass,
@@ -42,8 +44,8 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<CloudWatchLogs>, name:
   return { nativeId: name, resourceArn, tags, properties: { ...set, Tags: Tags.visible(tags) } }
 })
 
-const putRetention = ({ ask }: At<CloudWatchLogs>, logGroupName: string, retentionInDays: number) =>
-  ask((logs, options) => logs.putRetentionPolicy({ logGroupName, retentionInDays }, options))
+const putRetention = ({ call }: Connection<CloudWatchLogs>, logGroupName: string, retentionInDays: number) =>
+  call((logs, options) => logs.putRetentionPolicy({ logGroupName, retentionInDays }, options))
 
 export const LogsLogGroup = awsResource({
   type: "AWS::Logs::LogGroup",
@@ -52,9 +54,9 @@ export const LogsLogGroup = awsResource({
   client: ({ logs }, target) => logs(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.LogGroupName),
-  create: ({ ask }, { properties: { KmsKeyId, LogGroupClass, LogGroupName }, tags }) =>
+  create: ({ call }, { properties: { KmsKeyId, LogGroupClass, LogGroupName }, tags }) =>
     Effect.as(
-      ask((logs, options) =>
+      call((logs, options) =>
         logs.createLogGroup(
           { logGroupName: LogGroupName, logGroupClass: LogGroupClass, kmsKeyId: KmsKeyId, tags: Tags.toRecord(tags) },
           options,
@@ -63,28 +65,28 @@ export const LogsLogGroup = awsResource({
       LogGroupName,
     ),
   isConfigured: ({ RetentionInDays }) => RetentionInDays === undefined,
-  configure: (at, name, { RetentionInDays = 0 }) => putRetention(at, name, RetentionInDays),
-  update: Effect.fnUntraced(function* (at, change) {
-    const { ask } = at
+  configure: (connection, name, { RetentionInDays = 0 }) => putRetention(connection, name, RetentionInDays),
+  update: Effect.fnUntraced(function* (connection, change) {
+    const { call } = connection
     const logGroupName = change.present.nativeId
     const days = Patch.wanted(change, "RetentionInDays", "for ever" as const)
-    if (days === "for ever") yield* ask((logs, options) => logs.deleteRetentionPolicy({ logGroupName }, options))
-    else if (days !== undefined) yield* putRetention(at, logGroupName, days)
+    if (days === "for ever") yield* call((logs, options) => logs.deleteRetentionPolicy({ logGroupName }, options))
+    else if (days !== undefined) yield* putRetention(connection, logGroupName, days)
     const kmsKeyId = Patch.wanted(change, "KmsKeyId", "none" as const)
-    if (kmsKeyId === "none") yield* ask((logs, options) => logs.disassociateKmsKey({ logGroupName }, options))
+    if (kmsKeyId === "none") yield* call((logs, options) => logs.disassociateKmsKey({ logGroupName }, options))
     else if (kmsKeyId !== undefined) {
-      yield* ask((logs, options) => logs.associateKmsKey({ logGroupName, kmsKeyId }, options))
+      yield* call((logs, options) => logs.associateKmsKey({ logGroupName, kmsKeyId }, options))
     }
   }),
-  putTags: ({ ask }, { resourceArn }, tags) =>
-    ask((logs, options) => logs.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ ask }, { resourceArn }, tagKeys) =>
-    ask((logs, options) => logs.untagResource({ resourceArn, tagKeys }, options)),
-  delete: ({ ask }, logGroupName) => ask((logs, options) => logs.deleteLogGroup({ logGroupName }, options)),
-  list: ({ ask }, page) =>
+  putTags: ({ call }, { resourceArn }, tags) =>
+    call((logs, options) => logs.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
+  removeTags: ({ call }, { resourceArn }, tagKeys) =>
+    call((logs, options) => logs.untagResource({ resourceArn, tagKeys }, options)),
+  delete: ({ call }, logGroupName) => call((logs, options) => logs.deleteLogGroup({ logGroupName }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((logs, options) =>
-        logs.describeLogGroups({ limit: within(1, 50, page), nextToken: page.pageToken }, options),
+      call((logs, options) =>
+        logs.describeLogGroups({ limit: clampPageSize(1, 50, page), nextToken: page.pageToken }, options),
       ),
       ({ logGroups, nextToken }) => ({ ids: logGroups?.map(({ logGroupName }) => logGroupName), next: nextToken }),
     ),

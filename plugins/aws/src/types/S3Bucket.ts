@@ -1,13 +1,13 @@
 /** AWS::S3::Bucket. Its native id is its name. */
 import type { BucketLocationConstraint, S3 } from "@aws-sdk/client-s3"
-import { Patch, Property, type ProviderError, returned, withNativeId } from "formae/plugin"
+import { withNativeId, Patch, Property, type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { errorName } from "../errorCodes.ts"
-import { type PageRequest, within } from "../Listing.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { errorName } from "../ErrorCodes.ts"
+import { clampPageSize, type PageRequest } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
 import { partitionOf, type Target } from "../Target.ts"
 import { configurationOf, configure, fields, isEmpty } from "./S3Configuration.ts"
@@ -23,10 +23,10 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask, target }: At<S3>, Bucket: string) {
-  // First, and by itself: an S3 of another make knows whether there is a bucket by its tags alone.
-  const tags = yield* tagsOf(ask, Bucket)
-  const configuration = yield* configurationOf(ask, Bucket)
+const describe = Effect.fnUntraced(function* ({ call, target }: Connection<S3>, Bucket: string) {
+  // First and alone: some S3-compatible services report a missing bucket only in this call.
+  const tags = yield* tagsOf(call, Bucket)
+  const configuration = yield* configurationOf(call, Bucket)
   const Arn = `arn:${partitionOf(target)}:s3:::${Bucket}`
   return {
     nativeId: Bucket,
@@ -35,7 +35,7 @@ const describe = Effect.fnUntraced(function* ({ ask, target }: At<S3>, Bucket: s
   }
 })
 
-/** Undefined where an S3 of another make answers without a tag set. AWS has an error for one that is not there. */
+/** Undefined if an S3-compatible service answers without a tag set. AWS answers with an error if there is none. */
 const tagsOf = (s3: Service<S3>, Bucket: string): Effect.Effect<Tags.Tags | undefined, ProviderError> =>
   s3((client, options) => client.getBucketTagging({ Bucket }, options).catch(emptyWithoutTagSet)).pipe(
     Effect.map(({ TagSet }) => TagSet && Tags.fromService(TagSet)),
@@ -50,28 +50,28 @@ const createTagged = Effect.fnUntraced(function* (
   Bucket: string,
   tags: Array<Tags.Tag>,
 ) {
-  // The bucket and its tags are made in one step, so that none is ever there without its operation.
+  // The bucket and its tags are created in one step, so that no bucket ever exists without its operation's tag.
   const configuration = { Tags: tags, ...(isLocation(region) ? { LocationConstraint: region } : {}) }
   yield* s3((client, options) => client.createBucket({ Bucket, CreateBucketConfiguration: configuration }, options))
-  // An S3 of another make may have passed over them.
-  yield* Effect.flatMap(tagsOf(s3, Bucket), (taken) =>
-    taken?.length === 0 ? putTags(s3, Bucket, tags) : Effect.void,
+  // S3-compatible services may have ignored the tags.
+  yield* Effect.flatMap(tagsOf(s3, Bucket), (created) =>
+    created?.length === 0 ? putTags(s3, Bucket, tags) : Effect.void,
   ).pipe(Effect.mapError(withNativeId(Bucket)))
   return Bucket
 })
 
-/** Every region is one but the first, which has no name here. Whether there is such a region is for S3 to say. */
+/** Every region is a location except the first one, us-east-1. S3 itself checks whether the region exists. */
 const isLocation = (region: string): region is BucketLocationConstraint => region !== "us-east-1"
 
 const putTags = (s3: Service<S3>, Bucket: string, tags: Array<Tags.Tag>) =>
   s3((client, options) => client.putBucketTagging({ Bucket, Tagging: { TagSet: tags } }, options))
 
-/** A page of the buckets of the target's region. */
-export const bucketsOf = ({ ask, target }: At<S3>, page: PageRequest) =>
+/** A page of the buckets in the target's region. */
+export const bucketsOf = ({ call, target }: Connection<S3>, page: PageRequest) =>
   Effect.map(
-    ask((s3, options) =>
+    call((s3, options) =>
       s3.listBuckets(
-        { BucketRegion: target.region, MaxBuckets: within(1, 1000, page), ContinuationToken: page.pageToken },
+        { BucketRegion: target.region, MaxBuckets: clampPageSize(1, 1000, page), ContinuationToken: page.pageToken },
         options,
       ),
     ),
@@ -85,26 +85,26 @@ export const S3Bucket = awsResource({
   client: ({ s3 }, target) => s3(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.BucketName),
-  create: ({ ask, target }, { properties, tags }) => createTagged(ask, target, properties.BucketName, tags),
+  create: ({ call, target }, { properties, tags }) => createTagged(call, target, properties.BucketName, tags),
   isConfigured: isEmpty,
-  configure: ({ ask }, bucket, { BucketEncryption, LifecycleConfiguration, ...properties }) =>
-    configure(ask, bucket, {
+  configure: ({ call }, bucket, { BucketEncryption, LifecycleConfiguration, ...properties }) =>
+    configure(call, bucket, {
       BucketEncryption,
       LifecycleConfiguration,
       PublicAccessBlockConfiguration: properties.PublicAccessBlockConfiguration,
       VersioningConfiguration: properties.VersioningConfiguration,
     }),
-  update: ({ ask }, change) =>
-    configure(ask, change.present.nativeId, {
+  update: ({ call }, change) =>
+    configure(call, change.present.nativeId, {
       BucketEncryption: Patch.wanted(change, "BucketEncryption", "none"),
       LifecycleConfiguration: Patch.wanted(change, "LifecycleConfiguration", "none"),
       PublicAccessBlockConfiguration: Patch.wanted(change, "PublicAccessBlockConfiguration", "none"),
       VersioningConfiguration: Patch.wanted(change, "VersioningConfiguration", "none"),
     }),
-  replaceTags: ({ ask }, { nativeId: Bucket }, tags) =>
+  replaceTags: ({ call }, { nativeId: Bucket }, tags) =>
     tags.length > 0
-      ? Effect.asVoid(putTags(ask, Bucket, tags))
-      : Effect.asVoid(ask((s3, options) => s3.deleteBucketTagging({ Bucket }, options))),
-  delete: ({ ask }, Bucket) => ask((s3, options) => s3.deleteBucket({ Bucket }, options)),
+      ? Effect.asVoid(putTags(call, Bucket, tags))
+      : Effect.asVoid(call((s3, options) => s3.deleteBucketTagging({ Bucket }, options))),
+  delete: ({ call }, Bucket) => call((s3, options) => s3.deleteBucket({ Bucket }, options)),
   list: bucketsOf,
 })

@@ -1,25 +1,25 @@
-/** AWS::S3::BucketPolicy. Its native id is the name of the bucket, which has one policy or none, and no tag of it. */
+/** AWS::S3::BucketPolicy. Its native id is the name of its bucket, which has at most one policy. Policies have no tags. */
 import type { S3 } from "@aws-sdk/client-s3"
 import { hasCode, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
 import { fromText, PolicyDocument, toText } from "../PolicyDocument.ts"
 import { BucketName, bucketsOf } from "./S3Bucket.ts"
 
 const properties = Schema.Struct({ Bucket: Property.createOnly(BucketName), PolicyDocument })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<S3>, Bucket: string) {
-  const { Policy } = yield* ask((s3, options) => s3.getBucketPolicy({ Bucket }, options))
+const describe = Effect.fnUntraced(function* ({ call }: Connection<S3>, Bucket: string) {
+  const { Policy } = yield* call((s3, options) => s3.getBucketPolicy({ Bucket }, options))
   if (Policy === undefined) return yield* ProviderError.of("NotFound", `S3: the bucket ${Bucket} has no policy`)
   const document = yield* fromText(Policy)
   return { nativeId: Bucket, tags: undefined, document, properties: { Bucket, PolicyDocument: document } }
 })
 
-const put = ({ ask }: At<S3>, Bucket: string, document: PolicyDocument) =>
-  ask((s3, options) => s3.putBucketPolicy({ Bucket, Policy: toText(document) }, options))
+const put = ({ call }: Connection<S3>, Bucket: string, document: PolicyDocument) =>
+  call((s3, options) => s3.putBucketPolicy({ Bucket, Policy: toText(document) }, options))
 
 export const S3BucketPolicy = awsResource({
   type: "AWS::S3::BucketPolicy",
@@ -28,22 +28,23 @@ export const S3BucketPolicy = awsResource({
   client: ({ s3 }, target) => s3(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.Bucket),
-  // Whoever put this very document there: to put it again changes nothing.
+  // If the same policy is there already, it does not matter who put it there.
   isOwn: ({ document }, { properties }) => Equal.equals(document, properties.PolicyDocument),
-  create: (at, { properties }) => Effect.as(put(at, properties.Bucket, properties.PolicyDocument), properties.Bucket),
-  update: (at, { desired, present }) => put(at, present.nativeId, desired.PolicyDocument),
-  delete: ({ ask }, Bucket) => ask((s3, options) => s3.deleteBucketPolicy({ Bucket }, options)),
-  // S3 lists buckets, and not their policies.
-  list: Effect.fnUntraced(function* (at, page) {
-    const { ids = [], next } = yield* bucketsOf(at, page)
-    const named = yield* Effect.forEach(ids, (id = "") => policed(at, id), { concurrency: 8 })
+  create: (connection, { properties }) =>
+    Effect.as(put(connection, properties.Bucket, properties.PolicyDocument), properties.Bucket),
+  update: (connection, { desired, present }) => put(connection, present.nativeId, desired.PolicyDocument),
+  delete: ({ call }, Bucket) => call((s3, options) => s3.deleteBucketPolicy({ Bucket }, options)),
+  // S3 lists buckets, but not their policies.
+  list: Effect.fnUntraced(function* (connection, page) {
+    const { ids = [], next } = yield* bucketsOf(connection, page)
+    const named = yield* Effect.forEach(ids, (id = "") => ifItHasPolicy(connection, id), { concurrency: 8 })
     return { ids: named, next }
   }),
 })
 
-/** The bucket, where it has a policy. */
-const policed = (at: At<S3>, bucket: string) =>
-  describe(at, bucket).pipe(
+/** The bucket, or undefined if it has no policy. */
+const ifItHasPolicy = (connection: Connection<S3>, bucket: string) =>
+  describe(connection, bucket).pipe(
     Effect.as(bucket),
     Effect.catchIf(hasCode("NotFound"), () => Effect.undefined),
   )

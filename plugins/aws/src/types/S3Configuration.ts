@@ -1,4 +1,4 @@
-/** What a bucket is told after it is made, each in a call of its own. */
+/** The settings of a bucket that are applied after it is created, each with a call of its own. */
 import type {
   GetBucketEncryptionOutput,
   GetBucketLifecycleConfigurationOutput,
@@ -10,7 +10,7 @@ import { type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
-import { errorName } from "../errorCodes.ts"
+import { errorName } from "../ErrorCodes.ts"
 import { fromService, Rule, toService } from "./S3LifecycleRules.ts"
 
 const flag = Schema.optionalKey(Schema.Boolean)
@@ -46,13 +46,13 @@ type Configuration = typeof Configuration.Type
 export const isEmpty = (properties: Configuration): boolean =>
   Object.keys(fields).every((name) => !Object.hasOwn(properties, name))
 
-/** Of each part what it is to be, `none`, or nothing where it is to stay as it is. */
+/** The wanted value of each part, `none` to remove it, or undefined to leave it as it is. */
 export type Wanted = { readonly [Part in keyof Configuration]: Configuration[Part] | "none" | undefined }
 
 export const configure = Effect.fnUntraced(function* (s3: Service<S3>, Bucket: string, wanted: Wanted) {
   const versioning = wanted.VersioningConfiguration
   if (versioning !== undefined) {
-    // What was versioned once can not be made unversioned again.
+    // A bucket that was ever versioned cannot become unversioned again.
     const VersioningConfiguration = versioning === "none" ? ({ Status: "Suspended" } as const) : versioning
     yield* s3((client, options) => client.putBucketVersioning({ Bucket, VersioningConfiguration }, options))
   }
@@ -87,8 +87,8 @@ export const configure = Effect.fnUntraced(function* (s3: Service<S3>, Bucket: s
   }
 })
 
-/** S3 has an error for a part that is not there. */
-const absent = (name: string) => (error: unknown) => (errorName(error) === name ? {} : Promise.reject(error))
+/** S3 answers with an error for a part that is not set. */
+const emptyOn = (name: string) => (error: unknown) => (errorName(error) === name ? {} : Promise.reject(error))
 
 export const configurationOf = Effect.fnUntraced(function* (
   s3: Service<S3>,
@@ -98,13 +98,15 @@ export const configurationOf = Effect.fnUntraced(function* (
     {
       versioning: s3((client, options) => client.getBucketVersioning({ Bucket }, options)),
       encryption: s3((client, options) =>
-        client.getBucketEncryption({ Bucket }, options).catch(absent("ServerSideEncryptionConfigurationNotFoundError")),
+        client
+          .getBucketEncryption({ Bucket }, options)
+          .catch(emptyOn("ServerSideEncryptionConfigurationNotFoundError")),
       ),
       access: s3((client, options) =>
-        client.getPublicAccessBlock({ Bucket }, options).catch(absent("NoSuchPublicAccessBlockConfiguration")),
+        client.getPublicAccessBlock({ Bucket }, options).catch(emptyOn("NoSuchPublicAccessBlockConfiguration")),
       ),
       lifecycle: s3((client, options) =>
-        client.getBucketLifecycleConfiguration({ Bucket }, options).catch(absent("NoSuchLifecycleConfiguration")),
+        client.getBucketLifecycleConfiguration({ Bucket }, options).catch(emptyOn("NoSuchLifecycleConfiguration")),
       ),
     },
     { concurrency: "unbounded" },
@@ -132,7 +134,7 @@ const toProperties = (parts: {
         }),
       ),
     },
-    // An S3 of another make may answer with something else.
+    // S3-compatible services may answer with something else.
     PublicAccessBlockConfiguration: access?.BlockPublicAcls === undefined ? undefined : returned({ ...access }),
     LifecycleConfiguration: rules && { Rules: rules.map(fromService) },
   })

@@ -1,4 +1,4 @@
-/** The rules of a bucket's lifecycle: flat in a forma, and nested in S3. */
+/** The lifecycle rules of a bucket: flat in a document, nested in S3. */
 import { returned } from "formae/plugin"
 import type { LifecycleRule, LifecycleRuleFilter, TransitionStorageClass } from "@aws-sdk/client-s3"
 import * as Predicate from "effect/Predicate"
@@ -38,7 +38,7 @@ export const Rule = Schema.Struct({
 })
 type Rule = typeof Rule.Type
 
-/** S3 wants several conditions joined, and one by itself; none is the prefix that all keys have. */
+/** S3 expects several conditions under `And`, but a single one by itself. No condition is the empty prefix. */
 const toFilter = ({
   ObjectSizeGreaterThan,
   ObjectSizeLessThan,

@@ -1,18 +1,18 @@
-/** AWS::SecretsManager::Secret. Its native id is its ARN, of which the service makes up a part. */
+/** AWS::SecretsManager::Secret. Its native id is its ARN, which ends with characters that the service chooses. */
 import type { SecretsManager } from "@aws-sdk/client-secrets-manager"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { within } from "../Listing.ts"
-import { operationToken } from "../OperationToken.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { clampPageSize } from "../Listing.ts"
+import { operationToken } from "../operationToken.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
   Name: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9/_+=.@-]{1,512}$/u, { message: "Expected a secret's name" })),
+    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9/_+=.@-]{1,512}$/u, { message: "Expected a secret name" })),
   ),
   Description: Schema.optionalKey(Schema.NonEmptyString),
   KmsKeyId: Schema.optionalKey(Schema.NonEmptyString),
@@ -21,9 +21,9 @@ const properties = Schema.Struct({
   Id: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<SecretsManager>, SecretId: string) {
-  const found = yield* ask((secrets, options) => secrets.describeSecret({ SecretId }, options))
-  // One that is on its way out is still shown.
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SecretsManager>, SecretId: string) {
+  const found = yield* call((secrets, options) => secrets.describeSecret({ SecretId }, options))
+  // A secret that is scheduled for deletion is still returned.
   if (found.DeletedDate !== undefined) {
     return yield* ProviderError.of("NotFound", `Secrets Manager: ${SecretId} is being deleted`)
   }
@@ -37,8 +37,8 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<SecretsManager>, Secre
   return { nativeId, tags, properties: { ...set, Tags: Tags.visible(tags), Id: nativeId } }
 })
 
-/** What the service encrypts with where nothing else is wanted. */
-const keyOfAws = "alias/aws/secretsmanager"
+/** The key that the service uses if no other is given. */
+const defaultKey = "alias/aws/secretsmanager"
 
 export const SecretsManagerSecret = awsResource({
   type: "AWS::SecretsManager::Secret",
@@ -46,22 +46,22 @@ export const SecretsManagerSecret = awsResource({
   properties,
   client: ({ secretsManager }, target) => secretsManager(target),
   describe,
-  // The service takes a name for an ARN.
+  // The service accepts a name where it expects an ARN.
   find: (_, { properties }) => Effect.succeed(properties.Name),
-  create: ({ ask }, { operationId, properties, tags }) =>
+  create: ({ call }, { operationId, properties, tags }) =>
     Effect.flatMap(
-      ask((secrets, options) =>
+      call((secrets, options) =>
         secrets.createSecret({ ...properties, Tags: tags, ClientRequestToken: operationToken(operationId) }, options),
       ),
       ({ ARN }) => required("ARN", ARN),
     ),
-  update: ({ ask }, { desired, operationId, patch, present }) => {
+  update: ({ call }, { desired, operationId, patch, present }) => {
     const { SecretString } = desired
     const Description = Patch.wanted({ desired, patch }, "Description", "")
-    const KmsKeyId = Patch.wanted({ desired, patch }, "KmsKeyId", keyOfAws)
-    // A string makes a version of the secret, also where it is the same.
+    const KmsKeyId = Patch.wanted({ desired, patch }, "KmsKeyId", defaultKey)
+    // Any string makes a new version of the secret, even the same one.
     const version = Patch.isChanged(patch, "SecretString") ? { SecretString } : {}
-    return ask((secrets, options) =>
+    return call((secrets, options) =>
       secrets.updateSecret(
         {
           SecretId: present.nativeId,
@@ -74,17 +74,17 @@ export const SecretsManagerSecret = awsResource({
       ),
     )
   },
-  putTags: ({ ask }, { nativeId }, tags) =>
-    ask((secrets, options) => secrets.tagResource({ SecretId: nativeId, Tags: tags }, options)),
-  removeTags: ({ ask }, { nativeId }, TagKeys) =>
-    ask((secrets, options) => secrets.untagResource({ SecretId: nativeId, TagKeys }, options)),
-  // At once: a name that waits to be given back could not be used for the next secret.
-  delete: ({ ask }, SecretId) =>
-    ask((secrets, options) => secrets.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true }, options)),
-  list: ({ ask }, page) =>
+  putTags: ({ call }, { nativeId }, tags) =>
+    call((secrets, options) => secrets.tagResource({ SecretId: nativeId, Tags: tags }, options)),
+  removeTags: ({ call }, { nativeId }, TagKeys) =>
+    call((secrets, options) => secrets.untagResource({ SecretId: nativeId, TagKeys }, options)),
+  // Without recovery, because the name could not be used again during the recovery period.
+  delete: ({ call }, SecretId) =>
+    call((secrets, options) => secrets.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((secrets, options) =>
-        secrets.listSecrets({ MaxResults: within(1, 100, page), NextToken: page.pageToken }, options),
+      call((secrets, options) =>
+        secrets.listSecrets({ MaxResults: clampPageSize(1, 100, page), NextToken: page.pageToken }, options),
       ),
       ({ NextToken, SecretList = [] }) => ({
         // A secret with an owning service is managed by that service.

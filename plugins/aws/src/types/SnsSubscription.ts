@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 import { attributesOf, BooleanFromText } from "../Attributes.ts"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { everyPage } from "../Listing.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { allPages } from "../Listing.ts"
+import { required } from "../required.ts"
 
 const RedrivePolicy = Schema.Struct({ deadLetterTargetArn: Schema.NonEmptyString })
 const Scope = Schema.Literals(["MessageAttributes", "MessageBody"])
@@ -26,7 +26,7 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-/** Those that a subscription may be given at any time. */
+/** The attributes that can be set at any time. */
 const settable = attributesOf(
   "SNS",
   Schema.Struct({
@@ -40,23 +40,23 @@ const settable = attributesOf(
   }),
 )
 
-/** What stands for none. */
-const none = {
+/** The values that remove an attribute. */
+const removalValues = {
   FilterPolicyScope: "MessageAttributes",
   FilterPolicy: "{}",
   RawMessageDelivery: "false",
   RedrivePolicy: "{}",
 }
 
-const isPolicy = (policy: object | undefined): boolean => policy !== undefined && Object.keys(policy).length > 0
+const isSet = (policy: object | undefined): boolean => policy !== undefined && Object.keys(policy).length > 0
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, SubscriptionArn: string) {
-  const { Attributes: { Endpoint, Protocol, TopicArn, ...rest } = {} } = yield* ask((sns, options) =>
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, SubscriptionArn: string) {
+  const { Attributes: { Endpoint, Protocol, TopicArn, ...rest } = {} } = yield* call((sns, options) =>
     sns.getSubscriptionAttributes({ SubscriptionArn }, options),
   )
   const { FilterPolicy, FilterPolicyScope, RawMessageDelivery, RedrivePolicy, SubscriptionRoleArn } =
     yield* settable.read(rest)
-  const isFiltered = isPolicy(FilterPolicy)
+  const isFiltered = isSet(FilterPolicy)
   return {
     nativeId: SubscriptionArn,
     tags: undefined,
@@ -67,14 +67,14 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, SubscriptionArn:
       FilterPolicy: isFiltered ? FilterPolicy : undefined,
       FilterPolicyScope: isFiltered ? FilterPolicyScope : undefined,
       RawMessageDelivery,
-      RedrivePolicy: isPolicy(RedrivePolicy) ? returned({ ...RedrivePolicy }) : undefined,
+      RedrivePolicy: isSet(RedrivePolicy) ? returned({ ...RedrivePolicy }) : undefined,
       SubscriptionRoleArn,
       Arn: SubscriptionArn,
     }),
   }
 })
 
-/** One that its endpoint has not confirmed yet has a word in the place of its ARN. */
+/** Undefined for a subscription that its endpoint has not confirmed: it has a word where the ARN belongs. */
 const arnOf = ({ SubscriptionArn }: { readonly SubscriptionArn?: string | undefined }) =>
   SubscriptionArn?.startsWith("arn:") ? SubscriptionArn : undefined
 
@@ -84,39 +84,42 @@ export const SnsSubscription = awsResource({
   properties,
   client: ({ sns }, target) => sns(target),
   describe,
-  find: Effect.fnUntraced(function* ({ ask }, { properties: { Endpoint, Protocol, TopicArn } }) {
-    const all = yield* everyPage((token) =>
+  find: Effect.fnUntraced(function* ({ call }, { properties: { Endpoint, Protocol, TopicArn } }) {
+    const all = yield* allPages((token) =>
       Effect.map(
-        ask((sns, options) => sns.listSubscriptionsByTopic({ TopicArn, NextToken: token }, options)),
+        call((sns, options) => sns.listSubscriptionsByTopic({ TopicArn, NextToken: token }, options)),
         ({ NextToken, Subscriptions }) => ({ items: Subscriptions, next: NextToken }),
       ),
     )
     const same = all.find((one) => one.Protocol === Protocol && one.Endpoint === Endpoint)
     return (
-      arnOf(same ?? {}) ?? (yield* ProviderError.of("NotFound", `SNS: the topic sends nothing by ${Protocol} there`))
+      arnOf(same ?? {}) ??
+      (yield* ProviderError.of("NotFound", `SNS: the topic has no ${Protocol} subscription for this endpoint`))
     )
   }),
-  // There are no tags to tell by whom it was made: one that is as wanted may be ours.
+  // No tag says which operation created it, so a subscription exactly as wanted counts as our own.
   isOwn: ({ properties: now }, { properties }) =>
     Object.entries(properties).every(([name, value]) => Equal.equals(now[name], value)),
-  create: Effect.fnUntraced(function* ({ ask }, { properties }) {
+  create: Effect.fnUntraced(function* ({ call }, { properties }) {
     const { Endpoint, Protocol, TopicArn, ...attributes } = properties
     const Attributes = yield* settable.write(attributes)
     const input = { TopicArn, Protocol, Endpoint, Attributes, ReturnSubscriptionArn: true }
-    const { SubscriptionArn } = yield* ask((sns, options) => sns.subscribe(input, options))
+    const { SubscriptionArn } = yield* call((sns, options) => sns.subscribe(input, options))
     return yield* required("SubscriptionArn", SubscriptionArn)
   }),
-  update: Effect.fnUntraced(function* ({ ask }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
-    const removed = Object.entries(none).filter(([name]) => Patch.isRemoved(patch, name))
+  update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
+    const removed = Object.entries(removalValues).filter(([name]) => Patch.isRemoved(patch, name))
     const wanted = Object.entries(yield* settable.write(desired))
     yield* Effect.forEach([...removed, ...wanted], ([AttributeName, AttributeValue]) =>
-      ask((sns, options) => sns.setSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue }, options)),
+      call((sns, options) =>
+        sns.setSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue }, options),
+      ),
     )
   }),
-  delete: ({ ask }, SubscriptionArn) => ask((sns, options) => sns.unsubscribe({ SubscriptionArn }, options)),
-  list: ({ ask }, { pageToken }) =>
+  delete: ({ call }, SubscriptionArn) => call((sns, options) => sns.unsubscribe({ SubscriptionArn }, options)),
+  list: ({ call }, { pageToken }) =>
     Effect.map(
-      ask((sns, options) => sns.listSubscriptions({ NextToken: pageToken }, options)),
+      call((sns, options) => sns.listSubscriptions({ NextToken: pageToken }, options)),
       ({ NextToken, Subscriptions }) => ({ ids: Subscriptions?.map(arnOf), next: NextToken }),
     ),
 })

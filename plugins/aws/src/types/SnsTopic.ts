@@ -3,9 +3,9 @@ import type { SNS } from "@aws-sdk/client-sns"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 import { partitionOf } from "../Target.ts"
 
@@ -18,11 +18,11 @@ const properties = Schema.Struct({
   TopicArn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, TopicArn: string) {
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicArn: string) {
   const { answer, tags } = yield* Effect.all(
     {
-      answer: ask((sns, options) => sns.getTopicAttributes({ TopicArn }, options)),
-      tags: ask((sns, options) => sns.listTagsForResource({ ResourceArn: TopicArn }, options)).pipe(
+      answer: call((sns, options) => sns.getTopicAttributes({ TopicArn }, options)),
+      tags: call((sns, options) => sns.listTagsForResource({ ResourceArn: TopicArn }, options)).pipe(
         Effect.map((found) => Tags.fromService(found.Tags)),
       ),
     },
@@ -34,7 +34,7 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, TopicArn: string
     tags,
     properties: returned({
       TopicName: arn.split(":").at(-1),
-      // SNS has the empty name for none.
+      // In SNS an empty name stands for none.
       DisplayName: DisplayName === "" ? undefined : DisplayName,
       Tags: Tags.visible(tags),
       TopicArn: arn,
@@ -43,12 +43,13 @@ const describe = Effect.fnUntraced(function* ({ ask }: At<SNS>, TopicArn: string
 })
 
 /**
- * SNS asks for the ARN of a topic, which holds the number of the account. Any
- * other topic shows that number; and where there is no topic, there is not this one.
+ * SNS finds a topic only by its ARN, which contains the account number. Any
+ * topic of the account shows that number. If there is no topic at all, then
+ * this one does not exist either.
  */
-const arnOf = ({ ask, target }: At<SNS>, name: string): Effect.Effect<string, ProviderError> =>
+const arnOf = ({ call, target }: Connection<SNS>, name: string): Effect.Effect<string, ProviderError> =>
   Effect.flatMap(
-    ask((sns, options) => sns.listTopics({}, options)),
+    call((sns, options) => sns.listTopics({}, options)),
     ({ Topics = [] }) => {
       const account = Topics[0]?.TopicArn?.split(":")[4]
       return account === undefined
@@ -63,29 +64,29 @@ export const SnsTopic = awsResource({
   properties,
   client: ({ sns }, target) => sns(target),
   describe,
-  find: (at, { properties }) => arnOf(at, properties.TopicName),
-  create: ({ ask }, { properties: { DisplayName, TopicName }, tags }) => {
+  find: (connection, { properties }) => arnOf(connection, properties.TopicName),
+  create: ({ call }, { properties: { DisplayName, TopicName }, tags }) => {
     const input = { Name: TopicName, Attributes: DisplayName === undefined ? {} : { DisplayName }, Tags: tags }
     return Effect.flatMap(
-      ask((sns, options) => sns.createTopic(input, options)),
+      call((sns, options) => sns.createTopic(input, options)),
       ({ TopicArn }) => required("TopicArn", TopicArn),
     )
   },
-  update: ({ ask }, change) => {
+  update: ({ call }, change) => {
     const TopicArn = change.present.nativeId
     const name = Patch.wanted(change, "DisplayName", "")
     if (name === undefined) return Effect.void
     const input = { TopicArn, AttributeName: "DisplayName", AttributeValue: name }
-    return Effect.asVoid(ask((sns, options) => sns.setTopicAttributes(input, options)))
+    return Effect.asVoid(call((sns, options) => sns.setTopicAttributes(input, options)))
   },
-  putTags: ({ ask }, { nativeId: ResourceArn }, tags) =>
-    ask((sns, options) => sns.tagResource({ ResourceArn, Tags: tags }, options)),
-  removeTags: ({ ask }, { nativeId: ResourceArn }, TagKeys) =>
-    ask((sns, options) => sns.untagResource({ ResourceArn, TagKeys }, options)),
-  delete: ({ ask }, TopicArn) => ask((sns, options) => sns.deleteTopic({ TopicArn }, options)),
-  list: ({ ask }, { pageToken }) =>
+  putTags: ({ call }, { nativeId: ResourceArn }, tags) =>
+    call((sns, options) => sns.tagResource({ ResourceArn, Tags: tags }, options)),
+  removeTags: ({ call }, { nativeId: ResourceArn }, TagKeys) =>
+    call((sns, options) => sns.untagResource({ ResourceArn, TagKeys }, options)),
+  delete: ({ call }, TopicArn) => call((sns, options) => sns.deleteTopic({ TopicArn }, options)),
+  list: ({ call }, { pageToken }) =>
     Effect.map(
-      ask((sns, options) => sns.listTopics({ NextToken: pageToken }, options)),
+      call((sns, options) => sns.listTopics({ NextToken: pageToken }, options)),
       ({ NextToken, Topics }) => ({ ids: Topics?.map(({ TopicArn }) => TopicArn), next: NextToken }),
     ),
 })

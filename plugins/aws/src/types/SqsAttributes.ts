@@ -8,13 +8,13 @@ export const between = (minimum: number, maximum: number) => Schema.Int.check(Sc
 
 export const RedrivePolicy = Schema.Struct({ deadLetterTargetArn: Schema.String, maxReceiveCount: between(1, 1000) })
 
-/** SQS keeps the count in the form in which it was given, which may have been text. */
+/** SQS returns the count as it was given, which may have been as text. */
 const RedrivePolicyAttribute = Schema.Struct({
   deadLetterTargetArn: Schema.String,
   maxReceiveCount: Schema.Union([Schema.Finite, Schema.FiniteFromString]),
 })
 
-/** The attributes that a queue may be given at any time. */
+/** The attributes that can be set at any time. */
 const SettableAttributes = Schema.Struct({
   ContentBasedDeduplication: Schema.optionalKey(BooleanFromText),
   DelaySeconds: Schema.optionalKey(Schema.FiniteFromString),
@@ -25,7 +25,7 @@ const SettableAttributes = Schema.Struct({
   RedrivePolicy: Schema.optionalKey(Schema.fromJsonString(RedrivePolicyAttribute)),
 })
 
-/** What an attribute goes back to when it is not wanted any more, as SQS documents it. */
+/** The documented default of each attribute, for attributes that are no longer wanted. */
 const defaults = {
   ContentBasedDeduplication: "false",
   DelaySeconds: "0",
@@ -45,8 +45,8 @@ export const attributes = attributesOf(
   }),
 )
 
-/** Those of a queue's properties that are attributes which may be given at any time. */
+/** The attributes, among a queue's properties, that can be set at any time. */
 export const settable = attributesOf("SQS", SettableAttributes).write
 
-export const removedToDefault = (patch: UpdateRequest["patch"]): Record<string, string> =>
+export const resetAttributes = (patch: UpdateRequest["patch"]): Record<string, string> =>
   Object.fromEntries(Object.entries(defaults).filter(([name]) => Patch.isRemoved(patch, name)))

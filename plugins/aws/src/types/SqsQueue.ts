@@ -4,12 +4,12 @@ import { Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { within } from "../Listing.ts"
-import { required } from "../Returned.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { clampPageSize } from "../Listing.ts"
+import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
-import { attributes, between, RedrivePolicy, removedToDefault, settable } from "./SqsAttributes.ts"
+import { attributes, between, RedrivePolicy, resetAttributes, settable } from "./SqsAttributes.ts"
 
 const properties = Schema.Struct({
   QueueName: Property.createOnly(
@@ -30,11 +30,11 @@ const properties = Schema.Struct({
   QueueUrl: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ ask }: At<SQS>, QueueUrl: string) {
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SQS>, QueueUrl: string) {
   const { answer, tags } = yield* Effect.all(
     {
-      answer: ask((sqs, options) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
-      tags: tagsOf(ask, QueueUrl),
+      answer: call((sqs, options) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
+      tags: tagsOf(call, QueueUrl),
     },
     { concurrency: "unbounded" },
   )
@@ -65,32 +65,34 @@ export const SqsQueue = awsResource({
   properties,
   client: ({ sqs }, target) => sqs(target),
   describe,
-  find: ({ ask }, { properties: { QueueName } }) =>
+  find: ({ call }, { properties: { QueueName } }) =>
     Effect.flatMap(
-      ask((sqs, options) => sqs.getQueueUrl({ QueueName }, options)),
+      call((sqs, options) => sqs.getQueueUrl({ QueueName }, options)),
       ({ QueueUrl }) => required("QueueUrl", QueueUrl),
     ),
-  create: Effect.fnUntraced(function* ({ ask }, { properties, tags }) {
+  create: Effect.fnUntraced(function* ({ call }, { properties, tags }) {
     const { FifoQueue, QueueName } = properties
-    // SQS takes `FifoQueue` as true or not at all.
+    // SQS accepts `FifoQueue` only if it is true.
     const Attributes = { ...(yield* settable(properties)), ...(FifoQueue === true ? { FifoQueue: "true" } : {}) }
     const input = { QueueName, Attributes, tags: Tags.toRecord(tags) }
-    const { QueueUrl } = yield* ask((sqs, options) => sqs.createQueue(input, options))
+    const { QueueUrl } = yield* call((sqs, options) => sqs.createQueue(input, options))
     return yield* required("QueueUrl", QueueUrl)
   }),
-  update: Effect.fnUntraced(function* ({ ask }, { desired, patch, present: { nativeId: QueueUrl } }) {
-    const Attributes = { ...removedToDefault(patch), ...(yield* settable(desired)) }
+  update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: QueueUrl } }) {
+    const Attributes = { ...resetAttributes(patch), ...(yield* settable(desired)) }
     if (Object.keys(Attributes).length === 0) return
-    yield* ask((sqs, options) => sqs.setQueueAttributes({ QueueUrl, Attributes }, options))
+    yield* call((sqs, options) => sqs.setQueueAttributes({ QueueUrl, Attributes }, options))
   }),
-  putTags: ({ ask }, { nativeId: QueueUrl }, tags) =>
-    ask((sqs, options) => sqs.tagQueue({ QueueUrl, Tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ ask }, { nativeId: QueueUrl }, TagKeys) =>
-    ask((sqs, options) => sqs.untagQueue({ QueueUrl, TagKeys }, options)),
-  delete: ({ ask }, QueueUrl) => ask((sqs, options) => sqs.deleteQueue({ QueueUrl }, options)),
-  list: ({ ask }, page) =>
+  putTags: ({ call }, { nativeId: QueueUrl }, tags) =>
+    call((sqs, options) => sqs.tagQueue({ QueueUrl, Tags: Tags.toRecord(tags) }, options)),
+  removeTags: ({ call }, { nativeId: QueueUrl }, TagKeys) =>
+    call((sqs, options) => sqs.untagQueue({ QueueUrl, TagKeys }, options)),
+  delete: ({ call }, QueueUrl) => call((sqs, options) => sqs.deleteQueue({ QueueUrl }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((sqs, options) => sqs.listQueues({ MaxResults: within(1, 1000, page), NextToken: page.pageToken }, options)),
+      call((sqs, options) =>
+        sqs.listQueues({ MaxResults: clampPageSize(1, 1000, page), NextToken: page.pageToken }, options),
+      ),
       ({ NextToken, QueueUrls }) => ({ ids: QueueUrls, next: NextToken }),
     ),
 })

@@ -1,11 +1,11 @@
-/** AWS::SSM::Parameter. Its native id is its name. Its value is a secret always: a trait can not depend on the type. */
+/** AWS::SSM::Parameter. Its native id is its name. Its value is always secret, because a trait cannot depend on `Type`. */
 import type { SSM } from "@aws-sdk/client-ssm"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { awsResource } from "../AwsResource.ts"
-import type { At } from "../AwsResourceSpec.ts"
-import { within } from "../Listing.ts"
+import { awsResource } from "../awsResource.ts"
+import type { Connection } from "../Connection.ts"
+import { clampPageSize } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -28,41 +28,41 @@ export const SsmParameter = awsResource({
   idempotency: "name",
   properties,
   client: ({ ssm }, target) => ssm(target),
-  describe: Effect.fnUntraced(function* ({ ask }: At<SSM>, Name: string) {
-    const { Parameters: [found] = [] } = yield* ask((ssm, options) =>
+  describe: Effect.fnUntraced(function* ({ call }: Connection<SSM>, Name: string) {
+    const { Parameters: [found] = [] } = yield* call((ssm, options) =>
       ssm.describeParameters({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [Name] }] }, options),
     )
     if (found === undefined) return yield* ProviderError.of("NotFound", `SSM: there is no parameter ${Name}`)
     const tags = Tags.fromService(
-      (yield* ask((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
+      (yield* call((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
     )
     const { AllowedPattern, DataType, Description, Tier, Type } = found
     const set = returned({ Name, Type, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
-  create: ({ ask }, { properties, tags }) =>
+  create: ({ call }, { properties, tags }) =>
     Effect.as(
-      ask((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),
+      call((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),
       properties.Name,
     ),
-  update: ({ ask }, { desired, patch }) => {
+  update: ({ call }, { desired, patch }) => {
     const { Tags: _tags, ...settings } = desired
-    // SSM keeps what it is not told of.
+    // SSM keeps the settings that a request does not mention.
     const removed = Object.fromEntries(
       ["Description", "AllowedPattern"].filter((name) => Patch.isRemoved(patch, name)).map((name) => [name, ""]),
     )
-    return ask((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
+    return call((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
   },
-  putTags: ({ ask }, { nativeId }, tags) =>
-    ask((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),
-  removeTags: ({ ask }, { nativeId }, TagKeys) =>
-    ask((ssm, options) => ssm.removeTagsFromResource({ ResourceType, ResourceId: nativeId, TagKeys }, options)),
-  delete: ({ ask }, Name) => ask((ssm, options) => ssm.deleteParameter({ Name }, options)),
-  list: ({ ask }, page) =>
+  putTags: ({ call }, { nativeId }, tags) =>
+    call((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),
+  removeTags: ({ call }, { nativeId }, TagKeys) =>
+    call((ssm, options) => ssm.removeTagsFromResource({ ResourceType, ResourceId: nativeId, TagKeys }, options)),
+  delete: ({ call }, Name) => call((ssm, options) => ssm.deleteParameter({ Name }, options)),
+  list: ({ call }, page) =>
     Effect.map(
-      ask((ssm, options) =>
-        ssm.describeParameters({ MaxResults: within(1, 50, page), NextToken: page.pageToken }, options),
+      call((ssm, options) =>
+        ssm.describeParameters({ MaxResults: clampPageSize(1, 50, page), NextToken: page.pageToken }, options),
       ),
       ({ NextToken, Parameters }) => ({ ids: Parameters?.map(({ Name }) => Name), next: NextToken }),
     ),

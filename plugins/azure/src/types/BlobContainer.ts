@@ -4,52 +4,57 @@ import { Answer, defineResource, knownTokens, Patch, Property, type ProviderErro
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
+import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
-import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
+import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
 
-/** Also `$root`, `$web` and `$logs`, which have a meaning of their own. */
+/** The pattern includes `$root`, `$web` and `$logs`, which have a special meaning. */
 export const ContainerName = Schema.String.check(
   Schema.isPattern(/^(?:\$root|\$web|\$logs|(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*)$/u, {
     message: "Expected the name of a blob container",
   }),
 )
 
+const properties = Schema.Struct({
+  Name: Property.createOnly(ContainerName),
+  PublicAccess: Schema.optionalKey(PublicAccess),
+  Metadata: Schema.optionalKey(Metadata.Metadata),
+  Url: Property.output(Schema.String),
+})
+
+const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.Effect<Description, ProviderError> =>
+  blobs((client, options) => {
+    const container = client.getContainerClient(nativeId)
+    return container.getProperties(options).then(({ blobPublicAccess: access, metadata }) => ({
+      nativeId,
+      metadata,
+      properties: returned({
+        Name: nativeId,
+        PublicAccess: access === "container" ? "Container" : access === "blob" ? "Blob" : "None",
+        Metadata: Metadata.visible(metadata),
+        Url: publicUrl(container.url),
+      }),
+    }))
+  })
+
 export const BlobContainer = defineResource({
   type: "Azure::Storage::BlobContainer",
-  properties: Schema.Struct({
-    Name: Property.createOnly(ContainerName),
-    PublicAccess: Schema.optionalKey(PublicAccess),
-    Metadata: Schema.optionalKey(Metadata.Metadata),
-    Url: Property.output(Schema.String),
-  }),
+  properties,
   target: StorageTarget,
-  idempotency: "name",
-  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const blobs = (yield* AzureClients).blobs(target)
-    const nativeId = properties.Name
-    const metadata = Metadata.withOperation(properties.Metadata, operationId)
-    return Answer.succeeded(
-      yield* createOnce({
-        nativeId,
-        operationId,
-        create: blobs((client, options) =>
-          client.getContainerClient(nativeId).create({ ...options, metadata, ...accessOf(properties.PublicAccess) }),
-        ),
-        describe: describe(blobs, nativeId),
-      }),
-    )
-  }),
-  recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const blobs = (yield* AzureClients).blobs(target)
-    return yield* recoverByMetadata(operationId, describe(blobs, properties.Name))
-  }),
-  read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AzureClients).blobs(target), nativeId)).properties
+  ...markedCreate<typeof properties.Type, BlobServiceClient>({
+    client: ({ blobs }, target) => blobs(target),
+    nativeId: ({ Name }) => Name,
+    create: (blobs, { Name, PublicAccess }, metadata) =>
+      blobs((client, options) =>
+        client.getContainerClient(Name).create({ ...options, metadata, ...accessOf(PublicAccess) }),
+      ),
+    describe,
+    delete: (blobs, nativeId) => blobs((client, options) => client.getContainerClient(nativeId).delete(options)),
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const blobs = (yield* AzureClients).blobs(target)
@@ -61,11 +66,6 @@ export const BlobContainer = defineResource({
     const access = desired.PublicAccess ?? (Patch.isRemoved(patch, "PublicAccess") ? "None" : undefined)
     if (access !== undefined && access !== present.properties.PublicAccess) yield* setAccess(blobs, nativeId, access)
     return Answer.succeeded(yield* describe(blobs, nativeId))
-  }),
-  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-    const blobs = (yield* AzureClients).blobs(target)
-    yield* blobs((client, options) => client.getContainerClient(nativeId).delete(options))
-    return Answer.deleted(nativeId)
   }),
   list: knownTokens(
     Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
@@ -86,28 +86,13 @@ export const containerPage = (
     (page) => ({ names: (page?.containerItems ?? []).map(({ name }) => name), next: page?.continuationToken }),
   )
 
-const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.Effect<Described, ProviderError> =>
-  blobs((client, options) => {
-    const container = client.getContainerClient(nativeId)
-    return container.getProperties(options).then(({ blobPublicAccess: access, metadata }) => ({
-      nativeId,
-      metadata,
-      properties: returned({
-        Name: nativeId,
-        PublicAccess: access === "container" ? "Container" : access === "blob" ? "Blob" : "None",
-        Metadata: Metadata.visible(metadata),
-        Url: publicUrl(container.url),
-      }),
-    }))
-  })
-
-/** The service has no word for none. */
+/** The service expresses no access by leaving the field out. */
 const accessOf = (access: typeof PublicAccess.Type = "None") => {
   if (access === "None") return {}
   return access === "Blob" ? ({ access: "blob" } as const) : ({ access: "container" } as const)
 }
 
-/** The stored access policies are set with it, and stay as they are. */
+/** Stored access policies can only be set together with it, so they are read and set again. */
 const setAccess = (blobs: Service<BlobServiceClient>, nativeId: string, wanted: typeof PublicAccess.Type) =>
   blobs((client, options) => {
     const container = client.getContainerClient(nativeId)

@@ -1,24 +1,24 @@
-/** Block blobs of text, as they are sent and as they come back. */
+/** Block blobs of text: uploading and reading them. */
 import type { BlobServiceClient } from "@azure/storage-blob"
 import { ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
-import type { Described } from "../Ownership.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import type { Description } from "../Ownership.ts"
+import { publicUrl } from "../publicUrl.ts"
 
-/** An update carries the content several times in one frame. */
+/** Limited because an update carries the content several times in one frame. */
 export const maxBytes = 1024 * 1024
 
-/** Azure's own, where nobody says. */
-const contentTypeByDefault = "application/octet-stream"
+/** Azure's own default. */
+const defaultContentType = "application/octet-stream"
 
 export const blobOf = (client: BlobServiceClient, nativeId: string) => {
   const slash = nativeId.indexOf("/")
   return client.getContainerClient(nativeId.slice(0, slash)).getBlockBlobClient(nativeId.slice(slash + 1))
 }
 
-export const put = (
+export const upload = (
   blobs: Service<BlobServiceClient>,
   nativeId: string,
   blob: {
@@ -33,7 +33,7 @@ export const put = (
       ...options,
       metadata: blob.metadata,
       conditions: blob.conditions,
-      blobHTTPHeaders: { blobContentType: blob.ContentType ?? contentTypeByDefault },
+      blobHTTPHeaders: { blobContentType: blob.ContentType ?? defaultContentType },
     }),
   )
 
@@ -52,11 +52,14 @@ export const headOf = (blobs: Service<BlobServiceClient>, nativeId: string) =>
 export const describe = Effect.fnUntraced(function* (
   blobs: Service<BlobServiceClient>,
   nativeId: string,
-): Effect.fn.Return<Described, ProviderError> {
+): Effect.fn.Return<Description, ProviderError> {
   const { etag, metadata, size, type, url } = yield* headOf(blobs, nativeId)
-  // Somebody else may have put there what does not fit into this process.
+  // Someone else may have uploaded more than fits into this process.
   if (size > maxBytes) {
-    return yield* ProviderError.of("GeneralServiceException", `${nativeId} has ${size} bytes, and is no text of formae`)
+    return yield* ProviderError.of(
+      "GeneralServiceException",
+      `${nativeId} has ${size} bytes, which is more than formae reads`,
+    )
   }
   const content = yield* blobs((client, options) =>
     size === 0

@@ -4,7 +4,7 @@ import type { IndexingMode, IndexingPolicy as ServicePolicy } from "@azure/cosmo
 import type { Properties } from "formae/protocol"
 import * as Schema from "effect/Schema"
 
-/** Cosmos DB leaves it out of the index whatever is asked for, and adds it to each policy. */
+/** Cosmos DB always leaves this path out of the index, and adds it to each policy. */
 const alwaysExcluded = `/"_etag"/?`
 
 const Path = Schema.Struct({ path: Schema.String })
@@ -16,7 +16,9 @@ export const IndexingPolicy = Schema.Struct({
   excludedPaths: Schema.optionalKey(
     Schema.Array(
       Path.check(
-        Schema.makeFilter(({ path }) => path !== alwaysExcluded || "Expected no _etag: it is never in the index"),
+        Schema.makeFilter(
+          ({ path }) => path !== alwaysExcluded || "Expected no _etag, because it is never in the index",
+        ),
       ),
     ),
   ),
@@ -27,15 +29,15 @@ export const IndexingPolicy = Schema.Struct({
   ),
 })
 
-/** What a container has that is made without one. */
-export const indexingPolicyByDefault: typeof IndexingPolicy.Type = {
+/** The policy of a container that is created without one. */
+export const defaultIndexingPolicy: typeof IndexingPolicy.Type = {
   indexingMode: "consistent",
   automatic: true,
   includedPaths: [{ path: "/*" }],
   excludedPaths: [],
 }
 
-/** As the SDK takes it. */
+/** The policy as the SDK accepts it. */
 export const servicePolicyOf = (policy: typeof IndexingPolicy.Type): ServicePolicy => ({
   indexingMode: policy.indexingMode as IndexingMode,
   ...(policy.automatic === undefined ? {} : { automatic: policy.automatic }),
@@ -44,7 +46,7 @@ export const servicePolicyOf = (policy: typeof IndexingPolicy.Type): ServicePoli
   ...(policy.compositeIndexes && { compositeIndexes: policy.compositeIndexes.map((index) => [...index]) }),
 })
 
-/** As a property: without what Cosmos DB adds to each path. */
+/** The policy as a property, without what Cosmos DB adds to it. */
 export const indexingPolicyOf = (policy: ServicePolicy): Properties => {
   const pathsOf = (paths: ServicePolicy["includedPaths"]) => paths?.map(({ path }) => ({ path }))
   return returned({

@@ -4,45 +4,45 @@ import { Answer, defineResource, knownTokens, Property, type ProviderError, retu
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
+import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
-import { createOnce, type Described, recoverByMetadata } from "../Ownership.ts"
+import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
   Schema.isPattern(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/u, { message: "Expected the name of a queue" }),
 )
 
+const properties = Schema.Struct({
+  Name: Property.createOnly(QueueName),
+  Metadata: Schema.optionalKey(Metadata.Metadata),
+  Url: Property.output(Schema.String),
+})
+
+const describe = (queues: Service<QueueServiceClient>, nativeId: string): Effect.Effect<Description, ProviderError> =>
+  queues((client, options) => {
+    const queue = client.getQueueClient(nativeId)
+    return queue.getProperties(options).then(({ metadata }) => ({
+      nativeId,
+      metadata,
+      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata), Url: publicUrl(queue.url) }),
+    }))
+  })
+
 export const Queue = defineResource({
   type: "Azure::Storage::Queue",
-  properties: Schema.Struct({
-    Name: Property.createOnly(QueueName),
-    Metadata: Schema.optionalKey(Metadata.Metadata),
-    Url: Property.output(Schema.String),
-  }),
+  properties,
   target: StorageTarget,
-  idempotency: "name",
-  create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const queues = (yield* AzureClients).queues(target)
-    const nativeId = properties.Name
-    const metadata = Metadata.withOperation(properties.Metadata, operationId)
-    return Answer.succeeded(
-      yield* createOnce({
-        nativeId,
-        operationId,
-        // Succeeds as well where there is one with the very same metadata: then this operation made it.
-        create: queues((client, options) => client.getQueueClient(nativeId).create({ ...options, metadata })),
-        describe: describe(queues, nativeId),
-      }),
-    )
-  }),
-  recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
-    const queues = (yield* AzureClients).queues(target)
-    return yield* recoverByMetadata(operationId, describe(queues, properties.Name))
-  }),
-  read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AzureClients).queues(target), nativeId)).properties
+  ...markedCreate<typeof properties.Type, QueueServiceClient>({
+    client: ({ queues }, target) => queues(target),
+    nativeId: ({ Name }) => Name,
+    // Also succeeds if a queue with exactly this metadata exists: then this operation created it.
+    create: (queues, { Name }, metadata) =>
+      queues((client, options) => client.getQueueClient(Name).create({ ...options, metadata })),
+    describe,
+    delete: (queues, nativeId) => queues((client, options) => client.getQueueClient(nativeId).delete(options)),
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const queues = (yield* AzureClients).queues(target)
@@ -51,11 +51,6 @@ export const Queue = defineResource({
       yield* queues((client, options) => client.getQueueClient(nativeId).setMetadata(metadata, options))
     }
     return Answer.succeeded(yield* describe(queues, nativeId))
-  }),
-  delete: Effect.fnUntraced(function* ({ nativeId, target }) {
-    const queues = (yield* AzureClients).queues(target)
-    yield* queues((client, options) => client.getQueueClient(nativeId).delete(options))
-    return Answer.deleted(nativeId)
   }),
   list: knownTokens(
     Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {
@@ -67,13 +62,3 @@ export const Queue = defineResource({
     }),
   ),
 })
-
-const describe = (queues: Service<QueueServiceClient>, nativeId: string): Effect.Effect<Described, ProviderError> =>
-  queues((client, options) => {
-    const queue = client.getQueueClient(nativeId)
-    return queue.getProperties(options).then(({ metadata }) => ({
-      nativeId,
-      metadata,
-      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata), Url: publicUrl(queue.url) }),
-    }))
-  })

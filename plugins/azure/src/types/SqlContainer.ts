@@ -5,10 +5,10 @@ import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
-import { pageOfNested } from "../Pages.ts"
+import { nestedPage } from "../Pages.ts"
 import { CosmosTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
-import { IndexingPolicy, indexingPolicyByDefault, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
+import { defaultIndexingPolicy, IndexingPolicy, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
 import { CosmosName, databasePage, pageOptions } from "./SqlDatabase.ts"
 
 const Paths = Schema.NonEmptyArray(Schema.String.check(Schema.isPattern(/^\//u, { message: "Expected a path" })))
@@ -16,10 +16,10 @@ const Paths = Schema.NonEmptyArray(Schema.String.check(Schema.isPattern(/^\//u, 
 const properties = Schema.Struct({
   DatabaseName: Property.createOnly(CosmosName),
   Name: Property.createOnly(CosmosName),
-  /** One, or up to three for a hierarchy. */
+  /** One path, or up to three for a hierarchical key. */
   PartitionKeyPaths: Property.createOnly(Paths.check(Schema.isMaxLength(3))),
   UniqueKeys: Property.createOnly(Schema.optionalKey(Schema.NonEmptyArray(Schema.Struct({ paths: Paths })))),
-  /** In seconds; -1: items live as long as they say themselves. */
+  /** In seconds. With -1 items expire only if they have a time to live of their own. */
   DefaultTtl: Schema.optionalKey(
     Schema.Int.check(Schema.makeFilter((ttl) => ttl === -1 || ttl > 0 || "Expected -1 or a number of seconds")),
   ),
@@ -53,14 +53,14 @@ export const SqlContainer = defineResource({
     properties,
     nativeId: ({ DatabaseName, Name }) => `${DatabaseName}/${Name}`,
     placeOf: ({ cosmosEndpoint }) => cosmosEndpoint,
-    make: Effect.fnUntraced(function* (target, wanted) {
+    create: Effect.fnUntraced(function* (target, wanted) {
       const cosmos = (yield* AzureClients).cosmos(target)
       yield* cosmos((client, options) =>
         client.database(wanted.DatabaseName).containers.create(definitionOf(wanted), options),
       )
     }),
     describe,
-    remove: Effect.fnUntraced(function* (target, nativeId) {
+    delete: Effect.fnUntraced(function* (target, nativeId) {
       const cosmos = (yield* AzureClients).cosmos(target)
       yield* cosmos((client, options) => containerOf(client, nativeId).delete(options))
     }),
@@ -70,10 +70,10 @@ export const SqlContainer = defineResource({
     yield* cosmos((client, options) => {
       const container = containerOf(client, nativeId)
       return container.read(options).then(({ resource }) => {
-        // The whole is replaced: what this type does not know of stays as it is.
+        // The whole definition is replaced, so settings that this type does not know are kept.
         const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
         const policy =
-          desired.IndexingPolicy ?? (Patch.isRemoved(patch, "IndexingPolicy") ? indexingPolicyByDefault : undefined)
+          desired.IndexingPolicy ?? (Patch.isRemoved(patch, "IndexingPolicy") ? defaultIndexingPolicy : undefined)
         const defaultTtl = desired.DefaultTtl ?? (Patch.isRemoved(patch, "DefaultTtl") ? undefined : ttl)
         return container.replace(
           {
@@ -89,7 +89,7 @@ export const SqlContainer = defineResource({
   }),
   list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
     const cosmos = (yield* AzureClients).cosmos(target)
-    return yield* pageOfNested(pageToken, {
+    return yield* nestedPage(pageToken, {
       containers: (token) => databasePage(cosmos, 1, token),
       items: (database, token) =>
         Effect.map(

@@ -6,11 +6,11 @@ import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import { pageOf } from "../Pages.ts"
 import { CosmosTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 export const CosmosName = Schema.String.check(
   Schema.isPattern(/^(?!.* $)[^/\\?#]{1,255}$/u, {
-    message: "Expected a name of up to 255 characters, without / \\ ? # and no space at its end",
+    message: "Expected a name of up to 255 characters, without / \\ ? # and without a space at the end",
   }),
 )
 
@@ -25,7 +25,7 @@ export const SqlDatabase = defineResource({
     properties,
     nativeId: ({ Name }) => Name,
     placeOf: ({ cosmosEndpoint }) => cosmosEndpoint,
-    make: Effect.fnUntraced(function* (target, { Name }) {
+    create: Effect.fnUntraced(function* (target, { Name }) {
       const cosmos = (yield* AzureClients).cosmos(target)
       yield* cosmos((client, options) => client.databases.create({ id: Name }, options))
     }),
@@ -34,7 +34,7 @@ export const SqlDatabase = defineResource({
       yield* cosmos((client, options) => client.database(nativeId).read(options))
       return { Name: nativeId }
     }),
-    remove: Effect.fnUntraced(function* (target, nativeId) {
+    delete: Effect.fnUntraced(function* (target, nativeId) {
       const cosmos = (yield* AzureClients).cosmos(target)
       yield* cosmos((client, options) => client.database(nativeId).delete(options))
     }),
@@ -58,7 +58,7 @@ export const databasePage = (
     (page) => ({ names: page.resources.map(({ id }) => id), next: page.continuationToken }),
   )
 
-/** The SDK's types want no undefined. */
+/** The SDK's types do not accept undefined. */
 export const pageOptions = (maxItemCount: number | undefined, continuationToken: string | undefined) => ({
   ...(maxItemCount === undefined ? {} : { maxItemCount }),
   ...(continuationToken === undefined ? {} : { continuationToken }),

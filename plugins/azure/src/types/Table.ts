@@ -1,13 +1,13 @@
-/** Azure::Storage::Table. Its native id is its name, and the service keeps nothing else of it. */
+/** Azure::Storage::Table. Its native id is its name, which is all that the service keeps. */
 import { defineResource, knownTokens, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
-import { taken } from "../Ownership.ts"
+import { alreadyExists } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
-import { publicUrl } from "../PublicUrl.ts"
+import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
-import { unmarkedCreate } from "../UnmarkedCreate.ts"
+import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 const properties = Schema.Struct({
   Name: Property.createOnly(
@@ -27,12 +27,12 @@ export const Table = defineResource({
     properties,
     nativeId: ({ Name }) => Name,
     placeOf: ({ account }) => account,
-    make: Effect.fnUntraced(function* (target, { Name }) {
+    create: Effect.fnUntraced(function* (target, { Name }) {
       const tables = (yield* AzureClients).tables(target)
       const status = yield* tables((client, options) =>
         statusOf((onResponse) => client.createTable(Name, { ...options, onResponse })),
       )
-      if (status === 409) return yield* taken(Name)
+      if (status === 409) return yield* alreadyExists(Name)
     }),
     describe: Effect.fnUntraced(function* (target, nativeId) {
       const tables = (yield* AzureClients).tables(target)
@@ -47,7 +47,7 @@ export const Table = defineResource({
         ? yield* notFound(nativeId)
         : { Name: nativeId, Url: `${publicUrl(url).replace(/\/$/, "")}/${nativeId}` }
     }),
-    remove: Effect.fnUntraced(function* (target, nativeId) {
+    delete: Effect.fnUntraced(function* (target, nativeId) {
       const tables = (yield* AzureClients).tables(target)
       const status = yield* tables((client, options) =>
         statusOf((onResponse) => client.deleteTable(nativeId, { ...options, onResponse })),
@@ -67,7 +67,7 @@ export const Table = defineResource({
   ),
 })
 
-/** The SDK takes a table that is there, or is not, for what was wanted: only the status of the answer tells. */
+/** The SDK does not fail if the table already exists, or is already gone: only the status of the response shows it. */
 const statusOf = (
   request: (onResponse: (response: { readonly status: number }) => void) => Promise<unknown>,
 ): Promise<number | undefined> => {

@@ -1,7 +1,7 @@
-/** FakeAWS::S3::Bucket: the name is the native id, so a repeated create meets the bucket that it made. */
+/** FakeAWS::S3::Bucket: the name is the native id, so a repeated create finds the bucket that it made. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const BucketName = Schema.String.check(

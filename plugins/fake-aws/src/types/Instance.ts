@@ -1,7 +1,7 @@
-/** FakeAWS::EC2::Instance: found again by the operation id that it was tagged with. */
+/** FakeAWS::EC2::Instance: a repeated create finds it by the operation id in its tag. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const ImageId = Schema.String.check(

@@ -1,8 +1,8 @@
-/** FakeAWS::SecretsManager::Secret: its string is kept in the cloud, and never returned. */
+/** FakeAWS::SecretsManager::Secret: its string is kept in the cloud and never returned. */
 import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const type = ResourceType.make("FakeAWS::SecretsManager::Secret")
@@ -23,5 +23,5 @@ export const Secret = cloudResource({
     `arn:aws:secretsmanager:${target.region}:${account}:secret:${properties.Name}-${id.slice(0, 6)}`,
   outputs: (nativeId) => ({ Arn: nativeId }),
   refuseCreate: (tables, { Name }) =>
-    tables.findByName(type, Name) && ProviderError.of("AlreadyExists", `a secret named ${Name} exists`),
+    tables.findByName(type, Name) && ProviderError.of("AlreadyExists", `a secret named ${Name} already exists`),
 })

@@ -1,9 +1,9 @@
-/** FakeAWS::EC2::VPC: can not be deleted while it has CIDR blocks. */
+/** FakeAWS::EC2::VPC: cannot be deleted while it has CIDR blocks. */
 import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
 import { CidrBlock } from "../CidrBlock.ts"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 const blockType = ResourceType.make("FakeAWS::EC2::VPCCidrBlock")
@@ -20,7 +20,7 @@ export const Vpc = cloudResource({
   }),
   nativeId: ({ id }) => `vpc-${id}`,
   outputs: (nativeId) => ({ VpcId: nativeId }),
-  // EC2's DependencyViolation. It passes when the blocks are gone.
+  // EC2's DependencyViolation. A retry succeeds once the blocks are gone.
   refuseDelete: (tables, nativeId) => {
     const block = tables.findByVpc(blockType, nativeId)
     return block && ProviderError.of("ResourceConflict", `${nativeId} has the CIDR block ${block.nativeId}`)

@@ -1,9 +1,9 @@
-/** FakeAWS::EC2::VPCCidrBlock: the child of a VPC. As in CloudFormation, all of it is create-only. */
+/** FakeAWS::EC2::VPCCidrBlock: the child of a VPC. As in CloudFormation, all its properties are create-only. */
 import { Property, ProviderError } from "formae/plugin"
 import { ResourceType } from "formae/protocol"
 import * as Schema from "effect/Schema"
 import { CidrBlock } from "../CidrBlock.ts"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 
 const vpcType = ResourceType.make("FakeAWS::EC2::VPC")
 
@@ -18,7 +18,7 @@ export const VpcCidrBlock = cloudResource({
   }),
   nativeId: ({ id }) => `vpc-cidr-assoc-${id}`,
   outputs: (nativeId) => ({ Id: nativeId }),
-  // EC2's InvalidVpcID.NotFound: recoverable, because a VPC that was just made may not be seen yet.
+  // EC2's InvalidVpcID.NotFound: recoverable, because a VPC that was just created may not be visible yet.
   refuseCreate: (tables, { VpcId }) =>
     tables.find(vpcType, VpcId) === undefined
       ? ProviderError.of("NotFound", `the VPC ${VpcId} does not exist`)

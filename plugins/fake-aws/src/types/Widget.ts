@@ -1,7 +1,7 @@
-/** FakeAWS::Legacy::Widget: of a service that knows no tokens. A repeated create makes a second one. */
+/** FakeAWS::Legacy::Widget: its service accepts no tokens, so a repeated create makes a second widget. */
 import { Property } from "formae/plugin"
 import * as Schema from "effect/Schema"
-import { cloudResource } from "../CloudResource.ts"
+import { cloudResource } from "../cloudResource.ts"
 import { Tags } from "../Tags.ts"
 
 export const Widget = cloudResource({

@@ -1,0 +1,15 @@
+/** The client of one service, for the target of a request. */
+import * as Effect from "effect/Effect"
+import { AwsClients, type Service } from "./AwsClients.ts"
+import type { Target } from "./Target.ts"
+
+export interface Connection<Client> {
+  readonly call: Service<Client>
+  readonly target: Target
+}
+
+export const connect = <Client>(
+  client: (clients: AwsClients["Service"], target: Target) => Service<Client>,
+  target: Target,
+): Effect.Effect<Connection<Client>, never, AwsClients> =>
+  Effect.map(AwsClients, (clients) => ({ call: client(clients, target), target }))
