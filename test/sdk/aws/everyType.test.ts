@@ -35,7 +35,7 @@ onMoto("a document with every type of AWS on moto", (it) => {
       }, Effect.scoped)
 
       assert.include(yield* run("apply"), `${count} created`)
-      assert.include(yield* run("apply"), `Nothing to do: ${count} resources as wanted`)
+      assert.include(yield* run("apply"), `Nothing to do: ${count} resources are already as wanted`)
       const files = yield* fs.readDirectory(cwd, { recursive: true })
       assert.isNotEmpty(files.filter((file) => file.includes("state.db")))
       for (const file of files.filter((file) => file.includes("state.db"))) {
