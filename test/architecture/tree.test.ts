@@ -1,0 +1,36 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { below, floorOf } from "./objections.ts"
+import { root, typescript } from "./sources.ts"
+
+describe("the tree", () => {
+  it("has no drawer for odds and ends", () => {
+    const drawers = typescript("src", "plugins", "test", "scripts", "examples").filter((file) =>
+      /(^|\/)(utils?|common|helpers?|misc)(\/|\.)/i.test(file),
+    )
+    assert.deepEqual(drawers, [])
+  })
+
+  it("has what package.json exports, and dist/ mirrors it", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+    const floors: ReadonlyArray<[string, Record<string, string>]> = Object.entries<Record<string, string>>(
+      exports,
+    ).filter(([, target]) => typeof target !== "string")
+    assert.isAbove(floors.length, 0)
+    for (const [name, target] of floors) {
+      const source = target["formae-source"] ?? ""
+      assert.isTrue(existsSync(join(root, source)), `package.json exports ${name} from ${source}, which does not exist`)
+      const built = source.replace("./src/", "./dist/")
+      assert.strictEqual(target["default"], built.replace(/\.ts$/, ".js"))
+      assert.strictEqual(target["types"], built.replace(/\.ts$/, ".d.ts"))
+    }
+  })
+
+  it("has a folder in src/ for each folder of a floor in test/", () => {
+    const strays = typescript("test")
+      .map((file) => dirname(file).replace(/^test\//, "src/"))
+      .filter((folder) => Object.hasOwn(below, floorOf(`${folder}/`) ?? "") && !existsSync(join(root, folder)))
+    assert.deepEqual(strays, [])
+  })
+})
