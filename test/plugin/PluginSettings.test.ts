@@ -93,11 +93,11 @@ describe("a plugin with or without settings", () => {
       const config = Redacted.make(given)
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const linked = yield* inProcess(plugin, undefined, config).operator
+          const linked = yield* inProcess(plugin, { config }).operator
           assert.deepInclude(yield* linked.perform(create("Now", {}), unobserved), {
             nativeId: NativeId.make(given.endpoint),
           })
-          const local = yield* Layer.build(layerLocal(plugin, undefined, config))
+          const local = yield* Layer.build(layerLocal(plugin, { config }))
           const { perform } = Context.get(local, PluginOperator)
           assert.deepInclude(yield* perform(create("Now", {}), unobserved), { nativeId: NativeId.make(given.endpoint) })
         }),
