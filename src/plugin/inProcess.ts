@@ -2,18 +2,32 @@
 import * as Effect from "effect/Effect"
 import type { InProcessPlugin } from "../protocol/InProcessPlugin.ts"
 import { PluginOperator } from "../protocol/PluginOperator.ts"
-import { type LocalOperatorOptions, makeLocalOperator } from "./LocalOperator.ts"
+import { makeLocalOperator } from "./LocalOperator.ts"
+import type { OperatorSchedules } from "./OperatorSchedules.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /**
- * A plugin as the agent can link it in. The options hold its
- * settings, and schedules instead of numbers. If the plugin refuses its settings or cannot start, that is a mistake in the program
- * that links it and a defect.
+ * A plugin as the agent can link it in, with `PluginCoordinator.layerInProcess`.
+ *
+ * `schedules` say when its operators retry and poll, instead of the numbers of
+ * the agent's settings and of the plugin's types. They hold for all types of the
+ * plugin, and `PluginCoordinator.configure` does not change them.
+ *
+ * ```ts
+ * inProcess(plugin, { retry: Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 })) })
+ * ```
  */
-export const inProcess = <R>(plugin: ResourcePlugin<R>, options?: LocalOperatorOptions): InProcessPlugin => ({
+export const inProcess = <R>(
+  plugin: ResourcePlugin<R>,
+  schedules: Partial<OperatorSchedules> = {},
+): InProcessPlugin => ({
   name: plugin.name,
   namespace: plugin.namespace,
   version: plugin.version,
   types: [...plugin.types.values()].map((definition) => definition.capabilities),
-  operator: Effect.orDie(Effect.map(makeLocalOperator(plugin, options), PluginOperator.of)),
+  launch: ({ config, settings }) =>
+    Effect.map(makeLocalOperator(plugin, { ...schedules, config, settings }), (operator) => ({
+      operator: PluginOperator.of(operator),
+      configure: operator.configure,
+    })),
 })
