@@ -69,19 +69,11 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   options: LocalOperatorOptions = {},
 ): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
   const { config, settings = defaultOperatorSettings } = options
-  const policyOf = (numbers: OperatorSettings): OperatorPolicy => {
-    const { poll, retry } = operatorSchedules(numbers)
-    return {
-      retry: options.retry ?? retry,
-      poll: options.poll ?? poll,
-      callTimeoutMillis: numbers.callTimeoutMillis,
-    }
-  }
-  const policy = yield* Ref.make(policyOf(settings))
+  const policy = yield* Ref.make(policyOf(options, settings))
   const lowestLevel = yield* LowestLevel
   const configure: LocalOperator["configure"] = (next) =>
     Effect.andThen(
-      Ref.set(policy, policyOf(next)),
+      Ref.set(policy, policyOf(options, next)),
       lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
     )
   // Before the layer is built, because the layer logs too.
@@ -100,13 +92,8 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   const find = (type: ResourceType, operation: string): Effect.Effect<ResourceDefinition, OperationNotSupported> => {
     const definition = definitions.get(type)
     if (definition !== undefined) return Effect.succeed(definition)
-    const known = [...definitions.keys()].join(", ")
-    return Effect.fail(
-      new OperationNotSupported({
-        operation,
-        message: `The plugin ${plugin.name} does not know the resource type ${type}. It serves: ${known}`,
-      }),
-    )
+    const message = unknownType(plugin.name, type, [...definitions.keys()])
+    return Effect.fail(new OperationNotSupported({ operation, message }))
   }
 
   const begin: LocalOperator["begin"] = (operation) =>
@@ -157,6 +144,15 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
     configure,
   }
 })
+
+/** The schedules are those of the host, where it gives any. */
+const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {
+  const { poll, retry } = operatorSchedules(settings)
+  return { retry: host.retry ?? retry, poll: host.poll ?? poll, callTimeoutMillis: settings.callTimeoutMillis }
+}
+
+const unknownType = (plugin: string, type: ResourceType, known: ReadonlyArray<ResourceType>): string =>
+  `The plugin ${plugin} does not know the resource type ${type}. It serves: ${known.join(", ")}`
 
 /** Makes a call that changes nothing, with the time limit and the retries of an operation. */
 const askProvider = <A>({
