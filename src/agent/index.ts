@@ -2,6 +2,7 @@
 export { Agent, type CommandRefused } from "./Agent.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
+export { PluginsConflict } from "./catalog/PluginsConflict.ts"
 export { PluginStartFailed } from "./launch/PluginStartFailed.ts"
 export { StartFailure } from "./launch/StartFailure.ts"
 export * from "./supervision/PluginUnavailable.ts"

@@ -1,13 +1,15 @@
-/** A restart policy in words: each delay, the sum so far, and when the plugin is quarantined. */
-import { type PolicyExplanation, type RestartSettings } from "../agent/index.ts"
+/** What follows the crashes of a plugin, in words: each delay, the sum so far, when it is quarantined, and when an operation is set aside. */
+import type { PolicyExplanation, SupervisionSettings } from "../agent/index.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
 export const formatPolicy = (
   plugin: string | undefined,
-  { intensity, jitter, healthyMillis }: RestartSettings,
-  { quarantineAtMillis, restarts }: PolicyExplanation,
+  { limits: { operationCrashes }, restart }: Pick<SupervisionSettings, "limits" | "restart">,
+  explanation: PolicyExplanation,
 ): string => {
+  const { quarantineAtMillis, restarts } = explanation
+  const { healthyMillis, intensity, jitter } = restart
   const rows = restarts.map(({ delayMillis, restart, sumMillis }) => [
     String(restart),
     `${delayMillis} ms`,
@@ -28,5 +30,14 @@ export const formatPolicy = (
     "",
     `More than ${intensity.restarts} restarts within ${formatDuration(intensity.withinMillis)}: ${end}.`,
     `A launch that lives for ${formatDuration(healthyMillis)} was healthy: after it the delays start over.`,
+    setAside(operationCrashes, explanation),
   ].join("\n")
+}
+
+const setAside = (operationCrashes: number, { quarantineAtMillis, restarts }: PolicyExplanation): string => {
+  const crashes = operationCrashes === 1 ? "a crash" : `${operationCrashes} crashes in a row`
+  // The first crash comes before the first restart.
+  const isTooLate = quarantineAtMillis !== undefined && operationCrashes > restarts.length + 1
+  const end = isTooLate ? "; at this rate the plugin is quarantined before" : ""
+  return `An operation that is under way at ${crashes} is set aside, and the plugin continues without it${end}.`
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
-import { isRecoverable } from "../protocol/ErrorCode.ts"
+import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
 import { OperationNotSupported } from "../protocol/OperatorError.ts"
@@ -15,10 +15,10 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderError } from "./Answer.ts"
-import { makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
+import { makeOperatorDriver, type OperatorDriver, type OperatorPolicy } from "./OperatorDriver.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
-import { retrySchedule } from "./OperatorSchedules.ts"
+import { operatorSchedules, type OperatorSchedules, pollSchedule } from "./OperatorSchedules.ts"
 import { defectFailure, failureOf, withinCallTimeout } from "./ProviderCall.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
@@ -47,6 +47,18 @@ const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Eff
     ),
   )
 
+/** What a plugin is run with. */
+export interface LocalOperatorOptions {
+  /** How its operations run until `configure` says otherwise; the defaults, unless given. */
+  readonly settings?: OperatorSettings | undefined
+  /** The plugin's own settings, by the schema that it declares. */
+  readonly config?: PluginConfig | undefined
+  /** When failed calls are made again, instead of what the numbers of the settings say, now and later. */
+  readonly retry?: OperatorSchedules["retry"] | undefined
+  /** When accepted work is polled, instead of what the numbers of the settings and of the types say, now and later. */
+  readonly poll?: OperatorSchedules["poll"] | undefined
+}
+
 /**
  * Builds what the handlers need, from the plugin's own settings in `config`, and
  * keeps it until the scope closes. Fails with `HandshakeRefused` if the plugin
@@ -54,56 +66,43 @@ const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Eff
  */
 export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   plugin: ResourcePlugin<R>,
-  initial: OperatorSettings = defaultOperatorSettings,
-  config?: PluginConfig,
+  options: LocalOperatorOptions = {},
 ): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
-  const settings = yield* Ref.make(initial)
+  const { config, settings = defaultOperatorSettings } = options
+  const policy = yield* Ref.make(policyOf(options, settings))
   const lowestLevel = yield* LowestLevel
   const configure: LocalOperator["configure"] = (next) =>
     Effect.andThen(
-      Ref.set(settings, next),
+      Ref.set(policy, policyOf(options, next)),
       lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
     )
   // Before the layer is built, because the layer logs too.
-  yield* configure(initial)
+  yield* configure(settings)
   const context: Context.Context<R> = yield* Layer.build(plugin.layerOf(config))
   const definitions = new Map<ResourceType, ResourceDefinition>()
-  for (const [type, definition] of plugin.types) definitions.set(type, provideHandlers(definition, context))
+  /** Those of the types that the agent's settings do not fit. */
+  const typePolls = new Map<ResourceType, OperatorSchedules["poll"]>()
+  for (const [type, definition] of plugin.types) {
+    definitions.set(type, provideHandlers(definition, context))
+    if (definition.poll !== undefined && options.poll === undefined) {
+      typePolls.set(type, pollSchedule(definition.poll))
+    }
+  }
 
   const find = (type: ResourceType, operation: string): Effect.Effect<ResourceDefinition, OperationNotSupported> => {
     const definition = definitions.get(type)
     if (definition !== undefined) return Effect.succeed(definition)
-    const known = [...definitions.keys()].join(", ")
-    return Effect.fail(
-      new OperationNotSupported({
-        operation,
-        message: `The plugin ${plugin.name} does not know the resource type ${type}. It serves: ${known}`,
-      }),
-    )
+    const message = unknownType(plugin.name, type, [...definitions.keys()])
+    return Effect.fail(new OperationNotSupported({ operation, message }))
   }
 
   const begin: LocalOperator["begin"] = (operation) =>
     Effect.flatMap(find(operation.resourceType, operation._tag), (definition) =>
-      Effect.map(Ref.get(settings), (current) => makeOperatorDriver(definition, operation, current)),
+      Effect.map(Ref.get(policy), (current) => {
+        const poll = typePolls.get(operation.resourceType)
+        return makeOperatorDriver(definition, operation, poll === undefined ? current : { ...current, poll })
+      }),
     )
-
-  /** Makes a call that changes nothing, with the time limit and the retries of an operation. */
-  const askProvider = Effect.fnUntraced(function* <A>(
-    { capabilities }: ResourceDefinition,
-    request: ListRequest | RecoverRequest,
-    operation: string,
-    call: Effect.Effect<A, ProviderError>,
-  ) {
-    const current = yield* Ref.get(settings)
-    return yield* call.pipe(
-      Effect.annotateLogs({ operationId: request.operationId }),
-      withinCallTimeout(current),
-      Effect.retry({ schedule: retrySchedule(current.retry), while: (error) => isRecoverable(error.code) }),
-      Effect.mapError(failureOf),
-      Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
-      Effect.mapError((failure) => redactFailure(capabilities, request, failure)),
-    )
-  })
 
   return {
     begin,
@@ -117,9 +116,13 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
           message: `${request.resourceType} does not support listing`,
         })
       }
-      return yield* askProvider(definition, request, "List", cutPages(list)(request)).pipe(
-        Effect.mapError((failure) => new ListFailed({ failure })),
-      )
+      return yield* askProvider({
+        definition,
+        policy: yield* Ref.get(policy),
+        request,
+        operation: "List",
+        call: cutPages(list)(request),
+      }).pipe(Effect.mapError((failure) => new ListFailed({ failure })))
     }),
     recover: Effect.fnUntraced(function* (request) {
       const definition = yield* find(request.resourceType, "Recover")
@@ -130,22 +133,55 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
           message: `${request.resourceType} does not support recovery`,
         })
       }
-      return yield* askProvider(definition, request, "Recover", recover(request)).pipe(
-        Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))),
-      )
+      return yield* askProvider({
+        definition,
+        policy: yield* Ref.get(policy),
+        request,
+        operation: "Recover",
+        call: recover(request),
+      }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
     }),
     configure,
   }
 })
+
+/** The schedules are those of the host, where it gives any. */
+const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {
+  const { poll, retry } = operatorSchedules(settings)
+  return { retry: host.retry ?? retry, poll: host.poll ?? poll, callTimeoutMillis: settings.callTimeoutMillis }
+}
+
+const unknownType = (plugin: string, type: ResourceType, known: ReadonlyArray<ResourceType>): string =>
+  `The plugin ${plugin} does not know the resource type ${type}. It serves: ${known.join(", ")}`
+
+/** Makes a call that changes nothing, with the time limit and the retries of an operation. */
+const askProvider = <A>({
+  call,
+  definition: { capabilities },
+  operation,
+  policy,
+  request,
+}: {
+  readonly definition: ResourceDefinition
+  readonly policy: OperatorPolicy
+  readonly request: ListRequest | RecoverRequest
+  readonly operation: string
+  readonly call: Effect.Effect<A, ProviderError>
+}): Effect.Effect<A, Failure> =>
+  call.pipe(
+    Effect.annotateLogs({ operationId: request.operationId }),
+    withinCallTimeout(policy),
+    Effect.mapError(failureOf),
+    Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
+    // Before a retry, because a schedule of the host sees the failure.
+    Effect.mapError((failure) => redactFailure(capabilities, request, failure)),
+    Effect.retry({ schedule: policy.retry, while: ({ code }) => isRecoverable(code) }),
+  )
 
 /**
  * The PluginOperator of a plugin that is linked into this process. If the plugin
  * refuses its settings or cannot start, that is a mistake in this program and a
  * defect.
  */
-export const layerLocal = <R>(
-  plugin: ResourcePlugin<R>,
-  settings?: OperatorSettings,
-  config?: PluginConfig,
-): Layer.Layer<PluginOperator> =>
-  Layer.effect(PluginOperator, Effect.orDie(makeLocalOperator(plugin, settings, config)))
+export const layerLocal = <R>(plugin: ResourcePlugin<R>, options?: LocalOperatorOptions): Layer.Layer<PluginOperator> =>
+  Layer.effect(PluginOperator, Effect.orDie(makeLocalOperator(plugin, options)))

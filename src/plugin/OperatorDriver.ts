@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
+import type { Failure } from "../protocol/ErrorCode.ts"
 import type { Operation } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
 import type { OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderAnswer, ProviderError } from "./Answer.ts"
-import { pollSchedule, retrySchedule } from "./OperatorSchedules.ts"
+import type { OperatorSchedules } from "./OperatorSchedules.ts"
 import {
+  type AcceptedWork,
   initialState,
   isNews,
   nextCall,
@@ -28,37 +30,44 @@ export interface OperatorDriver {
   readonly next: Effect.Effect<Progress>
 }
 
-type Wait = Effect.Effect<"Waited" | "Exhausted">
+/** When the calls of an operation are made again, and how long each may take, in milliseconds. */
+export interface OperatorPolicy extends OperatorSchedules, Pick<OperatorSettings, "callTimeoutMillis"> {}
 
-/** An effect that waits for the next delay of the schedule each time it runs, and is `Exhausted` after the last one. */
-const makeWait = (schedule: Schedule.Schedule<unknown>): Effect.Effect<Wait> =>
-  Effect.map(Schedule.toStepWithSleep(schedule), (step) =>
-    step(undefined).pipe(
-      Effect.as("Waited" as const),
-      Pull.catchDone(() => Effect.succeed("Exhausted" as const)),
-    ),
+/** Gives the schedule its input and waits for the delay that follows. `Ended` when there is none. */
+type Wait<Input> = (input: Input) => Effect.Effect<"Waited" | "Ended">
+
+/** Waits by the schedule, from its start. */
+const makeWait = <Input>(schedule: Schedule.Schedule<unknown, Input>): Effect.Effect<Wait<Input>> =>
+  Effect.map(
+    Schedule.toStepWithSleep(schedule),
+    (step): Wait<Input> =>
+      (input) =>
+        step(input).pipe(
+          Effect.as("Waited" as const),
+          Pull.catchDone(() => Effect.succeed("Ended" as const)),
+        ),
   )
 
 /** Makes the driver of one operation on the type in `definition`. Nothing is sent to the provider before its first step. */
 export const makeOperatorDriver = (
   definition: ResourceDefinition,
   operation: Operation,
-  settings: OperatorSettings,
+  policy: OperatorPolicy,
 ): OperatorDriver => {
   const { idempotency, type } = definition.capabilities
   let state = initialState(operation)
-  let pollWait: Wait | undefined
-  let retryWait: Wait | undefined
+  let pollWait: Wait<AcceptedWork> | undefined
+  let retryWait: Wait<Failure> | undefined
 
   const waitFor = Effect.fnUntraced(function* (current: OperatorState) {
     switch (current._tag) {
       case "WaitingForResource":
         retryWait = undefined
-        pollWait ??= yield* makeWait(pollSchedule(definition.poll ?? settings.poll))
-        return yield* pollWait
+        pollWait ??= yield* makeWait(policy.poll)
+        return yield* pollWait(current.work)
       case "Retrying":
-        retryWait ??= yield* makeWait(retrySchedule(settings.retry))
-        return yield* retryWait
+        retryWait ??= yield* makeWait(policy.retry)
+        return yield* retryWait(current.failure)
       default:
         return "Waited"
     }
@@ -67,7 +76,7 @@ export const makeOperatorDriver = (
   const { operationId } = operation
   const eventOf = (call: Effect.Effect<ProviderAnswer, ProviderError>): Effect.Effect<OperatorEvent> =>
     Effect.annotateLogs(call, { operationId }).pipe(
-      withinCallTimeout(settings),
+      withinCallTimeout(policy),
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
       Effect.catchDefect((defect) =>
@@ -91,7 +100,7 @@ export const makeOperatorDriver = (
       state._tag === "NotStarted"
         ? attempt
         : Effect.flatMap(waitFor(state), (waited) =>
-            waited === "Waited" ? attempt : Effect.succeed<OperatorEvent>({ _tag: "RetriesExhausted" }),
+            waited === "Waited" ? attempt : Effect.succeed<OperatorEvent>({ _tag: "ScheduleEnded" }),
           )
     return Effect.map(event, (happened) => transition(operation, idempotency, state, happened))
   })

@@ -1,7 +1,36 @@
-/** When an operator retries and polls, as Schedule values. The agent sends their numbers in the handshake. */
+/** When an operator makes calls again, as Schedule values. Settings with numbers, which cross the wire, are one way to make them. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import type { PollSettings, RetrySettings } from "../protocol/Settings.ts"
+import type { Failure } from "../protocol/ErrorCode.ts"
+import type { OperatorSettings, PollSettings, RetrySettings } from "../protocol/Settings.ts"
+import type { AcceptedWork } from "./OperatorState.ts"
+
+/**
+ * When the calls of an operation are made again. A schedule only times the calls
+ * that may be repeated: after a terminal failure, or an ambiguous failure of a
+ * create whose type has the idempotency `none`, it is not asked.
+ */
+export interface OperatorSchedules {
+  /**
+   * The delay before each new try of a call that failed. Its input is the
+   * failure, so that `Schedule.while` can look at the code. When it ends, the
+   * operation fails with the last failure. It starts over when the provider
+   * has answered.
+   */
+  readonly retry: Schedule.Schedule<unknown, Failure>
+  /**
+   * The delay before each question about accepted work, which is its input. When
+   * it ends, the operation fails with `ServiceTimeout`, which leaves open
+   * whether the provider will finish the work.
+   */
+  readonly poll: Schedule.Schedule<unknown, AcceptedWork>
+}
+
+/** The schedules that the settings of an agent make. */
+export const operatorSchedules = (settings: Pick<OperatorSettings, "retry" | "poll">): OperatorSchedules => ({
+  retry: retrySchedule(settings.retry),
+  poll: pollSchedule(settings.poll),
+})
 
 /** Delays from the base, doubled each time up to the cap, jittered, and limited in number. */
 export const retrySchedule = ({ baseMillis, capMillis, maxRetries }: RetrySettings) =>

@@ -49,11 +49,11 @@ export type OperatorState =
       readonly nativeId?: NativeId
     }
 
-/** What can happen to an operation: an answer or a refusal of the provider, or the end of its retries. */
+/** What can happen to an operation: an answer or a refusal of the provider, or the end of the schedule that it waits by. */
 export type OperatorEvent =
   | { readonly _tag: "Answered"; readonly answer: ProviderAnswer }
   | { readonly _tag: "Refused"; readonly failure: Failure; readonly nativeId?: NativeId }
-  | { readonly _tag: "RetriesExhausted" }
+  | { readonly _tag: "ScheduleEnded" }
 
 /** The next call to make: the operation itself, or the status of work that was accepted. */
 export type NextCall = { readonly _tag: "Operation" } | { readonly _tag: "Status"; readonly work: AcceptedWork }
@@ -101,8 +101,8 @@ export const transition = (
         work,
         attemptsAfter(state, call),
       )
-    case "RetriesExhausted":
-      return state._tag === "Retrying" ? failed(state.attempts, state.failure, nativeIdOf(state)) : state
+    case "ScheduleEnded":
+      return afterSchedule(state)
   }
 }
 
@@ -193,6 +193,23 @@ const afterRefusal = (
   return isRecoverable(failure.code) && mayRepeat
     ? { _tag: "Retrying", attempts, failure, ...(work === undefined ? {} : { work }), ...withNativeId(nativeId) }
     : failed(attempts, failure, nativeId ?? work?.nativeId)
+}
+
+/** Nothing is known of work that is polled no more. The code is one that leaves open whether it was done. */
+const pollingEnded: Failure = {
+  code: "ServiceTimeout",
+  message: "The provider accepted the work and had not finished it when polling ended",
+}
+
+const afterSchedule = (state: OperatorState): OperatorState => {
+  switch (state._tag) {
+    case "Retrying":
+      return failed(state.attempts, state.failure, nativeIdOf(state))
+    case "WaitingForResource":
+      return failed(state.attempts, pollingEnded, state.work.nativeId)
+    default:
+      return state
+  }
 }
 
 /** A create without idempotency must not be repeated if it may have been done, or has been done in part. */

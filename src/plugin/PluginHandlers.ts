@@ -64,7 +64,7 @@ export const pluginHandlers = <R>(
         const response = yield* checkHandshake(plugin, identity, request)
         if (handshakeBegun) return yield* new HandshakeRefused({ message: "This launch has had its handshake already" })
         handshakeBegun = true
-        localOperator = yield* makeLocalOperator(plugin, request.settings, request.config).pipe(
+        localOperator = yield* makeLocalOperator(plugin, { settings: request.settings, config: request.config }).pipe(
           Scope.provide(scope),
           Effect.onError(() => Effect.sync(() => (handshakeBegun = false))),
         )

@@ -44,7 +44,7 @@ export const callProvider = (
 
 /** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`. */
 export const withinCallTimeout =
-  ({ callTimeoutMillis }: OperatorSettings) =>
+  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
     Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
       // A call that has its answer already needs no timer.

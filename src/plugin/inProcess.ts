@@ -1,25 +1,33 @@
 /** Gives a plugin to an agent in the same process, without a pipe between them. */
 import * as Effect from "effect/Effect"
-import type { PluginConfig } from "../protocol/Handshake.ts"
 import type { InProcessPlugin } from "../protocol/InProcessPlugin.ts"
 import { PluginOperator } from "../protocol/PluginOperator.ts"
-import type { OperatorSettings } from "../protocol/Settings.ts"
 import { makeLocalOperator } from "./LocalOperator.ts"
+import type { OperatorSchedules } from "./OperatorSchedules.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /**
- * A plugin as the agent can link it in. `config` holds the plugin's own settings.
- * If the plugin refuses them or cannot start, that is a mistake in the program
- * that links it and a defect.
+ * A plugin as the agent can link it in, with `PluginCoordinator.layerInProcess`.
+ *
+ * `schedules` say when its operators retry and poll, instead of the numbers of
+ * the agent's settings and of the plugin's types. They hold for all types of the
+ * plugin, and `PluginCoordinator.configure` does not change them.
+ *
+ * ```ts
+ * inProcess(plugin, { retry: Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 })) })
+ * ```
  */
 export const inProcess = <R>(
   plugin: ResourcePlugin<R>,
-  settings?: OperatorSettings,
-  config?: PluginConfig,
+  schedules: Partial<OperatorSchedules> = {},
 ): InProcessPlugin => ({
   name: plugin.name,
   namespace: plugin.namespace,
   version: plugin.version,
   types: [...plugin.types.values()].map((definition) => definition.capabilities),
-  operator: Effect.orDie(Effect.map(makeLocalOperator(plugin, settings, config), PluginOperator.of)),
+  launch: ({ config, settings }) =>
+    Effect.map(makeLocalOperator(plugin, { ...schedules, config, settings }), (operator) => ({
+      operator: PluginOperator.of(operator),
+      configure: operator.configure,
+    })),
 })

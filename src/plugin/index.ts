@@ -10,7 +10,9 @@ export * as Recovered from "./Recovered.ts"
 /** Traits of properties, such as `createOnly` and `opaque`. */
 export * as Property from "./Property.ts"
 export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"
-export { layerLocal, makeLocalOperator, type LocalOperator } from "./LocalOperator.ts"
+export { layerLocal, makeLocalOperator, type LocalOperator, type LocalOperatorOptions } from "./LocalOperator.ts"
+export type { OperatorSchedules } from "./OperatorSchedules.ts"
+export type { AcceptedWork } from "./OperatorState.ts"
 export { definePlugin, type FixedPlugin, type ResourcePlugin } from "./ResourcePlugin.ts"
 export { inProcess } from "./inProcess.ts"
 /** What an update says about one property. */

@@ -1,19 +1,34 @@
 /** A plugin that is linked into the agent: for tests, and for hosts that need no isolation. */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { HandshakeRefused, HandshakeRequest } from "./Handshake.ts"
 import type { Namespace } from "./Identity.ts"
 import type { PluginOperator } from "./PluginOperator.ts"
 import type { TypeCapabilities } from "./Resource.ts"
+import type { OperatorSettings } from "./Settings.ts"
 
-/**
- * A plugin that runs inside the agent's process. `inProcess` of `formae/plugin`
- * makes one. `operator` builds what the handlers need, and keeps it until its
- * scope closes.
- */
+/** A launch of a plugin in the agent's process. */
+export interface InProcessLaunch {
+  /** Runs operations. */
+  readonly operator: PluginOperator["Service"]
+  /** Changes how later operations run. Operations under way keep their settings. */
+  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+}
+
+/** A plugin that runs inside the agent's process. `inProcess` of `formae/plugin` makes one. */
 export interface InProcessPlugin {
   readonly name: string
   readonly namespace: Namespace
+  /** A semantic version. */
   readonly version: string
   readonly types: ReadonlyArray<TypeCapabilities>
-  readonly operator: Effect.Effect<PluginOperator["Service"], never, Scope.Scope>
+  /**
+   * Builds what the handlers need, and keeps it until the scope closes. The
+   * request is the part of a handshake that means something without a process.
+   * Fails with `HandshakeRefused` if the plugin does not accept its own settings
+   * (`config`), or cannot start.
+   */
+  readonly launch: (
+    request: Pick<HandshakeRequest, "settings" | "config">,
+  ) => Effect.Effect<InProcessLaunch, HandshakeRefused, Scope.Scope>
 }

@@ -244,7 +244,7 @@ describe("a forma is refused before anything is done", () => {
     const halfLaunched = Layer.succeed(
       PluginLauncher,
       PluginLauncher.of({
-        launch: Effect.fnUntraced(function* ({ entry: { entryPath, manifest }, generation }) {
+        launch: Effect.fnUntraced(function* ({ entry: { entryPath, manifest }, generation, operatorSettings }) {
           if (manifest.name !== linked.name) {
             return yield* new PluginStartFailed({
               plugin: manifest.name,
@@ -255,12 +255,11 @@ describe("a forma is refused before anything is done", () => {
             })
           }
           return {
+            ...(yield* Effect.orDie(linked.launch({ settings: operatorSettings }))),
             generation,
-            operator: yield* linked.operator,
             ended: Effect.never,
             inFlight: () => [],
             drain: Effect.void,
-            configure: () => Effect.void,
             identity: {
               protocol: supportedProtocol.max,
               name: linked.name,

@@ -80,16 +80,18 @@ describe("an apply that is interrupted", () => {
 describe("a create whose connection is lost", () => {
   const losing = (told: boolean): InProcessPlugin => ({
     ...makeNotes().plugin,
-    operator: Effect.succeed(
-      PluginOperator.of({
-        perform: Effect.fnUntraced(function* (_, observe) {
-          if (told) yield* observe({ status: "InProgress", attempts: 1, nativeId: NativeId.make("note-7") })
-          return yield* new ConnectionLost({ message: "the plugin was killed", sent: true })
+    launch: () =>
+      Effect.succeed({
+        operator: PluginOperator.of({
+          perform: Effect.fnUntraced(function* (_, observe) {
+            if (told) yield* observe({ status: "InProgress", attempts: 1, nativeId: NativeId.make("note-7") })
+            return yield* new ConnectionLost({ message: "the plugin was killed", sent: true })
+          }),
+          list: () => Effect.die("nobody lists"),
+          recover: () => Effect.die("nobody recovers"),
         }),
-        list: () => Effect.die("nobody lists"),
-        recover: () => Effect.die("nobody recovers"),
+        configure: () => Effect.void,
       }),
-    ),
   })
 
   it.effect.each([[true], [false]] as const)("is in the inventory if its native id was told (%s)", ([told]) =>

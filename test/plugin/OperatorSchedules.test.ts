@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
+import type { AcceptedWork } from "../../src/plugin/OperatorState.ts"
+import type { Failure } from "../../src/protocol/ErrorCode.ts"
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { list, makeObserver, status, unobserved } from "../operator/operations.ts"
 import { accepted, creating, done, makeScripted, refuse, withRetries } from "./scripted.ts"
@@ -153,6 +156,115 @@ describe("retrying", () => {
       assert.strictEqual(error._tag, "ListFailed")
       assert.strictEqual(error.message, "Throttling: slow down")
       assertJittered(between(timesOf("list")), [500, 1000])
+    }),
+  )
+})
+
+describe("a schedule of the host", () => {
+  const everySecond = Schedule.spaced("1 second")
+
+  it.effect("says when a failed call is made again, whatever the numbers say", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: refuse("Throttling") }, undefined, {
+        retry: Schedule.upTo(everySecond, { times: 3 }),
+      })
+      yield* operator.configure(withRetries(9))
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 hour")
+      assert.deepInclude(yield* Fiber.join(running), { status: "Failed", attempts: 4 })
+      assert.deepEqual(between(timesOf("create")), [1000, 1000, 1000])
+    }),
+  )
+
+  it.effect("sees each failure, and can end the retries", () =>
+    Effect.gen(function* () {
+      const seen: Array<Failure> = []
+      const whileThrottled = everySecond.pipe(
+        Schedule.setInputType<Failure>(),
+        Schedule.while(({ input }) => {
+          seen.push(input)
+          return Effect.succeed(input.code === "Throttling")
+        }),
+      )
+      let calls = 0
+      const { operator } = yield* makeScripted(
+        { create: Effect.suspend(() => refuse(++calls < 3 ? "Throttling" : "ServiceInternalError", `no ${calls}`)) },
+        undefined,
+        { retry: whileThrottled },
+      )
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 hour")
+      const last = { code: "ServiceInternalError", message: "no 3" } as const
+      assert.deepEqual(yield* Fiber.join(running), { status: "Failed", attempts: 3, failure: last })
+      assert.deepEqual(seen, [{ code: "Throttling", message: "no 1" }, { code: "Throttling", message: "no 2" }, last])
+    }),
+  )
+
+  it.effect("sees the failures of a list, too", () =>
+    Effect.gen(function* () {
+      const seen: Array<Failure> = []
+      const { operator } = yield* makeScripted({ list: refuse("Throttling", "slow down") }, undefined, {
+        retry: Schedule.recurs(2).pipe(
+          Schedule.setInputType<Failure>(),
+          Schedule.tap(({ input }) => Effect.sync(() => void seen.push(input))),
+        ),
+      })
+      yield* Effect.flip(operator.list(list("Now")))
+      const failure = { code: "Throttling", message: "slow down" } as const
+      assert.deepEqual(seen, [failure, failure])
+    }),
+  )
+
+  it.effect.each([
+    ["a terminal failure", "AccessDenied", "name"],
+    ["an ambiguous failure of a create without idempotency", "ServiceTimeout", "none"],
+  ] as const)("does not have a call repeated after %s", ([, code, idempotency]) =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: refuse(code), idempotency }, undefined, {
+        retry: Schedule.forever,
+      })
+      assert.deepInclude(yield* operator.perform(creating, unobserved), { status: "Failed", attempts: 1 })
+      assert.lengthOf(timesOf("create"), 1)
+    }),
+  )
+
+  it.effect("says when accepted work is polled, also of a type with numbers of its own", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const { operator, timesOf } = yield* makeScripted(
+        { create: accepted, status: [accepted, accepted, done], poll: { baseMillis: 7, factor: 1, capMillis: 7 } },
+        undefined,
+        {
+          poll: everySecond.pipe(
+            Schedule.setInputType<AcceptedWork>(),
+            Schedule.tap(({ input }) => Effect.sync(() => void seen.push(input.requestId))),
+          ),
+        },
+      )
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 minute")
+      assert.deepInclude(yield* Fiber.join(running), { status: "Succeeded" })
+      assert.deepEqual(timesOf("status"), [1000, 2000, 3000])
+      assert.deepEqual(seen, ["r-1", "r-1", "r-1"])
+    }),
+  )
+
+  it.effect("that ends while accepted work is polled leaves open what became of the work", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: accepted, status: [accepted] }, undefined, {
+        poll: Schedule.upTo(everySecond, { times: 2 }),
+      })
+      const running = yield* Effect.forkChild(operator.perform(creating, unobserved))
+      yield* TestClock.adjust("1 minute")
+      assert.deepEqual(yield* Fiber.join(running), {
+        status: "Failed",
+        attempts: 1,
+        failure: {
+          code: "ServiceTimeout",
+          message: "The provider accepted the work and had not finished it when polling ended",
+        },
+      })
+      assert.deepEqual(timesOf("status"), [1000, 2000])
     }),
   )
 })

@@ -31,7 +31,7 @@ const Happening = Schema.Literals([
   "InProgress",
   "InProgress",
   "InProgress, named",
-  "Exhausted",
+  "Ended",
   "Refused, named",
 ])
 
@@ -44,8 +44,8 @@ const eventOf = (happening: typeof Happening.Type, index: number): OperatorEvent
       return { _tag: "Answered", answer: { _tag: "InProgress", requestId } }
     case "InProgress, named":
       return { _tag: "Answered", answer: { _tag: "InProgress", requestId, nativeId: NativeId.make("n-1") } }
-    case "Exhausted":
-      return { _tag: "RetriesExhausted" }
+    case "Ended":
+      return { _tag: "ScheduleEnded" }
     case "Refused, named":
       return {
         _tag: "Refused",
@@ -71,8 +71,8 @@ const run = (operation: Operation, idempotency: Idempotency, happenings: Readonl
   for (const [index, happening] of happenings.entries()) {
     const call = nextCall(state)
     if (call === undefined) break
-    // Retries can be used up only while the operation waits for one.
-    if (happening === "Exhausted" && state._tag !== "Retrying") continue
+    // A schedule can end only while the operation waits.
+    if (happening === "Ended" && state._tag === "NotStarted") continue
     const event = eventOf(happening, index)
     const after = transition(operation, idempotency, state, event)
     steps.push({ before: state, call, event, after })
@@ -81,7 +81,7 @@ const run = (operation: Operation, idempotency: Idempotency, happenings: Readonl
   return { steps, end: state }
 }
 
-const isCall = ({ event }: Step) => event._tag !== "RetriesExhausted"
+const isCall = ({ event }: Step) => event._tag !== "ScheduleEnded"
 const codeOf = ({ event }: Step) => (event._tag === "Refused" ? event.failure.code : undefined)
 
 describe("an operation, whatever happens to it", () => {
@@ -104,7 +104,7 @@ describe("an operation, whatever happens to it", () => {
     for (const step of steps) {
       const code = codeOf(step)
       if (code !== undefined && !isRecoverable(code)) assert.strictEqual(step.after._tag, "FinishedWithError")
-      if (step.event._tag === "RetriesExhausted") assert.strictEqual(step.after._tag, "FinishedWithError")
+      if (step.event._tag === "ScheduleEnded") assert.strictEqual(step.after._tag, "FinishedWithError")
     }
   })
 

@@ -9,6 +9,7 @@ import { layerLocal, makeLocalOperator } from "../../src/plugin/LocalOperator.ts
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { NativeId } from "../../src/protocol/Identity.ts"
 import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
+import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { plugin as suite } from "../fixtures/plugins/suite/plugin.ts"
 import { create, unobserved } from "../operator/operations.ts"
 import { connect, handshake } from "../operator/overMemory.ts"
@@ -93,11 +94,11 @@ describe("a plugin with or without settings", () => {
       const config = Redacted.make(given)
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const linked = yield* inProcess(plugin, undefined, config).operator
-          assert.deepInclude(yield* linked.perform(create("Now", {}), unobserved), {
+          const linked = yield* inProcess(plugin).launch({ settings: defaultOperatorSettings, config })
+          assert.deepInclude(yield* linked.operator.perform(create("Now", {}), unobserved), {
             nativeId: NativeId.make(given.endpoint),
           })
-          const local = yield* Layer.build(layerLocal(plugin, undefined, config))
+          const local = yield* Layer.build(layerLocal(plugin, { config }))
           const { perform } = Context.get(local, PluginOperator)
           assert.deepInclude(yield* perform(create("Now", {}), unobserved), { nativeId: NativeId.make(given.endpoint) })
         }),
@@ -105,8 +106,8 @@ describe("a plugin with or without settings", () => {
       assert.deepEqual(seen, { built: 2, released: 2 })
       const wrong = yield* Effect.flip(makeLocalOperator(plugin))
       assert.strictEqual(wrong._tag, "HandshakeRefused")
-      const linked = yield* Effect.exit(inProcess(plugin).operator)
-      assert.isTrue(linked._tag === "Failure" && linked.cause.reasons.every(({ _tag }) => _tag === "Die"))
+      const refused = yield* Effect.flip(inProcess(plugin).launch({ settings: defaultOperatorSettings }))
+      assert.strictEqual(refused._tag, "HandshakeRefused")
     }),
   )
 })

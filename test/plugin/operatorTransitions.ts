@@ -19,7 +19,7 @@ const success = answered({ _tag: "Succeeded", nativeId, properties: { A: 1 } })
 const accepted = answered({ _tag: "InProgress", ...work })
 const acceptedNamed = answered({ _tag: "InProgress", ...named })
 const refused = (code: ErrorCode): OperatorEvent => ({ _tag: "Refused", failure: failure(code) })
-const exhausted: OperatorEvent = { _tag: "RetriesExhausted" }
+const scheduleEnded: OperatorEvent = { _tag: "ScheduleEnded" }
 
 export const notStarted: OperatorState = { _tag: "NotStarted", attempts: 0 }
 export const waiting = { _tag: "WaitingForResource", attempts: 1, work } as const satisfies OperatorState
@@ -109,7 +109,7 @@ export const transitions: ReadonlyArray<Transition> = [
     creating,
     "name",
     retrying,
-    exhausted,
+    scheduleEnded,
     failedAfter(1, "Throttling"),
   ],
   [
@@ -117,8 +117,24 @@ export const transitions: ReadonlyArray<Transition> = [
     creating,
     "name",
     retryingNamed,
-    exhausted,
+    scheduleEnded,
     failedAfter(1, "Throttling", nativeId),
+  ],
+  [
+    "work that is polled no more leaves open what became of it, and keeps the native id",
+    creating,
+    "name",
+    waitingNamed,
+    scheduleEnded,
+    {
+      _tag: "FinishedWithError",
+      attempts: 1,
+      failure: {
+        code: "ServiceTimeout",
+        message: "The provider accepted the work and had not finished it when polling ended",
+      },
+      nativeId,
+    },
   ],
   [
     "a delete of a missing resource succeeds",

@@ -4,8 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { deleted, inProgress, type ProviderAnswer, ProviderError, succeeded } from "../../src/plugin/Answer.ts"
 import { makeLocalOperator } from "../../src/plugin/LocalOperator.ts"
+import type { OperatorSchedules } from "../../src/plugin/OperatorSchedules.ts"
 import { defineResource } from "../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../src/plugin/ResourcePlugin.ts"
+import type { ErrorCode } from "../../src/protocol/ErrorCode.ts"
 import type { Idempotency } from "../../src/protocol/Resource.ts"
 import { defaultOperatorSettings, type OperatorSettings, type PollSettings } from "../../src/protocol/Settings.ts"
 import { create } from "../operator/operations.ts"
@@ -24,7 +26,11 @@ export interface Script {
 export const done: Call = Effect.succeed(succeeded({ nativeId: "n-1", properties: {} }))
 export const accepted: Call = Effect.succeed(inProgress({ requestId: "r-1" }))
 
-export const makeScripted = Effect.fnUntraced(function* (script: Script, settings?: OperatorSettings) {
+export const makeScripted = Effect.fnUntraced(function* (
+  script: Script,
+  settings?: OperatorSettings,
+  schedules?: Partial<OperatorSchedules>,
+) {
   const calls: Array<{ readonly call: string; readonly at: number }> = []
   let asked = 0
   const recorded = <A, E>(call: string, effect: Effect.Effect<A, E>) =>
@@ -52,7 +58,7 @@ export const makeScripted = Effect.fnUntraced(function* (script: Script, setting
       }),
     ],
   })
-  const operator = yield* makeLocalOperator(plugin)
+  const operator = yield* makeLocalOperator(plugin, { ...schedules })
   if (settings !== undefined) yield* operator.configure(settings)
   return {
     plugin,
@@ -64,8 +70,7 @@ export const makeScripted = Effect.fnUntraced(function* (script: Script, setting
 
 /** A create of the scripted type. */
 export const creating = create("Now", {})
-export const refuse = (code: "Throttling" | "ServiceInternalError" | "InvalidRequest", message = "no") =>
-  Effect.fail(ProviderError.of(code, message))
+export const refuse = (code: ErrorCode, message = "no") => Effect.fail(ProviderError.of(code, message))
 /** The default settings with another number of retries. */
 export const withRetries = (maxRetries: number) => ({
   ...defaultOperatorSettings,

@@ -23,6 +23,7 @@ const Explanation = Schema.fromJsonString(
     plugin: Schema.String,
     restarts: Schema.Array(Schema.Struct({ restart: Schema.Int, delayMillis: Schema.Int, sumMillis: Schema.Int })),
     quarantineAtMillis: Schema.Int,
+    operationCrashes: Schema.Int,
   }),
 )
 
@@ -76,6 +77,21 @@ describe("formae policy explain", () => {
       assert.strictEqual(quarantineAtMillis, restarts.at(-1)?.sumMillis)
       const words = yield* formae("policy", "explain", "--plugin", "aws")
       assert.include(words.stdout, `${quarantineAtMillis} ms after the first`)
+    }),
+  )
+
+  it.live("prints how many crashes in a row set an operation aside", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      const explained = Effect.fnUntraced(function* (operationCrashes: number) {
+        write("agent.yaml", `plugin: { aws: { supervision: { limits: { operationCrashes: ${operationCrashes} } } } }`)
+        const flags = ["--plugin", "aws", "--config", "agent.yaml"]
+        const { stdout } = yield* formae("policy", "explain", ...flags, "--json")
+        assert.strictEqual((yield* Schema.decodeEffect(Explanation)(stdout)).operationCrashes, operationCrashes)
+        return (yield* formae("policy", "explain", ...flags)).stdout
+      })
+      assert.include(yield* explained(4), "An operation that is under way at 4 crashes in a row is set aside")
+      assert.include(yield* explained(7), "the plugin is quarantined before")
     }),
   )
 

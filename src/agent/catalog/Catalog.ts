@@ -15,6 +15,7 @@ import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
+import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {
@@ -84,26 +85,34 @@ export class Catalog extends Context.Service<
       }),
     )
 
-  /** The plugins that run inside the agent's own process. */
-  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog> =>
-    Layer.succeed(
+  /**
+   * The plugins that run inside the agent's own process. Fails with
+   * `PluginsConflict` if two of them have the same namespace or the same name.
+   */
+  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<Catalog, PluginsConflict> =>
+    Layer.effect(
       Catalog,
-      Catalog.fromEntries(
-        plugins.map(({ name, namespace, version }) => ({
-          entryPath: `in-process:${name}`,
-          manifest: {
-            name,
-            namespace,
-            version: SemVer.parseUnsafe(version),
-            protocol: supportedProtocol,
-            minAgentVersion: agentVersion,
-            entry: `in-process:${name}`,
-            environment: [],
-          },
-        })),
-      ),
+      Effect.suspend(() => {
+        const conflict = findConflict(plugins)
+        return conflict === undefined
+          ? Effect.succeed(Catalog.fromEntries(plugins.map(inProcessEntry)))
+          : Effect.fail(conflict)
+      }),
     )
 }
+
+const inProcessEntry = ({ name, namespace, version }: InProcessPlugin): CatalogEntry => ({
+  entryPath: `in-process:${name}`,
+  manifest: {
+    name,
+    namespace,
+    version: SemVer.parseUnsafe(version),
+    protocol: supportedProtocol,
+    minAgentVersion: agentVersion,
+    entry: `in-process:${name}`,
+    environment: [],
+  },
+})
 
 const findManifests = Effect.fnUntraced(function* (directory: string) {
   const fs = yield* FileSystem.FileSystem

@@ -24,6 +24,12 @@ export const PluginLimits = Schema.Struct({
   callsInFlight: positive,
   /** How long one operation may be in flight, including retries and polls. */
   operationMillis: positive,
+  /**
+   * An operation that was in flight at this many crashes in a row is set aside,
+   * and the plugin continues without it. The crash of a launch that was healthy
+   * counts as the first.
+   */
+  operationCrashes: positive,
   /** How many callers may wait for a plugin that is down; more are refused. */
   queued: positive,
   /** How long a caller waits for a plugin that is down. */
@@ -47,5 +53,12 @@ export const defaultLaunchSettings: LaunchSettings = {
   handshakeMillis: 10_000,
   health: defaultHealthSettings,
   stop: { drainMillis: 30_000, inputEndedMillis: 2_000, terminateMillis: 5_000 },
-  limits: { callsInFlight: 64, operationMillis: 3_600_000, queued: 1_024, queueMillis: 60_000, logLinesPerSecond: 200 },
+  limits: {
+    callsInFlight: 64,
+    operationMillis: 3_600_000,
+    operationCrashes: 2,
+    queued: 1_024,
+    queueMillis: 60_000,
+    logLinesPerSecond: 200,
+  },
 }

@@ -6,11 +6,11 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
-import { supportedProtocol } from "../../protocol/Handshake.ts"
 import { Cookie } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
+import { launchInProcess } from "./launchInProcess.ts"
 import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
 import { NodeNames } from "./NodeNames.ts"
 import type { PluginStartFailed } from "./PluginStartFailed.ts"
@@ -74,7 +74,7 @@ export class PluginLauncher extends Context.Service<
       Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
     )
 
-  /** Each launch is a plugin in the agent's own process, and does not end. */
+  /** Each launch is a plugin in the agent's own process, and does not end. Fails to start a plugin that refuses its settings. */
   static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginLauncher> =>
     Layer.effect(
       PluginLauncher,
@@ -82,28 +82,13 @@ export class PluginLauncher extends Context.Service<
         const nodes = yield* NodeNames
         const byName = new Map(plugins.map((plugin) => [plugin.name, plugin]))
         return PluginLauncher.of({
-          launch: Effect.fnUntraced(function* ({ entry, generation }) {
-            const plugin = byName.get(entry.manifest.name)
-            if (plugin === undefined) return yield* Effect.die(`${entry.manifest.name} is not in this process`)
-            return {
-              generation,
-              operator: yield* plugin.operator,
-              ended: Effect.never,
-              inFlight: () => [],
-              drain: Effect.void,
-              configure: () => Effect.void,
-              identity: {
-                protocol: supportedProtocol.max,
-                name: plugin.name,
-                namespace: plugin.namespace,
-                version: plugin.version,
-                node: nodes.agent,
-                cookie: Cookie.make("in-process"),
-                pid: process.pid,
-                types: plugin.types,
-              },
-            }
-          }),
+          launch: (request) => {
+            const { name } = request.entry.manifest
+            const plugin = byName.get(name)
+            return plugin === undefined
+              ? Effect.die(`${name} is not in this process`)
+              : launchInProcess(plugin, request, nodes)
+          },
         })
       }),
     ).pipe(Layer.provide(NodeNames.layer))

@@ -15,6 +15,7 @@ import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import type { PluginsConflict } from "../catalog/PluginsConflict.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { logEvent } from "./logEvent.ts"
@@ -137,9 +138,23 @@ export class PluginCoordinator extends Context.Service<
       Layer.provide(NodeNames.layer),
     )
 
-  /** Plugins that run inside the agent's own process. */
-  static readonly layerInProcess = (plugins: ReadonlyArray<InProcessPlugin>): Layer.Layer<PluginCoordinator> =>
-    this.layerNoDeps().pipe(
+  /**
+   * Plugins that run inside the agent's own process, for tests and for hosts
+   * that need no isolation. `inProcess` of `formae/plugin` makes them, and takes
+   * schedules for their retries and polls. Quarantines last as long as the layer.
+   *
+   * The options are those of `layerProcesses`. What bounds a process has no
+   * effect here: the handshake deadline, `health`, `stop`, and all `limits` but
+   * `queued` and `queueMillis`.
+   *
+   * Fails with `PluginsConflict` if two plugins have the same namespace or the
+   * same name.
+   */
+  static readonly layerInProcess = (
+    plugins: ReadonlyArray<InProcessPlugin>,
+    options?: SupervisionOptions,
+  ): Layer.Layer<PluginCoordinator, PluginsConflict> =>
+    this.layerNoDeps(options).pipe(
       Layer.provide([PluginLauncher.layerInProcess(plugins), Catalog.layerInProcess(plugins), Quarantines.layerMemory]),
     )
 }

@@ -47,12 +47,20 @@ export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae
   }
 }
 
-/** The operation was in flight at two crashes in a row and may be their cause. Reaches this operation. */
+/** The operation was in flight at too many crashes in a row and may be their cause. Reaches this operation. */
 export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   "formae/agent/supervision/OperationPoisoned",
-)("OperationPoisoned", { plugin: Schema.String, operationId: Schema.String, reason: Schema.String }) {
+)("OperationPoisoned", {
+  plugin: Schema.String,
+  operationId: Schema.String,
+  /** How many crashes in a row set it aside. */
+  crashes: Schema.Int,
+  /** How the plugin crashed at the last of them. */
+  reason: Schema.String,
+}) {
   override get message(): string {
-    return `The operation ${this.operationId} was set aside: the plugin ${this.plugin} crashed twice in a row while it ran (it ${this.reason})`
+    const often = this.crashes === 1 ? "once" : this.crashes === 2 ? "twice in a row" : `${this.crashes} times in a row`
+    return `The operation ${this.operationId} was set aside: the plugin ${this.plugin} crashed ${often} while it ran (it ${this.reason})`
   }
 }
 

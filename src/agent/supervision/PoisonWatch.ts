@@ -1,16 +1,16 @@
 /**
- * Which operations are set aside: those that were in flight at two crashes in
- * a row. Each may be the cause, and the plugin continues without it.
+ * Which operations are set aside: those that were in flight at too many crashes
+ * in a row. Each may be the cause, and the plugin continues without it.
  */
 import type { OperationId } from "../../protocol/Identity.ts"
 
 export interface PoisonWatch {
-  /** The operations in flight at the last crash. */
-  readonly suspects: ReadonlySet<OperationId>
+  /** The operations in flight at the last crash, each with the number of crashes in a row that it may have caused. */
+  readonly suspects: ReadonlyMap<OperationId, number>
   readonly poisoned: ReadonlySet<OperationId>
 }
 
-export const noPoison: PoisonWatch = { suspects: new Set(), poisoned: new Set() }
+export const noPoison: PoisonWatch = { suspects: new Map(), poisoned: new Set() }
 
 /** How a launch crashed. */
 export interface CrashScene {
@@ -21,18 +21,22 @@ export interface CrashScene {
   readonly wasHealthy?: boolean
 }
 
-/** What is known after one more crash. */
+/** What is known after one more crash. An operation is set aside at its `maxCrashes`th in a row. */
 export const afterCrash = (
   { poisoned, suspects }: PoisonWatch,
   { inFlight, onProbation, wasHealthy = false }: CrashScene,
+  maxCrashes: number,
 ): PoisonWatch => {
-  const again = wasHealthy
-    ? []
-    : onProbation !== undefined && inFlight.includes(onProbation)
-      ? [onProbation]
-      : inFlight.filter((operationId) => suspects.has(operationId))
+  const cause = onProbation !== undefined && inFlight.includes(onProbation) ? onProbation : undefined
+  const countOf = (operationId: OperationId): number => {
+    const before = wasHealthy ? 0 : (suspects.get(operationId) ?? 0)
+    // One that cannot be the cause stays a suspect, because it was in flight, and gets no further.
+    return cause === undefined || cause === operationId ? before + 1 : Math.max(before, 1)
+  }
+  const counted = new Map(inFlight.map((operationId) => [operationId, countOf(operationId)]))
+  const tooMany = [...counted].filter(([, crashes]) => crashes >= maxCrashes).map(([operationId]) => operationId)
   return {
-    suspects: new Set(inFlight),
-    poisoned: again.length === 0 ? poisoned : new Set([...poisoned, ...again]),
+    suspects: counted,
+    poisoned: tooMany.length === 0 ? poisoned : new Set([...poisoned, ...tooMany]),
   }
 }

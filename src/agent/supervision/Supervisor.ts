@@ -56,7 +56,8 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
   const healthyMillis = Duration.toMillis(policy.healthyPeriod)
   const scope = yield* Scope.make()
   const context = yield* Effect.context<never>()
-  const poisoned = makePoisonedOperations()
+  const { operationCrashes } = settings.limits
+  const poisoned = makePoisonedOperations(operationCrashes)
   const callers = makeWaitingCallers(plugin, settings.limits)
   const state = yield* makeCurrentState(
     quarantine === undefined ? { _tag: "NotStarted" } : { _tag: "Quarantined", quarantine },
@@ -83,7 +84,7 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
         const reason = operationId === undefined ? undefined : poisoned.reasonOf(operationId)
         return operationId === undefined || reason === undefined
           ? ready
-          : Effect.fail(new OperationPoisoned({ plugin, operationId, reason }))
+          : Effect.fail(new OperationPoisoned({ plugin, operationId, crashes: operationCrashes, reason }))
       }),
     perform: poisoned.perform,
     release: Effect.gen(function* () {

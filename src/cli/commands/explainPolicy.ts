@@ -20,18 +20,31 @@ export const explainPolicy = Command.make("explain", { plugin, json, config }, (
   Effect.gen(function* () {
     const { plugin: plugins, supervision } = yield* readConfig(flags.config)
     const name = Option.getOrUndefined(flags.plugin)
-    const { restart } = supervisionOf(supervision, name === undefined ? undefined : plugins?.[name]?.supervision)
+    const { limits, restart } = supervisionOf(
+      supervision,
+      name === undefined ? undefined : plugins?.[name]?.supervision,
+    )
     // The jitter follows from the plugin's name, so without a name there is none to compute.
     const settings = name === undefined ? { ...restart, jitter: 0 } : restart
     const explanation = yield* explain(restartPolicy(settings, name ?? ""))
     yield* Console.log(
       flags.json
         ? JSON.stringify(
-            { command: "policy explain", plugin: name ?? null, settings: restart, ...explanation },
+            {
+              command: "policy explain",
+              plugin: name ?? null,
+              settings: restart,
+              operationCrashes: limits.operationCrashes,
+              ...explanation,
+            },
             null,
             2,
           )
-        : formatPolicy(name, restart, explanation),
+        : formatPolicy(name, { limits, restart }, explanation),
     )
   }).pipe(withJsonError(flags.json, "policy explain", { restarts: [] })),
-).pipe(Command.withDescription("Print each restart delay, their running sum, and when the plugin is quarantined"))
+).pipe(
+  Command.withDescription(
+    "Print each restart delay, their running sum, when the plugin is quarantined, and when an operation is set aside",
+  ),
+)

@@ -8,7 +8,7 @@ const broken = {
   namespace: Namespace.make("Broken"),
   version: "1.0.0",
   types: [],
-  operator: Effect.die(new Error("its layer threw")),
+  launch: () => Effect.die(new Error("its layer threw")),
 }
 
 describe("a plugin that throws while it is launched", () => {

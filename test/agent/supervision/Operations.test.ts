@@ -55,6 +55,28 @@ describe("an operation in flight at two crashes in a row", () => {
     }),
   )
 
+  it.effect("P2: is set aside later, or at once, if its limit says so", () =>
+    Effect.gen(function* () {
+      for (const [operationCrashes, times] of [
+        [1, "once"],
+        [3, "3 times in a row"],
+      ] as const) {
+        const { limits } = defaultSupervisionSettings
+        const supervised = yield* makeSupervised({
+          settings: { ...defaultSupervisionSettings, limits: { ...limits, operationCrashes } },
+        })
+        const poison = create("Slow", { Name: "poison" })
+        for (let crashes = 1; crashes <= operationCrashes; crashes++) {
+          yield* crashDuring(supervised, [poison])
+          yield* elapse("1 second")
+        }
+        const error = yield* Effect.flip(supervised.perform(poison))
+        assert.deepInclude(error, { _tag: "OperationPoisoned", crashes: operationCrashes })
+        assert.include(error.message, `the plugin suite crashed ${times} while it ran`)
+      }
+    }),
+  )
+
   it.effect("P2: does not take with it those that were beside it: they are sent again one at a time", () =>
     Effect.gen(function* () {
       const supervised = yield* makeSupervised()

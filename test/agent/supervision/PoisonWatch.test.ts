@@ -5,8 +5,10 @@ import { OperationId } from "../../../src/protocol/Identity.ts"
 const ids = (names: string) => [...names].map((name) => OperationId.make(name))
 
 /** What is poisoned after crashes with these operations in flight, one letter each. */
-const poisonedAfter = (...crashes: ReadonlyArray<string>) =>
-  [...crashes.reduce((watch, names) => afterCrash(watch, { inFlight: ids(names) }), noPoison).poisoned].join("")
+const poisonedAfter = (maxCrashes: number, crashes: ReadonlyArray<string>) =>
+  [
+    ...crashes.reduce((watch, names) => afterCrash(watch, { inFlight: ids(names) }, maxCrashes), noPoison).poisoned,
+  ].join("")
 
 describe("an operation is poisoned", () => {
   it.each<[string, ReadonlyArray<string>, string]>([
@@ -19,21 +21,33 @@ describe("an operation is poisoned", () => {
     ["not when a crash without it came between", ["a", "b", "a"], ""],
     ["not when a crash with nothing in flight came between", ["a", "", "a"], ""],
   ])("%s", (_, crashes, poisoned) => {
-    assert.strictEqual(poisonedAfter(...crashes), poisoned)
+    assert.strictEqual(poisonedAfter(2, crashes), poisoned)
+  })
+
+  it.each<[string, number, ReadonlyArray<string>, string]>([
+    ["at its first crash where that is the limit", 1, ["ab"], "ab"],
+    ["at the third", 3, ["a", "a", "a"], "a"],
+    ["not at the second of three", 3, ["a", "a"], ""],
+    ["not where the count began again", 3, ["a", "a", "b", "a", "a"], ""],
+    ["each by its own count", 3, ["a", "ab", "ab", "b"], "ab"],
+  ])("%s", (_, maxCrashes, crashes, poisoned) => {
+    assert.strictEqual(poisonedAfter(maxCrashes, crashes), poisoned)
   })
 
   it("alone, where it was sent alone", () => {
     const [a, b] = ids("ab")
-    const once = afterCrash(noPoison, { inFlight: ids("ab") })
-    assert.deepEqual([...afterCrash(once, { inFlight: ids("ab"), onProbation: a }).poisoned], [a])
+    const once = afterCrash(noPoison, { inFlight: ids("ab") }, 2)
+    assert.deepEqual([...afterCrash(once, { inFlight: ids("ab"), onProbation: a }, 2).poisoned], [a])
+    const twice = afterCrash(once, { inFlight: ids("ab"), onProbation: a }, 3)
+    assert.deepEqual([...afterCrash(twice, { inFlight: ids("ab") }, 3).poisoned], [a])
     // One that has ended by then is not it.
-    assert.deepEqual([...afterCrash(once, { inFlight: ids("b"), onProbation: a }).poisoned], [b])
+    assert.deepEqual([...afterCrash(once, { inFlight: ids("b"), onProbation: a }, 2).poisoned], [b])
   })
 
   it("not by a crash of a launch that had lived for long", () => {
-    const once = afterCrash(noPoison, { inFlight: ids("a") })
-    const later = afterCrash(once, { inFlight: ids("a"), wasHealthy: true })
+    const once = afterCrash(noPoison, { inFlight: ids("a") }, 2)
+    const later = afterCrash(once, { inFlight: ids("a"), wasHealthy: true }, 2)
     assert.deepEqual([...later.poisoned], [])
-    assert.deepEqual([...afterCrash(later, { inFlight: ids("a") }).poisoned], ids("a"))
+    assert.deepEqual([...afterCrash(later, { inFlight: ids("a") }, 2).poisoned], ids("a"))
   })
 })

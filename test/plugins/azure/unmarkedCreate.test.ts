@@ -47,7 +47,7 @@ const service = (names: Set<string>, attempts: Array<"lost" | "refused" | "taken
     callTimeoutMillis: 1000,
     logLevel: "Error",
   } as const
-  return { sent, launch: layerLocal(plugin, settings) }
+  return { sent, launch: layerLocal(plugin, { settings }) }
 }
 
 const subject = (operationId: string) => ({

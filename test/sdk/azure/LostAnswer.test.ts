@@ -10,10 +10,12 @@ import { cosmosdb } from "../emulators/cosmosdb.ts"
 import { type CallMatcher, faultProxy, forwardTo } from "../emulators/faultProxy.ts"
 
 const operator = layerLocal(plugin, {
-  retry: { maxRetries: 3, baseMillis: 1, capMillis: 1 },
-  poll: { baseMillis: 1, factor: 1, capMillis: 1 },
-  callTimeoutMillis: 10_000,
-  logLevel: "Error",
+  settings: {
+    retry: { maxRetries: 3, baseMillis: 1, capMillis: 1 },
+    poll: { baseMillis: 1, factor: 1, capMillis: 1 },
+    callTimeoutMillis: 10_000,
+    logLevel: "Error",
+  },
 })
 
 const create = (typeName: string, targetConfig: TargetConfig, properties: Properties, operationId = "op-a") =>
