@@ -12,10 +12,10 @@ import { OperationRunner } from "../operations/OperationRunner.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
-import { intentOf, workOf } from "./operationOf.ts"
+import { intentOf, workOf } from "./StepOperation.ts"
 import type { StepResult } from "./StepRequest.ts"
 import { makeUpdateDue, type ResourceUpdate } from "./UpdateDue.ts"
-import { resultOf } from "./stepResults.ts"
+import { resultOf } from "./StepResult.ts"
 
 export const makeResourceUpdate = Effect.gen(function* () {
   const configs = yield* TargetConfigs

@@ -14,10 +14,10 @@ import { reachOf, summaryOf, type Wanted } from "../plan/Change.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
-import { createOf, deleteOf, intentOf, workOf } from "./operationOf.ts"
+import { createOf, deleteOf, intentOf, workOf } from "./StepOperation.ts"
 import { makeResourceUpdate } from "./ResourceUpdate.ts"
 import type { StepRequest, StepResult } from "./StepRequest.ts"
-import { resultOf } from "./stepResults.ts"
+import { resultOf } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
 
 type Ensure = Extract<StepRequest, { _tag: "Ensure" }>

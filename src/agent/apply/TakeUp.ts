@@ -14,9 +14,9 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
-import { createOf, workOf } from "./operationOf.ts"
+import { createOf, workOf } from "./StepOperation.ts"
 import type { StepRequest, StepResult } from "./StepRequest.ts"
-import { resultOf } from "./stepResults.ts"
+import { resultOf } from "./StepResult.ts"
 
 /** What an operation of the journal does to its resource. */
 export const changeOperationOf: Readonly<Record<JournalEntry["kind"], ChangeOperation>> = {

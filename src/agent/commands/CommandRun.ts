@@ -15,7 +15,7 @@ import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import type { CommandResult } from "./CommandResult.ts"
 import type { TakenUp } from "./OpenOperations.ts"
-import { resultOf, withTakenUp } from "./Results.ts"
+import { resultOf, withTakenUp } from "./EntryResult.ts"
 
 export class CommandRun extends Context.Service<
   CommandRun,

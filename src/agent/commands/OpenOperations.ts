@@ -14,7 +14,7 @@ import { type Held, reachOf, type Wanted } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
-import { canceledEntry, failedEntry, finishedEntry } from "./Results.ts"
+import { canceledEntry, failedEntry, finishedEntry } from "./EntryResult.ts"
 
 /** Taken up at once. */
 const maxConcurrent = 32

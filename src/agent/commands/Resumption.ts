@@ -18,7 +18,7 @@ import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import type { CommandResult } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { OpenOperations } from "./OpenOperations.ts"
-import { noted, resultOf } from "./Results.ts"
+import { noted, resultOf } from "./EntryResult.ts"
 
 /** Why a command cannot be resumed now. */
 export type ResumeError =

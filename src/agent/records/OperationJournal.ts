@@ -12,7 +12,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
 import { Inventory } from "./Inventory.ts"
-import type { InventoryChange } from "./InventoryChanges.ts"
+import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 

@@ -6,7 +6,7 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { FileRefused, logOf } from "./FileLook.ts"
+import { FileRefused, logOf } from "./FileCheck.ts"
 import { changing } from "./FileTrouble.ts"
 
 /** While another one writes it, a copy may be half of before and half of after. */

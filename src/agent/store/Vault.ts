@@ -15,7 +15,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { syncFolder } from "./durably.ts"
+import { syncFolder } from "./DurableFolder.ts"
 
 /** What was locked can not be had back, or nothing can be locked. */
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(

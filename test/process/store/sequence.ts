@@ -5,7 +5,7 @@
  * in the file.
  */
 import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
-import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChanges.ts"
+import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 
