@@ -323,7 +323,7 @@ describe("bad input ends with 2, and nothing is done", () => {
         [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
         [["inventory", "--json", "--config", "here.yaml"], /^There is no such folder of plugins: \/.*\/nowhere\n$/],
         [["inventory", "--json", "--plugins", "gone"], /^There is no such folder of plugins: gone\n$/],
-        [["inventory", "--json", "--state", "."], /^The state file \. can not be used: it is a folder\. /],
+        [["inventory", "--json", "--state", "."], /^The state file \. cannot be used: it is a folder\. /],
         [["apply", "shop.yaml", "--json", "--config", "no.yaml"], /^The configuration no\.yaml can not be read: /],
         [[], /formae <subcommand>/],
       ]
@@ -357,7 +357,7 @@ describe("a state file that can not be used", () => {
       assert.strictEqual((yield* refusalIn(ended))?.code, "StoreUnavailable")
       assert.match(
         ended.stderr,
-        /^The state file notes\.txt can not be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state; /,
+        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state\. /,
       )
     }),
   )

@@ -73,7 +73,7 @@ describe("a disk that is full", () => {
               assert.strictEqual(first.failure._tag, "SqlError")
               assert.strictEqual(
                 first.failure.message,
-                `The state file ${state} can not be used: the disk is full. Make room where ${state} is, and run the same command again: it goes on from what is recorded`,
+                `The state file ${state} cannot be used: the disk is full. Free some space on the disk of ${state}, and run the same command again: it continues from what is recorded`,
               )
             }
             const resumed = yield* pages % 8 < 4 ? agent.apply(forma, quietly) : agent.resume(quietly)

@@ -247,7 +247,7 @@ describe("a document with secrets", () => {
       assert.strictEqual(error._tag, "VaultUnavailable")
       assert.strictEqual(
         error.message,
-        `The secrets of the journal can not be used: the key file ${file}.key is missing. Put the key back, or apply the document again: it has the secrets`,
+        `The secrets of the journal cannot be used: the key file ${file}.key is missing. Restore the key, or apply the document again: it has the secrets`,
       )
       const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
       const first = yield* apply
@@ -294,7 +294,7 @@ describe("a command that can not be resumed now", () => {
       )
       assert.strictEqual(
         resumed.note,
-        `cannot resume the apply of first now: The secrets of the journal can not be used: the key file ${file}.key is missing. Put the key back, or apply the document again: it has the secrets`,
+        `cannot resume the apply of first now: The secrets of the journal cannot be used: the key file ${file}.key is missing. Restore the key, or apply the document again: it has the secrets`,
       )
       assert.deepEqual(yield* resources, [])
       // There is nothing else to go on with, so that nothing was done.

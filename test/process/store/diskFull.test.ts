@@ -8,7 +8,7 @@ import { checkInvariants } from "../../survival/invariants.ts"
 import { needs } from "../../needs.ts"
 import { main } from "../formaeCommand.ts"
 
-/** A file system of its own for one process, which ends with it: needs no rights where users may have namespaces. */
+/** Gives one process a file system of its own, which ends with it. Needs no privileges where users may make namespaces. */
 const inNamespace = ["--user", "--map-root-user", "--mount", "sh", "-ec"]
 const canMount = spawnSync("unshare", [...inNamespace, "mount -t tmpfs -o size=64k tmpfs /tmp"]).status === 0
 
@@ -22,7 +22,7 @@ resources:
   - { label: hid, type: FakeAWS::SecretsManager::Secret, target: cloud, properties: { Name: hid, SecretString: s3cr3t } }
 `
 
-/** Applies on a disk of so many kilobytes, makes room, applies again, and keeps the state: $0 is node. */
+/** Applies on a disk of $3 kilobytes, frees space, applies again, and copies the state: $0 is node. */
 const script = `
 mount -t tmpfs -o size="$3"k tmpfs "$1/disk"
 cd "$1/disk"
@@ -37,7 +37,7 @@ const badInput = "2 0\n"
 const failed = "1 0\n"
 
 describe("a disk that is really full", needs("user namespaces", canMount), () => {
-  /** From room for nothing, over room for the tables alone, to room for some of the apply. */
+  /** From space for nothing, through space for the tables alone, to space for a part of the apply. */
   it.live.each([
     [4, badInput],
     [8, badInput],
@@ -45,21 +45,23 @@ describe("a disk that is really full", needs("user namespaces", canMount), () =>
     [120, failed],
     [140, failed],
     [180, failed],
-  ] as const)("of %i KiB is told with what to do, and with room again the same apply goes on", ([kilobytes, codes]) =>
-    Effect.gen(function* () {
-      const folder = yield* temporaryFolder
-      mkdirSync(join(folder, "disk"))
-      writeFileSync(join(folder, "shop.yaml"), forma)
-      const ended = yield* Effect.callback<string>((resume) => {
-        const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
-        const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
-        return Effect.sync(() => child.kill("SIGKILL"))
-      })
-      const said = readFileSync(join(folder, "err"), "utf8")
-      assert.strictEqual(ended, codes, said)
-      assert.include(said, "The state file .formae/state.db can not be used: the disk is full.")
-      assert.include(said, "Make room where .formae/state.db is, and run the same command again")
-      checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
-    }),
+  ] as const)(
+    "of %i KiB is reported with a remedy, and once there is space the same apply continues",
+    ([kilobytes, codes]) =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        mkdirSync(join(folder, "disk"))
+        writeFileSync(join(folder, "shop.yaml"), forma)
+        const ended = yield* Effect.callback<string>((resume) => {
+          const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
+          const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
+          return Effect.sync(() => child.kill("SIGKILL"))
+        })
+        const stderr = readFileSync(join(folder, "err"), "utf8")
+        assert.strictEqual(ended, codes, stderr)
+        assert.include(stderr, "The state file .formae/state.db cannot be used: the disk is full.")
+        assert.include(stderr, "Free some space on the disk of .formae/state.db, and run the same command again")
+        checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
+      }),
   )
 })

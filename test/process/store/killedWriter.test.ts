@@ -13,9 +13,9 @@ import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 import { checkWritten, type Kept, killedAfter } from "./killedWriter.ts"
 
 const killings = isWhole ? 1000 : 10
-const receiptsAtMost = 120
+const maxReceipts = 120
 
-/** The same numbers each time: a failure can be had again. */
+/** The same numbers each time, so that a failure can be reproduced. */
 const seeded = (seed: number) => {
   let state = seed
   return (below: number): number => {
@@ -24,7 +24,7 @@ const seeded = (seed: number) => {
   }
 }
 
-/** That the file opens as a command opens it, and that all that is in it can be read. */
+/** Opens the file as a command does, and reads everything in it. */
 const opensAndReads = (file: string) =>
   Effect.gen(function* () {
     const journal = yield* OperationJournal
@@ -43,7 +43,7 @@ const opensAndReads = (file: string) =>
 
 describe("a writer that is killed at random", () => {
   it.live(
-    `has lost nothing that it has a receipt for, and has left no half of a write (${killings} times on one file)`,
+    `loses nothing that it has a receipt for, and leaves no partial write (${killings} times on one file)`,
     () =>
       Effect.gen(function* () {
         const file = join(yield* temporaryFolder, "state.db")
@@ -51,10 +51,10 @@ describe("a writer that is killed at random", () => {
         let kept: Kept = new Map()
         let written = 0
         for (let run = 0; run < killings; run++) {
-          const { receipts, stderr } = yield* killedAfter(file, run, 1 + random(receiptsAtMost))
+          const { receipts, stderr } = yield* killedAfter(file, run, 1 + random(maxReceipts))
           assert.strictEqual(stderr, "", `run ${run}`)
           written += receipts.length
-          // Half of them are looked at as they were left, half after a command has opened them.
+          // Half of the runs are checked as they were left, half after a command has opened the file.
           if (run % 2 === 0) yield* opensAndReads(file)
           kept = checkWritten(file, run, receipts, kept)
           assert.strictEqual(yield* opensAndReads(file), kept.size)
@@ -65,7 +65,7 @@ describe("a writer that is killed at random", () => {
   )
 
   it.live(
-    "as it makes the file, has left a file that opens",
+    "as it makes the file, leaves a file that opens",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
@@ -82,7 +82,7 @@ describe("a writer that is killed at random", () => {
 
 describe("writers that make one file at once", () => {
   it.live(
-    "all write, and none hinders another",
+    "all write, and none blocks another",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder

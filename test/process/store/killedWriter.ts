@@ -1,4 +1,4 @@
-/** A writer that is killed after a number of receipts, and what the file must have then. */
+/** A writer that is killed after a number of receipts, and a check of what it has left in the file. */
 import { assert } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
@@ -14,7 +14,7 @@ export interface Written {
   readonly stderr: string
 }
 
-/** Starts a writer, kills it when it has given so many receipts, and tells all that it has given. */
+/** Starts a writer, kills it after at least `receipts` receipts, and returns all the receipts that it has printed. */
 export const killedAfter = (file: string, run: number, receipts: number) =>
   Effect.callback<Written>((resume) => {
     const child = spawn(process.execPath, [writer, file, String(run)], { stdio: ["ignore", "pipe", "pipe"] })
@@ -28,7 +28,7 @@ export const killedAfter = (file: string, run: number, receipts: number) =>
     })
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
     child.on("close", () => {
-      // A receipt that was cut off is none: whoever reads it could not have read it whole.
+      // A receipt that was cut off does not count: nobody could have read it.
       const whole = stdout.split("\n").slice(0, -1)
       resume(Effect.succeed({ receipts: whole.map((line) => JSON.parse(line) as Receipt), stderr }))
     })
@@ -65,15 +65,15 @@ const tablesOf = (file: string) => {
   }
 }
 
-/** The inventory as it was before a run: of each forma and label, the native id and who has written it. */
+/** The inventory before a run, by forma and label: the native id, and the operation that has written the row. */
 export type Kept = ReadonlyMap<string, string>
 
 const keptIn = ({ rows }: ReturnType<typeof tablesOf>): Kept =>
   new Map(rows.map(({ desired, forma, label, native_id }) => [`${forma} ${label}`, `${native_id} ${desired}`]))
 
 /**
- * Checks that each write of `run` is there whole or not at all, and that each
- * of those with a receipt is there. Gives what the inventory has now.
+ * Checks that no write of `run` is there in part, and that each write with a
+ * receipt is there. Returns what the inventory has now.
  */
 export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<Receipt>, before: Kept): Kept => {
   const tables = tablesOf(file)
@@ -87,15 +87,15 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
     for (const one of own) {
       if (one.write === "begun") assert.include([...commands.keys()], one.commandId, "a begun command is there")
       if (one.write === "ended") {
-        // The next command of the forma is begun only then, and changes only what has not ended.
+        // The next command of the forma begins only after that, and supersedes only commands that have not ended.
         assert.strictEqual(commands.get(one.commandId), "succeeded", "a command that has ended has ended")
       }
     }
     const last = tables.commands.findLast((one) => one.forma === formaOf(fiber))
-    assert.notStrictEqual(last?.status, "superseded", "what takes the place of a command is there with it")
+    assert.notStrictEqual(last?.status, "superseded", "a command is superseded together with the begin of the next")
     const running = tables.commands.filter((one) => one.forma === formaOf(fiber) && one.status === "running")
-    assert.isAtMost(running.length, 1, "a command takes the place of the one before it as it begins")
-    // One write of a fiber may have been done without its receipt: what follows is not there for certain.
+    assert.isAtMost(running.length, 1, "a command supersedes the one before it as it begins")
+    // One write of a fiber may have been done without its receipt. What comes after it was certainly not written.
     const intended = nthOf("intended")
     for (let nth = 0; nth <= intended + 2; nth++) {
       const operation = operationOf(run, fiber, nth)
@@ -108,7 +108,7 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
       const hasEnded = found.status !== "InProgress"
       if (nth <= nthOf("settled")) assert.isTrue(hasEnded, `${operationId} has a receipt of its end`)
       if (!hasEnded) continue
-      // An end is whole: its status, whether it is settled, its secrets, its native id, and its row of the inventory.
+      // An end is complete: its status, whether it is settled, its secrets, its native id, and its row of the inventory.
       assert.deepInclude(found, {
         status,
         settled: status === "NeedsAttention" ? 0 : 1,
@@ -122,6 +122,6 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
     }
   }
   const kept = keptIn(tables)
-  assert.deepEqual([...kept].toSorted(), [...expected].toSorted(), "the inventory is what the ends have made of it")
+  assert.deepEqual([...kept].toSorted(), [...expected].toSorted(), "the inventory matches the recorded ends")
   return kept
 }

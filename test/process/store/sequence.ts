@@ -1,8 +1,7 @@
 /**
- * What the writer writes, without an end: each fiber runs commands of its own
- * forma, each with an operation on each of its labels, in an order that
- * follows from the seed alone. Whoever has the receipts can tell what must be
- * in the file.
+ * What the writer writes, endlessly: each fiber runs commands of its own forma,
+ * each with an operation on each of its labels, in an order that depends on
+ * the run alone. So the receipts say what must be in the file.
  */
 import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
 import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChange.ts"
@@ -12,7 +11,7 @@ import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/pro
 export const fibers = 4
 const labels = 3
 
-/** One printed line: this write has returned. The number of the operation in its fiber says all that was written. */
+/** One printed line: this write has returned. What was written follows from the fiber and the number of the operation. */
 export type Receipt =
   | { readonly write: "opened" }
   | { readonly write: "begun" | "ended"; readonly fiber: number; readonly round: number; readonly commandId: string }
@@ -23,13 +22,13 @@ export const formaOf = (fiber: number): string => `forma-${fiber}`
 /** Whether the command of a round is ended. The others are left to be superseded by the next one. */
 export const endsOf = (round: number): boolean => round % 2 === 0
 
-/** Which operation the `nth` of a fiber is. Each label is created, updated, deleted, and then again. */
+/** The `nth` operation of a fiber. Each label is created, updated, deleted, and so on again. */
 export const operationOf = (run: number, fiber: number, nth: number) => {
   const label = `label-${nth % labels}`
   const round = Math.floor(nth / labels)
   const kind = (["Create", "Update", "Delete"] as const)[round % 3] ?? "Create"
   const nativeId = NativeId.make(`native-${run}-${fiber}-${label}-${Math.floor(round / 3)}`)
-  // Of every few, one is not known to its end, and one has failed.
+  // Some need attention, and some have failed.
   const status = nth % 11 === 7 ? "NeedsAttention" : nth % 7 === 5 ? "Failed" : "Succeeded"
   return {
     operationId: OperationId.make(`operation-${run}-${fiber}-${nth}`),

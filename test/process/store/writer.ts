@@ -1,4 +1,4 @@
-/** Writes to a state file until it is killed, and says what is written: `node writer.ts STATE RUN`. */
+/** Writes to a state file until it is killed, and prints a receipt for each write: `node writer.ts STATE RUN`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -10,11 +10,11 @@ import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
-const [file = "", told = "0"] = process.argv.slice(2)
-const run = Number(told)
+const [file = "", runText = "0"] = process.argv.slice(2)
+const run = Number(runText)
 
-/** Given to the system before anything else is done, so that it survives this process. */
-const say = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
+/** Handed to the system before anything else is done, so that it survives this process. */
+const print = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
 
 const write = Effect.fnUntraced(function* (fiber: number) {
   const commands = yield* CommandJournal
@@ -27,19 +27,19 @@ const write = Effect.fnUntraced(function* (fiber: number) {
     if (isFirstOfRound) {
       commandId = `${run}-${fiber}-${nth}`
       yield* commands.begin({ command: "apply", commandId, forma: formaOf(fiber) }, document)
-      yield* say({ write: "begun", fiber, round, commandId })
+      yield* print({ write: "begun", fiber, round, commandId })
     }
     yield* journal.intend(entryOf(operation, fiber, commandId))
-    yield* say({ write: "intended", fiber, nth })
+    yield* print({ write: "intended", fiber, nth })
     yield* journal.progressed(operationId, { requestId, nativeId }, { _tag: "None" })
-    yield* say({ write: "progressed", fiber, nth })
+    yield* print({ write: "progressed", fiber, nth })
     yield* journal.end(operationId, endingOf(operation, fiber))
-    yield* say({ write: "settled", fiber, nth })
+    yield* print({ write: "settled", fiber, nth })
     if (isLastOfRound && endsOf(round)) {
       yield* commands.end(commandId, "succeeded")
-      yield* say({ write: "ended", fiber, round, commandId })
+      yield* print({ write: "ended", fiber, round, commandId })
     }
-    // So that the fibers take turns, also where no write waits.
+    // So that the fibers take turns even where no write waits.
     yield* Effect.yieldNow
   }
 })
@@ -50,7 +50,7 @@ const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layer).pipe(
   Layer.provide(NodeServices.layer),
 )
 
-say({ write: "opened" }).pipe(
+print({ write: "opened" }).pipe(
   Effect.andThen(
     Effect.forEach(
       Array.from({ length: fibers }, (_, fiber) => fiber),
