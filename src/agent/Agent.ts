@@ -89,7 +89,7 @@ export class Agent extends Context.Service<
       /** The state is this command's alone, and no plugin of an earlier one is at work. */
       const hold: Effect.Effect<void, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
         const { takenOver } = yield* lock.hold
-        const last = yield* journal.lastWriteOfCutOff
+        const last = yield* journal.lastCutOffAt
         if (last === undefined) return
         // Nobody knows when a command that was taken over died.
         const since = takenOver ? 0 : (yield* Clock.currentTimeMillis) - last
@@ -109,7 +109,7 @@ export class Agent extends Context.Service<
         }, Effect.scoped),
         plan: Effect.fnUntraced(function* (forma) {
           const wanted = yield* planner.check(forma)
-          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.open(forma.name)))
+          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
           const result = resultOf("plan", changes.map(plannedResult))
           return noted(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
@@ -153,8 +153,7 @@ export class Agent extends Context.Service<
   static readonly layer = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([OperationJournal.layer, CommandJournal.layer]),
-    Layer.provide([Inventory.layer, CommandLock.layer]),
+    Layer.provide([Inventory.layer, OperationJournal.layer, CommandJournal.layerNoDeps, CommandLock.layer]),
   )
 }
 

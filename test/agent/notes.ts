@@ -101,7 +101,7 @@ type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
 export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
   const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
   return layerOnRecords.pipe(
-    Layer.provide([OperationJournal.layer, CommandJournal.layer, CommandLock.layer]),
+    Layer.provide([OperationJournal.layerNoDeps, CommandJournal.layerNoDeps, CommandLock.layer]),
     Layer.provideMerge(inventory),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )

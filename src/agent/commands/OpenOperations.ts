@@ -71,7 +71,7 @@ export class OpenOperations extends Context.Service<
       return OpenOperations.of({
         takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
-          const open = yield* journal.open(command.forma)
+          const open = yield* journal.listOpen(command.forma)
           const results = yield* Effect.forEach(
             open,
             (found) => {
@@ -83,7 +83,7 @@ export class OpenOperations extends Context.Service<
           const ended = new Map(
             results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const])),
           )
-          const stillOpen = yield* journal.open(command.forma)
+          const stillOpen = yield* journal.listOpen(command.forma)
           const held = stillOpen.flatMap(({ failure, label }) => {
             const error = ended.get(label)?.error ?? failure
             return error === null ? [] : [[label, error] as const]

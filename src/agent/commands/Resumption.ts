@@ -8,7 +8,7 @@ import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/Forma.ts"
 import type { ChangeError, Held } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
-import { CommandJournal, type JournalCommand } from "../records/CommandJournal.ts"
+import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
@@ -51,7 +51,7 @@ export class Resumption extends Context.Service<
       const open = yield* OpenOperations
       const planner = yield* Planner
 
-      const resumeOne = Effect.fnUntraced(function* (one: JournalCommand, observer: ChangeObserver) {
+      const resumeOne = Effect.fnUntraced(function* (one: CommandEntry, observer: ChangeObserver) {
         const command = yield* commandRun.begin(one.forma, observer, one.commandId)
         const document = yield* commands.documentOf(one)
         if (document === undefined) {
@@ -61,16 +61,16 @@ export class Resumption extends Context.Service<
         const forma = { ...document, name: one.forma }
         const wanted = yield* planner.check(forma)
         const takenUp = yield* open.takeUp(command, wanted)
-        const held: Held = new Map([...failedIn(yield* journal.ofCommand(one.commandId)), ...takenUp.held])
+        const held: Held = new Map([...failedIn(yield* journal.listByCommand(one.commandId)), ...takenUp.held])
         return yield* commandRun.run(one.command, command, yield* planner.plan(forma, wanted, held), takenUp)
       }, Effect.scoped)
 
       /** What a command that has ended has left, because its plugin was not there. */
       const takeUpTheRest = Effect.fnUntraced(function* (
-        resumed: ReadonlyArray<JournalCommand>,
+        resumed: ReadonlyArray<CommandEntry>,
         observer: ChangeObserver,
       ) {
-        const formae = new Set((yield* journal.open()).map(({ forma }) => forma))
+        const formae = new Set((yield* journal.listOpen()).map(({ forma }) => forma))
         const left = [...formae].filter((forma) => resumed.every((one) => one.forma !== forma))
         const results = yield* Effect.forEach(left, (forma) =>
           commandRun.begin(forma, observer).pipe(
@@ -139,6 +139,6 @@ const failedIn = (entries: ReadonlyArray<JournalEntry>): Held => {
 }
 
 const notResumed = (
-  { command, forma }: Pick<JournalCommand, "command" | "forma">,
+  { command, forma }: Pick<CommandEntry, "command" | "forma">,
   { message }: { readonly message: string },
 ): string => `cannot resume the ${command} of ${forma} now: ${message}`

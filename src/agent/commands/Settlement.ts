@@ -10,7 +10,7 @@ import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { noChange, ofSuccess } from "../records/InventoryChange.ts"
+import { noChange, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -59,7 +59,7 @@ export class Settlement extends Context.Service<
       const reader = yield* ResourceReader
 
       const find = Effect.fnUntraced(function* ({ forma, label }: OperationName) {
-        const open = yield* journal.open(forma)
+        const open = yield* journal.listOpen(forma)
         const found = open.filter((entry) => entry.label === label)
         const formae = [...new Set(found.map((entry) => entry.forma))]
         if (formae.length > 1) {
@@ -100,20 +100,20 @@ export class Settlement extends Context.Service<
             return yield* notOpen(`The provider has no ${entry.type} ${nativeId}; nothing was changed`)
           }
           const found = { status: "Succeeded", attempts: 0, nativeId, properties } as const
-          yield* journal.end(entry.operationId, {
+          yield* journal.recordEnd(entry.operationId, {
             status: "Succeeded",
             settled: true,
             nativeId,
             requestId: null,
             failure: null,
-            change: ofSuccess(entry, types.get(entry.type), found),
+            change: changeOfSuccess(entry, types.get(entry.type), found),
           })
           return { ...entry, nativeId }
         }),
         forget: Effect.fn("Settlement.forget")(function* (name) {
           const entry = yield* find(name)
           const { failure, nativeId, operationId } = entry
-          yield* journal.end(operationId, {
+          yield* journal.recordEnd(operationId, {
             status: "Canceled",
             settled: true,
             nativeId,

@@ -4,7 +4,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import { noChange, ofPart, ofSuccess } from "../records/InventoryChange.ts"
+import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import { attentionMessage, openMessage } from "./Attention.ts"
@@ -65,13 +65,13 @@ export const makeOperationEndings = (
       const failed = failure(reason, message)
       const { nativeId, requestId } = facts
       return Effect.andThen(
-        journal.end(operationId, {
+        journal.recordEnd(operationId, {
           status,
           settled: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
           failure: { code: codeOf(reason), message: failed.message },
-          change: ofPart(entry, nativeId),
+          change: changeOfPart(entry, nativeId),
         }),
         Effect.fail(failed),
       )
@@ -86,9 +86,16 @@ export const makeOperationEndings = (
       Effect.suspend(() => {
         const { attempts, crashes, requestId } = facts
         const { nativeId } = finished
-        const change = ofSuccess(entry, capabilities, finished)
+        const change = changeOfSuccess(entry, capabilities, finished)
         return Effect.as(
-          journal.end(operationId, { status: "Succeeded", settled: true, nativeId, requestId, failure: null, change }),
+          journal.recordEnd(operationId, {
+            status: "Succeeded",
+            settled: true,
+            nativeId,
+            requestId,
+            failure: null,
+            change,
+          }),
           { finished, attempts, crashes },
         )
       }),
@@ -100,7 +107,7 @@ export const makeOperationEndings = (
           ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
           : endAs("InProgress", reason, openMessage(entry, message)),
       ),
-    cancel: journal.end(operationId, {
+    cancel: journal.recordEnd(operationId, {
       status: "Canceled",
       settled: true,
       nativeId: null,

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, RequestId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
 import type { ConnectionLost } from "../../protocol/OperatorError.ts"
-import { noChange, ofPart } from "../records/InventoryChange.ts"
+import { noChange, changeOfPart } from "../records/InventoryChange.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import type { ChangeFailed } from "./ChangeFailed.ts"
 import { makeOperationEndings, type OperationEndings } from "./OperationEndings.ts"
@@ -56,7 +56,7 @@ export const makeRunningOperation = (
     recordSending: Effect.suspend(() => {
       const first = !facts.maybeSent
       facts.maybeSent = true
-      return first ? journal.intend(entry) : journal.sendAgain(operationId)
+      return first ? journal.recordIntent(entry) : journal.recordSending(operationId)
     }),
     countAttempts: (times) => {
       facts.attempts += times
@@ -67,8 +67,8 @@ export const makeRunningOperation = (
         facts.requestId = accepted.requestId ?? facts.requestId
         const now = { nativeId: facts.nativeId, requestId: facts.requestId }
         if (now.nativeId === written.nativeId && now.requestId === written.requestId) return Effect.void
-        const part = now.nativeId === written.nativeId ? noChange : ofPart(entry, now.nativeId)
-        return Effect.map(journal.progressed(operationId, now, part), () => {
+        const part = now.nativeId === written.nativeId ? noChange : changeOfPart(entry, now.nativeId)
+        return Effect.map(journal.recordProgress(operationId, now, part), () => {
           written = now
         })
       }),
@@ -82,7 +82,7 @@ export const makeRunningOperation = (
       facts.unanswered = true
       const crash = { at: yield* Clock.currentTimeMillis, message: mask(message, secrets) }
       facts.crashes = [...facts.crashes, crash]
-      yield* journal.crashed(operationId, facts.crashes)
+      yield* journal.recordCrashes(operationId, facts.crashes)
     }),
   }
 }

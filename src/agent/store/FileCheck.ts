@@ -1,4 +1,4 @@
-/** Checks a state file before it is opened. One that is not as it should be is refused, and is not changed. */
+/** Checks a state file before it is opened. One that is damaged or is not ours is refused, and is not changed. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"

@@ -17,8 +17,7 @@ const layer = Settlement.layerNoDeps.pipe(
     Layer.mock(PluginCoordinator)({ capabilities: () => Effect.succeed(new Map([[thing.type, thing]])) }),
     Layer.mock(ResourceReader)({ read: () => Effect.succeed({ Name: "as it is", Secret: "hunter2" }) }),
   ]),
-  Layer.provideMerge(OperationJournal.layer),
-  Layer.provideMerge(Inventory.layer),
+  Layer.provideMerge(Layer.mergeAll(OperationJournal.layer, Inventory.layer)),
   Layer.provide(Store.layerMemory),
 )
 
@@ -40,10 +39,10 @@ describe("adopt", () => {
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const settlement = yield* Settlement
-      yield* journal.intend(entryOf())
+      yield* journal.recordIntent(entryOf())
       yield* settlement.adopt({ label: "a" }, nativeId)
       assert.deepEqual(yield* inventory.list(), [{ ...row, desired: { Name: "a" }, actual: { Name: "as it is" } }])
-      assert.deepEqual(yield* journal.open(), [])
+      assert.deepEqual(yield* journal.listOpen(), [])
     }).pipe(Effect.provide(layer)),
   )
 
@@ -54,12 +53,12 @@ describe("adopt", () => {
       const settlement = yield* Settlement
       const entry = entryOf({ kind, nativeId, requestId })
       yield* inventory.put(row)
-      yield* journal.intend(entry)
+      yield* journal.recordIntent(entry)
       const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
       assert.strictEqual(error._tag, "OperationNotOpen")
       assert.include(error.message, "a is in the inventory already")
       assert.deepEqual(yield* inventory.list(), [row])
-      assert.deepEqual(yield* journal.open(), [entry])
+      assert.deepEqual(yield* journal.listOpen(), [entry])
     }).pipe(Effect.provide(layer)),
   )
 })

@@ -42,7 +42,7 @@ const run = (work: Work) => Effect.flatMap(OperationRunner, (runner) => runner.r
 /** Takes up what the journal has of an earlier agent. */
 const takeUp = (work: Work) =>
   Effect.gen(function* () {
-    yield* Effect.flatMap(OperationJournal, (journal) => journal.intend(work.entry))
+    yield* Effect.flatMap(OperationJournal, (journal) => journal.recordIntent(work.entry))
     const runner = yield* OperationRunner
     return yield* runner.takeUp(work)
   })

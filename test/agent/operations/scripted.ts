@@ -164,20 +164,21 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     Effect.map(OperationJournal, (records) =>
       OperationJournal.of({
         ...records,
-        intend: (entry) => Effect.andThen(note("write the intent"), records.intend(entry)),
-        sendAgain: (id) => Effect.andThen(note("write: sent again"), records.sendAgain(id)),
-        progressed: (id, progress, part) =>
+        recordIntent: (entry) => Effect.andThen(note("write the intent"), records.recordIntent(entry)),
+        recordSending: (id) => Effect.andThen(note("write: sent again"), records.recordSending(id)),
+        recordProgress: (id, progress, change) =>
           note(`write: request ${progress.requestId}, native id ${progress.nativeId}`).pipe(
-            Effect.andThen(records.progressed(id, progress, part)),
+            Effect.andThen(records.recordProgress(id, progress, change)),
           ),
-        crashed: (id, crashes) => Effect.andThen(note(`write: crash ${crashes.length}`), records.crashed(id, crashes)),
-        end: (id, ending) =>
+        recordCrashes: (id, crashes) =>
+          Effect.andThen(note(`write: crash ${crashes.length}`), records.recordCrashes(id, crashes)),
+        recordEnd: (id, ending) =>
           note(`write: ${ending.status}${ending.settled ? "" : ", open"}`).pipe(
-            Effect.andThen(records.end(id, ending)),
+            Effect.andThen(records.recordEnd(id, ending)),
           ),
       }),
     ),
-  ).pipe(Layer.provide(OperationJournal.layer))
+  ).pipe(Layer.provide(OperationJournal.layerNoDeps))
   const layer = OperationRunner.layer.pipe(
     Layer.provideMerge(StopRequests.layer),
     Layer.provideMerge(journal),
@@ -189,5 +190,5 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
 
 /** What the journal has of the operation by now. */
 export const written = Effect.flatMap(OperationJournal, (journal) =>
-  Effect.flatMap(journal.ofCommand("command-1"), ([entry]) => Effect.fromNullishOr(entry)),
+  Effect.flatMap(journal.listByCommand("command-1"), ([entry]) => Effect.fromNullishOr(entry)),
 )

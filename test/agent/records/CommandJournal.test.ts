@@ -5,7 +5,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
 import { CommandJournal, type CommandStatus, type JournaledCommand } from "../../../src/agent/records/CommandJournal.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
+
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -13,8 +13,7 @@ import { Vault } from "../../../src/agent/store/Vault.ts"
 import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf } from "../operations/scripted.ts"
 
-const layer = Layer.mergeAll(CommandJournal.layer, OperationJournal.layer).pipe(
-  Layer.provide(Inventory.layer),
+const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer).pipe(
   Layer.provideMerge(Store.layerMemory),
 )
 
@@ -26,7 +25,7 @@ const document: FormaDocument = {
   ],
 }
 
-/** The commands of the store, as `forma status`, with whether the document is kept. */
+/** The commands of the store, as `FORMA STATUS`, and whether the document is kept. */
 const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   Effect.map(
     sql`SELECT forma, status, document IS NOT NULL AS kept FROM commands ORDER BY started_at, command_id`.values,
@@ -35,7 +34,7 @@ const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
 )
 
 let begun = 0
-/** Begins a command, and gives its id. */
+/** Begins a command, and returns its id. */
 const begin = Effect.fnUntraced(function* (
   command: JournaledCommand,
   forma: string,
@@ -47,7 +46,7 @@ const begin = Effect.fnUntraced(function* (
 })
 
 describe("the journal of commands", () => {
-  it.effect("gives back what a command was to do, and shows nothing of its document", () =>
+  it.effect("returns what a command was asked to do, and shows nothing of its document", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
@@ -70,20 +69,22 @@ describe("the journal of commands", () => {
   it.effect.each<readonly [CommandStatus, ReadonlyArray<string>, number]>([
     ["succeeded", ["shop succeeded"], 0],
     ["failed", ["shop failed"], 0],
-    // It can be gone on with.
+    // It can be resumed.
     ["canceled", ["shop canceled, document kept"], 1],
-  ])("keeps the document of one that has ended only where it can be resumed (%s)", ([status, expected, unfinished]) =>
-    Effect.gen(function* () {
-      const journal = yield* CommandJournal
-      const commandId = yield* begin("apply", "shop", document)
-      yield* begin("apply", "other", document)
-      yield* journal.end(commandId, status)
-      assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
-      assert.lengthOf(yield* journal.unfinished, unfinished + 1)
-    }).pipe(Effect.provide(layer)),
+  ])(
+    "keeps the document of a command that has ended only if it can be resumed (%s)",
+    ([status, expected, unfinished]) =>
+      Effect.gen(function* () {
+        const journal = yield* CommandJournal
+        const commandId = yield* begin("apply", "shop", document)
+        yield* begin("apply", "other", document)
+        yield* journal.end(commandId, status)
+        assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
+        assert.lengthOf(yield* journal.unfinished, unfinished + 1)
+      }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("has a later command of a forma take the place of those before, and of no other forma's", () =>
+  it.effect("supersedes the earlier commands of a forma with a later one, and those of no other forma", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "other", document)
@@ -105,7 +106,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("forgets after 30 days what has ended and left nothing open", () =>
+  it.effect("deletes after 30 days what has ended and left nothing open", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const operations = yield* OperationJournal
@@ -114,9 +115,9 @@ describe("the journal of commands", () => {
         Effect.gen(function* () {
           const commandId = yield* begin("apply", forma, document)
           const operationId = OperationId.make(`${forma}-1`)
-          yield* operations.intend(entryOf({ operationId, commandId, forma }))
+          yield* operations.recordIntent(entryOf({ operationId, commandId, forma }))
           if (!open) {
-            yield* operations.end(operationId, {
+            yield* operations.recordEnd(operationId, {
               status: "Succeeded",
               settled: true,
               nativeId: null,
@@ -154,7 +155,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("says that the document can not be had where the key is another one", () =>
+  it.effect("reports that the document cannot be opened with another key", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "shop", document)
@@ -169,7 +170,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("says which command can not be read, and nothing of what is in it", () =>
+  it.effect("reports which command cannot be read, and shows none of its values", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
@@ -177,7 +178,7 @@ describe("the journal of commands", () => {
       yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
       const error = yield* Effect.flip(journal.unfinished)
       assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })
-      assert.include(error.message, "command-1: command is not as it should be")
+      assert.include(error.message, "The command command-1 of the journal cannot be read: command is not valid.")
       assert.notInclude(error.message, "hunter2")
     }).pipe(Effect.provide(layer)),
   )

@@ -14,7 +14,7 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 import { needs } from "../../needs.ts"
 
-/** Starts a child that ends at once, says its id, and can not fetch it before its own input has ended. */
+/** Starts a child that ends at once, prints its id, and cannot reap it before its own input has ended. */
 const parentOfZombie = `
   const { spawn } = require("node:child_process")
   const { readFileSync, writeSync } = require("node:fs")
@@ -47,7 +47,7 @@ const untilZombie = (pid: number) =>
     { until: (state) => state === "Z", schedule: Schedule.spaced("5 millis") },
   )
 
-/** A state file that the process `pid` of this host holds, which started at `start`. */
+/** A state file that is held by the process `pid` of this host, which started at `start`. */
 const heldBy = Effect.fnUntraced(function* (pid: number, start: string | null) {
   const file = join(yield* temporaryFolder, "state.db")
   const layer = Layer.fresh(
@@ -77,11 +77,11 @@ describe("a state that a process of this host holds", needs("Linux", process.pla
       const pid = child.pid ?? 0
       const error = yield* Effect.flip((yield* heldBy(pid, startOf(pid))).hold)
       assert.deepInclude(error, { _tag: "StateInUse", pid })
-      assert.include(error.message, `if process ${pid} is no formae, delete the row of the table command_lock`)
+      assert.include(error.message, `if process ${pid} is not formae, delete the row of the table command_lock`)
     }),
   )
 
-  it.live("is free where another process has its id by now, after a reboot too", () =>
+  it.live("is free if another process has its id now, after a reboot too", () =>
     Effect.gen(function* () {
       const child = yield* node(`process.stdout.write("up"); require("node:fs").readFileSync(0)`)
       assert.strictEqual(yield* firstLineOf(child), "up")
@@ -93,12 +93,12 @@ describe("a state that a process of this host holds", needs("Linux", process.pla
     }),
   )
 
-  it.live("is free where that process was killed, and nobody has fetched it", () =>
+  it.live("is free if that process was killed and not yet reaped", () =>
     Effect.gen(function* () {
       const parent = yield* node(parentOfZombie)
       const pid = Number(yield* firstLineOf(parent))
       yield* untilZombie(pid)
-      // It answers still.
+      // It still answers.
       assert.isTrue(process.kill(pid, 0))
       for (const start of [startOf(pid), null]) {
         assert.deepInclude(yield* (yield* heldBy(pid, start)).hold, { takenOver: true })

@@ -29,12 +29,11 @@ const opensAndReads = (file: string) =>
   Effect.gen(function* () {
     const journal = yield* OperationJournal
     const inventory = yield* Inventory
-    yield* journal.open()
+    yield* journal.listOpen()
     return (yield* inventory.list()).length
   }).pipe(
     Effect.provide(
-      OperationJournal.layer.pipe(
-        Layer.provideMerge(Inventory.layer),
+      Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
         Layer.provide(Layer.fresh(Store.layerFile(file))),
         Layer.provide(NodeServices.layer),
       ),

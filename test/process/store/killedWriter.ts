@@ -85,28 +85,32 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
     const nthOf = (write: Receipt["write"]) =>
       Math.max(-1, ...own.map((one) => ("nth" in one && one.write === write ? one.nth : -1)))
     for (const one of own) {
-      if (one.write === "begun") assert.include([...commands.keys()], one.commandId, "a begun command is there")
-      if (one.write === "ended") {
+      if (one.write === "command begin") assert.include([...commands.keys()], one.commandId, "a begun command is there")
+      if (one.write === "command end") {
         // The next command of the forma begins only after that, and supersedes only commands that have not ended.
         assert.strictEqual(commands.get(one.commandId), "succeeded", "a command that has ended has ended")
       }
     }
-    const last = tables.commands.findLast((one) => one.forma === formaOf(fiber))
-    assert.notStrictEqual(last?.status, "superseded", "a command is superseded together with the begin of the next")
+    const lastCommand = tables.commands.findLast((one) => one.forma === formaOf(fiber))
+    assert.notStrictEqual(
+      lastCommand?.status,
+      "superseded",
+      "a command is superseded together with the begin of the next",
+    )
     const running = tables.commands.filter((one) => one.forma === formaOf(fiber) && one.status === "running")
     assert.isAtMost(running.length, 1, "a command supersedes the one before it as it begins")
     // One write of a fiber may have been done without its receipt. What comes after it was certainly not written.
-    const intended = nthOf("intended")
-    for (let nth = 0; nth <= intended + 2; nth++) {
+    const lastIntent = nthOf("intent")
+    for (let nth = 0; nth <= lastIntent + 2; nth++) {
       const operation = operationOf(run, fiber, nth)
       const { kind, label, nativeId, operationId, requestId, status } = operation
       const found = byId.get(operationId)
-      if (nth <= intended) assert.isDefined(found, `${operationId} has a receipt of its intent`)
-      if (nth > intended + 1) assert.isUndefined(found, `${operationId} was never written`)
+      if (nth <= lastIntent) assert.isDefined(found, `${operationId} has a receipt of its intent`)
+      if (nth > lastIntent + 1) assert.isUndefined(found, `${operationId} was never written`)
       if (found === undefined) continue
-      if (nth <= nthOf("progressed")) assert.strictEqual(found.request_id, requestId, `${operationId} has progressed`)
+      if (nth <= nthOf("progress")) assert.strictEqual(found.request_id, requestId, `${operationId} has progressed`)
       const hasEnded = found.status !== "InProgress"
-      if (nth <= nthOf("settled")) assert.isTrue(hasEnded, `${operationId} has a receipt of its end`)
+      if (nth <= nthOf("end")) assert.isTrue(hasEnded, `${operationId} has a receipt of its end`)
       if (!hasEnded) continue
       // An end is complete: its status, whether it is settled, its secrets, its native id, and its row of the inventory.
       assert.deepInclude(found, {

@@ -14,12 +14,17 @@ const labels = 3
 /** One printed line: this write has returned. What was written follows from the fiber and the number of the operation. */
 export type Receipt =
   | { readonly write: "opened" }
-  | { readonly write: "begun" | "ended"; readonly fiber: number; readonly round: number; readonly commandId: string }
-  | { readonly write: "intended" | "progressed" | "settled"; readonly fiber: number; readonly nth: number }
+  | {
+      readonly write: "command begin" | "command end"
+      readonly fiber: number
+      readonly round: number
+      readonly commandId: string
+    }
+  | { readonly write: "intent" | "progress" | "end"; readonly fiber: number; readonly nth: number }
 
 export const formaOf = (fiber: number): string => `forma-${fiber}`
 
-/** Whether the command of a round is ended. The others are left to be superseded by the next one. */
+/** Whether the command of a round gets an end. The others are superseded by the next command. */
 export const endsOf = (round: number): boolean => round % 2 === 0
 
 /** The `nth` operation of a fiber. Each label is created, updated, deleted, and so on again. */

@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import { writeSync } from "node:fs"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
+
 import * as Store from "../../../src/agent/store/Store.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
@@ -27,26 +27,25 @@ const write = Effect.fnUntraced(function* (fiber: number) {
     if (isFirstOfRound) {
       commandId = `${run}-${fiber}-${nth}`
       yield* commands.begin({ command: "apply", commandId, forma: formaOf(fiber) }, document)
-      yield* print({ write: "begun", fiber, round, commandId })
+      yield* print({ write: "command begin", fiber, round, commandId })
     }
-    yield* journal.intend(entryOf(operation, fiber, commandId))
-    yield* print({ write: "intended", fiber, nth })
-    yield* journal.progressed(operationId, { requestId, nativeId }, { _tag: "None" })
-    yield* print({ write: "progressed", fiber, nth })
-    yield* journal.end(operationId, endingOf(operation, fiber))
-    yield* print({ write: "settled", fiber, nth })
+    yield* journal.recordIntent(entryOf(operation, fiber, commandId))
+    yield* print({ write: "intent", fiber, nth })
+    yield* journal.recordProgress(operationId, { requestId, nativeId }, { _tag: "None" })
+    yield* print({ write: "progress", fiber, nth })
+    yield* journal.recordEnd(operationId, endingOf(operation, fiber))
+    yield* print({ write: "end", fiber, nth })
     if (isLastOfRound && endsOf(round)) {
       yield* commands.end(commandId, "succeeded")
-      yield* print({ write: "ended", fiber, round, commandId })
+      yield* print({ write: "command end", fiber, round, commandId })
     }
     // So that the fibers take turns even where no write waits.
     yield* Effect.yieldNow
   }
 })
 
-const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layer).pipe(
-  Layer.provideMerge(Inventory.layer),
-  Layer.provideMerge(Store.layerFile(file)),
+const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layerNoDeps).pipe(
+  Layer.provide(Store.layerFile(file)),
   Layer.provide(NodeServices.layer),
 )
 
