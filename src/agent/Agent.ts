@@ -145,7 +145,7 @@ export class Agent extends Context.Service<
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide(ResourceReader.layer),
+    Layer.provide(ResourceReader.layerNoDeps),
     Layer.provide([Seals.layer, TargetConfigs.layer]),
   )
 

@@ -167,10 +167,7 @@ describe("a create of which nobody can tell what became of it", () => {
       write("shop.yaml", forma(["old", "net"], 0, crash("old", "after")))
       const applied = yield* formae("apply", "shop.yaml")
       assert.strictEqual(applied.code, 1)
-      assert.match(
-        applied.stdout,
-        /^old: NeedsAttention: nobody can tell whether the FakeAWS::Legacy::Widget was made/m,
-      )
+      assert.match(applied.stdout, /^old: NeedsAttention: cannot tell whether the FakeAWS::Legacy::Widget was created/m)
       const [made = ""] = yield* columnIn(
         at("cloud.db"),
         "SELECT native_id FROM resources WHERE native_id LIKE 'widget-%'",

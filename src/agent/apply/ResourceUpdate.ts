@@ -61,7 +61,7 @@ export const makeResourceUpdate = Effect.gen(function* () {
     const first = yield* updateDue(request)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     const entry = yield* intents
-      .entry(intentOf(command, change, wanted, "Update"), capabilities, desired)
+      .makeEntry(intentOf(command, change, wanted, "Update"), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))
     let sent = false
     const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {

@@ -56,7 +56,7 @@ export class ResourceUpdater extends Context.Service<
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
         const entry = yield* intents
-          .entry(intentOf(command, change, wanted, "Create"), capabilities, desired)
+          .makeEntry(intentOf(command, change, wanted, "Create"), capabilities, desired)
           .pipe(Effect.mapError(vaultFailure))
         const work = workOf(command, entry, targetConfig, capabilities, desired)
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
@@ -94,7 +94,7 @@ export class ResourceUpdater extends Context.Service<
           dependsOn,
           nativeId,
         } as const
-        const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultFailure)
+        const entry = yield* Effect.mapError(intents.makeEntry(intent, wanted?.capabilities), vaultFailure)
         const targetConfig = yield* Effect.mapError(configs.open(kept), vaultFailure)
         const work = workOf(command, entry, targetConfig, undefined)
         const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
@@ -115,7 +115,7 @@ export class ResourceUpdater extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([ResourceReader.layer, OperationRunner.layer, Intents.layer]),
+    Layer.provide([ResourceReader.layerNoDeps, OperationRunner.layerNoDeps, Intents.layerNoDeps]),
     Layer.provide([Seals.layer, TargetConfigs.layer]),
   )
 }

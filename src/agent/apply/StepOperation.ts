@@ -31,7 +31,7 @@ export const workOf = (
     targetConfig,
     capabilities,
     secrets: [...ofTarget, ...ofResource].flatMap(([, value]) => textsIn(value)),
-    begins: Effect.void,
+    onBegin: Effect.void,
   }
 }
 

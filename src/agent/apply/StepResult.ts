@@ -1,11 +1,11 @@
 /** What came of a step, as a value. */
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import type { Done } from "../operations/OperationEndings.ts"
+import type { OperationSuccess } from "../operations/OperationEndings.ts"
 import { type ChangeOperation, isSecretProperty } from "../plan/Change.ts"
 import type { StepResult } from "./StepRequest.ts"
 
-interface Ended extends Pick<Done, "attempts" | "crashes"> {
+interface Ended extends Pick<OperationSuccess, "attempts" | "crashes"> {
   readonly finished: Pick<Succeeded, "nativeId" | "properties">
 }
 

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
-import { secretsGoneMessage } from "../operations/Attention.ts"
+import { secretsLostMessage } from "../operations/Attention.ts"
 import { type ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
@@ -47,7 +47,7 @@ export const makeTakeUp = Effect.gen(function* () {
     const action = entry.kind === "Delete" ? "remove" : "ensure"
     let begun = false
     return {
-      begins: Effect.suspend(() => {
+      onBegin: Effect.suspend(() => {
         if (begun) return Effect.void
         begun = true
         return events.publish({ _tag: "Started", ...command, change, action })
@@ -69,7 +69,7 @@ export const makeTakeUp = Effect.gen(function* () {
     const next = Effect.suspend((): Effect.Effect<Operation, ChangeFailed> => {
       if (entry.kind !== "Create") return Effect.die("an update or a delete that was cut off is planned again")
       if (properties._tag === "Success") return Effect.succeed(createOf(entry, targetConfig, properties.success))
-      return Effect.fail(vaultFailure({ message: secretsGoneMessage(entry, properties.failure.message) }))
+      return Effect.fail(vaultFailure({ message: secretsLostMessage(entry, properties.failure.message) }))
     })
     const known = Result.getOrElse(properties, () => ({}))
     const work = workOf(command, entry, targetConfig, capabilities, known)

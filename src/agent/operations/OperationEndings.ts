@@ -1,4 +1,4 @@
-/** The ways in which one operation can end, or be left, each with its record. */
+/** The ways in which one operation can end or be left, each with its record in the journal. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
@@ -11,8 +11,8 @@ import { attentionMessage, openMessage } from "./Attention.ts"
 import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
 
-/** An operation that did what it was to do. */
-export interface Done {
+/** An operation that has succeeded. */
+export interface OperationSuccess {
   readonly finished: Succeeded
   /** How often it was sent to the provider, over all launches. */
   readonly attempts: number
@@ -20,20 +20,20 @@ export interface Done {
   readonly crashes: ReadonlyArray<Crash>
 }
 
-/** An ending that is recorded, and then reported as a failure. */
-type Failing = Effect.Effect<never, ChangeFailed | SqlError>
+/** Records an ending, and then fails with its reason. */
+type RecordedFailure = Effect.Effect<never, ChangeFailed | SqlError>
 
 export interface OperationEndings {
-  readonly succeed: (finished: Succeeded) => Effect.Effect<Done, SqlError>
-  /** It has certainly failed. */
-  readonly fail: (reason: FailureReason, message: string) => Failing
-  /** The next plan will see what it has done. */
-  readonly leaveToPlan: (reason: FailureReason, message: string) => Failing
-  /** What became of it cannot be found out now: the next command asks again, or a human has to settle it. */
-  readonly leaveOpen: (reason: FailureReason, message: string) => Failing
-  /** It has done nothing, and is not continued. */
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, SqlError>
+  /** The operation has certainly failed. */
+  readonly fail: (reason: FailureReason, message: string) => RecordedFailure
+  /** The next plan will see what the operation has done. */
+  readonly leaveToPlan: (reason: FailureReason, message: string) => RecordedFailure
+  /** It cannot be found out now how the operation ended: the next command checks again, or a human has to settle it. */
+  readonly leaveOpen: (reason: FailureReason, message: string) => RecordedFailure
+  /** The operation has done nothing, and is given up. */
   readonly cancel: Effect.Effect<void, SqlError>
-  /** A failure with what is known, which records nothing. */
+  /** A failure with what is known about the operation. Records nothing. */
   readonly failure: (reason: FailureReason, message: string) => ChangeFailed
 }
 
@@ -41,7 +41,7 @@ export const makeOperationEndings = (
   journal: OperationJournal["Service"],
   entry: JournalEntry,
   facts: OperationFacts,
-  /** `secrets`: what no message may show. */
+  /** `secrets` must not appear in any message. */
   {
     capabilities,
     secrets,
@@ -60,7 +60,11 @@ export const makeOperationEndings = (
     })
   }
 
-  const endAs = (status: Exclude<JournalStatus, "Succeeded">, reason: FailureReason, message: string): Failing =>
+  const endAs = (
+    status: Exclude<JournalStatus, "Succeeded">,
+    reason: FailureReason,
+    message: string,
+  ): RecordedFailure =>
     Effect.suspend(() => {
       const failed = failure(reason, message)
       const { nativeId, requestId } = facts
@@ -77,7 +81,7 @@ export const makeOperationEndings = (
       )
     })
 
-  /** Whether only a human can find out: the type can neither be asked about nor sent again. */
+  /** Whether only a human can find out: the plugin cannot be asked about a create of this type, and it must not be repeated. */
   const needsHuman = () =>
     kind === "Create" && facts.requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
 
