@@ -146,7 +146,7 @@ export class Agent extends Context.Service<
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide(ResourceReader.layerNoDeps),
-    Layer.provide([Seals.layer, TargetConfigs.layer]),
+    Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
   /** The agent over a coordinator and a store. */

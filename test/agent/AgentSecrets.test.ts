@@ -143,7 +143,7 @@ describe("a secret", () => {
         )
         assert.strictEqual(
           error.message,
-          "resources.1.properties.Name: SecretString of password is never returned by the provider, and can not be referred to",
+          "resources.1.properties.Name: SecretString of password is never returned by the provider, so it cannot be referred to",
         )
       }),
     ),

@@ -260,8 +260,8 @@ describe("bad input ends with 2, and nothing is done", () => {
     [
       "a label twice, and a target that there is not",
       `${head()}resources:\n${net}${net.replace("cloud", "clown")}`,
-      "bad.yaml:6:7 resources[1].label: the label net is taken by resources[0]\n" +
-        "bad.yaml:6:44 resources[1].target: there is no target clown; known are: cloud",
+      "bad.yaml:6:7 resources[1].label: the label net is already used by resources[0]\n" +
+        "bad.yaml:6:44 resources[1].target: there is no target clown; the targets are: cloud",
     ],
     [
       "a namespace without a plugin",
@@ -375,7 +375,7 @@ describe("a state file that can not be used", () => {
       const ended = yield* formae("inventory", "--json")
       assert.strictEqual(ended.code, 1)
       assert.strictEqual((yield* refusalIn(ended))?.code, "InventoryUnreadable")
-      assert.include(ended.stderr, "that of f/l: desired ")
+      assert.include(ended.stderr, "The inventory row of f/l cannot be read: desired ")
     }),
   )
 })

@@ -34,7 +34,7 @@ export const makeResourceUpdate = Effect.gen(function* () {
     const seen: InventoryRow = {
       ...row,
       target: resource.target,
-      targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities, row.targetConfig), vaultFailure),
+      targetConfig: yield* Effect.mapError(configs.lock(targetConfig, capabilities, row.targetConfig), vaultFailure),
       // A seal is new each time that it is made: one that fits is kept.
       desired: Equal.equals(prior, desired)
         ? row.desired

@@ -116,6 +116,6 @@ export class ResourceUpdater extends Context.Service<
     }),
   ).pipe(
     Layer.provide([ResourceReader.layerNoDeps, OperationRunner.layerNoDeps, Intents.layerNoDeps]),
-    Layer.provide([Seals.layer, TargetConfigs.layer]),
+    Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 }

@@ -51,7 +51,7 @@ export class Intents extends Context.Service<
           const secrets = capabilities === undefined ? {} : secretsOf(properties, capabilities)
           return {
             ...intent,
-            targetConfig: yield* configs.keep(intent.targetConfig, capabilities),
+            targetConfig: yield* configs.lock(intent.targetConfig, capabilities),
             operationId: OperationId.make(yield* random.uuidV7()),
             desired: capabilities === undefined ? {} : yield* seals.seal(properties, capabilities),
             secrets:

@@ -116,7 +116,7 @@ export class Planner extends Context.Service<
     }),
   )
 
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide([ResourceReader.layerNoDeps, Seals.layer]))
+  static readonly layer = this.layerNoDeps.pipe(Layer.provide([ResourceReader.layerNoDeps, Seals.layerNoDeps]))
 }
 
 /** As the author wrote them, then what is to be deleted: the order of what is shown, not of what is done. */

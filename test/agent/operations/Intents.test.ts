@@ -10,7 +10,7 @@ import { thing } from "../plan/capabilities.ts"
 import { entryOf } from "./scripted.ts"
 
 const layer = Intents.layerNoDeps.pipe(
-  Layer.provide([Seals.layer, TargetConfigs.layer]),
+  Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   Layer.provide(Vault.layerMemory),
 )
 
@@ -48,7 +48,7 @@ describe("an intent", () => {
     }).pipe(
       Effect.provide(
         Intents.layerNoDeps.pipe(
-          Layer.provide([Seals.layer, TargetConfigs.layer]),
+          Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
           Layer.provide(Layer.mock(Vault)({})),
         ),
       ),
@@ -118,7 +118,7 @@ describe("an intent whose secrets cannot be unlocked", () => {
     }).pipe(
       Effect.provide(
         Intents.layerNoDeps.pipe(
-          Layer.provide([Seals.layer, TargetConfigs.layer]),
+          Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
           Layer.provide(Layer.mock(Vault)({ mac: () => Effect.fail(new VaultUnavailable({ reason: "no room" })) })),
         ),
       ),
