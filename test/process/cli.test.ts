@@ -164,8 +164,8 @@ describe("the commands", () => {
       write("shop.yaml", `${head().replace("name: shop", "name: shed")}resources:\n${net}`)
       const mistaken = yield* formae("destroy", "shop.yaml", ...where)
       assert.strictEqual(mistaken.code, 0)
-      assert.include(mistaken.stdout, "the forma shed has made no resources; the inventory has resources of: shop\n")
-      assert.include((yield* formae("plan", "shop.yaml", ...where)).stdout, "the forma shed has made no resources")
+      assert.include(mistaken.stdout, "the forma shed has no resources; the inventory has resources of: shop\n")
+      assert.include((yield* formae("plan", "shop.yaml", ...where)).stdout, "the forma shed has no resources")
     }),
   )
 

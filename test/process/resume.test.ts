@@ -46,7 +46,7 @@ describe("an apply that was killed by SIGKILL", () => {
       for (const command of [["plan", "shop.yaml"], ["inventory"]]) {
         const looked = yield* formae(...command)
         assert.strictEqual(looked.code, 0, looked.stderr)
-        assert.match(looked.stdout, /^the apply of shop of .*Z was cut off: "formae resume" continues it$/m)
+        assert.match(looked.stdout, /^the apply of shop, started at .*Z, was cut off: "formae resume" continues it$/m)
       }
 
       const resumed = yield* formae("resume")
@@ -124,7 +124,10 @@ describe("the first Ctrl-C", () => {
         stopped.stdout.endsWith('\n1 left under way: "formae resume" or the same command goes on\n'),
         stopped.stdout,
       )
-      assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
+      assert.match(
+        (yield* formae("inventory")).stdout,
+        /^the apply of shop, started at .*Z, was canceled: "formae resume"/m,
+      )
       write("shop.yaml", forma(["net"]))
       const applied = yield* formae("apply", "shop.yaml")
       assert.strictEqual(applied.code, 0, applied.stderr)

@@ -5,9 +5,10 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
-import { StepRequest, StepResult } from "../../../src/agent/apply/StepRequest.ts"
+import { StepRequest } from "../../../src/agent/apply/StepRequest.ts"
+import { StepResult } from "../../../src/agent/apply/StepResult.ts"
 import { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
-import { Change, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { Change, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
@@ -31,7 +32,7 @@ const secretive = {
   targetSecrets: ["token"],
 }
 const secrets = { Password: canary, Pin: { code: canary }, Undeclared: [canary], Name: "open" }
-const secretWanted: Wanted = wanted("a", secrets, {
+const secretWanted: WantedResource = wanted("a", secrets, {
   capabilities: secretive,
   targetConfig: { region: "here", token: canary },
 })

@@ -185,7 +185,7 @@ describe("what was cut off", () => {
       const config = target(slow)
       yield* cutOff(formaOf("shop", config, only("net", "block")), hasProgressed("net"))
       const before = yield* inventory
-      const note = `the apply of shop of 1970-01-01T00:00:00.000Z was cut off: "formae resume" continues it`
+      const note = `the apply of shop, started at 1970-01-01T00:00:00.000Z, was cut off: "formae resume" continues it`
       assert.strictEqual(before.note, note)
       assert.strictEqual((yield* plan(only("net"), config)).note, note)
       assert.deepEqual(yield* inventory, before)
@@ -390,13 +390,13 @@ describe("a create of which nobody can tell what became of it", () => {
       const { agent, config, resources, target } = yield* makeInDoubt
       yield* resume
       const unknown = yield* Effect.flip(agent.forget({ label: "new" }))
-      assert.strictEqual(unknown.message, "There is nothing to settle for new; open are: shop/old")
+      assert.strictEqual(unknown.message, "There is nothing to settle for new; these operations are open: shop/old")
       const elsewhere = yield* Effect.flip(agent.forget({ label: "old", forma: "other" }))
       assert.strictEqual(elsewhere.message, "There is nothing to settle for old; no operation is open")
       const faults = [{ ...silentAfter("old"), times: 2 }]
       yield* cutOffUnheard(widgets("other", { ...config, ...target({ faults }) }), resources, 4)
       const two = yield* Effect.flip(agent.forget({ label: "old" }))
-      assert.strictEqual(two.message, "old is open in several formae, name one of them with --forma: shop, other")
+      assert.strictEqual(two.message, "old is open in several formae; name one of them with --forma: shop, other")
       const forgotten = yield* agent.forget({ label: "old", forma: "other" })
       assert.deepInclude(forgotten.resources[0], { forma: "other" })
       assert.deepInclude((yield* agent.forget({ label: "old" })).resources[0], { forma: "shop" })

@@ -56,7 +56,7 @@ describe("adopt", () => {
       yield* journal.recordIntent(entry)
       const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
       assert.strictEqual(error._tag, "OperationNotOpen")
-      assert.include(error.message, "a is in the inventory already")
+      assert.include(error.message, "a is already in the inventory")
       assert.deepEqual(yield* inventory.list(), [row])
       assert.deepEqual(yield* journal.listOpen(), [entry])
     }).pipe(Effect.provide(layer)),

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Change, type Existing, summaryOf, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { type Change, type ExistingResource, summaryOf, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, notRead, wanted } from "./planned.ts"
@@ -7,7 +7,7 @@ import { byLabel, existing, notRead, wanted } from "./planned.ts"
 const describeChange = ({ blocked, changed, label, operation }: Change) =>
   [label, operation, ...changed, ...(blocked === undefined ? [] : [`(${blocked.code})`])].join(" ")
 
-const plan = (wants: ReadonlyArray<Wanted>, ...found: ReadonlyArray<Existing>) =>
+const plan = (wants: ReadonlyArray<WantedResource>, ...found: ReadonlyArray<ExistingResource>) =>
   makePlan(wants, byLabel(...found)).map(describeChange)
 
 const refersTo = (label: string, property = "Id") => ({ $ref: `${label}.${property}` })
@@ -42,7 +42,7 @@ describe("a plan", () => {
 
   it("takes the whole config of a target for where a resource is, where its plugin does not say what of it is", () => {
     const capabilities = { ...thing, targetIdentity: [] }
-    const at = (targetConfig: Wanted["targetConfig"]) =>
+    const at = (targetConfig: WantedResource["targetConfig"]) =>
       plan([wanted("a", { Size: 1 }, { capabilities, targetConfig })], existing("a", { Size: 1 }))
     assert.deepEqual(at({ region: "here" }), ["a noop"])
     assert.deepEqual(at({ region: "there" }), ["a replace target"])
@@ -134,7 +134,7 @@ describe("a plan", () => {
       "d create (DependencyFailure)",
       "e update Size",
     ])
-    assert.strictEqual(changes[1]?.blocked?.message, "it refers to a, of which nothing is known now")
+    assert.strictEqual(changes[1]?.blocked?.message, "it refers to a, whose state is not known now")
     assert.strictEqual(changes[1]?.nativeId, "id-b")
   })
 
