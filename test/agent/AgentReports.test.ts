@@ -1,4 +1,4 @@
-/** What a command tells besides what it does. */
+/** What a command reports. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Agent } from "../../src/agent/Agent.ts"
@@ -17,27 +17,27 @@ const lineOf = (event: ChangeEvent): ReadonlyArray<string> => {
 }
 
 describe("an observer", () => {
-  it.effect("hears that a resource is finished before what waits for it begins, however slow it is", () =>
+  it.effect("observes the end of a resource before what waits for it begins, even if the observer is slow", () =>
     Effect.gen(function* () {
       const { target } = yield* makeShop
       const config = target()
       const agent = yield* Agent
-      const heard: Array<string> = []
+      const observed: Array<string> = []
       const slowly = (event: ChangeEvent) =>
         Effect.andThen(
           Effect.sleep(event._tag === "Finished" ? "1 second" : 0),
-          Effect.sync(() => void heard.push(...lineOf(event))),
+          Effect.sync(() => void observed.push(...lineOf(event))),
         )
       const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", config, resources), slowly))
       yield* apply({ ...net(), ...block })
-      assert.deepEqual(heard.splice(0), [
+      assert.deepEqual(observed.splice(0), [
         "net started (ensure)",
         "net finished",
         "block started (ensure)",
         "block finished",
       ])
       yield* apply({ ...net({ CidrBlock: "10.2.0.0/16" }), ...block })
-      assert.deepEqual(heard, [
+      assert.deepEqual(observed, [
         "block started (remove)",
         "net started (remove)",
         "net started (ensure)",
@@ -50,7 +50,7 @@ describe("an observer", () => {
 })
 
 describe("a result", () => {
-  it.effect("has the names of what differs, in a plan and in what came of it", () =>
+  it.effect("names the properties that differ, in a plan and in an apply", () =>
     Effect.gen(function* () {
       const { apply, plan } = yield* makeShop
       yield* apply(net())
@@ -62,7 +62,7 @@ describe("a result", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 
-  it.effect("says so where a forma has nothing in an inventory that has something of others", () =>
+  it.effect("has a note if a forma has no resources and others have", () =>
     Effect.gen(function* () {
       const { apply, destroy, inventory, plan, target } = yield* makeShop
       assert.isUndefined((yield* plan(net())).note)

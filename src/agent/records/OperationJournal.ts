@@ -74,21 +74,11 @@ export class OperationJournal extends Context.Service<
       )
       const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
 
-      const makeChange = (change: InventoryChange): Effect.Effect<void, SqlError> => {
-        switch (change._tag) {
-          case "Put":
-            return inventory.put(change.row)
-          case "Remove":
-            return inventory.remove(change.forma, change.label, change.nativeId)
-          case "None":
-            return Effect.void
-        }
-      }
       /** Runs the statement and makes the change in one transaction. A single statement is atomic by itself. */
       const together = (statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) =>
         change._tag === "None"
           ? Effect.asVoid(statement)
-          : sql.withTransaction(Effect.andThen(statement, makeChange(change)))
+          : sql.withTransaction(Effect.andThen(statement, makeChange(inventory, change)))
 
       return OperationJournal.of({
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
@@ -159,6 +149,12 @@ export class OperationJournal extends Context.Service<
     Layer.provide(Inventory.layer),
   )
 }
+
+const makeChange = (
+  inventory: Inventory["Service"],
+  change: Exclude<InventoryChange, { _tag: "None" }>,
+): Effect.Effect<void, SqlError> =>
+  change._tag === "Put" ? inventory.put(change.row) : inventory.remove(change.forma, change.label, change.nativeId)
 
 const encodeEntry = Schema.encodeEffect(JournalEntry)
 const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)

@@ -11,7 +11,7 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, requestId } from "../operations/scripted.ts"
 import { thing } from "../plan/capabilities.ts"
 
-/** A provider that has whatever it is asked for. */
+/** A provider that has every resource that it is asked for. */
 const layer = Settlement.layerNoDeps.pipe(
   Layer.provide([
     Layer.mock(PluginCoordinator)({ capabilities: () => Effect.succeed(new Map([[thing.type, thing]])) }),
@@ -34,7 +34,7 @@ const row: InventoryRow = {
 }
 
 describe("adopt", () => {
-  it.effect("keeps what was found, without its secrets", () =>
+  it.effect("puts what was read into the inventory, without secrets", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
@@ -46,19 +46,21 @@ describe("adopt", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect.each(["Update", "Delete"] as const)("takes nothing over that is there already (%s)", (kind) =>
-    Effect.gen(function* () {
-      const inventory = yield* Inventory
-      const journal = yield* OperationJournal
-      const settlement = yield* Settlement
-      const entry = entryOf({ kind, nativeId, requestId })
-      yield* inventory.put(row)
-      yield* journal.recordIntent(entry)
-      const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
-      assert.strictEqual(error._tag, "OperationNotOpen")
-      assert.include(error.message, "a is already in the inventory")
-      assert.deepEqual(yield* inventory.list(), [row])
-      assert.deepEqual(yield* journal.listOpen(), [entry])
-    }).pipe(Effect.provide(layer)),
+  it.effect.each(["Update", "Delete"] as const)(
+    "does not adopt a resource that is in the inventory already (%s)",
+    (kind) =>
+      Effect.gen(function* () {
+        const inventory = yield* Inventory
+        const journal = yield* OperationJournal
+        const settlement = yield* Settlement
+        const entry = entryOf({ kind, nativeId, requestId })
+        yield* inventory.put(row)
+        yield* journal.recordIntent(entry)
+        const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
+        assert.strictEqual(error._tag, "OperationNotOpen")
+        assert.include(error.message, "a is already in the inventory")
+        assert.deepEqual(yield* inventory.list(), [row])
+        assert.deepEqual(yield* journal.listOpen(), [entry])
+      }).pipe(Effect.provide(layer)),
   )
 })

@@ -1,4 +1,4 @@
-/** What a plan is made from, in short: resources that are wanted, and resources that exist. */
+/** What a plan is made of, in short: wanted resources and existing resources. */
 import { labelsReferredTo } from "../../../src/agent/forma/References.ts"
 import type { ExistingResource, WantedResource } from "../../../src/agent/plan/Change.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
@@ -21,7 +21,7 @@ export const wanted = (
   }
 }
 
-/** As it was applied last: `properties` may hold references, which `resolved` has the values of. */
+/** A resource as it was last applied. `properties` may have references, and `resolved` has their values. */
 export const existing = (
   label: string,
   properties: Properties = {},
@@ -44,7 +44,7 @@ export const existing = (
   ...more,
 })
 
-/** The provider does not have it any more, or could not be asked. */
+/** A resource that no longer exists, or could not be read. */
 export const notRead = ({ prior, row }: ExistingResource): ExistingResource => ({ prior, row })
 
 export const byLabel = (...found: ReadonlyArray<ExistingResource>): ReadonlyMap<string, ExistingResource> =>

@@ -83,8 +83,10 @@ describe("the journal of commands", () => {
         assert.lengthOf(yield* journal.unfinished, unfinished + 1)
       }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("supersedes the earlier commands of a forma with a later one, and those of no other forma", () =>
+describe("old commands in the journal", () => {
+  it.effect("are superseded by a later command of the same forma, and of no other", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "other", document)
@@ -106,7 +108,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("deletes after 30 days what has ended and left nothing open", () =>
+  it.effect("are deleted after 30 days if they have ended and left nothing open", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const operations = yield* OperationJournal
@@ -154,8 +156,10 @@ describe("the journal of commands", () => {
       assert.deepEqual(yield* operationsLeft, ["open-1", "resumable-1"])
     }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("reports that the document cannot be opened with another key", () =>
+describe("a command in the journal that cannot be read", () => {
+  it.effect("has a document that another key does not open", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "shop", document)
@@ -170,7 +174,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("reports which command cannot be read, and shows none of its values", () =>
+  it.effect("is reported, and none of its values are shown", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient

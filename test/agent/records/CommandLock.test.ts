@@ -101,7 +101,9 @@ describe("the lock of a state", () => {
       )
     }),
   )
+})
 
+describe("the lock of a state whose owner may be gone", () => {
   it.effect("is taken over from a process that is gone", () =>
     Effect.gen(function* () {
       const store = yield* stateFile

@@ -90,8 +90,10 @@ describe("the journal of operations", () => {
       assert.strictEqual(yield* journal.lastCutOffAt, 5)
     }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("keeps secrets only while an operation is open", () =>
+describe("the end of an operation in the journal", () => {
+  it.effect("deletes its secrets, unless it is left open", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
       yield* journal.recordIntent(full)
@@ -103,7 +105,7 @@ describe("the journal of operations", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("keeps the known native id if an end has none", () =>
+  it.effect("keeps the native id if it has none itself", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
       yield* journal.recordIntent(full)
@@ -133,8 +135,10 @@ describe("the journal of operations", () => {
       assert.deepEqual(yield* inventory.list(), [])
     }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("reports which operation cannot be read, and shows none of its values", () =>
+describe("an operation in the journal that cannot be read", () => {
+  it.effect("is reported, and none of its values are shown", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
       const sql = yield* SqlClient.SqlClient

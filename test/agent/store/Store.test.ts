@@ -73,7 +73,9 @@ describe("the state file", () => {
       assert.deepEqual([modeOf(file), modeOf(join(folder, "deep"))], ["640", "755"])
     }),
   )
+})
 
+describe("an existing file", () => {
   it.effect("that is not a database is not changed, and the message names it and the remedy", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "notes.txt")
@@ -125,7 +127,9 @@ describe("the state file", () => {
       assert.include(error.message, 'Migration "1_create_inventory" failed: table resources already exists')
     }),
   )
+})
 
+describe("a path", () => {
   it.effect("that is a folder is refused", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
