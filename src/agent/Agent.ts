@@ -1,26 +1,28 @@
-/** The agent: applies formae, plans them, destroys what they made, resumes what was cut off, and reports what exists. */
+/** The agent: applies formae, plans them, destroys what they have created, resumes what was cut off, and reports what exists. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId } from "../protocol/Identity.ts"
 import type { ChangeObserver } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
+import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
-import type { CommandResult } from "./commands/CommandResult.ts"
+import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
+import { settledEntry } from "./commands/EntryResult.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
-import { inventoryResult, noted, plannedResult, resultOf, settledEntry } from "./commands/Results.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
 import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import type { Held } from "./plan/Change.ts"
+import type { Blockers } from "./plan/Change.ts"
 import { Planner } from "./plan/Planner.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock, type StateInUse } from "./records/CommandLock.ts"
@@ -30,43 +32,63 @@ import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
+import type { Vault } from "./store/Vault.ts"
+import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 
-/** Why a command did nothing. */
+/** Why a command could not make its changes. */
 export type CommandRefused = ResumeError | StateInUse
 
+type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
+
 /**
- * The plugins of an agent that is gone are gone within a second (P4). Until
- * then one of them may still be doing what nobody has heard of.
+ * Runs commands on formae. A change that fails does not fail its command: the
+ * failure is in the result. A command fails if it cannot begin its changes:
+ *
+ * - `FormaInvalid`: the forma has a mistake.
+ * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
+ * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
+ * - `StateInUse`: another command is changing the same state.
+ * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
+ * - `VaultUnavailable`: secrets cannot be locked or opened.
+ * - `SqlError`: the state cannot be read or written. This can also happen later;
+ *   the changes that are under way then run to their ends first.
  */
-const pluginsGoneMillis = 1_000
-
-type Ran = Effect.Effect<CommandResult, CommandRefused>
-
 export class Agent extends Context.Service<
   Agent,
   {
-    /** Makes the world as the forma wants it. `observer` is given what happens on the way. */
-    readonly apply: (forma: Forma, observer: ChangeObserver) => Ran
-    /** What an apply would do. Changes nothing. */
-    readonly plan: (forma: Forma) => Ran
-    /** Deletes what the forma of this name has made. */
-    readonly destroy: (formaName: string, observer: ChangeObserver) => Ran
-    /** Continues the commands that were cut off or canceled. What they had done is not done again. */
-    readonly resume: (observer: ChangeObserver) => Ran
     /**
-     * Asks a command to stop: what it has under way runs to its next safe
-     * point, and nothing else is begun. The id is that of its event `Began`.
-     * False where no such command runs here.
+     * Creates, updates and deletes resources until they are as the forma wants
+     * them. First resumes what was cut off. `observe` observes the events.
+     */
+    readonly apply: (forma: Forma, observe: ChangeObserver) => CommandEffect
+    /** What `apply` would do. Reads from providers, and changes nothing. */
+    readonly plan: (forma: Forma) => CommandEffect
+    /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
+    readonly destroy: (formaName: string, observe: ChangeObserver) => CommandEffect
+    /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
+    readonly resume: (observe: ChangeObserver) => CommandEffect
+    /**
+     * Asks a command to stop: it runs what is under way to the next safe point,
+     * and begins nothing else. Its id is in its event `Began`. False where no
+     * such command is running here.
      */
     readonly stop: (commandId: string) => Effect.Effect<boolean>
-    /** Settles a create of which nobody can tell what became: the resource is the one with this native id. */
+    /**
+     * Settles a create whose end only a human can find out: it has created the
+     * resource with this native id. Fails with `OperationNotOpen` where there is
+     * no such create, or no such resource, and with `ChangeFailed` where the
+     * resource cannot be read.
+     */
     readonly adopt: (
       name: OperationName,
       nativeId: NativeId,
     ) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen | ChangeFailed>
-    /** Settles a create of which nobody can tell what became: it made nothing. */
+    /**
+     * Settles an operation whose end only a human can find out: it has done
+     * nothing. Fails with `OperationNotOpen` where there is no such operation.
+     */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
-    /** What exists, of all formae, as it was last seen. Asks no provider. */
+    /** The resources of all formae as they were last read. Does not read from providers. */
     readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
   }
 >()("formae/agent/Agent") {
@@ -86,80 +108,82 @@ export class Agent extends Context.Service<
       const settlement = yield* Settlement
       const stops = yield* StopRequests
 
-      /** The state is this command's alone, and no plugin of an earlier one is at work. */
+      /** Takes the lock, and waits until no plugin of an earlier agent is working any more. */
       const hold: Effect.Effect<void, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
         const { takenOver } = yield* lock.hold
-        const last = yield* journal.lastWriteOfCutOff
+        const last = yield* journal.lastCutOffAt
         if (last === undefined) return
-        // Nobody knows when a command that was taken over died.
+        // If the lock was taken over, it is not known when its last owner died.
         const since = takenOver ? 0 : (yield* Clock.currentTimeMillis) - last
-        yield* Effect.sleep(Math.max(pluginsGoneMillis - since, 0))
+        yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
       return Agent.of({
-        apply: Effect.fn("Agent.apply")(function* (forma, observer) {
+        apply: Effect.fn("Agent.apply")(function* (forma, observe) {
           yield* hold
           const wanted = yield* planner.check(forma)
-          const resumed = yield* resumption.resumeOthers(forma.name, observer)
-          const command = yield* commandRun.begin(forma.name, observer)
+          const resumed = yield* resumption.resumeOthers(forma.name, observe)
+          const command = yield* commandRun.begin(forma.name, observe)
           const takenUp = yield* open.takeUp(command, wanted)
-          const changes = yield* planner.plan(forma, wanted, takenUp.held)
+          const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
           yield* commands.begin({ command: "apply", ...command }, forma)
-          return noted(yield* commandRun.run("apply", command, changes, takenUp), resumed)
+          return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
         }, Effect.scoped),
         plan: Effect.fnUntraced(function* (forma) {
           const wanted = yield* planner.check(forma)
-          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.open(forma.name)))
-          const result = resultOf("plan", changes.map(plannedResult))
-          return noted(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
+          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
+          const result = makeCommandResult("plan", changes.map(plannedResult))
+          return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
-        destroy: Effect.fn("Agent.destroy")(function* (formaName, observer) {
+        destroy: Effect.fn("Agent.destroy")(function* (formaName, observe) {
           yield* hold
-          const resumed = yield* resumption.resumeOthers(formaName, observer)
-          const command = yield* commandRun.begin(formaName, observer)
+          const resumed = yield* resumption.resumeOthers(formaName, observe)
+          const command = yield* commandRun.begin(formaName, observe)
           const takenUp = yield* open.takeUp(command, [])
           const changes = yield* planner.planDestroy(formaName)
           const unknown = yield* notes.onUnknownName(formaName)
           yield* commands.begin({ command: "destroy", ...command }, undefined)
-          return noted(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
+          return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
         }, Effect.scoped),
-        resume: Effect.fn("Agent.resume")(function* (observer) {
+        resume: Effect.fn("Agent.resume")(function* (observe) {
           yield* hold
-          return yield* resumption.resumeAll(observer)
+          return yield* resumption.resumeAll(observe)
         }, Effect.scoped),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
           yield* lock.hold
-          return resultOf("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
+          return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
           yield* lock.hold
-          return resultOf("forget", [settledEntry(yield* settlement.forget(name))])
+          return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
         inventory: Effect.gen(function* () {
           const rows = yield* inventory.list()
-          return noted(resultOf("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
+          return withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
         }),
       })
     }),
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide(ResourceReader.layer),
-    Layer.provide([Seals.layer, TargetConfigs.layer]),
+    Layer.provide(ResourceReader.layerNoDeps),
+    Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
   /** The agent over a coordinator and a store. */
-  static readonly layer = this.layerNoDeps.pipe(
+  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([OperationJournal.layer, CommandJournal.layer]),
-    Layer.provide([Inventory.layer, CommandLock.layer]),
+    Layer.provide([Inventory.layer, OperationJournal.layer, CommandJournal.layerNoDeps, CommandLock.layer]),
   )
 }
 
-/** What a plan must not count on: whether it exists is for a human to say. */
-const needingAttention = (entries: ReadonlyArray<JournalEntry>): Held =>
+/** The plugins of an agent that is gone exit within a second (P4). Until then, one of them may still be working. */
+const pluginExitMillis = 1_000
+
+/** The resources that need a human: only a human can find out whether they exist. */
+const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>
   new Map(
     entries.flatMap(({ failure, label, status }) =>
       status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],

@@ -1,4 +1,4 @@
-/** `formae/agent`: compose these layers in a host application. */
+/** `formae/agent`: the layers of an agent, for a host application to compose. */
 export { Agent, type CommandRefused } from "./Agent.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
@@ -28,7 +28,7 @@ export {
 export type { SupervisionOptions } from "./supervision/Supervisors.ts"
 export type { SupervisorState } from "./supervision/SupervisorState.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
-export * from "./commands/CommandResult.ts"
+export { CommandError, CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { Change, ChangeError, ChangeOperation, ChangeSummary } from "./plan/Change.ts"
 export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/Forma.ts"
@@ -43,7 +43,9 @@ export {
 } from "./forma/LocatedText.ts"
 export { ChangeFailed, FailureReason } from "./operations/ChangeFailed.ts"
 export { ResourceUpdater } from "./apply/ResourceUpdater.ts"
-export { StepRequest, StepResult } from "./apply/StepRequest.ts"
+export { StepRequest } from "./apply/StepRequest.ts"
+export { StepResult } from "./apply/StepResult.ts"
+export { SecretMissing, SecretValues } from "./secrets/SecretValues.ts"
 export { CommandRef } from "./apply/CommandRef.ts"
 export { ChangeEvents } from "./apply/ChangeEvents.ts"
 export { StopRequests } from "./operations/StopRequests.ts"

@@ -1,4 +1,5 @@
-/** The version of this agent. A test holds it to the one in package.json. */
+/** The version of the agent. A test checks that it is the one in package.json. */
 import * as SemVer from "effect/SemVer"
 
+/** The version of this agent. Plugins may require a minimum. */
 export const agentVersion: SemVer.SemVer = SemVer.parseUnsafe("0.1.0")

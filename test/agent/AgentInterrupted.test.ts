@@ -15,16 +15,16 @@ import { outcomes } from "./shop.ts"
 
 const quietly = () => Effect.void
 
-/** What the inventory has: each label, and its native id. */
-const kept = Effect.flatMap(Inventory, (inventory) =>
+/** The label and the native id of each resource in the inventory. */
+const inventoried = Effect.flatMap(Inventory, (inventory) =>
   Effect.map(inventory.list(), (rows) => rows.map(({ label, nativeId }) => `${label} ${nativeId}`)),
 )
 
 const diskFull = new SqlError({ reason: new UnknownError({ cause: "database or disk is full", operation: "execute" }) })
 
 describe("an apply that is interrupted", () => {
-  it.effect("keeps what it has begun, and the next one makes no second one", () => {
-    const { calls, plugin, settle } = makeNotes({ accepts: () => true })
+  it.effect("records what it has begun, and the next apply does not create it again", () => {
+    const { calls, finish, plugin } = makeNotes({ accepts: () => true })
     return Effect.gen(function* () {
       const agent = yield* Agent
       const accepted = yield* Deferred.make<void>()
@@ -36,9 +36,9 @@ describe("an apply that is interrupted", () => {
       )
       yield* Deferred.await(accepted)
       yield* Fiber.interrupt(first)
-      assert.deepEqual(yield* kept, ["a note-1"])
-      yield* settle
-      // The next one asks for the work that the first one has left.
+      assert.deepEqual(yield* inventoried, ["a note-1"])
+      yield* finish
+      // The next apply polls the work that the first one has left.
       const next = yield* inTime(agent.apply(forma, quietly))
       assert.deepEqual(outcomes(next), ["a create"])
       assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
@@ -46,28 +46,28 @@ describe("an apply that is interrupted", () => {
     }).pipe(Effect.provide(layerNotes(plugin)))
   })
 
-  it.effect("keeps what was made before it was recorded", () => {
+  it.effect("records what was created before the interruption", () => {
     const { plugin } = makeNotes()
     return Effect.gen(function* () {
       const recording = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
+      const resume = yield* Deferred.make<void>()
       yield* Effect.gen(function* () {
         const agent = yield* Agent
         const apply = yield* Effect.forkChild(agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly))
         yield* Deferred.await(recording)
         const interrupted = yield* Effect.forkChild(Fiber.interrupt(apply), { startImmediately: true })
-        // So that the interruption has arrived where it can.
+        // So that the interruption has arrived.
         yield* Effect.forEach([1, 2, 3, 4, 5], () => Effect.yieldNow)
-        yield* Deferred.succeed(goOn, undefined)
+        yield* Deferred.succeed(resume, undefined)
         yield* Fiber.join(interrupted)
-        assert.deepEqual(yield* kept, ["a note-1"])
+        assert.deepEqual(yield* inventoried, ["a note-1"])
       }).pipe(
         Effect.provide(
           layerNotes(plugin, (inventory) => ({
             ...inventory,
             put: (row) =>
               Deferred.succeed(recording, undefined).pipe(
-                Effect.andThen(Deferred.await(goOn)),
+                Effect.andThen(Deferred.await(resume)),
                 Effect.andThen(inventory.put(row)),
               ),
           })),
@@ -78,36 +78,38 @@ describe("an apply that is interrupted", () => {
 })
 
 describe("a create whose connection is lost", () => {
-  const losing = (told: boolean): InProcessPlugin => ({
+  const losing = (hasReported: boolean): InProcessPlugin => ({
     ...makeNotes().plugin,
     launch: () =>
       Effect.succeed({
         operator: PluginOperator.of({
           perform: Effect.fnUntraced(function* (_, observe) {
-            if (told) yield* observe({ status: "InProgress", attempts: 1, nativeId: NativeId.make("note-7") })
+            if (hasReported) yield* observe({ status: "InProgress", attempts: 1, nativeId: NativeId.make("note-7") })
             return yield* new ConnectionLost({ message: "the plugin was killed", sent: true })
           }),
-          list: () => Effect.die("nobody lists"),
-          recover: () => Effect.die("nobody recovers"),
+          list: () => Effect.die("lists nothing"),
+          recover: () => Effect.die("recovers nothing"),
         }),
         configure: () => Effect.void,
       }),
   })
 
-  it.effect.each([[true], [false]] as const)("is in the inventory if its native id was told (%s)", ([told]) =>
-    Effect.gen(function* () {
-      const agent = yield* Agent
-      const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly)
-      assert.deepInclude(resources[0], { status: "failed", nativeId: told ? "note-7" : null })
-      assert.strictEqual(resources[0]?.error?.code, told ? "ConnectionLost" : "NeedsAttention")
-      assert.include(resources[0]?.error?.message, "the plugin was killed")
-      assert.deepEqual(yield* kept, told ? ["a note-7"] : [])
-    }).pipe(Effect.provide(layerNotes(losing(told)))),
+  it.effect.each([[true], [false]] as const)(
+    "is in the inventory if its native id was reported (%s)",
+    ([hasReported]) =>
+      Effect.gen(function* () {
+        const agent = yield* Agent
+        const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly)
+        assert.deepInclude(resources[0], { status: "failed", nativeId: hasReported ? "note-7" : null })
+        assert.strictEqual(resources[0]?.error?.code, hasReported ? "ConnectionLost" : "NeedsAttention")
+        assert.include(resources[0]?.error?.message, "the plugin was killed")
+        assert.deepEqual(yield* inventoried, hasReported ? ["a note-7"] : [])
+      }).pipe(Effect.provide(layerNotes(losing(hasReported)))),
   )
 })
 
-describe("a state that can not be written", () => {
-  it.effect("fails the command, after what was under way has ended and been recorded; nothing new is begun", () =>
+describe("a state that cannot be written", () => {
+  it.effect("fails the command after what was under way has ended and been recorded, and nothing new begins", () =>
     Effect.gen(function* () {
       const begun = yield* Deferred.make<void>()
       const broken = yield* Deferred.make<void>()
@@ -127,7 +129,7 @@ describe("a state that can not be written", () => {
         const error = yield* Effect.flip(agent.apply(forma, quietly))
         assert.strictEqual(error._tag, "SqlError")
         assert.deepEqual(calls, ["create lost", "create slow"])
-        assert.deepEqual(yield* kept, ["slow note-2"])
+        assert.deepEqual(yield* inventoried, ["slow note-2"])
       }).pipe(
         Effect.provide(
           layerNotes(plugin, (inventory) => ({
@@ -144,7 +146,7 @@ describe("a state that can not be written", () => {
 })
 
 describe("a reference to what an update changes", () => {
-  it.effect("is followed also where the plan saw no change, and the provider does not return it", () => {
+  it.effect("is followed even if the plan saw no change and the provider does not return it", () => {
     const { calls, plugin } = makeNotes()
     return Effect.gen(function* () {
       const agent = yield* Agent
@@ -157,13 +159,13 @@ describe("a reference to what an update changes", () => {
   })
 })
 
-describe("two applies at once on one state", () => {
-  it.effect("are one apply and one refusal, and afterwards it is free", () =>
+describe("two applies at the same time on one state", () => {
+  it.effect("are one apply and one refusal, and then the state is free again", () =>
     Effect.gen(function* () {
       const begun = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
+      const resume = yield* Deferred.make<void>()
       const { calls, plugin } = makeNotes({
-        beforeCreate: () => Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(goOn)),
+        beforeCreate: () => Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(resume)),
       })
       yield* Effect.gen(function* () {
         const agent = yield* Agent
@@ -174,7 +176,7 @@ describe("two applies at once on one state", () => {
           assert.deepInclude(yield* Effect.flip(second), { _tag: "StateInUse", pid: process.pid })
         }
         assert.deepEqual(outcomes(yield* agent.plan(forma)), ["a create"])
-        yield* Deferred.succeed(goOn, undefined)
+        yield* Deferred.succeed(resume, undefined)
         assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
         assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
         assert.deepEqual(calls, ["create a"])

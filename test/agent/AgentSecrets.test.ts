@@ -28,7 +28,7 @@ const layerOn = (file: string) =>
     Layer.provide(NodeServices.layer),
   )
 
-/** An agent on a state file, and all bytes of the folder that it is in. */
+/** An agent with a state file, and all bytes of the folder that the file is in. */
 const withStateFile = <A, E>(
   use: (bytes: Effect.Effect<string>, file: string) => Effect.Effect<A, E, Agent | Inventory | Scope.Scope>,
 ) =>
@@ -51,32 +51,32 @@ const secretOf = (value: Properties[string]): Resources => ({
 })
 
 describe("a secret", () => {
-  it.effect("reaches the provider, and is in no file, result or event of the agent", () =>
+  it.effect("reaches the provider, and is not in any file, result or event of the agent", () =>
     withStateFile((bytes) =>
       Effect.gen(function* () {
         const { apply, destroy, events, inventory, plan, resources } = yield* makeShop
         const changed = `${canary}-changed`
-        const told = [yield* plan(secretOf(canary)), yield* apply(secretOf(canary))]
+        const results = [yield* plan(secretOf(canary)), yield* apply(secretOf(canary))]
         assert.strictEqual((yield* resources)[0]?.properties["SecretString"], canary)
-        told.push(yield* apply(secretOf(canary)))
-        assert.deepEqual(changesOf(told[2]!), [])
-        told.push(yield* plan(secretOf(changed)), yield* apply(secretOf(changed)), yield* inventory)
-        assert.deepEqual(outcomes(told[4]!), ["password update"])
+        results.push(yield* apply(secretOf(canary)))
+        assert.deepEqual(changesOf(results[2]!), [])
+        results.push(yield* plan(secretOf(changed)), yield* apply(secretOf(changed)), yield* inventory)
+        assert.deepEqual(outcomes(results[4]!), ["password update"])
         assert.strictEqual((yield* resources)[0]?.properties["SecretString"], changed)
         const kept = yield* bytes
-        // What is not secret is there: the bytes are those of the state.
+        // The bytes are those of the state: they have what is not secret.
         assert.include(kept, "FakeAWS::SecretsManager::Secret")
         assert.notInclude(kept, canary)
-        told.push(yield* destroy())
+        results.push(yield* destroy())
         assert.notInclude(yield* bytes, canary)
-        assert.notInclude(JSON.stringify(told), canary)
+        assert.notInclude(JSON.stringify(results), canary)
         assert.isAbove(events.length, 6)
         assert.notInclude(JSON.stringify(events), canary)
       }),
     ),
   )
 
-  it.effect("is in no error, where the provider refuses it or the forma is wrong", () =>
+  it.effect("is not in any error when the provider refuses it or the forma is wrong", () =>
     withStateFile((bytes) =>
       Effect.gen(function* () {
         const { apply, events } = yield* makeShop
@@ -93,8 +93,10 @@ describe("a secret", () => {
       }),
     ),
   )
+})
 
-  it.effect("of four digits can not be guessed by whoever has the state file without its key", () =>
+describe("a secret in the state file", () => {
+  it.effect("of four digits cannot be guessed from the state file without its key", () =>
     withStateFile((_, file) =>
       Effect.gen(function* () {
         const { apply } = yield* makeShop
@@ -112,26 +114,26 @@ describe("a secret", () => {
 
   it.effect.each([
     ["lost", (key: string) => rmSync(key)],
-    ["another one", (key: string) => writeFileSync(key, Buffer.alloc(32, 7))],
-  ] as const)("is sent once more where the key is %s, and then is known again", ([, loseIt]) =>
+    ["wrong", (key: string) => writeFileSync(key, Buffer.alloc(32, 7))],
+  ] as const)("is sent once more if the key is %s, and is known after that", ([, loseIt]) =>
     withStateFile((_, file) =>
       Effect.gen(function* () {
         const { apply, resources, target } = yield* makeShop
-        const applyAnew = Effect.provide(
+        const applyAgain = Effect.provide(
           Agent.use((agent) => agent.apply(formaOf("shop", target(), secretOf(canary)), () => Effect.void)),
           Layer.fresh(layerOn(file)),
           { local: true },
         )
         assert.deepEqual(outcomes(yield* apply(secretOf(canary))), ["password create"])
         loseIt(`${file}.key`)
-        assert.deepEqual(outcomes(yield* applyAnew), ["password update"])
-        assert.deepEqual(outcomes(yield* applyAnew), ["password noop"])
+        assert.deepEqual(outcomes(yield* applyAgain), ["password update"])
+        assert.deepEqual(outcomes(yield* applyAgain), ["password noop"])
         assert.strictEqual((yield* resources)[0]?.properties["SecretString"], canary)
       }),
     ),
   )
 
-  it.effect("can not be had by a reference", () =>
+  it.effect("cannot be referred to", () =>
     withStateFile(() =>
       Effect.gen(function* () {
         const { apply } = yield* makeShop
@@ -143,7 +145,7 @@ describe("a secret", () => {
         )
         assert.strictEqual(
           error.message,
-          "resources.1.properties.Name: SecretString of password is never returned by the provider, and can not be referred to",
+          "resources.1.properties.Name: SecretString of password is never returned by the provider, so it cannot be referred to",
         )
       }),
     ),
@@ -151,7 +153,7 @@ describe("a secret", () => {
 })
 
 describe("a secret that its provider returns", () => {
-  it.effect("is not kept when a resource is created, is left as it is, or is updated", () => {
+  it.effect("is not stored when its resource is created, left alone or updated", () => {
     const { notes, plugin } = makeNotes()
     return Effect.gen(function* () {
       const agent = yield* Agent
@@ -187,7 +189,7 @@ describe("a failure that quotes what was given", () => {
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Quoting] }))
 
-  it.effect("P11: names what is only never read back, and no secret", () =>
+  it.effect("P11: shows properties that are only never read back, but no secrets", () =>
     Effect.gen(function* () {
       const agent = yield* Agent
       const forma = formaOfNotes({ a: { Path: "safe.txt", Password: canary } })

@@ -15,7 +15,7 @@ import { temporaryFolder } from "./store/temporaryFolder.ts"
 
 const canary = "canary-5e1f"
 
-/** A provider that lets in whoever has its key, and remembers with which it was asked. */
+/** A provider that accepts some keys, and remembers the keys that it was called with. */
 const makeBank = (opens: (key: string) => boolean) => {
   const keys: Array<string> = []
   const accounts = new Map<string, { readonly Owner: string }>()
@@ -64,7 +64,7 @@ const formaWith = (key: string) => ({
 const quietly = () => Effect.void
 
 describe("P11: a secret in the config of a target", () => {
-  it.effect("reaches the plugin, also without the forma, and lies nowhere in the clear", () =>
+  it.effect("reaches the plugin, even without the document, and is nowhere in clear", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const { accounts, keys, plugin } = makeBank((key) => key.startsWith(canary))
@@ -74,18 +74,18 @@ describe("P11: a secret in the config of a target", () => {
           .join("")
       yield* Effect.gen(function* () {
         const agent = yield* Agent
-        const told = [yield* agent.apply(formaWith(`${canary}-1`), quietly)]
-        told.push(yield* agent.apply(formaWith(`${canary}-1`), quietly))
-        // Another key is another way to the same place.
-        told.push(yield* agent.apply(formaWith(`${canary}-2`), quietly))
+        const results = [yield* agent.apply(formaWith(`${canary}-1`), quietly)]
+        results.push(yield* agent.apply(formaWith(`${canary}-1`), quietly))
+        // Another key reaches the same place.
+        results.push(yield* agent.apply(formaWith(`${canary}-2`), quietly))
         assert.deepEqual(
-          told.map(({ resources }) => resources[0]?.operation),
+          results.map(({ resources }) => resources[0]?.operation),
           ["create", "noop", "noop"],
         )
         assert.include(written(), "Bank::Of::Account")
         assert.notInclude(written(), canary)
-        told.push(yield* agent.destroy("bank", quietly), yield* agent.inventory)
-        assert.notInclude(JSON.stringify(told), canary)
+        results.push(yield* agent.destroy("bank", quietly), yield* agent.inventory)
+        assert.notInclude(JSON.stringify(results), canary)
         assert.notInclude(written(), canary)
         assert.strictEqual(keys.at(-1), `${canary}-2`)
         assert.strictEqual(accounts.size, 0)
@@ -100,7 +100,7 @@ describe("P11: a secret in the config of a target", () => {
     }),
   )
 
-  it.effect("is not written again where nothing has changed", () => {
+  it.effect("is not written again if nothing has changed", () => {
     const { plugin } = makeBank(() => true)
     return Effect.gen(function* () {
       const agent = yield* Agent

@@ -1,4 +1,4 @@
-/** The agent with its updater, over a coordinator and records that a test chooses. */
+/** The agent with its updater, over a coordinator and records that the test provides. */
 import * as Layer from "effect/Layer"
 import { Agent } from "../../src/agent/Agent.ts"
 import { ChangeEvents } from "../../src/agent/apply/ChangeEvents.ts"

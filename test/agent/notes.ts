@@ -1,4 +1,4 @@
-/** A plugin of one type that is kept in memory, and an agent on it whose inventory can be made to misbehave. */
+/** A plugin with one type whose resources are in memory, and an agent with it whose inventory can be made to fail. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -18,25 +18,25 @@ import { layerOnRecords } from "./layerOnRecords.ts"
 const properties = Schema.Struct({
   Text: Schema.optionalKey(Schema.String),
   Hint: Property.writeOnly(Schema.optionalKey(Schema.String)),
-  /** Returned by reads all the same. */
+  /** Returned by reads although it is a secret. */
   Secret: Property.opaque(Schema.optionalKey(Schema.String)),
-  /** Follows from the text, so that an update changes what others refer to. */
+  /** Derived from the text, so that an update changes what others refer to. */
   Digest: Property.output(Schema.String),
 })
 type Note = typeof properties.Type
 
 export interface NotesOptions {
-  /** What a create waits for, before it makes anything. */
+  /** Runs before a create makes anything. */
   readonly beforeCreate?: (label: string) => Effect.Effect<void>
-  /** Answers a create with work that is accepted, and not done before `settle` says so. */
+  /** Whether the provider only accepts a create, which is then done once `finish` has run. */
   readonly accepts?: (label: string) => boolean
 }
 
 export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.void }: NotesOptions = {}) => {
   const notes = new Map<string, Note>()
   const calls: Array<string> = []
-  let settled = false
-  const seen = (note: Note): Properties => ({
+  let isFinished = false
+  const returned = (note: Note): Properties => ({
     ...Struct.omit(note, ["Hint"]),
     Digest: `digest of ${note.Text}`,
   })
@@ -53,25 +53,25 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
         notes.set(nativeId, properties)
         return accepts(label)
           ? Answer.inProgress({ requestId: "never", nativeId })
-          : Answer.succeeded({ nativeId, properties: seen(properties) })
+          : Answer.succeeded({ nativeId, properties: returned(properties) })
       }),
     status: ({ nativeId = NativeId.make("nothing") }) => {
       const note = notes.get(nativeId)
-      return settled && note !== undefined
-        ? Effect.succeed(Answer.succeeded({ nativeId, properties: seen(note) }))
+      return isFinished && note !== undefined
+        ? Effect.succeed(Answer.succeeded({ nativeId, properties: returned(note) }))
         : Effect.never
     },
     read: ({ nativeId }) => {
       const note = notes.get(nativeId)
       return note === undefined
         ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
-        : Effect.succeed(seen(note))
+        : Effect.succeed(returned(note))
     },
     update: ({ desired, label, nativeId }) =>
       Effect.sync(() => {
         calls.push(`update ${label} to ${JSON.stringify(desired)}`)
         notes.set(nativeId, desired)
-        return Answer.succeeded({ nativeId, properties: seen(desired) })
+        return Answer.succeeded({ nativeId, properties: returned(desired) })
       }),
     delete: ({ nativeId }) =>
       Effect.sync(() => {
@@ -80,8 +80,8 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
       }),
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
-  const settle = Effect.sync(() => void (settled = true))
-  return { calls, notes, plugin, settle }
+  const finish = Effect.sync(() => void (isFinished = true))
+  return { calls, finish, notes, plugin }
 }
 
 export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({
@@ -97,11 +97,11 @@ export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({
 
 type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
 
-/** An agent on `plugin`, which sees its inventory through `wrap`. */
+/** An agent with `plugin`, whose inventory is wrapped by `wrap`. */
 export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
   const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
   return layerOnRecords.pipe(
-    Layer.provide([OperationJournal.layer, CommandJournal.layer, CommandLock.layer]),
+    Layer.provide([OperationJournal.layerNoDeps, CommandJournal.layerNoDeps, CommandLock.layer]),
     Layer.provideMerge(inventory),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )

@@ -1,4 +1,4 @@
-/** An agent in this process, the FakeAWS plugin linked into it, and a forma of ten resources in a cloud of its own. */
+/** An agent in this process with the FakeAWS plugin linked into it, and a forma of ten resources in a cloud of its own. */
 import { DatabaseSync, type SQLInputValue } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -16,7 +16,7 @@ import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { makeFakeCloud } from "../plugins/fake-aws/FakeCloud.ts"
 
-/** By label: the type, and the properties. */
+/** The type and the properties of each resource, by label. */
 export type Resources = Readonly<Record<string, readonly [type: string, properties: Properties]>>
 
 /** Ten resources. `block`, `web`, `logs`, `note` and `tail` refer to others, `tail` through two of them. */
@@ -36,7 +36,7 @@ export const shop: Resources = {
   alone: ["FakeAWS::EC2::VPC", { CidrBlock: "10.9.0.0/16" }],
 }
 
-/** `resources` without those of these labels. */
+/** `resources` without those with these labels. */
 export const without = (resources: Resources, ...labels: ReadonlyArray<string>): Resources =>
   Object.fromEntries(Object.entries(resources).filter(([label]) => !labels.includes(label)))
 
@@ -71,13 +71,13 @@ export const makeShop = Effect.gen(function* () {
       agent.plan(formaOf(name, config, resources)),
     destroy: (name = "shop") => agent.destroy(name, observe),
     inventory: agent.inventory,
-    /** What changes the cloud, as `delete EC2::VPC`, in the order in which it was called. */
+    /** The calls that change the cloud, such as `delete EC2::VPC`, in their order. */
     writes: Effect.map(cloud.calls, (calls) =>
       calls
         .filter(({ operation }) => ["create", "update", "delete"].includes(operation))
         .map(({ operation, type }) => `${operation} ${type.replace("FakeAWS::", "")}`),
     ),
-    /** Someone else's change of the cloud. */
+    /** Changes the cloud without the agent. */
     elsewhere: (sql: string, ...params: ReadonlyArray<SQLInputValue>) =>
       Effect.acquireUseRelease(
         Effect.sync(() => new DatabaseSync(cloud.file)),
@@ -87,11 +87,11 @@ export const makeShop = Effect.gen(function* () {
   }
 })
 
-/** `label operation`, or `label operation: code` where it failed. */
+/** Each result as `label operation`, or as `label operation: code` if it failed. */
 export const outcomes = ({ resources }: CommandResult): ReadonlyArray<string> =>
   resources.map(({ error, label, operation }) => `${label} ${operation}${error === null ? "" : `: ${error.code}`}`)
 
-/** The same, without what is as it should be. */
+/** The outcomes without those of resources that are as wanted. */
 export const changesOf = (result: CommandResult): ReadonlyArray<string> =>
   outcomes(result).filter((outcome) => !outcome.endsWith(" noop"))
 

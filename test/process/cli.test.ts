@@ -128,11 +128,11 @@ describe("a command without --json", () => {
       assert.strictEqual(mistaken.code, 0)
       assert.include(
         mistaken.stdout,
-        "the document shed has created no resources; the inventory has resources of: shop\n",
+        "the document shed has no resources; the inventory has resources of: shop\n",
       )
       assert.include(
         (yield* formae("plan", "shop.yaml", ...where)).stdout,
-        "the document shed has created no resources",
+        "the document shed has no resources",
       )
     }),
   )

@@ -46,7 +46,7 @@ describe("an apply that was killed by SIGKILL", () => {
       for (const command of [["plan", "shop.yaml"], ["inventory"]]) {
         const looked = yield* formae(...command)
         assert.strictEqual(looked.code, 0, looked.stderr)
-        assert.match(looked.stdout, /^the apply of shop of .*Z was cut off: "formae resume" continues it$/m)
+        assert.match(looked.stdout, /^the apply of shop, started at .*Z, was cut off: "formae resume" continues it$/m)
       }
 
       const resumed = yield* formae("resume")
@@ -124,7 +124,10 @@ describe("the first Ctrl-C", () => {
         stopped.stdout.endsWith('\n1 still in progress: run "formae resume" or the same command again to continue\n'),
         stopped.stdout,
       )
-      assert.match((yield* formae("inventory")).stdout, /^the apply of shop of .*Z was canceled: "formae resume"/m)
+      assert.match(
+        (yield* formae("inventory")).stdout,
+        /^the apply of shop, started at .*Z, was canceled: "formae resume"/m,
+      )
       write("shop.yaml", forma(["net"]))
       const applied = yield* formae("apply", "shop.yaml")
       assert.strictEqual(applied.code, 0, applied.stderr)
@@ -167,10 +170,7 @@ describe("a create whose outcome cannot be known", () => {
       write("shop.yaml", forma(["old", "net"], 0, crash("old", "after")))
       const applied = yield* formae("apply", "shop.yaml")
       assert.strictEqual(applied.code, 1)
-      assert.match(
-        applied.stdout,
-        /^old: NeedsAttention: nobody can tell whether the FakeAWS::Legacy::Widget was made/m,
-      )
+      assert.match(applied.stdout, /^old: NeedsAttention: cannot tell whether the FakeAWS::Legacy::Widget was created/m)
       const [made = ""] = yield* columnIn(
         at("cloud.db"),
         "SELECT native_id FROM resources WHERE native_id LIKE 'widget-%'",

@@ -1,4 +1,4 @@
-/** What an agent is told to do, as data: in memory, and in a process of its own. */
+/** The commands of an agent, as data: for an agent in memory, and for one in a process of its own. */
 import * as Effect from "effect/Effect"
 import type { Agent } from "../../src/agent/Agent.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
@@ -11,13 +11,13 @@ export type Command =
   | { readonly command: "resume" }
 
 export const perform =
-  (what: Command) =>
+  (command: Command) =>
   (agent: Agent["Service"]): ReturnType<Agent["Service"]["apply"]> => {
-    switch (what.command) {
+    switch (command.command) {
       case "apply":
-        return agent.apply(what.forma, quietly)
+        return agent.apply(command.forma, quietly)
       case "destroy":
-        return agent.destroy(what.name, quietly)
+        return agent.destroy(command.name, quietly)
       case "resume":
         return agent.resume(quietly)
     }

@@ -1,4 +1,4 @@
-/** Random histories: what is applied, destroyed and resumed, what goes wrong meanwhile, and who dies of it. */
+/** Random histories: what is applied, destroyed and resumed, what fails meanwhile, and what is killed. */
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import type { Resources } from "../agent/shop.ts"
@@ -9,7 +9,7 @@ const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.is
 export const FormaName = Schema.Literals(["left", "right"])
 export type FormaName = typeof FormaName.Type
 
-/** Which resources are wanted, and in which of two forms each. */
+/** Which resources are wanted, each in one of two forms. */
 export const Wants = Schema.Struct({
   net: between(0, 2),
   block: between(0, 2),
@@ -20,7 +20,7 @@ export const Wants = Schema.Struct({
 })
 export type Wants = typeof Wants.Type
 
-/** A form of 0 is not wanted. What changes from form 1 to form 2 is in some an update, and in others a replace. */
+/** A resource of form 0 is not wanted. From form 1 to form 2, some resources are updated and others replaced. */
 export const resourcesOf = (forma: FormaName, wants: Wants): Resources => {
   const all: Record<keyof Wants, (form: string) => readonly [string, Properties]> = {
     net: (form) => ["FakeAWS::EC2::VPC", { CidrBlock: `10.${form}.0.0/16` }],
@@ -46,17 +46,17 @@ export const resourcesOf = (forma: FormaName, wants: Wants): Resources => {
   const labels = Object.keys(all) as ReadonlyArray<keyof Wants>
   return Object.fromEntries(
     labels
-      // A block without its network can not be made, and would be tried for ever.
+      // A block without its network cannot be created, and would be tried forever.
       .filter((label) => wants[label] > 0 && (label !== "block" || wants.net > 0))
       .map((label) => [label, all[label](String(wants[label]))]),
   )
 }
 
-/** Who dies, at which of the steps of the command. */
+/** What dies, and at which step of the command. */
 export const Death = Schema.Struct({ step: between(1, 60), mode: Schema.Literals(["plugin", "agent", "both"]) })
 export type Death = typeof Death.Type
 
-/** A provider that fails for sure says so before it does anything; one that has done it may say that it is not sure. */
+/** A provider that certainly fails does so before it has done anything. One that has done its work may report that it is not sure. */
 export const ProviderFault = Schema.Union([
   Schema.Struct({
     operation: Schema.Literals(["create", "read", "update", "delete"]),
@@ -73,9 +73,9 @@ export const ProviderFault = Schema.Union([
 ])
 export type ProviderFault = typeof ProviderFault.Type
 
-const whileItRuns = {
+const interruptions = {
   death: Schema.optionalKey(Death),
-  /** After so many events, the command is asked to stop. */
+  /** The number of events after which the command is asked to stop. */
   stopAfter: Schema.optionalKey(between(1, 12)),
 }
 
@@ -85,11 +85,11 @@ export const Act = Schema.TaggedUnion({
     wants: Wants,
     settleMillis: Schema.Literals([0, 40, 300]),
     faults: Schema.Array(ProviderFault).check(Schema.isMaxLength(2)),
-    ...whileItRuns,
+    ...interruptions,
   },
-  Destroy: { forma: FormaName, ...whileItRuns },
-  Resume: whileItRuns,
-  /** Somebody else deletes or changes a resource in the cloud. */
+  Destroy: { forma: FormaName, ...interruptions },
+  Resume: interruptions,
+  /** A resource in the cloud is deleted or changed without the agent. */
   Elsewhere: { what: Schema.Literals(["delete", "change"]), which: between(0, 9) },
 })
 export type Act = typeof Act.Type

@@ -1,4 +1,4 @@
-/** The same steps in real processes, which die by SIGKILL. What is to happen is in the environment. */
+/** The steps in real processes, which are killed by SIGKILL. The environment says what to kill, and when. */
 import { writeFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import type { Mode, Steps } from "./Reaper.ts"
@@ -13,7 +13,7 @@ const kill = (pid: number | undefined) => {
   if (pid !== undefined) process.kill(pid, "SIGKILL")
 }
 
-/** `other` is the agent's process for the plugin, and the plugin's for the agent. */
+/** `other` is the process of the agent for the plugin, and that of the plugin for the agent. */
 export const makeProcessReaper = (
   environment: Readonly<Record<string, string | undefined>>,
   other: () => number | undefined,
@@ -21,7 +21,7 @@ export const makeProcessReaper = (
   const { [stepVariables.mode]: mode, [stepVariables.step]: armed, [stepVariables.struck]: struck } = environment
   const counts = new Map<string, number>()
 
-  /** Once only, in whichever process and launch it comes first: the file is the memory that survives. */
+  /** Only once, in the first process and launch that reaches the step: the file is the memory that survives. */
   const isNow = (name: string): Mode | undefined => {
     const time = (counts.get(name) ?? 0) + 1
     counts.set(name, time)
@@ -35,11 +35,11 @@ export const makeProcessReaper = (
   }
   const reach = (name: string, itself: Mode) =>
     Effect.sync(() => {
-      const who = isNow(name)
-      if (who === undefined) return
-      if (who !== itself) kill(other())
-      // A plugin whose agent is dead goes on with what it does, as far as it comes.
-      if (who !== (itself === "agent" ? "plugin" : "agent")) kill(process.pid)
+      const killed = isNow(name)
+      if (killed === undefined) return
+      if (killed !== itself) kill(other())
+      // A plugin whose agent is dead continues its work as far as it gets.
+      if (killed !== (itself === "agent" ? "plugin" : "agent")) kill(process.pid)
     })
   return {
     inAgent: (name) => reach(name, "agent"),

@@ -1,26 +1,26 @@
 /**
- * The steps at which something may die, each with a name, and the one at which
- * it does. A step is reached in the plugin or in the agent; who dies of it is
- * the mode.
+ * The steps at which something may be killed, each with a name, and the one at
+ * which it is. A step is reached in the plugin or in the agent; the mode says
+ * which of them is killed.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/** Who is killed. */
+/** What is killed. */
 export type Mode = "plugin" | "agent" | "both"
 export const modes: ReadonlyArray<Mode> = ["plugin", "agent", "both"]
 
-/** Of what is reached again and again, such as a poll, so many times are steps of their own. */
-const timesEach = 2
+/** What is reached again and again, such as a poll, counts as this many steps. */
+const maxRepeats = 2
 
-/** Where something may die. */
+/** Where something may be killed. */
 export interface Steps {
   /** A step of the agent. */
   readonly inAgent: (name: string) => Effect.Effect<void>
-  /** A step of the plugin, ahead of what it asks the provider for. */
+  /** A step of the plugin, before it calls the provider. */
   readonly beforeProvider: (name: string) => Effect.Effect<void>
-  /** A step of the plugin, ahead of its answer. */
+  /** A step of the plugin, before it answers. */
   readonly beforeAnswer: (name: string) => Effect.Effect<void>
 }
 
@@ -29,16 +29,16 @@ export interface Reaper extends Steps {
   readonly reached: () => ReadonlyArray<string>
   /** Counts steps from now on. */
   readonly watch: () => void
-  /** Kills at this step: the one of this name, or the one that is reached as the nth of all. */
+  /** Kills at this step: the step with this name, or the nth step of all. */
   readonly arm: (step: string | number, mode: Mode) => void
   /** Whether it has killed. */
   readonly hasStruck: () => boolean
-  /** Completes when the agent is to die. */
+  /** Completes when the agent must die. */
   readonly agentDies: Effect.Effect<void>
   readonly isAgentDead: () => boolean
-  /** Who kills the plugin that runs now. */
-  pluginIs: (kill: Effect.Effect<void>) => void
-  /** As the guard does, when the agent is dead. */
+  /** Sets how the plugin that is running now is killed. */
+  followPlugin: (kill: Effect.Effect<void>) => void
+  /** Kills the plugin, as the guard does when the agent is dead. */
   readonly killPlugin: Effect.Effect<void>
 }
 
@@ -51,8 +51,8 @@ export const makeReaper = (): Reaper => {
   let total = 0
   let struck = false
   let dead = false
-  /** In the mode `agent`, the plugin does what it was about to do, and nobody hears of it. */
-  let unheard = false
+  /** In the mode `agent`, the plugin still does what it was about to do, but its answer is lost. */
+  let isAnswerLost = false
   let killPlugin: Effect.Effect<void> = Effect.void
 
   const isNow = (name: string): Mode | undefined => {
@@ -61,7 +61,7 @@ export const makeReaper = (): Reaper => {
     counts.set(name, time)
     const step = `${name}#${time}`
     total += 1
-    if (time <= timesEach) reached.push(step)
+    if (time <= maxRepeats) reached.push(step)
     if (armed?.step !== step && armed?.step !== total) return undefined
     struck = true
     return armed.mode
@@ -83,7 +83,7 @@ export const makeReaper = (): Reaper => {
     hasStruck: () => struck,
     agentDies: Deferred.await(dying),
     isAgentDead: () => dead,
-    pluginIs: (kill) => {
+    followPlugin: (kill) => {
       killPlugin = kill
     },
     killPlugin: Effect.suspend(() => killPlugin),
@@ -101,13 +101,13 @@ export const makeReaper = (): Reaper => {
         if (mode === undefined) return Effect.void
         if (mode === "plugin") return Effect.andThen(killPlugin, Effect.never)
         if (mode === "both") return Effect.andThen(killAgent, Effect.andThen(killPlugin, Effect.never))
-        unheard = true
+        isAnswerLost = true
         return Effect.void
       }),
     beforeAnswer: (name) =>
       Effect.suspend(() => {
         const mode = isNow(name)
-        if (unheard || mode === "agent") return Effect.andThen(killAgent, Effect.never)
+        if (isAnswerLost || mode === "agent") return Effect.andThen(killAgent, Effect.never)
         if (mode === undefined) return Effect.void
         if (mode === "plugin") return Effect.andThen(killPlugin, Effect.never)
         return Effect.andThen(killAgent, Effect.andThen(killPlugin, Effect.never))

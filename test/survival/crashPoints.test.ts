@@ -7,17 +7,17 @@ import { killing, tally } from "./killing.ts"
 import { modes } from "./Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
-/** Every step with every mode takes two minutes; by default a long scenario takes one mode a step, in turn. */
-const longFrom = 30
+/** Every step with every mode takes two minutes. By default, the steps of a scenario with at least this many take turns with the modes. */
+const longScenario = 30
 
-describe("P3: whatever dies at whatever step, nothing is lost, doubled or left", () => {
+describe("P3: whatever is killed at any step, nothing is lost, doubled or left over", () => {
   it.effect.each(scenarios)(
     "$name",
     (scenario) =>
       Effect.gen(function* () {
         const steps = yield* inTime(stepsOf(scenario))
         const perStep = (index: number) =>
-          isWhole || steps.length < longFrom ? modes : modes.filter((_, place) => place === index % modes.length)
+          isWhole || steps.length < longScenario ? modes : modes.filter((_, place) => place === index % modes.length)
         const survived = yield* Effect.forEach(
           steps.flatMap((step, index) => perStep(index).map((mode) => [step, mode] as const)),
           ([step, mode]) => inTime(killing(scenario, step, mode, inMemory)),

@@ -1,4 +1,4 @@
-/** Runs a scenario, kills at one of its steps, lets the agent go on, and checks what must hold. */
+/** Runs a scenario, kills at one of its steps, resumes, and checks the invariants. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
@@ -24,7 +24,7 @@ const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resourc
     ? { command: "destroy", name: formaName }
     : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }
 
-/** Settles what needs attention, as a human does who looks at the cloud: only a widget may need it. */
+/** Settles what needs attention, as a human does after a look at the cloud. Only a widget may need it. */
 export const settleByHand = Effect.fnUntraced(function* (
   cloud: string,
   state: string,
@@ -42,7 +42,7 @@ export const settleByHand = Effect.fnUntraced(function* (
   return open.length
 })
 
-/** The steps of a scenario in which nothing dies. */
+/** The steps of a scenario in which nothing is killed. */
 export const stepsOf = (scenario: Scenario) =>
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
@@ -55,7 +55,7 @@ export const stepsOf = (scenario: Scenario) =>
     return reaper.reached()
   }).pipe(Effect.scoped)
 
-/** What came of one killing. */
+/** The result of one killing. */
 export interface Survived {
   /** Whether the step was reached this time. */
   readonly struck: boolean
@@ -63,7 +63,7 @@ export interface Survived {
   readonly asked: number
 }
 
-/** Runs the command that is cut off, and what resumes it: in memory, or as processes. Undefined where the agent died. */
+/** Runs the command that is cut off, and the one that resumes it, in memory or as processes. The result is undefined if the agent was killed. */
 export interface Runner {
   readonly run: (
     state: string,
@@ -94,7 +94,7 @@ export const cutOff = (scenario: Scenario, step: string, mode: Mode, runner: Run
       ({ error }) => error !== null && error.code !== "NeedsAttention" && error.code !== "DependencyFailure",
     )
     assert.deepEqual(failures, [], "nothing failed")
-    // Once more, for what was not begun; it finds all that was done.
+    // Once more, for what was not begun. It finds everything that was done.
     const last = yield* onAgent(state, perform(command))
     assert.strictEqual(last?.status, "succeeded")
     if (scenario.wanted !== undefined) {

@@ -31,15 +31,15 @@ const layerOf = (file: string) =>
     Layer.provide(NodeServices.layer),
   )
 
-/** Lets the file grow by so many pages, and no further: SQLite says what it says when the disk is full. */
-const leaveRoom = (pages: number) =>
+/** Lets the file grow by this many pages at most. After that, SQLite reports a full disk. */
+const leaveSpace = (pages: number) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const [[used] = []] = yield* sql`PRAGMA page_count`.values
     yield* sql.unsafe(`PRAGMA max_page_count = ${Number(used) + pages}`)
   })
 
-/** What nobody can decide is settled as a human does who looks at the cloud. */
+/** Settles what needs attention, as a human does after a look at the cloud. */
 const settle = Effect.fnUntraced(function* (cloud: string, state: string, { resources }: CommandResult) {
   const agent = yield* Agent
   const open = resources.filter(({ error }) => error?.code === "NeedsAttention")
@@ -55,25 +55,25 @@ const settle = Effect.fnUntraced(function* (cloud: string, state: string, { reso
 
 describe("a disk that is full", () => {
   it.live(
-    "fails an apply with what to do, wherever it strikes; with room again, nothing is lost or made twice",
+    "fails an apply with a remedy at whichever write it comes, and once there is space nothing is lost or created twice",
     () =>
       Effect.gen(function* () {
-        let struck = 0
-        // From no room at all to room for all: it is another write that fails each time.
+        let failures = 0
+        // From no space at all to space for everything, so that each time another write fails.
         for (let pages = 0; ; pages += 2) {
           const folder = yield* temporaryFolder
           const [cloud, state] = [join(folder, "cloud.db"), join(folder, "state.db")]
           const forma = formaOf("shop", { cloud, region: "eu-west-1", settleMillis: pages % 4 === 0 ? 0 : 10 }, large)
           const outcome = yield* Effect.gen(function* () {
             const agent = yield* Agent
-            yield* leaveRoom(pages)
+            yield* leaveSpace(pages)
             const first = yield* Effect.result(agent.apply(forma, quietly))
-            yield* leaveRoom(1_000_000)
+            yield* leaveSpace(1_000_000)
             if (first._tag === "Failure") {
               assert.strictEqual(first.failure._tag, "SqlError")
               assert.strictEqual(
                 first.failure.message,
-                `The state file ${state} can not be used: the disk is full. Make room where ${state} is, and run the same command again: it goes on from what is recorded`,
+                `The state file ${state} cannot be used: the disk is full. Free some space on the disk of ${state}, and run the same command again: it continues from what is recorded`,
               )
             }
             const resumed = yield* pages % 8 < 4 ? agent.apply(forma, quietly) : agent.resume(quietly)
@@ -83,12 +83,12 @@ describe("a disk that is full", () => {
             return first
           }).pipe(Effect.provide(layerOf(state)))
           checkInvariants(cloud, state)
-          assert.lengthOf(cloudResources(cloud), Object.keys(large).length, "each is there, once")
+          assert.lengthOf(cloudResources(cloud), Object.keys(large).length, "each resource exists once")
           if (outcome._tag === "Success" && outcome.success.status === "succeeded") break
-          struck += 1
+          failures += 1
         }
 
-        assert.isAbove(struck, 5)
+        assert.isAbove(failures, 5)
       }),
     120_000,
   )

@@ -1,16 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { inTime } from "../inTime.ts"
 import { History } from "./History.ts"
 import { live } from "./live.ts"
 
-/** `npm run survival` says otherwise. */
+/** `npm run survival` sets other values. */
 const { FORMAE_REPLAY: replay, FORMAE_RUNS: runs = "40", FORMAE_SEED: seed = "1" } = process.env
 
-const explain = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+const explain = (cause: unknown) => (Predicate.isError(cause) ? cause.message : String(cause))
 
-/** What does not hold is a failure of the history, so that it is made smaller. */
+/** A violated invariant is a failure of the history, so that the history is shrunk. */
 const holds = (history: History): Effect.Effect<boolean, string> =>
   inTime(live(history)).pipe(
     Effect.as(true),
@@ -18,9 +19,9 @@ const holds = (history: History): Effect.Effect<boolean, string> =>
     Effect.catchDefect((defect) => Effect.fail(explain(defect))),
   )
 
-describe("P3, P8: any history of formae, faults, deaths and meddling ends well", () => {
+describe("P3, P8: every history of formae, faults, killings and changes elsewhere", () => {
   it.effect(
-    "in every one that was tried",
+    "ends well",
     () =>
       Effect.gen(function* () {
         const result = yield* Arbitrary.checkEffect(Arbitrary.schema(History), holds, {
@@ -31,7 +32,7 @@ describe("P3, P8: any history of formae, faults, deaths and meddling ends well",
         if (result._tag === "Falsified") {
           const why = result.failure._tag === "PropertyError" ? result.failure.error : "it does not hold"
           assert.fail(
-            `${why}\n\n${JSON.stringify(result.shrunkInput, null, 2)}\n\nOnce more: npm run survival -- --replay '${result.replay}'`,
+            `${why}\n\n${JSON.stringify(result.shrunkInput, null, 2)}\n\nTo repeat it: npm run survival -- --replay '${result.replay}'`,
           )
         }
         assert.strictEqual(result._tag, "Passed")

@@ -1,11 +1,11 @@
-/** What must hold when all commands have ended, checked against the tables of the cloud and of the state. */
+/** What must hold when all commands have ended, checked with the tables of the cloud and of the state. */
 import { assert } from "@effect/vitest"
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import type { Properties } from "../../src/protocol/Resource.ts"
 
 const rowsOf = <Row>(file: string, sql: string): ReadonlyArray<Row> => {
-  // A cloud begins with its first resource.
+  // A cloud does not exist before its first resource.
   if (!existsSync(file)) return []
   const database = new DatabaseSync(file, { readOnly: true })
   try {
@@ -33,8 +33,8 @@ export const inventoryRows = (state: string) =>
 
 const named = ({ native_id, type }: { readonly type: string; readonly native_id: string }) => `${type} ${native_id}`
 
-/** Secrets are in the cloud, and not in the state. */
-const seen = (properties: string): Properties => {
+/** Secrets are in the cloud, but not in the state. */
+const withoutSecret = (properties: string): Properties => {
   const { SecretString: _, ...rest } = JSON.parse(properties) as Properties
   return rest
 }
@@ -48,8 +48,8 @@ export const checkInvariants = (cloud: string, state: string): void => {
     "no orphan (only in the cloud), no phantom (only in the inventory)",
   )
   assert.deepEqual(
-    known.map(({ actual }) => seen(actual)),
-    there.map(({ properties }) => seen(properties)),
+    known.map(({ actual }) => withoutSecret(actual)),
+    there.map(({ properties }) => withoutSecret(properties)),
     "the inventory has what the cloud has",
   )
   const effects = rowsOf(

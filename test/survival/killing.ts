@@ -1,11 +1,12 @@
-/** Killings, told in a way that lets one be seen again, and counted. */
+/** Kills at a step of a scenario. A failure names the step, so that it can be repeated. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { isWhole } from "../shortForm.ts"
 import { cutOff, type Runner, type Survived } from "./cutOff.ts"
 import type { Mode } from "./Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 
-/** One killing; a failure says which it was. */
+/** One killing. */
 export const killing = (
   scenario: Scenario,
   step: string,
@@ -14,7 +15,7 @@ export const killing = (
 ): Effect.Effect<Survived, Error> => {
   const explain = (cause: unknown) =>
     new Error(
-      `${scenario.name}: ${mode} killed at "${step}": ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${scenario.name}: ${mode} killed at "${step}": ${Predicate.isError(cause) ? cause.message : String(cause)}`,
       {
         cause,
       },
@@ -26,11 +27,11 @@ export const killing = (
   )
 }
 
-/** How many killings struck, and a line that says it. The long form prints the line. */
+/** How many killings happened, and a line about them. The long form prints the line. */
 export const tally = ({ name }: Scenario, steps: ReadonlyArray<string>, survived: ReadonlyArray<Survived>) => {
   const struck = survived.filter((one) => one.struck).length
   const asked = survived.reduce((sum, one) => sum + one.asked, 0)
-  const line = `${name}: ${steps.length} steps, ${survived.length} killings of which ${struck} struck; a human was asked ${asked} times`
+  const line = `${name}: ${steps.length} steps, ${survived.length} killings tried, ${struck} done; a human was asked ${asked} times`
   if (isWhole) process.stdout.write(`${line}\n`)
   return { struck, line }
 }

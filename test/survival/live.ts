@@ -1,4 +1,4 @@
-/** Lives through a history, and checks what must hold at its end. */
+/** Runs a history, and checks the invariants at its end. */
 import { assert } from "@effect/vitest"
 import { DatabaseSync } from "node:sqlite"
 import { join } from "node:path"
@@ -17,11 +17,11 @@ import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 const quietly: ChangeObserver = () => Effect.void
 const nothing: Wants = { net: 0, block: 0, logs: 0, password: 0, web: 0, old: 0 }
 
-/** Changes the cloud behind the agent's back. What is not there can not be changed. */
+/** Changes the cloud without the agent, if there is anything to change. */
 const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhere" }>) =>
   Effect.sync(() => {
-    const there = cloudResources(cloud)
-    const victim = there[which % Math.max(there.length, 1)]
+    const present = cloudResources(cloud)
+    const victim = present[which % Math.max(present.length, 1)]
     if (victim === undefined) return
     const database = new DatabaseSync(cloud)
     try {
@@ -39,7 +39,7 @@ const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhe
     }
   })
 
-/** Asks each command to stop once there were so many events. */
+/** Asks every command to stop after this many events. */
 const stopping =
   (after: number | undefined) =>
   (agent: Agent["Service"]): ChangeObserver => {
@@ -84,7 +84,7 @@ export const live = (history: History) =>
       }
     }
 
-    const ends = (result: CommandResult | undefined) => settleByHand(cloud, state, result)
+    const settle = (result: CommandResult | undefined) => settleByHand(cloud, state, result)
 
     for (const act of history) {
       if (act._tag === "Elsewhere") {
@@ -93,19 +93,19 @@ export const live = (history: History) =>
       }
       const reaper = makeReaper()
       if (act.death !== undefined) reaper.arm(act.death.step, act.death.mode)
-      yield* ends(yield* onAgent(state, command(act), reaper))
+      yield* settle(yield* onAgent(state, command(act), reaper))
     }
 
-    // In the end each forma is applied in peace: it settles all that was left, and then there is nothing to do.
+    // In the end each forma is applied without faults: that finishes what was left, and then nothing is left to do.
     for (const name of ["left", "right"] as const) {
       const forma = formaFor(name, wanted.get(name) ?? nothing)
       const apply = (agent: Agent["Service"]) => agent.apply(forma, quietly)
-      yield* ends(yield* onAgent(state, apply))
-      const settled = yield* onAgent(state, apply)
-      const failures = (settled?.resources ?? []).flatMap(({ error, label }) =>
+      yield* settle(yield* onAgent(state, apply))
+      const finished = yield* onAgent(state, apply)
+      const failures = (finished?.resources ?? []).flatMap(({ error, label }) =>
         error === null ? [] : [`${label}: ${error.code}: ${error.message}`],
       )
-      assert.lengthOf(failures, 0, `${name}: nothing fails in peace, and not ${failures.join("; ")}`)
+      assert.lengthOf(failures, 0, `${name}: without faults nothing fails, but did: ${failures.join("; ")}`)
       const again = yield* onAgent(state, apply)
       assert.deepEqual(
         again?.resources.filter(({ operation }) => operation !== "noop"),
@@ -115,7 +115,7 @@ export const live = (history: History) =>
       assert.sameMembers(
         (again?.resources ?? []).map(({ label }) => label),
         forma.resources.map(({ label }) => label),
-        `${name}: what is wanted is there`,
+        `${name}: what is wanted exists`,
       )
     }
     checkInvariants(cloud, state)

@@ -1,13 +1,13 @@
-/** What is cut off: a state to begin with, and a command that changes it. */
+/** What is cut off: an initial state, and a command that changes it. */
 import { type Resources, shop, without } from "../agent/shop.ts"
 
 export interface Scenario {
   readonly name: string
-  /** What there is before, applied without harm. */
+  /** What is applied first, with nothing killed. */
   readonly before: Resources
-  /** What is applied while something dies; nothing where all is destroyed. */
+  /** What is applied while something is killed. Undefined if everything is destroyed. */
   readonly wanted: Resources | undefined
-  /** None, or more than the first polls take: a create that may be ready at any of them takes another course each time. */
+  /** Zero, or more than the first polls take: a create that may be ready at any of them would take different steps each time. */
   readonly settleMillis: number
 }
 
@@ -18,7 +18,7 @@ const network = (cidr: string): Resources => ({
   net: ["FakeAWS::EC2::VPC", { CidrBlock: cidr }],
   block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: "net.VpcId" }, CidrBlock: "10.1.0.0/16" }],
 })
-/** One resource for each way in which a repeated create is made harmless. */
+/** One resource for each kind of idempotency. */
 const ofEachClass: Resources = {
   byName: ["FakeAWS::S3::Bucket", { BucketName: "by-name" }],
   byToken: ["FakeAWS::SecretsManager::Secret", { Name: "by-token", SecretString: "s3cr3t" }],

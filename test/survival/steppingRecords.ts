@@ -29,26 +29,26 @@ export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
       const named = (what: string, id: string) => `${what} ${labels.get(id) ?? "?"}`
       return OperationJournal.of({
         ...records,
-        intend: (entry) => {
+        recordIntent: (entry) => {
           labels.set(entry.operationId, entry.label)
-          return around(`intend ${entry.kind} ${entry.label}`, records.intend(entry))
+          return around(`intent to ${entry.kind} ${entry.label}`, records.recordIntent(entry))
         },
-        sendAgain: (id) => around(named("send again", id), records.sendAgain(id)),
-        progressed: (id, ...rest) => around(named("progressed", id), records.progressed(id, ...rest)),
-        crashed: (id, ...rest) => around(named("crashed", id), records.crashed(id, ...rest)),
-        end: (id, ...rest) => around(named("end", id), records.end(id, ...rest)),
+        recordSending: (id) => around(named("sending of", id), records.recordSending(id)),
+        recordProgress: (id, ...rest) => around(named("progress of", id), records.recordProgress(id, ...rest)),
+        recordCrashes: (id, ...rest) => around(named("crash of", id), records.recordCrashes(id, ...rest)),
+        recordEnd: (id, ...rest) => around(named("end of", id), records.recordEnd(id, ...rest)),
       })
     }),
-  ).pipe(Layer.provide(OperationJournal.layer))
+  ).pipe(Layer.provide(OperationJournal.layerNoDeps))
   const commands = Layer.effect(
     CommandJournal,
     Effect.map(CommandJournal, (records) =>
       CommandJournal.of({
         ...records,
-        begin: (...args) => around("begin the command", records.begin(...args)),
-        end: (...args) => around("end the command", records.end(...args)),
+        begin: (...args) => around("begin of the command", records.begin(...args)),
+        end: (...args) => around("end of the command", records.end(...args)),
       }),
     ),
-  ).pipe(Layer.provide(CommandJournal.layer))
+  ).pipe(Layer.provide(CommandJournal.layerNoDeps))
   return { commands, inventory, operations }
 }

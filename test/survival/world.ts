@@ -1,4 +1,4 @@
-/** Agents in memory, one after another, on one state file and one cloud: each may die of a step. */
+/** Agents in memory, one after another, on one state file and one cloud. Each may be killed at a step. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -15,16 +15,16 @@ import { makeReaper, type Reaper } from "./Reaper.ts"
 import { steppingPlugin } from "./steppingPlugin.ts"
 import { steppingRecords } from "./steppingRecords.ts"
 
-/** A command of the agent, or what else is done with it. */
+/** Uses an agent. */
 export type Use<A, E> = (agent: Agent["Service"]) => Effect.Effect<A, E>
 
-/** So that a provider that fails twice is given up: what is left open then has to be found out later. */
+/** A provider that fails twice is given up, so that operations are left open and have to be checked later. */
 const quickToGiveUp = {
   ...defaultOperatorSettings,
   retry: { maxRetries: 1, baseMillis: 10, capMillis: 20 },
 }
 
-/** A whole agent with a plugin that is a process in memory: frames, handshake and supervision are the real ones. */
+/** An agent with a plugin that is a process in memory. Frames, handshake and supervision are real. */
 const layerAgent = (stateFile: string, reaper: Reaper) => {
   const { commands, inventory, operations } = steppingRecords(reaper)
   const plugin = { name: "fake-aws", namespace: "FakeAWS", programOf: () => serves(steppingPlugin(reaper)) }
@@ -34,7 +34,7 @@ const layerAgent = (stateFile: string, reaper: Reaper) => {
       yield* Effect.forkScoped(
         Effect.forever(
           Effect.map(Queue.take(spawns), (process) => {
-            reaper.pluginIs(process.signal("SIGKILL"))
+            reaper.followPlugin(process.signal("SIGKILL"))
           }),
         ),
       )
@@ -49,7 +49,7 @@ const layerAgent = (stateFile: string, reaper: Reaper) => {
   )
 }
 
-/** Runs `use` on an agent of its own. Undefined where the agent died of it. */
+/** Runs `use` with an agent of its own. Undefined if the agent was killed. */
 export const onAgent = <A, E>(stateFile: string, use: Use<A, E>, reaper: Reaper = makeReaper()) =>
   Effect.gen(function* () {
     const running = yield* Effect.forkChild(

@@ -1,6 +1,7 @@
 /**
- * Walks the steps of a plan: independent ones side by side, each after what it
- * needs. A step that fails takes those that need it with it, and nothing else.
+ * Runs the steps of a plan, each after those that it needs, and independent
+ * ones in parallel. When a step fails, those that need it are skipped, and no
+ * others.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -20,9 +21,6 @@ import { makeStepBoard } from "./StepBoard.ts"
 import { canceled, failed, resultOf, skipped, succeeded } from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
 
-/** Changes under way at once. Each plugin has a bound of its own besides. */
-const maxConcurrentChanges = 32
-
 export const runChangeset = Effect.fn("Changeset.run")(function* (
   command: CommandRef,
   changes: ReadonlyArray<Change>,
@@ -35,8 +33,8 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const board = makeStepBoard(steps)
   const actual = new Map<string, Properties>()
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
-  /** Why the state cannot be written any more. What would be begun then could not be recorded. */
-  let broken: SqlError | undefined
+  /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
+  let stateError: SqlError | undefined
 
   const attempt = Effect.fnUntraced(function* (step: Step) {
     const { action, change } = step
@@ -46,9 +44,9 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const startedAt = yield* Clock.currentTimeMillis
     const result = yield* Effect.result(
       Effect.flatMap(requestOf(command, step, lookup), updater.run).pipe(
-        // This step has failed; what else is under way runs to its end, and is recorded if it can be.
+        // This step has failed. The others under way run to their ends, and are recorded if possible.
         Effect.catchTag("SqlError", (error) => {
-          broken ??= error
+          stateError ??= error
           return Effect.fail(
             new ChangeFailed({ reason: { _tag: "StateNotWritten" }, message: error.message, attempts: 0 }),
           )
@@ -66,12 +64,12 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const needed = yield* Effect.forEach(step.after, board.awaitStep)
     const begin = Effect.gen(function* () {
       if (yield* stops.isRequested(command.commandId)) return canceled(step)
-      if (broken !== undefined) return canceled(step, "not begun, because the state cannot be written")
+      if (stateError !== undefined) return canceled(step, "not begun, because the state cannot be written")
       return yield* attempt(step)
     })
     const outcome = skipped(step, needed) ?? (yield* turns.withPermit(begin))
     board.write(step, outcome)
-    // Reported before what waits for it begins.
+    // Published before the steps that wait for it begin.
     const parts = board.partsOf(step.change)
     if (parts !== undefined && isLastOf(step)) {
       yield* events.publish({ _tag: "Finished", ...command, result: resultOf(step.change, parts) })
@@ -80,17 +78,20 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   })
 
   yield* Effect.forEach(steps, runStep, { concurrency: "unbounded", discard: true })
-  if (broken !== undefined) return yield* broken
+  if (stateError !== undefined) return yield* stateError
   return changes.flatMap((change) => {
     const parts = board.partsOf(change)
     return parts === undefined ? [] : [resultOf(change, parts)]
   })
 })
 
-/** The removal is the last step of a delete, and the first of a replace. */
+/** How many changes are under way at most. Each plugin has a limit of its own too. */
+const maxConcurrentChanges = 32
+
+/** The removal is the last step of a delete, but the first step of a replace. */
 const isLastOf = ({ action, change }: Step): boolean => action === "ensure" || change.operation === "delete"
 
-/** What a step asks of the updater, references resolved by what the steps before it have found. */
+/** What a step asks the updater to do, with references resolved from the steps before it. */
 const requestOf = (
   command: CommandRef,
   { action, change }: Step,

@@ -1,28 +1,56 @@
-/** What came of one resource in a command. */
+/** What a command has done to one resource, would do to it, or knows about it. */
 import * as Schema from "effect/Schema"
-import { ChangeError, ChangeOperation } from "../plan/Change.ts"
+import { type Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
 
-/** `planned` is what a plan says of a change that it has not made. */
+/** `planned`: a plan has not made the change. `canceled`: not begun or not finished, because the command was asked to stop. */
 export const Status = Schema.Literals(["succeeded", "failed", "canceled", "planned"])
 export type Status = typeof Status.Type
 
+/** The result of a command for one resource. */
 export const ResourceResult = Schema.Struct({
   label: Schema.String,
   type: Schema.String,
   operation: ChangeOperation,
   status: Status,
-  /** Null where there is none, or none yet. */
+  /** Null where it is not known, or does not exist yet. */
   nativeId: Schema.NullOr(Schema.String),
   /** How often the operation was sent to the provider, retries included. */
   attempts: Schema.Int,
-  /** The losses of its plugin that the operation lived through, in their order; `at` is in milliseconds since 1970. */
+  /** The losses of its plugin that the operation survived, in their order. `at` is in milliseconds since 1970. */
   crashes: Schema.Array(Crash),
+  /** How long the operation took, in milliseconds. */
   durationMillis: Schema.Int,
   error: Schema.NullOr(ChangeError),
-  /** Why: the properties that differ, in an update or a replace. */
+  /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
-  /** The forma that wants it, where a command tells of several. */
+  /** The name of the forma that wants the resource, where a command reports several formae. */
   forma: Schema.optionalKey(Schema.String),
 })
 export type ResourceResult = typeof ResourceResult.Type
+
+/** A resource that no operation was sent for. */
+export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
+
+export const plannedResult = ({ blocked, changed, label, nativeId, operation, type }: Change): ResourceResult => ({
+  ...untouched,
+  label,
+  type,
+  operation,
+  status: blocked === undefined ? "planned" : "failed",
+  nativeId: nativeId ?? null,
+  error: blocked ?? null,
+  changed,
+})
+
+export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
+  ...untouched,
+  label,
+  type,
+  operation: "noop",
+  status: "succeeded",
+  nativeId,
+  error: null,
+  forma,
+})

@@ -1,4 +1,4 @@
-/** Brings a resource that exists to what is wanted, or records that it is. */
+/** Updates a resource that exists, or records that it is already as wanted. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { SqlError } from "effect/sql/SqlError"
@@ -12,10 +12,9 @@ import { OperationRunner } from "../operations/OperationRunner.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
-import { intentOf, workOf } from "./operationOf.ts"
-import type { StepResult } from "./StepRequest.ts"
+import { intentOf, workOf } from "./StepOperation.ts"
+import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeUpdateDue, type ResourceUpdate } from "./UpdateDue.ts"
-import { resultOf } from "./stepResults.ts"
 
 export const makeResourceUpdate = Effect.gen(function* () {
   const configs = yield* TargetConfigs
@@ -25,26 +24,26 @@ export const makeResourceUpdate = Effect.gen(function* () {
   const runner = yield* OperationRunner
   const seals = yield* Seals
 
-  /** Records a resource as it was found. Nothing is written where nothing is new. */
+  /** Records a resource as it was found. Writes nothing if nothing is new. */
   const record = Effect.fnUntraced(function* (
     { change: { dependsOn }, desired, existing: { prior, row }, wanted }: ResourceUpdate,
     actual: Properties,
   ) {
     const { capabilities, resource, targetConfig } = wanted
-    const seen: InventoryRow = {
+    const found: InventoryRow = {
       ...row,
       target: resource.target,
-      targetConfig: yield* Effect.mapError(configs.keep(targetConfig, capabilities, row.targetConfig), vaultFailure),
-      // A seal is new each time that it is made: one that fits is kept.
+      targetConfig: yield* Effect.mapError(configs.lock(targetConfig, capabilities, row.targetConfig), vaultFailure),
+      // Each seal of the same value is different, so a seal that fits is kept.
       desired: Equal.equals(prior, desired)
         ? row.desired
         : yield* Effect.mapError(seals.seal(desired, capabilities), vaultFailure),
       actual: withoutSecrets(actual, capabilities),
-      // A reference can be new although its value is the old one: a destroy goes by the references of now.
+      // A reference can be new although its value is not: a destroy follows the present references.
       dependsOn,
     }
-    if (!Equal.equals(seen, row)) yield* inventory.put(seen)
-    return resultOf("noop", wanted.capabilities, {
+    if (!Equal.equals(found, row)) yield* inventory.put(found)
+    return doneResult("noop", wanted.capabilities, {
       attempts: 0,
       crashes: [],
       finished: { nativeId: row.nativeId, properties: actual },
@@ -61,12 +60,12 @@ export const makeResourceUpdate = Effect.gen(function* () {
     const first = yield* updateDue(request)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     const entry = yield* intents
-      .entry(intentOf(command, change, wanted, "Update"), capabilities, desired)
+      .makeEntry(intentOf(command, change, wanted, "Update"), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))
-    let sent = false
+    let isSent = false
     const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {
-      if (!sent) {
-        sent = true
+      if (!isSent) {
+        isSent = true
         return Effect.succeed(first.operationOf(entry.operationId))
       }
       return Effect.map(updateDue(request), (now) =>
@@ -76,7 +75,7 @@ export const makeResourceUpdate = Effect.gen(function* () {
       )
     })
     const work = workOf(command, entry, targetConfig, capabilities, desired)
-    return resultOf("update", capabilities, yield* runner.run({ ...work, observe, next }))
+    return doneResult("update", capabilities, yield* runner.run({ ...work, observe, next }))
   })
 
   return { record, update }

@@ -1,4 +1,4 @@
-/** ResourceUpdater: turns one step of a command into operations, and records what came of them. */
+/** ResourceUpdater: turns one step of a command into operations, and records their results. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -10,29 +10,30 @@ import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { reachOf, summaryOf, type Wanted } from "../plan/Change.ts"
+import { reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
-import { createOf, deleteOf, intentOf, workOf } from "./operationOf.ts"
+import { createOf, deleteOf, intentOf, workOf } from "./StepOperation.ts"
 import { makeResourceUpdate } from "./ResourceUpdate.ts"
-import type { StepRequest, StepResult } from "./StepRequest.ts"
-import { resultOf } from "./stepResults.ts"
+import type { StepRequest } from "./StepRequest.ts"
+import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
 
-type Ensure = Extract<StepRequest, { _tag: "Ensure" }>
-type Remove = Extract<StepRequest, { _tag: "Remove" }>
-
+/** Runs the steps of commands. */
 export class ResourceUpdater extends Context.Service<
   ResourceUpdater,
   {
     /**
-     * Does what one step of a command asks for. What it does is in the journal
-     * before it is sent, and survives the death of the plugin and of the agent.
+     * Runs one step. Each operation is in the journal before it is sent, and
+     * survives the death of the plugin and of the agent. Fails with
+     * `ChangeFailed` where the change was not made, or where it is not known
+     * whether it was, and with `SqlError` where the state cannot be written.
      */
     readonly run: (request: StepRequest) => Effect.Effect<StepResult, ChangeFailed | SqlError>
   }
 >()("formae/agent/apply/ResourceUpdater") {
+  /** The updater over a coordinator and the records of an agent. */
   static readonly layerNoDeps = Layer.effect(
     ResourceUpdater,
     Effect.gen(function* () {
@@ -50,18 +51,18 @@ export class ResourceUpdater extends Context.Service<
 
       const create = Effect.fn("ResourceUpdater.create")(function* (
         request: Ensure,
-        wanted: Wanted,
+        wanted: WantedResource,
         desired: Properties,
       ) {
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
         const entry = yield* intents
-          .entry(intentOf(command, change, wanted, "Create"), capabilities, desired)
+          .makeEntry(intentOf(command, change, wanted, "Create"), capabilities, desired)
           .pipe(Effect.mapError(vaultFailure))
         const work = workOf(command, entry, targetConfig, capabilities, desired)
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
         const done = yield* runner.run({ ...work, observe: observerOf(request), next })
-        return resultOf(change.operation === "replace" ? "replace" : "create", capabilities, done)
+        return doneResult(change.operation === "replace" ? "replace" : "create", capabilities, done)
       })
 
       const ensure = Effect.fn("ResourceUpdater.ensure")(function* (request: Ensure) {
@@ -70,12 +71,12 @@ export class ResourceUpdater extends Context.Service<
         if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
         if (operation !== "update" && operation !== "noop") return yield* create(request, wanted, desired)
         if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
-        const existingUpdate = { command, change, wanted, existing, desired }
-        // What is referred to may have become something else than the plan has compared: then it is compared again.
-        const asCompared = change.compared !== undefined && Equal.equals(desired, change.compared)
-        return operation === "noop" && asCompared && existing.actual !== undefined
-          ? yield* record(existingUpdate, existing.actual)
-          : yield* update(existingUpdate, observerOf(request))
+        const resourceUpdate = { command, change, wanted, existing, desired }
+        // If the values of references differ from those that the plan has compared, they are compared again.
+        const isAsCompared = change.compared !== undefined && Equal.equals(desired, change.compared)
+        return operation === "noop" && isAsCompared && existing.actual !== undefined
+          ? yield* record(resourceUpdate, existing.actual)
+          : yield* update(resourceUpdate, observerOf(request))
       })
 
       const remove = Effect.fn("ResourceUpdater.remove")(function* (request: Remove) {
@@ -94,11 +95,11 @@ export class ResourceUpdater extends Context.Service<
           dependsOn,
           nativeId,
         } as const
-        const entry = yield* Effect.mapError(intents.entry(intent, wanted?.capabilities), vaultFailure)
+        const entry = yield* Effect.mapError(intents.makeEntry(intent, wanted?.capabilities), vaultFailure)
         const targetConfig = yield* Effect.mapError(configs.open(kept), vaultFailure)
         const work = workOf(command, entry, targetConfig, undefined)
         const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
-        return resultOf("delete", undefined, yield* runner.run({ ...work, observe: observerOf(request), next }))
+        return doneResult("delete", undefined, yield* runner.run({ ...work, observe: observerOf(request), next }))
       })
 
       return ResourceUpdater.of({
@@ -115,7 +116,10 @@ export class ResourceUpdater extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([ResourceReader.layer, OperationRunner.layer, Intents.layer]),
-    Layer.provide([Seals.layer, TargetConfigs.layer]),
+    Layer.provide([ResourceReader.layerNoDeps, OperationRunner.layerNoDeps, Intents.layerNoDeps]),
+    Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 }
+
+type Ensure = Extract<StepRequest, { _tag: "Ensure" }>
+type Remove = Extract<StepRequest, { _tag: "Remove" }>

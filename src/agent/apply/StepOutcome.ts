@@ -1,14 +1,14 @@
-/** How the steps of a changeset ended, and what that makes of its changes. */
+/** How the steps of a changeset ended, and the results of its changes. */
 import type { NativeId } from "../../protocol/Identity.ts"
 import { type ChangeFailed, codeOf, isCanceled } from "../operations/ChangeFailed.ts"
 import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
 import type { Crash } from "../records/JournalEntry.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
-import type { StepResult } from "./StepRequest.ts"
+import type { StepResult } from "./StepResult.ts"
 
-/** Why something was not done, and what is said of it. */
-export type WhyNot = Pick<ChangeFailed, "message" | "reason">
+/** Why something was not done. */
+export type StepFailure = Pick<ChangeFailed, "message" | "reason">
 
 export interface StepOutcome {
   readonly operation: ChangeOperation
@@ -17,7 +17,7 @@ export interface StepOutcome {
   readonly crashes: ReadonlyArray<Crash>
   readonly durationMillis: number
   /** Undefined where the step succeeded. */
-  readonly failure: WhyNot | undefined
+  readonly failure: StepFailure | undefined
 }
 
 /** A step and how it ended. */
@@ -26,7 +26,7 @@ export interface EndedStep {
   readonly outcome: StepOutcome
 }
 
-/** By the second step of a replace, the old resource is gone. */
+/** In the second step of a replace, the old resource is gone already. */
 const nativeIdBefore = ({ action, change }: Step): NativeId | undefined =>
   change.operation === "replace" && action === "ensure" ? undefined : change.nativeId
 
@@ -57,7 +57,7 @@ export const failed = (
 })
 
 /** A step that was not begun. */
-const notBegun = (step: Step, failure: WhyNot): StepOutcome => ({
+const notBegun = (step: Step, failure: StepFailure): StepOutcome => ({
   operation: step.change.operation,
   nativeId: nativeIdBefore(step),
   attempts: 0,
@@ -66,20 +66,19 @@ const notBegun = (step: Step, failure: WhyNot): StepOutcome => ({
   failure,
 })
 
-/** Not begun, because the command was asked to stop or cannot continue. What needs it is not begun either. */
+/** A step that was not begun because the command was asked to stop or cannot continue. The steps that need it are not begun either. */
 export const canceled = (step: Step, message = "not begun, because the command was asked to stop"): StepOutcome =>
   notBegun(step, { reason: { _tag: "Canceled" }, message })
 
-/** Not begun, because of what it needs. Undefined where nothing stands in its way. */
+/** A step that is not begun because of the steps that it needs. Undefined where it can begin. */
 export const skipped = (step: Step, needed: ReadonlyArray<EndedStep>): StepOutcome | undefined => {
   const missing = needed.flatMap(({ outcome: { failure }, step: { change } }) =>
     failure === undefined ? [] : [{ label: change.label, failure }],
   )
   if (missing.length === 0) return undefined
   if (missing.every(({ failure }) => isCanceled(failure.reason))) {
-    // Why, where that is another reason than a stop.
-    const why = missing.find(({ failure }) => failure.reason._tag === "Canceled")
-    return canceled(step, why?.failure.message)
+    const first = missing.find(({ failure }) => failure.reason._tag === "Canceled")
+    return canceled(step, first?.failure.message)
   }
   const labels = [...new Set(missing.map(({ label }) => label))]
   return notBegun(step, {
@@ -88,13 +87,13 @@ export const skipped = (step: Step, needed: ReadonlyArray<EndedStep>): StepOutco
   })
 }
 
-export const statusOf = (failure: WhyNot | undefined): ResourceResult["status"] =>
+export const statusOf = (failure: StepFailure | undefined): ResourceResult["status"] =>
   failure === undefined ? "succeeded" : isCanceled(failure.reason) ? "canceled" : "failed"
 
-export const errorOf = (failure: WhyNot | undefined): ChangeError | null =>
+export const errorOf = (failure: StepFailure | undefined): ChangeError | null =>
   failure === undefined ? null : { code: codeOf(failure.reason), message: failure.message }
 
-/** The result of a change. A replace is two steps with one result: that of the first that failed, or of both together. */
+/** The result of a change. The two steps of a replace have one result: that of the step that failed, or of both together. */
 export const resultOf = (
   { changed, label, type }: Change,
   parts: readonly [StepOutcome, ...ReadonlyArray<StepOutcome>],

@@ -1,40 +1,34 @@
-/**
- * What enters ResourceUpdater, and what leaves it: values, which any agent
- * could be sent. Their encoded forms are JSON, and have ids in the place of
- * secrets.
- */
+/** What enters ResourceUpdater: a value, which can be sent between agents. */
 import * as Schema from "effect/Schema"
-import { NativeId } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import {
   type Change,
   ChangeInClear,
-  ChangeOperation,
   isSecretProperty,
   secretsOfChange,
   secretsOfWanted,
-  Wanted,
+  WantedResource,
 } from "../plan/Change.ts"
-import { Crash, JournalEntry } from "../records/JournalEntry.ts"
+import { JournalEntry } from "../records/JournalEntry.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 import { CommandRef } from "./CommandRef.ts"
 
 const StepRequestInClear = Schema.TaggedUnion({
-  /** Make a resource what it should be: create it, or read it and update it where it differs. */
+  /** Make a resource as wanted: create it, or read it and update what differs. */
   Ensure: {
     command: CommandRef,
     change: ChangeInClear,
-    /** What is wanted, references resolved. */
+    /** What is wanted, with references resolved. */
     properties: JsonObject,
   },
-  /** Delete a resource. One that is gone already is deleted. */
+  /** Delete a resource. If it no longer exists, it counts as deleted. */
   Remove: { command: CommandRef, change: ChangeInClear },
-  /** Bring to an end an operation that an earlier command has left. */
+  /** Finish an operation that an earlier command has left. */
   TakeUp: {
     command: CommandRef,
     entry: JournalEntry,
-    /** What the document wants under that label now. */
-    wanted: Schema.optionalKey(Wanted),
+    /** What the document wants under the same label now. */
+    wanted: Schema.optionalKey(WantedResource),
   },
 })
 export type StepRequest = typeof StepRequestInClear.Type
@@ -46,7 +40,7 @@ const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
     case "Remove":
       return secretsOfChange(request.change, ["change"])
     case "TakeUp":
-      // An entry of the journal has its secrets sealed and locked.
+      // The secrets in an entry of the journal are sealed or locked already.
       return request.wanted === undefined ? [] : secretsOfWanted(request.wanted, ["wanted"])
   }
 }
@@ -54,27 +48,5 @@ const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
 const secretsOfProperties = ({ wanted }: Change): ReadonlyArray<SecretPlace> =>
   wanted === undefined ? [] : [{ path: ["properties"], isSecret: isSecretProperty(wanted.capabilities) }]
 
+/** What one step of a command asks for. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
 export const StepRequest = withSecretIds(StepRequestInClear, secretsOfRequest)
-
-const StepResultInClear = Schema.TaggedUnion({
-  Done: {
-    /** What was done; a noop where nothing had to be. */
-    operation: ChangeOperation,
-    nativeId: NativeId,
-    /** How often it was sent to the provider. */
-    attempts: Schema.Int,
-    /** The losses of the plugin that it survived. */
-    crashes: Schema.Array(Crash),
-    /** What the provider has now; references to the resource are resolved from it. */
-    properties: JsonObject,
-    /** Which of the properties are secret. */
-    secrets: Schema.Array(Schema.String),
-  },
-  /** What was taken up has done nothing, and is given up: the plan that follows decides again. */
-  NothingDone: {},
-})
-export type StepResult = typeof StepResultInClear.Type
-
-export const StepResult = withSecretIds(StepResultInClear, (result) =>
-  result._tag === "Done" ? [{ path: ["properties"], isSecret: (name) => result.secrets.includes(name) }] : [],
-)

@@ -1,11 +1,11 @@
-/** What an update has to send now, by what the provider has now. */
+/** What an update has to send, given what the provider has now. */
 import * as Effect from "effect/Effect"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import type { Change, Existing, Wanted } from "../plan/Change.ts"
+import type { Change, ExistingResource, WantedResource } from "../plan/Change.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
 import { Seals } from "../secrets/Seals.ts"
 import type { CommandRef } from "./CommandRef.ts"
@@ -14,9 +14,9 @@ import type { CommandRef } from "./CommandRef.ts"
 export interface ResourceUpdate {
   readonly command: CommandRef
   readonly change: Change
-  readonly wanted: Wanted
-  readonly existing: Existing
-  /** What is wanted, references resolved. */
+  readonly wanted: WantedResource
+  readonly existing: ExistingResource
+  /** What is wanted, with references resolved. */
   readonly desired: Properties
 }
 
@@ -24,7 +24,7 @@ export type UpdateDue =
   | { readonly _tag: "Nothing"; readonly actual: Properties }
   | { readonly _tag: "Update"; readonly operationOf: (operationId: OperationId) => Operation }
 
-/** Reads the resource, and decides again with the values that are known by now. */
+/** Reads the resource, and compares it again with the values that are known now. */
 export const makeUpdateDue = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const seals = yield* Seals
@@ -57,10 +57,10 @@ export const makeUpdateDue = Effect.gen(function* () {
   })
 })
 
-/** Something changed between the plan and the step. The next plan sees it. */
+/** The resource has changed between the plan and the step. The next plan will see it. */
 const planOutdated = (label: string, what: string): ChangeFailed =>
   new ChangeFailed({
     reason: { _tag: "PlanOutdated" },
-    message: `${label}: ${what} since the plan was made; apply again`,
+    message: `${label}: ${what} since the plan was made; apply the document again`,
     attempts: 0,
   })

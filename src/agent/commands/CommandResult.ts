@@ -1,15 +1,17 @@
-/** What a command did, or would do: the one shape of `--json`, and the value that a host application gets. */
+/** What a command has done or would do: the shape of `--json`, and what a host application receives. */
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
 
+/** The commands that have a result. */
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
 export type CommandName = typeof CommandName.Type
 
 /** Why a command did nothing. */
 export const CommandError = Schema.Struct({
+  /** The tag of the error. */
   code: Schema.String,
   message: Schema.String,
-  /** What is wrong in what was given, each with its place. */
+  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
   issues: Schema.optionalKey(
     Schema.Array(
       Schema.Struct({
@@ -23,13 +25,31 @@ export const CommandError = Schema.Struct({
 })
 export type CommandError = typeof CommandError.Type
 
+/** The result of a command. */
 export const CommandResult = Schema.Struct({
   command: CommandName,
-  /** `refused` is what a command says that did nothing. */
+  /** `refused`: the command did nothing; `error` says why. */
   status: Schema.Literals([...Status.literals, "refused"]),
   resources: Schema.Array(ResourceResult),
   error: Schema.optionalKey(CommandError),
-  /** What is worth knowing besides. */
+  /** What else is worth knowing, one sentence per line. */
   note: Schema.optionalKey(Schema.String),
 })
 export type CommandResult = typeof CommandResult.Type
+
+/** The result of a command that was not refused. Its status follows from those of its resources. */
+export const makeCommandResult = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
+  command,
+  status: statusOf(command, resources),
+  resources,
+})
+
+/** Adds notes to a result. */
+export const withNotes = (result: CommandResult, notes: ReadonlyArray<string>): CommandResult =>
+  notes.length === 0 ? result : { ...result, note: notes.join("\n") }
+
+const statusOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
+  if (resources.some(({ status }) => status === "failed")) return "failed"
+  if (resources.some(({ status }) => status === "canceled")) return "canceled"
+  return command === "plan" ? "planned" : "succeeded"
+}

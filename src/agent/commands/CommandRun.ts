@@ -1,4 +1,4 @@
-/** Runs one command of the journal: what it is called, how it is stopped and observed, and how it ends. */
+/** Runs one command that is in the journal: it can be observed and asked to stop, and its end is recorded. */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
@@ -9,32 +9,35 @@ import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
-import { type ResourceUpdater } from "../apply/ResourceUpdater.ts"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
+import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
-import type { CommandResult } from "./CommandResult.ts"
-import type { TakenUp } from "./OpenOperations.ts"
-import { resultOf, withTakenUp } from "./Results.ts"
+import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
+import type { TakeUpResult } from "./OpenOperations.ts"
 
 export class CommandRun extends Context.Service<
   CommandRun,
   {
     /**
-     * Begins a command, or continues one by its id: while the scope is open,
-     * `observer` is given its events, and it can be asked to stop.
+     * Begins a command, or continues one by its id. While the scope is open,
+     * `observe` observes its events, and it can be asked to stop.
      */
     readonly begin: (
       forma: string,
-      observer: ChangeObserver,
+      observe: ChangeObserver,
       commandId?: string,
     ) => Effect.Effect<CommandRef, never, Scope.Scope>
-    /** Makes the changes of a command that the journal has, and writes its end. */
+    /**
+     * Makes the changes of a command that is in the journal, and records its
+     * end. Fails with `SqlError` where the state cannot be written.
+     */
     readonly run: (
       name: JournaledCommand,
       command: CommandRef,
       changes: ReadonlyArray<Change>,
-      takenUp: TakenUp,
+      takenUp: TakeUpResult,
     ) => Effect.Effect<CommandResult, SqlError>
   }
 >()("formae/agent/commands/CommandRun") {
@@ -48,17 +51,17 @@ export class CommandRun extends Context.Service<
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
 
       return CommandRun.of({
-        begin: Effect.fnUntraced(function* (forma, observer, known) {
-          const commandId = known ?? (yield* random.uuidV7())
+        begin: Effect.fnUntraced(function* (forma, observe, knownId) {
+          const commandId = knownId ?? (yield* random.uuidV7())
           yield* stops.register(commandId)
-          yield* events.observe(commandId, observer)
+          yield* events.addObserver(commandId, observe)
           yield* events.publish({ _tag: "Began", commandId, forma })
           return { commandId, forma }
         }),
         run: Effect.fnUntraced(function* (name, command, changes, takenUp) {
           yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(summaryOf) })
           const done = yield* Effect.provideContext(runChangeset(command, changes), context)
-          const result = resultOf(name, withTakenUp(done, takenUp.results))
+          const result = makeCommandResult(name, mergeResults(done, takenUp.results))
           const { status } = result
           yield* commands.end(command.commandId, status === "failed" || status === "canceled" ? status : "succeeded")
           return result
@@ -66,4 +69,23 @@ export class CommandRun extends Context.Service<
       })
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+}
+
+/**
+ * The results of the changes, merged with those of the operations that were
+ * taken up before: a resource that needed no change any more, or that the
+ * changes do not include, has the result of its operation.
+ */
+const mergeResults = (
+  results: ReadonlyArray<ResourceResult>,
+  takenUp: ReadonlyMap<string, ResourceResult>,
+): ReadonlyArray<ResourceResult> => {
+  const known = new Set(results.map(({ label }) => label))
+  return [
+    ...results.map((result) => {
+      const before = takenUp.get(result.label)
+      return result.operation === "noop" && result.error === null && before?.error === null ? before : result
+    }),
+    ...[...takenUp.values()].filter(({ label }) => !known.has(label)),
+  ]
 }

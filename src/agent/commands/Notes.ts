@@ -1,4 +1,4 @@
-/** What a command says besides its result, for whoever may have meant something else. */
+/** Notes for the result of a command: what the user may have overlooked. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -11,9 +11,9 @@ import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 export class Notes extends Context.Service<
   Notes,
   {
-    /** Where other formae have resources and this one has none, its name may be a mistake. */
+    /** If other formae have resources and this one has none, its name may be a mistake. */
     readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<string>>
-    /** What was cut off, for whoever only looks. */
+    /** The commands that were cut off or canceled, for commands that change nothing. */
     readonly onUnfinished: Effect.Effect<ReadonlyArray<string>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/Notes") {
@@ -25,12 +25,12 @@ export class Notes extends Context.Service<
       const lock = yield* CommandLock
       return Notes.of({
         onUnknownName: Effect.fnUntraced(function* (formaName) {
-          // A courtesy: what is wrong in the rows of others is no reason to refuse.
+          // Only a hint: rows of other formae that cannot be read must not stop the command.
           const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
           const names = [...new Set(rows.map(({ forma }) => forma))]
           if (names.length === 0 || names.includes(formaName)) return []
           const known = names.join(", ")
-          return [`the document ${formaName} has created no resources; the inventory has resources of: ${known}`]
+          return [`the document ${formaName} has no resources; the inventory has resources of: ${known}`]
         }),
         onUnfinished: Effect.gen(function* () {
           if (yield* lock.isHeld) return []
@@ -38,7 +38,7 @@ export class Notes extends Context.Service<
           return unfinished.map(({ command, forma, startedAt, status }) => {
             const how = status === "canceled" ? "canceled" : "cut off"
             const when = new Date(startedAt).toISOString()
-            return `the ${command} of ${forma} of ${when} was ${how}: "formae resume" continues it`
+            return `the ${command} of ${forma}, started at ${when}, was ${how}: "formae resume" continues it`
           })
         }),
       })

@@ -1,4 +1,4 @@
-/** The operations of which the end is not known: the next command of their forma takes them up. */
+/** The operations whose end is not known: the next command of their forma takes them up. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -8,35 +8,33 @@ import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
-import { summaryOfEntry } from "../apply/TakeUp.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
-import { type Held, reachOf, type Wanted } from "../plan/Change.ts"
+import { type Blockers, reachOf, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
-import { canceledEntry, failedEntry, finishedEntry } from "./Results.ts"
+import { canceledEntry, failedEntry, succeededEntry } from "./EntryResult.ts"
 
-/** Taken up at once. */
-const maxConcurrent = 32
-
-export interface TakenUp {
-  /** What came of each, by label. */
+export interface TakeUpResult {
+  /** The results of the operations, by label. */
   readonly results: ReadonlyMap<string, ResourceResult>
-  /** What is still open, and so must not be made again. */
-  readonly held: Held
+  /** The operations that are still open. Their resources must not be touched. */
+  readonly blockers: Blockers
 }
 
 export class OpenOperations extends Context.Service<
   OpenOperations,
   {
     /**
-     * Brings to an end what earlier commands of the same forma have left, as
-     * far as that can be done. What is wanted now says how it is reached.
+     * Finishes the operations that earlier commands of the same forma have left,
+     * as far as possible. Their targets are reached by the configs in `wanted`.
+     * Fails with `SqlError` where the state cannot be read or written, and with
+     * `JournalUnreadable` where an entry is not valid.
      */
     readonly takeUp: (
       command: CommandRef,
-      wanted: ReadonlyArray<Wanted>,
-    ) => Effect.Effect<TakenUp, SqlError | JournalUnreadable>
+      wanted: ReadonlyArray<WantedResource>,
+    ) => Effect.Effect<TakeUpResult, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
   static readonly layerNoDeps = Layer.effect(
@@ -50,7 +48,7 @@ export class OpenOperations extends Context.Service<
       const takeUpOne = Effect.fnUntraced(function* (
         command: CommandRef,
         entry: JournalEntry,
-        wanted: Wanted | undefined,
+        wanted: WantedResource | undefined,
       ) {
         const change = summaryOfEntry(entry)
         if (yield* stops.isRequested(command.commandId)) return canceledEntry(change)
@@ -62,7 +60,7 @@ export class OpenOperations extends Context.Service<
         const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
         const result =
           ended._tag === "Done"
-            ? finishedEntry(change, ended, durationMillis)
+            ? succeededEntry(change, ended, durationMillis)
             : failedEntry(change, ended, durationMillis)
         yield* events.publish({ _tag: "Finished", ...command, result })
         return result
@@ -71,7 +69,7 @@ export class OpenOperations extends Context.Service<
       return OpenOperations.of({
         takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
-          const open = yield* journal.open(command.forma)
+          const open = yield* journal.listOpen(command.forma)
           const results = yield* Effect.forEach(
             open,
             (found) => {
@@ -83,14 +81,17 @@ export class OpenOperations extends Context.Service<
           const ended = new Map(
             results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const])),
           )
-          const stillOpen = yield* journal.open(command.forma)
-          const held = stillOpen.flatMap(({ failure, label }) => {
+          const stillOpen = yield* journal.listOpen(command.forma)
+          const blockers = stillOpen.flatMap(({ failure, label }) => {
             const error = ended.get(label)?.error ?? failure
             return error === null ? [] : [[label, error] as const]
           })
-          return { results: ended, held: new Map(held) }
+          return { results: ended, blockers: new Map(blockers) }
         }),
       })
     }),
   )
 }
+
+/** How many operations are taken up at the same time. */
+const maxConcurrent = 32

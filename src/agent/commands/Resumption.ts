@@ -1,4 +1,4 @@
-/** Continues commands that were cut off or canceled. What they had done is not done again. */
+/** Resumes commands that were cut off or canceled. What they have done is not done again. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -6,19 +6,18 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/Forma.ts"
-import type { ChangeError, Held } from "../plan/Change.ts"
+import type { Blockers, ChangeError } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
-import { CommandJournal, type JournalCommand } from "../records/CommandJournal.ts"
+import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import type { CommandResult } from "./CommandResult.ts"
+import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { OpenOperations } from "./OpenOperations.ts"
-import { noted, resultOf } from "./Results.ts"
 
 /** Why a command cannot be resumed now. */
 export type ResumeError =
@@ -33,12 +32,15 @@ export type ResumeError =
 export class Resumption extends Context.Service<
   Resumption,
   {
-    /** Resumes all that is unfinished. One command that cannot be resumed does not stand in the way of the others. */
-    readonly resumeAll: (observer: ChangeObserver) => Effect.Effect<CommandResult, ResumeError>
-    /** Resumes what other formae were doing when they were cut off, and says what came of each. */
+    /**
+     * Resumes everything that is unfinished. A command that cannot be resumed
+     * does not stop the others. Fails only if nothing at all could be resumed.
+     */
+    readonly resumeAll: (observe: ChangeObserver) => Effect.Effect<CommandResult, ResumeError>
+    /** Resumes the commands of other formae that were cut off. Returns a note for each. */
     readonly resumeOthers: (
       forma: string,
-      observer: ChangeObserver,
+      observe: ChangeObserver,
     ) => Effect.Effect<ReadonlyArray<string>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/Resumption") {
@@ -51,8 +53,8 @@ export class Resumption extends Context.Service<
       const open = yield* OpenOperations
       const planner = yield* Planner
 
-      const resumeOne = Effect.fnUntraced(function* (one: JournalCommand, observer: ChangeObserver) {
-        const command = yield* commandRun.begin(one.forma, observer, one.commandId)
+      const resumeOne = Effect.fnUntraced(function* (one: CommandEntry, observe: ChangeObserver) {
+        const command = yield* commandRun.begin(one.forma, observe, one.commandId)
         const document = yield* commands.documentOf(one)
         if (document === undefined) {
           const takenUp = yield* open.takeUp(command, [])
@@ -61,19 +63,19 @@ export class Resumption extends Context.Service<
         const forma = { ...document, name: one.forma }
         const wanted = yield* planner.check(forma)
         const takenUp = yield* open.takeUp(command, wanted)
-        const held: Held = new Map([...failedIn(yield* journal.ofCommand(one.commandId)), ...takenUp.held])
-        return yield* commandRun.run(one.command, command, yield* planner.plan(forma, wanted, held), takenUp)
+        const blockers: Blockers = new Map([
+          ...failuresOf(yield* journal.listByCommand(one.commandId)),
+          ...takenUp.blockers,
+        ])
+        return yield* commandRun.run(one.command, command, yield* planner.plan(forma, wanted, blockers), takenUp)
       }, Effect.scoped)
 
-      /** What a command that has ended has left, because its plugin was not there. */
-      const takeUpTheRest = Effect.fnUntraced(function* (
-        resumed: ReadonlyArray<JournalCommand>,
-        observer: ChangeObserver,
-      ) {
-        const formae = new Set((yield* journal.open()).map(({ forma }) => forma))
-        const left = [...formae].filter((forma) => resumed.every((one) => one.forma !== forma))
-        const results = yield* Effect.forEach(left, (forma) =>
-          commandRun.begin(forma, observer).pipe(
+      /** Takes up what commands that have ended left open, for example because a plugin was unavailable. */
+      const takeUpRest = Effect.fnUntraced(function* (resumed: ReadonlyArray<CommandEntry>, observe: ChangeObserver) {
+        const formae = new Set((yield* journal.listOpen()).map(({ forma }) => forma))
+        const rest = [...formae].filter((forma) => resumed.every((one) => one.forma !== forma))
+        const results = yield* Effect.forEach(rest, (forma) =>
+          commandRun.begin(forma, observe).pipe(
             Effect.flatMap((command) => open.takeUp(command, [])),
             Effect.map(({ results }) => [...results.values()].map((result) => ({ ...result, forma }))),
             Effect.scoped,
@@ -83,11 +85,11 @@ export class Resumption extends Context.Service<
       })
 
       return Resumption.of({
-        resumeAll: Effect.fn("Resumption.resumeAll")(function* (observer) {
+        resumeAll: Effect.fn("Resumption.resumeAll")(function* (observe) {
           const unfinished = yield* commands.unfinished
           const resumed = yield* Effect.forEach(unfinished, (one) =>
-            Effect.result(resumeOne(one, observer)).pipe(
-              // A state that cannot be written concerns all commands.
+            Effect.result(resumeOne(one, observe)).pipe(
+              // If the state cannot be written, no command can be resumed.
               Effect.tap((result) =>
                 result._tag === "Failure" && result.failure._tag === "SqlError"
                   ? Effect.fail(result.failure)
@@ -102,21 +104,21 @@ export class Resumption extends Context.Service<
           const done = resumed.flatMap(({ one, result }) =>
             result._tag === "Success" ? [result.success.resources.map((each) => ({ ...each, forma: one.forma }))] : [],
           )
-          const rest = yield* takeUpTheRest(unfinished, observer)
+          const rest = yield* takeUpRest(unfinished, observe)
           const [first] = refused
           if (first !== undefined && done.length === 0 && rest.length === 0) {
             return yield* first.error
           }
-          const result = resultOf("resume", [...done.flat(), ...rest.flat()])
+          const result = makeCommandResult("resume", [...done.flat(), ...rest.flat()])
           const notes = refused.map(({ error, one }) => notResumed(one, error))
-          return noted(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
+          return withNotes(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
         }),
-        resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, observer) {
+        resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, observe) {
           const cutOff = (yield* commands.unfinished).filter(
             ({ forma, status }) => forma !== formaName && status === "running",
           )
           return yield* Effect.forEach(cutOff, (one) =>
-            Effect.match(resumeOne(one, observer), {
+            Effect.match(resumeOne(one, observe), {
               onSuccess: ({ resources, status }) =>
                 `the ${one.command} of ${one.forma}, which had been cut off, was resumed: ${status}, ${resources.length} resources`,
               onFailure: (error) => notResumed(one, error),
@@ -128,8 +130,8 @@ export class Resumption extends Context.Service<
   )
 }
 
-/** What had certainly failed before a command was cut off: it is not tried again, and neither is what needs it. */
-const failedIn = (entries: ReadonlyArray<JournalEntry>): Held => {
+/** What had certainly failed before the command was cut off. It is not tried again, and neither is what needs it. */
+const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
   const failed = new Map<string, ChangeError>()
   for (const { failure, label, settled, status } of entries) {
     if (status === "Failed" && settled && failure !== null) failed.set(label, failure)
@@ -139,6 +141,6 @@ const failedIn = (entries: ReadonlyArray<JournalEntry>): Held => {
 }
 
 const notResumed = (
-  { command, forma }: Pick<JournalCommand, "command" | "forma">,
+  { command, forma }: Pick<CommandEntry, "command" | "forma">,
   { message }: { readonly message: string },
 ): string => `cannot resume the ${command} of ${forma} now: ${message}`

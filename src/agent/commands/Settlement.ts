@@ -1,32 +1,33 @@
-/** A human's decision about an open operation that nobody else can decide. */
+/** Settles an operation whose end only a human can find out. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
-import { changeOperationOf } from "../apply/TakeUp.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
+import { changeOperationOf } from "../plan/Change.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { noChange, ofSuccess } from "../records/InventoryChanges.ts"
+import { noChange, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 
-/** What was named is not an operation that waits for a decision. Nothing was changed. */
+/** The named operation cannot be settled: it is not open, or not in this way. Nothing was changed. */
 export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>("formae/agent/commands/OperationNotOpen")(
   "OperationNotOpen",
   { message: Schema.String },
 ) {}
 
-/** Which operation is meant. */
+/** Names an open operation. */
 export interface OperationName {
+  /** The label of its resource. */
   readonly label: string
-  /** May be left out where the label is open in one forma only. */
+  /** May be left out if the label is open in only one forma. */
   readonly forma?: string | undefined
 }
 
@@ -42,9 +43,9 @@ type AdoptError =
 export class Settlement extends Context.Service<
   Settlement,
   {
-    /** The open resource is the one with this native id: it is read, and kept in the inventory. */
+    /** Settles an open create: it has created the resource with this native id, which is read and put into the inventory. */
     readonly adopt: (name: OperationName, nativeId: NativeId) => Effect.Effect<JournalEntry, AdoptError>
-    /** The open resource was never made, or need not be known any more. */
+    /** Settles an open operation: it has done nothing, or formae should no longer know what it has done. */
     readonly forget: (
       name: OperationName,
     ) => Effect.Effect<JournalEntry, OperationNotOpen | SqlError | JournalUnreadable>
@@ -59,29 +60,29 @@ export class Settlement extends Context.Service<
       const reader = yield* ResourceReader
 
       const find = Effect.fnUntraced(function* ({ forma, label }: OperationName) {
-        const open = yield* journal.open(forma)
+        const open = yield* journal.listOpen(forma)
         const found = open.filter((entry) => entry.label === label)
         const formae = [...new Set(found.map((entry) => entry.forma))]
         if (formae.length > 1) {
           return yield* notOpen(
-            `${label} is open in several formae, name one of them with --forma: ${formae.join(", ")}`,
+            `${label} is open in several formae; name one of them with --forma: ${formae.join(", ")}`,
           )
         }
-        // Only a create of that label can need a decision.
-        const meant = found.find(({ kind }) => kind === "Create") ?? found[0]
-        if (meant !== undefined) return meant
+        // Only a create can need a human.
+        const match = found.find(({ kind }) => kind === "Create") ?? found[0]
+        if (match !== undefined) return match
         const others = open.map((entry) => `${entry.forma}/${entry.label}`)
-        const known = others.length === 0 ? "no operation is open" : `open are: ${others.join(", ")}`
+        const known = others.length === 0 ? "no operation is open" : `these operations are open: ${others.join(", ")}`
         return yield* notOpen(`There is nothing to settle for ${label}; ${known}`)
       })
 
-      /** Fails where the inventory has the resource under another label. */
+      /** Fails if the inventory already has the resource under a label. */
       const checkOwner = Effect.fnUntraced(function* ({ type }: JournalEntry, nativeId: NativeId) {
         const rows = yield* inventory.list()
         const owner = rows.find((row) => row.type === type && row.nativeId === nativeId)
         if (owner === undefined) return
         return yield* notOpen(
-          `The inventory has ${nativeId} already, as ${owner.forma}/${owner.label}; nothing was changed`,
+          `The inventory already has ${nativeId}, as ${owner.forma}/${owner.label}; nothing was changed`,
         )
       })
 
@@ -90,7 +91,7 @@ export class Settlement extends Context.Service<
           const entry = yield* find(name)
           if (entry.kind !== "Create") {
             return yield* notOpen(
-              `${entry.label} is in the inventory already, and its ${changeOperationOf[entry.kind]} is open: "formae resume" continues it; nothing was changed`,
+              `${entry.label} is already in the inventory, and its ${changeOperationOf[entry.kind]} is not finished: "formae resume" continues it; nothing was changed`,
             )
           }
           yield* checkOwner(entry, nativeId)
@@ -100,20 +101,20 @@ export class Settlement extends Context.Service<
             return yield* notOpen(`The provider has no ${entry.type} ${nativeId}; nothing was changed`)
           }
           const found = { status: "Succeeded", attempts: 0, nativeId, properties } as const
-          yield* journal.end(entry.operationId, {
+          yield* journal.recordEnd(entry.operationId, {
             status: "Succeeded",
             settled: true,
             nativeId,
             requestId: null,
             failure: null,
-            change: ofSuccess(entry, types.get(entry.type), found),
+            change: changeOfSuccess(entry, types.get(entry.type), found),
           })
           return { ...entry, nativeId }
         }),
         forget: Effect.fn("Settlement.forget")(function* (name) {
           const entry = yield* find(name)
           const { failure, nativeId, operationId } = entry
-          yield* journal.end(operationId, {
+          yield* journal.recordEnd(operationId, {
             status: "Canceled",
             settled: true,
             nativeId,

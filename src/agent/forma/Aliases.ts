@@ -1,4 +1,4 @@
-/** The aliases of a YAML document: whether each has a value, and how much they stand for together. */
+/** Checks the aliases of a YAML document: each must have a value, and together they must not expand to too much. */
 import { isAlias, isMap, isNode, isPair, isSeq } from "yaml"
 
 export interface AliasMistake {
@@ -6,17 +6,17 @@ export interface AliasMistake {
   readonly offset: number
 }
 
-/** How many values a document may have once its aliases are filled in. Aliases of aliases multiply. */
-const valuesAtMost = 1_000_000
+/** How many values a document may have once its aliases are expanded. Aliases of aliases multiply. */
+const maxValues = 1_000_000
 
-/** What an anchor stands for. Its size is known once its end has been reached. */
-interface Anchored {
+/** The value of an anchor. Its size is known once its end has been reached. */
+interface Anchor {
   size: number | undefined
 }
 
-/** The first alias that can not stand where it stands, found in one walk through the document. */
+/** The first alias that is a mistake, found in one walk through the document. */
 export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
-  const anchors = new Map<string, Anchored>()
+  const anchors = new Map<string, Anchor>()
   let mistake: AliasMistake | undefined
   let values = 0
 
@@ -25,29 +25,28 @@ export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
     return size
   }
 
-  /** How many values a node stands for. */
+  /** How many values a node expands to. */
   const sizeOf = (node: unknown): number => {
     if (mistake !== undefined) return 0
     if (isAlias(node)) {
-      const anchored = anchors.get(node.source)
+      const anchor = anchors.get(node.source)
       const offset = node.range?.[0] ?? 0
-      if (anchored?.size === undefined) {
-        const why =
-          anchored === undefined ? "there is no anchor of this name before it" : "it stands in what it stands for"
+      if (anchor?.size === undefined) {
+        const why = anchor === undefined ? "no anchor with this name comes before it" : "it is inside its own anchor"
         mistake = { message: `the alias *${node.source} has no value: ${why}`, offset }
         return 0
       }
-      if (values + anchored.size > valuesAtMost) {
-        const bound = `together they stand for more than ${valuesAtMost} values`
-        mistake = { message: `the alias *${node.source} is one too many: ${bound}`, offset }
+      if (values + anchor.size > maxValues) {
+        const message = `the alias *${node.source} is one too many: the document would expand to more than ${maxValues} values`
+        mistake = { message, offset }
         return 0
       }
-      return count(anchored.size)
+      return count(anchor.size)
     }
-    const anchored: Anchored = { size: undefined }
-    if (isNode(node) && "anchor" in node && node.anchor !== undefined) anchors.set(node.anchor, anchored)
-    anchored.size = count(1) + childrenOf(node).reduce<number>((sum, child) => sum + sizeOf(child), 0)
-    return anchored.size
+    const anchor: Anchor = { size: undefined }
+    if (isNode(node) && "anchor" in node && node.anchor !== undefined) anchors.set(node.anchor, anchor)
+    anchor.size = count(1) + childrenOf(node).reduce<number>((sum, child) => sum + sizeOf(child), 0)
+    return anchor.size
   }
 
   sizeOf(root)

@@ -1,22 +1,24 @@
-/** The forma: a document of wanted resources, as its author writes it. */
+/** The forma: the wanted resources and their targets, as the author of a document writes them. */
 import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
 
-/** A name in a forma. No dots, because a reference is `label.Property`. */
+/** A name in a forma. It has no dots, because a reference is `label.Property`. */
 export const Label = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
     message: "Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
   }),
 )
 
+/** Where resources live, and how they are reached. */
 export const FormaTarget = Schema.Struct({
   namespace: Namespace,
   config: Schema.optionalKey(TargetConfig),
 })
 export type FormaTarget = typeof FormaTarget.Type
 
+/** One wanted resource. */
 export const FormaResource = Schema.Struct({
   label: Label,
   type: ResourceType,
@@ -26,10 +28,12 @@ export const FormaResource = Schema.Struct({
 })
 export type FormaResource = typeof FormaResource.Type
 
+/** The content of a document. */
 export const FormaDocument = Schema.Struct({
   /**
-   * Whose resources these are: what an earlier document of the same name made
-   * and this one does not want is deleted. The file's name, where it is not given.
+   * The owner of the resources: a resource that an earlier document of the same
+   * name has created and this one does not want is deleted. By default the name
+   * of the file.
    */
   name: Schema.optionalKey(Label),
   targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
@@ -37,19 +41,19 @@ export const FormaDocument = Schema.Struct({
 })
 export type FormaDocument = typeof FormaDocument.Type
 
-/** A forma that has been checked against itself. */
+/** A forma with a name, checked for everything that can be checked without plugins. */
 export interface Forma extends FormaDocument {
   readonly name: string
 }
 
 /** Something that is wrong in a forma, and where. */
 export interface FormaIssue {
-  /** The way to the place in the document: `["resources", 2, "target"]`. */
+  /** The path to the place in the document, such as `["resources", 2, "target"]`. */
   readonly path: ReadonlyArray<string | number>
   readonly message: string
 }
 
-/** The forma can not be applied. Nothing was done. */
+/** The forma cannot be applied. Nothing was done. */
 export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
   issues: Schema.Array(
     Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),

@@ -1,4 +1,4 @@
-/** What is wrong in a forma: by itself, and against what its plugins can do. */
+/** Checks a forma, by itself and against the capabilities of its plugins. */
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
@@ -7,7 +7,7 @@ import { findCycles } from "./FormaOrder.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { checkAgainst } from "./SchemaCheck.ts"
 
-/** Labels, targets, references: what can be told without any plugin. */
+/** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
   const firstWith = new Map<string, number>()
   forma.resources.forEach(({ label }, index) => {
@@ -18,7 +18,7 @@ export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
     ...checkTarget(forma, resource, index),
     ...checkReferences(resource, index, firstWith),
   ])
-  // A circle can be told only where each reference leads somewhere.
+  // Circles can be found only if each reference leads to a resource.
   return issues.length > 0 ? issues : findCycles(forma.resources)
 }
 
@@ -28,7 +28,7 @@ const checkLabel = ({ label }: FormaResource, index: number, firstWith: FirstWit
   const first = firstWith.get(label)
   return first === index
     ? []
-    : [{ path: ["resources", index, "label"], message: `the label ${label} is taken by resources[${first}]` }]
+    : [{ path: ["resources", index, "label"], message: `the label ${label} is already used by resources[${first}]` }]
 }
 
 const checkReferences = (
@@ -53,20 +53,20 @@ const checkTarget = (
   const found = Object.hasOwn(targets, target) ? targets[target] : undefined
   if (found === undefined) {
     const known = Object.keys(targets).join(", ") || "none"
-    return [{ path, message: `there is no target ${target}; known are: ${known}` }]
+    return [{ path, message: `there is no target ${target}; the targets are: ${known}` }]
   }
   if (namespaceKey(found.namespace) === namespaceKey(namespaceOf(type))) return []
   return [
     {
       path,
-      message: `the target ${target} is of the namespace ${found.namespace}, and the type ${type} is not`,
+      message: `the target ${target} belongs to the namespace ${found.namespace}, but the type ${type} does not`,
     },
   ]
 }
 
 type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
 
-/** What can be told once the plugins have said what they can do. */
+/** Checks types, properties and target configs against the capabilities of the plugins. */
 export const checkTypes = (
   { resources, targets }: FormaDocument,
   find: Find,
@@ -97,7 +97,7 @@ export const checkTypes = (
   return [...checkTargetConfigs({ resources, targets }, find), ...inResources]
 }
 
-/** Each target by the schemas of the types that live there; what several of them say is said once. */
+/** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */
 const checkTargetConfigs = ({ resources, targets }: FormaDocument, find: Find): ReadonlyArray<FormaIssue> =>
   Object.entries(targets).flatMap(([name, { config = {} }]) => {
     const types = new Set(resources.filter(({ target }) => target === name).map(({ type }) => type))
@@ -105,11 +105,11 @@ const checkTargetConfigs = ({ resources, targets }: FormaDocument, find: Find): 
       const schema = find(type)?.targetSchema
       return schema === undefined ? [] : checkAgainst(schema, config)
     })
-    const once = new Map(issues.map((issue) => [formatIssue(issue), issue]))
-    return [...once.values()].map(within(["targets", name, "config"]))
+    const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
+    return [...unique.values()].map(within(["targets", name, "config"]))
   })
 
-/** The values of the properties that the type has and that can be given: of the others enough is said elsewhere. */
+/** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
 const checkValues = (
   { properties = {} }: FormaResource,
   { properties: traits, schema }: TypeCapabilities,
@@ -123,7 +123,7 @@ const checkValues = (
     given,
     references.map(({ at }) => at),
   )
-  // A property that is not given is missing by its traits, and said to be so there.
+  // A missing property is reported by its traits.
   return issues.filter(({ path: [name = ""] }) => Object.hasOwn(given, name))
 }
 
@@ -134,7 +134,7 @@ const within =
     message,
   })
 
-/** Why a property can not stand where a reference to it stands, or undefined if it can. */
+/** Why a reference to a property is not allowed, or undefined if it is. */
 const objectionTo = (
   { at: [place = ""], label, property: [name = ""] }: Reference,
   referred: TypeCapabilities,
@@ -142,10 +142,10 @@ const objectionTo = (
 ): string | undefined => {
   const traits = Object.hasOwn(referred.properties, name) ? referred.properties[name] : undefined
   if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
-  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, and can not be referred to`
-  // It would be kept and shown in the clear.
+  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
+  // The secret would be stored and shown in clear.
   return traits.opaque && referring.properties[place]?.opaque !== true
-    ? `${name} of ${label} is secret, and ${place} is not: only a secret property can refer to it`
+    ? `${name} of ${label} is secret, but ${place} is not: only a secret property can refer to it`
     : undefined
 }
 
@@ -161,7 +161,7 @@ const checkProperties = (
       const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
       return [{ path, message: `${type} has no property ${name}; it takes: ${known.join(", ")}` }]
     }
-    return traits.output ? [{ path, message: `${name} is set by the provider and can not be given` }] : []
+    return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given` }] : []
   })
   const missing = Object.entries(capabilities.properties)
     .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name))

@@ -1,4 +1,4 @@
-/** The order that references give to the resources of a forma. */
+/** The order of the resources of a forma by their references. */
 import * as Graph from "effect/Graph"
 import type { FormaIssue, FormaResource } from "./Forma.ts"
 import { labelsReferredTo } from "./References.ts"
@@ -18,7 +18,7 @@ const graphOf = (resources: Resources): Graph.DirectedGraph<FormaResource, undef
     }
   })
 
-/** The circles in which resources refer to each other, each at the first resource of the document that is in it. */
+/** The circles of resources that refer to each other, each reported at its first resource in the document. */
 export const findCycles = (resources: Resources): ReadonlyArray<FormaIssue> => {
   const graph = graphOf(resources)
   return Graph.stronglyConnectedComponents(graph)
@@ -32,5 +32,5 @@ export const findCycles = (resources: Resources): ReadonlyArray<FormaIssue> => {
     })
 }
 
-/** Each resource after those that it refers to. There must be no circle. */
+/** Sorts each resource after those that it refers to. There must be no circle. */
 export const inReferenceOrder = (resources: Resources): Resources => [...Graph.values(Graph.topo(graphOf(resources)))]

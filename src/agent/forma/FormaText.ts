@@ -1,4 +1,4 @@
-/** Reads a forma from text, JSON or YAML, and knows where each part of it stands. */
+/** Reads a forma from JSON or YAML text, with the position of each part. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,13 +7,14 @@ import { type Forma, FormaDocument } from "./Forma.ts"
 import { checkForma } from "./FormaCheck.ts"
 import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
 
+/** A forma, and where its parts are in the text. */
 export interface FormaSource {
   readonly forma: Forma
-  /** Where a part of the document stands; of what is not there, where it should be. */
+  /** The position of a part of the document, or where it should be if it is missing. */
   readonly locate: LocatedText["locate"]
 }
 
-/** The text is not a forma. */
+/** The text is not a valid forma. Nothing was done. */
 export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
@@ -24,7 +25,10 @@ export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
 
 const decodeDocument = Schema.decodeUnknownEffect(FormaDocument, { onExcessProperty: "error", errors: "all" })
 
-/** Parses, decodes and checks a forma. `defaultName` is the name of one that does not give it. */
+/**
+ * Parses, decodes and checks a forma. `defaultName` is its name if the text has
+ * none. Fails with `FormaUnreadable`, which has every issue that was found.
+ */
 export const readForma = Effect.fnUntraced(function* (
   text: string,
   defaultName: string,

@@ -1,10 +1,10 @@
-/** A text, JSON or YAML, as a value of which each part has a place. */
+/** A JSON or YAML text as a value, with the position of each part. */
 import * as Result from "effect/Result"
 import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from "yaml"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { findAliasMistake } from "./Aliases.ts"
 
-/** A place in a text, from 1. */
+/** A position in a text. Lines and columns count from 1. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -12,25 +12,27 @@ export interface Position {
 
 type Path = ReadonlyArray<string | number>
 
+/** The value of a text, and where its parts are. */
 export interface LocatedText {
   /** Null where the text is empty. */
   readonly value: unknown
-  /** Where a part of the value stands; of what is not there, where it should be. */
+  /** The position of a part of the value, or where it should be if it is missing. Undefined where the text is empty. */
   readonly locate: (path: Path) => Position | undefined
 }
 
-/** The text is no document. */
-export interface Misread {
+/** The text is not a JSON or YAML document. */
+export interface SyntaxMistake {
   readonly message: string
   readonly position: Position
 }
 
-/** Something that is wrong in a text. Of an empty text nothing has a place. */
+/** Something that is wrong in a text. It has no position where the text is empty. */
 export interface PlacedIssue extends Partial<Position> {
   readonly path: Path
   readonly message: string
 }
 
+/** Adds the positions to issues. */
 export const placeIssues = (
   issues: ReadonlyArray<LocatedIssue>,
   locate: LocatedText["locate"],
@@ -40,21 +42,21 @@ export const placeIssues = (
     return { path, message, ...locate(path) }
   })
 
-/** `net.yaml:7:12 resources[1].target: ...`, or without a file `7:12 resources[1].target: ...`. */
+/** Formats an issue as `net.yaml:7:12 resources[1].target: ...`, or without a file as `7:12 resources[1].target: ...`. */
 export const formatPlaced = ({ column, line, ...issue }: PlacedIssue, file?: string): string => {
   const place = [file, line, column].filter((part) => part !== undefined).join(":")
   return place === "" ? formatIssue(issue) : `${place} ${formatIssue(issue)}`
 }
 
-/** JSON is read as the YAML that it is. */
-export const readText = (text: string): Result.Result<LocatedText, Misread> => {
+/** Reads a text. JSON is read as YAML, because it is YAML too. Fails with the first mistake. */
+export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake> => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const positionOf = (offset: number): Position => {
     const { col, line } = lines.linePos(offset)
     return { line, column: col }
   }
-  // A tag that is not known, such as CloudFormation's !Ref, is a warning to the parser; its value would not be what is meant.
+  // For the parser an unknown tag, such as CloudFormation's !Ref, is only a warning, but its value would not be what is meant.
   const syntax = document.errors[0] ?? document.warnings[0]
   const mistake =
     syntax === undefined ? findAliasMistake(document.contents) : { message: sentenceOf(syntax), offset: syntax.pos[0] }
@@ -65,15 +67,15 @@ export const readText = (text: string): Result.Result<LocatedText, Misread> => {
     const offset = offsetOf(document.contents, path)
     return offset === undefined ? undefined : positionOf(offset)
   }
-  // How much the aliases stand for has been bounded: how many there are says nothing.
+  // What the aliases expand to is bounded already, so their number does not matter.
   return Result.succeed({ value: document.toJS({ maxAliasCount: -1 }), locate })
 }
 
 export const start: Position = { line: 1, column: 1 }
 
-/** What the parser found, without its advice to programmers. */
+/** The message of the parser, except where it is advice to programmers. */
 const sentenceOf = ({ code, message }: YAMLError): string =>
-  code === "MULTIPLE_DOCS" ? "it is to be one document, and here begins a second one" : message
+  code === "MULTIPLE_DOCS" ? "expected one document, but a second one begins here" : message
 
 /** The offset of the deepest part of a path that the document has. */
 const offsetOf = (root: Node | null, path: ReadonlyArray<string | number>): number | undefined => {
@@ -81,7 +83,7 @@ const offsetOf = (root: Node | null, path: ReadonlyArray<string | number>): numb
   let offset = root?.range?.[0]
   for (const key of path) {
     if (!isCollection(node)) break
-    // The key of a map is what a reader looks for, also where the value is what is wrong.
+    // Readers look for the key of a map, even if it is the value that is wrong.
     const pair = isMap(node)
       ? node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
       : undefined

@@ -5,15 +5,15 @@ import type { Properties } from "../../protocol/Resource.ts"
 
 const refKey = "$ref"
 
-/** A reference, and where in the properties it stands. */
+/** A reference, and where it is in the properties. */
 export interface Reference {
   readonly label: string
-  /** The property of the resource, then the way into it. */
+  /** The property of the resource, then the path into it. */
   readonly property: ReadonlyArray<string>
   readonly at: ReadonlyArray<string | number>
 }
 
-/** A `$ref` that can not be read, and why. */
+/** A `$ref` that cannot be read, and why. */
 export interface BadReference {
   readonly at: ReadonlyArray<string | number>
   readonly reason: string
@@ -26,7 +26,7 @@ const isJsonObject = (value: Schema.Json): value is { readonly [key: string]: Sc
 
 const parse = (value: { readonly [key: string]: Schema.Json }, at: Path): Reference | BadReference => {
   const text = value[refKey]
-  if (Object.keys(value).length > 1) return { at, reason: `a reference has the key ${refKey} and no other` }
+  if (Object.keys(value).length > 1) return { at, reason: `a reference must have the key ${refKey} and no other` }
   if (typeof text !== "string" || !/^[^.]+(\.[^.]+)+$/.test(text)) {
     return { at, reason: `expected a reference such as net.VpcId` }
   }
@@ -34,7 +34,7 @@ const parse = (value: { readonly [key: string]: Schema.Json }, at: Path): Refere
   return { label, property, at }
 }
 
-/** All references in a value, in the order in which they stand. */
+/** All references in a value, in their order. */
 export const findReferences = (value: Schema.Json, at: Path = []): ReadonlyArray<Reference | BadReference> => {
   if (Array.isArray(value)) return value.flatMap((item: Schema.Json, index) => findReferences(item, [...at, index]))
   if (!isJsonObject(value)) return []
@@ -53,17 +53,17 @@ export const labelsReferredTo = (properties: Properties): ReadonlyArray<string> 
   ),
 ]
 
-/** What a reference stands for now, or undefined where it is not known. */
+/** The value that a reference stands for now, or undefined where it is not known. */
 export type Lookup = (label: string, property: ReadonlyArray<string>) => Schema.Json | undefined
 
 export interface Resolution {
-  /** The properties with what is known filled in; what is not known is left out. */
+  /** The properties with their references replaced by values. Those with an unknown value are left out. */
   readonly properties: Properties
-  /** The top-level properties that hold something not known yet. */
+  /** The names of the properties that are left out. */
   readonly unknown: ReadonlySet<string>
 }
 
-/** Puts what references stand for in their place. */
+/** Replaces references by the values that they stand for. */
 export const resolveReferences = (properties: Properties, lookup: Lookup): Resolution => {
   const resolved: Record<string, Schema.Json> = {}
   const unknown = new Set<string>()

@@ -1,4 +1,4 @@
-/** What is asked for against the JSON Schemas that plugins bring: a mistake is found before anything is done. */
+/** Checks values against the JSON Schemas of plugins, so that mistakes are found before anything is done. */
 import * as JsonSchema from "effect/JsonSchema"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 type Path = ReadonlyArray<PropertyKey>
 type Check = (value: Properties) => SchemaIssue.Issue | undefined
 
-/** What a schema has to say of a value, apart from what depends on the values of the references at `references`. */
+/** The issues that a schema finds in a value, except those that depend on the references at the paths `references`. */
 export const checkAgainst = (
   schema: Properties,
   value: Properties,
@@ -20,7 +20,7 @@ export const checkAgainst = (
   return issue === undefined ? [] : certainOf(issue, [], references)
 }
 
-/** Made once for each schema that a plugin has sent. */
+/** One for each schema that a plugin has sent. */
 const checks = new WeakMap<Properties, Check>()
 
 const checkOf = (schema: Properties): Check => {
@@ -33,7 +33,7 @@ const checkOf = (schema: Properties): Check => {
 
 const makeCheck = (schema: Properties): Check => {
   const imported = importSchema(schema)
-  // A schema that says more than can be checked here is left to the plugin, which decodes what it gets.
+  // A schema that cannot be checked here is left to the plugin, which decodes what it receives.
   if (Option.isNone(imported)) return () => undefined
   const decode = Schema.decodeUnknownResult(imported.value, { onExcessProperty: "error", errors: "all" })
   return (value) => {
@@ -45,14 +45,14 @@ const makeCheck = (schema: Properties): Check => {
 const importSchema = Option.liftThrowable((schema: Properties) => {
   const document = JsonSchema.fromSchemaDraft2020_12(schema)
   return SchemaRepresentation.fromJsonSchemaDocument(document, {
-    // A pattern comes from code that the user runs, and meets only what the user wrote.
+    // Patterns come from code that the user runs, and are applied only to what the user has written.
     patterns: "apply",
-    // The import keeps no message of a constraint, but its description.
+    // The import drops the message of a constraint, but keeps its description.
     onEnter: (node) => ({ ...node, description: node["message"] }),
   }) as Schema.Codec<unknown>
 })
 
-/** The issues that stand whatever the references stand for. */
+/** The issues that hold for all values of the references. */
 const certainOf = (
   issue: SchemaIssue.Issue,
   path: Path,
@@ -65,7 +65,7 @@ const certainOf = (
       return issue.issues.flatMap((one) => certainOf(one, path, references))
     default: {
       const depends = references.some((reference) =>
-        // A field that there is not may not hold a reference either.
+        // A field that does not exist must not hold a reference either.
         issue._tag === "UnexpectedKey"
           ? reference.length < path.length && leadsTo(reference, path)
           : leadsTo(reference, path) || leadsTo(path, reference),

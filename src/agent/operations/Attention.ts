@@ -1,21 +1,22 @@
-/** What a human is told of an operation that may stay open. */
+/** What a human is told about an operation whose end is not known. */
 import type { JournalEntry } from "../records/JournalEntry.ts"
 
 type Subject = Pick<JournalEntry, "forma" | "kind" | "label" | "type">
 
-const adopt = ({ forma, label }: Subject) => `"formae adopt ${label} NATIVE_ID --forma ${forma}" takes it over`
-const forget = ({ forma, label }: Subject) => `"formae forget ${label} --forma ${forma}"`
+/** The two ways to settle a create by hand. */
+const settleCreate = ({ forma, label }: Subject): string =>
+  `If it exists, "formae adopt ${label} NATIVE_ID --forma ${forma}" takes it over; if it does not, "formae forget ${label} --forma ${forma}" lets it be created again`
 
-/** Of a create that nobody else can settle. */
+/** A create that only a human can settle. */
 export const attentionMessage = (subject: Subject, why: string): string =>
-  `nobody can tell whether the ${subject.type} was made (${why}), for its type has nothing to ask by. Look for it at the provider. If it is there, ${adopt(subject)}; if it is not, ${forget(subject)} lets it be made anew`
+  `cannot tell whether the ${subject.type} was created (${why}), because this type does not support recovery. Look for it at the provider. ${settleCreate(subject)}`
 
-/** Of what the next command asks for again, which may be in vain. */
+/** An operation that the next command checks again, possibly without success. */
 export const openMessage = (subject: Subject, why: string): string =>
   subject.kind === "Create"
-    ? `${why}. What became of it is asked for again by the next command; whoever knows can settle it: ${adopt(subject)}, ${forget(subject)} lets it be made anew`
-    : `${why}. What became of it is asked for again by the next command; ${forget(subject)} gives that up`
+    ? `${why}. The next command will check again whether the ${subject.type} was created. You can also look for it at the provider. ${settleCreate(subject)}`
+    : `${why}. The next command will check again; "formae forget ${subject.label} --forma ${subject.forma}" gives up on it`
 
-/** Of a create whose secrets can not be had back. */
-export const secretsGoneMessage = (subject: Subject, why: string): string =>
-  `${why}. For what was cut off the key is needed; without it, look for the ${subject.type} at the provider: ${adopt(subject)}, ${forget(subject)} lets it be made anew`
+/** A create whose secrets cannot be read any more. */
+export const secretsLostMessage = (subject: Subject, why: string): string =>
+  `${why}. Resuming the create that was cut off takes the key. Without the key, look for the ${subject.type} at the provider. ${settleCreate(subject)}`

@@ -1,4 +1,4 @@
-/** Why one change was not made. */
+/** Why one change was not made, as an error whose reason is data. */
 import * as Schema from "effect/Schema"
 import { ErrorCode } from "../../protocol/ErrorCode.ts"
 import { NativeId } from "../../protocol/Identity.ts"
@@ -8,9 +8,9 @@ import { Crash } from "../records/JournalEntry.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 
-/** What stood in the way, as data. Decisions look at the tag; people read the message. */
+/** Why a change was not made. Code decides by the tag; people read the message of the error. */
 export const FailureReason = Schema.TaggedUnion({
-  /** The provider refused or failed. */
+  /** The provider has refused or failed. */
   ProviderFailed: { code: ErrorCode },
   /** No plugin could be called. */
   PluginUnavailable: {
@@ -24,29 +24,29 @@ export const FailureReason = Schema.TaggedUnion({
       "AgentStopping",
     ]),
   },
-  /** The plugin was called, and no answer of its provider came back. */
+  /** The plugin was called, but no answer of the provider came back. */
   CallFailed: {
     condition: Schema.Literals(["ConnectionLost", "OperationNotSupported", "OperationTimedOut", "ProtocolError"]),
   },
-  /** The agent that ran it was cut off, and nothing is known since. */
+  /** The agent that ran it was cut off, and nothing has been found out since. */
   CutOff: {},
   /** Not begun: the command was asked to stop. */
   Canceled: {},
-  /** Left at a safe point, because the command was asked to stop: the provider works on it. */
+  /** Left at a safe point because the command was asked to stop. The provider is still working on it. */
   LeftUnderWay: {},
   /** Only a human can find out what became of it. */
   NeedsAttention: {},
   /** It refers to a property that its resource does not have. */
   ReferenceUnknown: {},
-  /** The provider's resource has changed since the plan was made. */
+  /** The resource at the provider has changed since the plan was made. */
   PlanOutdated: {},
   /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
-  /** The plan says that it must not be touched; `code` is that of the failure behind it. */
+  /** The plan says that it must not be touched. `code` is the code of the failure behind that. */
   Blocked: { code: Schema.String },
-  /** Its secrets cannot be sealed, or cannot be read back. */
+  /** Its secrets cannot be sealed or opened. */
   VaultFailed: {},
-  /** The state cannot be written any more. */
+  /** The state can no longer be written. */
   StateNotWritten: {},
 })
 export type FailureReason = typeof FailureReason.Type
@@ -73,15 +73,17 @@ export const codeOf = (reason: FailureReason): string => {
   }
 }
 
+/** One change was not made, or it is not known whether it was. */
 export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent/operations/ChangeFailed")(
   "ChangeFailed",
   {
     reason: FailureReason,
     message: Schema.String,
-    /** How often it was sent to the provider. */
+    /** How often it was sent to the provider, retries included. */
     attempts: Schema.Int,
+    /** Left out where it is not known. */
     nativeId: Schema.optionalKey(NativeId),
-    /** The losses of the plugin that it survived before. */
+    /** The losses of the plugin that it survived before it failed. */
     crashes: Schema.optionalKey(Schema.Array(Crash)),
   },
 ) {
@@ -91,7 +93,7 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
   }
 }
 
-/** What the way to the provider failed with. */
+/** A failure on the way to the provider. */
 type CallError = NamespaceUnknown | PluginUnavailable | OperatorError
 
 /** The reason for a failure on the way to the provider. */
@@ -107,7 +109,7 @@ export const reasonOf = ({ _tag }: Pick<CallError, "_tag">): FailureReason => {
   }
 }
 
-/** A change that was stopped on the way to its provider, before it was sent. */
+/** A change that failed before it was sent to its provider. */
 export const notReached = (error: Pick<CallError, "_tag" | "message">): ChangeFailed =>
   new ChangeFailed({ reason: reasonOf(error), message: error.message, attempts: 0 })
 

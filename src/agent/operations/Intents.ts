@@ -1,4 +1,4 @@
-/** What an operation is to do, as the journal may keep it: secrets sealed, and locked in the vault beside. */
+/** What an operation is to do, in the form in which the journal may keep it: its secrets are sealed, and locked in the vault. */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
@@ -12,33 +12,34 @@ import { hasSeals, secretsOf, Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 
-/** What the caller knows of an operation that is to begin. */
+/** What the caller knows about an operation that is about to begin. */
 export type Intent = Pick<
   JournalEntry,
   "commandId" | "forma" | "label" | "type" | "target" | "targetConfig" | "kind" | "dependsOn" | "nativeId"
 >
 
-const PropertiesJson = Schema.fromJsonString(JsonObject)
-const encode = Schema.encodeEffect(PropertiesJson)
-const decode = Schema.decodeUnknownEffect(PropertiesJson)
-
+/** Turns intents into entries of the journal, and entries into properties. */
 export class Intents extends Context.Service<
   Intents,
   {
-    /** The entry of an operation that is about to be sent for the first time. */
-    readonly entry: (
+    /**
+     * The entry of an operation that is about to be sent for the first time.
+     * Fails with `VaultUnavailable` where its secrets cannot be sealed or locked.
+     */
+    readonly makeEntry: (
       intent: Intent,
       capabilities: TypeCapabilities | undefined,
       properties?: Properties,
     ) => Effect.Effect<JournalEntry, VaultUnavailable>
     /**
-     * The properties that an entry wants, secrets included. Where the vault
-     * does not give them, those of `known` that are still the same do.
+     * The properties that an entry wants, secrets included. Secrets that the
+     * vault cannot open are taken from `candidates`, if they fit the seals.
+     * Fails with `VaultUnavailable` where one of them does not.
      */
-    readonly propertiesOf: (entry: JournalEntry, known: Properties) => Effect.Effect<Properties, VaultUnavailable>
+    readonly propertiesOf: (entry: JournalEntry, candidates: Properties) => Effect.Effect<Properties, VaultUnavailable>
   }
 >()("formae/agent/operations/Intents") {
-  static readonly layer: Layer.Layer<Intents, never, Seals | TargetConfigs | Vault> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<Intents, never, Seals | TargetConfigs | Vault> = Layer.effect(
     Intents,
     Effect.gen(function* () {
       const configs = yield* TargetConfigs
@@ -46,11 +47,11 @@ export class Intents extends Context.Service<
       const vault = yield* Vault
       const random = yield* SecureRandom.SecureRandom
       return Intents.of({
-        entry: Effect.fnUntraced(function* (intent, capabilities, properties = {}) {
+        makeEntry: Effect.fnUntraced(function* (intent, capabilities, properties = {}) {
           const secrets = capabilities === undefined ? {} : secretsOf(properties, capabilities)
           return {
             ...intent,
-            targetConfig: yield* configs.keep(intent.targetConfig, capabilities),
+            targetConfig: yield* configs.lock(intent.targetConfig, capabilities),
             operationId: OperationId.make(yield* random.uuidV7()),
             desired: capabilities === undefined ? {} : yield* seals.seal(properties, capabilities),
             secrets:
@@ -65,14 +66,18 @@ export class Intents extends Context.Service<
             crashes: [],
           }
         }),
-        propertiesOf: Effect.fnUntraced(function* ({ desired, secrets }, known) {
+        propertiesOf: Effect.fnUntraced(function* ({ desired, secrets }, candidates) {
           if (secrets === null) return desired
           const found = yield* Effect.result(vault.open(secrets))
           if (found._tag === "Success") return { ...desired, ...(yield* Effect.orDie(decode(found.success))) }
-          const opened = yield* seals.open(desired, known)
+          const opened = yield* seals.open(desired, candidates)
           return hasSeals(opened) ? yield* found.failure : opened
         }),
       })
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+const PropertiesJson = Schema.fromJsonString(JsonObject)
+const encode = Schema.encodeEffect(PropertiesJson)
+const decode = Schema.decodeUnknownEffect(PropertiesJson)

@@ -1,4 +1,4 @@
-/** The calls of one operation on the launch that serves now, and what follows from how they end. */
+/** The calls of one operation to the launch that serves it now, and what follows from how they end. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -11,23 +11,27 @@ import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOper
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
-import { type Failing, whatItProves } from "./Proof.ts"
-import { isWorthAsking, type Said } from "./Recovery.ts"
-import type { Done } from "./OperationEndings.ts"
+import type { OperationSuccess } from "./OperationEndings.ts"
+import { type CallFailure, proofOf } from "./Proof.ts"
+import { type Answer, isWorthAsking } from "./Recovery.ts"
 import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
-/** What a round of an operation leads to: its end, another round, or nothing that would have to be known. */
+/** What one round of an operation leads to. */
 export type Next =
-  | { readonly _tag: "Done"; readonly done: Done }
+  /** The operation has succeeded. */
+  | { readonly _tag: "Done"; readonly success: OperationSuccess }
+  /** Another round. */
   | { readonly _tag: "Again" }
+  /** The operation has certainly done nothing, and is given up. */
   | { readonly _tag: "Nothing" }
 
-/** Why an operation ends without success, and what is said of it. */
+/** Why an operation ends without success. */
 type Failure = Pick<ChangeFailed, "message" | "reason">
 
-export type Ends<A> = Effect.Effect<A, ChangeFailed | SqlError>
+/** Fails where the change was not made, or where the state cannot be written. */
+export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | SqlError>
 
 export interface Calls {
   readonly work: Work
@@ -38,14 +42,15 @@ export interface Calls {
   readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
-/** At so many losses of the plugin an operation is left for a later command; quarantine comes before, for what crashes quickly. */
+/** After this many losses of the plugin, an operation is left to a later command. A plugin that crashes quickly is quarantined before that. */
 const maxLosses = 10
 
 export const again: Next = { _tag: "Again" }
 
-export const ending = (done: Effect.Effect<Done, SqlError>): Effect.Effect<Next, SqlError> =>
-  Effect.map(done, (ended) => ({ _tag: "Done", done: ended }))
+export const ending = (success: Effect.Effect<OperationSuccess, SqlError>): Effect.Effect<Next, SqlError> =>
+  Effect.map(success, (success) => ({ _tag: "Done", success }))
 
+/** The success of an operation that was done before, and only not recorded. */
 export const succeededEarlier = (made: {
   readonly nativeId: NativeId
   readonly properties: Properties
@@ -56,59 +61,62 @@ export const succeededEarlier = (made: {
   properties: made.properties,
 })
 
-const notAsked: Said = { status: "NotAsked" }
+const notAsked: Answer = { status: "NotAsked" }
 
-/** What the plugin says of a create, where that helps. */
+/** Asks the plugin what became of a create, where that can help. */
 export const ask = Effect.fnUntraced(function* ({ operator, restore, running, work }: Calls) {
-  const known = running.known()
-  if (!isWorthAsking(known, { recoverable: work.capabilities?.recoverable ?? false })) return notAsked
+  const facts = running.facts()
+  if (!isWorthAsking(facts, { recoverable: work.capabilities?.recoverable ?? false })) return notAsked
   const create = yield* restore(work.next)
   if (!("_tag" in create) || create._tag !== "Create") return notAsked
   const { _tag: _, ...request } = create
-  const { nativeId } = known
-  const said = yield* Effect.result(restore(operator.recover(nativeId === null ? request : { ...request, nativeId })))
-  if (said._tag === "Failure") {
-    if (said.failure._tag !== "ConnectionLost") return notAsked
-    yield* survive(running, said.failure)
-    return { status: "Absent" } satisfies Said
+  const { nativeId } = facts
+  const answer = yield* Effect.result(restore(operator.recover(nativeId === null ? request : { ...request, nativeId })))
+  if (answer._tag === "Failure") {
+    if (answer.failure._tag !== "ConnectionLost") return notAsked
+    yield* survive(running, answer.failure)
+    return { status: "Absent" } satisfies Answer
   }
-  if (said.success.status === "NotStarted") running.markNothingMade()
-  return said.success
+  if (answer.success.status === "NotStarted") running.markNothingMade()
+  return answer.success
 })
 
-/** Sends an operation, watches it to its end or to where it can be left, and deals with what came of it. */
+/** Sends an operation, and watches it to its end or to a safe point where it can be left. */
 export const attempt = Effect.fnUntraced(function* (
   calls: Calls,
   operation: Operation,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
   const { operator, restore, running, stops, work } = calls
-  yield* work.begins
-  const safe = Deferred.makeUnsafe<void>()
+  yield* work.onBegin
+  const safePoint = Deferred.makeUnsafe<void>()
   const isStatus = operation._tag === "Status"
-  let times = isStatus ? 0 : 1
-  if (isStatus) yield* Deferred.succeed(safe, undefined)
-  const note: ProgressObserver = Effect.fnUntraced(function* (progress) {
+  let attempts = isStatus ? 0 : 1
+  if (isStatus) yield* Deferred.succeed(safePoint, undefined)
+  const observe: ProgressObserver = Effect.fnUntraced(function* (progress) {
     const { failure } = progress
-    times = progress.attempts
+    attempts = progress.attempts
     if (failure !== undefined && isAmbiguous(failure.code)) running.markUnanswered()
-    // What can not be written now is written with the end, or that says why not.
+    // A progress that cannot be written is written with the end, or the end fails for the same reason.
     const written = yield* Effect.result(Effect.uninterruptible(running.recordProgress(progress)))
-    if (written._tag === "Success" && running.known().requestId !== null) yield* Deferred.succeed(safe, undefined)
+    if (written._tag === "Success" && running.facts().requestId !== null) yield* Deferred.succeed(safePoint, undefined)
     yield* work.observe(
       failure === undefined
         ? progress
         : { ...progress, failure: { ...failure, message: mask(failure.message, work.secrets) } },
     )
   })
-  const left = Deferred.await(safe).pipe(Effect.andThen(stops.awaitRequest(work.commandId)), Effect.as("Left" as const))
-  const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, note), left)))
-  const finished = result._tag === "Success" && result.success !== "Left" ? result.success : undefined
-  running.countAttempts(finished?.attempts ?? times)
+  const stop = Deferred.await(safePoint).pipe(
+    Effect.andThen(stops.awaitRequest(work.commandId)),
+    Effect.as("Stopped" as const),
+  )
+  const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, observe), stop)))
+  const finished = result._tag === "Success" && result.success !== "Stopped" ? result.success : undefined
+  running.countAttempts(finished?.attempts ?? attempts)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
   return yield* running.failure(
     { _tag: "LeftUnderWay" },
-    "the provider works on it, and the next command goes on with it",
+    "the provider is still working on it; the next command will resume it",
   )
 })
 
@@ -123,8 +131,8 @@ const onEnd = Effect.fnUntraced(function* (
   return yield* conclude(calls, { _tag: "Refused", code }, { reason: { _tag: "ProviderFailed", code }, message })
 })
 
-/** A failure of the way there, and not of the provider. */
-const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
+/** A failure on the way to the provider, not of the provider. */
+const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> => {
   const failure: Failure = { reason: reasonOf(error), message: error.message }
   switch (error._tag) {
     case "ConnectionLost":
@@ -135,24 +143,24 @@ const onFailure = (calls: Calls, error: OperatorError): Ends<Next> => {
       return conclude(calls, { _tag: "NotSent" }, failure)
     case "ProtocolError":
     case "OperationTimedOut":
-      return conclude(calls, { _tag: "Unheard" }, failure)
+      return conclude(calls, { _tag: "NoAnswer" }, failure)
   }
 }
 
-/** Ends an operation, or leaves it, as its failure allows. Of a create that may have made something, the plugin may know more. */
+/** Ends an operation or leaves it open, as its failure allows. Where a create may have made something, asks the plugin first. */
 const conclude = Effect.fnUntraced(function* (
   calls: Calls,
-  failing: Failing,
+  callFailure: CallFailure,
   failure: Failure,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
   const { running } = calls
-  if (whatItProves(running.known(), failing) !== "Undecided") return yield* endByProof(running, failing, failure)
-  const said = yield* ask(calls)
-  switch (said.status) {
+  if (proofOf(running.facts(), callFailure) !== "Undecided") return yield* endByProof(running, callFailure, failure)
+  const answer = yield* ask(calls)
+  switch (answer.status) {
     case "Done":
-      return yield* ending(running.succeed(succeededEarlier(said)))
+      return yield* ending(running.succeed(succeededEarlier(answer)))
     case "InProgress":
-      yield* running.recordProgress(said)
+      yield* running.recordProgress(answer)
       return again
     case "NotStarted":
       return yield* running.fail(failure.reason, failure.message)
@@ -163,12 +171,16 @@ const conclude = Effect.fnUntraced(function* (
   }
 })
 
-/** The same without asking: there is nobody to ask, or it has been done. */
-export const endByProof = (running: RunningOperation, failing: Failing, { message, reason }: Failure): Ends<never> => {
-  switch (whatItProves(running.known(), failing)) {
+/** Ends an operation or leaves it open without asking the plugin: it has been asked already, or there is no plugin to ask. */
+export const endByProof = (
+  running: RunningOperation,
+  callFailure: CallFailure,
+  { message, reason }: Failure,
+): OperationEffect<never> => {
+  switch (proofOf(running.facts(), callFailure)) {
     case "Failed":
       return running.fail(reason, message)
-    case "Anew":
+    case "PlanAgain":
       return running.leaveToPlan(reason, message)
     case "UnderWay":
     case "Undecided":
@@ -176,6 +188,7 @@ export const endByProof = (running: RunningOperation, failing: Failing, { messag
   }
 }
 
+/** Records a loss of the plugin, and fails at the last one that is allowed. */
 const survive = Effect.fnUntraced(function* (
   running: RunningOperation,
   loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
@@ -183,6 +196,6 @@ const survive = Effect.fnUntraced(function* (
   yield* running.recordLoss(loss)
   if (running.losses() >= maxLosses) {
     const message = `the plugin was lost ${maxLosses} times while it ran: ${loss.message}`
-    return yield* endByProof(running, { _tag: "Unheard" }, { reason: reasonOf(loss), message })
+    return yield* endByProof(running, { _tag: "NoAnswer" }, { reason: reasonOf(loss), message })
   }
 })

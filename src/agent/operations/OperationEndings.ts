@@ -1,18 +1,18 @@
-/** The ways in which one operation can end, or be left, each with its record. */
+/** The ways in which one operation can end or be left, each with its record in the journal. */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import { noChange, ofPart, ofSuccess } from "../records/InventoryChanges.ts"
+import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import { attentionMessage, openMessage } from "./Attention.ts"
 import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
 
-/** An operation that did what it was to do. */
-export interface Done {
+/** An operation that has succeeded. */
+export interface OperationSuccess {
   readonly finished: Succeeded
   /** How often it was sent to the provider, over all launches. */
   readonly attempts: number
@@ -20,20 +20,20 @@ export interface Done {
   readonly crashes: ReadonlyArray<Crash>
 }
 
-/** An ending that is recorded, and then reported as a failure. */
-type Failing = Effect.Effect<never, ChangeFailed | SqlError>
+/** Records an ending, and then fails with its reason. */
+type RecordedFailure = Effect.Effect<never, ChangeFailed | SqlError>
 
 export interface OperationEndings {
-  readonly succeed: (finished: Succeeded) => Effect.Effect<Done, SqlError>
-  /** It has certainly failed. */
-  readonly fail: (reason: FailureReason, message: string) => Failing
-  /** The next plan will see what it has done. */
-  readonly leaveToPlan: (reason: FailureReason, message: string) => Failing
-  /** What became of it cannot be found out now: the next command asks again, or a human has to settle it. */
-  readonly leaveOpen: (reason: FailureReason, message: string) => Failing
-  /** It has done nothing, and is not continued. */
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, SqlError>
+  /** The operation has certainly failed. */
+  readonly fail: (reason: FailureReason, message: string) => RecordedFailure
+  /** The next plan will see what the operation has done. */
+  readonly leaveToPlan: (reason: FailureReason, message: string) => RecordedFailure
+  /** It cannot be found out now how the operation ended: the next command checks again, or a human has to settle it. */
+  readonly leaveOpen: (reason: FailureReason, message: string) => RecordedFailure
+  /** The operation has done nothing, and is given up. */
   readonly cancel: Effect.Effect<void, SqlError>
-  /** A failure with what is known, which records nothing. */
+  /** A failure with what is known about the operation. Records nothing. */
   readonly failure: (reason: FailureReason, message: string) => ChangeFailed
 }
 
@@ -41,7 +41,7 @@ export const makeOperationEndings = (
   journal: OperationJournal["Service"],
   entry: JournalEntry,
   facts: OperationFacts,
-  /** `secrets`: what no message may show. */
+  /** `secrets` must not appear in any message. */
   {
     capabilities,
     secrets,
@@ -60,24 +60,28 @@ export const makeOperationEndings = (
     })
   }
 
-  const endAs = (status: Exclude<JournalStatus, "Succeeded">, reason: FailureReason, message: string): Failing =>
+  const endAs = (
+    status: Exclude<JournalStatus, "Succeeded">,
+    reason: FailureReason,
+    message: string,
+  ): RecordedFailure =>
     Effect.suspend(() => {
       const failed = failure(reason, message)
       const { nativeId, requestId } = facts
       return Effect.andThen(
-        journal.end(operationId, {
+        journal.recordEnd(operationId, {
           status,
           settled: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
           failure: { code: codeOf(reason), message: failed.message },
-          change: ofPart(entry, nativeId),
+          change: changeOfPart(entry, nativeId),
         }),
         Effect.fail(failed),
       )
     })
 
-  /** Whether only a human can find out: the type can neither be asked about nor sent again. */
+  /** Whether only a human can find out: the plugin cannot be asked about a create of this type, and it must not be repeated. */
   const needsHuman = () =>
     kind === "Create" && facts.requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
 
@@ -86,9 +90,16 @@ export const makeOperationEndings = (
       Effect.suspend(() => {
         const { attempts, crashes, requestId } = facts
         const { nativeId } = finished
-        const change = ofSuccess(entry, capabilities, finished)
+        const change = changeOfSuccess(entry, capabilities, finished)
         return Effect.as(
-          journal.end(operationId, { status: "Succeeded", settled: true, nativeId, requestId, failure: null, change }),
+          journal.recordEnd(operationId, {
+            status: "Succeeded",
+            settled: true,
+            nativeId,
+            requestId,
+            failure: null,
+            change,
+          }),
           { finished, attempts, crashes },
         )
       }),
@@ -100,7 +111,7 @@ export const makeOperationEndings = (
           ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
           : endAs("InProgress", reason, openMessage(entry, message)),
       ),
-    cancel: journal.end(operationId, {
+    cancel: journal.recordEnd(operationId, {
       status: "Canceled",
       settled: true,
       nativeId: null,

@@ -1,10 +1,10 @@
-/** What is known of one operation under way. */
+/** What is known about one operation under way. */
 import type { Crash, JournalEntry } from "../records/JournalEntry.ts"
 import type { ChangeFailed } from "./ChangeFailed.ts"
-import type { FailingOperation } from "./Proof.ts"
-import type { Known } from "./Recovery.ts"
+import type { ProofFacts } from "./Proof.ts"
+import type { RecoveryFacts } from "./Recovery.ts"
 
-/** Facts change as the operation runs; those that must survive are in the journal before anything depends on them. */
+/** Changes as the operation runs. What must survive is in the journal before anything depends on it. */
 export interface OperationFacts {
   /** How often it was sent to the provider, over all launches. */
   attempts: number
@@ -13,24 +13,24 @@ export interface OperationFacts {
   requestId: JournalEntry["requestId"]
   /** Whether it may have reached a plugin. */
   maybeSent: boolean
-  /** Whether a sending may have done something, and got no answer. */
+  /** Whether it was sent, may have done something, and was not answered. */
   unanswered: boolean
 }
 
-export const initialFacts = ({ crashes, nativeId, requestId }: JournalEntry, takenUp: boolean): OperationFacts => ({
+export const initialFacts = ({ crashes, nativeId, requestId }: JournalEntry, isTakenUp: boolean): OperationFacts => ({
   attempts: 0,
   crashes,
   nativeId,
   requestId,
-  maybeSent: takenUp,
-  unanswered: takenUp,
+  maybeSent: isTakenUp,
+  unanswered: isTakenUp,
 })
 
-/** The facts that decisions are made by. */
-export const knownOf = (
+/** The facts that decisions are based on. */
+export const decisionFacts = (
   { kind }: JournalEntry,
   { maybeSent, nativeId, requestId, unanswered }: OperationFacts,
-): Known & FailingOperation => ({ kind, nativeId, requestId, maybeSent, unanswered })
+): ProofFacts & RecoveryFacts => ({ kind, nativeId, requestId, maybeSent, unanswered })
 
 /** Why the end of an operation is not known. */
 export const interruptionOf = ({ crashes }: OperationFacts): Pick<ChangeFailed, "message" | "reason"> => {

@@ -1,7 +1,7 @@
 /**
- * Runs one operation to its end, through the deaths of its plugin, and takes
- * up those that an earlier agent has left. It decides nothing: it obeys what
- * `decide` says, and writes ahead.
+ * Runs one operation to its end, even if its plugin dies, and takes up
+ * operations that an earlier agent has left. It decides nothing itself: it
+ * does what `decide` says, and writes to the journal first.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -22,76 +22,87 @@ import {
   type Calls,
   endByProof,
   ending,
-  type Ends,
   type Next,
+  type OperationEffect,
   succeededEarlier,
 } from "./OperationCalls.ts"
-import { decide, type Decision, type Said } from "./Recovery.ts"
-import type { Done } from "./OperationEndings.ts"
+import type { OperationSuccess } from "./OperationEndings.ts"
+import { type Answer, decide, type Decision } from "./Recovery.ts"
 import { makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 import { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
 
+/**
+ * Runs operations. Both methods fail with `ChangeFailed` where the operation
+ * did not succeed or was left open, and with `SqlError` where the state cannot
+ * be written.
+ */
 export class OperationRunner extends Context.Service<
   OperationRunner,
   {
-    /** Runs an operation that is new. */
-    readonly run: (work: Work) => Ends<Done>
-    /** Takes up one that may have been sent before. Undefined where it has done nothing: the plan that follows decides anew. */
-    readonly takeUp: (work: Work) => Ends<Done | undefined>
+    /** Runs a new operation. */
+    readonly run: (work: Work) => OperationEffect<OperationSuccess>
+    /**
+     * Takes up an operation that may have been sent before. Undefined where it
+     * has done nothing: the plan that follows decides again.
+     */
+    readonly takeUp: (work: Work) => OperationEffect<OperationSuccess | undefined>
   }
 >()("formae/agent/operations/OperationRunner") {
-  static readonly layer: Layer.Layer<OperationRunner, never, OperationJournal | PluginCoordinator | StopRequests> =
-    Layer.effect(
-      OperationRunner,
-      Effect.gen(function* () {
-        const journal = yield* OperationJournal
-        const coordinator = yield* PluginCoordinator
-        const stops = yield* StopRequests
+  static readonly layerNoDeps: Layer.Layer<
+    OperationRunner,
+    never,
+    OperationJournal | PluginCoordinator | StopRequests
+  > = Layer.effect(
+    OperationRunner,
+    Effect.gen(function* () {
+      const journal = yield* OperationJournal
+      const coordinator = yield* PluginCoordinator
+      const stops = yield* StopRequests
 
-        const drive = (work: Work, takenUp: boolean): Ends<Done | undefined> =>
-          // Between an answer and its record, between a decision and the step that it leads to, no interruption comes.
-          Effect.uninterruptibleMask((restore) => {
-            const { capabilities, entry } = work
-            const running = makeRunningOperation(journal, work, takenUp)
-            const operator = coordinator.operator({
-              namespace: namespaceOf(entry.type),
-              resourceUri: `${entry.forma}/${entry.label}`,
-              operation: entry.kind,
-              operationId: entry.operationId,
-            })
-            const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | SqlError> {
-              const found = yield* Effect.result(restore(operator))
-              if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
-              const calls = { operator: found.success, restore, running, stops, work }
-              const said = yield* ask(calls)
-              const decision = decide(running.known(), said, capabilities?.idempotency ?? "none")
-              if (takenUp && decision._tag === "Send" && hasDoneNothing(entry, said)) {
-                yield* running.cancel
-                return { _tag: "Nothing" }
-              }
-              return yield* obey(calls, decision)
-            })
-            return Effect.gen(function* () {
-              while (true) {
-                const next = yield* round()
-                if (next._tag === "Done") return next.done
-                if (next._tag === "Nothing") return undefined
-              }
-            })
+      const drive = (work: Work, isTakenUp: boolean): OperationEffect<OperationSuccess | undefined> =>
+        // No interruption between an answer and its record, or between a decision and what it leads to.
+        Effect.uninterruptibleMask((restore) => {
+          const { capabilities, entry } = work
+          const running = makeRunningOperation(journal, work, isTakenUp)
+          const operator = coordinator.operator({
+            namespace: namespaceOf(entry.type),
+            resourceUri: `${entry.forma}/${entry.label}`,
+            operation: entry.kind,
+            operationId: entry.operationId,
           })
-
-        return OperationRunner.of({
-          run: (work) => Effect.flatMap(drive(work, false), (done) => Effect.orDie(Effect.fromNullishOr(done))),
-          takeUp: (work) => drive(work, true),
+          const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+            const found = yield* Effect.result(restore(operator))
+            if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
+            const calls = { operator: found.success, restore, running, stops, work }
+            const answer = yield* ask(calls)
+            const decision = decide(running.facts(), answer, capabilities?.idempotency ?? "none")
+            if (isTakenUp && decision._tag === "Send" && isLeftToPlan(entry, answer)) {
+              yield* running.cancel
+              return { _tag: "Nothing" }
+            }
+            return yield* obey(calls, decision)
+          })
+          return Effect.gen(function* () {
+            while (true) {
+              const next = yield* round()
+              if (next._tag === "Done") return next.success
+              if (next._tag === "Nothing") return undefined
+            }
+          })
         })
-      }),
-    )
+
+      return OperationRunner.of({
+        run: (work) => Effect.flatMap(drive(work, false), (success) => Effect.orDie(Effect.fromNullishOr(success))),
+        takeUp: (work) => drive(work, true),
+      })
+    }),
+  )
 }
 
-/** Of an update or a delete, the plan that follows decides anew; so it does where a create has made nothing for certain. */
-const hasDoneNothing = ({ kind }: JournalEntry, said: Said): boolean =>
-  kind !== "Create" || said.status === "NotStarted"
+/** The plan that follows decides again about updates and deletes, and about creates that have certainly made nothing. */
+const isLeftToPlan = ({ kind }: JournalEntry, answer: Answer): boolean =>
+  kind !== "Create" || answer.status === "NotStarted"
 
 const obey = Effect.fnUntraced(function* (
   calls: Calls,
@@ -115,8 +126,8 @@ const obey = Effect.fnUntraced(function* (
       return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...accepted }))
     }
     case "Send": {
-      // What is not known to be under way is not begun once more.
-      if (running.known().maybeSent && (yield* stops.isRequested(work.commandId))) {
+      // After a stop request, nothing is sent again.
+      if (running.facts().maybeSent && (yield* stops.isRequested(work.commandId))) {
         return yield* running.failure({ _tag: "LeftUnderWay" }, "not sent again, because the command was asked to stop")
       }
       const operation = yield* restore(work.next)
@@ -127,12 +138,12 @@ const obey = Effect.fnUntraced(function* (
   }
 })
 
-/** What a human was asked before stays as it was said then: nothing new is known. */
-const askHuman = ({ running, work }: Calls): Ends<never> => {
+/** If a human was asked before, the message stays the same: nothing new is known. */
+const askHuman = ({ running, work }: Calls): OperationEffect<never> => {
   const { failure, status } = work.entry
   if (status === "NeedsAttention" && failure !== null)
     return Effect.fail(running.failure({ _tag: "NeedsAttention" }, failure.message))
-  return endByProof(running, { _tag: "Unheard" }, running.interruption())
+  return endByProof(running, { _tag: "NoAnswer" }, running.interruption())
 }
 
 const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeId, ...rest }: A) => ({
@@ -140,10 +151,13 @@ const withoutNull = <A extends { readonly nativeId: NativeId | null }>({ nativeI
   ...(nativeId === null ? {} : { nativeId }),
 })
 
-/** No plugin to be had: what was not sent has failed. */
-const pluginMissing = (running: RunningOperation, error: NamespaceUnknown | PluginUnavailable): Ends<never> => {
+/** No plugin is available: an operation that was not sent has failed. */
+const pluginMissing = (
+  running: RunningOperation,
+  error: NamespaceUnknown | PluginUnavailable,
+): OperationEffect<never> => {
   const reason = reasonOf(error)
-  return running.known().maybeSent
+  return running.facts().maybeSent
     ? endByProof(running, { _tag: "NotSent" }, { reason, message: error.message })
     : Effect.fail(running.failure(reason, error.message))
 }

@@ -1,40 +1,41 @@
 /**
- * What a failure proves of an operation: a decision, as a function of what is
- * known of the operation and of what was heard. That this sending has failed
- * for certain says nothing of an earlier one that nobody has answered.
+ * What a failure proves about an operation: a decision, as a function of what
+ * is known about the operation and of how its last call failed. A call that
+ * certainly failed proves nothing about an earlier one that was not answered.
  */
 import { isAmbiguous, type ErrorCode } from "../../protocol/ErrorCode.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 
-/** What is known of an operation when it fails. */
-export interface FailingOperation extends Pick<JournalEntry, "kind" | "nativeId" | "requestId"> {
-  /** Whether an earlier sending may have done something, and was not heard of again. */
+/** What is known about an operation when a call of it fails. */
+export interface ProofFacts extends Pick<JournalEntry, "kind" | "nativeId" | "requestId"> {
+  /** Whether an earlier call may have done something, and was not answered. */
   readonly unanswered: boolean
 }
 
-export type Failing =
+/** How a call failed. */
+export type CallFailure =
   /** The plugin has answered: its provider refused, with this code. */
   | { readonly _tag: "Refused"; readonly code: ErrorCode }
-  /** This sending has not reached a provider: the plugin does not serve it, or was not there. */
+  /** The call has not reached a provider: the plugin does not support it, or was not there. */
   | { readonly _tag: "NotSent" }
-  /** Nothing was heard of this sending that could be understood. */
-  | { readonly _tag: "Unheard" }
+  /** No answer came back that could be understood. */
+  | { readonly _tag: "NoAnswer" }
 
 export type Proof =
-  /** It has failed for certain; what exists of it has a native id. */
+  /** The operation has certainly failed. If a part of it exists, its native id is known. */
   | "Failed"
-  /** A create, which may have made something that nobody has told of. */
+  /** A create that may have made something whose native id is not known. */
   | "Undecided"
-  /** The provider had accepted the work, and may go on with it. */
+  /** The provider has accepted the work, and may continue it. */
   | "UnderWay"
-  /** An update or a delete, of which the next plan sees what it has done. */
-  | "Anew"
+  /** An update or a delete. The next plan sees what it has done. */
+  | "PlanAgain"
 
-/** Of these, the provider may have done its part: a mistake in a plugin's code can come after it. */
+/** Whether the provider may have done its part all the same: a mistake in the code of a plugin can come after it. */
 const isDoubtful = (code: ErrorCode): boolean => isAmbiguous(code) || code === "UnforeseenError"
 
-/** That accepted work can not be asked about now says nothing of the work. */
-const ofAsking: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Failures to ask about accepted work, which say nothing about the work itself. */
+const statusFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "Throttling",
   "AccessDenied",
   "InvalidCredentials",
@@ -42,13 +43,13 @@ const ofAsking: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "NotFound",
 ])
 
-export const whatItProves = ({ kind, nativeId, requestId, unanswered }: FailingOperation, failing: Failing): Proof => {
+export const proofOf = ({ kind, nativeId, requestId, unanswered }: ProofFacts, failure: CallFailure): Proof => {
   if (requestId !== null) {
-    const isOfTheWork = failing._tag === "Refused" && !isDoubtful(failing.code) && !ofAsking.has(failing.code)
-    return isOfTheWork ? "Failed" : "UnderWay"
+    const hasWorkFailed = failure._tag === "Refused" && !isDoubtful(failure.code) && !statusFailures.has(failure.code)
+    return hasWorkFailed ? "Failed" : "UnderWay"
   }
   const isCertain =
-    !unanswered && (failing._tag === "NotSent" || (failing._tag === "Refused" && !isDoubtful(failing.code)))
-  if (kind !== "Create") return isCertain ? "Failed" : "Anew"
+    !unanswered && (failure._tag === "NotSent" || (failure._tag === "Refused" && !isDoubtful(failure.code)))
+  if (kind !== "Create") return isCertain ? "Failed" : "PlanAgain"
   return isCertain || nativeId !== null ? "Failed" : "Undecided"
 }

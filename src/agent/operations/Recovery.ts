@@ -1,58 +1,61 @@
 /**
- * What is to be done with an operation that may have been sent, and of whose
- * end nothing is known: a decision, as a function of what the journal has,
- * what the plugin says, and how its type makes a repeated create harmless.
- * ARCHITECTURE.md has the same as a table.
+ * What to do with an operation that may have been sent and whose end is not
+ * known: a decision, as a function of what the journal has, what the plugin
+ * answers, and how the type makes a repeated create harmless. ARCHITECTURE.md
+ * shows it as a table.
  */
 import type { NativeId, RequestId } from "../../protocol/Identity.ts"
 import type { Recovery } from "../../protocol/Recovery.ts"
 import type { Idempotency, Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 
-/** What is known of an operation. */
-export interface Known extends Pick<JournalEntry, "kind" | "nativeId" | "requestId"> {
+/** What the journal knows about an operation. */
+export interface RecoveryFacts extends Pick<JournalEntry, "kind" | "nativeId" | "requestId"> {
   /** Whether it may have reached a plugin. */
   readonly maybeSent: boolean
 }
 
-/** What the plugin says: nothing where it was not asked, or is not there. */
-export type Said = Recovery | { readonly status: "NotAsked" } | { readonly status: "Absent" }
+/** What the plugin answers when it is asked about an operation: `NotAsked` if it was not, `Absent` if it is not running. */
+export type Answer = Recovery | { readonly status: "NotAsked" } | { readonly status: "Absent" }
 
+/** What to do next with an operation. */
 export type Decision =
-  /** The operation, for the first time or again, under the same operation id. */
+  /** Send the operation, for the first time or again, under the same operation id. */
   | { readonly _tag: "Send" }
-  /** The status of work that the journal knows of. */
+  /** Poll work that the journal knows. */
   | { readonly _tag: "PollAgain"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
-  /** The status of work that only the plugin knew of. */
+  /** Record work that only the plugin knew, and poll it. */
   | { readonly _tag: "TakeOver"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
-  /** It was done before: what is missing is its record. */
+  /** It was done before: only its record is missing. */
   | { readonly _tag: "Finish"; readonly nativeId: NativeId; readonly properties: Properties }
-  /** For the plugin. */
+  /** Wait for the plugin. */
   | { readonly _tag: "Wait" }
+  /** Only a human can find out what became of it. */
   | { readonly _tag: "AskHuman" }
 
-/** Whether the plugin can help to decide. */
+/** Whether asking the plugin can help to decide. */
 export const isWorthAsking = (
-  { kind, maybeSent, requestId }: Known,
+  { kind, maybeSent, requestId }: RecoveryFacts,
   { recoverable }: Pick<TypeCapabilities, "recoverable">,
 ): boolean => kind === "Create" && maybeSent && requestId === null && recoverable
 
+/** Decides what to do with an operation whose end is not known. Pure. */
 export const decide = (
-  { kind, maybeSent, nativeId, requestId }: Known,
-  said: Said,
+  { kind, maybeSent, nativeId, requestId }: RecoveryFacts,
+  answer: Answer,
   idempotency: Idempotency,
 ): Decision => {
-  if (said.status === "Absent") return { _tag: "Wait" }
+  if (answer.status === "Absent") return { _tag: "Wait" }
   if (requestId !== null) return { _tag: "PollAgain", requestId, nativeId }
-  // What an update or a delete leads to is the same each time.
+  // An update or a delete has the same effect each time.
   if (!maybeSent || kind !== "Create") return { _tag: "Send" }
-  switch (said.status) {
+  switch (answer.status) {
     case "NotStarted":
       return { _tag: "Send" }
     case "InProgress":
-      return { _tag: "TakeOver", requestId: said.requestId, nativeId: said.nativeId ?? nativeId }
+      return { _tag: "TakeOver", requestId: answer.requestId, nativeId: answer.nativeId ?? nativeId }
     case "Done":
-      return { _tag: "Finish", nativeId: said.nativeId, properties: said.properties }
+      return { _tag: "Finish", nativeId: answer.nativeId, properties: answer.properties }
     case "NotAsked":
     case "Unknown":
       return idempotency === "none" ? { _tag: "AskHuman" } : { _tag: "Send" }

@@ -1,4 +1,4 @@
-/** Reads what a provider has of a resource. It changes nothing, and so it is in no journal. */
+/** Reads a resource from its provider. A read changes nothing, so it is not in the journal. */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
@@ -11,13 +11,14 @@ import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
 
-/** A read is sent again so often when its plugin is lost: no more, because it may be what the plugin dies of. */
-const timesAgain = 3
-
+/** Reads resources from their providers. */
 export class ResourceReader extends Context.Service<
   ResourceReader,
   {
-    /** What the provider has of a resource of the inventory, or undefined if it is gone. */
+    /**
+     * The properties of a resource of the inventory at its provider. Undefined
+     * where it no longer exists. Fails with `ChangeFailed` where it cannot be read.
+     */
     readonly read: (
       row: Pick<InventoryRow, "forma" | "label" | "type" | "nativeId">,
       targetConfig: TargetConfig,
@@ -44,7 +45,7 @@ export class ResourceReader extends Context.Service<
             })
             .pipe(
               Effect.flatMap((operator) => operator.perform(Operation.cases.Read.make(subject), () => Effect.void)),
-              Effect.retry({ times: timesAgain, while: ({ _tag }) => _tag === "ConnectionLost" }),
+              Effect.retry({ times: maxRetries, while: ({ _tag }) => _tag === "ConnectionLost" }),
               Effect.mapError(notReached),
             )
           if (finished.status === "Succeeded") return finished.properties
@@ -59,7 +60,8 @@ export class ResourceReader extends Context.Service<
         }),
       })
     }),
-  )
-
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide(SecureRandom.layerWebCrypto))
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** How often a read is sent again when its plugin is lost. Not more, because the read may be what kills the plugin. */
+const maxRetries = 3

@@ -1,39 +1,40 @@
-/** One operation under way: what is known of it by now, and how that is recorded before anything depends on it. */
+/** One operation under way: what is known about it, recorded before anything depends on it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, RequestId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
 import type { ConnectionLost } from "../../protocol/OperatorError.ts"
-import { noChange, ofPart } from "../records/InventoryChanges.ts"
+import { noChange, changeOfPart } from "../records/InventoryChange.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
 import type { ChangeFailed } from "./ChangeFailed.ts"
 import { makeOperationEndings, type OperationEndings } from "./OperationEndings.ts"
-import { initialFacts, interruptionOf, knownOf } from "./OperationFacts.ts"
-import type { FailingOperation } from "./Proof.ts"
-import type { Known } from "./Recovery.ts"
+import { decisionFacts, initialFacts, interruptionOf } from "./OperationFacts.ts"
+import type { ProofFacts } from "./Proof.ts"
+import type { RecoveryFacts } from "./Recovery.ts"
 import type { Work } from "./Work.ts"
 
-/** What a provider, or the plugin that was asked, says of accepted work. */
+/** What is reported about accepted work. */
 interface Accepted {
   readonly requestId?: RequestId
   readonly nativeId?: NativeId
 }
 
 export interface RunningOperation extends OperationEndings {
-  readonly known: () => Known & FailingOperation
-  /** How often the plugin was lost since this agent has it. */
+  /** The facts that decisions are based on. */
+  readonly facts: () => ProofFacts & RecoveryFacts
+  /** How often the plugin was lost while this agent ran the operation. */
   readonly losses: () => number
-  /** Why its end is not known. */
+  /** Why the end of the operation is not known. */
   readonly interruption: () => Pick<ChangeFailed, "message" | "reason">
-  /** Records that it is about to be sent: the intent the first time, one more sending later. */
+  /** Records that the operation is about to be sent: the intent if it is the first time. */
   readonly recordSending: Effect.Effect<void, SqlError>
-  readonly countAttempts: (times: number) => void
-  /** Records what is new. */
+  readonly countAttempts: (attempts: number) => void
+  /** Records a request id or a native id that is new. */
   readonly recordProgress: (accepted: Accepted) => Effect.Effect<void, SqlError>
-  /** A call failed in a way that leaves open what it has done, and is made again. */
+  /** A call has failed, may have done something, and is made again. */
   readonly markUnanswered: () => void
-  /** The plugin is certain that no sending so far has made anything. */
+  /** The plugin is certain that no call so far has made anything. */
   readonly markNothingMade: () => void
   /** Records that the plugin was lost. */
   readonly recordLoss: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
@@ -42,24 +43,24 @@ export interface RunningOperation extends OperationEndings {
 export const makeRunningOperation = (
   journal: OperationJournal["Service"],
   { capabilities, entry, secrets }: Pick<Work, "capabilities" | "entry" | "secrets">,
-  takenUp: boolean,
+  isTakenUp: boolean,
 ): RunningOperation => {
   const { operationId } = entry
-  const facts = initialFacts(entry, takenUp)
+  const facts = initialFacts(entry, isTakenUp)
   let written = { nativeId: facts.nativeId, requestId: facts.requestId }
 
   return {
     ...makeOperationEndings(journal, entry, facts, { capabilities, secrets }),
-    known: () => knownOf(entry, facts),
+    facts: () => decisionFacts(entry, facts),
     losses: () => facts.crashes.length - entry.crashes.length,
     interruption: () => interruptionOf(facts),
     recordSending: Effect.suspend(() => {
-      const first = !facts.maybeSent
+      const isFirst = !facts.maybeSent
       facts.maybeSent = true
-      return first ? journal.intend(entry) : journal.sendAgain(operationId)
+      return isFirst ? journal.recordIntent(entry) : journal.recordSending(operationId)
     }),
-    countAttempts: (times) => {
-      facts.attempts += times
+    countAttempts: (attempts) => {
+      facts.attempts += attempts
     },
     recordProgress: (accepted) =>
       Effect.suspend(() => {
@@ -67,8 +68,8 @@ export const makeRunningOperation = (
         facts.requestId = accepted.requestId ?? facts.requestId
         const now = { nativeId: facts.nativeId, requestId: facts.requestId }
         if (now.nativeId === written.nativeId && now.requestId === written.requestId) return Effect.void
-        const part = now.nativeId === written.nativeId ? noChange : ofPart(entry, now.nativeId)
-        return Effect.map(journal.progressed(operationId, now, part), () => {
+        const part = now.nativeId === written.nativeId ? noChange : changeOfPart(entry, now.nativeId)
+        return Effect.map(journal.recordProgress(operationId, now, part), () => {
           written = now
         })
       }),
@@ -82,7 +83,7 @@ export const makeRunningOperation = (
       facts.unanswered = true
       const crash = { at: yield* Clock.currentTimeMillis, message: mask(message, secrets) }
       facts.crashes = [...facts.crashes, crash]
-      yield* journal.crashed(operationId, facts.crashes)
+      yield* journal.recordCrashes(operationId, facts.crashes)
     }),
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which commands were asked to stop. What such a command has under way runs to
- * its next safe point, and nothing else is begun.
+ * Which commands were asked to stop. Such a command runs what is under way to
+ * the next safe point, and begins nothing else.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -8,15 +8,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
+/** Asks commands to stop, and says which were asked. */
 export class StopRequests extends Context.Service<
   StopRequests,
   {
-    /** Lets a command be asked to stop, for as long as the scope is open. */
+    /** Lets a command be asked to stop while the scope is open. */
     readonly register: (commandId: string) => Effect.Effect<void, never, Scope.Scope>
-    /** Asks a command to stop. False where no command of this id runs here. */
+    /** Asks a command to stop. False where no such command is registered. */
     readonly request: (commandId: string) => Effect.Effect<boolean>
+    /** Whether a command was asked to stop. False where it is not registered. */
     readonly isRequested: (commandId: string) => Effect.Effect<boolean>
-    /** Completes once the command is asked to stop. */
+    /** Completes once the command is asked to stop. Never completes where it is not registered. */
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
   }
 >()("formae/agent/operations/StopRequests") {

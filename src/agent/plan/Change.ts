@@ -6,84 +6,90 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { FormaResource } from "../forma/Forma.ts"
 import { InventoryRow } from "../records/Inventory.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import { isSealed, SealedProperties } from "../secrets/Seals.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
+/** What a change does to its resource. */
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
 export type ChangeOperation = typeof ChangeOperation.Type
 
 /** Why a change was not made. */
 export const ChangeError = Schema.Struct({
-  /** A provider's error code, or the name of the condition that came before it. */
+  /** An error code of the provider, or the name of what stopped the change before it got there. */
   code: Schema.String,
   message: Schema.String,
 })
 export type ChangeError = typeof ChangeError.Type
 
-/** A resource that exists: what the inventory has of it, and what the provider has. */
-export const Existing = Schema.Struct({
+/** A resource of the inventory, and what the provider has. */
+export const ExistingResource = Schema.Struct({
   row: InventoryRow,
-  /** What was asked for last time. Seals are opened where they fit what is wanted now. */
+  /** What was asked for last time. Seals that fit what is wanted now are opened. */
   prior: SealedProperties,
-  /** Not there where the provider does not have it any more, or could not be asked. */
+  /** Left out where the resource no longer exists, or could not be read. */
   actual: Schema.optionalKey(JsonObject),
-  /** Why the provider could not be asked. Nothing is done to the resource then. */
+  /** Why the resource could not be read. If so, nothing is done to it. */
   unreadable: Schema.optionalKey(ChangeError),
 })
-export type Existing = typeof Existing.Type
+export type ExistingResource = typeof ExistingResource.Type
 
 /** A resource that the forma wants. */
-export const Wanted = Schema.Struct({
+export const WantedResource = Schema.Struct({
   resource: FormaResource,
   targetConfig: JsonObject,
   capabilities: TypeCapabilities,
 })
-export type Wanted = typeof Wanted.Type
+export type WantedResource = typeof WantedResource.Type
 
 const summary = {
   label: Schema.String,
   type: ResourceType,
   operation: ChangeOperation,
-  /** Why: the properties that differ, in an update or a replace. */
+  /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
-  /** Not there before the resource is made. */
+  /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
-  /** Why the change cannot be made: the provider could not be asked what there is, here or in what it refers to. */
+  /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),
 }
 
-/** What may be reported of a change: nothing of its properties, for they may be secret. */
+/** What may be reported about a change. It has no properties, because they may be secret. */
 export const ChangeSummary = Schema.Struct(summary)
 export type ChangeSummary = typeof ChangeSummary.Type
 
-/** A change with its secrets in clear: for schemas that replace the secrets of all that they hold. */
+/** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
 export const ChangeInClear = Schema.Struct({
   ...summary,
-  /** In a noop: the properties that were compared, references resolved as they were then. */
+  /** In a noop: the properties that were compared, with references resolved as they were then. */
   compared: Schema.optionalKey(JsonObject),
-  /** Not there in a delete. */
-  wanted: Schema.optionalKey(Wanted),
-  /** Not there in a create. */
-  existing: Schema.optionalKey(Existing),
+  /** Left out in a delete. */
+  wanted: Schema.optionalKey(WantedResource),
+  /** Left out in a create. */
+  existing: Schema.optionalKey(ExistingResource),
+  /** The labels that the resource refers to. */
   dependsOn: Schema.Array(Schema.String),
 })
 export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
 
-/** Which properties of a type are secret. One that the type does not declare may be. */
+/** Whether a property of a type is secret. A property that the type does not declare may be. */
 export const isSecretProperty =
   ({ properties }: Pick<TypeCapabilities, "properties">) =>
   (name: string): boolean =>
     !Object.hasOwn(properties, name) || isSealed(properties[name])
 
-/** Where something wanted has secrets, below `path`. */
-export const secretsOfWanted = ({ capabilities }: Wanted, path: ReadonlyArray<string>): ReadonlyArray<SecretPlace> => [
+/** Where a wanted resource at `path` has secrets. */
+export const secretsOfWanted = (
+  { capabilities }: WantedResource,
+  path: ReadonlyArray<string>,
+): ReadonlyArray<SecretPlace> => [
   { path: [...path, "resource", "properties"], isSecret: isSecretProperty(capabilities) },
   { path: [...path, "targetConfig"], isSecret: (name) => capabilities.targetSecrets.includes(name) },
 ]
 
 /**
- * Where a change has secrets, below `path`. Without anything wanted, as in a
- * delete, all that it knows is from the inventory, which has none.
+ * Where a change at `path` has secrets. If nothing is wanted, as in a delete,
+ * everything in it is from the inventory, which has no secrets.
  */
 export const secretsOfChange = (
   { wanted }: Pick<Change, "wanted">,
@@ -99,9 +105,10 @@ export const secretsOfChange = (
   ]
 }
 
-/** One change of a plan. Its encoded form is JSON, and has ids in the place of secrets. */
+/** One change of a plan. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
 export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 
+/** What may be reported about a change. */
 export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }: Change): ChangeSummary => ({
   label,
   type,
@@ -111,11 +118,27 @@ export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }
   ...(blocked === undefined ? {} : { blocked }),
 })
 
-/** What is known of where a resource is. */
-export type Placed = Pick<InventoryRow, "type" | "targetConfig">
+/** What an operation of the journal does to its resource. */
+export const changeOperationOf: Readonly<Record<JournalEntry["kind"], ChangeOperation>> = {
+  Create: "create",
+  Update: "update",
+  Delete: "delete",
+}
 
-/** Whether a resource that its forma still wants is somewhere else now, so that it must be made anew there. */
-export const hasMoved = (row: Placed, { capabilities, resource, targetConfig }: Wanted): boolean =>
+/** What may be reported about an operation of the journal. */
+export const summaryOfEntry = ({ kind, label, nativeId, type }: JournalEntry): ChangeSummary => ({
+  label,
+  type,
+  operation: changeOperationOf[kind],
+  changed: [],
+  ...(nativeId === null ? {} : { nativeId }),
+})
+
+/** Where a resource is. */
+export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig">
+
+/** Whether a resource is wanted at another place now, and so must be created again there. */
+export const hasMoved = (row: ResourceLocation, { capabilities, resource, targetConfig }: WantedResource): boolean =>
   row.type !== resource.type ||
   (capabilities.targetIdentity.length === 0
     ? !Equal.equals(
@@ -124,13 +147,13 @@ export const hasMoved = (row: Placed, { capabilities, resource, targetConfig }: 
       )
     : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
 
-/** A secret says how a target is reached, and never where it is. */
+/** A secret says how a target is reached, never where it is. */
 const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>
   Object.fromEntries(Object.entries(config).filter(([name]) => !targetSecrets.includes(name)))
 
-/** By which config a resource is reached: the one of its target now, unless it is still at the place of the old one. */
-export const reachOf = (row: Placed, wanted: Wanted | undefined): TargetConfig =>
+/** The config that reaches a resource where it is now: that of its present target, unless it is wanted at another place. */
+export const reachOf = (row: ResourceLocation, wanted: WantedResource | undefined): TargetConfig =>
   wanted === undefined || hasMoved(row, wanted) ? row.targetConfig : wanted.targetConfig
 
-/** By label: what must not be touched, because it is not known whether it is there, and why. */
-export type Held = ReadonlyMap<string, ChangeError>
+/** Why resources must not be touched, by label: it is not known whether they exist. */
+export type Blockers = ReadonlyMap<string, ChangeError>

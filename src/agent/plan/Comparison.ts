@@ -1,4 +1,4 @@
-/** Whether a resource is as it is wanted: what is asked for against what there is. */
+/** Compares a resource with what is wanted. */
 import * as Equal from "effect/Equal"
 import * as JsonPatch from "effect/JsonPatch"
 import { escapeToken } from "effect/JsonPointer"
@@ -12,36 +12,35 @@ import type { SealedProperties } from "../secrets/Seals.ts"
 export type Difference =
   | { readonly _tag: "Same" }
   | { readonly _tag: "Update"; readonly changed: ReadonlyArray<string> }
-  /** A create-only property is wanted otherwise: it takes another resource. */
+  /** A create-only property differs, which takes a new resource. */
   | { readonly _tag: "Replace"; readonly changed: ReadonlyArray<string> }
 
-/** What is compared. */
-export interface Compared {
-  /** What is asked for, references resolved as far as they are known. */
+export interface ComparisonInput {
+  /** What is asked for, with references resolved as far as they are known. */
   readonly desired: Properties
-  /** The properties whose value is not known yet: taken for changed. */
+  /** The properties whose value is not known yet. They count as changed. */
   readonly unknown: ReadonlySet<string>
-  /** What was asked for last time, seals opened where they fit. */
+  /** What was asked for last time, with seals opened where they fit. */
   readonly prior: SealedProperties
   /** What the provider has. */
   readonly actual: Properties
 }
 
 /**
- * Compares three ways. A property has changed if it is asked for otherwise
- * than last time, or if the provider has it otherwise than it is asked for; so
- * a removal from the forma is seen, and so is a change made elsewhere. What
- * the provider adds of its own is no change.
+ * Compares three ways. A property has changed if what is asked for differs from
+ * last time, or from what the provider has. So a removal from the document is
+ * noticed, and so is a change made elsewhere. What the provider adds by itself
+ * does not count as a change.
  */
-export const compare = (compared: Compared, capabilities: TypeCapabilities): Difference => {
-  const { actual, desired, prior, unknown } = compared
+export const compare = (input: ComparisonInput, capabilities: TypeCapabilities): Difference => {
+  const { actual, desired, prior, unknown } = input
   const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...unknown])
   const changed = [...names].filter((name) => {
     if (unknown.has(name)) return true
     const traits = capabilities.properties[name]
     const value = inOrder(desired[name], traits)
     const readable = isReadable(traits)
-    // What is exactly so already needs no change, whatever was asked for before.
+    // A property that has exactly this value needs no change, no matter what was asked for before.
     if (readable && Equal.equals(inOrder(actual[name], traits), value)) return false
     if (!Equal.equals(value, inOrder(prior[name], traits))) return true
     return readable && !(traits?.unordered === true ? holdsSet : holds)(actual[name], desired[name])
@@ -55,29 +54,29 @@ const isReadable = (traits: PropertyTraits | undefined): boolean =>
   traits === undefined || !(traits.writeOnly || traits.opaque)
 
 /**
- * The same of arrays whose order says nothing: each thing that is wanted has a
- * thing of its own that holds it. Sorting would not find it, because what the
- * provider adds to a thing changes its place.
+ * `holds` for arrays whose order does not matter: each wanted item needs an
+ * actual item of its own that holds it. Sorting does not help, because what the
+ * provider adds to an item changes its place in the order.
  */
 const holdsSet = (actual: Schema.Json | undefined, desired: Schema.Json | undefined): boolean => {
   if (!Array.isArray(desired) || !Array.isArray(actual)) return holds(actual, desired)
   if (actual.length !== desired.length) return false
-  /** By the place of a thing that there is: the place of the one that is wanted and has it. */
-  const taken = new Map<number, number>()
-  // One that finds all its things taken asks whoever has one to take another.
-  const place = (wanted: number, asked: Set<number>): boolean =>
+  /** The index of the wanted item that each actual item is assigned to. */
+  const assigned = new Map<number, number>()
+  // A bipartite matching: if all items that fit are assigned, one of their owners must take another item.
+  const assign = (wanted: number, tried: Set<number>): boolean =>
     actual.some((item: Schema.Json, index) => {
-      if (asked.has(index) || !holds(item, desired[wanted])) return false
-      asked.add(index)
-      const holder = taken.get(index)
-      if (holder !== undefined && !place(holder, asked)) return false
-      taken.set(index, wanted)
+      if (tried.has(index) || !holds(item, desired[wanted])) return false
+      tried.add(index)
+      const owner = assigned.get(index)
+      if (owner !== undefined && !assign(owner, tried)) return false
+      assigned.set(index, wanted)
       return true
     })
-  return desired.every((_, wanted) => place(wanted, new Set()))
+  return desired.every((_, wanted) => assign(wanted, new Set()))
 }
 
-/** Whether `actual` has all that `desired` says. A null is the same as nothing. */
+/** Whether `actual` has everything that `desired` has. A null is the same as a missing value. */
 const holds = (actual: Schema.Json | undefined, desired: Schema.Json | undefined): boolean => {
   if (desired === undefined || desired === null) return true
   if (Array.isArray(desired)) {
@@ -107,14 +106,14 @@ const inOrder = (value: Schema.Json | undefined, traits: PropertyTraits | undefi
     : value
 
 /**
- * What an update is told of the past: the properties that can be given and
- * read back, as the provider has them, and the patch that leads from there to
- * what is wanted (RFC 6902). What can not be read back and is not wanted any
- * more is a `remove`, although it is not there to be removed: the plugin would
- * not hear of it otherwise.
+ * What an update starts from: `prior`, the properties that can be given and
+ * read back, as the provider has them, and `patch`, which leads from there to
+ * what is wanted (RFC 6902). A property that cannot be read back and is no
+ * longer wanted is a `remove` although `prior` does not have it, because
+ * otherwise the plugin would not know that it is to be removed.
  */
 export const updateBasis = (
-  { actual, desired, prior }: Omit<Compared, "unknown">,
+  { actual, desired, prior }: Omit<ComparisonInput, "unknown">,
   capabilities: TypeCapabilities,
 ): { readonly prior: Properties; readonly patch: ReadonlyArray<PatchOperation> } => {
   const given = new Set([...Object.keys(desired), ...Object.keys(prior)])

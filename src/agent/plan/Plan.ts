@@ -1,26 +1,33 @@
 /** The plan: what must change, as a value that can be printed and tested. */
 import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { type Change, type ChangeError, type Existing, type Held, hasMoved, type Wanted } from "./Change.ts"
+import {
+  type Blockers,
+  type Change,
+  type ChangeError,
+  type ExistingResource,
+  hasMoved,
+  type WantedResource,
+} from "./Change.ts"
 import { compare } from "./Comparison.ts"
 
 /**
- * Plans the resources of a forma in the order of their references, then the
- * deletion of what it does not want any more. `wanted` must be in an order in
- * which each resource comes after those that it refers to.
+ * Plans the resources of a forma in the order of their references, and then the
+ * deletion of those that it no longer wants. In `wanted`, each resource must
+ * come after those that it refers to.
  */
 export const makePlan = (
-  wanted: ReadonlyArray<Wanted>,
-  existing: ReadonlyMap<string, Existing>,
-  held: Held = new Map(),
+  wanted: ReadonlyArray<WantedResource>,
+  existing: ReadonlyMap<string, ExistingResource>,
+  blockers: Blockers = new Map(),
 ): ReadonlyArray<Change> => {
   const changes = new Map<string, Change>()
 
-  /** Outputs hold while a resource stays; those of one that is yet to be made are not known. */
+  /** Only the properties of a resource that stays are known. */
   const lookup: Lookup = (label, property) => {
     const change = changes.get(label)
     const stays = change?.operation === "noop" || change?.operation === "update"
     if (!stays || change.existing?.actual === undefined) return undefined
-    // What an update is about to change holds only once it is made.
+    // What an update is about to change is known only after the update.
     if (change.operation === "update" && change.changed.includes(property[0] ?? "")) return undefined
     return valueAt(change.existing.actual, property)
   }
@@ -35,7 +42,7 @@ export const makePlan = (
       dependsOn: labelsReferredTo(resource.properties ?? {}),
     }
     const blocked =
-      held.get(resource.label) ??
+      blockers.get(resource.label) ??
       found?.unreadable ??
       blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
     if (found !== undefined && blocked !== undefined) {
@@ -74,22 +81,23 @@ export const makePlan = (
   const unwanted = [...existing.values()]
     .filter(({ row }) => !changes.has(row.label))
     .map((one): Change => {
-      const blocked = held.get(one.row.label)
+      const blocked = blockers.get(one.row.label)
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
   return [...changes.values(), ...unwanted]
 }
 
-/** What refers to something that could not be read would be planned on a guess, which may be to replace it. */
+/** A plan for a resource that refers to an unknown one would be a guess, and might replace the resource. */
 const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
   labels.length === 0
     ? undefined
-    : { code: "DependencyFailure", message: `it refers to ${labels.join(", ")}, of which nothing is known now` }
+    : { code: "DependencyFailure", message: `it refers to ${labels.join(", ")}, whose state is not known now` }
 
-/** The plan that removes everything. */
-export const makeDestroyPlan = (existing: ReadonlyArray<Existing>): ReadonlyArray<Change> => existing.map(deletionOf)
+/** The plan that deletes everything. */
+export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): ReadonlyArray<Change> =>
+  existing.map(deletionOf)
 
-const deletionOf = (existing: Existing): Change => ({
+const deletionOf = (existing: ExistingResource): Change => ({
   label: existing.row.label,
   type: existing.row.type,
   operation: "delete",

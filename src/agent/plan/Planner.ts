@@ -1,4 +1,4 @@
-/** Planner: what a forma wants against what there is, as changes. It asks plugins and providers, and changes nothing. */
+/** Planner: turns the difference between what a forma wants and what exists into changes. It reads from providers, and changes nothing. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,26 +15,29 @@ import { Inventory, type InventoryRow, type InventoryUnreadable } from "../recor
 import { Seals } from "../secrets/Seals.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import { type Change, type Existing, type Held, reachOf, type Wanted } from "./Change.ts"
+import { type Blockers, type Change, type ExistingResource, reachOf, type WantedResource } from "./Change.ts"
 import { makeDestroyPlan, makePlan } from "./Plan.ts"
 
-/** Reads under way at once. */
-const readsAtOnce = 32
-
+/** Plans fail with `InventoryUnreadable` where a row of the inventory is not valid, and with `SqlError` where the state cannot be read. */
 export class Planner extends Context.Service<
   Planner,
   {
-    /** The resources that a forma wants, each after those that it refers to; a mistake in it is a failure. */
+    /**
+     * Checks a forma against its plugins, and returns the wanted resources,
+     * each after those that it refers to. Fails with `FormaInvalid` where the
+     * forma has a mistake, and with `NamespaceUnknown` or `PluginUnavailable`
+     * where a plugin cannot be asked.
+     */
     readonly check: (
       forma: Forma,
-    ) => Effect.Effect<ReadonlyArray<Wanted>, FormaInvalid | NamespaceUnknown | PluginUnavailable>
-    /** What is to be done for a forma that has been checked. What is held is not touched. */
+    ) => Effect.Effect<ReadonlyArray<WantedResource>, FormaInvalid | NamespaceUnknown | PluginUnavailable>
+    /** Plans a forma that has been checked. Resources with a blocker are not touched. */
     readonly plan: (
       forma: Forma,
-      wanted: ReadonlyArray<Wanted>,
-      held: Held,
+      wanted: ReadonlyArray<WantedResource>,
+      blockers: Blockers,
     ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable>
-    /** What is to be done for all that a forma has made to be gone. */
+    /** Plans the deletion of everything that a forma has created. */
     readonly planDestroy: (formaName: string) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable>
   }
 >()("formae/agent/plan/Planner") {
@@ -46,7 +49,7 @@ export class Planner extends Context.Service<
       const inventory = yield* Inventory
       const seals = yield* Seals
 
-      /** Starts the plugins that a forma needs, side by side, and asks what they can do. */
+      /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
       const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
         const namespaces = new Map(
           forma.resources.map(({ type }) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]),
@@ -59,8 +62,8 @@ export class Planner extends Context.Service<
         return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
       })
 
-      /** What a resource of the inventory is like now, its seals as they are. */
-      const inspect = (row: InventoryRow, wanted: Wanted): Effect.Effect<Existing> =>
+      /** Reads a resource of the inventory. Its seals are not opened yet. */
+      const inspect = (row: InventoryRow, wanted: WantedResource): Effect.Effect<ExistingResource> =>
         Effect.map(Effect.result(reader.read(row, reachOf(row, wanted))), (read) => {
           const unread = { row, prior: row.desired }
           if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
@@ -68,44 +71,46 @@ export class Planner extends Context.Service<
           return { ...unread, unreadable: { code, message } }
         })
 
-      /** Opens the seals that fit what is wanted, by the references of which the values are known. */
-      const openSeals = (found: ReadonlyArray<Existing>, byLabel: ReadonlyMap<string, Wanted>) => {
+      /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */
+      const openSeals = (found: ReadonlyArray<ExistingResource>, byLabel: ReadonlyMap<string, WantedResource>) => {
         const actual = new Map(found.map((one) => [one.row.label, one.actual]))
         const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
         return Effect.forEach(found, (one) => {
           const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
           const candidates = resolveReferences(properties, lookup).properties
-          return Effect.map(seals.open(one.row.desired, candidates), (prior): Existing => ({ ...one, prior }))
+          return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
         })
       }
 
       return Planner.of({
         check: Effect.fn("Planner.check")(function* (forma) {
           const capabilities = yield* capabilitiesOf(forma)
-          const typesBeside = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
-          const find = (type: ResourceType) => typesBeside(type)?.get(type)
-          const issues = checkTypes(forma, find, (type) => [...(typesBeside(type)?.keys() ?? [])])
+          const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
+          const find = (type: ResourceType) => typesWith(type)?.get(type)
+          const issues = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])])
           if (issues.length > 0) return yield* new FormaInvalid({ issues })
-          return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<Wanted> => {
+          return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
             const found = find(resource.type)
             const targetConfig: TargetConfig = forma.targets[resource.target]?.config ?? {}
             return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
           })
         }),
-        plan: Effect.fn("Planner.plan")(function* (forma, wanted, held) {
+        plan: Effect.fn("Planner.plan")(function* (forma, wanted, blockers) {
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const rows = yield* inventory.list(forma.name)
           const found = yield* Effect.forEach(
             rows,
             (row) => {
               const one = byLabel.get(row.label)
-              // Of what is to be deleted nobody needs to know how it is.
-              return one === undefined ? Effect.succeed<Existing>({ row, prior: row.desired }) : inspect(row, one)
+              // A resource that will be deleted need not be read.
+              return one === undefined
+                ? Effect.succeed<ExistingResource>({ row, prior: row.desired })
+                : inspect(row, one)
             },
-            { concurrency: readsAtOnce },
+            { concurrency: maxConcurrentReads },
           )
           const existing = yield* openSeals(found, byLabel)
-          const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])), held)
+          const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])), blockers)
           return inDocumentOrder(forma, changes)
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* (formaName) {
@@ -115,11 +120,11 @@ export class Planner extends Context.Service<
       })
     }),
   )
-
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide([ResourceReader.layer, Seals.layer]))
 }
 
-/** As the author wrote them, then what is to be deleted: the order of what is shown, not of what is done. */
+const maxConcurrentReads = 32
+
+/** Sorts changes as their resources are in the document, with deletions last. This is the order to show them in, not to make them in. */
 const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
   const place = new Map(resources.map(({ label }, index) => [label, index]))
   const placeOf = ({ label }: Change): number => place.get(label) ?? resources.length

@@ -1,7 +1,7 @@
 /**
  * The steps of a changeset, and what each waits for. A replace is two steps:
- * what depends on the old resource goes before it, and what depends on the new
- * one comes after it.
+ * what depends on the old resource is removed before it, and what depends on
+ * the new one comes after it.
  */
 import * as Graph from "effect/Graph"
 import * as Schema from "effect/Schema"
@@ -25,33 +25,33 @@ const remove = (label: string): string => `remove:${label}`
 const isRemoved = ({ operation }: Change): boolean => operation === "delete" || operation === "replace"
 const isEnsured = ({ operation }: Change): boolean => operation !== "delete"
 
-/** A step with what it waits for only as long as that makes no circle. */
 interface DraftStep extends Step {
-  readonly courtesies: ReadonlyArray<string>
+  /** The steps to wait for unless that makes a circle. */
+  readonly preferredAfter: ReadonlyArray<string>
 }
 
 /**
- * Some of the waiting is a courtesy: a resource that stays lets go of one that
- * is deleted before it is, and the old half of a replace stays until what the
- * new half needs is there. Where that would make a circle with what must be,
- * it is dropped, and nowhere else.
+ * Some of the waiting is preferred, but not required: a resource that is deleted
+ * waits until those that stay no longer refer to it, and the old half of a
+ * replace stays until what the new half needs exists. Such waiting is dropped
+ * only where it would make a circle with the required waiting.
  */
 export const orderSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
   const drafts = draftSteps(changes)
   const circleOf = circlesOf(drafts)
-  return drafts.map(({ after, courtesies, ...step }) => ({
+  return drafts.map(({ after, preferredAfter, ...step }) => ({
     ...step,
-    after: [...after, ...courtesies.filter((id) => circleOf.get(id) !== circleOf.get(step.id))],
+    after: [...after, ...preferredAfter.filter((id) => circleOf.get(id) !== circleOf.get(step.id))],
   }))
 }
 
-/** A number for each step; two steps that are in one circle have the same. Each circle has a courtesy in it. */
+/** A number for each step: steps in the same circle have the same number. Each circle has preferred waiting in it. */
 const circlesOf = (drafts: ReadonlyArray<DraftStep>): ReadonlyMap<string, number> => {
   const ids = drafts.map(({ id }) => id)
   const graph = Graph.directed<string, undefined>((mutable) => {
     const nodes = new Map(ids.map((id) => [id, Graph.addNode(mutable, id)]))
-    for (const { after, courtesies, id } of drafts) {
-      for (const earlier of [...after, ...courtesies]) {
+    for (const { after, id, preferredAfter } of drafts) {
+      for (const earlier of [...after, ...preferredAfter]) {
         const from = nodes.get(earlier)
         const to = nodes.get(id)
         if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
@@ -68,7 +68,7 @@ const circlesOf = (drafts: ReadonlyArray<DraftStep>): ReadonlyMap<string, number
 const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> => {
   const byLabel = new Map(changes.map((change) => [change.label, change]))
 
-  /** Who referred to a label when it was last applied. */
+  /** The changes whose resources referred to a label when they were last applied. */
   const dependants = new Map<string, Array<Change>>()
   for (const change of changes) {
     for (const label of change.existing?.row.dependsOn ?? []) {
@@ -92,8 +92,8 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         change,
         action: "remove",
         after: referring.filter(isRemoved).map(({ label }) => remove(label)),
-        // In a replace, what stays follows the new one instead of letting go of the old one.
-        courtesies:
+        // In a replace, the resources that stay wait for the new resource instead.
+        preferredAfter:
           change.operation === "delete"
             ? staying.map(({ label }) => ensure(label))
             : needed.map((label) => ensure(label)),
@@ -106,7 +106,7 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         change,
         action: "ensure",
         after: change.operation === "replace" ? [remove(change.label), ...after] : after,
-        courtesies: [],
+        preferredAfter: [],
       })
     }
     return steps

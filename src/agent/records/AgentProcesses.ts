@@ -1,4 +1,4 @@
-/** The processes of agents: this one, and whether another one of this host is still there. */
+/** The processes of agents on this host: this process, and whether another one is still running. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,22 +7,25 @@ import { hostname } from "node:os"
 import { join } from "node:path"
 import { parseProcessStat, type ProcessStat } from "./ProcessStat.ts"
 
+/** Identifies the process of an agent, so that another agent can tell whether it is still running. */
 export class AgentProcesses extends Context.Service<
   AgentProcesses,
   {
+    /** The id of this process. */
     readonly pid: number
+    /** The name of this host. */
     readonly host: string
-    /** What tells this process from all others that ever have its id. Null where the system does not say it. */
+    /** Distinguishes this process from all others that ever have its id. Null where the system does not tell. */
     readonly start: string | null
     /**
-     * Whether the process with this id that started so runs on this host. Where
-     * its start is not known, whichever has the id is taken for it.
+     * Whether the process with the id `pid` and this `start` is running on this
+     * host. Where the start of either is not known, any process with that id counts.
      */
     readonly isRunning: (pid: number, start: string | null) => Effect.Effect<boolean>
   }
 >()("formae/agent/records/AgentProcesses") {
-  /** Reads what Linux says of processes in the folder `proc`. */
-  static readonly layerFrom = (proc: string) =>
+  /** Reads what Linux reports about processes from the folder `proc`. */
+  static readonly layerProc = (proc: string): Layer.Layer<AgentProcesses> =>
     Layer.effect(
       AgentProcesses,
       Effect.gen(function* () {
@@ -33,11 +36,11 @@ export class AgentProcesses extends Context.Service<
           )
         const statOf = (pid: number | "self") => Effect.map(read(String(pid), "stat"), parseProcessStat)
 
-        // Ticks count from when the machine started, so that they say nothing without that.
+        // The start time counts from the boot of the machine, so it means nothing without the boot.
         const boot = (yield* read("sys", "kernel", "random", "boot_id")).trim()
         const startOf = (stat: ProcessStat) => `${boot} ${stat.startTime}`
         const self = yield* statOf("self")
-        // A container may see the folder of another one, where the same ids are other processes.
+        // A container may see the /proc of another one, where the same ids are other processes.
         const start = boot === "" || self?.pid !== process.pid ? null : startOf(self)
 
         return AgentProcesses.of({
@@ -48,7 +51,7 @@ export class AgentProcesses extends Context.Service<
             if (!(yield* answers(pid))) return false
             if (start === null) return true
             const stat = yield* statOf(pid)
-            // What can not be read may be hidden from this user.
+            // The file may be hidden from this user.
             if (stat === undefined) return true
             return !stat.isDead && (startThen === null || startThen === startOf(stat))
           }),
@@ -56,17 +59,17 @@ export class AgentProcesses extends Context.Service<
       }),
     )
 
-  static readonly layer = this.layerFrom("/proc")
+  static readonly layer = this.layerProc("/proc")
 }
 
-/** Also those do that are dead, until whoever has started them hears of it. */
+/** A dead process still answers until its parent has reaped it. */
 const answers = (pid: number): Effect.Effect<boolean> =>
   Effect.sync(() => {
     try {
-      // Signal 0 is sent to nobody: it only asks.
+      // Signal 0 is not delivered: it only tests.
       return process.kill(pid, 0)
     } catch (error) {
-      // A process of somebody else may not be asked, and is there.
+      // The process exists, and belongs to another user.
       return (error as NodeJS.ErrnoException).code === "EPERM"
     }
   })

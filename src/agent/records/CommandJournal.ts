@@ -1,4 +1,4 @@
-/** The journal of commands: what was asked for, and how it ended. One that has no end was cut off, and can be resumed. */
+/** The journal of commands: what each was asked to do, and how it ended. A command without an end was cut off, and can be resumed. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,56 +10,67 @@ import { FormaDocument } from "../forma/Forma.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 
-/** The commands that change something. */
+/** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
 export type JournaledCommand = typeof JournaledCommand.Type
 
-/** `running` where nobody runs it: it was cut off. `superseded`: a later command of the same forma took its place. */
+/** A command that is `running` although no process runs it was cut off. One that is `superseded` was replaced by a later command of its forma. */
 export const CommandStatus = Schema.Literals(["running", "succeeded", "failed", "canceled", "superseded"])
 export type CommandStatus = typeof CommandStatus.Type
 
-export const JournalCommand = Schema.Struct({
+/** One command as the journal has it. */
+export const CommandEntry = Schema.Struct({
   commandId: Schema.String,
   command: JournaledCommand,
+  /** The name of the forma. */
   forma: Schema.String,
-  /** The document that is applied, locked in the vault: it may hold secrets. None in a destroy. */
+  /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
   document: Schema.NullOr(Schema.String),
   status: CommandStatus,
+  /** In milliseconds since 1970. */
   startedAt: Schema.Finite,
 })
-export type JournalCommand = typeof JournalCommand.Type
+export type CommandEntry = typeof CommandEntry.Type
 
-const readCommand = readRow("commands", Schema.decodeUnknownEffect(JournalCommand), "commandId")
-const Document = Schema.fromJsonString(FormaDocument)
-const encodeDocument = Schema.encodeEffect(Document)
-const decodeDocument = Schema.decodeUnknownEffect(Document)
-
-/** For how long commands that have ended can be looked at, with their operations. */
-const keptMillis = 30 * 24 * 60 * 60 * 1000
-
+/**
+ * Records commands. What reads or writes the state fails with `SqlError` where
+ * it cannot. Commands that have ended are kept for 30 days, with their
+ * operations.
+ */
 export class CommandJournal extends Context.Service<
   CommandJournal,
   {
-    /** Before the command begins its first step. It takes the place of what its forma had begun before. */
+    /**
+     * Records a command before its first step. It supersedes the unfinished
+     * command of the same forma, if there is one. Fails with
+     * `VaultUnavailable` where the document cannot be locked.
+     */
     readonly begin: (
-      begun: Pick<JournalCommand, "command" | "commandId" | "forma">,
+      command: Pick<CommandEntry, "command" | "commandId" | "forma">,
       document: FormaDocument | undefined,
     ) => Effect.Effect<void, SqlError | VaultUnavailable>
+    /** Records how a command ended. Its document is kept only if it can be resumed. */
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
-    /** The last command of each forma, where it was cut off or canceled, in the order in which they were begun. */
-    readonly unfinished: Effect.Effect<ReadonlyArray<JournalCommand>, SqlError | JournalUnreadable>
-    /** What a command was to apply. */
-    readonly documentOf: (command: JournalCommand) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
+    /**
+     * The last command of each forma if it was cut off or canceled, oldest
+     * first. Fails with `JournalUnreadable` where a row is not valid.
+     */
+    readonly unfinished: Effect.Effect<ReadonlyArray<CommandEntry>, SqlError | JournalUnreadable>
+    /**
+     * The document that a command was to apply. Undefined for a destroy. Fails
+     * with `VaultUnavailable` where it cannot be opened.
+     */
+    readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
-  static readonly layer: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
 
-      /** What ended long ago, and left nothing open. What can be resumed has not ended. */
-      const forgetOld = Effect.fnUntraced(function* (now: number) {
+      /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
+      const deleteOld = Effect.fnUntraced(function* (now: number) {
         const before = now - keptMillis
         yield* sql`
           DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
@@ -76,7 +87,7 @@ export class CommandJournal extends Context.Service<
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
           yield* sql.withTransaction(
             Effect.gen(function* () {
-              yield* forgetOld(startedAt)
+              yield* deleteOld(startedAt)
               yield* sql`
                 UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
                 WHERE forma = ${forma} AND status IN ('running', 'canceled')`
@@ -107,3 +118,11 @@ export class CommandJournal extends Context.Service<
     }),
   )
 }
+
+const readCommand = readRow("commands", Schema.decodeUnknownEffect(CommandEntry), "commandId")
+const Document = Schema.fromJsonString(FormaDocument)
+const encodeDocument = Schema.encodeEffect(Document)
+const decodeDocument = Schema.decodeUnknownEffect(Document)
+
+/** How long commands that have ended are kept, with their operations. */
+const keptMillis = 30 * 24 * 60 * 60 * 1000

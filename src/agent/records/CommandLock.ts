@@ -1,7 +1,7 @@
 /**
- * One command at a time: two that change one state at once would each make
- * what the other is making. The lock is a row of the store, with its owner in
- * it, so that one whose owner is gone can be told and taken over.
+ * One command at a time: two commands that change the same state would each
+ * create what the other is creating. The lock is a row of the store that names
+ * its owner, so that a lock whose owner is gone can be taken over.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -14,8 +14,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "./AgentProcesses.ts"
 
-/** Another command changes this state now. Nothing was done. */
+/** Another command is changing this state. Nothing was done. */
 export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {
+  /** The process of the other command. */
   pid: Schema.Int,
   /** Where it runs, if not on this host. */
   host: Schema.optionalKey(Schema.String),
@@ -25,36 +26,26 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/rec
   override get message(): string {
     const where = this.host === undefined ? "" : ` on ${this.host}`
     const deleteRow = "delete the row of the table command_lock in the state file"
-    const wayOut =
+    const remedy =
       this.host === undefined
-        ? `name another state file with --state; if process ${this.pid} is no formae, ${deleteRow}`
+        ? `name another state file with --state; if process ${this.pid} is not formae, ${deleteRow}`
         : `if that host is gone for good, ${deleteRow}`
-    return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed. Wait for it, or ${wayOut}`
+    return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed. Wait for it, or ${remedy}`
   }
 }
 
-const LockRow = Schema.Struct({
-  owner: Schema.String,
-  pid: Schema.Int,
-  host: Schema.String,
-  startedAt: Schema.Finite,
-  /** What tells the process from others that have had its id, where it was known. */
-  start: Schema.NullOr(Schema.String),
-})
-const decodeRows = Schema.decodeUnknownEffect(Schema.Array(LockRow))
-
-/** The owners in this process. One that is not here is of an earlier process that had the same id. */
-const ownersHere = new Set<string>()
-
+/** Lets one command at a time change the state. */
 export class CommandLock extends Context.Service<
   CommandLock,
   {
     /**
-     * Holds the state for one command, until the scope closes. Never waits.
-     * `takenOver` where whoever had it is gone, and has not given it back.
+     * Takes the lock, and releases it when the scope closes. Never waits: fails
+     * with `StateInUse` where another command holds it. `takenOver` says that
+     * the last owner died without releasing it. Fails with `SqlError` where the
+     * state cannot be written.
      */
     readonly hold: Effect.Effect<{ readonly takenOver: boolean }, StateInUse | SqlError, Scope.Scope>
-    /** Whether a command holds it now. */
+    /** Whether a command holds the lock now. Fails with `SqlError` where the state cannot be read. */
     readonly isHeld: Effect.Effect<boolean, SqlError>
   }
 >()("formae/agent/records/CommandLock") {
@@ -66,7 +57,7 @@ export class CommandLock extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
 
       const isGone = ({ host, owner, pid, start }: typeof LockRow.Type): Effect.Effect<boolean> => {
-        // Of another host nobody here can tell.
+        // Whether a process runs on another host cannot be found out here.
         if (host !== processes.host) return Effect.succeed(false)
         if (pid === processes.pid) return Effect.sync(() => !ownersHere.has(owner))
         return Effect.map(processes.isRunning(pid, start), (running) => !running)
@@ -85,7 +76,7 @@ export class CommandLock extends Context.Service<
         return holder
       })
 
-      // Each statement is whole by itself, and changes only what the one before has seen: two that race are told apart by the database.
+      // Each statement is atomic, and changes only the row that the one before it has seen: the database decides a race.
       const take = Effect.fnUntraced(function* (owner: string): Effect.fn.Return<boolean, StateInUse | SqlError> {
         const startedAt = yield* Clock.currentTimeMillis
         let takenOver = false
@@ -96,7 +87,7 @@ export class CommandLock extends Context.Service<
             ON CONFLICT (id) DO NOTHING`
           const holder = yield* present
           if (holder?.owner === owner) return takenOver
-          // Given back just now.
+          // Released just now.
           if (holder === undefined) continue
           if (!(yield* isGone(holder))) {
             const elsewhere = holder.host === processes.host ? {} : { host: holder.host }
@@ -115,7 +106,7 @@ export class CommandLock extends Context.Service<
             const takenOver = yield* take(owner).pipe(Effect.onError(() => Effect.sync(() => ownersHere.delete(owner))))
             return { owner, takenOver }
           }),
-          // A lock that can not be given back is taken over once this process is gone.
+          // A lock that cannot be released is taken over once this process is gone.
           ({ owner }) => Effect.ignore(release(owner), { log: true }),
         ),
         isHeld: Effect.gen(function* () {
@@ -124,7 +115,20 @@ export class CommandLock extends Context.Service<
         }),
       })
     }),
-  )
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
-  static readonly layer = this.layerNoDeps.pipe(Layer.provide([AgentProcesses.layer, SecureRandom.layerWebCrypto]))
+  static readonly layer = this.layerNoDeps.pipe(Layer.provide(AgentProcesses.layer))
 }
+
+const LockRow = Schema.Struct({
+  owner: Schema.String,
+  pid: Schema.Int,
+  host: Schema.String,
+  startedAt: Schema.Finite,
+  /** The `start` of the process, where it was known. */
+  start: Schema.NullOr(Schema.String),
+})
+const decodeRows = Schema.decodeUnknownEffect(Schema.Array(LockRow))
+
+/** The owners in this process. Any other owner with this pid belongs to an earlier process that had the same id. */
+const ownersHere = new Set<string>()

@@ -11,54 +11,47 @@ import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 
-/** One resource that a forma made, as it was when it was last seen. */
+/** One resource that a forma has created, as it was last read. */
 export const InventoryRow = Schema.Struct({
   /** The name of the forma that wants it. Labels are unique within it. */
   forma: Schema.String,
   label: Schema.String,
   type: ResourceType,
-  /** The label of its target, and the config by which it is reached also when the forma is gone. */
+  /** The label of its target. */
   target: Schema.String,
+  /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
   targetConfig: Schema.fromJsonString(JsonObject),
   nativeId: NativeId,
-  /** What was asked for, references resolved, secrets sealed. */
+  /** What was asked for, with references resolved and secrets sealed. */
   desired: Schema.fromJsonString(SealedProperties),
-  /** What the provider had, without secrets. References to its outputs are resolved from it. */
+  /** What the provider had, without secrets. References to the resource are resolved from it. */
   actual: Schema.fromJsonString(JsonObject),
-  /** The labels that it refers to: it is deleted before them. */
+  /** The labels that it refers to. It is deleted before those resources. */
   dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
 })
 export type InventoryRow = typeof InventoryRow.Type
 
-/** A row of the state is not as this version writes them. Values are not shown, for they may be secret. */
+/** A row of the inventory is not valid for this version. Its values are not shown, because they may be secret. */
 export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>(
   "formae/agent/records/InventoryUnreadable",
 )("InventoryUnreadable", { forma: Schema.String, label: Schema.String, reason: Schema.String }) {
   override get message(): string {
-    return `The state has a row that can not be read, that of ${this.forma}/${this.label}: ${this.reason}. Nothing was done. Put the state file back as it was, or delete this row of the table resources if the resource need not be known any more`
+    return `The inventory row of ${this.forma}/${this.label} cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table resources if formae should no longer know the resource`
   }
 }
 
-const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
-const isKey = Schema.is(Key)
-const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
-
-const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
-  Effect.mapError(decodeRow(row), ({ issue }) => {
-    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
-    const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not as it should be` })
-  })
-
-const encodeRow = Schema.encodeEffect(InventoryRow)
-
+/** The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written. */
 export class Inventory extends Context.Service<
   Inventory,
   {
-    /** The resources of one forma, or of all, by label. */
+    /**
+     * The resources of one forma, or of all, ordered by forma and label. Fails
+     * with `InventoryUnreadable` where a row is not valid.
+     */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
+    /** Adds a row, or replaces the row with the same forma and label. */
     readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
-    /** Removes a row, unless another resource has its label by now. */
+    /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
     readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/records/Inventory") {
@@ -98,3 +91,15 @@ export class Inventory extends Context.Service<
     }),
   )
 }
+
+const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
+const isKey = Schema.is(Key)
+const encodeRow = Schema.encodeEffect(InventoryRow)
+const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
+
+const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
+  Effect.mapError(decodeRow(row), ({ issue }) => {
+    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+    const places = locateIssues(issue).map(({ path }) => formatPath(path))
+    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not valid` })
+  })

@@ -1,25 +1,26 @@
-/** Rows of the journal that this version can not read. Their values are not shown, for they may be secret. */
+/** Reads rows of the journal, and reports those that are not valid. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 
-/** An operation or a command of the journal is not as this version writes them. */
+/** A row of the journal is not valid for this version. Its values are not shown, because they may be secret. */
 export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("formae/agent/records/JournalUnreadable")(
   "JournalUnreadable",
   {
     table: Schema.Literals(["operations", "commands"]),
+    /** The operation id or the command id. */
     id: Schema.String,
     reason: Schema.String,
   },
 ) {
   override get message(): string {
-    const what = this.table === "operations" ? "an operation" : "a command"
-    return `The journal has ${what} that can not be read, ${this.id}: ${this.reason}. Nothing was done. Put the state file back as it was, or delete this row of the table ${this.table} if you know what became of it`
+    const what = this.table === "operations" ? "operation" : "command"
+    return `The ${what} ${this.id} of the journal cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} if you know how the ${what} ended`
   }
 }
 
-/** Reads one row of `table`, of which the column `idColumn` says which it is. */
+/** Reads one row of `table`. The column `idColumn` has its id. */
 export const readRow =
   <A>(
     table: JournalUnreadable["table"],
@@ -30,5 +31,5 @@ export const readRow =
     Effect.mapError(decode(row), ({ issue }) => {
       const places = locateIssues(issue).map(({ path }) => formatPath(path))
       const id = Predicate.hasProperty(row, idColumn) ? String(row[idColumn]) : "?"
-      return new JournalUnreadable({ table, id, reason: `${places.join(", ")} is not as it should be` })
+      return new JournalUnreadable({ table, id, reason: `${places.join(", ")} is not valid` })
     })

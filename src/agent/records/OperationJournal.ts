@@ -1,7 +1,7 @@
 /**
- * The journal of operations, written ahead: the intent before anything is
- * sent, progress before anything is made of it, and the end in one transaction
- * with what it changes in the inventory.
+ * The journal of operations, written ahead: the intent before anything is sent,
+ * progress before anything depends on it, and the end in one transaction with
+ * the change that it makes to the inventory.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -12,53 +12,59 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
 import { Inventory } from "./Inventory.ts"
-import type { InventoryChange } from "./InventoryChanges.ts"
+import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 
 /** How an operation ended, or where it was left. */
 export interface Ending {
   readonly status: JournalStatus
-  /** False where the next command has to find out more. */
+  /** False where the next command has to find out how it ended. */
   readonly settled: boolean
+  /** Null where it is not known. A native id that the journal has is kept then. */
   readonly nativeId: NativeId | null
+  /** Null where it is not known. A request id that the journal has is kept then. */
   readonly requestId: RequestId | null
   readonly failure: { readonly code: string; readonly message: string } | null
   readonly change: InventoryChange
 }
 
-const decodeEntry = Schema.decodeUnknownEffect(JournalEntry)
-const encodeEntry = Schema.encodeEffect(JournalEntry)
-const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)
+type Entries = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
 
-const readEntry = readRow("operations", decodeEntry, "operationId")
-
-type Listed = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
-
+/**
+ * Records the operations that change resources. Every method fails with
+ * `SqlError` where the state cannot be read or written; the lists also fail
+ * with `JournalUnreadable` where a row is not valid.
+ */
 export class OperationJournal extends Context.Service<
   OperationJournal,
   {
-    /** Before the operation is sent for the first time. */
-    readonly intend: (entry: JournalEntry) => Effect.Effect<void, SqlError>
-    /** Before it is sent again. */
-    readonly sendAgain: (operationId: OperationId) => Effect.Effect<void, SqlError>
-    /** Before anything is made of a progress. `part` is what exists by then. */
-    readonly progressed: (
+    /** Records an operation before it is sent for the first time. */
+    readonly recordIntent: (entry: JournalEntry) => Effect.Effect<void, SqlError>
+    /** Records that an operation is about to be sent again. */
+    readonly recordSending: (operationId: OperationId) => Effect.Effect<void, SqlError>
+    /** Records progress, together with what exists already as a result. */
+    readonly recordProgress: (
       operationId: OperationId,
       progress: { readonly requestId: RequestId | null; readonly nativeId: NativeId | null },
-      part: InventoryChange,
+      change: InventoryChange,
     ) => Effect.Effect<void, SqlError>
-    readonly crashed: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, SqlError>
-    /** The end, or what is known where it is left; the secrets go once it is settled. */
-    readonly end: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
-    /** When something was last written of what was cut off, in milliseconds since 1970. */
-    readonly lastWriteOfCutOff: Effect.Effect<number | undefined, SqlError>
-    /** What is not settled, of one forma or of all, in the order in which it was begun. */
-    readonly open: (forma?: string) => Listed
-    readonly ofCommand: (commandId: string) => Listed
+    /** Replaces the crashes that the operation has survived. */
+    readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, SqlError>
+    /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
+    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
+    /**
+     * When an operation that was cut off in the middle of a call was last
+     * written, in milliseconds since 1970. Undefined where there is none.
+     */
+    readonly lastCutOffAt: Effect.Effect<number | undefined, SqlError>
+    /** The operations whose end is not known, of one forma or of all, oldest first. */
+    readonly listOpen: (forma?: string) => Entries
+    /** All operations of a command, oldest first. */
+    readonly listByCommand: (commandId: string) => Entries
   }
 >()("formae/agent/records/OperationJournal") {
-  static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | Inventory> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | Inventory> = Layer.effect(
     OperationJournal,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
@@ -68,22 +74,14 @@ export class OperationJournal extends Context.Service<
       )
       const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
 
-      const change = (what: InventoryChange): Effect.Effect<void, SqlError> => {
-        switch (what._tag) {
-          case "Put":
-            return inventory.put(what.row)
-          case "Remove":
-            return inventory.remove(what.forma, what.label, what.nativeId)
-          case "None":
-            return Effect.void
-        }
-      }
-      /** One statement is whole by itself; two are made so. */
-      const together = (statement: Effect.Effect<unknown, SqlError>, what: InventoryChange) =>
-        what._tag === "None" ? Effect.asVoid(statement) : sql.withTransaction(Effect.andThen(statement, change(what)))
+      /** Runs the statement and makes the change in one transaction. A single statement is atomic by itself. */
+      const together = (statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) =>
+        change._tag === "None"
+          ? Effect.asVoid(statement)
+          : sql.withTransaction(Effect.andThen(statement, makeChange(inventory, change)))
 
       return OperationJournal.of({
-        intend: Effect.fn("OperationJournal.intend")(function* (entry) {
+        recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
           yield* sql`
@@ -95,23 +93,24 @@ export class OperationJournal extends Context.Service<
                ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
                ${row.requestId}, ${row.sent}, ${row.status}, ${row.settled}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
         }),
-        sendAgain: Effect.fn("OperationJournal.sendAgain")(function* (operationId) {
+        recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
           yield* sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`
         }),
-        progressed: Effect.fn("OperationJournal.progressed")(function* (operationId, { nativeId, requestId }, part) {
+        recordProgress: Effect.fn("OperationJournal.recordProgress")(function* (operationId, progress, change) {
+          const { nativeId, requestId } = progress
           const now = yield* Clock.currentTimeMillis
           yield* together(
             sql`UPDATE operations SET request_id = ${requestId}, native_id = ${nativeId}, updated_at = ${now} WHERE operation_id = ${operationId}`,
-            part,
+            change,
           )
         }),
-        crashed: Effect.fn("OperationJournal.crashed")(function* (operationId, crashes) {
+        recordCrashes: Effect.fn("OperationJournal.recordCrashes")(function* (operationId, crashes) {
           const now = yield* Clock.currentTimeMillis
           const text = yield* Effect.orDie(encodeCrashes(crashes))
           yield* sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
         }),
-        end: Effect.fn("OperationJournal.end")(function* (operationId, ending) {
+        recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
           const { failure, nativeId, requestId, settled, status } = ending
           const now = yield* Clock.currentTimeMillis
           const text = failure === null ? null : JSON.stringify(failure)
@@ -124,20 +123,20 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
-        // Where a failure is written, no call was under way any more.
-        lastWriteOfCutOff: Effect.map(
+        // Once a failure is written, no call is under way any more.
+        lastCutOffAt: Effect.map(
           sql`SELECT updated_at FROM operations WHERE settled = 0 AND failure IS NULL ORDER BY updated_at DESC LIMIT 1`
             .values,
           ([row]) => (row === undefined ? undefined : Number(row[0])),
         ),
-        open: Effect.fn("OperationJournal.open")(function* (forma) {
+        listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
           const rows =
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 ORDER BY started_at, operation_id`
               : yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 AND forma = ${forma} ORDER BY started_at, operation_id`
           return yield* readAll(rows)
         }),
-        ofCommand: Effect.fn("OperationJournal.ofCommand")(function* (commandId) {
+        listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
           const rows =
             yield* sql`SELECT ${columns} FROM operations WHERE command_id = ${commandId} ORDER BY started_at, operation_id`
           return yield* readAll(rows)
@@ -145,4 +144,18 @@ export class OperationJournal extends Context.Service<
       })
     }),
   )
+
+  static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient> = this.layerNoDeps.pipe(
+    Layer.provide(Inventory.layer),
+  )
 }
+
+const makeChange = (
+  inventory: Inventory["Service"],
+  change: Exclude<InventoryChange, { _tag: "None" }>,
+): Effect.Effect<void, SqlError> =>
+  change._tag === "Put" ? inventory.put(change.row) : inventory.remove(change.forma, change.label, change.nativeId)
+
+const encodeEntry = Schema.encodeEffect(JournalEntry)
+const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)
+const readEntry = readRow("operations", Schema.decodeUnknownEffect(JournalEntry), "operationId")

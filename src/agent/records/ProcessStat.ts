@@ -1,19 +1,19 @@
-/** What Linux says of a process in /proc/PID/stat, as far as it is needed here. */
+/** What Linux reports about a process in /proc/PID/stat, as far as it is needed here. */
 
 export interface ProcessStat {
   readonly pid: number
-  /** Ended, and there only until whoever has started it hears of that. */
+  /** The process has ended, but its parent has not reaped it yet. */
   readonly isDead: boolean
-  /** When it started, in ticks since the machine did: another process of the same id has another. */
+  /** In ticks since the machine booted. Two processes with the same id have different start times. */
   readonly startTime: string
 }
 
-/** By their place behind the name. */
+/** Positions among the words after the name. */
 const stateAt = 0
 const startTimeAt = 19
 const dead = new Set(["Z", "X", "x"])
 
-/** Undefined where the text is not such a line. The name is in brackets, and may hold anything. */
+/** Undefined where the text is not such a line. The name is in brackets, and may contain anything. */
 export const parseProcessStat = (text: string): ProcessStat | undefined => {
   const pid = Number.parseInt(text, 10)
   const words = text.slice(text.lastIndexOf(")") + 2).split(" ")

@@ -1,7 +1,7 @@
 /**
- * Secrets in what is kept. A value that must not be stored is replaced by a
- * seal: an HMAC of it, under a salt of its own and the key of the vault. A seal
- * tells whoever has the key whether a value is still the same, and nothing else.
+ * Seals for secrets. A value that must not be stored is replaced by a seal: an
+ * HMAC of the value, with a salt of its own and the key of the vault. With the
+ * key, a seal says whether a value is still the same, and nothing else.
  */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
@@ -14,38 +14,27 @@ import type { Properties, PropertyTraits, TypeCapabilities } from "../../protoco
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { canonicalJson } from "./canonicalJson.ts"
 
-/** Properties in which the values that must not be kept are seals. */
+/** Properties whose secret values are seals. */
 export const SealedProperties = JsonObject
 export type SealedProperties = typeof SealedProperties.Type
 
-const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) })
-const isSeal = Schema.is(Seal)
-
-/** What can not be read back, or must not be kept, is remembered as a seal. */
-export const isSealed = (traits: PropertyTraits | undefined): boolean =>
-  traits !== undefined && (traits.opaque || traits.writeOnly)
-
-const encoder = new TextEncoder()
-const saltBytes = 16
-
-const bytesOf = (value: Schema.Json): Uint8Array => encoder.encode(canonicalJson(value))
-
+/** Seals secrets in properties, and opens seals that fit a known value. */
 export class Seals extends Context.Service<
   Seals,
   {
-    /** `properties` as they may be kept. */
+    /** Replaces the secret values in `properties` by seals. Fails with `VaultUnavailable` where the vault has no key. */
     readonly seal: (
       properties: Properties,
       capabilities: TypeCapabilities,
     ) => Effect.Effect<SealedProperties, VaultUnavailable>
     /**
-     * `kept`, with each seal that fits the value of the same name in `properties`
-     * replaced by that value. Without the key none fits: such a value counts as changed.
+     * Replaces each seal that fits the candidate of the same name by that
+     * candidate. Without the key no seal fits, and such a value counts as changed.
      */
-    readonly open: (kept: SealedProperties, properties: Properties) => Effect.Effect<SealedProperties>
+    readonly open: (sealed: SealedProperties, candidates: Properties) => Effect.Effect<SealedProperties>
   }
 >()("formae/agent/secrets/Seals") {
-  static readonly layer: Layer.Layer<Seals, never, Vault> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<Seals, never, Vault> = Layer.effect(
     Seals,
     Effect.gen(function* () {
       const random = yield* SecureRandom.SecureRandom
@@ -70,9 +59,9 @@ export class Seals extends Context.Service<
           mapValues(properties, (value, name) =>
             isSealed(capabilities.properties[name]) ? sealValue(value) : Effect.succeed(value),
           ),
-        open: (kept, properties) =>
-          mapValues(kept, (value, name) => {
-            const candidate = properties[name]
+        open: (sealed, candidates) =>
+          mapValues(sealed, (value, name) => {
+            const candidate = candidates[name]
             return isSeal(value) && candidate !== undefined
               ? Effect.map(fits(value, candidate), (same) => (same ? candidate : value))
               : Effect.succeed(value)
@@ -82,7 +71,19 @@ export class Seals extends Context.Service<
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
 
-/** Whether a value of them is not known. */
+const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) })
+const isSeal = Schema.is(Seal)
+
+const encoder = new TextEncoder()
+const saltBytes = 16
+
+const bytesOf = (value: Schema.Json): Uint8Array => encoder.encode(canonicalJson(value))
+
+/** Whether a property is stored as a seal: it is secret, or the provider never returns it. */
+export const isSealed = (traits: PropertyTraits | undefined): boolean =>
+  traits !== undefined && (traits.opaque || traits.writeOnly)
+
+/** Whether the value of a property is not known. */
 export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
 
 const mapValues = <E>(
@@ -96,10 +97,10 @@ const mapValues = <E>(
     Object.fromEntries,
   )
 
-/** The values that must not be printed or kept. */
+/** The values that must not be printed or stored. */
 export const secretsOf = (properties: Properties, capabilities: TypeCapabilities): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => isSealed(capabilities.properties[name])))
 
-/** `properties` without the values that must not be printed or kept. */
+/** `properties` without the values that must not be printed or stored. */
 export const withoutSecrets = (properties: Properties, capabilities: TypeCapabilities): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !isSealed(capabilities.properties[name])))

@@ -1,6 +1,6 @@
 /**
- * Secrets of encoded values. Such a value crosses what may be read or kept by
- * others, and so it holds ids; what an id stands for is here, locked in the
+ * The secrets of encoded values. An encoded value may be read or stored by
+ * others, so it has ids instead of secrets. The secrets are here, locked in the
  * vault.
  */
 import * as Clock from "effect/Clock"
@@ -13,10 +13,11 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 
+/** What an encoded value has instead of a secret. */
 export const SecretId = Schema.String.pipe(Schema.brand("formae/agent/secrets/SecretId"))
 export type SecretId = typeof SecretId.Type
 
-/** No secret is kept under this id: it was kept in another state, or longer ago than secrets are kept. */
+/** The state has no secret with this id: it is in another state, or has been deleted after 30 days. */
 export class SecretMissing extends Schema.TaggedError<SecretMissing>("formae/agent/secrets/SecretMissing")(
   "SecretMissing",
   { id: SecretId },
@@ -26,24 +27,22 @@ export class SecretMissing extends Schema.TaggedError<SecretMissing>("formae/age
   }
 }
 
-const Value = Schema.fromJsonString(Schema.Json)
-const encode = Schema.encodeEffect(Value)
-const decode = Schema.decodeUnknownEffect(Value)
-const Row = Schema.Struct({ value: Schema.String })
-const decodeRow = Schema.decodeUnknownEffect(Row)
-
-/** As long as commands that have ended are kept. */
-const keptMillis = 30 * 24 * 60 * 60 * 1000
-
+/**
+ * Keeps the secrets of encoded values. What the codecs of `Change`,
+ * `StepRequest` and `StepResult` need. Both methods fail with `SqlError` where
+ * the state cannot be read or written, and with `VaultUnavailable` where the
+ * vault has no key.
+ */
 export class SecretValues extends Context.Service<
   SecretValues,
   {
-    /** Keeps a value for 30 days, and gives the id under which it is found again. */
+    /** Keeps a value for 30 days, and returns the id to find it by. */
     readonly keep: (value: Schema.Json) => Effect.Effect<SecretId, VaultUnavailable | SqlError>
+    /** The value with this id. Fails with `SecretMissing` where there is none. */
     readonly find: (id: SecretId) => Effect.Effect<Schema.Json, SecretMissing | VaultUnavailable | SqlError>
   }
 >()("formae/agent/secrets/SecretValues") {
-  static readonly layerNoDeps = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<SecretValues, never, SqlClient.SqlClient | Vault> = Layer.effect(
     SecretValues,
     Effect.gen(function* () {
       const random = yield* SecureRandom.SecureRandom
@@ -66,9 +65,13 @@ export class SecretValues extends Context.Service<
         }),
       })
     }),
-  )
-
-  static readonly layer: Layer.Layer<SecretValues, never, SqlClient.SqlClient | Vault> = this.layerNoDeps.pipe(
-    Layer.provide(SecureRandom.layerWebCrypto),
-  )
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+const Value = Schema.fromJsonString(Schema.Json)
+const encode = Schema.encodeEffect(Value)
+const decode = Schema.decodeUnknownEffect(Value)
+const decodeRow = Schema.decodeUnknownEffect(Schema.Struct({ value: Schema.String }))
+
+/** As long as commands that have ended are kept. */
+const keptMillis = 30 * 24 * 60 * 60 * 1000

@@ -1,4 +1,4 @@
-/** The configs of targets as they may be kept: the secrets in them are locked in the vault. */
+/** The configs of targets as they may be stored: the secrets in them are locked in the vault. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -7,38 +7,34 @@ import * as Schema from "effect/Schema"
 import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 
-const Locked = Schema.Struct({ $locked: Schema.String })
-const isLocked = Schema.is(Locked)
-
-const Json = Schema.fromJsonString(Schema.Json)
-const encode = Schema.encodeEffect(Json)
-const decode = Schema.decodeUnknownEffect(Json)
-
-type Kept = Effect.Effect<TargetConfig, VaultUnavailable>
-
+/**
+ * Locks and opens the secrets in configs. Both methods fail with
+ * `VaultUnavailable` where the vault has no key, or another one.
+ */
 export class TargetConfigs extends Context.Service<
   TargetConfigs,
   {
     /**
-     * A config as it may be kept. What is locked in it stays so; `before`, where
-     * it says the same, is kept as it is: a lock is new each time that it is made.
+     * Locks the secrets in a config. What is locked already stays so. Returns
+     * `before` if it stands for the same config, because each lock of the same
+     * secret is different.
      */
-    readonly keep: (
+    readonly lock: (
       config: TargetConfig,
       capabilities: Pick<TypeCapabilities, "targetSecrets"> | undefined,
       before?: TargetConfig,
-    ) => Kept
-    /** A config as a plugin is told it. */
-    readonly open: (kept: TargetConfig) => Kept
+    ) => Effect.Effect<TargetConfig, VaultUnavailable>
+    /** Opens the secrets in a config, as plugins need them. */
+    readonly open: (locked: TargetConfig) => Effect.Effect<TargetConfig, VaultUnavailable>
   }
 >()("formae/agent/secrets/TargetConfigs") {
-  static readonly layer: Layer.Layer<TargetConfigs, never, Vault> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<TargetConfigs, never, Vault> = Layer.effect(
     TargetConfigs,
     Effect.gen(function* () {
       const vault = yield* Vault
 
-      const open = Effect.fnUntraced(function* (kept: TargetConfig) {
-        const fields = yield* Effect.forEach(Object.entries(kept), ([name, value]) =>
+      const open = Effect.fnUntraced(function* (locked: TargetConfig) {
+        const fields = yield* Effect.forEach(Object.entries(locked), ([name, value]) =>
           isLocked(value)
             ? Effect.map(
                 Effect.flatMap(vault.open(value.$locked), (text) => Effect.orDie(decode(text))),
@@ -50,8 +46,8 @@ export class TargetConfigs extends Context.Service<
       })
 
       return TargetConfigs.of({
-        open: (kept) => (Object.values(kept).some(isLocked) ? open(kept) : Effect.succeed(kept)),
-        keep: Effect.fnUntraced(function* (config, capabilities, before) {
+        open: (locked) => (Object.values(locked).some(isLocked) ? open(locked) : Effect.succeed(locked)),
+        lock: Effect.fnUntraced(function* (config, capabilities, before) {
           const names = (capabilities?.targetSecrets ?? []).filter(
             (name) => Object.hasOwn(config, name) && !isLocked(config[name]),
           )
@@ -72,3 +68,10 @@ export class TargetConfigs extends Context.Service<
     }),
   )
 }
+
+const Locked = Schema.Struct({ $locked: Schema.String })
+const isLocked = Schema.is(Locked)
+
+const Json = Schema.fromJsonString(Schema.Json)
+const encode = Schema.encodeEffect(Json)
+const decode = Schema.decodeUnknownEffect(Json)

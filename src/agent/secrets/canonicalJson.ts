@@ -1,4 +1,4 @@
-/** JSON text that is the same for equal values, whatever the order of their keys. */
+/** JSON text that is the same for equal values, regardless of the order of their keys. */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 

@@ -1,4 +1,4 @@
-/** Schemas whose encoded values hold ids in the place of secrets. */
+/** Schemas whose encoded values have ids instead of secrets. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -6,9 +6,9 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { SecretId, SecretValues } from "./SecretValues.ts"
 
-/** An object in a value, and which of its fields are secret. */
+/** An object inside a value, and which of its fields are secret. */
 export interface SecretPlace {
-  /** The way from the value to the object. An object that is not there has no secrets. */
+  /** The path from the value to the object. An object that is missing has no secrets. */
   readonly path: ReadonlyArray<string>
   readonly isSecret: (field: string) => boolean
 }
@@ -33,7 +33,7 @@ const replaceSecrets = (
   return Effect.map(replaced, (values) => Object.fromEntries(fields.map(([name], index) => [name, values[index]])))
 }
 
-/** The secret itself is not part of the issue: issues are printed. */
+/** The issue does not contain the secret, because issues are printed. */
 const issue = (message: string) => new SchemaIssue.InvalidValue({ message }, undefined, {})
 
 const lock: Replace = Effect.fnUntraced(function* (secret) {
@@ -52,10 +52,10 @@ const open: Replace = Effect.fnUntraced(function* (reference) {
 })
 
 /**
- * The schema of the same values, whose encoded form has `{ $secret: id }` for
- * each secret. Encoding keeps the secrets in the vault, decoding finds them
- * again; both need `SecretValues`. `places` must find the same places in a
- * value whether its secrets are there or replaced.
+ * A schema of the same values whose encoded form has `{ $secret: id }` for each
+ * secret. Encoding keeps the secrets in `SecretValues`, and decoding finds them
+ * there. `places` must return the same places whether the secrets in the value
+ * are replaced or not.
  */
 export const withSecretIds = <A, I>(
   schema: Schema.Codec<A, I>,
@@ -63,7 +63,7 @@ export const withSecretIds = <A, I>(
 ): Schema.Codec<A, I, SecretValues, SecretValues> => {
   const each = (replace: Replace) =>
     SchemaGetter.transformEffect<A, A, SecretValues>((value) =>
-      // What is replaced is JSON by JSON: the value keeps its type.
+      // Only JSON is replaced by JSON, so the value keeps its type.
       Effect.reduce(
         places(value),
         () => value,

@@ -1,4 +1,4 @@
-/** A copy of a state file that can only be read, for as long as it is needed. */
+/** A temporary copy of a state file that this user may only read. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -6,13 +6,13 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { FileRefused, logOf } from "./FileLook.ts"
+import { FileRefused, logOf } from "./FileCheck.ts"
 import { changing } from "./FileTrouble.ts"
 
-/** While another one writes it, a copy may be half of before and half of after. */
-const copiedAgain = Schedule.upTo(Schedule.spaced("50 millis"), { times: 20 })
+/** A copy that is made while another process writes may mix the old content with the new, and is made again. */
+const copySchedule = Schedule.upTo(Schedule.spaced("50 millis"), { times: 20 })
 
-/** The copy is for this user alone, and has what the log beside the file has. Nothing of the file is changed. */
+/** Copies the file and the log next to it, for this user alone. The originals are not changed. */
 export const copyOf = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<string, FileRefused | PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
@@ -39,6 +39,6 @@ export const copyOf = Effect.fnUntraced(function* (
     const after = yield* stamp
     if (before.join() !== after.join()) return yield* new FileRefused(changing)
   })
-  yield* Effect.retry(copyOnce, { schedule: copiedAgain, while: ({ _tag }) => _tag === "FileRefused" })
+  yield* Effect.retry(copyOnce, { schedule: copySchedule, while: ({ _tag }) => _tag === "FileRefused" })
   return copy
 })

@@ -1,74 +1,73 @@
-/** What can be wrong with a state file, and the way out, each in a sentence. */
+/** What can be wrong with a state file. */
+import { primaryCode, ResultCode } from "./ResultCode.ts"
+
 export interface Trouble {
   readonly reason: string
-  readonly wayOut: string
+  /** What the user can do about it, as a sentence. */
+  readonly remedy: string
 }
 
-/** Begins with an empty state what another state knows of. */
-const twice = "an empty state knows nothing of what formae has made, and an apply would make it a second time"
+/** Why beginning with an empty state is dangerous. */
+const duplicateWarning =
+  "an empty state does not know what formae has created, and an apply would create it a second time"
 
-/** SQLite applies a log to whatever file it lies beside: one of another copy would damage the good copy, too. */
-const restored = (file: string): string =>
-  `Put its last good copy in its place, without ${file}-wal and ${file}-shm, or save what can be read with: sqlite3 ${file} .recover | sqlite3 NEW_FILE. What formae has made is still at the provider, but ${twice}`
+/** SQLite applies a log to any file that it lies next to: a log of another copy would damage the good copy too. */
+const withoutLog = (file: string): string => `without ${file}-wal and ${file}-shm`
 
 export const damaged = (file: string, how: string): Trouble => ({
   reason: `it is damaged (${how})`,
-  wayOut: restored(file),
+  remedy: `Restore its last good copy, ${withoutLog(file)}, or save what can be read with: sqlite3 ${file} .recover | sqlite3 NEW_FILE. What formae has created still exists at the provider, but ${duplicateWarning}`,
 })
 
-/** Where SQLite would delete the log, as one that belongs to nothing. */
-export const logAlone = (file: string, how: "empty" | "missing"): Trouble => {
+/** A log without its file. SQLite would delete it, as one that belongs to nothing. */
+export const orphanLog = (file: string, how: "empty" | "missing"): Trouble => {
   const log = `${file}-wal`
   return {
-    reason: `it is ${how}, while ${log} beside it holds what was written to it last`,
-    wayOut: `Put the file back to which ${log} belongs. Move ${log} away only if you have neither: ${twice}`,
+    reason: `it is ${how}, but ${log} next to it holds what was last written to it`,
+    remedy: `Restore the file that ${log} belongs to. Move ${log} away only if you do not have that file: ${duplicateWarning}`,
   }
 }
 
 export const emptied = (key: string): Trouble => ({
-  reason: `it is empty, although it has been in use: its key ${key} is there`,
-  wayOut: `Put its last good copy in its place. Remove it only if you have none: ${twice}`,
+  reason: `it is empty, but it has been used: its key ${key} exists`,
+  remedy: `Restore its last good copy. Remove it only if you do not have one: ${duplicateWarning}`,
 })
 
 export const notReadable: Trouble = {
   reason: "this user may not read it",
-  wayOut: "Give this user the right to, run formae as the owner of the file, or name another one with --state",
+  remedy: "Give this user read access, run formae as the owner of the file, or name another state file with --state",
 }
 
 export const notWritable = (what: string): Trouble => ({
-  reason: `${what} can only be read`,
-  wayOut: `Give this user the right to write the state file and its folder, run formae as their owner, or name another one with --state; "formae plan" and "formae inventory" need no such right`,
+  reason: `${what} is read-only`,
+  remedy: `Give this user write access to the state file and its folder, run formae as their owner, or name another state file with --state; "formae plan" and "formae inventory" need no write access`,
 })
 
 export const changing: Trouble = {
-  reason: "another formae is writing it, and this user may only read it",
-  wayOut: "Wait for the other one to end",
+  reason: "another formae is writing to it, and this user may only read it",
+  remedy: "Wait until the other formae has ended",
 }
 
-const goOn = "run the same command again: it goes on from what is recorded"
+const runAgain = "run the same command again: it continues from what is recorded"
 
-/** There is no room for what SQLite shares between processes: an error of reading and writing, by its number. */
-const noRoomToShare = 4874
-
-/** What an error number of SQLite says of the file; undefined where it says nothing of it. */
+/** The trouble with the file that a result code of SQLite stands for. Undefined where the code says nothing about the file. */
 export const troubleOf = (file: string, code: number, message: string): Trouble | undefined => {
-  // The primary code is in the lowest byte; what is above it says more than is of use here, but for one.
-  switch (code === noRoomToShare ? 13 : code & 0xff) {
-    case 8:
+  switch (primaryCode(code)) {
+    case ResultCode.readOnly:
       return notWritable("it")
-    case 10:
+    case ResultCode.inputOutput:
       return {
-        reason: `it can not be read or written (${message})`,
-        wayOut: `See that its disk is there, is sound and has room, and ${goOn}`,
+        reason: `it cannot be read or written (${message})`,
+        remedy: `Check that its disk is there, is healthy and has free space, and ${runAgain}`,
       }
-    case 11:
+    case ResultCode.corrupt:
       return damaged(file, message)
-    case 13:
-      return { reason: "the disk is full", wayOut: `Make room where ${file} is, and ${goOn}` }
-    case 26:
+    case ResultCode.full:
+      return { reason: "the disk is full", remedy: `Free some space on the disk of ${file}, and ${runAgain}` }
+    case ResultCode.notADatabase:
       return {
         reason: message,
-        wayOut: `Name the state file of formae with --state; if this is it, it is damaged: put its last good copy in its place, without ${file}-wal and ${file}-shm`,
+        remedy: `Name the state file of formae with --state. If this is the state file, it is damaged: restore its last good copy, ${withoutLog(file)}`,
       }
     default:
       return undefined

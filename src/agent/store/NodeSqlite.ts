@@ -1,10 +1,10 @@
 /**
  * `node:sqlite` behind Effect's SqlClient. The driver that Effect publishes
- * does not match 4.1 yet; when it does, this file goes.
+ * does not match 4.1 yet; delete this file when one does.
  *
  * One connection, synchronous calls, statements prepared once. A statement
  * that finds the file locked waits in SQLite for a moment, because most locks
- * are short; from then on it waits here, so that all else goes on.
+ * are short; after that it waits here, so that everything else continues.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -23,46 +23,47 @@ import { troubleOf } from "./FileTrouble.ts"
 
 type Row = Record<string, unknown>
 
-/** Values that SQLite can hold; anything else is a mistake in a statement of ours. */
+/** Throws for a value that SQLite cannot hold: that is a mistake in a statement of ours. */
 const toInput = (value: unknown): SQLInputValue => {
   if (value === null || value === undefined) return null
   if (typeof value === "boolean") return value ? 1 : 0
   if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value
-  if (value instanceof Uint8Array) return value
-  throw new TypeError(`SQLite can not hold a value of the type ${typeof value}`)
+  if (Predicate.isUint8Array(value)) return value
+  throw new TypeError(`SQLite cannot hold a value of the type ${typeof value}`)
 }
 
-/** What SQLite says of an error beside its message. */
-const hasCode = (cause: unknown): cause is Error & { readonly errcode: number } =>
-  cause instanceof Error && Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
+/** An error of SQLite, with its result code. */
+const isSqliteError = (cause: unknown): cause is Error & { readonly errcode: number } =>
+  Predicate.isError(cause) && Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
 
-/** The number that SQLite gave to what went wrong. */
+/** The result code of SQLite. Undefined where the error is not SQLite's. */
 export const codeOf = ({ reason: { cause } }: SqlError): number | undefined =>
-  hasCode(cause) ? cause.errcode : undefined
+  isSqliteError(cause) ? cause.errcode : undefined
 
-/** What SQLite said itself. */
-export const saidBy = ({ message, reason: { cause } }: SqlError): string => (hasCode(cause) ? cause.message : message)
+/** The message of SQLite, without what this driver adds to it. */
+export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
+  isSqliteError(cause) ? cause.message : message
 
-/** What SQLite threw. Its number is where Effect looks for it in other drivers' errors: in `errno`, not in `errcode`. */
+/** Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
 const sqlErrorOf =
   (filename: string) =>
   (operation: string) =>
   (cause: unknown): SqlError => {
-    if (hasCode(cause)) Object.assign(cause, { errno: cause.errcode })
-    const said = cause instanceof Error ? cause.message : String(cause)
-    const trouble = hasCode(cause) ? troubleOf(filename, cause.errcode, said) : undefined
+    if (isSqliteError(cause)) Object.assign(cause, { errno: cause.errcode })
+    const text = Predicate.isError(cause) ? cause.message : String(cause)
+    const trouble = isSqliteError(cause) ? troubleOf(filename, cause.errcode, text) : undefined
     const message =
-      trouble === undefined ? said : `The state file ${filename} can not be used: ${trouble.reason}. ${trouble.wayOut}`
+      trouble === undefined ? text : `The state file ${filename} cannot be used: ${trouble.reason}. ${trouble.remedy}`
     return new SqlError({ reason: classifySqliteError(cause, { operation, message }) })
   }
 
 const isLocked = (error: SqlError): boolean => error.reason._tag === "LockTimeoutError"
 
-/** How long SQLite may wait for a lock by itself: the whole process stands still then. */
+/** How long SQLite itself may wait for a lock: the whole process stands still meanwhile. */
 const busyTimeoutMillis = 50
 
-/** A lock that another process holds for longer than this is not one that is given back soon. */
-const lockedAgain = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
+/** A lock that is held for longer than this will not be released soon. */
+const lockSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
 
 const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlErrorOf>): Connection => {
   const prepared = new Map<string, StatementSync>()
@@ -77,13 +78,13 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
 
   const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> => {
     const once = Effect.try({ try: run, catch: sqlError(operation) })
-    return Effect.catchIf(once, isLocked, () => Effect.retry(once, { schedule: lockedAgain, while: isLocked }))
+    return Effect.catchIf(once, isLocked, () => Effect.retry(once, { schedule: lockSchedule, while: isLocked }))
   }
 
   const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
     statement(sql).all(...params.map(toInput))
 
-  /** Rows as arrays: as objects, two columns of one name would be one. */
+  /** Rows as arrays: in an object, two columns with the same name would become one. */
   const values = (prepared: StatementSync, params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> => {
     prepared.setReturnArrays(true)
     try {
@@ -114,37 +115,41 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
   }
 }
 
-/** Two first openings of one file get in each other's way for some milliseconds. */
-const openAgain = Schedule.upTo(Schedule.spaced("20 millis"), { times: 100 })
+/** Two processes that open a new file at the same time block each other for a few milliseconds. */
+const openSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { times: 100 })
+
+/**
+ * `write` switches the file to a write-ahead log. `read` changes nothing in it.
+ * `keepJournalMode` does not switch it, but rolls back a write that was cut
+ * off, as every writer does.
+ */
+export type OpenMode = "keepJournalMode" | "read" | "write"
 
 export interface NodeSqliteOptions {
   /** A path, or `:memory:`. */
   readonly filename: string
-  /** Nothing of the file is changed then, also not how it is written. */
-  readonly readOnly?: boolean
-  /** How it is written is not changed. What was cut off in it is taken back, as whoever opens it does. */
-  readonly asItIs?: boolean
+  /** `write` by default. */
+  readonly mode?: OpenMode
 }
 
 const make = Effect.fnUntraced(function* ({
-  asItIs = false,
   filename,
-  readOnly = false,
+  mode = "write",
 }: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const sqlError = sqlErrorOf(filename)
   const database = yield* Effect.acquireRelease(
     Effect.try({
       try: () => {
-        const opened = new DatabaseSync(filename, { readOnly })
+        const opened = new DatabaseSync(filename, { readOnly: mode === "read" })
         try {
           opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMillis}`)
-          if (readOnly || asItIs) return opened
+          if (mode !== "write") return opened
           opened.exec("PRAGMA journal_mode = WAL")
-          // What is recorded must survive the power going, not only the process.
+          // What is recorded must survive a power failure, not only the end of the process.
           opened.exec("PRAGMA synchronous = FULL")
           return opened
         } catch (error) {
-          // Whether a file is a database is only seen now, and it must not stay open.
+          // Only now does it turn out whether the file is a database, and it must not stay open.
           opened.close()
           throw error
         }
@@ -153,8 +158,8 @@ const make = Effect.fnUntraced(function* ({
     }),
     (opened) => Effect.sync(() => opened.close()),
   ).pipe(
-    // The switch to a write-ahead log does not wait for a lock, as all else does.
-    Effect.retry({ schedule: openAgain, while: isLocked }),
+    // Unlike everything else, the switch to a write-ahead log does not wait for a lock.
+    Effect.retry({ schedule: openSchedule, while: isLocked }),
   )
   const connection = makeConnection(database, sqlError)
   const semaphore = yield* Semaphore.make(1)
@@ -168,10 +173,11 @@ const make = Effect.fnUntraced(function* ({
     driver: "node-sqlite",
     spanAttributes: [["db.system.name", "sqlite"]],
     prepareTransactionControls: true,
-    // All of ours write. One that begins as a reader may find, when it is to write, that it has read what is no more.
+    // All our transactions write. One that begins as a reader may have read outdated rows by the time it writes.
     beginTransaction: "BEGIN IMMEDIATE",
   })
 })
 
+/** An SqlClient for one SQLite file. Fails with `SqlError` where the file cannot be opened. */
 export const layer = (options: NodeSqliteOptions): Layer.Layer<SqlClient.SqlClient, SqlError> =>
   Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))

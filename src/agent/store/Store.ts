@@ -1,4 +1,8 @@
-/** The durable store: a database with its tables in place. SQLite by default; what is above keeps to SQL that Postgres knows too. */
+/**
+ * The durable store of an agent: a SQLite database that has the tables of this
+ * version, and the vault for its secrets. Everything above uses only SQL that
+ * Postgres understands too.
+ */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -9,60 +13,67 @@ import * as Migrator from "effect/sql/Migrator"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { makeFolder } from "./durably.ts"
+import { makeFolder } from "./DurableFolder.ts"
+import { accessTo, checkContent, checkFiles, FileRefused, keyOf } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
-import { FileRefused, keyOf, lookAtFiles, lookInside, rightsTo } from "./FileLook.ts"
 import { notWritable, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { Vault } from "./Vault.ts"
 
-const usualWayOut =
-  "Check that it is a state file of formae and that its folder can be written, or name another one with --state"
+const generalRemedy =
+  "Check that it is a state file of formae and that its folder is writable, or name another state file with --state"
 
-/** The store can not be opened, or not brought to the tables of this version. */
+/** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
-  { file: Schema.String, reason: Schema.String, wayOut: Schema.optionalKey(Schema.String) },
+  {
+    file: Schema.String,
+    reason: Schema.String,
+    /** What the user can do about it, as a sentence. */
+    remedy: Schema.optionalKey(Schema.String),
+  },
 ) {
   override get message(): string {
-    return `The state file ${this.file} can not be used: ${this.reason}. Nothing was changed. ${this.wayOut ?? usualWayOut}`
+    return `The state file ${this.file} cannot be used: ${this.reason}. Nothing was changed. ${this.remedy ?? generalRemedy}`
   }
 }
+
+type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
 
-/** Fails where a SQLite file is not for this version to write: before anything is written. */
-const refuseWhatIsNotOurs = Effect.gen(function* () {
+/** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
+const refuseForeign = Effect.gen(function* () {
   const sql = yield* SqlClient
   const found = yield* sql`SELECT name FROM sqlite_schema WHERE type = 'table'`.values
   const tables = found.map(([name]) => name)
   if (tables.length === 0) return
   if (!tables.includes(migrationsTable))
-    return yield* new FileRefused({ reason: "it is the database of something else" })
+    return yield* new FileRefused({ reason: "it is the database of another program" })
   const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
   if (later.length > 0)
-    return yield* new FileRefused({ reason: "a later version of formae has written it: upgrade formae" })
+    return yield* new FileRefused({ reason: "it was written by a later version of formae: upgrade formae" })
 })
 
-type OpeningFailed = FileRefused | SqlError | MigrationError | PlatformError
+type OpenError = FileRefused | SqlError | MigrationError | PlatformError
 
-/** A migration says only that it failed; why is in its cause. */
+/** A migration reports only that it failed; the reason is in its cause. */
 const unavailable =
   (file: string) =>
-  (error: OpeningFailed): StoreUnavailable => {
+  (error: OpenError): StoreUnavailable => {
     if (error._tag === "FileRefused") {
-      const { reason, wayOut } = error
-      return new StoreUnavailable({ file, reason, ...(wayOut === undefined ? {} : { wayOut }) })
+      const { reason, remedy } = error
+      return new StoreUnavailable({ file, reason, ...(remedy === undefined ? {} : { remedy }) })
     }
     const sqlError = isSqlError(error) ? error : isSqlError(error.cause) ? error.cause : undefined
     if (sqlError === undefined) return new StoreUnavailable({ file, reason: error.message })
-    const said = NodeSqlite.saidBy(sqlError)
+    const message = NodeSqlite.messageOf(sqlError)
     const code = NodeSqlite.codeOf(sqlError)
-    const trouble = code === undefined ? undefined : troubleOf(file, code, said)
+    const trouble = code === undefined ? undefined : troubleOf(file, code, message)
     if (trouble !== undefined) return new StoreUnavailable({ file, ...trouble })
-    return new StoreUnavailable({ file, reason: sqlError === error ? said : `${error.message}: ${said}` })
+    return new StoreUnavailable({ file, reason: sqlError === error ? message : `${error.message}: ${message}` })
   }
 
 /** Makes the file for its owner alone: SQLite would let everybody read it. */
@@ -71,10 +82,12 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   const path = yield* Path.Path
   const folder = path.dirname(path.resolve(file))
   yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
-    error.reason._tag === "PermissionDenied" ? new FileRefused({ reason: "its folder may not be made" }) : error,
+    error.reason._tag === "PermissionDenied"
+      ? new FileRefused({ reason: "this user may not create its folder" })
+      : error,
   )
   yield* fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }).pipe(
-    // By another one that begins at the same time, or by a first one that was killed as it began.
+    // Another formae has just made it, or one that was killed right after it made it.
     Effect.catchIf(
       ({ reason }) => reason._tag === "AlreadyExists",
       () => Effect.void,
@@ -87,40 +100,44 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
 
 /** Opens a file that this user may write. */
 const layerWritable = (file: string) => {
-  const look = Effect.gen(function* () {
-    if (yield* lookAtFiles(file)) yield* lookInside(file, refuseWhatIsNotOurs)
+  const prepare = Effect.gen(function* () {
+    if (yield* checkFiles(file)) yield* checkContent(file, refuseForeign)
     else yield* makeFile(file)
   })
-  // Once more as it is opened: what the look has seen may have been changed since.
-  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseWhatIsNotOurs).pipe(
-    Layer.provide(Layer.effectDiscard(look)),
+  // Checked again once it is open: it may have changed since it was prepared.
+  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseForeign).pipe(
+    Layer.provide(Layer.effectDiscard(prepare)),
   )
 }
 
-type Opened = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
-
-/** Opens the state file, and makes it and its folder where they are missing. The key of its secrets is beside it. */
-export const layerFile = (file: string): Opened => {
-  const mayWrite = Effect.flatMap(rightsTo(file), ({ refused }) =>
-    refused === undefined ? Effect.void : Effect.fail(new FileRefused(refused)),
+/**
+ * Opens the state file, and makes it and its folder where they are missing.
+ * The key of its secrets is in `FILE.key`. Fails with `StoreUnavailable` where
+ * the file cannot be read or written, is damaged, or is not a state file that
+ * this version can use.
+ */
+export const layerFile = (file: string): StoreLayer => {
+  const checkAccess = Effect.flatMap(accessTo(file), ({ trouble }) =>
+    trouble === undefined ? Effect.void : Effect.fail(new FileRefused(trouble)),
   )
   return layerWritable(file).pipe(
-    Layer.provide(Layer.effectDiscard(mayWrite)),
+    Layer.provide(Layer.effectDiscard(checkAccess)),
     Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
     Layer.merge(Vault.layerFile(keyOf(file))),
   )
 }
 
 /**
- * Opens the state file for a command that changes nothing of it. One that this
- * user may not write is read from a copy, for SQLite can not read a file
- * without writing beside it, and its tables may be those of an earlier version.
+ * Opens the state file for a command that changes nothing in it. A file that
+ * this user may only read is read from a temporary copy, because SQLite cannot
+ * read a file without writing next to it, and because its tables may be those
+ * of an earlier version. Fails as `layerFile` does.
  */
-export const layerFileToRead = (file: string): Opened =>
+export const layerFileToRead = (file: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { mayOnlyRead } = yield* rightsTo(file)
-      if (!mayOnlyRead) return layerFile(file)
+      const { isReadOnly } = yield* accessTo(file)
+      if (!isReadOnly) return layerFile(file)
       const copy = yield* Effect.mapError(copyOf(file), unavailable(file))
       return layerWritable(copy).pipe(
         Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
@@ -129,7 +146,7 @@ export const layerFileToRead = (file: string): Opened =>
     }),
   )
 
-/** A store that lives as long as its layer: for tests. */
+/** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
   Effect.void,

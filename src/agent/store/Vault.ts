@@ -1,8 +1,8 @@
 /**
- * Keeps what must be kept and must not be read: secrets of an operation that
- * is under way. They are encrypted (AES-256-GCM) under a key that lies beside
- * the store, in a file for its owner alone, and never in it. What need only be
- * known again is kept as a MAC under a key that is derived from that one.
+ * Encrypts the secrets of operations under way (AES-256-GCM), so that they can
+ * be stored. The key is in a file of its own next to the store, readable by its
+ * owner alone. A secret that only has to be recognized is stored as a MAC under
+ * a key that is derived from that key.
  */
 import * as Context from "effect/Context"
 import * as Aead from "effect/crypto/Aead"
@@ -15,46 +15,46 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { syncFolder } from "./durably.ts"
+import { syncFolder } from "./DurableFolder.ts"
 
-/** What was locked can not be had back, or nothing can be locked. */
+/** The key of the vault is missing, wrong or cannot be made, or what was locked is damaged. */
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(
   "VaultUnavailable",
-  { reason: Schema.String, wayOut: Schema.optionalKey(Schema.String) },
+  {
+    reason: Schema.String,
+    /** What the user can do about it, as a sentence. */
+    remedy: Schema.optionalKey(Schema.String),
+  },
 ) {
   override get message(): string {
-    return `The secrets of the journal can not be used: ${this.reason}. ${this.wayOut ?? "Put the key back, or apply the document again: it has the secrets"}`
+    return `The secrets of the journal cannot be used: ${this.reason}. ${this.remedy ?? "Restore the key, or apply the document again: it has the secrets"}`
   }
 }
 
-const algorithm = Aead.aes256Gcm
-const encoder = new TextEncoder()
-/** Keeps the keys of MACs apart from all others that are ever derived. */
-const macPurpose = encoder.encode("formae seal")
-const macKeyLength = 32
-const decoder = new TextDecoder()
-
-/** Where the key is: found, or made by the first who locks something. */
-interface KeyStore {
-  readonly find: Effect.Effect<Uint8Array | undefined, VaultUnavailable>
-  /** Gives the key that is kept then: another one may have been quicker. */
-  readonly keep: (key: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
-  /** For the error, where the key is not there. */
-  readonly name: string
-}
-
+/** Locks secrets, so that they can be stored, and opens them again. */
 export class Vault extends Context.Service<
   Vault,
   {
+    /**
+     * Encrypts a text. The first call of all makes the key. Fails with
+     * `VaultUnavailable` where the key cannot be read or made.
+     */
     readonly lock: (text: string) => Effect.Effect<string, VaultUnavailable>
+    /**
+     * Decrypts what `lock` gave. Fails with `VaultUnavailable` where the key is
+     * missing or wrong, or where what was locked is damaged.
+     */
     readonly open: (locked: string) => Effect.Effect<string, VaultUnavailable>
-    /** The MAC of `bytes`: whoever has it without the key can not try what they might be. */
+    /**
+     * The MAC of `bytes`. Without the key, nobody can find out the bytes by
+     * guessing. Makes the key, and fails, as `lock` does.
+     */
     readonly mac: (salt: Uint8Array, bytes: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
-    /** Whether a MAC is that of `bytes`. Under a key that is missing or another one, none is. */
+    /** Whether `mac` is the MAC of `bytes`. False where the key is missing or wrong. */
     readonly fits: (mac: Uint8Array, salt: Uint8Array, bytes: Uint8Array) => Effect.Effect<boolean>
   }
 >()("formae/agent/store/Vault") {
-  private static readonly layerKeyed = <R>(keyStore: Effect.Effect<KeyStore, never, R>) =>
+  private static readonly layerKeyStore = <R>(keyStore: Effect.Effect<KeyStore, never, R>) =>
     Layer.effect(
       Vault,
       Effect.gen(function* () {
@@ -70,7 +70,7 @@ export class Vault extends Context.Service<
               () =>
                 new VaultUnavailable({
                   reason: `${name} does not hold a key`,
-                  wayOut: "Put the key back, or move it away and apply the document again: it has the secrets",
+                  remedy: "Restore the key, or move it away and apply the document again: it has the secrets",
                 }),
             ),
           )
@@ -80,7 +80,7 @@ export class Vault extends Context.Service<
             (derived) => Mac.key(Mac.hmacSha256, derived),
           )
 
-        const made = yield* Effect.cached(
+        const ensureKey = yield* Effect.cached(
           Effect.gen(function* () {
             const found = yield* find
             if (found !== undefined) return yield* asKey(found)
@@ -88,36 +88,36 @@ export class Vault extends Context.Service<
             return yield* asKey(yield* keep(fresh))
           }),
         )
-        const present = Effect.flatMap(find, (bytes) =>
+        const requireKey = Effect.flatMap(find, (bytes) =>
           bytes === undefined ? Effect.fail(new VaultUnavailable({ reason: `${name} is missing` })) : asKey(bytes),
         )
 
         return Vault.of({
           lock: Effect.fnUntraced(function* (text) {
-            const { key } = yield* made
+            const { key } = yield* ensureKey
             const nonce = yield* Effect.orDie(random.randomBytes(algorithm.nonceLength))
             const sealed = yield* Effect.orDie(aead.encrypt(key, encoder.encode(text), { nonce }))
             return `${Base64.encode(nonce)}.${Base64.encode(sealed)}`
           }),
           open: Effect.fnUntraced(function* (locked) {
-            const { key } = yield* present
+            const { key } = yield* requireKey
             const [nonce, sealed] = locked.split(".").map(Base64.decode)
             if (nonce?._tag !== "Success" || sealed?._tag !== "Success") {
-              return yield* new VaultUnavailable({ reason: "what was kept is damaged" })
+              return yield* new VaultUnavailable({ reason: "what was stored is damaged" })
             }
             const bytes = yield* Effect.mapError(
               aead.decrypt(key, sealed.success, { nonce: nonce.success }),
-              () => new VaultUnavailable({ reason: `${name} is not the key that they were locked with` }),
+              () => new VaultUnavailable({ reason: `${name} is not the key that they were encrypted with` }),
             )
             return decoder.decode(bytes)
           }),
           mac: Effect.fnUntraced(function* (salt, bytes) {
-            const secret = yield* made
+            const secret = yield* ensureKey
             const key = yield* Effect.orDie(macKey(secret.bytes, salt))
             return yield* Effect.orDie(macs.sign(key, bytes))
           }),
           fits: (mac, salt, bytes) =>
-            present.pipe(
+            requireKey.pipe(
               Effect.flatMap((secret) => macKey(secret.bytes, salt)),
               Effect.flatMap((key) => macs.verify(key, mac, bytes)),
               Effect.orElseSucceed(() => false),
@@ -132,8 +132,8 @@ export class Vault extends Context.Service<
       ]),
     )
 
-  /** The key lives as long as the layer: for stores that do, too. */
-  static readonly layerMemory: Layer.Layer<Vault> = Vault.layerKeyed(
+  /** The key is in memory, and is gone when the layer is released: for a store in memory. */
+  static readonly layerMemory: Layer.Layer<Vault> = Vault.layerKeyStore(
     Effect.sync(() => {
       let kept: Uint8Array | undefined
       return {
@@ -146,7 +146,23 @@ export class Vault extends Context.Service<
 
   /** The key is in `file`, which is made when it is first needed. */
   static readonly layerFile = (file: string): Layer.Layer<Vault, never, FileSystem.FileSystem | Path.Path> =>
-    Vault.layerKeyed(keyFile(file))
+    Vault.layerKeyStore(keyFile(file))
+}
+
+const algorithm = Aead.aes256Gcm
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+/** Separates the keys of MACs from any other keys that may be derived. */
+const macPurpose = encoder.encode("formae seal")
+const macKeyLength = 32
+
+/** Where the key is stored. */
+interface KeyStore {
+  readonly find: Effect.Effect<Uint8Array | undefined, VaultUnavailable>
+  /** Stores a key, and gives the key that is stored now: another process may have been faster. */
+  readonly keep: (key: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
+  /** For error messages. */
+  readonly name: string
 }
 
 const keyFile = Effect.fnUntraced(function* (
@@ -160,26 +176,26 @@ const keyFile = Effect.fnUntraced(function* (
       () => Effect.undefined,
     ),
     Effect.mapError(
-      ({ message }) => new VaultUnavailable({ reason: message, wayOut: "See that this user may read it" }),
+      ({ message }) => new VaultUnavailable({ reason: message, remedy: "Give this user read access to it" }),
     ),
   )
 
-  /** Whole, or not there: half a key would be in the way of every command to come. */
+  /** Writes the whole key or nothing: half a key would block every later command. */
   const keep = Effect.fnUntraced(function* (key: Uint8Array) {
     const folder = path.dirname(path.resolve(file))
-    const begun = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
-    const open = yield* fs.open(begun, { flag: "wx", mode: 0o600 })
+    const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
+    const open = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
     yield* open.writeAll(key)
     yield* open.sync
-    yield* fs.link(begun, file).pipe(
+    yield* fs.link(draft, file).pipe(
       Effect.catchIf(
         ({ reason }) => reason._tag === "AlreadyExists",
         () => Effect.void,
       ),
       // Not every file system has links.
-      Effect.catch(() => fs.rename(begun, file)),
+      Effect.catch(() => fs.rename(draft, file)),
     )
-    // On the disk before anything is locked with it.
+    // The key is on the disk before anything is encrypted with it.
     yield* syncFolder(fs, folder)
     return yield* fs.readFile(file)
   }, Effect.scoped)
@@ -192,9 +208,9 @@ const keyFile = Effect.fnUntraced(function* (
         keep(key),
         ({ message }) =>
           new VaultUnavailable({
-            reason: `the key file ${file} can not be written: ${message}`,
-            wayOut:
-              "Nothing was locked with it. See that its folder has room and can be written, and run the same command again",
+            reason: `the key file ${file} cannot be written: ${message}`,
+            remedy:
+              "Nothing was encrypted with it. Check that its folder is writable and has free space, and run the same command again",
           }),
       ),
   }

@@ -1,4 +1,4 @@
-/** The tables of the store, one step a change. A step that has been released is never edited. */
+/** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 
@@ -83,7 +83,7 @@ const createJournal = Effect.gen(function* () {
   yield* sql`CREATE INDEX operations_of_command ON operations (command_id)`
 })
 
-/** An id is given to one process after another: the start says which one holds the lock. */
+/** The system reuses the ids of processes: the start time says which process holds the lock. */
 const tellProcessesApart = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   yield* sql`ALTER TABLE command_lock ADD COLUMN process_start TEXT`
@@ -109,5 +109,5 @@ export const migrations = {
   "0006_create_secrets": createSecrets,
 }
 
-/** The number that the name of the last step begins with. */
+/** The number at the beginning of the last step's name. */
 export const lastMigration = Math.max(...Object.keys(migrations).map((name) => Number.parseInt(name, 10)))

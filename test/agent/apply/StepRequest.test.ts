@@ -5,9 +5,10 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
-import { StepRequest, StepResult } from "../../../src/agent/apply/StepRequest.ts"
+import { StepRequest } from "../../../src/agent/apply/StepRequest.ts"
+import { StepResult } from "../../../src/agent/apply/StepResult.ts"
 import { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
-import { Change, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { Change, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
@@ -15,9 +16,9 @@ import { entryOf } from "../operations/scripted.ts"
 import { capable } from "../plan/capabilities.ts"
 import { existing, wanted } from "../plan/planned.ts"
 
-const layer = SecretValues.layer.pipe(Layer.provideMerge(Store.layerMemory))
+const layer = SecretValues.layerNoDeps.pipe(Layer.provideMerge(Store.layerMemory))
 
-/** A value as text, and read again from it. */
+/** Encodes a value as text, and reads it from the text again. */
 const throughJson = Effect.fnUntraced(function* <A, RD, RE>(schema: Schema.Codec<A, unknown, RD, RE>, value: A) {
   const encoded = yield* Schema.encodeEffect(schema)(value)
   const text = yield* Schema.encodeEffect(Schema.fromJsonString(Schema.Json))(encoded as Schema.Json)
@@ -31,7 +32,7 @@ const secretive = {
   targetSecrets: ["token"],
 }
 const secrets = { Password: canary, Pin: { code: canary }, Undeclared: [canary], Name: "open" }
-const secretWanted: Wanted = wanted("a", secrets, {
+const secretWanted: WantedResource = wanted("a", secrets, {
   capabilities: secretive,
   targetConfig: { region: "here", token: canary },
 })
@@ -62,11 +63,11 @@ const result: StepResult = {
   secrets: ["Password", "Pin", "Undeclared"],
 }
 
-/** The whole of a value: JSON has no -0, and so it is taken for 0. */
+/** Compares complete values. JSON has no -0, so it counts as 0. */
 const assertSame = (read: unknown, value: unknown) =>
   assert.isTrue(Equal.equals(read, value), `read ${JSON.stringify(read)} of ${JSON.stringify(value)}`)
 
-describe("a value of the agent comes out of JSON as it went in:", () => {
+describe("a value of the agent survives JSON:", () => {
   it.effect.prop("a change", [Change], ([change]) =>
     Effect.gen(function* () {
       assertSame((yield* throughJson(Change, change)).read, change)
@@ -98,7 +99,7 @@ describe("a value of the agent comes out of JSON as it went in:", () => {
   )
 })
 
-describe("P11: a secret in an encoded value is an id in the vault", () => {
+describe("P11: a secret in an encoded value is replaced by an id", () => {
   it.effect.each(requests)("in a request to $_tag", (request) =>
     Effect.gen(function* () {
       const { read, text } = yield* throughJson(StepRequest, request)
@@ -123,7 +124,7 @@ describe("P11: a secret in an encoded value is an id in the vault", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("and opens in the state that it was made in, and in no other", () =>
+  it.effect("which is found only in the state where it was made", () =>
     Effect.gen(function* () {
       const encoded = yield* Effect.provide(Schema.encodeEffect(StepResult)(result), Layer.fresh(layer))
       const error = yield* Effect.flip(Effect.provide(Schema.decodeEffect(StepResult)(encoded), Layer.fresh(layer)))
@@ -132,7 +133,7 @@ describe("P11: a secret in an encoded value is an id in the vault", () => {
     }),
   )
 
-  it.effect("and is nothing else there: a secret in clear is refused, without being shown", () =>
+  it.effect("and a secret in clear is refused without being shown", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Schema.decodeEffect(StepResult)(result))
       assert.match(error.message, /expected the id of a secret/)
@@ -140,7 +141,7 @@ describe("P11: a secret in an encoded value is an id in the vault", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("and what looks like an id where nothing is secret is left alone", () =>
+  it.effect("but what only looks like an id is left alone", () =>
     Effect.gen(function* () {
       const lookalike: StepResult = { ...result, properties: { Name: { $secret: "not an id" } }, secrets: [] }
       assert.deepEqual((yield* throughJson(StepResult, lookalike)).read, lookalike)

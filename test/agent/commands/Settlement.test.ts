@@ -11,14 +11,13 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, requestId } from "../operations/scripted.ts"
 import { thing } from "../plan/capabilities.ts"
 
-/** A provider that has whatever it is asked for. */
+/** A provider that has every resource that it is asked for. */
 const layer = Settlement.layerNoDeps.pipe(
   Layer.provide([
     Layer.mock(PluginCoordinator)({ capabilities: () => Effect.succeed(new Map([[thing.type, thing]])) }),
     Layer.mock(ResourceReader)({ read: () => Effect.succeed({ Name: "as it is", Secret: "hunter2" }) }),
   ]),
-  Layer.provideMerge(OperationJournal.layer),
-  Layer.provideMerge(Inventory.layer),
+  Layer.provideMerge(Layer.mergeAll(OperationJournal.layer, Inventory.layer)),
   Layer.provide(Store.layerMemory),
 )
 
@@ -35,31 +34,33 @@ const row: InventoryRow = {
 }
 
 describe("adopt", () => {
-  it.effect("keeps what was found, without its secrets", () =>
+  it.effect("puts what was read into the inventory, without secrets", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const settlement = yield* Settlement
-      yield* journal.intend(entryOf())
+      yield* journal.recordIntent(entryOf())
       yield* settlement.adopt({ label: "a" }, nativeId)
       assert.deepEqual(yield* inventory.list(), [{ ...row, desired: { Name: "a" }, actual: { Name: "as it is" } }])
-      assert.deepEqual(yield* journal.open(), [])
+      assert.deepEqual(yield* journal.listOpen(), [])
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect.each(["Update", "Delete"] as const)("takes nothing over that is there already (%s)", (kind) =>
-    Effect.gen(function* () {
-      const inventory = yield* Inventory
-      const journal = yield* OperationJournal
-      const settlement = yield* Settlement
-      const entry = entryOf({ kind, nativeId, requestId })
-      yield* inventory.put(row)
-      yield* journal.intend(entry)
-      const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
-      assert.strictEqual(error._tag, "OperationNotOpen")
-      assert.include(error.message, "a is in the inventory already")
-      assert.deepEqual(yield* inventory.list(), [row])
-      assert.deepEqual(yield* journal.open(), [entry])
-    }).pipe(Effect.provide(layer)),
+  it.effect.each(["Update", "Delete"] as const)(
+    "does not adopt a resource that is in the inventory already (%s)",
+    (kind) =>
+      Effect.gen(function* () {
+        const inventory = yield* Inventory
+        const journal = yield* OperationJournal
+        const settlement = yield* Settlement
+        const entry = entryOf({ kind, nativeId, requestId })
+        yield* inventory.put(row)
+        yield* journal.recordIntent(entry)
+        const error = yield* Effect.flip(settlement.adopt({ label: "a" }, NativeId.make("another")))
+        assert.strictEqual(error._tag, "OperationNotOpen")
+        assert.include(error.message, "a is already in the inventory")
+        assert.deepEqual(yield* inventory.list(), [row])
+        assert.deepEqual(yield* journal.listOpen(), [entry])
+      }).pipe(Effect.provide(layer)),
   )
 })

@@ -23,8 +23,8 @@ const objections = (...resources: ReadonlyArray<FormaResource>) =>
 
 const named = { Name: "a" }
 
-describe("against what its plugin can do, a resource", () => {
-  it("passes with what its type takes", () => {
+describe("a resource, checked against the capabilities of its plugin,", () => {
+  it("passes with properties that its type has", () => {
     assert.deepEqual(
       objections(
         resource("a", { ...named, Size: 1 }),
@@ -34,13 +34,13 @@ describe("against what its plugin can do, a resource", () => {
     )
   })
 
-  it("has a type that the plugin knows", () => {
+  it("must have a type that the plugin knows", () => {
     assert.deepEqual(objections(resource("a", named), resource("b", {}, "Suite::Of::Nothing")), [
       "resources[1].type: the plugin does not know the type Suite::Of::Nothing; it serves: Suite::Of::Thing",
     ])
   })
 
-  it("has the properties that its type needs, and no other", () => {
+  it("must have the properties that its type requires, and no unknown ones", () => {
     assert.deepEqual(objections(resource("a", { Colour: "red", constructor: 1 })), [
       "resources[0].properties.Colour: Suite::Of::Thing has no property Colour; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
       "resources[0].properties.constructor: Suite::Of::Thing has no property constructor; it takes: Name, Size, Options, List, Tags, Hint, Secret, Password",
@@ -49,13 +49,13 @@ describe("against what its plugin can do, a resource", () => {
     assert.deepEqual(objections(resource("a")), ["resources[0].properties: Suite::Of::Thing needs the property Name"])
   })
 
-  it("does not give what the provider sets", () => {
+  it("must not give properties that the provider sets", () => {
     assert.deepEqual(objections(resource("a", { ...named, Id: "i" })), [
-      "resources[0].properties.Id: Id is set by the provider and can not be given",
+      "resources[0].properties.Id: Id is set by the provider and cannot be given",
     ])
   })
 
-  it("refers to properties that the other type has", () => {
+  it("must refer to properties that the other type has", () => {
     assert.deepEqual(objections(resource("a", named), resource("b", { ...named, List: [{ $ref: "a.Ids" }] })), [
       "resources[1].properties.List[0]: a is a Suite::Of::Thing, which has no property Ids",
     ])
@@ -64,17 +64,17 @@ describe("against what its plugin can do, a resource", () => {
     ])
   })
 
-  it("does not refer to what nobody can read, nor to a secret from where it would be shown", () => {
+  it("must not refer to a property that cannot be read, or to a secret where it would be shown", () => {
     const secret = resource("a", { ...named, Secret: "s" })
     assert.deepEqual(
       objections(secret, resource("b", { ...named, Size: { $ref: "a.Hint" }, Secret: { $ref: "a.Password" } })),
       [
-        "resources[1].properties.Size: Hint of a is never returned by the provider, and can not be referred to",
-        "resources[1].properties.Secret: Password of a is never returned by the provider, and can not be referred to",
+        "resources[1].properties.Size: Hint of a is never returned by the provider, so it cannot be referred to",
+        "resources[1].properties.Secret: Password of a is never returned by the provider, so it cannot be referred to",
       ],
     )
     assert.deepEqual(objections(secret, resource("b", { ...named, Options: { In: { $ref: "a.Secret" } } })), [
-      "resources[1].properties.Options.In: Secret of a is secret, and Options is not: only a secret property can refer to it",
+      "resources[1].properties.Options.In: Secret of a is secret, but Options is not: only a secret property can refer to it",
     ])
     assert.deepEqual(objections(secret, resource("b", { ...named, Password: { $ref: "a.Secret" } })), [])
   })
@@ -98,7 +98,7 @@ describe("the order of a forma", () => {
     }
   })
 
-  it("has each circle once, and those that only refer to one not at all", () => {
+  it("reports each circle once, and no resource that only refers to a circle", () => {
     const circles = findCycles([
       to("x", "a"),
       to("a", "b"),

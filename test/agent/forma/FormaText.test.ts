@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readForma } from "../../../src/agent/forma/FormaText.ts"
 
-/** What is wrong with a text, each with its place: `5:9 resources[0].target: ...`. */
+/** What is wrong with a text, each mistake with its position: `5:9 resources[0].target: ...`. */
 const mistakesIn = (text: string) =>
   Effect.map(Effect.flip(readForma(text, "file")), ({ message }) => message.split("\n"))
 
@@ -46,7 +46,7 @@ describe("a forma", () => {
     }),
   )
 
-  it.effect("may repeat itself by anchors and aliases", () =>
+  it.effect("may use anchors and aliases", () =>
     Effect.gen(function* () {
       const { forma } = yield* readForma(
         `${head}resources:\n${resource("a", "&all { Tags: [{ Key: k, Value: v }] }")}${resource("b", "*all")}`,
@@ -56,7 +56,7 @@ describe("a forma", () => {
     }),
   )
 
-  it.effect("may repeat itself thousands of times, in a time that grows with its length", () =>
+  it.effect("may use thousands of aliases, in a time that grows with its length", () =>
     Effect.gen(function* () {
       const shared = resource("first", "&all { Tags: [{ Key: k, Value: v }] }")
       const more = Array.from({ length: 4000 }, (_, index) => resource(`r${index}`, "*all"))
@@ -68,7 +68,7 @@ describe("a forma", () => {
     }),
   )
 
-  it.effect("may give an anchor again: an alias stands for the last one before it, also inside of the first", () =>
+  it.effect("may define an anchor again: an alias stands for the last one before it, even inside the first", () =>
     Effect.gen(function* () {
       const texts = ["&a { A: [&a 1, *a] }", "*a", "&a { B: 2 }", "*a"]
       const resources = texts.map((properties, index) =>
@@ -87,132 +87,134 @@ describe("a forma", () => {
   )
 })
 
-describe("what is wrong in a forma is told with its place", () => {
-  it.effect.each<[what: string, text: string, mistakes: ReadonlyArray<string>]>([
-    ["nothing in it", "", ["1:1 the document is empty; it needs targets and resources"]],
-    ["a remark and nothing else", "\n# soon\n", ["1:1 the document is empty; it needs targets and resources"]],
-    ["not an object", "- a\n", ["1:1 Expected object"]],
-    ["neither targets nor resources", "name: a\n", ["1:1 targets: is missing", "1:1 resources: is missing"]],
-    ["an indentation by tabs", "name: a\ntargets:\n\tx: 1\n", ["3:1 Tabs are not allowed as indentation"]],
+const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: ReadonlyArray<string>]> = [
+  ["nothing in it", "", ["1:1 the document is empty; it needs targets and resources"]],
+  ["only a comment", "\n# soon\n", ["1:1 the document is empty; it needs targets and resources"]],
+  ["not an object", "- a\n", ["1:1 Expected object"]],
+  ["neither targets nor resources", "name: a\n", ["1:1 targets: is missing", "1:1 resources: is missing"]],
+  ["an indentation by tabs", "name: a\ntargets:\n\tx: 1\n", ["3:1 Tabs are not allowed as indentation"]],
+  [
+    "a bracket that is not closed",
+    "name: [a",
+    ["1:9 Flow sequence in block collection must be sufficiently indented and end with a ]"],
+  ],
+  ["a key twice", "name: a\nname: b\n", ["2:1 Map keys must be unique"]],
+  [
+    "broken JSON",
+    '{"name": "a",\n "targets": {]}',
+    ["2:14 Flow map in block collection must be sufficiently indented and end with a }"],
+  ],
+  [
+    "several documents",
+    `${head}resources: []\n---\nname: b\n`,
+    ["5:1 expected one document, but a second one begins here"],
+  ],
+  ["a tag of another tool", "name: !Ref net\n", ["1:7 Unresolved tag: !Ref"]],
+  [
+    "an alias of nothing",
+    "name: a\ntargets: *all\n",
+    ["2:10 the alias *all has no value: no anchor with this name comes before it"],
+  ],
+  [
+    "an alias inside its own anchor",
+    "name: a\ntargets: &all { b: *all }\n",
+    ["2:20 the alias *all has no value: it is inside its own anchor"],
+  ],
+  [
+    "aliases that multiply",
+    `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(400)}]\n`,
+    ["4:746 the alias *c is one too many: the document would expand to more than 1000000 values"],
+  ],
+  [
+    "an alias of an anchor that comes later",
+    "name: *a\ntargets: &a {}\n",
+    ["1:7 the alias *a has no value: no anchor with this name comes before it"],
+  ],
+  ["a field that does not exist", `${head}resources: []\ncolour: red\n`, ["5:1 colour: there is no such field"]],
+  [
+    "a name with a space",
+    `name: my shop\n${head}resources: []\n`,
+    ["1:1 name: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+  ],
+  [
+    "a target that is not one",
+    "targets:\n  a: { namespace: 1, config: 2 }\nresources: []\n",
+    ["2:8 targets.a.namespace: Expected string", "2:22 targets.a.config: Expected object"],
+  ],
+  [
+    "a target with a dot in its name",
+    "targets:\n  b.c: { namespace: AWS }\nresources: []\n",
+    ["2:3 targets.b.c: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+  ],
+  [
+    "a resource that is not one",
+    `${head}resources:\n  - label: 1st\n    type: FakeAWS::VPC\n    properties: []\n    tags: {}\n`,
     [
-      "a bracket that is not closed",
-      "name: [a",
-      ["1:9 Flow sequence in block collection must be sufficiently indented and end with a ]"],
+      "8:5 resources[0].tags: there is no such field",
+      "5:5 resources[0].label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+      "6:5 resources[0].type: Expected a resource type such as AWS::S3::Bucket",
+      "5:5 resources[0].target: is missing",
+      "7:5 resources[0].properties: Expected object",
     ],
-    ["a key twice", "name: a\nname: b\n", ["2:1 Map keys must be unique"]],
+  ],
+  [
+    "a number that is not a number",
+    `${head}resources:\n${resource("a", "{ Size: .nan }")}`,
+    ["8:19 resources[0].properties.Size: Expected JSON value"],
+  ],
+  [
+    "a label twice",
+    `${head}resources:\n${net}${resource("net", "{}")}`,
+    ["6:5 resources[1].label: the label net is already used by resources[0]"],
+  ],
+  [
+    "a target that does not exist",
+    `${head}resources:\n${net.replace("target: cloud", "target: clowd")}`,
+    ["5:44 resources[0].target: there is no target clowd; the targets are: cloud, aws"],
+  ],
+  [
+    "a target that every object has",
+    `${head}resources:\n${net.replace("target: cloud", "target: constructor")}`,
+    ["5:44 resources[0].target: there is no target constructor; the targets are: cloud, aws"],
+  ],
+  [
+    "a target of another namespace",
+    `${head}resources:\n${net.replace("target: cloud", "target: aws")}`,
+    ["5:44 resources[0].target: the target aws belongs to the namespace AWS, but the type FakeAWS::EC2::VPC does not"],
+  ],
+  [
+    "a reference to nothing",
+    `${head}resources:\n${resource("a", "{ Tags: [{ Key: k, Value: { $ref: net.VpcId } }] }")}`,
+    ["8:36 resources[0].properties.Tags[0].Value: there is no resource with the label net to refer to"],
+  ],
+  [
+    "a reference that is not valid",
+    `${head}resources:\n${net}${resource("a", "{ A: { $ref: net }, B: { $ref: net.VpcId, or: 1 } }")}`,
     [
-      "broken JSON",
-      '{"name": "a",\n "targets": {]}',
-      ["2:14 Flow map in block collection must be sufficiently indented and end with a }"],
+      "9:19 resources[1].properties.A: expected a reference such as net.VpcId",
+      "9:37 resources[1].properties.B: a reference must have the key $ref and no other",
     ],
-    [
-      "several documents",
-      `${head}resources: []\n---\nname: b\n`,
-      ["5:1 it is to be one document, and here begins a second one"],
-    ],
-    ["a tag of another tool", "name: !Ref net\n", ["1:7 Unresolved tag: !Ref"]],
-    [
-      "an alias of nothing",
-      "name: a\ntargets: *all\n",
-      ["2:10 the alias *all has no value: there is no anchor of this name before it"],
-    ],
-    [
-      "an alias in what it stands for",
-      "name: a\ntargets: &all { b: *all }\n",
-      ["2:20 the alias *all has no value: it stands in what it stands for"],
-    ],
-    [
-      "aliases that multiply",
-      `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(20)}]\nc: &c [${"*b,".repeat(20)}]\nd: [${"*c,".repeat(400)}]\n`,
-      ["4:746 the alias *c is one too many: together they stand for more than 1000000 values"],
-    ],
-    [
-      "an alias of an anchor that comes later",
-      "name: *a\ntargets: &a {}\n",
-      ["1:7 the alias *a has no value: there is no anchor of this name before it"],
-    ],
-    ["a field that there is not", `${head}resources: []\ncolour: red\n`, ["5:1 colour: there is no such field"]],
-    [
-      "a name with a space",
-      `name: my shop\n${head}resources: []\n`,
-      ["1:1 name: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
-    ],
-    [
-      "a target that is not one",
-      "targets:\n  a: { namespace: 1, config: 2 }\nresources: []\n",
-      ["2:8 targets.a.namespace: Expected string", "2:22 targets.a.config: Expected object"],
-    ],
-    [
-      "a target with a dot in its name",
-      "targets:\n  b.c: { namespace: AWS }\nresources: []\n",
-      ["2:3 targets.b.c: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
-    ],
-    [
-      "a resource that is not one",
-      `${head}resources:\n  - label: 1st\n    type: FakeAWS::VPC\n    properties: []\n    tags: {}\n`,
-      [
-        "8:5 resources[0].tags: there is no such field",
-        "5:5 resources[0].label: Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
-        "6:5 resources[0].type: Expected a resource type such as AWS::S3::Bucket",
-        "5:5 resources[0].target: is missing",
-        "7:5 resources[0].properties: Expected object",
-      ],
-    ],
-    [
-      "a number that is none",
-      `${head}resources:\n${resource("a", "{ Size: .nan }")}`,
-      ["8:19 resources[0].properties.Size: Expected JSON value"],
-    ],
-    [
-      "a label twice",
-      `${head}resources:\n${net}${resource("net", "{}")}`,
-      ["6:5 resources[1].label: the label net is taken by resources[0]"],
-    ],
-    [
-      "a target that there is not",
-      `${head}resources:\n${net.replace("target: cloud", "target: clowd")}`,
-      ["5:44 resources[0].target: there is no target clowd; known are: cloud, aws"],
-    ],
-    [
-      "a target that every object has",
-      `${head}resources:\n${net.replace("target: cloud", "target: constructor")}`,
-      ["5:44 resources[0].target: there is no target constructor; known are: cloud, aws"],
-    ],
-    [
-      "a target of another namespace",
-      `${head}resources:\n${net.replace("target: cloud", "target: aws")}`,
-      ["5:44 resources[0].target: the target aws is of the namespace AWS, and the type FakeAWS::EC2::VPC is not"],
-    ],
-    [
-      "a reference to nothing",
-      `${head}resources:\n${resource("a", "{ Tags: [{ Key: k, Value: { $ref: net.VpcId } }] }")}`,
-      ["8:36 resources[0].properties.Tags[0].Value: there is no resource with the label net to refer to"],
-    ],
-    [
-      "a reference that is none",
-      `${head}resources:\n${net}${resource("a", "{ A: { $ref: net }, B: { $ref: net.VpcId, or: 1 } }")}`,
-      [
-        "9:19 resources[1].properties.A: expected a reference such as net.VpcId",
-        "9:37 resources[1].properties.B: a reference has the key $ref and no other",
-      ],
-    ],
-    [
-      "a resource that refers to itself",
-      `${head}resources:\n${net}${resource("a", "{ A: { $ref: a.B } }")}`,
-      ["6:5 resources[1]: a refers to itself"],
-    ],
-    [
-      "resources that refer to each other",
-      `${head}resources:\n${net}${resource("a", "{ A: { $ref: c.B } }")}${resource("b", "{ A: { $ref: a.B } }")}${resource("c", "{ A: { $ref: b.B } }")}`,
-      ["6:5 resources[1]: these resources refer to each other in a circle: a, b, c"],
-    ],
-  ])("%s", ([, text, mistakes]) =>
+  ],
+  [
+    "a resource that refers to itself",
+    `${head}resources:\n${net}${resource("a", "{ A: { $ref: a.B } }")}`,
+    ["6:5 resources[1]: a refers to itself"],
+  ],
+  [
+    "resources that refer to each other",
+    `${head}resources:\n${net}${resource("a", "{ A: { $ref: c.B } }")}${resource("b", "{ A: { $ref: a.B } }")}${resource("c", "{ A: { $ref: b.B } }")}`,
+    ["6:5 resources[1]: these resources refer to each other in a circle: a, b, c"],
+  ],
+]
+
+describe("a mistake in a forma is reported with its position", () => {
+  it.effect.each(mistakes)("%s", ([, text, expected]) =>
     Effect.gen(function* () {
-      assert.deepEqual(yield* mistakesIn(text), mistakes)
+      assert.deepEqual(yield* mistakesIn(text), expected)
     }),
   )
 
-  it.effect("and never with what was given, which may be secret", () =>
+  it.effect("without the value that was given, which may be secret", () =>
     Effect.gen(function* () {
       const canary = "canary-90ab"
       const texts = [
@@ -225,8 +227,8 @@ describe("what is wrong in a forma is told with its place", () => {
   )
 })
 
-describe("a place", () => {
-  it.effect("is that of the key that a reader looks for, or of what it should be in", () =>
+describe("a position", () => {
+  it.effect("is that of the key, or of what the key should be in", () =>
     Effect.gen(function* () {
       const { locate } = yield* readForma(
         `${head}resources:\r\n${net}${resource("other", "{ A: [1, { B: 2 }] }")}`,

@@ -16,7 +16,7 @@ const lookup: Lookup = (label, property) => valueAt(known[label] ?? {}, property
 const bad = (value: Properties["x"]) => findReferences({ x: value ?? null })
 
 describe("references", () => {
-  it("are found wherever they stand, each with its place", () => {
+  it("are found wherever they are, each with its place", () => {
     assert.deepEqual(
       findReferences({
         VpcId: { $ref: "net.VpcId" },
@@ -33,12 +33,12 @@ describe("references", () => {
     ])
   })
 
-  it("that can not be read are found with the reason", () => {
+  it("that cannot be read are found with the reason", () => {
     for (const text of ["net", "", ".", "net.", ".VpcId", "net..VpcId", "net.Dns.", 7, null, ["net.VpcId"]]) {
       assert.deepEqual(bad({ $ref: text }), [{ at: ["x"], reason: "expected a reference such as net.VpcId" }])
     }
     assert.deepEqual(bad({ $ref: "net.VpcId", else: 1 }), [
-      { at: ["x"], reason: "a reference has the key $ref and no other" },
+      { at: ["x"], reason: "a reference must have the key $ref and no other" },
     ])
   })
 
@@ -51,7 +51,7 @@ describe("references", () => {
 })
 
 describe("resolving", () => {
-  it("puts in what references stand for, at every depth", () => {
+  it("replaces references by their values, at every depth", () => {
     const { properties, unknown } = resolveReferences(
       {
         VpcId: { $ref: "net.VpcId" },
@@ -72,7 +72,7 @@ describe("resolving", () => {
     assert.deepEqual([...unknown], [])
   })
 
-  it("leaves out the whole of a property that holds something unknown, and keeps the rest", () => {
+  it("leaves out each property with an unknown value in it, and keeps the others", () => {
     const { properties, unknown } = resolveReferences(
       {
         VpcId: { $ref: "net.Arn" },
@@ -90,7 +90,7 @@ describe("resolving", () => {
     assert.deepEqual([...unknown], ["VpcId", "Tags", "Deep", "Bad"])
   })
 
-  it("takes a null that is known for a value", () => {
+  it("treats a known null as a value", () => {
     const { properties, unknown } = resolveReferences(
       { X: { $ref: "net.Nothing" }, L: [{ $ref: "net.Nothing" }] },
       lookup,
@@ -99,7 +99,7 @@ describe("resolving", () => {
     assert.strictEqual(unknown.size, 0)
   })
 
-  it("finds no more in an object than was put there", () => {
+  it("finds only own properties of objects", () => {
     assert.isUndefined(valueAt({ a: {} }, ["a", "constructor"]))
     assert.isUndefined(valueAt({ a: "text" }, ["a", "length"]))
     assert.isUndefined(valueAt({ a: [1] }, ["a", "0"]))

@@ -64,13 +64,13 @@ const here = { region: "r" }
 const ref = { $ref: "other.Id" }
 
 describe("the values of properties", () => {
-  it("are checked by the schema that the plugin brings, all of them at once, and are not shown", () => {
+  it("are checked by the schema of the plugin, all at once, and are not shown", () => {
     const found = objections(
       { Name: "A", On: canary, Mode: canary, Tags: [{ Key: "a" }, { Key: 1, Vlaue: canary }, canary], Id: canary },
       here,
     )
     assert.sameMembers(found, [
-      "resources[1].properties.Id: Id is set by the provider and can not be given",
+      "resources[1].properties.Id: Id is set by the provider and cannot be given",
       "resources[1].properties.Name: Expected a string with at least 2 code points",
       "resources[1].properties.Name: Expected small letters",
       "resources[1].properties.On: Expected boolean",
@@ -90,13 +90,13 @@ describe("the values of properties", () => {
       { Name: "ab", Tags: [{ Key: "a", Vlaue: ref }] },
       ["resources[1].properties.Tags[0].Vlaue: there is no such field"],
     ],
-    // Which form is meant is not said before the reference is known.
+    // Which form is meant is not known before the reference is.
     [{ Name: "ab", Form: { radius: ref, colour: "red" } }, []],
-  ])("that are references are not: %j", (properties, expected) => {
+  ])("are not checked if they are references: %j", (properties, expected) => {
     assert.deepEqual(objections(properties, here), expected)
   })
 
-  it("are left to the plugin where the schema can not be used", () => {
+  it("are left to the plugin if the schema cannot be used", () => {
     assert.deepEqual(checkAgainst({ type: "object", unevaluatedProperties: false }, { a: 1 }), [])
     assert.deepEqual(checkAgainst({ properties: { a: { pattern: "(" } } }, { a: 1 }), [])
     assert.deepEqual(checkAgainst({}, { a: 1 }), [])

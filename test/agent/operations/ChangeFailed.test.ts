@@ -32,7 +32,7 @@ describe("a change that failed", () => {
     assert.strictEqual(codeOf(reason), code)
   })
 
-  it("was canceled where its command was asked to stop, and nowhere else", () => {
+  it("counts as canceled only if its command was asked to stop", () => {
     const canceled = Object.values(FailureReason.cases)
       .map((one) => one.fields._tag.schema.literal)
       .filter((tag) => isCanceled({ _tag: tag } as FailureReason))

@@ -9,7 +9,10 @@ import type { Properties } from "../../../src/protocol/Resource.ts"
 import { thing } from "../plan/capabilities.ts"
 import { entryOf } from "./scripted.ts"
 
-const layer = Intents.layer.pipe(Layer.provide([Seals.layer, TargetConfigs.layer]), Layer.provide(Vault.layerMemory))
+const layer = Intents.layerNoDeps.pipe(
+  Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
+  Layer.provide(Vault.layerMemory),
+)
 
 const { commandId, dependsOn, forma, kind, label, nativeId, target, targetConfig, type } = entryOf({
   dependsOn: ["other"],
@@ -25,10 +28,10 @@ const properties: Properties = {
 }
 
 describe("an intent", () => {
-  it.effect("is kept without its secrets, and gives them back", () =>
+  it.effect("is stored without its secrets, and returns them", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      const entry = yield* intents.entry(intent, thing, properties)
+      const entry = yield* intents.makeEntry(intent, thing, properties)
       assert.deepInclude(entry, { ...intent, sent: 1, status: "InProgress", settled: false, requestId: null })
       assert.deepInclude(entry.desired, { Name: "a", Size: 1 })
       assert.notInclude(JSON.stringify(entry), "hunter")
@@ -39,12 +42,15 @@ describe("an intent", () => {
   it.effect("without secrets needs no vault", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      const entry = yield* intents.entry(intent, thing, { Name: "a" })
+      const entry = yield* intents.makeEntry(intent, thing, { Name: "a" })
       assert.deepInclude(entry, { desired: { Name: "a" }, secrets: null })
       assert.deepEqual(yield* intents.propertiesOf(entry, {}), { Name: "a" })
     }).pipe(
       Effect.provide(
-        Intents.layer.pipe(Layer.provide([Seals.layer, TargetConfigs.layer]), Layer.provide(Layer.mock(Vault)({}))),
+        Intents.layerNoDeps.pipe(
+          Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
+          Layer.provide(Layer.mock(Vault)({})),
+        ),
       ),
     ),
   )
@@ -52,23 +58,28 @@ describe("an intent", () => {
   it.effect("of a delete wants nothing", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      assert.deepInclude(yield* intents.entry({ ...intent, kind: "Delete" }, undefined), { desired: {}, secrets: null })
+      assert.deepInclude(yield* intents.makeEntry({ ...intent, kind: "Delete" }, undefined), {
+        desired: {},
+        secrets: null,
+      })
     }).pipe(Effect.provide(layer)),
   )
 
   it.effect("has an operation id of its own", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      const made = yield* Effect.forEach(Array.from({ length: 10 }), () => intents.entry(intent, undefined))
+      const made = yield* Effect.forEach(Array.from({ length: 10 }), () => intents.makeEntry(intent, undefined))
       const ids = made.map(({ operationId }) => operationId)
       assert.strictEqual(new Set(ids).size, 10)
     }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("whose secrets were locked with another key can not be had back, and says nothing of them", () =>
+describe("an intent whose secrets cannot be unlocked", () => {
+  it.effect("cannot be opened, and the error does not show them (another key)", () =>
     Effect.gen(function* () {
       const entry = yield* Effect.provide(
-        Effect.flatMap(Intents, (intents) => intents.entry(intent, thing, properties)),
+        Effect.flatMap(Intents, (intents) => intents.makeEntry(intent, thing, properties)),
         Layer.fresh(layer),
       )
       const error = yield* Effect.flip(Effect.flatMap(Intents, (intents) => intents.propertiesOf(entry, {})))
@@ -77,21 +88,21 @@ describe("an intent", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("whose secrets were locked with another key is known by nobody: without it no seal fits", () =>
+  it.effect("is not opened by candidates under another key, because no seal fits", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
       const entry = yield* Effect.provide(
-        Effect.flatMap(Intents, (other) => other.entry(intent, thing, properties)),
+        Effect.flatMap(Intents, (other) => other.makeEntry(intent, thing, properties)),
         Layer.fresh(layer),
       )
       assert.strictEqual((yield* Effect.flip(intents.propertiesOf(entry, properties)))._tag, "VaultUnavailable")
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("whose locked secrets are damaged is known by those who have them", () =>
+  it.effect("is opened by candidates that fit, if only the locked secrets are damaged", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      const entry = { ...(yield* intents.entry(intent, thing, properties)), secrets: "damaged" }
+      const entry = { ...(yield* intents.makeEntry(intent, thing, properties)), secrets: "damaged" }
       assert.deepEqual(yield* intents.propertiesOf(entry, properties), properties)
       for (const known of [{ ...properties, Password: "another" }, { Secret: properties["Secret"] ?? null }]) {
         assert.strictEqual((yield* Effect.flip(intents.propertiesOf(entry, known)))._tag, "VaultUnavailable")
@@ -99,15 +110,15 @@ describe("an intent", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("can not be kept where the vault can not be used", () =>
+  it.effect("is not made if the vault cannot be used", () =>
     Effect.gen(function* () {
       const intents = yield* Intents
-      const error = yield* Effect.flip(intents.entry(intent, thing, properties))
+      const error = yield* Effect.flip(intents.makeEntry(intent, thing, properties))
       assert.strictEqual(error.reason, "no room")
     }).pipe(
       Effect.provide(
-        Intents.layer.pipe(
-          Layer.provide([Seals.layer, TargetConfigs.layer]),
+        Intents.layerNoDeps.pipe(
+          Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
           Layer.provide(Layer.mock(Vault)({ mac: () => Effect.fail(new VaultUnavailable({ reason: "no room" })) })),
         ),
       ),

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Failing, type FailingOperation, type Proof, whatItProves } from "../../../src/agent/operations/Proof.ts"
+import { type CallFailure, type Proof, type ProofFacts, proofOf } from "../../../src/agent/operations/Proof.ts"
 import { JournaledKind } from "../../../src/agent/records/JournalEntry.ts"
 import { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
 
-/** After these the provider may have done its part. */
+/** Codes after which the provider may have done its part. */
 const doubtful: ReadonlySet<string> = new Set([
   "ServiceInternalError",
   "ServiceTimeout",
@@ -12,8 +12,8 @@ const doubtful: ReadonlySet<string> = new Set([
   "InternalFailure",
   "UnforeseenError",
 ])
-/** These are about the asking, and not about the work. */
-const ofAsking: ReadonlySet<string> = new Set([
+/** Codes that are about a failed status call, and not about the work. */
+const statusCodes: ReadonlySet<string> = new Set([
   "Throttling",
   "AccessDenied",
   "InvalidCredentials",
@@ -21,23 +21,24 @@ const ofAsking: ReadonlySet<string> = new Set([
   "NotFound",
 ])
 
-const ways = ["certain", "of asking", "doubtful", "not sent", "unheard"] as const
+const ways = ["certain", "status", "doubtful", "not sent", "no answer"] as const
+/** How a call fails. */
 type Way = (typeof ways)[number]
 
-const failingsOf = (way: Way): ReadonlyArray<Failing> => {
+const failuresOf = (way: Way): ReadonlyArray<CallFailure> => {
   const refused = (fits: (code: ErrorCode) => boolean) =>
-    ErrorCode.literals.filter(fits).map((code): Failing => ({ _tag: "Refused", code }))
+    ErrorCode.literals.filter(fits).map((code): CallFailure => ({ _tag: "Refused", code }))
   switch (way) {
     case "certain":
-      return refused((code) => !doubtful.has(code) && !ofAsking.has(code))
-    case "of asking":
-      return refused((code) => ofAsking.has(code))
+      return refused((code) => !doubtful.has(code) && !statusCodes.has(code))
+    case "status":
+      return refused((code) => statusCodes.has(code))
     case "doubtful":
       return refused((code) => doubtful.has(code))
     case "not sent":
       return [{ _tag: "NotSent" }]
-    case "unheard":
-      return [{ _tag: "Unheard" }]
+    case "no answer":
+      return [{ _tag: "NoAnswer" }]
   }
 }
 
@@ -58,7 +59,7 @@ const cases: ReadonlyArray<Case> = JournaledKind.literals.flatMap((kind) =>
   ),
 )
 
-/** What is left out may be anything; the rows exclude each other. */
+/** A column that is left out may have any value. The rules exclude each other. */
 interface Rule {
   readonly when: { readonly [Column in keyof Case]?: ReadonlyArray<Case[Column]> }
   readonly is: Proof
@@ -67,19 +68,19 @@ interface Rule {
 const accepted = { requestId: [true] } as const
 const changing = { requestId: [false], kind: ["Update", "Delete"] } as const
 const create = { requestId: [false], kind: ["Create"] } as const
-const sure = ["certain", "of asking", "not sent"] as const
-const unsure = ["doubtful", "unheard"] as const
+const sure = ["certain", "status", "not sent"] as const
+const unsure = ["doubtful", "no answer"] as const
 
 const rules: ReadonlyArray<Rule> = [
   { when: { ...accepted, way: ["certain"] }, is: "Failed" },
-  { when: { ...accepted, way: ["of asking", "doubtful", "not sent", "unheard"] }, is: "UnderWay" },
+  { when: { ...accepted, way: ["status", "doubtful", "not sent", "no answer"] }, is: "UnderWay" },
   { when: { ...changing, unanswered: [false], way: sure }, is: "Failed" },
-  { when: { ...changing, unanswered: [false], way: unsure }, is: "Anew" },
-  { when: { ...changing, unanswered: [true] }, is: "Anew" },
+  { when: { ...changing, unanswered: [false], way: unsure }, is: "PlanAgain" },
+  { when: { ...changing, unanswered: [true] }, is: "PlanAgain" },
   { when: { ...create, nativeId: [true] }, is: "Failed" },
   { when: { ...create, nativeId: [false], unanswered: [false], way: sure }, is: "Failed" },
   { when: { ...create, nativeId: [false], unanswered: [false], way: unsure }, is: "Undecided" },
-  // A sending that fails for certain does not tell what the one before it has done.
+  // A call that certainly fails does not tell what the one before it has done.
   { when: { ...create, nativeId: [false], unanswered: [true] }, is: "Undecided" },
 ]
 
@@ -90,7 +91,7 @@ const fits = (one: Case, { when }: Rule): boolean =>
     return allowed === undefined || allowed.includes(one[column])
   })
 
-const operationOf = ({ kind, nativeId, requestId, unanswered }: Case): FailingOperation => ({
+const factsOf = ({ kind, nativeId, requestId, unanswered }: Case): ProofFacts => ({
   kind,
   unanswered,
   requestId: requestId ? RequestId.make("request") : null,
@@ -110,8 +111,8 @@ describe("what a failure proves", () => {
     const covered = cases.filter((one) => fits(one, rule))
     assert.isNotEmpty(covered)
     for (const one of covered) {
-      for (const failing of failingsOf(one.way)) {
-        assert.strictEqual(whatItProves(operationOf(one), failing), rule.is, JSON.stringify([one, failing]))
+      for (const failure of failuresOf(one.way)) {
+        assert.strictEqual(proofOf(factsOf(one), failure), rule.is, JSON.stringify([one, failure]))
       }
     }
   })

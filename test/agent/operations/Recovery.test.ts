@@ -1,28 +1,36 @@
 import { assert, describe, it } from "@effect/vitest"
-import { decide, type Decision, isWorthAsking, type Known, type Said } from "../../../src/agent/operations/Recovery.ts"
+import {
+  type Answer,
+  decide,
+  type Decision,
+  isWorthAsking,
+  type RecoveryFacts,
+} from "../../../src/agent/operations/Recovery.ts"
 import { type JournaledKind, JournaledKind as Kinds } from "../../../src/agent/records/JournalEntry.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
 import { Idempotency } from "../../../src/protocol/Resource.ts"
 
-const known = { requestId: RequestId.make("request"), nativeId: NativeId.make("known") }
-const told = { requestId: RequestId.make("told"), nativeId: NativeId.make("made") }
+/** The ids that the journal has. */
+const recorded = { requestId: RequestId.make("request"), nativeId: NativeId.make("recorded") }
+/** The ids that the plugin answers. */
+const answered = { requestId: RequestId.make("answered"), nativeId: NativeId.make("made") }
 
-const saying: Record<Said["status"], Said> = {
+const answers: Record<Answer["status"], Answer> = {
   NotStarted: { status: "NotStarted" },
-  InProgress: { status: "InProgress", requestId: told.requestId },
-  Done: { status: "Done", nativeId: told.nativeId, properties: { Size: 1 } },
+  InProgress: { status: "InProgress", requestId: answered.requestId },
+  Done: { status: "Done", nativeId: answered.nativeId, properties: { Size: 1 } },
   Unknown: { status: "Unknown", message: "nobody answers" },
   NotAsked: { status: "NotAsked" },
   Absent: { status: "Absent" },
 }
 
-/** All that a decision may depend on. */
+/** Everything that a decision may depend on. */
 interface Case {
   readonly kind: JournaledKind
   readonly maybeSent: boolean
   readonly requestId: boolean
   readonly nativeId: boolean
-  readonly said: Said["status"]
+  readonly answer: Answer["status"]
   readonly idempotency: Idempotency
 }
 
@@ -31,15 +39,15 @@ const cases: ReadonlyArray<Case> = Kinds.literals.flatMap((kind) =>
   either.flatMap((maybeSent) =>
     either.flatMap((requestId) =>
       either.flatMap((nativeId) =>
-        (Object.keys(saying) as ReadonlyArray<Said["status"]>).flatMap((said) =>
-          Idempotency.literals.map((idempotency) => ({ kind, maybeSent, requestId, nativeId, said, idempotency })),
+        (Object.keys(answers) as ReadonlyArray<Answer["status"]>).flatMap((answer) =>
+          Idempotency.literals.map((idempotency) => ({ kind, maybeSent, requestId, nativeId, answer, idempotency })),
         ),
       ),
     ),
   ),
 )
 
-/** What is left out may be anything; the rows exclude each other. */
+/** A column that is left out may have any value. The rules exclude each other. */
 interface Rule {
   readonly when: { readonly [Column in keyof Case]?: ReadonlyArray<Case[Column]> }
   readonly is: Decision["_tag"]
@@ -51,41 +59,41 @@ const there = ["NotStarted", "InProgress", "Done", "Unknown", "NotAsked"] as con
 const noAnswer = ["Unknown", "NotAsked"] as const
 
 const rules: ReadonlyArray<Rule> = [
-  { when: { said: ["Absent"] }, is: "Wait" },
-  { when: { said: there, requestId: [true] }, is: "PollAgain" },
-  { when: { said: there, requestId: [false], kind: ["Update", "Delete"] }, is: "Send" },
-  { when: { ...create, said: there, maybeSent: [false] }, is: "Send" },
-  { when: { ...sentCreate, said: ["NotStarted"] }, is: "Send" },
-  { when: { ...sentCreate, said: ["InProgress"] }, is: "TakeOver" },
-  { when: { ...sentCreate, said: ["Done"] }, is: "Finish" },
-  { when: { ...sentCreate, said: noAnswer, idempotency: ["name", "token", "tag"] }, is: "Send" },
-  { when: { ...sentCreate, said: noAnswer, idempotency: ["none"] }, is: "AskHuman" },
+  { when: { answer: ["Absent"] }, is: "Wait" },
+  { when: { answer: there, requestId: [true] }, is: "PollAgain" },
+  { when: { answer: there, requestId: [false], kind: ["Update", "Delete"] }, is: "Send" },
+  { when: { ...create, answer: there, maybeSent: [false] }, is: "Send" },
+  { when: { ...sentCreate, answer: ["NotStarted"] }, is: "Send" },
+  { when: { ...sentCreate, answer: ["InProgress"] }, is: "TakeOver" },
+  { when: { ...sentCreate, answer: ["Done"] }, is: "Finish" },
+  { when: { ...sentCreate, answer: noAnswer, idempotency: ["name", "token", "tag"] }, is: "Send" },
+  { when: { ...sentCreate, answer: noAnswer, idempotency: ["none"] }, is: "AskHuman" },
 ]
 
-const columns = ["kind", "maybeSent", "requestId", "nativeId", "said", "idempotency"] as const
+const columns = ["kind", "maybeSent", "requestId", "nativeId", "answer", "idempotency"] as const
 const fits = (one: Case, { when }: Rule): boolean =>
   columns.every((column) => {
     const allowed: ReadonlyArray<unknown> | undefined = when[column]
     return allowed === undefined || allowed.includes(one[column])
   })
 
-const knownIn = ({ kind, maybeSent, nativeId, requestId }: Case): Known => ({
+const factsOf = ({ kind, maybeSent, nativeId, requestId }: Case): RecoveryFacts => ({
   kind,
   maybeSent,
-  requestId: requestId ? known.requestId : null,
-  nativeId: nativeId ? known.nativeId : null,
+  requestId: requestId ? recorded.requestId : null,
+  nativeId: nativeId ? recorded.nativeId : null,
 })
 
-/** The whole of a decision. */
+/** The complete decision. */
 const decisionOf = (tag: Decision["_tag"], one: Case): Decision => {
-  const nativeId = knownIn(one).nativeId
+  const nativeId = factsOf(one).nativeId
   switch (tag) {
     case "PollAgain":
-      return { _tag: tag, requestId: known.requestId, nativeId }
+      return { _tag: tag, requestId: recorded.requestId, nativeId }
     case "TakeOver":
-      return { _tag: tag, requestId: told.requestId, nativeId }
+      return { _tag: tag, requestId: answered.requestId, nativeId }
     case "Finish":
-      return { _tag: tag, nativeId: told.nativeId, properties: { Size: 1 } }
+      return { _tag: tag, nativeId: answered.nativeId, properties: { Size: 1 } }
     case "Send":
     case "Wait":
     case "AskHuman":
@@ -93,8 +101,8 @@ const decisionOf = (tag: Decision["_tag"], one: Case): Decision => {
   }
 }
 
-describe("the decision on an operation of whose end nothing is known", () => {
-  it("has exactly one rule for each combination of what it may depend on", () => {
+describe("the decision on an operation whose end is not known", () => {
+  it("has exactly one rule for each combination of what it depends on", () => {
     assert.lengthOf(cases, 3 * 2 * 2 * 2 * 6 * 4)
     const wrong = cases.filter((one) => rules.filter((rule) => fits(one, rule)).length !== 1)
     assert.deepEqual(wrong, [])
@@ -104,28 +112,28 @@ describe("the decision on an operation of whose end nothing is known", () => {
     const covered = cases.filter((one) => fits(one, rule))
     assert.isNotEmpty(covered)
     for (const one of covered) {
-      const decision = decide(knownIn(one), saying[one.said], one.idempotency)
+      const decision = decide(factsOf(one), answers[one.answer], one.idempotency)
       assert.deepEqual(decision, decisionOf(rule.is, one), JSON.stringify(one))
     }
   })
 
-  it("goes by the native id that the plugin tells, ahead of the one that was known", () => {
+  it("prefers the native id that the plugin answers to the recorded one", () => {
     assert.deepEqual(
       decide(
-        { kind: "Create", maybeSent: true, requestId: null, nativeId: known.nativeId },
-        { status: "InProgress", ...told },
+        { kind: "Create", maybeSent: true, requestId: null, nativeId: recorded.nativeId },
+        { status: "InProgress", ...answered },
         "tag",
       ),
-      { _tag: "TakeOver", ...told },
+      { _tag: "TakeOver", ...answered },
     )
   })
 })
 
 describe("a plugin", () => {
-  it("is worth asking of a create only that may have been sent, has no request id, and can be asked for", () => {
+  it("is worth asking only about a create that may have been sent, has no request id, and can be recovered", () => {
     const asked = cases.flatMap((one) =>
       either
-        .filter((recoverable) => isWorthAsking(knownIn(one), { recoverable }))
+        .filter((recoverable) => isWorthAsking(factsOf(one), { recoverable }))
         .map((recoverable) => [one, recoverable]),
     )
     const expected = cases

@@ -1,4 +1,4 @@
-/** An OperationRunner on an operator that plays a script, with a log of what was sent and written, in order. */
+/** An OperationRunner whose operator plays a script, and a log of what was sent and written, in order. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
@@ -25,15 +25,15 @@ export const operationId = OperationId.make("op-1")
 export const nativeId = NativeId.make("thing-1")
 export const requestId = RequestId.make("request-1")
 
-/** How the operator answers one operation. */
+/** How the operator performs one operation. */
 export type Performance = (observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
 
 export interface Script {
   /** One for each operation that is sent. */
   readonly performs?: ReadonlyArray<Performance>
-  /** One for each question what became of a create. */
+  /** One for each time that the plugin is asked what became of a create. */
   readonly recovers?: ReadonlyArray<Effect.Effect<Recovery, OperatorError>>
-  /** By the number of the request for an operator, from 0: why there is none. */
+  /** Why there is no operator, by the number of the request for one, from 0. */
   readonly missing?: Readonly<Record<number, PluginUnavailable>>
 }
 
@@ -49,7 +49,7 @@ export const breaks =
     Effect.fail(error)
 export const loss = new ConnectionLost({ message: "the plugin was killed", sent: true })
 export const dies = breaks(loss)
-/** Reports a progress, and then does what `then` does. */
+/** Reports progress, and then does what `then` does. */
 export const reports =
   (what: Omit<InProgress, "status" | "attempts">, then: Performance): Performance =>
   (observe) =>
@@ -91,7 +91,7 @@ const operationOf = ({ kind, label, operationId, targetConfig, type: resourceTyp
   }
 }
 
-/** A create of a type that is made idempotent by its token, unless told otherwise. */
+/** The create of a type whose creates are idempotent by token. `more` overrides it. */
 export const workOf = (more: Partial<Work> = {}): Work => {
   const entry = more.entry ?? entryOf()
   return {
@@ -101,7 +101,7 @@ export const workOf = (more: Partial<Work> = {}): Work => {
     capabilities: capabilities({ idempotency: "token" }),
     next: Effect.succeed(operationOf(entry)),
     secrets: [],
-    begins: Effect.void,
+    onBegin: Effect.void,
     observe: () => Effect.void,
     ...more,
   }
@@ -118,12 +118,12 @@ const nextOf = <A>(script: Array<A>, what: string): Effect.Effect<A> =>
     return next === undefined ? Effect.die(`the script has no more: ${what}`) : Effect.succeed(next)
   })
 
-/** `put` comes before the inventory's own, in the same transaction. */
+/** `put` runs before the `put` of the inventory, in the same transaction. */
 interface Disturbance {
   readonly put?: () => Effect.Effect<void, SqlError>
 }
 
-/** The layer has the runner, and the records that it writes. */
+/** The layer has the runner and its records. */
 export const makeScripted = (script: Script, { put = () => Effect.void }: Disturbance = {}) => {
   const log: Array<string> = []
   const performs = [...(script.performs ?? [])]
@@ -139,7 +139,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
       ),
     recover: (request) =>
       note(`ask for ${request.operationId}`).pipe(Effect.andThen(nextOf(recovers, "recover")), Effect.flatten),
-    list: () => Effect.die("nobody lists"),
+    list: () => Effect.die("lists nothing"),
   })
   const coordinator = Layer.mock(PluginCoordinator)({
     operator: () =>
@@ -164,21 +164,22 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     Effect.map(OperationJournal, (records) =>
       OperationJournal.of({
         ...records,
-        intend: (entry) => Effect.andThen(note("write the intent"), records.intend(entry)),
-        sendAgain: (id) => Effect.andThen(note("write: sent again"), records.sendAgain(id)),
-        progressed: (id, progress, part) =>
+        recordIntent: (entry) => Effect.andThen(note("write the intent"), records.recordIntent(entry)),
+        recordSending: (id) => Effect.andThen(note("write: sent again"), records.recordSending(id)),
+        recordProgress: (id, progress, change) =>
           note(`write: request ${progress.requestId}, native id ${progress.nativeId}`).pipe(
-            Effect.andThen(records.progressed(id, progress, part)),
+            Effect.andThen(records.recordProgress(id, progress, change)),
           ),
-        crashed: (id, crashes) => Effect.andThen(note(`write: crash ${crashes.length}`), records.crashed(id, crashes)),
-        end: (id, ending) =>
+        recordCrashes: (id, crashes) =>
+          Effect.andThen(note(`write: crash ${crashes.length}`), records.recordCrashes(id, crashes)),
+        recordEnd: (id, ending) =>
           note(`write: ${ending.status}${ending.settled ? "" : ", open"}`).pipe(
-            Effect.andThen(records.end(id, ending)),
+            Effect.andThen(records.recordEnd(id, ending)),
           ),
       }),
     ),
-  ).pipe(Layer.provide(OperationJournal.layer))
-  const layer = OperationRunner.layer.pipe(
+  ).pipe(Layer.provide(OperationJournal.layerNoDeps))
+  const layer = OperationRunner.layerNoDeps.pipe(
     Layer.provideMerge(StopRequests.layer),
     Layer.provideMerge(journal),
     Layer.provideMerge(inventory),
@@ -187,7 +188,20 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
   return { log, layer }
 }
 
-/** What the journal has of the operation by now. */
-export const written = Effect.flatMap(OperationJournal, (journal) =>
-  Effect.flatMap(journal.ofCommand("command-1"), ([entry]) => Effect.fromNullishOr(entry)),
+/** The entry of the operation in the journal. */
+export const journaled = Effect.flatMap(OperationJournal, (journal) =>
+  Effect.flatMap(journal.listByCommand("command-1"), ([entry]) => Effect.fromNullishOr(entry)),
 )
+
+/** Runs an operation. */
+export const run = (work: Work) => OperationRunner.use((runner) => runner.run(work))
+
+/** Runs an operation by a script: how it ended, its entry in the journal, and what was sent and written. */
+export const runScript = (script: Script, work: Work = workOf()) => {
+  const { layer, log } = makeScripted(script)
+  return run(work).pipe(
+    Effect.result,
+    Effect.flatMap((result) => Effect.map(journaled, (entry) => ({ result, entry, log }))),
+    Effect.provide(layer),
+  )
+}

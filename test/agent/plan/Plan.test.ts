@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Change, type Existing, summaryOf, type Wanted } from "../../../src/agent/plan/Change.ts"
+import { type Change, type ExistingResource, summaryOf, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, notRead, wanted } from "./planned.ts"
@@ -7,13 +7,13 @@ import { byLabel, existing, notRead, wanted } from "./planned.ts"
 const describeChange = ({ blocked, changed, label, operation }: Change) =>
   [label, operation, ...changed, ...(blocked === undefined ? [] : [`(${blocked.code})`])].join(" ")
 
-const plan = (wants: ReadonlyArray<Wanted>, ...found: ReadonlyArray<Existing>) =>
+const plan = (wants: ReadonlyArray<WantedResource>, ...found: ReadonlyArray<ExistingResource>) =>
   makePlan(wants, byLabel(...found)).map(describeChange)
 
 const refersTo = (label: string, property = "Id") => ({ $ref: `${label}.${property}` })
 
 describe("a plan", () => {
-  it("creates what does not exist, changes what differs, deletes what nobody wants, and leaves the rest", () => {
+  it("creates what is missing, changes what differs, deletes what is not wanted, and leaves the rest alone", () => {
     assert.deepEqual(
       plan(
         [wanted("fresh"), wanted("same", { Size: 1 }), wanted("other", { Size: 2 }), wanted("name", { Name: "b" })],
@@ -26,7 +26,7 @@ describe("a plan", () => {
     )
   })
 
-  it("knows what a reference stands for as long as its resource stays", () => {
+  it("knows the value of a reference if its resource stays", () => {
     const referring = { Size: refersTo("a"), Name: refersTo("a", "Options.Inner") }
     const before = existing("b", referring, { Size: "id-a", Name: "in" })
     const options = { Options: { Inner: "in" } }
@@ -40,9 +40,9 @@ describe("a plan", () => {
     )
   })
 
-  it("takes the whole config of a target for where a resource is, where its plugin does not say what of it is", () => {
+  it("compares the whole config of a target if the plugin does not say which fields are the place", () => {
     const capabilities = { ...thing, targetIdentity: [] }
-    const at = (targetConfig: Wanted["targetConfig"]) =>
+    const at = (targetConfig: WantedResource["targetConfig"]) =>
       plan([wanted("a", { Size: 1 }, { capabilities, targetConfig })], existing("a", { Size: 1 }))
     assert.deepEqual(at({ region: "here" }), ["a noop"])
     assert.deepEqual(at({ region: "there" }), ["a replace target"])
@@ -50,7 +50,7 @@ describe("a plan", () => {
     assert.deepEqual(at({}), ["a replace target"])
   })
 
-  it("takes what an update is about to change for unknown", () => {
+  it("treats what an update is about to change as unknown", () => {
     const before = existing("b", { Size: refersTo("a", "Size") }, { Size: 1 })
     assert.deepEqual(
       plan(
@@ -61,8 +61,10 @@ describe("a plan", () => {
       ["a update Size", "b update Size"],
     )
   })
+})
 
-  it("replaces what is bound for good to something that is made anew, and updates what is not", () => {
+describe("a plan with replacements", () => {
+  it("replaces what refers to a new resource by a create-only property, and updates what does so otherwise", () => {
     const bound = { Name: refersTo("a") }
     const loose = { Tags: [refersTo("a")] }
     const wants = [
@@ -82,7 +84,7 @@ describe("a plan", () => {
       "c update Tags",
       "d replace Name",
     ])
-    // Deleted elsewhere, which comes to the same for what refers to it.
+    // Deleted elsewhere, which is the same for what refers to it.
     assert.deepEqual(plan(wants, notRead(existing("a", { Name: "new" })), ...others), [
       "a create",
       "b replace Name",
@@ -91,13 +93,13 @@ describe("a plan", () => {
     ])
   })
 
-  it("leaves a resource alone that is only reached otherwise than before", () => {
+  it("leaves a resource alone that is only reached differently from before", () => {
     const row = { ...existing("a").row, targetConfig: { region: "here", profile: "old" } }
     const found = existing("a", {}, {}, { row })
     assert.deepEqual(plan([wanted("a", {}, { targetConfig: { region: "here", profile: "new" } })], found), ["a noop"])
   })
 
-  it("replaces what has another type, or another target, whatever the order of its keys", () => {
+  it("replaces what has another type or target, regardless of the order of keys", () => {
     const other = capable("Suite::Of::Other", { Size: [] })
     assert.deepEqual(plan([wanted("a", {}, { capabilities: other })], existing("a")), ["a replace target"])
     assert.deepEqual(plan([wanted("a", {}, { targetConfig: { region: "there" } })], existing("a")), [
@@ -109,8 +111,10 @@ describe("a plan", () => {
       "a noop",
     ])
   })
+})
 
-  it("leaves alone what could not be read, and what refers to it, directly or not", () => {
+describe("a change of a plan", () => {
+  it("does nothing to what could not be read, and to what refers to it directly or indirectly", () => {
     const unreadable = { code: "AccessDenied", message: "no" }
     const changes = makePlan(
       [
@@ -134,11 +138,11 @@ describe("a plan", () => {
       "d create (DependencyFailure)",
       "e update Size",
     ])
-    assert.strictEqual(changes[1]?.blocked?.message, "it refers to a, of which nothing is known now")
+    assert.strictEqual(changes[1]?.blocked?.message, "it refers to a, whose state is not known now")
     assert.strictEqual(changes[1]?.nativeId, "id-b")
   })
 
-  it("says what each change depends on: by the forma, and for a delete by what was applied", () => {
+  it("depends on what the resource refers to now, or for a delete on what it referred to when it was last applied", () => {
     const changes = makePlan(
       [wanted("a"), wanted("b", { Size: refersTo("a") })],
       byLabel(existing("b", { Size: refersTo("old") }), existing("old"), existing("older", { Size: refersTo("old") })),
@@ -154,7 +158,7 @@ describe("a plan", () => {
     )
   })
 
-  it("tells nothing of the properties in the summary of a change", () => {
+  it("shows no properties in its summary", () => {
     const [change] = makePlan(
       [wanted("a", { Secret: "canary" })],
       byLabel(existing("a", { Secret: "canary-before" }, undefined, { actual: {} })),
@@ -170,7 +174,7 @@ describe("a plan", () => {
 })
 
 describe("the plan of a destroy", () => {
-  it("deletes all there is", () => {
+  it("deletes everything", () => {
     assert.deepEqual(makeDestroyPlan([existing("a"), existing("b", { Size: refersTo("a") })]).map(describeChange), [
       "a delete",
       "b delete",

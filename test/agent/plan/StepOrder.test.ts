@@ -6,7 +6,7 @@ import { orderSteps, type Step } from "../../../src/agent/plan/StepOrder.ts"
 import { thing } from "./capabilities.ts"
 import { existing, wanted } from "./planned.ts"
 
-/** A change by its label, what it refers to now, and what it referred to when it was last applied. */
+/** A change by its label, the labels that it refers to now, and those that it referred to when it was last applied. */
 const change = (
   operation: ChangeOperation,
   label: string,
@@ -30,7 +30,7 @@ const change = (
 const waits = (...changes: ReadonlyArray<Change>) =>
   Object.fromEntries(orderSteps(changes).map(({ after, id }) => [id, after.toSorted()]))
 
-/** All that must be done before each step; undefined where that includes the step itself. */
+/** The steps that must be done before each step, directly or indirectly. Undefined if a step is before itself. */
 const allBefore = (steps: ReadonlyArray<Step>): ReadonlyMap<string, ReadonlySet<string>> | undefined => {
   const byId = new Map(steps.map((step) => [step.id, step]))
   const known = new Map<string, Set<string>>()
@@ -68,7 +68,7 @@ describe("the steps of a plan", () => {
     })
   })
 
-  it("replace by removing and then ensuring; what depends on it goes before the old and comes after the new", () => {
+  it("replace a resource by removing it before ensuring it, and what depends on it around that", () => {
     assert.deepEqual(waits(change("replace", "a"), change("replace", "b", ["a"]), change("update", "c", ["a"])), {
       "remove:a": ["remove:b"],
       "ensure:a": ["remove:a"],
@@ -78,7 +78,7 @@ describe("the steps of a plan", () => {
     })
   })
 
-  it("keep the old half of a replace until what the new half needs is there", () => {
+  it("keep the old half of a replace until what the new half needs exists", () => {
     assert.deepEqual(waits(change("create", "a"), change("replace", "b", ["a"], [])), {
       "ensure:a": [],
       "remove:b": ["ensure:a"],
@@ -86,56 +86,58 @@ describe("the steps of a plan", () => {
     })
   })
 
-  it("let what stays let go of what is deleted", () => {
+  it("delete a resource only after those that stay no longer refer to it", () => {
     assert.deepEqual(waits(change("update", "a", [], ["b"]), change("delete", "b")), {
       "ensure:a": [],
       "remove:b": ["ensure:a"],
     })
   })
 
-  it("drop that courtesy where it would make a circle, and keep the others", () => {
-    // `gone` referred to `anew`, so `anew` waits for it; `stays` referred to `gone`, and refers to `anew` now.
+  it("drop such waiting only where it would make a circle", () => {
+    // `gone` referred to `again`, so `again` waits for it; `stays` referred to `gone`, and refers to `again` now.
     const steps = waits(
-      change("delete", "gone", [], ["anew"]),
-      change("replace", "anew"),
-      change("update", "stays", ["anew"], ["gone"]),
+      change("delete", "gone", [], ["again"]),
+      change("replace", "again"),
+      change("update", "stays", ["again"], ["gone"]),
       change("delete", "elsewhere"),
       change("update", "free", [], ["elsewhere"]),
     )
     assert.deepEqual(steps, {
       "remove:gone": [],
-      "remove:anew": ["remove:gone"],
-      "ensure:anew": ["remove:anew"],
-      "ensure:stays": ["ensure:anew"],
+      "remove:again": ["remove:gone"],
+      "ensure:again": ["remove:again"],
+      "ensure:stays": ["ensure:again"],
       "remove:elsewhere": ["ensure:free"],
       "ensure:free": [],
     })
   })
+})
 
-  const operations = ["create", "update", "replace", "delete", "noop"] as const
-  const Resource = Schema.Struct({
-    operation: Schema.Literals(operations),
-    now: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
-    before: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
-    rank: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 })),
-  })
+const operations = ["create", "update", "replace", "delete", "noop"] as const
+const Resource = Schema.Struct({
+  operation: Schema.Literals(operations),
+  now: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
+  before: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 }))),
+  rank: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 11 })),
+})
 
-  /** References lead to earlier resources now; those of the last apply went by an order of their own. */
-  const plans = Arbitrary.map(Arbitrary.array(Arbitrary.schema(Resource), { minLength: 1, maxLength: 12 }), (drafts) =>
-    drafts.map(({ before, now, operation }, index) => {
-      const rankOf = (one: number) => [drafts[one]?.rank ?? 0, one] as const
-      const [rank] = rankOf(index)
-      const labels = (numbers: ReadonlyArray<number>) => [...new Set(numbers)].map((one) => `r${one}`)
-      return change(
-        operation,
-        `r${index}`,
-        labels(now.filter((one) => one < index && drafts[one]?.operation !== "delete")),
-        labels(before.filter((one) => one < drafts.length && one !== index && rankOf(one)[0] < rank)),
-      )
-    }),
-  )
+/** References lead to earlier resources now. Those of the last apply had a different order. */
+const plans = Arbitrary.map(Arbitrary.array(Arbitrary.schema(Resource), { minLength: 1, maxLength: 12 }), (drafts) =>
+  drafts.map(({ before, now, operation }, index) => {
+    const rankOf = (one: number) => [drafts[one]?.rank ?? 0, one] as const
+    const [rank] = rankOf(index)
+    const labels = (numbers: ReadonlyArray<number>) => [...new Set(numbers)].map((one) => `r${one}`)
+    return change(
+      operation,
+      `r${index}`,
+      labels(now.filter((one) => one < index && drafts[one]?.operation !== "delete")),
+      labels(before.filter((one) => one < drafts.length && one !== index && rankOf(one)[0] < rank)),
+    )
+  }),
+)
 
-  it.prop("never wait for each other in a circle, and each waits for all that it needs", [plans], ([changes]) => {
+describe("the steps of any plan", () => {
+  it.prop("never wait in a circle, and each waits for everything that it needs", [plans], ([changes]) => {
     const steps = orderSteps(changes)
     const before = allBefore(steps)
     assert.isDefined(before)

@@ -1,4 +1,4 @@
-/** What a plugin would say of a resource type, in short. */
+/** The capabilities of resource types, in short. */
 import { ResourceType } from "../../../src/protocol/Identity.ts"
 import type { PropertyTraits, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 

@@ -1,13 +1,17 @@
-/** What a plan is made from, in short: resources that are wanted, and resources that exist. */
+/** What a plan is made of, in short: wanted resources and existing resources. */
 import { labelsReferredTo } from "../../../src/agent/forma/References.ts"
-import type { Existing, Wanted } from "../../../src/agent/plan/Change.ts"
+import type { ExistingResource, WantedResource } from "../../../src/agent/plan/Change.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "./capabilities.ts"
 
 export const here: TargetConfig = { region: "here" }
 
-export const wanted = (label: string, properties: Properties = {}, more: Partial<Wanted> = {}): Wanted => {
+export const wanted = (
+  label: string,
+  properties: Properties = {},
+  more: Partial<WantedResource> = {},
+): WantedResource => {
   const capabilities: TypeCapabilities = more.capabilities ?? thing
   return {
     resource: { label, type: capabilities.type, target: "here", properties },
@@ -17,13 +21,13 @@ export const wanted = (label: string, properties: Properties = {}, more: Partial
   }
 }
 
-/** As it was applied last: `properties` may hold references, which `resolved` has the values of. */
+/** A resource as it was last applied. `properties` may have references, and `resolved` has their values. */
 export const existing = (
   label: string,
   properties: Properties = {},
   resolved: Properties = properties,
-  more: Partial<Existing> = {},
-): Existing => ({
+  more: Partial<ExistingResource> = {},
+): ExistingResource => ({
   row: {
     forma: "forma",
     label,
@@ -40,8 +44,8 @@ export const existing = (
   ...more,
 })
 
-/** The provider does not have it any more, or could not be asked. */
-export const notRead = ({ prior, row }: Existing): Existing => ({ prior, row })
+/** A resource that no longer exists, or could not be read. */
+export const notRead = ({ prior, row }: ExistingResource): ExistingResource => ({ prior, row })
 
-export const byLabel = (...found: ReadonlyArray<Existing>): ReadonlyMap<string, Existing> =>
+export const byLabel = (...found: ReadonlyArray<ExistingResource>): ReadonlyMap<string, ExistingResource> =>
   new Map(found.map((one) => [one.row.label, one]))

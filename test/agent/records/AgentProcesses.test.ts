@@ -7,11 +7,11 @@ import { temporaryFolder } from "../store/temporaryFolder.ts"
 
 const parent = process.ppid
 
-/** A line of /proc/PID/stat. What stands in brackets is the name of the process, which may be anything. */
+/** A line of /proc/PID/stat. The name of the process is in brackets, and may be anything. */
 const statOf = (pid: number, { name = "node", start = 500, state = "S" } = {}) =>
   `${pid} (${name}) ${state} 1 2 3 0 -1 4194304 103 0 1 0 0 0 0 0 20 0 1 0 ${start} 3133440 376 18446744073709551615\n`
 
-/** What Linux would say in /proc: of this process, and of the one that has started it. */
+/** What Linux would report in /proc about this process and its parent. */
 const procOf = Effect.fnUntraced(function* ({
   boot = "1165e965",
   self = statOf(process.pid),
@@ -35,10 +35,10 @@ const procOf = Effect.fnUntraced(function* ({
   return folder
 })
 
-const processesOf = (proc: string) => Effect.provide(AgentProcesses, AgentProcesses.layerFrom(proc))
+const processesOf = (proc: string) => Effect.provide(AgentProcesses, AgentProcesses.layerProc(proc))
 
 describe("the processes of this host", () => {
-  it.effect("are told from those that are gone", () =>
+  it.effect("can be told from those that are gone", () =>
     Effect.gen(function* () {
       const { isRunning, pid, start } = yield* AgentProcesses
       assert.strictEqual(pid, process.pid)
@@ -49,7 +49,7 @@ describe("the processes of this host", () => {
     }).pipe(Effect.provide(AgentProcesses.layer)),
   )
 
-  it.effect("have a start that is the same each time that it is asked for", () =>
+  it.effect("have a start that is always the same", () =>
     Effect.gen(function* () {
       const again = yield* processesOf("/proc")
       assert.strictEqual((yield* AgentProcesses).start, again.start)
@@ -58,14 +58,14 @@ describe("the processes of this host", () => {
     }).pipe(Effect.provide(AgentProcesses.layer)),
   )
 
-  it.effect("are told from others that had their id, in this life of the machine or an earlier one", () =>
+  it.effect("can be told from others that had their id, since the machine booted or before", () =>
     Effect.gen(function* () {
       const { isRunning, start } = yield* processesOf(yield* procOf({ self: statOf(process.pid, { start: 77 }) }))
       assert.strictEqual(start, "1165e965 77")
       assert.isTrue(yield* isRunning(parent, "1165e965 500"))
       assert.isFalse(yield* isRunning(parent, "1165e965 499"))
       assert.isFalse(yield* isRunning(parent, "0065e965 500"))
-      // Of a row without one nobody can tell.
+      // A row without a start does not say which process it was.
       assert.isTrue(yield* isRunning(parent, null))
     }),
   )
@@ -78,7 +78,7 @@ describe("the processes of this host", () => {
     }),
   )
 
-  it.effect.each(["Z", "X", "x"])("are gone where they are dead and only not fetched yet (%s)", (state) =>
+  it.effect.each(["Z", "X", "x"])("count as gone when they are dead but not yet reaped (%s)", (state) =>
     Effect.gen(function* () {
       const { isRunning } = yield* processesOf(yield* procOf({ other: statOf(parent, { state }) }))
       assert.isFalse(yield* isRunning(parent, "1165e965 500"))
@@ -87,10 +87,10 @@ describe("the processes of this host", () => {
   )
 
   it.effect.each([
-    ["has no such folder", "missing"],
-    ["is not as it should be", "nonsense"],
-    ["is that of other processes", `${statOf(process.pid + 1)}`],
-  ] as const)("that are there count as running where /proc %s", ([, self]) =>
+    ["is missing", "missing"],
+    ["contains nonsense", "nonsense"],
+    ["belongs to other processes", `${statOf(process.pid + 1)}`],
+  ] as const)("count as running if they exist and /proc %s", ([, self]) =>
     Effect.gen(function* () {
       const proc = yield* procOf({ self })
       const { isRunning, start } = yield* processesOf(self === "missing" ? join(proc, "missing") : proc)
@@ -100,7 +100,7 @@ describe("the processes of this host", () => {
     }),
   )
 
-  it.effect("that are there count as running where nothing can be read of them", () =>
+  it.effect("count as running if they exist and their stat cannot be read", () =>
     Effect.gen(function* () {
       const { isRunning } = yield* processesOf(yield* procOf({ other: "nonsense" }))
       assert.isTrue(yield* isRunning(parent, "1165e965 499"))

@@ -5,16 +5,15 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
 import { CommandJournal, type CommandStatus, type JournaledCommand } from "../../../src/agent/records/CommandJournal.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
-import { noChange } from "../../../src/agent/records/InventoryChanges.ts"
+
+import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf } from "../operations/scripted.ts"
 
-const layer = Layer.mergeAll(CommandJournal.layer, OperationJournal.layer).pipe(
-  Layer.provide(Inventory.layer),
+const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer).pipe(
   Layer.provideMerge(Store.layerMemory),
 )
 
@@ -26,7 +25,7 @@ const document: FormaDocument = {
   ],
 }
 
-/** The commands of the store, as `forma status`, with whether the document is kept. */
+/** The commands of the store, as `FORMA STATUS`, and whether the document is kept. */
 const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
   Effect.map(
     sql`SELECT forma, status, document IS NOT NULL AS kept FROM commands ORDER BY started_at, command_id`.values,
@@ -35,7 +34,7 @@ const kept = Effect.flatMap(SqlClient.SqlClient, (sql) =>
 )
 
 let begun = 0
-/** Begins a command, and gives its id. */
+/** Begins a command, and returns its id. */
 const begin = Effect.fnUntraced(function* (
   command: JournaledCommand,
   forma: string,
@@ -47,7 +46,7 @@ const begin = Effect.fnUntraced(function* (
 })
 
 describe("the journal of commands", () => {
-  it.effect("gives back what a command was to do, and shows nothing of its document", () =>
+  it.effect("returns what a command was asked to do, and shows nothing of its document", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
@@ -70,20 +69,24 @@ describe("the journal of commands", () => {
   it.effect.each<readonly [CommandStatus, ReadonlyArray<string>, number]>([
     ["succeeded", ["shop succeeded"], 0],
     ["failed", ["shop failed"], 0],
-    // It can be gone on with.
+    // It can be resumed.
     ["canceled", ["shop canceled, document kept"], 1],
-  ])("keeps the document of one that has ended only where it can be resumed (%s)", ([status, expected, unfinished]) =>
-    Effect.gen(function* () {
-      const journal = yield* CommandJournal
-      const commandId = yield* begin("apply", "shop", document)
-      yield* begin("apply", "other", document)
-      yield* journal.end(commandId, status)
-      assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
-      assert.lengthOf(yield* journal.unfinished, unfinished + 1)
-    }).pipe(Effect.provide(layer)),
+  ])(
+    "keeps the document of a command that has ended only if it can be resumed (%s)",
+    ([status, expected, unfinished]) =>
+      Effect.gen(function* () {
+        const journal = yield* CommandJournal
+        const commandId = yield* begin("apply", "shop", document)
+        yield* begin("apply", "other", document)
+        yield* journal.end(commandId, status)
+        assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
+        assert.lengthOf(yield* journal.unfinished, unfinished + 1)
+      }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("has a later command of a forma take the place of those before, and of no other forma's", () =>
+describe("old commands in the journal", () => {
+  it.effect("are superseded by a later command of the same forma, and of no other", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "other", document)
@@ -105,7 +108,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("forgets after 30 days what has ended and left nothing open", () =>
+  it.effect("are deleted after 30 days if they have ended and left nothing open", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const operations = yield* OperationJournal
@@ -114,9 +117,9 @@ describe("the journal of commands", () => {
         Effect.gen(function* () {
           const commandId = yield* begin("apply", forma, document)
           const operationId = OperationId.make(`${forma}-1`)
-          yield* operations.intend(entryOf({ operationId, commandId, forma }))
+          yield* operations.recordIntent(entryOf({ operationId, commandId, forma }))
           if (!open) {
-            yield* operations.end(operationId, {
+            yield* operations.recordEnd(operationId, {
               status: "Succeeded",
               settled: true,
               nativeId: null,
@@ -153,8 +156,10 @@ describe("the journal of commands", () => {
       assert.deepEqual(yield* operationsLeft, ["open-1", "resumable-1"])
     }).pipe(Effect.provide(layer)),
   )
+})
 
-  it.effect("says that the document can not be had where the key is another one", () =>
+describe("a command in the journal that cannot be read", () => {
+  it.effect("has a document that another key does not open", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "shop", document)
@@ -169,7 +174,7 @@ describe("the journal of commands", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("says which command can not be read, and nothing of what is in it", () =>
+  it.effect("is reported, and none of its values are shown", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
@@ -177,7 +182,7 @@ describe("the journal of commands", () => {
       yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
       const error = yield* Effect.flip(journal.unfinished)
       assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })
-      assert.include(error.message, "command-1: command is not as it should be")
+      assert.include(error.message, "The command command-1 of the journal cannot be read: command is not valid.")
       assert.notInclude(error.message, "hunter2")
     }).pipe(Effect.provide(layer)),
   )

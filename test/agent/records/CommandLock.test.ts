@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
-import * as SecureRandom from "effect/crypto/SecureRandom"
+
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
@@ -13,16 +13,16 @@ import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 
-/** By process id: what tells each that lives from others that had its id, where anything does. */
+/** The start of each running process, by process id. Null where the system does not tell. */
 type Running = Readonly<Record<number, string | null>>
 
-/** A lock as the process `pid` of `host` sees it, where the processes `running` live. */
+/** The lock as the process `pid` of `host` sees it while the processes `running` run. */
 const lockOf = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, running: Running, host = "here") =>
   Layer.build(
     CommandLock.layerNoDeps.pipe(
       Layer.provide([
         store,
-        SecureRandom.layerWebCrypto,
+
         Layer.succeed(AgentProcesses, {
           pid,
           host,
@@ -36,7 +36,7 @@ const lockOf = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, running: R
     ),
   ).pipe(Effect.map(Context.get(CommandLock)))
 
-/** A row that the process `pid` has left. An earlier version has written no `start`. */
+/** A row that the process `pid` has left behind. An earlier version has written no `start`. */
 const leave = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, start: string | null) =>
   Effect.provide(
     Effect.flatMap(
@@ -47,16 +47,16 @@ const leave = (store: Layer.Layer<SqlClient.SqlClient>, pid: number, start: stri
     store,
   )
 
-/** The same file for each that opens it, as processes would. */
+/** The same file each time it is built, as for several processes. */
 const stateFile = Effect.map(temporaryFolder, (folder) =>
   Layer.fresh(Store.layerFile(join(folder, "state.db"))).pipe(Layer.provide(NodeServices.layer), Layer.orDie),
 )
 
-/** A command that is killed: its lock is never given back. */
+/** A command that is killed: its lock is never released. */
 const holdForEver = (lock: CommandLock["Service"]) => Effect.provideService(lock.hold, Scope.Scope, Scope.makeUnsafe())
 
 describe("the lock of a state", () => {
-  it.effect("is refused while another process holds it, and free once it is given back", () =>
+  it.effect("is refused while another process holds it, and free once it is released", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
       const one = yield* lockOf(store, 11, { 11: null, 12: null })
@@ -68,7 +68,7 @@ describe("the lock of a state", () => {
           const error = yield* Effect.flip(Effect.scoped(other.hold))
           assert.strictEqual(
             error.message,
-            "Another formae (pid 11, since 2026-02-03T04:05:06.000Z) is using this state; nothing was changed. Wait for it, or name another state file with --state; if process 11 is no formae, delete the row of the table command_lock in the state file",
+            "Another formae (pid 11, since 2026-02-03T04:05:06.000Z) is using this state; nothing was changed. Wait for it, or name another state file with --state; if process 11 is not formae, delete the row of the table command_lock in the state file",
           )
         }),
       )
@@ -89,7 +89,7 @@ describe("the lock of a state", () => {
     }),
   )
 
-  it.effect("is given to one of many that want it at once", () =>
+  it.effect("is given to only one of many that want it at once", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
       const five = { 1: null, 2: null, 3: null, 4: null, 5: null }
@@ -101,7 +101,9 @@ describe("the lock of a state", () => {
       )
     }),
   )
+})
 
+describe("the lock of a state whose owner may be gone", () => {
   it.effect("is taken over from a process that is gone", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
@@ -121,11 +123,11 @@ describe("the lock of a state", () => {
   )
 
   it.effect.each([
-    ["another process has its id by now", { 11: "later", 12: "b" }, "earlier", true],
-    ["it lives", { 11: "same", 12: "b" }, "same", false],
-    ["nothing tells the starts of processes apart", { 11: null, 12: null }, "earlier", false],
+    ["another process has its id now", { 11: "later", 12: "b" }, "earlier", true],
+    ["it is running", { 11: "same", 12: "b" }, "same", false],
+    ["the starts of processes are not known", { 11: null, 12: null }, "earlier", false],
     ["an earlier version has written no start", { 11: "later", 12: "b" }, null, false],
-  ] as const)("is taken over where the process that holds it is gone, and only there: %s", ([, all, start, isGone]) =>
+  ] as const)("is taken over only if the process that holds it is gone: %s", ([, all, start, isGone]) =>
     Effect.gen(function* () {
       const store = yield* stateFile
       yield* leave(store, 11, start)
@@ -142,7 +144,7 @@ describe("the lock of a state", () => {
     }),
   )
 
-  it.effect("is written with what tells its process from others of the same id", () =>
+  it.effect("records the start of its process, which tells it from others with the same id", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
       yield* holdForEver(yield* lockOf(store, 11, { 11: "one" }))
@@ -153,7 +155,7 @@ describe("the lock of a state", () => {
     }),
   )
 
-  it.effect("is not taken over from another host, of which nobody here can tell", () =>
+  it.effect("is not taken over from another host, whose processes cannot be seen here", () =>
     Effect.gen(function* () {
       const store = yield* stateFile
       yield* holdForEver(yield* lockOf(store, 11, {}, "there"))

@@ -23,7 +23,7 @@ const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => (
 })
 
 describe("the inventory", () => {
-  it.effect("gives back what was put in, by label, of one forma or of all", () =>
+  it.effect("lists what was put in, by label, for one forma or for all", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       assert.deepEqual(yield* inventory.list(), [])
@@ -36,7 +36,7 @@ describe("the inventory", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("has one row for a label in a forma, the last that was put in, whole", () =>
+  it.effect("has one row for a label in a forma, which the next put replaces completely", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const sql = yield* SqlClient.SqlClient
@@ -57,7 +57,7 @@ describe("the inventory", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("removes the row of a label in one forma, and nothing where there is none", () =>
+  it.effect("removes the row of a label in one forma, and nothing if there is none", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       yield* inventory.put(row("a"))
@@ -69,7 +69,7 @@ describe("the inventory", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("keeps the row of a resource that has the label of the removed one by now", () =>
+  it.effect("keeps the row of another resource that now has the label of the removed one", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       yield* inventory.put(row("a", { nativeId: NativeId.make("new") }))
@@ -78,7 +78,7 @@ describe("the inventory", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("says which row can not be read, and nothing of what is in it", () =>
+  it.effect("reports which row cannot be read, and shows none of its values", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
       const sql = yield* SqlClient.SqlClient

@@ -12,13 +12,13 @@ import { thing } from "../plan/capabilities.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 import { guessed } from "./guessed.ts"
 
-const layer = Seals.layer.pipe(Layer.provide(Vault.layerMemory))
+const layer = Seals.layerNoDeps.pipe(Layer.provide(Vault.layerMemory))
 
 const canary = "canary-31c8"
 const given = { Name: "a", Secret: canary, Password: { in: [canary] }, Hint: 1 }
 
 describe("a seal", () => {
-  it.effect("stands in the place of what must not be kept, and holds nothing of it", () =>
+  it.effect("replaces a value that must not be stored, and contains nothing of it", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const kept = yield* seals.seal(given, thing)
@@ -46,7 +46,7 @@ describe("a seal", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("is another one each time, so that two equal secrets can not be told by their seals", () =>
+  it.effect("is different each time, so that equal secrets do not have equal seals", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const one = yield* seals.seal({ Secret: canary }, thing)
@@ -55,7 +55,7 @@ describe("a seal", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("fits an object whatever the order of its keys", () =>
+  it.effect("fits an object regardless of the order of its keys", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const kept = yield* seals.seal({ Secret: { user: "u", inner: [{ a: 1, b: 2 }] } }, thing)
@@ -68,20 +68,20 @@ describe("a seal", () => {
 /** Seals as a new process makes them, with the key in `file`. */
 const openSeals = (file: string) =>
   Layer.build(
-    Layer.fresh(Seals.layer.pipe(Layer.provide(Vault.layerFile(file)), Layer.provide(NodeServices.layer))),
+    Layer.fresh(Seals.layerNoDeps.pipe(Layer.provide(Vault.layerFile(file)), Layer.provide(NodeServices.layer))),
   ).pipe(Effect.map(Context.get(Seals)))
 
 const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
 
-/** A seal as it was before there was a key to it: under the salt that lies beside it. */
+/** A seal from before seals had a key: its HMAC has only the salt next to it. */
 const unkeyed = (value: string) => {
   const salt = Buffer.alloc(16, 3)
   const hmac = createHmac("sha256", salt).update(JSON.stringify(value)).digest("base64")
   return { $sealed: { salt: salt.toString("base64"), hmac } }
 }
 
-describe("a seal, and the key of the vault", () => {
-  it.effect("is opened by whoever has the key", () =>
+describe("a seal and the key of the vault", () => {
+  it.effect("open the secret together", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const kept = yield* (yield* openSeals(file)).seal(given, thing)
@@ -89,12 +89,12 @@ describe("a seal, and the key of the vault", () => {
     }),
   )
 
-  it.effect("does not tell a short secret to whoever has only what is kept", () =>
+  it.effect("protect even a short secret from guessing without the key", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const kept = yield* seals.seal({ Secret: "4711" }, thing)
       assert.isUndefined(guessed(kept["Secret"]))
-      // The guess finds what can be found.
+      // The guess would find it without a key.
       assert.strictEqual(guessed(unkeyed("4711")), "4711")
       assert.deepEqual(yield* seals.open(kept, { Secret: "4711" }), { Secret: "4711" })
     }).pipe(Effect.provide(layer)),
@@ -102,20 +102,20 @@ describe("a seal, and the key of the vault", () => {
 
   it.effect.each([
     ["is missing", (file: string) => rmSync(file)],
-    ["is another one", (file: string) => writeFileSync(file, Buffer.alloc(32, 7))],
+    ["is wrong", (file: string) => writeFileSync(file, Buffer.alloc(32, 7))],
     ["is damaged", (file: string) => writeFileSync(file, "half a key")],
-  ] as const)("fits nothing where the key %s, and that is no failure", ([what, breakIt]) =>
+  ] as const)("fit nothing if the key %s, but do not fail", ([what, breakIt]) =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const kept = yield* (yield* openSeals(file)).seal(given, thing)
       breakIt(file)
       assert.deepEqual(yield* (yield* openSeals(file)).open(kept, given), kept)
-      // To look is not to make one.
+      // Opening a seal does not make a key.
       assert.strictEqual(existsSync(file), what !== "is missing")
     }),
   )
 
-  it.effect("can not be made where the vault can not be used, and the error says nothing of the secret", () =>
+  it.effect("are not made if the vault cannot be used, and the error does not show the secret", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       writeFileSync(file, "half a key")
@@ -126,16 +126,16 @@ describe("a seal, and the key of the vault", () => {
     }),
   )
 
-  it.effect("is not needed where there is no secret", () =>
+  it.effect("are not needed if there is no secret", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const kept = yield* seals.seal({ Name: "a", Size: 1 }, thing)
       assert.deepEqual(kept, { Name: "a", Size: 1 })
       assert.deepEqual(yield* seals.open(kept, kept), kept)
-    }).pipe(Effect.provide(Seals.layer.pipe(Layer.provide(Layer.mock(Vault)({}))))),
+    }).pipe(Effect.provide(Seals.layerNoDeps.pipe(Layer.provide(Layer.mock(Vault)({}))))),
   )
 
-  it.effect("that is damaged, or is of the time before there was a key, fits nothing", () =>
+  it.effect("fit nothing if the seal is damaged or from before seals had a key", () =>
     Effect.gen(function* () {
       const seals = yield* Seals
       const { Secret } = yield* seals.seal({ Secret: canary }, thing)
@@ -154,8 +154,8 @@ describe("a seal, and the key of the vault", () => {
   )
 })
 
-describe("what may be shown", () => {
-  it("has no property that is secret or can not be read", () => {
+describe("properties without secrets", () => {
+  it("have no property that is secret or cannot be read", () => {
     assert.deepEqual(withoutSecrets({ ...given, Id: "i" }, thing), { Name: "a", Id: "i" })
   })
 })

@@ -1,14 +1,14 @@
-/** What somebody finds out who has what is kept, and not the key: four digits are soon tried. */
+/** What can be found out from a stored seal without the key: all numbers with four digits are tried quickly. */
 import { createHmac, createSecretKey } from "node:crypto"
 import * as Schema from "effect/Schema"
 
 const isSeal = Schema.is(Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) }))
 
-/** The four digits of which `seal` is one under the salt that lies beside it, or under no key at all. */
+/** The four digits that `seal` is the HMAC of, with its salt as the key or with no key at all. */
 export const guessed = (seal: unknown): string | undefined => {
   if (!isSeal(seal)) throw new Error("there is no seal to guess at")
   const salt = Buffer.from(seal.$sealed.salt, "base64")
-  // As key objects, each is prepared once. The empty one is also any of zeros alone, for zeros are what fills a key up.
+  // Key objects are prepared only once. An empty key is the same as any key of zeros, because keys are padded with zeros.
   const keys = [salt, Buffer.from(seal.$sealed.salt), Buffer.alloc(0)].map((bytes) => createSecretKey(bytes))
   const pins = Array.from({ length: 10_000 }, (_, number) => String(number).padStart(4, "0"))
   return pins.find((pin) =>

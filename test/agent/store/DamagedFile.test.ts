@@ -20,7 +20,7 @@ const add = (label: string) =>
       sql`INSERT INTO resources VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
   )
 
-/** Some hundred pages, closed. In one transaction, because each one waits for the disk. */
+/** A few hundred pages, closed. In one transaction, because each transaction waits for the disk. */
 const makeState = Effect.gen(function* () {
   const file = join(yield* temporaryFolder, "state.db")
   const rows = Effect.forEach(Array.from({ length: 100 }).keys(), (index) => add(`label-${index}`))
@@ -31,7 +31,7 @@ const makeState = Effect.gen(function* () {
   return file
 })
 
-/** The file and its log as a writer that was killed has left them, with one row in the log alone. */
+/** The file and its log as a killed writer has left them: that only one row is left is only in the log. */
 const makeKilledState = Effect.gen(function* () {
   const file = yield* makeState
   const writer = new DatabaseSync(file)
@@ -45,15 +45,15 @@ const makeKilledState = Effect.gen(function* () {
 
 const pageSize = 4_096
 
-/** Writes over a part of a file. */
+/** Overwrites a part of a file. */
 const overwrite = (file: string, from: number, to: number) => {
   const bytes = readFileSync(file)
   bytes.fill(0x5a, from, to)
   writeFileSync(file, bytes)
 }
 
-/** Opens what must be refused, and checks that nothing of it has changed. */
-const refused = (file: string) =>
+/** Opens a file that must be refused, and checks that it has not changed. */
+const refusalOf = (file: string) =>
   Effect.gen(function* () {
     const bytes = () => [file, `${file}-wal`].map((name) => existsSync(name) && readFileSync(name, "hex"))
     const before = bytes()
@@ -61,76 +61,76 @@ const refused = (file: string) =>
     assert.strictEqual(error._tag, "StoreUnavailable")
     const after = bytes()
     assert.strictEqual(after[0], before[0], "the file is as it was")
-    // Whoever reads a file makes an empty log beside it.
+    // Reading a file makes an empty log next to it.
     if (before[1] !== false) assert.strictEqual(after[1], before[1], "its log is as it was")
     return error.message
   })
 
 const restore = (file: string) =>
-  `Nothing was changed. Put its last good copy in its place, without ${file}-wal and ${file}-shm, or save what can be read with: sqlite3 ${file} .recover | sqlite3 NEW_FILE. What formae has made is still at the provider, but an empty state knows nothing of what formae has made, and an apply would make it a second time`
+  `Nothing was changed. Restore its last good copy, without ${file}-wal and ${file}-shm, or save what can be read with: sqlite3 ${file} .recover | sqlite3 NEW_FILE. What formae has created still exists at the provider, but an empty state does not know what formae has created, and an apply would create it a second time`
 
 describe("a damaged state file", () => {
   it.effect.each([
     ["a page in its middle", (file: string) => overwrite(file, 40 * pageSize, 41 * pageSize)],
     ["some bytes of a page", (file: string) => overwrite(file, 40 * pageSize, 40 * pageSize + 8)],
     ["the page after the first", (file: string) => overwrite(file, pageSize, 2 * pageSize)],
-    ["the first page, but for the header", (file: string) => overwrite(file, 100, pageSize)],
+    ["the first page, except for the header", (file: string) => overwrite(file, 100, pageSize)],
     ["all but its beginning", (file: string) => overwrite(file, 3 * pageSize, statSync(file).size)],
-  ] as const)("that was written over in %s is refused", ([, damage]) =>
+  ] as const)("with %s overwritten is refused", ([, damage]) =>
     Effect.gen(function* () {
       const file = yield* makeState
       damage(file)
-      const message = yield* refused(file)
-      assert.match(message, /can not be used: it is damaged \([^\n]+\)\. /)
+      const message = yield* refusalOf(file)
+      assert.match(message, /cannot be used: it is damaged \([^\n]+\)\. /)
       assert.isTrue(message.endsWith(restore(file)), message)
     }),
   )
 
-  it.effect.each([[0.5], [0.99], [0.001]] as const)("that was cut at %f of its length is refused", ([part]) =>
+  it.effect.each([[0.5], [0.99], [0.001]] as const)("truncated to %f of its length is refused", ([part]) =>
     Effect.gen(function* () {
       const file = yield* makeState
       const bytes = readFileSync(file)
       writeFileSync(file, bytes.subarray(0, Math.floor(bytes.length * part)))
-      const message = yield* refused(file)
+      const message = yield* refusalOf(file)
       assert.include(message, "it is damaged")
       assert.isTrue(message.endsWith(restore(file)), message)
     }),
   )
 
-  it.effect("of which an index does not go with its table is refused", () =>
+  it.effect("with an index that does not match its table is refused", () =>
     Effect.gen(function* () {
       const file = yield* makeState
       const database = new DatabaseSync(file)
       database.enableDefensive(false)
-      // The index is that of before the rows went.
+      // An index without the rows of its table.
       database.exec("PRAGMA writable_schema = ON")
       database.exec("CREATE TABLE other (forma, label, PRIMARY KEY (forma, label))")
       database.exec(
         "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_other_1') WHERE name = 'sqlite_autoindex_resources_1'",
       )
       database.close()
-      assert.include(yield* refused(file), "it is damaged")
+      assert.include(yield* refusalOf(file), "it is damaged")
     }),
   )
 
-  it.effect("that has become empty is refused where it was in use, and is begun where it was not", () =>
+  it.effect("that has become empty is refused if it was in use, and is used if it was not", () =>
     Effect.gen(function* () {
       const file = yield* makeState
       writeFileSync(file, "")
       assert.deepEqual(yield* withStore(file, labels), [])
       writeFileSync(file, "")
       writeFileSync(`${file}.key`, "k")
-      const message = yield* refused(file)
-      assert.include(message, `it is empty, although it has been in use: its key ${file}.key is there`)
-      assert.include(message, "Put its last good copy in its place. Remove it only if you have none")
+      const message = yield* refusalOf(file)
+      assert.include(message, `it is empty, but it has been used: its key ${file}.key exists`)
+      assert.include(message, "Restore its last good copy. Remove it only if you do not have one")
       rmSync(file)
       assert.deepEqual(yield* withStore(file, labels), [])
     }),
   )
 })
 
-describe("the log beside a state file", () => {
-  it.effect("is a part of it", () =>
+describe("the log next to a state file", () => {
+  it.effect("is part of the state", () =>
     Effect.gen(function* () {
       const file = yield* makeKilledState
       assert.deepEqual(yield* withStore(file, labels), [["label-7"]])
@@ -141,17 +141,17 @@ describe("the log beside a state file", () => {
     ["as a whole", (log: string) => overwrite(log, 0, statSync(log).size)],
     ["at its beginning", (log: string) => overwrite(log, 0, 32)],
     ["in one byte of its header", (log: string) => overwrite(log, 17, 18)],
-  ] as const)("that was written over %s is not taken for none", ([, damage]) =>
+  ] as const)("that was overwritten %s is not ignored", ([, damage]) =>
     Effect.gen(function* () {
       const file = yield* makeKilledState
       damage(`${file}-wal`)
-      const message = yield* refused(file)
-      assert.include(message, `it is damaged (${file}-wal beside it has been written over)`)
+      const message = yield* refusalOf(file)
+      assert.include(message, `it is damaged (${file}-wal next to it was overwritten)`)
       assert.isTrue(message.endsWith(restore(file)), message)
     }),
   )
 
-  it.effect("that has nothing in it yet, as when the power went as it was made, is no damage", () =>
+  it.effect("that is still empty, as after a power failure, does not count as damage", () =>
     Effect.gen(function* () {
       const file = yield* makeState
       for (const log of [Buffer.alloc(0), Buffer.from("torn"), Buffer.alloc(5_000)]) {
@@ -161,7 +161,7 @@ describe("the log beside a state file", () => {
     }),
   )
 
-  it.effect("that is cut at its end has lost only what was not yet written", () =>
+  it.effect("that is truncated has lost only the last write", () =>
     Effect.gen(function* () {
       const file = yield* makeKilledState
       const log = readFileSync(`${file}-wal`)
@@ -175,20 +175,20 @@ describe("the log beside a state file", () => {
       const file = yield* makeKilledState
       if (how === "empty") writeFileSync(file, "")
       else rmSync(file)
-      const message = yield* refused(file)
-      assert.include(message, `it is ${how}, while ${file}-wal beside it holds what was written to it last`)
-      assert.include(message, `Put the file back to which ${file}-wal belongs`)
+      const message = yield* refusalOf(file)
+      assert.include(message, `it is ${how}, but ${file}-wal next to it holds what was last written to it`)
+      assert.include(message, `Restore the file that ${file}-wal belongs to`)
     }),
   )
 })
 
-describe("a state file that was killed as it was made", () => {
-  it.effect("in the middle of a write is taken back to before it, and opened", () =>
+describe("a state file whose maker was killed in the middle of a write", () => {
+  it.effect("is rolled back to before the write, and opened", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "state.db")
       const writer = new DatabaseSync(`${file}.writer`)
       writer.exec("CREATE TABLE formae_migrations (migration_id integer PRIMARY KEY NOT NULL, created_at, name)")
-      // More than it keeps in memory: the file has half of it, and beside it is what it was before.
+      // More than SQLite keeps in memory: the file has half of it, and the journal next to it has the old content.
       writer.exec("PRAGMA cache_size = 1; BEGIN")
       writer.exec(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO formae_migrations SELECT i, 0, hex(zeroblob(500)) FROM n",

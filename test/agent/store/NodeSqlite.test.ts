@@ -27,7 +27,7 @@ const words = Effect.gen(function* () {
 })
 
 describe("statements", () => {
-  it.effect("give rows, values, and what SQLite can hold of each kind", () =>
+  it.effect("return rows, arrays, and values of every kind that SQLite can hold", () =>
     Effect.gen(function* () {
       const { sql } = yield* words
       yield* sql`CREATE TABLE kinds (yes, no, bytes, empty, number, big, text)`
@@ -44,7 +44,7 @@ describe("statements", () => {
     }).pipe(Effect.provide(memory)),
   )
 
-  it.effect("can be streamed, be run unprepared, and say what they changed", () =>
+  it.effect("can be streamed, run without being prepared, and report how many rows they changed", () =>
     Effect.gen(function* () {
       const { add, sql } = yield* words
       yield* add("a")
@@ -59,7 +59,7 @@ describe("statements", () => {
     }).pipe(Effect.provide(memory)),
   )
 
-  it.effect("fail with what is wrong, and the next one works", () =>
+  it.effect("fail with what is wrong, and do not break the next one", () =>
     Effect.gen(function* () {
       const { add, all, sql } = yield* words
       yield* add("a")
@@ -70,14 +70,14 @@ describe("statements", () => {
       assert.strictEqual(syntax._tag, "SqlError")
       assert.include(syntax.message, 'near "SELEKT": syntax error')
       const odd = yield* Effect.flip(sql`SELECT ${Symbol("odd") as unknown as string}`)
-      assert.include(odd.message, "SQLite can not hold a value of the type symbol")
+      assert.include(odd.message, "SQLite cannot hold a value of the type symbol")
       assert.strictEqual(yield* all, "a")
     }).pipe(Effect.provide(memory)),
   )
 })
 
 describe("a transaction", () => {
-  it.effect("is done as a whole, or not at all", () =>
+  it.effect("is all or nothing", () =>
     Effect.gen(function* () {
       const { add, all, sql } = yield* words
       yield* sql.withTransaction(Effect.andThen(add("a"), add("b")))
@@ -88,7 +88,7 @@ describe("a transaction", () => {
     }).pipe(Effect.provide(memory)),
   )
 
-  it.effect("in another one can be taken back by itself", () =>
+  it.effect("inside another one can be rolled back by itself", () =>
     Effect.gen(function* () {
       const { add, all, sql } = yield* words
       const inner = sql.withTransaction(Effect.andThen(add("inner"), Effect.fail("no")))
@@ -107,17 +107,17 @@ describe("a transaction", () => {
     }).pipe(Effect.provide(memory)),
   )
 
-  it.effect("does not take in what other fibers do meanwhile", () =>
+  it.effect("does not include what other fibers do meanwhile", () =>
     Effect.gen(function* () {
       const { add, all, sql } = yield* words
       const begun = yield* Deferred.make<void>()
-      const goOn = yield* Deferred.make<void>()
+      const resume = yield* Deferred.make<void>()
       const first = yield* Effect.forkChild(
         sql.withTransaction(
           Effect.gen(function* () {
             yield* add("first")
             yield* Deferred.succeed(begun, undefined)
-            yield* Deferred.await(goOn)
+            yield* Deferred.await(resume)
             return yield* Effect.fail("no")
           }),
         ),
@@ -126,7 +126,7 @@ describe("a transaction", () => {
       const second = yield* Effect.forkChild(add("second"), { startImmediately: true })
       const third = yield* Effect.forkChild(sql.withTransaction(add("third")), { startImmediately: true })
       assert.isUndefined(second.pollUnsafe())
-      yield* Deferred.succeed(goOn, undefined)
+      yield* Deferred.succeed(resume, undefined)
       assert.strictEqual(yield* Effect.flip(Fiber.join(first)), "no")
       yield* Fiber.join(second)
       yield* Fiber.join(third)
@@ -150,7 +150,7 @@ describe("a transaction", () => {
 })
 
 describe("a database file", () => {
-  it.effect("is written ahead, and to the disk before a statement is answered", () =>
+  it.effect("has a write-ahead log, which is on the disk before a statement returns", () =>
     Effect.gen(function* () {
       const filename = join(yield* temporaryFolder, "a.db")
       const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename })), SqlClient.SqlClient)
@@ -161,7 +161,7 @@ describe("a database file", () => {
     }),
   )
 
-  it.effect("that another process writes is waited for, and everything else goes on meanwhile", () =>
+  it.effect("that another process is writing is waited for, and everything else continues meanwhile", () =>
     Effect.gen(function* () {
       const filename = join(yield* temporaryFolder, "a.db")
       const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename })), SqlClient.SqlClient)
@@ -173,7 +173,7 @@ describe("a database file", () => {
       for (const write of [add("a"), sql.withTransaction(add("b"))]) {
         other.exec("BEGIN IMMEDIATE")
         const writing = yield* Effect.forkChild(write, { startImmediately: true })
-        // Each time the write is tried, and this test goes on: had it blocked the loop until it could, nobody would commit.
+        // The write is tried each time, and this test continues: had the write blocked the loop, nobody would commit.
         for (let tries = 0; tries < 3; tries++) {
           assert.isUndefined(writing.pollUnsafe())
           yield* TestClock.adjust("20 millis")
@@ -186,7 +186,7 @@ describe("a database file", () => {
     }),
   )
 
-  it.effect("can be open twice; what one writes the other reads", () =>
+  it.effect("can be open twice, and one connection reads what the other writes", () =>
     Effect.gen(function* () {
       const filename = join(yield* temporaryFolder, "a.db")
       const open = Effect.map(Layer.build(Layer.fresh(NodeSqlite.layer({ filename }))), (context) =>

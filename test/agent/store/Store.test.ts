@@ -35,11 +35,11 @@ const tablesOf = (file: string) => {
   return tables.map(({ name }) => name)
 }
 
-const wayOut =
-  "Nothing was changed. Check that it is a state file of formae and that its folder can be written, or name another one with --state"
+const remedy =
+  "Nothing was changed. Check that it is a state file of formae and that its folder is writable, or name another state file with --state"
 
 describe("the state file", () => {
-  it.effect("is made with its folder, keeps what is in it, and gets each of its tables once", () =>
+  it.effect("is made with its folder, keeps its content, and gets each of its tables once", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "deep", "in", "state.db")
       yield* withStore(file, addRow)
@@ -57,7 +57,7 @@ describe("the state file", () => {
     }),
   )
 
-  it.effect("and its folder are for their owner alone, if they are made here, and are left as they are if not", () =>
+  it.effect("and its folder are private to their owner if they are made here, and keep their modes if not", () =>
     Effect.gen(function* () {
       const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
       const folder = yield* temporaryFolder
@@ -73,8 +73,10 @@ describe("the state file", () => {
       assert.deepEqual([modeOf(file), modeOf(join(folder, "deep"))], ["640", "755"])
     }),
   )
+})
 
-  it.effect("that is no database is left as it is, and the message names it and the way out", () =>
+describe("an existing file", () => {
+  it.effect("that is not a database is not changed, and the message names it and the remedy", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "notes.txt")
       const notes = "remember the milk\n".repeat(500)
@@ -83,13 +85,13 @@ describe("the state file", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
         error.message,
-        `The state file ${file} can not be used: file is not a database. Nothing was changed. Name the state file of formae with --state; if this is it, it is damaged: put its last good copy in its place, without ${file}-wal and ${file}-shm`,
+        `The state file ${file} cannot be used: file is not a database. Nothing was changed. Name the state file of formae with --state. If this is the state file, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), notes)
     }),
   )
 
-  it.effect("that is the database of something else is left as it is", () =>
+  it.effect("that is the database of another program is not changed", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "other.db")
       change(file, "CREATE TABLE mine (x)")
@@ -98,7 +100,7 @@ describe("the state file", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
         error.message,
-        `The state file ${file} can not be used: it is the database of something else. ${wayOut}`,
+        `The state file ${file} cannot be used: it is the database of another program. ${remedy}`,
       )
       assert.deepEqual(tablesOf(file), ["mine"])
       // Not a byte, and so not its journal mode either.
@@ -106,17 +108,17 @@ describe("the state file", () => {
     }),
   )
 
-  it.effect("of a later version is left to it", () =>
+  it.effect("of a later version is refused", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "state.db")
       yield* withStore(file, addRow)
       change(file, "INSERT INTO formae_migrations (migration_id, name) VALUES (9000, 'of_tomorrow')")
       const error = yield* Effect.flip(withStore(file, rows))
-      assert.include(error.message, "can not be used: a later version of formae has written it: upgrade formae.")
+      assert.include(error.message, "cannot be used: it was written by a later version of formae: upgrade formae.")
     }),
   )
 
-  it.effect("of which the tables are in the way says which", () =>
+  it.effect("whose tables cannot be created is refused, and the message names the table", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "state.db")
       yield* withStore(file, rows)
@@ -125,28 +127,30 @@ describe("the state file", () => {
       assert.include(error.message, 'Migration "1_create_inventory" failed: table resources already exists')
     }),
   )
+})
 
-  it.effect("that is a folder is named", () =>
+describe("a path", () => {
+  it.effect("that is a folder is refused", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       const error = yield* Effect.flip(withStore(folder, rows))
-      assert.strictEqual(error.message, `The state file ${folder} can not be used: it is a folder. ${wayOut}`)
+      assert.strictEqual(error.message, `The state file ${folder} cannot be used: it is a folder. ${remedy}`)
     }),
   )
 
-  it.effect("in a folder that can not be made is named, with what stood in the way", () =>
+  it.effect("in a folder that cannot be made is refused, with the reason", () =>
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "file")
       writeFileSync(file, "")
       const error = yield* Effect.flip(withStore(join(file, "state.db"), rows))
       assert.strictEqual(error._tag, "StoreUnavailable")
-      assert.lengthOf(error.message.split("can not be used"), 2)
+      assert.lengthOf(error.message.split("cannot be used"), 2)
       assert.include(error.message, join(file, "state.db"))
-      assert.include(error.message, wayOut)
+      assert.include(error.message, remedy)
     }),
   )
 
-  it.effect("in a folder that must not be written is named", () => {
+  it.effect("in a folder that this user may not create is refused", () => {
     const readOnly = FileSystem.layerNoop({
       makeDirectory: (path) =>
         Effect.fail(
@@ -164,7 +168,7 @@ describe("the state file", () => {
       )
       assert.strictEqual(
         error.message,
-        `The state file /etc/state/state.db can not be used: its folder may not be made. ${wayOut}`,
+        `The state file /etc/state/state.db cannot be used: this user may not create its folder. ${remedy}`,
       )
     })
   })

@@ -20,7 +20,7 @@ const openVault = (file: string) =>
 const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
 
 describe("a vault", () => {
-  it.effect("gives back what was locked in it, also to the next process", () =>
+  it.effect("opens what was locked in it, in the next process too", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* openVault(file)
@@ -32,7 +32,7 @@ describe("a vault", () => {
     }),
   )
 
-  it.effect("locks the same text otherwise each time, and shows nothing of it", () =>
+  it.effect("locks the same text differently each time, and shows nothing of it", () =>
     Effect.gen(function* () {
       const vault = yield* openVault(yield* keyFile)
       const locked = yield* Effect.forEach(Array.from({ length: 20 }), () => vault.lock(secret))
@@ -47,7 +47,7 @@ describe("a vault", () => {
     }),
   )
 
-  it.effect("makes its key once, when it is first needed, for its owner alone", () =>
+  it.effect("makes its key once, when it is first needed, readable by its owner alone", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* openVault(file)
@@ -62,7 +62,7 @@ describe("a vault", () => {
     }),
   )
 
-  it.effect("makes one key where many lock at once", () =>
+  it.effect("makes one key where many fibers lock at once", () =>
     Effect.gen(function* () {
       const vault = yield* openVault(yield* keyFile)
       const texts = ["a", "b", "c", "d"]
@@ -87,7 +87,7 @@ describe("a mac of the vault", () => {
   const salt = new Uint8Array(16).fill(3)
   const bytes = new TextEncoder().encode(secret)
 
-  it.effect("fits what it was made of, also for the next process", () =>
+  it.effect("fits the bytes it was made of, in the next process too", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const mac = yield* (yield* openVault(file)).mac(salt, bytes)
@@ -99,7 +99,7 @@ describe("a mac of the vault", () => {
     }),
   )
 
-  it.effect("is another one under another salt or key, and is not under the key itself", () =>
+  it.effect("differs with the salt and the key, and is not made with the key itself", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* openVault(file)
@@ -117,7 +117,7 @@ describe("a mac of the vault", () => {
     }),
   )
 
-  it.effect("makes the key where there is none, and looking makes none", () =>
+  it.effect("makes the key if there is none, but checking one makes no key", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* openVault(file)
@@ -146,7 +146,7 @@ describe("a key file", () => {
       return { file, error, vault }
     })
 
-  it.effect("that is missing is said to be, and is not made by opening", () =>
+  it.effect("that is missing is reported as missing, and is not made by opening", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* openVault(file)
@@ -156,10 +156,10 @@ describe("a key file", () => {
     }),
   )
 
-  it.effect("that is another one is said to be", () =>
+  it.effect("with another key is reported as wrong", () =>
     Effect.gen(function* () {
       const { error } = yield* broken((file) => writeFileSync(file, Buffer.alloc(32, 7)))
-      assert.include(error.message, "is not the key that they were locked with")
+      assert.include(error.message, "is not the key that they were encrypted with")
     }),
   )
 
@@ -167,7 +167,7 @@ describe("a key file", () => {
     ["empty", 0],
     ["too short", 31],
     ["too long", 33],
-  ] as const)("that is damaged (%s) holds no key, also for locking, and is left as it is", ([, length]) =>
+  ] as const)("that is damaged (%s) holds no key for opening or locking, and is not changed", ([, length]) =>
     Effect.gen(function* () {
       const { error, file, vault } = yield* broken((file) => writeFileSync(file, Buffer.alloc(length, 7)))
       assert.include(error.message, "does not hold a key")
@@ -180,8 +180,8 @@ describe("a key file", () => {
   )
 })
 
-describe("what was locked", () => {
-  it.effect("and is damaged is told from a text, and never opened in part", () =>
+describe("a locked text", () => {
+  it.effect("that is damaged is recognized, and never opened in part", () =>
     Effect.gen(function* () {
       const vault = yield* openVault(yield* keyFile)
       const locked = yield* vault.lock(secret)

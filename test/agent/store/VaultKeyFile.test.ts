@@ -18,7 +18,7 @@ const vaultOf = (file: string, services: Layer.Layer<FileSystem.FileSystem> = No
 
 const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
 
-/** The disk of this system, which is full as soon as a key is to be written, or brought to the disk. */
+/** The file system of this machine, but the disk is full when a key is written or synced. */
 const full = (method: "writeAll" | "sync") =>
   Layer.effect(
     FileSystem.FileSystem,
@@ -40,7 +40,7 @@ const full = (method: "writeAll" | "sync") =>
   ).pipe(Layer.provide(NodeServices.layer))
 
 describe("the key file", () => {
-  it.effect("is made when it is first needed, for its owner alone, and opens what was locked with it", () =>
+  it.effect("is made when it is first needed, readable by its owner alone, and opens what was locked with it", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vault = yield* vaultOf(file)
@@ -54,24 +54,24 @@ describe("the key file", () => {
   )
 
   it.effect.each(["writeAll", "sync"] as const)(
-    "that can not be written (%s) is not there, and is made later",
+    "that cannot be written (%s) is not left behind, and is made later",
     (method) =>
       Effect.gen(function* () {
         const file = yield* keyFile
         const error = yield* Effect.flip((yield* vaultOf(file, full(method))).lock("hunter2"))
         assert.include(
           error.message,
-          `The secrets of the journal can not be used: the key file ${file} can not be written:`,
+          `The secrets of the journal cannot be used: the key file ${file} cannot be written:`,
         )
         assert.include(error.message, "no space left on device")
-        assert.include(error.message, "See that its folder has room and can be written, and run the same command again")
+        assert.include(error.message, "Check that its folder is writable and has free space, and run the same command")
         assert.deepEqual(readdirSync(dirname(file)), [])
         const vault = yield* vaultOf(file)
         assert.strictEqual(yield* vault.open(yield* vault.lock("hunter2")), "hunter2")
       }),
   )
 
-  it.effect("is one, of whoever makes it first, for all that begin at once", () =>
+  it.effect("is the one that was made first for all vaults that begin at once", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       const vaults = yield* Effect.replicateEffect(vaultOf(file), 8)
@@ -85,14 +85,14 @@ describe("the key file", () => {
     }),
   )
 
-  it.effect("that holds no key is left as it is, and named with the way out", () =>
+  it.effect("that holds no key is not changed, and the message names it and the remedy", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
       writeFileSync(file, "short")
       const error = yield* Effect.flip((yield* vaultOf(file)).lock("hunter2"))
       assert.strictEqual(
         error.message,
-        `The secrets of the journal can not be used: the key file ${file} does not hold a key. Put the key back, or move it away and apply the document again: it has the secrets`,
+        `The secrets of the journal cannot be used: the key file ${file} does not hold a key. Restore the key, or move it away and apply the document again: it has the secrets`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), "short")
     }),

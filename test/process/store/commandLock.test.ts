@@ -38,7 +38,7 @@ const firstLineOf = (child: ChildProcess) =>
     child.stdout?.once("data", (bytes: Buffer) => resume(Effect.succeed(bytes.toString().trim())))
   })
 
-/** The third word of the file, because the name before it has no space here. */
+/** The third word: the name before it has no space here. */
 const stateOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[2]
 
 const untilZombie = (pid: number) =>
@@ -47,7 +47,7 @@ const untilZombie = (pid: number) =>
     { until: (state) => state === "Z", schedule: Schedule.spaced("5 millis") },
   )
 
-/** A state file that is locked by the process `pid` of this host, which started at `start`. */
+/** A state file that is held by the process `pid` of this host, which started at `start`. */
 const heldBy = Effect.fnUntraced(function* (pid: number, start: string | null) {
   const file = join(yield* temporaryFolder, "state.db")
   const layer = Layer.fresh(
@@ -77,11 +77,11 @@ describe("a state that a process of this host holds", needs("Linux", process.pla
       const pid = child.pid ?? 0
       const error = yield* Effect.flip((yield* heldBy(pid, startOf(pid))).hold)
       assert.deepInclude(error, { _tag: "StateInUse", pid })
-      assert.include(error.message, `if process ${pid} is no formae, delete the row of the table command_lock`)
+      assert.include(error.message, `if process ${pid} is not formae, delete the row of the table command_lock`)
     }),
   )
 
-  it.live("is free if another process has its id now, also after a reboot", () =>
+  it.live("is free if another process has its id now, after a reboot too", () =>
     Effect.gen(function* () {
       const child = yield* node(`process.stdout.write("up"); require("node:fs").readFileSync(0)`)
       assert.strictEqual(yield* firstLineOf(child), "up")
@@ -93,12 +93,12 @@ describe("a state that a process of this host holds", needs("Linux", process.pla
     }),
   )
 
-  it.live("is free if that process was killed but is not reaped yet", () =>
+  it.live("is free if that process was killed and not yet reaped", () =>
     Effect.gen(function* () {
       const parent = yield* node(parentOfZombie)
       const pid = Number(yield* firstLineOf(parent))
       yield* untilZombie(pid)
-      // It still answers signals.
+      // It still answers.
       assert.isTrue(process.kill(pid, 0))
       for (const start of [startOf(pid), null]) {
         assert.deepInclude(yield* (yield* heldBy(pid, start)).hold, { takenOver: true })

@@ -8,7 +8,7 @@ import { checkInvariants } from "../../survival/invariants.ts"
 import { needs } from "../../needs.ts"
 import { main } from "../formaeCommand.ts"
 
-/** A file system for one process, which ends with it. It needs no rights where users may have namespaces. */
+/** Gives one process a file system of its own, which ends with it. Needs no privileges where users may make namespaces. */
 const inNamespace = ["--user", "--map-root-user", "--mount", "sh", "-ec"]
 const canMount = spawnSync("unshare", [...inNamespace, "mount -t tmpfs -o size=64k tmpfs /tmp"]).status === 0
 
@@ -22,7 +22,7 @@ resources:
   - { label: hid, type: FakeAWS::SecretsManager::Secret, target: cloud, properties: { Name: hid, SecretString: s3cr3t } }
 `
 
-/** Applies on a disk of $3 kilobytes, makes room, applies again, and keeps the state. $0 is node. */
+/** Applies on a disk of $3 kilobytes, frees space, applies again, and copies the state: $0 is node. */
 const script = `
 mount -t tmpfs -o size="$3"k tmpfs "$1/disk"
 cd "$1/disk"
@@ -37,7 +37,7 @@ const badInput = "2 0\n"
 const failed = "1 0\n"
 
 describe("a disk that is really full", needs("user namespaces", canMount), () => {
-  /** Room for nothing, then for the tables alone, then for a part of the apply. */
+  /** From space for nothing, through space for the tables alone, to space for a part of the apply. */
   it.live.each([
     [4, badInput],
     [8, badInput],
@@ -46,7 +46,7 @@ describe("a disk that is really full", needs("user namespaces", canMount), () =>
     [140, failed],
     [180, failed],
   ] as const)(
-    "of %i KiB is reported with what to do, and once there is room the same apply continues",
+    "of %i KiB is reported with a remedy, and once there is space the same apply continues",
     ([kilobytes, codes]) =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
@@ -57,10 +57,10 @@ describe("a disk that is really full", needs("user namespaces", canMount), () =>
           const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
           return Effect.sync(() => child.kill("SIGKILL"))
         })
-        const said = readFileSync(join(folder, "err"), "utf8")
-        assert.strictEqual(ended, codes, said)
-        assert.include(said, "The state file .formae/state.db can not be used: the disk is full.")
-        assert.include(said, "Make room where .formae/state.db is, and run the same command again")
+        const stderr = readFileSync(join(folder, "err"), "utf8")
+        assert.strictEqual(ended, codes, stderr)
+        assert.include(stderr, "The state file .formae/state.db cannot be used: the disk is full.")
+        assert.include(stderr, "Free some space on the disk of .formae/state.db, and run the same command again")
         checkInvariants(join(folder, "cloud.db"), join(folder, "state.db"))
       }),
   )

@@ -15,7 +15,7 @@ import { checkWritten, type Kept, killedAfter } from "./killedWriter.ts"
 const killings = isWhole ? 1000 : 10
 const maxReceipts = 120
 
-/** The same numbers in each run, so that a failure can be repeated. */
+/** The same numbers each time, so that a failure can be reproduced. */
 const seeded = (seed: number) => {
   let state = seed
   return (below: number): number => {
@@ -29,12 +29,11 @@ const opensAndReads = (file: string) =>
   Effect.gen(function* () {
     const journal = yield* OperationJournal
     const inventory = yield* Inventory
-    yield* journal.open()
+    yield* journal.listOpen()
     return (yield* inventory.list()).length
   }).pipe(
     Effect.provide(
-      OperationJournal.layer.pipe(
-        Layer.provideMerge(Inventory.layer),
+      Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
         Layer.provide(Layer.fresh(Store.layerFile(file))),
         Layer.provide(NodeServices.layer),
       ),
@@ -43,7 +42,7 @@ const opensAndReads = (file: string) =>
 
 describe("a writer that is killed at random", () => {
   it.live(
-    `loses nothing that it has a receipt for, and leaves no half of a write (${killings} times on one file)`,
+    `loses nothing that it has a receipt for, and leaves no partial write (${killings} times on one file)`,
     () =>
       Effect.gen(function* () {
         const file = join(yield* temporaryFolder, "state.db")
@@ -54,7 +53,7 @@ describe("a writer that is killed at random", () => {
           const { receipts, stderr } = yield* killedAfter(file, run, 1 + random(maxReceipts))
           assert.strictEqual(stderr, "", `run ${run}`)
           written += receipts.length
-          // Every other file is opened by a command before it is checked.
+          // Half of the runs are checked as they were left, half after a command has opened the file.
           if (run % 2 === 0) yield* opensAndReads(file)
           kept = checkWritten(file, run, receipts, kept)
           assert.strictEqual(yield* opensAndReads(file), kept.size)
@@ -65,7 +64,7 @@ describe("a writer that is killed at random", () => {
   )
 
   it.live(
-    "while it creates the file, leaves a file that opens",
+    "as it makes the file, leaves a file that opens",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
@@ -80,9 +79,9 @@ describe("a writer that is killed at random", () => {
   )
 })
 
-describe("writers that create one file at the same time", () => {
+describe("writers that make one file at once", () => {
   it.live(
-    "all write, and do not disturb each other",
+    "all write, and none blocks another",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder

@@ -1,4 +1,4 @@
-/** Kills a writer after a number of receipts, and checks what the file must contain then. */
+/** A writer that is killed after a number of receipts, and a check of what it has left in the file. */
 import { assert } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import { DatabaseSync } from "node:sqlite"
@@ -14,7 +14,7 @@ export interface Written {
   readonly stderr: string
 }
 
-/** Starts a writer, kills it once it has printed this number of receipts, and returns all that it has printed. */
+/** Starts a writer, kills it after at least `receipts` receipts, and returns all the receipts that it has printed. */
 export const killedAfter = (file: string, run: number, receipts: number) =>
   Effect.callback<Written>((resume) => {
     const child = spawn(process.execPath, [writer, file, String(run)], { stdio: ["ignore", "pipe", "pipe"] })
@@ -28,7 +28,7 @@ export const killedAfter = (file: string, run: number, receipts: number) =>
     })
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text))
     child.on("close", () => {
-      // A receipt that was cut off does not count.
+      // A receipt that was cut off does not count: nobody could have read it.
       const whole = stdout.split("\n").slice(0, -1)
       resume(Effect.succeed({ receipts: whole.map((line) => JSON.parse(line) as Receipt), stderr }))
     })
@@ -65,15 +65,15 @@ const tablesOf = (file: string) => {
   }
 }
 
-/** The inventory before a run: for each forma and label, the native id and the operation that wrote it. */
+/** The inventory before a run, by forma and label: the native id, and the operation that has written the row. */
 export type Kept = ReadonlyMap<string, string>
 
 const keptIn = ({ rows }: ReturnType<typeof tablesOf>): Kept =>
   new Map(rows.map(({ desired, forma, label, native_id }) => [`${forma} ${label}`, `${native_id} ${desired}`]))
 
 /**
- * Checks that each write of `run` is there as a whole or not at all, and that
- * each one with a receipt is there. Returns what the inventory has now.
+ * Checks that no write of `run` is there in part, and that each write with a
+ * receipt is there. Returns what the inventory has now.
  */
 export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<Receipt>, before: Kept): Kept => {
   const tables = tablesOf(file)
@@ -85,34 +85,34 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
     const nthOf = (write: Receipt["write"]) =>
       Math.max(-1, ...own.map((one) => ("nth" in one && one.write === write ? one.nth : -1)))
     for (const one of own) {
-      if (one.write === "begun") assert.include([...commands.keys()], one.commandId, "a begun command is there")
-      if (one.write === "ended") {
-        // The next command of the forma begins only after that, and changes only commands that have not ended.
+      if (one.write === "command begin") assert.include([...commands.keys()], one.commandId, "a begun command is there")
+      if (one.write === "command end") {
+        // The next command of the forma begins only after that, and supersedes only commands that have not ended.
         assert.strictEqual(commands.get(one.commandId), "succeeded", "a command that has ended has ended")
       }
     }
-    const last = tables.commands.findLast((one) => one.forma === formaOf(fiber))
+    const lastCommand = tables.commands.findLast((one) => one.forma === formaOf(fiber))
     assert.notStrictEqual(
-      last?.status,
+      lastCommand?.status,
       "superseded",
-      "a superseded command is there together with the one that superseded it",
+      "a command is superseded together with the begin of the next",
     )
     const running = tables.commands.filter((one) => one.forma === formaOf(fiber) && one.status === "running")
     assert.isAtMost(running.length, 1, "a command supersedes the one before it as it begins")
-    // One write of a fiber may have been done without its receipt. What follows it certainly was not.
-    const intended = nthOf("intended")
-    for (let nth = 0; nth <= intended + 2; nth++) {
+    // One write of a fiber may have been done without its receipt. What comes after it was certainly not written.
+    const lastIntent = nthOf("intent")
+    for (let nth = 0; nth <= lastIntent + 2; nth++) {
       const operation = operationOf(run, fiber, nth)
       const { kind, label, nativeId, operationId, requestId, status } = operation
       const found = byId.get(operationId)
-      if (nth <= intended) assert.isDefined(found, `${operationId} has a receipt for its intent`)
-      if (nth > intended + 1) assert.isUndefined(found, `${operationId} was never written`)
+      if (nth <= lastIntent) assert.isDefined(found, `${operationId} has a receipt of its intent`)
+      if (nth > lastIntent + 1) assert.isUndefined(found, `${operationId} was never written`)
       if (found === undefined) continue
-      if (nth <= nthOf("progressed")) assert.strictEqual(found.request_id, requestId, `${operationId} has progressed`)
+      if (nth <= nthOf("progress")) assert.strictEqual(found.request_id, requestId, `${operationId} has progressed`)
       const hasEnded = found.status !== "InProgress"
-      if (nth <= nthOf("settled")) assert.isTrue(hasEnded, `${operationId} has a receipt for its end`)
+      if (nth <= nthOf("end")) assert.isTrue(hasEnded, `${operationId} has a receipt of its end`)
       if (!hasEnded) continue
-      // An end is written as a whole: status, settled, secrets, native id, and the row of the inventory.
+      // An end is complete: its status, whether it is settled, its secrets, its native id, and its row of the inventory.
       assert.deepInclude(found, {
         status,
         settled: status === "NeedsAttention" ? 0 : 1,
@@ -126,6 +126,6 @@ export const checkWritten = (file: string, run: number, receipts: ReadonlyArray<
     }
   }
   const kept = keptIn(tables)
-  assert.deepEqual([...kept].toSorted(), [...expected].toSorted(), "the inventory is what follows from the ends")
+  assert.deepEqual([...kept].toSorted(), [...expected].toSorted(), "the inventory matches the recorded ends")
   return kept
 }

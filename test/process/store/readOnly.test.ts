@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import { needs } from "../../needs.ts"
 import { main, makeFolder } from "../formaeCommand.ts"
 
-/** Root may write read-only files, so if this is root another user tries. */
+/** Root may write read-only files, so as root the test runs formae as another user. */
 const nobody = { uid: 65_534, gid: 65_534 }
 const user = process.getuid?.() === 0 ? nobody : {}
-/** A user who may not read this checkout cannot run what is in it. */
+/** A user who may not read this checkout cannot run formae from it. */
 const canRun = spawnSync(process.execPath, [main, "--version"], { ...user, cwd: "/" }).status === 0
 
 const forma = `name: shop
@@ -21,7 +21,7 @@ resources:
   - { label: box, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: box } }
 `
 
-/** A state with two resources that the user of this test process has created, and that `user` may read. */
+/** Two resources, created by the user who runs this test, in a state that the other user may read. */
 const makeState = Effect.gen(function* () {
   const folder = yield* makeFolder
   const { at, formae, formaeAs, write } = folder
@@ -29,11 +29,11 @@ const makeState = Effect.gen(function* () {
   mkdirSync(at("clouds"))
   const applied = yield* formae("apply", "shop.yaml")
   assert.strictEqual(applied.code, 0, applied.stderr)
-  // Only the state is read-only, not the cloud.
+  // The cloud stays writable.
   for (const path of ["", "clouds"]) chmodSync(at(path), path === "" ? 0o755 : 0o777)
   for (const file of readdirSync(at("clouds"))) chmodSync(at(`clouds/${file}`), 0o666)
   const isLocked = (mode: number) => (mode & 0o200) === 0
-  /** Sets the permissions of the state, and restores them at the end so that it can be removed. */
+  /** Sets the modes of the state, and restores them at the end, so that it can be removed. */
   const rights = (file: number, directory: number) =>
     Effect.acquireRelease(
       Effect.sync(() => {
@@ -43,7 +43,7 @@ const makeState = Effect.gen(function* () {
       }),
       () => Effect.sync(() => isLocked(directory) && chmodSync(at(".formae"), 0o755)),
     )
-  /** All files in the folder of the state: name, time and bytes. */
+  /** Every file in the folder of the state, with its time of change and its content. */
   const files = () =>
     readdirSync(at(".formae"))
       .toSorted()
@@ -51,16 +51,16 @@ const makeState = Effect.gen(function* () {
   return { ...folder, files, rights, formae: formaeAs(user) }
 })
 
-const wayOut =
-  'Give this user the right to write the state file and its folder, run formae as their owner, or name another one with --state; "formae plan" and "formae inventory" need no such right\n'
+const remedy =
+  'Give this user write access to the state file and its folder, run formae as their owner, or name another state file with --state; "formae plan" and "formae inventory" need no write access\n'
 
 describe("a state that this user may only read", needs("an unprivileged user who can run formae", canRun), () => {
   it.live.each([
-    ["the file", 0o444, 0o777, "it can only be read"],
-    ["the folder", 0o666, 0o555, "DIR can only be read"],
-    ["both", 0o444, 0o555, "it can only be read"],
+    ["the file", 0o444, 0o777, "it is read-only"],
+    ["the folder", 0o666, 0o555, "DIR is read-only"],
+    ["both", 0o444, 0o555, "it is read-only"],
   ] as const)(
-    "because of %s: plan and inventory read it, commands that write are refused, and nothing is changed",
+    "because of %s can be planned on and listed, is refused to commands that write, and is not changed",
     ([, fileMode, folderMode, reason]) =>
       Effect.gen(function* () {
         const { at, files, formae, rights } = yield* makeState
@@ -83,18 +83,18 @@ describe("a state that this user may only read", needs("an unprivileged user who
         assert.strictEqual(refused.code, 2)
         assert.strictEqual(
           refused.stderr,
-          `The state file .formae/state.db can not be used: ${reason.replace("DIR", at(".formae"))}. Nothing was changed. ${wayOut}`,
+          `The state file .formae/state.db cannot be used: ${reason.replace("DIR", at(".formae"))}. Nothing was changed. ${remedy}`,
         )
         assert.deepEqual(files(), before)
       }),
   )
 
-  it.live("with the last writes still in its log, as after a kill: they are read too", () =>
+  it.live("is read with the log next to it, which a killed command has left", () =>
     Effect.gen(function* () {
       const { at, files, formae, rights } = yield* makeState
       const writer = new DatabaseSync(at(".formae/state.db"))
       writer.exec("DELETE FROM resources WHERE label = 'box'")
-      // Copied with its log, because closing would move the log into the file.
+      // Copied with its log before it is closed: closing would move the log into the file.
       for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`.formae/${name}`), at(`clouds/${name}`))
       writer.close()
       for (const name of ["state.db", "state.db-wal"]) copyFileSync(at(`clouds/${name}`), at(`.formae/${name}`))
@@ -109,7 +109,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
     }),
   )
 
-  it.live("or not even read: is refused, and so is a new one where none can be created", () =>
+  it.live("or may not even read is refused, and so is a new state where none can be made", () =>
     Effect.gen(function* () {
       const { at, formae, rights } = yield* makeState
       yield* rights(0o000, 0o755)
@@ -118,7 +118,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
         assert.strictEqual(refused.code, 2)
         assert.strictEqual(
           refused.stderr,
-          "The state file .formae/state.db can not be used: this user may not read it. Nothing was changed. Give this user the right to, run formae as the owner of the file, or name another one with --state\n",
+          "The state file .formae/state.db cannot be used: this user may not read it. Nothing was changed. Give this user read access, run formae as the owner of the file, or name another state file with --state\n",
         )
       }
       rmSync(at(".formae/state.db"))
@@ -127,13 +127,13 @@ describe("a state that this user may only read", needs("an unprivileged user who
       assert.strictEqual(refused.code, 2)
       assert.strictEqual(
         refused.stderr,
-        `The state file .formae/state.db can not be used: its folder can only be read. Nothing was changed. ${wayOut}`,
+        `The state file .formae/state.db cannot be used: its folder is read-only. Nothing was changed. ${remedy}`,
       )
       chmodSync(at("."), 0o555)
       const nowhere = yield* formae("apply", "shop.yaml", "--state", join("new", "state.db"))
       chmodSync(at("."), 0o755)
       assert.strictEqual(nowhere.code, 2)
-      assert.include(nowhere.stderr, "The state file new/state.db can not be used: its folder may not be made.")
+      assert.include(nowhere.stderr, "The state file new/state.db cannot be used: this user may not create its folder.")
     }),
   )
 })

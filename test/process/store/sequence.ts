@@ -1,34 +1,39 @@
 /**
- * The endless sequence that the writer writes. Each fiber runs commands of its
- * own forma, each with an operation on each of its labels, in an order that
- * follows from the seed alone. The receipts show what must be in the file.
+ * What the writer writes, endlessly: each fiber runs commands of its own forma,
+ * each with an operation on each of its labels, in an order that depends on
+ * the run alone. So the receipts say what must be in the file.
  */
 import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
-import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChanges.ts"
+import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 
 export const fibers = 4
 const labels = 3
 
-/** One printed line: this write has returned. The number of the operation in its fiber determines what was written. */
+/** One printed line: this write has returned. What was written follows from the fiber and the number of the operation. */
 export type Receipt =
   | { readonly write: "opened" }
-  | { readonly write: "begun" | "ended"; readonly fiber: number; readonly round: number; readonly commandId: string }
-  | { readonly write: "intended" | "progressed" | "settled"; readonly fiber: number; readonly nth: number }
+  | {
+      readonly write: "command begin" | "command end"
+      readonly fiber: number
+      readonly round: number
+      readonly commandId: string
+    }
+  | { readonly write: "intent" | "progress" | "end"; readonly fiber: number; readonly nth: number }
 
 export const formaOf = (fiber: number): string => `forma-${fiber}`
 
-/** Whether the command of a round is ended. The others are left to be superseded by the next one. */
+/** Whether the command of a round gets an end. The others are superseded by the next command. */
 export const endsOf = (round: number): boolean => round % 2 === 0
 
-/** The `nth` operation of a fiber. Each label is created, updated, deleted, and so on in turn. */
+/** The `nth` operation of a fiber. Each label is created, updated, deleted, and so on again. */
 export const operationOf = (run: number, fiber: number, nth: number) => {
   const label = `label-${nth % labels}`
   const round = Math.floor(nth / labels)
   const kind = (["Create", "Update", "Delete"] as const)[round % 3] ?? "Create"
   const nativeId = NativeId.make(`native-${run}-${fiber}-${label}-${Math.floor(round / 3)}`)
-  // Some have an unknown end, and some have failed.
+  // Some need attention, and some have failed.
   const status = nth % 11 === 7 ? "NeedsAttention" : nth % 7 === 5 ? "Failed" : "Succeeded"
   return {
     operationId: OperationId.make(`operation-${run}-${fiber}-${nth}`),
@@ -65,7 +70,7 @@ export const entryOf = (operation: SequenceOperation, fiber: number, commandId: 
   crashes: [],
 })
 
-/** How an operation that has succeeded changes the inventory. */
+/** What the inventory has of an operation, once it has succeeded. */
 export const changeOf = (operation: SequenceOperation, fiber: number): InventoryChange =>
   operation.kind === "Delete"
     ? { _tag: "Remove", forma: formaOf(fiber), label: operation.label, nativeId: operation.nativeId }
@@ -78,7 +83,7 @@ export const changeOf = (operation: SequenceOperation, fiber: number): Inventory
           target: "here",
           targetConfig: {},
           nativeId: operation.nativeId,
-          // Shows which operation wrote it.
+          // Says which operation has written it.
           desired: { By: operation.operationId },
           actual: { Text: "y".repeat(700) },
           dependsOn: [],

@@ -1,4 +1,4 @@
-/** Writes to a state file until it is killed, and prints what it has written: `node writer.ts STATE RUN`. */
+/** Writes to a state file until it is killed, and prints a receipt for each write: `node writer.ts STATE RUN`. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -6,15 +6,15 @@ import * as Layer from "effect/Layer"
 import { writeSync } from "node:fs"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
+
 import * as Store from "../../../src/agent/store/Store.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
 const [file = "", runText = "0"] = process.argv.slice(2)
 const run = Number(runText)
 
-/** Written before anything else is done, so that it survives this process. */
-const say = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
+/** Handed to the system before anything else is done, so that it survives this process. */
+const print = (receipt: Receipt) => Effect.sync(() => writeSync(1, `${JSON.stringify(receipt)}\n`))
 
 const write = Effect.fnUntraced(function* (fiber: number) {
   const commands = yield* CommandJournal
@@ -27,30 +27,29 @@ const write = Effect.fnUntraced(function* (fiber: number) {
     if (isFirstOfRound) {
       commandId = `${run}-${fiber}-${nth}`
       yield* commands.begin({ command: "apply", commandId, forma: formaOf(fiber) }, document)
-      yield* say({ write: "begun", fiber, round, commandId })
+      yield* print({ write: "command begin", fiber, round, commandId })
     }
-    yield* journal.intend(entryOf(operation, fiber, commandId))
-    yield* say({ write: "intended", fiber, nth })
-    yield* journal.progressed(operationId, { requestId, nativeId }, { _tag: "None" })
-    yield* say({ write: "progressed", fiber, nth })
-    yield* journal.end(operationId, endingOf(operation, fiber))
-    yield* say({ write: "settled", fiber, nth })
+    yield* journal.recordIntent(entryOf(operation, fiber, commandId))
+    yield* print({ write: "intent", fiber, nth })
+    yield* journal.recordProgress(operationId, { requestId, nativeId }, { _tag: "None" })
+    yield* print({ write: "progress", fiber, nth })
+    yield* journal.recordEnd(operationId, endingOf(operation, fiber))
+    yield* print({ write: "end", fiber, nth })
     if (isLastOfRound && endsOf(round)) {
       yield* commands.end(commandId, "succeeded")
-      yield* say({ write: "ended", fiber, round, commandId })
+      yield* print({ write: "command end", fiber, round, commandId })
     }
-    // So that the fibers take turns even if no write waits.
+    // So that the fibers take turns even where no write waits.
     yield* Effect.yieldNow
   }
 })
 
-const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layer).pipe(
-  Layer.provideMerge(Inventory.layer),
-  Layer.provideMerge(Store.layerFile(file)),
+const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layerNoDeps).pipe(
+  Layer.provide(Store.layerFile(file)),
   Layer.provide(NodeServices.layer),
 )
 
-say({ write: "opened" }).pipe(
+print({ write: "opened" }).pipe(
   Effect.andThen(
     Effect.forEach(
       Array.from({ length: fibers }, (_, fiber) => fiber),

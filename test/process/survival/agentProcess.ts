@@ -15,7 +15,7 @@ import { type Command, perform } from "../../survival/Command.ts"
 import { makeProcessReaper } from "../../survival/ProcessReaper.ts"
 import { steppingRecords } from "../../survival/steppingRecords.ts"
 
-const [plugins = "", stateFile = "", told = "{}"] = process.argv.slice(2)
+const [plugins = "", stateFile = "", commandText = "{}"] = process.argv.slice(2)
 let plugin: number | undefined
 const { commands, inventory, operations } = steppingRecords(makeProcessReaper(process.env, () => plugin))
 
@@ -39,7 +39,7 @@ const layer = Layer.mergeAll(layerOnRecords, Layer.effectDiscard(followPlugin)).
   Layer.provide(NodeServices.layer),
 )
 
-Effect.flatMap(Agent, perform(JSON.parse(told) as Command)).pipe(
+Effect.flatMap(Agent, perform(JSON.parse(commandText) as Command)).pipe(
   Effect.flatMap((result) => Console.log(JSON.stringify(result))),
   Effect.provide(layer),
   Effect.provideService(Logger.LogToStderr, true),

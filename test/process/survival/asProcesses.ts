@@ -33,7 +33,7 @@ export const asProcesses: Runner = {
       return Effect.sync(() => child.kill("SIGKILL"))
     })
     if (signal === "SIGKILL") return { result: undefined, struck: true }
-    if (stdout === "") return yield* Effect.die(`the agent said nothing but: ${stderr}`)
+    if (stdout === "") return yield* Effect.die(`the agent printed no result, only: ${stderr}`)
     return { result: JSON.parse(stdout) as CommandResult, struck: existsSync(marker) }
   }),
 }

@@ -7,10 +7,10 @@ import { modes } from "../../survival/Reaper.ts"
 import { scenarios } from "../../survival/scenarios.ts"
 import { asProcesses } from "./asProcesses.ts"
 
-/** All steps with all modes take half an hour; by default some of them, spread over each scenario. */
+/** All steps with all modes take half an hour. By default only some are run, spread over each scenario. */
 const killingsByDefault = 2
 
-describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left", () => {
+describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left over", () => {
   it.live.each(scenarios)(
     "$name",
     (scenario) =>
@@ -19,7 +19,7 @@ describe("P3: SIGKILL at any step of real processes, and nothing is lost, double
         const all = steps.flatMap((step) => modes.map((mode) => [step, mode] as const))
         const stride = isWhole ? 1 : Math.ceil(all.length / killingsByDefault)
         const survived = yield* Effect.forEach(
-          // Not from the first, which is ahead of all that could be lost.
+          // Not from the first step on: before it, nothing could be lost.
           all.filter((_, index) => index % stride === Math.floor(stride / 2)),
           ([step, mode]) => killing(scenario, step, mode, asProcesses),
           { concurrency: 2 },

@@ -1,4 +1,4 @@
-/** What an operation changes in the inventory, by its entry in the journal. */
+/** What an operation changes in the inventory. */
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
@@ -15,24 +15,24 @@ export const noChange: InventoryChange = { _tag: "None" }
 
 const put = (
   { dependsOn, forma, label, target, targetConfig, type }: JournalEntry,
-  made: { readonly nativeId: NativeId; readonly desired: Properties; readonly actual: Properties },
+  found: { readonly nativeId: NativeId; readonly desired: Properties; readonly actual: Properties },
 ): InventoryChange => ({
   _tag: "Put",
-  row: { forma, label, type, target, targetConfig, dependsOn, ...made },
+  row: { forma, label, type, target, targetConfig, dependsOn, ...found },
 })
 
-/** What exists in part must not be lost: the next apply finds it, and so does a destroy. */
-export const ofPart = (entry: JournalEntry, nativeId: NativeId | null): InventoryChange =>
+/** A create that is not finished, but has a native id already: the next apply or destroy must find the resource. */
+export const changeOfPart = (entry: JournalEntry, nativeId: NativeId | null): InventoryChange =>
   entry.kind === "Create" && nativeId !== null ? put(entry, { nativeId, desired: {}, actual: {} }) : noChange
 
-/** What was made, changed, or removed. Of a type that its plugin does not know any more, nothing may be kept but where it is. */
-export const ofSuccess = (
+/** An operation that has succeeded. Without capabilities it is not known which properties are secret, so none are kept. */
+export const changeOfSuccess = (
   entry: JournalEntry,
   capabilities: TypeCapabilities | undefined,
   { nativeId, properties }: Succeeded,
 ): InventoryChange =>
   entry.kind === "Delete"
-    ? // Another resource may have its label by now.
+    ? // By now another resource may have its label.
       { _tag: "Remove", forma: entry.forma, label: entry.label, nativeId: entry.nativeId ?? nativeId }
     : put(entry, {
         nativeId,

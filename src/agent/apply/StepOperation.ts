@@ -1,4 +1,4 @@
-/** The operations that a step leads to, and what the journal is told of them. */
+/** The operations of a step, and their intents for the journal. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { NativeId } from "../../protocol/Identity.ts"
@@ -7,11 +7,11 @@ import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { Intent } from "../operations/Intents.ts"
 import type { Work } from "../operations/Work.ts"
-import type { Change, Wanted } from "../plan/Change.ts"
+import type { Change, WantedResource } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { CommandRef } from "./CommandRef.ts"
 
-/** The work of an operation, but for what is sent and who watches. */
+/** The work of an operation, except what to send and who observes. */
 export const workOf = (
   { commandId }: CommandRef,
   entry: JournalEntry,
@@ -19,11 +19,11 @@ export const workOf = (
   capabilities: TypeCapabilities | undefined,
   properties: Properties = {},
 ): Omit<Work, "next" | "observe"> => {
-  // What the journal keeps in another form than the plugin is given it is secret.
+  // A field of the target config is secret if the journal has it in another form than the plugin.
   const ofTarget = Object.entries(targetConfig).filter(
     ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
   )
-  // What is only never read back may be named in a message: it helps to understand it.
+  // A property that is not secret, but only never read back, may appear in messages, because it helps to understand them.
   const ofResource = Object.entries(properties).filter(([name]) => capabilities?.properties[name]?.opaque === true)
   return {
     commandId,
@@ -31,7 +31,7 @@ export const workOf = (
     targetConfig,
     capabilities,
     secrets: [...ofTarget, ...ofResource].flatMap(([, value]) => textsIn(value)),
-    begins: Effect.void,
+    onBegin: Effect.void,
   }
 }
 
@@ -39,7 +39,7 @@ export const workOf = (
 export const intentOf = (
   { commandId, forma }: CommandRef,
   { dependsOn, existing, operation }: Change,
-  { resource: { label, target, type }, targetConfig }: Wanted,
+  { resource: { label, target, type }, targetConfig }: WantedResource,
   kind: Intent["kind"],
 ): Intent => ({
   commandId,

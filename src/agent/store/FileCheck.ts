@@ -1,0 +1,105 @@
+/** Checks a state file before it is opened. One that is damaged or is not ours is refused, and is not changed. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import { SqlClient } from "effect/sql/SqlClient"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { damaged, emptied, notReadable, notWritable, orphanLog, type Trouble } from "./FileTrouble.ts"
+import * as NodeSqlite from "./NodeSqlite.ts"
+import { primaryCode, ResultCode } from "./ResultCode.ts"
+import { isWriteAheadLog } from "./WriteAheadLog.ts"
+
+/** A state file that must not be opened. */
+export class FileRefused extends Schema.TaggedError<FileRefused>("formae/agent/store/FileRefused")("FileRefused", {
+  reason: Schema.String,
+  /** Left out where only the general remedy is known. */
+  remedy: Schema.optionalKey(Schema.String),
+}) {}
+
+const refuse = (trouble: Trouble | Pick<Trouble, "reason">) => Effect.fail(new FileRefused(trouble))
+
+export const keyOf = (file: string): string => `${file}.key`
+export const logOf = (file: string): string => `${file}-wal`
+
+/** What this user may do with a state file. Writing takes the folder too, because SQLite writes next to the file. */
+export const accessTo = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<
+  { readonly isReadOnly: boolean; readonly trouble?: Trouble },
+  never,
+  FileSystem.FileSystem | Path.Path
+> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isWritable = (name: string) =>
+    Effect.match(fs.access(name, { writable: true }), {
+      onFailure: ({ reason }) => reason._tag === "NotFound",
+      onSuccess: () => true,
+    })
+  const here = yield* Effect.result(fs.access(file, { readable: true }))
+  if (here._tag === "Failure") {
+    // A file that cannot be made is reported when it is made.
+    if (here.failure.reason._tag !== "PermissionDenied") return { isReadOnly: false }
+    return { isReadOnly: false, trouble: notReadable }
+  }
+  if (!(yield* isWritable(file))) return { isReadOnly: true, trouble: notWritable("it") }
+  for (const name of [path.dirname(path.resolve(file)), logOf(file), `${file}-shm`]) {
+    if (!(yield* isWritable(name))) return { isReadOnly: true, trouble: notWritable(name) }
+  }
+  return { isReadOnly: false }
+})
+
+/** Fails where the file is a folder, or does not match its log or its key. False where the file is empty or missing. */
+export const checkFiles = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<boolean, FileRefused | PlatformError, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const lengthOf = (name: string) =>
+    Effect.match(fs.stat(name), { onFailure: () => undefined, onSuccess: ({ size }) => size })
+  // The file is written before its log and its key, and so it is checked after them: another formae may be making it now.
+  const key = yield* lengthOf(keyOf(file))
+  const log = yield* lengthOf(logOf(file))
+  const found = yield* Effect.option(fs.stat(file))
+  if (found._tag === "Some" && found.value.type === "Directory") return yield* refuse({ reason: "it is a folder" })
+  const isEmpty = found._tag === "None" || found.value.size === 0n
+  if (isEmpty && log !== undefined && log > 0n) {
+    return yield* refuse(orphanLog(file, found._tag === "None" ? "missing" : "empty"))
+  }
+  if (found._tag === "Some" && isEmpty && key !== undefined) return yield* refuse(emptied(keyOf(file)))
+  if (log !== undefined && log > 0n && !isWriteAheadLog(yield* fs.readFile(logOf(file)))) {
+    return yield* refuse(damaged(file, `${logOf(file)} next to it was overwritten`))
+  }
+  return !isEmpty
+})
+
+/** What SQLite answers for a file that is not damaged. */
+const intact = "ok"
+
+/** Checks each page, and each index against its table. Takes a few milliseconds for thousands of resources. */
+const refuseDamaged = (file: string) =>
+  SqlClient.use((sql) => sql.unsafe("PRAGMA integrity_check(1)").values).pipe(
+    Effect.flatMap(([row]) => {
+      const answer = String(row?.[0])
+      return answer === intact ? Effect.void : refuse(damaged(file, answer.split("\n").slice(-1).join()))
+    }),
+  )
+
+/** Refuses a file that is damaged, or that `checkOwner` fails for. */
+export const checkContent = <E>(
+  file: string,
+  checkOwner: Effect.Effect<void, E, SqlClient>,
+): Effect.Effect<void, E | FileRefused | SqlError> => {
+  const check = (mode: NodeSqlite.OpenMode) =>
+    Effect.provide(
+      Effect.andThen(checkOwner, refuseDamaged(file)),
+      Layer.fresh(NodeSqlite.layer({ filename: file, mode })),
+    )
+  // A write that was cut off as the file was made has to be rolled back, which a connection that only reads cannot do.
+  return Effect.catchIf(check("read"), isReadOnlyError, () => check("keepJournalMode"))
+}
+
+const isReadOnlyError = (error: unknown): boolean =>
+  isSqlError(error) && primaryCode(NodeSqlite.codeOf(error) ?? 0) === ResultCode.readOnly
