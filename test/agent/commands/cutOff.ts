@@ -3,14 +3,14 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Agent } from "../../../src/agent/Agent.ts"
-import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
+import type { ChangeEvent, ChangeObserver } from "../../../src/agent/apply/ChangeEvent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { inTime } from "../../inTime.ts"
 import { type Resources, shop } from "../shop.ts"
 
-export const quietly = () => Effect.void
+export const quietly: ChangeObserver = () => Effect.void
 export const only = (...labels: ReadonlyArray<string>): Resources =>
   Object.fromEntries(labels.flatMap((label) => (shop[label] === undefined ? [] : [[label, shop[label]]])))
 
