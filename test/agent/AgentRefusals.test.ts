@@ -76,7 +76,7 @@ describe("a forma is refused before anything is done", () => {
       const { file, inventory, target } = yield* makeShop
       const agent = yield* Agent
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
-      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known are: FakeAWS")
+      assert.strictEqual(error.message, "No plugin serves the namespace Suite; known namespaces: FakeAWS")
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))
     }).pipe(Effect.provide(layerAgent())),
@@ -89,7 +89,7 @@ describe("a forma is refused before anything is done", () => {
       const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
       assert.strictEqual(
         error.message,
-        "The plugin suite did not start (/plugins/suite/main.js): exited with code 1. It printed:\n  no such module",
+        "The plugin suite did not start (/plugins/suite/main.js): it exited with code 1. It printed:\n  no such module",
       )
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))
