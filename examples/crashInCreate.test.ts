@@ -62,7 +62,7 @@ it.effect("a create whose plugin crashes three times succeeds with the fourth pr
       Stream.filter((event) => event._tag === "RestartingIn"),
       Stream.toQueue({ capacity: "unbounded" }),
     )
-    const applying = yield* Effect.forkChild(agent.apply(forma, () => Effect.void))
+    const applying = yield* Effect.forkChild(agent.apply(forma))
     for (let crashes = 1; crashes <= 3; crashes++) {
       yield* Queue.take(restarts)
       yield* TestClock.adjust("10 seconds")

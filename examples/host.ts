@@ -15,7 +15,7 @@ if (pluginFolder === undefined || document === undefined) {
 const main = Effect.gen(function* () {
   const agent = yield* Agent
   const { forma } = yield* readForma(document, "example")
-  const result = yield* agent.apply(forma, (event) => Console.error(event._tag))
+  const result = yield* agent.apply(forma, { observe: (event) => Console.error(event._tag) })
   yield* Console.log(JSON.stringify(result))
   process.exitCode = result.status === "succeeded" ? 0 : 1
 })

@@ -1,18 +1,23 @@
 /** The agent: applies formae, plans them, destroys what they have created, resumes what was cut off, and reports what exists. */
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
-import type { ChangeObserver } from "./apply/ChangeEvent.ts"
+import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
+import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
+import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
@@ -24,12 +29,14 @@ import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import type { Blockers } from "./plan/Change.ts"
 import { Planner } from "./plan/Planner.ts"
+import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
-import { CommandLock, type StateInUse } from "./records/CommandLock.ts"
+import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
+import type { StateInUse } from "./records/StateInUse.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { Vault } from "./store/Vault.ts"
@@ -58,15 +65,20 @@ export class Agent extends Context.Service<
   {
     /**
      * Creates, updates and deletes resources until they are as the forma wants
-     * them. First resumes what was cut off. `observe` observes the events.
+     * them. First resumes what was cut off.
      */
-    readonly apply: (forma: Forma, observe: ChangeObserver) => CommandEffect
+    readonly apply: (forma: Forma, options?: CommandOptions) => CommandEffect
+    /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
+    readonly applyStream: (
+      forma: Forma,
+      options?: Omit<CommandOptions, "observe">,
+    ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
     readonly plan: (forma: Forma) => CommandEffect
     /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
-    readonly destroy: (formaName: string, observe: ChangeObserver) => CommandEffect
+    readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
     /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
-    readonly resume: (observe: ChangeObserver) => CommandEffect
+    readonly resume: (options?: CommandOptions) => CommandEffect
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. Its id is in its event `Began`. False where no
@@ -88,6 +100,8 @@ export class Agent extends Context.Service<
      * nothing. Fails with `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
+    /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
+    readonly events: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
     /** The resources of all formae as they were last read. Does not read from providers. */
     readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
   }
@@ -96,8 +110,10 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
+      const claims = yield* Claims
       const commandRun = yield* CommandRun
       const commands = yield* CommandJournal
+      const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const lock = yield* CommandLock
@@ -109,7 +125,8 @@ export class Agent extends Context.Service<
       const stops = yield* StopRequests
 
       /** Takes the lock, and waits until no plugin of an earlier agent is working any more. */
-      const hold: Effect.Effect<void, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
+      const hold = Effect.fnUntraced(function* ({ whenInUse = "wait" }: CommandOptions) {
+        yield* claims.claim(whenInUse)
         const { takenOver } = yield* lock.hold
         const last = yield* journal.lastCutOffAt
         if (last === undefined) return
@@ -118,46 +135,55 @@ export class Agent extends Context.Service<
         yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
+      const apply = Effect.fn("Agent.apply")(function* (
+        forma: Forma,
+        options: CommandOptions = {},
+      ): Effect.fn.Return<CommandResult, CommandRefused, Scope.Scope> {
+        yield* hold(options)
+        const wanted = yield* planner.check(forma)
+        const resumed = yield* resumption.resumeOthers(forma.name, options)
+        const command = yield* commandRun.begin(forma.name, options)
+        const takenUp = yield* open.takeUp(command, wanted)
+        const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+        yield* commands.begin({ command: "apply", ...command }, forma)
+        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
+      }, Effect.scoped)
+
       return Agent.of({
-        apply: Effect.fn("Agent.apply")(function* (forma, observe) {
-          yield* hold
-          const wanted = yield* planner.check(forma)
-          const resumed = yield* resumption.resumeOthers(forma.name, observe)
-          const command = yield* commandRun.begin(forma.name, observe)
-          const takenUp = yield* open.takeUp(command, wanted)
-          const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
-          yield* commands.begin({ command: "apply", ...command }, forma)
-          return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
-        }, Effect.scoped),
+        apply,
+        applyStream: (forma, options) => commandStream((observe) => apply(forma, { ...options, observe })),
         plan: Effect.fnUntraced(function* (forma) {
           const wanted = yield* planner.check(forma)
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
           const result = makeCommandResult("plan", changes.map(plannedResult))
           return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
-        destroy: Effect.fn("Agent.destroy")(function* (formaName, observe) {
-          yield* hold
-          const resumed = yield* resumption.resumeOthers(formaName, observe)
-          const command = yield* commandRun.begin(formaName, observe)
+        destroy: Effect.fn("Agent.destroy")(function* (formaName, options = {}) {
+          yield* hold(options)
+          const resumed = yield* resumption.resumeOthers(formaName, options)
+          const command = yield* commandRun.begin(formaName, options)
           const takenUp = yield* open.takeUp(command, [])
           const changes = yield* planner.planDestroy(formaName)
           const unknown = yield* notes.onUnknownName(formaName)
           yield* commands.begin({ command: "destroy", ...command }, undefined)
           return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
         }, Effect.scoped),
-        resume: Effect.fn("Agent.resume")(function* (observe) {
-          yield* hold
-          return yield* resumption.resumeAll(observe)
+        resume: Effect.fn("Agent.resume")(function* (options = {}) {
+          yield* hold(options)
+          return yield* resumption.resumeAll(options)
         }, Effect.scoped),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
+          yield* claims.claim("wait")
           yield* lock.hold
           return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
+          yield* claims.claim("wait")
           yield* lock.hold
           return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
+        events: events.subscribe,
         inventory: Effect.gen(function* () {
           const rows = yield* inventory.list()
           return withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
@@ -175,7 +201,13 @@ export class Agent extends Context.Service<
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([Inventory.layer, OperationJournal.layer, CommandJournal.layerNoDeps, CommandLock.layer]),
+    Layer.provide([
+      Inventory.layer,
+      OperationJournal.layer,
+      CommandJournal.layerNoDeps,
+      CommandLock.layer,
+      Claims.layer,
+    ]),
   )
 }
 

@@ -2,6 +2,7 @@
 import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
 import type { CommandError } from "../agent/index.ts"
+import { adviceFor } from "./adviceFor.ts"
 
 /** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
 export const exitCodes = { failed: 1, badInput: 2 } as const
@@ -25,5 +26,7 @@ export const badInput = (code: string, message: string, issues?: CommandError["i
   })
 
 /** The input was good, but the command could not be run. */
-export const failed = ({ _tag: code, message }: { readonly _tag: string; readonly message: string }): CommandFailure =>
-  new CommandFailure({ exitCode: exitCodes.failed, message, error: { code, message } })
+export const failed = (error: { readonly _tag: string; readonly message: string }): CommandFailure => {
+  const message = `${error.message}${adviceFor(error)}`
+  return new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: error._tag, message } })
+}

@@ -1,10 +1,10 @@
 /** The shape that `apply`, `plan` and `destroy` share: a document in, a result out. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import {
   type Agent,
   type CommandName,
+  type CommandOptions,
   type CommandRefused,
   type CommandResult,
   type Forma,
@@ -21,7 +21,7 @@ import { agentFlags, file } from "./SharedFlags.ts"
 /** Makes a command that reads a document and does `run` with its forma. */
 export const documentCommand = <const Name extends CommandName>(
   name: Name,
-  run: (agent: Agent["Service"], forma: Forma, observe: ChangeObserver) => Effect.Effect<CommandResult, CommandRefused>,
+  run: (agent: Agent["Service"], forma: Forma, options: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>,
   openStore?: typeof Store.layerFile,
 ) =>
   Command.make(name, { file, ...agentFlags }, (flags) =>
@@ -30,7 +30,7 @@ export const documentCommand = <const Name extends CommandName>(
       yield* runOnAgent(
         name,
         flags,
-        (agent, observe) => run(agent, document.forma, observe),
+        (agent, options) => run(agent, document.forma, options),
         failureIn(document),
         openStore,
       )

@@ -1,7 +1,7 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
-import { Agent, type CommandName, type CommandResult, type Store } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
@@ -17,7 +17,7 @@ import { withProgress } from "./withProgress.ts"
 export const runOnAgent = <E>(
   name: CommandName,
   flags: AgentFlags,
-  run: (agent: Agent["Service"], observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
+  run: (agent: Agent["Service"], options: CommandOptions) => Effect.Effect<CommandResult, E>,
   failureOf: (error: E) => CommandFailure,
   openStore?: typeof Store.layerFile,
 ) =>
@@ -25,24 +25,20 @@ export const runOnAgent = <E>(
     const agent = yield* Agent
     const interruption = yield* Interruption
     const underWay = new Set<string>()
-    const commandIds = new Set<string>()
-    const stopAll = Effect.suspend(() => Effect.forEach(commandIds, agent.stop, { discard: true }))
     const watch =
       (observe: ChangeObserver): ChangeObserver =>
       (event) => {
-        if (event._tag === "Began") commandIds.add(event.commandId)
         if (event._tag === "Started") underWay.add(event.change.label)
         if (event._tag === "Finished") underWay.delete(event.result.label)
-        const stop = event._tag === "Began" && interruption.isRequested() ? stopAll : Effect.void
-        return Effect.andThen(stop, observe(event))
+        return observe(event)
       }
-    yield* Effect.forkScoped(Effect.andThen(interruption.requested, stopAll))
     return yield* interruptible(
       () => [...underWay],
-      withProgress((observe) => Effect.mapError(run(agent, watch(observe)), failureOf)),
+      withProgress((observe) =>
+        Effect.mapError(run(agent, { observe: watch(observe), stopWhen: interruption.requested }), failureOf),
+      ),
     )
   }).pipe(
-    Effect.scoped,
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),
     Effect.flatMap(printResult(flags.json)),

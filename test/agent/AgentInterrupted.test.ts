@@ -13,8 +13,6 @@ import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
 import { inTime } from "../inTime.ts"
 import { outcomes } from "./shop.ts"
 
-const quietly = () => Effect.void
-
 /** The label and the native id of each resource in the inventory. */
 const inventoried = Effect.flatMap(Inventory, (inventory) =>
   Effect.map(inventory.list(), (rows) => rows.map(({ label, nativeId }) => `${label} ${nativeId}`)),
@@ -30,18 +28,19 @@ describe("an apply that is interrupted", () => {
       const accepted = yield* Deferred.make<void>()
       const forma = formaOfNotes({ a: { Text: "a" } })
       const first = yield* Effect.forkChild(
-        agent.apply(forma, (event) =>
-          event._tag === "Progressed" ? Effect.asVoid(Deferred.succeed(accepted, undefined)) : Effect.void,
-        ),
+        agent.apply(forma, {
+          observe: (event) =>
+            event._tag === "Progressed" ? Effect.asVoid(Deferred.succeed(accepted, undefined)) : Effect.void,
+        }),
       )
       yield* Deferred.await(accepted)
       yield* Fiber.interrupt(first)
       assert.deepEqual(yield* inventoried, ["a note-1"])
       yield* finish
       // The next apply polls the work that the first one has left.
-      const next = yield* inTime(agent.apply(forma, quietly))
+      const next = yield* inTime(agent.apply(forma))
       assert.deepEqual(outcomes(next), ["a create"])
-      assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
+      assert.deepEqual(outcomes(yield* agent.apply(forma)), ["a noop"])
       assert.deepEqual(calls, ["create a"])
     }).pipe(Effect.provide(layerNotes(plugin)))
   })
@@ -53,7 +52,7 @@ describe("an apply that is interrupted", () => {
       const resume = yield* Deferred.make<void>()
       yield* Effect.gen(function* () {
         const agent = yield* Agent
-        const apply = yield* Effect.forkChild(agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly))
+        const apply = yield* Effect.forkChild(agent.apply(formaOfNotes({ a: { Text: "a" } })))
         yield* Deferred.await(recording)
         const interrupted = yield* Effect.forkChild(Fiber.interrupt(apply), { startImmediately: true })
         // So that the interruption has arrived.
@@ -99,7 +98,7 @@ describe("a create whose connection is lost", () => {
     ([hasReported]) =>
       Effect.gen(function* () {
         const agent = yield* Agent
-        const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }), quietly)
+        const { resources } = yield* agent.apply(formaOfNotes({ a: { Text: "a" } }))
         assert.deepInclude(resources[0], { status: "failed", nativeId: hasReported ? "note-7" : null })
         assert.strictEqual(resources[0]?.error?.code, hasReported ? "ConnectionLost" : "NeedsAttention")
         assert.include(resources[0]?.error?.message, "the plugin was killed")
@@ -126,7 +125,7 @@ describe("a state that cannot be written", () => {
           slow: { Text: "y" },
           next: { Text: { $ref: "slow.Digest" } },
         })
-        const error = yield* Effect.flip(agent.apply(forma, quietly))
+        const error = yield* Effect.flip(agent.apply(forma))
         assert.strictEqual(error._tag, "SqlError")
         assert.deepEqual(calls, ["create lost", "create slow"])
         assert.deepEqual(yield* inventoried, ["slow note-2"])
@@ -151,10 +150,10 @@ describe("a reference to what an update changes", () => {
     return Effect.gen(function* () {
       const agent = yield* Agent
       const forma = (text: string) => formaOfNotes({ a: { Text: text }, b: { Hint: { $ref: "a.Digest" } } })
-      yield* agent.apply(forma("one"), quietly)
-      assert.deepEqual(outcomes(yield* agent.apply(forma("two"), quietly)), ["a update", "b update"])
+      yield* agent.apply(forma("one"))
+      assert.deepEqual(outcomes(yield* agent.apply(forma("two"))), ["a update", "b update"])
       assert.deepEqual(calls.slice(2), ['update a to {"Text":"two"}', 'update b to {"Hint":"digest of two"}'])
-      assert.deepEqual(outcomes(yield* agent.apply(forma("two"), quietly)), ["a noop", "b noop"])
+      assert.deepEqual(outcomes(yield* agent.apply(forma("two"))), ["a noop", "b noop"])
     }).pipe(Effect.provide(layerNotes(plugin)))
   })
 })
@@ -170,16 +169,40 @@ describe("two applies at the same time on one state", () => {
       yield* Effect.gen(function* () {
         const agent = yield* Agent
         const forma = formaOfNotes({ a: { Text: "a" } })
-        const first = yield* Effect.forkChild(agent.apply(forma, quietly))
+        const first = yield* Effect.forkChild(agent.apply(forma))
         yield* Deferred.await(begun)
-        for (const second of [agent.apply(forma, quietly), agent.destroy("notes", quietly)]) {
+        const refuse = { whenInUse: "refuse" } as const
+        for (const second of [agent.apply(forma, refuse), agent.destroy("notes", refuse)]) {
           assert.deepInclude(yield* Effect.flip(second), { _tag: "StateInUse", pid: process.pid })
         }
         assert.deepEqual(outcomes(yield* agent.plan(forma)), ["a create"])
         yield* Deferred.succeed(resume, undefined)
         assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
-        assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
+        assert.deepEqual(outcomes(yield* agent.apply(forma)), ["a noop"])
         assert.deepEqual(calls, ["create a"])
+      }).pipe(Effect.provide(layerNotes(plugin)))
+    }),
+  )
+
+  it.effect("are one after the other where the second one waits, which is the default", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const resume = yield* Deferred.make<void>()
+      const { calls, plugin } = makeNotes({
+        beforeCreate: () => Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(resume)),
+      })
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const first = yield* Effect.forkChild(agent.apply(formaOfNotes({ a: { Text: "a" } })))
+        yield* Deferred.await(begun)
+        const second = yield* Effect.forkChild(agent.apply({ ...formaOfNotes({ b: { Text: "b" } }), name: "others" }))
+        yield* Effect.forEach(Array.from({ length: 50 }), () => Effect.yieldNow, { discard: true })
+        assert.isUndefined(second.pollUnsafe())
+        assert.deepEqual(calls, [])
+        yield* Deferred.succeed(resume, undefined)
+        assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+        assert.deepEqual(outcomes(yield* Fiber.join(second)), ["b create"])
+        assert.deepEqual(calls, ["create a", "create b"])
       }).pipe(Effect.provide(layerNotes(plugin)))
     }),
   )

@@ -75,7 +75,7 @@ describe("a forma is refused before anything is done", () => {
     Effect.gen(function* () {
       const { file, inventory, target } = yield* makeShop
       const agent = yield* Agent
-      const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
+      const error = yield* Effect.flip(agent.apply(mixed(target())))
       assert.strictEqual(error.message, "No plugin serves the namespace Suite; known namespaces: FakeAWS")
       assert.deepEqual((yield* inventory).resources, [])
       assert.isFalse(existsSync(file))
@@ -86,7 +86,7 @@ describe("a forma is refused before anything is done", () => {
     return Effect.gen(function* () {
       const { file, inventory, target } = yield* makeShop
       const agent = yield* Agent
-      const error = yield* Effect.flip(agent.apply(mixed(target()), () => Effect.void))
+      const error = yield* Effect.flip(agent.apply(mixed(target())))
       assert.strictEqual(
         error.message,
         "The plugin suite did not start (/plugins/suite/main.js): it exited with code 1. It printed:\n  no such module",

@@ -1,6 +1,9 @@
 /** What a command tells besides what it does. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
 import { inTime } from "../inTime.ts"
@@ -28,7 +31,8 @@ describe("an observer", () => {
           Effect.sleep(event._tag === "Finished" ? "1 second" : 0),
           Effect.sync(() => void heard.push(...lineOf(event))),
         )
-      const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", config, resources), slowly))
+      const apply = (resources: Resources) =>
+        inTime(agent.apply(formaOf("shop", config, resources), { observe: slowly }))
       yield* apply({ ...net(), ...block })
       assert.deepEqual(heard.splice(0), [
         "net started (ensure)",
@@ -76,6 +80,60 @@ describe("a result", () => {
         (yield* inventory).resources.map(({ forma, label }) => `${forma}/${label}`),
         ["shop/net"],
       )
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("what watches a command", () => {
+  it.effect("holds no step up: an observer that never returns, and nobody who takes the events", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      const kept = yield* agent.events
+      const forma = formaOf("shop", target(), { ...net(), ...block })
+      const apply = yield* Effect.forkChild(inTime(agent.apply(forma, { observe: () => Effect.never })))
+      yield* Effect.yieldNow.pipe(
+        Effect.andThen(agent.inventory),
+        Effect.repeat({ until: ({ resources }) => resources.length === 2 }),
+      )
+      yield* Fiber.interrupt(apply)
+      const seen = yield* Queue.clear(kept)
+      assert.deepEqual([...new Set(seen.map(({ _tag }) => _tag))].slice(0, 3), ["Began", "Planned", "Started"])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("gets no more events once it throws, and the command continues", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      let events = 0
+      const observe = () => Effect.sync(() => events++).pipe(Effect.andThen(Effect.die("the observer is broken")))
+      const result = yield* inTime(agent.apply(formaOf("shop", target(), net()), { observe }))
+      assert.deepEqual([result.status, events], ["succeeded", 1])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("can be a stream, which ends with the result", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      const seen = yield* inTime(Stream.runCollect(agent.applyStream(formaOf("shop", target(), net()))))
+      assert.deepEqual(
+        seen.map(({ _tag }) => _tag),
+        ["Began", "Planned", "Started", "Finished", "CommandFinished"],
+      )
+      const last = seen.at(-1)
+      assert.strictEqual(last?._tag === "CommandFinished" && last.result.status, "succeeded")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("fails as a stream where the command is refused", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      const forma = formaOf("shop", target(), { net: ["FakeAWS::EC2::VPC", { Cidr: "10.0.0.0/16" }] })
+      const error = yield* Effect.flip(Stream.runDrain(agent.applyStream(forma)))
+      assert.strictEqual(error._tag, "FormaInvalid")
     }).pipe(Effect.provide(layerAgent())),
   )
 })

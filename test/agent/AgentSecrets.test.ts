@@ -120,7 +120,7 @@ describe("a secret in the state file", () => {
       Effect.gen(function* () {
         const { apply, resources, target } = yield* makeShop
         const applyAgain = Effect.provide(
-          Agent.use((agent) => agent.apply(formaOf("shop", target(), secretOf(canary)), () => Effect.void)),
+          Agent.use((agent) => agent.apply(formaOf("shop", target(), secretOf(canary)))),
           Layer.fresh(layerOn(file)),
           { local: true },
         )
@@ -166,7 +166,7 @@ describe("a secret that its provider returns", () => {
       ]
       const operations: Array<string | undefined> = []
       for (const properties of wanted) {
-        const result = yield* agent.apply(formaOfNotes({ a: properties }), () => Effect.void)
+        const result = yield* agent.apply(formaOfNotes({ a: properties }))
         operations.push(result.resources[0]?.operation)
         assert.notInclude(JSON.stringify([result, yield* inventory.list()]), canary)
       }
@@ -194,7 +194,7 @@ describe("a failure that quotes what was given", () => {
       const agent = yield* Agent
       const forma = formaOfNotes({ a: { Path: "safe.txt", Password: canary } })
       const resources = forma.resources.map((one) => ({ ...one, type: ResourceType.make("Notes::Of::Quote") }))
-      const result = yield* agent.apply({ ...forma, resources }, () => Effect.void)
+      const result = yield* agent.apply({ ...forma, resources })
       assert.strictEqual(result.resources[0]?.error?.message, "safe.txt does not open with <redacted>")
     }).pipe(Effect.provide(layerNotes(plugin))),
   )

@@ -61,8 +61,6 @@ const formaWith = (key: string) => ({
   ],
 })
 
-const quietly = () => Effect.void
-
 describe("P11: a secret in the config of a target", () => {
   it.effect("reaches the plugin, even without the document, and is nowhere in clear", () =>
     Effect.gen(function* () {
@@ -74,17 +72,17 @@ describe("P11: a secret in the config of a target", () => {
           .join("")
       yield* Effect.gen(function* () {
         const agent = yield* Agent
-        const results = [yield* agent.apply(formaWith(`${canary}-1`), quietly)]
-        results.push(yield* agent.apply(formaWith(`${canary}-1`), quietly))
+        const results = [yield* agent.apply(formaWith(`${canary}-1`))]
+        results.push(yield* agent.apply(formaWith(`${canary}-1`)))
         // Another key reaches the same place.
-        results.push(yield* agent.apply(formaWith(`${canary}-2`), quietly))
+        results.push(yield* agent.apply(formaWith(`${canary}-2`)))
         assert.deepEqual(
           results.map(({ resources }) => resources[0]?.operation),
           ["create", "noop", "noop"],
         )
         assert.include(written(), "Bank::Of::Account")
         assert.notInclude(written(), canary)
-        results.push(yield* agent.destroy("bank", quietly), yield* agent.inventory)
+        results.push(yield* agent.destroy("bank"), yield* agent.inventory)
         assert.notInclude(JSON.stringify(results), canary)
         assert.notInclude(written(), canary)
         assert.strictEqual(keys.at(-1), `${canary}-2`)
@@ -105,10 +103,10 @@ describe("P11: a secret in the config of a target", () => {
     return Effect.gen(function* () {
       const agent = yield* Agent
       const rows = Inventory.use((inventory) => inventory.list())
-      yield* agent.apply(formaWith(canary), quietly)
+      yield* agent.apply(formaWith(canary))
       const before = yield* rows
       assert.property(before[0]?.targetConfig["key"], "$locked")
-      yield* agent.apply(formaWith(canary), quietly)
+      yield* agent.apply(formaWith(canary))
       assert.deepEqual(yield* rows, before)
     }).pipe(
       Effect.provide(

@@ -66,10 +66,10 @@ export const makeShop = Effect.gen(function* () {
     ...cloud,
     events,
     apply: (resources: Resources, config: Properties = target, name = "shop") =>
-      agent.apply(formaOf(name, config, resources), observe),
+      agent.apply(formaOf(name, config, resources), { observe }),
     plan: (resources: Resources, config: Properties = target, name = "shop") =>
       agent.plan(formaOf(name, config, resources)),
-    destroy: (name = "shop") => agent.destroy(name, observe),
+    destroy: (name = "shop") => agent.destroy(name, { observe }),
     inventory: agent.inventory,
     /** The calls that change the cloud, such as `delete EC2::VPC`, in their order. */
     writes: Effect.map(cloud.calls, (calls) =>

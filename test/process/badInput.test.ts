@@ -17,8 +17,8 @@ const documents: ReadonlyArray<readonly [what: string, text: string, says: strin
   [
     "a label twice, and an unknown target",
     `${head()}resources:\n${net}${net.replace("cloud", "clown")}`,
-    "bad.yaml:6:7 resources[1].label: the label net is taken by resources[0]\n" +
-      "bad.yaml:6:44 resources[1].target: there is no target clown; known are: cloud",
+    "bad.yaml:6:7 resources[1].label: the label net is already used by resources[0]\n" +
+      "bad.yaml:6:44 resources[1].target: there is no target clown; the targets are: cloud",
   ],
   [
     "a namespace without a plugin",
@@ -81,7 +81,7 @@ describe("bad input ends with 2, and nothing is done", () => {
         [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
         [["inventory", "--json", "--config", "here.yaml"], /^There is no such plugin folder: \/.*\/nowhere\n$/],
         [["inventory", "--json", "--plugins", "gone"], /^There is no such plugin folder: gone\n$/],
-        [["inventory", "--json", "--state", "."], /^The state file \. can not be used: it is a folder\. /],
+        [["inventory", "--json", "--state", "."], /^The state file \. cannot be used: it is a folder\. /],
         [["apply", "shop.yaml", "--json", "--config", "no.yaml"], /^The configuration no\.yaml cannot be read: /],
         [[], /formae <subcommand>/],
       ]
@@ -115,7 +115,7 @@ describe("a state file that cannot be used", () => {
       assert.strictEqual((yield* refusalIn(ended))?.code, "StoreUnavailable")
       assert.match(
         ended.stderr,
-        /^The state file notes\.txt can not be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state; /,
+        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state\. /,
       )
     }),
   )
@@ -133,7 +133,7 @@ describe("a state file that cannot be used", () => {
       const ended = yield* formae("inventory", "--json")
       assert.strictEqual(ended.code, 1)
       assert.strictEqual((yield* refusalIn(ended))?.code, "InventoryUnreadable")
-      assert.include(ended.stderr, "that of f/l: desired ")
+      assert.include(ended.stderr, "The inventory row of f/l cannot be read: desired ")
     }),
   )
 })

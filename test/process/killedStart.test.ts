@@ -99,7 +99,7 @@ const applyWhileKilling = Effect.fnUntraced(function* ({ afterMillis, launch, vi
       (plugin) => (launch === "first" ? killWhenSpawned(spawns.next(plugin.name)) : crash(plugin)),
       { concurrency: "unbounded" },
     )
-    const result = yield* agent.apply(formaIn(folder), () => Effect.void)
+    const result = yield* agent.apply(formaIn(folder))
     yield* Effect.forEach(killing, Fiber.join)
     const made = yield* Effect.forEach(names, (name) =>
       columnIn(join(folder, `${name}.db`), "SELECT native_id FROM resources"),

@@ -1,9 +1,7 @@
 /** The commands of an agent, as data: for an agent in memory, and for one in a process of its own. */
-import * as Effect from "effect/Effect"
+
 import type { Agent } from "../../src/agent/Agent.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
-
-const quietly = () => Effect.void
 
 export type Command =
   | { readonly command: "apply"; readonly forma: Forma }
@@ -15,10 +13,10 @@ export const perform =
   (agent: Agent["Service"]): ReturnType<Agent["Service"]["apply"]> => {
     switch (command.command) {
       case "apply":
-        return agent.apply(command.forma, quietly)
+        return agent.apply(command.forma)
       case "destroy":
-        return agent.destroy(command.name, quietly)
+        return agent.destroy(command.name)
       case "resume":
-        return agent.resume(quietly)
+        return agent.resume()
     }
   }

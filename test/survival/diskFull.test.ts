@@ -15,8 +15,6 @@ import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
 import { changesOf, formaOf, type Resources, shop } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 
-const quietly = () => Effect.void
-
 /** Long values, so that the file grows with each write. */
 const large: Resources = {
   ...shop,
@@ -67,7 +65,7 @@ describe("a disk that is full", () => {
           const outcome = yield* Effect.gen(function* () {
             const agent = yield* Agent
             yield* leaveSpace(pages)
-            const first = yield* Effect.result(agent.apply(forma, quietly))
+            const first = yield* Effect.result(agent.apply(forma))
             yield* leaveSpace(1_000_000)
             if (first._tag === "Failure") {
               assert.strictEqual(first.failure._tag, "SqlError")
@@ -76,10 +74,10 @@ describe("a disk that is full", () => {
                 `The state file ${state} cannot be used: the disk is full. Free some space on the disk of ${state}, and run the same command again: it continues from what is recorded`,
               )
             }
-            const resumed = yield* pages % 8 < 4 ? agent.apply(forma, quietly) : agent.resume(quietly)
+            const resumed = yield* pages % 8 < 4 ? agent.apply(forma) : agent.resume()
             yield* settle(cloud, state, resumed)
-            yield* agent.apply(forma, quietly)
-            assert.deepEqual(changesOf(yield* agent.apply(forma, quietly)), [], "nothing is left to do")
+            yield* agent.apply(forma)
+            assert.deepEqual(changesOf(yield* agent.apply(forma)), [], "nothing is left to do")
             return first
           }).pipe(Effect.provide(layerOf(state)))
           checkInvariants(cloud, state)

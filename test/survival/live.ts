@@ -14,7 +14,6 @@ import { makeReaper } from "./Reaper.ts"
 import { onAgent } from "./world.ts"
 import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 
-const quietly: ChangeObserver = () => Effect.void
 const nothing: Wants = { net: 0, block: 0, logs: 0, password: 0, web: 0, old: 0 }
 
 /** Changes the cloud without the agent, if there is anything to change. */
@@ -75,12 +74,12 @@ export const live = (history: History) =>
         case "Apply":
           wanted.set(act.forma, act.wants)
           return (agent: Agent["Service"]) =>
-            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), observerOf(agent))
+            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), { observe: observerOf(agent) })
         case "Destroy":
           wanted.set(act.forma, nothing)
-          return (agent: Agent["Service"]) => agent.destroy(act.forma, observerOf(agent))
+          return (agent: Agent["Service"]) => agent.destroy(act.forma, { observe: observerOf(agent) })
         case "Resume":
-          return (agent: Agent["Service"]) => agent.resume(observerOf(agent))
+          return (agent: Agent["Service"]) => agent.resume({ observe: observerOf(agent) })
       }
     }
 
@@ -99,7 +98,7 @@ export const live = (history: History) =>
     // In the end each forma is applied without faults: that finishes what was left, and then nothing is left to do.
     for (const name of ["left", "right"] as const) {
       const forma = formaFor(name, wanted.get(name) ?? nothing)
-      const apply = (agent: Agent["Service"]) => agent.apply(forma, quietly)
+      const apply = (agent: Agent["Service"]) => agent.apply(forma)
       yield* settle(yield* onAgent(state, apply))
       const finished = yield* onAgent(state, apply)
       const failures = (finished?.resources ?? []).flatMap(({ error, label }) =>

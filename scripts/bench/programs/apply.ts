@@ -24,7 +24,7 @@ const main = Effect.gen(function* () {
   yield* PluginCoordinator.use(({ capabilities }) => capabilities("FakeAWS"))
   const startedAt = hrtime.bigint()
   const cpuBefore = process.cpuUsage()
-  const { resources: outcomes, status } = yield* agent.apply(forma, () => Effect.void)
+  const { resources: outcomes, status } = yield* agent.apply(forma)
   const cpu = process.cpuUsage(cpuBefore)
   const succeeded = outcomes.filter(({ status }) => status === "succeeded").length
   if (status !== "succeeded" || succeeded !== resources) {

@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { SqlError } from "effect/sql/SqlError"
-import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
@@ -15,6 +14,7 @@ import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
+import type { CommandOptions } from "./CommandOptions.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
 
 export class CommandRun extends Context.Service<
@@ -22,11 +22,11 @@ export class CommandRun extends Context.Service<
   {
     /**
      * Begins a command, or continues one by its id. While the scope is open,
-     * `observe` observes its events, and it can be asked to stop.
+     * its events are observed, and it can be asked to stop.
      */
     readonly begin: (
       forma: string,
-      observe: ChangeObserver,
+      options: CommandOptions,
       commandId?: string,
     ) => Effect.Effect<CommandRef, never, Scope.Scope>
     /**
@@ -51,10 +51,14 @@ export class CommandRun extends Context.Service<
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
 
       return CommandRun.of({
-        begin: Effect.fnUntraced(function* (forma, observe, knownId) {
+        begin: Effect.fnUntraced(function* (forma, { observe, stopWhen }, knownId) {
           const commandId = knownId ?? (yield* random.uuidV7())
           yield* stops.register(commandId)
-          yield* events.addObserver(commandId, observe)
+          // At once where it has completed already: then no step begins.
+          if (stopWhen !== undefined) {
+            yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })
+          }
+          if (observe !== undefined) yield* events.addObserver(commandId, observe)
           yield* events.publish({ _tag: "Began", commandId, forma })
           return { commandId, forma }
         }),

@@ -3,7 +3,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
-import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/Forma.ts"
 import type { Blockers, ChangeError } from "../plan/Change.ts"
@@ -16,6 +15,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
+import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 
@@ -36,11 +36,11 @@ export class Resumption extends Context.Service<
      * Resumes everything that is unfinished. A command that cannot be resumed
      * does not stop the others. Fails only if nothing at all could be resumed.
      */
-    readonly resumeAll: (observe: ChangeObserver) => Effect.Effect<CommandResult, ResumeError>
+    readonly resumeAll: (options: CommandOptions) => Effect.Effect<CommandResult, ResumeError>
     /** Resumes the commands of other formae that were cut off. Returns a note for each. */
     readonly resumeOthers: (
       forma: string,
-      observe: ChangeObserver,
+      options: CommandOptions,
     ) => Effect.Effect<ReadonlyArray<string>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/Resumption") {
@@ -53,8 +53,8 @@ export class Resumption extends Context.Service<
       const open = yield* OpenOperations
       const planner = yield* Planner
 
-      const resumeOne = Effect.fnUntraced(function* (one: CommandEntry, observe: ChangeObserver) {
-        const command = yield* commandRun.begin(one.forma, observe, one.commandId)
+      const resumeOne = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
+        const command = yield* commandRun.begin(one.forma, options, one.commandId)
         const document = yield* commands.documentOf(one)
         if (document === undefined) {
           const takenUp = yield* open.takeUp(command, [])
@@ -71,11 +71,11 @@ export class Resumption extends Context.Service<
       }, Effect.scoped)
 
       /** Takes up what commands that have ended left open, for example because a plugin was unavailable. */
-      const takeUpRest = Effect.fnUntraced(function* (resumed: ReadonlyArray<CommandEntry>, observe: ChangeObserver) {
+      const takeUpRest = Effect.fnUntraced(function* (resumed: ReadonlyArray<CommandEntry>, options: CommandOptions) {
         const formae = new Set((yield* journal.listOpen()).map(({ forma }) => forma))
         const rest = [...formae].filter((forma) => resumed.every((one) => one.forma !== forma))
         const results = yield* Effect.forEach(rest, (forma) =>
-          commandRun.begin(forma, observe).pipe(
+          commandRun.begin(forma, options).pipe(
             Effect.flatMap((command) => open.takeUp(command, [])),
             Effect.map(({ results }) => [...results.values()].map((result) => ({ ...result, forma }))),
             Effect.scoped,
@@ -85,10 +85,10 @@ export class Resumption extends Context.Service<
       })
 
       return Resumption.of({
-        resumeAll: Effect.fn("Resumption.resumeAll")(function* (observe) {
+        resumeAll: Effect.fn("Resumption.resumeAll")(function* (options) {
           const unfinished = yield* commands.unfinished
           const resumed = yield* Effect.forEach(unfinished, (one) =>
-            Effect.result(resumeOne(one, observe)).pipe(
+            Effect.result(resumeOne(one, options)).pipe(
               // If the state cannot be written, no command can be resumed.
               Effect.tap((result) =>
                 result._tag === "Failure" && result.failure._tag === "SqlError"
@@ -104,7 +104,7 @@ export class Resumption extends Context.Service<
           const done = resumed.flatMap(({ one, result }) =>
             result._tag === "Success" ? [result.success.resources.map((each) => ({ ...each, forma: one.forma }))] : [],
           )
-          const rest = yield* takeUpRest(unfinished, observe)
+          const rest = yield* takeUpRest(unfinished, options)
           const [first] = refused
           if (first !== undefined && done.length === 0 && rest.length === 0) {
             return yield* first.error
@@ -113,12 +113,12 @@ export class Resumption extends Context.Service<
           const notes = refused.map(({ error, one }) => notResumed(one, error))
           return withNotes(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
         }),
-        resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, observe) {
+        resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, options) {
           const cutOff = (yield* commands.unfinished).filter(
             ({ forma, status }) => forma !== formaName && status === "running",
           )
           return yield* Effect.forEach(cutOff, (one) =>
-            Effect.match(resumeOne(one, observe), {
+            Effect.match(resumeOne(one, options), {
               onSuccess: ({ resources, status }) =>
                 `the ${one.command} of ${one.forma}, which had been cut off, was resumed: ${status}, ${resources.length} resources`,
               onFailure: (error) => notResumed(one, error),

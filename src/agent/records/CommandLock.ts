@@ -13,26 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "./AgentProcesses.ts"
-
-/** Another command is changing this state. Nothing was done. */
-export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {
-  /** The process of the other command. */
-  pid: Schema.Int,
-  /** Where it runs, if not on this host. */
-  host: Schema.optionalKey(Schema.String),
-  /** When it began, in milliseconds since 1970. */
-  since: Schema.Finite,
-}) {
-  override get message(): string {
-    const where = this.host === undefined ? "" : ` on ${this.host}`
-    const deleteRow = "delete the row of the table command_lock in the state file"
-    const remedy =
-      this.host === undefined
-        ? `name another state file with --state; if process ${this.pid} is not formae, ${deleteRow}`
-        : `if that host is gone for good, ${deleteRow}`
-    return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed. Wait for it, or ${remedy}`
-  }
-}
+import { StateInUse } from "./StateInUse.ts"
 
 /** Lets one command at a time change the state. */
 export class CommandLock extends Context.Service<

@@ -1,7 +1,7 @@
 import * as Command from "effect/cli/Command"
 import { documentCommand } from "../documentCommand.ts"
 
-export const apply = documentCommand("apply", (agent, forma, observe) => agent.apply(forma, observe)).pipe(
+export const apply = documentCommand("apply", (agent, forma, options) => agent.apply(forma, options)).pipe(
   Command.withDescription("Create, update, replace and delete resources until they are as the document says"),
   Command.withExamples([{ command: "formae apply network.yaml", description: "Apply a document" }]),
 )

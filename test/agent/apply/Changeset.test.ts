@@ -43,7 +43,7 @@ describe("the number of changes that are under way at the same time", () => {
           properties: { Name: label },
         })),
       }
-      const result = yield* Effect.flatMap(Agent, (agent) => agent.apply(forma, () => Effect.void)).pipe(
+      const result = yield* Effect.flatMap(Agent, (agent) => agent.apply(forma)).pipe(
         Effect.provide(layerAgent([inProcess(plugin)])),
       )
       assert.strictEqual(result.status, "succeeded")

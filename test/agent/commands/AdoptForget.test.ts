@@ -6,7 +6,7 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { inTime } from "../../inTime.ts"
 import { formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "../shop.ts"
-import { cutOffUnanswered, errorOf, quietly, resume, silentAfter } from "./cutOff.ts"
+import { cutOffUnanswered, errorOf, resume, silentAfter } from "./cutOff.ts"
 
 const widgets = (name: string, config: Properties): Forma =>
   formaOf(name, config, {
@@ -25,7 +25,7 @@ const makeInDoubt = Effect.gen(function* () {
   const config = parts.target({ faults: [silentAfter("old")] })
   const forma = widgets("shop", config)
   yield* cutOffUnanswered(forma, parts.resources, 2)
-  const apply = inTime(agent.apply(forma, quietly))
+  const apply = inTime(agent.apply(forma))
   const made = Effect.map(parts.resources, (found) =>
     NativeId.make(found.find(({ type }) => type === "FakeAWS::Legacy::Widget")?.native_id ?? "none"),
   )

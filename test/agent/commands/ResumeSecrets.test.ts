@@ -7,7 +7,6 @@ import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
-import type { ChangeObserver } from "../../../src/agent/apply/ChangeEvent.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
@@ -15,7 +14,7 @@ import { NativeId } from "../../../src/protocol/Identity.ts"
 import { inTime } from "../../inTime.ts"
 import { formaOf, makeShop, outcomes, type Resources } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
-import { cutOffUnanswered, errorOf, only, quietly, resume, silentAfter } from "./cutOff.ts"
+import { cutOffUnanswered, errorOf, only, resume, silentAfter } from "./cutOff.ts"
 
 /** Runs each effect with a new agent on the same state file. */
 const onStateFile =
@@ -69,7 +68,7 @@ describe("a document with secrets", () => {
         error.message,
         `The secrets of the journal cannot be used: the key file ${file}.key is missing. Restore the key, or apply the document again: it has the secrets`,
       )
-      const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
+      const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma))))
       const first = yield* apply
       // Without the key it is not known whether the secret is the one that was sent, so a human has to find the resource.
       assert.deepEqual(outcomes(first), ["password create: VaultUnavailable"])
@@ -96,9 +95,8 @@ describe("a command that cannot be resumed now", () => {
       yield* onAgent(
         Effect.gen(function* () {
           const agent = yield* Agent
-          yield* agent.apply(formaOf("second", target(), only("alone")), quietly)
-          const stopAtOnce: ChangeObserver = (event) =>
-            event._tag === "Began" ? Effect.asVoid(agent.stop(event.commandId)) : Effect.void
+          yield* agent.apply(formaOf("second", target(), only("alone")))
+          const stopAtOnce = { stopWhen: Effect.void }
           const canceled = yield* agent.apply(formaOf("first", target(), only("net")), stopAtOnce)
           assert.strictEqual(canceled.status, "canceled")
           yield* TestClock.adjust("1 second")

@@ -3,14 +3,13 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Agent } from "../../../src/agent/Agent.ts"
-import type { ChangeEvent, ChangeObserver } from "../../../src/agent/apply/ChangeEvent.ts"
+import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { inTime } from "../../inTime.ts"
 import { type Resources, shop } from "../shop.ts"
 
-export const quietly: ChangeObserver = () => Effect.void
 export const only = (...labels: ReadonlyArray<string>): Resources =>
   Object.fromEntries(labels.flatMap((label) => (shop[label] === undefined ? [] : [[label, shop[label]]])))
 
@@ -29,7 +28,9 @@ export const cutOff = (forma: Forma, until: (event: ChangeEvent) => boolean) =>
     const agent = yield* Agent
     const reached = yield* Deferred.make<void>()
     const apply = yield* Effect.forkChild(
-      agent.apply(forma, (event) => (until(event) ? Effect.asVoid(Deferred.succeed(reached, undefined)) : Effect.void)),
+      agent.apply(forma, {
+        observe: (event) => (until(event) ? Effect.asVoid(Deferred.succeed(reached, undefined)) : Effect.void),
+      }),
     )
     yield* Deferred.await(reached)
     yield* Fiber.interrupt(apply)
@@ -39,7 +40,7 @@ export const cutOff = (forma: Forma, until: (event: ChangeEvent) => boolean) =>
 export const cutOffUnanswered = (forma: Forma, resources: Effect.Effect<ReadonlyArray<unknown>, unknown>, count = 1) =>
   Effect.gen(function* () {
     const agent = yield* Agent
-    const apply = yield* Effect.forkChild(agent.apply(forma, quietly))
+    const apply = yield* Effect.forkChild(agent.apply(forma))
     yield* Effect.yieldNow.pipe(
       // The cloud does not exist before its first call.
       Effect.andThen(Effect.catchCause(resources, () => Effect.succeed([]))),
@@ -53,7 +54,7 @@ export const hasProgressed =
   (event: ChangeEvent): boolean =>
     event._tag === "Progressed" && event.change.label === label
 
-export const resume = Effect.flatMap(Agent, (agent) => inTime(agent.resume(quietly)))
+export const resume = Effect.flatMap(Agent, (agent) => inTime(agent.resume()))
 
 export const errorOf = ({ resources }: CommandResult, label: string) =>
   resources.find((one) => one.label === label)?.error

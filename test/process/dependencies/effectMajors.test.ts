@@ -53,13 +53,10 @@ describe("P9: Effect 3 beside Effect 4", needsRegistry, () => {
         yield* Effect.gen(function* () {
           const agent = yield* Agent
           const read = yield* readForma(forma, "majors")
-          const outcome = Effect.map(
-            agent.apply(read.forma, () => Effect.void),
-            ({ resources, status }) => ({
-              status,
-              resources: resources.map(({ label, nativeId, operation }) => ({ label, nativeId, operation })),
-            }),
-          )
+          const outcome = Effect.map(agent.apply(read.forma), ({ resources, status }) => ({
+            status,
+            resources: resources.map(({ label, nativeId, operation }) => ({ label, nativeId, operation })),
+          }))
           const first = yield* outcome
           assert.strictEqual(first.status, "succeeded")
           assert.deepEqual(

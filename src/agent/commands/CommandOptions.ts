@@ -1,0 +1,17 @@
+/** How a command that changes something is run. */
+import type * as Effect from "effect/Effect"
+import type { ChangeObserver } from "../apply/ChangeEvent.ts"
+import type { WhenInUse } from "../records/Claims.ts"
+
+export interface CommandOptions {
+  /** Observes the events of the command, in their order. A slow observer does not hold the command up. */
+  readonly observe?: ChangeObserver | undefined
+  /** Asks the command to stop as soon as this completes, as `Agent.stop` does by its id. */
+  readonly stopWhen?: Effect.Effect<unknown> | undefined
+  /**
+   * What to do while another command of this agent is running: wait for its end
+   * (the default), or fail with `StateInUse`. The command of another agent, in
+   * this process or another one, is always refused.
+   */
+  readonly whenInUse?: WhenInUse | undefined
+}

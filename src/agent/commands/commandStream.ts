@@ -1,0 +1,28 @@
+/** A command as a stream of what happens, which ends with its result. */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import type { ChangeEvent, ChangeObserver } from "../apply/ChangeEvent.ts"
+import type { CommandResult } from "./CommandResult.ts"
+
+/** The last element of the stream of a command. */
+export interface CommandFinished {
+  readonly _tag: "CommandFinished"
+  readonly result: CommandResult
+}
+
+/** Runs a command while its stream is read. To stop reading is to interrupt the command. */
+export const commandStream = <E>(
+  run: (observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
+): Stream.Stream<ChangeEvent | CommandFinished, E> =>
+  Stream.callback<ChangeEvent | CommandFinished, E>(
+    (queue: Queue.Queue<ChangeEvent | CommandFinished, E | Cause.Done>) =>
+      run((event) => Effect.asVoid(Queue.offer(queue, event))).pipe(
+        Effect.flatMap((result) => Queue.offer(queue, { _tag: "CommandFinished", result })),
+        Effect.matchCauseEffect({
+          onFailure: (cause) => Queue.failCause(queue, cause),
+          onSuccess: () => Queue.end(queue),
+        }),
+      ),
+  )
