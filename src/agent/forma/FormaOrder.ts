@@ -1,6 +1,6 @@
 /** The order that references give to the resources of a forma. */
 import * as Graph from "effect/Graph"
-import type { FormaIssue, FormaResource } from "./Forma.ts"
+import type { FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { labelsReferredTo } from "./References.ts"
 
 type Resources = ReadonlyArray<FormaResource>

@@ -3,7 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { locateIssues } from "../../protocol/Issue.ts"
-import { type Forma, FormaDocument } from "./Forma.ts"
+import { type Forma, FormaDocument } from "./FormaDocument.ts"
 import { checkForma } from "./FormaCheck.ts"
 import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
 
