@@ -30,7 +30,8 @@ export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/S
 export * from "./commands/CommandResult.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { Change, ChangeError, ChangeOperation, ChangeSummary } from "./plan/Change.ts"
-export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/FormaDocument.ts"
+export { Forma, type FormaInput } from "./forma/Forma.ts"
+export { FormaDocument, FormaInvalid, type FormaIssue } from "./forma/FormaDocument.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
   formatPlaced,

@@ -1,7 +1,7 @@
 /** What an agent is told to do, as data: in memory, and in a process of its own. */
 import * as Effect from "effect/Effect"
 import type { Agent } from "../../src/agent/Agent.ts"
-import type { Forma } from "../../src/agent/forma/FormaDocument.ts"
+import type { Forma } from "../../src/agent/forma/Forma.ts"
 
 const quietly = () => Effect.void
 

@@ -1,4 +1,4 @@
-import type { Forma } from "../../../src/agent/forma/FormaDocument.ts"
+import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import { Namespace, ResourceType } from "../../../src/protocol/Identity.ts"
 
 /** A forma of so many buckets in a FakeAWS that answers at once, whose file is `cloud`. */

@@ -1,4 +1,4 @@
-/** The forma: a document of wanted resources, as its author writes it. */
+/** The document of a forma: wanted resources and their targets, as the author writes them. */
 import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
@@ -36,11 +36,6 @@ export const FormaDocument = Schema.Struct({
   resources: Schema.Array(FormaResource),
 })
 export type FormaDocument = typeof FormaDocument.Type
-
-/** A forma that has been checked against itself. */
-export interface Forma extends FormaDocument {
-  readonly name: string
-}
 
 /** Something that is wrong in a forma, and where. */
 export interface FormaIssue {

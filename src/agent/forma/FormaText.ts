@@ -1,10 +1,9 @@
 /** Reads a forma from text, JSON or YAML, and knows where each part of it stands. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import { locateIssues } from "../../protocol/Issue.ts"
-import { type Forma, FormaDocument } from "./FormaDocument.ts"
-import { checkForma } from "./FormaCheck.ts"
+import { documentDecoder } from "./documentDecoder.ts"
+import type { Forma } from "./Forma.ts"
+import { FormaDocument } from "./FormaDocument.ts"
 import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
 
 export interface FormaSource {
@@ -22,7 +21,7 @@ export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
   }
 }
 
-const decodeDocument = Schema.decodeUnknownEffect(FormaDocument, { onExcessProperty: "error", errors: "all" })
+const decodeDocument = documentDecoder(FormaDocument)
 
 /** Parses, decodes and checks a forma. `defaultName` is the name of one that does not give it. */
 export const readForma = Effect.fnUntraced(function* (
@@ -39,9 +38,7 @@ export const readForma = Effect.fnUntraced(function* (
   }
   const document = yield* Effect.mapError(
     decodeDocument(value),
-    ({ issue }) => new FormaUnreadable({ issues: placeIssues(locateIssues(issue), locate) }),
+    ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
-  const issues = checkForma(document)
-  if (issues.length > 0) return yield* new FormaUnreadable({ issues: placeIssues(issues, locate) })
   return { forma: { ...document, name: document.name ?? defaultName }, locate }
 })
