@@ -2,12 +2,15 @@
 import {
   Answer,
   defineResource,
+  type FieldsSchema,
+  type GivenProperties,
   hasCode,
   jsonText,
+  type KnownAttributes,
   knownTokens,
   type ProviderAnswer,
   ProviderError,
-  type ResourceDefinition,
+  type TypedDefinition,
   withNativeId,
 } from "formae/plugin"
 import { isRecoverable, Properties } from "formae/protocol"
@@ -30,9 +33,9 @@ const work = jsonText(
   }),
 )
 
-export const awsResource = <P extends Taggable, Client, D extends Described>(
-  spec: AwsResourceSpec<P, Client, D>,
-): ResourceDefinition<AwsClients> => {
+export const awsResource = <P extends Taggable, Client, D extends Described, S extends FieldsSchema<P>>(
+  spec: AwsResourceSpec<P, Client, D> & { readonly properties: S },
+): TypedDefinition<GivenProperties<S["fields"]>, KnownAttributes<S["fields"]>, typeof Target.Encoded, AwsClients> => {
   const { find, putTags, removeTags, replaceTags, settling, type } = spec
   const encode = Schema.encodeEffect(spec.properties)
   const decode = Schema.decodeUnknownEffect(spec.properties)
@@ -80,7 +83,7 @@ export const awsResource = <P extends Taggable, Client, D extends Described>(
     if (put.length > 0) yield* putTags?.(at, present, put) ?? Effect.void
   })
 
-  return defineResource<P, Target, AwsClients>({
+  return defineResource<P, Target, AwsClients, S, typeof Target>({
     type,
     idempotency: spec.idempotency,
     properties: spec.properties,

@@ -1,8 +1,7 @@
 /** What has to be said of a resource type of AWS: the calls of its service, each where its turn is. */
-import type { ProviderError } from "formae/plugin"
+import type { FieldsSchema, ProviderError } from "formae/plugin"
 import type { Idempotency, OperationId, UpdateRequest } from "formae/protocol"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { AwsClients, Service } from "./AwsClients.ts"
 import type { Found, PageRequest } from "./Listing.ts"
 import type { Described } from "./Ownership.ts"
@@ -47,7 +46,7 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Described
   readonly type: string
   readonly idempotency: Exclude<Idempotency, "none">
   /** Of a type with `configure` none of them may be secret: they are written into request ids. */
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly properties: FieldsSchema<P>
   readonly client: (clients: AwsClients["Service"], target: Target) => Service<Client>
   /** Fails with `NotFound` where the resource is missing. */
   readonly describe: Step<Client, [nativeId: string], D>

@@ -1,5 +1,14 @@
 /** Makes a resource type of FakeAWS: what is the same for all of them, once. */
-import { Answer, defineResource, ProviderError, Recovered, type ResourceDefinition } from "formae/plugin"
+import {
+  Answer,
+  defineResource,
+  type FieldsSchema,
+  type GivenProperties,
+  type KnownAttributes,
+  ProviderError,
+  Recovered,
+  type TypedDefinition,
+} from "formae/plugin"
 import type { NativeId, Properties, PropertyTraits } from "formae/protocol"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -18,8 +27,10 @@ const poll = { baseMillis: 25, factor: 1.5, capMillis: 1_000 }
 
 const pageSizeByDefault = 100
 
-export const cloudResource = <P extends Properties>(spec: CloudResourceSpec<P>): ResourceDefinition<Cloud> => {
-  const definition: ResourceDefinition<Cloud> = defineResource<P, Target, Cloud>({
+export const cloudResource = <P extends Properties, S extends FieldsSchema<P>>(
+  spec: CloudResourceSpec<P> & { readonly properties: S },
+): TypedDefinition<GivenProperties<S["fields"]>, KnownAttributes<S["fields"]>, typeof Target.Encoded, Cloud> => {
+  const definition = defineResource<P, Target, Cloud, S, typeof Target>({
     type: spec.type,
     idempotency: spec.idempotency,
     properties: spec.properties,

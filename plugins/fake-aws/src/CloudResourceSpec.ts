@@ -1,14 +1,13 @@
 /** What a resource type of FakeAWS says of itself. */
-import type { ProviderError } from "formae/plugin"
+import type { FieldsSchema, ProviderError } from "formae/plugin"
 import type { Idempotency, NativeId, Properties } from "formae/protocol"
-import type * as Schema from "effect/Schema"
 import type { Tables } from "./Tables.ts"
 import type { Target } from "./Target.ts"
 
 export interface CloudResourceSpec<P extends Properties> {
   readonly type: string
   readonly idempotency: Idempotency
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly properties: FieldsSchema<P>
   /** Of a new resource. `id` is random. */
   readonly nativeId: (made: { readonly properties: P; readonly target: Target; readonly id: string }) => string
   /** The properties that the provider sets. */
