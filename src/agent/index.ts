@@ -31,6 +31,8 @@ export * from "./commands/CommandResult.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { Change, ChangeError, ChangeOperation, ChangeSummary } from "./plan/Change.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
+export type { DeclaredResource, DeclaredTarget, ResourceInput, TargetInput } from "./forma/DeclaredResource.ts"
+export type { AttributeRef, WithRefs } from "./forma/AttributeRef.ts"
 export { FormaDocument, FormaInvalid, type FormaIssue } from "./forma/FormaDocument.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {

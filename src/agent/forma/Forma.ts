@@ -1,8 +1,9 @@
 /** The forma: wanted resources and their targets, under a name. */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { type DeclaredResource, declareResource, type DeclaredTarget, declareTarget } from "./DeclaredResource.ts"
 import { documentDecoder } from "./documentDecoder.ts"
-import { FormaDocument, type FormaInvalid, Label } from "./FormaDocument.ts"
+import { FormaDocument, FormaInvalid, type FormaIssue, Label } from "./FormaDocument.ts"
 
 /** Wanted resources and their targets. `Forma.make` and `readForma` make one, and the agent checks it again. */
 export interface Forma extends FormaDocument {
@@ -11,17 +12,53 @@ export interface Forma extends FormaDocument {
 
 const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: Label })
 
-/** What `Forma.make` takes: the content of a document, with a name. */
-export type FormaInput = typeof NamedDocument.Encoded
+type Document = typeof NamedDocument.Encoded
+
+/** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
+export interface FormaInput {
+  readonly name: string
+  readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
+  readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
+}
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */
 export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid> = documentDecoder(NamedDocument)
 
+/** Makes formae in code. */
 export const Forma = {
   /**
-   * Makes a forma in code. It is checked as a document is: shape, labels,
-   * targets and references. Fails with `FormaInvalid`, which has each mistake
-   * with its path. What only the plugins know is checked by the agent.
+   * Declares a target, with a config that the compiler checks. `type` is any
+   * resource type of the plugin that the target belongs to.
    */
-  make: (input: FormaInput): Effect.Effect<Forma, FormaInvalid> => decodeForma(input),
+  target: declareTarget,
+  /**
+   * Declares a resource, with properties that the compiler checks: names, types,
+   * and which must be given. `ref("Arn")` of the result stands for an attribute
+   * of the resource, and is accepted wherever a value of its type is.
+   */
+  resource: declareResource,
+  /**
+   * Makes a forma. It is checked as a document is: shape, labels, targets and
+   * references. Fails with `FormaInvalid`, which has each mistake with its
+   * path. What only the plugins know is checked by the agent.
+   */
+  make: Effect.fnUntraced(function* (input: FormaInput): Effect.fn.Return<Forma, FormaInvalid> {
+    const { targets } = input
+    if (!isDeclared(targets)) return yield* decodeForma(input)
+    const issues = repeatedLabels(targets)
+    if (issues.length > 0) return yield* new FormaInvalid({ issues })
+    const byLabel = Object.fromEntries(targets.map(({ config, label, namespace }) => [label, { namespace, config }]))
+    return yield* decodeForma({ ...input, targets: byLabel })
+  }),
 }
+
+const isDeclared = (targets: FormaInput["targets"]): targets is ReadonlyArray<DeclaredTarget<unknown>> =>
+  Array.isArray(targets)
+
+const repeatedLabels = (targets: ReadonlyArray<DeclaredTarget<unknown>>): ReadonlyArray<FormaIssue> =>
+  targets.flatMap(({ label }, index) => {
+    const first = targets.findIndex((one) => one.label === label)
+    return first === index
+      ? []
+      : [{ path: ["targets", index, "label"], message: `the label ${label} is taken by targets[${first}]` }]
+  })
