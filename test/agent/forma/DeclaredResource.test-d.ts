@@ -146,12 +146,13 @@ Forma.resource(Bucket, { label, target: "cloud", properties: { BucketName: "logs
 Forma.resource("FakeAWS::S3::Bucket", { label, target: cloud, properties: { BucketName: "logs" } })
 
 /** A forma is made of what was declared, or of the content of a document, which needs no brands. */
-const made = Forma.make({ name: "shop", targets: [cloud, target], resources: [bucket, disk, secret] })
-expectTypeOf(made).toEqualTypeOf<Effect.Effect<Forma, FormaInvalid>>()
-Forma.make({
+expectTypeOf(Forma.make({ name: "shop", targets: [cloud, target], resources: [bucket, disk, secret] })).toEqualTypeOf<
+  Effect.Effect<Forma, FormaInvalid>
+>()
+expectTypeOf(Forma.make).toBeCallableWith({
   name: "shop",
   targets: { cloud: { namespace: "FakeAWS", config: { cloud: "./cloud.db", region: "us-east-1" } } },
   resources: [bucket, { label, type: "FakeAWS::S3::Bucket", target: "cloud", properties: { BucketName: "logs" } }],
 })
 // @ts-expect-error the name is missing
-Forma.make({ targets: [cloud], resources: [bucket] })
+expectTypeOf(Forma.make).toBeCallableWith({ targets: [cloud], resources: [bucket] })
