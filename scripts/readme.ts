@@ -1,7 +1,7 @@
 /**
- * `npm run readme`: writes what is made from other files. README.md gets the
- * files that it quotes, each in the code block after a line
- * `<!-- file: PATH -->`, and docs/types.md gets the resource types of the plugins.
+ * `npm run readme`: writes what is made from other files. README.md and
+ * docs/embedding.md get the files that they quote, each in the code block after a
+ * line `<!-- file: PATH -->`, and docs/types.md gets the resource types of the plugins.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
@@ -23,6 +23,7 @@ const withQuotations = async (text: string): Promise<string> => {
 
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
   ["README.md", withQuotations],
+  ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
 ]
 

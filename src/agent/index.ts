@@ -31,7 +31,10 @@ export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/S
 export { CommandError, CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { Change, ChangeError, ChangeOperation, ChangeSummary } from "./plan/Change.ts"
-export { type Forma, FormaDocument, FormaInvalid, type FormaIssue } from "./forma/Forma.ts"
+export { Forma, type FormaInput } from "./forma/Forma.ts"
+export type { DeclaredResource, DeclaredTarget, ResourceInput, TargetInput } from "./forma/DeclaredResource.ts"
+export type { AttributeRef, WithRefs } from "./forma/AttributeRef.ts"
+export { FormaDocument, FormaInvalid, type FormaIssue } from "./forma/FormaDocument.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
   formatPlaced,

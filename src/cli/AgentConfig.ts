@@ -4,12 +4,12 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { placeIssues, readText } from "../agent/index.ts"
+import { placeIssues, readText, type SupervisionOptions } from "../agent/index.ts"
 import { defaultOperatorSettings, locateIssues, OperatorSettings } from "../protocol/index.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { invalidFile, readInput } from "./InputFile.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
-import { partial, SupervisionConfig } from "./SupervisionConfig.ts"
+import { partial, SupervisionConfig, supervisionOf } from "./SupervisionConfig.ts"
 
 export const AgentConfig = Schema.Struct({
   /** As `--state`. */
@@ -75,9 +75,16 @@ export const stateFileOf = ({ state }: Pick<AgentFlags, "state">, config: AgentC
   Option.getOrElse(state, () => config.state ?? defaultStateFile)
 
 /** The operator's settings. Each number that is not given keeps its default. */
-export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
+const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
   ...defaultOperatorSettings,
   ...operator,
   retry: { ...defaultOperatorSettings.retry, ...operator.retry },
   poll: { ...defaultOperatorSettings.poll, ...operator.poll },
+})
+
+/** What the coordinator is told about the plugins, and each plugin about itself. */
+export const supervisionOptionsOf = (config: AgentConfig): SupervisionOptions => ({
+  operator: operatorOf(config),
+  supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
+  settings: (plugin) => config.plugin?.[plugin]?.settings,
 })

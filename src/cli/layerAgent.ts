@@ -2,10 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Quarantines, Store } from "../agent/index.ts"
-import { operatorOf, readConfig, stateFileOf } from "./AgentConfig.ts"
+import { readConfig, stateFileOf, supervisionOptionsOf } from "./AgentConfig.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
-import { supervisionOf } from "./SupervisionConfig.ts"
 
 /** A command that changes nothing opens the store with `Store.layerFileToRead`. */
 export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile = Store.layerFile) =>
@@ -13,11 +12,7 @@ export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile 
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
       const store = openStore(stateFileOf(flags, config))
-      const coordinator = PluginCoordinator.layerNoDeps({
-        operator: operatorOf(config),
-        supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
-        settings: (plugin) => config.plugin?.[plugin]?.settings,
-      }).pipe(
+      const coordinator = PluginCoordinator.layerNoDeps(supervisionOptionsOf(config)).pipe(
         Layer.provide([PluginLauncher.layer, Quarantines.layer]),
         Layer.provide(Catalog.layerDirectories(yield* pluginFolders(flags, config))),
         Layer.provide(NodeNames.layer),

@@ -14,6 +14,7 @@ import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
 import { forget } from "./commands/forget.ts"
+import { generateTypes } from "./commands/generateTypes.ts"
 import { inventory } from "./commands/inventory.ts"
 import { plan } from "./commands/plan.ts"
 import { plugin } from "./commands/plugin.ts"
@@ -26,7 +27,19 @@ const formae = Command.make("formae").pipe(
   Command.withDescription(
     "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT and SIGTERM",
   ),
-  Command.withSubcommands([apply, plan, destroy, resume, adopt, forget, inventory, plugins, plugin, policy]),
+  Command.withSubcommands([
+    apply,
+    plan,
+    destroy,
+    resume,
+    adopt,
+    forget,
+    inventory,
+    plugins,
+    plugin,
+    policy,
+    generateTypes,
+  ]),
 )
 
 /** Stdout is for results. Help that the user did not ask for goes to stderr, with the error that it explains. */

@@ -20,23 +20,49 @@ const declaredTraits = (schema: Schema.Constraint): DeclaredTraits => {
   return Predicate.isObject(found) ? found : {}
 }
 
-const withTrait = <S extends Schema.Top>(schema: S, trait: DeclaredTraits) =>
-  schema.annotateKey({ [traitKey]: { ...declaredTraits(schema), ...trait } })
+/** Marks the type of a field that the provider sets. Only the compiler sees it. */
+export interface Output {
+  readonly "~formae/output": true
+}
+
+/** Marks the type of a field that cannot be changed after create. Only the compiler sees it. */
+export interface CreateOnly {
+  readonly "~formae/createOnly": true
+}
+
+/** Marks the type of a field that is never returned by a read. Only the compiler sees it. */
+export interface WriteOnly {
+  readonly "~formae/writeOnly": true
+}
+
+/** The marks of a field, which a further trait keeps. */
+type MarksOf<S> = (S extends Output ? Output : unknown) &
+  (S extends CreateOnly ? CreateOnly : unknown) &
+  (S extends WriteOnly ? WriteOnly : unknown)
+
+/** A field with one more trait. */
+type Marked<S extends Schema.Top, Mark = unknown> = S["Rebuild"] & MarksOf<S> & Mark
+
+const withTrait = <S extends Schema.Top, Mark>(schema: S, trait: DeclaredTraits) =>
+  // The marks are types without values.
+  schema.annotateKey({ [traitKey]: { ...declaredTraits(schema), ...trait } }) as Marked<S, Mark>
 
 /** Cannot be changed after create: a change replaces the resource. */
-export const createOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { createOnly: true })
+export const createOnly = <S extends Schema.Top>(schema: S): Marked<S, CreateOnly> =>
+  withTrait(schema, { createOnly: true })
 
 /** Accepted by the provider, but never returned by a read. */
-export const writeOnly = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { writeOnly: true })
+export const writeOnly = <S extends Schema.Top>(schema: S): Marked<S, WriteOnly> =>
+  withTrait(schema, { writeOnly: true })
 
 /** Secret: hashed in the inventory, and redacted wherever it could be printed. A secret of a target's config is kept encrypted. */
-export const opaque = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { opaque: true })
+export const opaque = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { opaque: true })
 
 /** An array whose order means nothing, such as tags. The agent compares it as a set. */
-export const unordered = <S extends Schema.Top>(schema: S): S["Rebuild"] => withTrait(schema, { unordered: true })
+export const unordered = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { unordered: true })
 
 /** Set by the provider: it may be referred to, but not given. */
-export const output = <S extends Schema.Top>(schema: S): Schema.optionalKey<S>["Rebuild"] =>
+export const output = <S extends Schema.Top>(schema: S): Marked<Schema.optionalKey<S>, Output & MarksOf<S>> =>
   withTrait(Schema.optionalKey(schema), { output: true })
 
 const identityKey = "formae/identity"

@@ -5,6 +5,7 @@ import * as Equal from "effect/Equal"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
+import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
 import { ResourceType } from "../protocol/Identity.ts"
 import { JsonObject } from "../protocol/JsonObject.ts"
 import { describeIssue } from "../protocol/Issue.ts"
@@ -20,6 +21,7 @@ import type {
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type ProviderAnswer, ProviderError } from "./Answer.ts"
+import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { identityOf, secretsOf, traitsOf } from "./Property.ts"
 
 /** A request whose target config has been decoded by the schema that the type declares. */
@@ -34,9 +36,9 @@ export interface ResourceSpec<P, Target, R> {
   /** The name, such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
   readonly type: string
   /** The properties, with their traits. Their encoded form must be JSON. */
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly properties: FieldsSchema<P>
   /** Where resources live. Its encoded form is the `config` of a target in a forma. */
-  readonly target: Schema.Codec<Target, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly target: FieldsSchema<Target>
   /** How a repeated create is made harmless. */
   readonly idempotency: Idempotency
   /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
@@ -84,8 +86,34 @@ export interface ResourceDefinition<R = never> {
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
 }
 
-/** Makes a resource type from its declaration. Throws if `type` is not of the form `Namespace::Service::Kind`. */
-export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Target, R>): ResourceDefinition<R> => {
+/** A resource type that the compiler knows: `Forma.resource` checks what it is given against it. */
+export interface TypedDefinition<out Properties, out Attributes, out TargetConfig, R = never>
+  extends ResourceDefinition<R>, TypedResource<Properties, Attributes, TargetConfig> {}
+
+/** A schema of JSON objects whose fields are known. */
+export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
+  readonly fields: Schema.Struct.Fields
+}
+
+/**
+ * Makes a resource type from its declaration, and keeps the TypeScript types of
+ * its properties and target. Throws if `type` is not of the form
+ * `Namespace::Service::Kind`.
+ */
+export const defineResource = <
+  P,
+  Target,
+  R = never,
+  PropertiesSchema extends FieldsSchema<P> = FieldsSchema<P>,
+  TargetSchema extends FieldsSchema<Target> = FieldsSchema<Target>,
+>(
+  spec: ResourceSpec<P, Target, R> & { readonly properties: PropertiesSchema; readonly target: TargetSchema },
+): TypedDefinition<
+  GivenProperties<PropertiesSchema["fields"]>,
+  KnownAttributes<PropertiesSchema["fields"]>,
+  TargetSchema["Encoded"],
+  R
+> => {
   const traits = traitsOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
@@ -108,9 +136,11 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
   const { create, delete: remove, list, read, recover, status, update } = spec
-  return {
+  const type = ResourceType.make(spec.type)
+  const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
+    type,
     capabilities: {
-      type: ResourceType.make(spec.type),
+      type,
       idempotency: spec.idempotency,
       listable: list !== undefined,
       recoverable: recover !== undefined,
@@ -142,6 +172,7 @@ export const defineResource = <P, Target, R = never>(spec: ResourceSpec<P, Targe
         Effect.flatMap(decodeProperties(request.properties), (properties) => recover({ ...request, properties })),
       ),
   }
+  return withTypes(definition)
 }
 
 /** The same type, with everything that its handlers need. */

@@ -9,7 +9,14 @@ export { hasCode, type ProviderAnswer, ProviderError, withNativeId } from "./Ans
 export * as Recovered from "./Recovered.ts"
 /** Traits of properties, such as `createOnly` and `opaque`. */
 export * as Property from "./Property.ts"
-export { defineResource, type ResourceDefinition, type ResourceSpec } from "./ResourceDefinition.ts"
+export type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
+export {
+  defineResource,
+  type FieldsSchema,
+  type ResourceDefinition,
+  type ResourceSpec,
+  type TypedDefinition,
+} from "./ResourceDefinition.ts"
 export { layerLocal, makeLocalOperator, type LocalOperator, type LocalOperatorOptions } from "./LocalOperator.ts"
 export type { OperatorSchedules } from "./OperatorSchedules.ts"
 export type { AcceptedWork } from "./OperatorState.ts"

@@ -9,18 +9,19 @@ import { readFileSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { CommandResult } from "../../src/agent/index.ts"
+import { pluginsFolder } from "../bundles/folders.ts"
 import { makeFolder } from "./formaeCommand.ts"
 
 const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
 const forma = readFileSync(pathOf("examples/files.yaml"), "utf8")
 
-/** Runs the host program to its end. */
-const runHost = (cwd: string, ...args: ReadonlyArray<string>) =>
+/** Runs a program of the examples to its end. */
+const runExample = (file: string, cwd: string, ...args: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const child = yield* ChildProcess.make(
       process.execPath,
-      ["--conditions=formae-source", pathOf("examples/host.ts"), ...args],
+      ["--conditions=formae-source", pathOf(`examples/${file}`), ...args],
       { cwd, extendEnv: true },
     )
     const [stdout = "", stderr = ""] = yield* Effect.forEach(
@@ -30,6 +31,8 @@ const runHost = (cwd: string, ...args: ReadonlyArray<string>) =>
     )
     return { code: yield* child.exitCode, stdout, stderr }
   }).pipe(Effect.scoped)
+
+const runHost = (cwd: string, ...args: ReadonlyArray<string>) => runExample("host.ts", cwd, ...args)
 
 describe("the examples of the README", () => {
   it.live("quote what the command prints", () =>
@@ -90,6 +93,22 @@ describe("the examples of the README", () => {
       assert.include(wrong.stdout, "FormaUnreadable: 2:13 resources[0]: Expected object")
       assert.strictEqual(refused.code, 1)
       assert.include(refused.stdout, `"status":"failed"`)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
+  )
+
+  it.live("apply a forma that is declared in code", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
+      const apply = runExample("typed.ts", directory, pluginsFolder)
+      const first = yield* apply
+      assert.strictEqual(first.stdout, "pictures create succeeded\nlogs create succeeded\n", first.stderr)
+      assert.strictEqual((yield* apply).stdout, "pictures noop succeeded\nlogs noop succeeded\n")
+      const cloud = new DatabaseSync(`${directory}/cloud.db`, { readOnly: true })
+      const tagged = cloud.prepare("SELECT properties FROM resources WHERE native_id = 'logs'").get()
+      cloud.close()
+      assert.include(String(tagged?.["properties"]), "arn:aws:s3:::pictures")
+      assert.strictEqual((yield* runExample("typed.ts", directory)).code, 2)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 })

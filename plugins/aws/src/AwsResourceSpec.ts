@@ -1,8 +1,7 @@
 /** What is particular to one resource type of AWS: the calls of its service, each under the step that it is for. */
-import type { ProviderError } from "formae/plugin"
+import type { FieldsSchema, ProviderError } from "formae/plugin"
 import type { Idempotency, OperationId, UpdateRequest } from "formae/protocol"
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
 import type { AwsClients, Service } from "./AwsClients.ts"
 import type { Connection } from "./Connection.ts"
 import type { PageRequest, ServicePage } from "./Listing.ts"
@@ -42,7 +41,7 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   readonly type: string
   readonly idempotency: Exclude<Idempotency, "none">
   /** In a type with `configure` no property may be secret, because they are written into request ids. */
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly properties: FieldsSchema<P>
   readonly client: (clients: AwsClients["Service"], target: Target) => Service<Client>
   /** Fails with `NotFound` if the resource does not exist. */
   readonly describe: Step<Client, [nativeId: string], D>

@@ -6,7 +6,10 @@ import {
   knownTokens,
   withNativeId,
   ProviderError,
-  type ResourceDefinition,
+  type FieldsSchema,
+  type GivenProperties,
+  type KnownAttributes,
+  type TypedDefinition,
 } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -20,13 +23,13 @@ import { answerFor, inProgress, requestIds } from "./PendingWork.ts"
 import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 
-export const awsResource = <P extends Taggable, Client, D extends Description>(
-  spec: AwsResourceSpec<P, Client, D>,
-): ResourceDefinition<AwsClients> => {
+export const awsResource = <P extends Taggable, Client, D extends Description, S extends FieldsSchema<P>>(
+  spec: AwsResourceSpec<P, Client, D> & { readonly properties: S },
+): TypedDefinition<GivenProperties<S["fields"]>, KnownAttributes<S["fields"]>, typeof Target.Encoded, AwsClients> => {
   const { putTags, replaceTags, type } = spec
   const decode = Schema.decodeUnknownEffect(spec.properties)
 
-  return defineResource<P, Target, AwsClients>({
+  return defineResource<P, Target, AwsClients, S, typeof Target>({
     type,
     idempotency: spec.idempotency,
     properties: spec.properties,

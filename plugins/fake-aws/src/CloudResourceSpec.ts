@@ -1,14 +1,13 @@
 /** What is particular to one resource type of FakeAWS. */
-import type { ProviderError } from "formae/plugin"
+import type { FieldsSchema, ProviderError } from "formae/plugin"
 import type { Idempotency, NativeId, Properties } from "formae/protocol"
-import type * as Schema from "effect/Schema"
 import type { Tables } from "./Tables.ts"
 import type { Target } from "./Target.ts"
 
 export interface CloudResourceSpec<P extends Properties> {
   readonly type: string
   readonly idempotency: Idempotency
-  readonly properties: Schema.Codec<P, unknown> & { readonly fields: Schema.Struct.Fields }
+  readonly properties: FieldsSchema<P>
   /** The native id of a new resource. `id` is random. */
   readonly nativeId: (created: { readonly properties: P; readonly target: Target; readonly id: string }) => string
   /** The properties that the provider sets. */

@@ -1,5 +1,13 @@
 /** Builds a resource type of FakeAWS: all that its types have in common. */
-import { Answer, defineResource, ProviderError, type ResourceDefinition } from "formae/plugin"
+import {
+  Answer,
+  defineResource,
+  type FieldsSchema,
+  type GivenProperties,
+  type KnownAttributes,
+  ProviderError,
+  type TypedDefinition,
+} from "formae/plugin"
 import type { NativeId, Properties, PropertyTraits } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
@@ -15,8 +23,10 @@ import { Target } from "./Target.ts"
 /** The cloud is ready within milliseconds: polled as rarely as a real one, most of the time would be waiting. */
 const poll = { baseMillis: 25, factor: 1.5, capMillis: 1_000 }
 
-export const cloudResource = <P extends Properties>(spec: CloudResourceSpec<P>): ResourceDefinition<Cloud> => {
-  const definition: ResourceDefinition<Cloud> = defineResource<P, Target, Cloud>({
+export const cloudResource = <P extends Properties, S extends FieldsSchema<P>>(
+  spec: CloudResourceSpec<P> & { readonly properties: S },
+): TypedDefinition<GivenProperties<S["fields"]>, KnownAttributes<S["fields"]>, typeof Target.Encoded, Cloud> => {
+  const definition = defineResource<P, Target, Cloud, S, typeof Target>({
     type: spec.type,
     idempotency: spec.idempotency,
     properties: spec.properties,

@@ -1,65 +1,64 @@
-/** The forma: the wanted resources and their targets, as the author of a document writes them. */
+/** The forma: wanted resources and their targets, under a name. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Namespace, ResourceType } from "../../protocol/Identity.ts"
-import { JsonObject } from "../../protocol/JsonObject.ts"
-import { TargetConfig } from "../../protocol/Resource.ts"
+import { type DeclaredResource, declareResource, type DeclaredTarget, declareTarget } from "./DeclaredResource.ts"
+import { documentDecoder } from "./documentDecoder.ts"
+import { FormaDocument, FormaInvalid, type FormaIssue, Label } from "./FormaDocument.ts"
 
-/** A name in a forma. It has no dots, because a reference is `label.Property`. */
-export const Label = Schema.String.check(
-  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
-    message: "Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
-  }),
-)
-
-/** Where resources live, and how they are reached. */
-export const FormaTarget = Schema.Struct({
-  namespace: Namespace,
-  config: Schema.optionalKey(TargetConfig),
-})
-export type FormaTarget = typeof FormaTarget.Type
-
-/** One wanted resource. */
-export const FormaResource = Schema.Struct({
-  label: Label,
-  type: ResourceType,
-  /** The key of one of the targets. */
-  target: Schema.String,
-  properties: Schema.optionalKey(JsonObject),
-})
-export type FormaResource = typeof FormaResource.Type
-
-/** The content of a document. */
-export const FormaDocument = Schema.Struct({
-  /**
-   * The owner of the resources: a resource that an earlier document of the same
-   * name has created and this one does not want is deleted. By default the name
-   * of the file.
-   */
-  name: Schema.optionalKey(Label),
-  targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
-  resources: Schema.Array(FormaResource),
-})
-export type FormaDocument = typeof FormaDocument.Type
-
-/** A forma with a name, checked for everything that can be checked without plugins. */
+/** Wanted resources and their targets. `Forma.make` and `readForma` make one, and the agent checks it again. */
 export interface Forma extends FormaDocument {
   readonly name: string
 }
 
-/** Something that is wrong in a forma, and where. */
-export interface FormaIssue {
-  /** The path to the place in the document, such as `["resources", 2, "target"]`. */
-  readonly path: ReadonlyArray<string | number>
-  readonly message: string
+const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: Label })
+
+type Document = typeof NamedDocument.Encoded
+
+/** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
+export interface FormaInput {
+  readonly name: string
+  readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
+  readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
 }
 
-/** The forma cannot be applied. Nothing was done. */
-export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
-  issues: Schema.Array(
-    Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
-  ),
-}) {
-  override get message(): string {
-    return this.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n")
-  }
+/** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */
+export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid> = documentDecoder(NamedDocument)
+
+/** Makes formae in code. */
+export const Forma = {
+  /**
+   * Declares a target, with a config that the compiler checks. `type` is any
+   * resource type of the plugin that the target belongs to.
+   */
+  target: declareTarget,
+  /**
+   * Declares a resource, with properties that the compiler checks: names, types,
+   * and which must be given. `ref("Arn")` of the result stands for an attribute
+   * of the resource, and is accepted wherever a value of its type is.
+   */
+  resource: declareResource,
+  /**
+   * Makes a forma. It is checked as a document is: shape, labels, targets and
+   * references. Fails with `FormaInvalid`, which has each mistake with its
+   * path. What only the plugins know is checked by the agent.
+   */
+  make: Effect.fnUntraced(function* (input: FormaInput): Effect.fn.Return<Forma, FormaInvalid> {
+    const { targets } = input
+    if (!isDeclared(targets)) return yield* decodeForma(input)
+    const issues = repeatedLabels(targets)
+    if (issues.length > 0) return yield* new FormaInvalid({ issues })
+    const byLabel = Object.fromEntries(targets.map(({ config, label, namespace }) => [label, { namespace, config }]))
+    return yield* decodeForma({ ...input, targets: byLabel })
+  }),
 }
+
+const isDeclared = (targets: FormaInput["targets"]): targets is ReadonlyArray<DeclaredTarget<unknown>> =>
+  Array.isArray(targets)
+
+const repeatedLabels = (targets: ReadonlyArray<DeclaredTarget<unknown>>): ReadonlyArray<FormaIssue> =>
+  targets.flatMap(({ label }, index) => {
+    const first = targets.findIndex((one) => one.label === label)
+    return first === index
+      ? []
+      : [{ path: ["targets", index, "label"], message: `the label ${label} is taken by targets[${first}]` }]
+  })

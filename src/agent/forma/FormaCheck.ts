@@ -2,7 +2,7 @@
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
-import type { FormaDocument, FormaIssue, FormaResource } from "./Forma.ts"
+import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { checkAgainst } from "./SchemaCheck.ts"

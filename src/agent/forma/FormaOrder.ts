@@ -1,6 +1,6 @@
 /** The order of the resources of a forma by their references. */
 import * as Graph from "effect/Graph"
-import type { FormaIssue, FormaResource } from "./Forma.ts"
+import type { FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { labelsReferredTo } from "./References.ts"
 
 type Resources = ReadonlyArray<FormaResource>

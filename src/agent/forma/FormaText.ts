@@ -1,10 +1,9 @@
 /** Reads a forma from JSON or YAML text, with the position of each part. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import { locateIssues } from "../../protocol/Issue.ts"
-import { type Forma, FormaDocument } from "./Forma.ts"
-import { checkForma } from "./FormaCheck.ts"
+import { documentDecoder } from "./documentDecoder.ts"
+import type { Forma } from "./Forma.ts"
+import { FormaDocument } from "./FormaDocument.ts"
 import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
 
 /** A forma, and where its parts are in the text. */
@@ -23,7 +22,7 @@ export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
   }
 }
 
-const decodeDocument = Schema.decodeUnknownEffect(FormaDocument, { onExcessProperty: "error", errors: "all" })
+const decodeDocument = documentDecoder(FormaDocument)
 
 /**
  * Parses, decodes and checks a forma. `defaultName` is its name if the text has
@@ -43,9 +42,7 @@ export const readForma = Effect.fnUntraced(function* (
   }
   const document = yield* Effect.mapError(
     decodeDocument(value),
-    ({ issue }) => new FormaUnreadable({ issues: placeIssues(locateIssues(issue), locate) }),
+    ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
-  const issues = checkForma(document)
-  if (issues.length > 0) return yield* new FormaUnreadable({ issues: placeIssues(issues, locate) })
   return { forma: { ...document, name: document.name ?? defaultName }, locate }
 })

@@ -6,8 +6,9 @@ import type { SqlError } from "effect/sql/SqlError"
 import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import { type Forma, FormaInvalid } from "../forma/Forma.ts"
+import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { checkTypes } from "../forma/FormaCheck.ts"
+import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
@@ -83,7 +84,9 @@ export class Planner extends Context.Service<
       }
 
       return Planner.of({
-        check: Effect.fn("Planner.check")(function* (forma) {
+        check: Effect.fn("Planner.check")(function* (given) {
+          // A host may have built it by hand, and nothing that follows expects a mistake.
+          const forma = yield* decodeForma(given)
           const capabilities = yield* capabilitiesOf(forma)
           const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
           const find = (type: ResourceType) => typesWith(type)?.get(type)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { FormaResource } from "../../../src/agent/forma/Forma.ts"
+import type { FormaResource } from "../../../src/agent/forma/FormaDocument.ts"
 import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
 import { findCycles, inReferenceOrder } from "../../../src/agent/forma/FormaOrder.ts"
 import { ResourceType } from "../../../src/protocol/Identity.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { FormaDocument, FormaResource } from "../../../src/agent/forma/Forma.ts"
+import type { FormaDocument, FormaResource } from "../../../src/agent/forma/FormaDocument.ts"
 import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
 import { checkAgainst } from "../../../src/agent/forma/SchemaCheck.ts"
 import { deleted, succeeded } from "../../../src/plugin/Answer.ts"

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
-import type { FormaDocument } from "../../../src/agent/forma/Forma.ts"
+import type { FormaDocument } from "../../../src/agent/forma/FormaDocument.ts"
 import { CommandJournal, type CommandStatus, type JournaledCommand } from "../../../src/agent/records/CommandJournal.ts"
 
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"

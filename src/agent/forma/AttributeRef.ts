@@ -1,0 +1,27 @@
+/** References that the compiler checks. */
+import type * as Schema from "effect/Schema"
+
+/** An attribute of another resource, wherever a value of the type `A` is wanted. `ref` of a `DeclaredResource` makes one. */
+export interface AttributeRef<out A> {
+  /** `label.Attribute`, as in a document. */
+  readonly $ref: string
+  /** For the compiler only: no such value exists. */
+  readonly "~formae/value": A
+}
+
+/** A value of the type `A` in which each part, at any depth, may be a reference to a value of its type. */
+export type WithRefs<A> = unknown extends A
+  ? A
+  : AttributeRef<Exclude<A, undefined>> | (Schema.Json extends A ? JsonWithRefs : PartsWithRefs<A>)
+
+/** Distributes over the members of a union, which `AttributeRef` must not. */
+type PartsWithRefs<A> = A extends object ? { readonly [Key in keyof A]: WithRefs<A[Key]> } : A
+
+type JsonWithRefs =
+  | string
+  | number
+  | boolean
+  | null
+  | AttributeRef<unknown>
+  | ReadonlyArray<JsonWithRefs>
+  | { readonly [key: string]: JsonWithRefs }

@@ -1,0 +1,59 @@
+/** Resources and targets that are declared in code, by resource types that the compiler knows. */
+import { type Namespace, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
+import type { TypedResource } from "../../protocol/TypedResource.ts"
+import type { AttributeRef, WithRefs } from "./AttributeRef.ts"
+
+/** A target that is declared in code, with its label. */
+export interface DeclaredTarget<out Config> {
+  readonly label: string
+  readonly namespace: Namespace
+  readonly config: Config
+}
+
+/** What `Forma.target` takes. */
+export interface TargetInput<Config> {
+  readonly label: string
+  readonly config: Config
+}
+
+/** What `Forma.resource` takes. */
+export interface ResourceInput<Properties, Config> {
+  readonly label: string
+  readonly target: DeclaredTarget<Config>
+  /** Each value, at any depth, may be a reference to an attribute that has its type. */
+  readonly properties: { readonly [Name in keyof Properties]: WithRefs<Properties[Name]> }
+}
+
+/** A resource that is declared in code. */
+export class DeclaredResource<out Attributes> {
+  readonly label: string
+  readonly type: ResourceType
+  /** The label of its target. */
+  readonly target: string
+  readonly properties: object
+
+  constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties">) {
+    this.label = declared.label
+    this.type = declared.type
+    this.target = declared.target
+    this.properties = declared.properties
+  }
+
+  /** The value that the attribute will have, for the properties of other resources. */
+  ref<Name extends keyof Attributes & string>(name: Name): AttributeRef<Attributes[Name]> {
+    const reference: Omit<AttributeRef<Attributes[Name]>, "~formae/value"> = { $ref: `${this.label}.${name}` }
+    return reference as AttributeRef<Attributes[Name]>
+  }
+}
+
+/** Declares a target for resources of the namespace of `type`. */
+export const declareTarget = <Config>(
+  { type }: TypedResource<unknown, unknown, Config>,
+  { config, label }: TargetInput<NoInfer<Config>>,
+): DeclaredTarget<Config> => ({ label, namespace: namespaceOf(type), config })
+
+/** Declares a resource of a type. */
+export const declareResource = <Properties, Attributes, Config>(
+  { type }: TypedResource<Properties, Attributes, Config>,
+  { label, properties, target }: ResourceInput<NoInfer<Properties>, NoInfer<Config>>,
+): DeclaredResource<Attributes> => new DeclaredResource({ label, type, target: target.label, properties })

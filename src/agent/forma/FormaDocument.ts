@@ -1,0 +1,60 @@
+/** The document of a forma: the wanted resources and their targets, as its author writes them. */
+import * as Schema from "effect/Schema"
+import { Namespace, ResourceType } from "../../protocol/Identity.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
+import { TargetConfig } from "../../protocol/Resource.ts"
+
+/** A name in a forma. It has no dots, because a reference is `label.Property`. */
+export const Label = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
+    message: "Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
+  }),
+)
+
+/** Where resources live, and how they are reached. */
+export const FormaTarget = Schema.Struct({
+  namespace: Namespace,
+  config: Schema.optionalKey(TargetConfig),
+})
+export type FormaTarget = typeof FormaTarget.Type
+
+/** One wanted resource. */
+export const FormaResource = Schema.Struct({
+  label: Label,
+  type: ResourceType,
+  /** The key of one of the targets. */
+  target: Schema.String,
+  properties: Schema.optionalKey(JsonObject),
+})
+export type FormaResource = typeof FormaResource.Type
+
+/** The content of a document. */
+export const FormaDocument = Schema.Struct({
+  /**
+   * The owner of the resources: a resource that an earlier document of the same
+   * name has created and this one does not want is deleted. By default the name
+   * of the file.
+   */
+  name: Schema.optionalKey(Label),
+  targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
+  resources: Schema.Array(FormaResource),
+})
+export type FormaDocument = typeof FormaDocument.Type
+
+/** Something that is wrong in a forma, and where. */
+export interface FormaIssue {
+  /** The path to the place in the document, such as `["resources", 2, "target"]`. */
+  readonly path: ReadonlyArray<string | number>
+  readonly message: string
+}
+
+/** The forma cannot be applied. Nothing was done. */
+export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
+  issues: Schema.Array(
+    Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
+  ),
+}) {
+  override get message(): string {
+    return this.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n")
+  }
+}

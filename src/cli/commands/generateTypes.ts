@@ -1,0 +1,74 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import { PluginCoordinator } from "../../agent/index.ts"
+import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConfig.ts"
+import { badInput, failed } from "../CommandFailure.ts"
+import { printTypeScript } from "../generate/printTypeScript.ts"
+import { modelOf } from "../generate/ResourceModel.ts"
+import { pluginFolders } from "../pluginFolders.ts"
+import { config, plugins } from "../SharedFlags.ts"
+
+const typescript = Flag.Boolean("typescript").pipe(
+  Flag.withDescription("Write TypeScript: a module for Forma.resource of formae/agent"),
+  Flag.withDefault(false),
+)
+
+const out = Flag.String("out").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("The file to write; it is replaced if it exists (default: stdout)"),
+  Flag.optional,
+)
+
+/** Starts the plugins in the folders, and asks each for its resource types. */
+const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
+  Effect.gen(function* () {
+    const coordinator = yield* PluginCoordinator
+    const found = yield* coordinator.status
+    if (found.length === 0) {
+      return yield* badInput("NoPlugins", "No plugins were found; name a plugin folder with --plugins")
+    }
+    const types = yield* Effect.forEach(
+      found,
+      ({ entry }) => Effect.mapError(coordinator.capabilities(entry.manifest.namespace), failed),
+      { concurrency: "unbounded" },
+    )
+    return types.flatMap((served) => [...served.values()])
+  }).pipe(Effect.provide(PluginCoordinator.layerProcesses(folders, supervisionOptionsOf(settings))))
+
+const write = Effect.fnUntraced(function* (file: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true }).pipe(
+    Effect.andThen(fs.writeFileString(file, text)),
+    Effect.mapError(({ message }) => badInput("FileUnwritable", `${file} cannot be written: ${message}`)),
+  )
+})
+
+export const generateTypes = Command.make("types", { typescript, plugins, config, out }, (flags) =>
+  Effect.gen(function* () {
+    if (!flags.typescript) {
+      return yield* badInput("LanguageMissing", "Name the language of the types: formae types --typescript")
+    }
+    const settings = yield* readConfig(flags.config)
+    const text = printTypeScript(modelOf(yield* askPlugins(yield* pluginFolders(flags, settings), settings)))
+    yield* Option.match(flags.out, {
+      onNone: () => Console.log(text.trimEnd()),
+      onSome: (file) => write(file, text),
+    })
+  }),
+).pipe(
+  Command.withDescription(
+    "Write the resource types of plugins as types of a programming language, so that its compiler checks a forma that is built in code",
+  ),
+  Command.withExamples([
+    {
+      command: "formae types --typescript --plugins .formae/plugins --out resources.ts",
+      description: "Write the types of the plugins in a folder",
+    },
+  ]),
+)
