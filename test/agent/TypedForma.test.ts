@@ -88,7 +88,7 @@ describe("a typed forma", () => {
         "resources.0.target: there is no target cloud; the targets are: none",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [target], resources: [pictures, pictures] }), [
-        "resources.1.label: the label pictures is taken by resources[0]",
+        "resources.1.label: the label pictures is already used by resources[0]",
       ])
       assert.deepEqual(yield* refusalOf({ name: "shop", targets: [target], resources: resources.slice(0, 1) }), [
         "resources.0.properties.VpcId: there is no resource with the label net to refer to",
