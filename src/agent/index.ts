@@ -46,7 +46,7 @@ export {
 } from "./forma/LocatedText.ts"
 export { ChangeFailed, FailureReason } from "./operations/ChangeFailed.ts"
 export { ResourceUpdater } from "./apply/ResourceUpdater.ts"
-export { StepRequest } from "./apply/StepRequest.ts"
+export { type CreateOptions, createRequest, StepRequest } from "./apply/StepRequest.ts"
 export { StepResult } from "./apply/StepResult.ts"
 export { SecretMissing, SecretValues } from "./secrets/SecretValues.ts"
 export { CommandRef } from "./apply/CommandRef.ts"

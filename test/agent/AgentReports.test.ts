@@ -137,3 +137,25 @@ describe("what watches a command", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 })
+
+describe("a result", () => {
+  it.effect("has what the provider has set, and no secret", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", target(), resources)))
+      const secret: Resources = { hid: ["FakeAWS::SecretsManager::Secret", { Name: "hid", SecretString: "hunter2" }] }
+      for (const result of [yield* apply({ ...net(), ...secret }), yield* apply({ ...net(), ...secret })]) {
+        const [vpc, hidden] = result.resources
+        assert.deepEqual(vpc?.outputs, { VpcId: vpc?.nativeId ?? "" })
+        assert.sameMembers(Object.keys(hidden?.outputs ?? {}), ["Arn"])
+        assert.notInclude(JSON.stringify(result), "hunter2")
+      }
+      const destroyed = yield* inTime(agent.destroy("shop"))
+      assert.deepEqual(
+        destroyed.resources.map(({ outputs }) => outputs),
+        [undefined, undefined],
+      )
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})

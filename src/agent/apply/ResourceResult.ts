@@ -1,5 +1,6 @@
 /** What a command has done to one resource, would do to it, or knows about it. */
 import * as Schema from "effect/Schema"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
@@ -25,6 +26,11 @@ export const ResourceResult = Schema.Struct({
   error: Schema.NullOr(ChangeError),
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
+  /**
+   * The properties that the provider has set, as it has them now, without
+   * secrets. Where a command has created, read or updated the resource.
+   */
+  outputs: Schema.optionalKey(JsonObject),
   /** The name of the forma that wants the resource, where a command reports several formae. */
   forma: Schema.optionalKey(Schema.String),
 })

@@ -1,5 +1,6 @@
 /** How the steps of a changeset ended, and the results of its changes. */
 import type { NativeId } from "../../protocol/Identity.ts"
+import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, codeOf, isCanceled } from "../operations/ChangeFailed.ts"
 import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
@@ -16,6 +17,8 @@ export interface StepOutcome {
   readonly attempts: number
   readonly crashes: ReadonlyArray<Crash>
   readonly durationMillis: number
+  /** What the provider has set, without secrets. Undefined where the resource was not ensured. */
+  readonly outputs?: Properties
   /** Undefined where the step succeeded. */
   readonly failure: StepFailure | undefined
 }
@@ -40,8 +43,13 @@ export const succeeded = (
   attempts: result.attempts,
   crashes: result.crashes,
   durationMillis,
+  ...(action === "remove" ? {} : { outputs: outputsOf(result) }),
   failure: undefined,
 })
+
+/** The properties in a result that are outputs. */
+export const outputsOf = ({ outputs, properties }: Extract<StepResult, { _tag: "Done" }>): Properties =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => outputs.includes(name)))
 
 export const failed = (
   step: Step,
@@ -110,5 +118,6 @@ export const resultOf = (
     durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
     error: errorOf(last.failure),
     changed: last.operation === "noop" ? [] : changed,
+    ...(last.outputs === undefined ? {} : { outputs: last.outputs }),
   }
 }

@@ -1,6 +1,7 @@
 /** What enters ResourceUpdater: a value, which can be sent between agents. */
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
+import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import {
   type Change,
   ChangeInClear,
@@ -50,3 +51,34 @@ const secretsOfProperties = ({ wanted }: Change): ReadonlyArray<SecretPlace> =>
 
 /** What one step of a command asks for. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
 export const StepRequest = withSecretIds(StepRequestInClear, secretsOfRequest)
+
+/** What it takes to create one resource without a document. */
+export interface CreateOptions {
+  /** Which command it is part of. The journal and the events name it. */
+  readonly command: CommandRef
+  readonly label: string
+  /** What the plugin says of the type: `PluginCoordinator.capabilities` has it. */
+  readonly capabilities: TypeCapabilities
+  readonly properties: Properties
+  /** The config of the target, as the plugin takes it. */
+  readonly targetConfig?: TargetConfig
+}
+
+/** The request to create one resource. Its properties hold no references. */
+export const createRequest = ({
+  capabilities,
+  command,
+  label,
+  properties,
+  targetConfig = {},
+}: CreateOptions): StepRequest => {
+  const { type } = capabilities
+  const resource = { label, type, target: label, properties }
+  const wanted = { resource, targetConfig, capabilities }
+  return {
+    _tag: "Ensure",
+    command,
+    change: { label, type, operation: "create", changed: [], wanted, dependsOn: [] },
+    properties,
+  }
+}

@@ -22,6 +22,8 @@ const StepResultInClear = Schema.TaggedUnion({
     properties: JsonObject,
     /** The names of the properties that are secret. */
     secrets: Schema.Array(Schema.String),
+    /** The names of the properties that the provider sets, without those that are secret. */
+    outputs: Schema.Array(Schema.String),
   },
   /** The operation that was taken up has done nothing, and is given up: the plan that follows decides again. */
   NothingDone: {},
@@ -50,4 +52,7 @@ export const doneResult = (
   crashes,
   properties,
   secrets: Object.keys(properties).filter(isSecretProperty(capabilities ?? { properties: {} })),
+  outputs: Object.keys(properties).filter(
+    (name) => capabilities?.properties[name]?.output === true && !isSecretProperty(capabilities)(name),
+  ),
 })

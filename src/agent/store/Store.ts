@@ -146,12 +146,23 @@ export const layerFileToRead = (file: string): StoreLayer =>
     }),
   )
 
+/**
+ * The store in a database that the host has opened, such as one behind a client
+ * of its own. Makes its tables, or brings them to this version; nothing else may
+ * write to them. The secrets need a key too: `Vault.layerKey` or
+ * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
+ * cannot be made.
+ */
+export const layerFrom = <E, R>(
+  client: Layer.Layer<SqlClient, E, R>,
+): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.void)
+
 /** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
   Effect.void,
 ).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
-function layerMigrated<E, E2>(client: Layer.Layer<SqlClient, E>, check: Effect.Effect<void, E2, SqlClient>) {
+function layerMigrated<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, check: Effect.Effect<void, E2, SqlClient>) {
   return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))
 }

@@ -14,6 +14,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { syncFolder } from "./DurableFolder.ts"
 
@@ -143,6 +144,20 @@ export class Vault extends Context.Service<
       }
     }),
   )
+
+  /**
+   * The host has the key: 32 random bytes that it keeps apart from the store,
+   * and gives again each time. With another key, what was locked cannot be
+   * opened, and every call for it fails with `VaultUnavailable`.
+   */
+  static readonly layerKey = (key: Redacted.Redacted<Uint8Array>): Layer.Layer<Vault> =>
+    Vault.layerKeyStore(
+      Effect.succeed({
+        name: "the key of the host",
+        find: Effect.succeed(Redacted.value(key)),
+        keep: () => Effect.succeed(Redacted.value(key)),
+      }),
+    )
 
   /** The key is in `file`, which is made when it is first needed. */
   static readonly layerFile = (file: string): Layer.Layer<Vault, never, FileSystem.FileSystem | Path.Path> =>

@@ -61,6 +61,7 @@ const result: StepResult = {
   crashes: [],
   properties: secrets,
   secrets: ["Password", "Pin", "Undeclared"],
+  outputs: [],
 }
 
 /** Compares complete values. JSON has no -0, so it counts as 0. */
