@@ -9,7 +9,7 @@ import type { EndedLaunch, NextLaunch } from "./NextLaunch.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 import { PluginQuarantined } from "./PluginUnavailable.ts"
 import type { Quarantine } from "./Quarantines.ts"
-import { makeRestartDecider } from "./RestartDecider.ts"
+import { makeRestartDecider } from "./PolicyDecisions.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 

@@ -1,7 +1,7 @@
 /** Explains a restart policy beforehand, with the same decisions that the supervisor obeys. */
 import * as Effect from "effect/Effect"
 import { type LaunchResult, noHistory } from "./AfterLaunch.ts"
-import { makeRestartDecider } from "./RestartDecider.ts"
+import { makeRestartDecider } from "./PolicyDecisions.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
 /** What a policy does to a plugin that crashes as soon as it is started. All times are in milliseconds. */

@@ -1,7 +1,7 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { NativeId } from "../../protocol/index.ts"
-import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
+import { forma, label, nameOf, settleFailure } from "../SettlementFlags.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 import { agentFlags } from "../SharedFlags.ts"
 

@@ -1,5 +1,5 @@
 import * as Command from "effect/cli/Command"
-import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
+import { forma, label, nameOf, settleFailure } from "../SettlementFlags.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 import { agentFlags } from "../SharedFlags.ts"
 

@@ -12,7 +12,7 @@ import {
   noHistory,
   type RestartHistory,
 } from "../../../src/agent/supervision/AfterLaunch.ts"
-import { makeRestartDecider } from "../../../src/agent/supervision/RestartDecider.ts"
+import { makeRestartDecider } from "../../../src/agent/supervision/PolicyDecisions.ts"
 
 const policy = { intensity: { restarts: 2, withinMillis: 60_000 }, healthyPeriod: Duration.seconds(60) }
 const now = 100_000

@@ -14,7 +14,7 @@ import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { intentOf, workOf } from "./StepOperation.ts"
 import { doneResult, type StepResult } from "./StepResult.ts"
-import { makeUpdateDue, type ResourceUpdate } from "./UpdateDue.ts"
+import { makeUpdateDue, type ResourceUpdate } from "./FreshComparison.ts"
 
 export const makeResourceUpdate = Effect.gen(function* () {
   const configs = yield* TargetConfigs
