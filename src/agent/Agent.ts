@@ -211,7 +211,7 @@ export class Agent extends Context.Service<
   )
 }
 
-/** The plugins of an agent that is gone exit within a second (P4). Until then, one of them may still be working. */
+/** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
 const pluginExitMillis = 1_000
 
 /** The resources that need a human: only a human can find out whether they exist. */

@@ -9,7 +9,7 @@ export const exitCodes = { failed: 1, badInput: 2 } as const
 
 export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly exitCode: number
-  /** Printed on stderr. Empty where a result that says it all has been printed. */
+  /** Printed on stderr. Empty if the printed result already explains the failure. */
   readonly message: string
   /** Printed by `--json`. Absent where a result has been printed. */
   readonly error?: CommandError

@@ -37,7 +37,7 @@ export const documentCommand = <const Name extends CommandName>(
     }),
   )
 
-/** What the document is to blame for is bad input, with its place; anything else is a failure of the command. */
+/** An error caused by the document is bad input, and is reported with its position; anything else is a failure of the command. */
 const failureIn =
   (document: DocumentFile) =>
   (error: CommandRefused): CommandFailure => {

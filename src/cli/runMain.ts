@@ -12,7 +12,7 @@ const stopSignals = Object.keys(signalCodes) as ReadonlyArray<StopSignal>
 const leave = (code: number): void => {
   const end = () => process.exit(code)
   process.exitCode = code
-  // A reader that is gone reads no more, and for one that hangs the user can send another signal.
+  // Do not wait for a reader that is gone. If a reader hangs, a second signal ends the process.
   process.stdout.on("error", end)
   for (const signal of stopSignals) process.on(signal, end)
   process.stdout.write("", () => process.stderr.write("", end))

@@ -53,9 +53,9 @@ export interface LocalOperatorOptions {
   readonly settings?: OperatorSettings | undefined
   /** The plugin's own settings, by the schema that it declares. */
   readonly config?: PluginConfig | undefined
-  /** When failed calls are made again, instead of what the numbers of the settings say, now and later. */
+  /** When failed calls are made again. Overrides the settings, including later changes by `configure`. */
   readonly retry?: OperatorSchedules["retry"] | undefined
-  /** When accepted work is polled, instead of what the numbers of the settings and of the types say, now and later. */
+  /** When accepted work is polled. Overrides the settings and those of the types, including later changes by `configure`. */
   readonly poll?: OperatorSchedules["poll"] | undefined
 }
 

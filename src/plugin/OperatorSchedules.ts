@@ -1,4 +1,4 @@
-/** When an operator makes calls again, as Schedule values. Settings with numbers, which cross the wire, are one way to make them. */
+/** When an operator makes calls again, as two Schedules. They are made from the numbers in the settings, or given by a host that links a plugin in. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { Failure } from "../protocol/ErrorCode.ts"

@@ -195,7 +195,7 @@ const afterRefusal = (
     : failed(attempts, failure, nativeId ?? work?.nativeId)
 }
 
-/** Nothing is known of work that is polled no more. The code is one that leaves open whether it was done. */
+/** Once polling ends, the outcome is unknown, so the code is an ambiguous one. */
 const pollingEnded: Failure = {
   code: "ServiceTimeout",
   message: "The provider accepted the work and had not finished it when polling ended",

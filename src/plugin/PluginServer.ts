@@ -11,7 +11,7 @@ import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /**
  * How long calls in flight may continue once stdin has ended. An agent that stops
- * in order lets calls finish before it closes stdin. If stdin ends with calls in
+ * gracefully lets calls finish before it closes stdin. If stdin ends with calls in
  * flight, the agent has died, and the plugin must be gone within a second.
  */
 export const inputEndedGrace = Duration.millis(500)

@@ -15,7 +15,7 @@ import type { FakeSpawn } from "./FakeProcess.ts"
 import type { FakeProgram } from "./FakeProgram.ts"
 import { FakeSpawner } from "./FakeSpawner.ts"
 
-/** What is faked of the surroundings of a process, besides the process. */
+/** What is faked besides the process itself. */
 export interface FakeLaunchOptions {
   /** Finds out where a plugin that stalls hangs. By default it finds nothing. */
   readonly autopsy?: Layer.Layer<StallAutopsy>

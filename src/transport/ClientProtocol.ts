@@ -64,7 +64,7 @@ const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClien
   return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge))
 }
 
-/** Whether this is an answer to no open request: it is late, sent twice, or from another launch. An Exit closes its request. */
+/** Whether this answers no open request: it is late, sent twice, or from another launch. An Exit closes its request. */
 const isStray = (frame: FromServerEncoded, unanswered: Set<RequestId>): frame is AnswerFrame => {
   if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
   return frame._tag === "Exit" && !unanswered.delete(frame.requestId)

@@ -16,7 +16,7 @@ export const below: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /**
  * Inside the agent: which folders each folder may know. Processes (supervision,
- * launch, catalog) and records (records, secrets, store) meet in operations only.
+ * launch, catalog) and records (records, secrets, store) meet in operations and above.
  */
 export const belowInAgent: Readonly<Record<string, ReadonlyArray<string>>> = {
   store: [],

@@ -1,4 +1,4 @@
-/** Which operation of this launch created what, for types whose service keeps nothing that would tell. */
+/** Which operation of this launch created what, for types whose service stores nothing that identifies the creator. */
 import type { OperationId } from "formae/protocol"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

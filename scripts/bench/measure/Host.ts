@@ -1,11 +1,11 @@
-/** The suite's side of a process that hosts one contestant (programs/host.ts). */
+/** The suite's side of a process that hosts one contestant (programs/contestantHost.ts). */
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import type { Entrant } from "../contestants/Entrant.ts"
 import type { Order, Reply } from "./Order.ts"
 
-const program = fileURLToPath(new URL("../programs/host.ts", import.meta.url))
+const program = fileURLToPath(new URL("../programs/contestantHost.ts", import.meta.url))
 
 export class Host {
   readonly #process: ChildProcess

@@ -19,7 +19,7 @@ export const ResourceResult = Schema.Struct({
   nativeId: Schema.NullOr(Schema.String),
   /** How often the operation was sent to the provider, retries included. */
   attempts: Schema.Int,
-  /** The losses of its plugin that the operation survived, in their order. `at` is in milliseconds since 1970. */
+  /** The crashes of its plugin that the operation survived, in their order. `at` is in milliseconds since 1970. */
   crashes: Schema.Array(Crash),
   /** How long the operation took, in milliseconds. */
   durationMillis: Schema.Int,

@@ -15,10 +15,10 @@ import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
 import { createOf, deleteOf, intentOf, workOf } from "./StepOperation.ts"
-import { makeResourceUpdate } from "./ResourceUpdate.ts"
 import type { StepRequest } from "./StepRequest.ts"
 import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
+import { makeUpdateStep } from "./UpdateStep.ts"
 
 /** Runs the steps of commands. */
 export class ResourceUpdater extends Context.Service<
@@ -41,7 +41,7 @@ export class ResourceUpdater extends Context.Service<
       const events = yield* ChangeEvents
       const intents = yield* Intents
       const runner = yield* OperationRunner
-      const { record, update } = yield* makeResourceUpdate
+      const { record, update } = yield* makeUpdateStep
       const takeUp = yield* makeTakeUp
 
       const observerOf = ({ change, command }: Ensure | Remove) => {
@@ -71,12 +71,12 @@ export class ResourceUpdater extends Context.Service<
         if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
         if (operation !== "update" && operation !== "noop") return yield* create(request, wanted, desired)
         if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
-        const resourceUpdate = { command, change, wanted, existing, desired }
+        const updateRequest = { command, change, wanted, existing, desired }
         // If the values of references differ from those that the plan has compared, they are compared again.
         const isAsCompared = change.compared !== undefined && Equal.equals(desired, change.compared)
         return operation === "noop" && isAsCompared && existing.actual !== undefined
-          ? yield* record(resourceUpdate, existing.actual)
-          : yield* update(resourceUpdate, observerOf(request))
+          ? yield* record(updateRequest, existing.actual)
+          : yield* update(updateRequest, observerOf(request))
       })
 
       const remove = Effect.fn("ResourceUpdater.remove")(function* (request: Remove) {

@@ -16,7 +16,7 @@ const StepResultInClear = Schema.TaggedUnion({
     nativeId: NativeId,
     /** How often it was sent to the provider, retries included. */
     attempts: Schema.Int,
-    /** The losses of the plugin that it survived. */
+    /** The crashes of the plugin that it survived. */
     crashes: Schema.Array(Crash),
     /** What the provider has now. References to the resource are resolved from it. */
     properties: JsonObject,

@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from "yaml"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
-import { findAliasMistake } from "./Aliases.ts"
+import { findAliasMistake } from "./YamlAliases.ts"
 
 /** A position in a text. Lines and columns count from 1. */
 export interface Position {

@@ -29,7 +29,7 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   const scope = yield* Effect.scope
   const context = yield* Effect.context<never>()
   const clock = yield* Clock.Clock
-  /** In the order of their ends, which is the order of their beginnings, for the limit is the same for all. */
+  /** Sorted by deadline. That is the order of arrival, because all have the same limit. */
   const waiting = new Set<Waiting>()
   let watched = false
 

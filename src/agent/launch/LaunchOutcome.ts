@@ -19,7 +19,7 @@ export interface LaunchFacts {
 export type LaunchVerdict =
   | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
   | { readonly _tag: "ProtocolFault"; readonly reason: string }
-  /** It was idle and above its cap of memory. It is ended in order and replaced. */
+  /** It was idle and above its cap of memory. It is ended gracefully and replaced. */
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
 
 /** What the end of a launch means. Times are in milliseconds. */

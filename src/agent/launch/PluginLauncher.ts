@@ -17,13 +17,13 @@ import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
-/** The environment of which plugins see a part: that of this process by default. */
+/** The environment that plugins see a part of. By default, that of this process. */
 export const HostEnvironment = Context.Reference<Readonly<Record<string, string | undefined>>>(
   "formae/agent/launch/HostEnvironment",
   { defaultValue: () => process.env },
 )
 
-/** Starts one launch of a plugin. Whether and when there is another one is not its concern. */
+/** Starts one launch of a plugin. It does not restart it. */
 export class PluginLauncher extends Context.Service<
   PluginLauncher,
   {

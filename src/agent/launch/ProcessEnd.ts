@@ -11,14 +11,14 @@ import type { LaunchEnd } from "./Launch.ts"
 import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
 
-/** How long the output of a dead process is still read, for a grandchild may hold its pipes open. */
+/** How long the output of a dead process is still read: a grandchild may hold its pipes open. */
 export const outputGrace = Duration.millis(250)
 
 export interface ProcessEnd {
   readonly ended: Effect.Effect<LaunchEnd>
   /** Ends it at once for a reason, which becomes the outcome of the launch. */
   readonly condemn: (verdict: LaunchVerdict) => Effect.Effect<void>
-  /** Ends it in order for a reason: its stdin ends, and it has the time of a stop to leave. */
+  /** Ends it gracefully for a reason: closes its stdin, and gives it the time of a normal stop to exit. */
   readonly dismiss: (verdict: LaunchVerdict) => Effect.Effect<void>
   /** Ends it at once, for a process that has begun nothing. */
   readonly kill: Effect.Effect<void>

@@ -7,7 +7,7 @@ import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 export const StartFailure = Schema.TaggedUnion({
   /** The system could not start the process, such as for a missing program or permission. */
   NotSpawned: { message: Schema.String },
-  /** A signal ended it that the agent had not sent. */
+  /** It was ended by a signal that the agent did not send. */
   Signalled: { signal: Schema.String },
   /** V8 aborted it because it was out of memory. */
   OutOfMemory: {},
@@ -46,7 +46,7 @@ export const startFailureOf = (outcome: LaunchOutcome): StartFailure => {
     case "ProtocolFault":
       return outcome
     default:
-      // Only after its handshake is a plugin recycled or found to be stalled, and nobody waits for one that is stopped.
+      // A plugin is recycled or stalls only after its handshake, and no caller waits for one that is being stopped.
       return { _tag: "Refused", message: `it ${describeOutcome(outcome)}` }
   }
 }

@@ -30,7 +30,7 @@ import type { StallAutopsy } from "./StallAutopsy.ts"
 import type { StartFailure } from "./StartFailure.ts"
 import { watchLaunch } from "./watchLaunch.ts"
 
-/** How much of a line of junk an event has. The log has more of it. */
+/** How many characters of a junk line an event contains. The log contains more. */
 const maxJunkCharacters = 500
 
 /** How long a call waits to learn how its plugin ended before it fails without knowing. */

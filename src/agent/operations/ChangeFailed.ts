@@ -83,7 +83,7 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     attempts: Schema.Int,
     /** Left out where it is not known. */
     nativeId: Schema.optionalKey(NativeId),
-    /** The losses of the plugin that it survived before it failed. */
+    /** The crashes of the plugin that it survived before it failed. */
     crashes: Schema.optionalKey(Schema.Array(Crash)),
   },
 ) {

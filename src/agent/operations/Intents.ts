@@ -1,4 +1,4 @@
-/** What an operation is to do, in the form in which the journal may keep it: its secrets are sealed, and locked in the vault. */
+/** What an operation should do, in a form that the journal may store: its secrets are sealed, and locked in the vault. */
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"

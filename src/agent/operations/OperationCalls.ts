@@ -42,15 +42,15 @@ export interface Calls {
   readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
 }
 
-/** After this many losses of the plugin, an operation is left to a later command. A plugin that crashes quickly is quarantined before that. */
-const maxLosses = 10
+/** After this many crashes of the plugin, an operation is left to a later command. A plugin that crashes quickly is quarantined before that. */
+const maxCrashes = 10
 
 export const again: Next = { _tag: "Again" }
 
 export const ending = (success: Effect.Effect<OperationSuccess, SqlError>): Effect.Effect<Next, SqlError> =>
   Effect.map(success, (success) => ({ _tag: "Done", success }))
 
-/** The success of an operation that was done before, and only not recorded. */
+/** The success of an operation that was done earlier but not recorded. */
 export const succeededEarlier = (made: {
   readonly nativeId: NativeId
   readonly properties: Properties
@@ -96,7 +96,7 @@ export const attempt = Effect.fnUntraced(function* (
     const { failure } = progress
     attempts = progress.attempts
     if (failure !== undefined && isAmbiguous(failure.code)) running.markUnanswered()
-    // A progress that cannot be written is written with the end, or the end fails for the same reason.
+    // If progress cannot be recorded now, the record of the end includes it, or fails for the same reason.
     const written = yield* Effect.result(Effect.uninterruptible(running.recordProgress(progress)))
     if (written._tag === "Success" && running.facts().requestId !== null) yield* Deferred.succeed(safePoint, undefined)
     yield* work.observe(
@@ -188,14 +188,14 @@ export const endByProof = (
   }
 }
 
-/** Records a loss of the plugin, and fails at the last one that is allowed. */
+/** Records a crash of the plugin, and fails at the last one that is allowed. */
 const survive = Effect.fnUntraced(function* (
   running: RunningOperation,
   loss: Extract<OperatorError, { _tag: "ConnectionLost" }>,
 ) {
-  yield* running.recordLoss(loss)
-  if (running.losses() >= maxLosses) {
-    const message = `the plugin was lost ${maxLosses} times while it ran: ${loss.message}`
+  yield* running.recordCrash(loss)
+  if (running.crashes() >= maxCrashes) {
+    const message = `the plugin was lost ${maxCrashes} times while it ran: ${loss.message}`
     return yield* endByProof(running, { _tag: "NoAnswer" }, { reason: reasonOf(loss), message })
   }
 })

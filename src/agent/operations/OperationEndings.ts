@@ -16,7 +16,7 @@ export interface OperationSuccess {
   readonly finished: Succeeded
   /** How often it was sent to the provider, over all launches. */
   readonly attempts: number
-  /** The losses of the plugin that it survived. */
+  /** The crashes of the plugin that it survived. */
   readonly crashes: ReadonlyArray<Crash>
 }
 

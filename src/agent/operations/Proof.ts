@@ -31,7 +31,7 @@ export type Proof =
   /** An update or a delete. The next plan sees what it has done. */
   | "PlanAgain"
 
-/** Whether the provider may have done its part all the same: a mistake in the code of a plugin can come after it. */
+/** Whether the provider may have done the work anyway: a bug in the plugin can strike after it. */
 const isDoubtful = (code: ErrorCode): boolean => isAmbiguous(code) || code === "UnforeseenError"
 
 /** Failures to ask about accepted work, which say nothing about the work itself. */

@@ -23,8 +23,8 @@ interface Accepted {
 export interface RunningOperation extends OperationEndings {
   /** The facts that decisions are based on. */
   readonly facts: () => ProofFacts & RecoveryFacts
-  /** How often the plugin was lost while this agent ran the operation. */
-  readonly losses: () => number
+  /** How often the plugin crashed while this agent ran the operation. */
+  readonly crashes: () => number
   /** Why the end of the operation is not known. */
   readonly interruption: () => Pick<ChangeFailed, "message" | "reason">
   /** Records that the operation is about to be sent: the intent if it is the first time. */
@@ -36,8 +36,8 @@ export interface RunningOperation extends OperationEndings {
   readonly markUnanswered: () => void
   /** The plugin is certain that no call so far has made anything. */
   readonly markNothingMade: () => void
-  /** Records that the plugin was lost. */
-  readonly recordLoss: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
+  /** Records that the plugin crashed. */
+  readonly recordCrash: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
 }
 
 export const makeRunningOperation = (
@@ -52,7 +52,7 @@ export const makeRunningOperation = (
   return {
     ...makeOperationEndings(journal, entry, facts, { capabilities, secrets }),
     facts: () => decisionFacts(entry, facts),
-    losses: () => facts.crashes.length - entry.crashes.length,
+    crashes: () => facts.crashes.length - entry.crashes.length,
     interruption: () => interruptionOf(facts),
     recordSending: Effect.suspend(() => {
       const isFirst = !facts.maybeSent
@@ -79,7 +79,7 @@ export const makeRunningOperation = (
     markNothingMade: () => {
       facts.unanswered = false
     },
-    recordLoss: Effect.fnUntraced(function* ({ message }) {
+    recordCrash: Effect.fnUntraced(function* ({ message }) {
       facts.unanswered = true
       const crash = { at: yield* Clock.currentTimeMillis, message: mask(message, secrets) }
       facts.crashes = [...facts.crashes, crash]

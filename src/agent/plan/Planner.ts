@@ -127,7 +127,7 @@ export class Planner extends Context.Service<
 
 const maxConcurrentReads = 32
 
-/** Sorts changes as their resources are in the document, with deletions last. This is the order to show them in, not to make them in. */
+/** Sorts changes as their resources are in the document, with deletions last. This order is for display; `StepOrder` has the order of execution. */
 const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {
   const place = new Map(resources.map(({ label }, index) => [label, index]))
   const placeOf = ({ label }: Change): number => place.get(label) ?? resources.length

@@ -33,8 +33,8 @@ export const CommandEntry = Schema.Struct({
 export type CommandEntry = typeof CommandEntry.Type
 
 /**
- * Records commands. What reads or writes the state fails with `SqlError` where
- * it cannot. Commands that have ended are kept for 30 days, with their
+ * Records commands. A method that reads or writes the state fails with `SqlError`
+ * where it cannot. Commands that have ended are kept for 30 days, with their
  * operations.
  */
 export class CommandJournal extends Context.Service<

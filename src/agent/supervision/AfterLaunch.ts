@@ -1,7 +1,7 @@
 /**
  * What follows the end of a launch, as a function of (history, end, now, rule).
- * The supervisor obeys it and `explainPolicy` prints it. ARCHITECTURE.md shows
- * the table, and a table test has every row.
+ * `LaunchSeries` carries it out and `explainPolicy` prints it. ARCHITECTURE.md
+ * shows the table, and a table test has every row.
  */
 import * as Duration from "effect/Duration"
 import { isCrash, type LaunchOutcome } from "../launch/LaunchOutcome.ts"

@@ -11,8 +11,8 @@ export interface CurrentState {
   /** The current state, then each later one. Ends with `Stopping`, which is the last. */
   readonly changes: Stream.Stream<SupervisorState>
   /**
-   * Changes the state to `next` of it, and returns the state before. Returning
-   * the same state changes nothing. With an answer, all waiting callers get it.
+   * Sets the state to `next(current)`, and returns the previous one. If `next`
+   * returns the same state, nothing changes. With an answer, all waiting callers get it.
    * After `Stopping` there is no other state.
    */
   readonly change: (

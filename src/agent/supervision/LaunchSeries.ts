@@ -9,7 +9,7 @@ import type { EndedLaunch, NextLaunch } from "./NextLaunch.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 import { PluginQuarantined } from "./PluginUnavailable.ts"
 import type { Quarantine } from "./Quarantines.ts"
-import { makeRestartDecider } from "./RestartDecider.ts"
+import { makePolicyDecision } from "./PolicyDecisions.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 import type { SupervisorState } from "./SupervisorState.ts"
 
@@ -47,7 +47,7 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
   })
 
   /** Does what was decided, and returns whether another launch follows. */
-  const obey = Effect.fnUntraced(function* (decision: Decision, { reason }: EndedLaunch, now: number) {
+  const carryOut = Effect.fnUntraced(function* (decision: Decision, { reason }: EndedLaunch, now: number) {
     switch (decision._tag) {
       case "Replace":
         break
@@ -74,7 +74,7 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
   })
 
   const run = Effect.gen(function* () {
-    const decide = yield* makeRestartDecider(policy)
+    const decide = yield* makePolicyDecision(policy)
     history = { ...history, hasServed: false }
     while (true) {
       generation += 1
@@ -83,7 +83,7 @@ export const makeLaunchSeries = (options: LaunchSeriesOptions): LaunchSeries => 
       const now = yield* Clock.currentTimeMillis
       const after = yield* decide(history, ended, now)
       history = after.history
-      if (!(yield* obey(after.decision, ended, now))) return
+      if (!(yield* carryOut(after.decision, ended, now))) return
     }
   })
 

@@ -48,7 +48,7 @@ interface LaunchName {
   readonly generation: Generation
 }
 
-/** Runs the launch with this number. Interrupting it stops the launch in order. */
+/** Runs the launch with this number. Interrupting it stops the launch gracefully. */
 export type NextLaunch = (generation: number) => Effect.Effect<EndedLaunch>
 
 export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {

@@ -30,8 +30,9 @@ import type { SupervisorState } from "./SupervisorState.ts"
 /** The operation that an operator is wanted for. */
 export interface OperatorRequest {
   readonly namespace: string
-  /** The resource, as `forma/label`: for logs, and for a registrar that places work on hosts. */
+  /** The resource, as `forma/label`. Not used yet: meant for a coordinator that places work on several hosts. */
   readonly resourceUri: string
+  /** Not used yet, as `resourceUri`. */
   readonly operation: OperationKind
   readonly operationId: OperationId
 }

@@ -29,7 +29,7 @@ export const PluginEvent = Schema.TaggedUnion({
   /** It was restarted too often, and is not started again until it is released. `at` is in milliseconds since 1970. */
   Quarantined: { plugin: Schema.String, restarts: Schema.Int, reason: Schema.String, at: Schema.Finite },
   Released: { plugin: Schema.String },
-  /** An operation was in flight at two crashes in a row and is not sent again. */
+  /** An operation was in flight at too many crashes in a row (`limits.operationCrashes`), and is not sent again. */
   Poisoned: { plugin: Schema.String, operationId: Schema.String },
   /** It accepts nothing new; `operations` are still in flight. */
   Draining: { ...launch, operations: Schema.Array(Schema.String) },

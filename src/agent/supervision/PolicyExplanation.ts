@@ -1,7 +1,7 @@
-/** Explains a restart policy beforehand, with the same decisions that the supervisor obeys. */
+/** Explains a restart policy beforehand, with the same decisions that `LaunchSeries` carries out. */
 import * as Effect from "effect/Effect"
 import { type LaunchResult, noHistory } from "./AfterLaunch.ts"
-import { makeRestartDecider } from "./RestartDecider.ts"
+import { makePolicyDecision } from "./PolicyDecisions.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
 /** What a policy does to a plugin that crashes as soon as it is started. All times are in milliseconds. */
@@ -16,14 +16,14 @@ export interface PolicyExplanation {
   readonly quarantineAtMillis: number | undefined
 }
 
-/** How many restarts are listed of a policy that never gives up. */
+/** How many restarts are listed if the policy never gives up. */
 const maxRestarts = 20
 
 const crashAtOnce: LaunchResult = { _tag: "Ended", outcome: { _tag: "Exited", code: 1 }, servedMillis: 0 }
 
 /** Lists each delay of a policy, and when it quarantines a plugin that crashes as soon as it is started. Starts nothing. */
 export const explainPolicy = Effect.fnUntraced(function* (policy: RestartPolicy): Effect.fn.Return<PolicyExplanation> {
-  const decide = yield* makeRestartDecider(policy)
+  const decide = yield* makePolicyDecision(policy)
   const restarts: Array<PolicyExplanation["restarts"][number]> = []
   let history = noHistory
   let now = 0

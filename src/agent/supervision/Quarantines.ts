@@ -26,7 +26,7 @@ export type QuarantinesUnreadable = SqlError | Schema.SchemaError
 
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Quarantine))
 
-/** Where quarantines are kept. An error of it stops no supervision: the coordinator logs it. */
+/** Where quarantines are kept. If it fails, supervision continues and the error is logged. */
 export class Quarantines extends Context.Service<
   Quarantines,
   {

@@ -25,7 +25,7 @@ export interface SupervisionOptions {
   readonly operator?: OperatorSettings | undefined
 }
 
-/** How many plugins start at the same time. More would take the processor from each other and all be late. */
+/** How many plugins start at the same time. More would compete for the processor, and all of them would be late. */
 const maxStarts = 8
 
 export interface Supervisors {

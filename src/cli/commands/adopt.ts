@@ -1,8 +1,8 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { NativeId } from "../../protocol/index.ts"
-import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
 import { runOnAgent } from "../runOnAgent.ts"
+import { forma, label, nameOf, settleFailure } from "../SettlementFlags.ts"
 import { agentFlags } from "../SharedFlags.ts"
 
 const nativeId = Argument.String("native-id").pipe(

@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
-import { forma, label, nameOf, settleFailure } from "../OpenOperation.ts"
 import { runOnAgent } from "../runOnAgent.ts"
+import { forma, label, nameOf, settleFailure } from "../SettlementFlags.ts"
 import { agentFlags } from "../SharedFlags.ts"
 
 export const forget = Command.make("forget", { label, forma, ...agentFlags }, (flags) =>

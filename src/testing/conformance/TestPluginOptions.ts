@@ -11,13 +11,13 @@ export interface TestPluginOptions {
   readonly samples?: Samples | undefined
   /** Tests only this resource type. The checks of the plugin as a whole run too. */
   readonly type?: string | undefined
-  /** Put over the target config of each sample: such as the endpoint of an emulator. */
+  /** Overrides fields of each sample's target config, such as the endpoint. */
   readonly target?: TargetConfig | undefined
-  /** Put over the settings of the samples. */
+  /** Overrides fields of the samples' plugin settings. */
   readonly config?: Properties | undefined
   /** Makes samples for the types that have none, from whatever their schemas allow: not for a cloud that matters. */
   readonly generate?: boolean | undefined
-  /** In milliseconds. Put over `defaultLimits`. */
+  /** In milliseconds. Override `defaultLimits`. */
   readonly limits?: Partial<ConformanceLimits> | undefined
   /** Gets the result of each check when it ends. */
   readonly observe?: CheckObserver | undefined

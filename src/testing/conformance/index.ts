@@ -1,7 +1,7 @@
 /**
  * The conformance kit: tests whether a plugin does what PROTOCOL.md says.
  *
- * Its rooms, from the bottom up; each knows only those before it:
+ * Its folders, from the bottom up; each knows only those before it:
  *
  * 1. `report`: the ids of the checks, what came of each, and the report in words.
  * 2. `peer`: what talks to the plugin, by raw frames or as an agent does.

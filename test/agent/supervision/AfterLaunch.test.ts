@@ -12,7 +12,7 @@ import {
   noHistory,
   type RestartHistory,
 } from "../../../src/agent/supervision/AfterLaunch.ts"
-import { makeRestartDecider } from "../../../src/agent/supervision/RestartDecider.ts"
+import { makePolicyDecision } from "../../../src/agent/supervision/PolicyDecisions.ts"
 
 const policy = { intensity: { restarts: 2, withinMillis: 60_000 }, healthyPeriod: Duration.seconds(60) }
 const now = 100_000
@@ -168,7 +168,7 @@ describe("the delays of a policy", () => {
     ends: ReadonlyArray<LaunchResult>,
     start: RestartHistory = noHistory,
   ) {
-    const decide = yield* makeRestartDecider({ ...policy, intensity: { restarts: 9, withinMillis: 1 }, delays })
+    const decide = yield* makePolicyDecision({ ...policy, intensity: { restarts: 9, withinMillis: 1 }, delays })
     let history = start
     return yield* Effect.forEach(ends, (end, index) =>
       Effect.map(decide(history, end, index * 1_000), (after) => {

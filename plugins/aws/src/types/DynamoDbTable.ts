@@ -124,7 +124,7 @@ export const DynamoDbTable = defineResource({
     const work = { operation: "delete", table: nativeId, ...(identity === undefined ? {} : { identity }) } as const
     return Answer.inProgress({ requestId: yield* tableWork.write(work), nativeId })
   }),
-  // DynamoDB itself would continue after any name, even one of no table.
+  // DynamoDB itself accepts any name as a page token, even if no table has it.
   list: knownTokens(
     Effect.fnUntraced(function* ({ pageSize = 100, pageToken, target }) {
       const dynamodb = (yield* AwsClients).dynamodb(target)

@@ -84,21 +84,21 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
   }
 }
 
-/** A list that goes on for longer is not read. */
-const mostPages = 1_000
+/** The most pages that are read of a list. */
+const maxPages = 1_000
 
 const readPages = Effect.fnUntraced(function* (
   list: TypeCalls["list"],
 ): Effect.fn.Return<ReadonlySet<NativeId>, Finding> {
   const found = new Set<NativeId>()
   let pageToken: string | undefined
-  for (let pages = 0; pages < mostPages; pages++) {
+  for (let pages = 0; pages < maxPages; pages++) {
     const page: ListPage = yield* Effect.mapError(list(pageToken === undefined ? {} : { pageToken }), listFinding)
     for (const nativeId of page.nativeIds) found.add(nativeId)
     if (page.nextPageToken === undefined) return found
     pageToken = page.nextPageToken
   }
-  return yield* mismatch("a last page of List", `a token for the next page after ${mostPages} pages`)
+  return yield* mismatch("a last page of List", `a token for the next page after ${maxPages} pages`)
 })
 
 export const listFinding = (error: Finding | ListFailed): Finding =>

@@ -4,7 +4,7 @@ import type { Failed, Finished, Succeeded } from "../../../protocol/Progress.ts"
 import { type Finding, mismatch } from "../report/Finding.ts"
 import { show } from "../report/show.ts"
 
-export const describeEnd = (end: Finished): string =>
+export const describeFinished = (end: Finished): string =>
   end.status === "Failed"
     ? `Failed, ${end.failure.code}: ${end.failure.message}`
     : `Succeeded: ${end.nativeId} with ${show(Object.keys(end.properties))}`
@@ -17,7 +17,7 @@ export const expectSuccess = (
   Effect.filterOrFail(
     call,
     (end): end is Succeeded => end.status === "Succeeded",
-    (end) => mismatch(`Succeeded from ${operation}`, describeEnd(end)),
+    (end) => mismatch(`Succeeded from ${operation}`, describeFinished(end)),
   )
 
 export const expectFailure = (
@@ -27,5 +27,5 @@ export const expectFailure = (
   Effect.filterOrFail(
     call,
     (end): end is Failed => end.status === "Failed" && end.failure.code === code,
-    (end) => mismatch(`Failed with ${code}`, describeEnd(end)),
+    (end) => mismatch(`Failed with ${code}`, describeFinished(end)),
   )

@@ -7,13 +7,13 @@ export interface CutCreate {
   readonly operationId: OperationId
   readonly properties: Properties
   /** What the plugin had reported before the launch was killed; undefined if nothing. */
-  readonly told: { readonly nativeId?: NativeId; readonly requestId?: RequestId } | undefined
+  readonly reported: { readonly nativeId?: NativeId; readonly requestId?: RequestId } | undefined
 }
 
 /**
  * The two creates of a type that were cut off. The provider has done all or
- * some of the first one, and the agent is taken not to have had its answer; the
- * second one was cut off wherever it happened to be.
+ * some of the first one, and the check assumes that the agent never got the
+ * answer; the second one was cut off wherever it happened to be.
  */
 export interface CutCreates {
   readonly subject: Subject

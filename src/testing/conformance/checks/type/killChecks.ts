@@ -35,14 +35,14 @@ export const killChecks = Effect.fnUntraced(function* (
   yield* record.type(cut.subject.type, "type.killed", oneResourceEach(cut, calls))
 })
 
-const statusLater = Effect.fnUntraced(function* ({ operationId, told }: CutCreate, calls: TypeCalls) {
-  if (told?.requestId === undefined) return yield* skip("its create ends with the answer")
+const statusLater = Effect.fnUntraced(function* ({ operationId, reported }: CutCreate, calls: TypeCalls) {
+  if (reported?.requestId === undefined) return yield* skip("its create ends with the answer")
   const { nativeId } = yield* expectSuccess(
     "Status in the next launch",
-    calls.status(operationId, told.requestId, told.nativeId),
+    calls.status(operationId, reported.requestId, reported.nativeId),
   )
-  if (told.nativeId !== undefined && nativeId !== told.nativeId) {
-    return yield* mismatch(`the native id ${told.nativeId}`, nativeId)
+  if (reported.nativeId !== undefined && nativeId !== reported.nativeId) {
+    return yield* mismatch(`the native id ${reported.nativeId}`, nativeId)
   }
   yield* expectSuccess("Read", calls.read(nativeId))
 })
@@ -52,11 +52,11 @@ const oneResourceEach = Effect.fnUntraced(function* (
   calls: TypeCalls,
 ) {
   const { capabilities } = subject
-  if (begun.told === undefined) return yield* skip("its create did not begin")
+  if (begun.reported === undefined) return yield* skip("its create did not begin")
   const first = yield* afterKill(capabilities.recoverable, capabilities.idempotency === "none", begun, calls)
   if (first === undefined) return yield* skip("the type is not recoverable, and a create of it is not sent twice")
-  if (begun.told.nativeId !== undefined && first !== begun.told.nativeId) {
-    return yield* mismatch(`the resource that there is, ${begun.told.nativeId}`, first)
+  if (begun.reported.nativeId !== undefined && first !== begun.reported.nativeId) {
+    return yield* mismatch(`the resource that there is, ${begun.reported.nativeId}`, first)
   }
   const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
   if (capabilities.listable) {
@@ -71,13 +71,13 @@ const oneResourceEach = Effect.fnUntraced(function* (
 const afterKill = Effect.fnUntraced(function* (
   recoverable: boolean,
   onlyOnce: boolean,
-  { operationId, properties, told }: CutCreate,
+  { operationId, properties, reported }: CutCreate,
   calls: TypeCalls,
 ): Effect.fn.Return<NativeId | undefined, Finding> {
   let found: NativeId | undefined
   if (recoverable) {
     const recovery = yield* calls.recover(operationId, properties)
-    if (recovery.status === "NotStarted" && told !== undefined) {
+    if (recovery.status === "NotStarted" && reported !== undefined) {
       return yield* mismatch("Done or InProgress for a create that the plugin has reported", show(recovery))
     }
     if (recovery.status === "Done") found = recovery.nativeId

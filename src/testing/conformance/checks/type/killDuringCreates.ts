@@ -48,21 +48,21 @@ const beginCreate = Effect.fnUntraced(function* (
     ? yield* Effect.orElseSucceed(calls.listAll, () => new Set<NativeId>())
     : new Set<NativeId>()
   const { properties } = subject.specimen()
-  const told = yield* Deferred.make<CutCreate["told"]>()
+  const reported = yield* Deferred.make<CutCreate["reported"]>()
   const create = calls.create(operationId, properties, ({ failure, nativeId, requestId }) =>
     // A failure on the way says nothing about what was made.
-    failure === undefined ? Deferred.succeed(told, toTold(nativeId, requestId)) : Effect.void,
+    failure === undefined ? Deferred.succeed(reported, reportOf(nativeId, requestId)) : Effect.void,
   )
   yield* Effect.forkScoped(
     Effect.matchEffect(create, {
-      onFailure: () => Deferred.succeed(told, undefined),
-      onSuccess: (end) => Deferred.succeed(told, end.status === "Succeeded" ? toTold(end.nativeId) : undefined),
+      onFailure: () => Deferred.succeed(reported, undefined),
+      onSuccess: (end) => Deferred.succeed(reported, end.status === "Succeeded" ? reportOf(end.nativeId) : undefined),
     }),
   )
-  return { subject, before, begun: { operationId, properties, told: yield* Deferred.await(told) } }
+  return { subject, before, begun: { operationId, properties, reported: yield* Deferred.await(reported) } }
 })
 
-const toTold = (nativeId: NativeId | undefined, requestId?: RequestId): NonNullable<CutCreate["told"]> => ({
+const reportOf = (nativeId: NativeId | undefined, requestId?: RequestId): NonNullable<CutCreate["reported"]> => ({
   ...(nativeId === undefined ? {} : { nativeId }),
   ...(requestId === undefined ? {} : { requestId }),
 })
@@ -74,5 +74,5 @@ const secondCreate = (
   const { properties } = subject.specimen()
   const { idempotency } = subject.capabilities
   const possible = idempotency === "name" ? !Equal.equals(properties, begun.properties) : idempotency !== "none"
-  return possible ? { operationId: nextOperationId(), properties, told: undefined } : undefined
+  return possible ? { operationId: nextOperationId(), properties, reported: undefined } : undefined
 }

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { describeFinished, expectSuccess } from "../../peer/expectEnd.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
@@ -28,6 +28,6 @@ const outOfBand = Effect.fnUntraced(function* ({ calls, later, nextOperationId, 
   yield* expectSuccess("Delete", later.delete(nativeId))
   const seen = yield* calls.read(nativeId)
   if (seen.status !== "Failed" || seen.failure.code !== "NotFound") {
-    return yield* mismatch("Failed with NotFound, once another launch has deleted it", describeEnd(seen))
+    return yield* mismatch("Failed with NotFound, once another launch has deleted it", describeFinished(seen))
   }
 })

@@ -5,7 +5,7 @@ import { compare } from "../../../../agent/plan/Comparison.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
-import { describeEnd, expectSuccess } from "../../peer/expectEnd.ts"
+import { describeFinished, expectSuccess } from "../../peer/expectEnd.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip, warning } from "../../report/Finding.ts"
@@ -92,6 +92,6 @@ const createOnlyUpdate = Effect.fnUntraced(function* (
   }
   const end = yield* calls.update(nativeId, actual, wanted, replaced)
   if (end.status !== "Failed" || end.failure.code !== "NotUpdatable") {
-    return yield* warning("Failed with NotUpdatable", describeEnd(end))
+    return yield* warning("Failed with NotUpdatable", describeFinished(end))
   }
 })

@@ -1,38 +1,27 @@
-/** What an update has to send, given what the provider has now. */
+/** Reads a resource once more, and compares it with what is wanted: what an update has to send now. */
 import * as Effect from "effect/Effect"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import type { Change, ExistingResource, WantedResource } from "../plan/Change.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
 import { Seals } from "../secrets/Seals.ts"
-import type { CommandRef } from "./CommandRef.ts"
+import type { UpdateRequest } from "./UpdateRequest.ts"
 
-/** A change of a resource that exists and is wanted. */
-export interface ResourceUpdate {
-  readonly command: CommandRef
-  readonly change: Change
-  readonly wanted: WantedResource
-  readonly existing: ExistingResource
-  /** What is wanted, with references resolved. */
-  readonly desired: Properties
-}
-
-export type UpdateDue =
+export type FreshComparison =
   | { readonly _tag: "Nothing"; readonly actual: Properties }
   | { readonly _tag: "Update"; readonly operationOf: (operationId: OperationId) => Operation }
 
 /** Reads the resource, and compares it again with the values that are known now. */
-export const makeUpdateDue = Effect.gen(function* () {
+export const makeFreshComparison = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const seals = yield* Seals
   return Effect.fnUntraced(function* ({
     desired,
     existing: { row },
     wanted: { capabilities, resource, targetConfig },
-  }: ResourceUpdate): Effect.fn.Return<UpdateDue, ChangeFailed> {
+  }: UpdateRequest): Effect.fn.Return<FreshComparison, ChangeFailed> {
     const actual = yield* reader.read(row, targetConfig)
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
     const prior = yield* seals.open(row.desired, desired)

@@ -12,21 +12,22 @@ import { OperationRunner } from "../operations/OperationRunner.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
+import { makeFreshComparison } from "./FreshComparison.ts"
 import { intentOf, workOf } from "./StepOperation.ts"
 import { doneResult, type StepResult } from "./StepResult.ts"
-import { makeUpdateDue, type ResourceUpdate } from "./UpdateDue.ts"
+import type { UpdateRequest } from "./UpdateRequest.ts"
 
-export const makeResourceUpdate = Effect.gen(function* () {
+export const makeUpdateStep = Effect.gen(function* () {
   const configs = yield* TargetConfigs
   const inventory = yield* Inventory
   const intents = yield* Intents
-  const updateDue = yield* makeUpdateDue
+  const compareAgain = yield* makeFreshComparison
   const runner = yield* OperationRunner
   const seals = yield* Seals
 
   /** Records a resource as it was found. Writes nothing if nothing is new. */
   const record = Effect.fnUntraced(function* (
-    { change: { dependsOn }, desired, existing: { prior, row }, wanted }: ResourceUpdate,
+    { change: { dependsOn }, desired, existing: { prior, row }, wanted }: UpdateRequest,
     actual: Properties,
   ) {
     const { capabilities, resource, targetConfig } = wanted
@@ -51,13 +52,13 @@ export const makeResourceUpdate = Effect.gen(function* () {
   })
 
   const update = Effect.fn("ResourceUpdater.update")(function* (
-    request: ResourceUpdate,
+    request: UpdateRequest,
     observe: ProgressObserver,
   ): Effect.fn.Return<StepResult, ChangeFailed | SqlError> {
     const { change, command, desired, existing, wanted } = request
     const { nativeId } = existing.row
     const { capabilities, targetConfig } = wanted
-    const first = yield* updateDue(request)
+    const first = yield* compareAgain(request)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     const entry = yield* intents
       .makeEntry(intentOf(command, change, wanted, "Update"), capabilities, desired)
@@ -68,7 +69,7 @@ export const makeResourceUpdate = Effect.gen(function* () {
         isSent = true
         return Effect.succeed(first.operationOf(entry.operationId))
       }
-      return Effect.map(updateDue(request), (now) =>
+      return Effect.map(compareAgain(request), (now) =>
         now._tag === "Nothing"
           ? { status: "Succeeded", attempts: 0, nativeId, properties: now.actual }
           : now.operationOf(entry.operationId),

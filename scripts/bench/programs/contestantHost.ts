@@ -1,6 +1,6 @@
 /**
- * Hosts one contestant in a process of its own and carries out the orders of
- * the suite, so that no other contestant's garbage disturbs what is measured.
+ * Hosts one contestant in a process of its own, carries out the orders of the
+ * suite, and measures how long each takes: the clock of the bench is here, so that no other contestant's garbage disturbs what is measured.
  * Its argument is the URL of the contestant's module.
  */
 import { hrtime } from "node:process"

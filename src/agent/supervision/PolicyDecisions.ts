@@ -1,4 +1,4 @@
-/** Decides what follows each launch: reads the schedule of a restart policy and asks `afterLaunch`. */
+/** The decisions of a restart policy: reads its schedule for each launch that has ended, and asks `afterLaunch`. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
@@ -6,12 +6,13 @@ import * as Schedule from "effect/Schedule"
 import { type AfterLaunch, afterLaunch, type LaunchResult, readingOf, type RestartHistory } from "./AfterLaunch.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
 
-export type RestartDecider = (history: RestartHistory, end: LaunchResult, now: number) => Effect.Effect<AfterLaunch>
+/** Decides what follows a launch that has ended. */
+export type PolicyDecision = (history: RestartHistory, end: LaunchResult, now: number) => Effect.Effect<AfterLaunch>
 
-/** A decider that reads the schedule from its start. */
-export const makeRestartDecider = Effect.fnUntraced(function* (
+/** Decisions that read the schedule from its start. */
+export const makePolicyDecision = Effect.fnUntraced(function* (
   policy: RestartPolicy,
-): Effect.fn.Return<RestartDecider> {
+): Effect.fn.Return<PolicyDecision> {
   let step = yield* Schedule.toStep(policy.delays)
   return Effect.fnUntraced(function* (history, end, now) {
     const { fromStart, next } = readingOf(end, policy)
