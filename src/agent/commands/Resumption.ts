@@ -133,8 +133,8 @@ export class Resumption extends Context.Service<
 /** What had certainly failed before the command was cut off. It is not tried again, and neither is what needs it. */
 const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
   const failed = new Map<string, ChangeError>()
-  for (const { failure, label, settled, status } of entries) {
-    if (status === "Failed" && settled && failure !== null) failed.set(label, failure)
+  for (const { failure, label, closed, status } of entries) {
+    if (status === "Failed" && closed && failure !== null) failed.set(label, failure)
     else failed.delete(label)
   }
   return failed

@@ -103,7 +103,7 @@ export class Settlement extends Context.Service<
           const found = { status: "Succeeded", attempts: 0, nativeId, properties } as const
           yield* journal.recordEnd(entry.operationId, {
             status: "Succeeded",
-            settled: true,
+            closed: true,
             nativeId,
             requestId: null,
             failure: null,
@@ -116,7 +116,7 @@ export class Settlement extends Context.Service<
           const { failure, nativeId, operationId } = entry
           yield* journal.recordEnd(operationId, {
             status: "Canceled",
-            settled: true,
+            closed: true,
             nativeId,
             requestId: null,
             failure,

@@ -61,7 +61,7 @@ export class Intents extends Context.Service<
             requestId: null,
             sent: 1,
             status: "InProgress",
-            settled: false,
+            closed: false,
             failure: null,
             crashes: [],
           }

@@ -71,7 +71,7 @@ export const makeOperationEndings = (
       return Effect.andThen(
         journal.recordEnd(operationId, {
           status,
-          settled: status === "Failed" || status === "Canceled",
+          closed: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
           failure: { code: codeOf(reason), message: failed.message },
@@ -94,7 +94,7 @@ export const makeOperationEndings = (
         return Effect.as(
           journal.recordEnd(operationId, {
             status: "Succeeded",
-            settled: true,
+            closed: true,
             nativeId,
             requestId,
             failure: null,
@@ -113,7 +113,7 @@ export const makeOperationEndings = (
       ),
     cancel: journal.recordEnd(operationId, {
       status: "Canceled",
-      settled: true,
+      closed: true,
       nativeId: null,
       requestId: null,
       failure: null,

@@ -47,8 +47,8 @@ export const JournalEntry = Schema.Struct({
   /** How often it was sent to a plugin. */
   sent: Schema.Int,
   status: JournalStatus,
-  /** Whether it is known how it ended. If not, the next command asks the plugin. */
-  settled: Schema.BooleanFromBit,
+  /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
+  closed: Schema.BooleanFromBit,
   /** Why it failed, or why its end is not known. */
   failure: Schema.NullOr(Schema.fromJsonString(Schema.Struct({ code: Schema.String, message: Schema.String }))),
   crashes: Schema.fromJsonString(Schema.Array(Crash)),

@@ -20,7 +20,7 @@ import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 export interface Ending {
   readonly status: JournalStatus
   /** False where the next command has to find out how it ended. */
-  readonly settled: boolean
+  readonly closed: boolean
   /** Null where it is not known. A native id that the journal has is kept then. */
   readonly nativeId: NativeId | null
   /** Null where it is not known. A request id that the journal has is kept then. */
@@ -70,7 +70,7 @@ export class OperationJournal extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const inventory = yield* Inventory
       const columns = sql.literal(
-        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled, failure, crashes`,
+        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
       const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
 
@@ -91,7 +91,7 @@ export class OperationJournal extends Context.Service<
             VALUES
               (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
                ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
-               ${row.requestId}, ${row.sent}, ${row.status}, ${row.settled}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
+               ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
@@ -111,14 +111,14 @@ export class OperationJournal extends Context.Service<
           yield* sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
         }),
         recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
-          const { failure, nativeId, requestId, settled, status } = ending
+          const { failure, nativeId, requestId, closed, status } = ending
           const now = yield* Clock.currentTimeMillis
           const text = failure === null ? null : JSON.stringify(failure)
           yield* together(
             sql`UPDATE operations SET
-                  status = ${status}, settled = ${settled ? 1 : 0}, failure = ${text},
+                  status = ${status}, settled = ${closed ? 1 : 0}, failure = ${text},
                   native_id = COALESCE(${nativeId}, native_id), request_id = COALESCE(${requestId}, request_id),
-                  secrets = CASE WHEN ${settled ? 1 : 0} = 1 THEN NULL ELSE secrets END, updated_at = ${now}
+                  secrets = CASE WHEN ${closed ? 1 : 0} = 1 THEN NULL ELSE secrets END, updated_at = ${now}
                 WHERE operation_id = ${operationId}`,
             ending.change,
           )

@@ -56,7 +56,7 @@ describe("one resource without a document", () => {
       assert.deepInclude(row, { label: "password", nativeId: result.nativeId })
       assert.notInclude(JSON.stringify(row), "hunter2")
       const [entry] = yield* Effect.flatMap(OperationJournal, (journal) => journal.listByCommand("command-1"))
-      assert.deepInclude(entry, { kind: "Create", status: "Succeeded", settled: true, secrets: null })
+      assert.deepInclude(entry, { kind: "Create", status: "Succeeded", closed: true, secrets: null })
     }).pipe(Effect.provide(layer)),
   )
 })

@@ -43,7 +43,7 @@ describe.each(doubts)("a create whose result is in doubt (%s)", (code, performan
       for (const [answer, status] of endings) {
         const script = { performs: [performance, succeeds], recovers: [Effect.succeed(answer)] }
         const { entry, log } = yield* runScript(script, workOf({ capabilities: recoverable }))
-        assert.deepInclude(entry, { status, settled: status !== "InProgress" }, answer.status)
+        assert.deepInclude(entry, { status, closed: status !== "InProgress" }, answer.status)
         // It is never sent again, because it may have created the resource already.
         assert.deepEqual(
           log.filter((line) => line.startsWith("send Create")),
@@ -62,7 +62,7 @@ describe.each(doubts)("a create whose result is in doubt (%s)", (code, performan
           workOf({ capabilities: capabilities({ idempotency }) }),
         )
         const needsHuman = idempotency === "none"
-        assert.deepInclude(entry, { status: needsHuman ? "NeedsAttention" : "InProgress", settled: false })
+        assert.deepInclude(entry, { status: needsHuman ? "NeedsAttention" : "InProgress", closed: false })
         assert.strictEqual(
           result._tag === "Failure" && result.failure._tag === "ChangeFailed" && result.failure.code,
           needsHuman ? "NeedsAttention" : code,
@@ -73,7 +73,7 @@ describe.each(doubts)("a create whose result is in doubt (%s)", (code, performan
   it.effect.each(["Update", "Delete"] as const)("ends if it is an %s: the next plan sees what it has done", (kind) =>
     Effect.gen(function* () {
       const { entry } = yield* runScript({ performs: [performance] }, workOf({ entry: entryOf({ kind, nativeId }) }))
-      assert.deepInclude(entry, { status: "Canceled", settled: true })
+      assert.deepInclude(entry, { status: "Canceled", closed: true })
     }),
   )
 
@@ -82,7 +82,7 @@ describe.each(doubts)("a create whose result is in doubt (%s)", (code, performan
       for (const kind of ["Create", "Update", "Delete"] as const) {
         const entry = entryOf(kind === "Create" ? {} : { kind, nativeId })
         const left = yield* runScript({ performs: [reports({ requestId }, performance)] }, workOf({ entry }))
-        assert.deepInclude(left.entry, { status: "InProgress", settled: false, requestId }, kind)
+        assert.deepInclude(left.entry, { status: "InProgress", closed: false, requestId }, kind)
       }
     }),
   )

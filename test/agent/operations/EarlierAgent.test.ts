@@ -40,7 +40,7 @@ describe("an operation that an earlier agent has left", () => {
     Effect.gen(function* () {
       const { entry, log } = yield* taken({ performs: [succeeds] }, workOf({ entry: entryOf({ requestId }) }))
       assert.deepEqual(log, ["send Status op-1 of request-1", "write: Succeeded", "put a thing-1"])
-      assert.deepInclude(entry, { status: "Succeeded", settled: true })
+      assert.deepInclude(entry, { status: "Succeeded", closed: true })
     }),
   )
 
@@ -64,7 +64,7 @@ describe("an operation that an earlier agent has left", () => {
           log.filter((line) => line.startsWith("send")),
           [],
         )
-        assert.deepInclude(entry, { status: "Canceled", settled: true })
+        assert.deepInclude(entry, { status: "Canceled", closed: true })
       }
     }),
   )
@@ -72,7 +72,7 @@ describe("an operation that an earlier agent has left", () => {
   it.effect("needs a human if it can be neither repeated nor recovered, and says that formae was cut off", () =>
     Effect.gen(function* () {
       const { entry, result } = yield* taken({}, workOf({ capabilities: helpless }))
-      assert.deepInclude(entry, { status: "NeedsAttention", settled: false })
+      assert.deepInclude(entry, { status: "NeedsAttention", closed: false })
       assert.include(result._tag === "Failure" && result.failure.message, "formae was cut off while it ran")
     }),
   )

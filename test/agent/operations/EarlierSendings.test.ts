@@ -28,7 +28,7 @@ describe("P3: a create whose plugin was lost, and which is refused when it is se
   it.effect.each(certain)("stays open, under its operation id (%s)", (code) =>
     Effect.gen(function* () {
       const { entry, failure } = yield* failScript({ performs: [dies, fails(code)] })
-      assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 2 })
+      assert.deepInclude(entry, { status: "InProgress", closed: false, sent: 2 })
       assert.strictEqual(failure._tag === "ChangeFailed" && failure.code, code)
       assert.include(failure.message, "formae forget a --forma")
     }),
@@ -40,7 +40,7 @@ describe("P3: a create whose plugin was lost, and which is refused when it is se
       const notStarted = Effect.succeed({ status: "NotStarted" } as const)
       const script: Script = { performs: [dies, fails("AccessDenied")], recovers: [notStarted] }
       const { entry } = yield* failScript(script, workOf({ capabilities: asked }))
-      assert.deepInclude(entry, { status: "Failed", settled: true })
+      assert.deepInclude(entry, { status: "Failed", closed: true })
     }),
   )
 
@@ -48,7 +48,7 @@ describe("P3: a create whose plugin was lost, and which is refused when it is se
     Effect.gen(function* () {
       const unknown = new OperationNotSupported({ operation: "Create", message: "no such type" })
       const { entry } = yield* failScript({ performs: [dies, breaks(unknown)] })
-      assert.deepInclude(entry, { status: "InProgress", settled: false })
+      assert.deepInclude(entry, { status: "InProgress", closed: false })
     }),
   )
 })
@@ -58,7 +58,7 @@ describe("P3: a create whose first call was in doubt, in one launch", () => {
     Effect.gen(function* () {
       const doubtful = { failure: { code: "NetworkFailure", message: "reset" } } as const
       const { entry } = yield* failScript({ performs: [reports(doubtful, fails("AccessDenied"))] })
-      assert.deepInclude(entry, { status: "InProgress", settled: false })
+      assert.deepInclude(entry, { status: "InProgress", closed: false })
     }),
   )
 
@@ -66,7 +66,7 @@ describe("P3: a create whose first call was in doubt, in one launch", () => {
     Effect.gen(function* () {
       const refused = { failure: { code: "Throttling", message: "slow down" } } as const
       const { entry } = yield* failScript({ performs: [reports(refused, fails("AccessDenied"))] })
-      assert.deepInclude(entry, { status: "Failed", settled: true })
+      assert.deepInclude(entry, { status: "Failed", closed: true })
     }),
   )
 })
@@ -77,7 +77,7 @@ describe("P3: accepted work whose status cannot be asked for", () => {
       for (const kind of ["Create", "Delete"] as const) {
         const entry = entryOf(kind === "Create" ? {} : { kind, nativeId })
         const left = yield* failScript({ performs: [reports({ requestId }, fails(code))] }, workOf({ entry }))
-        assert.deepInclude(left.entry, { status: "InProgress", settled: false, requestId })
+        assert.deepInclude(left.entry, { status: "InProgress", closed: false, requestId })
       }
     }),
   )

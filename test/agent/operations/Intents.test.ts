@@ -32,7 +32,7 @@ describe("an intent", () => {
     Effect.gen(function* () {
       const intents = yield* Intents
       const entry = yield* intents.makeEntry(intent, thing, properties)
-      assert.deepInclude(entry, { ...intent, sent: 1, status: "InProgress", settled: false, requestId: null })
+      assert.deepInclude(entry, { ...intent, sent: 1, status: "InProgress", closed: false, requestId: null })
       assert.deepInclude(entry.desired, { Name: "a", Size: 1 })
       assert.notInclude(JSON.stringify(entry), "hunter")
       assert.deepEqual(yield* intents.propertiesOf(entry, {}), properties)

@@ -151,7 +151,7 @@ describe("an operation whose plugin is lost, and which may have been done", () =
           return
         }
         assert.deepEqual(log.slice(2), ["write: crash 1", "write: NeedsAttention, open"])
-        assert.deepInclude(entry, { status: "NeedsAttention", settled: false, sent: 1 })
+        assert.deepInclude(entry, { status: "NeedsAttention", closed: false, sent: 1 })
         const failure = result._tag === "Failure" ? result.failure : undefined
         assert.deepInclude(failure, { code: "NeedsAttention", attempts: 1 })
         for (const part of [
@@ -170,7 +170,7 @@ describe("an operation whose plugin is lost, and which may have been done", () =
       const asked = capabilities({ idempotency: "none", recoverable: true })
       const { entry, log } = yield* runScript(script, workOf({ capabilities: asked }))
       assert.deepEqual(log.slice(2), ["write: crash 1", "ask for op-1", "write: InProgress, open"])
-      assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 1 })
+      assert.deepInclude(entry, { status: "InProgress", closed: false, sent: 1 })
     }),
   )
 
@@ -181,7 +181,7 @@ describe("an operation whose plugin is lost, and which may have been done", () =
         workOf({ capabilities: helpless }),
       )
       assert.deepEqual(log.slice(-3), ["write: crash 1", "write: Failed", "put a thing-1"])
-      assert.deepInclude(entry, { status: "Failed", settled: true, nativeId })
+      assert.deepInclude(entry, { status: "Failed", closed: true, nativeId })
     }),
   )
 })

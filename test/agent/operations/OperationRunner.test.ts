@@ -31,7 +31,7 @@ describe("an operation", () => {
       const { entry, log, result } = yield* runScript({ performs: [succeeds] })
       assert.deepEqual(log, ["write the intent", "send Create op-1", "write: Succeeded", "put a thing-1"])
       assert.strictEqual(result._tag, "Success")
-      assert.deepInclude(entry, { status: "Succeeded", settled: true, nativeId, sent: 1, crashes: [] })
+      assert.deepInclude(entry, { status: "Succeeded", closed: true, nativeId, sent: 1, crashes: [] })
     }),
   )
 
@@ -41,7 +41,7 @@ describe("an operation", () => {
     return Effect.gen(function* () {
       assert.strictEqual((yield* Effect.flip(run(workOf())))._tag, "SqlError")
       assert.deepEqual(log.slice(-2), ["write: Succeeded", "put a thing-1"])
-      assert.deepInclude(yield* journaled, { status: "InProgress", settled: false, nativeId: null })
+      assert.deepInclude(yield* journaled, { status: "InProgress", closed: false, nativeId: null })
       assert.deepEqual(yield* inventoryOf, [])
     }).pipe(Effect.provide(layer))
   })
@@ -91,7 +91,7 @@ describe("an operation", () => {
         const { entry, log, result } = yield* runScript({ performs: [fails(code)] })
         assert.deepEqual(log, ["write the intent", "send Create op-1", "write: Failed"])
         assert.deepInclude(result._tag === "Failure" && result.failure, { code, message: "it went wrong", attempts: 1 })
-        assert.deepInclude(entry, { status: "Failed", settled: true, failure: { code, message: "it went wrong" } })
+        assert.deepInclude(entry, { status: "Failed", closed: true, failure: { code, message: "it went wrong" } })
       }),
   )
 
@@ -104,7 +104,7 @@ describe("an operation", () => {
         "write: Failed",
         "put a thing-1",
       ])
-      assert.deepInclude(entry, { status: "Failed", settled: true, nativeId })
+      assert.deepInclude(entry, { status: "Failed", closed: true, nativeId })
     }),
   )
 })
@@ -123,7 +123,7 @@ describe("a plugin that is unavailable", () => {
     Effect.gen(function* () {
       const { entry, log, result } = yield* runScript({ performs: [dies], missing: { 1: down } })
       assert.deepEqual(log.slice(2), ["write: crash 1", "write: InProgress, open"])
-      assert.deepInclude(entry, { status: "InProgress", settled: false, sent: 1 })
+      assert.deepInclude(entry, { status: "InProgress", closed: false, sent: 1 })
       assert.include(result._tag === "Failure" && result.failure.message, "The next command will check again")
     }),
   )
@@ -143,7 +143,7 @@ describe("an operation that its plugin does not support", () => {
     Effect.gen(function* () {
       const unsupported = new OperationNotSupported({ operation: "Create", message: "there are no things" })
       const { entry } = yield* runScript({ performs: [breaks(unsupported)] }, workOf({ capabilities: helpless }))
-      assert.deepInclude(entry, { status: "Failed", settled: true })
+      assert.deepInclude(entry, { status: "Failed", closed: true })
       assert.deepEqual(entry.failure, { code: "OperationNotSupported", message: "there are no things" })
     }),
   )

@@ -44,7 +44,7 @@ describe("a command that is asked to stop", () => {
           yield* request
           assert.deepInclude(yield* Fiber.join(fiber), { code: "LeftUnderWay", attempts: 1 })
           assert.strictEqual(log.at(-1), "write: request request-1, native id null")
-          assert.deepInclude(yield* journaled, { status: "InProgress", settled: false, requestId })
+          assert.deepInclude(yield* journaled, { status: "InProgress", closed: false, requestId })
         }),
       )
     }),
@@ -74,7 +74,7 @@ describe("a command that is asked to stop", () => {
             yield* Deferred.succeed(resume, undefined)
             yield* Fiber.join(fiber)
             const left = then !== succeeds
-            assert.deepInclude(yield* journaled, { status: left ? "InProgress" : "Succeeded", settled: !left })
+            assert.deepInclude(yield* journaled, { status: left ? "InProgress" : "Succeeded", closed: !left })
           }),
         )
       }
@@ -99,7 +99,7 @@ describe("an interruption", () => {
       yield* runFibers
       yield* Deferred.succeed(resume, undefined)
       yield* Fiber.join(interruption)
-      assert.deepInclude(yield* journaled, { status: "Succeeded", settled: true })
+      assert.deepInclude(yield* journaled, { status: "Succeeded", closed: true })
       assert.lengthOf(yield* inventoryOf, 1)
     }).pipe(Effect.provide(layer))
   })
@@ -114,7 +114,7 @@ describe("an interruption", () => {
         const fiber = yield* Effect.forkChild(run(workOf()))
         yield* Deferred.await(sent)
         yield* Fiber.interrupt(fiber)
-        assert.deepInclude(yield* journaled, { status: "InProgress", settled: false, sent: 1 })
+        assert.deepInclude(yield* journaled, { status: "InProgress", closed: false, sent: 1 })
       }).pipe(Effect.provide(layer))
     }),
   )

@@ -73,7 +73,7 @@ export const entryOf = (more: Partial<JournalEntry> = {}): JournalEntry => ({
   requestId: null,
   sent: 1,
   status: "InProgress",
-  settled: false,
+  closed: false,
   failure: null,
   crashes: [],
   ...more,
@@ -173,7 +173,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
         recordCrashes: (id, crashes) =>
           Effect.andThen(note(`write: crash ${crashes.length}`), records.recordCrashes(id, crashes)),
         recordEnd: (id, ending) =>
-          note(`write: ${ending.status}${ending.settled ? "" : ", open"}`).pipe(
+          note(`write: ${ending.status}${ending.closed ? "" : ", open"}`).pipe(
             Effect.andThen(records.recordEnd(id, ending)),
           ),
       }),

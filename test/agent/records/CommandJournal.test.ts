@@ -121,7 +121,7 @@ describe("old commands in the journal", () => {
           if (!open) {
             yield* operations.recordEnd(operationId, {
               status: "Succeeded",
-              settled: true,
+              closed: true,
               nativeId: null,
               requestId: null,
               failure: null,

@@ -18,7 +18,7 @@ const named = (name: string, more: Partial<JournalEntry> = {}): JournalEntry =>
 
 const ended = (more: Partial<Ending> = {}): Ending => ({
   status: "Succeeded",
-  settled: true,
+  closed: true,
   nativeId,
   requestId: null,
   failure: null,
@@ -64,10 +64,10 @@ describe("the journal of operations", () => {
       yield* journal.recordCrashes(operationId, crashes)
       yield* journal.recordProgress(operationId, { requestId, nativeId: null }, noChange)
       assert.deepEqual(yield* journal.listOpen("shop"), [entryOf({ sent: 2, crashes, requestId }), other])
-      const left = ended({ status: "NeedsAttention", settled: false, failure: { code: "C", message: "it's open" } })
+      const left = ended({ status: "NeedsAttention", closed: false, failure: { code: "C", message: "it's open" } })
       yield* journal.recordEnd(operationId, left)
       const [entry] = yield* journal.listOpen("shop")
-      assert.deepInclude(entry, { status: "NeedsAttention", settled: false, failure: left.failure })
+      assert.deepInclude(entry, { status: "NeedsAttention", closed: false, failure: left.failure })
       // It continues.
       yield* journal.recordSending(operationId)
       assert.deepInclude((yield* journal.listOpen("shop"))[0], { status: "InProgress", sent: 3 })
@@ -82,7 +82,7 @@ describe("the journal of operations", () => {
       assert.strictEqual(yield* journal.lastCutOffAt, 0)
       yield* journal.recordEnd(
         operationId,
-        ended({ status: "InProgress", settled: false, failure: { code: "C", message: "" } }),
+        ended({ status: "InProgress", closed: false, failure: { code: "C", message: "" } }),
       )
       assert.isUndefined(yield* journal.lastCutOffAt)
       yield* TestClock.adjust("5 millis")
@@ -97,11 +97,11 @@ describe("the end of an operation in the journal", () => {
     Effect.gen(function* () {
       const journal = yield* OperationJournal
       yield* journal.recordIntent(full)
-      yield* journal.recordEnd(operationId, ended({ status: "InProgress", settled: false }))
+      yield* journal.recordEnd(operationId, ended({ status: "InProgress", closed: false }))
       assert.deepInclude((yield* journal.listOpen())[0], { secrets: "locked" })
       yield* journal.recordEnd(operationId, ended())
       assert.deepEqual(yield* journal.listOpen(), [])
-      assert.deepInclude((yield* journal.listByCommand("command-1"))[0], { secrets: null, settled: true })
+      assert.deepInclude((yield* journal.listByCommand("command-1"))[0], { secrets: null, closed: true })
     }).pipe(Effect.provide(layer)),
   )
 

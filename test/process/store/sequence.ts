@@ -65,7 +65,7 @@ export const entryOf = (operation: SequenceOperation, fiber: number, commandId: 
   requestId: null,
   sent: 1,
   status: "InProgress",
-  settled: false,
+  closed: false,
   failure: null,
   crashes: [],
 })
@@ -92,7 +92,7 @@ export const changeOf = (operation: SequenceOperation, fiber: number): Inventory
 
 export const endingOf = (operation: SequenceOperation, fiber: number): Ending => ({
   status: operation.status,
-  settled: operation.status !== "NeedsAttention",
+  closed: operation.status !== "NeedsAttention",
   nativeId: operation.nativeId,
   requestId: null,
   failure: operation.status === "Succeeded" ? null : { code: "InvalidRequest", message: "no" },
