@@ -14,6 +14,9 @@ import { onAgent } from "./world.ts"
 
 const formaName = "shop"
 
+/** More often than a target of a history refuses the same call. */
+const maxFaults = 5
+
 const makeSetting = Effect.gen(function* () {
   const folder = yield* temporaryFolder
   return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
@@ -36,7 +39,12 @@ export const settleByHand = Effect.fnUntraced(function* (
     const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
     const found = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
     yield* onAgent(state, (agent) =>
-      found === undefined ? agent.forget({ label }) : agent.adopt({ label }, NativeId.make(found.native_id)),
+      found === undefined
+        ? agent.forget({ label })
+        : agent.adopt({ label }, NativeId.make(found.native_id)).pipe(
+            // The provider may refuse the read of an adoption. A human tries again.
+            Effect.retry({ times: maxFaults, while: ({ _tag }) => _tag === "ChangeFailed" }),
+          ),
     )
   }
   return open.length
