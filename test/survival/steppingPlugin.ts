@@ -1,10 +1,12 @@
-/** FakeAWS, with a step before and after each call of its cloud. */
-import type { ResourceDefinition } from "formae/plugin"
+/** A plugin with a step before and after each call of its handlers. */
+import type { ResourceDefinition, ResourcePlugin } from "formae/plugin"
 import * as Effect from "effect/Effect"
-import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import type { Steps } from "./Reaper.ts"
 
-export const steppingPlugin = ({ beforeAnswer, beforeProvider }: Steps): typeof fakeAws => {
+export const steppingPlugin = <R>(
+  plugin: ResourcePlugin<R>,
+  { beforeAnswer, beforeProvider }: Steps,
+): ResourcePlugin<R> => {
   const around =
     <Request extends { readonly operationId: string }, A, E, R>(
       name: string,
@@ -18,7 +20,7 @@ export const steppingPlugin = ({ beforeAnswer, beforeProvider }: Steps): typeof 
         Effect.flatten,
       )
     }
-  const stepping = <R>(definition: ResourceDefinition<R>): ResourceDefinition<R> => ({
+  const stepping = (definition: ResourceDefinition<R>): ResourceDefinition<R> => ({
     ...definition,
     create: around("create", definition.create),
     read: around("read", definition.read),
@@ -27,5 +29,5 @@ export const steppingPlugin = ({ beforeAnswer, beforeProvider }: Steps): typeof 
     status: definition.status && around("status", definition.status),
     recover: definition.recover && around("recover", definition.recover),
   })
-  return { ...fakeAws, types: new Map([...fakeAws.types].map(([type, definition]) => [type, stepping(definition)])) }
+  return { ...plugin, types: new Map([...plugin.types].map(([type, definition]) => [type, stepping(definition)])) }
 }

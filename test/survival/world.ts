@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import { CommandLock } from "../../src/agent/records/CommandLock.ts"
 import * as Store from "../../src/agent/store/Store.ts"
@@ -27,7 +28,7 @@ const quickToGiveUp = {
 /** A whole agent with a plugin that is a process in memory: frames, handshake and supervision are the real ones. */
 const layerAgent = (stateFile: string, reaper: Reaper) => {
   const { commands, inventory, operations } = steppingRecords(reaper)
-  const plugin = { name: "fake-aws", namespace: "FakeAWS", programOf: () => serves(steppingPlugin(reaper)) }
+  const plugin = { name: "fake-aws", namespace: "FakeAWS", programOf: () => serves(steppingPlugin(fakeAws, reaper)) }
   const followPlugin = Layer.effectDiscard(
     Effect.gen(function* () {
       const { spawns } = yield* FakeSpawner
