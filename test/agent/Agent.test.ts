@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { changesOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const decodesAsResult = Schema.decodeUnknownEffect(CommandResult, { onExcessProperty: "error" })

@@ -18,7 +18,7 @@ import { supportedProtocol } from "../../src/protocol/Handshake.ts"
 import { Cookie, Namespace, NodeName, ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { entryOf } from "./supervision/supervised.ts"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const refuse = (more: Properties): Properties => ({ when: "before", action: "error", code: "AccessDenied", ...more })

@@ -10,7 +10,7 @@ import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
 import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { outcomes } from "./shop.ts"
 
 const quietly = () => Effect.void

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, type Resources } from "./shop.ts"
 
 const net = (more = {}): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...more }] })

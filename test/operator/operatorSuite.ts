@@ -13,7 +13,7 @@ import type { Operation } from "../../src/protocol/Operation.ts"
 import type { Recovery } from "../../src/protocol/Recovery.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { neverAnswered } from "../fixtures/plugins/suite/Later.ts"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import {
   awaitSlow,
   awaitStarted,

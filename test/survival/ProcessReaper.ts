@@ -1,7 +1,7 @@
 /** The same steps in real processes, which die by SIGKILL. What is to happen is in the environment. */
 import { writeFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
-import type { Mode, Steps } from "./Reaper.ts"
+import type { Mode, Steps } from "../../src/testing/Reaper.ts"
 
 export const stepVariables = {
   step: "FORMAE_TEST_STEP",

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
-import { modes } from "./Reaper.ts"
+import { modes } from "../../src/testing/Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
 /** Every step with every mode takes two minutes; by default a long scenario takes one mode a step, in turn. */

@@ -8,7 +8,7 @@ import { type Command, perform } from "./Command.ts"
 import { formaOf, type Resources } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
-import { makeReaper, type Mode } from "./Reaper.ts"
+import { makeReaper, type Mode } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
 

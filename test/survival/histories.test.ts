@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import { inTime } from "../inTime.ts"
+import { inTime } from "../../src/testing/withPassingTime.ts"
 import { History } from "./History.ts"
 import { live } from "./live.ts"
 

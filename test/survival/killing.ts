@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { isWhole } from "../shortForm.ts"
 import { cutOff, type Runner, type Survived } from "./cutOff.ts"
-import type { Mode } from "./Reaper.ts"
+import type { Mode } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 
 /** One killing; a failure says which it was. */

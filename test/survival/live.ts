@@ -10,7 +10,7 @@ import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { settleByHand } from "./cutOff.ts"
 import { type Act, type FormaName, type History, type ProviderFault, resourcesOf, type Wants } from "./History.ts"
 import { checkInvariants, cloudResources } from "./invariants.ts"
-import { makeReaper } from "./Reaper.ts"
+import { makeReaper } from "../../src/testing/Reaper.ts"
 import { onAgent } from "./world.ts"
 import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 

@@ -12,9 +12,9 @@ import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { FakeSpawner, layerFakePlugins, serves } from "../../src/testing/index.ts"
 import { layerOnRecords } from "../agent/layerOnRecords.ts"
-import { makeReaper, type Reaper } from "./Reaper.ts"
-import { steppingPlugin } from "./steppingPlugin.ts"
-import { steppingRecords } from "./steppingRecords.ts"
+import { makeReaper, type Reaper } from "../../src/testing/Reaper.ts"
+import { steppingPlugin } from "../../src/testing/withSteps.ts"
+import { steppingRecords } from "../../src/testing/layerAgentWithSteps.ts"
 
 /** A command of the agent, or what else is done with it. */
 export type Use<A, E> = (agent: Agent["Service"]) => Effect.Effect<A, E>

@@ -18,7 +18,7 @@ import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordina
 import { inProcess } from "../../../src/plugin/index.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { inTime } from "../../inTime.ts"
+import { inTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 

@@ -13,7 +13,7 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { type Command, perform } from "../../survival/Command.ts"
 import { makeProcessReaper } from "../../survival/ProcessReaper.ts"
-import { steppingRecords } from "../../survival/steppingRecords.ts"
+import { steppingRecords } from "../../../src/testing/layerAgentWithSteps.ts"
 
 const [plugins = "", stateFile = "", told = "{}"] = process.argv.slice(2)
 let plugin: number | undefined

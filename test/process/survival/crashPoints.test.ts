@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { isWhole } from "../../shortForm.ts"
 import { stepsOf } from "../../survival/cutOff.ts"
 import { killing, tally } from "../../survival/killing.ts"
-import { modes } from "../../survival/Reaper.ts"
+import { modes } from "../../../src/testing/Reaper.ts"
 import { scenarios } from "../../survival/scenarios.ts"
 import { asProcesses } from "./asProcesses.ts"
 

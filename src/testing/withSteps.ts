@@ -1,5 +1,6 @@
 /** A plugin with a step before and after each call of its handlers. */
-import type { ResourceDefinition, ResourcePlugin } from "formae/plugin"
+import type { ResourceDefinition } from "../plugin/ResourceDefinition.ts"
+import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import * as Effect from "effect/Effect"
 import type { Steps } from "./Reaper.ts"
 

@@ -1,9 +1,9 @@
 /** The records of an agent, with a step before and after each write. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
-import { OperationJournal } from "../../src/agent/records/OperationJournal.ts"
-import { Inventory } from "../../src/agent/records/Inventory.ts"
+import { CommandJournal } from "../agent/records/CommandJournal.ts"
+import { OperationJournal } from "../agent/records/OperationJournal.ts"
+import { Inventory } from "../agent/records/Inventory.ts"
 import type { Steps } from "./Reaper.ts"
 
 export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
