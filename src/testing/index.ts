@@ -6,3 +6,5 @@ export { type FakeCount, type FakeEnd, type FakeNotice, type FakeProcess, type F
 export { type FakeProgram, exitsAtOnce, ignoring, neverAnswers, serves } from "./FakeProgram.ts"
 export { FakeSpawner } from "./FakeSpawner.ts"
 export { type FakeLaunchOptions, type FakePlugin, layerFakeLaunches, layerFakePlugins } from "./FakeLaunches.ts"
+export { layerTestStore, makeTestStore } from "./TestStore.ts"
+export { withPassingTime } from "./withPassingTime.ts"

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { changesOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const decodesAsResult = Schema.decodeUnknownEffect(CommandResult, { onExcessProperty: "error" })
@@ -168,7 +168,7 @@ describe("apply", () => {
   it.effect("waits for what the provider accepts, and tells of the progress", () =>
     Effect.gen(function* () {
       const { apply, events, target } = yield* makeShop
-      const result = yield* inTime(apply({ net: shop["net"]! }, target({ settleMillis: 50 })))
+      const result = yield* withPassingTime(apply({ net: shop["net"]! }, target({ settleMillis: 50 })))
       assert.strictEqual(result.status, "succeeded")
       const ofNet = events.flatMap((event) => {
         switch (event._tag) {

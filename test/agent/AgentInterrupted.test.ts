@@ -10,7 +10,7 @@ import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
 import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { outcomes } from "./shop.ts"
 
 const quietly = () => Effect.void
@@ -39,7 +39,7 @@ describe("an apply that is interrupted", () => {
       assert.deepEqual(yield* kept, ["a note-1"])
       yield* settle
       // The next one asks for the work that the first one has left.
-      const next = yield* inTime(agent.apply(forma, quietly))
+      const next = yield* withPassingTime(agent.apply(forma, quietly))
       assert.deepEqual(outcomes(next), ["a create"])
       assert.deepEqual(outcomes(yield* agent.apply(forma, quietly)), ["a noop"])
       assert.deepEqual(calls, ["create a"])

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, type Resources } from "./shop.ts"
 
 const net = (more = {}): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...more }] })
@@ -28,7 +28,7 @@ describe("an observer", () => {
           Effect.sleep(event._tag === "Finished" ? "1 second" : 0),
           Effect.sync(() => void heard.push(...lineOf(event))),
         )
-      const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", config, resources), slowly))
+      const apply = (resources: Resources) => withPassingTime(agent.apply(formaOf("shop", config, resources), slowly))
       yield* apply({ ...net(), ...block })
       assert.deepEqual(heard.splice(0), [
         "net started (ensure)",

@@ -13,7 +13,7 @@ import type { Operation } from "../../src/protocol/Operation.ts"
 import type { Recovery } from "../../src/protocol/Recovery.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { neverAnswered } from "../fixtures/plugins/suite/Later.ts"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import {
   awaitSlow,
   awaitStarted,
@@ -31,7 +31,7 @@ export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>,
   layer(wiring, { excludeTestServices: time === "real" })(`PluginOperator ${name}`, ({ effect }) => {
     const it = <E, R extends PluginOperator>(what: string, test: () => Effect.Effect<void, E, R>) =>
       // In steps so small that no call comes to its time limit.
-      effect(what, time === "real" ? test : () => inTime(test(), "10 millis"))
+      effect(what, time === "real" ? test : () => withPassingTime(test(), "10 millis"))
 
     it("creates at once, without progress", () =>
       Effect.gen(function* () {

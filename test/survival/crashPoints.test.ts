@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
@@ -15,12 +15,12 @@ describe("P3: whatever dies at whatever step, nothing is lost, doubled or left",
     "$name",
     (scenario) =>
       Effect.gen(function* () {
-        const steps = yield* inTime(stepsOf(scenario))
+        const steps = yield* withPassingTime(stepsOf(scenario))
         const perStep = (index: number) =>
           isWhole || steps.length < longFrom ? modes : modes.filter((_, place) => place === index % modes.length)
         const survived = yield* Effect.forEach(
           steps.flatMap((step, index) => perStep(index).map((mode) => [step, mode] as const)),
-          ([step, mode]) => inTime(killing(scenario, step, mode, inMemory)),
+          ([step, mode]) => withPassingTime(killing(scenario, step, mode, inMemory)),
         )
         const { line, struck } = tally(scenario, steps, survived)
         assert.strictEqual(struck, survived.length, line)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import { inTime } from "../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { History } from "./History.ts"
 import { live } from "./live.ts"
 
@@ -12,7 +12,7 @@ const explain = (cause: unknown) => (cause instanceof Error ? cause.message : St
 
 /** What does not hold is a failure of the history, so that it is made smaller. */
 const holds = (history: History): Effect.Effect<boolean, string> =>
-  inTime(live(history)).pipe(
+  withPassingTime(live(history)).pipe(
     Effect.as(true),
     Effect.mapError(explain),
     Effect.catchDefect((defect) => Effect.fail(explain(defect))),

@@ -18,7 +18,7 @@ import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordina
 import { inProcess } from "../../../src/plugin/index.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { inTime } from "../../../src/testing/withPassingTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, nativeIdOf, outcomes, type Resources, shop } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 
@@ -60,7 +60,7 @@ const hasProgressed =
   (event: ChangeEvent): boolean =>
     event._tag === "Progressed" && event.change.label === label
 
-const resume = Effect.flatMap(Agent, (agent) => inTime(agent.resume(quietly)))
+const resume = Effect.flatMap(Agent, (agent) => withPassingTime(agent.resume(quietly)))
 
 const errorOf = ({ resources }: CommandResult, label: string) => resources.find((one) => one.label === label)?.error
 
@@ -144,7 +144,7 @@ describe("resume", () => {
       assert.strictEqual(errorOf(resumed, "net")?.message, "a fault that the target asks for")
       // It has ended: there is nothing more to resume.
       assert.deepEqual((yield* resume).resources, [])
-      const applied = yield* inTime(apply(wanted, config))
+      const applied = yield* withPassingTime(apply(wanted, config))
       assert.deepEqual(outcomes(applied), ["net create", "block create", "alone noop"])
     }).pipe(Effect.provide(layerAgent())),
   )
@@ -156,7 +156,7 @@ describe("what was cut off", () => {
       const { apply, inventory, resources, target } = yield* makeShop
       const config = target({ faults: [silentAfter("net")] })
       yield* cutOffUnheard(formaOf("first", config, only("net", "block")), resources)
-      const second = yield* inTime(apply(only("alone"), target(), "second"))
+      const second = yield* withPassingTime(apply(only("alone"), target(), "second"))
       assert.deepEqual(outcomes(second), ["alone create"])
       assert.strictEqual(second.note, "the apply of first, which had been cut off, was resumed: succeeded, 2 resources")
       assert.deepEqual(
@@ -172,7 +172,7 @@ describe("what was cut off", () => {
       const { destroy, inventory, resources, target } = yield* makeShop
       yield* cutOffUnheard(formaOf("shop", target({ faults: [silentAfter("net")] }), only("net")), resources)
       assert.deepEqual((yield* inventory).resources, [])
-      assert.strictEqual((yield* inTime(destroy())).status, "succeeded")
+      assert.strictEqual((yield* withPassingTime(destroy())).status, "succeeded")
       assert.deepEqual(yield* resources, [])
       assert.deepEqual((yield* inventory).resources, [])
       assert.deepEqual((yield* resume).resources, [])
@@ -249,7 +249,7 @@ describe("a document with secrets", () => {
         error.message,
         `The secrets of the journal can not be used: the key file ${file}.key is missing. Put the key back, or apply the document again: it has the secrets`,
       )
-      const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma, quietly))))
+      const apply = onAgent(Effect.flatMap(Agent, (agent) => withPassingTime(agent.apply(forma, quietly))))
       const first = yield* apply
       // Whether the secret is the one that was sent can not be told without the key: a human says which resource it is.
       assert.deepEqual(outcomes(first), ["password create: VaultUnavailable"])
@@ -321,7 +321,7 @@ describe("a create of which nobody can tell what became of it", () => {
     const config = parts.target({ faults: [silentAfter("old")] })
     const forma = widgets("shop", config)
     yield* cutOffUnheard(forma, parts.resources, 2)
-    const apply = inTime(agent.apply(forma, quietly))
+    const apply = withPassingTime(agent.apply(forma, quietly))
     const made = Effect.map(parts.resources, (found) =>
       NativeId.make(found.find(({ type }) => type === "FakeAWS::Legacy::Widget")?.native_id ?? "none"),
     )
