@@ -1,7 +1,7 @@
 /**
  * `formae/testing`: the conformance kit for plugins, and what the tests of a host
- * or of a plugin need to make processes crash, stall and start slowly, and providers
- * refuse, each at a place that they choose and under a test clock.
+ * or of a plugin need to make processes crash, stall and start slowly, providers
+ * refuse, and agents die, each at a place that they choose and under a test clock.
  */
 export * from "./conformance/index.ts"
 export { runConformance } from "./conformance/runConformance.ts"
@@ -20,5 +20,7 @@ export {
   layerFakeLaunches,
   layerFakePlugins,
 } from "./FakeLaunches.ts"
+export { layerAgentWithSteps } from "./layerAgentWithSteps.ts"
 export { layerTestStore, makeTestStore } from "./TestStore.ts"
+export { makeReaper, type Reaper, type Victim } from "./Reaper.ts"
 export { withPassingTime } from "./withPassingTime.ts"

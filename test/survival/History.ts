@@ -1,6 +1,7 @@
 /** Random histories: what is applied, destroyed and resumed, what goes wrong meanwhile, and who dies of it. */
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { victims } from "../../src/testing/Reaper.ts"
 import type { Resources } from "../agent/shop.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -53,7 +54,7 @@ export const resourcesOf = (forma: FormaName, wants: Wants): Resources => {
 }
 
 /** Who dies, at which of the steps of the command. */
-export const Death = Schema.Struct({ step: between(1, 60), mode: Schema.Literals(["plugin", "agent", "both"]) })
+export const Death = Schema.Struct({ step: between(1, 60), victim: Schema.Literals(victims) })
 export type Death = typeof Death.Type
 
 /** A provider that fails for sure says so before it does anything; one that has done it may say that it is not sure. */

@@ -4,10 +4,10 @@ import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
-import { modes } from "../../src/testing/Reaper.ts"
+import { victims } from "../../src/testing/Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
-/** Every step with every mode takes two minutes; by default a long scenario takes one mode a step, in turn. */
+/** Every step with every victim takes two minutes; by default a long scenario takes one victim a step, in turn. */
 const longFrom = 30
 
 describe("P3: whatever dies at whatever step, nothing is lost, doubled or left", () => {
@@ -17,10 +17,10 @@ describe("P3: whatever dies at whatever step, nothing is lost, doubled or left",
       Effect.gen(function* () {
         const steps = yield* withPassingTime(stepsOf(scenario))
         const perStep = (index: number) =>
-          isWhole || steps.length < longFrom ? modes : modes.filter((_, place) => place === index % modes.length)
+          isWhole || steps.length < longFrom ? victims : victims.filter((_, place) => place === index % victims.length)
         const survived = yield* Effect.forEach(
-          steps.flatMap((step, index) => perStep(index).map((mode) => [step, mode] as const)),
-          ([step, mode]) => withPassingTime(killing(scenario, step, mode, inMemory)),
+          steps.flatMap((step, index) => perStep(index).map((victim) => [step, victim] as const)),
+          ([step, victim]) => withPassingTime(killing(scenario, step, victim, inMemory)),
         )
         const { line, struck } = tally(scenario, steps, survived)
         assert.strictEqual(struck, survived.length, line)

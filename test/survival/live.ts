@@ -91,8 +91,7 @@ export const live = (history: History) =>
         yield* Effect.ignore(elsewhere(cloud, act))
         continue
       }
-      const reaper = makeReaper()
-      if (act.death !== undefined) reaper.arm(act.death.step, act.death.mode)
+      const reaper = makeReaper(act.death?.step, act.death?.victim)
       yield* ends(yield* onAgent(state, command(act), reaper))
     }
 
