@@ -1,37 +1,24 @@
 import { assert, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Queue from "effect/Queue"
-import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
-import { PluginCoordinator } from "formae/agent"
-import { definePlugin } from "formae/plugin"
-import { FakeSpawner, layerFakePlugins, serves } from "formae/testing"
+import * as Schedule from "effect/Schedule"
+import { Agent, PluginCoordinator } from "formae/agent"
+import { beforeCall, crash, fakePlugin, firstCalls, layerFakePlugins, layerTestStore, withFaults } from "formae/testing"
+import { apply, shop } from "./shop.ts"
 
-const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
-
-const layer = PluginCoordinator.layerNoDeps().pipe(
-  Layer.provideMerge(layerFakePlugins([{ name: "shop", namespace: "Shop", programOf: () => serves(plugin) }])),
+const crashing = withFaults(shop, beforeCall(firstCalls("Create", 3), crash("SIGSEGV")))
+const intensity = { restarts: 5, withinMillis: 60_000 }
+// Every launch counts as healthy. Otherwise a create that crashes its plugin twice in a row is set aside.
+const policy = { delays: Schedule.spaced("1 second"), intensity, healthyPeriod: Duration.zero }
+const layer = Agent.layer.pipe(
+  Layer.provide([PluginCoordinator.layerNoDeps({ policy: () => policy }), layerTestStore]),
+  Layer.provide(layerFakePlugins([fakePlugin(crashing)])),
 )
 
-it.effect("a plugin that crashes twice is restarted twice", () =>
+it.effect("a create whose plugin crashes three times succeeds in the fourth launch", () =>
   Effect.gen(function* () {
-    const { spawns } = yield* FakeSpawner
-    const coordinator = yield* PluginCoordinator
-    const restarts = yield* coordinator.events.pipe(
-      Stream.filter((event) => event._tag === "RestartingIn"),
-      Stream.toQueue({ capacity: "unbounded" }),
-    )
-    yield* coordinator.capabilities("Shop")
-    // The first restart is immediate, the second comes after about a fifth of a second.
-    for (const delay of ["0 millis", "1 second"] as const) {
-      const process = yield* Queue.take(spawns)
-      yield* process.exit(9)
-      // The restart is scheduled by now, so advancing the clock reaches it.
-      yield* Queue.take(restarts)
-      yield* TestClock.adjust(delay)
-      yield* coordinator.capabilities("Shop")
-    }
-    assert.strictEqual((yield* Queue.take(spawns)).spawn.number, 3)
+    const { resources } = yield* apply
+    assert.deepInclude(resources[0], { status: "succeeded", attempts: 4, durationMillis: 3_000 })
   }).pipe(Effect.provide(layer)),
 )

@@ -10,25 +10,26 @@ import { StallAutopsy } from "../agent/launch/StallAutopsy.ts"
 import { Quarantines } from "../agent/supervision/Quarantines.ts"
 import { agentVersion } from "../agent/version.ts"
 import { supportedProtocol } from "../protocol/Handshake.ts"
+import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import { Namespace } from "../protocol/Identity.ts"
 import type { FakeSpawn } from "./FakeProcess.ts"
-import type { FakeProgram } from "./FakeProgram.ts"
+import { type FakeProgram, serves } from "./FakeProgram.ts"
 import { FakeSpawner } from "./FakeSpawner.ts"
 
 /** What is faked besides the process itself. */
 export interface FakeLaunchOptions {
-  /** Finds out where a plugin that stalls hangs. By default it finds nothing. */
+  /** Finds out where a stalled plugin hangs. By default it finds nothing. */
   readonly autopsy?: Layer.Layer<StallAutopsy>
-  /** How much memory a process has. By default that is not known. */
+  /** How much memory a process uses. By default that is unknown. */
   readonly memory?: Layer.Layer<ProcessMemory>
-  /** Where quarantines are remembered. By default they end with the layer. */
+  /** Where quarantines are stored. By default they end with the layer. */
   readonly quarantines?: Layer.Layer<Quarantines>
 }
 
 /**
- * Launches for the test of a host: the processes are in memory and run what
- * `programOf` says; the handshake, the frames and the supervision are real. All
- * delays are those of the test's clock.
+ * Launches for tests. The processes are in memory and run the programs that
+ * `programOf` returns; the handshake, the frames and the supervision are real.
+ * All delays are on the clock of the test.
  */
 export const layerFakeLaunches = (
   programOf: (spawn: FakeSpawn) => FakeProgram,
@@ -46,18 +47,31 @@ export const layerFakeLaunches = (
   )
 }
 
-/** A plugin for the test of a host. Its `version` is 1.0.0 unless it says otherwise. */
+/** A plugin that runs in fake processes. Its version is 1.0.0 by default. */
 export interface FakePlugin {
   readonly name: string
   readonly namespace: string
   readonly version?: string
-  /** What each of its processes runs: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
+  /** The program of each of its processes: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
   readonly programOf: (spawn: FakeSpawn) => FakeProgram
 }
 
 /**
- * The same as `layerFakeLaunches`, with the catalog of these plugins: all that
+ * `plugin` as one that runs in fake processes. Each of them serves it, or runs
+ * the program that `programOf` returns.
+ *
+ *     fakePlugin(plugin, ({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin)))
+ */
+export const fakePlugin = <R>(
+  plugin: ResourcePlugin<R>,
+  programOf: FakePlugin["programOf"] = () => serves(plugin),
+): FakePlugin => ({ name: plugin.name, namespace: plugin.namespace, version: plugin.version, programOf })
+
+/**
+ * Launches of these plugins, and a catalog with them: everything that
  * `PluginCoordinator.layerNoDeps` needs.
+ *
+ *     PluginCoordinator.layerNoDeps().pipe(Layer.provide(layerFakePlugins([fakePlugin(plugin)])))
  */
 export const layerFakePlugins = (
   plugins: ReadonlyArray<FakePlugin>,

@@ -1,4 +1,4 @@
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Signal } from "effect/process/ChildProcess"
 
 /** How a process was started. */
@@ -15,21 +15,37 @@ export type FakeEnd =
   | { readonly code: number; readonly signal: null }
   | { readonly code: null; readonly signal: Signal }
 
+/** How often something has happened: 1 for the first time. */
+export interface FakeCount {
+  /** In this process. */
+  readonly inProcess: number
+  /** In all processes of the same command and arguments, this one included. */
+  readonly inAll: number
+}
+
 /** What a process was sent by its parent: the end of its stdin, or a signal. */
 export type FakeNotice = "EOF" | Signal
 
-/** The controls of a process in memory, for the test that has started it. */
+/** A process in memory, with the controls that a test has over it. */
 export interface FakeProcess {
   readonly pid: number
   readonly spawn: FakeSpawn
   /** Ends the process at once, as `process.exit` does. Only the first end counts. */
   readonly exit: (code: number) => Effect.Effect<void>
-  /** The same, but its pipes do not close, as if a child of it lived on and held them. */
+  /** The same, but its pipes stay open, as if a child of the process still held them. */
   readonly exitHoldingPipes: (code: number) => Effect.Effect<void>
   /** Sends it a signal. SIGKILL cannot be ignored. */
   readonly signal: (signal: Signal) => Effect.Effect<void>
   /** From now on this signal does not end the process. */
   readonly ignore: (signal: Signal) => Effect.Effect<void>
+  /**
+   * Blocks its event loop for good: from now on it reads and writes nothing, no
+   * timer fires, no handler of its plugin is called, and SIGTERM does not end it.
+   */
+  readonly stall: Effect.Effect<void>
+  readonly isStalled: Effect.Effect<boolean>
+  /** Counts something by its name, for the program that runs in the process. */
+  readonly count: (name: string) => Effect.Effect<FakeCount>
   /** Writes to stdout directly, as native code does, although the SDK has sealed it. */
   readonly print: (output: string | Uint8Array) => Effect.Effect<void>
   /** Writes to stderr. */
@@ -40,3 +56,7 @@ export interface FakeProcess {
   /** Completes when the process has ended. */
   readonly ended: Effect.Effect<FakeEnd>
 }
+
+/** Completes at once, and never once the process has stalled. */
+export const unlessStalled = ({ isStalled }: Pick<FakeProcess, "isStalled">): Effect.Effect<void> =>
+  Effect.flatMap(isStalled, (stalled) => (stalled ? Effect.never : Effect.void))

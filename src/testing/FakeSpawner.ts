@@ -8,6 +8,7 @@ import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
 import type { FakeProcess, FakeSpawn } from "./FakeProcess.ts"
 import type { FakeProgram } from "./FakeProgram.ts"
+import { makeCounter } from "./makeCounter.ts"
 import { startFakeProcess } from "./startFakeProcess.ts"
 
 const firstPid = 1001
@@ -31,7 +32,9 @@ export class FakeSpawner extends Context.Service<
       Effect.gen(function* () {
         const scope = yield* Effect.scope
         const spawns = yield* Queue.unbounded<FakeProcess>()
-        const counts = new Map<string, number>()
+        const countSpawn = makeCounter()
+        /** By command and arguments: what their processes count. */
+        const counters = new Map<string, (name: string) => number>()
         let nextPid = firstPid
 
         const spawn = Effect.fnUntraced(function* (command: Command) {
@@ -40,16 +43,16 @@ export class FakeSpawner extends Context.Service<
           }
           const args = command.args.map(plain)
           const line = [command.command, ...args].join(" ")
-          const number = (counts.get(line) ?? 0) + 1
-          counts.set(line, number)
+          const countInAll = counters.get(line) ?? makeCounter()
+          counters.set(line, countInAll)
           const started: FakeSpawn = {
             command: command.command,
             args,
             environment: plainValues(command.options.env),
-            number,
+            number: countSpawn(line),
           }
           const { handle } = yield* Effect.acquireRelease(
-            startFakeProcess({ pid: nextPid++, spawn: started, program: programOf(started), scope }).pipe(
+            startFakeProcess({ pid: nextPid++, spawn: started, program: programOf(started), countInAll, scope }).pipe(
               Effect.tap(({ process }) => Queue.offer(spawns, process)),
             ),
             ({ handle: { kill }, process }) =>

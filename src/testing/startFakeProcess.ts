@@ -9,11 +9,14 @@ import { type ChildProcessHandle, ExitCode, makeHandle, ProcessId } from "effect
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Sink from "effect/Sink"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { makeStdioPair } from "../transport/StdioPair.ts"
-import type { FakeEnd, FakeNotice, FakeProcess, FakeSpawn } from "./FakeProcess.ts"
+import { CurrentProcess } from "./CurrentProcess.ts"
+import { onEventLoop } from "./EventLoop.ts"
+import { type FakeEnd, type FakeNotice, type FakeProcess, type FakeSpawn, unlessStalled } from "./FakeProcess.ts"
 import type { FakeProgram } from "./FakeProgram.ts"
+import { makeCounter } from "./makeCounter.ts"
 
 /** The exit code of Node after an uncaught error. */
 const uncaughtError = 1
@@ -27,15 +30,19 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
   readonly pid: number
   readonly spawn: FakeSpawn
   readonly program: FakeProgram
+  /** Counts over all processes of the same command and arguments. */
+  readonly countInAll: (name: string) => number
   readonly scope: Scope.Scope
 }): Effect.fn.Return<{ readonly process: FakeProcess; readonly handle: ChildProcessHandle }> {
-  const { pid, program, scope, spawn } = options
+  const { countInAll, pid, program, scope, spawn } = options
   const pair = yield* makeStdioPair
+  const countInProcess = makeCounter()
   const stderr = yield* Queue.unbounded<Uint8Array, Cause.Done>()
   const ended = yield* Deferred.make<FakeEnd>()
   const notices: Array<FakeNotice> = []
   const ignored = new Set<Signal>()
   let over: FakeEnd | undefined
+  let stalled = false
 
   const isRunning = Effect.sync(() => over === undefined)
 
@@ -61,6 +68,13 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
     exitHoldingPipes: (code) => end({ code, signal: null }, Effect.void),
     signal,
     ignore: (name) => Effect.sync(() => void ignored.add(name)),
+    stall: Effect.sync(() => {
+      stalled = true
+      // Node acts on these in its event loop once a program listens for them, as each plugin does.
+      ignored.add("SIGTERM").add("SIGINT")
+    }),
+    isStalled: Effect.sync(() => stalled),
+    count: (name) => Effect.sync(() => ({ inProcess: countInProcess(name), inAll: countInAll(name) })),
     print: (output) => Effect.orDie(Stream.run(Stream.succeed(toBytes(output)), pair.plugin.stdout())),
     printError: (output) => Effect.asVoid(Queue.offer(stderr, toBytes(output))),
     notices: Effect.sync(() => [...notices]),
@@ -70,7 +84,8 @@ export const startFakeProcess = Effect.fnUntraced(function* (options: {
 
   const running = yield* program(process).pipe(
     Effect.scoped,
-    Effect.provideService(Stdio.Stdio, pair.plugin),
+    Effect.provideContext(yield* onEventLoop(unlessStalled(process), pair.plugin)),
+    Effect.provideService(CurrentProcess, process),
     Effect.catchCause(() => Effect.succeed(uncaughtError)),
     Effect.flatMap((code) => end({ code, signal: null })),
     // At once, so that the program has begun when the handle is returned.

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { changesOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 describe("apply", () => {
@@ -50,7 +50,7 @@ describe("apply", () => {
   it.effect("waits for work that the provider has accepted, and reports progress", () =>
     Effect.gen(function* () {
       const { apply, events, target } = yield* makeShop
-      const result = yield* inTime(apply({ net: shop["net"]! }, target({ settleMillis: 50 })))
+      const result = yield* withPassingTime(apply({ net: shop["net"]! }, target({ settleMillis: 50 })))
       assert.strictEqual(result.status, "succeeded")
       const ofNet = events.flatMap((event) => {
         switch (event._tag) {

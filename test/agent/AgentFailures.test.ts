@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Properties } from "../../src/protocol/Resource.ts"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { changesOf, layerAgent, makeShop, nativeIdOf, outcomes, shop, without } from "./shop.ts"
 
 const refuse = (more: Properties): Properties => ({ when: "before", action: "error", code: "AccessDenied", ...more })
@@ -30,7 +30,7 @@ describe("a resource that fails", () => {
     Effect.gen(function* () {
       const { apply, target } = yield* makeShop
       const faults = [refuse({ operation: "create", label: "net", code: "Throttling", times: 3 })]
-      const result = yield* inTime(apply({ net: shop["net"]! }, target({ faults })))
+      const result = yield* withPassingTime(apply({ net: shop["net"]! }, target({ faults })))
       assert.deepInclude(result.resources[0], { status: "succeeded", attempts: 4 })
       const denied = [refuse({ operation: "create", label: "alone" })]
       const [alone] = (yield* apply({ alone: shop["alone"]! }, target({ faults: denied }), "other")).resources
@@ -47,13 +47,13 @@ describe("a resource that fails", () => {
         const fault = refuse({ operation: "create", when: "status", label: "net" })
         const config = target({ settleMillis: 50, faults: [fault] })
         const net = { net: shop["net"]! }
-        const first = yield* inTime(apply(net, config))
+        const first = yield* withPassingTime(apply(net, config))
         assert.deepEqual(outcomes(first), ["net create: AccessDenied"])
         assert.match(nativeIdOf(first, "net"), /^vpc-/)
         assert.deepEqual(outcomes(yield* inventory), ["net noop"])
         assert.strictEqual(nativeIdOf(yield* inventory, "net"), nativeIdOf(first, "net"))
-        assert.deepEqual(outcomes(yield* inTime(apply(net, config))), ["net create"])
-        assert.deepEqual(outcomes(yield* inTime(apply(net, config))), ["net noop"])
+        assert.deepEqual(outcomes(yield* withPassingTime(apply(net, config))), ["net create"])
+        assert.deepEqual(outcomes(yield* withPassingTime(apply(net, config))), ["net noop"])
         assert.lengthOf(yield* resources, 1)
       }).pipe(Effect.provide(layerAgent())),
   )

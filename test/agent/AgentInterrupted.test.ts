@@ -10,7 +10,7 @@ import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import { ConnectionLost } from "../../src/protocol/OperatorError.ts"
 import { PluginOperator } from "../../src/protocol/PluginOperator.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "./notes.ts"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { outcomes } from "./shop.ts"
 
 /** The label and the native id of each resource in the inventory. */
@@ -38,7 +38,7 @@ describe("an apply that is interrupted", () => {
       assert.deepEqual(yield* inventoried, ["a note-1"])
       yield* finish
       // The next apply polls the work that the first one has left.
-      const next = yield* inTime(agent.apply(forma))
+      const next = yield* withPassingTime(agent.apply(forma))
       assert.deepEqual(outcomes(next), ["a create"])
       assert.deepEqual(outcomes(yield* agent.apply(forma)), ["a noop"])
       assert.deepEqual(calls, ["create a"])

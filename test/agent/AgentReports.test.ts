@@ -6,7 +6,7 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, type Resources } from "./shop.ts"
 
 const net = (more = {}): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...more }] })
@@ -32,7 +32,7 @@ describe("an observer", () => {
           Effect.sync(() => void heard.push(...lineOf(event))),
         )
       const apply = (resources: Resources) =>
-        inTime(agent.apply(formaOf("shop", config, resources), { observe: slowly }))
+        withPassingTime(agent.apply(formaOf("shop", config, resources), { observe: slowly }))
       yield* apply({ ...net(), ...block })
       assert.deepEqual(heard.splice(0), [
         "net started (ensure)",
@@ -91,7 +91,7 @@ describe("what watches a command", () => {
       const agent = yield* Agent
       const kept = yield* agent.events
       const forma = formaOf("shop", target(), { ...net(), ...block })
-      const apply = yield* Effect.forkChild(inTime(agent.apply(forma, { observe: () => Effect.never })))
+      const apply = yield* Effect.forkChild(withPassingTime(agent.apply(forma, { observe: () => Effect.never })))
       yield* Effect.yieldNow.pipe(
         Effect.andThen(agent.inventory),
         Effect.repeat({ until: ({ resources }) => resources.length === 2 }),
@@ -108,7 +108,7 @@ describe("what watches a command", () => {
       const agent = yield* Agent
       let events = 0
       const observe = () => Effect.sync(() => events++).pipe(Effect.andThen(Effect.die("the observer is broken")))
-      const result = yield* inTime(agent.apply(formaOf("shop", target(), net()), { observe }))
+      const result = yield* withPassingTime(agent.apply(formaOf("shop", target(), net()), { observe }))
       assert.deepEqual([result.status, events], ["succeeded", 1])
     }).pipe(Effect.provide(layerAgent())),
   )
@@ -117,7 +117,7 @@ describe("what watches a command", () => {
     Effect.gen(function* () {
       const { target } = yield* makeShop
       const agent = yield* Agent
-      const seen = yield* inTime(Stream.runCollect(agent.applyStream(formaOf("shop", target(), net()))))
+      const seen = yield* withPassingTime(Stream.runCollect(agent.applyStream(formaOf("shop", target(), net()))))
       assert.deepEqual(
         seen.map(({ _tag }) => _tag),
         ["Began", "Planned", "Started", "Finished", "CommandFinished"],
@@ -143,7 +143,7 @@ describe("a result", () => {
     Effect.gen(function* () {
       const { target } = yield* makeShop
       const agent = yield* Agent
-      const apply = (resources: Resources) => inTime(agent.apply(formaOf("shop", target(), resources)))
+      const apply = (resources: Resources) => withPassingTime(agent.apply(formaOf("shop", target(), resources)))
       const secret: Resources = { hid: ["FakeAWS::SecretsManager::Secret", { Name: "hid", SecretString: "hunter2" }] }
       for (const result of [yield* apply({ ...net(), ...secret }), yield* apply({ ...net(), ...secret })]) {
         const [vpc, hidden] = result.resources
@@ -151,7 +151,7 @@ describe("a result", () => {
         assert.sameMembers(Object.keys(hidden?.outputs ?? {}), ["Arn"])
         assert.notInclude(JSON.stringify(result), "hunter2")
       }
-      const destroyed = yield* inTime(agent.destroy("shop"))
+      const destroyed = yield* withPassingTime(agent.destroy("shop"))
       assert.deepEqual(
         destroyed.resources.map(({ outputs }) => outputs),
         [undefined, undefined],

@@ -6,7 +6,7 @@
 import { layer } from "@effect/vitest"
 import type * as Layer from "effect/Layer"
 import type { PluginOperator } from "../../src/protocol/PluginOperator.ts"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { concurrencyTests } from "./suite/concurrencyTests.ts"
 import { pollTests } from "./suite/pollTests.ts"
 import { queryTests } from "./suite/queryTests.ts"
@@ -18,7 +18,8 @@ import type { SuiteTest } from "./suite/SuiteTest.ts"
 export const operatorSuite = (name: string, wiring: Layer.Layer<PluginOperator>, time: "real" | "test"): void => {
   layer(wiring, { excludeTestServices: time === "real" })(`PluginOperator ${name}`, ({ effect }) => {
     // Steps so small that no call reaches its time limit.
-    const it: SuiteTest = (title, test) => effect(title, time === "real" ? test : () => inTime(test(), "10 millis"))
+    const it: SuiteTest = (title, test) =>
+      effect(title, time === "real" ? test : () => withPassingTime(test(), "10 millis"))
     resourceTests(it)
     queryTests(it)
     pollTests(it)

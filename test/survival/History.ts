@@ -1,6 +1,7 @@
 /** Random histories: what is applied, destroyed and resumed, what fails meanwhile, and what is killed. */
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import { victims } from "../../src/testing/Reaper.ts"
 import type { Resources } from "../agent/shop.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -53,7 +54,7 @@ export const resourcesOf = (forma: FormaName, wants: Wants): Resources => {
 }
 
 /** What dies, and at which step of the command. */
-export const Death = Schema.Struct({ step: between(1, 60), mode: Schema.Literals(["plugin", "agent", "both"]) })
+export const Death = Schema.Struct({ step: between(1, 60), victim: Schema.Literals(victims) })
 export type Death = typeof Death.Type
 
 /** A provider that certainly fails does so before it has done anything. One that has done its work may report that it is not sure. */

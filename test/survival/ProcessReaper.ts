@@ -1,11 +1,12 @@
 /** The steps in real processes, which are killed by SIGKILL. The environment says what to kill, and when. */
 import { writeFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
-import type { Mode, Steps } from "./Reaper.ts"
+import type { Victim } from "../../src/testing/Reaper.ts"
+import type { Steps } from "../../src/testing/Steps.ts"
 
 export const stepVariables = {
   step: "FORMAE_TEST_STEP",
-  mode: "FORMAE_TEST_MODE",
+  victim: "FORMAE_TEST_VICTIM",
   struck: "FORMAE_TEST_STRUCK",
 } as const
 
@@ -18,11 +19,11 @@ export const makeProcessReaper = (
   environment: Readonly<Record<string, string | undefined>>,
   other: () => number | undefined,
 ): Steps => {
-  const { [stepVariables.mode]: mode, [stepVariables.step]: armed, [stepVariables.struck]: struck } = environment
+  const { [stepVariables.victim]: victim, [stepVariables.step]: armed, [stepVariables.struck]: struck } = environment
   const counts = new Map<string, number>()
 
   /** Only once, in the first process and launch that reaches the step: the file is the memory that survives. */
-  const isNow = (name: string): Mode | undefined => {
+  const isNow = (name: string): Victim | undefined => {
     const time = (counts.get(name) ?? 0) + 1
     counts.set(name, time)
     if (armed !== `${name}#${time}` || struck === undefined) return undefined
@@ -31,9 +32,9 @@ export const makeProcessReaper = (
     } catch {
       return undefined
     }
-    return mode as Mode
+    return victim as Victim
   }
-  const reach = (name: string, itself: Mode) =>
+  const reach = (name: string, itself: Victim) =>
     Effect.sync(() => {
       const killed = isNow(name)
       if (killed === undefined) return

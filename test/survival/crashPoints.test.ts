@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { inMemory, stepsOf } from "./cutOff.ts"
 import { isWhole } from "../shortForm.ts"
 import { killing, tally } from "./killing.ts"
-import { modes } from "./Reaper.ts"
+import { victims } from "../../src/testing/Reaper.ts"
 import { scenarios } from "./scenarios.ts"
 
-/** Every step with every mode takes two minutes. By default, the steps of a scenario with at least this many take turns with the modes. */
+/** Every step with every victim takes two minutes. By default, the steps of a scenario with at least this many take turns with the victims. */
 const longScenario = 30
 
 describe("P3: whatever is killed at any step, nothing is lost, doubled or left over", () => {
@@ -15,12 +15,14 @@ describe("P3: whatever is killed at any step, nothing is lost, doubled or left o
     "$name",
     (scenario) =>
       Effect.gen(function* () {
-        const steps = yield* inTime(stepsOf(scenario))
+        const steps = yield* withPassingTime(stepsOf(scenario))
         const perStep = (index: number) =>
-          isWhole || steps.length < longScenario ? modes : modes.filter((_, place) => place === index % modes.length)
+          isWhole || steps.length < longScenario
+            ? victims
+            : victims.filter((_, place) => place === index % victims.length)
         const survived = yield* Effect.forEach(
-          steps.flatMap((step, index) => perStep(index).map((mode) => [step, mode] as const)),
-          ([step, mode]) => inTime(killing(scenario, step, mode, inMemory)),
+          steps.flatMap((step, index) => perStep(index).map((victim) => [step, victim] as const)),
+          ([step, victim]) => withPassingTime(killing(scenario, step, victim, inMemory)),
         )
         const { line, struck } = tally(scenario, steps, survived)
         assert.strictEqual(struck, survived.length, line)

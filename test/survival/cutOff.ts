@@ -8,7 +8,7 @@ import { type Command, perform } from "./Command.ts"
 import { formaOf, type Resources } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
-import { makeReaper, type Mode } from "./Reaper.ts"
+import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
 
@@ -56,7 +56,6 @@ export const stepsOf = (scenario: Scenario) =>
     const { cloud, state } = yield* makeSetting
     yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
     const reaper = makeReaper()
-    reaper.watch()
     const result = yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.wanted)), reaper)
     assert.strictEqual(result?.status, "succeeded")
     checkInvariants(cloud, state)
@@ -76,25 +75,24 @@ export interface Runner {
   readonly run: (
     state: string,
     command: Command,
-    death: { readonly step: string; readonly mode: Mode } | undefined,
+    death: { readonly step: string; readonly victim: Victim } | undefined,
   ) => Effect.Effect<{ readonly result: CommandResult | undefined; readonly struck: boolean }, unknown>
 }
 
 export const inMemory: Runner = {
   run: Effect.fnUntraced(function* (state, command, death) {
-    const reaper = makeReaper()
-    if (death !== undefined) reaper.arm(death.step, death.mode)
+    const reaper = makeReaper(death?.step, death?.victim)
     const result = yield* onAgent(state, perform(command), reaper)
     return { result, struck: reaper.hasStruck() }
   }),
 }
 
-export const cutOff = (scenario: Scenario, step: string, mode: Mode, runner: Runner = inMemory) =>
+export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner: Runner = inMemory) =>
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
     yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
     const command = commandOf(cloud, scenario, scenario.wanted)
-    const { result: first, struck } = yield* runner.run(state, command, { step, mode })
+    const { result: first, struck } = yield* runner.run(state, command, { step, victim })
     const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
     assert.isDefined(resumed)
     const asked = yield* settleByHand(cloud, state, resumed)

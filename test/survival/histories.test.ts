@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { inTime } from "../inTime.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { History } from "./History.ts"
 import { live } from "./live.ts"
 
@@ -13,7 +13,7 @@ const explain = (cause: unknown) => (Predicate.isError(cause) ? cause.message : 
 
 /** A violated invariant is a failure of the history, so that the history is shrunk. */
 const holds = (history: History): Effect.Effect<boolean, string> =>
-  inTime(live(history)).pipe(
+  withPassingTime(live(history)).pipe(
     Effect.as(true),
     Effect.mapError(explain),
     Effect.catchDefect((defect) => Effect.fail(explain(defect))),

@@ -3,24 +3,24 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { isWhole } from "../shortForm.ts"
 import { cutOff, type Runner, type Survived } from "./cutOff.ts"
-import type { Mode } from "./Reaper.ts"
+import type { Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 
 /** One killing. */
 export const killing = (
   scenario: Scenario,
   step: string,
-  mode: Mode,
+  victim: Victim,
   runner: Runner,
 ): Effect.Effect<Survived, Error> => {
   const explain = (cause: unknown) =>
     new Error(
-      `${scenario.name}: ${mode} killed at "${step}": ${Predicate.isError(cause) ? cause.message : String(cause)}`,
+      `${scenario.name}: ${victim} killed at "${step}": ${Predicate.isError(cause) ? cause.message : String(cause)}`,
       {
         cause,
       },
     )
-  return cutOff(scenario, step, mode, runner).pipe(
+  return cutOff(scenario, step, victim, runner).pipe(
     Effect.scoped,
     Effect.mapError(explain),
     Effect.catchDefect((defect) => Effect.fail(explain(defect))),

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { settleByHand } from "./cutOff.ts"
 import { type Act, type FormaName, type History, type ProviderFault, resourcesOf, type Wants } from "./History.ts"
 import { checkInvariants, cloudResources } from "./invariants.ts"
-import { makeReaper } from "./Reaper.ts"
+import { makeReaper } from "../../src/testing/Reaper.ts"
 import { onAgent } from "./world.ts"
 import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 
@@ -90,8 +90,7 @@ export const live = (history: History) =>
         yield* Effect.ignore(elsewhere(cloud, act))
         continue
       }
-      const reaper = makeReaper()
-      if (act.death !== undefined) reaper.arm(act.death.step, act.death.mode)
+      const reaper = makeReaper(act.death?.step, act.death?.victim)
       yield* settle(yield* onAgent(state, command(act), reaper))
     }
 

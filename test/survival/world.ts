@@ -1,19 +1,14 @@
 /** Agents in memory, one after another, on one state file and one cloud. Each may be killed at a step. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Queue from "effect/Queue"
+import * as Option from "effect/Option"
+import { plugin as fakeAws } from "../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../src/agent/Agent.ts"
-import { CommandLock } from "../../src/agent/records/CommandLock.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
-import { FakeSpawner, layerFakePlugins, serves } from "../../src/testing/index.ts"
-import { layerOnRecords } from "../agent/layerOnRecords.ts"
-import { makeReaper, type Reaper } from "./Reaper.ts"
-import { steppingPlugin } from "./steppingPlugin.ts"
-import { steppingRecords } from "./steppingRecords.ts"
+import { fakePlugin, layerFakePlugins, makeReaper, type Reaper } from "../../src/testing/index.ts"
 
 /** Uses an agent. */
 export type Use<A, E> = (agent: Agent["Service"]) => Effect.Effect<A, E>
@@ -25,39 +20,19 @@ const quickToGiveUp = {
 }
 
 /** An agent with a plugin that is a process in memory. Frames, handshake and supervision are real. */
-const layerAgent = (stateFile: string, reaper: Reaper) => {
-  const { commands, inventory, operations } = steppingRecords(reaper)
-  const plugin = { name: "fake-aws", namespace: "FakeAWS", programOf: () => serves(steppingPlugin(reaper)) }
-  const followPlugin = Layer.effectDiscard(
-    Effect.gen(function* () {
-      const { spawns } = yield* FakeSpawner
-      yield* Effect.forkScoped(
-        Effect.forever(
-          Effect.map(Queue.take(spawns), (process) => {
-            reaper.followPlugin(process.signal("SIGKILL"))
-          }),
-        ),
-      )
-    }),
-  )
-  return Layer.mergeAll(layerOnRecords, followPlugin).pipe(
+const layerAgent = (stateFile: string, reaper: Reaper) =>
+  reaper.layerAgent.pipe(
     Layer.provide(PluginCoordinator.layerNoDeps({ operator: quickToGiveUp })),
-    Layer.provide([layerFakePlugins([plugin]), operations, commands]),
-    Layer.provide([inventory, CommandLock.layer]),
+    Layer.provide(layerFakePlugins([fakePlugin(fakeAws, () => reaper.serves(fakeAws))])),
     Layer.provide(Store.layerFile(stateFile)),
     Layer.provide(NodeServices.layer),
   )
-}
 
 /** Runs `use` with an agent of its own. Undefined if the agent was killed. */
 export const onAgent = <A, E>(stateFile: string, use: Use<A, E>, reaper: Reaper = makeReaper()) =>
-  Effect.gen(function* () {
-    const running = yield* Effect.forkChild(
+  Effect.map(
+    reaper.run(
       Effect.flatMap(Agent, use).pipe(Effect.provide(Layer.fresh(layerAgent(stateFile, reaper)), { local: true })),
-    )
-    yield* Effect.raceFirst(
-      Effect.exit(Fiber.join(running)),
-      reaper.agentDies.pipe(Effect.andThen(reaper.killPlugin), Effect.andThen(Fiber.interrupt(running))),
-    )
-    return reaper.isAgentDead() ? undefined : yield* Fiber.join(running)
-  })
+    ),
+    Option.getOrUndefined,
+  )

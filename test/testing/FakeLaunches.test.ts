@@ -1,4 +1,4 @@
-/** How a host tests what it does when a plugin crashes. README.md shows the first of these. */
+/** How a host tests what it does when a plugin crashes, with the controls of the processes in its own hands. */
 import { assert, describe, it } from "@effect/vitest"
 import { PluginCoordinator } from "formae/agent"
 import { NativeId, Operation, OperationId, ResourceType } from "formae/protocol"
@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin } from "../fixtures/plugins/suite/plugin.ts"
 
-/** The host's own code: a read may be sent again, whatever became of it. */
+/** The host's own code. A read can always be sent again. */
 const readTwice = Effect.fnUntraced(
   function* (name: string) {
     const coordinator = yield* PluginCoordinator
@@ -36,7 +36,7 @@ const layerOf = (program: FakeProgram) =>
   )
 
 describe("a host that reads once more when the plugin has crashed", () => {
-  it.effect("has its answer from the next launch", () =>
+  it.effect("gets its answer from the next launch", () =>
     Effect.gen(function* () {
       const { spawns } = yield* FakeSpawner
       const { events } = yield* PluginCoordinator
@@ -45,12 +45,12 @@ describe("a host that reads once more when the plugin has crashed", () => {
         Stream.toQueue({ capacity: "unbounded" }),
       )
       yield* readTwice("a")
-      // The first restart is at once, the second after a fifth of a second or so.
+      // The first restart is immediate, the second comes after about a fifth of a second.
       for (const [name, delay] of [["b", "0 millis"] as const, ["c", "1 second"] as const]) {
         const process = yield* Queue.take(spawns)
         const reading = yield* Effect.forkChild(readTwice(name), { startImmediately: true })
         yield* process.exit(9)
-        // No time passes before whatever waits for it has begun to wait.
+        // The restart is scheduled by now, so that advancing the clock reaches it.
         yield* Queue.take(restarts)
         yield* TestClock.adjust(delay)
         assert.strictEqual((yield* Fiber.join(reading)).status, "Succeeded")

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -16,12 +17,12 @@ import { plugin } from "../fixtures/plugins/suite/plugin.ts"
 const running = (program: FakeProgram) => Effect.provide(FakeSpawner.layer(() => program))
 const command = ChildProcess.make("node", ["main.js"], { killSignal: "SIGTERM", forceKillAfter: "5 seconds" })
 
-/** A program that answers with what it reads, until there is no more. */
+/** A program that answers with what it reads, until its stdin ends. */
 const cat: FakeProgram = () =>
   Stdio.Stdio.use((stdio) => Effect.as(Effect.orDie(Stream.run(stdio.stdin, stdio.stdout())), 0))
 
 describe("a fake process", () => {
-  it.effect("is told apart by its number, and knows its arguments and its environment", () =>
+  it.effect("has a number, and knows its arguments and its environment", () =>
     Effect.gen(function* () {
       const { spawns } = yield* FakeSpawner
       const secret = Redacted.make("hunter2")
@@ -51,7 +52,7 @@ describe("a fake process", () => {
     }).pipe(running(cat)),
   )
 
-  it.effect("is a process for the whole of the spawner's interface", () =>
+  it.effect("works with every method of the spawner", () =>
     Effect.gen(function* () {
       const spawner = yield* ChildProcessSpawner
       assert.strictEqual(yield* spawner.string(command, { includeStderr: true }), "out of luck")
@@ -77,7 +78,7 @@ describe("a fake process", () => {
     }).pipe(running(neverAnswers)),
   )
 
-  it.effect("ends with its scope: terminated, and killed if it does not end", () =>
+  it.effect("is terminated when its scope closes, and killed if it does not end", () =>
     Effect.gen(function* () {
       const { spawns } = yield* FakeSpawner
       const scope = yield* Scope.make()
@@ -98,5 +99,91 @@ describe("a fake process", () => {
       const handle = yield* command
       assert.strictEqual(Number(yield* handle.exitCode), 64)
     }).pipe(running(serves(plugin))),
+  )
+})
+
+describe("the counts of a fake process", () => {
+  it.effect("are of its own, and of all processes of its command and arguments", () =>
+    Effect.gen(function* () {
+      const { spawns } = yield* FakeSpawner
+      const [first, second, other] = yield* Effect.forEach(["a", "a", "b"], (argument) =>
+        Effect.andThen(ChildProcess.make("node", [argument]), Queue.take(spawns)),
+      )
+      assert.deepEqual(yield* first!.count("x"), { inProcess: 1, inAll: 1 })
+      assert.deepEqual(yield* first!.count("x"), { inProcess: 2, inAll: 2 })
+      assert.deepEqual(yield* first!.count("y"), { inProcess: 1, inAll: 1 })
+      assert.deepEqual(yield* second!.count("x"), { inProcess: 1, inAll: 3 })
+      assert.deepEqual(yield* other!.count("x"), { inProcess: 1, inAll: 1 })
+    }).pipe(running(neverAnswers)),
+  )
+})
+
+describe("a fake process that stalls", () => {
+  it.effect("reads nothing more, and no signal that Node handles ends it", () => {
+    let seen = ""
+    const reader: FakeProgram = () =>
+      Stdio.Stdio.use(({ stdin }) =>
+        Stream.runForEach(Stream.decodeText(stdin), (text) => Effect.sync(() => (seen += text))),
+      ).pipe(Effect.orDie, Effect.as(0))
+    return Effect.gen(function* () {
+      const { spawns } = yield* FakeSpawner
+      const handle = yield* command
+      const process = yield* Queue.take(spawns)
+      yield* process.stall
+      yield* Stream.run(Stream.make(new TextEncoder().encode("hello\n")), handle.stdin)
+      yield* process.signal("SIGTERM")
+      yield* process.signal("SIGINT")
+      yield* Effect.replicateEffect(Effect.yieldNow, 100)
+      assert.strictEqual(seen, "")
+      assert.deepEqual(yield* process.notices, ["EOF", "SIGTERM", "SIGINT"])
+      assert.isTrue(yield* handle.isRunning)
+      yield* process.signal("SIGKILL")
+      assert.deepEqual(yield* process.ended, { code: null, signal: "SIGKILL" })
+    }).pipe(running(reader))
+  })
+
+  it.effect("does not see the end of its stdin", () =>
+    Effect.gen(function* () {
+      const { spawns } = yield* FakeSpawner
+      const handle = yield* command
+      const process = yield* Queue.take(spawns)
+      yield* process.stall
+      yield* Stream.run(Stream.empty, handle.stdin)
+      yield* Effect.replicateEffect(Effect.yieldNow, 100)
+      assert.deepEqual(yield* process.notices, ["EOF"])
+      assert.isTrue(yield* handle.isRunning)
+      yield* process.signal("SIGKILL")
+    }).pipe(running(cat)),
+  )
+
+  it.effect("writes nothing more", () => {
+    const written = Deferred.makeUnsafe<void>()
+    const writer: FakeProgram = () =>
+      Stdio.Stdio.use((stdio) =>
+        Effect.andThen(Deferred.await(written), Stream.run(Stream.succeed("late"), stdio.stdout())),
+      ).pipe(Effect.orDie, Effect.as(0))
+    return Effect.gen(function* () {
+      const { spawns } = yield* FakeSpawner
+      const handle = yield* command
+      const process = yield* Queue.take(spawns)
+      const read = yield* Effect.forkChild(Stream.mkString(Stream.decodeText(handle.stdout)))
+      yield* process.stall
+      yield* Deferred.succeed(written, undefined)
+      yield* Effect.replicateEffect(Effect.yieldNow, 100)
+      yield* process.signal("SIGKILL")
+      assert.strictEqual(yield* Fiber.join(read), "")
+    }).pipe(running(writer))
+  })
+
+  it.effect("does not wake from a sleep", () =>
+    Effect.gen(function* () {
+      const { spawns } = yield* FakeSpawner
+      const handle = yield* command
+      const process = yield* Queue.take(spawns)
+      yield* process.stall
+      yield* TestClock.adjust("1 minute")
+      assert.isTrue(yield* handle.isRunning)
+      yield* process.signal("SIGKILL")
+    }).pipe(running(() => Effect.as(Effect.sleep("1 second"), 0))),
   )
 })

@@ -4,7 +4,7 @@ import { Agent } from "../../../src/agent/Agent.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { inTime } from "../../inTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "../shop.ts"
 import { cutOffUnanswered, errorOf, resume, silentAfter } from "./cutOff.ts"
 
@@ -25,7 +25,7 @@ const makeInDoubt = Effect.gen(function* () {
   const config = parts.target({ faults: [silentAfter("old")] })
   const forma = widgets("shop", config)
   yield* cutOffUnanswered(forma, parts.resources, 2)
-  const apply = inTime(agent.apply(forma))
+  const apply = withPassingTime(agent.apply(forma))
   const made = Effect.map(parts.resources, (found) =>
     NativeId.make(found.find(({ type }) => type === "FakeAWS::Legacy::Widget")?.native_id ?? "none"),
   )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { inTime } from "../../inTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, outcomes, type Resources } from "../shop.ts"
 import { cutOff, cutOffUnanswered, errorOf, hasProgressed, only, resume, silentAfter, slow } from "./cutOff.ts"
 
@@ -85,7 +85,7 @@ describe("resume", () => {
       assert.strictEqual(errorOf(resumed, "net")?.message, "a fault that the target asks for")
       // The command has ended: there is nothing left to resume.
       assert.deepEqual((yield* resume).resources, [])
-      const applied = yield* inTime(apply(wanted, config))
+      const applied = yield* withPassingTime(apply(wanted, config))
       assert.deepEqual(outcomes(applied), ["net create", "block create", "alone noop"])
     }).pipe(Effect.provide(layerAgent())),
   )
@@ -97,7 +97,7 @@ describe("what was cut off", () => {
       const { apply, inventory, resources, target } = yield* makeShop
       const config = target({ faults: [silentAfter("net")] })
       yield* cutOffUnanswered(formaOf("first", config, only("net", "block")), resources)
-      const second = yield* inTime(apply(only("alone"), target(), "second"))
+      const second = yield* withPassingTime(apply(only("alone"), target(), "second"))
       assert.deepEqual(outcomes(second), ["alone create"])
       assert.strictEqual(second.note, "the apply of first, which had been cut off, was resumed: succeeded, 2 resources")
       assert.deepEqual(
@@ -113,7 +113,7 @@ describe("what was cut off", () => {
       const { destroy, inventory, resources, target } = yield* makeShop
       yield* cutOffUnanswered(formaOf("shop", target({ faults: [silentAfter("net")] }), only("net")), resources)
       assert.deepEqual((yield* inventory).resources, [])
-      assert.strictEqual((yield* inTime(destroy())).status, "succeeded")
+      assert.strictEqual((yield* withPassingTime(destroy())).status, "succeeded")
       assert.deepEqual(yield* resources, [])
       assert.deepEqual((yield* inventory).resources, [])
       assert.deepEqual((yield* resume).resources, [])

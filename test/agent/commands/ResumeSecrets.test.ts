@@ -11,7 +11,7 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { inProcess } from "../../../src/plugin/index.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
-import { inTime } from "../../inTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOf, makeShop, outcomes, type Resources } from "../shop.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
 import { cutOffUnanswered, errorOf, only, resume, silentAfter } from "./cutOff.ts"
@@ -68,7 +68,7 @@ describe("a document with secrets", () => {
         error.message,
         `The secrets of the journal cannot be used: the key file ${file}.key is missing. Restore the key, or apply the document again: it has the secrets`,
       )
-      const apply = onAgent(Effect.flatMap(Agent, (agent) => inTime(agent.apply(forma))))
+      const apply = onAgent(Effect.flatMap(Agent, (agent) => withPassingTime(agent.apply(forma))))
       const first = yield* apply
       // Without the key it is not known whether the secret is the one that was sent, so a human has to find the resource.
       assert.deepEqual(outcomes(first), ["password create: VaultUnavailable"])

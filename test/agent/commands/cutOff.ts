@@ -7,7 +7,7 @@ import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { inTime } from "../../inTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { type Resources, shop } from "../shop.ts"
 
 export const only = (...labels: ReadonlyArray<string>): Resources =>
@@ -54,7 +54,7 @@ export const hasProgressed =
   (event: ChangeEvent): boolean =>
     event._tag === "Progressed" && event.change.label === label
 
-export const resume = Effect.flatMap(Agent, (agent) => inTime(agent.resume()))
+export const resume = Effect.flatMap(Agent, (agent) => withPassingTime(agent.resume()))
 
 export const errorOf = ({ resources }: CommandResult, label: string) =>
   resources.find((one) => one.label === label)?.error

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
-import { inTime } from "../../inTime.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
 const memory = NodeSqlite.layer({ filename: ":memory:" })
@@ -180,7 +180,7 @@ describe("a database file", () => {
         }
         assert.isUndefined(writing.pollUnsafe())
         other.exec("COMMIT")
-        yield* inTime(Fiber.join(writing))
+        yield* withPassingTime(Fiber.join(writing))
       }
       assert.strictEqual(yield* all, "a b")
     }),

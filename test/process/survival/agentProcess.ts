@@ -6,18 +6,16 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
-import { layerOnRecords } from "../../agent/layerOnRecords.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
-import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { type Command, perform } from "../../survival/Command.ts"
 import { makeProcessReaper } from "../../survival/ProcessReaper.ts"
-import { steppingRecords } from "../../survival/steppingRecords.ts"
+import { layerAgentWithSteps } from "../../../src/testing/layerAgentWithSteps.ts"
 
 const [plugins = "", stateFile = "", commandText = "{}"] = process.argv.slice(2)
 let plugin: number | undefined
-const { commands, inventory, operations } = steppingRecords(makeProcessReaper(process.env, () => plugin))
+const { inAgent } = makeProcessReaper(process.env, () => plugin)
 
 const followPlugin = Effect.gen(function* () {
   const { events } = yield* PluginCoordinator
@@ -31,10 +29,8 @@ const followPlugin = Effect.gen(function* () {
   )
 })
 
-const layer = Layer.mergeAll(layerOnRecords, Layer.effectDiscard(followPlugin)).pipe(
+const layer = Layer.mergeAll(layerAgentWithSteps(inAgent), Layer.effectDiscard(followPlugin)).pipe(
   Layer.provide(PluginCoordinator.layerProcesses([plugins])),
-  Layer.provide([operations, commands]),
-  Layer.provide([inventory, CommandLock.layer]),
   Layer.provide(Store.layerFile(stateFile)),
   Layer.provide(NodeServices.layer),
 )

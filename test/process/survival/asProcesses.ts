@@ -22,7 +22,7 @@ export const asProcesses: Runner = {
     const environment =
       death === undefined
         ? {}
-        : { [stepVariables.step]: death.step, [stepVariables.mode]: death.mode, [stepVariables.struck]: marker }
+        : { [stepVariables.step]: death.step, [stepVariables.victim]: death.victim, [stepVariables.struck]: marker }
     const { signal, stderr, stdout } = yield* Effect.callback<Ended>((resume) => {
       const child = execFile(
         process.execPath,

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import { isWhole } from "../../shortForm.ts"
 import { stepsOf } from "../../survival/cutOff.ts"
 import { killing, tally } from "../../survival/killing.ts"
-import { modes } from "../../survival/Reaper.ts"
+import { victims } from "../../../src/testing/Reaper.ts"
 import { scenarios } from "../../survival/scenarios.ts"
 import { asProcesses } from "./asProcesses.ts"
 
-/** All steps with all modes take half an hour. By default only some are run, spread over each scenario. */
+/** All steps with all victims take half an hour. By default only some are run, spread over each scenario. */
 const killingsByDefault = 2
 
 describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left over", () => {
@@ -16,12 +16,12 @@ describe("P3: SIGKILL at any step of real processes, and nothing is lost, double
     (scenario) =>
       Effect.gen(function* () {
         const steps = yield* stepsOf(scenario)
-        const all = steps.flatMap((step) => modes.map((mode) => [step, mode] as const))
+        const all = steps.flatMap((step) => victims.map((victim) => [step, victim] as const))
         const stride = isWhole ? 1 : Math.ceil(all.length / killingsByDefault)
         const survived = yield* Effect.forEach(
           // Not from the first step on: before it, nothing could be lost.
           all.filter((_, index) => index % stride === Math.floor(stride / 2)),
-          ([step, mode]) => killing(scenario, step, mode, asProcesses),
+          ([step, victim]) => killing(scenario, step, victim, asProcesses),
           { concurrency: 2 },
         )
         const { line, struck } = tally(scenario, steps, survived)

@@ -1,12 +1,22 @@
-/** The records of an agent, with a step before and after each write. */
+/** An agent with a step before and after each write of its records. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
-import { OperationJournal } from "../../src/agent/records/OperationJournal.ts"
-import { Inventory } from "../../src/agent/records/Inventory.ts"
-import type { Steps } from "./Reaper.ts"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { Agent } from "../agent/Agent.ts"
+import { ChangeEvents } from "../agent/apply/ChangeEvents.ts"
+import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
+import { StopRequests } from "../agent/operations/StopRequests.ts"
+import { Claims } from "../agent/records/Claims.ts"
+import { CommandJournal } from "../agent/records/CommandJournal.ts"
+import { CommandLock } from "../agent/records/CommandLock.ts"
+import { Inventory } from "../agent/records/Inventory.ts"
+import { OperationJournal } from "../agent/records/OperationJournal.ts"
+import type { Vault } from "../agent/store/Vault.ts"
+import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
+import type { Steps } from "./Steps.ts"
 
-export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
+/** The inventory and the journals of an agent, with a step before and after each write. */
+const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
   const around = <A, E>(name: string, write: Effect.Effect<A, E>): Effect.Effect<A, E> =>
     Effect.interruptible(inAgent(`${name}, before`)).pipe(
       Effect.andThen(write),
@@ -51,4 +61,24 @@ export const steppingRecords = ({ inAgent }: Pick<Steps, "inAgent">) => {
     ),
   ).pipe(Layer.provide(CommandJournal.layerNoDeps))
   return { commands, inventory, operations }
+}
+
+/**
+ * The same as `Agent.layer`, with a step before and after each write of the
+ * inventory, the journal of operations and the journal of commands. At each step
+ * `onStep` is run with its name, such as `put web, before`, and the agent waits
+ * for it.
+ *
+ *     layerAgentWithSteps((name) => Effect.logInfo(name))
+ */
+export const layerAgentWithSteps = (
+  onStep: (name: string) => Effect.Effect<void>,
+): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> => {
+  const { commands, inventory, operations } = recordsWithSteps(onStep)
+  return Agent.layerNoDeps.pipe(
+    Layer.provide(ResourceUpdater.layerNoDeps),
+    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
+    Layer.provide([operations, commands]),
+    Layer.provide([inventory, CommandLock.layer, Claims.layer]),
+  )
 }
