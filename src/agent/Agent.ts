@@ -19,6 +19,7 @@ import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
+import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
@@ -125,8 +126,9 @@ export class Agent extends Context.Service<
       const stops = yield* StopRequests
 
       /** Takes the lock, and waits until no plugin of an earlier agent is working any more. */
-      const hold = Effect.fnUntraced(function* ({ whenInUse = "wait" }: CommandOptions) {
-        yield* claims.claim(whenInUse)
+      const hold = Effect.fnUntraced(function* ({ stopWhen = Effect.never, whenInUse = "wait" }: CommandOptions) {
+        // A command that is asked to stop waits no longer for its turn.
+        yield* Effect.raceFirst(claims.claim(whenInUse), Effect.andThen(stopWhen, claims.claim("refuse")))
         const { takenOver } = yield* lock.hold
         const last = yield* journal.lastCutOffAt
         if (last === undefined) return
@@ -135,10 +137,7 @@ export class Agent extends Context.Service<
         yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
-      const apply = Effect.fn("Agent.apply")(function* (
-        forma: Forma,
-        options: CommandOptions = {},
-      ): Effect.fn.Return<CommandResult, CommandRefused, Scope.Scope> {
+      const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
         const wanted = yield* planner.check(forma)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
@@ -147,31 +146,36 @@ export class Agent extends Context.Service<
         const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
         yield* commands.begin({ command: "apply", ...command }, forma)
         return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
-      }, Effect.scoped)
+      })
+
+      const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
+        yield* hold(options)
+        const resumed = yield* resumption.resumeOthers(formaName, options)
+        const command = yield* commandRun.begin(formaName, options)
+        const takenUp = yield* open.takeUp(command, [])
+        const changes = yield* planner.planDestroy(formaName)
+        const unknown = yield* notes.onUnknownName(formaName)
+        yield* commands.begin({ command: "destroy", ...command }, undefined)
+        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
+      })
+
+      const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
+        yield* hold(options)
+        return yield* resumption.resumeAll(options)
+      })
 
       return Agent.of({
-        apply,
-        applyStream: (forma, options) => commandStream((observe) => apply(forma, { ...options, observe })),
+        apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
+        applyStream: (forma, options) =>
+          commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
         plan: Effect.fnUntraced(function* (forma) {
           const wanted = yield* planner.check(forma)
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
           const result = makeCommandResult("plan", changes.map(plannedResult))
           return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
-        destroy: Effect.fn("Agent.destroy")(function* (formaName, options = {}) {
-          yield* hold(options)
-          const resumed = yield* resumption.resumeOthers(formaName, options)
-          const command = yield* commandRun.begin(formaName, options)
-          const takenUp = yield* open.takeUp(command, [])
-          const changes = yield* planner.planDestroy(formaName)
-          const unknown = yield* notes.onUnknownName(formaName)
-          yield* commands.begin({ command: "destroy", ...command }, undefined)
-          return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
-        }, Effect.scoped),
-        resume: Effect.fn("Agent.resume")(function* (options = {}) {
-          yield* hold(options)
-          return yield* resumption.resumeAll(options)
-        }, Effect.scoped),
+        destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
+        resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
           yield* claims.claim("wait")

@@ -206,4 +206,22 @@ describe("two applies at the same time on one state", () => {
       }).pipe(Effect.provide(layerNotes(plugin)))
     }),
   )
+
+  it.effect("are one apply and one refusal where the second one is asked to stop while it waits", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const { plugin } = makeNotes({
+        beforeCreate: () => Effect.andThen(Deferred.succeed(begun, undefined), Effect.never),
+      })
+      yield* Effect.gen(function* () {
+        const agent = yield* Agent
+        const forma = formaOfNotes({ a: { Text: "a" } })
+        const first = yield* Effect.forkChild(agent.apply(forma))
+        yield* Deferred.await(begun)
+        const refused = yield* Effect.flip(agent.apply(forma, { stopWhen: Effect.void }))
+        assert.deepInclude(refused, { _tag: "StateInUse", isThisAgent: true })
+        yield* Fiber.interrupt(first)
+      }).pipe(Effect.provide(layerNotes(plugin)))
+    }),
+  )
 })

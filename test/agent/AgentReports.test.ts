@@ -102,6 +102,26 @@ describe("what watches a command", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 
+  it.effect(
+    "keeps nothing of the state: another command runs while an observer hangs, and an observer can run one",
+    () =>
+      Effect.gen(function* () {
+        const { target } = yield* makeShop
+        const agent = yield* Agent
+        const forma = formaOf("shop", target(), net())
+        const hanging = yield* Effect.forkChild(withPassingTime(agent.apply(forma, { observe: () => Effect.never })))
+        assert.strictEqual((yield* withPassingTime(agent.apply(forma))).status, "succeeded")
+        yield* Fiber.interrupt(hanging)
+        let nested: string | undefined
+        const observe = (event: ChangeEvent) =>
+          event._tag === "Finished"
+            ? Effect.map(Effect.exit(agent.apply(forma)), (exit) => void (nested = exit._tag))
+            : Effect.void
+        yield* withPassingTime(agent.apply(formaOf("shop", target(), net({ Tags: [] })), { observe }))
+        assert.strictEqual(nested, "Success")
+      }).pipe(Effect.provide(layerAgent())),
+  )
+
   it.effect("gets no more events once it throws, and the command continues", () =>
     Effect.gen(function* () {
       const { target } = yield* makeShop

@@ -41,8 +41,11 @@ const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
     case "Remove":
       return secretsOfChange(request.change, ["change"])
     case "TakeUp":
-      // The secrets in an entry of the journal are sealed or locked already.
-      return request.wanted === undefined ? [] : secretsOfWanted(request.wanted, ["wanted"])
+      // The target config of an entry is locked. Of its properties, those that the type does not declare are not sealed.
+      return [
+        { path: ["entry", "desired"], isSecret: () => true },
+        ...(request.wanted === undefined ? [] : secretsOfWanted(request.wanted, ["wanted"])),
+      ]
   }
 }
 

@@ -9,7 +9,7 @@ import { secretsLostMessage } from "../operations/Attention.ts"
 import { type ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
-import { changeOperationOf, summaryOfEntry } from "../plan/Change.ts"
+import { changeOperationOf, reachOf, summaryOfEntry } from "../plan/Change.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
@@ -45,7 +45,7 @@ export const makeTakeUp = Effect.gen(function* () {
     const { command, entry: found, wanted } = request
     const types = yield* Effect.mapError(coordinator.capabilities(namespaceOf(found.type)), notReached)
     const capabilities = types.get(found.type)
-    const lockedConfig = yield* Effect.mapError(configs.lock(found.targetConfig, capabilities), vaultFailure)
+    const lockedConfig = yield* Effect.mapError(configs.lock(reachOf(found, wanted), capabilities), vaultFailure)
     const entry = { ...found, targetConfig: lockedConfig }
     const targetConfig = yield* Effect.mapError(configs.open(lockedConfig), vaultFailure)
     const properties = yield* Effect.result(intents.propertiesOf(entry, wanted?.resource.properties ?? {}))

@@ -4,9 +4,18 @@ import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 
 export interface CommandOptions {
-  /** Observes the events of the command, in their order. A slow observer does not hold the command up. */
+  /**
+   * Observes the events of the command, in their order. A slow observer holds
+   * no step up, and keeps nothing of the state from other commands. The command
+   * returns once its observer has observed all events, or is interrupted. An
+   * observer that throws gets no more events.
+   */
   readonly observe?: ChangeObserver | undefined
-  /** Asks the command to stop as soon as this completes, as `Agent.stop` does by its id. */
+  /**
+   * Asks the command to stop as soon as this completes, as `Agent.stop` does by
+   * its id. A command that is still waiting for its turn then fails with
+   * `StateInUse`. It is run once.
+   */
   readonly stopWhen?: Effect.Effect<unknown> | undefined
   /**
    * What to do while another command of this agent is running: wait for its end

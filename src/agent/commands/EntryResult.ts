@@ -1,6 +1,6 @@
 /** The results of operations that a command took up, or that a human has settled. */
 import { type ResourceResult, untouched } from "../apply/ResourceResult.ts"
-import { errorOf, statusOf, type StepFailure } from "../apply/StepOutcome.ts"
+import { errorOf, outputsOf, statusOf, type StepFailure } from "../apply/StepOutcome.ts"
 import type { StepResult } from "../apply/StepResult.ts"
 import type { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { type ChangeSummary, summaryOfEntry } from "../plan/Change.ts"
@@ -8,9 +8,13 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 
 export const succeededEntry = (
   change: ChangeSummary,
-  { attempts, crashes, nativeId }: Extract<StepResult, { _tag: "Done" }>,
+  done: Extract<StepResult, { _tag: "Done" }>,
   durationMillis: number,
-): ResourceResult => entryResult(change, { attempts, crashes, nativeId, durationMillis })
+): ResourceResult => {
+  const { attempts, crashes, nativeId } = done
+  const result = entryResult(change, { attempts, crashes, nativeId, durationMillis })
+  return change.operation === "delete" ? result : { ...result, outputs: outputsOf(done) }
+}
 
 export const failedEntry = (
   change: ChangeSummary,

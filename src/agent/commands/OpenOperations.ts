@@ -9,7 +9,7 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
-import { type Blockers, reachOf, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
+import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -70,14 +70,9 @@ export class OpenOperations extends Context.Service<
         takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const open = yield* journal.listOpen(command.forma)
-          const results = yield* Effect.forEach(
-            open,
-            (found) => {
-              const one = byLabel.get(found.label)
-              return takeUpOne(command, { ...found, targetConfig: reachOf(found, one) }, one)
-            },
-            { concurrency: maxConcurrent },
-          )
+          const results = yield* Effect.forEach(open, (found) => takeUpOne(command, found, byLabel.get(found.label)), {
+            concurrency: maxConcurrent,
+          })
           const ended = new Map(
             results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const])),
           )

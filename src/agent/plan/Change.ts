@@ -87,21 +87,30 @@ export const secretsOfWanted = (
   { path: [...path, "targetConfig"], isSecret: (name) => capabilities.targetSecrets.includes(name) },
 ]
 
+const everything = () => true
+
 /**
- * Where a change at `path` has secrets. If nothing is wanted, as in a delete,
- * everything in it is from the inventory, which has no secrets.
+ * Where a change at `path` has secrets. What is known of an existing resource is
+ * judged by the traits of its type; where those are not known, because nothing
+ * is wanted or another type is wanted, all of it counts as secret.
  */
 export const secretsOfChange = (
-  { wanted }: Pick<Change, "wanted">,
+  { existing, wanted }: Pick<Change, "existing" | "wanted">,
   path: ReadonlyArray<string> = [],
 ): ReadonlyArray<SecretPlace> => {
-  if (wanted === undefined) return []
-  const isSecret = isSecretProperty(wanted.capabilities)
+  const isKnown = wanted !== undefined && existing?.row.type === wanted.resource.type
+  const isSecretNow = isKnown ? isSecretProperty(wanted.capabilities) : everything
+  const ofExisting = [
+    ["existing", "prior"],
+    ["existing", "actual"],
+    ["existing", "row", "desired"],
+    ["existing", "row", "actual"],
+  ].map((place): SecretPlace => ({ path: [...path, ...place], isSecret: isSecretNow }))
+  if (wanted === undefined) return ofExisting
   return [
     ...secretsOfWanted(wanted, [...path, "wanted"]),
-    { path: [...path, "compared"], isSecret },
-    { path: [...path, "existing", "prior"], isSecret },
-    { path: [...path, "existing", "actual"], isSecret },
+    { path: [...path, "compared"], isSecret: isSecretProperty(wanted.capabilities) },
+    ...ofExisting,
   ]
 }
 

@@ -26,15 +26,19 @@ export class Claims extends Context.Service<
       const turn = yield* Semaphore.make(1)
       let since = 0
 
-      const take = Effect.fnUntraced(function* (whenInUse: WhenInUse) {
-        if (whenInUse === "wait") yield* turn.take(1)
-        else if (!(yield* turn.takeIfAvailable(1))) return yield* new StateInUse({ pid: processes.pid, since })
-        since = yield* Clock.currentTimeMillis
-      })
+      /** Takes the turn if it is free. Uninterruptible, so that no turn is lost between taking it and the scope. */
+      const takeIfFree = Effect.acquireRelease(
+        Effect.flatMap(turn.takeIfAvailable(1), (isTaken) =>
+          isTaken ? Effect.void : Effect.fail(new StateInUse({ pid: processes.pid, since, isThisAgent: true })),
+        ),
+        () => turn.release(1),
+      )
 
       return Claims.of({
-        claim: (whenInUse) =>
-          Effect.asVoid(Effect.acquireRelease(take(whenInUse), () => turn.release(1), { interruptible: true })),
+        claim: Effect.fnUntraced(function* (whenInUse) {
+          yield* whenInUse === "wait" ? turn.takeScoped(1) : takeIfFree
+          since = yield* Clock.currentTimeMillis
+        }),
       })
     }),
   )

@@ -6,11 +6,16 @@ export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/rec
   pid: Schema.Int,
   /** Where it runs, if not on this host. */
   host: Schema.optionalKey(Schema.String),
+  /** Whether it is a command of the same agent. */
+  isThisAgent: Schema.optionalKey(Schema.Boolean),
   /** When it began, in milliseconds since 1970. */
   since: Schema.Finite,
 }) {
   override get message(): string {
+    const since = new Date(this.since).toISOString()
     const where = this.host === undefined ? "" : ` on ${this.host}`
-    return `Another formae (pid ${this.pid}${where}, since ${new Date(this.since).toISOString()}) is using this state; nothing was changed`
+    const who =
+      this.isThisAgent === true ? "Another command of this agent (" : `Another formae (pid ${this.pid}${where}, `
+    return `${who}since ${since}) is using this state; nothing was changed`
   }
 }

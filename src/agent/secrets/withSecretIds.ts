@@ -41,7 +41,11 @@ const lock: Replace = Effect.fnUntraced(function* (secret) {
   const json = yield* Effect.mapError(Schema.decodeUnknownEffect(Schema.Json)(secret), () =>
     issue("a secret that is not JSON cannot be kept"),
   )
-  const id = yield* Effect.mapError(values.keep(json), ({ message }) => issue(message))
+  const id = yield* values.keep(json).pipe(
+    Effect.mapError(({ message }) => issue(message)),
+    // Such as a value that is nested more deeply than it can be written.
+    Effect.catchDefect(() => Effect.fail(issue("a secret cannot be written as JSON"))),
+  )
   return { $secret: id }
 })
 

@@ -47,11 +47,43 @@ const secretChange: Change = {
   existing: { ...existing("a"), prior: secrets, actual: secrets },
   dependsOn: [],
 }
+const known = existing("a")
 const command = { commandId: "command-1", forma: "shop" }
 const requests: ReadonlyArray<StepRequest> = [
   { _tag: "Ensure", command, change: secretChange, properties: secrets },
   { _tag: "Remove", command, change: secretChange },
   { _tag: "TakeUp", command, entry: entryOf(), wanted: secretWanted },
+  // The entry has a property that its type does not declare, and so was not sealed.
+  { _tag: "TakeUp", command, entry: entryOf({ desired: { Undeclared: canary } }) },
+  // Another type is wanted under the same label: what is known of the old one is judged by nothing that is known.
+  {
+    _tag: "Ensure",
+    command,
+    change: { ...secretChange, existing: { ...known, prior: { Name: canary }, actual: { Name: canary } } },
+    properties: {},
+  },
+  {
+    _tag: "Ensure",
+    command,
+    change: {
+      ...secretChange,
+      existing: { ...known, row: { ...known.row, desired: { Name: canary }, actual: { Name: canary } } },
+    },
+    properties: {},
+  },
+  // Nothing is wanted.
+  {
+    _tag: "Remove",
+    command,
+    change: {
+      label: "a",
+      type: secretive.type,
+      operation: "delete",
+      changed: [],
+      existing: { ...known, actual: secrets },
+      dependsOn: [],
+    },
+  },
 ]
 const result: StepResult = {
   _tag: "Done",
