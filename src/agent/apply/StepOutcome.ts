@@ -1,15 +1,12 @@
 /** How the steps of a changeset ended, and the results of its changes. */
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, codeOf, isCanceled } from "../operations/ChangeFailed.ts"
+import { type ChangeFailed, codeOf, isCanceled, type StepFailure } from "../operations/ChangeFailed.ts"
 import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
 import type { Crash } from "../records/JournalEntry.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
-
-/** Why something was not done. */
-export type StepFailure = Pick<ChangeFailed, "message" | "reason">
 
 export interface StepOutcome {
   readonly operation: ChangeOperation

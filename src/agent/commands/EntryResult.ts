@@ -1,8 +1,8 @@
 /** The results of operations that a command took up, or that a human has settled. */
 import { type ResourceResult, untouched } from "../apply/ResourceResult.ts"
-import { errorOf, outputsOf, statusOf, type StepFailure } from "../apply/StepOutcome.ts"
+import { errorOf, outputsOf, statusOf } from "../apply/StepOutcome.ts"
 import type { StepResult } from "../apply/StepResult.ts"
-import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import type { ChangeFailed, StepFailure } from "../operations/ChangeFailed.ts"
 import { type ChangeSummary, summaryOfEntry } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 

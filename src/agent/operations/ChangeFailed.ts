@@ -93,6 +93,9 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
   }
 }
 
+/** Why something failed, and what is said about it. */
+export type StepFailure = Pick<ChangeFailed, "message" | "reason">
+
 /** A failure on the way to the provider. */
 type CallError = NamespaceUnknown | PluginUnavailable | OperatorError
 

@@ -10,7 +10,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
+import { type ChangeFailed, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
 import { type Answer, isWorthAsking } from "./Recovery.ts"
@@ -26,9 +26,6 @@ export type Next =
   | { readonly _tag: "Again" }
   /** The operation has certainly done nothing, and is given up. */
   | { readonly _tag: "Nothing" }
-
-/** Why an operation ends without success. */
-type Failure = Pick<ChangeFailed, "message" | "reason">
 
 /** Fails where the change was not made, or where the state cannot be written. */
 export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | SqlError>
@@ -133,7 +130,7 @@ const onEnd = Effect.fnUntraced(function* (
 
 /** A failure on the way to the provider, not of the provider. */
 const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> => {
-  const failure: Failure = { reason: reasonOf(error), message: error.message }
+  const failure: StepFailure = { reason: reasonOf(error), message: error.message }
   switch (error._tag) {
     case "ConnectionLost":
       return error.sent
@@ -151,7 +148,7 @@ const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> =>
 const conclude = Effect.fnUntraced(function* (
   calls: Calls,
   callFailure: CallFailure,
-  failure: Failure,
+  failure: StepFailure,
 ): Effect.fn.Return<Next, ChangeFailed | SqlError> {
   const { running } = calls
   if (proofOf(running.facts(), callFailure) !== "Undecided") return yield* endByProof(running, callFailure, failure)
@@ -175,7 +172,7 @@ const conclude = Effect.fnUntraced(function* (
 export const endByProof = (
   running: RunningOperation,
   callFailure: CallFailure,
-  { message, reason }: Failure,
+  { message, reason }: StepFailure,
 ): OperationEffect<never> => {
   switch (proofOf(running.facts(), callFailure)) {
     case "Failed":

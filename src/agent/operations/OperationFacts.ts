@@ -1,6 +1,6 @@
 /** What is known about one operation under way. */
 import type { Crash, JournalEntry } from "../records/JournalEntry.ts"
-import type { ChangeFailed } from "./ChangeFailed.ts"
+import type { StepFailure } from "./ChangeFailed.ts"
 import type { ProofFacts } from "./Proof.ts"
 import type { RecoveryFacts } from "./Recovery.ts"
 
@@ -33,7 +33,7 @@ export const decisionFacts = (
 ): ProofFacts & RecoveryFacts => ({ kind, nativeId, requestId, maybeSent, unanswered })
 
 /** Why the end of an operation is not known. */
-export const interruptionOf = ({ crashes }: OperationFacts): Pick<ChangeFailed, "message" | "reason"> => {
+export const interruptionOf = ({ crashes }: OperationFacts): StepFailure => {
   const loss = crashes.at(-1)
   return loss === undefined
     ? { reason: { _tag: "CutOff" }, message: "formae was cut off while it ran" }

@@ -7,7 +7,7 @@ import { mask } from "../../protocol/Masking.ts"
 import type { ConnectionLost } from "../../protocol/OperatorError.ts"
 import { noChange, changeOfPart } from "../records/InventoryChange.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
-import type { ChangeFailed } from "./ChangeFailed.ts"
+import type { StepFailure } from "./ChangeFailed.ts"
 import { makeOperationEndings, type OperationEndings } from "./OperationEndings.ts"
 import { decisionFacts, initialFacts, interruptionOf } from "./OperationFacts.ts"
 import type { ProofFacts } from "./Proof.ts"
@@ -26,7 +26,7 @@ export interface RunningOperation extends OperationEndings {
   /** How often the plugin crashed while this agent ran the operation. */
   readonly crashes: () => number
   /** Why the end of the operation is not known. */
-  readonly interruption: () => Pick<ChangeFailed, "message" | "reason">
+  readonly interruption: () => StepFailure
   /** Records that the operation is about to be sent: the intent if it is the first time. */
   readonly recordSending: Effect.Effect<void, SqlError>
   readonly countAttempts: (attempts: number) => void
