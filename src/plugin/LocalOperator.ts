@@ -172,10 +172,11 @@ const askProvider = <A>({
     Effect.annotateLogs({ operationId: request.operationId }),
     withinCallTimeout(policy),
     Effect.mapError(failureOf),
-    Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, operation))),
+    Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, `${operation} handler`))),
     // Before a retry, because a schedule of the host sees the failure.
     Effect.mapError((failure) => redactFailure(capabilities, request, failure)),
     Effect.retry({ schedule: policy.retry, while: ({ code }) => isRecoverable(code) }),
+    Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, "retry schedule"))),
   )
 
 /**

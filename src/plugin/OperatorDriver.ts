@@ -59,7 +59,7 @@ export const makeOperatorDriver = (
   let pollWait: Wait<AcceptedWork> | undefined
   let retryWait: Wait<Failure> | undefined
 
-  const waitFor = Effect.fnUntraced(function* (current: OperatorState) {
+  const waitBySchedule = Effect.fnUntraced(function* (current: OperatorState) {
     switch (current._tag) {
       case "WaitingForResource":
         retryWait = undefined
@@ -73,6 +73,17 @@ export const makeOperatorDriver = (
     }
   })
 
+  /** Waits as a state asks. Returns what happened instead of the next call, or undefined if that is due. */
+  const waitFor = (current: OperatorState): Effect.Effect<OperatorEvent | undefined> =>
+    waitBySchedule(current).pipe(
+      Effect.map((waited): OperatorEvent | undefined => (waited === "Waited" ? undefined : { _tag: "ScheduleEnded" })),
+      // A schedule of the host is code of the host.
+      Effect.catchDefect((defect) => {
+        const schedule = current._tag === "WaitingForResource" ? "poll schedule" : "retry schedule"
+        return Effect.succeed<OperatorEvent>({ _tag: "ScheduleThrew", failure: defectFailure(defect, type, schedule) })
+      }),
+    )
+
   const { operationId } = operation
   const eventOf = (call: Effect.Effect<ProviderAnswer, ProviderError>): Effect.Effect<OperatorEvent> =>
     Effect.annotateLogs(call, { operationId }).pipe(
@@ -80,7 +91,10 @@ export const makeOperatorDriver = (
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
       Effect.catchDefect((defect) =>
-        Effect.succeed<OperatorEvent>({ _tag: "Refused", failure: defectFailure(defect, type, operation._tag) }),
+        Effect.succeed<OperatorEvent>({
+          _tag: "Refused",
+          failure: defectFailure(defect, type, `${operation._tag} handler`),
+        }),
       ),
       Effect.map((event) =>
         event._tag === "Refused"
@@ -99,9 +113,7 @@ export const makeOperatorDriver = (
     const event =
       state._tag === "NotStarted"
         ? attempt
-        : Effect.flatMap(waitFor(state), (waited) =>
-            waited === "Waited" ? attempt : Effect.succeed<OperatorEvent>({ _tag: "ScheduleEnded" }),
-          )
+        : Effect.flatMap(waitFor(state), (instead) => (instead === undefined ? attempt : Effect.succeed(instead)))
     return Effect.map(event, (happened) => transition(operation, idempotency, state, happened))
   })
 

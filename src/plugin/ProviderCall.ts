@@ -65,8 +65,8 @@ export const withinCallTimeout =
 /** The failure that a handler reported, as it crosses the wire. */
 export const failureOf = ({ code, message }: ProviderError): Failure => ({ code, message })
 
-/** The failure for a defect, which is a mistake in the plugin's code. It says where to look. */
-export const defectFailure = (defect: unknown, type: string, operation: string): Failure => ({
+/** The failure for a defect of `source`, which is a mistake in the code of the plugin or of its host. It says where to look. */
+export const defectFailure = (defect: unknown, type: string, source: string): Failure => ({
   code: "UnforeseenError",
-  message: `${type}: the ${operation} handler threw: ${Predicate.isError(defect) ? defect.message : String(defect)}`,
+  message: `${type}: the ${source} threw: ${Predicate.isError(defect) ? defect.message : String(defect)}`,
 })

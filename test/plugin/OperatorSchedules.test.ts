@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as TestClock from "effect/testing/TestClock"
+import { inProgress } from "../../src/plugin/Answer.ts"
 import type { AcceptedWork } from "../../src/plugin/OperatorState.ts"
 import type { Failure } from "../../src/protocol/ErrorCode.ts"
+import { NativeId } from "../../src/protocol/Identity.ts"
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
 import { list, makeObserver, status, unobserved } from "../operator/operations.ts"
 import { accepted, creating, done, makeScripted, refuse, withRetries } from "./scripted.ts"
@@ -265,6 +267,50 @@ describe("a schedule of the host", () => {
         },
       })
       assert.deepEqual(timesOf("status"), [1000, 2000])
+    }),
+  )
+})
+
+describe("a mistake in a schedule of the host", () => {
+  const broken = Schedule.spaced("1 second").pipe(
+    Schedule.while((): boolean => {
+      throw new TypeError("undefined is not a function")
+    }),
+  )
+  const threw = (schedule: "retry" | "poll") => ({
+    code: "UnforeseenError" as const,
+    message: `Suite::Now::Thing: the ${schedule} schedule threw: undefined is not a function`,
+  })
+
+  it.effect("ends the operation that was to be retried, and counts no call that was not made", () =>
+    Effect.gen(function* () {
+      const { operator, timesOf } = yield* makeScripted({ create: refuse("Throttling") }, undefined, { retry: broken })
+      const ended = yield* operator.perform(creating, unobserved)
+      assert.deepEqual(ended, { status: "Failed", attempts: 1, failure: threw("retry") })
+      assert.lengthOf(timesOf("create"), 1)
+    }),
+  )
+
+  it.effect("ends the operation whose work was to be polled, and keeps its native id", () =>
+    Effect.gen(function* () {
+      const create = Effect.succeed(inProgress({ requestId: "r-1", nativeId: "n-1" }))
+      const { operator, timesOf } = yield* makeScripted({ create }, undefined, { poll: broken })
+      const ended = yield* operator.perform(creating, unobserved)
+      assert.deepEqual(ended, {
+        status: "Failed",
+        attempts: 1,
+        failure: threw("poll"),
+        nativeId: NativeId.make("n-1"),
+      })
+      assert.lengthOf(timesOf("status"), 0)
+    }),
+  )
+
+  it.effect("fails a list", () =>
+    Effect.gen(function* () {
+      const { operator } = yield* makeScripted({ list: refuse("Throttling") }, undefined, { retry: broken })
+      const error = yield* Effect.flip(operator.list(list("Now")))
+      assert.deepInclude(error, { _tag: "ListFailed", failure: threw("retry") })
     }),
   )
 })

@@ -32,6 +32,7 @@ const Happening = Schema.Literals([
   "InProgress",
   "InProgress, named",
   "Ended",
+  "Threw",
   "Refused, named",
 ])
 
@@ -46,6 +47,8 @@ const eventOf = (happening: typeof Happening.Type, index: number): OperatorEvent
       return { _tag: "Answered", answer: { _tag: "InProgress", requestId, nativeId: NativeId.make("n-1") } }
     case "Ended":
       return { _tag: "ScheduleEnded" }
+    case "Threw":
+      return { _tag: "ScheduleThrew", failure: { code: "UnforeseenError", message: `failure ${index}` } }
     case "Refused, named":
       return {
         _tag: "Refused",
@@ -71,8 +74,8 @@ const run = (operation: Operation, idempotency: Idempotency, happenings: Readonl
   for (const [index, happening] of happenings.entries()) {
     const call = nextCall(state)
     if (call === undefined) break
-    // A schedule can end only while the operation waits.
-    if (happening === "Ended" && state._tag === "NotStarted") continue
+    // A schedule can end or throw only while the operation waits.
+    if ((happening === "Ended" || happening === "Threw") && state._tag === "NotStarted") continue
     const event = eventOf(happening, index)
     const after = transition(operation, idempotency, state, event)
     steps.push({ before: state, call, event, after })
@@ -81,7 +84,7 @@ const run = (operation: Operation, idempotency: Idempotency, happenings: Readonl
   return { steps, end: state }
 }
 
-const isCall = ({ event }: Step) => event._tag !== "ScheduleEnded"
+const isCall = ({ event }: Step) => event._tag !== "ScheduleEnded" && event._tag !== "ScheduleThrew"
 const codeOf = ({ event }: Step) => (event._tag === "Refused" ? event.failure.code : undefined)
 
 describe("an operation, whatever happens to it", () => {
@@ -104,7 +107,7 @@ describe("an operation, whatever happens to it", () => {
     for (const step of steps) {
       const code = codeOf(step)
       if (code !== undefined && !isRecoverable(code)) assert.strictEqual(step.after._tag, "FinishedWithError")
-      if (step.event._tag === "ScheduleEnded") assert.strictEqual(step.after._tag, "FinishedWithError")
+      if (!isCall(step)) assert.strictEqual(step.after._tag, "FinishedWithError")
     }
   })
 

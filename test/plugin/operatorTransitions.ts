@@ -20,6 +20,7 @@ const accepted = answered({ _tag: "InProgress", ...work })
 const acceptedNamed = answered({ _tag: "InProgress", ...named })
 const refused = (code: ErrorCode): OperatorEvent => ({ _tag: "Refused", failure: failure(code) })
 const scheduleEnded: OperatorEvent = { _tag: "ScheduleEnded" }
+const scheduleThrew: OperatorEvent = { _tag: "ScheduleThrew", failure: failure("UnforeseenError") }
 
 export const notStarted: OperatorState = { _tag: "NotStarted", attempts: 0 }
 export const waiting = { _tag: "WaitingForResource", attempts: 1, work } as const satisfies OperatorState
@@ -135,6 +136,38 @@ export const transitions: ReadonlyArray<Transition> = [
       },
       nativeId,
     },
+  ],
+  [
+    "a mistake in the schedule of the retries is not an attempt, and ends the operation",
+    creating,
+    "name",
+    retrying,
+    scheduleThrew,
+    failedAfter(1, "UnforeseenError"),
+  ],
+  [
+    "a mistake in the schedule of the retries keeps the native id that came with a refusal",
+    creating,
+    "name",
+    retryingKnown,
+    scheduleThrew,
+    failedAfter(1, "UnforeseenError", nativeId),
+  ],
+  [
+    "a mistake in the schedule of the retries of a status call keeps the native id",
+    creating,
+    "name",
+    retryingNamed,
+    scheduleThrew,
+    failedAfter(1, "UnforeseenError", nativeId),
+  ],
+  [
+    "a mistake in the schedule of the polls keeps the native id",
+    creating,
+    "name",
+    waitingNamed,
+    scheduleThrew,
+    failedAfter(1, "UnforeseenError", nativeId),
   ],
   [
     "a delete of a missing resource succeeds",

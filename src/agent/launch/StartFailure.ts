@@ -1,6 +1,7 @@
 /** Why a launch did not complete its handshake. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { constants } from "node:os"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
 /** The cause of a failed start. Whether the plugin is started again depends on it. */
@@ -37,12 +38,22 @@ export const describeStartFailure = (failure: StartFailure): string => {
   }
 }
 
-/** What the end of a process before its handshake means. */
+/** The signal that ended a process with this exit code: 128 plus the number of the signal, as in a shell. */
+const signalIn = (code: number): string | undefined =>
+  Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0]
+
+/**
+ * What the end of a process before its handshake means. A process that catches a
+ * signal, and a shim whose program died of one, report it in their exit code.
+ */
 export const startFailureOf = (outcome: LaunchOutcome): StartFailure => {
   switch (outcome._tag) {
+    case "Exited": {
+      const signal = signalIn(outcome.code)
+      return signal === undefined ? outcome : { _tag: "Signalled", signal }
+    }
     case "Signalled":
     case "OutOfMemory":
-    case "Exited":
     case "ProtocolFault":
       return outcome
     default:

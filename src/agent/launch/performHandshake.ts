@@ -24,7 +24,7 @@ export interface HandshakeOptions {
   readonly passedMillis: number
 }
 
-/** How long to wait for the end of a process after its connection was lost. */
+/** How long to wait for the end of a process after its connection was lost, or its handshake given up. */
 const lossGrace = Duration.times(outputGrace, 4)
 
 /** The answer of the plugin that was started, or the reason why there is none. */
@@ -56,7 +56,8 @@ const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResp
       RpcClientError: ({ reason }) => Effect.delay(refused(reason.message), lossGrace),
     }),
     // If this launch were interrupted, it would not get here: the plugin has ended the call.
-    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => refused("it gave up its handshake")),
+    // One that a signal is ending does so just before its end, which says more.
+    Effect.catchCauseIf(Cause.hasInterruptsOnly, () => Effect.delay(refused("it gave up its handshake"), lossGrace)),
   )
 
 /** Why an answer is not in the protocol: which places of it, but none of its values. */

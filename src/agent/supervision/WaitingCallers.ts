@@ -42,22 +42,28 @@ export const makeWaitingCallers = (
 
   return {
     wait: (start, state) =>
-      Effect.suspend((): Effect.Effect<Launch, PluginUnavailable> => {
-        if (waiting >= maxWaiting) {
-          return Effect.fail(new PluginQueueFull({ plugin, queued: waiting, reason: reasonOf(state()) }))
-        }
-        waiting += 1
-        const arrival = Effect.timeoutOrElse(Deferred.await(nextAnswer), {
-          duration: Duration.millis(queueMillis),
-          orElse: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now))),
-        })
-        return Effect.ensuring(
-          Effect.andThen(start, arrival),
+      // A caller that is interrupted at any point gives its place back.
+      Effect.acquireUseRelease(
+        Effect.suspend(() => {
+          if (waiting >= maxWaiting) {
+            return Effect.fail(new PluginQueueFull({ plugin, queued: waiting, reason: reasonOf(state()) }))
+          }
+          waiting += 1
+          return Effect.succeed(nextAnswer)
+        }),
+        (answer) =>
+          Effect.andThen(
+            start,
+            Effect.timeoutOrElse(Deferred.await(answer), {
+              duration: Duration.millis(queueMillis),
+              orElse: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now))),
+            }),
+          ),
+        () =>
           Effect.sync(() => {
             waiting -= 1
           }),
-        )
-      }),
+      ),
     take: () => {
       const taken = nextAnswer
       nextAnswer = Deferred.makeUnsafe()

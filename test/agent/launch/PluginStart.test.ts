@@ -169,11 +169,15 @@ describe("a handshake", () => {
     [{ _tag: "Die", defect: "out of luck" }, "its handshake cannot be read: out of luck"],
   ] as const)("that ends with %j fails the start, and nobody waits forever", ([reason, sentence]) =>
     Effect.gen(function* () {
-      const error = yield* startFailure(
+      const ending = startFailure(
         handWritten(({ id }) => [
           JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Failure", cause: [reason] } }),
         ]),
       )
+      const waiting = yield* Effect.forkChild(ending, { startImmediately: true })
+      // The end of its process would say more, and does not come.
+      yield* elapse("1 second")
+      const error = yield* Fiber.join(waiting)
       assert.strictEqual(error.reason, sentence)
     }),
   )

@@ -15,6 +15,7 @@ import {
 } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { create } from "../../operator/operations.ts"
+import { handWritten } from "./handWritten.ts"
 import { elapse, entryOf, makeSupervised, untilIdle, tagsOf } from "./supervised.ts"
 
 /** Processes with these numbers do not answer, and are there to be killed. */
@@ -24,6 +25,15 @@ const silentAt =
     numbers.includes(number) ? neverAnswers : serves(plugin)
 
 const start = <A, E>(effect: Effect.Effect<A, E>) => Effect.forkChild(effect, { startImmediately: true })
+
+/** Ends its handshake as a program of Effect does that is interrupted, and waits. */
+const givesUp = handWritten(({ id }) => [
+  JSON.stringify({
+    _tag: "Exit",
+    requestId: id,
+    exit: { _tag: "Failure", cause: [{ _tag: "Interrupt", fiberId: 1 }] },
+  }),
+])
 
 /** Kills the process that is started next, before its handshake. */
 const killNext = ({ spawns }: { readonly spawns: Queue.Dequeue<FakeProcess> }) =>
@@ -104,6 +114,35 @@ describe("a plugin that is killed while it starts", () => {
       const waiting = yield* start(Effect.flip(supervised.operator()))
       yield* killNext(supervised)
       assert.strictEqual((yield* Fiber.join(waiting))._tag, "PluginStartFailed")
+    }),
+  )
+
+  it.effect.each([
+    ["dies of it", "SIGTERM", (process: FakeProcess) => process.signal("SIGTERM")],
+    ["exits with 128 and its number", "SIGINT", (process: FakeProcess) => process.exit(130)],
+  ] as const)("by a signal that it catches, and ends its handshake and then %s, is started again", ([, signal, end]) =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised({
+        programOf: ({ number }) => (number === 1 ? givesUp : serves(plugin)),
+      })
+      const waiting = yield* start(supervised.operator())
+      const process = yield* Queue.take(supervised.spawns)
+      // Meanwhile it releases what it holds.
+      yield* elapse("500 millis")
+      yield* end(process)
+      yield* Fiber.join(waiting)
+      const seen = yield* supervised.eventsUntil("Ready")
+      assert.deepEqual(tagsOf(seen), ["Launched", "StartFailed", "RestartingIn", "Launched", "Ready"])
+      assert.deepInclude(seen[1], { reason: `it was ended by ${signal}`, cause: { _tag: "Signalled", signal } })
+    }),
+  )
+
+  it.effect("and exits with 0, as a program that leaves by itself does, is given up", () =>
+    Effect.gen(function* () {
+      const supervised = yield* makeSupervised({ programOf: () => givesUp })
+      const waiting = yield* start(Effect.flip(supervised.operator()))
+      yield* Effect.flatMap(Queue.take(supervised.spawns), (process) => Effect.andThen(untilIdle, process.exit(0)))
+      assert.deepInclude(yield* Fiber.join(waiting), { _tag: "PluginStartFailed", cause: { _tag: "Exited", code: 0 } })
     }),
   )
 

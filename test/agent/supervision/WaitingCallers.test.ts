@@ -4,6 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import { defaultRestartSettings } from "../../../src/agent/supervision/RestartPolicy.ts"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
+import { makeWaitingCallers } from "../../../src/agent/supervision/WaitingCallers.ts"
 import { exitsAtOnce, neverAnswers, serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
@@ -113,6 +114,27 @@ describe("a caller that wants a plugin that is down", () => {
         assert.deepInclude(result._tag === "Failure" && result.failure, { _tag: "PluginStartFailed" })
       }
       yield* operator()
+    }),
+  )
+})
+
+describe("a place in the queue", () => {
+  /** Steps after which the scheduler may let another fiber run. */
+  const steps = (count: number) => Effect.replicateEffect(Effect.void, count, { discard: true })
+
+  it.effect("is free again, wherever its caller is interrupted", () =>
+    Effect.gen(function* () {
+      const lost: Array<number> = []
+      for (let before = 0; before < 3_000; before++) {
+        const callers = makeWaitingCallers("suite", { queued: 1, queueMillis: 60_000 })
+        const wait = callers.wait(Effect.void, () => ({ _tag: "NotStarted" }))
+        const caller = yield* Effect.forkChild(Effect.andThen(steps(before), wait), { startImmediately: true })
+        yield* Fiber.interrupt(caller)
+        const next = yield* Effect.forkChild(Effect.exit(wait), { startImmediately: true })
+        if (next.pollUnsafe() !== undefined) lost.push(before)
+        yield* Fiber.interrupt(next)
+      }
+      assert.deepEqual(lost, [])
     }),
   )
 })
