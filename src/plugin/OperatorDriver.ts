@@ -1,5 +1,6 @@
 /** Drives one operation: makes the calls and the waits that its state asks for, and decides nothing. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { Failure } from "../protocol/ErrorCode.ts"
@@ -113,7 +114,7 @@ export const makeOperatorDriver = (
     const event =
       state._tag === "NotStarted"
         ? attempt
-        : Effect.flatMap(waitFor(state), (instead) => (instead === undefined ? attempt : Effect.succeed(instead)))
+        : Effect.filterOrElse(waitFor(state), Predicate.isNotUndefined, () => attempt)
     return Effect.map(event, (happened) => transition(operation, idempotency, state, happened))
   })
 

@@ -8,7 +8,8 @@ import type { AcceptedWork } from "./OperatorState.ts"
 /**
  * When the calls of an operation are made again. A schedule only times the calls
  * that may be repeated: after a terminal failure, or an ambiguous failure of a
- * create whose type has the idempotency `none`, it is not asked.
+ * create whose type has the idempotency `none`, it is not asked. One that throws
+ * ends its own operation with `UnforeseenError` and no other.
  */
 export interface OperatorSchedules {
   /**

@@ -4,9 +4,9 @@ import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
-import type * as Runtime from "effect/Runtime"
 import * as Stdio from "effect/Stdio"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { environment } from "../protocol/LaunchVariables.ts"
@@ -18,6 +18,11 @@ import type { ResourcePlugin } from "./ResourcePlugin.ts"
 /** The exit code of a plugin that was not started by an agent: `EX_USAGE` of sysexits.h. */
 const startedByHand = 64
 
+/** The signals at which `NodeRuntime.runMain` interrupts a plugin, with their exit codes: 128 plus the number. */
+const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const
+type StopSignal = keyof typeof signalCodes
+const stopSignals: ReadonlyArray<StopSignal> = ["SIGINT", "SIGTERM"]
+
 const launchEnvironment = Config.all({
   node: Config.schema(NodeName, environment.pluginNode),
   cookie: Config.schema(Cookie, environment.cookie),
@@ -27,7 +32,9 @@ const launchEnvironment = Config.all({
  * Serves `plugin` on this process's stdin and stdout until the agent closes
  * them, then exits with 0. Nothing that the process prints can break the
  * protocol: stdout is sealed, and logs go to stderr as records for the agent.
- * Exits with 64 if no agent started the process.
+ * Exits with 64 if no agent started the process. SIGINT and SIGTERM interrupt
+ * the plugin, and when it has released what it holds, the process ends by that
+ * signal, so that an agent can tell a plugin that was killed from one that left.
  */
 export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   const main = Effect.gen(function* () {
@@ -42,12 +49,15 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
     return 0
   })
 
+  let received: StopSignal | undefined
+  for (const signal of stopSignals) process.on(signal, () => (received ??= signal))
+
   main.pipe(
     Effect.provideService(Stdio.Stdio, sealedStdio),
     Effect.provide(layerPluginLogger),
     // For a logger that the plugin installs itself.
     Effect.provideService(Logger.LogToStderr, true),
-    NodeRuntime.runMain({ teardown: exitNow }),
+    NodeRuntime.runMain({ teardown: (exit) => exitNow(exit, received) }),
   )
 }
 
@@ -55,7 +65,16 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
  * Exits at once. Everything has been written by now, and a timer or a socket that
  * a provider's SDK left open must not keep the process alive.
  */
-const exitNow: Runtime.Teardown = (exit) => {
+const exitNow = (exit: Exit.Exit<unknown, unknown>, received: StopSignal | undefined): void => {
   if (exit._tag === "Success") process.exit(typeof exit.value === "number" ? exit.value : 0)
+  if (received !== undefined) endBy(received)
   process.exit(Cause.hasInterruptsOnly(exit.cause) ? 0 : 1)
+}
+
+/** Ends this process by a signal that it has caught. */
+const endBy = (signal: StopSignal): never => {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+  // Where that does not end it, the exit code says the same.
+  process.exit(signalCodes[signal])
 }

@@ -1,7 +1,6 @@
 /** Why a launch did not complete its handshake. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import { constants } from "node:os"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
 /** The cause of a failed start. Whether the plugin is started again depends on it. */
@@ -38,18 +37,31 @@ export const describeStartFailure = (failure: StartFailure): string => {
   }
 }
 
-/** The signal that ended a process with this exit code: 128 plus the number of the signal, as in a shell. */
-const signalIn = (code: number): string | undefined =>
-  Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0]
+/** Signals by their number, which is the same on each POSIX system. */
+const signals: Readonly<Record<number, string>> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  4: "SIGILL",
+  5: "SIGTRAP",
+  6: "SIGABRT",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  13: "SIGPIPE",
+  14: "SIGALRM",
+  15: "SIGTERM",
+}
 
 /**
- * What the end of a process before its handshake means. A process that catches a
- * signal, and a shim whose program died of one, report it in their exit code.
+ * What the end of a process before its handshake means. A program that catches a
+ * signal, and a shim whose program died of one, may report it as a shell does: as
+ * an exit code that is 128 plus its number.
  */
 export const startFailureOf = (outcome: LaunchOutcome): StartFailure => {
   switch (outcome._tag) {
     case "Exited": {
-      const signal = signalIn(outcome.code)
+      const signal = signals[outcome.code - 128]
       return signal === undefined ? outcome : { _tag: "Signalled", signal }
     }
     case "Signalled":
