@@ -9,7 +9,7 @@ const notInstalled = 69
 const frames = process.stdout.write.bind(process.stdout)
 // Everything else that this process prints is log.
 process.stdout.write = process.stderr.write.bind(process.stderr)
-process.on("SIGTERM", () => process.exit(0))
+process.on("SIGTERM", () => process.exit(143))
 
 const leave = (code: number, message: string) => {
   process.stderr.write(`${message}\n`)
