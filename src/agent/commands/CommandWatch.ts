@@ -40,9 +40,10 @@ export const withWatch = <A, E, R>(
     }),
   ) as Effect.Effect<A, E, Exclude<R, Scope.Scope>>
 
-/** An effect that is run now, and that many can wait for. */
-const once = Effect.fnUntraced(function* (effect: Effect.Effect<unknown>) {
-  const done = yield* Deferred.make<void>()
-  yield* Effect.forkScoped(Effect.andThen(effect, Deferred.succeed(done, undefined)), { startImmediately: true })
-  return Deferred.await(done)
-})
+/** Runs an effect now, and gives one that many can wait for. */
+const once = (effect: Effect.Effect<unknown>): Effect.Effect<Effect.Effect<void>, never, Scope.Scope> =>
+  Effect.suspend(() => {
+    const done = Deferred.makeUnsafe<void>()
+    const running = Effect.andThen(effect, Deferred.succeed(done, undefined))
+    return Effect.as(Effect.forkScoped(running, { startImmediately: true }), Deferred.await(done))
+  })
