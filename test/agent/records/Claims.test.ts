@@ -7,8 +7,7 @@ import { Claims } from "../../../src/agent/records/Claims.ts"
 /** Takes the fiber forward by a number of operations, so that an interruption can come at any of them. */
 const burn = (operations: number) =>
   Effect.gen(function* () {
-    let done = 0
-    while (done < operations) yield* Effect.sync(() => (done += 1))
+    for (let done = 0; done < operations; done++) yield* Effect.sync(() => done)
   })
 
 describe("a claim", () => {
