@@ -56,6 +56,24 @@ const stopping =
       })
   }
 
+/**
+ * A create that may have been sent, and whose parent was deleted elsewhere since,
+ * can neither be sent again nor found: it stays open, and its message says how to
+ * forget it. A human does, in histories in which something was deleted elsewhere.
+ */
+const forgetOrphans = Effect.fnUntraced(function* (
+  history: History,
+  state: string,
+  forma: FormaName,
+  result: CommandResult | undefined,
+) {
+  if (history.every(({ _tag }) => _tag !== "Elsewhere")) return
+  for (const { error, label } of result?.resources ?? []) {
+    const isOpen = error?.code === "NotFound" && error.message.includes(`formae forget ${label}`)
+    if (isOpen) yield* onAgent(state, (agent) => agent.forget({ label, forma }))
+  }
+})
+
 export const live = (history: History) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
@@ -104,6 +122,7 @@ export const live = (history: History) =>
       const finished = yield* onAgent(state, apply).pipe(
         Effect.tap(settle),
         Effect.repeat({ until: (result) => result?.status === "succeeded", times: maxStoredFaults }),
+        Effect.tap((result) => forgetOrphans(history, state, name, result)),
         Effect.andThen(onAgent(state, apply)),
       )
       const failures = (finished?.resources ?? []).flatMap(({ error, label }) =>
