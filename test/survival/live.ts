@@ -141,5 +141,6 @@ export const live = (history: History) =>
         `${name}: what is wanted exists`,
       )
     }
-    checkInvariants(cloud, state)
+    const deletedElsewhere = history.filter((act) => act._tag === "Elsewhere" && act.what === "delete").length
+    checkInvariants(cloud, state, deletedElsewhere)
   }).pipe(Effect.scoped)
