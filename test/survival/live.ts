@@ -18,22 +18,24 @@ import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 const maxStoredFaults = 12
 const nothing: Wants = { net: 0, block: 0, logs: 0, password: 0, web: 0, old: 0 }
 
-/** Changes the cloud without the agent, if there is anything to change. */
+/** Changes the cloud without the agent, if there is anything to change. Gives the native id of what it has deleted. */
 const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhere" }>) =>
   Effect.sync(() => {
     const present = cloudResources(cloud)
     const victim = present[which % Math.max(present.length, 1)]
-    if (victim === undefined) return
+    if (victim === undefined) return []
     const database = new DatabaseSync(cloud)
     try {
       if (what === "delete") {
         database.prepare("DELETE FROM resources WHERE type = ? AND native_id = ?").run(victim.type, victim.native_id)
+        return [victim.native_id]
       } else {
         database
           .prepare(
             "UPDATE resources SET properties = json_set(properties, '$.Tags', json('[]')) WHERE type = ? AND native_id = ?",
           )
           .run(victim.type, victim.native_id)
+        return []
       }
     } finally {
       database.close()
@@ -67,7 +69,7 @@ const forgetOrphans = Effect.fnUntraced(function* (
   forma: FormaName,
   result: CommandResult | undefined,
 ) {
-  if (history.every(({ _tag }) => _tag !== "Elsewhere")) return
+  if (history.every((act) => act._tag !== "Elsewhere" || act.what !== "delete")) return
   for (const { error, label } of result?.resources ?? []) {
     const isOpen = error?.code === "NotFound" && error.message.includes(`formae forget ${label}`)
     if (isOpen) yield* onAgent(state, (agent) => agent.forget({ label, forma }))
@@ -80,6 +82,7 @@ export const live = (history: History) =>
     const cloud = join(folder, "cloud.db")
     const state = join(folder, "state.db")
     const wanted = new Map<FormaName, Wants>()
+    const deleted: Array<string> = []
 
     const formaFor = (name: FormaName, wants: Wants, settleMillis = 0, faults: ReadonlyArray<ProviderFault> = []) =>
       formaOf(
@@ -107,7 +110,7 @@ export const live = (history: History) =>
 
     for (const act of history) {
       if (act._tag === "Elsewhere") {
-        yield* Effect.ignore(elsewhere(cloud, act))
+        deleted.push(...(yield* elsewhere(cloud, act)))
         continue
       }
       const reaper = makeReaper(act.death?.step, act.death?.victim)
@@ -141,6 +144,5 @@ export const live = (history: History) =>
         `${name}: what is wanted exists`,
       )
     }
-    const deletedElsewhere = history.filter((act) => act._tag === "Elsewhere" && act.what === "delete").length
-    checkInvariants(cloud, state, deletedElsewhere)
+    checkInvariants(cloud, state, deleted)
   }).pipe(Effect.scoped)

@@ -15,10 +15,10 @@ import type { CommandOptions } from "./CommandOptions.ts"
  * observer has observed all events; that can be interrupted. `stopWhen` is run
  * once, however many commands are resumed.
  */
-export const withWatch = <A, E, R>(
+export const withWatch = <A, E>(
   options: CommandOptions,
-  run: (options: CommandOptions) => Effect.Effect<A, E, R>,
-): Effect.Effect<A, E, Exclude<R, Scope.Scope>> =>
+  run: (options: CommandOptions) => Effect.Effect<A, E, Scope.Scope>,
+): Effect.Effect<A, E> =>
   Effect.scoped(
     Effect.gen(function* () {
       const stopWhen = options.stopWhen && (yield* once(options.stopWhen))
@@ -38,7 +38,7 @@ export const withWatch = <A, E, R>(
       yield* Fiber.await(observing)
       return yield* Effect.fromResult(result)
     }),
-  ) as Effect.Effect<A, E, Exclude<R, Scope.Scope>>
+  )
 
 /** Runs an effect now, and gives one that many can wait for. */
 const once = (effect: Effect.Effect<unknown>): Effect.Effect<Effect.Effect<void>, never, Scope.Scope> =>
