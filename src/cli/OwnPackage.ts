@@ -15,23 +15,23 @@ export const packageRoot = Effect.gen(function* () {
 
 const PackageJson = Schema.fromJsonString(
   Schema.Struct({
-    dependencies: Schema.Struct({ effect: Schema.String }),
     devDependencies: Schema.Struct({
       "@types/node": Schema.String,
+      effect: Schema.String,
       typescript: Schema.String,
       vitest: Schema.String,
     }),
   }),
 )
 
-/** The versions of what a plugin needs. Those of formae itself are known to fit. */
+/** The versions of what a plugin needs. Those that formae itself is tested with are known to fit. */
 export const packageVersions = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = yield* Effect.orDie(fs.readFileString(path.join(root, "package.json")))
-  const { dependencies, devDependencies } = yield* Effect.orDie(Schema.decodeEffect(PackageJson)(text))
+  const { devDependencies } = yield* Effect.orDie(Schema.decodeEffect(PackageJson)(text))
   return {
-    effect: dependencies.effect,
+    effect: devDependencies.effect,
     nodeTypes: devDependencies["@types/node"],
     typescript: devDependencies.typescript,
     vitest: devDependencies.vitest,
