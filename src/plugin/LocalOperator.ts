@@ -6,10 +6,11 @@ import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
+import type { Identification, IdentifyRequest } from "../protocol/Identification.ts"
 import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
 import { OperationNotSupported } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
-import { ListFailed } from "../protocol/PluginRpcs.ts"
+import { IdentifyFailed, ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { ResourceType } from "../protocol/Identity.ts"
@@ -35,6 +36,8 @@ export interface LocalOperator {
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
+  /** Says which thing a resource is or would be. Fails with `IdentifyFailed` if the provider cannot be asked. */
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperationNotSupported | IdentifyFailed>
   /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
@@ -141,6 +144,16 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
         call: recover(request),
       }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
     }),
+    identify: Effect.fnUntraced(function* (request) {
+      const definition = yield* find(request.resourceType, "Identify")
+      return yield* askProvider({
+        definition,
+        policy: yield* Ref.get(policy),
+        request,
+        operation: "Identify",
+        call: definition.identify(request),
+      }).pipe(Effect.mapError((failure) => new IdentifyFailed({ failure })))
+    }),
     configure,
   }
 })
@@ -164,7 +177,7 @@ const askProvider = <A>({
 }: {
   readonly definition: ResourceDefinition
   readonly policy: OperatorPolicy
-  readonly request: ListRequest | RecoverRequest
+  readonly request: IdentifyRequest | ListRequest | RecoverRequest
   readonly operation: string
   readonly call: Effect.Effect<A, ProviderError>
 }): Effect.Effect<A, Failure> =>

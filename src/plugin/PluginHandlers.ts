@@ -117,6 +117,7 @@ export const pluginHandlers = <R>(
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),
         List: (request) => afterHandshake((operator) => operator.list(request)),
       })

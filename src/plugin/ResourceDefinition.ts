@@ -4,11 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
+import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
-import { ResourceType } from "../protocol/Identity.ts"
+import { NativeId, ResourceType } from "../protocol/Identity.ts"
 import { JsonObject } from "../protocol/JsonObject.ts"
-import { describeIssue } from "../protocol/Issue.ts"
+import { type Identification, type IdentifyRequest, placeOfTarget } from "../protocol/Identification.ts"
 import type {
   CreateRequest,
   DeleteRequest,
@@ -23,55 +23,8 @@ import type { PollSettings } from "../protocol/Settings.ts"
 import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { identityOf, secretsOf, traitsOf } from "./Property.ts"
-
-/** A request whose target config has been decoded by the schema that the type declares. */
-type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
-
-/**
- * A resource type as its author declares it. Handlers keep no state between
- * calls, may be called concurrently, and fail with `ProviderError`. A thrown
- * error or a defect ends its own operation with `UnforeseenError` and no other.
- */
-export interface ResourceSpec<P, Target, R> {
-  /** The name, such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
-  readonly type: string
-  /** The properties, with their traits. Their encoded form must be JSON. */
-  readonly properties: FieldsSchema<P>
-  /** Where resources live. Its encoded form is the `config` of a target in a forma. */
-  readonly target: FieldsSchema<Target>
-  /** How a repeated create is made harmless. */
-  readonly idempotency: Idempotency
-  /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
-  readonly poll?: PollSettings | undefined
-  /** Creates the resource. The same `operationId` may come again, and must then have the effect of one create. */
-  readonly create: (
-    request: Targeted<Omit<CreateRequest, "properties">, Target> & {
-      readonly properties: P
-    },
-  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Returns the current properties. Fails with `NotFound` if the resource does not exist. */
-  readonly read: (request: Targeted<ReadRequest, Target>) => Effect.Effect<Properties, ProviderError, R>
-  /** Changes the resource in place. Left out if no property of the type can be changed. */
-  readonly update?: (
-    request: Targeted<Omit<UpdateRequest, "desired">, Target> & { readonly desired: P },
-  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Deletes the resource. May fail with `NotFound`, which the operator treats as success. */
-  readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Asks for the status of accepted work. Required if a handler answers `inProgress`. */
-  readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Returns a page of native ids. It may be longer than requested: the operator gives out the rest with the next pages. */
-  readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
-  /**
-   * Finds out what became of a create whose answer was lost, by the name of the
-   * resource or by the operation id that it was tagged with. Changes nothing.
-   * Left out if the provider cannot be asked: then a create whose outcome is
-   * unknown is sent again with the same operation id, unless the idempotency of
-   * the type is `none`.
-   */
-  readonly recover?: (
-    request: Targeted<Omit<RecoverRequest, "properties">, Target> & { readonly properties: P },
-  ) => Effect.Effect<Recovery, ProviderError, R>
-}
+import { decoder, partialDecoder } from "./RequestDecoder.ts"
+import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
@@ -84,16 +37,12 @@ export interface ResourceDefinition<R = never> {
   readonly status: ((request: StatusRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, ProviderError, R>
 }
 
 /** A resource type that the compiler knows: `Forma.resource` checks what it is given against it. */
 export interface TypedDefinition<out Properties, out Attributes, out TargetConfig, R = never>
   extends ResourceDefinition<R>, TypedResource<Properties, Attributes, TargetConfig> {}
-
-/** A schema of JSON objects whose fields are known. */
-export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
-  readonly fields: Schema.Struct.Fields
-}
 
 /**
  * Makes a resource type from its declaration, and keeps the TypeScript types of
@@ -117,6 +66,8 @@ export const defineResource = <
   const traits = traitsOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
+  const decodeKnown = partialDecoder(spec.properties)
+  const targetTraits = { targetIdentity: identityOf(spec.target.fields), targetSecrets: secretsOf(spec.target.fields) }
   const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
 
   const decodeProperties = (given: Properties): Effect.Effect<P, ProviderError> => {
@@ -135,7 +86,7 @@ export const defineResource = <
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { create, delete: remove, list, read, recover, status, update } = spec
+  const { create, delete: remove, identify, list, read, recover, status, update } = spec
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
@@ -145,8 +96,7 @@ export const defineResource = <
       listable: list !== undefined,
       recoverable: recover !== undefined,
       properties: traits,
-      targetIdentity: identityOf(spec.target.fields),
-      targetSecrets: secretsOf(spec.target.fields),
+      ...targetTraits,
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },
@@ -170,6 +120,15 @@ export const defineResource = <
       recover &&
       withTarget((request: Targeted<RecoverRequest, Target>) =>
         Effect.flatMap(decodeProperties(request.properties), (properties) => recover({ ...request, properties })),
+      ),
+    identify: (request) =>
+      withTarget(({ properties = {}, ...rest }: Targeted<IdentifyRequest, Target>) =>
+        identify === undefined ? Effect.succeed({}) : identify({ ...rest, properties: decodeKnown(properties) }),
+      )(request).pipe(
+        Effect.map(({ nativeId, place }: StatedIdentity) => ({
+          place: place ?? placeOfTarget(request.targetConfig, targetTraits),
+          ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
+        })),
       ),
   }
   return withTypes(definition)
@@ -197,6 +156,7 @@ export const provideHandlers = <R>(
     status: definition.status && provide(definition.status),
     list: definition.list && provide(definition.list),
     recover: definition.recover && provide(definition.recover),
+    identify: provide(definition.identify),
   }
 }
 
@@ -218,14 +178,6 @@ const changedCreateOnly = (
 /** A value that a provider cannot extend, or a list of such values. */
 const isPlain = (value: Properties[string] | undefined): boolean =>
   value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
-
-const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
-  return (input: unknown): Effect.Effect<A, ProviderError> =>
-    Effect.mapError(decode(input), ({ issue }) =>
-      ProviderError.of("InvalidRequest", `${subject}: ${describeIssue(issue)}`),
-    )
-}
 
 /**
  * A JSON Schema as strict as the decoder of `schema`, with the sentence of each

@@ -8,9 +8,10 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { Identification, IdentifyRequest } from "./Identification.ts"
 import type { ListPage, ListRequest, Operation } from "./Operation.ts"
 import type { OperatorError } from "./OperatorError.ts"
-import type { ListFailed } from "./PluginRpcs.ts"
+import type { IdentifyFailed, ListFailed } from "./PluginRpcs.ts"
 import type { Finished, InProgress } from "./Progress.ts"
 import type { Recovery, RecoverRequest } from "./Recovery.ts"
 
@@ -29,6 +30,12 @@ export class PluginOperator extends Context.Service<
     readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
     /** Finds out what became of a create that was sent before. Changes nothing. */
     readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperatorError>
+    /**
+     * Says which thing a resource is or would be. Changes nothing. Fails with
+     * `OperationNotSupported` where the plugin does not say, as those of before
+     * 0.2.0 do not, and with `IdentifyFailed` where the provider cannot be asked.
+     */
+    readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperatorError | IdentifyFailed>
     /** Returns one page of the resources of a type. Fails with `ListFailed` if the provider refuses. */
     readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperatorError | ListFailed>
   }

@@ -5,12 +5,15 @@ import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { InProgress } from "../../protocol/Progress.ts"
+import type { NativeId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
+import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
+import { type ChangeOperation, type ExistingResource, reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
+import { Inventory } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
@@ -39,7 +42,9 @@ export class ResourceUpdater extends Context.Service<
     Effect.gen(function* () {
       const configs = yield* TargetConfigs
       const events = yield* ChangeEvents
+      const identifier = yield* ResourceIdentifier
       const intents = yield* Intents
+      const inventory = yield* Inventory
       const runner = yield* OperationRunner
       const { record, update } = yield* makeUpdateStep
       const takeUp = yield* makeTakeUp
@@ -56,10 +61,11 @@ export class ResourceUpdater extends Context.Service<
       ) {
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
+        const place = yield* identifier.placeOf(wanted.resource.type, targetConfig)
         const entry = yield* intents
-          .makeEntry(intentOf(command, change, wanted, "Create"), capabilities, desired)
+          .makeEntry(intentOf(command, change, wanted, "Create", place), capabilities, desired)
           .pipe(Effect.mapError(vaultFailure))
-        const work = workOf(command, entry, targetConfig, capabilities, desired)
+        const work = workOf(command, entry, targetConfig, capabilities, desired, change.unwanted)
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
         const done = yield* runner.run({ ...work, observe: observerOf(request), next })
         return doneResult(change.operation === "replace" ? "replace" : "create", capabilities, done)
@@ -79,12 +85,32 @@ export class ResourceUpdater extends Context.Service<
           : yield* update(updateRequest, observerOf(request))
       })
 
+      /** Who owns a thing by now: a create of this command may have taken it over. */
+      const ownersOf = ({ row, sharedWith }: ExistingResource) =>
+        inventory.find(row).pipe(
+          Effect.map(({ others, own }) => ({
+            own,
+            isShared: sharedWith !== undefined || others.some(({ place }) => place !== null && place === row.place),
+          })),
+          Effect.catchTag("InventoryUnreadable", ({ message }) =>
+            Effect.fail(
+              new ChangeFailed({ reason: { _tag: "Blocked", code: "InventoryUnreadable" }, message, attempts: 0 }),
+            ),
+          ),
+        )
+
       const remove = Effect.fn("ResourceUpdater.remove")(function* (request: Remove) {
         const { change, command } = request
         const { existing, wanted } = change
         if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
-        const { dependsOn, label, nativeId, target, type } = existing.row
-        const kept = reachOf(existing.row, wanted)
+        const { dependsOn, label, nativeId, place, target, type } = existing.row
+        const owners = yield* ownersOf(existing)
+        if (owners.own?.nativeId !== nativeId) return nothingDone("noop", nativeId)
+        if (owners.isShared) {
+          yield* inventory.remove(command.forma, label, nativeId)
+          return nothingDone("forget", nativeId)
+        }
+        const kept = existing.presentConfig ?? reachOf(existing.row, wanted)
         const intent = {
           ...command,
           kind: "Delete",
@@ -92,6 +118,7 @@ export class ResourceUpdater extends Context.Service<
           type,
           target,
           targetConfig: kept,
+          place,
           dependsOn,
           nativeId,
         } as const
@@ -116,10 +143,19 @@ export class ResourceUpdater extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([ResourceReader.layerNoDeps, OperationRunner.layerNoDeps, Intents.layerNoDeps]),
+    Layer.provide([
+      ResourceIdentifier.layerNoDeps,
+      ResourceReader.layerNoDeps,
+      OperationRunner.layerNoDeps,
+      Intents.layerNoDeps,
+    ]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 }
 
 type Ensure = Extract<StepRequest, { _tag: "Ensure" }>
 type Remove = Extract<StepRequest, { _tag: "Remove" }>
+
+/** Nothing had to be done at the provider. */
+const nothingDone = (operation: ChangeOperation, nativeId: NativeId): StepResult =>
+  doneResult(operation, undefined, { attempts: 0, crashes: [], finished: { nativeId, properties: {} } })

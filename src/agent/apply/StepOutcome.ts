@@ -35,7 +35,8 @@ export const succeeded = (
   result: Extract<StepResult, { _tag: "Done" }>,
   durationMillis: number,
 ): StepOutcome => ({
-  operation: action === "remove" ? change.operation : result.operation,
+  // A delete may turn out to have nothing to delete.
+  operation: action === "remove" && result.operation === "delete" ? change.operation : result.operation,
   nativeId: action === "remove" ? change.nativeId : result.nativeId,
   attempts: result.attempts,
   crashes: result.crashes,

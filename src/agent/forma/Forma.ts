@@ -19,6 +19,8 @@ export interface FormaInput {
   readonly name: string
   readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
+  /** The labels that were renamed. */
+  readonly moved?: Document["moved"]
 }
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */

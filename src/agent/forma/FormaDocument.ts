@@ -28,6 +28,10 @@ export const FormaResource = Schema.Struct({
 })
 export type FormaResource = typeof FormaResource.Type
 
+/** A label that was renamed in the document. The resource stays what it is. */
+export const MovedLabel = Schema.Struct({ from: Label, to: Label })
+export type MovedLabel = typeof MovedLabel.Type
+
 /** The content of a document. */
 export const FormaDocument = Schema.Struct({
   /**
@@ -38,6 +42,11 @@ export const FormaDocument = Schema.Struct({
   name: Schema.optionalKey(Label),
   targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
   resources: Schema.Array(FormaResource),
+  /**
+   * The labels that were renamed, for resources whose native id the provider has
+   * chosen: that such a resource is the same under its new label cannot be seen.
+   */
+  moved: Schema.optionalKey(Schema.Array(MovedLabel)),
 })
 export type FormaDocument = typeof FormaDocument.Type
 

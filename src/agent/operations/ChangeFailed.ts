@@ -40,6 +40,8 @@ export const FailureReason = Schema.TaggedUnion({
   ReferenceUnknown: {},
   /** The resource at the provider has changed since the plan was made. */
   PlanOutdated: {},
+  /** What it has made, or would make, belongs to another label. */
+  OwnedElsewhere: {},
   /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
   /** The plan says that it must not be touched. `code` is the code of the failure behind that. */

@@ -44,7 +44,7 @@ const maxCrashes = 10
 
 export const again: Next = { _tag: "Again" }
 
-export const ending = (success: Effect.Effect<OperationSuccess, SqlError>): Effect.Effect<Next, SqlError> =>
+export const ending = (success: OperationEffect<OperationSuccess>): OperationEffect<Next> =>
   Effect.map(success, (success) => ({ _tag: "Done", success }))
 
 /** The success of an operation that was done earlier but not recorded. */

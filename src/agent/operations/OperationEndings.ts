@@ -3,13 +3,14 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
-import type { OperationJournal } from "../records/OperationJournal.ts"
+import type { Ending, OperationJournal } from "../records/OperationJournal.ts"
+import type { OwnedElsewhere } from "../records/OwnedElsewhere.ts"
 import { attentionMessage, openMessage } from "./Attention.ts"
 import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
+import type { Work } from "./Work.ts"
 
 /** An operation that has succeeded. */
 export interface OperationSuccess {
@@ -24,7 +25,11 @@ export interface OperationSuccess {
 type RecordedFailure = Effect.Effect<never, ChangeFailed | SqlError>
 
 export interface OperationEndings {
-  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, SqlError>
+  /**
+   * The operation has succeeded. Fails with `ChangeFailed` where the plugin has
+   * answered with a thing that belongs to another label.
+   */
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, ChangeFailed | SqlError>
   /** The operation has certainly failed. */
   readonly fail: (reason: FailureReason, message: string) => RecordedFailure
   /** The next plan will see what the operation has done. */
@@ -41,11 +46,7 @@ export const makeOperationEndings = (
   journal: OperationJournal["Service"],
   entry: JournalEntry,
   facts: OperationFacts,
-  /** `secrets` must not appear in any message. */
-  {
-    capabilities,
-    secrets,
-  }: { readonly capabilities: TypeCapabilities | undefined; readonly secrets: ReadonlyArray<string> },
+  { capabilities, secrets, unwanted }: Pick<Work, "capabilities" | "secrets" | "unwanted">,
 ): OperationEndings => {
   const { kind, operationId } = entry
 
@@ -60,6 +61,13 @@ export const makeOperationEndings = (
     })
   }
 
+  /** Records an ending. What belongs to another label stays there. */
+  const record = (ending: Ending): Effect.Effect<void, SqlError> =>
+    journal.recordEnd(operationId, ending).pipe(
+      Effect.catchTag("OwnedElsewhere", () => journal.recordEnd(operationId, { ...ending, change: noChange })),
+      Effect.catchTag("OwnedElsewhere", Effect.die),
+    )
+
   const endAs = (
     status: Exclude<JournalStatus, "Succeeded">,
     reason: FailureReason,
@@ -69,7 +77,7 @@ export const makeOperationEndings = (
       const failed = failure(reason, message)
       const { nativeId, requestId } = facts
       return Effect.andThen(
-        journal.recordEnd(operationId, {
+        record({
           status,
           closed: status === "Failed" || status === "Canceled",
           nativeId,
@@ -85,22 +93,27 @@ export const makeOperationEndings = (
   const needsHuman = () =>
     kind === "Create" && facts.requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
 
+  /** A create has made, or found, what another label has. */
+  const yieldTo = (owner: OwnedElsewhere, ending: Ending) =>
+    // The document no longer wants that label: the thing was renamed.
+    ending.change._tag === "Put" && owner.forma === entry.forma && unwanted.includes(owner.label)
+      ? record({ ...ending, change: { ...ending.change, from: owner.label } })
+      : endAs("Failed", { _tag: "OwnedElsewhere" }, owner.message)
+
   return {
     succeed: (finished) =>
-      Effect.suspend(() => {
+      Effect.suspend((): Effect.Effect<OperationSuccess, ChangeFailed | SqlError> => {
         const { attempts, crashes, requestId } = facts
         const { nativeId } = finished
+        if (kind === "Update" && nativeId !== entry.nativeId) {
+          const message = `the plugin answered the update of ${entry.nativeId} with another native id, ${nativeId}`
+          return endAs("Failed", { _tag: "CallFailed", condition: "ProtocolError" }, message)
+        }
         const change = changeOfSuccess(entry, capabilities, finished)
-        return Effect.as(
-          journal.recordEnd(operationId, {
-            status: "Succeeded",
-            closed: true,
-            nativeId,
-            requestId,
-            failure: null,
-            change,
-          }),
-          { finished, attempts, crashes },
+        const ending = { status: "Succeeded", closed: true, nativeId, requestId, failure: null, change } as const
+        return journal.recordEnd(operationId, ending).pipe(
+          Effect.catchTag("OwnedElsewhere", (owner) => yieldTo(owner, ending)),
+          Effect.as({ finished, attempts, crashes }),
         )
       }),
     fail: (reason, message) => endAs("Failed", reason, message),
@@ -111,7 +124,7 @@ export const makeOperationEndings = (
           ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
           : endAs("InProgress", reason, openMessage(entry, message)),
       ),
-    cancel: journal.recordEnd(operationId, {
+    cancel: record({
       status: "Canceled",
       closed: true,
       nativeId: null,

@@ -11,7 +11,17 @@ import { isSealed, SealedProperties } from "../secrets/Seals.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 /** What a change does to its resource. */
-export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
+export const ChangeOperation = Schema.Literals([
+  "create",
+  "update",
+  "replace",
+  "delete",
+  "noop",
+  /** The inventory no longer has it, and nothing is done at the provider. */
+  "forget",
+  /** The inventory has it from now on, and nothing is done at the provider. */
+  "adopt",
+])
 export type ChangeOperation = typeof ChangeOperation.Type
 
 /** Why a change was not made. */
@@ -31,6 +41,12 @@ export const ExistingResource = Schema.Struct({
   actual: Schema.optionalKey(JsonObject),
   /** Why the resource could not be read. If so, nothing is done to it. */
   unreadable: Schema.optionalKey(ChangeError),
+  /** How it is reached now, where it is no longer wanted and the document still names its place. */
+  presentConfig: Schema.optionalKey(JsonObject),
+  /** The label that it had until now. */
+  movedFrom: Schema.optionalKey(Schema.String),
+  /** Who else owns the same thing, as `forma/label`. It is not deleted, then. */
+  sharedWith: Schema.optionalKey(Schema.String),
 })
 export type ExistingResource = typeof ExistingResource.Type
 
@@ -39,6 +55,8 @@ export const WantedResource = Schema.Struct({
   resource: FormaResource,
   targetConfig: JsonObject,
   capabilities: TypeCapabilities,
+  /** Where native ids of its type are unique. Left out where that could not be asked. */
+  place: Schema.optionalKey(Schema.String),
 })
 export type WantedResource = typeof WantedResource.Type
 
@@ -50,6 +68,10 @@ const summary = {
   changed: Schema.Array(Schema.String),
   /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
+  /** The label that the resource had until now: it was renamed in the document. */
+  movedFrom: Schema.optionalKey(Schema.String),
+  /** Who else owns the same thing, as `forma/label`. */
+  sharedWith: Schema.optionalKey(Schema.String),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),
 }
@@ -69,6 +91,8 @@ export const ChangeInClear = Schema.Struct({
   existing: Schema.optionalKey(ExistingResource),
   /** The labels that the resource refers to. */
   dependsOn: Schema.Array(Schema.String),
+  /** In a create that may turn out to be a rename: the labels that are deleted, and could be the same thing. */
+  unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
 })
 export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
 
@@ -105,6 +129,8 @@ export const secretsOfChange = (
     ["existing", "actual"],
     ["existing", "row", "desired"],
     ["existing", "row", "actual"],
+    // Which of its fields are secret is known only with the traits of its type.
+    ["existing", "presentConfig"],
   ].map((place): SecretPlace => ({ path: [...path, ...place], isSecret: isSecretNow }))
   if (wanted === undefined) return ofExisting
   return [
@@ -118,11 +144,22 @@ export const secretsOfChange = (
 export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 
 /** What may be reported about a change. */
-export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }: Change): ChangeSummary => ({
+export const summaryOf = ({
+  blocked,
+  changed,
+  label,
+  movedFrom,
+  nativeId,
+  operation,
+  sharedWith,
+  type,
+}: Change): ChangeSummary => ({
   label,
   type,
   operation,
   changed,
+  ...(movedFrom === undefined ? {} : { movedFrom }),
+  ...(sharedWith === undefined ? {} : { sharedWith }),
   ...(nativeId === undefined ? {} : { nativeId }),
   ...(blocked === undefined ? {} : { blocked }),
 })
@@ -144,17 +181,23 @@ export const summaryOfEntry = ({ kind, label, nativeId, type }: JournalEntry): C
 })
 
 /** Where a resource is. */
-export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig">
+export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig"> & { readonly place?: string | null }
 
 /** Whether a resource is wanted at another place now, and so must be created again there. */
-export const hasMoved = (row: ResourceLocation, { capabilities, resource, targetConfig }: WantedResource): boolean =>
+export const hasMoved = (
+  row: ResourceLocation,
+  { capabilities, place, resource, targetConfig }: WantedResource,
+): boolean =>
   row.type !== resource.type ||
-  (capabilities.targetIdentity.length === 0
-    ? !Equal.equals(
-        withoutSecretFields(row.targetConfig, capabilities),
-        withoutSecretFields(targetConfig, capabilities),
-      )
-    : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
+  // The place has the account too, which a config may not say.
+  (row.place != null && place !== undefined
+    ? row.place !== place
+    : capabilities.targetIdentity.length === 0
+      ? !Equal.equals(
+          withoutSecretFields(row.targetConfig, capabilities),
+          withoutSecretFields(targetConfig, capabilities),
+        )
+      : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
 
 /** A secret says how a target is reached, never where it is. */
 const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>

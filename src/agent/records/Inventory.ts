@@ -10,6 +10,7 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export const InventoryRow = Schema.Struct({
@@ -21,6 +22,11 @@ export const InventoryRow = Schema.Struct({
   target: Schema.String,
   /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
   targetConfig: Schema.fromJsonString(JsonObject),
+  /**
+   * Where native ids of its type are unique, as its plugin states it. Null where
+   * that was not asked yet, as in rows of before 0.2.0.
+   */
+  place: Schema.NullOr(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
   nativeId: NativeId,
   /** What was asked for, with references resolved and secrets sealed. */
   desired: Schema.fromJsonString(SealedProperties),
@@ -49,10 +55,26 @@ export class Inventory extends Context.Service<
      * with `InventoryUnreadable` where a row is not valid.
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
-    /** Adds a row, or replaces the row with the same forma and label. */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
+    /**
+     * Adds a row, or replaces the row with the same forma and label. Fails with
+     * `OwnedElsewhere` where another row has the same type, place and native id.
+     */
+    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError | OwnedElsewhere>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
     readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
+    /** Gives rows of a forma other labels, all at once. Labels in the references of other rows are changed too. */
+    readonly relabel: (forma: string, moves: ReadonlyArray<Relabelling>) => Effect.Effect<void, SqlError>
+    /**
+     * The row with this forma and label, and the rows of the same type and native
+     * id under other labels, in whatever place. Fails with `InventoryUnreadable`
+     * where one of them is not valid.
+     */
+    readonly find: (
+      row: Pick<InventoryRow, "forma" | "label" | "type" | "nativeId">,
+    ) => Effect.Effect<
+      { readonly own: InventoryRow | undefined; readonly others: ReadonlyArray<InventoryRow> },
+      SqlError | InventoryUnreadable
+    >
   }
 >()("formae/agent/records/Inventory") {
   static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
@@ -60,7 +82,7 @@ export class Inventory extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
+        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
@@ -71,26 +93,83 @@ export class Inventory extends Context.Service<
           return yield* Effect.forEach(rows, readRow)
         }),
         put: Effect.fn("Inventory.put")(function* (row) {
-          const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
+          const { actual, dependsOn, desired, forma, label, nativeId, place, target, targetConfig, type } =
             yield* Effect.orDie(encodeRow(row))
+          const [owner] = yield* sql<Owner>`
+            SELECT forma, label FROM resources
+            WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`
+          if (owner !== undefined) {
+            return yield* new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner })
+          }
           const updatedAt = yield* Clock.currentTimeMillis
           yield* sql`
             INSERT INTO resources
-              (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
+              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, updated_at)
             VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${updatedAt})
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${updatedAt})
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
-              native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
+              place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
         }),
+        relabel: Effect.fn("Inventory.relabel")(function* (forma, moves) {
+          if (moves.length === 0) return
+          const names = new Map(moves.map(({ from, to }) => [from, to]))
+          yield* sql.withTransaction(
+            Effect.gen(function* () {
+              const rows =
+                yield* sql<Reference>`SELECT label, depends_on AS "dependsOn" FROM resources WHERE forma = ${forma}`
+              // First to names that no label has, because two rows may change places.
+              for (const { from } of moves) {
+                yield* sql`UPDATE resources SET label = ${moving(from)} WHERE forma = ${forma} AND label = ${from}`
+              }
+              for (const { from, to } of moves) {
+                yield* sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${moving(from)}`
+              }
+              for (const row of rows) {
+                const { dependsOn } = yield* Effect.orDie(decodeLabels(row))
+                if (!dependsOn.some((label) => names.has(label))) continue
+                const renamed = JSON.stringify(dependsOn.map((label) => names.get(label) ?? label))
+                const label = names.get(row.label) ?? row.label
+                yield* sql`UPDATE resources SET depends_on = ${renamed} WHERE forma = ${forma} AND label = ${label}`
+              }
+            }),
+          )
+        }),
+        find: Effect.fn("Inventory.find")(function* ({ forma, label, nativeId, type }) {
+          const rows = yield* sql`
+            SELECT ${columns} FROM resources
+            WHERE (forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})
+            ORDER BY forma, label`
+          const found = yield* Effect.forEach(rows, readRow)
+          const isOwn = (row: InventoryRow) => row.forma === forma && row.label === label
+          return { own: found.find(isOwn), others: found.filter((row) => !isOwn(row)) }
+        }),
       })
     }),
   )
 }
+
+/** A row gets another label. */
+export interface Relabelling {
+  readonly from: string
+  readonly to: string
+}
+
+type Owner = Pick<OwnedElsewhere, "forma" | "label">
+interface Reference {
+  readonly label: string
+  readonly dependsOn: string
+}
+const decodeLabels = Schema.decodeEffect(
+  Schema.Struct({ label: Schema.String, dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
+)
+
+/** A label has no colon. */
+const moving = (label: string): string => `moving:${label}`
 
 const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
 const isKey = Schema.is(Key)

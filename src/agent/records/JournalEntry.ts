@@ -1,4 +1,5 @@
 /** One operation as the journal has it: what was intended, what the plugin has reported, and how it ended. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
@@ -34,6 +35,8 @@ export const JournalEntry = Schema.Struct({
   target: Schema.String,
   /** The config of the target. Secrets in it are locked. */
   targetConfig: Schema.fromJsonString(JsonObject),
+  /** Where native ids of the type are unique. Null where it is not known, as in entries of before 0.2.0. */
+  place: Schema.NullOr(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
   kind: JournaledKind,
   /** What is wanted, with references resolved and secrets sealed. Empty in a delete. */
   desired: Schema.fromJsonString(SealedProperties),

@@ -15,6 +15,7 @@ import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import type { OwnedElsewhere } from "./OwnedElsewhere.ts"
 
 /** How an operation ended, or where it was left. */
 export interface Ending {
@@ -34,7 +35,9 @@ type Entries = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnre
 /**
  * Records the operations that change resources. Every method fails with
  * `SqlError` where the state cannot be read or written; the lists also fail
- * with `JournalUnreadable` where a row is not valid.
+ * with `JournalUnreadable` where a row is not valid. A method that changes the
+ * inventory too fails with `OwnedElsewhere` where the thing has another owner,
+ * and then records nothing.
  */
 export class OperationJournal extends Context.Service<
   OperationJournal,
@@ -48,11 +51,11 @@ export class OperationJournal extends Context.Service<
       operationId: OperationId,
       progress: { readonly requestId: RequestId | null; readonly nativeId: NativeId | null },
       change: InventoryChange,
-    ) => Effect.Effect<void, SqlError>
+    ) => Effect.Effect<void, SqlError | OwnedElsewhere>
     /** Replaces the crashes that the operation has survived. */
     readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, SqlError>
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
-    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
+    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError | OwnedElsewhere>
     /**
      * When an operation that was cut off in the middle of a call was last
      * written, in milliseconds since 1970. Undefined where there is none.
@@ -70,7 +73,7 @@ export class OperationJournal extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const inventory = yield* Inventory
       const columns = sql.literal(
-        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
+        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", place, kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
       const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
 
@@ -86,11 +89,11 @@ export class OperationJournal extends Context.Service<
           const now = yield* Clock.currentTimeMillis
           yield* sql`
             INSERT INTO operations
-              (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
+              (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on,
                native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
             VALUES
               (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-               ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
+               ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
                ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
@@ -153,8 +156,12 @@ export class OperationJournal extends Context.Service<
 const makeChange = (
   inventory: Inventory["Service"],
   change: Exclude<InventoryChange, { _tag: "None" }>,
-): Effect.Effect<void, SqlError> =>
-  change._tag === "Put" ? inventory.put(change.row) : inventory.remove(change.forma, change.label, change.nativeId)
+): Effect.Effect<void, SqlError | OwnedElsewhere> => {
+  if (change._tag === "Remove") return inventory.remove(change.forma, change.label, change.nativeId)
+  const { from, row } = change
+  const put = inventory.put(row)
+  return from === undefined ? put : Effect.andThen(inventory.remove(row.forma, from, row.nativeId), put)
+}
 
 const encodeEntry = Schema.encodeEffect(JournalEntry)
 const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)

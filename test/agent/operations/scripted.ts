@@ -139,6 +139,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
       ),
     recover: (request) =>
       note(`ask for ${request.operationId}`).pipe(Effect.andThen(nextOf(recovers, "recover")), Effect.flatten),
+    identify: () => Effect.die("identifies nothing"),
     list: () => Effect.die("lists nothing"),
   })
   const coordinator = Layer.mock(PluginCoordinator)({
