@@ -2,7 +2,7 @@
 import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
 import type { CommandError } from "../agent/index.ts"
-import { adviceFor } from "./adviceFor.ts"
+import { adviceForError } from "./advice/adviceForError.ts"
 
 /** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
 export const exitCodes = { failed: 1, badInput: 2 } as const
@@ -27,6 +27,6 @@ export const badInput = (code: string, message: string, issues?: CommandError["i
 
 /** The input was good, but the command could not be run. */
 export const failed = (error: { readonly _tag: string; readonly message: string }): CommandFailure => {
-  const message = `${error.message}${adviceFor(error)}`
+  const message = `${error.message}${adviceForError(error)}`
   return new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: error._tag, message } })
 }
