@@ -15,7 +15,7 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   at: Schema.Finite,
 }) {
   override get message(): string {
-    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. "formae plugins release ${this.plugin}" brings it back`
+    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. It is not started again until it is released`
   }
 }
 
