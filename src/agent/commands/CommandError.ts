@@ -6,20 +6,13 @@ import { isSqlError } from "effect/sql/SqlError"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
-import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
-import {
-  AgentStopping,
-  OperationPoisoned,
-  PluginDown,
-  PluginQuarantined,
-  PluginQueueFull,
-} from "../supervision/PluginUnavailable.ts"
+import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { OperationNotOpen } from "./OperationNotOpen.ts"
 
 export const CommandError = Schema.Struct({
@@ -44,17 +37,12 @@ export type CommandError = typeof CommandError.Type
 
 /** The errors of the agent whose fields are facts. */
 const FactualError = Schema.Union([
-  AgentStopping,
   ChangeFailed,
   InventoryUnreadable,
   JournalUnreadable,
   NamespaceUnknown,
   OperationNotOpen,
-  OperationPoisoned,
-  PluginDown,
-  PluginQuarantined,
-  PluginQueueFull,
-  PluginStartFailed,
+  PluginUnavailable,
   StateInUse,
   StoreUnavailable,
   VaultUnavailable,
