@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
-/** The plugin was restarted too often and waits to be released (`Quarantines.remove`). Reaches all callers of the plugin. */
+/** The plugin was restarted too often and waits to be released (`PluginCoordinator.release`). Reaches all callers of the plugin. */
 export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   "formae/agent/supervision/PluginQuarantined",
 )("PluginQuarantined", {
