@@ -10,17 +10,24 @@ import { primaryCode } from "../../src/agent/store/ResultCode.ts"
 const mistakeInStatement = 1
 const busy = 5
 
-const hasCode = (error: unknown, code: number): error is Error =>
-  Predicate.isError(error) &&
-  Predicate.hasProperty(error, "errcode") &&
-  typeof error.errcode === "number" &&
-  primaryCode(error.errcode) === code
+interface SqliteError extends Error {
+  readonly errcode: number
+}
+
+const isSqliteError = (error: unknown): error is SqliteError =>
+  Predicate.isError(error) && Predicate.hasProperty(error, "errcode") && typeof error.errcode === "number"
+
+/** Any other error is a defect. */
+const sqliteError = (error: unknown): SqliteError => {
+  if (isSqliteError(error)) return error
+  throw error
+}
 
 /** SQLite has no code of its own for it. */
-const hasNoTableYet = (error: unknown) =>
-  hasCode(error, mistakeInStatement) && error.message.startsWith("no such table: ")
+const hasNoTableYet = ({ errcode, message }: SqliteError) =>
+  primaryCode(errcode) === mistakeInStatement && message.startsWith("no such table: ")
 
-const isLocked = (error: unknown) => hasCode(error, busy)
+const isLocked = ({ errcode }: SqliteError) => primaryCode(errcode) === busy
 
 const again = Schedule.spaced("20 millis")
 
@@ -42,7 +49,7 @@ const read = (file: string, sql: string): ReadonlyArray<string> => {
  * yet. Waits while the file is locked, and dies of any other error.
  */
 export const columnIn = (file: string, sql: string): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.try({ try: () => read(file, sql), catch: (error) => error }).pipe(
+  Effect.try({ try: () => read(file, sql), catch: sqliteError }).pipe(
     Effect.retry({ while: isLocked, schedule: again }),
     Effect.catchIf(hasNoTableYet, () => Effect.succeed([])),
     Effect.orDie,
