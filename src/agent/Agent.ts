@@ -23,13 +23,15 @@ import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
-import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
+import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
+import { Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
+import { ResourceIdentifier } from "./operations/ResourceIdentifier.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import type { Blockers } from "./plan/Change.ts"
-import { Planner } from "./plan/Planner.ts"
+import { type DestroyedForma, Planner } from "./plan/Planner.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
@@ -76,8 +78,13 @@ export class Agent extends Context.Service<
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
     readonly plan: (forma: Forma) => CommandEffect
-    /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
-    readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
+    /**
+     * Deletes everything that the forma has created. First resumes what was cut
+     * off. Resources are reached by the targets of the forma, where these name
+     * the same place; by those that they were created with, where only the name
+     * of the forma is given.
+     */
+    readonly destroy: (forma: string | DestroyedForma, options?: CommandOptions) => CommandEffect
     /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
     readonly resume: (options?: CommandOptions) => CommandEffect
     /**
@@ -148,12 +155,13 @@ export class Agent extends Context.Service<
         return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
       })
 
-      const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
+      const destroy = Effect.fn("Agent.destroy")(function* (forma: DestroyedForma, options: CommandOptions) {
+        const { name: formaName } = forma
         yield* hold(options)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
         const takenUp = yield* open.takeUp(command, [])
-        const changes = yield* planner.planDestroy(formaName)
+        const changes = yield* planner.planDestroy(forma)
         const unknown = yield* notes.onUnknownName(formaName)
         yield* commands.begin({ command: "destroy", ...command }, undefined)
         return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
@@ -174,7 +182,8 @@ export class Agent extends Context.Service<
           const result = makeCommandResult("plan", changes.map(plannedResult))
           return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
-        destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
+        destroy: (forma, options = {}) =>
+          withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
         resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
@@ -197,7 +206,7 @@ export class Agent extends Context.Service<
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide(ResourceReader.layerNoDeps),
+    Layer.provide([ResourceIdentifier.layerNoDeps, ResourceReader.layerNoDeps]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 

@@ -1,6 +1,9 @@
 /** A result for people: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import type { CommandName, CommandResult } from "../agent/index.ts"
+import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
+import { adviceForChange } from "./advice/adviceForChange.ts"
+import { adviceForNote } from "./advice/adviceForNote.ts"
+import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
@@ -10,6 +13,8 @@ const past: Record<ResourceResult["operation"], string> = {
   replace: "replaced",
   delete: "deleted",
   noop: "unchanged",
+  forget: "forgotten",
+  adopt: "adopted",
 }
 
 const future: Record<ResourceResult["operation"], string> = {
@@ -18,13 +23,15 @@ const future: Record<ResourceResult["operation"], string> = {
   replace: "to replace",
   delete: "to delete",
   noop: "unchanged",
+  forget: "to forget",
+  adopt: "to adopt",
 }
 
 /** Whether the command stopped at a safe point and the provider still works on it. */
 export const isUnderWay = ({ error, status }: ResourceResult): boolean =>
   status === "canceled" && error?.code === "LeftUnderWay"
 
-const operations = ["create", "update", "replace", "delete", "noop"] as const
+const operations = ["create", "update", "replace", "delete", "forget", "adopt", "noop"] as const
 
 const countByOperation = (resources: ReadonlyArray<ResourceResult>, words: typeof past): string =>
   operations
@@ -101,7 +108,9 @@ const resourceTable = ({ command, resources }: CommandResult): string => {
 
 const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
   resources.flatMap(({ error, label, status }) =>
-    error === null || status === "canceled" ? [] : [`${label}: ${error.code}: ${error.message}`],
+    error === null || status === "canceled"
+      ? []
+      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceForChange(error))],
   )
 
 const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
@@ -112,12 +121,12 @@ const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<str
   })
 
 export const formatResult = (result: CommandResult): string => {
-  const { note, resources } = result
+  const { notes = [], resources } = result
   const paragraphs = [
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
-    [summarise(result), ...(note === undefined ? [] : [note])],
+    [summarise(result), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)

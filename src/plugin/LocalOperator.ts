@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { Identification, IdentifyRequest } from "../protocol/Identification.ts"
-import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
+import type { ListPage, ListRequest, Operation, OperationKind } from "../protocol/Operation.ts"
 import { OperationNotSupported } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
 import { IdentifyFailed, ListFailed } from "../protocol/PluginRpcs.ts"
@@ -107,56 +107,60 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       }),
     )
 
+  /** Asks a handler that changes nothing, if the type has it. */
+  const ask = Effect.fnUntraced(function* <Request extends Question, A>(
+    operation: OperationKind,
+    request: Request,
+    handlerOf: (definition: ResourceDefinition) => ((request: Request) => Effect.Effect<A, ProviderError>) | undefined,
+  ): Effect.fn.Return<A, OperationNotSupported | Refused> {
+    const definition = yield* find(request.resourceType, operation)
+    const handler = handlerOf(definition)
+    if (handler === undefined) {
+      const message = `${request.resourceType} does not support ${operation}`
+      return yield* new OperationNotSupported({ operation, message })
+    }
+    const call = handler(request)
+    return yield* askProvider({ definition, policy: yield* Ref.get(policy), request, operation, call }).pipe(
+      Effect.mapError((failure): Refused => ({ _tag: "Refused", failure })),
+    )
+  })
+
   return {
     begin,
     perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => runToEnd(driver, observe)),
-    list: Effect.fnUntraced(function* (request) {
-      const definition = yield* find(request.resourceType, "List")
-      const { list } = definition
-      if (list === undefined) {
-        return yield* new OperationNotSupported({
-          operation: "List",
-          message: `${request.resourceType} does not support listing`,
-        })
-      }
-      return yield* askProvider({
-        definition,
-        policy: yield* Ref.get(policy),
-        request,
-        operation: "List",
-        call: cutPages(list)(request),
-      }).pipe(Effect.mapError((failure) => new ListFailed({ failure })))
-    }),
-    recover: Effect.fnUntraced(function* (request) {
-      const definition = yield* find(request.resourceType, "Recover")
-      const { recover } = definition
-      if (recover === undefined) {
-        return yield* new OperationNotSupported({
-          operation: "Recover",
-          message: `${request.resourceType} does not support recovery`,
-        })
-      }
-      return yield* askProvider({
-        definition,
-        policy: yield* Ref.get(policy),
-        request,
-        operation: "Recover",
-        call: recover(request),
-      }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
-    }),
-    identify: Effect.fnUntraced(function* (request) {
-      const definition = yield* find(request.resourceType, "Identify")
-      return yield* askProvider({
-        definition,
-        policy: yield* Ref.get(policy),
-        request,
-        operation: "Identify",
-        call: definition.identify(request),
-      }).pipe(Effect.mapError((failure) => new IdentifyFailed({ failure })))
-    }),
+    list: (request) =>
+      Effect.mapError(
+        ask("List", request, ({ list }) => list && cutPages(list)),
+        refusedAs(ListFailed),
+      ),
+    recover: (request) =>
+      Effect.catchTag(
+        ask("Recover", request, ({ recover }) => recover),
+        "Refused",
+        ({ failure: { code, message } }) => Effect.succeed(unknown(`${code}: ${message}`)),
+      ),
+    identify: (request) =>
+      Effect.mapError(
+        ask("Identify", request, ({ identify }) => identify),
+        refusedAs(IdentifyFailed),
+      ),
     configure,
   }
 })
+
+type Question = IdentifyRequest | ListRequest | RecoverRequest
+
+/** The provider has refused a question. */
+interface Refused {
+  readonly _tag: "Refused"
+  readonly failure: Failure
+}
+
+/** A refusal as the error of its call. */
+const refusedAs =
+  <E>(Failed: new (fields: { readonly failure: Failure }) => E) =>
+  (error: OperationNotSupported | Refused): OperationNotSupported | E =>
+    error._tag === "Refused" ? new Failed({ failure: error.failure }) : error
 
 /** The schedules are those of the host, where it gives any. */
 const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {
@@ -177,7 +181,7 @@ const askProvider = <A>({
 }: {
   readonly definition: ResourceDefinition
   readonly policy: OperatorPolicy
-  readonly request: IdentifyRequest | ListRequest | RecoverRequest
+  readonly request: Question
   readonly operation: string
   readonly call: Effect.Effect<A, ProviderError>
 }): Effect.Effect<A, Failure> =>

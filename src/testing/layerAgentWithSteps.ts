@@ -28,6 +28,13 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
       Inventory.of({
         ...records,
         put: (row) => around(`put ${row.label}`, records.put(row)),
+        relabel: (forma, moves) =>
+          moves.length === 0
+            ? records.relabel(forma, moves)
+            : around(
+                `relabel ${moves.map(({ from, to }) => `${from} to ${to}`).join(", ")}`,
+                records.relabel(forma, moves),
+              ),
         remove: (forma, label, nativeId) => around(`remove ${label}`, records.remove(forma, label, nativeId)),
       }),
     ),

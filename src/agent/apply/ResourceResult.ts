@@ -1,7 +1,8 @@
 /** What a command has done to one resource, would do to it, or knows about it. */
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
-import { type Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
+import { type Change, ChangeOperation } from "../plan/Change.ts"
+import { ChangeError } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
 
@@ -55,17 +56,13 @@ export const ownershipOf = ({
 export const plannedResult = (change: Change): ResourceResult => ({
   ...untouched,
   ...ownershipOf(change),
-  ...plannedChange(change),
-})
-
-const plannedChange = ({ blocked, changed, label, nativeId, operation, type }: Change) => ({
-  label,
-  type,
-  operation,
-  status: blocked === undefined ? "planned" : "failed",
-  nativeId: nativeId ?? null,
-  error: blocked ?? null,
-  changed,
+  label: change.label,
+  type: change.type,
+  operation: change.operation,
+  status: change.blocked === undefined ? "planned" : "failed",
+  nativeId: change.nativeId ?? null,
+  error: change.blocked ?? null,
+  changed: change.changed,
 })
 
 export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({

@@ -5,19 +5,18 @@ import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { InProgress } from "../../protocol/Progress.ts"
-import type { NativeId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { type ChangeOperation, type ExistingResource, reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
-import { Inventory } from "../records/Inventory.ts"
+import { summaryOf, type WantedResource } from "../plan/Change.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
-import { createOf, deleteOf, intentOf, workOf } from "./StepOperation.ts"
+import { makeRemoveStep } from "./RemoveStep.ts"
+import { createOf, intentOf, workOf } from "./StepOperation.ts"
 import type { StepRequest } from "./StepRequest.ts"
 import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
@@ -40,12 +39,11 @@ export class ResourceUpdater extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     ResourceUpdater,
     Effect.gen(function* () {
-      const configs = yield* TargetConfigs
       const events = yield* ChangeEvents
       const identifier = yield* ResourceIdentifier
       const intents = yield* Intents
-      const inventory = yield* Inventory
       const runner = yield* OperationRunner
+      const remove = yield* makeRemoveStep
       const { record, update } = yield* makeUpdateStep
       const takeUp = yield* makeTakeUp
 
@@ -85,57 +83,13 @@ export class ResourceUpdater extends Context.Service<
           : yield* update(updateRequest, observerOf(request))
       })
 
-      /** Who owns a thing by now: a create of this command may have taken it over. */
-      const ownersOf = ({ row, sharedWith }: ExistingResource) =>
-        inventory.find(row).pipe(
-          Effect.map(({ others, own }) => ({
-            own,
-            isShared: sharedWith !== undefined || others.some(({ place }) => place !== null && place === row.place),
-          })),
-          Effect.catchTag("InventoryUnreadable", ({ message }) =>
-            Effect.fail(
-              new ChangeFailed({ reason: { _tag: "Blocked", code: "InventoryUnreadable" }, message, attempts: 0 }),
-            ),
-          ),
-        )
-
-      const remove = Effect.fn("ResourceUpdater.remove")(function* (request: Remove) {
-        const { change, command } = request
-        const { existing, wanted } = change
-        if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
-        const { dependsOn, label, nativeId, place, target, type } = existing.row
-        const owners = yield* ownersOf(existing)
-        if (owners.own?.nativeId !== nativeId) return nothingDone("noop", nativeId)
-        if (owners.isShared) {
-          yield* inventory.remove(command.forma, label, nativeId)
-          return nothingDone("forget", nativeId)
-        }
-        const kept = existing.presentConfig ?? reachOf(existing.row, wanted)
-        const intent = {
-          ...command,
-          kind: "Delete",
-          label,
-          type,
-          target,
-          targetConfig: kept,
-          place,
-          dependsOn,
-          nativeId,
-        } as const
-        const entry = yield* Effect.mapError(intents.makeEntry(intent, wanted?.capabilities), vaultFailure)
-        const targetConfig = yield* Effect.mapError(configs.open(kept), vaultFailure)
-        const work = workOf(command, entry, targetConfig, undefined)
-        const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
-        return doneResult("delete", undefined, yield* runner.run({ ...work, observe: observerOf(request), next }))
-      })
-
       return ResourceUpdater.of({
         run: (request) => {
           switch (request._tag) {
             case "Ensure":
               return ensure(request)
             case "Remove":
-              return remove(request)
+              return remove(request, observerOf(request))
             case "TakeUp":
               return takeUp(request)
           }
@@ -155,7 +109,3 @@ export class ResourceUpdater extends Context.Service<
 
 type Ensure = Extract<StepRequest, { _tag: "Ensure" }>
 type Remove = Extract<StepRequest, { _tag: "Remove" }>
-
-/** Nothing had to be done at the provider. */
-const nothingDone = (operation: ChangeOperation, nativeId: NativeId): StepResult =>
-  doneResult(operation, undefined, { attempts: 0, crashes: [], finished: { nativeId, properties: {} } })

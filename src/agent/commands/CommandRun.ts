@@ -13,6 +13,7 @@ import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
+import { Inventory } from "../records/Inventory.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
@@ -46,6 +47,7 @@ export class CommandRun extends Context.Service<
     Effect.gen(function* () {
       const commands = yield* CommandJournal
       const events = yield* ChangeEvents
+      const inventory = yield* Inventory
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
@@ -64,6 +66,10 @@ export class CommandRun extends Context.Service<
         }),
         run: Effect.fnUntraced(function* (name, command, changes, takenUp) {
           yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(summaryOf) })
+          const moves = changes.flatMap(({ label, movedFrom }) =>
+            movedFrom === undefined ? [] : [{ from: movedFrom, to: label }],
+          )
+          yield* inventory.relabel(command.forma, moves)
           const done = yield* Effect.provideContext(runChangeset(command, changes), context)
           const result = makeCommandResult(name, mergeResults(done, takenUp.results))
           const { status } = result

@@ -7,8 +7,8 @@ import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryCha
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { Ending, OperationJournal } from "../records/OperationJournal.ts"
 import type { OwnedElsewhere } from "../records/OwnedElsewhere.ts"
-import { attentionMessage, openMessage } from "./Attention.ts"
-import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
+import { needsAttention, stillOpen } from "./Attention.ts"
+import { ChangeFailed, changeErrorOf, type FailureReason, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
 import type { Work } from "./Work.ts"
 
@@ -39,7 +39,7 @@ export interface OperationEndings {
   /** The operation has done nothing, and is given up. */
   readonly cancel: Effect.Effect<void, SqlError>
   /** A failure with what is known about the operation. Records nothing. */
-  readonly failure: (reason: FailureReason, message: string) => ChangeFailed
+  readonly failure: (failure: StepFailure) => ChangeFailed
 }
 
 export const makeOperationEndings = (
@@ -50,7 +50,7 @@ export const makeOperationEndings = (
 ): OperationEndings => {
   const { kind, operationId } = entry
 
-  const failure = (reason: FailureReason, message: string) => {
+  const failure = ({ message, openOperation, reason }: StepFailure) => {
     const { attempts, crashes, nativeId } = facts
     return new ChangeFailed({
       reason,
@@ -58,6 +58,7 @@ export const makeOperationEndings = (
       attempts,
       ...(crashes.length === 0 ? {} : { crashes }),
       ...(nativeId === null ? {} : { nativeId }),
+      ...(openOperation === undefined ? {} : { openOperation }),
     })
   }
 
@@ -68,13 +69,9 @@ export const makeOperationEndings = (
       Effect.catchTag("OwnedElsewhere", Effect.die),
     )
 
-  const endAs = (
-    status: Exclude<JournalStatus, "Succeeded">,
-    reason: FailureReason,
-    message: string,
-  ): RecordedFailure =>
+  const endAs = (status: Exclude<JournalStatus, "Succeeded">, why: StepFailure): RecordedFailure =>
     Effect.suspend(() => {
-      const failed = failure(reason, message)
+      const failed = failure(why)
       const { nativeId, requestId } = facts
       return Effect.andThen(
         record({
@@ -82,7 +79,7 @@ export const makeOperationEndings = (
           closed: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
-          failure: { code: codeOf(reason), message: failed.message },
+          failure: changeErrorOf(failed),
           change: changeOfPart(entry, nativeId),
         }),
         Effect.fail(failed),
@@ -98,7 +95,7 @@ export const makeOperationEndings = (
     // The document no longer wants that label: the thing was renamed.
     ending.change._tag === "Put" && owner.forma === entry.forma && unwanted.includes(owner.label)
       ? record({ ...ending, change: { ...ending.change, from: owner.label } })
-      : endAs("Failed", { _tag: "OwnedElsewhere" }, owner.message)
+      : endAs("Failed", { reason: { _tag: "OwnedElsewhere" }, message: owner.message })
 
   return {
     succeed: (finished) =>
@@ -107,7 +104,7 @@ export const makeOperationEndings = (
         const { nativeId } = finished
         if (kind === "Update" && nativeId !== entry.nativeId) {
           const message = `the plugin answered the update of ${entry.nativeId} with another native id, ${nativeId}`
-          return endAs("Failed", { _tag: "CallFailed", condition: "ProtocolError" }, message)
+          return endAs("Failed", { reason: { _tag: "CallFailed", condition: "ProtocolError" }, message })
         }
         const change = changeOfSuccess(entry, capabilities, finished)
         const ending = { status: "Succeeded", closed: true, nativeId, requestId, failure: null, change } as const
@@ -116,13 +113,13 @@ export const makeOperationEndings = (
           Effect.as({ finished, attempts, crashes }),
         )
       }),
-    fail: (reason, message) => endAs("Failed", reason, message),
-    leaveToPlan: (reason, message) => endAs("Canceled", reason, message),
+    fail: (reason, message) => endAs("Failed", { reason, message }),
+    leaveToPlan: (reason, message) => endAs("Canceled", { reason, message }),
     leaveOpen: (reason, message) =>
       Effect.suspend(() =>
         needsHuman()
-          ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
-          : endAs("InProgress", reason, openMessage(entry, message)),
+          ? endAs("NeedsAttention", needsAttention(entry, message))
+          : endAs("InProgress", stillOpen(entry, { reason, message })),
       ),
     cancel: record({
       status: "Canceled",

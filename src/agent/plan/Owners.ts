@@ -4,7 +4,8 @@ import type { Forma } from "../forma/Forma.ts"
 import type { FormaIssue } from "../forma/FormaDocument.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
-import type { Blockers, ChangeError, ExistingResource, WantedResource } from "./Change.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
+import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
 import { type Assignment, isThing } from "./RowAssignment.ts"
 
 type Identities = ReadonlyMap<string, Identification>

@@ -10,16 +10,12 @@ import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { checkTypes } from "../forma/FormaCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
-import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { Seals } from "../secrets/Seals.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import { assignedResources, heldBy, ownedByOthers, sameThings } from "./Owners.ts"
-import { type Blockers, type Change, type ExistingResource, hasMoved, reachOf, type WantedResource } from "./Change.ts"
+import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
+import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan, makePlan } from "./Plan.ts"
-import { assignRows } from "./RowAssignment.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -58,10 +54,9 @@ export class Planner extends Context.Service<
     Planner,
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
-      const reader = yield* ResourceReader
       const inventory = yield* Inventory
-      const seals = yield* Seals
-      const { identify, withPlaces } = yield* makeWantedIdentities
+      const existing = yield* makeExistingResources
+      const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
@@ -76,55 +71,6 @@ export class Planner extends Context.Service<
         )
         return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
       })
-
-      /** Reads a resource of the inventory. Its seals are not opened yet. */
-      const inspect = (one: ExistingResource, wanted: WantedResource): Effect.Effect<ExistingResource> =>
-        Effect.map(Effect.result(reader.read(one.row, reachOf(one.row, wanted))), (read) => {
-          const isHere = one.row.place === null && wanted.place !== undefined && !hasMoved(one.row, wanted)
-          const unread = isHere ? { ...one, row: { ...one.row, place: wanted.place } } : one
-          if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
-          const { code, message } = read.failure
-          return { ...unread, unreadable: { code, message } }
-        })
-
-      /** Which row each label means now, and why some labels must not be touched. */
-      const assign = Effect.fnUntraced(function* (
-        forma: Forma,
-        wanted: ReadonlyArray<WantedResource>,
-        blockers: Blockers,
-      ) {
-        const all = yield* inventory.list()
-        const [rows, others] = partition(all, (row) => row.forma === forma.name)
-        const identities = yield* identify(wanted, rows, all)
-        const issues = sameThings(forma, identities)
-        if (issues.length > 0) return yield* new FormaInvalid({ issues })
-        const assignment = assignRows({
-          rows,
-          wanted: wanted.map(({ resource: { label, type } }) => ({ label, type, identity: identities.get(label) })),
-          moved: forma.moved ?? [],
-          open: new Set(blockers.keys()),
-        })
-        return {
-          others,
-          assigned: assignedResources(assignment),
-          blocked: new Map([
-            ...ownedByOthers(wanted, identities, others),
-            ...heldBy(assignment, blockers),
-            ...blockers,
-          ]),
-        }
-      })
-
-      /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */
-      const openSeals = (found: ReadonlyArray<ExistingResource>, byLabel: ReadonlyMap<string, WantedResource>) => {
-        const actual = new Map(found.map((one) => [one.row.label, one.actual]))
-        const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
-        return Effect.forEach(found, (one) => {
-          const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
-          const candidates = resolveReferences(properties, lookup).properties
-          return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
-        })
-      }
 
       return Planner.of({
         check: Effect.fn("Planner.check")(function* (given) {
@@ -143,31 +89,32 @@ export class Planner extends Context.Service<
         }),
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers) {
           const wanted = yield* withPlaces(checked)
-          const { assigned, blocked, others } = yield* assign(forma, wanted, blockers)
+          const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
+          const { assigned, blocked } = yield* existing.assign(forma, wanted, blockers, { own, others })
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const found = yield* Effect.forEach(
             assigned,
             (one) => {
               const asked = byLabel.get(one.row.label)
-              return asked === undefined ? Effect.succeed(one) : inspect(one, asked)
+              return asked === undefined ? Effect.succeed(one) : existing.read(one, asked)
             },
             { concurrency: maxConcurrentReads },
           )
           // A resource that will be deleted is not read.
           const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
           const { kept, unwanted } = yield* withSharers(read, unread, others)
-          const existing = [
-            ...(yield* openSeals(kept, byLabel)),
+          const all = [
+            ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          const changes = makePlan(wanted, new Map(existing.map((one) => [one.row.label, one])), blocked)
+          const changes = makePlan(wanted, new Map(all.map((one) => [one.row.label, one])), blocked)
           return inDocumentOrder(forma, changes)
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()
           const [own, others] = partition(rows, ({ forma }) => forma === name)
-          const existing = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
-          const { unwanted } = yield* withSharers([], existing, others)
+          const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
+          const { unwanted } = yield* withSharers([], found, others)
           return makeDestroyPlan(yield* withPresentConfigs(unwanted, targets))
         }),
       })

@@ -17,7 +17,7 @@ const labels = SqlClient.SqlClient.use((sql) => sql`SELECT label FROM resources 
 const add = (label: string) =>
   SqlClient.SqlClient.use(
     (sql) =>
-      sql`INSERT INTO resources VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
+      sql`INSERT INTO resources (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at) VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
   )
 
 /** A few hundred pages, closed. In one transaction, because each transaction waits for the disk. */
@@ -67,7 +67,7 @@ const refusalOf = (file: string) =>
   })
 
 const restore = (file: string) =>
-  `Nothing was changed. Restore its last good copy, without ${file}-wal and ${file}-shm, or save what can be read with: sqlite3 ${file} .recover | sqlite3 NEW_FILE. What formae has created still exists at the provider, but an empty state does not know what formae has created, and an apply would create it a second time`
+  `Nothing was changed. Restore its last good copy, without ${file}-wal and ${file}-shm, or save what SQLite can recover from it into a new file. What formae has created still exists at the provider, but an empty state does not know what formae has created, and an apply would create it a second time`
 
 describe("a damaged state file", () => {
   it.effect.each([
