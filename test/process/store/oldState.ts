@@ -7,27 +7,44 @@ import { fileURLToPath } from "node:url"
 
 const states = fileURLToPath(new URL("../../fixtures/states", import.meta.url))
 
-/** Copies the state `name` of `version` and what belongs to it into the present folder of a test. `at` gives a path in it. */
-export const bringOldState = (version: string, name: string, at: (file: string) => string): void => {
+/**
+ * Copies the state `name` of `version`, its key, and what belongs to it into the
+ * folder of a test, in which `at` gives a path. `values` are those of the
+ * placeholders, besides `{{host}}` and `{{folder}}`.
+ */
+export const bringOldState = (
+  version: string,
+  name: string,
+  at: (file: string) => string,
+  values: Readonly<Record<string, string>> = {},
+): void => {
+  const folder = fs.realpathSync(at("."))
+  const all = Object.entries({ host: hostname(), folder, ...values })
   const source = join(states, version, name)
   for (const file of fs.readdirSync(source)) {
-    const target = at(file.startsWith("state.db") ? join(".formae", file) : file)
+    const isState = file.startsWith("state.db")
+    const target = at(isState ? join(".formae", file) : file)
     fs.mkdirSync(dirname(target), { recursive: true })
     fs.copyFileSync(join(source, file), target)
-    if (file.startsWith("state.db")) fs.chmodSync(target, 0o600)
+    if (isState) fs.chmodSync(target, 0o600)
+    if (file.endsWith(".yaml")) fs.writeFileSync(target, replaceAll(fs.readFileSync(target, "utf8"), all))
   }
-  nameMachine(at(".formae/state.db"), fs.realpathSync(at(".")))
+  replaceInState(at(".formae/state.db"), all)
 }
 
-/** Puts this machine where the file has placeholders. These tables are those of 0.1.0. */
-const nameMachine = (file: string, folder: string): void => {
+type Values = ReadonlyArray<readonly [name: string, value: string]>
+
+const replaceAll = (text: string, values: Values): string =>
+  values.reduce((replaced, [name, value]) => replaced.replaceAll(`{{${name}}}`, value), text)
+
+const replaceInState = (file: string, values: Values): void => {
   const state = new DatabaseSync(file)
-  state.prepare("UPDATE command_lock SET host = ? WHERE host = '{{host}}'").run(hostname())
-  state.prepare("UPDATE operations SET native_id = REPLACE(native_id, '{{folder}}', ?)").run(folder)
-  state
-    .prepare(
-      "UPDATE resources SET native_id = REPLACE(native_id, '{{folder}}', ?1), actual = REPLACE(actual, '{{folder}}', ?1)",
-    )
-    .run(folder)
+  for (const table of ["command_lock", "resources", "operations"]) {
+    const columns = state.prepare("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'").all(table)
+    for (const { name: column } of columns) {
+      const replace = state.prepare(`UPDATE ${table} SET ${column} = REPLACE(${column}, ?, ?)`)
+      for (const [name, value] of values) replace.run(`{{${name}}}`, value)
+    }
+  }
   state.close()
 }
