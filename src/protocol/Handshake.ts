@@ -5,8 +5,9 @@ import { TypeCapabilities } from "./Resource.ts"
 import { OperatorSettings } from "./Settings.ts"
 
 /** The versions of this protocol that a peer speaks, from `min` to `max`, both included. */
-export const ProtocolRange = Schema.Struct({ min: Schema.Int, max: Schema.Int })
-export type ProtocolRange = typeof ProtocolRange.Type
+export class ProtocolRange extends Schema.Opaque<ProtocolRange>()(
+  Schema.Struct({ min: Schema.Int, max: Schema.Int }),
+) {}
 
 /** The versions that this build speaks. */
 export const supportedProtocol: ProtocolRange = { min: 1, max: 1 }
@@ -28,31 +29,33 @@ export const PluginConfig = Schema.RedactedFromValue(Schema.JsonObject)
 export type PluginConfig = typeof PluginConfig.Type
 
 /** What the agent sends: who it is, which launch this is, and how the plugin is to work. */
-export const HandshakeRequest = Schema.Struct({
-  protocol: ProtocolRange,
-  agentVersion: Schema.String,
-  agentNode: NodeName,
-  generation: Generation,
-  cookie: Cookie,
-  settings: OperatorSettings,
-  /** Absent if the plugin is given no settings of its own. */
-  config: Schema.optionalKey(PluginConfig),
-})
-export type HandshakeRequest = typeof HandshakeRequest.Type
+export class HandshakeRequest extends Schema.Opaque<HandshakeRequest>()(
+  Schema.Struct({
+    protocol: ProtocolRange,
+    agentVersion: Schema.String,
+    agentNode: NodeName,
+    generation: Generation,
+    cookie: Cookie,
+    settings: OperatorSettings,
+    /** Absent if the plugin is given no settings of its own. */
+    config: Schema.optionalKey(PluginConfig),
+  }),
+) {}
 
 /** What the plugin answers: who it is, and what it can do. */
-export const HandshakeResponse = Schema.Struct({
-  /** The version that the rest of the connection uses. */
-  protocol: Schema.Int,
-  name: Schema.NonEmptyString,
-  namespace: Namespace,
-  version: Schema.NonEmptyString,
-  node: NodeName,
-  cookie: Cookie,
-  pid: Schema.Int,
-  types: Schema.Array(TypeCapabilities),
-})
-export type HandshakeResponse = typeof HandshakeResponse.Type
+export class HandshakeResponse extends Schema.Opaque<HandshakeResponse>()(
+  Schema.Struct({
+    /** The version that the rest of the connection uses. */
+    protocol: Schema.Int,
+    name: Schema.NonEmptyString,
+    namespace: Namespace,
+    version: Schema.NonEmptyString,
+    node: NodeName,
+    cookie: Cookie,
+    pid: Schema.Int,
+    types: Schema.Array(TypeCapabilities),
+  }),
+) {}
 
 /** The plugin refused the handshake. The message says why, and what to do about it. */
 export class HandshakeRefused extends Schema.TaggedError<HandshakeRefused>(

@@ -33,4 +33,4 @@ export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>(
 
 /** All the ways in which an operation fails without an answer of the provider. */
 export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost, OperationTimedOut])
-export type OperatorError = typeof OperatorError.Type
+export type OperatorError = typeof OperatorError.Type | never

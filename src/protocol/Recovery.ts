@@ -5,8 +5,9 @@ import { CreateRequest } from "./Operation.ts"
 import { JsonObject } from "./JsonObject.ts"
 
 /** The create as it was sent, with the same operation id, and the native id if one was reported. */
-export const RecoverRequest = Schema.Struct({ ...CreateRequest.fields, nativeId: Schema.optionalKey(NativeId) })
-export type RecoverRequest = typeof RecoverRequest.Type
+export class RecoverRequest extends Schema.Opaque<RecoverRequest>()(
+  Schema.Struct({ ...CreateRequest.fields, nativeId: Schema.optionalKey(NativeId) }),
+) {}
 
 /**
  * What became of a create. `NotStarted` and `Done` are certain: the provider was
@@ -25,4 +26,4 @@ export const Recovery = Schema.Union([
   Schema.Struct({ status: Schema.Literal("Done"), nativeId: NativeId, properties: JsonObject }),
   Schema.Struct({ status: Schema.Literal("Unknown"), message: Schema.String }),
 ])
-export type Recovery = typeof Recovery.Type
+export type Recovery = typeof Recovery.Type | never

@@ -22,7 +22,7 @@ export const ChangeEvent = Schema.TaggedUnion({
   /** The change of a resource has ended. */
   Finished: { commandId, forma, result: ResourceResult },
 })
-export type ChangeEvent = typeof ChangeEvent.Type
+export type ChangeEvent = typeof ChangeEvent.Type | never
 
 /** Observes the events of a command, in their order. The command waits until the observer has returned. */
 export type ChangeObserver = (event: ChangeEvent) => Effect.Effect<void>

@@ -32,7 +32,7 @@ const StepRequestInClear = Schema.TaggedUnion({
     wanted: Schema.optionalKey(WantedResource),
   },
 })
-export type StepRequest = typeof StepRequestInClear.Type
+export type StepRequest = typeof StepRequestInClear.Type | never
 
 const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
   switch (request._tag) {

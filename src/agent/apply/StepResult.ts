@@ -28,7 +28,7 @@ const StepResultInClear = Schema.TaggedUnion({
   /** The operation that was taken up has done nothing, and is given up: the plan that follows decides again. */
   NothingDone: {},
 })
-export type StepResult = typeof StepResultInClear.Type
+export type StepResult = typeof StepResultInClear.Type | never
 
 /** What came of one step. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
 export const StepResult = withSecretIds(StepResultInClear, (result) =>

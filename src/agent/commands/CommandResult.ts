@@ -4,38 +4,40 @@ import { ResourceResult, Status } from "../apply/ResourceResult.ts"
 
 /** The commands that have a result. */
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
-export type CommandName = typeof CommandName.Type
+export type CommandName = typeof CommandName.Type | never
 
 /** Why a command did nothing. */
-export const CommandError = Schema.Struct({
-  /** The tag of the error. */
-  code: Schema.String,
-  message: Schema.String,
-  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
-  issues: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
-        message: Schema.String,
-        line: Schema.optionalKey(Schema.Int),
-        column: Schema.optionalKey(Schema.Int),
-      }),
+export class CommandError extends Schema.Opaque<CommandError>()(
+  Schema.Struct({
+    /** The tag of the error. */
+    code: Schema.String,
+    message: Schema.String,
+    /** The mistakes in the input, each with its place. Lines and columns count from 1. */
+    issues: Schema.optionalKey(
+      Schema.Array(
+        Schema.Struct({
+          path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+          message: Schema.String,
+          line: Schema.optionalKey(Schema.Int),
+          column: Schema.optionalKey(Schema.Int),
+        }),
+      ),
     ),
-  ),
-})
-export type CommandError = typeof CommandError.Type
+  }),
+) {}
 
 /** The result of a command. */
-export const CommandResult = Schema.Struct({
-  command: CommandName,
-  /** `refused`: the command did nothing; `error` says why. */
-  status: Schema.Literals([...Status.literals, "refused"]),
-  resources: Schema.Array(ResourceResult),
-  error: Schema.optionalKey(CommandError),
-  /** What else is worth knowing, one sentence per line. */
-  note: Schema.optionalKey(Schema.String),
-})
-export type CommandResult = typeof CommandResult.Type
+export class CommandResult extends Schema.Opaque<CommandResult>()(
+  Schema.Struct({
+    command: CommandName,
+    /** `refused`: the command did nothing; `error` says why. */
+    status: Schema.Literals([...Status.literals, "refused"]),
+    resources: Schema.Array(ResourceResult),
+    error: Schema.optionalKey(CommandError),
+    /** What else is worth knowing, one sentence per line. */
+    note: Schema.optionalKey(Schema.String),
+  }),
+) {}
 
 /** The result of a command that was not refused. Its status follows from those of its resources. */
 export const makeCommandResult = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({

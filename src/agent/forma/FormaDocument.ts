@@ -12,34 +12,37 @@ export const Label = Schema.String.check(
 )
 
 /** Where resources live, and how they are reached. */
-export const FormaTarget = Schema.Struct({
-  namespace: Namespace,
-  config: Schema.optionalKey(TargetConfig),
-})
-export type FormaTarget = typeof FormaTarget.Type
+export class FormaTarget extends Schema.Opaque<FormaTarget>()(
+  Schema.Struct({
+    namespace: Namespace,
+    config: Schema.optionalKey(TargetConfig),
+  }),
+) {}
 
 /** One wanted resource. */
-export const FormaResource = Schema.Struct({
-  label: Label,
-  type: ResourceType,
-  /** The key of one of the targets. */
-  target: Schema.String,
-  properties: Schema.optionalKey(JsonObject),
-})
-export type FormaResource = typeof FormaResource.Type
+export class FormaResource extends Schema.Opaque<FormaResource>()(
+  Schema.Struct({
+    label: Label,
+    type: ResourceType,
+    /** The key of one of the targets. */
+    target: Schema.String,
+    properties: Schema.optionalKey(JsonObject),
+  }),
+) {}
 
 /** The content of a document. */
-export const FormaDocument = Schema.Struct({
-  /**
-   * The owner of the resources: a resource that an earlier document of the same
-   * name has created and this one does not want is deleted. By default the name
-   * of the file.
-   */
-  name: Schema.optionalKey(Label),
-  targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
-  resources: Schema.Array(FormaResource),
-})
-export type FormaDocument = typeof FormaDocument.Type
+export class FormaDocument extends Schema.Opaque<FormaDocument>()(
+  Schema.Struct({
+    /**
+     * The owner of the resources: a resource that an earlier document of the same
+     * name has created and this one does not want is deleted. By default the name
+     * of the file.
+     */
+    name: Schema.optionalKey(Label),
+    targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
+    resources: Schema.Array(FormaResource),
+  }),
+) {}
 
 /** Something that is wrong in a forma, and where. */
 export interface FormaIssue {

@@ -21,7 +21,7 @@ export const StartFailure = Schema.TaggedUnion({
   /** The code that launches plugins threw. */
   Defect: { message: Schema.String },
 })
-export type StartFailure = typeof StartFailure.Type
+export type StartFailure = typeof StartFailure.Type | never
 
 /** The cause in words, such as "it exited with code 7". */
 export const describeStartFailure = (failure: StartFailure): string => {

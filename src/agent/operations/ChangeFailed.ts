@@ -49,7 +49,7 @@ export const FailureReason = Schema.TaggedUnion({
   /** The state can no longer be written. */
   StateNotWritten: {},
 })
-export type FailureReason = typeof FailureReason.Type
+export type FailureReason = typeof FailureReason.Type | never
 
 /** The code under which a reason is reported, in results and in the journal: the provider's own, or a condition's name. */
 export const codeOf = (reason: FailureReason): string => {

@@ -12,35 +12,38 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 /** What a change does to its resource. */
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
-export type ChangeOperation = typeof ChangeOperation.Type
+export type ChangeOperation = typeof ChangeOperation.Type | never
 
 /** Why a change was not made. */
-export const ChangeError = Schema.Struct({
-  /** An error code of the provider, or the name of what stopped the change before it got there. */
-  code: Schema.String,
-  message: Schema.String,
-})
-export type ChangeError = typeof ChangeError.Type
+export class ChangeError extends Schema.Opaque<ChangeError>()(
+  Schema.Struct({
+    /** An error code of the provider, or the name of what stopped the change before it got there. */
+    code: Schema.String,
+    message: Schema.String,
+  }),
+) {}
 
 /** A resource of the inventory, and what the provider has. */
-export const ExistingResource = Schema.Struct({
-  row: InventoryRow,
-  /** What was asked for last time. Seals that fit what is wanted now are opened. */
-  prior: SealedProperties,
-  /** Left out where the resource no longer exists, or could not be read. */
-  actual: Schema.optionalKey(JsonObject),
-  /** Why the resource could not be read. If so, nothing is done to it. */
-  unreadable: Schema.optionalKey(ChangeError),
-})
-export type ExistingResource = typeof ExistingResource.Type
+export class ExistingResource extends Schema.Opaque<ExistingResource>()(
+  Schema.Struct({
+    row: InventoryRow,
+    /** What was asked for last time. Seals that fit what is wanted now are opened. */
+    prior: SealedProperties,
+    /** Left out where the resource no longer exists, or could not be read. */
+    actual: Schema.optionalKey(JsonObject),
+    /** Why the resource could not be read. If so, nothing is done to it. */
+    unreadable: Schema.optionalKey(ChangeError),
+  }),
+) {}
 
 /** A resource that the forma wants. */
-export const WantedResource = Schema.Struct({
-  resource: FormaResource,
-  targetConfig: JsonObject,
-  capabilities: TypeCapabilities,
-})
-export type WantedResource = typeof WantedResource.Type
+export class WantedResource extends Schema.Opaque<WantedResource>()(
+  Schema.Struct({
+    resource: FormaResource,
+    targetConfig: JsonObject,
+    capabilities: TypeCapabilities,
+  }),
+) {}
 
 const summary = {
   label: Schema.String,
@@ -55,8 +58,7 @@ const summary = {
 }
 
 /** What may be reported about a change. It has no properties, because they may be secret. */
-export const ChangeSummary = Schema.Struct(summary)
-export type ChangeSummary = typeof ChangeSummary.Type
+export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(summary)) {}
 
 /** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
 export const ChangeInClear = Schema.Struct({

@@ -12,24 +12,25 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 
 /** One resource that a forma has created, as it was last read. */
-export const InventoryRow = Schema.Struct({
-  /** The name of the forma that wants it. Labels are unique within it. */
-  forma: Schema.String,
-  label: Schema.String,
-  type: ResourceType,
-  /** The label of its target. */
-  target: Schema.String,
-  /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
-  targetConfig: Schema.fromJsonString(JsonObject),
-  nativeId: NativeId,
-  /** What was asked for, with references resolved and secrets sealed. */
-  desired: Schema.fromJsonString(SealedProperties),
-  /** What the provider had, without secrets. References to the resource are resolved from it. */
-  actual: Schema.fromJsonString(JsonObject),
-  /** The labels that it refers to. It is deleted before those resources. */
-  dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
-})
-export type InventoryRow = typeof InventoryRow.Type
+export class InventoryRow extends Schema.Opaque<InventoryRow>()(
+  Schema.Struct({
+    /** The name of the forma that wants it. Labels are unique within it. */
+    forma: Schema.String,
+    label: Schema.String,
+    type: ResourceType,
+    /** The label of its target. */
+    target: Schema.String,
+    /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
+    targetConfig: Schema.fromJsonString(JsonObject),
+    nativeId: NativeId,
+    /** What was asked for, with references resolved and secrets sealed. */
+    desired: Schema.fromJsonString(SealedProperties),
+    /** What the provider had, without secrets. References to the resource are resolved from it. */
+    actual: Schema.fromJsonString(JsonObject),
+    /** The labels that it refers to. It is deleted before those resources. */
+    dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+  }),
+) {}
 
 /** A row of the inventory is not valid for this version. Its values are not shown, because they may be secret. */
 export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>(

@@ -38,4 +38,4 @@ export const PluginEvent = Schema.TaggedUnion({
   /** A line on its stdout that is not a frame. */
   Junk: { ...launch, line: Schema.String },
 })
-export type PluginEvent = typeof PluginEvent.Type
+export type PluginEvent = typeof PluginEvent.Type | never

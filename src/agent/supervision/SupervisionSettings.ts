@@ -3,8 +3,9 @@ import { defaultLaunchSettings, LaunchSettings } from "../launch/LaunchSettings.
 import { defaultRestartSettings, RestartSettings } from "./RestartPolicy.ts"
 
 /** How a plugin is supervised: the bounds of its launches, and when it is restarted. Times are in milliseconds. */
-export const SupervisionSettings = Schema.Struct({ ...LaunchSettings.fields, restart: RestartSettings })
-export type SupervisionSettings = typeof SupervisionSettings.Type
+export class SupervisionSettings extends Schema.Opaque<SupervisionSettings>()(
+  Schema.Struct({ ...LaunchSettings.fields, restart: RestartSettings }),
+) {}
 
 /** The precedents of these numbers are in ARCHITECTURE.md. */
 export const defaultSupervisionSettings: SupervisionSettings = {
