@@ -45,8 +45,10 @@ const packageOf = (specifier: string) =>
 
 /** Of the command too what is only there to build it: it ships as a bundle. */
 const dependenciesOf = (folder: string, floor: string | undefined): ReadonlyArray<string> => {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))
-  return Object.keys({ ...dependencies, ...(floor === "cli" ? devDependencies : {}) })
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, folder, "package.json"), "utf8"),
+  )
+  return Object.keys({ ...dependencies, ...peerDependencies, ...(floor === "cli" ? devDependencies : {}) })
 }
 
 /** What is wrong with an import, as a sentence, or undefined if nothing is. */
