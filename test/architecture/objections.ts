@@ -69,7 +69,8 @@ const objection = (file: string, specifier: string): string | undefined => {
       : `${says}: ${packageOf(target)} is not among the dependencies in ${join(owner, "package.json")}`
   }
   if (plugin !== undefined) {
-    return target.startsWith(`${plugin}/`) || ["formae/plugin", "formae/protocol"].includes(target)
+    return target.startsWith(`${plugin}/`) ||
+      ["formae/plugin", "formae/plugin/seal", "formae/protocol"].includes(target)
       ? undefined
       : `${says}: of formae, a plugin knows formae/plugin and formae/protocol, and nothing else`
   }
