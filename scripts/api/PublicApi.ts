@@ -95,6 +95,17 @@ const kindOf = (project: Project, symbol: Symbol): Kind => {
   return type && project.checker.getSignaturesOfType(type, 0).length > 0 ? "function" : "value"
 }
 
+/** The fields that tell the cases of a union apart. */
+const tagNames = ["_tag", "status", "op"]
+
+const tagOf = ({ checker }: Project, tag: Symbol): string | undefined => {
+  const type = checker.getTypeOfSymbol(tag)
+  return type?.isStringLiteralType() === true ? String(type.value) : undefined
+}
+
+const isTag = (project: Project, member: Symbol): boolean =>
+  tagNames.includes(member.name) && tagOf(project, member) !== undefined
+
 const isPrivate = (project: Project, member: Symbol): boolean =>
   declarationsOf(project, member).some((text) => text.startsWith("private "))
 
@@ -114,7 +125,7 @@ const membersOf = (declarations: Declarations, symbol: Symbol, kind: Kind): Read
     const source = sourceOf(property)
     if (source === undefined || property.name === "prototype" || isPrivate(project, property)) return []
     const isPlain =
-      property.name === "_tag" || property.name.startsWith("~") || (kind === "error" && property.name === "message")
+      isTag(project, property) || property.name.startsWith("~") || (kind === "error" && property.name === "message")
     const name = prefix + property.name
     const [type, typeLength] = [typeTextOf(project, property), typeLengthOf(project, property)]
     return [{ name, type, typeLength, docs: docsOf(project, property), isStatic, isPlain, source }]
@@ -123,7 +134,8 @@ const membersOf = (declarations: Declarations, symbol: Symbol, kind: Kind): Read
     type === undefined ? [] : checker.getPropertiesOfType(type).flatMap(member(isStatic, prefix))
 
   const value = has(symbol, SymbolFlags.Value) ? checker.getTypeOfSymbol(symbol) : undefined
-  const isSpelledOut = has(symbol, SymbolFlags.Class) || (kind !== "schema" && value !== undefined && !isNamed(value))
+  const isSpelledOut =
+    has(symbol, SymbolFlags.Class) || (kind !== "schema" && value?.isObjectType() === true && !isNamed(value))
   const statics = isSpelledOut ? members(value, true) : []
   if (kind === "service") return [...members(shapeOf(project, symbol), false), ...statics]
   if (!has(symbol, SymbolFlags.Class | SymbolFlags.Interface | SymbolFlags.TypeAlias)) return statics
@@ -132,10 +144,10 @@ const membersOf = (declarations: Declarations, symbol: Symbol, kind: Kind): Read
 }
 
 /** `Began.` for the part of a union whose tag is `Began`. */
-const prefixOf = ({ checker }: Project, part: Type): string => {
-  const tag = ["_tag", "status", "op"].flatMap((name) => checker.getPropertyOfType(part, name) ?? [])[0]
-  const type = tag && checker.getTypeOfSymbol(tag)
-  return type?.isStringLiteralType() === true ? `${type.value}.` : ""
+const prefixOf = (project: Project, part: Type): string => {
+  const [tag] = tagNames.flatMap((name) => project.checker.getPropertyOfType(part, name) ?? [])
+  const value = tag && tagOf(project, tag)
+  return value === undefined ? "" : `${value}.`
 }
 
 const symbolsOf = (declarations: Declarations, module: Symbol, prefix: string): ReadonlyArray<PublicSymbol> => {

@@ -75,14 +75,23 @@ export interface ResourceSpec<P, Target, R> {
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
+  /** What the plugin says about the type in its handshake. */
   readonly capabilities: TypeCapabilities
+  /** How accepted work is polled, if not as the settings say. */
   readonly poll: PollSettings | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
+  /** Undefined if no property of the type can be changed. */
   readonly update: ((request: UpdateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly delete: (request: DeleteRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Undefined if no handler answers `inProgress`. */
   readonly status: ((request: StatusRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** Undefined if the type cannot be listed. */
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
+  /** Undefined if the provider cannot be asked about a create. */
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
 }
 
@@ -92,6 +101,7 @@ export interface TypedDefinition<out Properties, out Attributes, out TargetConfi
 
 /** A schema of JSON objects whose fields are known. */
 export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
+  /** The fields, by name. */
   readonly fields: Schema.Struct.Fields
 }
 

@@ -54,4 +54,11 @@ const ambiguous: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export const isAmbiguous = (code: ErrorCode): boolean => ambiguous.has(code)
 
 /** An expected failure of a provider, as data: a code for programs and a message for people. */
-export class Failure extends Schema.Opaque<Failure>()(Schema.Struct({ code: ErrorCode, message: Schema.String })) {}
+export class Failure extends Schema.Opaque<Failure>()(
+  Schema.Struct({
+    /** For programs: whether it is worth another try follows from it. */
+    code: ErrorCode,
+    /** For people: what the provider said. */
+    message: Schema.String,
+  }),
+) {}

@@ -6,7 +6,12 @@ import { OperatorSettings } from "./Settings.ts"
 
 /** The versions of this protocol that a peer speaks, from `min` to `max`, both included. */
 export class ProtocolRange extends Schema.Opaque<ProtocolRange>()(
-  Schema.Struct({ min: Schema.Int, max: Schema.Int }),
+  Schema.Struct({
+    /** The lowest version. */
+    min: Schema.Int,
+    /** The highest version. */
+    max: Schema.Int,
+  }),
 ) {}
 
 /** The versions that this build speaks. */
@@ -31,11 +36,17 @@ export type PluginConfig = typeof PluginConfig.Type
 /** What the agent sends: who it is, which launch this is, and how the plugin is to work. */
 export class HandshakeRequest extends Schema.Opaque<HandshakeRequest>()(
   Schema.Struct({
+    /** The versions that the agent speaks. */
     protocol: ProtocolRange,
+    /** The semantic version of the agent. */
     agentVersion: Schema.String,
+    /** The name of the agent. */
     agentNode: NodeName,
+    /** The number of the launch. */
     generation: Generation,
+    /** The random value of the launch. The plugin refuses any other than the one in its environment. */
     cookie: Cookie,
+    /** How the plugin retries, polls and logs. */
     settings: OperatorSettings,
     /** Absent if the plugin is given no settings of its own. */
     config: Schema.optionalKey(PluginConfig),
@@ -47,12 +58,19 @@ export class HandshakeResponse extends Schema.Opaque<HandshakeResponse>()(
   Schema.Struct({
     /** The version that the rest of the connection uses. */
     protocol: Schema.Int,
+    /** The name of the plugin, as in its manifest. */
     name: Schema.NonEmptyString,
+    /** The namespace that it serves, as in its manifest. */
     namespace: Namespace,
+    /** Its semantic version, as in its manifest. */
     version: Schema.NonEmptyString,
+    /** The name of this launch, from its environment. */
     node: NodeName,
+    /** The random value of the launch, from its environment. */
     cookie: Cookie,
+    /** Its process id. */
     pid: Schema.Int,
+    /** The resource types that it serves. */
     types: Schema.Array(TypeCapabilities),
   }),
 ) {}

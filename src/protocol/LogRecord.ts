@@ -11,10 +11,13 @@ export class LogRecord extends Schema.Opaque<LogRecord>()(
   Schema.Struct({
     /** The version of this shape. It tells a record from other JSON that a program may print. */
     _log: Schema.Literal(1),
+    /** How important it is. */
     level: LogLevel,
+    /** What happened, for people. */
     message: Schema.String,
     /** The operation that the record belongs to, if any. */
     operationId: Schema.optionalKey(OperationId),
+    /** Further values, by name. */
     annotations: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
   }),
 ) {}

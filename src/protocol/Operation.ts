@@ -4,22 +4,41 @@ import { NativeId, OperationId, RequestId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 import { PatchOperation } from "./Resource.ts"
 
+/** Intersections, because a spread would lose the comments. */
+const join = <One, Other>(one: One, other: Other): One & Other => ({ ...one, ...other })
+
 const typeAndTarget = {
+  /** Identifies the operation. A repeated call has the same one. */
   operationId: OperationId,
+  /** What the resource is. */
   resourceType: ResourceType,
+  /** Where it lives and how it is reached. */
   targetConfig: JsonObject,
 }
 
 /** The fields that every operation on one resource has. */
-const subject = { ...typeAndTarget, label: Schema.String }
+const subject = join(typeAndTarget, {
+  /** The name of the resource in its forma, for logs and for names that the provider wants. */
+  label: Schema.String,
+})
+
+const existing = join(subject, {
+  /** The id that the provider gave the resource. */
+  nativeId: NativeId,
+})
 
 /** Create a resource. `operationId` is the token that makes a repeated create harmless. */
 export class CreateRequest extends Schema.Opaque<CreateRequest>()(
-  Schema.Struct({ ...subject, properties: JsonObject }),
+  Schema.Struct(
+    join(subject, {
+      /** What is wanted, with references resolved. */
+      properties: JsonObject,
+    }),
+  ),
 ) {}
 
 /** Read the current properties of a resource. If it does not exist, the operation fails with `NotFound`. */
-export class ReadRequest extends Schema.Opaque<ReadRequest>()(Schema.Struct({ ...subject, nativeId: NativeId })) {}
+export class ReadRequest extends Schema.Opaque<ReadRequest>()(Schema.Struct(existing)) {}
 
 /**
  * Change a resource in place. `prior` has the properties that the provider had,
@@ -27,40 +46,51 @@ export class ReadRequest extends Schema.Opaque<ReadRequest>()(Schema.Struct({ ..
  * are wanted now; `patch` (RFC 6902) leads from `prior` to `desired`.
  */
 export class UpdateRequest extends Schema.Opaque<UpdateRequest>()(
-  Schema.Struct({
-    ...subject,
-    nativeId: NativeId,
-    prior: JsonObject,
-    desired: JsonObject,
-    patch: Schema.Array(PatchOperation),
-  }),
+  Schema.Struct(
+    join(existing, {
+      /** What the provider had, without outputs and opaque properties. */
+      prior: JsonObject,
+      /** What is wanted now: all properties, not only those that differ. */
+      desired: JsonObject,
+      /** Leads from `prior` to `desired`. */
+      patch: Schema.Array(PatchOperation),
+    }),
+  ),
 ) {}
 
 /** Delete a resource. If it does not exist, the operation succeeds. */
-export class DeleteRequest extends Schema.Opaque<DeleteRequest>()(Schema.Struct({ ...subject, nativeId: NativeId })) {}
+export class DeleteRequest extends Schema.Opaque<DeleteRequest>()(Schema.Struct(existing)) {}
 
 /** Ask for the status of work that the provider has accepted. */
 export class StatusRequest extends Schema.Opaque<StatusRequest>()(
-  Schema.Struct({
-    ...subject,
-    requestId: RequestId,
-    nativeId: Schema.optionalKey(NativeId),
-  }),
+  Schema.Struct(
+    join(subject, {
+      /** Identifies the work that the provider has accepted. */
+      requestId: RequestId,
+      /** Present if the provider has given one already. */
+      nativeId: Schema.optionalKey(NativeId),
+    }),
+  ),
 ) {}
 
 /** List the resources of a type, one page at a time. `pageSize` is the most native ids that the page may have. */
 export class ListRequest extends Schema.Opaque<ListRequest>()(
-  Schema.Struct({
-    ...typeAndTarget,
-    pageToken: Schema.optionalKey(Schema.String),
-    pageSize: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
-  }),
+  Schema.Struct(
+    join(typeAndTarget, {
+      /** The `nextPageToken` of the page before. Absent for the first one. */
+      pageToken: Schema.optionalKey(Schema.String),
+      /** The most native ids that the page may have, from 1 to 1,000. */
+      pageSize: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
+    }),
+  ),
 ) {}
 
 /** One page of a list. Without `nextPageToken` it is the last one. */
 export class ListPage extends Schema.Opaque<ListPage>()(
   Schema.Struct({
+    /** The ids of the resources. */
     nativeIds: Schema.Array(NativeId),
+    /** Asks for the next page. Absent in the last one. */
     nextPageToken: Schema.optionalKey(Schema.String),
   }),
 ) {}

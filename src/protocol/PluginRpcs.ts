@@ -31,6 +31,7 @@ export type CallError = typeof CallError.Type | never
 
 /** The provider refused a list, for the reason in `failure`. */
 export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/PluginRpcs/ListFailed")("ListFailed", {
+  /** Why. */
   failure: Failure,
 }) {
   override get message(): string {

@@ -4,7 +4,6 @@ import { Failure } from "./ErrorCode.ts"
 import { NativeId, RequestId } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 
-/** How often the operation itself was sent to the provider. Status calls do not count. */
 const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
 /**
@@ -14,9 +13,13 @@ const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 export class InProgress extends Schema.Opaque<InProgress>()(
   Schema.Struct({
     status: Schema.Literal("InProgress"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
     attempts,
+    /** Identifies the work that the provider has accepted. Absent if it has accepted none. */
     requestId: Schema.optionalKey(RequestId),
+    /** Present if the provider has given one already. */
     nativeId: Schema.optionalKey(NativeId),
+    /** The failure after which the call is made again. */
     failure: Schema.optionalKey(Failure),
   }),
 ) {}
@@ -25,8 +28,11 @@ export class InProgress extends Schema.Opaque<InProgress>()(
 export class Succeeded extends Schema.Opaque<Succeeded>()(
   Schema.Struct({
     status: Schema.Literal("Succeeded"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
     attempts,
+    /** The id that the provider gave the resource. */
     nativeId: NativeId,
+    /** The properties that the provider has. Empty after a delete. */
     properties: JsonObject,
   }),
 ) {}
@@ -38,8 +44,11 @@ export class Succeeded extends Schema.Opaque<Succeeded>()(
 export class Failed extends Schema.Opaque<Failed>()(
   Schema.Struct({
     status: Schema.Literal("Failed"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
     attempts,
+    /** Why it failed. */
     failure: Failure,
+    /** Present if the resource may exist in part. */
     nativeId: Schema.optionalKey(NativeId),
   }),
 ) {}

@@ -18,14 +18,30 @@ export type TargetConfig = typeof TargetConfig.Type
 
 /** One operation of a JSON Patch (RFC 6902). */
 export const PatchOperation = Schema.Union([
-  Schema.Struct({ op: Schema.Literals(["add", "replace"]), path: Schema.String, value: Schema.Json }),
-  Schema.Struct({ op: Schema.Literal("remove"), path: Schema.String }),
+  Schema.Struct({
+    /** What is done. */
+    op: Schema.Literals(["add", "replace"]),
+    /** The JSON Pointer (RFC 6901) to the place. */
+    path: Schema.String,
+    /** The new value. */
+    value: Schema.Json,
+  }),
+  Schema.Struct({
+    op: Schema.Literal("remove"),
+    /** The JSON Pointer (RFC 6901) to what is removed. */
+    path: Schema.String,
+  }),
 ])
 export type PatchOperation = typeof PatchOperation.Type | never
 
 /** A resource as the provider has it. */
 export class ResourceState extends Schema.Opaque<ResourceState>()(
-  Schema.Struct({ nativeId: NativeId, properties: JsonObject }),
+  Schema.Struct({
+    /** The id that the provider gave it. */
+    nativeId: NativeId,
+    /** The properties that the provider has. */
+    properties: JsonObject,
+  }),
 ) {}
 
 /** What the agent must know about a property to plan a change. */
@@ -59,12 +75,15 @@ export type Idempotency = typeof Idempotency.Type | never
 /** What a plugin says about one resource type in the handshake. */
 export class TypeCapabilities extends Schema.Opaque<TypeCapabilities>()(
   Schema.Struct({
+    /** The resource type. */
     type: ResourceType,
+    /** How a repeated create is made harmless. */
     idempotency: Idempotency,
     /** Whether resources of the type can be listed. */
     listable: Schema.Boolean,
     /** Whether the plugin can find out what became of a create, by the call `Recover`. */
     recoverable: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
+    /** The traits of each property. */
     properties: Schema.Record(Schema.String, PropertyTraits),
     /**
      * The fields of a target's config that say where a resource lives, such as

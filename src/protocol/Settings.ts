@@ -12,7 +12,9 @@ export class RetrySettings extends Schema.Opaque<RetrySettings>()(
   Schema.Struct({
     /** How many times a failed call is made again, at most. */
     maxRetries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+    /** The delay before the first retry. */
     baseMillis: positiveMillis,
+    /** The longest delay. */
     capMillis: positiveMillis,
   }),
 ) {}
@@ -23,8 +25,11 @@ export class RetrySettings extends Schema.Opaque<RetrySettings>()(
  */
 export class PollSettings extends Schema.Opaque<PollSettings>()(
   Schema.Struct({
+    /** The delay before the first poll. */
     baseMillis: positiveMillis,
+    /** How much longer each further delay is. */
     factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
+    /** The longest delay. */
     capMillis: positiveMillis,
   }),
 ) {}
@@ -36,7 +41,9 @@ export type LogLevel = typeof LogLevel.Type | never
 /** How an operator runs operations: its retries, polls, time limit and log level. */
 export class OperatorSettings extends Schema.Opaque<OperatorSettings>()(
   Schema.Struct({
+    /** How a call is retried after a recoverable failure. */
     retry: RetrySettings,
+    /** How accepted work is polled, unless the type has settings of its own. */
     poll: PollSettings,
     /** How long one call of the provider may take, in milliseconds. */
     callTimeoutMillis: positiveMillis,

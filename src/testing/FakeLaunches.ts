@@ -49,8 +49,11 @@ export const layerFakeLaunches = (
 
 /** A plugin that runs in fake processes. Its version is 1.0.0 by default. */
 export interface FakePlugin {
+  /** The name of the plugin. */
   readonly name: string
+  /** The namespace that it serves. */
   readonly namespace: string
+  /** A semantic version. */
   readonly version?: string
   /** The program of each of its processes: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
   readonly programOf: (spawn: FakeSpawn) => FakeProgram

@@ -25,6 +25,7 @@ export const victims = ["plugin", "agent", "both"] as const
 /** What is killed. If it is the agent alone, the plugin still does what it was about to do, and nobody hears of it. */
 export type Victim = (typeof victims)[number]
 
+/** Kills an agent, its plugin, or both, at one of their steps, and lists the steps. `makeReaper` makes one. */
 export interface Reaper {
   /** The same as `Agent.layer`, with steps. */
   readonly layerAgent: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault>

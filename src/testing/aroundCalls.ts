@@ -8,8 +8,11 @@ import type { OperationKind } from "../protocol/Operation.ts"
 
 /** One call of a handler. An operation that is retried or polled makes several. */
 export interface HandlerCall {
+  /** Which handler is called. */
   readonly kind: OperationKind
+  /** The resource type. */
   readonly type: ResourceType
+  /** The operation that makes the call. */
   readonly operationId: OperationId
   /** The label of the resource. Undefined in a List, which has no single resource. */
   readonly label: string | undefined

@@ -19,6 +19,7 @@ export class ChangeEvents extends Context.Service<
     readonly addObserver: (commandId: string, observe: ChangeObserver) => Effect.Effect<void, never, Scope.Scope>
   }
 >()("formae/agent/apply/ChangeEvents") {
+  /** In memory: events are not kept for those that come later. */
   static readonly layer: Layer.Layer<ChangeEvents> = Layer.sync(ChangeEvents, () => {
     const watchers = new Set<Watcher>()
     const add = (watcher: Watcher) =>

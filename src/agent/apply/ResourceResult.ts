@@ -12,9 +12,13 @@ export type Status = typeof Status.Type | never
 /** The result of a command for one resource. */
 export class ResourceResult extends Schema.Opaque<ResourceResult>()(
   Schema.Struct({
+    /** The label of the resource in its forma. */
     label: Schema.String,
+    /** The resource type, such as `AWS::S3::Bucket`. */
     type: Schema.String,
+    /** What was done, or would be. */
     operation: ChangeOperation,
+    /** How that ended. */
     status: Status,
     /** Null where it is not known, or does not exist yet. */
     nativeId: Schema.NullOr(Schema.String),
@@ -24,6 +28,7 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     crashes: Schema.Array(Crash),
     /** How long the operation took, in milliseconds. */
     durationMillis: Schema.Int,
+    /** Why the change was not made. Null if it was. */
     error: Schema.NullOr(ChangeError),
     /** The properties that differ, in an update or a replace. */
     changed: Schema.Array(Schema.String),

@@ -17,16 +17,25 @@ import { CommandRef } from "./CommandRef.ts"
 const StepRequestInClear = Schema.TaggedUnion({
   /** Make a resource as wanted: create it, or read it and update what differs. */
   Ensure: {
+    /** The command that the step is part of. */
     command: CommandRef,
+    /** What the plan has decided, and what it has compared. */
     change: ChangeInClear,
     /** What is wanted, with references resolved. */
     properties: JsonObject,
   },
   /** Delete a resource. If it no longer exists, it counts as deleted. */
-  Remove: { command: CommandRef, change: ChangeInClear },
+  Remove: {
+    /** The command that the step is part of. */
+    command: CommandRef,
+    /** What the plan has decided. */
+    change: ChangeInClear,
+  },
   /** Finish an operation that an earlier command has left. */
   TakeUp: {
+    /** The command that takes the operation up. */
     command: CommandRef,
+    /** The operation, as the journal has it. */
     entry: JournalEntry,
     /** What the document wants under the same label now. */
     wanted: Schema.optionalKey(WantedResource),
@@ -59,9 +68,11 @@ export const StepRequest = withSecretIds(StepRequestInClear, secretsOfRequest)
 export interface CreateOptions {
   /** Which command it is part of. The journal and the events name it. */
   readonly command: CommandRef
+  /** The label under which the inventory keeps it. */
   readonly label: string
   /** What the plugin says of the type: `PluginCoordinator.capabilities` has it. */
   readonly capabilities: TypeCapabilities
+  /** What is wanted. It holds no references. */
   readonly properties: Properties
   /** The config of the target, as the plugin takes it. */
   readonly targetConfig?: TargetConfig

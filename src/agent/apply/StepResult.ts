@@ -10,9 +10,11 @@ import { Crash } from "../records/JournalEntry.ts"
 import { withSecretIds } from "../secrets/withSecretIds.ts"
 
 const StepResultInClear = Schema.TaggedUnion({
+  /** The step was done. */
   Done: {
     /** What was done. A noop where nothing had to be. */
     operation: ChangeOperation,
+    /** The id that the provider gave the resource. */
     nativeId: NativeId,
     /** How often it was sent to the provider, retries included. */
     attempts: Schema.Int,

@@ -11,6 +11,7 @@ export class CommandError extends Schema.Opaque<CommandError>()(
   Schema.Struct({
     /** The tag of the error. */
     code: Schema.String,
+    /** What happened, where, and what to do, for people. */
     message: Schema.String,
     /** The mistakes in the input, each with its place. Lines and columns count from 1. */
     issues: Schema.optionalKey(
@@ -29,10 +30,13 @@ export class CommandError extends Schema.Opaque<CommandError>()(
 /** The result of a command. */
 export class CommandResult extends Schema.Opaque<CommandResult>()(
   Schema.Struct({
+    /** Which command it was. */
     command: CommandName,
     /** `refused`: the command did nothing; `error` says why. */
     status: Schema.Literals([...Status.literals, "refused"]),
+    /** One entry for each resource that the command is about. */
     resources: Schema.Array(ResourceResult),
+    /** Why the command did nothing. Present if it was refused. */
     error: Schema.optionalKey(CommandError),
     /** What else is worth knowing, one sentence per line. */
     note: Schema.optionalKey(Schema.String),

@@ -7,6 +7,10 @@ import { FormaDocument, FormaInvalid, type FormaIssue, Label } from "./FormaDocu
 
 /** Wanted resources and their targets. `Forma.make` and `readForma` make one, and the agent checks it again. */
 export interface Forma extends FormaDocument {
+  /**
+   * The owner of the resources: a resource that an earlier forma of the same name has
+   * created and this one does not want is deleted.
+   */
   readonly name: string
 }
 
@@ -16,8 +20,11 @@ type Document = typeof NamedDocument.Encoded
 
 /** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
 export interface FormaInput {
+  /** The owner of the resources, as in `FormaDocument`. */
   readonly name: string
+  /** The targets: by label as in a document, or as `Forma.target` declares them. */
   readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
+  /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
 }
 

@@ -8,6 +8,7 @@ import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText
 
 /** A forma, and where its parts are in the text. */
 export interface FormaSource {
+  /** The forma, decoded and checked. */
   readonly forma: Forma
   /** The position of a part of the document, or where it should be if it is missing. */
   readonly locate: LocatedText["locate"]
@@ -15,6 +16,7 @@ export interface FormaSource {
 
 /** The text is not a valid forma. Nothing was done. */
 export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
+  /** Each mistake, with its path and its position. */
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
   override get message(): string {

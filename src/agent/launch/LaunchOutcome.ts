@@ -25,13 +25,35 @@ export type LaunchVerdict =
 /** What the end of a launch means. Times are in milliseconds. */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
-  | { readonly _tag: "Recycled"; readonly residentMiB: number }
-  | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
-  | { readonly _tag: "ProtocolFault"; readonly reason: string }
+  | {
+      readonly _tag: "Recycled"
+      /** The memory that it used, in MiB. */
+      readonly residentMiB: number
+    }
+  | {
+      readonly _tag: "Stalled"
+      /** How long it had been silent, in milliseconds. */
+      readonly silentMillis: number
+      /** Where it hung, innermost first. Empty if that is not known. */
+      readonly frames: ReadonlyArray<string>
+    }
+  | {
+      readonly _tag: "ProtocolFault"
+      /** What was wrong, in words. */
+      readonly reason: string
+    }
   | { readonly _tag: "OutOfMemory" }
-  | { readonly _tag: "Signalled"; readonly signal: string }
+  | {
+      readonly _tag: "Signalled"
+      /** The name of the signal, such as `SIGSEGV`. */
+      readonly signal: string
+    }
   /** Even with code 0: the agent had not asked it to leave. */
-  | { readonly _tag: "Exited"; readonly code: number }
+  | {
+      readonly _tag: "Exited"
+      /** The exit code. */
+      readonly code: number
+    }
 
 /** What V8 prints before it aborts because it is out of memory. */
 const heapExhausted = /JavaScript heap out of memory|Reached heap limit|invalid array length Allocation failed/

@@ -16,6 +16,7 @@ export class StopSettings extends Schema.Opaque<StopSettings>()(
   }),
 ) {}
 
+/** What a plugin may use, and how many calls may run and wait. Times are in milliseconds. */
 export class PluginLimits extends Schema.Opaque<PluginLimits>()(
   Schema.Struct({
     /** The size of V8's old generation in MiB, if it is to be less than what Node chooses. */
@@ -41,12 +42,16 @@ export class PluginLimits extends Schema.Opaque<PluginLimits>()(
   }),
 ) {}
 
+/** The bounds and limits of one launch. Times are in milliseconds. */
 export class LaunchSettings extends Schema.Opaque<LaunchSettings>()(
   Schema.Struct({
     /** The time from the spawn to the answer of the handshake. */
     handshakeMillis: positive,
+    /** How the silence of a plugin is measured. */
     health: HealthSettings,
+    /** The bounds of the steps in which it is stopped. */
     stop: StopSettings,
+    /** What it may use, and how many calls may run and wait. */
     limits: PluginLimits,
   }),
 ) {}

@@ -6,20 +6,41 @@ import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 /** The cause of a failed start. Whether the plugin is started again depends on it. */
 export const StartFailure = Schema.TaggedUnion({
   /** The system could not start the process, such as for a missing program or permission. */
-  NotSpawned: { message: Schema.String },
+  NotSpawned: {
+    /** What the system said. */
+    message: Schema.String,
+  },
   /** It was ended by a signal that the agent did not send. */
-  Signalled: { signal: Schema.String },
+  Signalled: {
+    /** The name of the signal, such as `SIGSEGV`. */
+    signal: Schema.String,
+  },
   /** V8 aborted it because it was out of memory. */
   OutOfMemory: {},
-  Exited: { code: Schema.Int },
+  Exited: {
+    /** The exit code. */
+    code: Schema.Int,
+  },
   /** It closed its stdout and lived on, or sent a frame that is too large. */
-  ProtocolFault: { reason: Schema.String },
+  ProtocolFault: {
+    /** What was wrong, in words. */
+    reason: Schema.String,
+  },
   /** It did not answer the handshake within this time, and was killed. */
-  TimedOut: { millis: Schema.Finite },
+  TimedOut: {
+    /** The time that it had, in milliseconds. */
+    millis: Schema.Finite,
+  },
   /** The plugin refused the agent, or the agent refused its answer: it is of another plugin or in another protocol. */
-  Refused: { message: Schema.String },
+  Refused: {
+    /** Why, in words. */
+    message: Schema.String,
+  },
   /** The code that launches plugins threw. */
-  Defect: { message: Schema.String },
+  Defect: {
+    /** What was thrown. */
+    message: Schema.String,
+  },
 })
 export type StartFailure = typeof StartFailure.Type | never
 

@@ -11,9 +11,13 @@ import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 /** Why a change was not made. Code decides by the tag; people read the message of the error. */
 export const FailureReason = Schema.TaggedUnion({
   /** The provider has refused or failed. */
-  ProviderFailed: { code: ErrorCode },
+  ProviderFailed: {
+    /** The code of the failure. */
+    code: ErrorCode,
+  },
   /** No plugin could be called. */
   PluginUnavailable: {
+    /** The tag of the error. */
     condition: Schema.Literals([
       "NamespaceUnknown",
       "PluginStartFailed",
@@ -26,6 +30,7 @@ export const FailureReason = Schema.TaggedUnion({
   },
   /** The plugin was called, but no answer of the provider came back. */
   CallFailed: {
+    /** The tag of the error. */
     condition: Schema.Literals(["ConnectionLost", "OperationNotSupported", "OperationTimedOut", "ProtocolError"]),
   },
   /** The agent that ran it was cut off, and nothing has been found out since. */
@@ -43,7 +48,10 @@ export const FailureReason = Schema.TaggedUnion({
   /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
   /** The plan says that it must not be touched. `code` is the code of the failure behind that. */
-  Blocked: { code: Schema.String },
+  Blocked: {
+    /** The code of the failure behind it. */
+    code: Schema.String,
+  },
   /** Its secrets cannot be sealed or opened. */
   VaultFailed: {},
   /** The state can no longer be written. */
@@ -87,6 +95,9 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     crashes: Schema.optionalKey(Schema.Array(Crash)),
   },
 ) {
+  /** Why, as data. Declared here for its name. */
+  declare readonly reason: FailureReason
+
   /** The code under which it is reported. */
   get code(): string {
     return codeOf(this.reason)

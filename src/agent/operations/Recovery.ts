@@ -23,11 +23,29 @@ export type Decision =
   /** Send the operation, for the first time or again, under the same operation id. */
   | { readonly _tag: "Send" }
   /** Poll work that the journal knows. */
-  | { readonly _tag: "PollAgain"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
+  | {
+      readonly _tag: "PollAgain"
+      /** Identifies the work at the provider. */
+      readonly requestId: RequestId
+      /** Null until it is known. */
+      readonly nativeId: NativeId | null
+    }
   /** Record work that only the plugin knew, and poll it. */
-  | { readonly _tag: "TakeOver"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
+  | {
+      readonly _tag: "TakeOver"
+      /** Identifies the work at the provider. */
+      readonly requestId: RequestId
+      /** Null until it is known. */
+      readonly nativeId: NativeId | null
+    }
   /** It was done before: only its record is missing. */
-  | { readonly _tag: "Finish"; readonly nativeId: NativeId; readonly properties: Properties }
+  | {
+      readonly _tag: "Finish"
+      /** The id of the resource. */
+      readonly nativeId: NativeId
+      /** The properties that the provider has. */
+      readonly properties: Properties
+    }
   /** Wait for the plugin. */
   | { readonly _tag: "Wait" }
   /** Only a human can find out what became of it. */

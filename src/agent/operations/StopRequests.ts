@@ -22,6 +22,7 @@ export class StopRequests extends Context.Service<
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
   }
 >()("formae/agent/operations/StopRequests") {
+  /** In memory: they concern the commands of this agent alone. */
   static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
     const requests = new Map<string, Deferred.Deferred<void>>()
     return StopRequests.of({

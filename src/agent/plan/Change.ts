@@ -19,6 +19,7 @@ export class ChangeError extends Schema.Opaque<ChangeError>()(
   Schema.Struct({
     /** An error code of the provider, or the name of what stopped the change before it got there. */
     code: Schema.String,
+    /** What happened, for people. It shows no secrets. */
     message: Schema.String,
   }),
 ) {}
@@ -46,8 +47,11 @@ export class WantedResource extends Schema.Opaque<WantedResource>()(
 ) {}
 
 const summary = {
+  /** The label of the resource in its forma. */
   label: Schema.String,
+  /** The resource type. */
   type: ResourceType,
+  /** What is done to the resource. */
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
@@ -57,21 +61,25 @@ const summary = {
   blocked: Schema.optionalKey(ChangeError),
 }
 
+/** An intersection, because a spread would lose the comments. */
+const withSummary = <Fields>(fields: Fields): typeof summary & Fields => ({ ...summary, ...fields })
+
 /** What may be reported about a change. It has no properties, because they may be secret. */
 export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(summary)) {}
 
 /** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
-export const ChangeInClear = Schema.Struct({
-  ...summary,
-  /** In a noop: the properties that were compared, with references resolved as they were then. */
-  compared: Schema.optionalKey(JsonObject),
-  /** Left out in a delete. */
-  wanted: Schema.optionalKey(WantedResource),
-  /** Left out in a create. */
-  existing: Schema.optionalKey(ExistingResource),
-  /** The labels that the resource refers to. */
-  dependsOn: Schema.Array(Schema.String),
-})
+export const ChangeInClear = Schema.Struct(
+  withSummary({
+    /** In a noop: the properties that were compared, with references resolved as they were then. */
+    compared: Schema.optionalKey(JsonObject),
+    /** Left out in a delete. */
+    wanted: Schema.optionalKey(WantedResource),
+    /** Left out in a create. */
+    existing: Schema.optionalKey(ExistingResource),
+    /** The labels that the resource refers to. */
+    dependsOn: Schema.Array(Schema.String),
+  }),
+)
 export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
 
 /** Whether a property of a type is secret. A property that the type does not declare may be. */

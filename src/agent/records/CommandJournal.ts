@@ -21,12 +21,15 @@ export type CommandStatus = typeof CommandStatus.Type | never
 /** One command as the journal has it. */
 export class CommandEntry extends Schema.Opaque<CommandEntry>()(
   Schema.Struct({
+    /** Identifies the command. */
     commandId: Schema.String,
+    /** What it was asked to do. */
     command: JournaledCommand,
     /** The name of the forma. */
     forma: Schema.String,
     /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
     document: Schema.NullOr(Schema.String),
+    /** How it ended, or that it has not. */
     status: CommandStatus,
     /** In milliseconds since 1970. */
     startedAt: Schema.Finite,
@@ -64,6 +67,7 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
+  /** Keeps it in the store. Documents are locked in the vault. */
   static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {

@@ -25,17 +25,21 @@ export type JournaledKind = typeof JournaledKind.Type | never
 /** One operation that changes a resource. Its secrets are sealed or locked. */
 export class JournalEntry extends Schema.Opaque<JournalEntry>()(
   Schema.Struct({
+    /** Identifies the operation. Also its idempotency token at the provider. */
     operationId: OperationId,
     /** The command that it is part of. */
     commandId: Schema.String,
     /** The name of the forma. */
     forma: Schema.String,
+    /** The label of the resource. */
     label: Schema.String,
+    /** The resource type. */
     type: ResourceType,
     /** The label of the target. */
     target: Schema.String,
     /** The config of the target. Secrets in it are locked. */
     targetConfig: Schema.fromJsonString(JsonObject),
+    /** What the operation does. */
     kind: JournaledKind,
     /** What is wanted, with references resolved and secrets sealed. Empty in a delete. */
     desired: Schema.fromJsonString(SealedProperties),
@@ -43,16 +47,19 @@ export class JournalEntry extends Schema.Opaque<JournalEntry>()(
     secrets: Schema.NullOr(Schema.String),
     /** The labels that the resource refers to. */
     dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+    /** The id that the provider gave the resource. Null until it is known. */
     nativeId: Schema.NullOr(NativeId),
     /** Null until the provider has accepted the work. */
     requestId: Schema.NullOr(RequestId),
     /** How often it was sent to a plugin. */
     sent: Schema.Int,
+    /** How it ended, or where it stands. */
     status: JournalStatus,
     /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
     closed: Schema.BooleanFromBit,
     /** Why it failed, or why its end is not known. */
     failure: Schema.NullOr(Schema.fromJsonString(Schema.Struct({ code: Schema.String, message: Schema.String }))),
+    /** The losses of the plugin that it has survived, in their order. */
     crashes: Schema.fromJsonString(Schema.Array(Crash)),
   }),
 ) {}

@@ -28,7 +28,9 @@ const generalRemedy =
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
   {
+    /** The path of the state file. */
     file: Schema.String,
+    /** What is wrong, in words. */
     reason: Schema.String,
     /** What the user can do about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),

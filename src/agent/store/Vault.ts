@@ -22,6 +22,7 @@ import { syncFolder } from "./DurableFolder.ts"
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(
   "VaultUnavailable",
   {
+    /** What is wrong with the key or the secret, in words. */
     reason: Schema.String,
     /** What the user can do about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),

@@ -29,17 +29,21 @@ import type { SupervisorState } from "./SupervisorState.ts"
 
 /** The operation that an operator is wanted for. */
 export interface OperatorRequest {
+  /** The namespace of the resource type. Case does not matter. */
   readonly namespace: string
   /** The resource, as `forma/label`. Not used yet: meant for a coordinator that places work on several hosts. */
   readonly resourceUri: string
   /** Not used yet, as `resourceUri`. */
   readonly operation: OperationKind
+  /** The id of the operation: one that was set aside gets no operator. */
   readonly operationId: OperationId
 }
 
 /** One plugin of the catalog and its current state. */
 export interface PluginStatus {
+  /** The plugin. */
   readonly entry: CatalogEntry
+  /** Where it stands, and why. */
   readonly state: SupervisorState
 }
 

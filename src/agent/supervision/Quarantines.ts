@@ -14,6 +14,7 @@ export class Quarantine extends Schema.Opaque<Quarantine>()(
   Schema.Struct({
     /** The name of the plugin. */
     plugin: Schema.String,
+    /** How often it was restarted since its last healthy launch. */
     restarts: Schema.Int,
     /** How the last launch ended. */
     reason: Schema.String,

@@ -18,6 +18,7 @@ export class RestartSettings extends Schema.Opaque<RestartSettings>()(
     baseMillis: positive,
     /** How much longer each further delay is. */
     factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
+    /** The longest delay. */
     capMillis: positive,
     /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
     jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
@@ -42,6 +43,7 @@ export const defaultRestartSettings: RestartSettings = {
 export interface RestartPolicy {
   /** The delay before each restart since the last healthy launch; any schedule will do. When it ends, the plugin is quarantined. */
   readonly delays: Schedule.Schedule<unknown>
+  /** With more restarts than this within this time, the plugin is quarantined. */
   readonly intensity: RestartIntensity
   /** A launch that served this long was healthy: after it the schedule starts over, and no earlier restart counts. */
   readonly healthyPeriod: Duration.Duration

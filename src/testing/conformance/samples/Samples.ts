@@ -7,9 +7,13 @@ import { Properties, TargetConfig } from "../../../protocol/Resource.ts"
 /** A resource that samples refer to. It is made before them, and deleted after them. */
 export class SetupResource extends Schema.Opaque<SetupResource>()(
   Schema.Struct({
+    /** The name by which samples refer to it. */
     label: Schema.NonEmptyString,
+    /** The resource type. */
     type: ResourceType,
+    /** In place of the `target` of the document. */
     target: Schema.optionalKey(TargetConfig),
+    /** Its properties. */
     properties: Properties,
   }),
 ) {}
@@ -17,9 +21,11 @@ export class SetupResource extends Schema.Opaque<SetupResource>()(
 /** What the kit makes of one resource type, and how it changes it. */
 export class Sample extends Schema.Opaque<Sample>()(
   Schema.Struct({
+    /** The resource type. */
     type: ResourceType,
     /** In place of the `target` of the document. */
     target: Schema.optionalKey(TargetConfig),
+    /** The properties that it is made with. */
     properties: Properties,
     /** What an update in place changes: put over `properties`, where a null removes a property. */
     update: Schema.optionalKey(Properties),
@@ -49,14 +55,18 @@ export class Samples extends Schema.Opaque<Samples>()(
     config: Schema.optionalKey(Schema.JsonObject),
     /** The target config of each resource that has no `target` of its own. */
     target: Schema.optionalKey(TargetConfig),
+    /** Resources that samples refer to. Made before them, in this order. */
     setup: Schema.optionalKey(Schema.Array(SetupResource)),
+    /** One for each resource type, or for some of them. */
     samples: Schema.Array(Sample),
   }),
 ) {}
 
 /** The samples cannot be used. Nothing was done. `message` has a line for each issue, with its place. */
 export class SamplesInvalid extends Data.TaggedError("SamplesInvalid")<{
+  /** The file that has them. */
   readonly file: string
+  /** Each mistake, with its position. */
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
   override get message(): string {
