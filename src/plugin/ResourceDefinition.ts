@@ -55,6 +55,24 @@ export interface TypedDefinition<out Properties, out Attributes, out TargetConfi
  * Makes a resource type from its declaration, and keeps the TypeScript types of
  * its properties and target. Throws if `type` is not of the form
  * `Namespace::Service::Kind`.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ * import { Answer, defineResource, Property } from "formae/plugin"
+ *
+ * const Shelf = defineResource({
+ *   type: "Shop::Store::Shelf",
+ *   properties: Schema.Struct({ Name: Property.createOnly(Schema.String), Id: Property.output(Schema.String) }),
+ *   target: Schema.Struct({}),
+ *   idempotency: "name",
+ *   create: ({ properties: { Name } }) =>
+ *     Effect.succeed(Answer.succeeded({ nativeId: Name, properties: { Name, Id: Name } })),
+ *   read: ({ nativeId }) => Effect.succeed({ Name: nativeId, Id: nativeId }),
+ *   delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+ * })
+ * ```
  */
 export const defineResource = <
   P,

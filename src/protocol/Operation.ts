@@ -95,7 +95,10 @@ export class ListPage extends Schema.Opaque<ListPage>()(
   }),
 ) {}
 
-/** The operations that report progress. `List` and `Recover` have answers of their own. */
+/**
+ * The operations that report progress. Each has the fields of its request, such
+ * as `CreateRequest`. `List` and `Recover` have answers of their own.
+ */
 export const Operation = Schema.TaggedUnion({
   Create: CreateRequest.fields,
   Read: ReadRequest.fields,

@@ -17,30 +17,34 @@ const command = {
 /** An intersection, because a spread would lose the comments. */
 const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...command, ...fields })
 
-/** One event of a command. */
+/**
+ * One event of a command.
+ *
+ * - `Began`: a command has begun. From now on it can be asked to stop by its id.
+ * - `Planned`: everything that the command is going to do.
+ * - `Started`: a step of a change has started. A replace has two steps.
+ * - `Progressed`: the provider has accepted the work, or the work is retried
+ *   after a failure.
+ * - `Finished`: the change of a resource has ended.
+ */
 export const ChangeEvent = Schema.TaggedUnion({
-  /** A command has begun. From now on it can be asked to stop by its id. */
   Began: command,
-  /** Everything that the command is going to do. */
   Planned: ofCommand({
     /** In no particular order: the order of the steps follows from what they need. */
     changes: Schema.Array(ChangeSummary),
   }),
-  /** A step of a change has started. A replace has two steps. */
   Started: ofCommand({
     /** The change that the step is part of. */
     change: ChangeSummary,
     /** `remove` for the delete of a delete or a replace, `ensure` otherwise. */
     action: StepAction,
   }),
-  /** The provider has accepted the work, or the work is retried after a failure. */
   Progressed: ofCommand({
     /** The change. */
     change: ChangeSummary,
     /** What the plugin reported. */
     progress: InProgress,
   }),
-  /** The change of a resource has ended. */
   Finished: ofCommand({
     /** The same entry as in the result of the command. */
     result: ResourceResult,

@@ -15,7 +15,6 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 import { CommandRef } from "./CommandRef.ts"
 
 const StepRequestInClear = Schema.TaggedUnion({
-  /** Make a resource as wanted: create it, or read it and update what differs. */
   Ensure: {
     /** The command that the step is part of. */
     command: CommandRef,
@@ -24,14 +23,12 @@ const StepRequestInClear = Schema.TaggedUnion({
     /** What is wanted, with references resolved. */
     properties: JsonObject,
   },
-  /** Delete a resource. If it no longer exists, it counts as deleted. */
   Remove: {
     /** The command that the step is part of. */
     command: CommandRef,
     /** What the plan has decided. */
     change: ChangeInClear,
   },
-  /** Finish an operation that an earlier command has left. */
   TakeUp: {
     /** The command that takes the operation up. */
     command: CommandRef,
@@ -61,7 +58,15 @@ const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
 const secretsOfProperties = ({ wanted }: Change): ReadonlyArray<SecretPlace> =>
   wanted === undefined ? [] : [{ path: ["properties"], isSecret: isSecretProperty(wanted.capabilities) }]
 
-/** What one step of a command asks for. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
+/**
+ * What one step of a command asks for. Its encoded form is JSON with ids instead
+ * of secrets; both directions need `SecretValues`.
+ *
+ * - `Ensure`: make a resource as wanted: create it, or read it and update what
+ *   differs.
+ * - `Remove`: delete a resource. If it no longer exists, it counts as deleted.
+ * - `TakeUp`: finish an operation that an earlier command has left.
+ */
 export const StepRequest = withSecretIds(StepRequestInClear, secretsOfRequest)
 
 /** What it takes to create one resource without a document. */

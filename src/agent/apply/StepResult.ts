@@ -10,7 +10,6 @@ import { Crash } from "../records/JournalEntry.ts"
 import { withSecretIds } from "../secrets/withSecretIds.ts"
 
 const StepResultInClear = Schema.TaggedUnion({
-  /** The step was done. */
   Done: {
     /** What was done. A noop where nothing had to be. */
     operation: ChangeOperation,
@@ -27,12 +26,18 @@ const StepResultInClear = Schema.TaggedUnion({
     /** The names of the properties that the provider sets, without those that are secret. */
     outputs: Schema.Array(Schema.String),
   },
-  /** The operation that was taken up has done nothing, and is given up: the plan that follows decides again. */
   NothingDone: {},
 })
 export type StepResult = typeof StepResultInClear.Type | never
 
-/** What came of one step. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
+/**
+ * What came of one step. Its encoded form is JSON with ids instead of secrets;
+ * both directions need `SecretValues`.
+ *
+ * - `Done`: the step was done.
+ * - `NothingDone`: the operation that was taken up has done nothing, and is given
+ *   up: the plan that follows decides again.
+ */
 export const StepResult = withSecretIds(StepResultInClear, (result) =>
   result._tag === "Done" ? [{ path: ["properties"], isSecret: (name) => result.secrets.includes(name) }] : [],
 )

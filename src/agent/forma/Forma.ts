@@ -31,7 +31,22 @@ export interface FormaInput {
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */
 export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid> = documentDecoder(NamedDocument)
 
-/** Makes formae in code. */
+/**
+ * Makes formae in code.
+ *
+ * @example
+ * ```ts
+ * import { Forma } from "formae/agent"
+ * import { typedResource } from "formae/protocol"
+ *
+ * const Bucket = typedResource<{ readonly BucketName: string }, { readonly Arn: string }, { readonly region: string }>(
+ *   "AWS::S3::Bucket",
+ * )
+ * const cloud = Forma.target(Bucket, { label: "cloud", config: { region: "eu-west-1" } })
+ * const pictures = Forma.resource(Bucket, { label: "pictures", target: cloud, properties: { BucketName: "pictures" } })
+ * const gallery = Forma.make({ name: "gallery", targets: [cloud], resources: [pictures] })
+ * ```
+ */
 export const Forma = {
   /**
    * Declares a target, with a config that the compiler checks. `type` is any

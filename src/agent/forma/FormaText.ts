@@ -29,6 +29,18 @@ const decodeDocument = documentDecoder(FormaDocument)
 /**
  * Parses, decodes and checks a forma. `defaultName` is its name if the text has
  * none. Fails with `FormaUnreadable`, which has every issue that was found.
+ *
+ * @example
+ * ```ts
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { formatPlaced, readForma } from "formae/agent"
+ *
+ * const read = (text: string) =>
+ *   readForma(text, "network").pipe(
+ *     Effect.tapError(({ issues }) => Effect.forEach(issues, (issue) => Console.error(formatPlaced(issue, "net.yaml")))),
+ *   )
+ * ```
  */
 export const readForma = Effect.fnUntraced(function* (
   text: string,

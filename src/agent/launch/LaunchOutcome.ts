@@ -22,7 +22,18 @@ export type LaunchVerdict =
   /** It was idle and above its cap of memory. It is ended gracefully and replaced. */
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
 
-/** What the end of a launch means. Times are in milliseconds. */
+/**
+ * What the end of a launch means. Times are in milliseconds.
+ *
+ * - `Stopped`: the agent had asked it to end.
+ * - `Recycled`: it was idle and above its cap of memory.
+ * - `Stalled`: it was silent for too long and was killed.
+ * - `ProtocolFault`: what it sent broke the protocol.
+ * - `OutOfMemory`: V8 aborted it because it was out of memory.
+ * - `Signalled`: it was ended by a signal that the agent did not send.
+ * - `Exited`: it ended by itself. That is a crash even with code 0, because the
+ *   agent had not asked it to leave.
+ */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
   | {
@@ -48,7 +59,6 @@ export type LaunchOutcome =
       /** The name of the signal, such as `SIGSEGV`. */
       readonly signal: string
     }
-  /** Even with code 0: the agent had not asked it to leave. */
   | {
       readonly _tag: "Exited"
       /** The exit code. */

@@ -3,40 +3,49 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
-/** The cause of a failed start. Whether the plugin is started again depends on it. */
+/**
+ * The cause of a failed start. Whether the plugin is started again depends on
+ * it.
+ *
+ * - `NotSpawned`: the system could not start the process, such as for a missing
+ *   program or permission.
+ * - `Signalled`: it was ended by a signal that the agent did not send.
+ * - `OutOfMemory`: V8 aborted it because it was out of memory.
+ * - `Exited`: it ended by itself.
+ * - `ProtocolFault`: it closed its stdout and lived on, or sent a frame that is
+ *   too large.
+ * - `TimedOut`: it did not answer the handshake within this time, and was
+ *   killed.
+ * - `Refused`: the plugin refused the agent, or the agent refused its answer: it
+ *   is of another plugin or in another protocol.
+ * - `Defect`: the code that launches plugins threw.
+ */
 export const StartFailure = Schema.TaggedUnion({
-  /** The system could not start the process, such as for a missing program or permission. */
   NotSpawned: {
     /** What the system said. */
     message: Schema.String,
   },
-  /** It was ended by a signal that the agent did not send. */
   Signalled: {
     /** The name of the signal, such as `SIGSEGV`. */
     signal: Schema.String,
   },
-  /** V8 aborted it because it was out of memory. */
   OutOfMemory: {},
   Exited: {
     /** The exit code. */
     code: Schema.Int,
   },
-  /** It closed its stdout and lived on, or sent a frame that is too large. */
   ProtocolFault: {
     /** What was wrong, in words. */
     reason: Schema.String,
   },
-  /** It did not answer the handshake within this time, and was killed. */
   TimedOut: {
     /** The time that it had, in milliseconds. */
     millis: Schema.Finite,
   },
-  /** The plugin refused the agent, or the agent refused its answer: it is of another plugin or in another protocol. */
   Refused: {
     /** Why, in words. */
     message: Schema.String,
   },
-  /** The code that launches plugins threw. */
   Defect: {
     /** What was thrown. */
     message: Schema.String,

@@ -8,14 +8,34 @@ import { Crash } from "../records/JournalEntry.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 
-/** Why a change was not made. Code decides by the tag; people read the message of the error. */
+/**
+ * Why a change was not made. Code decides by the tag; people read the message of
+ * the error.
+ *
+ * - `ProviderFailed`: the provider has refused or failed.
+ * - `PluginUnavailable`: no plugin could be called.
+ * - `CallFailed`: the plugin was called, but no answer of the provider came
+ *   back.
+ * - `CutOff`: the agent that ran it was cut off, and nothing has been found out
+ *   since.
+ * - `Canceled`: not begun: the command was asked to stop.
+ * - `LeftUnderWay`: left at a safe point because the command was asked to stop.
+ *   The provider is still working on it.
+ * - `NeedsAttention`: only a human can find out what became of it.
+ * - `ReferenceUnknown`: it refers to a property that its resource does not have.
+ * - `PlanOutdated`: the resource at the provider has changed since the plan was
+ *   made.
+ * - `DependencyFailed`: not tried, because what it needs has failed.
+ * - `Blocked`: the plan says that it must not be touched. `code` is the code of
+ *   the failure behind that.
+ * - `VaultFailed`: its secrets cannot be sealed or opened.
+ * - `StateNotWritten`: the state can no longer be written.
+ */
 export const FailureReason = Schema.TaggedUnion({
-  /** The provider has refused or failed. */
   ProviderFailed: {
     /** The code of the failure. */
     code: ErrorCode,
   },
-  /** No plugin could be called. */
   PluginUnavailable: {
     /** The tag of the error. */
     condition: Schema.Literals([
@@ -28,33 +48,22 @@ export const FailureReason = Schema.TaggedUnion({
       "AgentStopping",
     ]),
   },
-  /** The plugin was called, but no answer of the provider came back. */
   CallFailed: {
     /** The tag of the error. */
     condition: Schema.Literals(["ConnectionLost", "OperationNotSupported", "OperationTimedOut", "ProtocolError"]),
   },
-  /** The agent that ran it was cut off, and nothing has been found out since. */
   CutOff: {},
-  /** Not begun: the command was asked to stop. */
   Canceled: {},
-  /** Left at a safe point because the command was asked to stop. The provider is still working on it. */
   LeftUnderWay: {},
-  /** Only a human can find out what became of it. */
   NeedsAttention: {},
-  /** It refers to a property that its resource does not have. */
   ReferenceUnknown: {},
-  /** The resource at the provider has changed since the plan was made. */
   PlanOutdated: {},
-  /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
-  /** The plan says that it must not be touched. `code` is the code of the failure behind that. */
   Blocked: {
     /** The code of the failure behind it. */
     code: Schema.String,
   },
-  /** Its secrets cannot be sealed or opened. */
   VaultFailed: {},
-  /** The state can no longer be written. */
   StateNotWritten: {},
 })
 export type FailureReason = typeof FailureReason.Type | never

@@ -8,7 +8,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-/** Asks commands to stop, and says which were asked. */
+/**
+ * Asks commands to stop, and says which were asked.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { StopRequests } from "formae/agent"
+ *
+ * // Reaches only the commands of the agent on the same `StopRequests`.
+ * const stop = (commandId: string) => Effect.flatMap(StopRequests, (stops) => stops.request(commandId))
+ * ```
+ */
 export class StopRequests extends Context.Service<
   StopRequests,
   {

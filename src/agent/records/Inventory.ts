@@ -51,7 +51,21 @@ export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>
   }
 }
 
-/** The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written. */
+/**
+ * The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Inventory } from "formae/agent"
+ *
+ * const nativeIds = Effect.gen(function* () {
+ *   const inventory = yield* Inventory
+ *   const rows = yield* inventory.list("network")
+ *   return rows.map(({ nativeId }) => nativeId)
+ * })
+ * ```
+ */
 export class Inventory extends Context.Service<
   Inventory,
   {

@@ -33,7 +33,22 @@ export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("form
   }
 }
 
-/** Locks secrets, so that they can be stored, and opens them again. */
+/**
+ * Locks secrets, so that they can be stored, and opens them again.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ * import { Vault } from "formae/agent"
+ *
+ * const lockAndOpen = Effect.gen(function* () {
+ *   const vault = yield* Vault
+ *   const locked = yield* vault.lock("a secret")
+ *   return yield* vault.open(locked)
+ * }).pipe(Effect.provide(Vault.layerKey(Redacted.make(new Uint8Array(32)))))
+ * ```
+ */
 export class Vault extends Context.Service<
   Vault,
   {

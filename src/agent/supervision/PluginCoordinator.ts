@@ -47,7 +47,24 @@ export interface PluginStatus {
   readonly state: SupervisorState
 }
 
-/** Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them. */
+/**
+ * Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { PluginCoordinator } from "formae/agent"
+ * import { OperationId, ResourceType } from "formae/protocol"
+ *
+ * const listBuckets = Effect.gen(function* () {
+ *   const coordinator = yield* PluginCoordinator
+ *   const operationId = OperationId.make("list-1")
+ *   const operator = yield* coordinator.operator({ namespace: "AWS", resourceUri: "", operation: "List", operationId })
+ *   const resourceType = ResourceType.make("AWS::S3::Bucket")
+ *   return yield* operator.list({ operationId, resourceType, targetConfig: { region: "eu-west-1" } })
+ * })
+ * ```
+ */
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {

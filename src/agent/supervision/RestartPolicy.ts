@@ -39,7 +39,22 @@ export const defaultRestartSettings: RestartSettings = {
   healthyMillis: 60_000,
 }
 
-/** When a plugin is restarted, and when it is quarantined instead. */
+/**
+ * When a plugin is restarted, and when it is quarantined instead.
+ *
+ * @example
+ * ```ts
+ * import * as Duration from "effect/Duration"
+ * import * as Schedule from "effect/Schedule"
+ * import type { RestartPolicy } from "formae/agent"
+ *
+ * const patient: RestartPolicy = {
+ *   delays: Schedule.spaced("10 seconds"),
+ *   intensity: { restarts: 3, withinMillis: 60_000 },
+ *   healthyPeriod: Duration.minutes(1),
+ * }
+ * ```
+ */
 export interface RestartPolicy {
   /** The delay before each restart since the last healthy launch; any schedule will do. When it ends, the plugin is quarantined. */
   readonly delays: Schedule.Schedule<unknown>

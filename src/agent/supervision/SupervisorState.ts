@@ -3,7 +3,20 @@ import type { Launch } from "../launch/Launch.ts"
 import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import type { Quarantine } from "./Quarantines.ts"
 
-/** One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`. */
+/**
+ * One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`.
+ *
+ * - `NotStarted`: nobody has needed it yet.
+ * - `Starting`: its process has been started and has not answered its handshake.
+ * - `Ready`: it serves.
+ * - `Ended`: the launch no longer serves. What follows is decided when its
+ *   process has been cleaned up.
+ * - `Restarting`: it has crashed and is started again at `nextAt`, in
+ *   milliseconds since 1970.
+ * - `Failed`: it could not be started. The next caller has it started again.
+ * - `Quarantined`: it was restarted too often, and waits to be released.
+ * - `Stopping`: the agent is stopping.
+ */
 export type SupervisorState =
   | { readonly _tag: "NotStarted" }
   | {
@@ -16,7 +29,6 @@ export type SupervisorState =
       /** The launch that serves. */
       readonly launch: Launch
     }
-  /** The launch no longer serves. What follows is decided when its process has been cleaned up. */
   | {
       readonly _tag: "Ended"
       /** The number of the launch: 1 for the first one. */
@@ -24,7 +36,6 @@ export type SupervisorState =
       /** How it ended, in words that follow "it". */
       readonly reason: string
     }
-  /** It has crashed and is started again at `nextAt`, in milliseconds since 1970. */
   | {
       readonly _tag: "Restarting"
       /** The number of the launch that crashed. */
@@ -34,7 +45,6 @@ export type SupervisorState =
       /** When it is started again, in milliseconds since 1970. */
       readonly nextAt: number
     }
-  /** It could not be started. The next caller has it started again. */
   | {
       readonly _tag: "Failed"
       /** Why it could not be started. */
