@@ -1,5 +1,5 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { API } from "typescript/unstable/sync"
 import { type EntryPoint, type PublicMember, type PublicSymbol, readPublicApi } from "../../scripts/api/PublicApi.ts"
@@ -30,6 +30,12 @@ describe("what an editor shows of the package", () => {
       ),
     ),
   ]
+
+  it("has each entry point of the package", () => {
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+    const exportNothing = ["./plugin/seal", "./package.json"]
+    assert.sameMembers(Object.keys(exports), [...entries.map(({ name }) => `./${name}`), ...exportNothing])
+  })
 
   it("has all that is exported", () => {
     const names = entries.flatMap(({ name, symbols }) => symbols.map((symbol) => `${name} ${symbol.name}`))
