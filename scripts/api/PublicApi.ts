@@ -120,6 +120,7 @@ const spelledOut = (type: Type): ReadonlyArray<Type> => {
 const membersOf = (declarations: Declarations, symbol: Symbol, kind: Kind): ReadonlyArray<PublicMember> => {
   const { project, sourceOf } = declarations
   const { checker } = project
+  if (kind === "namespace") return []
 
   const member = (isStatic: boolean, prefix: string) => (property: Symbol) => {
     const source = sourceOf(property)

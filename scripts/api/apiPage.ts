@@ -33,8 +33,7 @@ const signatureBlock = ({ kind, members, signature }: PublicSymbol): ReadonlyArr
   const lines = signature.split("\n").map((line) => line.replace(/;$/, ""))
   if (kind === "namespace" || kind === "service" || kind === "error" || members.length > 0) return []
   const shown = kind === "schema" ? lines.filter((line) => !line.startsWith("type ")) : lines
-  const keyword = kind === "value" || kind === "schema" ? "const " : ""
-  const text = shown.map((line) => (/^(class|interface|type|function) /.test(line) ? line : keyword + line)).join("\n")
+  const text = shown.map((line) => (/^(class|interface|type|function) /.test(line) ? line : `const ${line}`)).join("\n")
   return text.length > maxSignature ? [] : [["```ts", text, "```"].join("\n")]
 }
 

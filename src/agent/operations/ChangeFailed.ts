@@ -104,7 +104,8 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     crashes: Schema.optionalKey(Schema.Array(Crash)),
   },
 ) {
-  /** Why, as data. Declared here for its name. */
+  // Inferred from the schema, the type would be written out instead of named.
+  /** Why, as data. */
   declare readonly reason: FailureReason
 
   /** The code under which it is reported. */
