@@ -5,6 +5,7 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { FormaResource } from "../forma/FormaDocument.ts"
+import { ChangeError } from "../records/ChangeError.ts"
 import { InventoryRow } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { isSealed, SealedProperties } from "../secrets/Seals.ts"
@@ -13,16 +14,6 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 /** What a change does to its resource. */
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
 export type ChangeOperation = typeof ChangeOperation.Type | never
-
-/** Why a change was not made. */
-export class ChangeError extends Schema.Opaque<ChangeError>()(
-  Schema.Struct({
-    /** An error code of the provider, or the name of what stopped the change before it got there. */
-    code: Schema.String,
-    /** What happened, for people. It shows no secrets. */
-    message: Schema.String,
-  }),
-) {}
 
 /** A resource of the inventory, and what the provider has. */
 export class ExistingResource extends Schema.Opaque<ExistingResource>()(

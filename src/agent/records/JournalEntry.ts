@@ -3,6 +3,8 @@ import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { ChangeError } from "./ChangeError.ts"
+import { JournaledKind } from "./JournaledKind.ts"
 
 /** A loss of the plugin that the operation survived. */
 export class Crash extends Schema.Opaque<Crash>()(
@@ -17,10 +19,6 @@ export class Crash extends Schema.Opaque<Crash>()(
 /** `NeedsAttention`: only a human can find out what became of it. */
 export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
 export type JournalStatus = typeof JournalStatus.Type | never
-
-/** The operations that change resources. Reads are not in the journal. */
-export const JournaledKind = Schema.Literals(["Create", "Update", "Delete"])
-export type JournaledKind = typeof JournaledKind.Type | never
 
 /** One operation that changes a resource. Its secrets are sealed or locked. */
 export class JournalEntry extends Schema.Opaque<JournalEntry>()(
@@ -58,7 +56,7 @@ export class JournalEntry extends Schema.Opaque<JournalEntry>()(
     /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
     closed: Schema.BooleanFromBit,
     /** Why it failed, or why its end is not known. */
-    failure: Schema.NullOr(Schema.fromJsonString(Schema.Struct({ code: Schema.String, message: Schema.String }))),
+    failure: Schema.NullOr(Schema.fromJsonString(ChangeError)),
     /** The losses of the plugin that it has survived, in their order. */
     crashes: Schema.fromJsonString(Schema.Array(Crash)),
   }),
