@@ -8,6 +8,9 @@ import { describeNote, Note } from "./Note.ts"
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
 export type CommandName = typeof CommandName.Type | never
 
+/** Inferred from the schema, the type would be written out instead of named. */
+const NamedNote: Schema.Codec<Note, typeof Note.Encoded> = Note
+
 /** The result of a command. */
 export class CommandResult extends Schema.Opaque<CommandResult>()(
   Schema.Struct({
@@ -21,13 +24,10 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     error: Schema.optionalKey(CommandError),
     /** What else is worth knowing, one sentence per line. */
     note: Schema.optionalKey(Schema.String),
-    notes: Schema.optionalKey(Schema.Array(Note)),
+    /** The same as `note`, as data. */
+    notes: Schema.optionalKey(Schema.Array(NamedNote)),
   }),
-) {
-  // Inferred from the schema, the type would be written out instead of named.
-  /** The same as `note`, as data. */
-  declare readonly notes?: ReadonlyArray<Note>
-}
+) {}
 
 /** The result of a command that was not refused. Its status follows from those of its resources. */
 export const makeCommandResult = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
