@@ -61,6 +61,26 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
  *   the changes that are under way then run to their ends first.
+ *
+ * @example
+ * ```ts
+ * import * as NodeServices from "@effect/platform-node/NodeServices"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
+ *
+ * const layerAgent = Agent.layer.pipe(
+ *   Layer.provide([PluginCoordinator.layerProcesses(["./plugins"]), Store.layerFile("state.db")]),
+ *   Layer.provide(NodeServices.layer),
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const agent = yield* Agent
+ *   const { forma } = yield* readForma("targets: {}\nresources: []", "empty")
+ *   const { status } = yield* agent.apply(forma)
+ *   return status
+ * }).pipe(Effect.provide(layerAgent))
+ * ```
  */
 export class Agent extends Context.Service<
   Agent,

@@ -69,6 +69,7 @@ export { StateInUse } from "./records/StateInUse.ts"
 export type { CommandOptions } from "./commands/CommandOptions.ts"
 export type { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
+/** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver } from "./apply/ChangeEvent.ts"

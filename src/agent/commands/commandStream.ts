@@ -9,6 +9,7 @@ import type { CommandResult } from "./CommandResult.ts"
 /** The last element of the stream of a command. */
 export interface CommandFinished {
   readonly _tag: "CommandFinished"
+  /** What the command without a stream would have returned. */
   readonly result: CommandResult
 }
 
