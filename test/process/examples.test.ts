@@ -32,7 +32,7 @@ const runExample = (file: string, cwd: string, ...args: ReadonlyArray<string>) =
     return { code: yield* child.exitCode, stdout, stderr }
   }).pipe(Effect.scoped)
 
-const runHost = (cwd: string, ...args: ReadonlyArray<string>) => runExample("host.ts", cwd, ...args)
+const runHost = (cwd: string, ...args: ReadonlyArray<string>) => runExample("hosts/applyDocument.ts", cwd, ...args)
 
 describe("the examples of the README", () => {
   it.live("quote what the command prints", () =>
@@ -88,7 +88,7 @@ describe("the examples of the README", () => {
         runHost(directory, pathOf("examples/plugins"), "targets: {}\nresources: [5]"),
         runHost(directory, pathOf("examples/plugins"), forma.replace("note.txt", "/dev/null/note.txt")),
       ])
-      assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node host.ts PLUGIN_FOLDER DOCUMENT\n"])
+      assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node applyDocument.ts PLUGIN_FOLDER DOCUMENT\n"])
       assert.strictEqual(wrong.code, 1)
       assert.include(wrong.stdout, "FormaUnreadable: 2:13 resources[0]: Expected object")
       assert.strictEqual(refused.code, 1)
@@ -100,7 +100,7 @@ describe("the examples of the README", () => {
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped({ prefix: "formae-test-" })
-      const apply = runExample("typed.ts", directory, pluginsFolder)
+      const apply = runExample("hosts/typedForma.ts", directory, pluginsFolder)
       const first = yield* apply
       assert.strictEqual(first.stdout, "pictures create succeeded\nlogs create succeeded\n", first.stderr)
       assert.strictEqual((yield* apply).stdout, "pictures noop succeeded\nlogs noop succeeded\n")
@@ -108,7 +108,7 @@ describe("the examples of the README", () => {
       const tagged = cloud.prepare("SELECT properties FROM resources WHERE native_id = 'logs'").get()
       cloud.close()
       assert.include(String(tagged?.["properties"]), "arn:aws:s3:::pictures")
-      assert.strictEqual((yield* runExample("typed.ts", directory)).code, 2)
+      assert.strictEqual((yield* runExample("hosts/typedForma.ts", directory)).code, 2)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 })

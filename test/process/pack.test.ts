@@ -70,7 +70,7 @@ describe("npm pack", needsRegistry, () => {
     assert.isBelow(size, 900_000)
 
     const project = await makeProject("project", tarball)
-    await fs.copyFile(join(root, "examples", "host.ts"), join(project, "host.ts"))
+    await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
 
     const forma = {
       targets: { cloud: { namespace: "FakeAWS", config: { cloud: join(project, "cloud.db"), region: "eu-west-1" } } },
@@ -79,7 +79,7 @@ describe("npm pack", needsRegistry, () => {
       ],
     }
     const plugins = join("node_modules", "formae", "dist", "plugins")
-    const { stdout } = await node(project, "host.ts", plugins, JSON.stringify(forma))
+    const { stdout } = await node(project, "applyDocument.ts", plugins, JSON.stringify(forma))
     const result = JSON.parse(stdout)
     assert.strictEqual(result.status, "succeeded", stdout)
     assert.lengthOf(result.resources, 1, stdout)
@@ -90,7 +90,13 @@ describe("npm pack", needsRegistry, () => {
     const modules = join(root, "node_modules")
     const flags = "--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --module nodenext --target es2024"
     const nodeTypes = ["--types", "node", "--typeRoots", join(modules, "@types")]
-    await node(project, join(modules, "typescript", "bin", "tsc"), ...flags.split(" "), ...nodeTypes, "host.ts")
+    await node(
+      project,
+      join(modules, "typescript", "bin", "tsc"),
+      ...flags.split(" "),
+      ...nodeTypes,
+      "applyDocument.ts",
+    )
   })
 
   it(

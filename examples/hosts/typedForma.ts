@@ -10,7 +10,7 @@ import { FakeAWS } from "./FakeAWS.ts"
 
 const [pluginFolder] = process.argv.slice(2)
 if (pluginFolder === undefined) {
-  process.stderr.write("usage: node typed.ts PLUGIN_FOLDER\n")
+  process.stderr.write("usage: node typedForma.ts PLUGIN_FOLDER\n")
   process.exit(2)
 }
 
