@@ -1,3 +1,4 @@
+/** A test of a host: its plugin crashes three times in the middle of a create, and the fourth launch succeeds. */
 import { assert, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -5,36 +6,17 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { Agent, defaultSupervisionSettings, PluginCoordinator, Store } from "formae/agent"
-import { Answer, definePlugin, defineResource } from "formae/plugin"
-import { Namespace, ResourceType } from "formae/protocol"
-import { type FakeProgram, layerFakePlugins, serves } from "formae/testing"
+import { Agent, defaultSupervisionSettings, PluginCoordinator } from "formae/agent"
+import { beforeCall, crash, fakePlugin, firstCalls, layerFakePlugins, layerTestStore, withFaults } from "formae/testing"
+import { notes } from "./notes.ts"
+import { makeTwoNotes } from "./twoNotes.ts"
 
-/** Serves a plugin in one process. The first three processes crash in the middle of a create. */
-const servesShop: FakeProgram = (process) => {
-  const crash = Effect.andThen(process.exit(9), Effect.never)
-  const shelf = defineResource({
-    type: "Shop::Floor::Shelf",
-    idempotency: "name",
-    target: Schema.Struct({}),
-    properties: Schema.Struct({ Name: Schema.String }),
-    create: ({ properties }) =>
-      process.spawn.number <= 3
-        ? crash
-        : Effect.succeed(Answer.succeeded({ nativeId: properties.Name, properties: { ...properties } })),
-    read: ({ nativeId }) => Effect.succeed({ Name: nativeId }),
-    delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
-  })
-  return serves(definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [shelf] }))(process)
-}
-
+const crashing = withFaults(notes, beforeCall(firstCalls("Create", 3), crash("SIGSEGV")))
 const { limits, ...supervision } = defaultSupervisionSettings
-const plugins = [{ name: "shop", namespace: "Shop", programOf: () => servesShop }]
 
-const coordinator = PluginCoordinator.layerNoDeps({
+const layerCoordinator = PluginCoordinator.layerNoDeps({
   // By default an operation is set aside after two crashes in a row.
   supervision: () => ({ ...supervision, limits: { ...limits, operationCrashes: 4 } }),
   policy: () => ({
@@ -42,19 +24,11 @@ const coordinator = PluginCoordinator.layerNoDeps({
     intensity: { restarts: 3, withinMillis: 60_000 },
     healthyPeriod: Duration.minutes(1),
   }),
-}).pipe(Layer.provide(layerFakePlugins(plugins)))
+}).pipe(Layer.provide(layerFakePlugins([fakePlugin(crashing)])))
 
-const layer = Agent.layer.pipe(Layer.provide(Store.layerMemory), Layer.provideMerge(coordinator))
+const layer = Agent.layer.pipe(Layer.provide(layerTestStore), Layer.provideMerge(layerCoordinator))
 
-const forma = {
-  name: "shop",
-  targets: { here: { namespace: Namespace.make("Shop") } },
-  resources: [
-    { label: "shelf", type: ResourceType.make("Shop::Floor::Shelf"), target: "here", properties: { Name: "top" } },
-  ],
-}
-
-it.effect("a create whose plugin crashes three times succeeds with the fourth process, after 30 seconds", () =>
+it.effect("a create whose plugin crashes three times succeeds in the fourth launch, after 30 seconds", () =>
   Effect.gen(function* () {
     const agent = yield* Agent
     const { events } = yield* PluginCoordinator
@@ -62,14 +36,14 @@ it.effect("a create whose plugin crashes three times succeeds with the fourth pr
       Stream.filter((event) => event._tag === "RestartingIn"),
       Stream.toQueue({ capacity: "unbounded" }),
     )
-    const applying = yield* Effect.forkChild(agent.apply(forma))
+    const applying = yield* Effect.forkChild(agent.apply(yield* makeTwoNotes("tea")))
     for (let crashes = 1; crashes <= 3; crashes++) {
       yield* Queue.take(restarts)
       yield* TestClock.adjust("10 seconds")
     }
     const { resources, status } = yield* Fiber.join(applying)
     assert.strictEqual(status, "succeeded")
-    assert.deepInclude(resources[0], { operation: "create", nativeId: "top", durationMillis: 30_000 })
+    assert.deepInclude(resources[0], { label: "hello", nativeId: "tea-hello", attempts: 4, durationMillis: 30_000 })
     assert.lengthOf(resources[0]?.crashes ?? [], 3)
   }).pipe(Effect.provide(layer)),
 )
