@@ -53,7 +53,7 @@ const layerAgent = Agent.layerNoDeps.pipe(
 const main = Effect.gen(function* () {
   const { apply } = yield* Agent
   const { status } = yield* apply(yield* makeGallery("gallery"))
-  yield* Console.log(`the apply ${status}`)
+  yield* Console.log(`the apply has ${status}`)
 })
 
 main.pipe(Effect.provide(layerAgent), NodeRuntime.runMain)

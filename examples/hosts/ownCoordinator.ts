@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { Agent, NamespaceUnknown, PluginCoordinator, Store } from "formae/agent"
 import { makeLocalOperator } from "formae/plugin"
+import { makeGallery } from "./gallery.ts"
 import { notes } from "./notes.ts"
 import { makeTwoNotes } from "./twoNotes.ts"
 
@@ -33,6 +34,8 @@ const main = Effect.gen(function* () {
   const agent = yield* Agent
   const { resources } = yield* agent.apply(yield* makeTwoNotes("tea"))
   for (const { label, outputs, status } of resources) yield* Console.log(`${label} ${status}: ${outputs?.["Url"]}`)
+  const refused = yield* Effect.flip(agent.apply(yield* makeGallery("gallery")))
+  yield* Console.log(refused.message)
 })
 
 const layerAgent = Agent.layer.pipe(Layer.provide([layerCoordinator, Store.layerMemory]))

@@ -44,8 +44,9 @@ const main = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   for (const forma of [yield* makeTwoNotes("tea"), yield* makeGallery("gallery")]) yield* agent.apply(forma)
   for (const { entry, state } of yield* coordinator.status) {
-    const where = state._tag === "Ready" && state.launch.identity.pid === process.pid ? "linked in" : "a process"
-    yield* Console.log(`${entry.manifest.name}: ${state._tag}, ${where}`)
+    if (state._tag !== "Ready") continue
+    const isLinkedIn = state.launch.identity.pid === process.pid
+    yield* Console.log(`${entry.manifest.name} is ${isLinkedIn ? "linked in" : "a process"}`)
   }
 })
 

@@ -215,7 +215,11 @@ export class Agent extends Context.Service<
    */
   static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = layerRecords
 
-  /** The agent over a coordinator and a store. */
+  /**
+   * The agent over a coordinator and a store. Effect builds a layer once for
+   * each program, whatever is provided to it: a second agent, on another state,
+   * is `Layer.fresh` of all of its layers.
+   */
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide(this.layerRecords),
