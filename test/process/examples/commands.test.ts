@@ -1,7 +1,7 @@
 /** The host programs that run, watch and end commands. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inFolder } from "./exampleFolder.ts"
+import { assertQuoted, inFolder } from "./exampleFolder.ts"
 
 describe("a host of examples/hosts that", () => {
   it.live("declares its forma in code creates it once", () =>
@@ -9,7 +9,10 @@ describe("a host of examples/hosts that", () => {
       Effect.gen(function* () {
         const first = yield* run("typedForma.ts")
         assert.deepEqual(first.lines, ["pictures create succeeded", "logs create succeeded"], first.stderr)
-        assert.deepEqual((yield* run("typedForma.ts")).lines, ["pictures noop succeeded", "logs noop succeeded"])
+        const second = yield* run("typedForma.ts")
+        assert.deepEqual(second.lines, ["pictures noop succeeded", "logs noop succeeded"])
+        assertQuoted(first.stdout)
+        assertQuoted(second.stdout)
         const [logs] = yield* rowsOf("cloud.db", "SELECT properties FROM resources WHERE native_id = 'logs'")
         assert.include(logs, "arn:aws:s3:::pictures")
       }),
@@ -19,7 +22,7 @@ describe("a host of examples/hosts that", () => {
   it.live("watches events prints each of one command, and gets those of both", () =>
     inFolder(({ cloud, run }) =>
       Effect.gen(function* () {
-        const { lines, stderr } = yield* run("events.ts")
+        const { lines, stderr, stdout } = yield* run("events.ts")
         assert.deepEqual(
           lines,
           [
@@ -39,6 +42,7 @@ describe("a host of examples/hosts that", () => {
           ],
           stderr,
         )
+        assertQuoted(stdout)
         assert.deepEqual(yield* cloud, [])
       }),
     ),
@@ -58,6 +62,12 @@ describe("a host of examples/hosts that", () => {
             "index: succeeded, 1 attempts, 0 crashes",
           ],
           stderr,
+        )
+        assertQuoted(
+          lines
+            .slice(1)
+            .map((line) => `${line}\n`)
+            .join(""),
         )
         assert.deepEqual(yield* cloud, ["gallery-logs", "gallery-pictures"])
       }),
@@ -84,7 +94,7 @@ describe("a host of examples/hosts that", () => {
   it.live("cuts its commands short finishes them, and nothing is created twice", () =>
     inFolder(({ cloud, creates, run }) =>
       Effect.gen(function* () {
-        const { lines, stderr } = yield* run("timeLimit.ts")
+        const { lines, stderr, stdout } = yield* run("timeLimit.ts")
         assert.deepEqual(
           lines,
           [
@@ -96,6 +106,7 @@ describe("a host of examples/hosts that", () => {
           ],
           stderr,
         )
+        assertQuoted(stdout)
         assert.deepEqual(yield* creates, ["gallery-pictures", "gallery-logs"])
         assert.deepEqual(yield* cloud, ["gallery-logs", "gallery-pictures"])
       }),

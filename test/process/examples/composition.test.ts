@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
-import { inFolder } from "./exampleFolder.ts"
+import { assertQuoted, inFolder } from "./exampleFolder.ts"
 
 describe("a host of examples/hosts that", () => {
   it.live("wraps all three services sees each operation pass through its own", () =>
@@ -22,6 +22,7 @@ describe("a host of examples/hosts that", () => {
           ],
           first.stderr,
         )
+        assertQuoted(first.stdout)
         assert.deepEqual(yield* cloud, ["gallery-logs", "gallery-pictures"])
         const second = yield* run("compose.ts")
         assert.includeMembers(second.lines, ["operator: Read pictures Succeeded", "operator: Read logs Succeeded"])
@@ -34,12 +35,13 @@ describe("a host of examples/hosts that", () => {
   it.live("has its own updater makes every change but deletes", () =>
     inFolder(({ cloud, run }) =>
       Effect.gen(function* () {
-        const { lines, stderr } = yield* run("ownUpdater.ts")
+        const { lines, stderr, stdout } = yield* run("ownUpdater.ts")
         assert.deepEqual(
           lines,
           ["the destroy was canceled", "logs: this host deletes nothing", "pictures: this host deletes nothing"],
           stderr,
         )
+        assertQuoted(stdout)
         assert.deepEqual(yield* cloud, ["gallery-logs", "gallery-pictures"])
       }),
     ),
@@ -48,7 +50,7 @@ describe("a host of examples/hosts that", () => {
   it.live("has its own coordinator needs no plugin process", () =>
     inFolder(({ run }) =>
       Effect.gen(function* () {
-        const { lines, stderr } = yield* run("ownCoordinator.ts")
+        const { lines, stderr, stdout } = yield* run("ownCoordinator.ts")
         assert.deepEqual(
           lines,
           [
@@ -58,6 +60,7 @@ describe("a host of examples/hosts that", () => {
           ],
           stderr,
         )
+        assertQuoted(stdout)
       }),
     ),
   )
@@ -65,8 +68,9 @@ describe("a host of examples/hosts that", () => {
   it.live("has its own launcher runs one plugin in itself and another as a process", () =>
     inFolder(({ cloud, run }) =>
       Effect.gen(function* () {
-        const { lines, stderr } = yield* run("ownLauncher.ts")
+        const { lines, stderr, stdout } = yield* run("ownLauncher.ts")
         assert.sameMembers(lines, ["notes is linked in", "fake-aws is a process"], stderr)
+        assertQuoted(stdout)
         assert.deepEqual(yield* cloud, ["gallery-logs", "gallery-pictures"])
       }),
     ),
@@ -78,6 +82,8 @@ describe("a host of examples/hosts that", () => {
         const first = yield* run("ownStoreAndLogger.ts")
         assert.deepEqual(first.lines, ["deployment 1 has succeeded"], first.stderr)
         assert.strictEqual(first.stderr, "WARN [fake-aws] The plugin was ended by SIGKILL\n")
+        assertQuoted(first.stdout)
+        assertQuoted(first.stderr)
         const second = yield* run("ownStoreAndLogger.ts")
         assert.deepEqual([second.lines, second.stderr], [["deployment 2 has succeeded"], ""])
         assert.deepEqual(yield* rowsOf("host.db", "SELECT label FROM resources"), ["password"])
@@ -92,6 +98,7 @@ describe("a host of examples/hosts that", () => {
       Effect.gen(function* () {
         const first = yield* run("oneResource.ts")
         assert.include(first.stdout, "arn:aws:s3:::one-bucket", first.stderr)
+        assertQuoted(first.stdout)
         assert.deepEqual(yield* cloud, ["one-bucket"])
         assert.deepEqual(yield* rowsOf("state.db", "SELECT forma || '/' || label FROM resources"), ["by-hand/bucket"])
         // It is another operation, and the name is taken.

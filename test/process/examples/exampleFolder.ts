@@ -1,14 +1,21 @@
 /** An empty folder in which the programs of examples/ run, from their source, with the plugin of FakeAWS. */
+import { assert } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
+import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { columnIn } from "../rows.ts"
 
 export const pathOf = (file: string) => fileURLToPath(new URL(`../../../${file}`, import.meta.url))
+
+const tutorial = readFileSync(pathOf("docs/embedding.md"), "utf8")
+
+/** The tutorial shows exactly this output. */
+export const assertQuoted = (output: string) => assert.include(tutorial, `\`\`\`\n${output}\`\`\`\n`)
 
 /** A key, as `openssl rand -hex 32` makes them. */
 const hostKey = "5e".repeat(32)
