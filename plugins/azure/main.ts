@@ -1,3 +1,4 @@
+import "formae/plugin/seal"
 import { runPlugin } from "formae/plugin"
 import { plugin } from "./src/plugin.ts"
 

@@ -1,7 +1,4 @@
-/**
- * `formae/plugin`: what a plugin is written with. This module must be the first
- * import of a plugin's entry file, because it seals stdout.
- */
+/** `formae/plugin`: what a plugin is written with. Importing it changes nothing in the process. */
 /** What a handler answers: `succeeded`, `deleted`, `inProgress`, `page`. */
 export * as Answer from "./Answer.ts"
 export { hasCode, type ProviderAnswer, ProviderError, withNativeId } from "./Answer.ts"

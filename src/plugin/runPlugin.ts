@@ -1,5 +1,5 @@
 /** Everything that a plugin's entry file does: `runPlugin(plugin)`. */
-import { sealedStdio } from "../transport/SealedStdout.ts"
+import { makeSealedStdio } from "../transport/SealedStdout.ts"
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
@@ -30,9 +30,11 @@ const launchEnvironment = Config.all({
 
 /**
  * Serves `plugin` on this process's stdin and stdout until the agent closes
- * them, then exits with 0. Nothing that the process prints can break the
- * protocol: stdout is sealed, and logs go to stderr as records for the agent.
- * Exits with 64 if no agent started the process. SIGINT and SIGTERM interrupt
+ * them, then exits with 0. Nothing that the process prints from now on can break
+ * the protocol: stdout is sealed, and logs go to stderr as records for the agent.
+ * (For what prints while it is imported, import `formae/plugin/seal` first.)
+ * The cookie of the launch is removed from the environment, so that a process
+ * that the plugin starts is not taken for a plugin. Exits with 64 if no agent started the process. SIGINT and SIGTERM interrupt
  * the plugin, and when it has released what it holds, the process ends by that
  * signal, so that an agent can tell a plugin that was killed from one that left.
  */
@@ -45,7 +47,12 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
       )
       return startedByHand
     }
-    yield* servePlugin(plugin, { ...launch.value, pid: process.pid })
+    delete process.env[environment.cookie]
+    yield* Effect.provideService(
+      servePlugin(plugin, { ...launch.value, pid: process.pid }),
+      Stdio.Stdio,
+      makeSealedStdio(),
+    )
     return 0
   })
 
@@ -53,7 +60,6 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   for (const signal of stopSignals) process.on(signal, () => (received ??= signal))
 
   main.pipe(
-    Effect.provideService(Stdio.Stdio, sealedStdio),
     Effect.provide(layerPluginLogger),
     // For a logger that the plugin installs itself.
     Effect.provideService(Logger.LogToStderr, true),

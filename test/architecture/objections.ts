@@ -45,8 +45,10 @@ const packageOf = (specifier: string) =>
 
 /** Of the command too what is only there to build it: it ships as a bundle. */
 const dependenciesOf = (folder: string, floor: string | undefined): ReadonlyArray<string> => {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))
-  return Object.keys({ ...dependencies, ...(floor === "cli" ? devDependencies : {}) })
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, folder, "package.json"), "utf8"),
+  )
+  return Object.keys({ ...dependencies, ...peerDependencies, ...(floor === "cli" ? devDependencies : {}) })
 }
 
 /** What is wrong with an import, as a sentence, or undefined if nothing is. */
@@ -67,7 +69,8 @@ const objection = (file: string, specifier: string): string | undefined => {
       : `${says}: ${packageOf(target)} is not among the dependencies in ${join(owner, "package.json")}`
   }
   if (plugin !== undefined) {
-    return target.startsWith(`${plugin}/`) || ["formae/plugin", "formae/protocol"].includes(target)
+    return target.startsWith(`${plugin}/`) ||
+      ["formae/plugin", "formae/plugin/seal", "formae/protocol"].includes(target)
       ? undefined
       : `${says}: of formae, a plugin knows formae/plugin and formae/protocol, and nothing else`
   }

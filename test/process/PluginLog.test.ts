@@ -55,6 +55,8 @@ describe("what a plugin prints", () => {
         assert.deepEqual(
           records.map(({ level, message }) => [level, message.split("\n")[0]]),
           [
+            ["Info", "while it loads"],
+            ["Info", "a child sees []"],
             ["Info", "by console.log"],
             ["Info", "half a line"],
             ["Warn", "by Effect"],
@@ -62,7 +64,7 @@ describe("what a plugin prints", () => {
           ],
         )
         assert.match(records.at(-1)?.message ?? "", /^it broke\nTypeError: no such thing\n +at .*main\.ts/)
-        const [printed, , logged] = records
+        const [, , printed, , logged] = records
         const { operationId, ...origin } = logged?.annotations ?? {}
         assert.match(String(operationId), /^op-/)
         assert.deepEqual({ ...printed?.annotations, shelf: 3 }, origin)

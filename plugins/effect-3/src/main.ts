@@ -20,6 +20,8 @@ const { FORMAE_NETWORK_COOKIE: cookie, FORMAE_PLUGIN_NODE: node = "effect-3-plug
 if (cookie === undefined) {
   leave(noCookie, "This is a plugin of formae. It is started by the formae agent, not by hand")
 } else {
+  // A process that this one starts is not a plugin.
+  delete process.env.FORMAE_NETWORK_COOKIE
   await import("./server.ts").then(
     ({ serve }) => serve({ cookie, node, pid: process.pid }, frames),
     (cause: NodeJS.ErrnoException) => {

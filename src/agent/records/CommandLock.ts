@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "./AgentProcesses.ts"
+import { isMarked, mark } from "./ProcessMarks.ts"
 import { StateInUse } from "./StateInUse.ts"
 
 /** Lets one command at a time change the state. */
@@ -40,15 +41,12 @@ export class CommandLock extends Context.Service<
       const isGone = ({ host, owner, pid, start }: typeof LockRow.Type): Effect.Effect<boolean> => {
         // Whether a process runs on another host cannot be found out here.
         if (host !== processes.host) return Effect.succeed(false)
-        if (pid === processes.pid) return Effect.sync(() => !ownersHere.has(owner))
+        // Any thread and any copy of this package may own it. Without a mark, its owner is gone: an earlier process with this id, or a thread that has ended.
+        if (pid === processes.pid) return Effect.map(isMarked(owner), (marked) => !marked)
         return Effect.map(processes.isRunning(pid, start), (running) => !running)
       }
 
-      const release = (owner: string) =>
-        Effect.ensuring(
-          sql`DELETE FROM command_lock WHERE owner = ${owner}`,
-          Effect.sync(() => ownersHere.delete(owner)),
-        )
+      const release = (owner: string) => sql`DELETE FROM command_lock WHERE owner = ${owner}`
 
       const present = Effect.gen(function* () {
         const rows = yield* sql`
@@ -80,16 +78,17 @@ export class CommandLock extends Context.Service<
       })
 
       return CommandLock.of({
-        hold: Effect.acquireRelease(
-          Effect.gen(function* () {
-            const owner = yield* random.uuidV7()
-            ownersHere.add(owner)
-            const takenOver = yield* take(owner).pipe(Effect.onError(() => Effect.sync(() => ownersHere.delete(owner))))
-            return { owner, takenOver }
-          }),
-          // A lock that cannot be released is taken over once this process is gone.
-          ({ owner }) => Effect.ignore(release(owner), { log: true }),
-        ),
+        hold: Effect.gen(function* () {
+          const owner = yield* random.uuidV7()
+          // Set before the row is written, and removed after it is deleted: a row without a mark has no owner.
+          yield* mark(owner)
+          const takenOver = yield* Effect.acquireRelease(
+            take(owner),
+            // A row that cannot be deleted is taken over once its mark is gone.
+            () => Effect.ignore(release(owner), { log: true }),
+          )
+          return { takenOver }
+        }),
         isHeld: Effect.gen(function* () {
           const holder = yield* present
           return holder !== undefined && !(yield* isGone(holder))
@@ -110,6 +109,3 @@ const LockRow = Schema.Struct({
   start: Schema.NullOr(Schema.String),
 })
 const decodeRows = Schema.decodeUnknownEffect(Schema.Array(LockRow))
-
-/** The owners in this process. Any other owner with this pid belongs to an earlier process that had the same id. */
-const ownersHere = new Set<string>()

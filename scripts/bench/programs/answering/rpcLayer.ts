@@ -1,5 +1,5 @@
 /** Answers with Effect RPC over the server half of src/transport, without the layers of formae above it. */
-import { sealedStdio } from "../../../../src/transport/SealedStdout.ts"
+import { makeSealedStdio } from "../../../../src/transport/SealedStdout.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as RpcServer from "effect/rpc/RpcServer"
@@ -16,4 +16,4 @@ const serve = Effect.gen(function* () {
   yield* Effect.raceFirst(server, connection.inputEnded)
 })
 
-serve.pipe(Effect.scoped, Effect.provideService(Stdio.Stdio, sealedStdio), NodeRuntime.runMain)
+serve.pipe(Effect.scoped, Effect.provideService(Stdio.Stdio, makeSealedStdio()), NodeRuntime.runMain)
