@@ -15,7 +15,7 @@ const print = (how: string, { resources, status }: CommandResult) =>
 
 const main = Effect.gen(function* () {
   const agent = yield* Agent
-  const forma = yield* makeGallery("gallery", { settleMillis: 1500 })
+  const forma = yield* makeGallery("gallery", { settleMillis: 3000 })
   // Starts the plugin, so that the limit is for the work alone.
   yield* agent.plan(forma)
 
