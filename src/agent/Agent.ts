@@ -10,6 +10,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
+import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
@@ -222,17 +223,27 @@ export class Agent extends Context.Service<
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
-  /** The agent over a coordinator and a store. */
+  /**
+   * All that `layerNoDeps` and `ResourceUpdater.layerNoDeps` need, except a
+   * coordinator and the vault. A host with an updater of its own makes its agent
+   * from these parts:
+   *
+   *     Agent.layerNoDeps.pipe(
+   *       Layer.provide(layerUpdater),
+   *       Layer.provide(Agent.layerRecords),
+   *       Layer.provide([layerCoordinator, Store.layerFile("state.db")]),
+   *     )
+   */
+  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = layerRecords
+
+  /**
+   * The agent over a coordinator and a store. Effect builds a layer once for
+   * each program, whatever is provided to it: a second agent, on another state,
+   * is `Layer.fresh` of all of its layers.
+   */
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([
-      Inventory.layer,
-      OperationJournal.layer,
-      CommandJournal.layerNoDeps,
-      CommandLock.layer,
-      Claims.layer,
-    ]),
+    Layer.provide(this.layerRecords),
   )
 }
 

@@ -46,7 +46,7 @@ describe("npm pack", needsRegistry, () => {
     assert.isBelow(size, 900_000)
 
     const project = await makeProject(packed, "project")
-    await fs.copyFile(join(root, "examples", "host.ts"), join(project, "host.ts"))
+    await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
 
     const forma = {
       targets: { cloud: { namespace: "FakeAWS", config: { cloud: join(project, "cloud.db"), region: "eu-west-1" } } },
@@ -55,7 +55,7 @@ describe("npm pack", needsRegistry, () => {
       ],
     }
     const plugins = join("node_modules", "formae", "dist", "plugins")
-    const { stdout } = await node(project, "host.ts", plugins, JSON.stringify(forma))
+    const { stdout } = await node(project, "applyDocument.ts", plugins, JSON.stringify(forma))
     const result = JSON.parse(stdout)
     assert.strictEqual(result.status, "succeeded", stdout)
     assert.lengthOf(result.resources, 1, stdout)
