@@ -22,7 +22,7 @@ import { type CommandFinished, commandStream } from "./commands/commandStream.ts
 import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
-import { OpenOperations } from "./commands/OpenOperations.ts"
+import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
@@ -30,13 +30,11 @@ import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import type { Blockers } from "./plan/Change.ts"
 import { Planner } from "./plan/Planner.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
-import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import type { StateInUse } from "./records/StateInUse.ts"
@@ -249,11 +247,3 @@ export class Agent extends Context.Service<
 
 /** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
 const pluginExitMillis = 1_000
-
-/** The resources that need a human: only a human can find out whether they exist. */
-const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>
-  new Map(
-    entries.flatMap(({ failure, label, status }) =>
-      status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],
-    ),
-  )
