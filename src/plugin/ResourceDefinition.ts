@@ -28,15 +28,25 @@ import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./Res
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
+  /** What the plugin says about the type in its handshake. */
   readonly capabilities: TypeCapabilities
+  /** How accepted work is polled, if not as the settings say. */
   readonly poll: PollSettings | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
+  /** Undefined if no property of the type can be changed. */
   readonly update: ((request: UpdateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly delete: (request: DeleteRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Undefined if no handler answers `inProgress`. */
   readonly status: ((request: StatusRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** Undefined if the type cannot be listed. */
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
+  /** Undefined if the provider cannot be asked about a create. */
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, ProviderError, R>
 }
 
@@ -48,6 +58,24 @@ export interface TypedDefinition<out Properties, out Attributes, out TargetConfi
  * Makes a resource type from its declaration, and keeps the TypeScript types of
  * its properties and target. Throws if `type` is not of the form
  * `Namespace::Service::Kind`.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ * import { Answer, defineResource, Property } from "formae/plugin"
+ *
+ * const Shelf = defineResource({
+ *   type: "Shop::Store::Shelf",
+ *   properties: Schema.Struct({ Name: Property.createOnly(Schema.String), Id: Property.output(Schema.String) }),
+ *   target: Schema.Struct({}),
+ *   idempotency: "name",
+ *   create: ({ properties: { Name } }) =>
+ *     Effect.succeed(Answer.succeeded({ nativeId: Name, properties: { Name, Id: Name } })),
+ *   read: ({ nativeId }) => Effect.succeed({ Name: nativeId, Id: nativeId }),
+ *   delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+ * })
+ * ```
  */
 export const defineResource = <
   P,
@@ -124,15 +152,20 @@ export const defineResource = <
     identify: (request) =>
       withTarget(({ properties = {}, ...rest }: Targeted<IdentifyRequest, Target>) =>
         identify === undefined ? Effect.succeed({}) : identify({ ...rest, properties: decodeKnown(properties) }),
-      )(request).pipe(
-        Effect.map(({ nativeId, place }: StatedIdentity) => ({
-          place: place ?? placeOfTarget(request.targetConfig, targetTraits),
-          ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
-        })),
-      ),
+      )(request).pipe(Effect.map((stated) => identificationOf(stated, request, targetTraits))),
   }
   return withTypes(definition)
 }
+
+/** What is left out is what the target says. */
+const identificationOf = (
+  { nativeId, place }: StatedIdentity,
+  { targetConfig }: IdentifyRequest,
+  traits: Pick<TypeCapabilities, "targetIdentity" | "targetSecrets">,
+): Identification => ({
+  place: place ?? placeOfTarget(targetConfig, traits),
+  ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
+})
 
 /** The same type, with everything that its handlers need. */
 export const provideHandlers = <R>(

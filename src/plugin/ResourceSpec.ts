@@ -18,6 +18,7 @@ import type { ProviderAnswer, ProviderError } from "./Answer.ts"
 
 /** A schema of JSON objects whose fields are known. */
 export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
+  /** The fields, by name. */
   readonly fields: Schema.Struct.Fields
 }
 

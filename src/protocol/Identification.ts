@@ -8,29 +8,35 @@ import type { TargetConfig, TypeCapabilities } from "./Resource.ts"
 const { operationId, resourceType, targetConfig } = CreateRequest.fields
 
 /** A type and a target, and what is asked for there, as far as it is known. Without `properties` only the place is asked for. */
-export const IdentifyRequest = Schema.Struct({
-  operationId,
-  resourceType,
-  targetConfig,
-  properties: Schema.optionalKey(JsonObject),
-})
-export type IdentifyRequest = typeof IdentifyRequest.Type
+export class IdentifyRequest extends Schema.Opaque<IdentifyRequest>()(
+  Schema.Struct({
+    /** Identifies the question. */
+    operationId,
+    /** The type that is asked about. */
+    resourceType,
+    /** The target that is asked about. */
+    targetConfig,
+    /** What is asked for, without what is not known yet. */
+    properties: Schema.optionalKey(JsonObject),
+  }),
+) {}
 
 /**
  * The place of a resource, and its native id. Two resources of one type with the
  * same place and the same native id are one thing.
  */
-export const Identification = Schema.Struct({
-  /**
-   * What makes the native ids of the type unique, as text that is compared and
-   * not read: for AWS the partition, the account and the region. The same for
-   * every way in which the same place can be reached.
-   */
-  place: Schema.NonEmptyString,
-  /** The native id that a create with these properties would have. Left out where the provider chooses it. */
-  nativeId: Schema.optionalKey(NativeId),
-})
-export type Identification = typeof Identification.Type
+export class Identification extends Schema.Opaque<Identification>()(
+  Schema.Struct({
+    /**
+     * What makes the native ids of the type unique, as text that is compared and
+     * not read: for AWS the partition, the account and the region. The same for
+     * every way in which the same place can be reached.
+     */
+    place: Schema.NonEmptyString,
+    /** The native id that a create with these properties would have. Left out where the provider chooses it. */
+    nativeId: Schema.optionalKey(NativeId),
+  }),
+) {}
 
 /**
  * The place that a target's config states by itself: the fields that say where
