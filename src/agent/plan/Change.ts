@@ -45,6 +45,8 @@ export class WantedResource extends Schema.Opaque<WantedResource>()(
     capabilities: TypeCapabilities,
     /** Where native ids of its type are unique. Left out where that could not be asked. */
     place: Schema.optionalKey(Schema.String),
+    /** The native id that a create would have. Left out where it is not known, or was not asked. */
+    nativeId: Schema.optionalKey(NativeId),
   }),
 ) {}
 
@@ -178,23 +180,28 @@ export const summaryOfEntry = ({ kind, label, nativeId, type }: JournalEntry): C
 })
 
 /** Where a resource is. */
-export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig"> & { readonly place?: string | null }
+export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig"> & {
+  readonly place?: string | null
+  readonly nativeId?: NativeId | null
+}
 
 /** Whether a resource is wanted at another place now, and so must be created again there. */
-export const hasMoved = (
-  row: ResourceLocation,
-  { capabilities, place, resource, targetConfig }: WantedResource,
-): boolean =>
-  row.type !== resource.type ||
+export const hasMoved = (row: ResourceLocation, wanted: WantedResource): boolean => {
+  if (row.type !== wanted.resource.type) return true
   // The place has the account too, which a config may not say.
-  (row.place != null && place !== undefined
-    ? row.place !== place
-    : capabilities.targetIdentity.length === 0
-      ? !Equal.equals(
-          withoutSecretFields(row.targetConfig, capabilities),
-          withoutSecretFields(targetConfig, capabilities),
-        )
-      : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
+  if (row.place != null && wanted.place !== undefined) {
+    if (row.place !== wanted.place) return true
+    // The same thing, although its target may be written in another way.
+    if (wanted.nativeId !== undefined && wanted.nativeId === row.nativeId) return false
+  }
+  return statesAnother(row.targetConfig, wanted)
+}
+
+/** Whether a target says by itself that it is another place. */
+const statesAnother = (before: TargetConfig, { capabilities, targetConfig }: WantedResource): boolean =>
+  capabilities.targetIdentity.length === 0
+    ? !Equal.equals(withoutSecretFields(before, capabilities), withoutSecretFields(targetConfig, capabilities))
+    : capabilities.targetIdentity.some((name) => !Equal.equals(before[name], targetConfig[name]))
 
 /** A secret says how a target is reached, never where it is. */
 const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>

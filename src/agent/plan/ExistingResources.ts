@@ -19,8 +19,8 @@ export const makeExistingResources = Effect.gen(function* () {
 
   return {
     /**
-     * The rows under the labels that they have from now on, and why some labels
-     * must not be touched. Fails with `FormaInvalid` where two labels are the
+     * Which things are wanted, the rows under the labels that they have from now
+     * on, and why some labels must not be touched. Fails with `FormaInvalid` where two labels are the
      * same thing.
      */
     assign: Effect.fnUntraced(function* (
@@ -40,6 +40,10 @@ export const makeExistingResources = Effect.gen(function* () {
       })
       const owned = ownedByOthers(wanted, identities, rows.others)
       return {
+        wanted: wanted.map((one) => {
+          const nativeId = identities.get(one.resource.label)?.nativeId
+          return nativeId === undefined ? one : { ...one, nativeId }
+        }),
         assigned: assignedResources(assignment),
         blocked: new Map([...owned, ...heldBy(assignment, blockers), ...blockers]),
       }

@@ -88,9 +88,9 @@ export class Planner extends Context.Service<
           })
         }),
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers) {
-          const wanted = yield* withPlaces(checked)
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
-          const { assigned, blocked } = yield* existing.assign(forma, wanted, blockers, { own, others })
+          const placed = yield* withPlaces(checked)
+          const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const found = yield* Effect.forEach(
             assigned,

@@ -74,8 +74,12 @@ const mayBeAnother = (
   all: ReadonlyArray<InventoryRow>,
 ): boolean => {
   const { capabilities, resource } = one
-  const stays = own !== undefined && !hasMoved(own, one) && !changesFixed(own, resource.properties ?? {}, capabilities)
-  return !stays && all.some((row) => row.type === resource.type && row !== own)
+  if (own !== undefined && own.type === resource.type) {
+    // Its target may only be written in another way.
+    if (hasMoved(own, one)) return true
+    if (!changesFixed(own, resource.properties ?? {}, capabilities)) return false
+  }
+  return all.some((row) => row.type === resource.type && row !== own)
 }
 
 /** Whether a create-only property differs from what was asked for last time. A reference may, too. */
