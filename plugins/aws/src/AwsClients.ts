@@ -12,7 +12,7 @@ import type { SQS } from "@aws-sdk/client-sqs"
 import type { SSM } from "@aws-sdk/client-ssm"
 import type { STS } from "@aws-sdk/client-sts"
 import type { ProviderError } from "formae/plugin"
-import { isRecoverable } from "formae/protocol"
+import type { ErrorCode } from "formae/protocol"
 import * as Cache from "effect/Cache"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -66,7 +66,8 @@ export class AwsClients extends Context.Service<
           sts(target)((client, options) => client.getCallerIdentity({}, options)).pipe(
             Effect.map(({ Account }) => Account),
             Effect.catchIf(
-              ({ code }) => ({ ...shared, ...target }).endpoint !== undefined && !isRecoverable(code),
+              // Whatever it answers, an endpoint of one's own that is no STS will not say later either.
+              ({ code }) => ({ ...shared, ...target }).endpoint !== undefined && !isTransient(code),
               () => Effect.undefined,
             ),
           ),
@@ -105,6 +106,9 @@ export class AwsClients extends Context.Service<
     }),
   ).pipe(Layer.orDie)
 }
+
+const isTransient = (code: ErrorCode): boolean =>
+  code === "NetworkFailure" || code === "ServiceTimeout" || code === "Throttling"
 
 interface ClientConfig extends Target {
   /** Only the operator retries. */
