@@ -28,9 +28,45 @@ export const orphanLog = (file: string, how: "empty" | "missing"): Trouble => {
   }
 }
 
-export const emptied = (key: string): Trouble => ({
-  reason: `it is empty, but it has been used: its key ${key} exists`,
-  remedy: `Restore its last good copy. Remove it only if you do not have one: ${duplicateWarning}`,
+/** How a file has lost what was in it. */
+export type Loss = "empty" | "missing" | "without tables"
+
+/** A file that has been used, as what is left next to it shows. */
+export const lost = (how: Loss, witnesses: ReadonlyArray<string>): Trouble => {
+  const left = witnesses.join(" and ")
+  return {
+    reason: `it is ${how}, but it has been used: ${left} ${witnesses.length === 1 ? "exists" : "exist"}`,
+    remedy: `Restore its last good copy, with its -wal file if the copy has one. Move ${left} away, and begin with an empty state, only if you do not have a copy: ${duplicateWarning}`,
+  }
+}
+
+/** `writes` is the file that says how often it was written. */
+export const older = (writes: string): Trouble => ({
+  reason: `it has lost what was last written to it: ${writes} has counted more writes. Its -wal file was removed, or an older copy was put in its place`,
+  remedy: `Restore its newest copy, with its -wal file if the copy has one. Move ${writes} away, and use the state as it is, only if you do not have a newer copy: it does not know what formae has created since, and an apply would create it a second time`,
+})
+
+export const brokenLink = (target: string): Trouble => ({
+  reason: `it is a link to ${target}, which does not exist`,
+  remedy: "Restore the file that it links to, or remove the link",
+})
+
+export const linkLoop: Trouble = {
+  reason: "it is a link that leads back to itself",
+  remedy: "Remove the link, or name another state file with --state",
+}
+
+export const hardLinked: Trouble = {
+  reason: "the file has several names (hard links), and SQLite would keep a log of its own next to each of them",
+  remedy:
+    "Replace it with a copy that has one name, while no formae uses it, together with its -wal file if it has one",
+}
+
+/** The file that is open is not the one that the next command would open. */
+export const taken = (file: string): Trouble => ({
+  reason: `${file} was removed, moved or replaced while formae was using it`,
+  remedy:
+    "Put it back before you run another command. Nothing that depends on what could not be recorded was begun, but what was under way may have ended since, and the file does not say how",
 })
 
 export const notReadable: Trouble = {

@@ -19,7 +19,9 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import { makeCompilerSqlite } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { troubleOf } from "./FileTrouble.ts"
+import { watchIdentity } from "./FileIdentity.ts"
+import { taken, troubleOf } from "./FileTrouble.ts"
+import { makeWriteCount } from "./WriteCount.ts"
 
 type Row = Record<string, unknown>
 
@@ -65,7 +67,35 @@ const busyTimeoutMillis = 50
 /** A lock that is held for longer than this will not be released soon. */
 const lockSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
 
-const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlErrorOf>): Connection => {
+/** What is done around each write of a state file. */
+interface WriteGuard {
+  /** The transaction that is committed now has written something. */
+  readonly beforeCommit: () => void
+  /** Throws where what was written would not be found again. */
+  readonly afterWrite: () => void
+}
+
+/** What certainly writes nothing, or only begins to. */
+const writesNothing = /^\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK)/i
+
+const makeConnection = (
+  database: DatabaseSync,
+  sqlError: ReturnType<typeof sqlErrorOf>,
+  guard: WriteGuard | undefined,
+): Connection => {
+  let hasWritten = false
+
+  const guarded = <A>(sql: string, run: () => A): A => {
+    if (guard === undefined || writesNothing.test(sql)) return run()
+    if (sql !== "COMMIT") hasWritten = true
+    else if (hasWritten) guard.beforeCommit()
+    const result = run()
+    if (database.isTransaction) return result
+    if (hasWritten) guard.afterWrite()
+    hasWritten = false
+    return result
+  }
+
   const prepared = new Map<string, StatementSync>()
 
   const statement = (sql: string): StatementSync => {
@@ -82,7 +112,7 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
   }
 
   const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
-    statement(sql).all(...params.map(toInput))
+    guarded(sql, () => statement(sql).all(...params.map(toInput)))
 
   /** Rows as arrays: in an object, two columns with the same name would become one. */
   const values = (prepared: StatementSync, params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> => {
@@ -97,12 +127,14 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
   return {
     execute: (sql, params, transform) =>
       attempt("execute", () => (transform === undefined ? rows(sql, params) : transform(rows(sql, params)))),
-    executeRaw: (sql, params) => attempt("executeRaw", () => statement(sql).run(...params.map(toInput))),
-    executeValues: (sql, params) => attempt("executeValues", () => values(statement(sql), params)),
-    executeValuesUnprepared: (sql, params) => attempt("executeValues", () => values(database.prepare(sql), params)),
+    executeRaw: (sql, params) =>
+      attempt("executeRaw", () => guarded(sql, () => statement(sql).run(...params.map(toInput)))),
+    executeValues: (sql, params) => attempt("executeValues", () => guarded(sql, () => values(statement(sql), params))),
+    executeValuesUnprepared: (sql, params) =>
+      attempt("executeValues", () => guarded(sql, () => values(database.prepare(sql), params))),
     executeUnprepared: (sql, params, transform) =>
       attempt("execute", () => {
-        const found: ReadonlyArray<Row> = database.prepare(sql).all(...params.map(toInput))
+        const found: ReadonlyArray<Row> = guarded(sql, () => database.prepare(sql).all(...params.map(toInput)))
         return transform === undefined ? found : transform(found)
       }),
     executeStream: (sql, params, transform) =>
@@ -130,10 +162,34 @@ export interface NodeSqliteOptions {
   readonly filename: string
   /** `write` by default. */
   readonly mode?: OpenMode
+  /**
+   * The path by which the next command will open the file, which may be a link
+   * to it. Where it is given, each write fails that this path would not find
+   * any more, and transactions are counted in `FILE.writes`.
+   */
+  readonly foundAt?: string
+}
+
+const guardWrites = (database: DatabaseSync, filename: string, path: string) => {
+  const count = makeWriteCount(database, filename)
+  const movedPath = watchIdentity([path, `${filename}-wal`])
+  return {
+    close: count.close,
+    beforeCommit: count.add,
+    afterWrite: () => {
+      const moved = movedPath()
+      if (moved !== undefined) {
+        const { reason, remedy } = taken(moved)
+        throw new Error(`The state file ${path} cannot be used: ${reason}. ${remedy}`)
+      }
+      count.publish()
+    },
+  }
 }
 
 const make = Effect.fnUntraced(function* ({
   filename,
+  foundAt,
   mode = "write",
 }: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const sqlError = sqlErrorOf(filename)
@@ -161,7 +217,9 @@ const make = Effect.fnUntraced(function* ({
     // Unlike everything else, the switch to a write-ahead log does not wait for a lock.
     Effect.retry({ schedule: openSchedule, while: isLocked }),
   )
-  const connection = makeConnection(database, sqlError)
+  const guard = foundAt === undefined ? undefined : guardWrites(database, filename, foundAt)
+  if (guard !== undefined) yield* Effect.addFinalizer(() => Effect.sync(guard.close))
+  const connection = makeConnection(database, sqlError, guard)
   const semaphore = yield* Semaphore.make(1)
   return yield* SqlClient.make({
     ...SqlClient.makeSqliteAcquirers({

@@ -14,11 +14,13 @@ import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
-import { accessTo, checkContent, checkFiles, FileRefused, keyOf } from "./FileCheck.ts"
+import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
+import { FileRefused } from "./FileRefused.ts"
 import { notWritable, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { followLinks } from "./StateFileLink.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
@@ -98,34 +100,46 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-/** Opens a file that this user may write. */
-const layerWritable = (file: string) => {
-  const prepare = Effect.gen(function* () {
-    if (yield* checkFiles(file)) yield* checkContent(file, refuseForeign)
-    else yield* makeFile(file)
-  })
-  // Checked again once it is open: it may have changed since it was prepared.
-  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseForeign).pipe(
-    Layer.provide(Layer.effectDiscard(prepare)),
+/**
+ * Opens a file that this user may write. `path` is how it was named: a link
+ * that may lead to another file when the next command opens it. `original` is
+ * the file that it is a copy of, or itself.
+ */
+const layerWritable = (file: string, path: string, original = file) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const found = yield* checkFiles(original)
+      const check = Effect.andThen(refuseForeign, refuseLoss(found))
+      if (found.isEmpty) yield* makeFile(file)
+      else yield* checkContent(file, check)
+      // Checked again once it is open: it may have changed since it was prepared.
+      return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), check)
+    }),
   )
-}
+
+/** The store in `file`. Errors name it as `path`, which is how the user has named it. */
+const layerOpened = (file: string, path: string): StoreLayer =>
+  layerWritable(file, path).pipe(
+    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
+    Layer.merge(Vault.layerFile(keyOf(file))),
+  )
 
 /**
  * Opens the state file, and makes it and its folder where they are missing.
- * The key of its secrets is in `FILE.key`. Fails with `StoreUnavailable` where
- * the file cannot be read or written, is damaged, or is not a state file that
- * this version can use.
+ * Where it is a link, everything that belongs to it is next to the file that the
+ * link leads to. The key of its secrets is in `FILE.key`. Fails with
+ * `StoreUnavailable` where the file cannot be read or written, is damaged, or is
+ * not a state file that this version can use.
  */
-export const layerFile = (file: string): StoreLayer => {
-  const checkAccess = Effect.flatMap(accessTo(file), ({ trouble }) =>
-    trouble === undefined ? Effect.void : Effect.fail(new FileRefused(trouble)),
+export const layerFile = (path: string): StoreLayer =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const file = yield* followLinks(path)
+      const { trouble } = yield* accessTo(file)
+      if (trouble !== undefined) return yield* new FileRefused(trouble)
+      return layerOpened(file, path)
+    }).pipe(Effect.mapError(unavailable(path))),
   )
-  return layerWritable(file).pipe(
-    Layer.provide(Layer.effectDiscard(checkAccess)),
-    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
-    Layer.merge(Vault.layerFile(keyOf(file))),
-  )
-}
 
 /**
  * Opens the state file for a command that changes nothing in it. A file that
@@ -133,17 +147,17 @@ export const layerFile = (file: string): StoreLayer => {
  * read a file without writing next to it, and because its tables may be those
  * of an earlier version. Fails as `layerFile` does.
  */
-export const layerFileToRead = (file: string): StoreLayer =>
+export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { isReadOnly } = yield* accessTo(file)
-      if (!isReadOnly) return layerFile(file)
-      const copy = yield* Effect.mapError(copyOf(file), unavailable(file))
-      return layerWritable(copy).pipe(
-        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
+      const file = yield* followLinks(path)
+      if (!(yield* accessTo(file)).isReadOnly) return layerFile(path)
+      const copy = yield* copyOf(file)
+      return layerWritable(copy, copy, file).pipe(
+        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
         Layer.merge(Vault.layerFile(keyOf(file))),
       )
-    }),
+    }).pipe(Effect.mapError(unavailable(path))),
   )
 
 /**

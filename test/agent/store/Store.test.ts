@@ -65,7 +65,7 @@ describe("the state file", () => {
       const modes = Effect.sync(() =>
         readdirSync(join(folder, "deep", "in")).map((name) => modeOf(join(file, "..", name))),
       )
-      assert.deepEqual(yield* withStore(file, Effect.andThen(addRow, modes)), ["600", "600", "600"])
+      assert.deepEqual(yield* withStore(file, Effect.andThen(addRow, modes)), ["600", "600", "600", "600"])
       assert.deepEqual([modeOf(join(folder, "deep")), modeOf(join(folder, "deep", "in"))], ["700", "700"])
       chmodSync(file, 0o640)
       chmodSync(join(folder, "deep"), 0o755)
