@@ -46,6 +46,11 @@ export const older = (writes: string): Trouble => ({
   remedy: `Restore its newest copy, with its -wal file if the copy has one. Move ${writes} away, and use the state as it is, only if you do not have a newer copy: it does not know what formae has created since, and an apply would create it a second time`,
 })
 
+export const foreignKey = (key: string): Trouble => ({
+  reason: `${key} is not its key, but that of another state`,
+  remedy: `Restore the key that belongs to this state. Move ${key} away only if you do not have it: every secret of the documents is then sent once more, and what was locked with the lost key stays closed`,
+})
+
 export const brokenLink = (target: string): Trouble => ({
   reason: `it is a link to ${target}, which does not exist`,
   remedy: "Restore the file that it links to, or remove the link",

@@ -9,18 +9,23 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
+import * as SemVer from "effect/SemVer"
 import * as Migrator from "effect/sql/Migrator"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { agentVersion } from "../version.ts"
 import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { notWritable, troubleOf } from "./FileTrouble.ts"
+import { checkKey } from "./KeyProof.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { backUp } from "./StateBackup.ts"
 import { followLinks } from "./StateFileLink.ts"
+import { StoreNotes } from "./StoreNotes.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
@@ -46,6 +51,25 @@ type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.Fi
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
 
+/** The number of the last step that the tables have taken. Undefined where there are none. */
+const reachedStep = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT name FROM sqlite_schema WHERE name = ${migrationsTable}`.values
+  if (tables.length === 0) return undefined
+  const [row] = yield* sql`SELECT MAX(migration_id) FROM ${sql(migrationsTable)}`.values
+  return Number(row?.[0])
+})
+
+/** Copies a file that a migration will change. */
+const backUpEarlier = Effect.fnUntraced(function* (file: string) {
+  const step = yield* reachedStep
+  if (step === undefined || step >= lastMigration) return []
+  const copy = yield* backUp(file)
+  return [
+    `the state file was written by an earlier version of formae and was converted for this one, ${SemVer.format(agentVersion)}; ${copy} is a copy from before`,
+  ]
+})
+
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
 const refuseForeign = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -58,6 +82,8 @@ const refuseForeign = Effect.gen(function* () {
   if (later.length > 0)
     return yield* new FileRefused({ reason: "it was written by a later version of formae: upgrade formae" })
 })
+
+const noNotes: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
 
@@ -113,15 +139,16 @@ const layerWritable = (file: string, path: string, original = file) =>
       if (found.isEmpty) yield* makeFile(file)
       else yield* checkContent(file, check)
       // Checked again once it is open: it may have changed since it was prepared.
-      return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), check)
+      const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : noNotes)
+      return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), prepare)
     }),
   )
 
 /** The store in `file`. Errors name it as `path`, which is how the user has named it. */
 const layerOpened = (file: string, path: string): StoreLayer =>
-  layerWritable(file, path).pipe(
-    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
-    Layer.merge(Vault.layerFile(keyOf(file))),
+  Layer.effectDiscard(checkKey(keyOf(file))).pipe(
+    Layer.provideMerge(Layer.merge(layerWritable(file, path), Vault.layerFile(keyOf(file)))),
+    Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
   )
 
 /**
@@ -169,14 +196,21 @@ export const layerFileToRead = (path: string): StoreLayer =>
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.void)
+): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, noNotes)
 
 /** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
-  Effect.void,
+  noNotes,
 ).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
-function layerMigrated<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, check: Effect.Effect<void, E2, SqlClient>) {
-  return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))
+/** `prepare` comes before the migration, and returns the notes about it. */
+function layerMigrated<E, R, E2, R2>(
+  client: Layer.Layer<SqlClient, E, R>,
+  prepare: Effect.Effect<ReadonlyArray<string>, E2, R2 | SqlClient>,
+) {
+  return Layer.effect(
+    StoreNotes,
+    Effect.tap(prepare, () => migrate),
+  ).pipe(Layer.provideMerge(client))
 }
