@@ -1,8 +1,9 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { withNotes } from "../agent/commands/CommandResult.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
+import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
@@ -32,15 +33,17 @@ export const runOnAgent = <E>(
         if (event._tag === "Finished") underWay.delete(event.result.label)
         return observe(event)
       }
-    return yield* interruptible(
+    const result = yield* interruptible(
       () => [...underWay],
       withProgress((observe) =>
         Effect.mapError(run(agent, { observe: watch(observe), stopWhen: interruption.requested }), failureOf),
       ),
     )
+    const conversion = yield* Store.StateConversion
+    return withNotes(result, conversion === undefined ? [] : [Note.cases.Converted.make(conversion)])
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
-    Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),
+    Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     Effect.flatMap(printResult(flags.json)),
     withJsonError(flags.json, name),
   )

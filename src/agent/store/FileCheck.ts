@@ -14,7 +14,7 @@ import { primaryCode, ResultCode } from "./ResultCode.ts"
 import { isWriteAheadLog } from "./WriteAheadLog.ts"
 import { countPragma, parseCount, writesOf } from "./WriteCount.ts"
 
-const refuse = (trouble: Trouble | Pick<Trouble, "reason">) => Effect.fail(new FileRefused(trouble))
+const refuse = (trouble: Trouble | Omit<Trouble, "remedy">) => Effect.fail(new FileRefused(trouble))
 
 export const keyOf = (file: string): string => `${file}.key`
 export const logOf = (file: string): string => `${file}-wal`
@@ -75,7 +75,8 @@ export const checkFiles = Effect.fnUntraced(function* (
   const writes = counted > firstWrite ? counted : 0
   const log = yield* lengthOf(logOf(file))
   const found = yield* Effect.option(fs.stat(file))
-  if (found._tag === "Some" && found.value.type === "Directory") return yield* refuse({ reason: "it is a folder" })
+  if (found._tag === "Some" && found.value.type === "Directory")
+    return yield* refuse({ condition: "Folder", reason: "it is a folder" })
   if (found._tag === "Some" && Option.getOrElse(found.value.nlink, () => 1n) > 1n) return yield* refuse(hardLinked)
   const isEmpty = found._tag === "None" || found.value.size === 0n
   if (isEmpty && log !== undefined && log > 0n) {

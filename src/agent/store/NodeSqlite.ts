@@ -19,9 +19,9 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import { makeCompilerSqlite } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { watchIdentity } from "./FileIdentity.ts"
-import { taken, troubleOf } from "./FileTrouble.ts"
+import { troubleOf } from "./FileTrouble.ts"
 import { makeWriteCount } from "./WriteCount.ts"
+import { guardWrites, type WriteGuard } from "./WriteGuard.ts"
 
 type Row = Record<string, unknown>
 
@@ -46,6 +46,9 @@ export const codeOf = ({ reason: { cause } }: SqlError): number | undefined =>
 export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
   isSqliteError(cause) ? cause.message : message
 
+/** Whether a write failed because its file was removed or replaced. */
+export const isTaken = ({ reason: { cause } }: SqlError): boolean => Predicate.isTagged(cause, "FileTaken")
+
 /** Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
 const sqlErrorOf =
   (filename: string) =>
@@ -66,14 +69,6 @@ const busyTimeoutMillis = 50
 
 /** A lock that is held for longer than this will not be released soon. */
 const lockSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
-
-/** What is done around each write of a state file. */
-interface WriteGuard {
-  /** The transaction that is committed now has written something. */
-  readonly beforeCommit: () => void
-  /** Throws where what was written would not be found again. */
-  readonly afterWrite: () => void
-}
 
 /** What certainly writes nothing, or only begins to. */
 const writesNothing = /^\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK)/i
@@ -170,23 +165,6 @@ export interface NodeSqliteOptions {
   readonly foundAt?: string
 }
 
-const guardWrites = (database: DatabaseSync, filename: string, path: string) => {
-  const count = makeWriteCount(database, filename)
-  const movedPath = watchIdentity([path, `${filename}-wal`])
-  return {
-    close: count.close,
-    beforeCommit: count.add,
-    afterWrite: () => {
-      const moved = movedPath()
-      if (moved !== undefined) {
-        const { reason, remedy } = taken(moved)
-        throw new Error(`The state file ${path} cannot be used: ${reason}. ${remedy}`)
-      }
-      count.publish()
-    },
-  }
-}
-
 const make = Effect.fnUntraced(function* ({
   filename,
   foundAt,
@@ -217,8 +195,9 @@ const make = Effect.fnUntraced(function* ({
     // Unlike everything else, the switch to a write-ahead log does not wait for a lock.
     Effect.retry({ schedule: openSchedule, while: isLocked }),
   )
-  const guard = foundAt === undefined ? undefined : guardWrites(database, filename, foundAt)
-  if (guard !== undefined) yield* Effect.addFinalizer(() => Effect.sync(guard.close))
+  const count = makeWriteCount(database, filename)
+  yield* Effect.addFinalizer(() => Effect.sync(count.close))
+  const guard = foundAt === undefined ? undefined : guardWrites(count, filename, foundAt)
   const connection = makeConnection(database, sqlError, guard)
   const semaphore = yield* Semaphore.make(1)
   return yield* SqlClient.make({

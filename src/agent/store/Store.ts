@@ -9,41 +9,49 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
-import * as SemVer from "effect/SemVer"
 import * as Migrator from "effect/sql/Migrator"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { agentVersion } from "../version.ts"
 import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
-import { notWritable, troubleOf } from "./FileTrouble.ts"
 import { checkKey } from "./KeyProof.ts"
+import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { followLinks } from "./StateFileLink.ts"
-import { StoreNotes } from "./StoreNotes.ts"
+import { StateConversion } from "./StateConversion.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
-  "Check that it is a state file of formae and that its folder is writable, or name another state file with --state"
+  "Check that it is a state file of formae and that its folder is writable, or use another state file"
 
 /** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
   {
     file: Schema.String,
+    condition: StoreCondition,
     reason: Schema.String,
-    /** What the user can do about it, as a sentence. */
+    /** What can be done about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),
   },
 ) {
   override get message(): string {
     return `The state file ${this.file} cannot be used: ${this.reason}. Nothing was changed. ${this.remedy ?? generalRemedy}`
   }
+}
+
+export { StateConversion, StoreCondition }
+
+/** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
+export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
+  const code = NodeSqlite.codeOf(error)
+  if (code !== undefined) return conditionOf(code)
+  return NodeSqlite.isTaken(error) ? "Taken" : undefined
 }
 
 type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
@@ -63,11 +71,7 @@ const reachedStep = Effect.gen(function* () {
 /** Copies a file that a migration will change. */
 const backUpEarlier = Effect.fnUntraced(function* (file: string) {
   const step = yield* reachedStep
-  if (step === undefined || step >= lastMigration) return []
-  const copy = yield* backUp(file)
-  return [
-    `the state file was written by an earlier version of formae and was converted for this one, ${SemVer.format(agentVersion)}; ${copy} is a copy from before`,
-  ]
+  return step === undefined || step >= lastMigration ? undefined : { backup: yield* backUp(file) }
 })
 
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
@@ -77,13 +81,14 @@ const refuseForeign = Effect.gen(function* () {
   const tables = found.map(([name]) => name)
   if (tables.length === 0) return
   if (!tables.includes(migrationsTable))
-    return yield* new FileRefused({ reason: "it is the database of another program" })
+    return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
   const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
   if (later.length > 0)
-    return yield* new FileRefused({ reason: "it was written by a later version of formae: upgrade formae" })
+    return yield* new FileRefused({
+      condition: "LaterVersion",
+      reason: "it was written by a later version of formae: upgrade formae",
+    })
 })
-
-const noNotes: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
 
@@ -92,16 +97,17 @@ const unavailable =
   (file: string) =>
   (error: OpenError): StoreUnavailable => {
     if (error._tag === "FileRefused") {
-      const { reason, remedy } = error
-      return new StoreUnavailable({ file, reason, ...(remedy === undefined ? {} : { remedy }) })
+      const { condition, reason, remedy } = error
+      return new StoreUnavailable({ file, condition, reason, ...(remedy === undefined ? {} : { remedy }) })
     }
     const sqlError = isSqlError(error) ? error : isSqlError(error.cause) ? error.cause : undefined
-    if (sqlError === undefined) return new StoreUnavailable({ file, reason: error.message })
+    if (sqlError === undefined) return new StoreUnavailable({ file, condition: "Other", reason: error.message })
     const message = NodeSqlite.messageOf(sqlError)
     const code = NodeSqlite.codeOf(sqlError)
     const trouble = code === undefined ? undefined : troubleOf(file, code, message)
     if (trouble !== undefined) return new StoreUnavailable({ file, ...trouble })
-    return new StoreUnavailable({ file, reason: sqlError === error ? message : `${error.message}: ${message}` })
+    const reason = sqlError === error ? message : `${error.message}: ${message}`
+    return new StoreUnavailable({ file, condition: "Other", reason })
   }
 
 /** Makes the file for its owner alone: SQLite would let everybody read it. */
@@ -111,7 +117,7 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   const folder = path.dirname(path.resolve(file))
   yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
     error.reason._tag === "PermissionDenied"
-      ? new FileRefused({ reason: "this user may not create its folder" })
+      ? new FileRefused({ condition: "NotWritable", reason: "this user may not create its folder" })
       : error,
   )
   yield* fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }).pipe(
@@ -139,7 +145,7 @@ const layerWritable = (file: string, path: string, original = file) =>
       if (found.isEmpty) yield* makeFile(file)
       else yield* checkContent(file, check)
       // Checked again once it is open: it may have changed since it was prepared.
-      const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : noNotes)
+      const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : Effect.undefined)
       return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), prepare)
     }),
   )
@@ -196,21 +202,21 @@ export const layerFileToRead = (path: string): StoreLayer =>
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, noNotes)
+): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.undefined)
 
 /** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
-  noNotes,
+  Effect.undefined,
 ).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
-/** `prepare` comes before the migration, and returns the notes about it. */
+/** `prepare` comes before the migration. */
 function layerMigrated<E, R, E2, R2>(
   client: Layer.Layer<SqlClient, E, R>,
-  prepare: Effect.Effect<ReadonlyArray<string>, E2, R2 | SqlClient>,
+  prepare: Effect.Effect<typeof StateConversion.Service, E2, R2 | SqlClient>,
 ) {
   return Layer.effect(
-    StoreNotes,
+    StateConversion,
     Effect.tap(prepare, () => migrate),
   ).pipe(Layer.provideMerge(client))
 }
