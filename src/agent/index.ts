@@ -64,6 +64,15 @@ export { JournalUnreadable } from "./records/JournalUnreadable.ts"
 export { OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision } from "./operations/Recovery.ts"
 export { Claims, type WhenInUse } from "./records/Claims.ts"
+export { Documents } from "./records/Documents.ts"
+export {
+  ConflictReason,
+  DocumentConflict,
+  type DocumentSource,
+  type KnownDocument,
+  type NameDecision,
+} from "./records/DocumentSource.ts"
+export { earlierNameOf, FormaName, nameOfFile, objectionToName } from "./forma/FormaName.ts"
 export { CommandLock } from "./records/CommandLock.ts"
 export { StateInUse } from "./records/StateInUse.ts"
 export type { CommandOptions } from "./commands/CommandOptions.ts"

@@ -18,6 +18,12 @@ export interface CheckedRows {
   readonly update: <A, E>(isRow: Fragment, statement: Effect.Effect<A, E>) => Effect.Effect<A, E | SqlError>
   /** The same, for a statement that inserts the row or replaces each value of it. */
   readonly put: <A, E>(isRow: Fragment, statement: Effect.Effect<A, E>) => Effect.Effect<A, E | SqlError>
+  /** `update` of a row that is selected in another way before the statement than after it. */
+  readonly move: <A, E>(
+    wasRow: Fragment,
+    isRow: Fragment,
+    statement: Effect.Effect<A, E>,
+  ) => Effect.Effect<A, E | SqlError>
   /** The first damaged row among those that `where` selects. */
   readonly findDamaged: (where: Fragment) => Effect.Effect<Row | undefined, SqlError>
 }
@@ -37,14 +43,17 @@ export const checkedRows = (sql: SqlClient, table: string): CheckedRows => {
       ),
     )
 
+  const move: CheckedRows["move"] = (wasRow, isRow, statement) =>
+    sql.withTransaction(
+      Effect.flatMap(select(wasRow), ([row]) =>
+        row !== undefined && isDamaged(row) ? statement : put(isRow, statement),
+      ),
+    )
+
   return {
     put,
-    update: (isRow, statement) =>
-      sql.withTransaction(
-        Effect.flatMap(select(isRow), ([row]) =>
-          row !== undefined && isDamaged(row) ? statement : put(isRow, statement),
-        ),
-      ),
+    move,
+    update: (isRow, statement) => move(isRow, isRow, statement),
     findDamaged: (where) => Effect.map(select(where), (rows) => rows.find(isDamaged)),
   }
 }

@@ -45,7 +45,7 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-export { StateConversion, StoreCondition }
+export { followLinks, StateConversion, StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {

@@ -28,6 +28,7 @@ export const protectState = Effect.gen(function* () {
     CREATE TABLE documents (
       forma TEXT NOT NULL PRIMARY KEY,
       path TEXT,
+      relative_path TEXT,
       adopted_from TEXT,
       applied_at BIGINT NOT NULL
     )`

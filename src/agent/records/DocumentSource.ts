@@ -1,0 +1,120 @@
+/** Where a document came from, and whether the state may take it for the one that it knows by the same name. */
+import * as Schema from "effect/Schema"
+
+/** Where the document of a forma was read. */
+export interface DocumentSource {
+  /** Its absolute path, with links resolved. Null where it has none, such as in a pipe. */
+  readonly path: string | null
+  /** The path from the folder of the state file, which stays the same where both are moved together. */
+  readonly relativePath: string | null
+  /** Whether the document or its user says its name. Otherwise the name is that of its file. */
+  readonly isNamed: boolean
+  /** The name that formae 0.1.0 made of the name of its file, and the other documents next to it with that name. */
+  readonly earlier?: { readonly name: string; readonly siblings: ReadonlyArray<string> } | undefined
+  /** The user says that it is the document that the state knows from another place. */
+  readonly hasMoved?: boolean | undefined
+  /** What it wants, by which its resources are recognized. */
+  readonly resources: ReadonlyArray<{ readonly label: string; readonly type: string }>
+}
+
+/** What the state knows about the document of a forma. */
+export interface KnownDocument {
+  readonly forma: string
+  readonly path: string | null
+  readonly relativePath: string | null
+  /** The name that it had in 0.1.0. */
+  readonly adoptedFrom: string | null
+}
+
+/** What the state knows about all documents. */
+export interface DocumentRecords {
+  readonly documents: ReadonlyArray<KnownDocument>
+  /** The resources that exist or may exist. */
+  readonly resources: ReadonlyArray<{ readonly forma: string; readonly label: string; readonly type: string }>
+}
+
+const Paths = { forma: Schema.String, path: Schema.NullOr(Schema.String) }
+
+/** Why a document cannot be taken for the owner of the resources of its name. */
+export const ConflictReason = Schema.TaggedUnion({
+  /** The state knows the document of this name from another place. */
+  OtherPlace: { ...Paths, knownPath: Schema.NullOr(Schema.String) },
+  /** In 0.1.0 several documents had the same name, and the state cannot know whose resources it has. */
+  SeveralOwners: { ...Paths, earlierName: Schema.String, others: Schema.Array(Schema.String) },
+  /** In 0.1.0 it had the same name as another document, which has the resources now. */
+  EarlierNameTaken: { ...Paths, earlierName: Schema.String, owner: Schema.String },
+})
+export type ConflictReason = typeof ConflictReason.Type
+
+/** The document cannot be told from another one. Nothing was done. */
+export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("formae/agent/records/DocumentConflict")(
+  "DocumentConflict",
+  { reason: ConflictReason },
+) {
+  override get message(): string {
+    const { reason } = this
+    const document = placeOf(reason.path)
+    switch (reason._tag) {
+      case "OtherPlace":
+        return `${document} has the name ${reason.forma}, but the resources of ${reason.forma} belong to ${placeOf(reason.knownPath)}. Nothing was changed. If these are two documents, write "name:" and a name of its own into one of them`
+      case "SeveralOwners":
+        return `The state has resources of ${reason.earlierName}, and formae 0.1.0 used this name for several documents: ${[document, ...reason.others].join(", ")}. Nothing was changed. Write "name: ${reason.earlierName}" into the one that they belong to, and "name:" with another name into the others`
+      case "EarlierNameTaken":
+        return `${document} had the same name as ${reason.owner} in formae 0.1.0, ${reason.earlierName}, and the resources of that name belong to ${reason.owner} now. Nothing was changed. Write "name:" and a name of its own into ${document}`
+    }
+  }
+}
+
+const placeOf = (path: string | null): string => path ?? "a document without a file"
+
+export type NameDecision =
+  /** The name is its own. */
+  | { readonly _tag: "Known" }
+  /** It has its name, but was somewhere else. */
+  | { readonly _tag: "Moved"; readonly from: string | null }
+  /** The resources of this name, which 0.1.0 made of the name of its file, are its own. */
+  | { readonly _tag: "Adopt"; readonly earlierName: string }
+  | { readonly _tag: "Refuse"; readonly reason: ConflictReason }
+
+const known: NameDecision = { _tag: "Known" }
+
+/** Decides whether a document may have the resources of its name. The first rule that fits holds. */
+export const decideName = (forma: string, source: DocumentSource, records: DocumentRecords): NameDecision => {
+  const { earlier, path } = source
+  const isUsed = (name: string) => records.resources.some((one) => one.forma === name)
+  /** A name that 0.1.0 made says little. That the document wants one of the resources says more. */
+  const hasResourceOf = (name: string) =>
+    records.resources.some(
+      (one) =>
+        one.forma === name && source.resources.some(({ label, type }) => label === one.label && type === one.type),
+    )
+  const find = (name: string) => records.documents.find((one) => one.forma === name)
+  const refuse = (reason: ConflictReason): NameDecision => ({ _tag: "Refuse", reason })
+
+  const own = find(forma)
+  if (own !== undefined && isUsed(forma)) {
+    if (isSamePlace(own, source)) return known
+    if (source.isNamed || source.hasMoved === true) return { _tag: "Moved", from: own.path }
+    return refuse({ _tag: "OtherPlace", forma, path, knownPath: own.path })
+  }
+  if (source.isNamed || earlier === undefined) return known
+
+  const heir = records.documents.find(
+    (one) => one.adoptedFrom !== null && [forma, earlier.name].includes(one.adoptedFrom) && isUsed(one.forma),
+  )
+  if (heir !== undefined) {
+    const owner = heir.path ?? heir.forma
+    return refuse({ _tag: "EarlierNameTaken", forma, path, earlierName: earlier.name, owner })
+  }
+  const isUnclaimed = find(earlier.name) === undefined && hasResourceOf(earlier.name)
+  if (isUsed(forma) && forma !== earlier.name) return known
+  if (!isUnclaimed) return known
+  if (earlier.siblings.length > 0) {
+    return refuse({ _tag: "SeveralOwners", forma, path, earlierName: earlier.name, others: earlier.siblings })
+  }
+  return forma === earlier.name ? known : { _tag: "Adopt", earlierName: earlier.name }
+}
+
+const isSamePlace = (one: KnownDocument, source: DocumentSource): boolean =>
+  one.path === source.path ||
+  (one.relativePath !== null && source.relativePath !== null && one.relativePath === source.relativePath)
