@@ -13,6 +13,7 @@ import {
   objectionToName,
   placeIssues,
   readForma,
+  type Sibling,
 } from "../agent/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
 import { invalidFile, isRegularFile, readInput, readStdin, stdin } from "./InputFile.ts"
@@ -59,7 +60,7 @@ export const readDocument = Effect.fnUntraced(function* (
       path: isFile ? yield* Effect.orElseSucceed(fs.realPath(file), () => path.resolve(file)) : null,
       isNamed: hasOwnName,
       earlier: hasOwnName ? undefined : { name: earlierName, siblings: yield* siblingsOf(file, earlierName) },
-      resources: forma.resources.map(({ label, type }) => ({ label, type })),
+      resources: forma.resources,
     },
     refuse: ({ issues }) => refuse(placeIssues(issues, locate)),
   }
@@ -69,7 +70,7 @@ export const readDocument = Effect.fnUntraced(function* (
 const siblingsOf = Effect.fnUntraced(function* (
   file: string,
   earlierName: string,
-): Effect.fn.Return<ReadonlyArray<string>, never, FileSystem.FileSystem | Path.Path> {
+): Effect.fn.Return<ReadonlyArray<Sibling>, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(file)
@@ -79,7 +80,9 @@ const siblingsOf = Effect.fnUntraced(function* (
     const earlier = earlierNameOf(path.parse(name).name)
     return fs.readFileString(path.join(folder, name)).pipe(
       Effect.flatMap((text) => readForma(text, earlier)),
-      Effect.map(({ forma }) => (forma.name === earlierName ? [path.join(folder, name)] : [])),
+      Effect.map(({ forma }) =>
+        forma.name === earlierName ? [{ path: path.join(folder, name), resources: forma.resources }] : [],
+      ),
       // What cannot be read is not a document.
       Effect.orElseSucceed(() => []),
     )

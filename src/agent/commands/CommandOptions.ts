@@ -4,6 +4,7 @@ import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
 
+/** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
   /**
    * Where the document was read. Where it is given, the state remembers it, and

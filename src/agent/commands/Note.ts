@@ -4,33 +4,73 @@ import { JournaledCommand } from "../records/CommandJournal.ts"
 import { CommandError } from "./CommandError.ts"
 
 /** A command of the journal. */
-const journaled = { commandId: Schema.String, command: JournaledCommand, forma: Schema.String }
+const journaled = {
+  /** Identifies the command. */
+  commandId: Schema.String,
+  /** What it was asked to do. */
+  command: JournaledCommand,
+  /** The name of the forma. */
+  forma: Schema.String,
+}
 
+/** An intersection, because a spread would lose the comments. */
+const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...journaled, ...fields })
+
+/**
+ * Something that is worth knowing about a command, besides its result.
+ *
+ * - `NameUnknown`: the forma has no resources, but others have: its name may be
+ *   a mistake.
+ * - `Unfinished`: a command was cut off or canceled, and can be resumed.
+ * - `Resumed`: a command that had been cut off was resumed first.
+ * - `NotResumed`: a command that was cut off or canceled cannot be resumed now.
+ * - `Adopted`: in 0.1.0 the document had a name that was made of that of its
+ *   file; its resources have its own name from now on.
+ * - `Moved`: the document of this name was somewhere else before.
+ * - `Converted`: the state was written by an earlier version, and is as this
+ *   version needs it now.
+ */
 export const Note = Schema.TaggedUnion({
-  /** The forma has no resources, but others have: its name may be a mistake. */
-  NameUnknown: { forma: Schema.String, known: Schema.Array(Schema.String) },
-  /** A command was cut off or canceled, and can be resumed. */
-  Unfinished: {
-    ...journaled,
+  NameUnknown: {
+    /** The name that was given. */
+    forma: Schema.String,
+    /** The names of the formae that have resources. */
+    known: Schema.Array(Schema.String),
+  },
+  Unfinished: ofCommand({
     /** In milliseconds since 1970. */
     startedAt: Schema.Finite,
+    /** Whether its agent was cut off, or it was asked to stop. */
     how: Schema.Literals(["cut off", "canceled"]),
+  }),
+  Resumed: ofCommand({
+    /** How it ended. */
+    status: Schema.String,
+    /** How many resources it was about. */
+    resources: Schema.Int,
+  }),
+  NotResumed: ofCommand({
+    /** Why. */
+    error: CommandError,
+  }),
+  Adopted: {
+    /** The name of its own. */
+    forma: Schema.String,
+    /** The name that 0.1.0 made of the name of its file. */
+    earlierName: Schema.String,
   },
-  /** A command that had been cut off was resumed first. */
-  Resumed: { ...journaled, status: Schema.String, resources: Schema.Int },
-  /** A command that was cut off or canceled cannot be resumed now. */
-  NotResumed: { ...journaled, error: CommandError },
-  /** In 0.1.0 the document had a name that was made of that of its file. Its resources have its own name from now on. */
-  Adopted: { forma: Schema.String, earlierName: Schema.String },
-  /** The document of this name was somewhere else before. `from` is null where it had no file. */
-  Moved: { forma: Schema.String, from: Schema.NullOr(Schema.String) },
-  /** The state was written by an earlier version, and is as this version needs it now. */
+  Moved: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** Where it was before. Null where it had no file. */
+    from: Schema.NullOr(Schema.String),
+  },
   Converted: {
     /** The file with the state as it was before. */
     backup: Schema.String,
   },
 })
-export type Note = typeof Note.Type
+export type Note = typeof Note.Type | never
 
 /** A note in words. */
 export const describeNote = (note: Note): string => {

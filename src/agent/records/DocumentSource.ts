@@ -1,5 +1,14 @@
 /** Where a document came from, and whether the state may take it for the one that it knows by the same name. */
 import * as Schema from "effect/Schema"
+import type { Properties } from "../../protocol/Resource.ts"
+import { canonicalJson } from "../secrets/canonicalJson.ts"
+
+/** A resource that a document wants, by which it is recognized. */
+export interface WantedByDocument {
+  readonly label: string
+  readonly type: string
+  readonly properties?: Properties | undefined
+}
 
 /** Where the document of a forma was read. */
 export interface DocumentSource {
@@ -10,11 +19,25 @@ export interface DocumentSource {
   /** Whether the document or its user says its name. Otherwise the name is that of its file. */
   readonly isNamed: boolean
   /** The name that formae 0.1.0 made of the name of its file, and the other documents next to it with that name. */
-  readonly earlier?: { readonly name: string; readonly siblings: ReadonlyArray<string> } | undefined
+  readonly earlier?: { readonly name: string; readonly siblings: ReadonlyArray<Sibling> } | undefined
   /** The user says that it is the document that the state knows from another place. */
   readonly hasMoved?: boolean | undefined
-  /** What it wants, by which its resources are recognized. */
-  readonly resources: ReadonlyArray<{ readonly label: string; readonly type: string }>
+  readonly resources: ReadonlyArray<WantedByDocument>
+}
+
+/** A document in the same folder. */
+export interface Sibling {
+  readonly path: string
+  readonly resources: ReadonlyArray<WantedByDocument>
+}
+
+/** A resource that exists or may exist. */
+export interface RecordedResource {
+  readonly forma: string
+  readonly label: string
+  readonly type: string
+  /** What was asked for last. */
+  readonly desired: Properties
 }
 
 /** What the state knows about the document of a forma. */
@@ -29,8 +52,7 @@ export interface KnownDocument {
 /** What the state knows about all documents. */
 export interface DocumentRecords {
   readonly documents: ReadonlyArray<KnownDocument>
-  /** The resources that exist or may exist. */
-  readonly resources: ReadonlyArray<{ readonly forma: string; readonly label: string; readonly type: string }>
+  readonly resources: ReadonlyArray<RecordedResource>
 }
 
 const Paths = { forma: Schema.String, path: Schema.NullOr(Schema.String) }
@@ -81,13 +103,8 @@ const known: NameDecision = { _tag: "Known" }
 /** Decides whether a document may have the resources of its name. The first rule that fits holds. */
 export const decideName = (forma: string, source: DocumentSource, records: DocumentRecords): NameDecision => {
   const { earlier, path } = source
-  const isUsed = (name: string) => records.resources.some((one) => one.forma === name)
-  /** A name that 0.1.0 made says little. That the document wants one of the resources says more. */
-  const hasResourceOf = (name: string) =>
-    records.resources.some(
-      (one) =>
-        one.forma === name && source.resources.some(({ label, type }) => label === one.label && type === one.type),
-    )
+  const rowsOf = (name: string) => records.resources.filter((one) => one.forma === name)
+  const isUsed = (name: string) => rowsOf(name).length > 0
   const find = (name: string) => records.documents.find((one) => one.forma === name)
   const refuse = (reason: ConflictReason): NameDecision => ({ _tag: "Refuse", reason })
 
@@ -106,14 +123,41 @@ export const decideName = (forma: string, source: DocumentSource, records: Docum
     const owner = heir.path ?? heir.forma
     return refuse({ _tag: "EarlierNameTaken", forma, path, earlierName: earlier.name, owner })
   }
-  const isUnclaimed = find(earlier.name) === undefined && hasResourceOf(earlier.name)
   if (isUsed(forma) && forma !== earlier.name) return known
-  if (!isUnclaimed) return known
-  if (earlier.siblings.length > 0) {
-    return refuse({ _tag: "SeveralOwners", forma, path, earlierName: earlier.name, others: earlier.siblings })
+  const rows = rowsOf(earlier.name)
+  // A name that 0.1.0 made says little. That the document wants one of the resources says more.
+  if (find(earlier.name) !== undefined || !wantsOneOf(source.resources, rows)) return known
+  const rivals = earlier.siblings.filter(({ resources }) => wantsOneOf(resources, rows))
+  const isOnlyMatch =
+    isAsApplied(source.resources, rows) && !rivals.some(({ resources }) => isAsApplied(resources, rows))
+  if (rivals.length > 0 && !isOnlyMatch) {
+    const others = rivals.map((one) => one.path)
+    return refuse({ _tag: "SeveralOwners", forma, path, earlierName: earlier.name, others })
   }
   return forma === earlier.name ? known : { _tag: "Adopt", earlierName: earlier.name }
 }
+
+type Rows = ReadonlyArray<RecordedResource>
+
+const findIn = (wanted: ReadonlyArray<WantedByDocument>, row: RecordedResource) =>
+  wanted.find(({ label, type }) => label === row.label && type === row.type)
+
+const wantsOneOf = (wanted: ReadonlyArray<WantedByDocument>, rows: Rows): boolean =>
+  rows.some((row) => findIn(wanted, row) !== undefined)
+
+/** Whether a document wants exactly what was applied last, as far as that can be seen without resolving and opening anything. */
+const isAsApplied = (wanted: ReadonlyArray<WantedByDocument>, rows: Rows): boolean =>
+  rows.length === wanted.length &&
+  rows.every((row) => {
+    const { properties = {} } = findIn(wanted, row) ?? { properties: { "": null } }
+    const names = new Set([...Object.keys(properties), ...Object.keys(row.desired)])
+    return [...names].every((name) => {
+      const [asked, applied] = [properties[name], row.desired[name]]
+      if (asked === undefined || applied === undefined) return false
+      const texts = [canonicalJson(asked), canonicalJson(applied)] as const
+      return texts[0] === texts[1] || texts[0].includes('"$ref"') || texts[1].includes('"$sealed"')
+    })
+  })
 
 const isSamePlace = (one: KnownDocument, source: DocumentSource): boolean =>
   one.path === source.path ||

@@ -3,9 +3,11 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { decideName, DocumentConflict, type DocumentSource, type NameDecision } from "./DocumentSource.ts"
 
@@ -64,11 +66,14 @@ export class Documents extends Context.Service<
           const documents = yield* sql`
             SELECT forma, path, relative_path AS "relativePath", adopted_from AS "adoptedFrom" FROM documents`
           const resources = yield* sql`
-            SELECT forma, label, type FROM resources
-            UNION SELECT forma, label, type FROM operations WHERE settled = 0`
+            SELECT forma, label, type, desired FROM resources
+            UNION SELECT forma, label, type, desired FROM operations WHERE settled = 0`
           const decision = decideName(forma, source, {
             documents: yield* Effect.orDie(decodeDocuments(documents)),
-            resources: yield* Effect.orDie(decodeResources(resources)),
+            resources: (yield* Effect.orDie(decodeResources(resources))).map((row) => ({
+              ...row,
+              desired: Option.getOrElse(decodeProperties(row.desired), () => ({})),
+            })),
           })
           return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
         }),
@@ -91,5 +96,12 @@ export class Documents extends Context.Service<
 const Text = Schema.NullOr(Schema.String)
 const Known = Schema.Struct({ forma: Schema.String, path: Text, relativePath: Text, adoptedFrom: Text })
 const decodeDocuments = Schema.decodeUnknownEffect(Schema.Array(Known))
-const Resource = Schema.Struct({ forma: Schema.String, label: Schema.String, type: Schema.String })
+const decodeProperties = Schema.decodeOption(Schema.fromJsonString(JsonObject))
+const Resource = Schema.Struct({
+  forma: Schema.String,
+  label: Schema.String,
+  type: Schema.String,
+  // A row that is damaged is refused where it is used.
+  desired: Schema.String,
+})
 const decodeResources = Schema.decodeUnknownEffect(Schema.Array(Resource))

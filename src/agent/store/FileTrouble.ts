@@ -2,40 +2,45 @@
 import * as Schema from "effect/Schema"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 
-/** What is wrong with a state file. Code decides by it; people read the reason. */
+/**
+ * What is wrong with a state file. Code decides by it; people read the reason.
+ *
+ * - `Damaged`: its content, or that of its log, is damaged.
+ * - `LogWithoutFile`: it is missing or empty, but its log holds what was written
+ *   to it.
+ * - `Emptied`: it is missing, or nothing is in it, but what is next to it shows
+ *   that it has been used.
+ * - `LostWrites`: its log was removed, or it is an older copy.
+ * - `ForeignKey`: the key next to it belongs to another state.
+ * - `BrokenLink`: it is a link that leads to no file.
+ * - `SeveralNames`: it has hard links.
+ * - `Taken`: it was removed or replaced while it was open.
+ * - `Changing`: another process writes to it, and this user may only read it.
+ * - `DiskFailed`: the disk does not read or write it.
+ * - `Foreign`: it is the database of another program.
+ * - `LaterVersion`: it was written by a later version of formae.
+ */
 export const StoreCondition = Schema.Literals([
-  /** Its content, or that of its log, is damaged. */
   "Damaged",
-  /** It is missing or empty, but its log holds what was written to it. */
   "LogWithoutFile",
-  /** It is missing or has nothing in it, but what is next to it shows that it has been used. */
   "Emptied",
-  /** Its log was removed, or it is an older copy. */
   "LostWrites",
-  /** The key next to it belongs to another state. */
   "ForeignKey",
-  /** A link that leads to no file. */
   "BrokenLink",
-  /** It has hard links. */
   "SeveralNames",
-  /** It was removed or replaced while it was open. */
   "Taken",
   "NotReadable",
   "NotWritable",
-  /** Another process writes to it, and this user may only read it. */
   "Changing",
-  /** The disk does not read or write it. */
   "DiskFailed",
   "DiskFull",
   "NotADatabase",
   "Folder",
-  /** The database of another program. */
   "Foreign",
-  /** Written by a later version of formae. */
   "LaterVersion",
   "Other",
 ])
-export type StoreCondition = typeof StoreCondition.Type
+export type StoreCondition = typeof StoreCondition.Type | never
 
 export interface Trouble {
   readonly condition: StoreCondition
