@@ -71,7 +71,6 @@ export {
   ConflictReason,
   DocumentConflict,
   type DocumentSource,
-  type KnownDocument,
   type NameDecision,
   type Sibling,
   type WantedByDocument,

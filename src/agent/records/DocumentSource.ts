@@ -5,8 +5,11 @@ import { canonicalJson } from "../secrets/canonicalJson.ts"
 
 /** A resource that a document wants, by which it is recognized. */
 export interface WantedByDocument {
+  /** Its name in the document. */
   readonly label: string
+  /** Its resource type. */
   readonly type: string
+  /** As they are in the document, with references. */
   readonly properties?: Properties | undefined
 }
 
@@ -22,12 +25,15 @@ export interface DocumentSource {
   readonly earlier?: { readonly name: string; readonly siblings: ReadonlyArray<Sibling> } | undefined
   /** The user says that it is the document that the state knows from another place. */
   readonly hasMoved?: boolean | undefined
+  /** What it wants. */
   readonly resources: ReadonlyArray<WantedByDocument>
 }
 
 /** A document in the same folder. */
 export interface Sibling {
+  /** As it can be named to the user. */
   readonly path: string
+  /** What it wants. */
   readonly resources: ReadonlyArray<WantedByDocument>
 }
 
@@ -42,8 +48,11 @@ export interface RecordedResource {
 
 /** What the state knows about the document of a forma. */
 export interface KnownDocument {
+  /** Its name. */
   readonly forma: string
+  /** Its absolute path. Null where it had no file. */
   readonly path: string | null
+  /** The path from the folder of the state file. */
   readonly relativePath: string | null
   /** The name that it had in 0.1.0. */
   readonly adoptedFrom: string | null
@@ -55,23 +64,52 @@ export interface DocumentRecords {
   readonly resources: ReadonlyArray<RecordedResource>
 }
 
-const Paths = { forma: Schema.String, path: Schema.NullOr(Schema.String) }
+const refusedDocument = {
+  /** The name of the document that was refused. */
+  forma: Schema.String,
+  /** Where it is. Null where it has no file. */
+  path: Schema.NullOr(Schema.String),
+}
 
-/** Why a document cannot be taken for the owner of the resources of its name. */
+/** An intersection, because a spread would lose the comments. */
+const ofDocument = <Fields>(fields: Fields): typeof refusedDocument & Fields => ({ ...refusedDocument, ...fields })
+
+/**
+ * Why a document cannot have the resources of its name.
+ *
+ * - `OtherPlace`: the state knows the document of this name from another place.
+ * - `SeveralOwners`: in 0.1.0 several documents had the same name, and the state
+ *   cannot know whose resources it has.
+ * - `EarlierNameTaken`: in 0.1.0 it had the same name as another document, which
+ *   has the resources now.
+ */
 export const ConflictReason = Schema.TaggedUnion({
-  /** The state knows the document of this name from another place. */
-  OtherPlace: { ...Paths, knownPath: Schema.NullOr(Schema.String) },
-  /** In 0.1.0 several documents had the same name, and the state cannot know whose resources it has. */
-  SeveralOwners: { ...Paths, earlierName: Schema.String, others: Schema.Array(Schema.String) },
-  /** In 0.1.0 it had the same name as another document, which has the resources now. */
-  EarlierNameTaken: { ...Paths, earlierName: Schema.String, owner: Schema.String },
+  OtherPlace: ofDocument({
+    /** Where the state knows it from. Null where that was no file. */
+    knownPath: Schema.NullOr(Schema.String),
+  }),
+  SeveralOwners: ofDocument({
+    /** The name that they had in 0.1.0. */
+    earlierName: Schema.String,
+    /** The other documents. */
+    others: Schema.Array(Schema.String),
+  }),
+  EarlierNameTaken: ofDocument({
+    /** The name that both had in 0.1.0. */
+    earlierName: Schema.String,
+    /** The document that has the resources now. */
+    owner: Schema.String,
+  }),
 })
 export type ConflictReason = typeof ConflictReason.Type
 
 /** The document cannot be told from another one. Nothing was done. */
 export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("formae/agent/records/DocumentConflict")(
   "DocumentConflict",
-  { reason: ConflictReason },
+  {
+    /** What the state knows, and why that is not enough. */
+    reason: ConflictReason,
+  },
 ) {
   override get message(): string {
     const { reason } = this
@@ -89,14 +127,32 @@ export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("form
 
 const placeOf = (path: string | null): string => path ?? "a document without a file"
 
+/**
+ * What a state makes of a document and its name.
+ *
+ * - `Known`: the name is its own.
+ * - `Moved`: it has its name, but was somewhere else.
+ * - `Adopt`: the resources of the name that 0.1.0 made of that of its file are its
+ *   own.
+ * - `Refuse`: it cannot be told from another document.
+ */
 export type NameDecision =
-  /** The name is its own. */
   | { readonly _tag: "Known" }
-  /** It has its name, but was somewhere else. */
-  | { readonly _tag: "Moved"; readonly from: string | null }
-  /** The resources of this name, which 0.1.0 made of the name of its file, are its own. */
-  | { readonly _tag: "Adopt"; readonly earlierName: string }
-  | { readonly _tag: "Refuse"; readonly reason: ConflictReason }
+  | {
+      readonly _tag: "Moved"
+      /** Where it was. Null where it had no file. */
+      readonly from: string | null
+    }
+  | {
+      readonly _tag: "Adopt"
+      /** The name that 0.1.0 used. */
+      readonly earlierName: string
+    }
+  | {
+      readonly _tag: "Refuse"
+      /** Why. */
+      readonly reason: ConflictReason
+    }
 
 const known: NameDecision = { _tag: "Known" }
 

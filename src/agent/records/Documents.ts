@@ -11,6 +11,7 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { decideName, DocumentConflict, type DocumentSource, type NameDecision } from "./DocumentSource.ts"
 
+/** Remembers which document the resources of each name came from. */
 export class Documents extends Context.Service<
   Documents,
   {
@@ -32,6 +33,7 @@ export class Documents extends Context.Service<
     readonly remember: (forma: string, source: DocumentSource) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/records/Documents") {
+  /** Kept in the store. */
   static readonly layer: Layer.Layer<Documents, never, SqlClient.SqlClient> = Layer.effect(
     Documents,
     Effect.gen(function* () {
