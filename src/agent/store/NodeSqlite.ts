@@ -81,13 +81,14 @@ const makeConnection = (
   let hasWritten = false
 
   const guarded = <A>(sql: string, run: () => A): A => {
-    if (guard === undefined || writesNothing.test(sql)) return run()
-    if (sql !== "COMMIT") hasWritten = true
-    else if (hasWritten) guard.beforeCommit()
+    if (guard === undefined) return run()
+    if (/^BEGIN/.test(sql)) hasWritten = false
+    if (writesNothing.test(sql)) return run()
+    const isCommit = sql === "COMMIT"
+    const count = isCommit && hasWritten ? guard.beforeCommit() : undefined
     const result = run()
-    if (database.isTransaction) return result
-    if (hasWritten) guard.afterWrite()
-    hasWritten = false
+    if (!isCommit) hasWritten = true
+    if (!database.isTransaction && hasWritten) guard.afterWrite(count)
     return result
   }
 

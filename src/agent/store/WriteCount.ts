@@ -23,17 +23,16 @@ const formatCount = (count: number): string => `${String(count).padStart(10, "0"
 const maxCount = 0x7fffffff
 
 export interface WriteCount {
-  /** Counts the transaction that is about to be committed. */
-  readonly add: () => void
-  /** Writes the count of the last transaction next to the file, after its commit. */
-  readonly publish: () => void
+  /** Counts the transaction that is about to be committed, and returns the new count. */
+  readonly add: () => number
+  /** Writes the count of a transaction next to the file, after its commit. */
+  readonly publish: (count: number) => void
   readonly close: () => void
 }
 
 export const makeWriteCount = (database: DatabaseSync, file: string): WriteCount => {
   const read = database.prepare(`PRAGMA ${countPragma}`)
   const current = (): number => Number(read.get()?.[countPragma])
-  let count: number | undefined
   let descriptor: number | undefined
 
   const write = (text: string): void => {
@@ -46,14 +45,11 @@ export const makeWriteCount = (database: DatabaseSync, file: string): WriteCount
   }
   return {
     add: () => {
-      count = Math.min(current() + 1, maxCount)
+      const count = Math.min(current() + 1, maxCount)
       database.exec(`PRAGMA ${countPragma} = ${count}`)
+      return count
     },
-    publish: () => {
-      if (count === undefined) return
-      write(formatCount(count))
-      count = undefined
-    },
+    publish: (count) => write(formatCount(count)),
     close: () => {
       if (descriptor !== undefined) closeSync(descriptor)
     },

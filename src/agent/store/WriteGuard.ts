@@ -8,10 +8,10 @@ import type { WriteCount } from "./WriteCount.ts"
 export class FileTaken extends Data.TaggedError("FileTaken")<{ readonly message: string }> {}
 
 export interface WriteGuard {
-  /** The transaction that is committed now has written something. */
-  readonly beforeCommit: () => void
-  /** Throws `FileTaken` where what was written would not be found again. */
-  readonly afterWrite: () => void
+  /** The transaction that is committed now has written something. Returns its number. */
+  readonly beforeCommit: () => number
+  /** Throws `FileTaken` where what was written would not be found again. `count` is the number of the transaction, if it was one. */
+  readonly afterWrite: (count: number | undefined) => void
 }
 
 /** `path` is how the next command will open the file `filename`. */
@@ -19,13 +19,13 @@ export const guardWrites = (count: WriteCount, filename: string, path: string): 
   const movedPath = watchIdentity([path, `${filename}-wal`])
   return {
     beforeCommit: count.add,
-    afterWrite: () => {
+    afterWrite: (written) => {
       const moved = movedPath()
       if (moved !== undefined) {
         const { reason, remedy } = taken(moved)
         throw new FileTaken({ message: `The state file ${path} cannot be used: ${reason}. ${remedy}` })
       }
-      count.publish()
+      if (written !== undefined) count.publish(written)
     },
   }
 }
