@@ -82,7 +82,7 @@ const makeConnection = (
 
   const guarded = <A>(sql: string, run: () => A): A => {
     if (guard === undefined) return run()
-    if (/^BEGIN/.test(sql)) hasWritten = false
+    if (sql.startsWith("BEGIN")) hasWritten = false
     if (writesNothing.test(sql)) return run()
     const isCommit = sql === "COMMIT"
     const count = isCommit && hasWritten ? guard.beforeCommit() : undefined
