@@ -18,7 +18,8 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 export const crc32 = (bytes: Uint8Array): number => {
   let crc = 0xffffffff
-  for (const byte of bytes) crc = (crc >>> 8) ^ (remainders[(crc ^ byte) & 0xff] ?? 0)
+  // By index: an iterator over so many bytes is slower.
+  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ (remainders[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0)
   return (crc ^ 0xffffffff) >>> 0
 }
 
