@@ -15,15 +15,17 @@ import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
+import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
+import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
-import { type ResumeError, Resumption } from "./commands/Resumption.ts"
+import { Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
@@ -39,14 +41,10 @@ import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
-import type { StateInUse } from "./records/StateInUse.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
-
-/** Why a command could not make its changes. */
-export type CommandRefused = ResumeError | StateInUse
 
 type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
 
@@ -57,6 +55,7 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `FormaInvalid`: the forma has a mistake.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
+ * - `DocumentConflict`: another document has the resources of this name.
  * - `StateInUse`: another command is changing the same state.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
@@ -97,7 +96,7 @@ export class Agent extends Context.Service<
       options?: Omit<CommandOptions, "observe">,
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
-    readonly plan: (forma: Forma) => CommandEffect
+    readonly plan: (forma: Forma, options?: Pick<CommandOptions, "document">) => CommandEffect
     /**
      * Deletes everything that the forma has created, and reaches it by the targets
      * that are given, where they name the same place. First resumes what was cut off.
@@ -139,6 +138,7 @@ export class Agent extends Context.Service<
       const claims = yield* Claims
       const commandRun = yield* CommandRun
       const commands = yield* CommandJournal
+      const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
@@ -162,40 +162,41 @@ export class Agent extends Context.Service<
         yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
+      const holdToSettle = Effect.andThen(claims.claim("wait"), lock.hold)
+
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
         const wanted = yield* planner.check(forma)
+        const entered = yield* documents.enter(forma.name, options.document)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
         const takenUp = yield* open.takeUp(command, wanted)
         const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+        yield* documents.remember(forma.name, options.document)
         yield* commands.begin({ command: "apply", ...command }, forma)
-        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
+        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), [...entered.notes, ...resumed])
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (forma: DestroyedForma, options: CommandOptions) {
         const { name: formaName } = forma
         yield* hold(options)
+        const entered = yield* documents.enter(formaName, options.document)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
         const takenUp = yield* open.takeUp(command, [])
         const changes = yield* planner.planDestroy(forma)
-        const unknown = yield* notes.onUnknownName(formaName)
+        const hints = [...entered.notes, ...(yield* notes.onUnknownName(formaName)), ...resumed]
         yield* commands.begin({ command: "destroy", ...command }, undefined)
-        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
+        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), hints)
       })
 
-      const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
-        yield* hold(options)
-        return yield* resumption.resumeAll(options)
-      })
+      const resume = (options: CommandOptions) => Effect.andThen(hold(options), resumption.resumeAll(options))
 
       const settle = Effect.fn("Agent.settle")(function* <E>(
         command: "adopt" | "forget",
         settled: Effect.Effect<JournalEntry, E>,
       ) {
-        yield* claims.claim("wait")
-        yield* lock.hold
+        yield* holdToSettle
         return makeCommandResult(command, [settledEntry(yield* settled)])
       }, Effect.scoped)
 
@@ -203,11 +204,13 @@ export class Agent extends Context.Service<
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
         applyStream: (forma, options) =>
           commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
-        plan: Effect.fnUntraced(function* (forma) {
-          const wanted = yield* planner.check(forma)
+        plan: Effect.fnUntraced(function* (given, { document } = {}) {
+          const wanted = yield* planner.check(given)
+          const { name, notes: found } = yield* documents.look(given.name, document)
+          const forma = { ...given, name }
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
-          const result = makeCommandResult("plan", changes.map(plannedResult))
-          return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
+          const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
+          return withNotes(makeCommandResult("plan", changes.map(plannedResult)), hints)
         }),
         destroy: (forma, options = {}) =>
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
@@ -216,14 +219,13 @@ export class Agent extends Context.Service<
         adopt: (name, nativeId) => settle("adopt", settlement.adopt(name, nativeId)),
         forget: (name) => settle("forget", settlement.forget(name)),
         events: events.subscribe,
-        inventory: Effect.gen(function* () {
-          const rows = yield* inventory.list()
-          return withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
-        }),
+        inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
+          withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
+        ),
       })
     }),
   ).pipe(
-    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
+    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide([ResourceIdentifier.layerNoDeps, ResourceReader.layerNoDeps]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),

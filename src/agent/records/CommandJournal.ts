@@ -8,7 +8,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import { checkedRows } from "./CheckedRows.ts"
+import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
@@ -73,6 +74,8 @@ export class CommandJournal extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
+      const checked = checkedRows(sql, "commands")
+      const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
       /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
       const deleteOld = Effect.fnUntraced(function* (now: number) {
@@ -93,23 +96,32 @@ export class CommandJournal extends Context.Service<
           yield* sql.withTransaction(
             Effect.gen(function* () {
               yield* deleteOld(startedAt)
-              yield* sql`
-                UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
-                WHERE forma = ${forma} AND status IN ('running', 'canceled')`
-              yield* sql`
+              const replaced = yield* sql`
+                SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
+              for (const [id] of replaced) {
+                const update = sql`
+                  UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
+                  WHERE command_id = ${String(id)}`
+                yield* checked.update(isRow(String(id)), update)
+              }
+              const insert = sql`
                 INSERT INTO commands (command_id, command, forma, document, status, started_at)
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
+              yield* checked.put(isRow(commandId), insert)
             }),
           )
         }),
         end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
           const endedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const update = sql`
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`
+          yield* checked.update(isRow(commandId), update)
         }),
         unfinished: Effect.gen(function* () {
+          // All of them: a command whose status is damaged may not look unfinished.
+          yield* refuseDamaged("commands", "command_id", checked, sql`1 = 1`)
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`

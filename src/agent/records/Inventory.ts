@@ -10,7 +10,9 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
+import { makeRelabel, type Relabelling } from "./Relabelling.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export class InventoryRow extends Schema.Opaque<InventoryRow>()(
@@ -107,11 +109,15 @@ export class Inventory extends Context.Service<
     Inventory,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
+          // All of them: a row whose forma is damaged would be missing from the list of its forma.
+          const damaged = yield* checked.findDamaged(sql`1 = 1`)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           const rows =
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
@@ -128,7 +134,7 @@ export class Inventory extends Context.Service<
             return yield* new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner })
           }
           const updatedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const write = sql`
             INSERT INTO resources
               (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, updated_at)
             VALUES
@@ -137,39 +143,17 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+          yield* checked.put(sql`forma = ${forma} AND label = ${label}`, write)
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
         }),
-        relabel: Effect.fn("Inventory.relabel")(function* (forma, moves) {
-          if (moves.length === 0) return
-          const names = new Map(moves.map(({ from, to }) => [from, to]))
-          yield* sql.withTransaction(
-            Effect.gen(function* () {
-              const rows =
-                yield* sql<Reference>`SELECT label, depends_on AS "dependsOn" FROM resources WHERE forma = ${forma}`
-              // First to names that no label has, because two rows may change places.
-              for (const { from } of moves) {
-                yield* sql`UPDATE resources SET label = ${moving(from)} WHERE forma = ${forma} AND label = ${from}`
-              }
-              for (const { from, to } of moves) {
-                yield* sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${moving(from)}`
-              }
-              for (const row of rows) {
-                const { dependsOn } = yield* Effect.orDie(decodeLabels(row))
-                if (!dependsOn.some((label) => names.has(label))) continue
-                const renamed = JSON.stringify(dependsOn.map((label) => names.get(label) ?? label))
-                const label = names.get(row.label) ?? row.label
-                yield* sql`UPDATE resources SET depends_on = ${renamed} WHERE forma = ${forma} AND label = ${label}`
-              }
-            }),
-          )
-        }),
+        relabel: makeRelabel(sql, checked),
         find: Effect.fn("Inventory.find")(function* ({ forma, label, nativeId, type }) {
-          const rows = yield* sql`
-            SELECT ${columns} FROM resources
-            WHERE (forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})
-            ORDER BY forma, label`
+          const where = sql`(forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})`
+          const damaged = yield* checked.findDamaged(where)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
+          const rows = yield* sql`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label`
           const found = yield* Effect.forEach(rows, readRow)
           const isOwn = (row: InventoryRow) => row.forma === forma && row.label === label
           return { own: found.find(isOwn), others: found.filter((row) => !isOwn(row)) }
@@ -179,24 +163,7 @@ export class Inventory extends Context.Service<
   )
 }
 
-/** A row gets another label. */
-export interface Relabelling {
-  readonly from: string
-  readonly to: string
-}
-
 type Owner = Pick<OwnedElsewhere, "forma" | "label">
-interface Reference {
-  readonly label: string
-  readonly dependsOn: string
-}
-const decodeLabels = Schema.decodeEffect(
-  Schema.Struct({ label: Schema.String, dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
-)
-
-/** A label has no colon. */
-const moving = (label: string): string => `moving:${label}`
-
 const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
 const isKey = Schema.is(Key)
 const encodeRow = Schema.encodeEffect(InventoryRow)
@@ -204,7 +171,11 @@ const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
 
 const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
   Effect.mapError(decodeRow(row), ({ issue }) => {
-    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not valid` })
+    return unreadable(row, `${places.join(", ")} is not valid`)
   })
+
+const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
+  const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+  return new InventoryUnreadable({ forma, label, reason })
+}
