@@ -7,7 +7,13 @@ import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
-const past: Record<ResourceResult["operation"], string> = {
+/** What happened to a resource: its operation, or that its label alone was changed. */
+type Happening = ResourceResult["operation"] | "move"
+
+const happeningOf = ({ movedFrom, operation }: ResourceResult): Happening =>
+  operation === "noop" && movedFrom !== undefined ? "move" : operation
+
+const past: Record<Happening, string> = {
   create: "created",
   update: "updated",
   replace: "replaced",
@@ -15,9 +21,10 @@ const past: Record<ResourceResult["operation"], string> = {
   noop: "unchanged",
   forget: "forgotten",
   adopt: "adopted",
+  move: "moved",
 }
 
-const future: Record<ResourceResult["operation"], string> = {
+const future: Record<Happening, string> = {
   create: "to create",
   update: "to update",
   replace: "to replace",
@@ -25,17 +32,18 @@ const future: Record<ResourceResult["operation"], string> = {
   noop: "unchanged",
   forget: "to forget",
   adopt: "to adopt",
+  move: "to move",
 }
 
 /** Whether the command stopped at a safe point and the provider still works on it. */
 export const isUnderWay = ({ error, status }: ResourceResult): boolean =>
   status === "canceled" && error?.code === "LeftUnderWay"
 
-const operations = ["create", "update", "replace", "delete", "forget", "adopt", "noop"] as const
+const happenings = ["create", "update", "replace", "delete", "move", "forget", "adopt", "noop"] as const
 
 const countByOperation = (resources: ReadonlyArray<ResourceResult>, words: typeof past): string =>
-  operations
-    .map((operation) => [resources.filter((one) => one.operation === operation).length, words[operation]] as const)
+  happenings
+    .map((kind) => [resources.filter((one) => happeningOf(one) === kind).length, words[kind]] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(", ")
@@ -55,7 +63,7 @@ const summarise = ({ command, resources }: CommandResult): string => {
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
-  if (failures.length === 0 && resources.every(({ operation }) => operation === "noop")) {
+  if (failures.length === 0 && resources.every((one) => happeningOf(one) === "noop")) {
     if (resources.length === 0) return "Nothing to do: the document asks for no resources"
     return `Nothing to do: ${countOf(resources)} ${resources.length === 1 ? "is" : "are"} already as wanted`
   }
@@ -73,9 +81,16 @@ const statusOf = (one: ResourceResult): string => {
   const { changed, operation, status } = one
   if (status === "canceled") return isUnderWay(one) ? "still in progress" : "not started"
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
-  if (status === "planned") return `${future[operation]}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}`
-  return past[operation]
+  const said = status === "planned" ? future[happeningOf(one)] : past[happeningOf(one)]
+  return `${said}${ownerOf(one)}${status === "planned" && changed.length > 0 ? `: ${changed.join(", ")}` : ""}`
 }
+
+/** The label that a resource had, and who else owns it. */
+const ownerOf = ({ movedFrom, sharedWith }: ResourceResult): string =>
+  [
+    movedFrom === undefined ? "" : ` from ${movedFrom}`,
+    sharedWith === undefined ? "" : ` (also owned by ${sharedWith})`,
+  ].join("")
 
 /** The commands whose results come from several formae. */
 const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "adopt", "forget"])

@@ -74,7 +74,7 @@ describe("P13: things that two labels owned before 0.2.0", () => {
       yield* shelf.changes
       const sql = Context.get(shelf.context, SqlClient.SqlClient)
       const inventory = Context.get(shelf.context, Inventory)
-      yield* sql`UPDATE resources SET place = NULL`
+      yield* sql`UPDATE resources SET place = NULL, checksum = NULL`
       const [row] = yield* inventory.list()
       if (row !== undefined) yield* inventory.put({ ...row, forma, label })
       return shelf
