@@ -54,6 +54,18 @@ describe("P13: one thing has one owner", () => {
     }),
   )
 
+  it.effect("a place that is named in another way is the same place", () =>
+    Effect.gen(function* () {
+      const { apply, changes } = yield* makeAgent
+      const sameShelf = { targets: { shelf: { namespace: "Shelf", config: { shelf: "./one" } } } } as const
+      yield* apply("shop", { a: ["Named", "x"] })
+      yield* changes
+      assert.deepEqual(yield* apply("shop", { a: ["Named", "x"] }, sameShelf), ["a noop succeeded"])
+      assert.deepEqual(yield* apply("shop", { b: ["Named", "x"] }, sameShelf), ["b noop succeeded from a"])
+      assert.deepEqual(yield* changes, [])
+    }),
+  )
+
   it.effect("the same native id in another place is another thing", () =>
     Effect.gen(function* () {
       const { apply, changes } = yield* makeAgent

@@ -20,6 +20,9 @@ const Target = Schema.Struct({
   key: Schema.optionalKey(Schema.String),
 })
 
+/** A shelf can be named in two ways. */
+const shelfOf = ({ shelf }: typeof Target.Type) => shelf.replace(/^\.\//, "")
+
 const properties = Schema.Struct({
   Name: Property.createOnly(Schema.String),
   Size: Schema.optionalKey(Schema.Int),
@@ -43,7 +46,7 @@ export const makeShelf = Effect.sync(() => {
   let count = 0
 
   const open = (target: typeof Target.Type) => {
-    const key = keys.get(target.shelf)
+    const key = keys.get(shelfOf(target))
     return key === undefined || key === target.key
       ? Effect.void
       : Effect.fail(ProviderError.of("InvalidCredentials", `the shelf ${target.shelf} has another key`))
@@ -63,7 +66,7 @@ export const makeShelf = Effect.sync(() => {
         Effect.gen(function* () {
           yield* open(target)
           const nativeId = kind === "Numbered" ? `n-${++count}` : properties.Name
-          const place = `${target.shelf}/${kind}/${nativeId}`
+          const place = `${shelfOf(target)}/${kind}/${nativeId}`
           log.push(`create ${nativeId}`)
           if (kind === "Named" && items.has(place)) {
             return yield* ProviderError.of("AlreadyExists", `${nativeId} exists already`)
@@ -74,25 +77,25 @@ export const makeShelf = Effect.sync(() => {
       read: ({ nativeId, target }) =>
         Effect.gen(function* () {
           yield* open(target)
-          const found = items.get(`${target.shelf}/${kind}/${nativeId}`)
+          const found = items.get(`${shelfOf(target)}/${kind}/${nativeId}`)
           return found === undefined ? yield* notFound(nativeId) : { ...found }
         }),
       update: ({ desired, nativeId, target }) =>
         Effect.gen(function* () {
           yield* open(target)
           log.push(`update ${nativeId}`)
-          items.set(`${target.shelf}/${kind}/${nativeId}`, desired)
+          items.set(`${shelfOf(target)}/${kind}/${nativeId}`, desired)
           return answer(nativeId, desired)
         }),
       delete: ({ nativeId, target }) =>
         Effect.gen(function* () {
           yield* open(target)
           log.push(`delete ${nativeId}`)
-          items.delete(`${target.shelf}/${kind}/${nativeId}`)
+          items.delete(`${shelfOf(target)}/${kind}/${nativeId}`)
           return Answer.deleted(nativeId)
         }),
-      identify: ({ properties: { Name } }) =>
-        Effect.succeed(kind !== "Named" || Name === undefined ? {} : { nativeId: Name }),
+      identify: ({ properties: { Name }, target }) =>
+        Effect.succeed({ place: shelfOf(target), nativeId: kind === "Named" ? Name : undefined }),
     })
   }
   const plugin = definePlugin({
