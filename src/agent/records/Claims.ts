@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { AgentProcesses } from "./AgentProcesses.ts"
+import { AgentProcesses } from "../store/AgentProcesses.ts"
 import { StateInUse } from "./StateInUse.ts"
 
 /** What a command does while another command of the same agent is running: it waits for its end, or fails with `StateInUse`. */

@@ -12,8 +12,8 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { AgentProcesses } from "./AgentProcesses.ts"
-import { isMarked, mark } from "./ProcessMarks.ts"
+import { AgentProcesses } from "../store/AgentProcesses.ts"
+import { isMarked, mark } from "../store/ProcessMarks.ts"
 import { StateInUse } from "./StateInUse.ts"
 
 /** Lets one command at a time change the state. */
