@@ -22,6 +22,7 @@ import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
+import { planClaimed } from "./commands/planClaimed.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
 import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
@@ -29,17 +30,21 @@ import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import type { Blockers } from "./plan/Change.ts"
+import { claimsOfEntries } from "./plan/PlannedClaims.ts"
 import { Planner } from "./plan/Planner.ts"
+import type { ClaimSet } from "./records/ClaimQueue.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
-import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import type { StateInUse } from "./records/StateInUse.ts"
+import { StateOwnership } from "./records/StateOwnership.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
+import type { StateLock } from "./store/StateLock.ts"
+import { remainingMillis } from "./store/StoredTime.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 
@@ -55,7 +60,8 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `FormaInvalid`: the forma has a mistake.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
- * - `StateInUse`: another command is changing the same state.
+ * - `StateInUse`: another agent, or a command that must not run side by side with this one, is changing the state.
+ * - `StateTaken`: this agent was paused or cut off, and another one has taken the state over. What it wrote until then stays.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
@@ -117,50 +123,52 @@ export class Agent extends Context.Service<
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
-      const lock = yield* CommandLock
       const notes = yield* Notes
       const open = yield* OpenOperations
+      const ownership = yield* StateOwnership
       const planner = yield* Planner
       const resumption = yield* Resumption
       const settlement = yield* Settlement
       const stops = yield* StopRequests
 
-      /** Takes the lock, and waits until no plugin of an earlier agent is working any more. */
-      const hold = Effect.fnUntraced(function* ({ stopWhen = Effect.never, whenInUse = "wait" }: CommandOptions) {
-        // A command that is asked to stop waits no longer for its turn.
-        yield* Effect.raceFirst(claims.claim(whenInUse), Effect.andThen(stopWhen, claims.claim("refuse")))
-        const { takenOver } = yield* lock.hold
-        const last = yield* journal.lastCutOffAt
-        if (last === undefined) return
-        // If the lock was taken over, it is not known when its last owner died.
-        const since = takenOver ? 0 : (yield* Clock.currentTimeMillis) - last
-        yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
+      /** Claims documents, holds the state, and waits until no plugin of an earlier agent is working on them any more. */
+      const hold = Effect.fnUntraced(function* (documents: ClaimSet["documents"], options: CommandOptions) {
+        const claimed = yield* claims.claim({ documents }, options)
+        const { since, takenOver } = yield* ownership.hold
+        const last = yield* journal.lastCutOffAt(documents === "all" ? undefined : documents[0])
+        if (last === undefined) return claimed
+        // If the state was taken over, it is not known when its last owner died.
+        const from = takenOver ? since : last
+        yield* Effect.sleep(remainingMillis(pluginExitMillis, from, yield* Clock.currentTimeMillis))
+        return claimed
       })
 
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        yield* hold(options)
+        const claimed = yield* hold([forma.name], options)
         const wanted = yield* planner.check(forma)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
+        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(forma.name)))
         const takenUp = yield* open.takeUp(command, wanted)
-        const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+        const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
         yield* commands.begin({ command: "apply", ...command }, forma)
         return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
-        yield* hold(options)
+        const claimed = yield* hold([formaName], options)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
+        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(formaName)))
         const takenUp = yield* open.takeUp(command, [])
-        const changes = yield* planner.planDestroy(formaName)
+        const changes = yield* planClaimed(claimed, planner.planDestroy(formaName))
         const unknown = yield* notes.onUnknownName(formaName)
         yield* commands.begin({ command: "destroy", ...command }, undefined)
         return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
       })
 
       const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
-        yield* hold(options)
+        yield* hold("all", options)
         return yield* resumption.resumeAll(options)
       })
 
@@ -178,13 +186,13 @@ export class Agent extends Context.Service<
         resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* claims.claim({ documents: "all" })
+          yield* ownership.hold
           return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* claims.claim({ documents: "all" })
+          yield* ownership.hold
           return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
@@ -202,16 +210,16 @@ export class Agent extends Context.Service<
   )
 
   /** The agent over a coordinator and a store. */
-  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
+  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([
       Inventory.layer,
       OperationJournal.layer,
       CommandJournal.layerNoDeps,
-      CommandLock.layer,
       Claims.layer,
     ]),
+    Layer.provide(StateOwnership.layer),
   )
 }
 

@@ -1,20 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
-import { StateInUse } from "../../src/agent/index.ts"
+import { StateInUse, StateTaken } from "../../src/agent/index.ts"
 import { adviceFor } from "../../src/cli/adviceFor.ts"
 
 describe("the advice for a state that is in use", () => {
-  it("is to wait, to use another state, or to free it if its owner is not formae", () => {
+  it("is to wait, or to use another state", () => {
     assert.strictEqual(
       adviceFor(new StateInUse({ pid: 11, since: 0 })),
-      ". Wait for it, or name another state file with --state; if process 11 is not formae, delete the row of the table command_lock in the state file",
+      ". Wait for it, or name another state file with --state",
+    )
+    assert.strictEqual(adviceFor(new StateInUse({})), ". Wait for it, or name another state file with --state")
+  })
+
+  it("is to unlock it if the host of its holder is gone", () => {
+    assert.strictEqual(
+      adviceFor(new StateInUse({ pid: 11, since: 0, host: "there" })),
+      '. Wait for it, or name another state file with --state; if that host is gone for good, "formae unlock" frees the state',
     )
   })
 
-  it("is to free it if the host of its owner is gone", () => {
-    assert.strictEqual(
-      adviceFor(new StateInUse({ pid: 11, since: 0, host: "there" })),
-      ". Wait for it, or if that host is gone for good, delete the row of the table command_lock in the state file",
-    )
+  it("is to run the command again if another one has taken the state over", () => {
+    assert.include(adviceFor(new StateTaken({ epoch: 1 })), "Run the same command again")
   })
 
   it("is not given for other errors", () => {

@@ -4,9 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { CommandJournal } from "../records/CommandJournal.ts"
-import { CommandLock } from "../records/CommandLock.ts"
 import { Inventory } from "../records/Inventory.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { StateOwnership } from "../records/StateOwnership.ts"
+import { formatTime } from "../store/StoredTime.ts"
 
 export class Notes extends Context.Service<
   Notes,
@@ -22,7 +23,7 @@ export class Notes extends Context.Service<
     Effect.gen(function* () {
       const commands = yield* CommandJournal
       const inventory = yield* Inventory
-      const lock = yield* CommandLock
+      const ownership = yield* StateOwnership
       return Notes.of({
         onUnknownName: Effect.fnUntraced(function* (formaName) {
           // Only a hint: rows of other formae that cannot be read must not stop the command.
@@ -33,12 +34,11 @@ export class Notes extends Context.Service<
           return [`the document ${formaName} has no resources; the inventory has resources of: ${known}`]
         }),
         onUnfinished: Effect.gen(function* () {
-          if (yield* lock.isHeld) return []
+          if (yield* ownership.isHeld) return []
           const unfinished = yield* commands.unfinished
           return unfinished.map(({ command, forma, startedAt, status }) => {
             const how = status === "canceled" ? "canceled" : "cut off"
-            const when = new Date(startedAt).toISOString()
-            return `the ${command} of ${forma}, started at ${when}, was ${how}: "formae resume" continues it`
+            return `the ${command} of ${forma}, started at ${formatTime(startedAt)}, was ${how}: "formae resume" continues it`
           })
         }),
       })

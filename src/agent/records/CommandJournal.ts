@@ -9,6 +9,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
@@ -34,8 +36,9 @@ export type CommandEntry = typeof CommandEntry.Type
 
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
- * where it cannot. Commands that have ended are kept for 30 days, with their
- * operations.
+ * where it cannot. One that writes also fails with the other errors of
+ * `StateError`, where this agent does not hold the state. Commands that have
+ * ended are kept for 30 days, with their operations.
  */
 export class CommandJournal extends Context.Service<
   CommandJournal,
@@ -48,9 +51,9 @@ export class CommandJournal extends Context.Service<
     readonly begin: (
       command: Pick<CommandEntry, "command" | "commandId" | "forma">,
       document: FormaDocument | undefined,
-    ) => Effect.Effect<void, SqlError | VaultUnavailable>
+    ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
-    readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
+    readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, StateError>
     /**
      * The last command of each forma if it was cut off or canceled, oldest
      * first. Fails with `JournalUnreadable` where a row is not valid.
@@ -63,15 +66,23 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
-  static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<
+    CommandJournal,
+    never,
+    SqlClient.SqlClient | StateOwnership | Vault
+  > = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
 
       /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
       const deleteOld = Effect.fnUntraced(function* (now: number) {
         const before = now - keptMillis
+        // What a clock that was ahead has written would be kept for as much longer: its time begins now.
+        yield* sql`UPDATE operations SET updated_at = ${now} WHERE settled = 1 AND updated_at > ${now}`
+        yield* sql`UPDATE commands SET ended_at = ${now} WHERE ended_at > ${now}`
         yield* sql`
           DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
             AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
@@ -85,7 +96,7 @@ export class CommandJournal extends Context.Service<
           const startedAt = yield* Clock.currentTimeMillis
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
-          yield* sql.withTransaction(
+          yield* ownership.write(
             Effect.gen(function* () {
               yield* deleteOld(startedAt)
               yield* sql`
@@ -99,10 +110,10 @@ export class CommandJournal extends Context.Service<
         }),
         end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
           const endedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          yield* ownership.write(sql`
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
-            WHERE command_id = ${commandId}`
+            WHERE command_id = ${commandId}`)
         }),
         unfinished: Effect.gen(function* () {
           const rows = yield* sql`

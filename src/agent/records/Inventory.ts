@@ -10,6 +10,9 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import type { StateLock } from "../store/StateLock.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export const InventoryRow = Schema.Struct({
@@ -40,7 +43,7 @@ export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>
   }
 }
 
-/** The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written. */
+/** The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written; one that writes also fails with the other errors of `StateError`, where this agent does not hold the state. */
 export class Inventory extends Context.Service<
   Inventory,
   {
@@ -50,15 +53,16 @@ export class Inventory extends Context.Service<
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /** Adds a row, or replaces the row with the same forma and label. */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
+    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
-    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
+    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/records/Inventory") {
-  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
+  static readonly layerNoDeps: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateOwnership> = Layer.effect(
     Inventory,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const ownership = yield* StateOwnership
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
@@ -74,7 +78,7 @@ export class Inventory extends Context.Service<
           const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
             yield* Effect.orDie(encodeRow(row))
           const updatedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          yield* ownership.write(sql`
             INSERT INTO resources
               (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
             VALUES
@@ -82,13 +86,19 @@ export class Inventory extends Context.Service<
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+              depends_on = excluded.depends_on, updated_at = excluded.updated_at`)
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
-          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
+          yield* ownership.write(
+            sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
+          )
         }),
       })
     }),
+  )
+
+  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(StateOwnership.layer),
   )
 }
 

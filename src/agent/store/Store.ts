@@ -19,6 +19,7 @@ import { copyOf } from "./FileCopy.ts"
 import { notWritable, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
@@ -39,7 +40,7 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
+type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
@@ -124,6 +125,7 @@ export const layerFile = (file: string): StoreLayer => {
     Layer.provide(Layer.effectDiscard(checkAccess)),
     Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
     Layer.merge(Vault.layerFile(keyOf(file))),
+    Layer.merge(StateLock.layerFile(file)),
   )
 }
 
@@ -142,6 +144,7 @@ export const layerFileToRead = (file: string): StoreLayer =>
       return layerWritable(copy).pipe(
         Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
         Layer.merge(Vault.layerFile(keyOf(file))),
+        Layer.merge(StateLock.layerFile(file)),
       )
     }),
   )
@@ -149,19 +152,20 @@ export const layerFileToRead = (file: string): StoreLayer =>
 /**
  * The store in a database that the host has opened, such as one behind a client
  * of its own. Makes its tables, or brings them to this version; nothing else may
- * write to them. The secrets need a key too: `Vault.layerKey` or
+ * write to them. Other agents are kept from it as `StateLock.layerProcesses` says. The secrets need a key too: `Vault.layerKey` or
  * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
  * cannot be made.
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.void)
+): Layer.Layer<SqlClient | StateLock, E | MigrationError | SqlError, R> =>
+  Layer.merge(layerMigrated(client, Effect.void), StateLock.layerProcesses)
 
 /** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
+export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
   Effect.void,
-).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
+).pipe(Layer.orDie, Layer.merge(Vault.layerMemory), Layer.merge(StateLock.layerMemory))
 
 function layerMigrated<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, check: Effect.Effect<void, E2, SqlClient>) {
   return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))

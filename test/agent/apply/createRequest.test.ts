@@ -10,6 +10,7 @@ import {
   OperationJournal,
   PluginCoordinator,
   ResourceUpdater,
+  StateOwnership,
   StopRequests,
   Store,
   Vault,
@@ -29,6 +30,7 @@ const layer = ResourceUpdater.layerNoDeps.pipe(
   Layer.provide([ChangeEvents.layer, StopRequests.layer]),
   Layer.provideMerge(OperationJournal.layer),
   Layer.provideMerge(Inventory.layer),
+  Layer.provide(StateOwnership.layer),
   Layer.provideMerge(PluginCoordinator.layerInProcess([inProcess(fakeAws)])),
   Layer.provide(store),
 )

@@ -53,6 +53,7 @@ describe("the state file", () => {
         [4, "create_journal"],
         [5, "tell_processes_apart"],
         [6, "create_secrets"],
+        [8, "create_state_ownership"],
       ])
     }),
   )

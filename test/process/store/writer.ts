@@ -8,6 +8,7 @@ import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 
 import * as Store from "../../../src/agent/store/Store.ts"
+import { layerHolding } from "../../agent/records/holding.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
 const [file = "", runText = "0"] = process.argv.slice(2)
@@ -45,6 +46,7 @@ const write = Effect.fnUntraced(function* (fiber: number) {
 })
 
 const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layerNoDeps).pipe(
+  Layer.provide(layerHolding),
   Layer.provide(Store.layerFile(file)),
   Layer.provide(NodeServices.layer),
 )
