@@ -210,17 +210,13 @@ export class Agent extends Context.Service<
   )
 
   /** The agent over a coordinator and a store. */
-  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> = this.layerNoDeps.pipe(
-    Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([
-      Inventory.layer,
-      OperationJournal.layer,
-      CommandJournal.layerNoDeps,
-      Claims.layer,
-    ]),
-    Layer.provide(StateOwnership.layer),
-  )
+  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
+    this.layerNoDeps.pipe(
+      Layer.provide(ResourceUpdater.layerNoDeps),
+      Layer.provide([ChangeEvents.layer, StopRequests.layer]),
+      Layer.provide([Inventory.layer, OperationJournal.layer, CommandJournal.layerNoDeps, Claims.layer]),
+      Layer.provide(StateOwnership.layer),
+    )
 }
 
 /** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */

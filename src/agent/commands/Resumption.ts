@@ -93,9 +93,7 @@ export class Resumption extends Context.Service<
             Effect.result(resumeOne(one, options)).pipe(
               // If the state cannot be written, no command can be resumed.
               Effect.tap((result) =>
-                result._tag === "Failure" && isStateError(result.failure)
-                  ? Effect.fail(result.failure)
-                  : Effect.void,
+                result._tag === "Failure" && isStateError(result.failure) ? Effect.fail(result.failure) : Effect.void,
               ),
               Effect.map((result) => ({ one, result })),
             ),

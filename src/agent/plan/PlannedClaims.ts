@@ -9,7 +9,11 @@ import type { Change } from "./Change.ts"
 const identityOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId}`
 
 /** Any text among the properties of a create may be the name that its provider knows it by. */
-const namesOf = (type: ResourceType, properties: object, isName: (property: string) => boolean): ReadonlyArray<string> =>
+const namesOf = (
+  type: ResourceType,
+  properties: object,
+  isName: (property: string) => boolean,
+): ReadonlyArray<string> =>
   Object.entries(properties).flatMap(([property, value]) =>
     Predicate.isString(value) && isName(property) ? [`${type} ${property} ${value}`] : [],
   )

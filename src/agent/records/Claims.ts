@@ -85,8 +85,7 @@ export class Claims extends Context.Service<
               return Effect.fail(new StateInUse({ pid, since, isThisAgent: true }))
             })
             const granted = Deferred.await(request.isGranted)
-            const turn =
-              whenInUse === "refuse" ? refuse : Effect.raceFirst(granted, Effect.andThen(stopWhen, refuse))
+            const turn = whenInUse === "refuse" ? refuse : Effect.raceFirst(granted, Effect.andThen(stopWhen, refuse))
             yield* Effect.onError(restore(turn), () => Effect.sync(() => end(request)))
           }),
         )

@@ -11,9 +11,7 @@ export interface SharedHolding<A, E> {
   readonly current: () => A | undefined
 }
 
-export const makeSharedHolding = <A, E>(
-  take: Effect.Effect<A, E, Scope.Scope>,
-): Effect.Effect<SharedHolding<A, E>> =>
+export const makeSharedHolding = <A, E>(take: Effect.Effect<A, E, Scope.Scope>): Effect.Effect<SharedHolding<A, E>> =>
   Effect.map(Semaphore.make(1), (turn) => {
     let held: { readonly value: A; readonly scope: Scope.Closeable } | undefined
     let holders = 0

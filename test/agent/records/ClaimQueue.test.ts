@@ -56,35 +56,37 @@ interface Request {
 }
 
 describe("a queue of claims", () => {
-  it.prop("keeps those apart that overlap, and lets nobody wait without a reason", [Schema.Array(Event)], ([events]) => {
-    let queue: ClaimQueue<Request> = emptyQueue
-    const check = () => {
-      for (const one of queue.granted) {
-        for (const other of queue.granted) assert.isTrue(one === other || !overlaps(one.set, other.set))
+  it.prop(
+    "keeps those apart that overlap, and lets nobody wait without a reason",
+    [Schema.Array(Event)],
+    ([events]) => {
+      let queue: ClaimQueue<Request> = emptyQueue
+      const check = () => {
+        for (const one of queue.granted) {
+          for (const other of queue.granted) assert.isTrue(one === other || !overlaps(one.set, other.set))
+        }
+        for (const one of queue.waiting) {
+          const blocker = blockerOf(queue, one)
+          assert.isDefined(blocker)
+          assert.isTrue(queue.granted.includes(blocker) || queue.waiting.indexOf(blocker) < queue.waiting.indexOf(one))
+        }
       }
-      for (const one of queue.waiting) {
-        const blocker = blockerOf(queue, one)
-        assert.isDefined(blocker)
-        assert.isTrue(
-          queue.granted.includes(blocker) || queue.waiting.indexOf(blocker) < queue.waiting.indexOf(one),
-        )
+      for (const event of events) {
+        const inside = [...queue.granted, ...queue.waiting]
+        if (!("leaves" in event)) queue = enter(queue, { set: event })
+        else {
+          const request = inside[event.leaves]
+          if (request !== undefined) queue = leave(queue, request)
+        }
+        check()
       }
-    }
-    for (const event of events) {
-      const inside = [...queue.granted, ...queue.waiting]
-      if (!("leaves" in event)) queue = enter(queue, { set: event })
-      else {
-        const request = inside[event.leaves]
-        if (request !== undefined) queue = leave(queue, request)
+      // The first that came can always leave, and in the end all have had their turn.
+      while (queue.waiting.length > 0) {
+        const [first] = queue.granted
+        assert.isDefined(first)
+        queue = leave(queue, first)
+        check()
       }
-      check()
-    }
-    // The first that came can always leave, and in the end all have had their turn.
-    while (queue.waiting.length > 0) {
-      const [first] = queue.granted
-      assert.isDefined(first)
-      queue = leave(queue, first)
-      check()
-    }
-  })
+    },
+  )
 })

@@ -40,21 +40,25 @@ const runs = (
   )
 
 describe("a claim", () => {
-  it.effect.each(["documents", "resources"] as const)("is never lost by an interruption, whenever it comes (%s)", (kind) =>
-    Effect.gen(function* () {
-      const set = kind === "documents" ? document("a") : resources("x")
-      // A fiber yields after 2,048 operations: the interruption arrives around there.
-      for (let operations = 1_960; operations < 2_060; operations++) {
-        yield* Effect.gen(function* () {
-          const claims = yield* Claims
-          const claiming = Effect.scoped(Effect.andThen(claims.claim(set), Effect.never))
-          const fiber = yield* Effect.forkChild(Effect.andThen(burn(operations), claiming), { startImmediately: true })
-          yield* Fiber.interrupt(fiber)
-          const next = yield* Effect.result(Effect.scoped(claims.claim(set, { whenInUse: "refuse" })))
-          assert.strictEqual(next._tag, "Success", `interrupted after ${operations} operations`)
-        }).pipe(Effect.provide(Layer.fresh(Claims.layer), { local: true }))
-      }
-    }),
+  it.effect.each(["documents", "resources"] as const)(
+    "is never lost by an interruption, whenever it comes (%s)",
+    (kind) =>
+      Effect.gen(function* () {
+        const set = kind === "documents" ? document("a") : resources("x")
+        // A fiber yields after 2,048 operations: the interruption arrives around there.
+        for (let operations = 1_960; operations < 2_060; operations++) {
+          yield* Effect.gen(function* () {
+            const claims = yield* Claims
+            const claiming = Effect.scoped(Effect.andThen(claims.claim(set), Effect.never))
+            const fiber = yield* Effect.forkChild(Effect.andThen(burn(operations), claiming), {
+              startImmediately: true,
+            })
+            yield* Fiber.interrupt(fiber)
+            const next = yield* Effect.result(Effect.scoped(claims.claim(set, { whenInUse: "refuse" })))
+            assert.strictEqual(next._tag, "Success", `interrupted after ${operations} operations`)
+          }).pipe(Effect.provide(Layer.fresh(Claims.layer), { local: true }))
+        }
+      }),
   )
 
   it.effect("is refused while another command of this agent has it, and free after it", () =>
@@ -177,46 +181,49 @@ const Run = Schema.Struct({
 const Runs = Schema.Array(Run)
 
 describe("commands with any claims", () => {
-  it.effect.prop("never overlap, never wait for ever, and take documents in the order in which they came", [Runs], ([all]) =>
-    Effect.gen(function* () {
-      const claims = yield* Claims
-      const running = new Set<ClaimSet>()
-      const begun: Array<number> = []
-      const ended: Array<number> = []
-      const run = Effect.fnUntraced(function* (one: typeof Run.Type, index: number) {
-        const { beginsAt, documents, identities, later, names, takes } = one
-        yield* Effect.sleep(beginsAt)
-        yield* Effect.scoped(
-          Effect.gen(function* () {
-            const { cover } = yield* claims.claim({ documents, identities, names })
-            begun.push(index)
-            yield* cover(later)
-            const set: ClaimSet = { documents, ...later }
-            for (const other of running) assert.isFalse(overlaps(set, other), "two commands overlap")
-            running.add(set)
-            yield* Effect.sleep(takes)
-            running.delete(set)
-          }),
-        )
-        ended.push(index)
-      })
-      const fibers = yield* Effect.forEach(all, (one, index) => Effect.forkChild(run(one, index)))
-      const longest = all.reduce((sum, { takes }) => sum + takes + 1, 10)
-      for (let now = 0; now < longest; now++) yield* TestClock.adjust(1)
-      assert.strictEqual(ended.length, all.length, "a command waits for ever")
-      yield* Effect.forEach(fibers, Fiber.join)
-      // Without resources, only documents decide, and nobody overtakes one that overlaps.
-      const isBare = ({ identities, names }: typeof Run.Type) => identities.length + names.length === 0
-      for (const [one, first] of all.entries()) {
-        for (const [other, second] of all.entries()) {
-          const sets = [first, second].map(({ documents }): ClaimSet => ({ documents, identities: [], names: [] }))
-          const [mine, theirs] = sets
-          if (!isBare(first) || !isBare(second) || mine === undefined || theirs === undefined) continue
-          const cameFirst = first.beginsAt < second.beginsAt || (first.beginsAt === second.beginsAt && one < other)
-          if (one === other || !cameFirst || !overlaps(mine, theirs)) continue
-          assert.isBelow(begun.indexOf(one), begun.indexOf(other), "a later command has overtaken")
+  it.effect.prop(
+    "never overlap, never wait for ever, and take documents in the order in which they came",
+    [Runs],
+    ([all]) =>
+      Effect.gen(function* () {
+        const claims = yield* Claims
+        const running = new Set<ClaimSet>()
+        const begun: Array<number> = []
+        const ended: Array<number> = []
+        const run = Effect.fnUntraced(function* (one: typeof Run.Type, index: number) {
+          const { beginsAt, documents, identities, later, names, takes } = one
+          yield* Effect.sleep(beginsAt)
+          yield* Effect.scoped(
+            Effect.gen(function* () {
+              const { cover } = yield* claims.claim({ documents, identities, names })
+              begun.push(index)
+              yield* cover(later)
+              const set: ClaimSet = { documents, ...later }
+              for (const other of running) assert.isFalse(overlaps(set, other), "two commands overlap")
+              running.add(set)
+              yield* Effect.sleep(takes)
+              running.delete(set)
+            }),
+          )
+          ended.push(index)
+        })
+        const fibers = yield* Effect.forEach(all, (one, index) => Effect.forkChild(run(one, index)))
+        const longest = all.reduce((sum, { takes }) => sum + takes + 1, 10)
+        for (let now = 0; now < longest; now++) yield* TestClock.adjust(1)
+        assert.strictEqual(ended.length, all.length, "a command waits for ever")
+        yield* Effect.forEach(fibers, Fiber.join)
+        // Without resources, only documents decide, and nobody overtakes one that overlaps.
+        const isBare = ({ identities, names }: typeof Run.Type) => identities.length + names.length === 0
+        for (const [one, first] of all.entries()) {
+          for (const [other, second] of all.entries()) {
+            const sets = [first, second].map(({ documents }): ClaimSet => ({ documents, identities: [], names: [] }))
+            const [mine, theirs] = sets
+            if (!isBare(first) || !isBare(second) || mine === undefined || theirs === undefined) continue
+            const cameFirst = first.beginsAt < second.beginsAt || (first.beginsAt === second.beginsAt && one < other)
+            if (one === other || !cameFirst || !overlaps(mine, theirs)) continue
+            assert.isBelow(begun.indexOf(one), begun.indexOf(other), "a later command has overtaken")
+          }
         }
-      }
-    }).pipe(Effect.provide(Layer.fresh(Claims.layer))),
+      }).pipe(Effect.provide(Layer.fresh(Claims.layer))),
   )
 })

@@ -62,7 +62,13 @@ const refusal = ({ hold }: Ownership) => Effect.flip(Effect.scoped(hold))
 /** A row that a process has left behind. */
 const leave = (
   sql: Client,
-  { epoch = 4, host = "here", kind, pid, start }: {
+  {
+    epoch = 4,
+    host = "here",
+    kind,
+    pid,
+    start,
+  }: {
     readonly epoch?: number
     readonly host?: string
     readonly kind: "lock" | "process"
@@ -162,10 +168,12 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
       const error = yield* Effect.flip(one.write(Effect.die("it was written")))
       assert.deepInclude(error, { _tag: "StateTaken", epoch })
       assert.include(error.message, "its holding was removed from the state")
-      yield* state.sql((sql) => Effect.andThen(
-        sql`INSERT INTO state_ownership (id, epoch) VALUES (1, 0)`,
-        leave(sql, { epoch, kind: "process", pid: 12, start: null }),
-      ))
+      yield* state.sql((sql) =>
+        Effect.andThen(
+          sql`INSERT INTO state_ownership (id, epoch) VALUES (1, 0)`,
+          leave(sql, { epoch, kind: "process", pid: 12, start: null }),
+        ),
+      )
       const again = yield* Effect.flip(one.write(Effect.die("it was written")))
       assert.deepInclude(again, { _tag: "StateTaken", epoch, pid: 12 })
     }),
@@ -230,7 +238,11 @@ describe("a row that a holder has left behind", () => {
   it.effect.each([
     ["its process is gone", { pid: 11, start: null, host: "here" }, { 12: null }],
     ["its process is running, under an id that was reused", { pid: 12, start: null, host: "here" }, { 12: null }],
-    ["it was on another host, such as that of an earlier CI job", { pid: 11, start: null, host: "there" }, { 12: null }],
+    [
+      "it was on another host, such as that of an earlier CI job",
+      { pid: 11, start: null, host: "there" },
+      { 12: null },
+    ],
   ] as const)("means nothing where the lock of the file is free: %s", ([, left, running]) =>
     Effect.gen(function* () {
       const state = yield* makeState
