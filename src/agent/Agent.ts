@@ -1,6 +1,5 @@
 /** The agent: applies formae, plans them, destroys what they have created, resumes what was cut off, and reports what exists. */
 import type * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,12 +9,14 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
+import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
+import { makeCommandTurn } from "./commands/CommandTurn.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
@@ -24,7 +25,8 @@ import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
 import { planClaimed } from "./commands/planClaimed.ts"
 import { type ResumeError, Resumption } from "./commands/Resumption.ts"
-import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
+import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
+import { Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
@@ -32,19 +34,15 @@ import { StopRequests } from "./operations/StopRequests.ts"
 import type { Blockers } from "./plan/Change.ts"
 import { claimsOfEntries } from "./plan/PlannedClaims.ts"
 import { Planner } from "./plan/Planner.ts"
-import type { ClaimSet } from "./records/ClaimQueue.ts"
-import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import type { StateInUse } from "./records/StateInUse.ts"
-import { StateOwnership } from "./records/StateOwnership.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { StateLock } from "./store/StateLock.ts"
-import { remainingMillis } from "./store/StoredTime.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 
@@ -66,6 +64,26 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
  *   the changes that are under way then run to their ends first.
+ *
+ * @example
+ * ```ts
+ * import * as NodeServices from "@effect/platform-node/NodeServices"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
+ *
+ * const layerAgent = Agent.layer.pipe(
+ *   Layer.provide([PluginCoordinator.layerProcesses(["./plugins"]), Store.layerFile("state.db")]),
+ *   Layer.provide(NodeServices.layer),
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const agent = yield* Agent
+ *   const { forma } = yield* readForma("targets: {}\nresources: []", "empty")
+ *   const { status } = yield* agent.apply(forma)
+ *   return status
+ * }).pipe(Effect.provide(layerAgent))
+ * ```
  */
 export class Agent extends Context.Service<
   Agent,
@@ -117,7 +135,6 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
-      const claims = yield* Claims
       const commandRun = yield* CommandRun
       const commands = yield* CommandJournal
       const events = yield* ChangeEvents
@@ -125,26 +142,14 @@ export class Agent extends Context.Service<
       const journal = yield* OperationJournal
       const notes = yield* Notes
       const open = yield* OpenOperations
-      const ownership = yield* StateOwnership
+      const { takeQuietly, takeTurn } = yield* makeCommandTurn
       const planner = yield* Planner
       const resumption = yield* Resumption
       const settlement = yield* Settlement
       const stops = yield* StopRequests
 
-      /** Claims documents, holds the state, and waits until no plugin of an earlier agent is working on them any more. */
-      const hold = Effect.fnUntraced(function* (documents: ClaimSet["documents"], options: CommandOptions) {
-        const claimed = yield* claims.claim({ documents }, options)
-        const { since, takenOver } = yield* ownership.hold
-        const last = yield* journal.lastCutOffAt(documents === "all" ? undefined : documents[0])
-        if (last === undefined) return claimed
-        // If the state was taken over, it is not known when its last owner died.
-        const from = takenOver ? since : last
-        yield* Effect.sleep(remainingMillis(pluginExitMillis, from, yield* Clock.currentTimeMillis))
-        return claimed
-      })
-
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        const claimed = yield* hold([forma.name], options)
+        const claimed = yield* takeTurn([forma.name], options)
         const wanted = yield* planner.check(forma)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
@@ -156,7 +161,7 @@ export class Agent extends Context.Service<
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
-        const claimed = yield* hold([formaName], options)
+        const claimed = yield* takeTurn([formaName], options)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
         yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(formaName)))
@@ -168,7 +173,7 @@ export class Agent extends Context.Service<
       })
 
       const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
-        yield* hold("all", options)
+        yield* takeTurn("all", options)
         return yield* resumption.resumeAll(options)
       })
 
@@ -186,13 +191,11 @@ export class Agent extends Context.Service<
         resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* claims.claim({ documents: "all" })
-          yield* ownership.hold
+          yield* takeQuietly("all", {})
           return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* claims.claim({ documents: "all" })
-          yield* ownership.hold
+          yield* takeQuietly("all", {})
           return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
@@ -209,18 +212,27 @@ export class Agent extends Context.Service<
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
-  /** The agent over a coordinator and a store. */
-  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
-    this.layerNoDeps.pipe(
-      Layer.provide(ResourceUpdater.layerNoDeps),
-      Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-      Layer.provide([Inventory.layer, OperationJournal.layer, CommandJournal.layerNoDeps, Claims.layer]),
-      Layer.provide(StateOwnership.layer),
-    )
-}
+  /**
+   * All that `layerNoDeps` and `ResourceUpdater.layerNoDeps` need, except a
+   * coordinator and the vault. A host with an updater of its own makes its agent
+   * from these parts:
+   *
+   *     Agent.layerNoDeps.pipe(
+   *       Layer.provide(layerUpdater),
+   *       Layer.provide(Agent.layerRecords),
+   *       Layer.provide([layerCoordinator, Store.layerFile("state.db")]),
+   *     )
+   */
+  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLock | Vault> = layerRecords
 
-/** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
-const pluginExitMillis = 1_000
+  /**
+   * The agent over a coordinator and a store. Effect builds a layer once for
+   * each program, whatever is provided to it: a second agent, on another state,
+   * is `Layer.fresh` of all of its layers.
+   */
+  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
+    this.layerNoDeps.pipe(Layer.provide(ResourceUpdater.layerNoDeps), Layer.provide(this.layerRecords))
+}
 
 /** The resources that need a human: only a human can find out whether they exist. */
 const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>

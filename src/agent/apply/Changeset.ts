@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { orderSteps, type Step } from "../plan/StepOrder.ts"
@@ -18,7 +18,7 @@ import type { CommandRef } from "./CommandRef.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
 import { ResourceUpdater } from "./ResourceUpdater.ts"
 import { makeStepBoard } from "./StepBoard.ts"
-import { canceled, failed, resultOf, skipped, succeeded } from "./StepOutcome.ts"
+import { canceled, failed, resultOf, skipped, stopped, succeeded } from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
 
 export const runChangeset = Effect.fn("Changeset.run")(function* (
@@ -63,7 +63,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const runStep = Effect.fnUntraced(function* (step: Step) {
     const needed = yield* Effect.forEach(step.after, board.awaitStep)
     const begin = Effect.gen(function* () {
-      if (yield* stops.isRequested(command.commandId)) return canceled(step)
+      if (yield* stops.isRequested(command.commandId)) return stopped(step)
       if (stateError !== undefined) return canceled(step, "not begun, because the state cannot be written")
       return yield* attempt(step)
     })
@@ -99,8 +99,7 @@ const requestOf = (
 ): Effect.Effect<StepRequest, ChangeFailed> => {
   const { blocked, wanted } = change
   if (blocked !== undefined) {
-    const { code, message } = blocked
-    return Effect.fail(new ChangeFailed({ reason: { _tag: "Blocked", code }, message, attempts: 0 }))
+    return Effect.fail(blockedChange(blocked))
   }
   if (action === "remove") return Effect.succeed({ _tag: "Remove", command, change })
   const { properties, unknown } = resolveReferences(wanted?.resource.properties ?? {}, lookup)

@@ -1,41 +1,33 @@
 /** What a command has done or would do: the shape of `--json`, and what a host application receives. */
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
+import { CommandError } from "./CommandError.ts"
+import { describeNote, Note } from "./Note.ts"
 
 /** The commands that have a result. */
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
-export type CommandName = typeof CommandName.Type
+export type CommandName = typeof CommandName.Type | never
 
-/** Why a command did nothing. */
-export const CommandError = Schema.Struct({
-  /** The tag of the error. */
-  code: Schema.String,
-  message: Schema.String,
-  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
-  issues: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
-        message: Schema.String,
-        line: Schema.optionalKey(Schema.Int),
-        column: Schema.optionalKey(Schema.Int),
-      }),
-    ),
-  ),
-})
-export type CommandError = typeof CommandError.Type
+/** Inferred from the schema, the type would be written out instead of named. */
+const NamedNote: Schema.Codec<Note, typeof Note.Encoded> = Note
 
 /** The result of a command. */
-export const CommandResult = Schema.Struct({
-  command: CommandName,
-  /** `refused`: the command did nothing; `error` says why. */
-  status: Schema.Literals([...Status.literals, "refused"]),
-  resources: Schema.Array(ResourceResult),
-  error: Schema.optionalKey(CommandError),
-  /** What else is worth knowing, one sentence per line. */
-  note: Schema.optionalKey(Schema.String),
-})
-export type CommandResult = typeof CommandResult.Type
+export class CommandResult extends Schema.Opaque<CommandResult>()(
+  Schema.Struct({
+    /** Which command it was. */
+    command: CommandName,
+    /** `refused`: the command did nothing; `error` says why. */
+    status: Schema.Literals([...Status.literals, "refused"]),
+    /** One entry for each resource that the command is about. */
+    resources: Schema.Array(ResourceResult),
+    /** Why the command did nothing. Present if it was refused. */
+    error: Schema.optionalKey(CommandError),
+    /** What else is worth knowing, one sentence per line. */
+    note: Schema.optionalKey(Schema.String),
+    /** The same as `note`, as data. */
+    notes: Schema.optionalKey(Schema.Array(NamedNote)),
+  }),
+) {}
 
 /** The result of a command that was not refused. Its status follows from those of its resources. */
 export const makeCommandResult = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
@@ -45,8 +37,8 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
 })
 
 /** Adds notes to a result. */
-export const withNotes = (result: CommandResult, notes: ReadonlyArray<string>): CommandResult =>
-  notes.length === 0 ? result : { ...result, note: notes.join("\n") }
+export const withNotes = (result: CommandResult, notes: ReadonlyArray<Note>): CommandResult =>
+  notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
 
 const statusOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
   if (resources.some(({ status }) => status === "failed")) return "failed"

@@ -13,6 +13,7 @@ import { StateInUse } from "./StateInUse.ts"
 /** What a command does while another command of the same agent has what it claims: it waits for its end, or fails with `StateInUse`. */
 export type WhenInUse = "wait" | "refuse"
 
+/** How a command claims. */
 export interface ClaimOptions {
   /** `wait` by default. */
   readonly whenInUse?: WhenInUse | undefined
@@ -50,6 +51,7 @@ export class Claims extends Context.Service<
     readonly documents: Effect.Effect<ReadonlySet<string> | "all">
   }
 >()("formae/agent/records/Claims") {
+  /** For commands of one process. */
   static readonly layerNoDeps = Layer.effect(
     Claims,
     Effect.gen(function* () {
@@ -128,6 +130,7 @@ export class Claims extends Context.Service<
     }),
   )
 
+  /** The same, with the processes of this host. */
   static readonly layer: Layer.Layer<Claims> = this.layerNoDeps.pipe(Layer.provide(AgentProcesses.layer))
 }
 

@@ -14,25 +14,29 @@ import { StateOwnership } from "./StateOwnership.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
-export type JournaledCommand = typeof JournaledCommand.Type
+export type JournaledCommand = typeof JournaledCommand.Type | never
 
 /** A command that is `running` although no process runs it was cut off. One that is `superseded` was replaced by a later command of its forma. */
 export const CommandStatus = Schema.Literals(["running", "succeeded", "failed", "canceled", "superseded"])
-export type CommandStatus = typeof CommandStatus.Type
+export type CommandStatus = typeof CommandStatus.Type | never
 
 /** One command as the journal has it. */
-export const CommandEntry = Schema.Struct({
-  commandId: Schema.String,
-  command: JournaledCommand,
-  /** The name of the forma. */
-  forma: Schema.String,
-  /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
-  document: Schema.NullOr(Schema.String),
-  status: CommandStatus,
-  /** In milliseconds since 1970. */
-  startedAt: Schema.Finite,
-})
-export type CommandEntry = typeof CommandEntry.Type
+export class CommandEntry extends Schema.Opaque<CommandEntry>()(
+  Schema.Struct({
+    /** Identifies the command. */
+    commandId: Schema.String,
+    /** What it was asked to do. */
+    command: JournaledCommand,
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
+    document: Schema.NullOr(Schema.String),
+    /** How it ended, or that it has not. */
+    status: CommandStatus,
+    /** In milliseconds since 1970. */
+    startedAt: Schema.Finite,
+  }),
+) {}
 
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
@@ -66,65 +70,65 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
-  static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | StateOwnership | Vault> =
-    Layer.effect(
-      CommandJournal,
-      Effect.gen(function* () {
-        const ownership = yield* StateOwnership
-        const sql = yield* SqlClient.SqlClient
-        const vault = yield* Vault
+  /** Keeps it in the store. Documents are locked in the vault. */
+  static readonly layerNoDeps = Layer.effect(
+    CommandJournal,
+    Effect.gen(function* () {
+      const ownership = yield* StateOwnership
+      const sql = yield* SqlClient.SqlClient
+      const vault = yield* Vault
 
-        /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
-        const deleteOld = Effect.fnUntraced(function* (now: number) {
-          const before = now - keptMillis
-          // What a clock that was ahead has written would be kept for as much longer: its time begins now.
-          yield* sql`UPDATE operations SET updated_at = ${now} WHERE settled = 1 AND updated_at > ${now}`
-          yield* sql`UPDATE commands SET ended_at = ${now} WHERE ended_at > ${now}`
-          yield* sql`
+      /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
+      const deleteOld = Effect.fnUntraced(function* (now: number) {
+        const before = now - keptMillis
+        // What a clock that was ahead has written would be kept for as much longer: its time begins now.
+        yield* sql`UPDATE operations SET updated_at = ${now} WHERE settled = 1 AND updated_at > ${now}`
+        yield* sql`UPDATE commands SET ended_at = ${now} WHERE ended_at > ${now}`
+        yield* sql`
           DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
             AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
-          yield* sql`
+        yield* sql`
           DELETE FROM commands WHERE status NOT IN ('running', 'canceled') AND ended_at < ${before}
             AND command_id NOT IN (SELECT command_id FROM operations)`
-        })
+      })
 
-        return CommandJournal.of({
-          begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma }, document) {
-            const startedAt = yield* Clock.currentTimeMillis
-            const locked =
-              document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
-            yield* ownership.write(
-              Effect.gen(function* () {
-                yield* deleteOld(startedAt)
-                yield* sql`
+      return CommandJournal.of({
+        begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma }, document) {
+          const startedAt = yield* Clock.currentTimeMillis
+          const locked =
+            document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
+          yield* ownership.write(
+            Effect.gen(function* () {
+              yield* deleteOld(startedAt)
+              yield* sql`
                 UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
                 WHERE forma = ${forma} AND status IN ('running', 'canceled')`
-                yield* sql`
+              yield* sql`
                 INSERT INTO commands (command_id, command, forma, document, status, started_at)
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
-              }),
-            )
-          }),
-          end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
-            const endedAt = yield* Clock.currentTimeMillis
-            yield* ownership.write(sql`
+            }),
+          )
+        }),
+        end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
+          const endedAt = yield* Clock.currentTimeMillis
+          yield* ownership.write(sql`
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`)
-          }),
-          unfinished: Effect.gen(function* () {
-            const rows = yield* sql`
+        }),
+        unfinished: Effect.gen(function* () {
+          const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
-            return yield* Effect.forEach(rows, readCommand)
-          }),
-          documentOf: ({ document }) =>
-            document === null
-              ? Effect.undefined
-              : Effect.flatMap(vault.open(document), (text) => Effect.orDie(decodeDocument(text))),
-        })
-      }),
-    )
+          return yield* Effect.forEach(rows, readCommand)
+        }),
+        documentOf: ({ document }) =>
+          document === null
+            ? Effect.undefined
+            : Effect.flatMap(vault.open(document), (text) => Effect.orDie(decodeDocument(text))),
+      })
+    }),
+  )
 }
 
 const readCommand = readRow("commands", Schema.decodeUnknownEffect(CommandEntry), "commandId")

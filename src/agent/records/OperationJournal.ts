@@ -70,31 +70,29 @@ export class OperationJournal extends Context.Service<
     readonly listByCommand: (commandId: string) => Entries
   }
 >()("formae/agent/records/OperationJournal") {
-  static readonly layerNoDeps: Layer.Layer<OperationJournal, never, Inventory | SqlClient.SqlClient | StateOwnership> =
-    Layer.effect(
-      OperationJournal,
-      Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        const inventory = yield* Inventory
-        const ownership = yield* StateOwnership
-        const columns = sql.literal(
-          `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
+  /** Keeps it in the store, and changes the inventory in the same transactions. */
+  static readonly layerNoDeps = Layer.effect(
+    OperationJournal,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const inventory = yield* Inventory
+      const ownership = yield* StateOwnership
+      const columns = sql.literal(
+        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
+      )
+      const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
+
+      /** Runs the statement and makes the change in one transaction. */
+      const together = (statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) =>
+        ownership.write(
+          change._tag === "None" ? Effect.asVoid(statement) : Effect.andThen(statement, makeChange(inventory, change)),
         )
-        const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
 
-        /** Runs the statement and makes the change in one transaction. */
-        const together = (statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) =>
-          ownership.write(
-            change._tag === "None"
-              ? Effect.asVoid(statement)
-              : Effect.andThen(statement, makeChange(inventory, change)),
-          )
-
-        return OperationJournal.of({
-          recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
-            const row = yield* Effect.orDie(encodeEntry(entry))
-            const now = yield* Clock.currentTimeMillis
-            yield* ownership.write(sql`
+      return OperationJournal.of({
+        recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
+          const row = yield* Effect.orDie(encodeEntry(entry))
+          const now = yield* Clock.currentTimeMillis
+          yield* ownership.write(sql`
             INSERT INTO operations
               (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
                native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
@@ -102,64 +100,65 @@ export class OperationJournal extends Context.Service<
               (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
                ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
                ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`)
-          }),
-          recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
-            const now = yield* Clock.currentTimeMillis
-            yield* ownership.write(
-              sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`,
-            )
-          }),
-          recordProgress: Effect.fn("OperationJournal.recordProgress")(function* (operationId, progress, change) {
-            const { nativeId, requestId } = progress
-            const now = yield* Clock.currentTimeMillis
-            yield* together(
-              sql`UPDATE operations SET request_id = ${requestId}, native_id = ${nativeId}, updated_at = ${now} WHERE operation_id = ${operationId}`,
-              change,
-            )
-          }),
-          recordCrashes: Effect.fn("OperationJournal.recordCrashes")(function* (operationId, crashes) {
-            const now = yield* Clock.currentTimeMillis
-            const text = yield* Effect.orDie(encodeCrashes(crashes))
-            yield* ownership.write(
-              sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`,
-            )
-          }),
-          recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
-            const { failure, nativeId, requestId, closed, status } = ending
-            const now = yield* Clock.currentTimeMillis
-            const text = failure === null ? null : JSON.stringify(failure)
-            yield* together(
-              sql`UPDATE operations SET
+        }),
+        recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
+          const now = yield* Clock.currentTimeMillis
+          yield* ownership.write(
+            sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`,
+          )
+        }),
+        recordProgress: Effect.fn("OperationJournal.recordProgress")(function* (operationId, progress, change) {
+          const { nativeId, requestId } = progress
+          const now = yield* Clock.currentTimeMillis
+          yield* together(
+            sql`UPDATE operations SET request_id = ${requestId}, native_id = ${nativeId}, updated_at = ${now} WHERE operation_id = ${operationId}`,
+            change,
+          )
+        }),
+        recordCrashes: Effect.fn("OperationJournal.recordCrashes")(function* (operationId, crashes) {
+          const now = yield* Clock.currentTimeMillis
+          const text = yield* Effect.orDie(encodeCrashes(crashes))
+          yield* ownership.write(
+            sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`,
+          )
+        }),
+        recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
+          const { failure, nativeId, requestId, closed, status } = ending
+          const now = yield* Clock.currentTimeMillis
+          const text = failure === null ? null : JSON.stringify(failure)
+          yield* together(
+            sql`UPDATE operations SET
                   status = ${status}, settled = ${closed ? 1 : 0}, failure = ${text},
                   native_id = COALESCE(${nativeId}, native_id), request_id = COALESCE(${requestId}, request_id),
                   secrets = CASE WHEN ${closed ? 1 : 0} = 1 THEN NULL ELSE secrets END, updated_at = ${now}
                 WHERE operation_id = ${operationId}`,
-              ending.change,
-            )
-          }),
-          lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
-            // Once a failure is written, no call is under way any more.
-            const cutOff = sql`SELECT MAX(updated_at) FROM operations WHERE settled = 0 AND failure IS NULL`
-            const [row] = yield* (forma === undefined ? cutOff : sql`${cutOff} AND forma = ${forma}`).values
-            const last = row?.[0]
-            return last === null || last === undefined ? undefined : Number(last)
-          }),
-          listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
-            const rows =
-              forma === undefined
-                ? yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 ORDER BY started_at, operation_id`
-                : yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 AND forma = ${forma} ORDER BY started_at, operation_id`
-            return yield* readAll(rows)
-          }),
-          listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
-            const rows =
-              yield* sql`SELECT ${columns} FROM operations WHERE command_id = ${commandId} ORDER BY started_at, operation_id`
-            return yield* readAll(rows)
-          }),
-        })
-      }),
-    )
+            ending.change,
+          )
+        }),
+        lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
+          // Once a failure is written, no call is under way any more.
+          const cutOff = sql`SELECT MAX(updated_at) FROM operations WHERE settled = 0 AND failure IS NULL`
+          const [row] = yield* (forma === undefined ? cutOff : sql`${cutOff} AND forma = ${forma}`).values
+          const last = row?.[0]
+          return last === null || last === undefined ? undefined : Number(last)
+        }),
+        listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
+          const rows =
+            forma === undefined
+              ? yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 ORDER BY started_at, operation_id`
+              : yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 AND forma = ${forma} ORDER BY started_at, operation_id`
+          return yield* readAll(rows)
+        }),
+        listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
+          const rows =
+            yield* sql`SELECT ${columns} FROM operations WHERE command_id = ${commandId} ORDER BY started_at, operation_id`
+          return yield* readAll(rows)
+        }),
+      })
+    }),
+  )
 
+  /** The same, with the inventory of the store. */
   static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
     Layer.provide([Inventory.layer, StateOwnership.layer]),
   )

@@ -66,6 +66,7 @@ export class StateOwnership extends Context.Service<
     readonly unlock: Effect.Effect<Unlocked, StateInUse | SqlError>
   }
 >()("formae/agent/records/StateOwnership") {
+  /** Keeps the epoch and the holder in the store. The lock decides whether the holder is still there. */
   static readonly layerNoDeps = Layer.effect(
     StateOwnership,
     Effect.gen(function* () {
@@ -135,6 +136,7 @@ export class StateOwnership extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
+  /** The same, for the processes of this host. */
   static readonly layer: Layer.Layer<StateOwnership, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
     Layer.provide(AgentProcesses.layer),
   )

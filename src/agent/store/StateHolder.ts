@@ -8,18 +8,23 @@ import { isMarked } from "./ProcessMarks.ts"
 export const HolderKind = Schema.Literals(["lock", "process"])
 export type HolderKind = typeof HolderKind.Type
 
-export const StateHolder = Schema.Struct({
-  /** A random id, which no other holding has. */
-  owner: Schema.String,
-  kind: HolderKind,
-  pid: Schema.Int,
-  host: Schema.String,
-  /** The `start` of the process. Null where the system did not tell. */
-  start: Schema.NullOr(Schema.String),
-  /** In milliseconds since 1970. */
-  since: Schema.Finite,
-})
-export type StateHolder = typeof StateHolder.Type
+/** An agent that holds a state, as the row of the state names it. */
+export class StateHolder extends Schema.Opaque<StateHolder>()(
+  Schema.Struct({
+    /** A random id, which no other holding has. */
+    owner: Schema.String,
+    /** What shows that it is still there. */
+    kind: HolderKind,
+    /** The id of its process. */
+    pid: Schema.Int,
+    /** The name of its host. */
+    host: Schema.String,
+    /** The `start` of the process. Null where the system did not tell. */
+    start: Schema.NullOr(Schema.String),
+    /** Since when it holds the state, in milliseconds since 1970. */
+    since: Schema.Finite,
+  }),
+) {}
 
 /** Whether the process of a holder is there. A process of another host cannot be seen, and counts as there. */
 export const isProcessThere = (

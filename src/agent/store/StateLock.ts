@@ -29,6 +29,7 @@ export class StateLock extends Context.Service<
     readonly mayBeThere: (holder: StateHolder, epoch: number) => Effect.Effect<boolean>
   }
 >()("formae/agent/store/StateLock") {
+  /** `layerFile` with the processes open, for what formae 0.1.0 has left. */
   static readonly layerFileNoDeps = (stateFile: string): Layer.Layer<StateLock, never, AgentProcesses> =>
     Layer.effect(
       StateLock,
@@ -79,6 +80,7 @@ export class StateLock extends Context.Service<
     })
   })
 
+  /** `layerProcesses` with the processes open. */
   static readonly layerProcessesNoDeps: Layer.Layer<StateLock, never, AgentProcesses> = Layer.effect(
     StateLock,
     Effect.map(AgentProcesses, (processes) =>

@@ -1,6 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { join } from "node:path"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -8,77 +6,10 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
-import { AgentProcesses } from "../../../src/agent/store/AgentProcesses.ts"
-import { StateLock } from "../../../src/agent/store/StateLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
-import { temporaryFolder } from "../store/temporaryFolder.ts"
-
-/** The start of each running process, by process id. Null where the system does not tell. */
-type Running = Readonly<Record<number, string | null>>
-type Ownership = StateOwnership["Service"]
-type Client = SqlClient.SqlClient
-
-/** A state file, and who sees which processes there. */
-const makeState = Effect.map(temporaryFolder, (folder) => {
-  const file = join(folder, "state.db")
-  const store = Layer.fresh(Store.layerFile(file)).pipe(Layer.provide(NodeServices.layer), Layer.orDie)
-  const agent =
-    (lock: Layer.Layer<StateLock, never, AgentProcesses>) =>
-    (pid: number, running: Running = {}, host = "here"): Effect.Effect<Ownership, never, Scope.Scope> => {
-      const processes = Layer.succeed(AgentProcesses, {
-        pid,
-        host,
-        start: running[pid] ?? null,
-        isRunning: (other, start) => {
-          const found = running[other]
-          return Effect.succeed(found !== undefined && (found === null || start === null || found === start))
-        },
-      })
-      return StateOwnership.layerNoDeps.pipe(
-        Layer.provide(lock),
-        Layer.provide([store, processes]),
-        Layer.build,
-        Effect.map(Context.get(StateOwnership)),
-      )
-    }
-  return {
-    file,
-    /** With the lock of the file. */
-    withFile: agent(Layer.fresh(StateLock.layerFileNoDeps(file))),
-    /** With nothing but the processes, as in a database of the host's own. */
-    withProcesses: agent(Layer.fresh(StateLock.layerProcessesNoDeps)),
-    sql: <A, E>(use: (sql: Client) => Effect.Effect<A, E>) => Effect.provide(SqlClient.SqlClient.use(use), store),
-  }
-})
-
-/** A holder whose scope is never closed. */
-const holdForEver = ({ hold }: Ownership) => Effect.provideService(hold, Scope.Scope, Scope.makeUnsafe())
-
-const refusal = ({ hold }: Ownership) => Effect.flip(Effect.scoped(hold))
-
-/** A row that a process has left behind. */
-const leave = (
-  sql: Client,
-  {
-    epoch = 4,
-    host = "here",
-    kind,
-    pid,
-    start,
-  }: {
-    readonly epoch?: number
-    readonly host?: string
-    readonly kind: "lock" | "process"
-    readonly pid: number
-    readonly start: string | null
-  },
-) =>
-  sql`
-    UPDATE state_ownership SET
-      epoch = ${epoch}, owner = 'dead', kind = ${kind}, pid = ${pid}, host = ${host}, process_start = ${start}, since = 0`
+import { holdForEver, leave, makeState, refusal } from "./agentsOnState.ts"
 
 describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => {
   it.effect("is refused while another agent holds it, and free once it was given back", () =>
@@ -148,8 +79,10 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
       )
     }),
   )
+})
 
-  it.effect("is not written by an agent that does not hold it", () =>
+describe.each(["withFile", "withProcesses"] as const)("a holding of a state (%s)", (kind) => {
+  it.effect("is needed to write", () =>
     Effect.gen(function* () {
       const state = yield* makeState
       const one = yield* state[kind](11, { 11: null })
@@ -159,7 +92,7 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
     }),
   )
 
-  it.effect("is not written by a holder whose row was deleted, even if the next one has the same epoch", () =>
+  it.effect("is lost when its row is deleted, even if the next one has the same epoch", () =>
     Effect.gen(function* () {
       const state = yield* makeState
       const one = yield* state[kind](11, { 11: null })
@@ -179,7 +112,7 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
     }),
   )
 
-  it.effect("says that it was taken over if its row was deleted", () =>
+  it.effect("counts as taken over if the row was deleted before", () =>
     Effect.gen(function* () {
       const state = yield* makeState
       const one = yield* state[kind](11, { 11: null })
@@ -188,7 +121,7 @@ describe.each(["withFile", "withProcesses"] as const)("a state (%s)", (kind) => 
     }),
   )
 
-  it.effect("is free again when a command is interrupted while it takes it", () =>
+  it.effect("is given back when a command is interrupted while it takes it", () =>
     Effect.gen(function* () {
       const state = yield* makeState
       const one = yield* state[kind](11, { 11: null })
@@ -230,114 +163,6 @@ describe("an agent that was replaced", () => {
       yield* Scope.close(scope, Exit.void)
       assert.isTrue(yield* heir.isHeld)
       assert.deepInclude(yield* refusal(stale), { pid: 12 })
-    }),
-  )
-})
-
-describe("a row that a holder has left behind", () => {
-  it.effect.each([
-    ["its process is gone", { pid: 11, start: null, host: "here" }, { 12: null }],
-    ["its process is running, under an id that was reused", { pid: 12, start: null, host: "here" }, { 12: null }],
-    [
-      "it was on another host, such as that of an earlier CI job",
-      { pid: 11, start: null, host: "there" },
-      { 12: null },
-    ],
-  ] as const)("means nothing where the lock of the file is free: %s", ([, left, running]) =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { ...left, kind: "lock" }))
-      const heir = yield* state.withFile(12, running)
-      assert.isFalse(yield* heir.isHeld)
-      assert.deepInclude(yield* Effect.scoped(heir.hold), { epoch: 5, takenOver: true })
-      assert.deepInclude(yield* Effect.scoped(heir.hold), { epoch: 6, takenOver: false })
-    }),
-  )
-
-  it.effect.each([
-    ["another process has its id now", { 11: "later", 12: "b" }, "earlier", true],
-    ["it is running", { 11: "same", 12: "b" }, "same", false],
-    ["the starts of processes are not known", { 11: null, 12: null }, "earlier", false],
-    ["no start was written", { 11: "later", 12: "b" }, null, false],
-    ["it is gone", { 12: "b" }, "earlier", true],
-  ] as const)("is taken over where nothing is locked only if its process is gone: %s", ([, running, start, isGone]) =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { kind: "process", pid: 11, start }))
-      for (const kind of ["withFile", "withProcesses"] as const) {
-        const heir = yield* state[kind](12, running)
-        assert.strictEqual(yield* heir.isHeld, !isGone)
-        if (isGone) continue
-        assert.deepInclude(yield* refusal(heir), { _tag: "StateInUse", pid: 11 })
-      }
-      if (!isGone) return
-      assert.deepInclude(yield* Effect.scoped((yield* state.withProcesses(12, running)).hold), { takenOver: true })
-    }),
-  )
-
-  it.effect("is taken over from an earlier process that had the id of this one, as in a container", () =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { kind: "process", pid: 7, start: null }))
-      yield* Effect.scoped((yield* state.withProcesses(7, { 7: null })).hold)
-    }),
-  )
-
-  it.effect("is not taken over from another host where nothing is locked, because its processes cannot be seen", () =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { kind: "process", pid: 11, start: null, host: "there" }))
-      const error = yield* refusal(yield* state.withProcesses(12, { 12: null }))
-      assert.include(error.message, "Another formae (pid 11 on there, since 1970-01-01T00:00:00.000Z)")
-    }),
-  )
-
-  it.effect.each([
-    ["a process of this host that is running", "here", false],
-    ["another host, which would be refused for ever", "there", true],
-  ] as const)("by a command of 0.1.0, which had no lock, is that of %s", ([, host, isFree]) =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { epoch: 0, kind: "process", pid: 11, start: null, host }))
-      const heir = yield* state.withFile(12, { 11: null, 12: null })
-      assert.strictEqual(yield* heir.isHeld, !isFree)
-      assert.strictEqual(Exit.isSuccess(yield* Effect.exit(Effect.scoped(heir.hold))), isFree)
-    }),
-  )
-})
-
-describe("to unlock a state", () => {
-  it.effect("removes a holder of another host, which can write nothing more", () =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      yield* state.sql((sql) => leave(sql, { kind: "process", pid: 11, start: null, host: "there" }))
-      const here = yield* state.withFile(12, { 12: null })
-      assert.deepInclude(yield* refusal(here), { pid: 11 })
-      const done = yield* here.unlock
-      assert.deepInclude(done.removed, { pid: 11, host: "there" })
-      assert.isTrue(done.wasElsewhere)
-      assert.include(done.lock, "state.db.lock")
-      assert.deepInclude(yield* Effect.scoped(here.hold), { epoch: 6, takenOver: false })
-    }),
-  )
-
-  it.effect("does nothing where nobody holds it", () =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      assert.deepInclude(yield* (yield* state.withFile(12, { 12: null })).unlock, { removed: undefined })
-    }),
-  )
-
-  it.effect.each(["withFile", "withProcesses"] as const)("is refused while a holder is seen (%s)", (kind) =>
-    Effect.gen(function* () {
-      const state = yield* makeState
-      const both = { 11: null, 12: null }
-      const one = yield* state[kind](11, both)
-      yield* one.hold
-      for (const other of [one, yield* state[kind](12, both), yield* state.withFile(12, both)]) {
-        assert.deepInclude(yield* Effect.flip(other.unlock), { _tag: "StateInUse", pid: 11 })
-      }
-      yield* one.write(Effect.void)
     }),
   )
 })
