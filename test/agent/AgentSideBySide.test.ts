@@ -7,11 +7,11 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import { Agent } from "../../src/agent/Agent.ts"
-import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
 import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { layerTestStore } from "../../src/testing/TestStore.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "./notes.ts"
 import { outcomes } from "./shop.ts"
@@ -20,26 +20,29 @@ import { outcomes } from "./shop.ts"
 const layerOf = (plugin: InProcessPlugin) =>
   Agent.layer.pipe(
     Layer.provide(PluginCoordinator.layerInProcess([plugin])),
-    Layer.provideMerge(Layer.fresh(Store.layerMemory)),
+    Layer.provideMerge(Layer.fresh(layerTestStore)),
   )
 
 const ownership = SqlClient.SqlClient.use((sql) =>
   Effect.map(sql`SELECT epoch, owner IS NOT NULL AS held FROM state_ownership`, ([row]) => row),
 )
 
-/** Lets the others run until they wait for something. */
-const settle = Effect.forEach(Array.from({ length: 200 }), () => Effect.yieldNow, { discard: true })
+/** Lets the others run until they wait for something. The store takes no time that the test does not control. */
+const settle = Effect.forEach(Array.from({ length: 500 }), () => Effect.yieldNow, { discard: true })
 
 /** Things that are known by their name. Each create waits until it is let go. */
 const makeThings = () => {
   const calls: Array<string> = []
   const things = new Set<string>()
-  const gates = new Map<string, Deferred.Deferred<void>>()
-  const gateOf = (label: string) => {
-    const gate = gates.get(label) ?? Deferred.makeUnsafe<void>()
-    gates.set(label, gate)
-    return gate
+  const makeGates = () => {
+    const gates = new Map<string, Deferred.Deferred<void>>()
+    return (label: string) => {
+      const gate = gates.get(label) ?? Deferred.makeUnsafe<void>()
+      gates.set(label, gate)
+      return gate
+    }
   }
+  const [beginOf, gateOf] = [makeGates(), makeGates()]
   const Thing = defineResource({
     type: "Named::Of::Thing",
     idempotency: "name",
@@ -48,6 +51,7 @@ const makeThings = () => {
     create: ({ label, properties }) =>
       Effect.gen(function* () {
         calls.push(`${label} begins`)
+        yield* Deferred.succeed(beginOf(label), undefined)
         yield* Deferred.await(gateOf(label))
         calls.push(`${label} ends`)
         if (things.has(properties.Name)) return yield* ProviderError.of("AlreadyExists", "it exists")
@@ -65,7 +69,13 @@ const makeThings = () => {
       }),
   })
   const plugin = inProcess(definePlugin({ name: "named", namespace: "Named", version: "1.0.0", types: [Thing] }))
-  return { calls, plugin, letGo: (label: string) => Deferred.succeed(gateOf(label), undefined) }
+  return {
+    calls,
+    plugin,
+    /** Waits until the create of a label has begun. */
+    begins: (label: string) => Deferred.await(beginOf(label)),
+    letGo: (label: string) => Deferred.succeed(gateOf(label), undefined),
+  }
 }
 
 /** A document with one thing, whose label is the name of the document. */
@@ -79,12 +89,12 @@ const documentOf = (name: string, thing: string) => ({
 
 describe("applies of two documents by one agent", () => {
   it.effect("run side by side, and hold the state together", () => {
-    const { calls, letGo, plugin } = makeThings()
+    const { begins, calls, letGo, plugin } = makeThings()
     return Effect.gen(function* () {
       const agent = yield* Agent
       const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
       const second = yield* Effect.forkChild(agent.apply(documentOf("b", "two")))
-      yield* settle
+      yield* Effect.all([begins("a"), begins("b")])
       assert.sameMembers(calls, ["a begins", "b begins"])
       assert.deepInclude(yield* ownership, { epoch: 1, held: 1 })
       yield* letGo("a")
@@ -97,11 +107,11 @@ describe("applies of two documents by one agent", () => {
   })
 
   it.effect("take turns where both would create the same name", () => {
-    const { calls, letGo, plugin } = makeThings()
+    const { begins, calls, letGo, plugin } = makeThings()
     return Effect.gen(function* () {
       const agent = yield* Agent
       const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
-      yield* settle
+      yield* begins("a")
       const second = yield* Effect.forkChild(agent.apply(documentOf("b", "one")))
       yield* settle
       assert.deepEqual(calls, ["a begins"])
@@ -114,11 +124,11 @@ describe("applies of two documents by one agent", () => {
   })
 
   it.effect("do not wait for what the other one has under way, and do not take it up", () => {
-    const { calls, letGo, plugin } = makeThings()
+    const { begins, calls, letGo, plugin } = makeThings()
     return Effect.gen(function* () {
       const agent = yield* Agent
       const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
-      yield* settle
+      yield* begins("a")
       yield* letGo("b")
       // The clock stands still: a second that it waited would never pass.
       const second = yield* agent.apply(documentOf("b", "two"))
@@ -131,11 +141,11 @@ describe("applies of two documents by one agent", () => {
   })
 
   it.effect("are refused where the second one does not want to wait for the first one's names", () => {
-    const { letGo, plugin } = makeThings()
+    const { begins, letGo, plugin } = makeThings()
     return Effect.gen(function* () {
       const agent = yield* Agent
       const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
-      yield* settle
+      yield* begins("a")
       const refused = yield* Effect.flip(agent.apply(documentOf("b", "one"), { whenInUse: "refuse" }))
       assert.deepInclude(refused, { _tag: "StateInUse", isThisAgent: true })
       yield* letGo("a")
@@ -146,12 +156,12 @@ describe("applies of two documents by one agent", () => {
 
 describe("an apply whose holding of the state was removed", () => {
   it.effect("says so, records nothing more and begins nothing more", () => {
-    const { calls, letGo, plugin } = makeThings()
+    const { begins, calls, letGo, plugin } = makeThings()
     return Effect.gen(function* () {
       const agent = yield* Agent
       const sql = yield* SqlClient.SqlClient
       const applying = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
-      yield* settle
+      yield* begins("a")
       yield* sql`DELETE FROM state_ownership`
       yield* letGo("a")
       const error = yield* Effect.flip(Fiber.join(applying))
