@@ -5,6 +5,7 @@ import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
+import { Documents } from "./records/Documents.ts"
 import { Inventory } from "./records/Inventory.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import { StateOwnership } from "./records/StateOwnership.ts"
@@ -16,6 +17,7 @@ export type AgentRecords =
   | ChangeEvents
   | Claims
   | CommandJournal
+  | Documents
   | Inventory
   | OperationJournal
   | StateOwnership
@@ -26,6 +28,7 @@ export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLoc
   ChangeEvents.layer,
   Claims.layer,
   CommandJournal.layerNoDeps,
+  Documents.layer,
   Inventory.layer,
   OperationJournal.layer,
   StopRequests.layer,

@@ -8,6 +8,7 @@ import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
 import { StopRequests } from "../agent/operations/StopRequests.ts"
 import { Claims } from "../agent/records/Claims.ts"
 import { CommandJournal } from "../agent/records/CommandJournal.ts"
+import { Documents } from "../agent/records/Documents.ts"
 import { Inventory } from "../agent/records/Inventory.ts"
 import { OperationJournal } from "../agent/records/OperationJournal.ts"
 import { StateOwnership } from "../agent/records/StateOwnership.ts"
@@ -80,7 +81,7 @@ export const layerAgentWithSteps = (
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([operations, commands]),
-    Layer.provide([inventory, Claims.layer]),
+    Layer.provide([inventory, Claims.layer, Documents.layer]),
     Layer.provide(StateOwnership.layer),
   )
 }

@@ -4,22 +4,32 @@
  * what they do when they are run.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { globSync, readFileSync } from "node:fs"
 import * as fs from "node:fs/promises"
 import { join } from "node:path"
-import { node, root } from "./npm.ts"
+import { createInterface } from "node:readline"
+import { node, nodeWith, root } from "./npm.ts"
 import { makeProject, type Tarball } from "./tarball.ts"
 
-const plugins = join("node_modules", "formae", "dist", "plugins")
-
-/** What each program of the examples is given, and what it prints. They run one after the other, in one folder. */
-const programs: Readonly<Record<string, { readonly args: ReadonlyArray<string>; readonly prints: RegExp }>> = {
-  "host.ts": { args: [plugins, "targets: {}\nresources: []"], prints: /^\{"command":"apply","status":"succeeded"/ },
-  "typed.ts": { args: [plugins], prints: /^pictures create succeeded\nlogs create succeeded\n$/ },
+/** What each program of the examples prints. Each runs in a folder of its own, with the folder of the packed plugins. */
+const programs: Readonly<Record<string, RegExp>> = {
+  "compose.ts": /^coordinator: Create of gallery\/pictures\n[^]*\nthe apply has succeeded\n$/,
+  "events.ts": /^gallery has begun\n[^]*\nthe command has succeeded\n/,
+  "oneResource.ts": /arn:aws:s3:::one-bucket/,
+  "ownCoordinator.ts": /^hello succeeded: https/,
+  "ownLauncher.ts": /(notes is linked in|fake-aws is a process)\n(notes is linked in|fake-aws is a process)\n$/,
+  "ownStoreAndLogger.ts": /^deployment 1 has succeeded\n$/,
+  "ownUpdater.ts": /^the destroy was canceled\n/,
+  "schedules.ts": /\npictures: succeeded, 2 attempts, 1 crashes\n/,
+  "timeLimit.ts": /\napplied again: succeeded \(pictures succeeded, logs succeeded\)\n$/,
+  "twoAgents.ts": /\nthe first has succeeded, and then the second has succeeded\n$/,
+  "typedForma.ts": /^pictures create succeeded\nlogs create succeeded\n$/,
 }
 
-/** Shows the repository itself, with emulators that are not in the package. */
-const notInProject: ReadonlySet<string> = new Set(["start.ts"])
+/** They are given something else, or do not end by themselves: they have tests of their own below. */
+const others = ["applyDocument.ts", "httpServer.ts"]
 
 const compilers = ["typescript-5", "typescript-7"]
 
@@ -59,10 +69,7 @@ export const testPackedTypes = (packed: () => Tarball) =>
 
     beforeAll(async () => {
       project = await makeProject(packed(), "examples-project", ...packages)
-      await fs.cp(join(root, "examples"), join(project, "examples"), {
-        recursive: true,
-        filter: (file) => !notInProject.has(file.slice(join(root, "examples").length + 1)),
-      })
+      await fs.cp(join(root, "examples"), join(project, "examples"), { recursive: true })
     }, 240_000)
 
     it("has one copy of effect", () => {
@@ -89,14 +96,65 @@ export const testPackedTypes = (packed: () => Tarball) =>
       },
     )
 
-    it("has examples that do what they say", { timeout: 120_000 }, async () => {
-      const found = globSync("**/*.ts", { cwd: join(project, "examples") }).filter((file) =>
-        readFileSync(join(project, "examples", file), "utf8").includes("NodeRuntime.runMain"),
+    const fileOf = (program: string) => join(project, "examples", "hosts", program)
+    const folderOf = async (program: string) => {
+      const folder = join(project, "runs", program)
+      await fs.mkdir(folder, { recursive: true })
+      return folder
+    }
+    const plugins = () => join(project, "node_modules", "formae", "dist", "plugins")
+    const document = readFileSync(join(root, "examples", "network.yaml"), "utf8")
+
+    it("has programs that are all run here", () => {
+      const found = globSync("*.ts", { cwd: join(project, "examples", "hosts") }).filter((file) =>
+        readFileSync(fileOf(file), "utf8").includes("NodeRuntime.runMain"),
       )
-      assert.sameMembers(found, Object.keys(programs), "what each program is given and prints is listed above")
-      for (const [file, { args, prints }] of Object.entries(programs)) {
-        const { stdout } = await node(project, join("examples", file), ...args)
-        assert.match(stdout, prints, file)
+      assert.sameMembers(found, [...Object.keys(programs), ...others])
+    })
+
+    it.each(Object.entries(programs))(
+      "has %s, which does what it says",
+      { timeout: 60_000 },
+      async (program, prints) => {
+        const { stdout } = await nodeWith(
+          { HOST_KEY: "5e".repeat(32) },
+          await folderOf(program),
+          fileOf(program),
+          plugins(),
+        )
+        assert.match(stdout, prints)
+      },
+    )
+
+    it("has applyDocument.ts, which applies a document", { timeout: 60_000 }, async () => {
+      const program = "applyDocument.ts"
+      const { stdout } = await node(await folderOf(program), fileOf(program), plugins(), document)
+      assert.strictEqual(JSON.parse(stdout).status, "succeeded", stdout)
+    })
+
+    it("has httpServer.ts, which streams the events of an apply", { timeout: 60_000 }, async () => {
+      const program = "httpServer.ts"
+      const server = spawn(process.execPath, [fileOf(program), plugins()], {
+        cwd: await folderOf(program),
+        env: { ...process.env, PORT: "0" },
+        stdio: ["ignore", "pipe", "inherit"],
+      })
+      try {
+        let url: string | undefined
+        for await (const line of createInterface(server.stdout)) {
+          url = /Listening on (http:\S+)/.exec(line)?.[1]
+          if (url !== undefined) break
+        }
+        const response = await fetch(`${url}/apply`, { method: "POST", body: document })
+        const tags = (await response.text())
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line)._tag)
+        assert.deepEqual([tags[0], tags.at(-1)], ["Began", "CommandFinished"])
+      } finally {
+        const ended = once(server, "exit")
+        server.kill()
+        await ended
       }
     })
 

@@ -11,6 +11,7 @@ import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 import type { StateLock } from "../store/StateLock.ts"
+import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -92,11 +93,15 @@ export class Inventory extends Context.Service<
     Effect.gen(function* () {
       const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
+      const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
+          // All of them: a row whose forma is damaged would be missing from the list of its forma.
+          const damaged = yield* checked.findDamaged(sql`1 = 1`)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           const rows =
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
@@ -107,7 +112,7 @@ export class Inventory extends Context.Service<
           const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
             yield* Effect.orDie(encodeRow(row))
           const updatedAt = yield* Clock.currentTimeMillis
-          yield* ownership.write(sql`
+          const write = sql`
             INSERT INTO resources
               (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
             VALUES
@@ -115,7 +120,8 @@ export class Inventory extends Context.Service<
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, updated_at = excluded.updated_at`)
+              depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+          yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* ownership.write(
@@ -139,7 +145,11 @@ const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
 
 const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
   Effect.mapError(decodeRow(row), ({ issue }) => {
-    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not valid` })
+    return unreadable(row, `${places.join(", ")} is not valid`)
   })
+
+const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
+  const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+  return new InventoryUnreadable({ forma, label, reason })
+}
