@@ -1,6 +1,5 @@
 /** Deletes a resource, or stops keeping it where somebody else has it. */
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
@@ -8,6 +7,7 @@ import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { type ChangeOperation, type ExistingResource, reachOf } from "../plan/Change.ts"
 import { Inventory } from "../records/Inventory.ts"
+import type { StateError } from "../records/StateError.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { deleteOf, workOf } from "./StepOperation.ts"
 import type { StepRequest } from "./StepRequest.ts"
@@ -36,7 +36,7 @@ export const makeRemoveStep = Effect.gen(function* () {
   return Effect.fn("ResourceUpdater.remove")(function* (
     { change, command }: Extract<StepRequest, { _tag: "Remove" }>,
     observe: ProgressObserver,
-  ): Effect.fn.Return<StepResult, ChangeFailed | SqlError> {
+  ): Effect.fn.Return<StepResult, ChangeFailed | StateError> {
     const { existing, wanted } = change
     if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
     const { dependsOn, label, nativeId, place, target, type } = existing.row

@@ -1,12 +1,12 @@
 /** The ways in which one operation can end or be left, each with its record in the journal. */
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { Ending, OperationJournal } from "../records/OperationJournal.ts"
 import type { OwnedElsewhere } from "../records/OwnedElsewhere.ts"
+import type { StateError } from "../records/StateError.ts"
 import { needsAttention, stillOpen } from "./Attention.ts"
 import { ChangeFailed, changeErrorOf, type FailureReason, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
@@ -22,14 +22,14 @@ export interface OperationSuccess {
 }
 
 /** Records an ending, and then fails with its reason. */
-type RecordedFailure = Effect.Effect<never, ChangeFailed | SqlError>
+type RecordedFailure = Effect.Effect<never, ChangeFailed | StateError>
 
 export interface OperationEndings {
   /**
    * The operation has succeeded. Fails with `ChangeFailed` where the plugin has
    * answered with a thing that belongs to another label.
    */
-  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, ChangeFailed | SqlError>
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, ChangeFailed | StateError>
   /** The operation has certainly failed. */
   readonly fail: (reason: FailureReason, message: string) => RecordedFailure
   /** The next plan will see what the operation has done. */
@@ -37,7 +37,7 @@ export interface OperationEndings {
   /** It cannot be found out now how the operation ended: the next command checks again, or a human has to settle it. */
   readonly leaveOpen: (reason: FailureReason, message: string) => RecordedFailure
   /** The operation has done nothing, and is given up. */
-  readonly cancel: Effect.Effect<void, SqlError>
+  readonly cancel: Effect.Effect<void, StateError>
   /** A failure with what is known about the operation. Records nothing. */
   readonly failure: (failure: StepFailure) => ChangeFailed
 }
@@ -63,7 +63,7 @@ export const makeOperationEndings = (
   }
 
   /** Records an ending. What belongs to another label stays there. */
-  const record = (ending: Ending): Effect.Effect<void, SqlError> =>
+  const record = (ending: Ending): Effect.Effect<void, StateError> =>
     journal.recordEnd(operationId, ending).pipe(
       Effect.catchTag("OwnedElsewhere", () => journal.recordEnd(operationId, { ...ending, change: noChange })),
       Effect.catchTag("OwnedElsewhere", Effect.die),
@@ -99,7 +99,7 @@ export const makeOperationEndings = (
 
   return {
     succeed: (finished) =>
-      Effect.suspend((): Effect.Effect<OperationSuccess, ChangeFailed | SqlError> => {
+      Effect.suspend((): Effect.Effect<OperationSuccess, ChangeFailed | StateError> => {
         const { attempts, crashes, requestId } = facts
         const { nativeId } = finished
         if (kind === "Update" && nativeId !== entry.nativeId) {

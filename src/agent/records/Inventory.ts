@@ -10,9 +10,12 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeRelabel, type Relabelling } from "./Relabelling.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export class InventoryRow extends Schema.Opaque<InventoryRow>()(
@@ -60,7 +63,10 @@ export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>
 }
 
 /**
- * The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written.
+ * The durable record of the resources that exist. Every method fails with
+ * `SqlError` where the state cannot be read or written. One that writes also
+ * fails with the other errors of `StateError`, where this agent does not hold
+ * the state.
  *
  * @example
  * ```ts
@@ -86,11 +92,11 @@ export class Inventory extends Context.Service<
      * Adds a row, or replaces the row with the same forma and label. Fails with
      * `OwnedElsewhere` where another row has the same type, place and native id.
      */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError | OwnedElsewhere>
+    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError | OwnedElsewhere>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
-    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
+    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
     /** Gives rows of a forma other labels, all at once. Labels in the references of other rows are changed too. */
-    readonly relabel: (forma: string, moves: ReadonlyArray<Relabelling>) => Effect.Effect<void, SqlError>
+    readonly relabel: (forma: string, moves: ReadonlyArray<Relabelling>) => Effect.Effect<void, StateError>
     /**
      * The row with this forma and label, and the rows of the same type and native
      * id under other labels, in whatever place. Fails with `InventoryUnreadable`
@@ -105,14 +111,16 @@ export class Inventory extends Context.Service<
   }
 >()("formae/agent/records/Inventory") {
   /** Keeps it in the store. */
-  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     Inventory,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
+      const relabel = makeRelabel(sql, checked)
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
           // All of them: a row whose forma is damaged would be missing from the list of its forma.
@@ -143,12 +151,14 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
-          yield* checked.put(sql`forma = ${forma} AND label = ${label}`, write)
+          yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
-          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
+          yield* ownership.write(
+            sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
+          )
         }),
-        relabel: makeRelabel(sql, checked),
+        relabel: (forma, moves) => (moves.length === 0 ? Effect.void : ownership.write(relabel(forma, moves))),
         find: Effect.fn("Inventory.find")(function* ({ forma, label, nativeId, type }) {
           const where = sql`(forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})`
           const damaged = yield* checked.findDamaged(where)
@@ -160,6 +170,11 @@ export class Inventory extends Context.Service<
         }),
       })
     }),
+  )
+
+  /** The same, over a store that the agent holds by itself. */
+  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(StateOwnership.layer),
   )
 }
 

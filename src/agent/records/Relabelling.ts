@@ -28,7 +28,6 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
     forma: string,
     moves: ReadonlyArray<Relabelling>,
   ): Effect.fn.Return<void, SqlError> {
-    if (moves.length === 0) return
     const names = new Map(moves.map(({ from, to }) => [from, to]))
     yield* sql.withTransaction(
       Effect.gen(function* () {

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
-import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { Namespace } from "../../../src/protocol/Identity.ts"
 import { makeAgent } from "./shelf.ts"
 
@@ -85,10 +84,12 @@ describe("P13: things that two labels owned before 0.2.0", () => {
       yield* shelf.apply("prod", { a: ["Named", "x"] })
       yield* shelf.changes
       const sql = Context.get(shelf.context, SqlClient.SqlClient)
-      const inventory = Context.get(shelf.context, Inventory)
       yield* sql`UPDATE resources SET place = NULL, checksum = NULL`
-      const [row] = yield* inventory.list()
-      if (row !== undefined) yield* inventory.put({ ...row, forma, label })
+      yield* sql`
+        INSERT INTO resources
+          (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
+        SELECT ${forma}, ${label}, type, target, target_config, native_id, desired, actual, depends_on, updated_at
+        FROM resources`
       return shelf
     })
 
