@@ -22,8 +22,9 @@ import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
-import { type ResumeError, Resumption } from "./commands/Resumption.ts"
+import { type ResumeError, type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
+import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
@@ -66,7 +67,10 @@ export class Agent extends Context.Service<
   {
     /**
      * Creates, updates and deletes resources until they are as the forma wants
-     * them. First resumes what was cut off.
+     * them. First finishes the operations that earlier commands of the same forma
+     * have left. Of other formae it touches nothing: a note of the result says
+     * what is unfinished there. If it is interrupted, it counts as canceled,
+     * unless `whenInterrupted` says otherwise.
      */
     readonly apply: (forma: Forma, options?: CommandOptions) => CommandEffect
     /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
@@ -76,10 +80,15 @@ export class Agent extends Context.Service<
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
     readonly plan: (forma: Forma) => CommandEffect
-    /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
+    /** Deletes everything that the forma with this name has created. As `apply`, it touches nothing of other formae. */
     readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
-    /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
-    readonly resume: (options?: CommandOptions) => CommandEffect
+    /**
+     * Resumes the commands that were cut off or canceled, and finishes what ended
+     * ones have left open. What they have done is not done again. An event
+     * `Resuming` names each before anything is done. With `forma` or `commandId`,
+     * it is limited to that forma or command.
+     */
+    readonly resume: (options?: ResumeOptions) => CommandEffect
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. Its id is in its event `Began`. False where no
@@ -98,7 +107,7 @@ export class Agent extends Context.Service<
     ) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen | ChangeFailed>
     /**
      * Settles an operation whose end only a human can find out: it has done
-     * nothing. Fails with `OperationNotOpen` where there is no such operation.
+     * nothing. Only an apply of its forma begins it again. Fails with `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
@@ -140,28 +149,37 @@ export class Agent extends Context.Service<
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
         const wanted = yield* planner.check(forma)
-        const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
-        const takenUp = yield* open.takeUp(command, wanted)
-        const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
-        yield* commands.begin({ command: "apply", ...command }, forma)
-        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
+        const applied = Effect.gen(function* () {
+          const takenUp = yield* open.takeUp(command, wanted)
+          const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+          yield* commands.begin({ command: "apply", ...command }, forma)
+          return yield* commandRun.run("apply", command, changes, takenUp)
+        })
+        return withNotes(yield* commandRun.whileRunning(command, applied), yield* notes.onOthers(forma.name))
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
         yield* hold(options)
-        const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
-        const takenUp = yield* open.takeUp(command, [])
-        const changes = yield* planner.planDestroy(formaName)
         const unknown = yield* notes.onUnknownName(formaName)
-        yield* commands.begin({ command: "destroy", ...command }, undefined)
-        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
+        const destroyed = Effect.gen(function* () {
+          const takenUp = yield* open.takeUp(command, [])
+          const changes = yield* planner.planDestroy(formaName)
+          yield* commands.begin({ command: "destroy", ...command }, undefined)
+          return yield* commandRun.run("destroy", command, changes, takenUp)
+        })
+        const result = yield* commandRun.whileRunning(command, destroyed)
+        return withNotes(result, [...unknown, ...(yield* notes.onOthers(formaName))])
       })
 
-      const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
+      const resume = Effect.fn("Agent.resume")(function* (options: ResumeOptions) {
         yield* hold(options)
-        return yield* resumption.resumeAll(options)
+        const result = yield* resumption.resume(options)
+        if (options.forma === undefined && options.commandId === undefined) return result
+        const { note } = result
+        const others = yield* notes.onOthers(options.forma ?? "")
+        return withNotes(result, [...(note === undefined ? [] : [note]), ...others])
       })
 
       return Agent.of({
@@ -175,17 +193,17 @@ export class Agent extends Context.Service<
           return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
         }),
         destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
-        resume: (options = {}) => withWatch(options, resume),
+        resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
           yield* claims.claim("wait")
           yield* lock.hold
-          return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
+          return makeCommandResult("adopt", [settledEntry("adopt", yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
           yield* claims.claim("wait")
           yield* lock.hold
-          return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
+          return makeCommandResult("forget", [settledEntry("forget", yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
         inventory: Effect.gen(function* () {
@@ -196,6 +214,7 @@ export class Agent extends Context.Service<
     }),
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
+    Layer.provide(UnfinishedWork.layerNoDeps),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide(ResourceReader.layerNoDeps),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),

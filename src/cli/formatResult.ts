@@ -10,6 +10,8 @@ const past: Record<ResourceResult["operation"], string> = {
   replace: "replaced",
   delete: "deleted",
   noop: "unchanged",
+  adopt: "adopted",
+  forget: "forgotten",
 }
 
 const future: Record<ResourceResult["operation"], string> = {
@@ -18,6 +20,8 @@ const future: Record<ResourceResult["operation"], string> = {
   replace: "to replace",
   delete: "to delete",
   noop: "unchanged",
+  adopt: "to adopt",
+  forget: "to forget",
 }
 
 /** Whether the command stopped at a safe point and the provider still works on it. */

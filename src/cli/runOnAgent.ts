@@ -1,13 +1,16 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
-import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { followProgress } from "./CommandProgress.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { withProgress } from "./withProgress.ts"
+
+/** The commands that can be stopped at a safe point. */
+const changesSomething: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
 /**
  * Runs `run` on the agent that the flags describe, and prints its result.
@@ -24,20 +27,11 @@ export const runOnAgent = <E>(
   Effect.gen(function* () {
     const agent = yield* Agent
     const interruption = yield* Interruption
-    const underWay = new Set<string>()
-    const watch =
-      (observe: ChangeObserver): ChangeObserver =>
-      (event) => {
-        if (event._tag === "Started") underWay.add(event.change.label)
-        if (event._tag === "Finished") underWay.delete(event.result.label)
-        return observe(event)
-      }
-    return yield* interruptible(
-      () => [...underWay],
-      withProgress((observe) =>
-        Effect.mapError(run(agent, { observe: watch(observe), stopWhen: interruption.requested }), failureOf),
-      ),
+    const { follow, progress } = followProgress()
+    const shown = withProgress(name, (observe) =>
+      Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
+    return yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),

@@ -11,6 +11,21 @@ const { commandId, forma } = CommandRef.fields
 
 /** One event of a command. */
 export const ChangeEvent = Schema.TaggedUnion({
+  /**
+   * A resume is going to continue this. All of these events come before anything
+   * is done. `operations` stands for what an ended command has left open.
+   */
+  Resuming: {
+    commandId,
+    forma,
+    what: Schema.Literals(["apply", "destroy", "operations"]),
+    /** When the command was started, in milliseconds since 1970. */
+    startedAt: Schema.optionalKey(Schema.Finite),
+    /** How the command ended. */
+    ended: Schema.Literals(["canceled", "cut off", "left open"]),
+    /** The labels of its resources whose operations have not ended. */
+    open: Schema.Array(Schema.String),
+  },
   /** A command has begun. From now on it can be asked to stop by its id. */
   Began: { commandId, forma },
   /** Everything that the command is going to do. */

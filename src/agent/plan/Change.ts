@@ -10,8 +10,8 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import { isSealed, SealedProperties } from "../secrets/Seals.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
-/** What a change does to its resource. */
-export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
+/** What a change does to its resource. `adopt` and `forget` are what a human has decided about it. */
+export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop", "adopt", "forget"])
 export type ChangeOperation = typeof ChangeOperation.Type
 
 /** Why a change was not made. */

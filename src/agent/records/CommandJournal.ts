@@ -32,6 +32,12 @@ export const CommandEntry = Schema.Struct({
 })
 export type CommandEntry = typeof CommandEntry.Type
 
+/** The commands that can be resumed. A row that is not valid hides no other one. */
+export interface UnfinishedCommands {
+  readonly commands: ReadonlyArray<CommandEntry>
+  readonly unreadable: ReadonlyArray<JournalUnreadable>
+}
+
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
  * where it cannot. Commands that have ended are kept for 30 days, with their
@@ -51,11 +57,10 @@ export class CommandJournal extends Context.Service<
     ) => Effect.Effect<void, SqlError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
-    /**
-     * The last command of each forma if it was cut off or canceled, oldest
-     * first. Fails with `JournalUnreadable` where a row is not valid.
-     */
-    readonly unfinished: Effect.Effect<ReadonlyArray<CommandEntry>, SqlError | JournalUnreadable>
+    /** Records that a command was canceled, if it is in the journal and has not ended. */
+    readonly cancel: (commandId: string) => Effect.Effect<void, SqlError>
+    /** The last command of each forma if it was cut off or canceled, oldest first. */
+    readonly unfinished: Effect.Effect<UnfinishedCommands, SqlError>
     /**
      * The document that a command was to apply. Undefined for a destroy. Fails
      * with `VaultUnavailable` where it cannot be opened.
@@ -104,11 +109,21 @@ export class CommandJournal extends Context.Service<
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`
         }),
+        cancel: Effect.fn("CommandJournal.cancel")(function* (commandId) {
+          const endedAt = yield* Clock.currentTimeMillis
+          yield* sql`
+            UPDATE commands SET status = 'canceled', ended_at = ${endedAt}
+            WHERE command_id = ${commandId} AND status = 'running'`
+        }),
         unfinished: Effect.gen(function* () {
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
-          return yield* Effect.forEach(rows, readCommand)
+          const read = yield* Effect.forEach(rows, (row) => Effect.result(readCommand(row)))
+          return {
+            commands: read.flatMap((one) => (one._tag === "Success" ? [one.success] : [])),
+            unreadable: read.flatMap((one) => (one._tag === "Failure" ? [one.failure] : [])),
+          }
         }),
         documentOf: ({ document }) =>
           document === null

@@ -13,8 +13,15 @@ export const Crash = Schema.Struct({
 })
 export type Crash = typeof Crash.Type
 
-/** `NeedsAttention`: only a human can find out what became of it. */
-export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
+/** `NeedsAttention`: only a human can find out what became of it. `Forgotten`: a human has given it up. */
+export const JournalStatus = Schema.Literals([
+  "InProgress",
+  "Succeeded",
+  "Failed",
+  "Canceled",
+  "NeedsAttention",
+  "Forgotten",
+])
 export type JournalStatus = typeof JournalStatus.Type
 
 /** The operations that change resources. Reads are not in the journal. */

@@ -54,12 +54,20 @@ export class OperationJournal extends Context.Service<
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
     readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
     /**
+     * Records that a human has given up an operation. It becomes part of the
+     * unfinished command of its forma, if there is one, so that this command
+     * does not begin it again when it is resumed.
+     */
+    readonly recordForgotten: (operationId: OperationId) => Effect.Effect<void, SqlError>
+    /**
      * When an operation that was cut off in the middle of a call was last
      * written, in milliseconds since 1970. Undefined where there is none.
      */
     readonly lastCutOffAt: Effect.Effect<number | undefined, SqlError>
     /** The operations whose end is not known, of one forma or of all, oldest first. */
     readonly listOpen: (forma?: string) => Entries
+    /** The names of the formae that have operations whose end is not known. */
+    readonly openFormae: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** All operations of a command, oldest first. */
     readonly listByCommand: (commandId: string) => Entries
   }
@@ -123,6 +131,16 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
+        recordForgotten: Effect.fn("OperationJournal.recordForgotten")(function* (operationId) {
+          const now = yield* Clock.currentTimeMillis
+          yield* sql`
+            UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
+              command_id = COALESCE(
+                (SELECT commands.command_id FROM commands
+                  WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
+                command_id)
+            WHERE operation_id = ${operationId}`
+        }),
         // Once a failure is written, no call is under way any more.
         lastCutOffAt: Effect.map(
           sql`SELECT updated_at FROM operations WHERE settled = 0 AND failure IS NULL ORDER BY updated_at DESC LIMIT 1`
@@ -136,6 +154,10 @@ export class OperationJournal extends Context.Service<
               : yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 AND forma = ${forma} ORDER BY started_at, operation_id`
           return yield* readAll(rows)
         }),
+        openFormae: Effect.map(
+          sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values,
+          (rows) => rows.map(([forma]) => String(forma)),
+        ),
         listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
           const rows =
             yield* sql`SELECT ${columns} FROM operations WHERE command_id = ${commandId} ORDER BY started_at, operation_id`

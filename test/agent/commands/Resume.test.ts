@@ -92,22 +92,6 @@ describe("resume", () => {
 })
 
 describe("what was cut off", () => {
-  it.effect("is resumed by an apply of another forma, which has a note about it", () =>
-    Effect.gen(function* () {
-      const { apply, inventory, resources, target } = yield* makeShop
-      const config = target({ faults: [silentAfter("net")] })
-      yield* cutOffUnanswered(formaOf("first", config, only("net", "block")), resources)
-      const second = yield* withPassingTime(apply(only("alone"), target(), "second"))
-      assert.deepEqual(outcomes(second), ["alone create"])
-      assert.strictEqual(second.note, "the apply of first, which had been cut off, was resumed: succeeded, 2 resources")
-      assert.deepEqual(
-        (yield* inventory).resources.map(({ forma, label }) => `${forma} ${label}`),
-        ["first block", "first net", "second alone"],
-      )
-      assert.isUndefined((yield* apply(only("alone"), target(), "second")).note)
-    }).pipe(Effect.provide(layerAgent())),
-  )
-
   it.effect("is deleted by a destroy, even if a create was not answered", () =>
     Effect.gen(function* () {
       const { destroy, inventory, resources, target } = yield* makeShop
@@ -126,7 +110,7 @@ describe("what was cut off", () => {
       const config = target(slow)
       yield* cutOff(formaOf("shop", config, only("net", "block")), hasProgressed("net"))
       const before = yield* inventory
-      const note = `the apply of shop, started at 1970-01-01T00:00:00.000Z, was cut off: "formae resume" continues it`
+      const note = `the apply of shop, started at 1970-01-01T00:00:00.000Z, was cut off: "formae resume shop" continues it`
       assert.strictEqual(before.note, note)
       assert.strictEqual((yield* plan(only("net"), config)).note, note)
       assert.deepEqual(yield* inventory, before)
