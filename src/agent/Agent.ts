@@ -23,7 +23,8 @@ import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { OpenOperations } from "./commands/OpenOperations.ts"
 import { type ResumeError, type ResumeOptions, Resumption } from "./commands/Resumption.ts"
-import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
+import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
+import { Settlement } from "./commands/Settlement.ts"
 import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
@@ -177,9 +178,7 @@ export class Agent extends Context.Service<
         yield* hold(options)
         const result = yield* resumption.resume(options)
         if (options.forma === undefined && options.commandId === undefined) return result
-        const { note } = result
-        const others = yield* notes.onOthers(options.forma ?? "")
-        return withNotes(result, [...(note === undefined ? [] : [note]), ...others])
+        return withNotes(result, [...(result.notes ?? []), ...(yield* notes.onOthers(options.forma))])
       })
 
       return Agent.of({

@@ -10,7 +10,9 @@ export interface UnderWay {
 
 export interface CommandProgress {
   readonly underWay: () => ReadonlyArray<UnderWay>
-  /** The formae whose changes are not all made yet, in the order in which their commands began. */
+  /** The formae whose commands have begun, in that order. */
+  readonly formae: () => ReadonlyArray<string>
+  /** Those of them whose changes are not all made yet. */
   readonly unfinished: () => ReadonlyArray<string>
 }
 
@@ -21,10 +23,14 @@ export const followProgress = (): {
 } => {
   const underWay = new Map<string, UnderWay>()
   const left = new Map<string, Set<string>>()
+  const begun = new Set<string>()
   const keyOf = (forma: string, label: string) => `${forma}/${label}`
 
   const note = (event: ChangeEvent): void => {
     switch (event._tag) {
+      case "Began":
+        begun.add(event.forma)
+        return
       case "Planned": {
         const labels = event.changes.filter(({ operation }) => operation !== "noop").map(({ label }) => label)
         left.set(event.forma, new Set(labels))
@@ -47,6 +53,7 @@ export const followProgress = (): {
   return {
     progress: {
       underWay: () => [...underWay.values()],
+      formae: () => [...begun],
       unfinished: () => [
         ...new Set([
           ...[...left].filter(([, labels]) => labels.size > 0).map(([forma]) => forma),

@@ -1,6 +1,9 @@
 /** A result for people: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import type { CommandName, CommandResult } from "../agent/index.ts"
+import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
+import { adviceForChange } from "./advice/adviceForChange.ts"
+import { adviceForNote } from "./advice/adviceForNote.ts"
+import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
@@ -41,13 +44,18 @@ const countOf = (resources: ReadonlyArray<ResourceResult>): string =>
   resources.length === 1 ? "1 resource" : `${resources.length} resources`
 
 /** The last line: what was done, or what would be done. */
-const summarise = ({ command, resources }: CommandResult): string => {
+const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string => {
+  const { command, resources } = result
   const failures = resources.filter(({ status }) => status === "failed")
   const canceled = resources.filter(({ status }) => status === "canceled")
   const left = canceled.filter(isUnderWay).length
   const notStarted = canceled.length - left
   const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
-  if (command === "resume" && resources.length === 0) return "Nothing to resume: no command was cut off or canceled"
+  if (command === "resume" && resources.length === 0) {
+    return result.notes === undefined
+      ? "Nothing to resume: no command was cut off or canceled"
+      : "Nothing to resume there: no such command was cut off or canceled"
+  }
   if (command === "adopt") return "Adopted: the resource is in the inventory now"
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
@@ -62,9 +70,16 @@ const summarise = ({ command, resources }: CommandResult): string => {
     left === 0 ? "" : `${left} still in progress`,
     notStarted === 0 ? "" : `${notStarted} not started`,
   ].filter((part) => part !== "")
-  const remedy = canceled.length === 0 ? "" : `: run "formae resume" or the same command again to continue`
+  const remedy =
+    canceled.length === 0 ? "" : `: run ${continuing(canceled, formae)} or the same command again to continue`
   return `${counts.join(", ")}${remedy}`
 }
+
+/** The commands that continue what was canceled, and nothing else. */
+const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArray<string>): string =>
+  [...new Set(canceled.flatMap(({ forma }) => (forma === undefined ? formae : [forma])))]
+    .map((forma) => `"formae resume ${forma}"`)
+    .join(" and ")
 
 const statusOf = (one: ResourceResult): string => {
   const { changed, operation, status } = one
@@ -105,7 +120,9 @@ const resourceTable = ({ command, resources }: CommandResult): string => {
 
 const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
   resources.flatMap(({ error, label, status }) =>
-    error === null || status === "canceled" ? [] : [`${label}: ${error.code}: ${error.message}`],
+    error === null || status === "canceled"
+      ? []
+      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceForChange(error))],
   )
 
 const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
@@ -115,13 +132,14 @@ const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<str
     return [`${label} survived ${count} of its plugin: ${crashes.at(-1)?.message}`]
   })
 
-export const formatResult = (result: CommandResult): string => {
-  const { note, resources } = result
+/** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
+export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): string => {
+  const { notes = [], resources } = result
   const paragraphs = [
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
-    [summarise(result), ...(note === undefined ? [] : [note])],
+    [summarise(result, formae), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)

@@ -1,7 +1,7 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
@@ -31,10 +31,11 @@ export const runOnAgent = <E>(
     const shown = withProgress(name, (observe) =>
       Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
-    return yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
+    const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
+    return { result, formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
-    Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),
+    Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     Effect.flatMap(printResult(flags.json)),
     withJsonError(flags.json, name),
   )

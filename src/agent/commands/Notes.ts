@@ -5,17 +5,19 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { CommandLock } from "../records/CommandLock.ts"
 import { Inventory } from "../records/Inventory.ts"
-import { describeUnfinished, type UnfinishedList, UnfinishedWork } from "./UnfinishedWork.ts"
+import { commandErrorOf } from "./CommandError.ts"
+import { Note } from "./Note.ts"
+import { type UnfinishedList, UnfinishedWork } from "./UnfinishedWork.ts"
 
 export class Notes extends Context.Service<
   Notes,
   {
     /** If other formae have resources and this one has none, its name may be a mistake. */
-    readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<string>>
-    /** What is unfinished, and which command continues it. For commands that change nothing: nothing while another one runs. */
-    readonly onUnfinished: Effect.Effect<ReadonlyArray<string>, SqlError>
-    /** The same for a command on a forma: what is unfinished of others, which it does not touch. */
-    readonly onOthers: (formaName: string) => Effect.Effect<ReadonlyArray<string>>
+    readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<Note>>
+    /** What is unfinished, for commands that change nothing. Nothing while another command runs. */
+    readonly onUnfinished: Effect.Effect<ReadonlyArray<Note>, SqlError>
+    /** What is unfinished of other formae, which a command on this one does not touch. */
+    readonly onOthers: (formaName: string | undefined) => Effect.Effect<ReadonlyArray<Note>>
   }
 >()("formae/agent/commands/Notes") {
   static readonly layerNoDeps = Layer.effect(
@@ -29,10 +31,9 @@ export class Notes extends Context.Service<
         onUnknownName: Effect.fnUntraced(function* (formaName) {
           // Only a hint: rows of other formae that cannot be read must not stop the command.
           const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
-          const names = [...new Set(rows.map(({ forma }) => forma))]
-          if (names.length === 0 || names.includes(formaName)) return []
-          const known = names.join(", ")
-          return [`the document ${formaName} has no resources; the inventory has resources of: ${known}`]
+          const known = [...new Set(rows.map(({ forma }) => forma))]
+          if (known.length === 0 || known.includes(formaName)) return []
+          return [Note.cases.NameUnknown.make({ forma: formaName, known })]
         }),
         onUnfinished: Effect.gen(function* () {
           if (yield* lock.isHeld) return []
@@ -51,7 +52,12 @@ export class Notes extends Context.Service<
   )
 }
 
-const notesOn = ({ unreadable, work }: UnfinishedList): ReadonlyArray<string> => [
-  ...work.map((one) => `${describeUnfinished(one)}: "formae resume ${one.forma}" continues it`),
-  ...unreadable.map(({ message }) => `it is not known whether more is unfinished: ${message}`),
+const notesOn = ({ unreadable, work }: UnfinishedList): ReadonlyArray<Note> => [
+  ...work.map(({ command: entry, forma, open }): Note => {
+    if (entry === undefined) return Note.cases.LeftOpen.make({ forma, labels: open })
+    const { command, commandId, startedAt, status } = entry
+    const how = status === "canceled" ? "canceled" : "cut off"
+    return Note.cases.Unfinished.make({ commandId, command, forma, startedAt, how })
+  }),
+  ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
 ]

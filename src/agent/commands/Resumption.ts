@@ -10,8 +10,9 @@ import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
-import type { Blockers, Change, ChangeError } from "../plan/Change.ts"
+import type { Blockers, Change } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -19,9 +20,11 @@ import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { commandErrorOf } from "./CommandError.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { Note } from "./Note.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
@@ -134,7 +137,7 @@ export class Resumption extends Context.Service<
           const result = makeCommandResult("resume", done.flat())
           const notes = [
             ...refused.map(({ cause, one }) => notResumed(one, cause)),
-            ...unreadable.map(({ message }) => `something cannot be resumed now: ${message}`),
+            ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
           ]
           return withNotes(notes.length === 0 ? result : { ...result, status: "failed" }, notes)
         }),
@@ -179,9 +182,11 @@ const blockedBy = (changes: ReadonlyArray<Change>, blockers: Blockers): Readonly
     return blocked === undefined ? change : { ...change, blocked }
   })
 
-const notResumed = ({ command, forma }: Unfinished, cause: Cause.Cause<{ readonly message: string }>): string => {
-  const error = Cause.squash(cause)
-  const why = Predicate.isError(error) ? error.message : String(error)
-  // A note is one line.
-  return `cannot resume the ${command?.command ?? "operations"} of ${forma} now: ${why.replaceAll(/\s*\n\s*/g, " ")}`
+const notResumed = ({ command, forma }: Unfinished, cause: Cause.Cause<ResumeError>): Note => {
+  const failure = cause.reasons.find(Cause.isFailReason)
+  const error =
+    failure === undefined ? { code: "Defect", message: messageOf(Cause.squash(cause)) } : commandErrorOf(failure.error)
+  return Note.cases.NotResumed.make({ forma, ...(command === undefined ? {} : { command: command.command }), error })
 }
+
+const messageOf = (defect: unknown): string => (Predicate.isError(defect) ? defect.message : String(defect))

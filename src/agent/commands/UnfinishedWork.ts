@@ -89,14 +89,3 @@ export class UnfinishedWork extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
-
-/** What is unfinished, in words: `the apply of shop, started at ..., was cut off`. */
-export const describeUnfinished = ({ command, forma, open }: Unfinished): string => {
-  if (command === undefined) {
-    return open.length === 1
-      ? `an operation of ${forma} has not ended (${open.join(", ")})`
-      : `operations of ${forma} have not ended (${open.join(", ")})`
-  }
-  const started = new Date(command.startedAt).toISOString()
-  return `the ${command.command} of ${forma}, started at ${started}, was ${command.status === "canceled" ? "canceled" : "cut off"}`
-}

@@ -11,6 +11,7 @@ import { checkTypes } from "../forma/FormaCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
+import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryRow, type InventoryUnreadable } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
@@ -68,8 +69,7 @@ export class Planner extends Context.Service<
         Effect.map(Effect.result(reader.read(row, reachOf(row, wanted))), (read) => {
           const unread = { row, prior: row.desired }
           if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
-          const { code, message } = read.failure
-          return { ...unread, unreadable: { code, message } }
+          return { ...unread, unreadable: changeErrorOf(read.failure) }
         })
 
       /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */

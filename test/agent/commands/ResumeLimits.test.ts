@@ -61,7 +61,7 @@ describe("resume", () => {
       const events: Array<ChangeEvent> = []
       const second = yield* resume({ forma: "second", observe: (event) => Effect.sync(() => void events.push(event)) })
       assert.deepEqual(outcomes(second), ["pictures create"])
-      assert.match(second.note ?? "", /^the apply of first, .* continues it\nthe destroy of gone, .* continues it$/)
+      assert.match(second.note ?? "", /^the apply of first, .*\nthe destroy of gone, .*$/)
       assert.sameMembers([...new Set(events.map(({ forma }) => forma))], ["second"])
       assert.lengthOf(yield* resources, 2)
 
@@ -130,7 +130,7 @@ describe("a defect in one forma", () => {
       assert.deepEqual(outcomes(resumed), ["pictures create"])
       assert.match(
         resumed.note ?? "",
-        /^cannot resume the apply of first now: .*\nsomething cannot be resumed now: The command /,
+        /^cannot resume the apply of first now: .*\nit is not known whether more is unfinished: The command /,
       )
     }).pipe(Effect.provide(layerOpen)),
   )
