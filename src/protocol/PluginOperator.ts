@@ -8,6 +8,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { OperationId } from "./Identity.ts"
 import type { ListPage, ListRequest, Operation } from "./Operation.ts"
 import type { OperatorError } from "./OperatorError.ts"
 import type { ListFailed } from "./PluginRpcs.ts"
@@ -27,6 +28,13 @@ export class PluginOperator extends Context.Service<
      * no other.
      */
     readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
+    /**
+     * Makes an operation that is performed make no call again: a wait for the
+     * next try ends at once, and a try that is under way is the last one. Either
+     * way the operation ends as usual. Fails with `OperationNotSupported` where
+     * the plugin cannot do that. Left out where the operator cannot.
+     */
+    readonly stopRetrying?: (operationId: OperationId) => Effect.Effect<void, OperatorError>
     /** Finds out what became of a create that was sent before. Changes nothing. */
     readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperatorError>
     /** Returns one page of the resources of a type. Fails with `ListFailed` if the provider refuses. */

@@ -99,7 +99,19 @@ describe("the calls", () => {
   it("are those of the protocol", () => {
     assert.deepEqual(
       [...PluginRpcs.requests.keys()],
-      ["Handshake", "Configure", "Create", "Read", "Update", "Delete", "Status", "Recover", "Watch", "List"],
+      [
+        "Handshake",
+        "Configure",
+        "Create",
+        "Read",
+        "Update",
+        "Delete",
+        "Status",
+        "Recover",
+        "Watch",
+        "StopRetrying",
+        "List",
+      ],
     )
   })
 })
