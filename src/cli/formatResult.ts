@@ -28,8 +28,14 @@ const future: Record<ResourceResult["operation"], string> = {
 }
 
 /** Whether the command stopped at a safe point and the provider still works on it. */
-export const isUnderWay = ({ error, status }: ResourceResult): boolean =>
+const isUnderWay = ({ error, status }: ResourceResult): boolean =>
   status === "canceled" && error?.code === "LeftUnderWay"
+
+/** How a change that was canceled ended: the provider works on it, it was tried without success, or it was not begun. */
+export const describeCanceled = (one: ResourceResult): string =>
+  isUnderWay(one) ? "still in progress" : one.attempts > 0 ? "stopped" : "not started"
+
+const canceledWays = ["still in progress", "stopped", "not started"]
 
 const operations = ["create", "update", "replace", "delete", "noop"] as const
 
@@ -48,8 +54,6 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   const { command, resources } = result
   const failures = resources.filter(({ status }) => status === "failed")
   const canceled = resources.filter(({ status }) => status === "canceled")
-  const left = canceled.filter(isUnderWay).length
-  const notStarted = canceled.length - left
   const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
   if (command === "resume" && resources.length === 0) {
     return result.notes === undefined
@@ -67,8 +71,10 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   const counts = [
     countByOperation(well, command === "plan" ? future : past),
     failures.length === 0 ? "" : `${failures.length} failed`,
-    left === 0 ? "" : `${left} still in progress`,
-    notStarted === 0 ? "" : `${notStarted} not started`,
+    ...canceledWays.map((way) => {
+      const count = canceled.filter((one) => describeCanceled(one) === way).length
+      return count === 0 ? "" : `${count} ${way}`
+    }),
   ].filter((part) => part !== "")
   const remedy =
     canceled.length === 0 ? "" : `: run ${continuing(canceled, formae)} or the same command again to continue`
@@ -83,7 +89,7 @@ const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArr
 
 const statusOf = (one: ResourceResult): string => {
   const { changed, operation, status } = one
-  if (status === "canceled") return isUnderWay(one) ? "still in progress" : "not started"
+  if (status === "canceled") return describeCanceled(one)
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
   if (status === "planned") return `${future[operation]}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}`
   return past[operation]

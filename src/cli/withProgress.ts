@@ -8,7 +8,7 @@ import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { adviceForChange } from "./advice/adviceForChange.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
-import { isUnderWay } from "./formatResult.ts"
+import { describeCanceled } from "./formatResult.ts"
 import { printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 
@@ -24,7 +24,7 @@ const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, {
 
 const describeResult = (result: ResourceResult): string => {
   const { durationMillis, error, nativeId, operation, status } = result
-  if (status === "canceled") return isUnderWay(result) ? "still in progress" : "not started"
+  if (status === "canceled") return describeCanceled(result)
   if (error !== null) {
     const message = `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
     return withAdvice(message, adviceForChange(error))

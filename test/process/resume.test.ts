@@ -78,6 +78,39 @@ describe("an apply that was killed by SIGKILL", () => {
   )
 })
 
+describe("a resume of one document", () => {
+  it.live("says what it continues before it does it, and continues nothing else", () =>
+    Effect.gen(function* () {
+      const { at, begin, formae, write } = yield* makeFolder
+      for (const name of ["shop", "shed"]) {
+        write(`${name}.yaml`, forma(["net", "web"], 1_500).replace("name: shop", `name: ${name}`))
+        const command = yield* begin("apply", `${name}.yaml`)
+        yield* untilIn(
+          at(".formae/state.db"),
+          `SELECT request_id FROM operations WHERE request_id IS NOT NULL AND forma = '${name}'`,
+        )
+        yield* command.signal("SIGTERM")
+        yield* command.ended
+      }
+      const other = yield* formae("resume", "other")
+      assert.strictEqual(other.code, 0, other.stderr)
+      assert.include(other.stdout, "Nothing to resume there: no such command was cut off or canceled\n")
+      assert.match(other.stdout, /^the apply of shed, .*"formae resume shed" continues it$/m)
+
+      // By its file, and then by its name.
+      const shed = yield* formae("resume", "shed.yaml")
+      assert.strictEqual(shed.code, 0, shed.stderr)
+      const [first, ...rest] = shed.stderr.split("\n")
+      assert.match(first ?? "", /^resuming the apply of shed, started at .*Z, canceled(; not ended: [netwb, ]+)?$/)
+      assert.notInclude(shed.stderr, "shop")
+      assert.isAbove(rest.length, 0)
+      assert.match(shed.stdout, /^the apply of shop, .*"formae resume shop" continues it$/m)
+      assert.strictEqual((yield* formae("resume", "shop")).code, 0)
+      assert.include((yield* formae("resume")).stdout, "Nothing to resume: no command")
+    }),
+  )
+})
+
 describe("an apply whose plugin is killed", () => {
   it.live("succeeds, creates nothing twice, and lists the crashes that it survived", () =>
     Effect.gen(function* () {
@@ -245,7 +278,8 @@ describe("an operation that cannot be settled", () => {
       }
       for (const command of [
         ["adopt", "old", ""],
-        ["resume", "old"],
+        ["resume", "old", "new"],
+        ["resume", "old.yaml"],
       ]) {
         const { code, stdout } = yield* formae(...command)
         assert.deepEqual([code, stdout], [2, ""], command.join(" "))
