@@ -10,6 +10,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
+import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
@@ -21,7 +22,7 @@ import { type CommandFinished, commandStream } from "./commands/commandStream.ts
 import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
-import { OpenOperations } from "./commands/OpenOperations.ts"
+import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
 import { type ResumeError, type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
@@ -30,13 +31,11 @@ import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import type { Blockers } from "./plan/Change.ts"
 import { Planner } from "./plan/Planner.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
-import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import type { StateInUse } from "./records/StateInUse.ts"
@@ -62,6 +61,26 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
  *   the changes that are under way then run to their ends first.
+ *
+ * @example
+ * ```ts
+ * import * as NodeServices from "@effect/platform-node/NodeServices"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
+ *
+ * const layerAgent = Agent.layer.pipe(
+ *   Layer.provide([PluginCoordinator.layerProcesses(["./plugins"]), Store.layerFile("state.db")]),
+ *   Layer.provide(NodeServices.layer),
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const agent = yield* Agent
+ *   const { forma } = yield* readForma("targets: {}\nresources: []", "empty")
+ *   const { status } = yield* agent.apply(forma)
+ *   return status
+ * }).pipe(Effect.provide(layerAgent))
+ * ```
  */
 export class Agent extends Context.Service<
   Agent,
@@ -219,27 +238,29 @@ export class Agent extends Context.Service<
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
-  /** The agent over a coordinator and a store. */
+  /**
+   * All that `layerNoDeps` and `ResourceUpdater.layerNoDeps` need, except a
+   * coordinator and the vault. A host with an updater of its own makes its agent
+   * from these parts:
+   *
+   *     Agent.layerNoDeps.pipe(
+   *       Layer.provide(layerUpdater),
+   *       Layer.provide(Agent.layerRecords),
+   *       Layer.provide([layerCoordinator, Store.layerFile("state.db")]),
+   *     )
+   */
+  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = layerRecords
+
+  /**
+   * The agent over a coordinator and a store. Effect builds a layer once for
+   * each program, whatever is provided to it: a second agent, on another state,
+   * is `Layer.fresh` of all of its layers.
+   */
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([
-      Inventory.layer,
-      OperationJournal.layer,
-      CommandJournal.layerNoDeps,
-      CommandLock.layer,
-      Claims.layer,
-    ]),
+    Layer.provide(this.layerRecords),
   )
 }
 
 /** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
 const pluginExitMillis = 1_000
-
-/** The resources that need a human: only a human can find out whether they exist. */
-const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>
-  new Map(
-    entries.flatMap(({ failure, label, status }) =>
-      status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],
-    ),
-  )

@@ -1,5 +1,6 @@
 /** `formae/agent`: the layers of an agent, for a host application to compose. */
 export { Agent, type CommandRefused } from "./Agent.ts"
+export type { AgentRecords } from "./AgentRecords.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
 export { PluginsConflict } from "./catalog/PluginsConflict.ts"
@@ -68,8 +69,9 @@ export { CommandLock } from "./records/CommandLock.ts"
 export { StateInUse } from "./records/StateInUse.ts"
 export type { CommandOptions, WhenInterrupted } from "./commands/CommandOptions.ts"
 export type { ResumeOptions } from "./commands/Resumption.ts"
-export type { CommandFinished } from "./commands/commandStream.ts"
+export { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
+/** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver } from "./apply/ChangeEvent.ts"

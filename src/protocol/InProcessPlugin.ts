@@ -17,10 +17,13 @@ export interface InProcessLaunch {
 
 /** A plugin that runs inside the agent's process. `inProcess` of `formae/plugin` makes one. */
 export interface InProcessPlugin {
+  /** The name of the plugin. */
   readonly name: string
+  /** The namespace that it serves. */
   readonly namespace: Namespace
   /** A semantic version. */
   readonly version: string
+  /** The resource types that it serves. */
   readonly types: ReadonlyArray<TypeCapabilities>
   /**
    * Builds what the handlers need, and keeps it until the scope closes. The

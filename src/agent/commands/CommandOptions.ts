@@ -3,6 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 
+/** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
   /**
    * Observes the events of the command, in their order. A slow observer holds

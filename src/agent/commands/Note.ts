@@ -4,26 +4,63 @@ import { JournaledCommand } from "../records/CommandJournal.ts"
 import { CommandError } from "./CommandError.ts"
 
 /** A command of the journal. */
-const journaled = { commandId: Schema.String, command: JournaledCommand, forma: Schema.String }
+const journaled = {
+  /** Identifies the command. */
+  commandId: Schema.String,
+  /** What it was asked to do. */
+  command: JournaledCommand,
+  /** The name of the forma. */
+  forma: Schema.String,
+}
 
+/** An intersection, because a spread would lose the comments. */
+const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...journaled, ...fields })
+
+/**
+ * Something that is worth knowing about a command, besides its result.
+ *
+ * - `NameUnknown`: the forma has no resources, but others have: its name may be
+ *   a mistake.
+ * - `Unfinished`: a command was cut off or canceled, and can be resumed.
+ * - `LeftOpen`: a command has ended, and has left operations open, which can be
+ *   resumed.
+ * - `JournalDamaged`: a row of the journal cannot be read, so something else may
+ *   be unfinished.
+ * - `NotResumed`: a command that was cut off or canceled cannot be resumed now.
+ */
 export const Note = Schema.TaggedUnion({
-  /** The forma has no resources, but others have: its name may be a mistake. */
-  NameUnknown: { forma: Schema.String, known: Schema.Array(Schema.String) },
-  /** A command was cut off or canceled, and can be resumed. */
-  Unfinished: {
-    ...journaled,
+  NameUnknown: {
+    /** The name that was given. */
+    forma: Schema.String,
+    /** The names of the formae that have resources. */
+    known: Schema.Array(Schema.String),
+  },
+  Unfinished: ofCommand({
     /** In milliseconds since 1970. */
     startedAt: Schema.Finite,
+    /** Whether its agent was cut off, or it was asked to stop. */
     how: Schema.Literals(["cut off", "canceled"]),
+  }),
+  LeftOpen: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources whose operations have not ended. */
+    labels: Schema.Array(Schema.String),
   },
-  /** A command has ended, and has left operations open, which can be resumed. */
-  LeftOpen: { forma: Schema.String, labels: Schema.Array(Schema.String) },
-  /** A row of the journal cannot be read, so something else may be unfinished. */
-  JournalDamaged: { error: CommandError },
-  /** A command that was cut off or canceled cannot be resumed now. Without `command`, it is what an ended one has left open. */
-  NotResumed: { forma: Schema.String, command: Schema.optionalKey(JournaledCommand), error: CommandError },
+  JournalDamaged: {
+    /** Which row cannot be read, and why. */
+    error: CommandError,
+  },
+  NotResumed: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** What the command was asked to do. Left out for what an ended command has left open. */
+    command: Schema.optionalKey(JournaledCommand),
+    /** Why. */
+    error: CommandError,
+  },
 })
-export type Note = typeof Note.Type
+export type Note = typeof Note.Type | never
 
 /** A note in words. */
 export const describeNote = (note: Note): string => {

@@ -8,6 +8,7 @@ import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText
 
 /** A forma, and where its parts are in the text. */
 export interface FormaSource {
+  /** The forma, decoded and checked. */
   readonly forma: Forma
   /** The position of a part of the document, or where it should be if it is missing. */
   readonly locate: LocatedText["locate"]
@@ -15,6 +16,7 @@ export interface FormaSource {
 
 /** The text is not a valid forma. Nothing was done. */
 export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
+  /** Each mistake, with its path and its position. */
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
   override get message(): string {
@@ -27,6 +29,18 @@ const decodeDocument = documentDecoder(FormaDocument)
 /**
  * Parses, decodes and checks a forma. `defaultName` is its name if the text has
  * none. Fails with `FormaUnreadable`, which has every issue that was found.
+ *
+ * @example
+ * ```ts
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { formatPlaced, readForma } from "formae/agent"
+ *
+ * const read = (text: string) =>
+ *   readForma(text, "network").pipe(
+ *     Effect.tapError(({ issues }) => Effect.forEach(issues, (issue) => Console.error(formatPlaced(issue, "net.yaml")))),
+ *   )
+ * ```
  */
 export const readForma = Effect.fnUntraced(function* (
   text: string,

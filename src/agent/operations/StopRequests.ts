@@ -16,7 +16,18 @@ export const StopSignal = Context.Reference<Effect.Effect<void>>("formae/agent/o
   defaultValue: () => Effect.never,
 })
 
-/** Asks commands to stop, and says which were asked. */
+/**
+ * Asks commands to stop, and says which were asked.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { StopRequests } from "formae/agent"
+ *
+ * // Reaches only the commands of the agent on the same `StopRequests`.
+ * const stop = (commandId: string) => Effect.flatMap(StopRequests, (stops) => stops.request(commandId))
+ * ```
+ */
 export class StopRequests extends Context.Service<
   StopRequests,
   {
@@ -32,6 +43,7 @@ export class StopRequests extends Context.Service<
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
   }
 >()("formae/agent/operations/StopRequests") {
+  /** In memory: they concern the commands of this agent alone. */
   static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
     const requests = new Map<string, Deferred.Deferred<void>>()
     return StopRequests.of({

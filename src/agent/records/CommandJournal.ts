@@ -12,25 +12,29 @@ import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
-export type JournaledCommand = typeof JournaledCommand.Type
+export type JournaledCommand = typeof JournaledCommand.Type | never
 
 /** A command that is `running` although no process runs it was cut off. One that is `superseded` was replaced by a later command of its forma. */
 export const CommandStatus = Schema.Literals(["running", "succeeded", "failed", "canceled", "superseded"])
-export type CommandStatus = typeof CommandStatus.Type
+export type CommandStatus = typeof CommandStatus.Type | never
 
 /** One command as the journal has it. */
-export const CommandEntry = Schema.Struct({
-  commandId: Schema.String,
-  command: JournaledCommand,
-  /** The name of the forma. */
-  forma: Schema.String,
-  /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
-  document: Schema.NullOr(Schema.String),
-  status: CommandStatus,
-  /** In milliseconds since 1970. */
-  startedAt: Schema.Finite,
-})
-export type CommandEntry = typeof CommandEntry.Type
+export class CommandEntry extends Schema.Opaque<CommandEntry>()(
+  Schema.Struct({
+    /** Identifies the command. */
+    commandId: Schema.String,
+    /** What it was asked to do. */
+    command: JournaledCommand,
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
+    document: Schema.NullOr(Schema.String),
+    /** How it ended, or that it has not. */
+    status: CommandStatus,
+    /** In milliseconds since 1970. */
+    startedAt: Schema.Finite,
+  }),
+) {}
 
 /** The commands that can be resumed. A row that is not valid hides no other one. */
 export interface UnfinishedCommands {
@@ -68,6 +72,7 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
+  /** Keeps it in the store. Documents are locked in the vault. */
   static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {

@@ -12,35 +12,60 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 
 /** One resource that a forma has created, as it was last read. */
-export const InventoryRow = Schema.Struct({
-  /** The name of the forma that wants it. Labels are unique within it. */
-  forma: Schema.String,
-  label: Schema.String,
-  type: ResourceType,
-  /** The label of its target. */
-  target: Schema.String,
-  /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
-  targetConfig: Schema.fromJsonString(JsonObject),
-  nativeId: NativeId,
-  /** What was asked for, with references resolved and secrets sealed. */
-  desired: Schema.fromJsonString(SealedProperties),
-  /** What the provider had, without secrets. References to the resource are resolved from it. */
-  actual: Schema.fromJsonString(JsonObject),
-  /** The labels that it refers to. It is deleted before those resources. */
-  dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
-})
-export type InventoryRow = typeof InventoryRow.Type
+export class InventoryRow extends Schema.Opaque<InventoryRow>()(
+  Schema.Struct({
+    /** The name of the forma that wants it. Labels are unique within it. */
+    forma: Schema.String,
+    /** The label of the resource. */
+    label: Schema.String,
+    /** The resource type. */
+    type: ResourceType,
+    /** The label of its target. */
+    target: Schema.String,
+    /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
+    targetConfig: Schema.fromJsonString(JsonObject),
+    /** The id that the provider gave it. */
+    nativeId: NativeId,
+    /** What was asked for, with references resolved and secrets sealed. */
+    desired: Schema.fromJsonString(SealedProperties),
+    /** What the provider had, without secrets. References to the resource are resolved from it. */
+    actual: Schema.fromJsonString(JsonObject),
+    /** The labels that it refers to. It is deleted before those resources. */
+    dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+  }),
+) {}
 
 /** A row of the inventory is not valid for this version. Its values are not shown, because they may be secret. */
 export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>(
   "formae/agent/records/InventoryUnreadable",
-)("InventoryUnreadable", { forma: Schema.String, label: Schema.String, reason: Schema.String }) {
+)("InventoryUnreadable", {
+  /** The name of the forma. */
+  forma: Schema.String,
+  /** The label of the resource. */
+  label: Schema.String,
+  /** The fields that are not valid. */
+  reason: Schema.String,
+}) {
   override get message(): string {
     return `The inventory row of ${this.forma}/${this.label} cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table resources if formae should no longer know the resource`
   }
 }
 
-/** The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written. */
+/**
+ * The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Inventory } from "formae/agent"
+ *
+ * const nativeIds = Effect.gen(function* () {
+ *   const inventory = yield* Inventory
+ *   const rows = yield* inventory.list("network")
+ *   return rows.map(({ nativeId }) => nativeId)
+ * })
+ * ```
+ */
 export class Inventory extends Context.Service<
   Inventory,
   {
@@ -55,6 +80,7 @@ export class Inventory extends Context.Service<
     readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
   }
 >()("formae/agent/records/Inventory") {
+  /** Keeps it in the store. */
   static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
     Inventory,
     Effect.gen(function* () {

@@ -8,9 +8,11 @@ import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("formae/agent/records/JournalUnreadable")(
   "JournalUnreadable",
   {
+    /** Which journal. */
     table: Schema.Literals(["operations", "commands"]),
     /** The operation id or the command id. */
     id: Schema.String,
+    /** The fields that are not valid. */
     reason: Schema.String,
   },
 ) {

@@ -72,6 +72,7 @@ export class OperationJournal extends Context.Service<
     readonly listByCommand: (commandId: string) => Entries
   }
 >()("formae/agent/records/OperationJournal") {
+  /** Keeps it in the store, and changes the inventory in the same transactions. */
   static readonly layerNoDeps: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | Inventory> = Layer.effect(
     OperationJournal,
     Effect.gen(function* () {
@@ -167,6 +168,7 @@ export class OperationJournal extends Context.Service<
     }),
   )
 
+  /** The same, with the inventory of the store. */
   static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient> = this.layerNoDeps.pipe(
     Layer.provide(Inventory.layer),
   )

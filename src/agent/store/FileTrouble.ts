@@ -2,30 +2,34 @@
 import * as Schema from "effect/Schema"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 
-/** What is wrong with a state file. Code decides by it; people read the reason. */
+/**
+ * What is wrong with a state file. Code decides by it; people read the reason.
+ *
+ * - `Damaged`: its content, or that of its log, is damaged.
+ * - `LogWithoutFile`: it is missing or empty, but its log holds what was written
+ *   to it.
+ * - `Emptied`: it is empty, but its key shows that it has been used.
+ * - `Changing`: another process writes to it, and this user may only read it.
+ * - `DiskFailed`: the disk does not read or write it.
+ * - `Foreign`: it is the database of another program.
+ * - `LaterVersion`: it was written by a later version of formae.
+ */
 export const StoreCondition = Schema.Literals([
-  /** Its content, or that of its log, is damaged. */
   "Damaged",
-  /** It is missing or empty, but its log holds what was written to it. */
   "LogWithoutFile",
-  /** It is empty, but its key shows that it has been used. */
   "Emptied",
   "NotReadable",
   "NotWritable",
-  /** Another process writes to it, and this user may only read it. */
   "Changing",
-  /** The disk does not read or write it. */
   "DiskFailed",
   "DiskFull",
   "NotADatabase",
   "Folder",
-  /** The database of another program. */
   "Foreign",
-  /** Written by a later version of formae. */
   "LaterVersion",
   "Other",
 ])
-export type StoreCondition = typeof StoreCondition.Type
+export type StoreCondition = typeof StoreCondition.Type | never
 
 export interface Trouble {
   readonly condition: StoreCondition

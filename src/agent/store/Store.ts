@@ -28,8 +28,11 @@ const generalRemedy =
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
   {
+    /** The path of the state file. */
     file: Schema.String,
+    /** What is wrong, for programs. */
     condition: StoreCondition,
+    /** What is wrong, in words. */
     reason: Schema.String,
     /** What can be done about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),
@@ -165,6 +168,17 @@ export const layerFileToRead = (file: string): StoreLayer =>
  * write to them. The secrets need a key too: `Vault.layerKey` or
  * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
  * cannot be made.
+ *
+ * @example
+ * ```ts
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ * import type { SqlClient } from "effect/sql/SqlClient"
+ * import { Store, Vault } from "formae/agent"
+ *
+ * const layerStore = (client: Layer.Layer<SqlClient>, key: Uint8Array) =>
+ *   Layer.merge(Store.layerFrom(client), Vault.layerKey(Redacted.make(key)))
+ * ```
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
