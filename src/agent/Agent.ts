@@ -20,6 +20,7 @@ import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
+import { makeFormaCommands } from "./commands/FormaCommands.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
@@ -33,7 +34,6 @@ import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { Planner } from "./plan/Planner.ts"
 import { Claims } from "./records/Claims.ts"
-import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
@@ -127,7 +127,8 @@ export class Agent extends Context.Service<
     ) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen | ChangeFailed>
     /**
      * Settles an operation whose end only a human can find out: it has done
-     * nothing. Only an apply of its forma begins it again. Fails with `OperationNotOpen` where there is no such operation.
+     * nothing. Only an apply of its forma begins it again. Fails with
+     * `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
@@ -141,14 +142,12 @@ export class Agent extends Context.Service<
     Agent,
     Effect.gen(function* () {
       const claims = yield* Claims
-      const commandRun = yield* CommandRun
-      const commands = yield* CommandJournal
       const events = yield* ChangeEvents
+      const formaCommands = yield* makeFormaCommands
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const lock = yield* CommandLock
       const notes = yield* Notes
-      const open = yield* OpenOperations
       const planner = yield* Planner
       const resumption = yield* Resumption
       const settlement = yield* Settlement
@@ -168,36 +167,17 @@ export class Agent extends Context.Service<
 
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
-        const wanted = yield* planner.check(forma)
-        const command = yield* commandRun.begin(forma.name, options)
-        const applied = Effect.gen(function* () {
-          const takenUp = yield* open.takeUp(command, wanted)
-          const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
-          yield* commands.begin({ command: "apply", ...command }, forma)
-          return yield* commandRun.run("apply", command, changes, takenUp)
-        })
-        return withNotes(yield* commandRun.whileRunning(command, applied), yield* notes.onOthers(forma.name))
+        return yield* formaCommands.apply(forma, options)
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
         yield* hold(options)
-        const command = yield* commandRun.begin(formaName, options)
-        const unknown = yield* notes.onUnknownName(formaName)
-        const destroyed = Effect.gen(function* () {
-          const takenUp = yield* open.takeUp(command, [])
-          const changes = yield* planner.planDestroy(formaName)
-          yield* commands.begin({ command: "destroy", ...command }, undefined)
-          return yield* commandRun.run("destroy", command, changes, takenUp)
-        })
-        const result = yield* commandRun.whileRunning(command, destroyed)
-        return withNotes(result, [...unknown, ...(yield* notes.onOthers(formaName))])
+        return yield* formaCommands.destroy(formaName, options)
       })
 
       const resume = Effect.fn("Agent.resume")(function* (options: ResumeOptions) {
         yield* hold(options)
-        const result = yield* resumption.resume(options)
-        if (options.forma === undefined && options.commandId === undefined) return result
-        return withNotes(result, [...(result.notes ?? []), ...(yield* notes.onOthers(options.forma))])
+        return yield* resumption.resume(options)
       })
 
       return Agent.of({
@@ -231,7 +211,8 @@ export class Agent extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
+    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps]),
+    Layer.provide(Notes.layerNoDeps),
     Layer.provide(UnfinishedWork.layerNoDeps),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide(ResourceReader.layerNoDeps),

@@ -3,9 +3,6 @@
  * itself resets the signal when it starts, and so forgets it: what nohup leaves
  * behind tells.
  */
-import { fstatSync, readFileSync, statSync } from "node:fs"
-import { homedir } from "node:os"
-import { basename, join } from "node:path"
 
 /** Where to look. */
 export interface HangupTraces {
@@ -22,10 +19,12 @@ const hangup = 1n
 
 export const ignoresHangup = ({ environment, isFile, parent, read }: HangupTraces): boolean => {
   // Shells say which program they have started: nohup, which has become this one.
-  if (basename(environment["_"] ?? "") === "nohup") return true
+  if (/(^|\/)nohup$/.test(environment["_"] ?? "")) return true
   // Its output file, unless the output was redirected by hand.
   if (
-    [1, 2].some((descriptor) => ["nohup.out", join(homedir(), "nohup.out")].some((file) => isFile(descriptor, file)))
+    [1, 2].some((descriptor) =>
+      ["nohup.out", `${environment["HOME"]}/nohup.out`].some((file) => isFile(descriptor, file)),
+    )
   ) {
     return true
   }
@@ -35,24 +34,4 @@ export const ignoresHangup = ({ environment, isFile, parent, read }: HangupTrace
   // A script that ignores it, and has started this process.
   const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(read(`/proc/${parent}/status`) ?? "")?.[1]
   return ignored !== undefined && (BigInt(`0x${ignored}`) & hangup) === hangup
-}
-
-/** The traces of this process. */
-export const hangupTraces = (): HangupTraces => ({
-  environment: process.env,
-  parent: process.ppid,
-  read: (file) => orUndefined(() => readFileSync(file, "utf8")),
-  isFile: (descriptor, file) =>
-    orUndefined(() => {
-      const [open, named] = [fstatSync(descriptor), statSync(file)]
-      return open.dev === named.dev && open.ino === named.ino
-    }) ?? false,
-})
-
-const orUndefined = <A>(look: () => A): A | undefined => {
-  try {
-    return look()
-  } catch {
-    return undefined
-  }
 }

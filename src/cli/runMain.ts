@@ -1,7 +1,8 @@
 /** Runs the command as a process: its signals and its exit code. */
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
-import { hangupTraces, ignoresHangup } from "./ignoresHangup.ts"
+import { hangupTraces } from "./hangupTraces.ts"
+import { ignoresHangup } from "./ignoresHangup.ts"
 import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
 import { keepRunning } from "./Outputs.ts"
 

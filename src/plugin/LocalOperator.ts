@@ -49,6 +49,22 @@ const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Eff
     ),
   )
 
+/** Performs operations, and knows those that it performs. */
+const makePerformer = (begin: LocalOperator["begin"]): Pick<LocalOperator, "perform" | "stopRetrying"> => {
+  const performed = new Map<OperationId, OperatorDriver>()
+  return {
+    perform: (operation, observe) =>
+      Effect.flatMap(begin(operation), (driver) => {
+        performed.set(operation.operationId, driver)
+        return Effect.ensuring(
+          runToEnd(driver, observe),
+          Effect.sync(() => performed.delete(operation.operationId)),
+        )
+      }),
+    stopRetrying: (operationId) => Effect.suspend(() => performed.get(operationId)?.stopRetrying ?? Effect.void),
+  }
+}
+
 /** What a plugin is run with. */
 export interface LocalOperatorOptions {
   /** How its operations run until `configure` says otherwise; the defaults, unless given. */
@@ -106,19 +122,9 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       }),
     )
 
-  const performed = new Map<OperationId, OperatorDriver>()
-
   return {
     begin,
-    perform: (operation, observe) =>
-      Effect.flatMap(begin(operation), (driver) => {
-        performed.set(operation.operationId, driver)
-        return Effect.ensuring(
-          runToEnd(driver, observe),
-          Effect.sync(() => performed.delete(operation.operationId)),
-        )
-      }),
-    stopRetrying: (operationId) => Effect.suspend(() => performed.get(operationId)?.stopRetrying ?? Effect.void),
+    ...makePerformer(begin),
     list: Effect.fnUntraced(function* (request) {
       const definition = yield* find(request.resourceType, "List")
       const { list } = definition

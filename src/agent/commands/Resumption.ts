@@ -6,6 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type { SqlError } from "effect/sql/SqlError"
+import type { ChangeEvent } from "../apply/ChangeEvent.ts"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
@@ -25,6 +26,7 @@ import { type CommandResult, makeCommandResult, withNotes } from "./CommandResul
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { Note } from "./Note.ts"
+import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
@@ -59,27 +61,16 @@ export class Resumption extends Context.Service<
       const commandRun = yield* CommandRun
       const events = yield* ChangeEvents
       const journal = yield* OperationJournal
+      const notesOf = yield* Notes
       const open = yield* OpenOperations
       const planner = yield* Planner
       const unfinishedWork = yield* UnfinishedWork
 
-      const announce = Effect.fnUntraced(function* (
-        { command, commandId, forma, open: labels }: Unfinished,
-        { observe }: CommandOptions,
-      ) {
-        const event = {
-          _tag: "Resuming",
-          commandId,
-          forma,
-          what: command?.command ?? "operations",
-          ...(command === undefined ? {} : { startedAt: command.startedAt }),
-          ended: command === undefined ? "left open" : command.status === "canceled" ? "canceled" : "cut off",
-          open: labels,
-        } as const
-        yield* events.publish(event)
-        // It observes the events of the command only once that has begun.
-        if (observe !== undefined) yield* observe(event)
-      })
+      /** An observer is called here, because it observes the events of a command only once that has begun. */
+      const announce = (one: Unfinished, { observe = () => Effect.void }: CommandOptions) => {
+        const event = resumingOf(one)
+        return Effect.andThen(events.publish(event), observe(event))
+      }
 
       const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
         const command = yield* commandRun.begin(one.forma, options, one.commandId)
@@ -139,12 +130,24 @@ export class Resumption extends Context.Service<
             ...refused.map(({ cause, one }) => notResumed(one, cause)),
             ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
           ]
-          return withNotes(notes.length === 0 ? result : { ...result, status: "failed" }, notes)
+          const isLimited = options.forma !== undefined || options.commandId !== undefined
+          const others = isLimited ? yield* notesOf.onOthers(options.forma) : []
+          return withNotes(notes.length === 0 ? result : { ...result, status: "failed" }, [...notes, ...others])
         }),
       })
     }),
   )
 }
+
+const resumingOf = ({ command, commandId, forma, open }: Unfinished): ChangeEvent => ({
+  _tag: "Resuming",
+  commandId,
+  forma,
+  what: command?.command ?? "operations",
+  ...(command === undefined ? {} : { startedAt: command.startedAt }),
+  ended: command === undefined ? "left open" : command.status === "canceled" ? "canceled" : "cut off",
+  open,
+})
 
 const isForAll = (exit: Exit.Exit<unknown, Pick<ResumeError, "_tag">>): boolean =>
   Exit.isFailure(exit) &&

@@ -13,7 +13,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
-import { type Answer, isWorthAsking } from "./Recovery.ts"
+import { type Answer, isRepeatable, isWorthAsking } from "./Recovery.ts"
 import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -102,7 +102,9 @@ export const attempt = Effect.fnUntraced(function* (
   /** Whether the plugin goes on retrying although the command was asked to stop. */
   let isDeaf = false
   const leaveBetweenTries = Effect.suspend(() =>
-    isDeaf && isBetweenTries && mayRepeat(work) ? Deferred.succeed(safePoint, undefined) : Effect.void,
+    isDeaf && isBetweenTries && isRepeatable(work.entry, work.capabilities)
+      ? Deferred.succeed(safePoint, undefined)
+      : Effect.void,
   )
   if (isStatus) yield* Deferred.succeed(safePoint, undefined)
   const observe: ProgressObserver = Effect.fnUntraced(function* (progress) {
@@ -167,11 +169,6 @@ const onEnd = Effect.fnUntraced(function* (
     message: `not tried again, because the command was asked to stop; the last try failed with ${code}: ${message}`,
   })
 })
-
-/** Whether to send the operation again is harmless, or can be decided by asking the plugin. */
-const mayRepeat = ({ capabilities, entry }: Work): boolean =>
-  entry.kind !== "Create" ||
-  (capabilities !== undefined && (capabilities.recoverable || capabilities.idempotency !== "none"))
 
 /** A failure on the way to the provider, not of the provider. */
 const onFailure = (calls: Calls, error: OperatorError): OperationEffect<Next> => {

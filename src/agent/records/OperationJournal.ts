@@ -132,16 +132,8 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
-        recordForgotten: Effect.fn("OperationJournal.recordForgotten")(function* (operationId) {
-          const now = yield* Clock.currentTimeMillis
-          yield* sql`
-            UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
-              command_id = COALESCE(
-                (SELECT commands.command_id FROM commands
-                  WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
-                command_id)
-            WHERE operation_id = ${operationId}`
-        }),
+        recordForgotten: (operationId) =>
+          Effect.asVoid(Effect.flatMap(Clock.currentTimeMillis, (now) => forget(sql, operationId, now))),
         // Once a failure is written, no call is under way any more.
         lastCutOffAt: Effect.map(
           sql`SELECT updated_at FROM operations WHERE settled = 0 AND failure IS NULL ORDER BY updated_at DESC LIMIT 1`
@@ -173,6 +165,14 @@ export class OperationJournal extends Context.Service<
     Layer.provide(Inventory.layer),
   )
 }
+
+const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`
+  UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
+    command_id = COALESCE(
+      (SELECT commands.command_id FROM commands
+        WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
+      command_id)
+  WHERE operation_id = ${operationId}`
 
 const makeChange = (
   inventory: Inventory["Service"],

@@ -1,0 +1,45 @@
+/** What `apply` and `destroy` do once they may change the state: each works on its own forma alone. */
+import * as Effect from "effect/Effect"
+import type { Forma } from "../forma/Forma.ts"
+import { Planner } from "../plan/Planner.ts"
+import { CommandJournal } from "../records/CommandJournal.ts"
+import type { CommandOptions } from "./CommandOptions.ts"
+import { withNotes } from "./CommandResult.ts"
+import { CommandRun } from "./CommandRun.ts"
+import { Notes } from "./Notes.ts"
+import { OpenOperations } from "./OpenOperations.ts"
+
+export const makeFormaCommands = Effect.gen(function* () {
+  const commandRun = yield* CommandRun
+  const commands = yield* CommandJournal
+  const notes = yield* Notes
+  const open = yield* OpenOperations
+  const planner = yield* Planner
+
+  const apply = Effect.fnUntraced(function* (forma: Forma, options: CommandOptions) {
+    const wanted = yield* planner.check(forma)
+    const command = yield* commandRun.begin(forma.name, options)
+    const applied = Effect.gen(function* () {
+      const takenUp = yield* open.takeUp(command, wanted)
+      const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+      yield* commands.begin({ command: "apply", ...command }, forma)
+      return yield* commandRun.run("apply", command, changes, takenUp)
+    })
+    return withNotes(yield* commandRun.whileRunning(command, applied), yield* notes.onOthers(forma.name))
+  })
+
+  const destroy = Effect.fnUntraced(function* (formaName: string, options: CommandOptions) {
+    const command = yield* commandRun.begin(formaName, options)
+    const unknown = yield* notes.onUnknownName(formaName)
+    const destroyed = Effect.gen(function* () {
+      const takenUp = yield* open.takeUp(command, [])
+      const changes = yield* planner.planDestroy(formaName)
+      yield* commands.begin({ command: "destroy", ...command }, undefined)
+      return yield* commandRun.run("destroy", command, changes, takenUp)
+    })
+    const result = yield* commandRun.whileRunning(command, destroyed)
+    return withNotes(result, [...unknown, ...(yield* notes.onOthers(formaName))])
+  })
+
+  return { apply, destroy }
+})
