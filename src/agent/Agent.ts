@@ -15,16 +15,18 @@ import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
+import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
+import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { makeFormaCommands } from "./commands/FormaCommands.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
-import { type ResumeError, type ResumeOptions, Resumption } from "./commands/Resumption.ts"
+import { type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
 import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
@@ -38,14 +40,10 @@ import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
-import type { StateInUse } from "./records/StateInUse.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
-
-/** Why a command could not make its changes. */
-export type CommandRefused = ResumeError | StateInUse
 
 type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
 
@@ -56,6 +54,7 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `FormaInvalid`: the forma has a mistake.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
+ * - `DocumentConflict`: another document has the resources of this name.
  * - `StateInUse`: another command is changing the same state.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
@@ -99,7 +98,7 @@ export class Agent extends Context.Service<
       options?: Omit<CommandOptions, "observe">,
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
-    readonly plan: (forma: Forma) => CommandEffect
+    readonly plan: (forma: Forma, options?: Pick<CommandOptions, "document">) => CommandEffect
     /** Deletes everything that the forma with this name has created. As `apply`, it touches nothing of other formae. */
     readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
     /**
@@ -142,6 +141,7 @@ export class Agent extends Context.Service<
     Agent,
     Effect.gen(function* () {
       const claims = yield* Claims
+      const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const formaCommands = yield* makeFormaCommands
       const inventory = yield* Inventory
@@ -165,6 +165,8 @@ export class Agent extends Context.Service<
         yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
+      const holdToSettle = Effect.andThen(claims.claim("wait"), lock.hold)
+
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
         return yield* formaCommands.apply(forma, options)
@@ -175,44 +177,40 @@ export class Agent extends Context.Service<
         return yield* formaCommands.destroy(formaName, options)
       })
 
-      const resume = Effect.fn("Agent.resume")(function* (options: ResumeOptions) {
-        yield* hold(options)
-        return yield* resumption.resume(options)
-      })
+      const resume = (options: ResumeOptions) => Effect.andThen(hold(options), resumption.resume(options))
 
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
         applyStream: (forma, options) =>
           commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
-        plan: Effect.fnUntraced(function* (forma) {
-          const wanted = yield* planner.check(forma)
+        plan: Effect.fnUntraced(function* (given, { document } = {}) {
+          const wanted = yield* planner.check(given)
+          const { name, notes: found } = yield* documents.look(given.name, document)
+          const forma = { ...given, name }
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
-          const result = makeCommandResult("plan", changes.map(plannedResult))
-          return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
+          const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
+          return withNotes(makeCommandResult("plan", changes.map(plannedResult)), hints)
         }),
         destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
         resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* holdToSettle
           return makeCommandResult("adopt", [settledEntry("adopt", yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* holdToSettle
           return makeCommandResult("forget", [settledEntry("forget", yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
-        inventory: Effect.gen(function* () {
-          const rows = yield* inventory.list()
-          return withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
-        }),
+        inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
+          withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
+        ),
       })
     }),
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps]),
-    Layer.provide(Notes.layerNoDeps),
+    Layer.provide([Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
     Layer.provide(UnfinishedWork.layerNoDeps),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide(ResourceReader.layerNoDeps),

@@ -6,6 +6,7 @@ import { StopRequests } from "./operations/StopRequests.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
+import { Documents } from "./records/Documents.ts"
 import { Inventory } from "./records/Inventory.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import type { Vault } from "./store/Vault.ts"
@@ -16,6 +17,7 @@ export type AgentRecords =
   | Claims
   | CommandJournal
   | CommandLock
+  | Documents
   | Inventory
   | OperationJournal
   | StopRequests
@@ -26,6 +28,7 @@ export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> =
   Claims.layer,
   CommandJournal.layerNoDeps,
   CommandLock.layer,
+  Documents.layer,
   Inventory.layer,
   OperationJournal.layer,
   StopRequests.layer,

@@ -20,10 +20,10 @@ export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<str
   if (commandIdPattern.test(text)) return { commandId: text }
   const fs = yield* FileSystem.FileSystem
   const isFile = yield* Effect.match(fs.stat(text), {
-    onFailure: () => /[./]/.test(text),
+    onFailure: () => /\/|\.(ya?ml|json)$/i.test(text),
     onSuccess: ({ type }) => type !== "Directory",
   })
   if (!isFile) return { forma: text }
-  const { forma } = yield* readDocument(text)
+  const { forma } = yield* readDocument(text, Option.none())
   return { forma: forma.name }
 })

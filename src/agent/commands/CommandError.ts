@@ -7,6 +7,7 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { DocumentConflict } from "../records/DocumentSource.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
@@ -41,6 +42,7 @@ export class CommandError extends Schema.Opaque<CommandError>()(
 /** The errors of the agent whose fields are facts. */
 const FactualError = Schema.Union([
   ChangeFailed,
+  DocumentConflict,
   InventoryUnreadable,
   JournalUnreadable,
   NamespaceUnknown,

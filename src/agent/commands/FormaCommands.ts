@@ -6,29 +6,35 @@ import { CommandJournal } from "../records/CommandJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 
 export const makeFormaCommands = Effect.gen(function* () {
   const commandRun = yield* CommandRun
   const commands = yield* CommandJournal
+  const documents = yield* DocumentEntry
   const notes = yield* Notes
   const open = yield* OpenOperations
   const planner = yield* Planner
 
   const apply = Effect.fnUntraced(function* (forma: Forma, options: CommandOptions) {
     const wanted = yield* planner.check(forma)
+    const entered = yield* documents.enter(forma.name, options.document)
     const command = yield* commandRun.begin(forma.name, options)
     const applied = Effect.gen(function* () {
       const takenUp = yield* open.takeUp(command, wanted)
       const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+      yield* documents.remember(forma.name, options.document)
       yield* commands.begin({ command: "apply", ...command }, forma)
       return yield* commandRun.run("apply", command, changes, takenUp)
     })
-    return withNotes(yield* commandRun.whileRunning(command, applied), yield* notes.onOthers(forma.name))
+    const result = yield* commandRun.whileRunning(command, applied)
+    return withNotes(result, [...entered.notes, ...(yield* notes.onOthers(forma.name))])
   })
 
   const destroy = Effect.fnUntraced(function* (formaName: string, options: CommandOptions) {
+    const entered = yield* documents.enter(formaName, options.document)
     const command = yield* commandRun.begin(formaName, options)
     const unknown = yield* notes.onUnknownName(formaName)
     const destroyed = Effect.gen(function* () {
@@ -38,7 +44,7 @@ export const makeFormaCommands = Effect.gen(function* () {
       return yield* commandRun.run("destroy", command, changes, takenUp)
     })
     const result = yield* commandRun.whileRunning(command, destroyed)
-    return withNotes(result, [...unknown, ...(yield* notes.onOthers(formaName))])
+    return withNotes(result, [...entered.notes, ...unknown, ...(yield* notes.onOthers(formaName))])
   })
 
   return { apply, destroy }

@@ -8,7 +8,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import { checkedRows } from "./CheckedRows.ts"
+import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
@@ -78,6 +79,8 @@ export class CommandJournal extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
+      const checked = checkedRows(sql, "commands")
+      const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
       /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
       const deleteOld = Effect.fnUntraced(function* (now: number) {
@@ -98,37 +101,57 @@ export class CommandJournal extends Context.Service<
           yield* sql.withTransaction(
             Effect.gen(function* () {
               yield* deleteOld(startedAt)
-              yield* sql`
-                UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
-                WHERE forma = ${forma} AND status IN ('running', 'canceled')`
-              yield* sql`
+              const replaced = yield* sql`
+                SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
+              for (const [id] of replaced) {
+                const update = sql`
+                  UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
+                  WHERE command_id = ${String(id)}`
+                yield* checked.update(isRow(String(id)), update)
+              }
+              const insert = sql`
                 INSERT INTO commands (command_id, command, forma, document, status, started_at)
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
+              yield* checked.put(isRow(commandId), insert)
             }),
           )
         }),
         end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
           const endedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const update = sql`
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`
+          yield* checked.update(isRow(commandId), update)
         }),
         cancel: Effect.fn("CommandJournal.cancel")(function* (commandId) {
           const endedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const update = sql`
             UPDATE commands SET status = 'canceled', ended_at = ${endedAt}
             WHERE command_id = ${commandId} AND status = 'running'`
+          yield* checked.update(isRow(commandId), update)
         }),
         unfinished: Effect.gen(function* () {
+          // All of them: a command whose status is damaged may not look unfinished.
+          const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
+          if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
-          const read = yield* Effect.forEach(rows, (row) => Effect.result(readCommand(row)))
-          return {
-            commands: read.flatMap((one) => (one._tag === "Success" ? [one.success] : [])),
-            unreadable: read.flatMap((one) => (one._tag === "Failure" ? [one.failure] : [])),
+          const read = yield* Effect.forEach(rows, (row) => {
+            const check = refuseDamaged("commands", "command_id", checked, isRow(String(row["commandId"])))
+            return Effect.result(Effect.andThen(check, readCommand(row)))
+          })
+          const commands: Array<CommandEntry> = []
+          const unreadable: Array<JournalUnreadable> = []
+          for (const one of read) {
+            if (one._tag === "Success") commands.push(one.success)
+            else if (one.failure._tag === "SqlError") return yield* one.failure
+            else unreadable.push(one.failure)
           }
+          const damaged = all._tag === "Failure" && all.failure._tag === "JournalUnreadable" ? [all.failure] : []
+          const others = damaged.filter(({ id }) => unreadable.every((one) => one.id !== id))
+          return { commands, unreadable: [...unreadable, ...others] }
         }),
         documentOf: ({ document }) =>
           document === null

@@ -10,6 +10,7 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { checkedRows, damagedReason } from "./CheckedRows.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export class InventoryRow extends Schema.Opaque<InventoryRow>()(
@@ -85,11 +86,15 @@ export class Inventory extends Context.Service<
     Inventory,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
+      const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
+          // All of them: a row whose forma is damaged would be missing from the list of its forma.
+          const damaged = yield* checked.findDamaged(sql`1 = 1`)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           const rows =
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
@@ -100,7 +105,7 @@ export class Inventory extends Context.Service<
           const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
             yield* Effect.orDie(encodeRow(row))
           const updatedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const write = sql`
             INSERT INTO resources
               (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
             VALUES
@@ -109,6 +114,7 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+          yield* checked.put(sql`forma = ${forma} AND label = ${label}`, write)
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
@@ -125,7 +131,11 @@ const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
 
 const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
   Effect.mapError(decodeRow(row), ({ issue }) => {
-    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not valid` })
+    return unreadable(row, `${places.join(", ")} is not valid`)
   })
+
+const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
+  const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+  return new InventoryUnreadable({ forma, label, reason })
+}

@@ -1,6 +1,7 @@
 /** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -107,6 +108,7 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0009_protect_state": protectState,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -12,6 +12,9 @@ export const adviceForNote = (note: Note): string => {
     case "JournalDamaged":
     case "NotResumed":
       return adviceForError(note.error)
+    case "Adopted":
+    case "Converted":
+    case "Moved":
     case "NameUnknown":
       return ""
   }

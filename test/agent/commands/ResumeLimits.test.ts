@@ -123,7 +123,7 @@ describe("a defect in one forma", () => {
       const vault = yield* Vault
       // A document that is none: to read it is a defect.
       const document = yield* vault.lock('{"targets":7}')
-      yield* sql`UPDATE commands SET document = ${document} WHERE forma = 'first' AND status = 'canceled'`
+      yield* sql`UPDATE commands SET document = ${document}, checksum = NULL WHERE forma = 'first' AND status = 'canceled'`
       yield* sql`UPDATE commands SET started_at = 'never' WHERE forma = 'gone' AND status = 'canceled'`
       const resumed = yield* resume()
       assert.strictEqual(resumed.status, "failed")
@@ -196,8 +196,8 @@ describe("what was forgotten", () => {
       assert.strictEqual(stopped.status, "failed")
       const sql = yield* SqlClient.SqlClient
       // As if it had been cut off there.
-      yield* sql`UPDATE operations SET settled = 0, status = 'InProgress' WHERE label = 'pictures' AND kind = 'Delete'`
-      yield* sql`UPDATE commands SET status = 'running' WHERE command = 'destroy'`
+      yield* sql`UPDATE operations SET settled = 0, status = 'InProgress', checksum = NULL WHERE label = 'pictures' AND kind = 'Delete'`
+      yield* sql`UPDATE commands SET status = 'running', checksum = NULL WHERE command = 'destroy'`
       const forgotten = yield* agent.forget({ label: "pictures" })
       assert.deepInclude(forgotten.resources[0], { operation: "forget", label: "pictures" })
       assert.deepEqual(outcomes(yield* resume()), ["pictures delete: Forgotten"])

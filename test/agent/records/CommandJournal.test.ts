@@ -179,7 +179,7 @@ describe("a command in the journal that cannot be read", () => {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
       yield* begin("destroy", "shop", undefined)
-      yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
+      yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1', checksum = NULL`
       yield* begin("destroy", "shed", undefined)
       const { commands, unreadable } = yield* journal.unfinished
       assert.deepEqual(
