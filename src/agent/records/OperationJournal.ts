@@ -103,15 +103,7 @@ export class OperationJournal extends Context.Service<
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
-          const insert = sql`
-            INSERT INTO operations
-              (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
-               native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
-            VALUES
-              (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-               ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
-               ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
-          yield* checked.put(isRow(row.operationId), insert)
+          yield* checked.put(isRow(row.operationId), insert(sql, row, now))
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
@@ -176,6 +168,15 @@ export class OperationJournal extends Context.Service<
     Layer.provide(Inventory.layer),
   )
 }
+
+const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
+  INSERT INTO operations
+    (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
+     native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
+  VALUES
+    (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
+     ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
+     ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
 
 const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`
   UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
