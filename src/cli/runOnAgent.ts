@@ -35,7 +35,7 @@ export const runOnAgent = <E>(
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     const conversion = yield* Store.StateConversion
     const converted = conversion === undefined ? [] : [Note.cases.Converted.make(conversion)]
-    return { result: withNotes(result, [...(result.notes ?? []), ...converted]), formae: progress.formae() }
+    return { result: withNotes(result, converted), formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
