@@ -13,7 +13,7 @@ import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperato
 import { IdentifyFailed, ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
-import type { ResourceType } from "../protocol/Identity.ts"
+import type { OperationId, ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderError } from "./Answer.ts"
 import { makeOperatorDriver, type OperatorDriver, type OperatorPolicy } from "./OperatorDriver.ts"
@@ -32,6 +32,8 @@ export interface LocalOperator {
   readonly begin: (operation: Operation) => Effect.Effect<OperatorDriver, OperationNotSupported>
   /** Runs an operation to its end and returns it. A failure of the provider is an end (`Failed`). */
   readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
+  /** Makes an operation that `perform` runs make no call again. */
+  readonly stopRetrying: (operationId: OperationId) => Effect.Effect<void>
   /** Returns one page of a list. Fails with `ListFailed` if the provider refuses. */
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
@@ -49,6 +51,22 @@ const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Eff
       Effect.suspend(() => runToEnd(driver, observe)),
     ),
   )
+
+/** Performs operations, and knows those that it performs. */
+const makePerformer = (begin: LocalOperator["begin"]): Pick<LocalOperator, "perform" | "stopRetrying"> => {
+  const performed = new Map<OperationId, OperatorDriver>()
+  return {
+    perform: (operation, observe) =>
+      Effect.flatMap(begin(operation), (driver) => {
+        performed.set(operation.operationId, driver)
+        return Effect.ensuring(
+          runToEnd(driver, observe),
+          Effect.sync(() => performed.delete(operation.operationId)),
+        )
+      }),
+    stopRetrying: (operationId) => Effect.suspend(() => performed.get(operationId)?.stopRetrying ?? Effect.void),
+  }
+}
 
 /** What a plugin is run with. */
 export interface LocalOperatorOptions {
@@ -127,7 +145,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
 
   return {
     begin,
-    perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => runToEnd(driver, observe)),
+    ...makePerformer(begin),
     list: (request) =>
       Effect.mapError(
         ask("List", request, ({ list }) => list && cutPages(list)),

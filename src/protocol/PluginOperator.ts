@@ -9,6 +9,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Identification, IdentifyRequest } from "./Identification.ts"
+import type { OperationId } from "./Identity.ts"
 import type { ListPage, ListRequest, Operation } from "./Operation.ts"
 import type { OperatorError } from "./OperatorError.ts"
 import type { IdentifyFailed, ListFailed } from "./PluginRpcs.ts"
@@ -49,6 +50,13 @@ export class PluginOperator extends Context.Service<
      * no other.
      */
     readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
+    /**
+     * Makes an operation that is performed make no call again: a wait for the
+     * next try ends at once, and a try that is under way is the last one. Either
+     * way the operation ends as usual. Fails with `OperationNotSupported` where
+     * the plugin cannot do that. Left out where the operator cannot.
+     */
+    readonly stopRetrying?: (operationId: OperationId) => Effect.Effect<void, OperatorError>
     /** Finds out what became of a create that was sent before. Changes nothing. */
     readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperatorError>
     /**

@@ -74,6 +74,11 @@ export class PluginRpcs extends RpcGroup.make(
     error: CallError,
     stream: true,
   }),
+  Rpc.make("StopRetrying", {
+    payload: Schema.Struct({ operationId: OperationId }),
+    success: Schema.Void,
+    error: CallError,
+  }),
   Rpc.make("List", {
     payload: ListRequest,
     success: ListPage,

@@ -116,6 +116,7 @@ describe("the calls", () => {
         "Recover",
         "Identify",
         "Watch",
+        "StopRetrying",
         "List",
       ],
     )

@@ -9,7 +9,7 @@ import type { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { noChange, changeOfSuccess } from "../records/InventoryChange.ts"
+import { changeOfSuccess } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -32,7 +32,10 @@ export class Settlement extends Context.Service<
   {
     /** Settles an open create: it has created the resource with this native id, which is read and put into the inventory. */
     readonly adopt: (name: OperationName, nativeId: NativeId) => Effect.Effect<JournalEntry, AdoptError>
-    /** Settles an open operation: it has done nothing, or formae should no longer know what it has done. */
+    /**
+     * Settles an open operation: it has done nothing, or formae should no longer
+     * know what it has done. Only an apply of its forma begins it again.
+     */
     readonly forget: (
       name: OperationName,
     ) => Effect.Effect<JournalEntry, OperationNotOpen | StateError | JournalUnreadable>
@@ -103,17 +106,7 @@ export class Settlement extends Context.Service<
         }),
         forget: Effect.fn("Settlement.forget")(function* (name) {
           const entry = yield* find(name)
-          const { failure, nativeId, operationId } = entry
-          yield* journal
-            .recordEnd(operationId, {
-              status: "Canceled",
-              closed: true,
-              nativeId,
-              requestId: null,
-              failure,
-              change: noChange,
-            })
-            .pipe(Effect.catchTag("OwnedElsewhere", Effect.die))
+          yield* journal.recordForgotten(entry.operationId)
           return entry
         }),
       })

@@ -89,6 +89,8 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
             Effect.andThen(observe(first), watch(client, operation, observe)),
           ),
         ),
+      // Without a turn: the operation itself has one until it ends.
+      stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
       list: (request) => whole("List", request.operationId, client.List(request)),
       identify: (request) => whole("Identify", request.operationId, client.Identify(request)),
       recover: (request) => whole("Recover", request.operationId, client.Recover(request)),

@@ -12,10 +12,10 @@ import { isSealed, SealedProperties } from "../secrets/Seals.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 /**
- * What a change does to its resource. `forget`: the inventory no longer has it.
- * `adopt`: the inventory has it from now on. Both do nothing at the provider.
+ * What a change does to its resource. `adopt` and `forget` change only what the
+ * inventory has: a human has decided so, or somebody else owns the same thing.
  */
-export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop", "forget", "adopt"])
+export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop", "adopt", "forget"])
 export type ChangeOperation = typeof ChangeOperation.Type | never
 
 /** A resource of the inventory, and what the provider has. */

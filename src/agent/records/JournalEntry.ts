@@ -17,8 +17,15 @@ export class Crash extends Schema.Opaque<Crash>()(
   }),
 ) {}
 
-/** `NeedsAttention`: only a human can find out what became of it. */
-export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
+/** `NeedsAttention`: only a human can find out what became of it. `Forgotten`: a human has given it up. */
+export const JournalStatus = Schema.Literals([
+  "InProgress",
+  "Succeeded",
+  "Failed",
+  "Canceled",
+  "NeedsAttention",
+  "Forgotten",
+])
 export type JournalStatus = typeof JournalStatus.Type | never
 
 /** One operation that changes a resource. Its secrets are sealed or locked. */

@@ -63,6 +63,12 @@ export class OperationJournal extends Context.Service<
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
     readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, StateError | OwnedElsewhere>
     /**
+     * Records that a human has given up an operation. It becomes part of the
+     * unfinished command of its forma, if there is one, so that this command
+     * does not begin it again when it is resumed.
+     */
+    readonly recordForgotten: (operationId: OperationId) => Effect.Effect<void, StateError>
+    /**
      * When an operation of one forma, or of any, that was cut off in the middle
      * of a call was last written, in milliseconds since 1970. Undefined where
      * there is none.
@@ -70,6 +76,8 @@ export class OperationJournal extends Context.Service<
     readonly lastCutOffAt: (forma?: string) => Effect.Effect<number | undefined, SqlError>
     /** The operations whose end is not known, of one forma or of all, oldest first. */
     readonly listOpen: (forma?: string) => Entries
+    /** The names of the formae that have operations whose end is not known. */
+    readonly openFormae: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** All operations of a command, oldest first. */
     readonly listByCommand: (commandId: string) => Entries
   }
@@ -102,15 +110,7 @@ export class OperationJournal extends Context.Service<
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
-          const insert = sql`
-            INSERT INTO operations
-              (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on,
-               native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
-            VALUES
-              (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-               ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
-               ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
-          yield* ownership.write(checked.put(isRow(row.operationId), insert))
+          yield* ownership.write(checked.put(isRow(row.operationId), insert(sql, row, now)))
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
@@ -146,6 +146,10 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
+        recordForgotten: (operationId) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            Effect.asVoid(ownership.write(checked.update(isRow(operationId), forget(sql, operationId, now)))),
+          ),
         lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
           // Once a failure is written, no call is under way any more.
           const cutOff = sql`SELECT MAX(updated_at) FROM operations WHERE settled = 0 AND failure IS NULL`
@@ -156,6 +160,10 @@ export class OperationJournal extends Context.Service<
         listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
           return yield* readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`)
         }),
+        openFormae: Effect.map(
+          sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values,
+          (rows) => rows.map(([forma]) => String(forma)),
+        ),
         listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
           return yield* readAll(sql`command_id = ${commandId}`)
         }),
@@ -168,6 +176,23 @@ export class OperationJournal extends Context.Service<
     Layer.provide([Inventory.layer, StateOwnership.layer]),
   )
 }
+
+const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
+  INSERT INTO operations
+    (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on,
+     native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
+  VALUES
+    (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
+     ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
+     ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
+
+const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`
+  UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
+    command_id = COALESCE(
+      (SELECT commands.command_id FROM commands
+        WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
+      command_id)
+  WHERE operation_id = ${operationId}`
 
 const makeChange = (
   inventory: Inventory["Service"],

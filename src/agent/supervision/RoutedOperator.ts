@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { OperationId } from "../../protocol/Identity.ts"
-import { ConnectionLost, type OperatorError } from "../../protocol/OperatorError.ts"
+import { ConnectionLost, OperationNotSupported, type OperatorError } from "../../protocol/OperatorError.ts"
 import { PluginOperator } from "../../protocol/PluginOperator.ts"
 import type { IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import type { Supervisor } from "./Supervisor.ts"
@@ -30,10 +30,16 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
     perform: (operation, observe) =>
       onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
     identify: (request) => onLaunch(request.operationId, (operator) => operator.identify(request)),
+    stopRetrying: (operationId) => onLaunch(operationId, ({ stopRetrying = cannotStop }) => stopRetrying(operationId)),
     recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
     list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
   })
 }
+
+const cannotStop = () =>
+  Effect.fail(
+    new OperationNotSupported({ operation: "StopRetrying", message: "The operator cannot be made to stop retrying" }),
+  )
 
 const wasNotSent = (result: Result.Result<unknown, CallError>): boolean =>
   result._tag === "Failure" && result.failure._tag === "ConnectionLost" && !result.failure.sent

@@ -36,6 +36,8 @@ export interface Script {
   readonly recovers?: ReadonlyArray<Effect.Effect<Recovery, OperatorError>>
   /** Why there is no operator, by the number of the request for one, from 0. */
   readonly missing?: Readonly<Record<number, PluginUnavailable>>
+  /** From which request on, counted from 0, there is never an operator. */
+  readonly waitsFrom?: number
 }
 
 export const succeeds: Performance = () =>
@@ -148,6 +150,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
   const coordinator = Layer.mock(PluginCoordinator)({
     operator: () =>
       Effect.suspend(() => {
+        if (asked >= (script.waitsFrom ?? Infinity)) return Effect.never
         const missing = script.missing?.[asked++]
         return missing === undefined ? Effect.succeed(operator) : Effect.fail(missing)
       }),

@@ -54,7 +54,9 @@ const written = Effect.gen(function* () {
   return {
     resources: inventory.list("shop"),
     operations: journal.listOpen("shop"),
-    commands: commands.unfinished,
+    commands: Effect.flatMap(commands.unfinished, ({ commands: [...readable], unreadable: [damaged] }) =>
+      damaged === undefined ? Effect.succeed(readable) : Effect.fail(damaged),
+    ),
   } as const
 })
 

@@ -44,6 +44,7 @@ const makeWrites = Effect.gen(function* () {
   const ending = { status: "Succeeded", closed: true, nativeId, requestId: null, failure: null } as const
   const accepted = { requestId: RequestId.make("request-1"), nativeId }
   const writes: Readonly<Record<string, Effect.Effect<void, OwnedElsewhere | StateError | VaultUnavailable>>> = {
+    "the cancelation of a command": commands.cancel("command-1"),
     "the begin of a command": commands.begin({ command: "destroy", commandId: "command-2", forma }, undefined),
     "the end of a command": commands.end("command-1", "failed"),
     "an intent": operations.recordIntent(entryOf({ operationId: OperationId.make("op-2") })),
@@ -53,6 +54,7 @@ const makeWrites = Effect.gen(function* () {
     "a crash": operations.recordCrashes(operationId, [{ at: 1, message: "it crashed" }]),
     "an end": operations.recordEnd(operationId, { ...ending, change: noChange }),
     "an end with a resource": operations.recordEnd(operationId, { ...ending, closed: false, change: put }),
+    "a decision": operations.recordForgotten(OperationId.make("op-2")),
     "a resource": inventory.put({ ...row, label: "third" }),
     "a rename": inventory.relabel(forma, [{ from: "third", to: "fourth" }]),
     "the removal of a resource": inventory.remove(forma, label, nativeId),
