@@ -17,7 +17,7 @@ import {
   OperationTimedOut,
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
-import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
+import { PluginOperator, type ProgressObserver, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
 import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
@@ -29,7 +29,7 @@ type CallFailure = CallError | IdentifyFailed | ListFailed
 export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
 
 export interface RemoteOperator {
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */

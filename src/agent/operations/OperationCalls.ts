@@ -6,7 +6,7 @@ import type { NativeId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { OperatorError } from "../../protocol/OperatorError.ts"
-import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { ProgressObserver, PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { StateError } from "../records/StateError.ts"
@@ -33,7 +33,7 @@ export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | StateError>
 export interface Calls {
   readonly work: Work
   readonly running: RunningOperation
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   readonly stops: StopRequests["Service"]
   /** Makes a call interruptible again. */
   readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>

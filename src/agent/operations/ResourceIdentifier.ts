@@ -47,21 +47,16 @@ export class ResourceIdentifier extends Context.Service<
         return yield* coordinator.operator({ namespace, resourceUri: type, operation: "Identify", operationId }).pipe(
           Effect.flatMap((operator) => operator.identify(request)),
           Effect.retry({ times: maxRetries, while: ({ _tag }) => _tag === "ConnectionLost" }),
-          // A plugin that cannot be asked: then the target says all that is known.
-          Effect.catchTag("OperationNotSupported", () =>
-            Effect.succeed({ place: placeOfTarget(targetConfig, capabilities ?? unknownTraits(targetConfig)) }),
-          ),
-          Effect.catchTag("IdentifyFailed", ({ failure: { code, message } }) => {
-            const secrets = (capabilities?.targetSecrets ?? Object.keys(targetConfig)).flatMap((name) =>
-              textsIn(targetConfig[name] ?? null),
-            )
-            return Effect.fail(
-              new ChangeFailed({
-                reason: { _tag: "ProviderFailed", code },
-                message: mask(message, secrets),
-                attempts: 0,
-              }),
-            )
+          Effect.catchTags({
+            // A plugin that cannot be asked: then the target says all that is known.
+            OperationNotSupported: () =>
+              Effect.succeed({ place: placeOfTarget(targetConfig, capabilities ?? unknownTraits(targetConfig)) }),
+            IdentifyFailed: ({ failure: { code, message } }) => {
+              const names = capabilities?.targetSecrets ?? Object.keys(targetConfig)
+              const secrets = names.flatMap((name) => textsIn(targetConfig[name] ?? null))
+              const reason = { _tag: "ProviderFailed", code } as const
+              return Effect.fail(new ChangeFailed({ reason, message: mask(message, secrets), attempts: 0 }))
+            },
           }),
           Effect.mapError((error) => (error._tag === "ChangeFailed" ? error : notReached(error))),
         )

@@ -3,17 +3,17 @@ import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { ConnectionLost, OperationNotSupported, type OperatorError } from "../../protocol/OperatorError.ts"
-import { PluginOperator } from "../../protocol/PluginOperator.ts"
+import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import type { Supervisor } from "./Supervisor.ts"
 
 type CallError = OperatorError | IdentifyFailed | ListFailed
 
 /** An operation that was not sent before its launch ended goes to the next one. */
-export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Service"] => {
+export const makeRoutedOperator = (supervisor: Supervisor): PluginOperatorShape => {
   const onLaunch = Effect.fnUntraced(function* <A, E extends CallError>(
     operationId: OperationId,
-    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E>,
+    call: (operator: PluginOperatorShape) => Effect.Effect<A, E>,
   ): Effect.fn.Return<A, E | ConnectionLost> {
     while (true) {
       const launch = yield* Effect.mapError(
