@@ -7,7 +7,7 @@ import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { type Command, perform } from "./Command.ts"
 import { formaOf, type Resources } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
-import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
+import { checkInvariants, type CloudResource, cloudResources, inventoryRows } from "./invariants.ts"
 import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
@@ -22,10 +22,15 @@ export const makeSetting = Effect.gen(function* () {
   return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
 })
 
-export const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined): Command =>
-  resources === undefined
-    ? { command: "destroy", name: formaName }
-    : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }
+export const commandOf = (
+  cloud: string,
+  { moved = [], settleMillis, wanted }: Scenario,
+  resources: Resources | undefined,
+): Command => {
+  if (resources === undefined) return { command: "destroy", name: formaName }
+  const forma = formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources)
+  return { command: "apply", forma: resources === wanted ? { ...forma, moved } : forma }
+}
 
 /** Settles what needs attention, as a human does after a look at the cloud. Only a widget may need it. */
 export const settleByHand = Effect.fnUntraced(function* (
@@ -91,6 +96,7 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
     yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
+    const before = cloudResources(cloud)
     const command = commandOf(cloud, scenario, scenario.wanted)
     const { result: first, struck } = yield* runner.run(state, command, { step, victim })
     const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
@@ -109,5 +115,9 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
       assert.deepEqual(left, [], "nothing is left to do")
     }
     checkInvariants(cloud, state)
+    if (scenario.moved !== undefined) {
+      const tokens = (all: ReadonlyArray<CloudResource>) => all.map(({ token }) => token)
+      assert.deepEqual(tokens(cloudResources(cloud)), tokens(before), "P13: a renamed label keeps its resource")
+    }
     return { struck, asked } satisfies Survived
   })
