@@ -48,7 +48,7 @@ export const ownedByOthers = (
     return owner === undefined ? [] : [[label, { code: "OwnedElsewhere", message: ownedMessage(owner) }] as const]
   })
 
-/** Labels whose thing cannot be renamed now, because an operation on it is open. */
+/** Labels that cannot be renamed now, because an operation is open that has something to do with it. */
 export const heldBy = (
   { held }: Assignment,
   blockers: Blockers,
@@ -57,5 +57,5 @@ export const heldBy = (
     const error = blockers.get(from)
     return error === undefined
       ? []
-      : [[label, { ...error, message: `it is ${from}, renamed: ${error.message}` }] as const]
+      : [[label, { ...error, message: `it cannot be renamed before ${from} is finished: ${error.message}` }] as const]
   })

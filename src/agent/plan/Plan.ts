@@ -77,7 +77,8 @@ export const makePlan = (
       const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  return [...[...changes.values()].map((change) => withUnwanted(change, unwanted)), ...unwanted]
+  const all = [...changes.values(), ...unwanted]
+  return all.map((change) => withUnwanted(change, all))
 }
 
 /** What is known of a resource that exists. */
@@ -89,15 +90,28 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
 })
 
 /**
- * A create by name may find what a label has that is deleted now: then the
+ * A create by name may find what a label has whose thing is deleted now: then the
  * label was renamed. Where the provider chooses native ids, it makes a new thing.
  */
-const withUnwanted = (change: Change, deletions: ReadonlyArray<Change>): Change => {
-  if (change.operation !== "create" || change.wanted?.capabilities.idempotency !== "name") return change
-  const unwanted = deletions.flatMap(({ label, operation, type }) =>
-    operation === "delete" && type === change.type ? [label] : [],
-  )
+const withUnwanted = (change: Change, all: ReadonlyArray<Change>): Change => {
+  const { operation, wanted } = change
+  if (operation !== "create" && operation !== "replace") return change
+  if (wanted?.capabilities.idempotency !== "name") return change
+  const unwanted = all.flatMap((other) => (mayDeleteThingOf(other, change, wanted) ? [other.label] : []))
   return unwanted.length === 0 ? change : { ...change, unwanted }
+}
+
+/** Whether a change of another label deletes what may be the thing that a change makes. */
+const mayDeleteThingOf = (
+  { existing, label, operation }: Change,
+  change: Change,
+  { nativeId, resource }: WantedResource,
+): boolean => {
+  if (label === change.label || existing?.row.type !== resource.type) return false
+  if (operation !== "delete" && operation !== "replace") return false
+  if (operation === "delete" && change.operation === "create") return true
+  // Replaces are kept apart only where it matters, because the failure of one would stop the other.
+  return nativeId === undefined || nativeId.toLowerCase() === existing.row.nativeId.toLowerCase()
 }
 
 /** A plan for a resource that refers to an unknown one would be a guess, and might replace the resource. */
