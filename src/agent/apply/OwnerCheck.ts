@@ -4,6 +4,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
+import { placeOfRow } from "../operations/RowPlace.ts"
 import { Inventory } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
@@ -30,8 +31,8 @@ export const makeOwnerCheck = Effect.gen(function* () {
     unwanted,
   }: Creation): Effect.fn.Return<void, ChangeFailed | SqlError> {
     const found = yield* Effect.option(identifier.identify(type, targetConfig, properties))
-    const { nativeId, place } = found._tag === "Some" ? found.value : {}
-    if (nativeId === undefined) return
+    if (found._tag === "None" || found.value.nativeId === undefined) return
+    const { nativeId, place } = found.value
     const { others } = yield* inventory
       .find({ forma, label, type, nativeId })
       .pipe(
@@ -41,7 +42,9 @@ export const makeOwnerCheck = Effect.gen(function* () {
           ),
         ),
       )
-    const owner = others.find((row) => row.type === type && row.nativeId === nativeId && row.place === place)
+    const same = others.filter((row) => row.type === type && row.nativeId === nativeId)
+    const places = yield* Effect.forEach(same, (row) => placeOfRow(identifier, row))
+    const owner = same[places.indexOf(place)]
     if (owner === undefined || (owner.forma === forma && unwanted.includes(owner.label))) return
     return yield* new ChangeFailed({ reason: { _tag: "OwnedElsewhere" }, message: ownedMessage(owner), attempts: 0 })
   })

@@ -15,7 +15,7 @@ import { makeWantedIdentities } from "./WantedIdentities.ts"
 export const makeExistingResources = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const seals = yield* Seals
-  const { identify } = yield* makeWantedIdentities
+  const { identify, withRowPlaces } = yield* makeWantedIdentities
 
   return {
     /**
@@ -32,13 +32,14 @@ export const makeExistingResources = Effect.gen(function* () {
       const identities = yield* identify(wanted, rows.own, [...rows.own, ...rows.others])
       const issues = sameThings(forma, identities)
       if (issues.length > 0) return yield* new FormaInvalid({ issues })
+      const own = yield* withRowPlaces(rows.own, wanted, identities)
       const assignment = assignRows({
-        rows: rows.own,
+        rows: own,
         wanted: wanted.map(({ resource: { label, type } }) => ({ label, type, identity: identities.get(label) })),
         moved: forma.moved ?? [],
         open: new Set(blockers.keys()),
       })
-      const owned = ownedByOthers(wanted, identities, rows.others)
+      const owned = ownedByOthers(wanted, identities, yield* withRowPlaces(rows.others, wanted, identities))
       return {
         wanted: wanted.map((one) => {
           const nativeId = identities.get(one.resource.label)?.nativeId
