@@ -61,6 +61,7 @@ interface Rename {
 /** First the renames that the document states, then the things that are certainly the same. */
 const renamesOf = ({ moved, open, rows, wanted }: AssignmentInput): ReadonlyArray<Rename> => {
   const byLabel = new Map(rows.map((row) => [row.label, row]))
+  const labels = new Set(wanted.map(({ label }) => label))
   return [
     ...moved.flatMap(({ from, to }) => {
       const row = byLabel.get(from)
@@ -69,8 +70,8 @@ const renamesOf = ({ moved, open, rows, wanted }: AssignmentInput): ReadonlyArra
     ...wanted.flatMap(({ identity, label, type }) => {
       if (identity?.nativeId === undefined) return []
       const same = rows.filter((row) => isThing(row, type, identity.place, identity.nativeId))
-      // Of two rows for one thing, the one under this label.
-      const row = same.find((one) => one.label === label) ?? same[0]
+      // Of two rows for one thing, the one under this label, or else one that no label keeps.
+      const row = same.find((one) => one.label === label) ?? same.find((one) => !labels.has(one.label)) ?? same[0]
       return row === undefined ? [] : [{ from: row.label, to: label, row }]
     }),
   ]

@@ -118,6 +118,8 @@ describe("the rows of a forma", () => {
 
   it("of two for one thing, the one under the wanted label is meant", () => {
     assert.strictEqual(assigned([row("a=x"), row("b=x")], ["b=x"]), "a=x b=x")
+    // The other one stays where it is, if it is wanted there too.
+    assert.strictEqual(assigned([row("a=x"), row("b=x")], ["c=x", "a=x"]), "a=x c=x<b")
   })
 
   const Label = Schema.Literals(["a", "b", "c", "d"])

@@ -128,6 +128,30 @@ describe("P13: things that two labels owned before 0.2.0", () => {
     }),
   )
 
+  it.effect("are kept when they are known again, because something beside them has changed", () =>
+    Effect.gen(function* () {
+      const inOneForma = yield* duplicated("prod", "b")
+      const both = { a: ["Named", "x"], b: ["Named", "x"] } as const
+      for (const target of ["shelf", "rack"]) {
+        assert.deepEqual(yield* inOneForma.applyAt(target, both, "prod", "./one"), [
+          "a noop succeeded shared with prod/b",
+          "b noop succeeded shared with prod/a",
+        ])
+      }
+      const third = { ...both, c: ["Named", "x"] } as const
+      const error = yield* Effect.flip(inOneForma.applyAt("shelf", third, "prod"))
+      assert.strictEqual(error.message, "resources.2: c is the same Shelf::Named::Item as a: x")
+      const inTwo = yield* duplicated("dev", "b")
+      assert.deepEqual(yield* inTwo.applyAt("rack", { b: ["Named", "x"] }, "dev", "./one"), [
+        "b noop succeeded shared with prod/a",
+      ])
+      assert.deepEqual(yield* inTwo.applyAt("rack", { c: ["Named", "x"] }, "dev", "./one"), [
+        "c noop succeeded from b shared with prod/a",
+      ])
+      assert.deepEqual([...(yield* inOneForma.changes), ...(yield* inTwo.changes)], [])
+    }),
+  )
+
   it.effect("are updated by either, and stay with both", () =>
     Effect.gen(function* () {
       const { apply, changes, owners } = yield* duplicated("dev", "b")

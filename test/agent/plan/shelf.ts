@@ -158,14 +158,14 @@ export const makeAgent = Effect.gen(function* () {
       inTime(Effect.flatMap(document(...args), (forma) => Effect.flatMap(Agent, (agent) => agent.apply(forma)))).pipe(
         lines,
       ),
-    /** The same shelf, as a target with this label. */
-    applyAt: (target: string, resources: Items) =>
+    /** A shelf as a target with this label. */
+    applyAt: (target: string, resources: Items, name = "shop", shelfName = "one") =>
       inTime(
-        Effect.flatMap(document("shop", resources), ({ resources: all, ...forma }) =>
+        Effect.flatMap(document(name, resources), ({ resources: all, ...forma }) =>
           Effect.flatMap(Agent, (agent) =>
             agent.apply({
               ...forma,
-              targets: { [target]: forma.targets["shelf"] ?? { namespace: Namespace.make("Shelf") } },
+              targets: { [target]: { namespace: Namespace.make("Shelf"), config: { shelf: shelfName } } },
               resources: all.map((one) => ({ ...one, target })),
             }),
           ),
