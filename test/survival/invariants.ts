@@ -80,10 +80,13 @@ export const checkInvariants = (cloud: string, state: string, deletedElsewhere: 
   checkOwners(state)
   const there = cloudResources(cloud)
   const known = inventoryRows(state)
+  const difference = (some: ReadonlyArray<string>, others: ReadonlyArray<string>) =>
+    some.filter((one) => !others.includes(one)).join(", ") || "none"
+  const [knownNames, namesThere] = [known.map(named), there.map(named)]
   assert.deepEqual(
-    known.map(named),
-    there.map(named),
-    "no orphan (only in the cloud), no phantom (only in the inventory)",
+    knownNames,
+    namesThere,
+    `orphans (only in the cloud): ${difference(namesThere, knownNames)}; phantoms (only in the inventory): ${difference(knownNames, namesThere)}`,
   )
   assert.deepEqual(
     known.map(({ actual }) => withoutSecret(actual)),

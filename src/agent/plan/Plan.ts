@@ -48,6 +48,8 @@ export const makePlan = (
         ...common,
         operation: "create",
         changed: [],
+        // What was deleted elsewhere still has a row, which follows its label as any other.
+        ...(found?.movedFrom === undefined ? {} : { movedFrom: found.movedFrom }),
         ...(blocked === undefined ? {} : { blocked }),
       })
       continue
