@@ -43,6 +43,16 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
+/** The tables of formae in the database of a host were made by a later version of formae. Nothing was changed. Upgrade formae. */
+export class LaterVersion extends Schema.TaggedError<LaterVersion>("formae/agent/store/LaterVersion")("LaterVersion", {
+  /** The first change of the tables that this version does not know. */
+  migration: Schema.String,
+}) {
+  override get message(): string {
+    return `The tables of formae in this database are those of a later version (${this.migration}). Nothing was changed. Upgrade formae`
+  }
+}
+
 export { StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
@@ -56,6 +66,16 @@ type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.Fi
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
 
+/** Refuses tables that a later version of formae has made. They must exist. */
+const refuseLater = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const later =
+    yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration} ORDER BY migration_id`
+      .values
+  const [first] = later
+  if (first !== undefined) return yield* new LaterVersion({ migration: String(first[0]) })
+})
+
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
 const refuseForeign = Effect.gen(function* () {
   const sql = yield* SqlClient
@@ -64,12 +84,14 @@ const refuseForeign = Effect.gen(function* () {
   if (tables.length === 0) return
   if (!tables.includes(migrationsTable))
     return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
-  const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
-  if (later.length > 0)
-    return yield* new FileRefused({
-      condition: "LaterVersion",
-      reason: "it was written by a later version of formae: upgrade formae",
-    })
+  yield* Effect.mapError(refuseLater, (error) =>
+    error._tag === "LaterVersion"
+      ? new FileRefused({
+          condition: "LaterVersion",
+          reason: "it was written by a later version of formae: upgrade formae",
+        })
+      : error,
+  )
 })
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
@@ -121,7 +143,7 @@ const layerWritable = (file: string) => {
     else yield* makeFile(file)
   })
   // Checked again once it is open: it may have changed since it was prepared.
-  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseForeign).pipe(
+  return layerOpened(NodeSqlite.layer({ filename: file }), Effect.andThen(refuseForeign, migrate)).pipe(
     Layer.provide(Layer.effectDiscard(prepare)),
   )
 }
@@ -166,8 +188,9 @@ export const layerFileToRead = (file: string): StoreLayer =>
  * The store in a database that the host has opened, such as one behind a client
  * of its own. Makes its tables, or brings them to this version; nothing else may
  * write to them. The secrets need a key too: `Vault.layerKey` or
- * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
- * cannot be made.
+ * `Vault.layerFile`. Fails with `LaterVersion` where a later version of formae has
+ * made the tables, and with `SqlError` or `MigrationError` where they cannot be
+ * made.
  *
  * @example
  * ```ts
@@ -182,14 +205,16 @@ export const layerFileToRead = (file: string): StoreLayer =>
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.void)
+): Layer.Layer<SqlClient, E | LaterVersion | MigrationError | SqlError, R> =>
+  // The migrator leaves the tables of a later version as they are, so they are checked once they certainly exist.
+  layerOpened(client, Effect.andThen(migrate, refuseLater))
 
 /** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
+export const layerMemory: Layer.Layer<SqlClient | Vault> = layerOpened(
   NodeSqlite.layer({ filename: ":memory:" }),
-  Effect.void,
+  migrate,
 ).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
-function layerMigrated<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, check: Effect.Effect<void, E2, SqlClient>) {
-  return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))
+function layerOpened<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, prepare: Effect.Effect<unknown, E2, SqlClient>) {
+  return Layer.effectDiscard(prepare).pipe(Layer.provideMerge(client))
 }
