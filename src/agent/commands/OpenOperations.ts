@@ -13,7 +13,7 @@ import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Chan
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
-import { canceledEntry, failedEntry, succeededEntry } from "./EntryResult.ts"
+import { failedEntry, leftEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
   /** The results of the operations, by label. */
@@ -51,7 +51,7 @@ export class OpenOperations extends Context.Service<
         wanted: WantedResource | undefined,
       ) {
         const change = summaryOfEntry(entry)
-        if (yield* stops.isRequested(command.commandId)) return canceledEntry(change)
+        if (yield* stops.isRequested(command.commandId)) return leftEntry(entry)
         const startedAt = yield* Clock.currentTimeMillis
         const ended = yield* updater
           .run({ _tag: "TakeUp", command, entry, ...(wanted === undefined ? {} : { wanted }) })

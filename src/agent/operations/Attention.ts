@@ -14,6 +14,12 @@ export const openOperationOf = ({ forma, kind, label, operationId }: JournalEntr
   label,
 })
 
+/** An operation that is left while the provider may be working on it, because its command was asked to stop. */
+export const leftUnderWay = (
+  entry: JournalEntry,
+  message = "the provider is still working on it; the next command will resume it",
+): StepFailure => ({ reason: { _tag: "LeftUnderWay" }, message, openOperation: openOperationOf(entry) })
+
 /** A create that only a human can settle. */
 export const needsAttention = (entry: JournalEntry, why: string): StepFailure => ({
   reason: { _tag: "NeedsAttention" },

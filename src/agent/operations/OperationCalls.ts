@@ -10,6 +10,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import { leftUnderWay } from "./Attention.ts"
 import { type ChangeFailed, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
@@ -111,10 +112,7 @@ export const attempt = Effect.fnUntraced(function* (
   running.countAttempts(finished?.attempts ?? attempts)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure({
-    reason: { _tag: "LeftUnderWay" },
-    message: "the provider is still working on it; the next command will resume it",
-  })
+  return yield* running.failure(leftUnderWay(work.entry))
 })
 
 const onEnd = Effect.fnUntraced(function* (

@@ -14,6 +14,7 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { leftUnderWay } from "./Attention.ts"
 import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
 import {
   again,
@@ -128,10 +129,7 @@ const obey = Effect.fnUntraced(function* (
     case "Send": {
       // After a stop request, nothing is sent again.
       if (running.facts().maybeSent && (yield* stops.isRequested(work.commandId))) {
-        return yield* running.failure({
-          reason: { _tag: "LeftUnderWay" },
-          message: "not sent again, because the command was asked to stop",
-        })
+        return yield* running.failure(leftUnderWay(work.entry, "not sent again, because the command was asked to stop"))
       }
       const operation = yield* restore(work.next)
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))

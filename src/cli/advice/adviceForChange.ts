@@ -6,7 +6,8 @@ import { adviceForQuarantine } from "./adviceForQuarantine.ts"
 export const adviceForChange = (error: Pick<ChangeError, "code" | "openOperation" | "plugin">): string => {
   const { code, openOperation, plugin } = error
   const release = code === "PluginQuarantined" && plugin !== undefined ? adviceForQuarantine(plugin) : ""
-  const settle = openOperation === undefined ? "" : adviceForOpen(openOperation)
+  // What was left under way on request is resumed; nobody has to settle it.
+  const settle = openOperation === undefined || code === "LeftUnderWay" ? "" : adviceForOpen(openOperation)
   return [release, settle].filter((advice) => advice !== "").join(". ")
 }
 

@@ -17,6 +17,7 @@ describe("the advice for a change that was not made", () => {
     ["a create that is open", { code: "AccessDenied", ...openAs("Create") }, settle],
     ["an update that is open", { code: "ConnectionLost", ...openAs("Update") }, forget],
     ["a delete that is open", { code: "ConnectionLost", ...openAs("Delete") }, forget],
+    ["a create that was left under way", { code: "LeftUnderWay", ...openAs("Create") }, ""],
     ["a quarantined plugin", { code: "PluginQuarantined", plugin: "fake" }, release],
     [
       "a create that a quarantined plugin left open",
