@@ -21,8 +21,7 @@ import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { Vault } from "./Vault.ts"
 
-const generalRemedy =
-  "Check that it is a state file of formae and that its folder is writable, or use another state file"
+const generalRemedy = "Check that it is a state file of formae and that its folder is writable"
 
 /** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
@@ -88,7 +87,8 @@ const refuseForeign = Effect.gen(function* () {
     error._tag === "LaterVersion"
       ? new FileRefused({
           condition: "LaterVersion",
-          reason: "it was written by a later version of formae: upgrade formae",
+          reason: "it was written by a later version of formae",
+          remedy: "Upgrade formae",
         })
       : error,
   )
@@ -185,8 +185,8 @@ export const layerFileToRead = (file: string): StoreLayer =>
   )
 
 /**
- * The store in a database that the host has opened, such as one behind a client
- * of its own. Makes its tables, or brings them to this version; nothing else may
+ * The store in a SQLite database that the host has opened, such as one behind a
+ * client of its own. Makes its tables, or brings them to this version; nothing else may
  * write to them. The secrets need a key too: `Vault.layerKey` or
  * `Vault.layerFile`. Fails with `LaterVersion` where a later version of formae has
  * made the tables, and with `SqlError` or `MigrationError` where they cannot be

@@ -36,8 +36,7 @@ const tablesOf = (file: string) => {
   return tables.map(({ name }) => name)
 }
 
-const remedy =
-  "Nothing was changed. Check that it is a state file of formae and that its folder is writable, or use another state file"
+const remedy = "Nothing was changed. Check that it is a state file of formae and that its folder is writable"
 
 describe("the state file", () => {
   it.effect("is made with its folder, keeps its content, and gets each of its tables once", () =>
@@ -86,7 +85,7 @@ describe("an existing file", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
         error.message,
-        `The state file ${file} cannot be used: file is not a database. Nothing was changed. Use the state file of formae. If this is the state file, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
+        `The state file ${file} cannot be used: file is not a database. Nothing was changed. If it is the state file of formae, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), notes)
     }),
@@ -115,7 +114,10 @@ describe("an existing file", () => {
       yield* withStore(file, addRow)
       change(file, "INSERT INTO formae_migrations (migration_id, name) VALUES (9000, 'of_tomorrow')")
       const error = yield* Effect.flip(withStore(file, rows))
-      assert.include(error.message, "cannot be used: it was written by a later version of formae: upgrade formae.")
+      assert.strictEqual(
+        error.message,
+        `The state file ${file} cannot be used: it was written by a later version of formae. Nothing was changed. Upgrade formae`,
+      )
     }),
   )
 

@@ -26,12 +26,29 @@ const openOperation = { operationId: OperationId.make("op-1"), kind: "Update", f
 const nativeId = NativeId.make("vpc-1")
 const settleWith = (reason: OperationNotOpen["reason"]) => new OperationNotOpen({ label: "net", reason })
 
-const another = "Name another state file with --state"
+const another = "Or name another state file with --state"
 const withoutWriting = `${another}; "formae plan" and "formae inventory" need no write access`
 const release = '"formae plugins release fake" brings it back'
 const deleteRow = "delete the row of the table command_lock in the state file"
 
 describe("the advice for an error", () => {
+  it("names a file as a shell takes it", () => {
+    const damaged = new Store.StoreUnavailable({ file: "my state.db", condition: "Damaged", reason: "it is" })
+    assert.strictEqual(
+      adviceForError(commandErrorOf(damaged)),
+      "To save what can be read: sqlite3 'my state.db' .recover | sqlite3 NEW_FILE",
+    )
+  })
+
+  it("names a plugin as a shell takes it", () => {
+    assert.strictEqual(
+      adviceForError(
+        commandErrorOf(new PluginQuarantined({ plugin: "my fake", restarts: 5, reason: "exited", at: 0 })),
+      ),
+      `"formae plugins release 'my fake'" brings it back`,
+    )
+  })
+
   it.each<[string, { readonly _tag: string; readonly message: string }, string]>([
     [
       "a state that is in use here",
@@ -52,7 +69,7 @@ describe("the advice for an error", () => {
     ["a state that cannot be read", storeWith("NotReadable"), another],
     ["a file of another kind", storeWith("NotADatabase"), another],
     ["a file of another program", storeWith("Foreign"), another],
-    ["a file of a later version", storeWith("LaterVersion"), another],
+    ["a file of a later version", storeWith("LaterVersion"), ""],
     ["a folder", storeWith("Folder"), another],
     ["a state that cannot be opened", storeWith("Other"), another],
     ["a state whose file is missing", storeWith("LogWithoutFile"), ""],
