@@ -9,6 +9,10 @@ const introductions = {
   testing: "The conformance kit for plugins, and what tests of hosts and plugins need.",
 }
 
+/** A schema that is declared as a class can be constructed, but has no instances. */
+const reading =
+  "The values of a schema are plain objects, even where the schema is declared as a class: `instanceof` is false for them, so use `Schema.is`."
+
 /** The part of an entry point to which a symbol belongs: a folder of it, or a file. */
 const partOf = (entry: EntryPoint, { source }: PublicSymbol): string => {
   const [part = ""] = source.slice(`src/${entry.name}/`.length).split("/")
@@ -40,7 +44,7 @@ const signatureBlock = ({ kind, members, signature }: PublicSymbol): ReadonlyArr
 const symbolEntry = (symbol: PublicSymbol): string =>
   [
     `### ${symbol.name}`,
-    `_${symbol.kind}_, [${symbol.source}](../../${symbol.source})`,
+    `_${symbol.kind}_, \`${symbol.source}\``,
     ...signatureBlock(symbol),
     ...(symbol.docs.text === "" ? [] : [symbol.docs.text]),
     ...symbol.docs.examples,
@@ -69,7 +73,7 @@ export const apiPage = (entry: EntryPoint): string => {
   )
   return [
     `# formae/${entry.name}`,
-    `${introductions[entry.name]} \`npm run readme\` makes this page from the docs in the source.`,
+    `${introductions[entry.name]} ${reading}`,
     contents.join("\n"),
     ...sections,
     "",
