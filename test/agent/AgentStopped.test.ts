@@ -55,7 +55,7 @@ describe("an apply that is asked to stop", () => {
           stopWhen: Deferred.await(reached),
         }),
       )
-      const left = { kind: "Create", forma: "notes", label: "a" }
+      const left = { kind: "Create", forma: "notes", label: "a" } as const
       assert.deepInclude(resources[0]?.error?.openOperation, left)
       const again = yield* withPassingTime(agent.apply(forma, stopAtOnce))
       assert.deepInclude(again.resources[0]?.error?.openOperation, left)
