@@ -46,8 +46,6 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 /** Why a command could not make its changes. */
 export type CommandRefused = ResumeError | StateInUse
 
-type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
-
 /**
  * Runs commands on formae. A change that fails does not fail its command: the
  * failure is in the result. A command fails if it cannot begin its changes:
@@ -88,18 +86,18 @@ export class Agent extends Context.Service<
      * Creates, updates and deletes resources until they are as the forma wants
      * them. First resumes what was cut off.
      */
-    readonly apply: (forma: Forma, options?: CommandOptions) => CommandEffect
+    readonly apply: (forma: Forma, options?: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
     /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
     readonly applyStream: (
       forma: Forma,
       options?: Omit<CommandOptions, "observe">,
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
-    readonly plan: (forma: Forma) => CommandEffect
+    readonly plan: (forma: Forma) => Effect.Effect<CommandResult, CommandRefused>
     /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
-    readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
+    readonly destroy: (formaName: string, options?: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
     /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
-    readonly resume: (options?: CommandOptions) => CommandEffect
+    readonly resume: (options?: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. Its id is in its event `Began`. False where no

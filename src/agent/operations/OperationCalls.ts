@@ -14,7 +14,7 @@ import { leftUnderWay } from "./Attention.ts"
 import { type ChangeFailed, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
-import { type Answer, isWorthAsking } from "./Recovery.ts"
+import { type RecoveryAnswer, isWorthAsking } from "./Recovery.ts"
 import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -59,7 +59,7 @@ export const succeededEarlier = (made: {
   properties: made.properties,
 })
 
-const notAsked: Answer = { status: "NotAsked" }
+const notAsked: RecoveryAnswer = { status: "NotAsked" }
 
 /** Asks the plugin what became of a create, where that can help. */
 export const ask = Effect.fnUntraced(function* ({ operator, restore, running, work }: Calls) {
@@ -73,7 +73,7 @@ export const ask = Effect.fnUntraced(function* ({ operator, restore, running, wo
   if (answer._tag === "Failure") {
     if (answer.failure._tag !== "ConnectionLost") return notAsked
     yield* survive(running, answer.failure)
-    return { status: "Absent" } satisfies Answer
+    return { status: "Absent" } satisfies RecoveryAnswer
   }
   if (answer.success.status === "NotStarted") running.markNothingMade()
   return answer.success

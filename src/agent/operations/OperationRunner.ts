@@ -28,7 +28,7 @@ import {
   succeededEarlier,
 } from "./OperationCalls.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
-import { type Answer, decide, type Decision } from "./Recovery.ts"
+import { type RecoveryAnswer, decide, type Decision } from "./Recovery.ts"
 import { makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 import { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -102,7 +102,7 @@ export class OperationRunner extends Context.Service<
 }
 
 /** The plan that follows decides again about updates and deletes, and about creates that have certainly made nothing. */
-const isLeftToPlan = ({ kind }: JournalEntry, answer: Answer): boolean =>
+const isLeftToPlan = ({ kind }: JournalEntry, answer: RecoveryAnswer): boolean =>
   kind !== "Create" || answer.status === "NotStarted"
 
 const obey = Effect.fnUntraced(function* (

@@ -16,7 +16,7 @@ export class Crash extends Schema.Opaque<Crash>()(
   }),
 ) {}
 
-/** `NeedsAttention`: only a human can find out what became of it. */
+/** How an operation ended, or where it stands. `NeedsAttention`: only a human can find out what became of it. */
 export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
 export type JournalStatus = typeof JournalStatus.Type | never
 

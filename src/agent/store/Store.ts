@@ -60,8 +60,6 @@ export const conditionOfError = (error: SqlError): StoreCondition | undefined =>
   return code === undefined ? undefined : conditionOf(code)
 }
 
-type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
-
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
 
@@ -154,7 +152,9 @@ const layerWritable = (file: string) => {
  * the file cannot be read or written, is damaged, or is not a state file that
  * this version can use.
  */
-export const layerFile = (file: string): StoreLayer => {
+export const layerFile = (
+  file: string,
+): Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path> => {
   const checkAccess = Effect.flatMap(accessTo(file), ({ trouble }) =>
     trouble === undefined ? Effect.void : Effect.fail(new FileRefused(trouble)),
   )
@@ -171,7 +171,9 @@ export const layerFile = (file: string): StoreLayer => {
  * read a file without writing next to it, and because its tables may be those
  * of an earlier version. Fails as `layerFile` does.
  */
-export const layerFileToRead = (file: string): StoreLayer =>
+export const layerFileToRead = (
+  file: string,
+): Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path> =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { isReadOnly } = yield* accessTo(file)
