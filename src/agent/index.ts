@@ -1,5 +1,6 @@
 /** `formae/agent`: the layers of an agent, for a host application to compose. */
-export { Agent, type CommandRefused } from "./Agent.ts"
+export { Agent } from "./Agent.ts"
+export type { CommandRefused } from "./commands/CommandRefused.ts"
 export type { ResumeError } from "./commands/Resumption.ts"
 export type { AgentRecords } from "./AgentRecords.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
@@ -62,7 +63,7 @@ export { SecretId, SecretMissing, SecretValues } from "./secrets/SecretValues.ts
 export { CommandRef } from "./apply/CommandRef.ts"
 export { ChangeEvents } from "./apply/ChangeEvents.ts"
 export { StopRequests } from "./operations/StopRequests.ts"
-export { AgentProcesses } from "./records/AgentProcesses.ts"
+export { AgentProcesses } from "./store/AgentProcesses.ts"
 export { Vault, VaultUnavailable } from "./store/Vault.ts"
 export { Crash, JournalEntry, JournalStatus } from "./records/JournalEntry.ts"
 export { CommandEntry, CommandJournal, CommandStatus } from "./records/CommandJournal.ts"
@@ -71,9 +72,25 @@ export { JournalUnreadable } from "./records/JournalUnreadable.ts"
 export type { InventoryChange } from "./records/InventoryChange.ts"
 export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"
-export { Claims, type WhenInUse } from "./records/Claims.ts"
-export { CommandLock } from "./records/CommandLock.ts"
+export { type Claimed, type ClaimedResources, type ClaimOptions, Claims, type WhenInUse } from "./records/Claims.ts"
+export type { ClaimSet } from "./records/ClaimQueue.ts"
+export type { StateError } from "./records/StateError.ts"
+export { Documents } from "./records/Documents.ts"
+export {
+  ConflictReason,
+  DocumentConflict,
+  type DocumentSource,
+  type NameDecision,
+  type Sibling,
+  type WantedByDocument,
+} from "./records/DocumentSource.ts"
+export { earlierNameOf, FormaName, nameOfFile, objectionToName } from "./forma/FormaName.ts"
 export { StateInUse } from "./records/StateInUse.ts"
+export { type Holding, StateOwnership, type Unlocked } from "./records/StateOwnership.ts"
+export { StateTaken } from "./records/StateTaken.ts"
+export { StateLock } from "./store/StateLock.ts"
+export { formatTime } from "./store/StoredTime.ts"
+export { HolderKind, StateHolder } from "./store/StateHolder.ts"
 export type { CommandOptions } from "./commands/CommandOptions.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"

@@ -7,9 +7,11 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { DocumentConflict } from "../records/DocumentSource.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
+import { StateTaken } from "../records/StateTaken.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
@@ -41,12 +43,14 @@ export class CommandError extends Schema.Opaque<CommandError>()(
 /** The errors of the agent whose fields are facts. */
 const FactualError = Schema.Union([
   ChangeFailed,
+  DocumentConflict,
   InventoryUnreadable,
   JournalUnreadable,
   NamespaceUnknown,
   OperationNotOpen,
   PluginUnavailable,
   StateInUse,
+  StateTaken,
   StoreUnavailable,
   VaultUnavailable,
 ])

@@ -2,9 +2,16 @@
 import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
+import type { DocumentSource } from "../records/DocumentSource.ts"
 
 /** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
+  /**
+   * Where the document was read. Where it is given, the state remembers it, and
+   * the command fails with `DocumentConflict` if another document has the
+   * resources of that name.
+   */
+  readonly document?: DocumentSource | undefined
   /**
    * Observes the events of the command, in their order. A slow observer holds
    * no step up, and keeps nothing of the state from other commands. The command
@@ -19,9 +26,10 @@ export interface CommandOptions {
    */
   readonly stopWhen?: Effect.Effect<unknown> | undefined
   /**
-   * What to do while another command of this agent is running: wait for its end
-   * (the default), or fail with `StateInUse`. The command of another agent, in
-   * this process or another one, is always refused.
+   * What to do while another command of this agent is running on the same
+   * document or the same resources: wait for its end (the default), or fail with
+   * `StateInUse`. Commands that share nothing run side by side. The command of
+   * another agent, in this process or another one, is always refused.
    */
   readonly whenInUse?: WhenInUse | undefined
 }

@@ -36,9 +36,11 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
   resources,
 })
 
-/** Adds notes to a result. */
-export const withNotes = (result: CommandResult, notes: ReadonlyArray<Note>): CommandResult =>
-  notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
+/** Adds notes to a result, after those that it has. */
+export const withNotes = (result: CommandResult, more: ReadonlyArray<Note>): CommandResult => {
+  const notes = [...(result.notes ?? []), ...more]
+  return notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
+}
 
 const statusOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
   if (resources.some(({ status }) => status === "failed")) return "failed"

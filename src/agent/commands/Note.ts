@@ -24,6 +24,11 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  * - `Unfinished`: a command was cut off or canceled, and can be resumed.
  * - `Resumed`: a command that had been cut off was resumed first.
  * - `NotResumed`: a command that was cut off or canceled cannot be resumed now.
+ * - `Adopted`: in 0.1.0 the document had a name that was made of that of its
+ *   file; its resources have its own name from now on.
+ * - `Moved`: the document of this name was somewhere else before.
+ * - `Converted`: the state was written by an earlier version, and is as this
+ *   version needs it now.
  */
 export const Note = Schema.TaggedUnion({
   NameUnknown: {
@@ -48,6 +53,22 @@ export const Note = Schema.TaggedUnion({
     /** Why. */
     error: CommandError,
   }),
+  Adopted: {
+    /** The name of its own. */
+    forma: Schema.String,
+    /** The name that 0.1.0 made of the name of its file. */
+    earlierName: Schema.String,
+  },
+  Moved: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** Where it was before. Null where it had no file. */
+    from: Schema.NullOr(Schema.String),
+  },
+  Converted: {
+    /** The file with the state as it was before. */
+    backup: Schema.String,
+  },
 })
 export type Note = typeof Note.Type | never
 
@@ -60,6 +81,12 @@ export const describeNote = (note: Note): string => {
       return `the ${note.command} of ${note.forma}, started at ${new Date(note.startedAt).toISOString()}, was ${note.how} and can be resumed`
     case "Resumed":
       return `the ${note.command} of ${note.forma}, which had been cut off, was resumed: ${note.status}, ${note.resources} resources`
+    case "Adopted":
+      return `the resources of ${note.earlierName}, as formae 0.1.0 called the document, are those of ${note.forma}`
+    case "Moved":
+      return `the document ${note.forma} was ${note.from === null ? "not in a file" : note.from} before`
+    case "Converted":
+      return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before`
     case "NotResumed":
       return `cannot resume the ${note.command} of ${note.forma} now: ${note.error.message}`
   }

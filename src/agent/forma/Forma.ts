@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type DeclaredResource, declareResource, type DeclaredTarget, declareTarget } from "./DeclaredResource.ts"
 import { documentDecoder } from "./documentDecoder.ts"
-import { FormaDocument, FormaInvalid, type FormaIssue, Label } from "./FormaDocument.ts"
+import { FormaDocument, FormaInvalid, type FormaIssue } from "./FormaDocument.ts"
+import { FormaName } from "./FormaName.ts"
 
 /** Wanted resources and their targets. `Forma.make` and `readForma` make one, and the agent checks it again. */
 export interface Forma extends FormaDocument {
@@ -14,7 +15,7 @@ export interface Forma extends FormaDocument {
   readonly name: string
 }
 
-const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: Label })
+const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: FormaName })
 
 /** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
 export interface FormaInput {

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
+import { FormaName } from "./FormaName.ts"
 
 /** A name in a forma. It has no dots, because a reference is `label.Property`. */
 export const Label = Schema.String.check(
@@ -43,7 +44,7 @@ export class FormaDocument extends Schema.Opaque<FormaDocument>()(
      * name has created and this one does not want is deleted. By default the name
      * of the file.
      */
-    name: Schema.optionalKey(Label),
+    name: Schema.optionalKey(FormaName),
     /** Where resources live, by label. */
     targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
     /** The wanted resources. Their order does not matter. */

@@ -10,6 +10,10 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import type { StateLock } from "../store/StateLock.ts"
+import { checkedRows, damagedReason } from "./CheckedRows.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export class InventoryRow extends Schema.Opaque<InventoryRow>()(
@@ -52,7 +56,10 @@ export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>
 }
 
 /**
- * The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written.
+ * The durable record of the resources that exist. Every method fails with
+ * `SqlError` where the state cannot be read or written. One that writes also
+ * fails with the other errors of `StateError`, where this agent does not hold
+ * the state.
  *
  * @example
  * ```ts
@@ -75,21 +82,26 @@ export class Inventory extends Context.Service<
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /** Adds a row, or replaces the row with the same forma and label. */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
+    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
-    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
+    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/records/Inventory") {
   /** Keeps it in the store. */
-  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     Inventory,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
+      const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
         `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
+          // All of them: a row whose forma is damaged would be missing from the list of its forma.
+          const damaged = yield* checked.findDamaged(sql`1 = 1`)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
           const rows =
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
@@ -100,7 +112,7 @@ export class Inventory extends Context.Service<
           const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
             yield* Effect.orDie(encodeRow(row))
           const updatedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const write = sql`
             INSERT INTO resources
               (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
             VALUES
@@ -109,12 +121,20 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+          yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
-          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
+          yield* ownership.write(
+            sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
+          )
         }),
       })
     }),
+  )
+
+  /** The same, over a store that the agent holds by itself. */
+  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(StateOwnership.layer),
   )
 }
 
@@ -125,7 +145,11 @@ const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
 
 const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
   Effect.mapError(decodeRow(row), ({ issue }) => {
-    const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return new InventoryUnreadable({ forma, label, reason: `${places.join(", ")} is not valid` })
+    return unreadable(row, `${places.join(", ")} is not valid`)
   })
+
+const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
+  const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
+  return new InventoryUnreadable({ forma, label, reason })
+}

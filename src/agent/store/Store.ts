@@ -9,16 +9,22 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
-import * as Migrator from "effect/sql/Migrator"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
-import { accessTo, checkContent, checkFiles, FileRefused, keyOf } from "./FileCheck.ts"
+import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
+import { FileRefused } from "./FileRefused.ts"
+import { checkKey } from "./KeyProof.ts"
 import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
-import { lastMigration, migrations } from "./migrations.ts"
+import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { backUp } from "./StateBackup.ts"
+import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
+import { followLinks } from "./StateFileLink.ts"
+import { StateConversion } from "./StateConversion.ts"
+import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy = "Check that it is a state file of formae and that its folder is writable"
@@ -42,35 +48,22 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-/** The tables of formae in the database of a host were made by a later version of formae. Nothing was changed. Upgrade formae. */
-export class LaterVersion extends Schema.TaggedError<LaterVersion>("formae/agent/store/LaterVersion")("LaterVersion", {
-  /** The first change of the tables that this version does not know. */
-  migration: Schema.String,
-}) {
-  override get message(): string {
-    return `The tables of formae in this database are those of a later version (${this.migration}). Nothing was changed. Upgrade formae`
-  }
-}
-
-export { StoreCondition }
+export { FileRefused, followLinks, LaterVersion, StateConversion, StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
   const code = NodeSqlite.codeOf(error)
-  return code === undefined ? undefined : conditionOf(code)
+  if (code !== undefined) return conditionOf(code)
+  return NodeSqlite.isTaken(error) ? "Taken" : undefined
 }
 
-const migrationsTable = "formae_migrations"
-const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
+/** What opening a state file gives: the database, the vault for its secrets, and what keeps other agents from it. */
+export type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
-/** Refuses tables that a later version of formae has made. They must exist. */
-const refuseLater = Effect.gen(function* () {
-  const sql = yield* SqlClient
-  const later =
-    yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration} ORDER BY migration_id`
-      .values
-  const [first] = later
-  if (first !== undefined) return yield* new LaterVersion({ migration: String(first[0]) })
+/** Copies a file that a migration will change. */
+const backUpEarlier = Effect.fnUntraced(function* (file: string) {
+  const step = yield* reachedStep
+  return step === undefined || step >= lastMigration ? undefined : { backup: yield* backUp(file) }
 })
 
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
@@ -134,36 +127,49 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-/** Opens a file that this user may write. */
-const layerWritable = (file: string) => {
-  const prepare = Effect.gen(function* () {
-    if (yield* checkFiles(file)) yield* checkContent(file, refuseForeign)
-    else yield* makeFile(file)
-  })
-  // Checked again once it is open: it may have changed since it was prepared.
-  return layerOpened(NodeSqlite.layer({ filename: file }), Effect.andThen(refuseForeign, migrate)).pipe(
-    Layer.provide(Layer.effectDiscard(prepare)),
+/**
+ * Opens a file that this user may write. `path` is how it was named: a link
+ * that may lead to another file when the next command opens it. `original` is
+ * the file that it is a copy of, or itself.
+ */
+const layerWritable = (file: string, path: string, original = file) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const found = yield* checkFiles(original)
+      const check = Effect.andThen(refuseForeign, refuseLoss(found))
+      if (found.isEmpty) yield* makeFile(file)
+      else yield* checkContent(file, check)
+      // Checked again once it is open: it may have changed since it was prepared.
+      const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : Effect.undefined)
+      return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), prepare)
+    }),
   )
-}
+
+/** The store in `file`. Errors name it as `path`, which is how the user has named it. */
+const layerOpened = (file: string, path: string): StoreLayer =>
+  Layer.effectDiscard(checkKey(keyOf(file))).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(layerWritable(file, path), Vault.layerFile(keyOf(file)), StateLock.layerFile(file)),
+    ),
+    Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
+  )
 
 /**
  * Opens the state file, and makes it and its folder where they are missing.
- * The key of its secrets is in `FILE.key`. Fails with `StoreUnavailable` where
- * the file cannot be read or written, is damaged, or is not a state file that
- * this version can use.
+ * Where it is a link, everything that belongs to it is next to the file that the
+ * link leads to. The key of its secrets is in `FILE.key`. Fails with
+ * `StoreUnavailable` where the file cannot be read or written, is damaged, or is
+ * not a state file that this version can use.
  */
-export const layerFile = (
-  file: string,
-): Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path> => {
-  const checkAccess = Effect.flatMap(accessTo(file), ({ trouble }) =>
-    trouble === undefined ? Effect.void : Effect.fail(new FileRefused(trouble)),
+export const layerFile = (path: string): StoreLayer =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const file = yield* followLinks(path)
+      const { trouble } = yield* accessTo(file)
+      if (trouble !== undefined) return yield* new FileRefused(trouble)
+      return layerOpened(file, path)
+    }).pipe(Effect.mapError(unavailable(path))),
   )
-  return layerWritable(file).pipe(
-    Layer.provide(Layer.effectDiscard(checkAccess)),
-    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
-    Layer.merge(Vault.layerFile(keyOf(file))),
-  )
-}
 
 /**
  * Opens the state file for a command that changes nothing in it. A file that
@@ -171,28 +177,28 @@ export const layerFile = (
  * read a file without writing next to it, and because its tables may be those
  * of an earlier version. Fails as `layerFile` does.
  */
-export const layerFileToRead = (
-  file: string,
-): Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path> =>
+export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { isReadOnly } = yield* accessTo(file)
-      if (!isReadOnly) return layerFile(file)
-      const copy = yield* Effect.mapError(copyOf(file), unavailable(file))
-      return layerWritable(copy).pipe(
-        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
+      const file = yield* followLinks(path)
+      if (!(yield* accessTo(file)).isReadOnly) return layerFile(path)
+      const copy = yield* copyOf(file)
+      return layerWritable(copy, copy, file).pipe(
+        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
         Layer.merge(Vault.layerFile(keyOf(file))),
+        Layer.merge(StateLock.layerFile(file)),
       )
-    }),
+    }).pipe(Effect.mapError(unavailable(path))),
   )
 
 /**
  * The store in a SQLite database that the host has opened, such as one behind a
- * client of its own. Makes its tables, or brings them to this version; nothing else may
- * write to them. The secrets need a key too: `Vault.layerKey` or
- * `Vault.layerFile`. Fails with `LaterVersion` where a later version of formae has
- * made the tables, and with `SqlError` or `MigrationError` where they cannot be
- * made.
+ * client of its own. Makes its tables, or brings them to this version; nothing
+ * else may write to them. Other agents are kept from it as
+ * `StateLock.layerProcesses` says. The secrets need a key too: `Vault.layerKey`
+ * or `Vault.layerFile`. Fails with `LaterVersion` where a later version of formae
+ * has made the tables, and with `SqlError` or `MigrationError` where they cannot
+ * be made.
  *
  * @example
  * ```ts
@@ -207,16 +213,25 @@ export const layerFileToRead = (
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | LaterVersion | MigrationError | SqlError, R> =>
+): Layer.Layer<SqlClient | StateLock, E | LaterVersion | MigrationError | SqlError, R> => {
   // The migrator leaves the tables of a later version as they are, so they are checked once they certainly exist.
-  layerOpened(client, Effect.andThen(migrate, refuseLater))
+  const layerChecked = Layer.provideMerge(Layer.effectDiscard(refuseLater), layerMigrated(client, Effect.undefined))
+  return Layer.merge(layerChecked, StateLock.layerProcesses)
+}
 
 /** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | Vault> = layerOpened(
+export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
-  migrate,
-).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
+  Effect.undefined,
+).pipe(Layer.orDie, Layer.merge(Vault.layerMemory), Layer.merge(StateLock.layerMemory))
 
-function layerOpened<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, prepare: Effect.Effect<unknown, E2, SqlClient>) {
-  return Layer.effectDiscard(prepare).pipe(Layer.provideMerge(client))
+/** `prepare` comes before the migration. */
+function layerMigrated<E, R, E2, R2>(
+  client: Layer.Layer<SqlClient, E, R>,
+  prepare: Effect.Effect<typeof StateConversion.Service, E2, R2 | SqlClient>,
+) {
+  return Layer.effect(
+    StateConversion,
+    Effect.tap(prepare, () => migrate),
+  ).pipe(Layer.provideMerge(client))
 }

@@ -1,6 +1,7 @@
 /** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -100,6 +101,30 @@ const createSecrets = Effect.gen(function* () {
     )`
 })
 
+/**
+ * One row, whose epoch grows with each holder of the state. A command of 0.1.0
+ * that is running now stays its holder, at the epoch 0.
+ */
+const createStateOwnership = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE state_ownership (
+      id INTEGER NOT NULL PRIMARY KEY,
+      epoch BIGINT NOT NULL,
+      owner TEXT,
+      kind TEXT,
+      pid INTEGER,
+      host TEXT,
+      process_start TEXT,
+      since BIGINT
+    )`
+  yield* sql`
+    INSERT INTO state_ownership (id, epoch, owner, kind, pid, host, process_start, since)
+    SELECT 1, 0, owner, 'process', pid, host, process_start, started_at FROM command_lock`
+  yield* sql`INSERT INTO state_ownership (id, epoch) VALUES (1, 0) ON CONFLICT (id) DO NOTHING`
+  yield* sql`DROP TABLE command_lock`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -107,6 +132,8 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0008_create_state_ownership": createStateOwnership,
+  "0009_protect_state": protectState,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import {
   type CommandError,
+  ConflictReason,
   FailureReason,
   NotOpenReason,
   PluginQuarantined,
@@ -15,10 +16,12 @@ import { adviceForStore } from "./adviceForStore.ts"
 /** The errors that there is advice for, with the facts that it needs. */
 const Advised = Schema.TaggedUnion({
   ChangeFailed: { reason: FailureReason },
+  DocumentConflict: { reason: ConflictReason },
   OperationNotOpen: { reason: NotOpenReason },
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
   SqlError: { condition: Store.StoreCondition },
-  StateInUse: { pid: StateInUse.fields.pid, host: StateInUse.fields.host },
+  StateInUse: { host: StateInUse.fields.host },
+  StateTaken: {},
   StoreUnavailable: { condition: Store.StoreCondition, file: Store.StoreUnavailable.fields.file },
 })
 const decode = Schema.decodeUnknownOption(Advised)
@@ -34,6 +37,10 @@ const adviceFor = (error: typeof Advised.Type): string => {
       const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"
       return isQuarantined && reason.plugin !== undefined ? adviceForQuarantine(reason.plugin) : ""
     }
+    case "DocumentConflict":
+      return error.reason._tag === "OtherPlace"
+        ? "If it is one document, which was moved, add --moved-here"
+        : "--name gives a document a name for one command"
     case "OperationNotOpen":
       switch (error.reason._tag) {
         case "OpenInSeveral":
@@ -47,14 +54,12 @@ const adviceFor = (error: typeof Advised.Type): string => {
       return adviceForQuarantine(error.plugin)
     case "SqlError":
       return adviceForStore(error.condition, "STATE_FILE")
-    case "StateInUse": {
-      const deleteRow = "delete the row of the table command_lock in the state file"
-      const remedy =
-        error.host === undefined
-          ? `name another state file with --state; if process ${error.pid} is not formae, ${deleteRow}`
-          : `if that host is gone for good, ${deleteRow}`
-      return `Wait for it, or ${remedy}`
-    }
+    case "StateInUse":
+      return error.host === undefined
+        ? "Wait for it, or name another state file with --state"
+        : `Wait for it, or name another state file with --state; if that host is gone for good, "formae unlock" frees the state`
+    case "StateTaken":
+      return "Run the same command again: it continues from what is recorded"
     case "StoreUnavailable":
       return adviceForStore(error.condition, error.file)
   }

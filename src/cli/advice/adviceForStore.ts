@@ -16,14 +16,19 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "Folder":
     case "Foreign":
     case "Other":
+    case "BrokenLink":
       return nameAnother
     case "Changing":
     case "DiskFailed":
     case "DiskFull":
     case "Emptied":
+    case "ForeignKey":
     // Upgrading is the only thing that helps, and the message says so.
     case "LaterVersion":
     case "LogWithoutFile":
+    case "LostWrites":
+    case "SeveralNames":
+    case "Taken":
       return ""
   }
 }

@@ -6,8 +6,9 @@ import * as TestClock from "effect/testing/TestClock"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerHolding } from "./holding.ts"
 
-const layer = Inventory.layer.pipe(Layer.provideMerge(Store.layerMemory))
+const layer = Inventory.layer.pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(Store.layerMemory))
 
 const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => ({
   forma: "shop",
@@ -84,13 +85,13 @@ describe("the inventory", () => {
       const sql = yield* SqlClient.SqlClient
       yield* inventory.put(row("a"))
       yield* inventory.put(row("b"))
-      yield* sql`UPDATE resources SET actual = '["hunter2"]' WHERE label = 'b'`
+      yield* sql`UPDATE resources SET actual = '["hunter2"]', checksum = NULL WHERE label = 'b'`
       const error = yield* Effect.flip(inventory.list())
       assert.deepInclude(error, { _tag: "InventoryUnreadable", forma: "shop", label: "b" })
       assert.include(error.message, "shop/b")
       assert.include(error.message, "actual")
       assert.notInclude(error.message, "hunter2")
-      yield* sql`UPDATE resources SET actual = 'hunter2' WHERE label = 'b'`
+      yield* sql`UPDATE resources SET actual = 'hunter2', checksum = NULL WHERE label = 'b'`
       assert.notInclude((yield* Effect.flip(inventory.list())).message, "hunter2")
     }).pipe(Effect.provide(layer)),
   )
