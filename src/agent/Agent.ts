@@ -88,7 +88,7 @@ export class Agent extends Context.Service<
      * them. First resumes what was cut off.
      */
     readonly apply: (forma: Forma, options?: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
-    /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
+    /** `apply` as a stream of its events, which ends with its result. If you stop reading it, the apply is interrupted. */
     readonly applyStream: (
       forma: Forma,
       options?: Omit<CommandOptions, "observe">,
