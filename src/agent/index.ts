@@ -39,12 +39,27 @@ export { CommandError, commandErrorOf } from "./commands/CommandError.ts"
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
-export { Change, ChangeOperation, ChangeSummary, ExistingResource, WantedResource } from "./plan/Change.ts"
+export type { DestroyedForma } from "./plan/Planner.ts"
+export {
+  Change,
+  ChangeInClear,
+  ChangeOperation,
+  ChangeSummary,
+  ExistingResource,
+  WantedResource,
+} from "./plan/Change.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
 export type { DeclaredResource, DeclaredTarget, ResourceInput, TargetInput } from "./forma/DeclaredResource.ts"
 export type { AttributeRef, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
-export { FormaDocument, FormaInvalid, type FormaIssue, FormaResource, FormaTarget } from "./forma/FormaDocument.ts"
+export {
+  FormaDocument,
+  FormaInvalid,
+  type FormaIssue,
+  FormaResource,
+  FormaTarget,
+  MovedLabel,
+} from "./forma/FormaDocument.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
   formatPlaced,
@@ -66,9 +81,11 @@ export { StopRequests } from "./operations/StopRequests.ts"
 export { AgentProcesses } from "./store/AgentProcesses.ts"
 export { Vault, VaultUnavailable } from "./store/Vault.ts"
 export { Crash, JournalEntry, JournalStatus } from "./records/JournalEntry.ts"
-export { CommandEntry, CommandJournal, CommandStatus } from "./records/CommandJournal.ts"
+export { CommandEntry, CommandJournal, CommandStatus, type UnfinishedCommands } from "./records/CommandJournal.ts"
 export { NotOpenReason, type OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 export { JournalUnreadable } from "./records/JournalUnreadable.ts"
+export { OwnedElsewhere } from "./records/OwnedElsewhere.ts"
+export type { Relabelling } from "./records/Relabelling.ts"
 export type { InventoryChange } from "./records/InventoryChange.ts"
 export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"
@@ -91,7 +108,9 @@ export { StateTaken } from "./records/StateTaken.ts"
 export { StateLock } from "./store/StateLock.ts"
 export { formatTime } from "./store/StoredTime.ts"
 export { HolderKind, StateHolder } from "./store/StateHolder.ts"
-export type { CommandOptions } from "./commands/CommandOptions.ts"
+export type { CommandOptions, WhenInterrupted } from "./commands/CommandOptions.ts"
+export type { ResumeOptions } from "./commands/Resumption.ts"
+export type { Selection } from "./commands/UnfinishedWork.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */

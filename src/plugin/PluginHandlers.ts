@@ -51,8 +51,8 @@ export const pluginHandlers = <R>(
       let handshakeBegun = false
       /** Operations that have answered "in progress" and wait for their Watch. An operation runs only while it is watched. */
       const unwatched = new Map<OperationId, OperatorDriver>()
-      /** All operations that have not ended. */
-      const underWay = new Set<OperationId>()
+      /** All operations that have not ended. Undefined while one is being prepared. */
+      const underWay = new Map<OperationId, OperatorDriver | undefined>()
 
       const afterHandshake = <A, E>(
         call: (operator: LocalOperator) => Effect.Effect<A, E>,
@@ -83,14 +83,15 @@ export const pluginHandlers = <R>(
           if (underWay.has(operationId)) {
             return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
           }
-          underWay.add(operationId)
-          return Effect.flatMap(operator.begin(operation), (driver) =>
-            Effect.tap(driver.next, (progress) =>
+          underWay.set(operationId, undefined)
+          return Effect.flatMap(operator.begin(operation), (driver) => {
+            underWay.set(operationId, driver)
+            return Effect.tap(driver.next, (progress) =>
               Effect.sync(() => {
                 if (!isFinished(progress)) unwatched.set(operationId, driver)
               }),
-            ),
-          ).pipe(
+            )
+          }).pipe(
             Effect.onExit(() =>
               Effect.sync(() => {
                 if (!unwatched.has(operationId)) underWay.delete(operationId)
@@ -120,7 +121,10 @@ export const pluginHandlers = <R>(
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),
+        // An operation that has ended already has nothing to stop.
+        StopRetrying: ({ operationId }) => afterHandshake(() => underWay.get(operationId)?.stopRetrying ?? Effect.void),
         List: (request) => afterHandshake((operator) => operator.list(request)),
       })
     }),

@@ -6,9 +6,9 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
-import { ResourceType } from "../protocol/Identity.ts"
+import { NativeId, ResourceType } from "../protocol/Identity.ts"
 import { JsonObject } from "../protocol/JsonObject.ts"
-import { describeIssue } from "../protocol/Issue.ts"
+import { type Identification, type IdentifyRequest, placeOfTarget } from "../protocol/Identification.ts"
 import type {
   CreateRequest,
   DeleteRequest,
@@ -22,8 +22,9 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
-import type { FieldsSchema, ResourceSpec, Targeted } from "./ResourceSpec.ts"
 import { identityOf, secretsOf, traitsOf } from "./Property.ts"
+import { decoder, partialDecoder } from "./RequestDecoder.ts"
+import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
@@ -45,6 +46,8 @@ export interface ResourceDefinition<R = never> {
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
   /** Undefined if the provider cannot be asked about a create. */
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, ProviderError, R>
 }
 
 /** A resource type that the compiler knows: `Forma.resource` checks what it is given against it. */
@@ -91,6 +94,8 @@ export const defineResource = <
   const traits = traitsOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
+  const decodeKnown = partialDecoder(spec.properties)
+  const targetTraits = { targetIdentity: identityOf(spec.target.fields), targetSecrets: secretsOf(spec.target.fields) }
   const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
 
   const decodeProperties = (given: Properties): Effect.Effect<P, ProviderError> => {
@@ -109,7 +114,7 @@ export const defineResource = <
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { create, delete: remove, list, read, recover, status, update } = spec
+  const { create, delete: remove, identify, list, read, recover, status, update } = spec
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
@@ -119,8 +124,7 @@ export const defineResource = <
       listable: list !== undefined,
       recoverable: recover !== undefined,
       properties: traits,
-      targetIdentity: identityOf(spec.target.fields),
-      targetSecrets: secretsOf(spec.target.fields),
+      ...targetTraits,
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },
@@ -145,9 +149,23 @@ export const defineResource = <
       withTarget((request: Targeted<RecoverRequest, Target>) =>
         Effect.flatMap(decodeProperties(request.properties), (properties) => recover({ ...request, properties })),
       ),
+    identify: (request) =>
+      withTarget(({ properties = {}, ...rest }: Targeted<IdentifyRequest, Target>) =>
+        identify === undefined ? Effect.succeed({}) : identify({ ...rest, properties: decodeKnown(properties) }),
+      )(request).pipe(Effect.map((stated) => identificationOf(stated, request, targetTraits))),
   }
   return withTypes(definition)
 }
+
+/** What is left out is what the target says. */
+const identificationOf = (
+  { nativeId, place }: StatedIdentity,
+  { targetConfig }: IdentifyRequest,
+  traits: Pick<TypeCapabilities, "targetIdentity" | "targetSecrets">,
+): Identification => ({
+  place: place ?? placeOfTarget(targetConfig, traits),
+  ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
+})
 
 /** The same type, with everything that its handlers need. */
 export const provideHandlers = <R>(
@@ -171,6 +189,7 @@ export const provideHandlers = <R>(
     status: definition.status && provide(definition.status),
     list: definition.list && provide(definition.list),
     recover: definition.recover && provide(definition.recover),
+    identify: provide(definition.identify),
   }
 }
 
@@ -192,14 +211,6 @@ const changedCreateOnly = (
 /** A value that a provider cannot extend, or a list of such values. */
 const isPlain = (value: Properties[string] | undefined): boolean =>
   value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
-
-const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
-  return (input: unknown): Effect.Effect<A, ProviderError> =>
-    Effect.mapError(decode(input), ({ issue }) =>
-      ProviderError.of("InvalidRequest", `${subject}: ${describeIssue(issue)}`),
-    )
-}
 
 /**
  * A JSON Schema as strict as the decoder of `schema`, with the sentence of each

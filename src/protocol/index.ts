@@ -1,6 +1,7 @@
 /** `formae/protocol`: the messages between agent and plugin, as schemas. It does no I/O. */
 export * from "./ErrorCode.ts"
 export * from "./Handshake.ts"
+export * from "./Identification.ts"
 export * from "./Identity.ts"
 export * from "./InProcessPlugin.ts"
 export * from "./Issue.ts"

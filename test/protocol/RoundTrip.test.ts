@@ -13,6 +13,9 @@ import {
   HandshakeRefused,
   HandshakeRequest,
   HandshakeResponse,
+  Identification,
+  IdentifyFailed,
+  IdentifyRequest,
   ListFailed,
   ListPage,
   ListRequest,
@@ -47,6 +50,9 @@ const crossing = {
   ListRequest,
   ListPage,
   ListFailed,
+  IdentifyRequest,
+  Identification,
+  IdentifyFailed,
   WatchRequest: Schema.Struct({ operationId: OperationId }),
   Operation,
   Progress,
@@ -99,7 +105,20 @@ describe("the calls", () => {
   it("are those of the protocol", () => {
     assert.deepEqual(
       [...PluginRpcs.requests.keys()],
-      ["Handshake", "Configure", "Create", "Read", "Update", "Delete", "Status", "Recover", "Watch", "List"],
+      [
+        "Handshake",
+        "Configure",
+        "Create",
+        "Read",
+        "Update",
+        "Delete",
+        "Status",
+        "Recover",
+        "Identify",
+        "Watch",
+        "StopRetrying",
+        "List",
+      ],
     )
   })
 })

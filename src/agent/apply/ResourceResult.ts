@@ -33,6 +33,10 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     error: Schema.NullOr(ChangeError),
     /** The properties that differ, in an update or a replace. */
     changed: Schema.Array(Schema.String),
+    /** The label that the resource had until now. */
+    movedFrom: Schema.optionalKey(Schema.String),
+    /** Who else owns the same thing, as `forma/label`. */
+    sharedWith: Schema.optionalKey(Schema.String),
     /**
      * The properties that the provider has set, as it has them now, without
      * secrets. Where a command has created, read or updated the resource.
@@ -46,15 +50,25 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
 
-export const plannedResult = ({ blocked, changed, label, nativeId, operation, type }: Change): ResourceResult => ({
+/** What is said of the owner of a resource. */
+export const ownershipOf = ({
+  movedFrom,
+  sharedWith,
+}: Pick<Change, "movedFrom" | "sharedWith">): Pick<ResourceResult, "movedFrom" | "sharedWith"> => ({
+  ...(movedFrom === undefined ? {} : { movedFrom }),
+  ...(sharedWith === undefined ? {} : { sharedWith }),
+})
+
+export const plannedResult = (change: Change): ResourceResult => ({
   ...untouched,
-  label,
-  type,
-  operation,
-  status: blocked === undefined ? "planned" : "failed",
-  nativeId: nativeId ?? null,
-  error: blocked ?? null,
-  changed,
+  ...ownershipOf(change),
+  label: change.label,
+  type: change.type,
+  operation: change.operation,
+  status: change.blocked === undefined ? "planned" : "failed",
+  nativeId: change.nativeId ?? null,
+  error: change.blocked ?? null,
+  changed: change.changed,
 })
 
 export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({

@@ -12,7 +12,7 @@ import { type Change, type ChangeOperation, changeOperationOf } from "../plan/Ch
 import type { Step } from "../plan/StepOrder.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Crash } from "../records/JournalEntry.ts"
-import type { ResourceResult } from "./ResourceResult.ts"
+import { ownershipOf, type ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
 
 export interface StepOutcome {
@@ -42,7 +42,8 @@ export const succeeded = (
   result: Extract<StepResult, { _tag: "Done" }>,
   durationMillis: number,
 ): StepOutcome => ({
-  operation: action === "remove" ? change.operation : result.operation,
+  // A delete may turn out to have nothing to delete.
+  operation: action === "remove" && result.operation === "delete" ? change.operation : result.operation,
   nativeId: action === "remove" ? change.nativeId : result.nativeId,
   attempts: result.attempts,
   crashes: result.crashes,
@@ -114,9 +115,10 @@ export const errorOf = (failure: StepFailure | undefined): ChangeError | null =>
 
 /** The result of a change. The two steps of a replace have one result: that of the step that failed, or of both together. */
 export const resultOf = (
-  { changed, label, type }: Change,
+  change: Change,
   parts: readonly [StepOutcome, ...ReadonlyArray<StepOutcome>],
 ): ResourceResult => {
+  const { changed, label, type } = change
   const last = parts.find(({ failure }) => failure !== undefined) ?? parts.at(-1) ?? parts[0]
   return {
     label,
@@ -129,6 +131,7 @@ export const resultOf = (
     durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
     error: errorOf(last.failure),
     changed: last.operation === "noop" ? [] : changed,
+    ...ownershipOf(change),
     ...(last.outputs === undefined ? {} : { outputs: last.outputs }),
   }
 }

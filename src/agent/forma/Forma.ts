@@ -25,6 +25,8 @@ export interface FormaInput {
   readonly targets: (typeof NamedDocument.Encoded)["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<(typeof NamedDocument.Encoded)["resources"][number] | DeclaredResource<unknown>>
+  /** The labels that were renamed. */
+  readonly moved?: (typeof NamedDocument.Encoded)["moved"]
 }
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */

@@ -18,6 +18,8 @@ export type InventoryChange =
       readonly _tag: "Put"
       /** The row. */
       readonly row: InventoryRow
+      /** The label of the same forma that had the thing until now. */
+      readonly from?: string
     }
   | {
       readonly _tag: "Remove"
@@ -33,11 +35,11 @@ export type InventoryChange =
 export const noChange: InventoryChange = { _tag: "None" }
 
 const put = (
-  { dependsOn, forma, label, target, targetConfig, type }: JournalEntry,
+  { dependsOn, forma, label, place, target, targetConfig, type }: JournalEntry,
   found: { readonly nativeId: NativeId; readonly desired: Properties; readonly actual: Properties },
 ): InventoryChange => ({
   _tag: "Put",
-  row: { forma, label, type, target, targetConfig, dependsOn, ...found },
+  row: { forma, label, type, target, targetConfig, place, dependsOn, ...found },
 })
 
 /** A create that is not finished, but has a native id already: the next apply or destroy must find the resource. */

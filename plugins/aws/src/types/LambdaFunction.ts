@@ -60,6 +60,7 @@ export const LambdaFunction = awsResource({
   type: "AWS::Lambda::Function",
   idempotency: "name",
   properties,
+  identify: (_, { FunctionName }) => Effect.succeed(FunctionName),
   client: ({ lambda }, target) => lambda(target),
   describe,
   readiness: readinessOf,
