@@ -106,6 +106,11 @@ describe("the advice for an error", () => {
       settleWith({ _tag: "NotACreate", openOperation }),
       '"formae resume shop" continues it',
     ],
+    [
+      "an update of a forma whose name has a space",
+      settleWith({ _tag: "NotACreate", openOperation: { ...openOperation, forma: "my shop" } }),
+      `"formae resume 'my shop'" continues it`,
+    ],
     ["a label without an operation", settleWith({ _tag: "NoSuchOperation", open: [] }), ""],
     [
       "a resource that does not exist",
