@@ -5,7 +5,7 @@ import { escapeToken } from "effect/JsonPointer"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
-import { canonicalJson } from "../secrets/canonicalJson.ts"
+import { canonicalJson } from "../../protocol/canonical/canonicalJson.ts"
 import type { SealedProperties } from "../secrets/Seals.ts"
 
 /** What must be done to a resource that exists. */
