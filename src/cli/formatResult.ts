@@ -62,10 +62,15 @@ const summarise = ({ command, resources }: CommandResult): string => {
   return `${counts.join(", ")}${remedy}`
 }
 
+/** A JSON Pointer without its first slash, as people write it. */
+const nameOf = (pointer: string): string => pointer.slice(1)
+
 const statusOf = (one: ResourceResult): string => {
-  const { changed, operation, status } = one
+  const { changed, forcedBy = [], operation, status } = one
   if (status === "canceled") return isUnderWay(one) ? "still in progress" : "not started"
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
+  if (status === "planned" && forcedBy.length > 0)
+    return `${future[operation]}: ${forcedBy.map(nameOf).join(", ")} cannot be changed`
   if (status === "planned") return `${future[operation]}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}`
   return past[operation]
 }
@@ -111,12 +116,20 @@ const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<str
     return [`${label} survived ${count} of its plugin: ${crashes.at(-1)?.message}`]
   })
 
+const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
+  resources.flatMap(({ label, seenOutside = [] }) =>
+    seenOutside.length === 0
+      ? []
+      : [`${label}: added outside of formae and left alone: ${seenOutside.map(nameOf).join(", ")}`],
+  )
+
 export const formatResult = (result: CommandResult): string => {
   const { note, resources } = result
   const paragraphs = [
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
+    seenLines(resources),
     [summarise(result), ...(note === undefined ? [] : [note])],
   ]
   return paragraphs

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
+import type { CanonicalizeRequest, CanonicalProperties } from "../protocol/Canonicalization.ts"
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
@@ -35,6 +36,8 @@ export interface LocalOperator {
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
+  /** Gives the canonical forms of properties. A mistake in the code of the type is a defect of this call only. */
+  readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, OperationNotSupported>
   /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
@@ -140,6 +143,10 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
         operation: "Recover",
         call: recover(request),
       }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
+    }),
+    canonicalize: Effect.fnUntraced(function* ({ properties, resourceType }) {
+      const { canonical } = yield* find(resourceType, "Canonicalize")
+      return { properties: canonical === undefined ? properties : properties.map(canonical) }
     }),
     configure,
   }

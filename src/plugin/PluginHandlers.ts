@@ -5,6 +5,7 @@ import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { supportedFeatures } from "../protocol/Features.ts"
 import {
   chooseProtocol,
   formatProtocol,
@@ -117,6 +118,7 @@ export const pluginHandlers = <R>(
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
         Watch: ({ operationId }) => watch(operationId),
         List: (request) => afterHandshake((operator) => operator.list(request)),
       })
@@ -155,5 +157,6 @@ const checkHandshake = <R>(
     cookie: identity.cookie,
     pid: identity.pid,
     types: [...plugin.types.values()].map((definition) => definition.capabilities),
+    features: supportedFeatures,
   })
 }

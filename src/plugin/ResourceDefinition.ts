@@ -1,8 +1,6 @@
 /** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
@@ -22,7 +20,9 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
-import { identityOf, secretsOf, traitsOf } from "./Property.ts"
+import { changedCreateOnly } from "./changedCreateOnly.ts"
+import { declarationsIn } from "./DeclaredPaths.ts"
+import { identityOf, secretsOf } from "./Property.ts"
 
 /** A request whose target config has been decoded by the schema that the type declares. */
 type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
@@ -43,6 +43,13 @@ export interface ResourceSpec<P, Target, R> {
   readonly idempotency: Idempotency
   /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
   readonly poll?: PollSettings | undefined
+  /**
+   * The canonical form of properties, as JSON: two values that are the same to
+   * the provider have the same one. For what the traits in the schema cannot
+   * say. A pure function that also accepts its own results and properties with
+   * parts missing; the agent applies the traits to what it returns.
+   */
+  readonly canonical?: (properties: Properties) => Properties
   /** Creates the resource. The same `operationId` may come again, and must then have the effect of one create. */
   readonly create: (
     request: Targeted<Omit<CreateRequest, "properties">, Target> & {
@@ -77,6 +84,8 @@ export interface ResourceSpec<P, Target, R> {
 export interface ResourceDefinition<R = never> {
   readonly capabilities: TypeCapabilities
   readonly poll: PollSettings | undefined
+  /** The canonical form of properties. Left out if the traits say all there is to say. */
+  readonly canonical?: ((properties: Properties) => Properties) | undefined
   readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
   readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
   readonly update: ((request: UpdateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
@@ -114,7 +123,7 @@ export const defineResource = <
   TargetSchema["Encoded"],
   R
 > => {
-  const traits = traitsOf(spec.properties.fields)
+  const { paths, properties: traits } = declarationsIn(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
   const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
@@ -135,7 +144,7 @@ export const defineResource = <
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { create, delete: remove, list, read, recover, status, update } = spec
+  const { canonical, create, delete: remove, list, read, recover, status, update } = spec
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
@@ -145,12 +154,15 @@ export const defineResource = <
       listable: list !== undefined,
       recoverable: recover !== undefined,
       properties: traits,
+      paths,
+      ...(canonical !== undefined && { canonicalizes: true }),
       targetIdentity: identityOf(spec.target.fields),
       targetSecrets: secretsOf(spec.target.fields),
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },
     poll: spec.poll,
+    canonical,
     create: withTarget((request: Targeted<CreateRequest, Target>) =>
       Effect.flatMap(decodeProperties(request.properties), (properties) => create({ ...request, properties })),
     ),
@@ -158,7 +170,7 @@ export const defineResource = <
     update:
       update &&
       withTarget((request: Targeted<UpdateRequest, Target>) => {
-        const fixed = changedCreateOnly(traits, request)
+        const fixed = changedCreateOnly(definition, request)
         return fixed === undefined
           ? Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired }))
           : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} cannot be changed after create`))
@@ -199,25 +211,6 @@ export const provideHandlers = <R>(
     recover: definition.recover && provide(definition.recover),
   }
 }
-
-/**
- * A property that the update would change although it is `createOnly`. The agent
- * should have replaced the resource instead. What a provider fills in by itself,
- * such as a part of an object, does not count as a change.
- */
-const changedCreateOnly = (
-  traits: TypeCapabilities["properties"],
-  { desired, prior }: Pick<UpdateRequest, "desired" | "prior">,
-): string | undefined =>
-  Object.keys(desired).find((name) => {
-    const { createOnly = false, unordered = false } = traits[name] ?? {}
-    const [now, then] = [prior[name], desired[name]]
-    return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
-  })
-
-/** A value that a provider cannot extend, or a list of such values. */
-const isPlain = (value: Properties[string] | undefined): boolean =>
-  value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
 
 const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
   const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })

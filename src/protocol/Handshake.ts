@@ -1,5 +1,6 @@
 /** The handshake: the first exchange after a launch. */
 import * as Schema from "effect/Schema"
+import { Features } from "./Features.ts"
 import { Cookie, Generation, Namespace, NodeName } from "./Identity.ts"
 import { TypeCapabilities } from "./Resource.ts"
 import { OperatorSettings } from "./Settings.ts"
@@ -37,6 +38,8 @@ export const HandshakeRequest = Schema.Struct({
   settings: OperatorSettings,
   /** Absent if the plugin is given no settings of its own. */
   config: Schema.optionalKey(PluginConfig),
+  /** What the agent knows beyond version 1. */
+  features: Schema.optionalKey(Features),
 })
 export type HandshakeRequest = typeof HandshakeRequest.Type
 
@@ -51,6 +54,8 @@ export const HandshakeResponse = Schema.Struct({
   cookie: Cookie,
   pid: Schema.Int,
   types: Schema.Array(TypeCapabilities),
+  /** What the plugin knows beyond version 1. */
+  features: Schema.optionalKey(Features),
 })
 export type HandshakeResponse = typeof HandshakeResponse.Type
 

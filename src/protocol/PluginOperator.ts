@@ -8,6 +8,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { CanonicalizeRequest, CanonicalProperties } from "./Canonicalization.ts"
 import type { ListPage, ListRequest, Operation } from "./Operation.ts"
 import type { OperatorError } from "./OperatorError.ts"
 import type { ListFailed } from "./PluginRpcs.ts"
@@ -29,6 +30,8 @@ export class PluginOperator extends Context.Service<
     readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperatorError>
     /** Finds out what became of a create that was sent before. Changes nothing. */
     readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperatorError>
+    /** Gives the canonical forms of properties, for a type that says `canonicalizes`. Asks no provider. */
+    readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, OperatorError>
     /** Returns one page of the resources of a type. Fails with `ListFailed` if the provider refuses. */
     readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperatorError | ListFailed>
   }

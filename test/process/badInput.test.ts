@@ -128,7 +128,9 @@ describe("a state file that cannot be used", () => {
         resources: [],
       })
       const database = new DatabaseSync(at(".formae/state.db"))
-      database.exec("INSERT INTO resources VALUES ('f', 'l', 'A::B::C', 't', '{}', 'id', 'torn', '{}', '[]', 0)")
+      database.exec(
+        "INSERT INTO resources (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at) VALUES ('f', 'l', 'A::B::C', 't', '{}', 'id', 'torn', '{}', '[]', 0)",
+      )
       database.close()
       const ended = yield* formae("inventory", "--json")
       assert.strictEqual(ended.code, 1)

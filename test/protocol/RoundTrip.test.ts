@@ -5,6 +5,8 @@ import * as Equal from "effect/Equal"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Schema from "effect/Schema"
 import {
+  CanonicalizeRequest,
+  CanonicalProperties,
   CallError,
   CreateRequest,
   DeleteRequest,
@@ -34,6 +36,8 @@ import {
 
 /** Everything that crosses the pipe. */
 const crossing = {
+  CanonicalizeRequest,
+  CanonicalProperties,
   HandshakeRequest,
   HandshakeResponse,
   HandshakeRefused,
@@ -99,7 +103,19 @@ describe("the calls", () => {
   it("are those of the protocol", () => {
     assert.deepEqual(
       [...PluginRpcs.requests.keys()],
-      ["Handshake", "Configure", "Create", "Read", "Update", "Delete", "Status", "Recover", "Watch", "List"],
+      [
+        "Handshake",
+        "Configure",
+        "Create",
+        "Read",
+        "Update",
+        "Delete",
+        "Status",
+        "Recover",
+        "Canonicalize",
+        "Watch",
+        "List",
+      ],
     )
   })
 })

@@ -25,7 +25,8 @@ export const makeFreshComparison = Effect.gen(function* () {
     const actual = yield* reader.read(row, targetConfig)
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
     const prior = yield* seals.open(row.desired, desired)
-    const difference = compare({ desired, prior, actual, unknown: new Set() }, capabilities)
+    const compared = { desired, prior, actual, exactBefore: row.exactPaths ?? [] }
+    const difference = compare({ ...compared, unknown: new Set() }, capabilities)
     if (difference._tag === "Replace") {
       return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
     }
@@ -40,7 +41,7 @@ export const makeFreshComparison = Effect.gen(function* () {
           label: resource.label,
           nativeId: row.nativeId,
           desired,
-          ...updateBasis({ desired, prior, actual }, capabilities),
+          ...updateBasis(compared, capabilities),
         }),
     }
   })

@@ -26,6 +26,10 @@ export const ResourceResult = Schema.Struct({
   error: Schema.NullOr(ChangeError),
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
+  /** The places that force a replace, as JSON Pointers into the properties. */
+  forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
+  seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
   /**
    * The properties that the provider has set, as it has them now, without
    * secrets. Where a command has created, read or updated the resource.
@@ -39,16 +43,26 @@ export type ResourceResult = typeof ResourceResult.Type
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
 
-export const plannedResult = ({ blocked, changed, label, nativeId, operation, type }: Change): ResourceResult => ({
-  ...untouched,
-  label,
-  type,
-  operation,
-  status: blocked === undefined ? "planned" : "failed",
-  nativeId: nativeId ?? null,
-  error: blocked ?? null,
-  changed,
+/** What a result says of its change, besides the names of the properties. */
+export const placesOf = ({ forcedBy, seenOutside }: Pick<Change, "forcedBy" | "seenOutside">) => ({
+  ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(seenOutside === undefined ? {} : { seenOutside }),
 })
+
+export const plannedResult = (change: Change): ResourceResult => {
+  const { blocked, changed, label, nativeId, operation, type } = change
+  return {
+    ...untouched,
+    label,
+    type,
+    operation,
+    status: blocked === undefined ? "planned" : "failed",
+    nativeId: nativeId ?? null,
+    error: blocked ?? null,
+    changed,
+    ...placesOf(change),
+  }
+}
 
 export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
   ...untouched,

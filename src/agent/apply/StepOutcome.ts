@@ -5,7 +5,7 @@ import { type ChangeFailed, codeOf, isCanceled, type StepFailure } from "../oper
 import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
 import type { Crash } from "../records/JournalEntry.ts"
-import type { ResourceResult } from "./ResourceResult.ts"
+import { placesOf, type ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
 
 export interface StepOutcome {
@@ -100,9 +100,10 @@ export const errorOf = (failure: StepFailure | undefined): ChangeError | null =>
 
 /** The result of a change. The two steps of a replace have one result: that of the step that failed, or of both together. */
 export const resultOf = (
-  { changed, label, type }: Change,
+  change: Change,
   parts: readonly [StepOutcome, ...ReadonlyArray<StepOutcome>],
 ): ResourceResult => {
+  const { changed, label, type } = change
   const last = parts.find(({ failure }) => failure !== undefined) ?? parts.at(-1) ?? parts[0]
   return {
     label,
@@ -115,6 +116,7 @@ export const resultOf = (
     durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
     error: errorOf(last.failure),
     changed: last.operation === "noop" ? [] : changed,
+    ...placesOf(change),
     ...(last.outputs === undefined ? {} : { outputs: last.outputs }),
   }
 }

@@ -87,6 +87,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           ),
         ),
       list: (request) => whole("List", request.operationId, client.List(request)),
+      canonicalize: (request) => whole("Canonicalize", request.operationId, client.Canonicalize(request)),
       recover: (request) => whole("Recover", request.operationId, client.Recover(request)),
     })
 

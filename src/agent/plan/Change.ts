@@ -48,6 +48,13 @@ const summary = {
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
+  /** The places that force a replace, as JSON Pointers into the properties. */
+  forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  /**
+   * Keys that were added elsewhere and are left alone: this resource is compared
+   * exactly for the first time, or they cannot be taken out of it.
+   */
+  seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
@@ -118,11 +125,22 @@ export const secretsOfChange = (
 export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 
 /** What may be reported about a change. */
-export const summaryOf = ({ blocked, changed, label, nativeId, operation, type }: Change): ChangeSummary => ({
+export const summaryOf = ({
+  blocked,
+  changed,
+  forcedBy,
+  label,
+  nativeId,
+  operation,
+  seenOutside,
+  type,
+}: Change): ChangeSummary => ({
   label,
   type,
   operation,
   changed,
+  ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(nativeId === undefined ? {} : { nativeId }),
   ...(blocked === undefined ? {} : { blocked }),
 })

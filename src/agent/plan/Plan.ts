@@ -65,15 +65,22 @@ export const makePlan = (
       continue
     }
     const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
-    const difference = compare({ desired: properties, unknown, prior: found.prior, actual: found.actual }, capabilities)
+    const { actual, prior, row } = found
+    const difference = compare(
+      { desired: properties, unknown, prior, actual, exactBefore: row.exactPaths ?? [] },
+      capabilities,
+    )
+    const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
     changes.set(
       resource.label,
       difference._tag === "Same"
-        ? { ...kept, operation: "noop", changed: [], compared: properties }
+        ? { ...kept, ...seen, operation: "noop", changed: [], compared: properties }
         : {
             ...kept,
+            ...seen,
             operation: difference._tag === "Replace" ? "replace" : "update",
             changed: difference.changed,
+            ...(difference._tag === "Replace" && { forcedBy: difference.forcedBy }),
           },
     )
   }

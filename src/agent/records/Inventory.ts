@@ -28,6 +28,11 @@ export const InventoryRow = Schema.Struct({
   actual: Schema.fromJsonString(JsonObject),
   /** The labels that it refers to. It is deleted before those resources. */
   dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+  /**
+   * The declared paths at which keys that were added elsewhere have been looked
+   * for. None if it is left out, as in rows that an older version has written.
+   */
+  exactPaths: Schema.optionalKey(Schema.fromJsonString(Schema.Array(Schema.String))),
 })
 export type InventoryRow = typeof InventoryRow.Type
 
@@ -60,7 +65,7 @@ export class Inventory extends Context.Service<
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
+        `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", exact_paths AS "exactPaths"`,
       )
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
@@ -71,18 +76,28 @@ export class Inventory extends Context.Service<
           return yield* Effect.forEach(rows, readRow)
         }),
         put: Effect.fn("Inventory.put")(function* (row) {
-          const { actual, dependsOn, desired, forma, label, nativeId, target, targetConfig, type } =
-            yield* Effect.orDie(encodeRow(row))
+          const {
+            actual,
+            dependsOn,
+            desired,
+            exactPaths = "[]",
+            forma,
+            label,
+            nativeId,
+            target,
+            targetConfig,
+            type,
+          } = yield* Effect.orDie(encodeRow(row))
           const updatedAt = yield* Clock.currentTimeMillis
           yield* sql`
             INSERT INTO resources
-              (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at)
+              (forma, label, type, target, target_config, native_id, desired, actual, depends_on, exact_paths, updated_at)
             VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${updatedAt})
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${updatedAt})
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`

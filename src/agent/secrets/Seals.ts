@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { canonicalJson } from "../../protocol/canonical/canonicalJson.ts"
+import { canonicalJson } from "../../protocol/canonicalJson.ts"
 
 /** Properties whose secret values are seals. */
 export const SealedProperties = JsonObject

@@ -100,6 +100,12 @@ const createSecrets = Effect.gen(function* () {
     )`
 })
 
+/** At which paths the keys of a resource's objects have been compared exactly. None, for rows from before this step. */
+const noteExactPaths = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE resources ADD COLUMN exact_paths TEXT NOT NULL DEFAULT '[]'`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -107,6 +113,7 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0011_note_exact_paths": noteExactPaths,
 }
 
 /** The number at the beginning of the last step's name. */

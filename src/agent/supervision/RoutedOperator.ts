@@ -27,6 +27,7 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
   return PluginOperator.of({
     perform: (operation, observe) =>
       onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
+    canonicalize: (request) => onLaunch(request.operationId, (operator) => operator.canonicalize(request)),
     recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
     list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
   })

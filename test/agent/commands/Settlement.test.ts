@@ -31,6 +31,7 @@ const row: InventoryRow = {
   desired: {},
   actual: {},
   dependsOn: [],
+  exactPaths: [],
 }
 
 describe("adopt", () => {

@@ -17,7 +17,7 @@ const labels = SqlClient.SqlClient.use((sql) => sql`SELECT label FROM resources 
 const add = (label: string) =>
   SqlClient.SqlClient.use(
     (sql) =>
-      sql`INSERT INTO resources VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
+      sql`INSERT INTO resources (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at) VALUES ('f', ${label}, '', '', '', '', ${"x".repeat(3_000)}, ${"y".repeat(3_000)}, '', 0)`,
   )
 
 /** A few hundred pages, closed. In one transaction, because each transaction waits for the disk. */

@@ -17,7 +17,8 @@ const withStore = <A, E>(file: string, use: Effect.Effect<A, E, SqlClient.SqlCli
   Effect.provide(use, Layer.fresh(Store.layerFile(file)).pipe(Layer.provide(NodeServices.layer)))
 
 const addRow = SqlClient.SqlClient.use(
-  (sql) => sql`INSERT INTO resources VALUES ('f', 'l', '', '', '', '', '', '', '', 0)`,
+  (sql) =>
+    sql`INSERT INTO resources (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at) VALUES ('f', 'l', '', '', '', '', '', '', '', 0)`,
 )
 const rows = SqlClient.SqlClient.use((sql) => sql`SELECT forma, label FROM resources`.values)
 const migrated = SqlClient.SqlClient.use((sql) => sql`SELECT migration_id, name FROM formae_migrations`.values)
@@ -53,6 +54,7 @@ describe("the state file", () => {
         [4, "create_journal"],
         [5, "tell_processes_apart"],
         [6, "create_secrets"],
+        [11, "note_exact_paths"],
       ])
     }),
   )
