@@ -26,6 +26,7 @@ import { type ResumeError, Resumption } from "./commands/Resumption.ts"
 import { type OperationName, type OperationNotOpen, Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
+import { CanonicalForms } from "./operations/CanonicalForms.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import type { Blockers } from "./plan/Change.ts"
@@ -197,7 +198,7 @@ export class Agent extends Context.Service<
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide(ResourceReader.layerNoDeps),
+    Layer.provide([ResourceReader.layerNoDeps, CanonicalForms.layerNoDeps]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 

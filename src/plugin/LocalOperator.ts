@@ -8,7 +8,7 @@ import type { CanonicalizeRequest, CanonicalProperties } from "../protocol/Canon
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
-import { OperationNotSupported } from "../protocol/OperatorError.ts"
+import { OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
 import { ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
@@ -36,8 +36,10 @@ export interface LocalOperator {
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
-  /** Gives the canonical forms of properties. A mistake in the code of the type is a defect of this call only. */
-  readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, OperationNotSupported>
+  /** Gives the canonical forms of properties. Fails with `ProtocolError` if the code of the type throws. */
+  readonly canonicalize: (
+    request: CanonicalizeRequest,
+  ) => Effect.Effect<CanonicalProperties, OperationNotSupported | ProtocolError>
   /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
@@ -146,7 +148,15 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
     }),
     canonicalize: Effect.fnUntraced(function* ({ properties, resourceType }) {
       const { canonical } = yield* find(resourceType, "Canonicalize")
-      return { properties: canonical === undefined ? properties : properties.map(canonical) }
+      if (canonical === undefined) return { properties }
+      return yield* Effect.try({
+        try: () => ({ properties: properties.map(canonical) }),
+        // What was thrown may quote a secret.
+        catch: () =>
+          new ProtocolError({
+            message: `The plugin ${plugin.name} failed to give the canonical form of a ${resourceType}`,
+          }),
+      })
     }),
     configure,
   }

@@ -72,4 +72,4 @@ export const Operation = Schema.TaggedUnion({
 })
 export type Operation = typeof Operation.Type
 /** The names of all operations, those without progress included. */
-export type OperationKind = Operation["_tag"] | "List" | "Recover"
+export type OperationKind = Operation["_tag"] | "List" | "Recover" | "Canonicalize"

@@ -7,6 +7,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
@@ -116,7 +117,12 @@ export class ResourceUpdater extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([ResourceReader.layerNoDeps, OperationRunner.layerNoDeps, Intents.layerNoDeps]),
+    Layer.provide([
+      ResourceReader.layerNoDeps,
+      CanonicalForms.layerNoDeps,
+      OperationRunner.layerNoDeps,
+      Intents.layerNoDeps,
+    ]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 }

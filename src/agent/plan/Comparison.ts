@@ -17,6 +17,13 @@ export type Difference = { readonly seenOutside: ReadonlyArray<string> } & (
   | { readonly _tag: "Replace"; readonly changed: ReadonlyArray<string>; readonly forcedBy: ReadonlyArray<string> }
 )
 
+/** What is compared, in the form in which the same has one form. */
+export interface CanonicalInput {
+  readonly desired: Properties
+  readonly prior: SealedProperties
+  readonly actual: Properties
+}
+
 export interface ComparisonInput {
   /** What is asked for, with references resolved as far as they are known. */
   readonly desired: Properties
@@ -26,6 +33,8 @@ export interface ComparisonInput {
   readonly prior: SealedProperties
   /** What the provider has. */
   readonly actual: Properties
+  /** The three in the form that the plugin gives them, if its type says `canonicalizes`. */
+  readonly canonical?: CanonicalInput | undefined
   /**
    * The paths at which keys that were added elsewhere have been looked for
    * before. Such keys at other paths are reported as seen, and left alone. All
@@ -69,9 +78,10 @@ interface Findings {
 
 const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Findings => {
   const root = pathTreeOf(capabilities)
-  const [desired, prior, actual] = [input.desired, input.prior, input.actual].map((properties) =>
-    canonicalProperties(properties, capabilities),
-  ) as [Properties, Properties, Properties]
+  const given = input.canonical ?? input
+  const desired = canonicalProperties(given.desired, capabilities)
+  const prior = canonicalProperties(given.prior, capabilities)
+  const actual = canonicalProperties(given.actual, capabilities)
   const outer = outermost(capabilities.canonicalizes === true)
   const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...input.unknown])
   const all = [...names].flatMap((name): ReadonlyArray<Finding> => {

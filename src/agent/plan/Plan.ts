@@ -9,6 +9,7 @@ import {
   type WantedResource,
 } from "./Change.ts"
 import { compare } from "./Comparison.ts"
+import { type KnownForms, noForms } from "./KnownForms.ts"
 
 /**
  * Plans the resources of a forma in the order of their references, and then the
@@ -19,6 +20,7 @@ export const makePlan = (
   wanted: ReadonlyArray<WantedResource>,
   existing: ReadonlyMap<string, ExistingResource>,
   blockers: Blockers = new Map(),
+  forms: KnownForms = noForms(),
 ): ReadonlyArray<Change> => {
   const changes = new Map<string, Change>()
 
@@ -67,7 +69,18 @@ export const makePlan = (
     const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
     const { actual, prior, row } = found
     const difference = compare(
-      { desired: properties, unknown, prior, actual, exactBefore: row.exactPaths ?? [] },
+      {
+        desired: properties,
+        unknown,
+        prior,
+        actual,
+        exactBefore: row.exactPaths ?? [],
+        canonical: {
+          desired: forms.of(capabilities, properties),
+          prior: forms.of(capabilities, prior),
+          actual: forms.of(capabilities, actual),
+        },
+      },
       capabilities,
     )
     const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }

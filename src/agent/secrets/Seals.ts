@@ -86,6 +86,17 @@ export const isSealed = (traits: PropertyTraits | undefined): boolean =>
 /** Whether the value of a property is not known. */
 export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
 
+/** Properties whose values are known, apart from those that are seals. */
+export const splitSeals = (
+  properties: SealedProperties,
+): { readonly known: Properties; readonly seals: SealedProperties } => ({
+  known: Object.fromEntries(Object.entries(properties).filter(([, value]) => !isSeal(value))),
+  seals: Object.fromEntries(Object.entries(properties).filter(([, value]) => isSeal(value))),
+})
+
+/** Puts seals back to the properties that they were taken from. */
+export const joinSeals = (known: Properties, seals: SealedProperties): SealedProperties => ({ ...known, ...seals })
+
 const mapValues = <E>(
   properties: Properties,
   f: (value: Schema.Json, name: string) => Effect.Effect<Schema.Json, E>,
