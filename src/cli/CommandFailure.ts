@@ -1,8 +1,9 @@
 /** Why a command did not succeed, with the exit code of the process. */
 import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
-import type { CommandError } from "../agent/index.ts"
-import { adviceFor } from "./adviceFor.ts"
+import { type CommandError, commandErrorOf } from "../agent/index.ts"
+import { adviceForError } from "./advice/adviceForError.ts"
+import { withAdvice } from "./advice/withAdvice.ts"
 
 /** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
 export const exitCodes = { failed: 1, badInput: 2 } as const
@@ -25,8 +26,21 @@ export const badInput = (code: string, message: string, issues?: CommandError["i
     error: { code, message, ...(issues === undefined ? {} : { issues }) },
   })
 
-/** The input was good, but the command could not be run. */
-export const failed = (error: { readonly _tag: string; readonly message: string }): CommandFailure => {
-  const message = `${error.message}${adviceFor(error)}`
-  return new CommandFailure({ exitCode: exitCodes.failed, message, error: { code: error._tag, message } })
+interface AgentError {
+  readonly _tag: string
+  readonly message: string
 }
+
+/** An error of the agent. `--json` prints its facts; the advice is for the person who reads stderr. */
+const failureWith =
+  (exitCode: number) =>
+  (error: AgentError): CommandFailure => {
+    const facts = commandErrorOf(error)
+    return new CommandFailure({ exitCode, message: withAdvice(error.message, adviceForError(facts)), error: facts })
+  }
+
+/** The input was good, but the command could not be run. */
+export const failed = failureWith(exitCodes.failed)
+
+/** The agent cannot use the input: nothing was done. */
+export const refused = failureWith(exitCodes.badInput)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
-import { badInput } from "./CommandFailure.ts"
+import { refused } from "./CommandFailure.ts"
 
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
   stateFile: string,
@@ -12,7 +12,7 @@ const withQuarantines = <A, E extends { readonly _tag: string; readonly message:
 ) =>
   Quarantines.use(use).pipe(
     Effect.provide(Quarantines.layer.pipe(Layer.provide(openStore(stateFile)))),
-    Effect.mapError((error) => badInput(error._tag, error.message)),
+    Effect.mapError(refused),
   )
 
 /** None if there is no state file, which is not created. */

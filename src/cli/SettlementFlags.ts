@@ -3,7 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import type { OperationName } from "../agent/index.ts"
-import { badInput, type CommandFailure, failed } from "./CommandFailure.ts"
+import { type CommandFailure, failed, refused } from "./CommandFailure.ts"
 
 export const label = Argument.String("label").pipe(
   Argument.withDescription("The label of the resource that was reported as NeedsAttention"),
@@ -24,4 +24,4 @@ export const nameOf = (flags: { readonly label: string; readonly forma: Option.O
 
 /** A name that no open operation has is bad input. */
 export const settleFailure = (error: { readonly _tag: string; readonly message: string }): CommandFailure =>
-  error._tag === "OperationNotOpen" ? badInput(error._tag, error.message) : failed(error)
+  error._tag === "OperationNotOpen" ? refused(error) : failed(error)

@@ -1,6 +1,9 @@
 /** A result for people: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import type { CommandName, CommandResult } from "../agent/index.ts"
+import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
+import { adviceForChange } from "./advice/adviceForChange.ts"
+import { adviceForNote } from "./advice/adviceForNote.ts"
+import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
@@ -106,7 +109,9 @@ const resourceTable = ({ command, resources }: CommandResult): string => {
 
 const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
   resources.flatMap(({ error, label, status }) =>
-    error === null || status === "canceled" ? [] : [`${label}: ${error.code}: ${error.message}`],
+    error === null || status === "canceled"
+      ? []
+      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceForChange(error))],
   )
 
 const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
@@ -124,13 +129,13 @@ const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<stri
   )
 
 export const formatResult = (result: CommandResult): string => {
-  const { note, resources } = result
+  const { notes = [], resources } = result
   const paragraphs = [
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
-    [summarise(result), ...(note === undefined ? [] : [note])],
+    [summarise(result), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)

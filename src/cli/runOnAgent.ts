@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
@@ -40,7 +40,7 @@ export const runOnAgent = <E>(
     )
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
-    Effect.catchTag("StoreUnavailable", ({ _tag, message }) => Effect.fail(badInput(_tag, message))),
+    Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     Effect.flatMap(printResult(flags.json)),
     withJsonError(flags.json, name),
   )

@@ -5,6 +5,8 @@ import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
+import { adviceForChange } from "./advice/adviceForChange.ts"
+import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { isUnderWay } from "./formatResult.ts"
 import { formatTable } from "./formatTable.ts"
@@ -22,7 +24,10 @@ const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, {
 const describeResult = (result: ResourceResult): string => {
   const { durationMillis, error, nativeId, operation, status } = result
   if (status === "canceled") return isUnderWay(result) ? "still in progress" : "not started"
-  if (error !== null) return `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+  if (error !== null) {
+    const message = `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
+    return withAdvice(message, adviceForChange(error))
+  }
   return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
 }
 

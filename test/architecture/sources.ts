@@ -15,14 +15,19 @@ export const typescript = (...folders: ReadonlyArray<string>) =>
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => !/(^|\/)(node_modules|dist)\//.test(file))
 
-/** All that a module imports: static, for its types, dynamic, and on behalf of others. */
-export const importsOf = (file: string, source: string): ReadonlyArray<string> => {
-  const { errors, module } = parseSync(file, source)
+const parse = (file: string, source: string) => {
+  const parsed = parseSync(file, source)
   assert.deepEqual(
-    errors.map(({ message }) => message),
+    parsed.errors.map(({ message }) => message),
     [],
     file,
   )
+  return parsed
+}
+
+/** All that a module imports: static, for its types, dynamic, and on behalf of others. */
+export const importsOf = (file: string, source: string): ReadonlyArray<string> => {
+  const { module } = parse(file, source)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
     ...module.staticExports.flatMap(({ entries }) =>
@@ -31,3 +36,19 @@ export const importsOf = (file: string, source: string): ReadonlyArray<string> =
     ...module.dynamicImports.map(({ moduleRequest }) => source.slice(moduleRequest.start + 1, moduleRequest.end - 1)),
   ]
 }
+
+/** The texts that a module has in its code: string literals, and the fixed parts of templates. No comments. */
+export const textsOf = (file: string, source: string): ReadonlyArray<string> => {
+  const textsIn = (node: unknown): ReadonlyArray<string> => {
+    if (typeof node !== "object" || node === null) return []
+    if ("type" in node && "value" in node) {
+      if (node.type === "Literal" && typeof node.value === "string") return [node.value]
+      if (node.type === "TemplateElement" && hasText(node.value)) return [node.value.cooked]
+    }
+    return Object.values(node).flatMap(textsIn)
+  }
+  return textsIn(parse(file, source).program)
+}
+
+const hasText = (value: unknown): value is { readonly cooked: string } =>
+  typeof value === "object" && value !== null && "cooked" in value && typeof value.cooked === "string"

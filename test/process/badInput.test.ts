@@ -112,10 +112,17 @@ describe("a state file that cannot be used", () => {
       write("notes.txt", "not a database\n".repeat(1_000))
       const ended = yield* formae("apply", "shop.yaml", "--json", "--state", "notes.txt")
       assert.strictEqual(ended.code, 2)
-      assert.strictEqual((yield* refusalIn(ended))?.code, "StoreUnavailable")
+      const error = yield* refusalIn(ended)
+      assert.strictEqual(error?.code, "StoreUnavailable")
+      assert.deepInclude(error?.facts, {
+        file: "notes.txt",
+        condition: "NotADatabase",
+        reason: "file is not a database",
+      })
+      assert.notInclude(error?.message, "--state")
       assert.match(
         ended.stderr,
-        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. Name the state file of formae with --state\. /,
+        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. Use the state file of formae\. .*\. Name another state file with --state$/m,
       )
     }),
   )

@@ -34,7 +34,8 @@ const start = (program: string, options: ExecFileOptions, args: ReadonlyArray<st
     onEnd({ code: typeof code === "number" ? code : undefined, stdout, stderr })
   })
 
-const makeFolderFor = Effect.fnUntraced(function* (program: string) {
+/** A temporary folder in which `program` is run as the command. */
+export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-cli-"))),
     (made) => Effect.sync(() => rmSync(made, { recursive: true })),
@@ -85,6 +86,8 @@ const makeFolderFor = Effect.fnUntraced(function* (program: string) {
       }),
   }
 })
+
+export type CommandFolder = Effect.Success<ReturnType<typeof makeFolderFor>>
 
 export const makeFolder = makeFolderFor(main)
 export const makeFolderOfSource = makeFolderFor(source)

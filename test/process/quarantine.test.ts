@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { fileURLToPath } from "node:url"
 import { makeFolder } from "./formaeCommand.ts"
+import { refusalIn } from "./jsonOutput.ts"
 
 const museum = fileURLToPath(new URL("../fixtures/plugins/museum", import.meta.url))
 const name = "exits-before-the-handshake"
@@ -50,9 +51,16 @@ describe("a plugin that was restarted too often", () => {
       assert.strictEqual(second.code, 1)
       assert.match(second.stderr, /has been quarantined since .*"formae plugins release exits-before-the-handshake"/)
 
+      const told = yield* formae("apply", "it.yaml", "--json", ...where)
+      const error = yield* refusalIn(told)
+      assert.deepInclude(error?.facts, { plugin: name, restarts: 0 })
+      assert.notInclude(told.stdout, "formae plugins")
+      assert.include(told.stderr, `"formae plugins release ${name}" brings it back`)
+
       const listed = yield* formae("plugins", ...where)
       assert.strictEqual(listed.code, 0)
       assert.match(listed.stdout, /ExitsBeforeTheHandshake .* quarantined/)
+      assert.include(listed.stdout, `"formae plugins release ${name}" brings it back`)
 
       const other = yield* formae("plugins", "release", "other", ...where)
       assert.strictEqual(other.code, 2)

@@ -46,7 +46,10 @@ describe("an apply that was killed by SIGKILL", () => {
       for (const command of [["plan", "shop.yaml"], ["inventory"]]) {
         const looked = yield* formae(...command)
         assert.strictEqual(looked.code, 0, looked.stderr)
-        assert.match(looked.stdout, /^the apply of shop, started at .*Z, was cut off: "formae resume" continues it$/m)
+        assert.match(
+          looked.stdout,
+          /^the apply of shop, started at .*Z, was cut off and can be resumed\. "formae resume" continues it$/m,
+        )
       }
 
       const resumed = yield* formae("resume")
@@ -126,7 +129,7 @@ describe("the first Ctrl-C", () => {
       )
       assert.match(
         (yield* formae("inventory")).stdout,
-        /^the apply of shop, started at .*Z, was canceled: "formae resume"/m,
+        /^the apply of shop, started at .*Z, was canceled and can be resumed\. "formae resume" continues it$/m,
       )
       write("shop.yaml", forma(["net"]))
       const applied = yield* formae("apply", "shop.yaml")
@@ -175,6 +178,10 @@ describe("a create whose outcome cannot be known", () => {
         at("cloud.db"),
         "SELECT native_id FROM resources WHERE native_id LIKE 'widget-%'",
       )
+      const planned = yield* formae("plan", "shop.yaml", "--json")
+      const blocked = (yield* resultOf(planned)).resources.find(({ label }) => label === "old")?.error
+      assert.deepInclude(blocked?.openOperation, { kind: "Create", forma: "shop", label: "old" })
+      assert.notInclude(planned.stdout, "formae adopt")
       const wrong = yield* formae("adopt", "old", "widget-0", "--json")
       assert.strictEqual(wrong.code, 2)
       assert.deepInclude(yield* resultOf(wrong), { command: "adopt", status: "refused", resources: [] })
@@ -227,7 +234,11 @@ describe("an operation that cannot be settled", () => {
           command: command[0] === "adopt" ? "adopt" : "forget",
           status: "refused",
           resources: [],
-          error: { code: "OperationNotOpen", message: said },
+          error: {
+            code: "OperationNotOpen",
+            message: said,
+            facts: { label: "old", reason: { _tag: "NoSuchOperation", open: [] } },
+          },
         })
       }
       for (const command of [

@@ -60,8 +60,7 @@ const stopping =
 
 /**
  * A create that may have been sent, and whose parent was deleted elsewhere since,
- * can neither be sent again nor found: it stays open, and its message says how to
- * forget it. A human does, in histories in which something was deleted elsewhere.
+ * can neither be sent again nor found: it stays open until it is forgotten. A human does, in histories in which something was deleted elsewhere.
  */
 const forgetOrphans = Effect.fnUntraced(function* (
   history: History,
@@ -71,7 +70,7 @@ const forgetOrphans = Effect.fnUntraced(function* (
 ) {
   if (history.every((act) => act._tag !== "Elsewhere" || act.what !== "delete")) return
   for (const { error, label } of result?.resources ?? []) {
-    const isOpen = error?.code === "NotFound" && error.message.includes(`formae forget ${label}`)
+    const isOpen = error?.code === "NotFound" && error.openOperation?.label === label
     if (isOpen) yield* onAgent(state, (agent) => agent.forget({ label, forma }))
   }
 })

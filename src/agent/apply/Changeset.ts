@@ -9,7 +9,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { orderSteps, type Step } from "../plan/StepOrder.ts"
@@ -99,8 +99,7 @@ const requestOf = (
 ): Effect.Effect<StepRequest, ChangeFailed> => {
   const { blocked, wanted } = change
   if (blocked !== undefined) {
-    const { code, message } = blocked
-    return Effect.fail(new ChangeFailed({ reason: { _tag: "Blocked", code }, message, attempts: 0 }))
+    return Effect.fail(blockedChange(blocked))
   }
   if (action === "remove") return Effect.succeed({ _tag: "Remove", command, change })
   const { properties, unknown } = resolveReferences(wanted?.resource.properties ?? {}, lookup)

@@ -1,7 +1,8 @@
 /** What a command has done to one resource, would do to it, or knows about it. */
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
-import { type Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
+import { type Change, ChangeOperation } from "../plan/Change.ts"
+import { ChangeError } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
 

@@ -1,9 +1,16 @@
 /** How the steps of a changeset ended, and the results of its changes. */
 import type { NativeId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, codeOf, isCanceled, type StepFailure } from "../operations/ChangeFailed.ts"
-import type { Change, ChangeError, ChangeOperation } from "../plan/Change.ts"
+import {
+  changeErrorOf,
+  type ChangeFailed,
+  isCanceled,
+  type StepFailure,
+  stepFailureOf,
+} from "../operations/ChangeFailed.ts"
+import type { Change, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
 import type { Crash } from "../records/JournalEntry.ts"
 import { placesOf, type ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
@@ -48,17 +55,13 @@ export const succeeded = (
 export const outputsOf = ({ outputs, properties }: Extract<StepResult, { _tag: "Done" }>): Properties =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => outputs.includes(name)))
 
-export const failed = (
-  step: Step,
-  { attempts, crashes = [], message, nativeId, reason }: ChangeFailed,
-  durationMillis: number,
-): StepOutcome => ({
+export const failed = (step: Step, error: ChangeFailed, durationMillis: number): StepOutcome => ({
   operation: step.change.operation,
-  nativeId: nativeId ?? nativeIdBefore(step),
-  attempts,
-  crashes,
+  nativeId: error.nativeId ?? nativeIdBefore(step),
+  attempts: error.attempts,
+  crashes: error.crashes ?? [],
   durationMillis,
-  failure: { reason, message },
+  failure: stepFailureOf(error),
 })
 
 /** A step that was not begun. */
@@ -96,7 +99,7 @@ export const statusOf = (failure: StepFailure | undefined): ResourceResult["stat
   failure === undefined ? "succeeded" : isCanceled(failure.reason) ? "canceled" : "failed"
 
 export const errorOf = (failure: StepFailure | undefined): ChangeError | null =>
-  failure === undefined ? null : { code: codeOf(failure.reason), message: failure.message }
+  failure === undefined ? null : changeErrorOf(failure)
 
 /** The result of a change. The two steps of a replace have one result: that of the step that failed, or of both together. */
 export const resultOf = (

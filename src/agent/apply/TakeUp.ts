@@ -5,8 +5,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
-import { secretsLostMessage } from "../operations/Attention.ts"
-import { type ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFailed.ts"
+import { secretsLost } from "../operations/Attention.ts"
+import { ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { changeOperationOf, reachOf, summaryOfEntry } from "../plan/Change.ts"
@@ -52,7 +52,7 @@ export const makeTakeUp = Effect.gen(function* () {
     const next = Effect.suspend((): Effect.Effect<Operation, ChangeFailed> => {
       if (entry.kind !== "Create") return Effect.die("an update or a delete that was cut off is planned again")
       if (properties._tag === "Success") return Effect.succeed(createOf(entry, targetConfig, properties.success))
-      return Effect.fail(vaultFailure({ message: secretsLostMessage(entry, properties.failure.message) }))
+      return Effect.fail(new ChangeFailed({ ...secretsLost(entry, properties.failure.message), attempts: 0 }))
     })
     const known = Result.getOrElse(properties, () => ({}))
     const work = workOf(command, entry, targetConfig, capabilities, known)

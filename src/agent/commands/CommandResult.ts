@@ -1,29 +1,12 @@
 /** What a command has done or would do: the shape of `--json`, and what a host application receives. */
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
+import { CommandError } from "./CommandError.ts"
+import { describeNote, Note } from "./Note.ts"
 
 /** The commands that have a result. */
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
 export type CommandName = typeof CommandName.Type
-
-/** Why a command did nothing. */
-export const CommandError = Schema.Struct({
-  /** The tag of the error. */
-  code: Schema.String,
-  message: Schema.String,
-  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
-  issues: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
-        message: Schema.String,
-        line: Schema.optionalKey(Schema.Int),
-        column: Schema.optionalKey(Schema.Int),
-      }),
-    ),
-  ),
-})
-export type CommandError = typeof CommandError.Type
 
 /** The result of a command. */
 export const CommandResult = Schema.Struct({
@@ -34,6 +17,8 @@ export const CommandResult = Schema.Struct({
   error: Schema.optionalKey(CommandError),
   /** What else is worth knowing, one sentence per line. */
   note: Schema.optionalKey(Schema.String),
+  /** The same as data. */
+  notes: Schema.optionalKey(Schema.Array(Note)),
 })
 export type CommandResult = typeof CommandResult.Type
 
@@ -45,8 +30,8 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
 })
 
 /** Adds notes to a result. */
-export const withNotes = (result: CommandResult, notes: ReadonlyArray<string>): CommandResult =>
-  notes.length === 0 ? result : { ...result, note: notes.join("\n") }
+export const withNotes = (result: CommandResult, notes: ReadonlyArray<Note>): CommandResult =>
+  notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
 
 const statusOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
   if (resources.some(({ status }) => status === "failed")) return "failed"

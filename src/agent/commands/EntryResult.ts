@@ -2,7 +2,7 @@
 import { type ResourceResult, untouched } from "../apply/ResourceResult.ts"
 import { errorOf, outputsOf, statusOf } from "../apply/StepOutcome.ts"
 import type { StepResult } from "../apply/StepResult.ts"
-import type { ChangeFailed, StepFailure } from "../operations/ChangeFailed.ts"
+import { type ChangeFailed, type StepFailure, stepFailureOf } from "../operations/ChangeFailed.ts"
 import { type ChangeSummary, summaryOfEntry } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 
@@ -16,12 +16,10 @@ export const succeededEntry = (
   return change.operation === "delete" ? result : { ...result, outputs: outputsOf(done) }
 }
 
-export const failedEntry = (
-  change: ChangeSummary,
-  { attempts, crashes = [], message, nativeId, reason }: ChangeFailed,
-  durationMillis: number,
-): ResourceResult =>
-  entryResult(change, { attempts, crashes, nativeId: nativeId ?? null, durationMillis }, { reason, message })
+export const failedEntry = (change: ChangeSummary, error: ChangeFailed, durationMillis: number): ResourceResult => {
+  const { attempts, crashes = [], nativeId = null } = error
+  return entryResult(change, { attempts, crashes, nativeId, durationMillis }, stepFailureOf(error))
+}
 
 /** An operation that was not taken up. */
 export const canceledEntry = (change: ChangeSummary): ResourceResult =>

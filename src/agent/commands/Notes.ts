@@ -7,14 +7,15 @@ import { CommandJournal } from "../records/CommandJournal.ts"
 import { CommandLock } from "../records/CommandLock.ts"
 import { Inventory } from "../records/Inventory.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { Note } from "./Note.ts"
 
 export class Notes extends Context.Service<
   Notes,
   {
     /** If other formae have resources and this one has none, its name may be a mistake. */
-    readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<string>>
+    readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<Note>>
     /** The commands that were cut off or canceled, for commands that change nothing. */
-    readonly onUnfinished: Effect.Effect<ReadonlyArray<string>, SqlError | JournalUnreadable>
+    readonly onUnfinished: Effect.Effect<ReadonlyArray<Note>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/Notes") {
   static readonly layerNoDeps = Layer.effect(
@@ -27,18 +28,16 @@ export class Notes extends Context.Service<
         onUnknownName: Effect.fnUntraced(function* (formaName) {
           // Only a hint: rows of other formae that cannot be read must not stop the command.
           const rows = yield* Effect.orElseSucceed(inventory.list(), () => [])
-          const names = [...new Set(rows.map(({ forma }) => forma))]
-          if (names.length === 0 || names.includes(formaName)) return []
-          const known = names.join(", ")
-          return [`the document ${formaName} has no resources; the inventory has resources of: ${known}`]
+          const known = [...new Set(rows.map(({ forma }) => forma))]
+          if (known.length === 0 || known.includes(formaName)) return []
+          return [Note.cases.NameUnknown.make({ forma: formaName, known })]
         }),
         onUnfinished: Effect.gen(function* () {
           if (yield* lock.isHeld) return []
           const unfinished = yield* commands.unfinished
-          return unfinished.map(({ command, forma, startedAt, status }) => {
+          return unfinished.map(({ command, commandId, forma, startedAt, status }) => {
             const how = status === "canceled" ? "canceled" : "cut off"
-            const when = new Date(startedAt).toISOString()
-            return `the ${command} of ${forma}, started at ${when}, was ${how}: "formae resume" continues it`
+            return Note.cases.Unfinished.make({ commandId, command, forma, startedAt, how })
           })
         }),
       })

@@ -5,8 +5,9 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
-import type { Blockers, ChangeError } from "../plan/Change.ts"
+import type { Blockers } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -14,9 +15,11 @@ import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { commandErrorOf } from "./CommandError.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { Note } from "./Note.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 
 /** Why a command cannot be resumed now. */
@@ -41,7 +44,7 @@ export class Resumption extends Context.Service<
     readonly resumeOthers: (
       forma: string,
       options: CommandOptions,
-    ) => Effect.Effect<ReadonlyArray<string>, SqlError | JournalUnreadable>
+    ) => Effect.Effect<ReadonlyArray<Note>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
@@ -119,8 +122,8 @@ export class Resumption extends Context.Service<
           )
           return yield* Effect.forEach(cutOff, (one) =>
             Effect.match(resumeOne(one, options), {
-              onSuccess: ({ resources, status }) =>
-                `the ${one.command} of ${one.forma}, which had been cut off, was resumed: ${status}, ${resources.length} resources`,
+              onSuccess: ({ resources, status }): Note =>
+                Note.cases.Resumed.make({ ...named(one), status, resources: resources.length }),
               onFailure: (error) => notResumed(one, error),
             }),
           )
@@ -140,7 +143,7 @@ const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
   return failed
 }
 
-const notResumed = (
-  { command, forma }: Pick<CommandEntry, "command" | "forma">,
-  { message }: { readonly message: string },
-): string => `cannot resume the ${command} of ${forma} now: ${message}`
+const named = ({ command, commandId, forma }: CommandEntry) => ({ commandId, command, forma })
+
+const notResumed = (one: CommandEntry, error: ResumeError): Note =>
+  Note.cases.NotResumed.make({ ...named(one), error: commandErrorOf(error) })

@@ -4,6 +4,7 @@ import { ErrorCode } from "../../protocol/ErrorCode.ts"
 import { NativeId } from "../../protocol/Identity.ts"
 import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import { type ChangeError, OpenOperation } from "../records/ChangeError.ts"
 import { Crash } from "../records/JournalEntry.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
@@ -23,6 +24,8 @@ export const FailureReason = Schema.TaggedUnion({
       "OperationPoisoned",
       "AgentStopping",
     ]),
+    /** Left out where no plugin serves the namespace. */
+    plugin: Schema.optionalKey(Schema.String),
   },
   /** The plugin was called, but no answer of the provider came back. */
   CallFailed: {
@@ -42,8 +45,8 @@ export const FailureReason = Schema.TaggedUnion({
   PlanOutdated: {},
   /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
-  /** The plan says that it must not be touched. `code` is the code of the failure behind that. */
-  Blocked: { code: Schema.String },
+  /** The plan says that it must not be touched. `code` is the code of the failure behind that, and `plugin` is its plugin. */
+  Blocked: { code: Schema.String, plugin: Schema.optionalKey(Schema.String) },
   /** Its secrets cannot be sealed or opened. */
   VaultFailed: {},
   /** The state can no longer be written. */
@@ -85,6 +88,8 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     nativeId: Schema.optionalKey(NativeId),
     /** The crashes of the plugin that it survived before it failed. */
     crashes: Schema.optionalKey(Schema.Array(Crash)),
+    /** The operation that was left open, if one was. */
+    openOperation: Schema.optionalKey(OpenOperation),
   },
 ) {
   /** The code under which it is reported. */
@@ -94,13 +99,42 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
 }
 
 /** Why something failed, and what is said about it. */
-export type StepFailure = Pick<ChangeFailed, "message" | "reason">
+export type StepFailure = Pick<ChangeFailed, "message" | "openOperation" | "reason">
+
+export const stepFailureOf = ({ message, openOperation, reason }: ChangeFailed): StepFailure => ({
+  reason,
+  message,
+  ...(openOperation === undefined ? {} : { openOperation }),
+})
+
+/** A failure as results and the journal report it. */
+export const changeErrorOf = ({ message, openOperation, reason }: StepFailure): ChangeError => {
+  const plugin = reason._tag === "PluginUnavailable" || reason._tag === "Blocked" ? reason.plugin : undefined
+  return {
+    code: codeOf(reason),
+    message,
+    ...(plugin === undefined ? {} : { plugin }),
+    ...(openOperation === undefined ? {} : { openOperation }),
+  }
+}
+
+/** A change that must not be made, because of an earlier failure. */
+export const blockedChange = ({ code, message, openOperation, plugin }: ChangeError): ChangeFailed =>
+  new ChangeFailed({
+    reason: { _tag: "Blocked", code, ...(plugin === undefined ? {} : { plugin }) },
+    message,
+    attempts: 0,
+    ...(openOperation === undefined ? {} : { openOperation }),
+  })
 
 /** A failure on the way to the provider. */
 type CallError = NamespaceUnknown | PluginUnavailable | OperatorError
 
+/** What is reported about a failure on the way to the provider. */
+type CallFacts = Pick<CallError, "_tag"> & { readonly plugin?: string }
+
 /** The reason for a failure on the way to the provider. */
-export const reasonOf = ({ _tag }: Pick<CallError, "_tag">): FailureReason => {
+export const reasonOf = ({ _tag, plugin }: CallFacts): FailureReason => {
   switch (_tag) {
     case "ConnectionLost":
     case "OperationNotSupported":
@@ -108,12 +142,12 @@ export const reasonOf = ({ _tag }: Pick<CallError, "_tag">): FailureReason => {
     case "ProtocolError":
       return { _tag: "CallFailed", condition: _tag }
     default:
-      return { _tag: "PluginUnavailable", condition: _tag }
+      return { _tag: "PluginUnavailable", condition: _tag, ...(plugin === undefined ? {} : { plugin }) }
   }
 }
 
 /** A change that failed before it was sent to its provider. */
-export const notReached = (error: Pick<CallError, "_tag" | "message">): ChangeFailed =>
+export const notReached = (error: CallFacts & Pick<CallError, "message">): ChangeFailed =>
   new ChangeFailed({ reason: reasonOf(error), message: error.message, attempts: 0 })
 
 /** A change whose secrets cannot be used. */

@@ -111,10 +111,10 @@ export const attempt = Effect.fnUntraced(function* (
   running.countAttempts(finished?.attempts ?? attempts)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure(
-    { _tag: "LeftUnderWay" },
-    "the provider is still working on it; the next command will resume it",
-  )
+  return yield* running.failure({
+    reason: { _tag: "LeftUnderWay" },
+    message: "the provider is still working on it; the next command will resume it",
+  })
 })
 
 const onEnd = Effect.fnUntraced(function* (

@@ -7,8 +7,8 @@ import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
-import { attentionMessage, openMessage } from "./Attention.ts"
-import { ChangeFailed, codeOf, type FailureReason } from "./ChangeFailed.ts"
+import { needsAttention, stillOpen } from "./Attention.ts"
+import { ChangeFailed, changeErrorOf, type FailureReason, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
 
 /** An operation that has succeeded. */
@@ -34,7 +34,7 @@ export interface OperationEndings {
   /** The operation has done nothing, and is given up. */
   readonly cancel: Effect.Effect<void, SqlError>
   /** A failure with what is known about the operation. Records nothing. */
-  readonly failure: (reason: FailureReason, message: string) => ChangeFailed
+  readonly failure: (failure: StepFailure) => ChangeFailed
 }
 
 export const makeOperationEndings = (
@@ -49,7 +49,7 @@ export const makeOperationEndings = (
 ): OperationEndings => {
   const { kind, operationId } = entry
 
-  const failure = (reason: FailureReason, message: string) => {
+  const failure = ({ message, openOperation, reason }: StepFailure) => {
     const { attempts, crashes, nativeId } = facts
     return new ChangeFailed({
       reason,
@@ -57,16 +57,13 @@ export const makeOperationEndings = (
       attempts,
       ...(crashes.length === 0 ? {} : { crashes }),
       ...(nativeId === null ? {} : { nativeId }),
+      ...(openOperation === undefined ? {} : { openOperation }),
     })
   }
 
-  const endAs = (
-    status: Exclude<JournalStatus, "Succeeded">,
-    reason: FailureReason,
-    message: string,
-  ): RecordedFailure =>
+  const endAs = (status: Exclude<JournalStatus, "Succeeded">, why: StepFailure): RecordedFailure =>
     Effect.suspend(() => {
-      const failed = failure(reason, message)
+      const failed = failure(why)
       const { nativeId, requestId } = facts
       return Effect.andThen(
         journal.recordEnd(operationId, {
@@ -74,7 +71,7 @@ export const makeOperationEndings = (
           closed: status === "Failed" || status === "Canceled",
           nativeId,
           requestId,
-          failure: { code: codeOf(reason), message: failed.message },
+          failure: changeErrorOf(failed),
           change: changeOfPart(entry, nativeId),
         }),
         Effect.fail(failed),
@@ -103,13 +100,13 @@ export const makeOperationEndings = (
           { finished, attempts, crashes },
         )
       }),
-    fail: (reason, message) => endAs("Failed", reason, message),
-    leaveToPlan: (reason, message) => endAs("Canceled", reason, message),
+    fail: (reason, message) => endAs("Failed", { reason, message }),
+    leaveToPlan: (reason, message) => endAs("Canceled", { reason, message }),
     leaveOpen: (reason, message) =>
       Effect.suspend(() =>
         needsHuman()
-          ? endAs("NeedsAttention", { _tag: "NeedsAttention" }, attentionMessage(entry, message))
-          : endAs("InProgress", reason, openMessage(entry, message)),
+          ? endAs("NeedsAttention", needsAttention(entry, message))
+          : endAs("InProgress", stillOpen(entry, { reason, message })),
       ),
     cancel: journal.recordEnd(operationId, {
       status: "Canceled",

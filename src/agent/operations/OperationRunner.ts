@@ -128,7 +128,10 @@ const obey = Effect.fnUntraced(function* (
     case "Send": {
       // After a stop request, nothing is sent again.
       if (running.facts().maybeSent && (yield* stops.isRequested(work.commandId))) {
-        return yield* running.failure({ _tag: "LeftUnderWay" }, "not sent again, because the command was asked to stop")
+        return yield* running.failure({
+          reason: { _tag: "LeftUnderWay" },
+          message: "not sent again, because the command was asked to stop",
+        })
       }
       const operation = yield* restore(work.next)
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
@@ -138,11 +141,11 @@ const obey = Effect.fnUntraced(function* (
   }
 })
 
-/** If a human was asked before, the message stays the same: nothing new is known. */
+/** If a human was asked before, the failure stays the same: nothing new is known. */
 const askHuman = ({ running, work }: Calls): OperationEffect<never> => {
   const { failure, status } = work.entry
   if (status === "NeedsAttention" && failure !== null)
-    return Effect.fail(running.failure({ _tag: "NeedsAttention" }, failure.message))
+    return Effect.fail(running.failure({ ...failure, reason: { _tag: "NeedsAttention" } }))
   return endByProof(running, { _tag: "NoAnswer" }, running.interruption())
 }
 
@@ -156,8 +159,8 @@ const pluginMissing = (
   running: RunningOperation,
   error: NamespaceUnknown | PluginUnavailable,
 ): OperationEffect<never> => {
-  const reason = reasonOf(error)
+  const failure = { reason: reasonOf(error), message: error.message }
   return running.facts().maybeSent
-    ? endByProof(running, { _tag: "NotSent" }, { reason, message: error.message })
-    : Effect.fail(running.failure(reason, error.message))
+    ? endByProof(running, { _tag: "NotSent" }, failure)
+    : Effect.fail(running.failure(failure))
 }

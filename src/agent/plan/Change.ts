@@ -5,6 +5,7 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { FormaResource } from "../forma/FormaDocument.ts"
+import { ChangeError } from "../records/ChangeError.ts"
 import { InventoryRow } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { isSealed, SealedProperties } from "../secrets/Seals.ts"
@@ -13,14 +14,6 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 /** What a change does to its resource. */
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
 export type ChangeOperation = typeof ChangeOperation.Type
-
-/** Why a change was not made. */
-export const ChangeError = Schema.Struct({
-  /** An error code of the provider, or the name of what stopped the change before it got there. */
-  code: Schema.String,
-  message: Schema.String,
-})
-export type ChangeError = typeof ChangeError.Type
 
 /** A resource of the inventory, and what the provider has. */
 export const ExistingResource = Schema.Struct({

@@ -1,13 +1,7 @@
 /** The plan: what must change, as a value that can be printed and tested. */
 import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import {
-  type Blockers,
-  type Change,
-  type ChangeError,
-  type ExistingResource,
-  hasMoved,
-  type WantedResource,
-} from "./Change.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
+import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
 import { compare } from "./Comparison.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 

@@ -12,7 +12,7 @@ import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
-import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryRow, type InventoryUnreadable } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
@@ -79,7 +79,7 @@ export class Planner extends Context.Service<
         Effect.map(Effect.result(reader.read(row, reachOf(row, wanted))), (read) => {
           const unread = { row, prior: row.desired }
           if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
-          return { ...unread, unreadable: errorOfChange(read.failure) }
+          return { ...unread, unreadable: changeErrorOf(read.failure) }
         })
 
       /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */
@@ -123,7 +123,7 @@ export class Planner extends Context.Service<
                 ),
                 {
                   onFailure: (error) => {
-                    unreadable.set(capabilities.type, errorOfChange(error))
+                    unreadable.set(capabilities.type, changeErrorOf(error))
                     return group.map((one) => ({ ...one, form: one.properties }))
                   },
                   onSuccess: (given) => group.map((one, index) => ({ ...one, form: given[index] ?? one.properties })),
@@ -175,8 +175,6 @@ export class Planner extends Context.Service<
     }),
   )
 }
-
-const errorOfChange = ({ code, message }: ChangeFailed): ChangeError => ({ code, message })
 
 const maxConcurrentReads = 32
 

@@ -3,6 +3,8 @@ import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { ChangeError } from "./ChangeError.ts"
+import { JournaledKind } from "./JournaledKind.ts"
 
 /** A loss of the plugin that the operation survived. */
 export const Crash = Schema.Struct({
@@ -16,10 +18,6 @@ export type Crash = typeof Crash.Type
 /** `NeedsAttention`: only a human can find out what became of it. */
 export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
 export type JournalStatus = typeof JournalStatus.Type
-
-/** The operations that change resources. Reads are not in the journal. */
-export const JournaledKind = Schema.Literals(["Create", "Update", "Delete"])
-export type JournaledKind = typeof JournaledKind.Type
 
 /** One operation that changes a resource. Its secrets are sealed or locked. */
 export const JournalEntry = Schema.Struct({
@@ -50,7 +48,7 @@ export const JournalEntry = Schema.Struct({
   /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
   closed: Schema.BooleanFromBit,
   /** Why it failed, or why its end is not known. */
-  failure: Schema.NullOr(Schema.fromJsonString(Schema.Struct({ code: Schema.String, message: Schema.String }))),
+  failure: Schema.NullOr(Schema.fromJsonString(ChangeError)),
   crashes: Schema.fromJsonString(Schema.Array(Crash)),
 })
 export type JournalEntry = typeof JournalEntry.Type

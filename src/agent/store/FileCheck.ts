@@ -7,19 +7,20 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { damaged, emptied, notReadable, notWritable, orphanLog, type Trouble } from "./FileTrouble.ts"
+import { damaged, emptied, notReadable, notWritable, orphanLog, StoreCondition, type Trouble } from "./FileTrouble.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 import { isWriteAheadLog } from "./WriteAheadLog.ts"
 
 /** A state file that must not be opened. */
 export class FileRefused extends Schema.TaggedError<FileRefused>("formae/agent/store/FileRefused")("FileRefused", {
+  condition: StoreCondition,
   reason: Schema.String,
   /** Left out where only the general remedy is known. */
   remedy: Schema.optionalKey(Schema.String),
 }) {}
 
-const refuse = (trouble: Trouble | Pick<Trouble, "reason">) => Effect.fail(new FileRefused(trouble))
+const refuse = (trouble: Trouble | Omit<Trouble, "remedy">) => Effect.fail(new FileRefused(trouble))
 
 export const keyOf = (file: string): string => `${file}.key`
 export const logOf = (file: string): string => `${file}-wal`
@@ -63,7 +64,8 @@ export const checkFiles = Effect.fnUntraced(function* (
   const key = yield* lengthOf(keyOf(file))
   const log = yield* lengthOf(logOf(file))
   const found = yield* Effect.option(fs.stat(file))
-  if (found._tag === "Some" && found.value.type === "Directory") return yield* refuse({ reason: "it is a folder" })
+  if (found._tag === "Some" && found.value.type === "Directory")
+    return yield* refuse({ condition: "Folder", reason: "it is a folder" })
   const isEmpty = found._tag === "None" || found.value.size === 0n
   if (isEmpty && log !== undefined && log > 0n) {
     return yield* refuse(orphanLog(file, found._tag === "None" ? "missing" : "empty"))

@@ -16,27 +16,36 @@ import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, FileRefused, keyOf } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
-import { notWritable, troubleOf } from "./FileTrouble.ts"
+import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
-  "Check that it is a state file of formae and that its folder is writable, or name another state file with --state"
+  "Check that it is a state file of formae and that its folder is writable, or use another state file"
 
 /** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
   {
     file: Schema.String,
+    condition: StoreCondition,
     reason: Schema.String,
-    /** What the user can do about it, as a sentence. */
+    /** What can be done about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),
   },
 ) {
   override get message(): string {
     return `The state file ${this.file} cannot be used: ${this.reason}. Nothing was changed. ${this.remedy ?? generalRemedy}`
   }
+}
+
+export { StoreCondition }
+
+/** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
+export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
+  const code = NodeSqlite.codeOf(error)
+  return code === undefined ? undefined : conditionOf(code)
 }
 
 type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
@@ -51,10 +60,13 @@ const refuseForeign = Effect.gen(function* () {
   const tables = found.map(([name]) => name)
   if (tables.length === 0) return
   if (!tables.includes(migrationsTable))
-    return yield* new FileRefused({ reason: "it is the database of another program" })
+    return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
   const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
   if (later.length > 0)
-    return yield* new FileRefused({ reason: "it was written by a later version of formae: upgrade formae" })
+    return yield* new FileRefused({
+      condition: "LaterVersion",
+      reason: "it was written by a later version of formae: upgrade formae",
+    })
 })
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
@@ -64,16 +76,17 @@ const unavailable =
   (file: string) =>
   (error: OpenError): StoreUnavailable => {
     if (error._tag === "FileRefused") {
-      const { reason, remedy } = error
-      return new StoreUnavailable({ file, reason, ...(remedy === undefined ? {} : { remedy }) })
+      const { condition, reason, remedy } = error
+      return new StoreUnavailable({ file, condition, reason, ...(remedy === undefined ? {} : { remedy }) })
     }
     const sqlError = isSqlError(error) ? error : isSqlError(error.cause) ? error.cause : undefined
-    if (sqlError === undefined) return new StoreUnavailable({ file, reason: error.message })
+    if (sqlError === undefined) return new StoreUnavailable({ file, condition: "Other", reason: error.message })
     const message = NodeSqlite.messageOf(sqlError)
     const code = NodeSqlite.codeOf(sqlError)
     const trouble = code === undefined ? undefined : troubleOf(file, code, message)
     if (trouble !== undefined) return new StoreUnavailable({ file, ...trouble })
-    return new StoreUnavailable({ file, reason: sqlError === error ? message : `${error.message}: ${message}` })
+    const reason = sqlError === error ? message : `${error.message}: ${message}`
+    return new StoreUnavailable({ file, condition: "Other", reason })
   }
 
 /** Makes the file for its owner alone: SQLite would let everybody read it. */
@@ -83,7 +96,7 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   const folder = path.dirname(path.resolve(file))
   yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
     error.reason._tag === "PermissionDenied"
-      ? new FileRefused({ reason: "this user may not create its folder" })
+      ? new FileRefused({ condition: "NotWritable", reason: "this user may not create its folder" })
       : error,
   )
   yield* fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }).pipe(

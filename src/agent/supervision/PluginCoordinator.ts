@@ -31,9 +31,9 @@ import type { SupervisorState } from "./SupervisorState.ts"
 /** The operation that an operator is wanted for. */
 export interface OperatorRequest {
   readonly namespace: string
-  /** The resource, as `forma/label`. Not used yet: meant for a coordinator that places work on several hosts. */
+  /** The resource, as `forma/label`. For the coordinator of a host that decides by it where work is done: this one does not read it. */
   readonly resourceUri: string
-  /** Not used yet, as `resourceUri`. */
+  /** What is done to the resource: for such a coordinator too. */
   readonly operation: OperationKind
   readonly operationId: OperationId
 }

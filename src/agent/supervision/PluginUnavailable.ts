@@ -1,9 +1,9 @@
 /** Why a plugin of the catalog has no operator now. Each error says what to do, and how far it reaches. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
+import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
-/** The plugin was restarted too often and waits to be released. Reaches all callers of the plugin. */
+/** The plugin was restarted too often and waits to be released (`PluginCoordinator.release`). Reaches all callers of the plugin. */
 export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   "formae/agent/supervision/PluginQuarantined",
 )("PluginQuarantined", {
@@ -15,7 +15,7 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   at: Schema.Finite,
 }) {
   override get message(): string {
-    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. "formae plugins release ${this.plugin}" brings it back`
+    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. It is not started again until it is released`
   }
 }
 
@@ -75,10 +75,12 @@ export class AgentStopping extends Schema.TaggedError<AgentStopping>("formae/age
 }
 
 /** All reasons why a plugin of the catalog has no operator now. */
-export type PluginUnavailable =
-  | PluginStartFailed
-  | PluginQuarantined
-  | PluginDown
-  | PluginQueueFull
-  | OperationPoisoned
-  | AgentStopping
+export const PluginUnavailable = Schema.Union([
+  PluginStartFailed,
+  PluginQuarantined,
+  PluginDown,
+  PluginQueueFull,
+  OperationPoisoned,
+  AgentStopping,
+])
+export type PluginUnavailable = typeof PluginUnavailable.Type

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as SemVer from "effect/SemVer"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { formatProtocol } from "../../protocol/index.ts"
+import { adviceForQuarantine } from "../advice/adviceForQuarantine.ts"
+import { withAdvice } from "../advice/withAdvice.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { formatTable } from "../formatTable.ts"
 import { pluginFolders } from "../pluginFolders.ts"
@@ -44,7 +46,10 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
         ? "No plugins were found; name a plugin folder with --plugins"
         : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows),
     )
-    for (const quarantine of quarantines.values()) yield* Console.log(`\n${new PluginQuarantined(quarantine).message}`)
+    for (const quarantine of quarantines.values()) {
+      const { message, plugin } = new PluginQuarantined(quarantine)
+      yield* Console.log(`\n${withAdvice(message, adviceForQuarantine(plugin))}`)
+    }
     for (const { path, reason } of rejected) yield* Console.error(`Rejected: ${path}: ${reason}`)
   }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
 ).pipe(

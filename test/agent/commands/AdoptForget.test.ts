@@ -49,9 +49,12 @@ describe("a create whose end only a human can find out", () => {
       assert.deepEqual(outcomes(planned)[0], "old create: NeedsAttention")
       assert.deepEqual(outcomes(planned)[2], "alone noop")
       assert.isNotNull(errorOf(planned, "needing"))
-      const { message = "" } = errorOf(planned, "old") ?? {}
-      assert.include(message, '"formae adopt old NATIVE_ID --forma shop"')
-      assert.include(message, '"formae forget old --forma shop"')
+      const { message, openOperation } = errorOf(planned, "old") ?? {}
+      assert.include(
+        message,
+        "If it exists, adopt shop/old by its native id; if it does not, forget shop/old, so that it can be created again",
+      )
+      assert.deepInclude(openOperation, { kind: "Create", forma: "shop", label: "old" })
       // The widget, and the resource that does not need it.
       assert.lengthOf(yield* resources, 2)
     }).pipe(Effect.provide(layerAgent())),
@@ -103,7 +106,11 @@ describe("a create that a human settles", () => {
       const faults = [{ ...silentAfter("old"), times: 2 }]
       yield* cutOffUnanswered(widgets("other", { ...config, ...target({ faults }) }), resources, 4)
       const two = yield* Effect.flip(agent.forget({ label: "old" }))
-      assert.strictEqual(two.message, "old is open in several formae; name one of them with --forma: shop, other")
+      assert.strictEqual(two.message, "old is open in several formae, and none was named: shop, other")
+      assert.deepEqual(two._tag === "OperationNotOpen" && two.reason, {
+        _tag: "OpenInSeveral",
+        formae: ["shop", "other"],
+      })
       const forgotten = yield* agent.forget({ label: "old", forma: "other" })
       assert.deepInclude(forgotten.resources[0], { forma: "other" })
       assert.deepInclude((yield* agent.forget({ label: "old" })).resources[0], { forma: "shop" })

@@ -126,8 +126,16 @@ describe("what was cut off", () => {
       const config = target(slow)
       yield* cutOff(formaOf("shop", config, only("net", "block")), hasProgressed("net"))
       const before = yield* inventory
-      const note = `the apply of shop, started at 1970-01-01T00:00:00.000Z, was cut off: "formae resume" continues it`
+      const note = "the apply of shop, started at 1970-01-01T00:00:00.000Z, was cut off and can be resumed"
       assert.strictEqual(before.note, note)
+      assert.lengthOf(before.notes ?? [], 1)
+      assert.deepInclude(before.notes?.[0], {
+        _tag: "Unfinished",
+        command: "apply",
+        forma: "shop",
+        startedAt: 0,
+        how: "cut off",
+      })
       assert.strictEqual((yield* plan(only("net"), config)).note, note)
       assert.deepEqual(yield* inventory, before)
       assert.deepEqual(yield* writes, ["create EC2::VPC"])

@@ -72,7 +72,9 @@ describe("a document with secrets", () => {
       const first = yield* apply
       // Without the key it is not known whether the secret is the one that was sent, so a human has to find the resource.
       assert.deepEqual(outcomes(first), ["password create: VaultUnavailable"])
-      assert.include(errorOf(first, "password")?.message, `"formae adopt password NATIVE_ID --forma shop"`)
+      const { message, openOperation } = errorOf(first, "password") ?? {}
+      assert.include(message, "If it exists, adopt shop/password by its native id")
+      assert.deepInclude(openOperation, { kind: "Create", forma: "shop", label: "password" })
       const [made] = yield* resources
       assert.isDefined(made)
       yield* onAgent(
@@ -114,6 +116,10 @@ describe("a command that cannot be resumed now", () => {
         resumed.note,
         `cannot resume the apply of first now: The secrets of the journal cannot be used: the key file ${file}.key is missing. Restore the key, or apply the document again: it has the secrets`,
       )
+      const [note] = resumed.notes ?? []
+      const { error = undefined } = note?._tag === "NotResumed" ? note : {}
+      assert.strictEqual(error?.code, "VaultUnavailable")
+      assert.deepInclude(error?.facts, { reason: `the key file ${file}.key is missing` })
       assert.deepEqual(yield* resources, [])
       // Nothing else can be resumed, so nothing was done.
       assert.strictEqual((yield* Effect.flip(onAgent(resume)))._tag, "VaultUnavailable")

@@ -1,7 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { ChangeFailed, codeOf, FailureReason, isCanceled } from "../../../src/agent/operations/ChangeFailed.ts"
+import {
+  blockedChange,
+  ChangeFailed,
+  changeErrorOf,
+  codeOf,
+  FailureReason,
+  isCanceled,
+  notReached,
+} from "../../../src/agent/operations/ChangeFailed.ts"
+import { ChangeError } from "../../../src/agent/records/ChangeError.ts"
+import { PluginQuarantined } from "../../../src/agent/supervision/PluginUnavailable.ts"
 import { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
 
 describe("a change that failed", () => {
@@ -30,6 +40,16 @@ describe("a change that failed", () => {
     [{ _tag: "StateNotWritten" }, "StateNotWritten"],
   ] satisfies ReadonlyArray<readonly [FailureReason, string]>)("for %o is reported as %s", (reason, code) => {
     assert.strictEqual(codeOf(reason), code)
+  })
+
+  it("names the plugin that could not be used", () => {
+    const error = new PluginQuarantined({ plugin: "suite", restarts: 5, reason: "exited", at: 0 })
+    const { message } = error
+    assert.deepEqual(changeErrorOf(notReached(error)), { code: "PluginQuarantined", message, plugin: "suite" })
+  })
+
+  it.prop("is reported with the same facts where it blocks a later change", [ChangeError], ([error]) => {
+    assert.deepEqual(changeErrorOf(blockedChange(error)), error)
   })
 
   it("counts as canceled only if its command was asked to stop", () => {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { changeErrorOf } from "../../../src/agent/operations/ChangeFailed.ts"
 import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
 import type { Work } from "../../../src/agent/operations/Work.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
@@ -14,6 +15,7 @@ import {
   type Script,
   succeeds,
   workOf,
+  operationId,
 } from "./scripted.ts"
 
 /** Takes up an operation that the journal has from an earlier agent. */
@@ -74,6 +76,20 @@ describe("an operation that an earlier agent has left", () => {
       const { entry, result } = yield* taken({}, workOf({ capabilities: helpless }))
       assert.deepInclude(entry, { status: "NeedsAttention", closed: false })
       assert.include(result._tag === "Failure" && result.failure.message, "formae was cut off while it ran")
+    }),
+  )
+
+  it.effect("needs a human with the same failure as before, whatever an earlier version has put into it", () =>
+    Effect.gen(function* () {
+      const openOperation = { operationId, kind: "Create", forma: "shop", label: "a" } as const
+      const advice = { code: "NeedsAttention", message: `it is not known; "run this"` }
+      for (const failure of [advice, { ...advice, openOperation }]) {
+        const entry = entryOf({ status: "NeedsAttention", failure })
+        const ended = yield* taken({}, workOf({ entry, capabilities: helpless }))
+        const failed = ended.result._tag === "Failure" ? ended.result.failure : undefined
+        assert.deepEqual(failed?._tag === "ChangeFailed" && changeErrorOf(failed), failure)
+        assert.deepEqual(ended.entry.failure, failure)
+      }
     }),
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type CallFailure, type Proof, type ProofFacts, proofOf } from "../../../src/agent/operations/Proof.ts"
-import { JournaledKind } from "../../../src/agent/records/JournalEntry.ts"
+import { JournaledKind } from "../../../src/agent/records/JournaledKind.ts"
 import { ErrorCode } from "../../../src/protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
 

@@ -6,7 +6,7 @@ import {
   isWorthAsking,
   type RecoveryFacts,
 } from "../../../src/agent/operations/Recovery.ts"
-import { type JournaledKind, JournaledKind as Kinds } from "../../../src/agent/records/JournalEntry.ts"
+import { type JournaledKind, JournaledKind as Kinds } from "../../../src/agent/records/JournaledKind.ts"
 import { NativeId, RequestId } from "../../../src/protocol/Identity.ts"
 import { Idempotency } from "../../../src/protocol/Resource.ts"
 

@@ -37,7 +37,7 @@ const tablesOf = (file: string) => {
 }
 
 const remedy =
-  "Nothing was changed. Check that it is a state file of formae and that its folder is writable, or name another state file with --state"
+  "Nothing was changed. Check that it is a state file of formae and that its folder is writable, or use another state file"
 
 describe("the state file", () => {
   it.effect("is made with its folder, keeps its content, and gets each of its tables once", () =>
@@ -87,7 +87,7 @@ describe("an existing file", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
         error.message,
-        `The state file ${file} cannot be used: file is not a database. Nothing was changed. Name the state file of formae with --state. If this is the state file, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
+        `The state file ${file} cannot be used: file is not a database. Nothing was changed. Use the state file of formae. If this is the state file, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), notes)
     }),

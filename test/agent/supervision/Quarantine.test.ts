@@ -63,7 +63,7 @@ describe("P6: a plugin that is quarantined", () => {
         at,
       })
       assert.include(error.message, "since 2023-11-14T22:13:21.000Z")
-      assert.include(error.message, '"formae plugins release suite" brings it back')
+      assert.include(error.message, "It is not started again until it is released")
     }),
   )
 

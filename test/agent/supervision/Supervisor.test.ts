@@ -105,7 +105,7 @@ describe("a supervised plugin", () => {
       assert.strictEqual(yield* Queue.size(spawns), 0)
       assert.strictEqual(
         (yield* Effect.flip(operator())).message,
-        'The plugin suite has been quarantined since 1970-01-01T00:00:00.600Z: it was restarted 3 times, and then it exited with code 9. "formae plugins release suite" brings it back',
+        "The plugin suite has been quarantined since 1970-01-01T00:00:00.600Z: it was restarted 3 times, and then it exited with code 9. It is not started again until it is released",
       )
     }),
   )

@@ -1,0 +1,71 @@
+/** Why a command did nothing, as its result and `--json` report it. */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { isSqlError } from "effect/sql/SqlError"
+import { JsonObject } from "../../protocol/JsonObject.ts"
+import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import { FormaInvalid } from "../forma/FormaDocument.ts"
+import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { InventoryUnreadable } from "../records/Inventory.ts"
+import { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { StateInUse } from "../records/StateInUse.ts"
+import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
+import { VaultUnavailable } from "../store/Vault.ts"
+import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { OperationNotOpen } from "./OperationNotOpen.ts"
+
+export const CommandError = Schema.Struct({
+  /** The tag of the error. */
+  code: Schema.String,
+  message: Schema.String,
+  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
+  issues: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+        message: Schema.String,
+        line: Schema.optionalKey(Schema.Int),
+        column: Schema.optionalKey(Schema.Int),
+      }),
+    ),
+  ),
+  /** The other fields of the error, such as `plugin` of a `PluginQuarantined`. Left out where it has none. */
+  facts: Schema.optionalKey(JsonObject),
+})
+export type CommandError = typeof CommandError.Type
+
+/** The errors of the agent whose fields are facts. */
+const FactualError = Schema.Union([
+  ChangeFailed,
+  InventoryUnreadable,
+  JournalUnreadable,
+  NamespaceUnknown,
+  OperationNotOpen,
+  PluginUnavailable,
+  StateInUse,
+  StoreUnavailable,
+  VaultUnavailable,
+])
+const isFactual = Schema.is(FactualError)
+const isFormaInvalid = Schema.is(FormaInvalid)
+const encodeFacts = Schema.encodeOption(FactualError)
+const decodeObject = Schema.decodeUnknownOption(JsonObject)
+
+/** The fields of an error as JSON, without its tag and its message. */
+const factsOf = (error: unknown): Option.Option<Schema.JsonObject> => {
+  if (isSqlError(error)) {
+    const condition = conditionOfError(error)
+    return condition === undefined ? Option.none() : Option.some({ condition })
+  }
+  if (!isFactual(error)) return Option.none()
+  return encodeFacts(error).pipe(Option.flatMap(decodeObject), Option.map(Struct.omit(["_tag", "message"])))
+}
+
+/** An error of the agent as data. */
+export const commandErrorOf = (error: { readonly _tag: string; readonly message: string }): CommandError => ({
+  code: error._tag,
+  message: error.message,
+  ...(isFormaInvalid(error) ? { issues: error.issues } : {}),
+  ...Option.match(factsOf(error), { onNone: () => ({}), onSome: (facts) => ({ facts }) }),
+})

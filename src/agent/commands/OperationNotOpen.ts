@@ -1,0 +1,56 @@
+import * as Schema from "effect/Schema"
+import { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import { changeOperationOf } from "../plan/Change.ts"
+import { OpenOperation } from "../records/ChangeError.ts"
+
+/** Names an open operation. */
+export interface OperationName {
+  /** The label of its resource. */
+  readonly label: string
+  /** May be left out if the label is open in only one forma. */
+  readonly forma?: string | undefined
+}
+
+/** Why an operation cannot be settled. */
+export const NotOpenReason = Schema.TaggedUnion({
+  /** No operation on the label is open. `open` has those that are, of the forma or of all. */
+  NoSuchOperation: { open: Schema.Array(OpenOperation) },
+  /** The label is open in several formae, and none was named. */
+  OpenInSeveral: { formae: Schema.Array(Schema.String) },
+  /** Only a create can be adopted. Any other operation is resumed or forgotten. */
+  NotACreate: { openOperation: OpenOperation },
+  /** The inventory has the resource already, as that of another label. */
+  InInventory: { nativeId: NativeId, forma: Schema.String, label: Schema.String },
+  /** The provider has no resource with this native id. */
+  NotAtProvider: { type: ResourceType, nativeId: NativeId },
+})
+export type NotOpenReason = typeof NotOpenReason.Type
+
+/** The named operation cannot be settled: it is not open, or not in this way. Nothing was changed. */
+export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>("formae/agent/commands/OperationNotOpen")(
+  "OperationNotOpen",
+  {
+    /** The label of the operation. */
+    label: Schema.String,
+    reason: NotOpenReason,
+  },
+) {
+  override get message(): string {
+    const { label, reason } = this
+    switch (reason._tag) {
+      case "NoSuchOperation": {
+        const open = reason.open.map((one) => `${one.forma}/${one.label}`)
+        const known = open.length === 0 ? "no operation is open" : `these operations are open: ${open.join(", ")}`
+        return `There is nothing to settle for ${label}; ${known}`
+      }
+      case "OpenInSeveral":
+        return `${label} is open in several formae, and none was named: ${reason.formae.join(", ")}`
+      case "NotACreate":
+        return `${label} is already in the inventory, and its ${changeOperationOf[reason.openOperation.kind]} is not finished, but can be resumed; nothing was changed`
+      case "InInventory":
+        return `The inventory already has ${reason.nativeId}, as ${reason.forma}/${reason.label}; nothing was changed`
+      case "NotAtProvider":
+        return `The provider has no ${reason.type} ${reason.nativeId}; nothing was changed`
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Why a change was not made, as results and the journal report it. */
+import * as Schema from "effect/Schema"
+import { OperationId } from "../../protocol/Identity.ts"
+import { JournaledKind } from "./JournaledKind.ts"
+
+/**
+ * An operation whose end is not known. The next command checks it again, unless
+ * it needs a human. `Agent.forget` gives it up, by its forma and label, and
+ * `Agent.adopt` finishes it if it is a create.
+ */
+export const OpenOperation = Schema.Struct({
+  operationId: OperationId,
+  kind: JournaledKind,
+  /** The name of its forma. */
+  forma: Schema.String,
+  label: Schema.String,
+})
+export type OpenOperation = typeof OpenOperation.Type
+
+/** Why a change was not made. */
+export const ChangeError = Schema.Struct({
+  /** An error code of the provider, or the name of what stopped the change before it got there. */
+  code: Schema.String,
+  message: Schema.String,
+  /** The plugin that could not be used, where that is the reason. */
+  plugin: Schema.optionalKey(Schema.String),
+  /** The operation that was left open, if one was. Rows that an earlier version has written do not have it. */
+  openOperation: Schema.optionalKey(OpenOperation),
+})
+export type ChangeError = typeof ChangeError.Type

@@ -1,0 +1,61 @@
+/** What a user of the command can do about an error of the agent, which only states the facts. */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import {
+  type CommandError,
+  FailureReason,
+  NotOpenReason,
+  PluginQuarantined,
+  StateInUse,
+  Store,
+} from "../../agent/index.ts"
+import { adviceForQuarantine } from "./adviceForQuarantine.ts"
+import { adviceForStore } from "./adviceForStore.ts"
+
+/** The errors that there is advice for, with the facts that it needs. */
+const Advised = Schema.TaggedUnion({
+  ChangeFailed: { reason: FailureReason },
+  OperationNotOpen: { reason: NotOpenReason },
+  PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
+  SqlError: { condition: Store.StoreCondition },
+  StateInUse: { pid: StateInUse.fields.pid, host: StateInUse.fields.host },
+  StoreUnavailable: { condition: Store.StoreCondition, file: Store.StoreUnavailable.fields.file },
+})
+const decode = Schema.decodeUnknownOption(Advised)
+
+/** A sentence that follows the message of the error, or an empty text. */
+export const adviceForError = ({ code, facts = {} }: Pick<CommandError, "code" | "facts">): string =>
+  Option.match(decode({ ...facts, _tag: code }), { onNone: () => "", onSome: adviceFor })
+
+const adviceFor = (error: typeof Advised.Type): string => {
+  switch (error._tag) {
+    case "ChangeFailed": {
+      const { reason } = error
+      const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"
+      return isQuarantined && reason.plugin !== undefined ? adviceForQuarantine(reason.plugin) : ""
+    }
+    case "OperationNotOpen":
+      switch (error.reason._tag) {
+        case "OpenInSeveral":
+          return "Name one of them with --forma"
+        case "NotACreate":
+          return `"formae resume" continues it`
+        default:
+          return ""
+      }
+    case "PluginQuarantined":
+      return adviceForQuarantine(error.plugin)
+    case "SqlError":
+      return adviceForStore(error.condition, "STATE_FILE")
+    case "StateInUse": {
+      const deleteRow = "delete the row of the table command_lock in the state file"
+      const remedy =
+        error.host === undefined
+          ? `name another state file with --state; if process ${error.pid} is not formae, ${deleteRow}`
+          : `if that host is gone for good, ${deleteRow}`
+      return `Wait for it, or ${remedy}`
+    }
+    case "StoreUnavailable":
+      return adviceForStore(error.condition, error.file)
+  }
+}

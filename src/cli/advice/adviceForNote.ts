@@ -1,0 +1,16 @@
+/** What a user of the command can do about what a note says. */
+import type { Note } from "../../agent/index.ts"
+import { adviceForError } from "./adviceForError.ts"
+
+/** A sentence that follows the note, or an empty text. */
+export const adviceForNote = (note: Note): string => {
+  switch (note._tag) {
+    case "Unfinished":
+      return `"formae resume" continues it`
+    case "NotResumed":
+      return adviceForError(note.error)
+    case "NameUnknown":
+    case "Resumed":
+      return ""
+  }
+}

@@ -1,0 +1,3 @@
+/** A message of the agent, and what a user of the command can do about it, if there is anything. */
+export const withAdvice = (message: string, advice: string): string =>
+  advice === "" ? message : `${message}. ${advice}`

@@ -1,0 +1,32 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { ChangeError } from "../../../src/agent/index.ts"
+import { adviceForChange } from "../../../src/cli/advice/adviceForChange.ts"
+import { OperationId } from "../../../src/protocol/index.ts"
+
+const openAs = (kind: "Create" | "Delete" | "Update") => ({
+  openOperation: { operationId: OperationId.make("op-1"), kind, forma: "shop", label: "net" },
+})
+
+const forget = '"formae forget net --forma shop" forgets it'
+const settle = `"formae adopt net NATIVE_ID --forma shop" adopts it, ${forget}`
+const release = '"formae plugins release fake" brings it back'
+
+describe("the advice for a change that was not made", () => {
+  it.each<[string, Omit<ChangeError, "message">, string]>([
+    ["a create that needs a human", { code: "NeedsAttention", ...openAs("Create") }, settle],
+    ["a create that is open", { code: "AccessDenied", ...openAs("Create") }, settle],
+    ["an update that is open", { code: "ConnectionLost", ...openAs("Update") }, forget],
+    ["a delete that is open", { code: "ConnectionLost", ...openAs("Delete") }, forget],
+    ["a quarantined plugin", { code: "PluginQuarantined", plugin: "fake" }, release],
+    [
+      "a create that a quarantined plugin left open",
+      { code: "PluginQuarantined", plugin: "fake", ...openAs("Create") },
+      `${release}. ${settle}`,
+    ],
+    ["a plugin that is down", { code: "PluginDown", plugin: "fake" }, ""],
+    ["an operation that an earlier version has recorded", { code: "NeedsAttention" }, ""],
+    ["a refusal of the provider", { code: "AccessDenied" }, ""],
+  ])("%s", (_, error, advice) => {
+    assert.strictEqual(adviceForChange(error), advice)
+  })
+})

@@ -1,0 +1,102 @@
+import { assert, describe, it } from "@effect/vitest"
+import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import {
+  ChangeFailed,
+  commandErrorOf,
+  OperationNotOpen,
+  PluginDown,
+  PluginQuarantined,
+  StateInUse,
+  Store,
+} from "../../../src/agent/index.ts"
+import { adviceForError } from "../../../src/cli/advice/adviceForError.ts"
+import { NativeId, OperationId, ResourceType } from "../../../src/protocol/index.ts"
+
+const storeWith = (condition: Store.StoreCondition) =>
+  new Store.StoreUnavailable({ file: "kept/state.db", condition, reason: "it is" })
+
+const changeWith = (reason: ChangeFailed["reason"]) => new ChangeFailed({ reason, message: "no", attempts: 0 })
+
+const sqlErrorWith = (errcode: number) => {
+  const cause = Object.assign(new Error("no"), { errcode, errno: errcode })
+  return new SqlError({ reason: classifySqliteError(cause, { operation: "execute", message: "no" }) })
+}
+
+const openOperation = { operationId: OperationId.make("op-1"), kind: "Update", forma: "shop", label: "net" } as const
+const nativeId = NativeId.make("vpc-1")
+const settleWith = (reason: OperationNotOpen["reason"]) => new OperationNotOpen({ label: "net", reason })
+
+const another = "Name another state file with --state"
+const withoutWriting = `${another}; "formae plan" and "formae inventory" need no write access`
+const release = '"formae plugins release fake" brings it back'
+const deleteRow = "delete the row of the table command_lock in the state file"
+
+describe("the advice for an error", () => {
+  it.each<[string, { readonly _tag: string; readonly message: string }, string]>([
+    [
+      "a state that is in use here",
+      new StateInUse({ pid: 11, since: 0 }),
+      `Wait for it, or name another state file with --state; if process 11 is not formae, ${deleteRow}`,
+    ],
+    [
+      "a state that is in use on another host",
+      new StateInUse({ pid: 11, since: 0, host: "there" }),
+      `Wait for it, or if that host is gone for good, ${deleteRow}`,
+    ],
+    [
+      "a damaged state",
+      storeWith("Damaged"),
+      "To save what can be read: sqlite3 kept/state.db .recover | sqlite3 NEW_FILE",
+    ],
+    ["a state that is read-only", storeWith("NotWritable"), withoutWriting],
+    ["a state that cannot be read", storeWith("NotReadable"), another],
+    ["a file of another kind", storeWith("NotADatabase"), another],
+    ["a file of another program", storeWith("Foreign"), another],
+    ["a file of a later version", storeWith("LaterVersion"), another],
+    ["a folder", storeWith("Folder"), another],
+    ["a state that cannot be opened", storeWith("Other"), another],
+    ["a state whose file is missing", storeWith("LogWithoutFile"), ""],
+    ["a full disk", storeWith("DiskFull"), ""],
+    ["a state that became read-only", sqlErrorWith(8), withoutWriting],
+    [
+      "a state that turned out to be damaged",
+      sqlErrorWith(11),
+      "To save what can be read: sqlite3 STATE_FILE .recover | sqlite3 NEW_FILE",
+    ],
+    ["a mistake in a statement", sqlErrorWith(1), ""],
+    ["a quarantined plugin", new PluginQuarantined({ plugin: "fake", restarts: 5, reason: "exited", at: 0 }), release],
+    [
+      "a change that a quarantined plugin did not make",
+      changeWith({ _tag: "PluginUnavailable", condition: "PluginQuarantined", plugin: "fake" }),
+      release,
+    ],
+    [
+      "a change that a stopping agent did not make",
+      changeWith({ _tag: "PluginUnavailable", condition: "AgentStopping", plugin: "fake" }),
+      "",
+    ],
+    ["a plugin that is down", new PluginDown({ plugin: "fake", waitedMillis: 1, reason: "exited" }), ""],
+    [
+      "a label of several formae",
+      settleWith({ _tag: "OpenInSeveral", formae: ["shop", "other"] }),
+      "Name one of them with --forma",
+    ],
+    [
+      "an update that cannot be adopted",
+      settleWith({ _tag: "NotACreate", openOperation }),
+      '"formae resume" continues it',
+    ],
+    ["a label without an operation", settleWith({ _tag: "NoSuchOperation", open: [] }), ""],
+    [
+      "a resource that does not exist",
+      settleWith({ _tag: "NotAtProvider", type: ResourceType.make("FakeAWS::EC2::VPC"), nativeId }),
+      "",
+    ],
+    ["an error of another kind", { _tag: "NoPlugins", message: "no" }, ""],
+  ])("%s", (_, error, advice) => {
+    const described = commandErrorOf(error)
+    assert.strictEqual(adviceForError(described), advice)
+    // It follows from what `--json` prints.
+    assert.strictEqual(adviceForError(JSON.parse(JSON.stringify(described))), advice)
+  })
+})

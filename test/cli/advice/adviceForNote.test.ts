@@ -1,0 +1,25 @@
+import { assert, describe, it } from "@effect/vitest"
+import { commandErrorOf, Note, PluginQuarantined } from "../../../src/agent/index.ts"
+import { adviceForNote } from "../../../src/cli/advice/adviceForNote.ts"
+
+const command = { commandId: "c-1", command: "apply", forma: "shop" } as const
+const quarantined = new PluginQuarantined({ plugin: "fake", restarts: 5, reason: "exited", at: 0 })
+
+describe("the advice for a note", () => {
+  it.each<[string, Note, string]>([
+    [
+      "a command that was cut off",
+      Note.cases.Unfinished.make({ ...command, startedAt: 0, how: "cut off" }),
+      '"formae resume" continues it',
+    ],
+    [
+      "a command whose plugin is quarantined",
+      Note.cases.NotResumed.make({ ...command, error: commandErrorOf(quarantined) }),
+      '"formae plugins release fake" brings it back',
+    ],
+    ["a command that was resumed", Note.cases.Resumed.make({ ...command, status: "succeeded", resources: 2 }), ""],
+    ["a name that may be a mistake", Note.cases.NameUnknown.make({ forma: "shed", known: ["shop"] }), ""],
+  ])("%s", (_, note, advice) => {
+    assert.strictEqual(adviceForNote(note), advice)
+  })
+})

@@ -1,0 +1,99 @@
+/** formae 0.1.0 as it was packed: its plugin under the present agent, and its agent over the present plugin. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { pluginsFolder } from "../bundles/folders.ts"
+import { unpack, type Unpacked } from "../fixtures/packages/unpack.ts"
+import { main, makeFolderFor } from "./formaeCommand.ts"
+import { resultOf } from "./jsonOutput.ts"
+import { columnIn } from "./rows.ts"
+import { block, canary, head, net, password, shop } from "./shopDocument.ts"
+
+let temporary: string
+let old: Unpacked
+
+beforeAll(() => {
+  temporary = mkdtempSync(join(tmpdir(), "formae-0.1.0-"))
+  old = unpack("0.1.0", temporary)
+})
+afterAll(() => rmSync(temporary, { recursive: true }))
+
+const nativeIds = "SELECT native_id FROM resources ORDER BY native_id"
+
+const pictures =
+  "  - { label: pictures, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: pictures } }\n"
+/** Creates take a while, so that they are watched. One crashes the plugin, which is asked about it afterwards. */
+const config = ", faults: [{ operation: create, label: pictures, when: after, action: crash }]"
+const document = `${head(config).replace("settleMillis: 0", "settleMillis: 200")}resources:\n${net}${block}${password}${pictures}`
+
+/** A life from the first plan to the end: `program` is the command, and runs the plugins in `plugins`. */
+const live = (program: string, plugins: string) =>
+  Effect.gen(function* () {
+    const { at, formae, write } = yield* makeFolderFor(program)
+    const run = (command: string) =>
+      Effect.flatMap(formae(command, "shop.yaml", "--plugins", plugins, "--json"), resultOf)
+    const all = (operation: string) => ["net", "password", "pictures", "block"].map((label) => `${label} ${operation}`)
+    const ids = columnIn(at("cloud.db"), nativeIds)
+
+    write("shop.yaml", document)
+    const planned = yield* run("plan")
+    assert.strictEqual(planned.status, "plan planned")
+    assert.sameMembers([...planned.resources], all("create"))
+    assert.deepEqual(yield* ids, [])
+
+    const applied = yield* run("apply")
+    assert.strictEqual(applied.status, "apply succeeded")
+    assert.sameMembers([...applied.resources], all("create"))
+    const made = yield* ids
+    assert.lengthOf(made, 4)
+    const calls = yield* columnIn(at("cloud.db"), "SELECT DISTINCT operation FROM calls")
+    assert.includeMembers([...calls], ["create", "recover", "status"])
+    assert.deepEqual(yield* columnIn(at(".formae/state.db"), nativeIds), made)
+
+    for (const command of ["plan", "apply"]) {
+      assert.sameMembers([...(yield* run(command)).resources], all("noop"), command)
+    }
+
+    write("shop.yaml", document.replace(canary, "another secret").replace("10.1.0.0/16", "10.2.0.0/16"))
+    const changed = yield* run("apply")
+    assert.strictEqual(changed.status, "apply succeeded")
+    assert.sameMembers([...changed.resources], ["net noop", "password update", "pictures noop", "block replace"])
+
+    const destroyed = yield* run("destroy")
+    assert.strictEqual(destroyed.status, "destroy succeeded")
+    assert.sameMembers([...destroyed.resources], all("delete"))
+    assert.deepEqual(yield* ids, [])
+  })
+
+describe("formae 0.1.0", () => {
+  it.live("is what the archive holds", () =>
+    Effect.gen(function* () {
+      const { formae } = yield* makeFolderFor(old.command)
+      assert.strictEqual((yield* formae("--version")).stdout, "formae v0.1.0\n")
+      const { stdout } = yield* formae("plugins")
+      // It finds the plugins that came with it.
+      assert.include(stdout, join(old.plugins, "fake-aws/main.mjs"))
+    }),
+  )
+
+  it.live("has a plugin that the present agent runs", () => live(main, old.plugins))
+
+  it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder))
+
+  it.live("refuses a state that a later formae has migrated", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolderFor(old.command)
+      write("shop.yaml", shop)
+      yield* formae("apply", "shop.yaml")
+      const state = new DatabaseSync(at(".formae/state.db"))
+      state.exec("INSERT INTO formae_migrations (migration_id, name) VALUES (9999, 'later')")
+      state.close()
+      const { code, stderr } = yield* formae("apply", "shop.yaml")
+      assert.strictEqual(code, 2)
+      assert.match(stderr, /it was written by a later version of formae: upgrade formae\. Nothing was changed\./)
+    }),
+  )
+})

@@ -1,0 +1,236 @@
+/** States that formae 0.1.0 has left, opened by the present formae. Their README says how they were made. */
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { type CommandFolder, makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
+import { decodeResult, resultOf } from "../jsonOutput.ts"
+import { columnIn } from "../rows.ts"
+import { bringOldState } from "./oldState.ts"
+
+/** A folder with the state `name`, and the commands on it. */
+const openIn = <E, R>(makeFolder: Effect.Effect<CommandFolder, E, R>, name: string, ...flags: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const folder = yield* makeFolder
+    const { at, formae } = folder
+    bringOldState("0.1.0", name, at)
+    const run = (...command: ReadonlyArray<string>) => formae(...command, ...flags, "--json")
+    return {
+      ...folder,
+      /** The result of a command in short. */
+      run: (...command: ReadonlyArray<string>) => Effect.flatMap(run(...command), resultOf),
+      /** Each resource of the inventory as `forma/label native-id`, and the note. */
+      inventory: Effect.map(
+        Effect.flatMap(run("inventory"), ({ stdout }) => decodeResult(stdout)),
+        ({ note, resources }) => ({
+          rows: resources.map(({ forma, label, nativeId }) => `${forma}/${label} ${nativeId}`),
+          note,
+        }),
+      ),
+    }
+  })
+
+const open = (name: string) => openIn(makeFolder, name)
+
+/** The native ids that a cloud has. `where` limits them. */
+const idsIn = (cloud: string, where = "true") =>
+  columnIn(cloud, `SELECT native_id FROM resources WHERE ${where} ORDER BY native_id`)
+
+const allNoop = (...labels: ReadonlyArray<string>) => labels.map((label) => `${label} noop`)
+
+describe("a state of 0.1.0", () => {
+  it.live("opens: nothing is planned, a changed secret is noticed, and all of it can be destroyed", () =>
+    Effect.gen(function* () {
+      const { at, inventory, run, textOf, write } = yield* open("plain")
+      const labels = ["net", "pictures", "web", "password", "widget", "block"]
+      const there = yield* idsIn(at("cloud.db"))
+      assert.lengthOf(there, labels.length)
+      const idOf = (row: string) => row.split(" ")[1] ?? ""
+      const { rows } = yield* inventory
+      assert.deepEqual(rows.map(idOf).toSorted(), [...there])
+      assert.sameMembers(
+        rows.map((row) => row.split(" ")[0]),
+        labels.map((label) => `plain/${label}`),
+      )
+
+      const planned = yield* run("plan", "plain.yaml")
+      assert.strictEqual(planned.status, "plan planned")
+      assert.sameMembers([...planned.resources], allNoop(...labels))
+      const applied = yield* run("apply", "plain.yaml")
+      assert.strictEqual(applied.status, "apply succeeded")
+      assert.sameMembers([...applied.resources], allNoop(...labels))
+      assert.deepEqual(yield* idsIn(at("cloud.db")), there)
+
+      write("plain.yaml", textOf("plain.yaml").replace("a secret of the fixtures", "another secret"))
+      assert.include((yield* run("plan", "plain.yaml")).resources, "password update")
+
+      const destroyed = yield* run("destroy", "plain.yaml")
+      assert.strictEqual(destroyed.status, "destroy succeeded")
+      assert.deepEqual(yield* idsIn(at("cloud.db")), [])
+      assert.deepEqual((yield* inventory).rows, [])
+    }),
+  )
+
+  it.live("knows two places: the same native id in both, and two names of one", () =>
+    Effect.gen(function* () {
+      const { at, inventory, run } = yield* open("two-places")
+      assert.deepEqual(
+        yield* columnIn(
+          at(".formae/state.db"),
+          `SELECT label || ' at ' || target || ': ' || target_config FROM resources WHERE type LIKE '%Bucket' ORDER BY label`,
+        ),
+        [
+          `films at archive: {"cloud":"./europe.db","region":"eu-west-1","settleMillis":0}`,
+          `pictures-america at america: {"cloud":"./america.db","region":"us-east-1","settleMillis":0}`,
+          `pictures-europe at europe: {"cloud":"./europe.db","region":"eu-west-1","settleMillis":0}`,
+        ],
+      )
+      const { rows } = yield* inventory
+      assert.lengthOf(rows, 7)
+      assert.includeMembers(rows, ["places/pictures-america pictures", "places/pictures-europe pictures"])
+      const planned = yield* run("plan", "places.yaml")
+      assert.lengthOf(planned.resources, 7)
+      assert.deepEqual(
+        planned.resources.filter((resource) => !resource.endsWith(" noop")),
+        [],
+      )
+      assert.strictEqual((yield* run("destroy", "places.yaml")).status, "destroy succeeded")
+      assert.deepEqual([...(yield* idsIn(at("europe.db"))), ...(yield* idsIn(at("america.db")))], [])
+    }),
+  )
+})
+
+describe("a state of 0.1.0 whose names were made from file names", () => {
+  const names = [
+    ["a.b", "a-b"],
+    ["販売", "_--"],
+    ["2026", "_2026"],
+    ["plain_name", "plain_name"],
+  ] as const
+
+  it.live.each(names)("plans and applies nothing for %s.yaml", ([file]) =>
+    Effect.gen(function* () {
+      const { at, run } = yield* open("document-names")
+      const there = yield* idsIn(at("cloud.db"))
+      assert.deepEqual(yield* run("plan", `${file}.yaml`), { status: "plan planned", resources: ["net noop"] })
+      assert.deepEqual(yield* run("apply", `${file}.yaml`), { status: "apply succeeded", resources: ["net noop"] })
+      assert.deepEqual(yield* idsIn(at("cloud.db")), there)
+    }),
+  )
+
+  it.live("lists the names that it has", () =>
+    Effect.gen(function* () {
+      const { rows } = yield* (yield* open("document-names")).inventory
+      assert.deepEqual(
+        rows.map((row) => row.split("/")[0]).toSorted(),
+        [...names.map(([, name]) => name), "stdin", "_63"].toSorted(),
+      )
+    }),
+  )
+
+  /** What came through a pipe was named after the pipe. */
+  it.live.each([
+    ["a.b", "a-b"],
+    ["販売", "_--"],
+    ["piped", "stdin"],
+    ["substituted", "_63"],
+  ] as const)("plans nothing for %s.yaml if it gives the name %s itself", ([file, name]) =>
+    Effect.gen(function* () {
+      const { run, textOf, write } = yield* open("document-names")
+      write("given.yaml", `name: ${name}\n${textOf(`${file}.yaml`)}`)
+      assert.deepEqual(yield* run("plan", "given.yaml"), { status: "plan planned", resources: ["net noop"] })
+    }),
+  )
+})
+
+describe("a state of 0.1.0 in which one thing has several owners", () => {
+  it.live("plans nothing for either document", () =>
+    Effect.gen(function* () {
+      const plugins = fileURLToPath(new URL("../../../examples/plugins", import.meta.url))
+      // The local plugin is started from its source.
+      const { at, inventory, run, textOf } = yield* openIn(makeFolderOfSource, "duplicate-owners", "--plugins", plugins)
+      assert.deepEqual(yield* run("plan", "labels.yaml"), {
+        status: "plan planned",
+        resources: allNoop("note", "copy", "own"),
+      })
+      assert.deepEqual(yield* run("plan", "other.yaml"), {
+        status: "plan planned",
+        resources: allNoop("letter", "index"),
+      })
+      const owners = (yield* inventory).rows.filter((row) => row.endsWith("/note.txt")).map((row) => row.split(" ")[0])
+      assert.deepEqual(owners, ["labels/copy", "labels/note", "other/letter"])
+      assert.strictEqual(textOf("note.txt"), "hello", at("note.txt"))
+    }),
+  )
+})
+
+describe("a state of 0.1.0 with an apply that was killed", () => {
+  const cutOff = /^the apply of shop, started at 2025-01-01T.*Z, was cut off/
+
+  it.live("lists what exists, and plans what is still to do", () =>
+    Effect.gen(function* () {
+      const { inventory, run } = yield* open("open-operations")
+      const { note, rows } = yield* inventory
+      assert.match(note ?? "", cutOff)
+      assert.deepEqual(
+        rows.map((row) => row.split(" ")[0]),
+        ["shop/gone", "shop/net", "shop/pictures", "shop/web"],
+      )
+      assert.deepEqual(yield* run("plan", "shop.yaml"), {
+        status: "plan failed",
+        resources: [
+          "net noop",
+          "pictures update",
+          "lost create: NeedsAttention",
+          "password create",
+          "archive create",
+          "old create",
+          "web noop",
+          "gone delete",
+        ],
+      })
+    }),
+  )
+
+  it.live.each([["resume"], ["apply", "shop.yaml"]])("is finished by %s: nothing is made twice", (command) =>
+    Effect.gen(function* () {
+      const { at, inventory, run } = yield* open("open-operations")
+      const cloud = at("cloud.db")
+      const before = yield* idsIn(cloud)
+      // The provider has carried out three creates and the delete.
+      assert.lengthOf(before, 6)
+      const finished = yield* run(...command)
+      assert.sameMembers(
+        [...finished.resources],
+        [
+          "net noop",
+          "pictures update",
+          "lost create: NeedsAttention",
+          "password create",
+          "archive create",
+          "old create: NeedsAttention",
+          "web create",
+          "gone delete",
+        ],
+      )
+      assert.deepEqual(yield* idsIn(cloud), [...before, "archive"].toSorted())
+      assert.deepEqual(
+        yield* columnIn(cloud, "SELECT properties ->> 'SecretString' FROM resources WHERE type LIKE '%Secret'"),
+        ["a secret of the fixtures"],
+      )
+
+      const [lost = ""] = yield* idsIn(cloud, "properties ->> 'Model' = 'lost'")
+      const [old = ""] = yield* idsIn(cloud, "properties ->> 'Model' = 'old'")
+      assert.strictEqual((yield* run("adopt", "lost", lost)).status, "adopt succeeded")
+      assert.strictEqual((yield* run("adopt", "old", old, "--forma", "shop")).status, "adopt succeeded")
+      const again = yield* run("apply", "shop.yaml")
+      assert.strictEqual(again.status, "apply succeeded")
+      assert.deepEqual(
+        again.resources.filter((resource) => !resource.endsWith(" noop")),
+        [],
+      )
+      const { note, rows } = yield* inventory
+      assert.isUndefined(note)
+      assert.deepEqual(rows.map((row) => row.split(" ")[1] ?? "").toSorted(), [...(yield* idsIn(cloud))])
+    }),
+  )
+})
