@@ -146,21 +146,25 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
         call: recover(request),
       }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
     }),
-    canonicalize: Effect.fnUntraced(function* ({ properties, resourceType }) {
-      const { canonical } = yield* find(resourceType, "Canonicalize")
-      if (canonical === undefined) return { properties }
-      return yield* Effect.try({
-        try: () => ({ properties: properties.map(canonical) }),
-        // What was thrown may quote a secret.
-        catch: () =>
-          new ProtocolError({
-            message: `The plugin ${plugin.name} failed to give the canonical form of a ${resourceType}`,
-          }),
-      })
-    }),
+    canonicalize: (request) =>
+      Effect.flatMap(find(request.resourceType, "Canonicalize"), (definition) =>
+        canonicalForms(plugin.name, definition, request),
+      ),
     configure,
   }
 })
+
+const canonicalForms = (
+  plugin: string,
+  { canonical }: ResourceDefinition,
+  { properties, resourceType }: CanonicalizeRequest,
+): Effect.Effect<CanonicalProperties, ProtocolError> =>
+  Effect.try({
+    try: () => ({ properties: canonical === undefined ? properties : properties.map(canonical) }),
+    // What was thrown may quote a secret.
+    catch: () =>
+      new ProtocolError({ message: `The plugin ${plugin} failed to give the canonical form of a ${resourceType}` }),
+  })
 
 /** The schedules are those of the host, where it gives any. */
 const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {

@@ -1,8 +1,9 @@
 /** The plan: what must change, as a value that can be printed and tested. */
-import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
-import { compare } from "./Comparison.ts"
+import { compare, type Difference } from "./Comparison.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 
 /**
@@ -61,22 +62,7 @@ export const makePlan = (
       continue
     }
     const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
-    const { actual, prior, row } = found
-    const difference = compare(
-      {
-        desired: properties,
-        unknown,
-        prior,
-        actual,
-        exactBefore: row.exactPaths ?? [],
-        canonical: {
-          desired: forms.of(capabilities, properties),
-          prior: forms.of(capabilities, prior),
-          actual: forms.of(capabilities, actual),
-        },
-      },
-      capabilities,
-    )
+    const difference = differenceOf(found, found.actual, { properties, unknown }, capabilities, forms)
     const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
     changes.set(
       resource.label,
@@ -99,6 +85,21 @@ export const makePlan = (
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
   return [...changes.values(), ...unwanted]
+}
+
+const differenceOf = (
+  { prior, row }: ExistingResource,
+  actual: Properties,
+  { properties: desired, unknown }: Resolution,
+  capabilities: TypeCapabilities,
+  forms: KnownForms,
+): Difference => {
+  const canonical = {
+    desired: forms.of(capabilities, desired),
+    prior: forms.of(capabilities, prior),
+    actual: forms.of(capabilities, actual),
+  }
+  return compare({ desired, unknown, prior, actual, exactBefore: row.exactPaths ?? [], canonical }, capabilities)
 }
 
 /** A plan for a resource that refers to an unknown one would be a guess, and might replace the resource. */

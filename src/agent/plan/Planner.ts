@@ -11,23 +11,15 @@ import { checkTypes } from "../forma/FormaCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryRow, type InventoryUnreadable } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import {
-  type Blockers,
-  type Change,
-  type ChangeError,
-  type ExistingResource,
-  reachOf,
-  type WantedResource,
-} from "./Change.ts"
-import { noForms } from "./KnownForms.ts"
-import { makeDestroyPlan, makePlan } from "./Plan.ts"
+import { type Blockers, type Change, type ExistingResource, reachOf, type WantedResource } from "./Change.ts"
+import { makeDestroyPlan } from "./Plan.ts"
+import { makePlanWithForms } from "./planWithForms.ts"
 
 /** Plans fail with `InventoryUnreadable` where a row of the inventory is not valid, and with `SqlError` where the state cannot be read. */
 export class Planner extends Context.Service<
@@ -58,7 +50,7 @@ export class Planner extends Context.Service<
       const coordinator = yield* PluginCoordinator
       const reader = yield* ResourceReader
       const inventory = yield* Inventory
-      const canonical = yield* CanonicalForms
+      const planWithForms = yield* makePlanWithForms
       const seals = yield* Seals
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
@@ -92,48 +84,6 @@ export class Planner extends Context.Service<
           return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
         })
       }
-
-      /**
-       * Plans, asks for the canonical forms that the plan has looked for, and plans
-       * again: what a reference stands for may depend on what is known by then. A
-       * resource whose forms are not to be had counts as unreadable.
-       */
-      const planWithForms = Effect.fnUntraced(function* (
-        wanted: ReadonlyArray<WantedResource>,
-        existing: ReadonlyArray<ExistingResource>,
-        blockers: Blockers,
-      ) {
-        const unreadable = new Map<ResourceType, ChangeError>()
-        let forms = noForms()
-        while (true) {
-          const found = existing.map((one): ExistingResource => {
-            const error = unreadable.get(one.row.type)
-            return error === undefined ? one : { ...one, unreadable: one.unreadable ?? error }
-          })
-          const changes = makePlan(wanted, new Map(found.map((one) => [one.row.label, one])), blockers, forms)
-          const missing = forms.missing()
-          if (missing.length === 0) return changes
-          const answers = yield* Effect.forEach(
-            Map.groupBy(missing, ({ capabilities }) => capabilities),
-            ([capabilities, group]) =>
-              Effect.match(
-                canonical.of(
-                  capabilities,
-                  group.map(({ properties }) => properties),
-                ),
-                {
-                  onFailure: (error) => {
-                    unreadable.set(capabilities.type, changeErrorOf(error))
-                    return group.map((one) => ({ ...one, form: one.properties }))
-                  },
-                  onSuccess: (given) => group.map((one, index) => ({ ...one, form: given[index] ?? one.properties })),
-                },
-              ),
-            { concurrency: "unbounded" },
-          )
-          forms = forms.with(answers.flat())
-        }
-      })
 
       return Planner.of({
         check: Effect.fn("Planner.check")(function* (given) {
