@@ -69,6 +69,24 @@ export const writeOnly = <S extends Schema.Top>(schema: S): Marked<S, WriteOnly>
  */
 export const opaque = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { opaque: true })
 
+/** Returned by some reads only: where it is returned, it is compared, also if it is secret. */
+export const maybeReturned = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { maybeReturned: true })
+
+/**
+ * Cannot be changed after create, except from some values to others:
+ * `createOnlyExcept({ dedicated: ["default"] })`.
+ */
+export const createOnlyExcept =
+  (changes: Readonly<Record<string, ReadonlyArray<Schema.Json>>>) =>
+  <S extends Schema.Top>(schema: S): Marked<S, CreateOnly> =>
+    withTrait(schema, { createOnly: true, updatable: changes })
+
+/** An array whose order means nothing, and whose items are told apart by these fields. */
+export const keyedBy =
+  (...fields: ReadonlyArray<string>) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { unordered: true, keyedBy: fields })
+
 /** An array whose order means nothing, such as tags. The agent compares it as a set. */
 export const unordered = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { unordered: true })
 

@@ -27,6 +27,8 @@ export const changedCreateOnly = (
       const value = canonical(properties)[name]
       return value === undefined ? undefined : canonicalValue(value, node)
     })
+    const updatable = node?.traits.updatable?.[String(now ?? node.traits.default)] ?? []
+    if (updatable.some((one) => Equal.equals(one, then))) return false
     return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
   })
 

@@ -21,6 +21,7 @@ export { definePlugin, type FixedPlugin, type ResourcePlugin } from "./ResourceP
 export { inProcess } from "./inProcess.ts"
 /** What an update says about one property. */
 export * as Patch from "./Patch.ts"
+export { canonicalBlock } from "../protocol/canonicalBlock.ts"
 export { returned } from "./Returned.ts"
 export { type JsonText, jsonText } from "./JsonText.ts"
 export { knownTokens } from "./ListPages.ts"

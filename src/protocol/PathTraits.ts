@@ -15,10 +15,16 @@ export const PathTraits = Schema.Struct({
   createOnly: flag,
   /** Accepted by the provider, but never returned by a read. */
   writeOnly: flag,
+  /** Returned by some reads. Where it is not returned, it is compared with what was asked for last time. */
+  maybeReturned: flag,
+  /** With `createOnly`: changes that are possible in place, from a value (as text) to any of a list of values. */
+  updatable: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.Json))),
   /** Set by the provider: it may be referred to, but not given. */
   output: flag,
   /** An array whose order means nothing. */
   unordered: flag,
+  /** The fields that tell which item of an unordered array is which. */
+  keyedBy: Schema.optionalKey(Schema.Array(Schema.String)),
   /**
    * Whether the keys of an object are the user's own, so that a key that was
    * added elsewhere is a difference. Otherwise only what was asked for is

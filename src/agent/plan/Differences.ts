@@ -2,13 +2,13 @@
  * What differs between what is wanted and what the provider has, place by place.
  * Values are in their canonical form already.
  */
-import * as Equal from "effect/Equal"
 import { escapeToken } from "effect/JsonPointer"
 import type * as Schema from "effect/Schema"
-import { canonicalValue, changesPaths } from "../../protocol/canonicalValue.ts"
+import { changesPaths } from "../../protocol/canonicalValue.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode } from "../../protocol/PathTree.ts"
+import { defaultOf, isAbsent, isChoice, isNothing, isSame, isUpdatable, valueOf } from "./isSame.ts"
 import { matchItems } from "./matchItems.ts"
 
 type Json = Schema.Json
@@ -67,59 +67,6 @@ export interface Compared {
   readonly actual: Json | undefined
 }
 
-const isAbsent = (value: Json | undefined): value is undefined | null => value === undefined || value === null
-
-const isEmpty = (value: Json | undefined): boolean =>
-  value === "" || (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0)
-
-/** Whether a value says nothing at its place. */
-const isNothing = (value: Json | undefined, node: PathNode | undefined): boolean =>
-  isAbsent(value) || (node?.traits.emptyIsAbsent === true && isEmpty(value))
-
-/** Whether two canonical values are the same. The order of sets does not matter, at any depth. */
-export const isSame = (one: Json | undefined, other: Json | undefined, node: PathNode | undefined): boolean => {
-  const a = isAbsent(one) ? defaultOf(node) : one
-  const b = isAbsent(other) ? defaultOf(node) : other
-  if (isNothing(a, node) || isNothing(b, node)) return isNothing(a, node) && isNothing(b, node)
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return false
-    if (node?.traits.unordered !== true) {
-      return a.every((item: Json, index) => isSame(item, b[index], childOf(node, String(index))))
-    }
-    const child = childOf(node, "0")
-    return (
-      textOfSet(a) === textOfSet(b) ||
-      matchItems<Json, true>(a, b, (item, match) => (isSame(item, match, child) ? true : undefined)) !== undefined
-    )
-  }
-  if (isRecord(a) && isRecord(b)) {
-    return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
-      isSame(valueOf(a, key), valueOf(b, key), childOf(node, key)),
-    )
-  }
-  return Equal.equals(a, b)
-}
-
-/** A text that is the same in every order of the items. */
-const textOfSet = (items: ReadonlyArray<Json>): string => items.map(canonicalJson).toSorted().join("\n")
-
-const valueOf = (object: Schema.JsonObject, key: string): Json | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined
-
-const defaultOf = (node: PathNode | undefined): Json | undefined =>
-  node?.traits.default === undefined ? undefined : canonicalValue(node.traits.default, node)
-
-/** Whether the provider has chosen `actual` because it was left to choose. */
-const isChoice = (desired: Json, actual: Json | undefined, node: PathNode | undefined): boolean => {
-  const choices = node?.traits.resolvedTo
-  return (
-    choices !== undefined &&
-    typeof desired === "string" &&
-    Object.hasOwn(choices, desired) &&
-    choices[desired]?.some((choice) => Equal.equals(choice, actual)) === true
-  )
-}
-
 /** The differences at one place and inside it. */
 export const differencesAt = (
   { actual, desired, prior }: Compared,
@@ -127,10 +74,12 @@ export const differencesAt = (
   at: Surroundings,
 ): ReadonlyArray<Finding> => {
   const { createOnly, exactBy, path, place } = at
-  const changed: ReadonlyArray<Finding> = [{ path, place, createOnly }]
+  const isFixed = createOnly && !isUpdatable(actual, desired, node)
+  const changed: ReadonlyArray<Finding> = [{ path, place, createOnly: isFixed }]
+  const isHidden = node?.traits.writeOnly === true && !(node.traits.maybeReturned === true && !isAbsent(actual))
   if (node?.traits.output === true) return []
   if (isAbsent(desired)) {
-    if (node?.traits.writeOnly === true) return isNothing(prior, node) ? [] : changed
+    if (isHidden) return isNothing(prior, node) ? [] : changed
     // It was never asked for: what the provider adds by itself is no difference, except to the user's own keys.
     if (isNothing(prior, node)) {
       return exactBy === undefined || isNothing(actual, node) || isSame(actual, defaultOf(node), node)
@@ -139,7 +88,9 @@ export const differencesAt = (
     }
     return isNothing(actual, node) || isSame(actual, defaultOf(node), node) ? [] : changed
   }
-  if (node?.traits.writeOnly === true) return isSame(desired, prior, node) ? [] : changed
+  if (isHidden || (node?.traits.maybeReturned === true && isAbsent(actual))) {
+    return isSame(desired, prior, node) ? [] : changed
+  }
   const present = isAbsent(actual) ? defaultOf(node) : actual
   if (isNothing(present, node)) return isNothing(desired, node) ? [] : changed
   if (isChoice(desired, present, node) && (isAbsent(prior) || isSame(desired, prior, node))) return []
@@ -187,6 +138,8 @@ const differencesInArray = (
   at: Surroundings,
 ): ReadonlyArray<Finding> | undefined => {
   const { actual, desired, prior } = compared
+  const keyed = node?.traits.keyedBy === undefined ? undefined : differencesByKey(compared, node, at)
+  if (keyed !== undefined) return keyed
   if (desired.length !== actual.length) return undefined
   if (node?.traits.unordered === true) return differencesInSet(compared, node, at)
   const isAligned = Array.isArray(prior) && prior.length === desired.length
@@ -198,6 +151,39 @@ const differencesInArray = (
     const before = isAligned ? (prior as ReadonlyArray<Json>)[index] : undefined
     return differencesAt({ desired: item, prior: before, actual: actual[index] }, child, within(at, token, child))
   })
+}
+
+/** Items that have the same key are the same item. Undefined if keys are missing, or occur twice. */
+const differencesByKey = (
+  { actual, desired, prior }: ComparedArrays,
+  node: PathNode,
+  at: Surroundings,
+): ReadonlyArray<Finding> | undefined => {
+  const [wanted, present, before] = [desired, actual, Array.isArray(prior) ? prior : []].map((items) =>
+    itemsByKey(items, node.traits.keyedBy ?? []),
+  )
+  if (wanted === undefined || present === undefined) return undefined
+  const inside = [...wanted.keys()].flatMap((key, index) => {
+    const token = String(index)
+    const child = childOf(node, token)
+    const item = present.get(key)
+    const values = { desired: wanted.get(key), prior: before?.get(key), actual: item }
+    return item === undefined ? [] : differencesAt(values, child, within(at, token, child))
+  })
+  const isWhole = wanted.size === present.size && [...wanted.keys()].every((key) => present.has(key))
+  return isWhole ? inside : [...inside, { path: at.path, place: at.place, createOnly: at.createOnly }]
+}
+
+const itemsByKey = (
+  items: ReadonlyArray<Json>,
+  fields: ReadonlyArray<string>,
+): ReadonlyMap<string, Json> | undefined => {
+  const byKey = new Map<string, Json>()
+  for (const item of items) {
+    if (!isRecord(item) || !fields.every((field) => Object.hasOwn(item, field))) return undefined
+    byKey.set(canonicalJson(fields.map((field) => item[field] ?? null)), item)
+  }
+  return byKey.size === items.length ? byKey : undefined
 }
 
 const differencesInSet = (

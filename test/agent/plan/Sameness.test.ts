@@ -22,6 +22,10 @@ const paths: Paths = {
   "/Filter": { json: true, exact: true },
   "/Host": { ignoreCase: true },
   "/Action": { list: true },
+  "/Attributes": { keyedBy: ["Name"] },
+  "/Attributes/*/Kind": { createOnly: true },
+  "/Tenancy": { default: "default", updatable: { dedicated: ["default"] } },
+  "/Value": { maybeReturned: true },
 }
 
 const type: TypeCapabilities = {
@@ -30,6 +34,9 @@ const type: TypeCapabilities = {
     Fixed: ["createOnly"],
     Indexes: ["unordered"],
     Rules: ["unordered"],
+    Attributes: ["unordered"],
+    Tenancy: ["createOnly"],
+    Value: ["opaque"],
     Hint: ["writeOnly"],
     Secret: ["opaque"],
     ...Object.fromEntries(
@@ -195,7 +202,60 @@ const different: ReadonlyArray<readonly [what: string, given: Given, difference:
   ],
 ]
 
+const attributes = (...all: ReadonlyArray<readonly [Name: string, Kind: string]>) => ({
+  Attributes: all.map(([Name, Kind]) => ({ Name, Kind })),
+})
+
+const byOther: ReadonlyArray<readonly [what: string, given: Given, difference: string]> = [
+  [
+    "the kind of an item with the same key",
+    { desired: attributes(["b", "S"], ["a", "S"]), actual: attributes(["a", "N"], ["b", "S"]) },
+    "Replace /Attributes/1/Kind",
+  ],
+  [
+    "an item with a new key",
+    { desired: attributes(["a", "S"], ["b", "S"]), actual: attributes(["a", "S"]) },
+    "Update Attributes",
+  ],
+  [
+    "an item whose key is gone",
+    { desired: attributes(["a", "S"]), actual: attributes(["b", "N"], ["a", "S"]) },
+    "Update Attributes",
+  ],
+  [
+    "items in another order",
+    { desired: attributes(["a", "S"], ["b", "N"]), actual: attributes(["b", "N"], ["a", "S"]) },
+    "Same",
+  ],
+  [
+    "a change that is possible in place",
+    { desired: { Tenancy: "default" }, actual: { Tenancy: "dedicated" } },
+    "Update Tenancy",
+  ],
+  [
+    "the removal of what can be changed in place",
+    { desired: {}, prior: { Tenancy: "dedicated" }, actual: { Tenancy: "dedicated" } },
+    "Update Tenancy",
+  ],
+  [
+    "a change that is not possible in place",
+    { desired: { Tenancy: "dedicated" }, actual: { Tenancy: "default" } },
+    "Replace /Tenancy",
+  ],
+  [
+    "a secret that is returned and was changed elsewhere",
+    { desired: { Value: "a" }, actual: { Value: "b" } },
+    "Update Value",
+  ],
+  ["a secret that is not returned", { desired: { Value: "a" }, actual: {} }, "Same"],
+  ["a new secret that is not returned", { desired: { Value: "b" }, prior: { Value: "a" }, actual: {} }, "Update Value"],
+]
+
 describe("a type that declares its forms by path", () => {
+  it.each(byOther)("compares %s", (_, given, difference) => {
+    assert.strictEqual(told(given), difference)
+  })
+
   it.each(same)("sees no difference in %s", (_, given) => {
     assert.strictEqual(told(given), "Same")
   })
