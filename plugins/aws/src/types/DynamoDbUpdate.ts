@@ -17,7 +17,10 @@ export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateR
       AttributeDefinitions,
       BillingMode,
       ProvisionedThroughput,
-      GlobalSecondaryIndexes: Patch.wanted(change, "GlobalSecondaryIndexes", []),
+      // Also where the indexes stay: they get their units together with the table.
+      GlobalSecondaryIndexes:
+        change.desired.GlobalSecondaryIndexes ??
+        (Patch.isRemoved(change.patch, "GlobalSecondaryIndexes") ? [] : undefined),
       TimeToLiveSpecification: Patch.wanted(change, "TimeToLiveSpecification", { Enabled: false } as const),
     },
     Predicate.isNotUndefined,
