@@ -11,7 +11,9 @@ import { describe, describeTable, isBusy } from "./DynamoDbDescription.ts"
 
 /** The goal of an update. */
 export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateRequest["patch"] }): Goal => {
-  const { AttributeDefinitions, BillingMode, ProvisionedThroughput } = change.desired
+  const { AttributeDefinitions, ProvisionedThroughput } = change.desired
+  const BillingMode =
+    change.desired.BillingMode ?? (Patch.isRemoved(change.patch, "BillingMode") ? "PROVISIONED" : undefined)
   return Record.filter(
     {
       AttributeDefinitions,

@@ -94,6 +94,10 @@ export const LambdaFunction = awsResource({
   // retried, and then only the code is left to change.
   update: Effect.fnUntraced(function* ({ call }, { desired, patch, present }) {
     const FunctionName = present.nativeId
+    const fixed = ["Runtime", "Handler"].find((name) => Patch.isRemoved(patch, name))
+    if (fixed !== undefined) {
+      return yield* ProviderError.of("NotUpdatable", `${fixed} cannot be removed, only be given another value`)
+    }
     const settings = changedSettings({ desired, patch }, present.settings)
     if (Object.keys(settings).length > 0) {
       const input = { FunctionName, ...withRuntime(toConfiguration(settings)) }
@@ -101,7 +105,7 @@ export const LambdaFunction = awsResource({
     }
     if (Patch.isChanged(patch, "Code") || Patch.isChanged(patch, "Architectures")) {
       const code = yield* toCode(desired.Code, desired.Runtime)
-      const input = { FunctionName, ...code, ...withArchitectures(desired.Architectures) }
+      const input = { FunctionName, ...code, ...withArchitectures(desired.Architectures ?? ["x86_64"]) }
       yield* call((lambda, options) => lambda.updateFunctionCode(input, options))
     }
   }),

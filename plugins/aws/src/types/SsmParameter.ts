@@ -27,6 +27,7 @@ const properties = Schema.Struct({
   // SSM returns the tier that it has chosen.
   Tier: Schema.optionalKey(Schema.Literals(["Standard", "Advanced", "Intelligent-Tiering"])).pipe(
     Property.resolvedTo({ "Intelligent-Tiering": ["Standard", "Advanced"] }),
+    Property.defaultsTo("Standard"),
   ),
   Tags: Tags.property,
 })
@@ -75,7 +76,9 @@ export const SsmParameter = awsResource({
     const removed = Object.fromEntries(
       ["Description", "AllowedPattern"].filter((name) => Patch.isRemoved(patch, name)).map((name) => [name, ""]),
     )
-    return call((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
+    // SSM refuses to take a parameter back from the advanced tier, and says so.
+    const tier = Patch.isRemoved(patch, "Tier") ? ({ Tier: "Standard" } as const) : {}
+    return call((ssm, options) => ssm.putParameter({ ...removed, ...tier, ...settings, Overwrite: true }, options))
   },
   putTags: ({ call }, { nativeId }, tags) =>
     call((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),
