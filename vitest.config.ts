@@ -32,7 +32,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts", "examples/*.test.ts"],
+          include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
           exclude: ["test/process/**", "test/sdk/**", "test/survival/**", measured],
           testTimeout: 10_000,
           maxWorkers,

@@ -1,11 +1,14 @@
 /**
  * `npm run readme`: writes what is made from other files. README.md and
  * docs/embedding.md get the files that they quote, each in the code block after a
- * line `<!-- file: PATH -->`, and docs/types.md gets the resource types of the plugins.
+ * line `<!-- file: PATH -->`, docs/types.md gets the resource types of the plugins,
+ * and docs/api/ a page for each entry point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { apiPage } from "./api/apiPage.ts"
+import { readPublicApi } from "./api/PublicApi.ts"
 import { typesPage } from "./typesTable.ts"
 
 const root = new URL("../", import.meta.url)
@@ -25,6 +28,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
+  ...readPublicApi().map((entry) => [`docs/api/${entry.name}.md`, () => apiPage(entry)] as const),
 ]
 
 for (const [path, fresh] of pages) {

@@ -10,43 +10,39 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type * as Stream from "effect/Stream"
 import type { NativeId } from "../protocol/Identity.ts"
+import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
+import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
+import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
-import { OpenOperations } from "./commands/OpenOperations.ts"
-import { type ResumeError, Resumption } from "./commands/Resumption.ts"
+import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
+import { Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
-import { CanonicalForms } from "./operations/CanonicalForms.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import type { Blockers } from "./plan/Change.ts"
 import { Planner } from "./plan/Planner.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
 import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
-import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
-import type { StateInUse } from "./records/StateInUse.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
-
-/** Why a command could not make its changes. */
-export type CommandRefused = ResumeError | StateInUse
 
 type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
 
@@ -57,11 +53,32 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `FormaInvalid`: the forma has a mistake.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
+ * - `DocumentConflict`: another document has the resources of this name.
  * - `StateInUse`: another command is changing the same state.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
  *   the changes that are under way then run to their ends first.
+ *
+ * @example
+ * ```ts
+ * import * as NodeServices from "@effect/platform-node/NodeServices"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
+ *
+ * const layerAgent = Agent.layer.pipe(
+ *   Layer.provide([PluginCoordinator.layerProcesses(["./plugins"]), Store.layerFile("state.db")]),
+ *   Layer.provide(NodeServices.layer),
+ * )
+ *
+ * const program = Effect.gen(function* () {
+ *   const agent = yield* Agent
+ *   const { forma } = yield* readForma("targets: {}\nresources: []", "empty")
+ *   const { status } = yield* agent.apply(forma)
+ *   return status
+ * }).pipe(Effect.provide(layerAgent))
+ * ```
  */
 export class Agent extends Context.Service<
   Agent,
@@ -77,7 +94,7 @@ export class Agent extends Context.Service<
       options?: Omit<CommandOptions, "observe">,
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
-    readonly plan: (forma: Forma) => CommandEffect
+    readonly plan: (forma: Forma, options?: Pick<CommandOptions, "document">) => CommandEffect
     /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
     readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
     /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
@@ -116,6 +133,7 @@ export class Agent extends Context.Service<
       const claims = yield* Claims
       const commandRun = yield* CommandRun
       const commands = yield* CommandJournal
+      const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
@@ -139,91 +157,94 @@ export class Agent extends Context.Service<
         yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
       })
 
+      const holdToSettle = Effect.andThen(claims.claim("wait"), lock.hold)
+
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
         yield* hold(options)
         const wanted = yield* planner.check(forma)
+        const entered = yield* documents.enter(forma.name, options.document)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
         const takenUp = yield* open.takeUp(command, wanted)
         const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+        yield* documents.remember(forma.name, options.document)
         yield* commands.begin({ command: "apply", ...command }, forma)
-        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), resumed)
+        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), [...entered.notes, ...resumed])
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
         yield* hold(options)
+        const entered = yield* documents.enter(formaName, options.document)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
         const takenUp = yield* open.takeUp(command, [])
         const changes = yield* planner.planDestroy(formaName)
-        const unknown = yield* notes.onUnknownName(formaName)
+        const hints = [...entered.notes, ...(yield* notes.onUnknownName(formaName)), ...resumed]
         yield* commands.begin({ command: "destroy", ...command }, undefined)
-        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), [...unknown, ...resumed])
+        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), hints)
       })
 
-      const resume = Effect.fn("Agent.resume")(function* (options: CommandOptions) {
-        yield* hold(options)
-        return yield* resumption.resumeAll(options)
-      })
+      const resume = (options: CommandOptions) => Effect.andThen(hold(options), resumption.resumeAll(options))
 
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
         applyStream: (forma, options) =>
           commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
-        plan: Effect.fnUntraced(function* (forma) {
-          const wanted = yield* planner.check(forma)
+        plan: Effect.fnUntraced(function* (given, { document } = {}) {
+          const wanted = yield* planner.check(given)
+          const { name, notes: found } = yield* documents.look(given.name, document)
+          const forma = { ...given, name }
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
-          const result = makeCommandResult("plan", changes.map(plannedResult))
-          return withNotes(result, [...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)])
+          const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
+          return withNotes(makeCommandResult("plan", changes.map(plannedResult)), hints)
         }),
         destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
         resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* holdToSettle
           return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* claims.claim("wait")
-          yield* lock.hold
+          yield* holdToSettle
           return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
-        inventory: Effect.gen(function* () {
-          const rows = yield* inventory.list()
-          return withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), yield* notes.onUnfinished)
-        }),
+        inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
+          withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
+        ),
       })
     }),
   ).pipe(
-    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps]),
+    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide([ResourceReader.layerNoDeps, CanonicalForms.layerNoDeps]),
+    Layer.provide(ResourceReader.layerNoDeps),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
-  /** The agent over a coordinator and a store. */
+  /**
+   * All that `layerNoDeps` and `ResourceUpdater.layerNoDeps` need, except a
+   * coordinator and the vault. A host with an updater of its own makes its agent
+   * from these parts:
+   *
+   *     Agent.layerNoDeps.pipe(
+   *       Layer.provide(layerUpdater),
+   *       Layer.provide(Agent.layerRecords),
+   *       Layer.provide([layerCoordinator, Store.layerFile("state.db")]),
+   *     )
+   */
+  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = layerRecords
+
+  /**
+   * The agent over a coordinator and a store. Effect builds a layer once for
+   * each program, whatever is provided to it: a second agent, on another state,
+   * is `Layer.fresh` of all of its layers.
+   */
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([
-      Inventory.layer,
-      OperationJournal.layer,
-      CommandJournal.layerNoDeps,
-      CommandLock.layer,
-      Claims.layer,
-    ]),
+    Layer.provide(this.layerRecords),
   )
 }
 
 /** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
 const pluginExitMillis = 1_000
-
-/** The resources that need a human: only a human can find out whether they exist. */
-const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>
-  new Map(
-    entries.flatMap(({ failure, label, status }) =>
-      status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],
-    ),
-  )

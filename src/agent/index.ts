@@ -1,5 +1,7 @@
 /** `formae/agent`: the layers of an agent, for a host application to compose. */
-export { Agent, type CommandRefused } from "./Agent.ts"
+export { Agent } from "./Agent.ts"
+export type { CommandRefused } from "./commands/CommandRefused.ts"
+export type { AgentRecords } from "./AgentRecords.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
 export { PluginsConflict } from "./catalog/PluginsConflict.ts"
@@ -64,11 +66,22 @@ export { JournalUnreadable } from "./records/JournalUnreadable.ts"
 export { OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision } from "./operations/Recovery.ts"
 export { Claims, type WhenInUse } from "./records/Claims.ts"
+export { Documents } from "./records/Documents.ts"
+export {
+  ConflictReason,
+  DocumentConflict,
+  type DocumentSource,
+  type NameDecision,
+  type Sibling,
+  type WantedByDocument,
+} from "./records/DocumentSource.ts"
+export { earlierNameOf, FormaName, nameOfFile, objectionToName } from "./forma/FormaName.ts"
 export { CommandLock } from "./records/CommandLock.ts"
 export { StateInUse } from "./records/StateInUse.ts"
 export type { CommandOptions } from "./commands/CommandOptions.ts"
-export type { CommandFinished } from "./commands/commandStream.ts"
+export { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
+/** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver } from "./apply/ChangeEvent.ts"

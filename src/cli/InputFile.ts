@@ -1,9 +1,24 @@
 /** Reads the files that a command is given, and reports what is wrong in them. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
+
+/** What a user writes for standard input. */
+export const stdin = "-"
+
+/** The text of standard input. */
+export const readStdin = Effect.fnUntraced(function* (
+  what: string,
+): Effect.fn.Return<string, CommandFailure, Stdio.Stdio> {
+  const stdio = yield* Stdio.Stdio
+  const text = Stream.mkString(Stream.decodeText(stdio.stdin))
+  return yield* Effect.mapError(text, (error) => unreadable(what, "on stdin", reasonOf(error)))
+})
 
 /** The text of `file`. `what` says what it should be: "document", "configuration". */
 export const readInput = Effect.fnUntraced(function* (
@@ -14,6 +29,18 @@ export const readInput = Effect.fnUntraced(function* (
   const info = yield* Effect.option(fs.stat(file))
   if (info._tag === "Some" && info.value.type === "Directory") return yield* unreadable(what, file, "it is a folder")
   return yield* Effect.mapError(fs.readFileString(file), (error) => unreadable(what, file, reasonOf(error)))
+})
+
+/** Whether `file` has a name and a place of its own. A pipe and a descriptor have none. */
+export const isRegularFile = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<boolean, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  // `/dev/stdin` and `/dev/fd/3` may lead to a file, but do not have its name.
+  if (file === stdin || /^\/(dev|proc)\//.test(path.resolve(file))) return false
+  const info = yield* Effect.option(fs.stat(file))
+  return info._tag === "Some" && info.value.type === "File"
 })
 
 const unreadable = (what: string, file: string, reason: string): CommandFailure =>

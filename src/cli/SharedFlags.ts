@@ -28,7 +28,24 @@ export const config = Flag.String("config").pipe(
   Flag.optional,
 )
 
-export const file = Argument.String("file").pipe(Argument.withDescription("The document, in YAML or JSON"))
+export const file = Argument.String("file").pipe(
+  Argument.withDescription("The document, in YAML or JSON; - reads it from stdin"),
+)
+
+export const name = Flag.String("name").pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription(
+    "The name of the document, if it does not say its name itself (default: the name of its file, without the extension); needed for a document from a pipe",
+  ),
+  Flag.optional,
+)
+
+export const movedHere = Flag.Boolean("moved-here").pipe(
+  Flag.withDescription(
+    "The document was moved: it is the one that the state knows by the same name from another place",
+  ),
+  Flag.withDefault(false),
+)
 
 /** The flags of a command that runs on the agent. */
 export const agentFlags = { json, state, plugins, config }

@@ -1,22 +1,26 @@
 /** The shape that `apply`, `plan` and `destroy` share: a document in, a result out. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
 import {
   type Agent,
   type CommandName,
   type CommandOptions,
   type CommandRefused,
   type CommandResult,
+  type DocumentSource,
   type Forma,
   FormaInvalid,
-  type Store,
+  Store,
 } from "../agent/index.ts"
 import { namespaceKey, namespaceOf } from "../protocol/index.ts"
-import { badInput, type CommandFailure, failed } from "./CommandFailure.ts"
+import { readConfig, stateFileOf } from "./AgentConfig.ts"
+import { badInput, type CommandFailure, failed, refused } from "./CommandFailure.ts"
 import { type DocumentFile, readDocument } from "./DocumentFile.ts"
 import { withJsonError } from "./printResult.ts"
 import { runOnAgent } from "./runOnAgent.ts"
-import { agentFlags, file } from "./SharedFlags.ts"
+import { agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
 
 /** Makes a command that reads a document and does `run` with its forma. */
 export const documentCommand = <const Name extends CommandName>(
@@ -24,24 +28,42 @@ export const documentCommand = <const Name extends CommandName>(
   run: (agent: Agent["Service"], forma: Forma, options: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>,
   openStore?: typeof Store.layerFile,
 ) =>
-  Command.make(name, { file, ...agentFlags }, (flags) =>
+  Command.make(name, { file, name: formaName, movedHere, ...agentFlags }, (flags) =>
     Effect.gen(function* () {
-      const document = yield* withJsonError(flags.json, name)(readDocument(flags.file))
+      const document = yield* withJsonError(flags.json, name)(readDocument(flags.file, flags.name))
+      const config = yield* withJsonError(flags.json, name)(readConfig(flags.config))
+      const { path } = document.source
+      const source: DocumentSource = {
+        ...document.source,
+        relativePath: path === null ? null : yield* fromStateFolder(path, stateFileOf(flags, config)),
+        hasMoved: flags.movedHere,
+      }
       yield* runOnAgent(
         name,
         flags,
-        (agent, options) => run(agent, document.forma, options),
+        (agent, options) => run(agent, document.forma, { ...options, document: source }),
         failureIn(document),
         openStore,
       )
     }),
   )
 
+/** The path of a document from the folder of the state file, links resolved. */
+const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const real = yield* Effect.orElseSucceed(Store.followLinks(stateFile), () => stateFile)
+  const folder = path.dirname(path.resolve(real))
+  return path.relative(yield* Effect.orElseSucceed(fs.realPath(folder), () => folder), document)
+})
+
 /** An error caused by the document is bad input, and is reported with its position; anything else is a failure of the command. */
 const failureIn =
   (document: DocumentFile) =>
   (error: CommandRefused): CommandFailure => {
     switch (error._tag) {
+      case "DocumentConflict":
+        return refused(error)
       case "FormaInvalid":
         return document.refuse(error)
       case "NamespaceUnknown": {

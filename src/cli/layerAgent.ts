@@ -17,6 +17,7 @@ export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile 
         Layer.provide(Catalog.layerDirectories(yield* pluginFolders(flags, config))),
         Layer.provide(NodeNames.layer),
       )
-      return Agent.layer.pipe(Layer.provide(coordinator), Layer.provide(store))
+      const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
+      return Layer.merge(Agent.layer.pipe(Layer.provide(coordinator)), conversion).pipe(Layer.provide(store))
     }),
   )

@@ -1,7 +1,8 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
+import { withNotes } from "../agent/commands/CommandResult.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
 import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
@@ -32,12 +33,14 @@ export const runOnAgent = <E>(
         if (event._tag === "Finished") underWay.delete(event.result.label)
         return observe(event)
       }
-    return yield* interruptible(
+    const result = yield* interruptible(
       () => [...underWay],
       withProgress((observe) =>
         Effect.mapError(run(agent, { observe: watch(observe), stopWhen: interruption.requested }), failureOf),
       ),
     )
+    const conversion = yield* Store.StateConversion
+    return withNotes(result, conversion === undefined ? [] : [Note.cases.Converted.make(conversion)])
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

@@ -7,8 +7,20 @@ import type { Properties } from "../protocol/Resource.ts"
 
 /** The answer of a handler: the work is done, or the provider has accepted it and the operator must poll. */
 export type ProviderAnswer =
-  | { readonly _tag: "Succeeded"; readonly nativeId: NativeId; readonly properties: Properties }
-  | { readonly _tag: "InProgress"; readonly requestId: RequestId; readonly nativeId?: NativeId }
+  | {
+      readonly _tag: "Succeeded"
+      /** The id of the resource. */
+      readonly nativeId: NativeId
+      /** The properties that the provider returned. */
+      readonly properties: Properties
+    }
+  | {
+      readonly _tag: "InProgress"
+      /** Identifies the work, for the `status` handler. */
+      readonly requestId: RequestId
+      /** Left out until it is known. */
+      readonly nativeId?: NativeId
+    }
 
 /** The work is done, and these are the properties that the provider returned. Leave out what it did not return. */
 export const succeeded = (state: { readonly nativeId: string; readonly properties: Properties }): ProviderAnswer => ({
@@ -44,7 +56,10 @@ export const page = (found: {
 export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plugin/Answer/ProviderError")(
   "ProviderError",
   {
-    ...Failure.fields,
+    /** For programs: whether it is worth another try follows from it. */
+    code: Failure.fields.code,
+    /** For people: what the provider said. */
+    message: Failure.fields.message,
     /**
      * Given if the resource exists, in part or as a whole, although the
      * operation failed. The agent then keeps it in its inventory.

@@ -6,6 +6,7 @@ import { ProviderError } from "./Answer.ts"
 
 /** Writes values as text, and reads them back. */
 export interface JsonText<A> {
+  /** The text of a value. A value that its schema does not fit is a defect. */
   readonly write: (value: A) => Effect.Effect<string>
   /** Fails with `InvalidRequest` if the text is not one that `write` returned. */
   readonly read: (text: string) => Effect.Effect<A, ProviderError>

@@ -19,7 +19,9 @@ import type { ProviderAnswer } from "./Answer.ts"
 
 /** Work that the provider has accepted, and what is needed to ask for its status. */
 export interface AcceptedWork {
+  /** Identifies the work. */
   readonly requestId: RequestId
+  /** Left out until it is known. */
   readonly nativeId?: NativeId
 }
 

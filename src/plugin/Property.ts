@@ -19,6 +19,7 @@ const traitKey = "formae/traits"
 
 /** What is written at one place of a schema. */
 export interface DeclaredTraits extends Omit<PathTraits, "required"> {
+  /** Secret. */
   readonly opaque?: boolean
 }
 

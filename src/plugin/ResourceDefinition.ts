@@ -2,7 +2,7 @@
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Idempotency, type Properties, type TypeCapabilities } from "../protocol/Resource.ts"
+import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
 import { ResourceType } from "../protocol/Identity.ts"
 import { JsonObject } from "../protocol/JsonObject.ts"
@@ -22,76 +22,30 @@ import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { changedCreateOnly } from "./changedCreateOnly.ts"
 import { declarationsIn } from "./DeclaredPaths.ts"
+import type { FieldsSchema, ResourceSpec, Targeted } from "./ResourceSpec.ts"
 import { identityOf, secretsOf } from "./Property.ts"
-
-/** A request whose target config has been decoded by the schema that the type declares. */
-type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
-
-/**
- * A resource type as its author declares it. Handlers keep no state between
- * calls, may be called concurrently, and fail with `ProviderError`. A thrown
- * error or a defect ends its own operation with `UnforeseenError` and no other.
- */
-export interface ResourceSpec<P, Target, R> {
-  /** The name, such as `AWS::S3::Bucket`. Its first part is the plugin's namespace. */
-  readonly type: string
-  /** The properties, with their traits. Their encoded form must be JSON. */
-  readonly properties: FieldsSchema<P>
-  /** Where resources live. Its encoded form is the `config` of a target in a forma. */
-  readonly target: FieldsSchema<Target>
-  /** How a repeated create is made harmless. */
-  readonly idempotency: Idempotency
-  /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
-  readonly poll?: PollSettings | undefined
-  /**
-   * The canonical form of properties, as JSON: two values that are the same to
-   * the provider have the same one. For what the traits in the schema cannot
-   * say. A pure function that also accepts its own results and properties with
-   * parts missing; the agent applies the traits to what it returns.
-   */
-  readonly canonical?: (properties: Properties) => Properties
-  /** Creates the resource. The same `operationId` may come again, and must then have the effect of one create. */
-  readonly create: (
-    request: Targeted<Omit<CreateRequest, "properties">, Target> & {
-      readonly properties: P
-    },
-  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Returns the current properties. Fails with `NotFound` if the resource does not exist. */
-  readonly read: (request: Targeted<ReadRequest, Target>) => Effect.Effect<Properties, ProviderError, R>
-  /** Changes the resource in place. Left out if no property of the type can be changed. */
-  readonly update?: (
-    request: Targeted<Omit<UpdateRequest, "desired">, Target> & { readonly desired: P },
-  ) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Deletes the resource. May fail with `NotFound`, which the operator treats as success. */
-  readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Asks for the status of accepted work. Required if a handler answers `inProgress`. */
-  readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Returns a page of native ids. It may be longer than requested: the operator gives out the rest with the next pages. */
-  readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
-  /**
-   * Finds out what became of a create whose answer was lost, by the name of the
-   * resource or by the operation id that it was tagged with. Changes nothing.
-   * Left out if the provider cannot be asked: then a create whose outcome is
-   * unknown is sent again with the same operation id, unless the idempotency of
-   * the type is `none`.
-   */
-  readonly recover?: (
-    request: Targeted<Omit<RecoverRequest, "properties">, Target> & { readonly properties: P },
-  ) => Effect.Effect<Recovery, ProviderError, R>
-}
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
+  /** What the plugin says about the type in its handshake. */
   readonly capabilities: TypeCapabilities
+  /** How accepted work is polled, if not as the settings say. */
   readonly poll: PollSettings | undefined
   /** The canonical form of properties. Left out if the traits say all there is to say. */
   readonly canonical?: ((properties: Properties) => Properties) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly read: (request: ReadRequest) => Effect.Effect<Properties, ProviderError, R>
+  /** Undefined if no property of the type can be changed. */
   readonly update: ((request: UpdateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
   readonly delete: (request: DeleteRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
+  /** Undefined if no handler answers `inProgress`. */
   readonly status: ((request: StatusRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>) | undefined
+  /** Undefined if the type cannot be listed. */
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
+  /** Undefined if the provider cannot be asked about a create. */
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
 }
 
@@ -99,15 +53,28 @@ export interface ResourceDefinition<R = never> {
 export interface TypedDefinition<out Properties, out Attributes, out TargetConfig, R = never>
   extends ResourceDefinition<R>, TypedResource<Properties, Attributes, TargetConfig> {}
 
-/** A schema of JSON objects whose fields are known. */
-export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
-  readonly fields: Schema.Struct.Fields
-}
-
 /**
  * Makes a resource type from its declaration, and keeps the TypeScript types of
  * its properties and target. Throws if `type` is not of the form
  * `Namespace::Service::Kind`.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ * import { Answer, defineResource, Property } from "formae/plugin"
+ *
+ * const Shelf = defineResource({
+ *   type: "Shop::Store::Shelf",
+ *   properties: Schema.Struct({ Name: Property.createOnly(Schema.String), Id: Property.output(Schema.String) }),
+ *   target: Schema.Struct({}),
+ *   idempotency: "name",
+ *   create: ({ properties: { Name } }) =>
+ *     Effect.succeed(Answer.succeeded({ nativeId: Name, properties: { Name, Id: Name } })),
+ *   read: ({ nativeId }) => Effect.succeed({ Name: nativeId, Id: nativeId }),
+ *   delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+ * })
+ * ```
  */
 export const defineResource = <
   P,

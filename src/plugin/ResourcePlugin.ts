@@ -11,9 +11,11 @@ import { refuseToStart } from "./StartRefusal.ts"
 export interface ResourcePlugin<R = never> {
   /** The name in the manifest, such as `aws`. */
   readonly name: string
+  /** The namespace that it serves, such as `AWS`. */
   readonly namespace: Namespace
   /** The semantic version in the manifest. */
   readonly version: string
+  /** The resource types, by name. */
   readonly types: ReadonlyMap<ResourceType, ResourceDefinition<R>>
   /** What the handlers need, with the settings of a launch. Built once per launch, in the handshake. */
   readonly layerOf: (config: PluginConfig | undefined) => Layer.Layer<R, HandshakeRefused>
@@ -21,6 +23,7 @@ export interface ResourcePlugin<R = never> {
 
 /** A plugin without settings of its own. `layer` is the layer that it was defined with. */
 export interface FixedPlugin<R = never, E = never> extends ResourcePlugin<R> {
+  /** What the handlers need. */
   readonly layer: Layer.Layer<R, E>
 }
 

@@ -14,8 +14,15 @@ import type { ResourcePlugin } from "./ResourcePlugin.ts"
  * the agent's settings and of the plugin's types. They hold for all types of the
  * plugin, and `PluginCoordinator.configure` does not change them.
  *
+ * @example
  * ```ts
- * inProcess(plugin, { retry: Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 })) })
+ * import * as Schedule from "effect/Schedule"
+ * import { PluginCoordinator } from "formae/agent"
+ * import { definePlugin, inProcess } from "formae/plugin"
+ *
+ * const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
+ * const retry = Schedule.upTo(Schedule.spaced("1 second"), { times: 3 })
+ * const layerCoordinator = PluginCoordinator.layerInProcess([inProcess(plugin, { retry })])
  * ```
  */
 export const inProcess = <R>(

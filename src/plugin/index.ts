@@ -7,13 +7,8 @@ export * as Recovered from "./Recovered.ts"
 /** Traits of properties, such as `createOnly` and `opaque`. */
 export * as Property from "./Property.ts"
 export type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
-export {
-  defineResource,
-  type FieldsSchema,
-  type ResourceDefinition,
-  type ResourceSpec,
-  type TypedDefinition,
-} from "./ResourceDefinition.ts"
+export { defineResource, type ResourceDefinition, type TypedDefinition } from "./ResourceDefinition.ts"
+export type { FieldsSchema, ResourceSpec } from "./ResourceSpec.ts"
 export { layerLocal, makeLocalOperator, type LocalOperator, type LocalOperatorOptions } from "./LocalOperator.ts"
 export type { OperatorSchedules } from "./OperatorSchedules.ts"
 export type { AcceptedWork } from "./OperatorState.ts"

@@ -37,6 +37,13 @@ const launchEnvironment = Config.all({
  * that the plugin starts is not taken for a plugin. Exits with 64 if no agent started the process. SIGINT and SIGTERM interrupt
  * the plugin, and when it has released what it holds, the process ends by that
  * signal, so that an agent can tell a plugin that was killed from one that left.
+ *
+ * @example
+ * ```ts
+ * import { definePlugin, runPlugin } from "formae/plugin"
+ *
+ * runPlugin(definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] }))
+ * ```
  */
 export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   const main = Effect.gen(function* () {

@@ -12,7 +12,7 @@ export const RecoverableErrorCode = Schema.Literals([
   "NotFound",
   "ResourceConflict",
 ])
-export type RecoverableErrorCode = typeof RecoverableErrorCode.Type
+export type RecoverableErrorCode = typeof RecoverableErrorCode.Type | never
 
 /** Conditions that another try does not change. The operation ends with the first one. */
 export const TerminalErrorCode = Schema.Literals([
@@ -28,11 +28,11 @@ export const TerminalErrorCode = Schema.Literals([
   "UnforeseenError",
   "PluginNotFound",
 ])
-export type TerminalErrorCode = typeof TerminalErrorCode.Type
+export type TerminalErrorCode = typeof TerminalErrorCode.Type | never
 
 /** All the codes that a `Failure` can have. */
 export const ErrorCode = Schema.Literals([...RecoverableErrorCode.literals, ...TerminalErrorCode.literals])
-export type ErrorCode = typeof ErrorCode.Type
+export type ErrorCode = typeof ErrorCode.Type | never
 
 const recoverable: ReadonlySet<ErrorCode> = new Set(RecoverableErrorCode.literals)
 
@@ -54,5 +54,11 @@ const ambiguous: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export const isAmbiguous = (code: ErrorCode): boolean => ambiguous.has(code)
 
 /** An expected failure of a provider, as data: a code for programs and a message for people. */
-export const Failure = Schema.Struct({ code: ErrorCode, message: Schema.String })
-export type Failure = typeof Failure.Type
+export class Failure extends Schema.Opaque<Failure>()(
+  Schema.Struct({
+    /** For programs: whether it is worth another try follows from it. */
+    code: ErrorCode,
+    /** For people: what the provider said. */
+    message: Schema.String,
+  }),
+) {}

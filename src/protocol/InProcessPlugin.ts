@@ -18,10 +18,13 @@ export interface InProcessLaunch {
 
 /** A plugin that runs inside the agent's process. `inProcess` of `formae/plugin` makes one. */
 export interface InProcessPlugin {
+  /** The name of the plugin. */
   readonly name: string
+  /** The namespace that it serves. */
   readonly namespace: Namespace
   /** A semantic version. */
   readonly version: string
+  /** The resource types that it serves. */
   readonly types: ReadonlyArray<TypeCapabilities>
   /** What it knows beyond version 1 of the protocol. */
   readonly features?: Features

@@ -3,7 +3,9 @@ import * as SchemaIssue from "effect/SchemaIssue"
 
 /** One thing that is wrong with a value: the path to it from the root, and a sentence. */
 export interface LocatedIssue {
+  /** The keys that lead to the place. Empty at the root. */
   readonly path: ReadonlyArray<PropertyKey>
+  /** What is wrong, as a sentence without values. */
   readonly message: string
 }
 

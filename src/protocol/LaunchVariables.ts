@@ -10,7 +10,10 @@
  * the launch.
  */
 export const environment = {
+  /** The name of the agent. */
   agentNode: "FORMAE_AGENT_NODE",
+  /** The name of this launch of the plugin. */
   pluginNode: "FORMAE_PLUGIN_NODE",
+  /** The random value of the launch. */
   cookie: "FORMAE_NETWORK_COOKIE",
 } as const

@@ -7,13 +7,17 @@ import { LogLevel } from "./Settings.ts"
 export const logLineCapBytes = 64 * 1024
 
 /** A record, as the JSON object that stands on one line of stderr. */
-export const LogRecord = Schema.Struct({
-  /** The version of this shape. It tells a record from other JSON that a program may print. */
-  _log: Schema.Literal(1),
-  level: LogLevel,
-  message: Schema.String,
-  /** The operation that the record belongs to, if any. */
-  operationId: Schema.optionalKey(OperationId),
-  annotations: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
-})
-export type LogRecord = typeof LogRecord.Type
+export class LogRecord extends Schema.Opaque<LogRecord>()(
+  Schema.Struct({
+    /** The version of this shape. It tells a record from other JSON that a program may print. */
+    _log: Schema.Literal(1),
+    /** How important it is. */
+    level: LogLevel,
+    /** What happened, for people. */
+    message: Schema.String,
+    /** The operation that the record belongs to, if any. */
+    operationId: Schema.optionalKey(OperationId),
+    /** Further values, by name. */
+    annotations: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
+  }),
+) {}

@@ -8,7 +8,11 @@ import * as Schema from "effect/Schema"
 /** One call: the plugin does not serve this resource type, or does not support this operation on it. */
 export class OperationNotSupported extends Schema.TaggedError<OperationNotSupported>(
   "formae/protocol/OperatorError/OperationNotSupported",
-)("OperationNotSupported", { operation: Schema.String, message: Schema.String }) {}
+)("OperationNotSupported", {
+  /** The name of the operation, such as `List`. */
+  operation: Schema.String,
+  message: Schema.String,
+}) {}
 
 /** One call: what was sent or answered breaks the protocol. */
 export class ProtocolError extends Schema.TaggedError<ProtocolError>("formae/protocol/OperatorError/ProtocolError")(
@@ -33,4 +37,4 @@ export class OperationTimedOut extends Schema.TaggedError<OperationTimedOut>(
 
 /** All the ways in which an operation fails without an answer of the provider. */
 export const OperatorError = Schema.Union([OperationNotSupported, ProtocolError, ConnectionLost, OperationTimedOut])
-export type OperatorError = typeof OperatorError.Type
+export type OperatorError = typeof OperatorError.Type | never

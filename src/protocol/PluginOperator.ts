@@ -18,7 +18,28 @@ import type { Recovery, RecoverRequest } from "./Recovery.ts"
 /** Called with each progress before the end, in order. The next progress is taken when it is done. */
 export type ProgressObserver = (progress: InProgress) => Effect.Effect<void>
 
-/** Runs operations on resources to their end. */
+/**
+ * Runs operations on resources to their end.
+ *
+ * @example
+ * ```ts
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { NativeId, OperationId, PluginOperator, ResourceType } from "formae/protocol"
+ *
+ * const readBucket = Effect.gen(function* () {
+ *   const operator = yield* PluginOperator
+ *   const request = {
+ *     operationId: OperationId.make("read-1"),
+ *     resourceType: ResourceType.make("AWS::S3::Bucket"),
+ *     targetConfig: { region: "eu-west-1" },
+ *     label: "pictures",
+ *     nativeId: NativeId.make("pictures"),
+ *   }
+ *   return yield* operator.perform({ _tag: "Read", ...request }, (progress) => Console.log(progress.status))
+ * })
+ * ```
+ */
 export class PluginOperator extends Context.Service<
   PluginOperator,
   {

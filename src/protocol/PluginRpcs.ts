@@ -28,10 +28,11 @@ import { OperatorSettings } from "./Settings.ts"
 
 /** The errors with which a plugin may fail a call. A failure of the provider is not one of them. */
 export const CallError = Schema.Union([OperationNotSupported, ProtocolError])
-export type CallError = typeof CallError.Type
+export type CallError = typeof CallError.Type | never
 
 /** The provider refused a list, for the reason in `failure`. */
 export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/PluginRpcs/ListFailed")("ListFailed", {
+  /** Why. */
   failure: Failure,
 }) {
   override get message(): string {

@@ -4,50 +4,62 @@ import { Failure } from "./ErrorCode.ts"
 import { NativeId, RequestId } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
 
-/** How often the operation itself was sent to the provider. Status calls do not count. */
 const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
 /**
  * The operation continues: the provider has accepted the work (`requestId`), or
  * a call failed in a way that may pass and will be made again (`failure`).
  */
-export const InProgress = Schema.Struct({
-  status: Schema.Literal("InProgress"),
-  attempts,
-  requestId: Schema.optionalKey(RequestId),
-  nativeId: Schema.optionalKey(NativeId),
-  failure: Schema.optionalKey(Failure),
-})
-export type InProgress = typeof InProgress.Type
+export class InProgress extends Schema.Opaque<InProgress>()(
+  Schema.Struct({
+    status: Schema.Literal("InProgress"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
+    attempts,
+    /** Identifies the work that the provider has accepted. Absent if it has accepted none. */
+    requestId: Schema.optionalKey(RequestId),
+    /** Present if the provider has given one already. */
+    nativeId: Schema.optionalKey(NativeId),
+    /** The failure after which the call is made again. */
+    failure: Schema.optionalKey(Failure),
+  }),
+) {}
 
 /** The operation succeeded. The properties are what the provider has now; a delete has none. */
-export const Succeeded = Schema.Struct({
-  status: Schema.Literal("Succeeded"),
-  attempts,
-  nativeId: NativeId,
-  properties: JsonObject,
-})
-export type Succeeded = typeof Succeeded.Type
+export class Succeeded extends Schema.Opaque<Succeeded>()(
+  Schema.Struct({
+    status: Schema.Literal("Succeeded"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
+    attempts,
+    /** The id that the provider gave the resource. */
+    nativeId: NativeId,
+    /** The properties that the provider has. Empty after a delete. */
+    properties: JsonObject,
+  }),
+) {}
 
 /**
  * The operation failed. `nativeId` is present if the provider gave one before
  * the failure: the resource may exist in part.
  */
-export const Failed = Schema.Struct({
-  status: Schema.Literal("Failed"),
-  attempts,
-  failure: Failure,
-  nativeId: Schema.optionalKey(NativeId),
-})
-export type Failed = typeof Failed.Type
+export class Failed extends Schema.Opaque<Failed>()(
+  Schema.Struct({
+    status: Schema.Literal("Failed"),
+    /** How often the operation itself was sent to the provider. Status calls do not count. */
+    attempts,
+    /** Why it failed. */
+    failure: Failure,
+    /** Present if the resource may exist in part. */
+    nativeId: Schema.optionalKey(NativeId),
+  }),
+) {}
 
 /** The end of an operation, good or bad. */
 export const Finished = Schema.Union([Succeeded, Failed])
-export type Finished = typeof Finished.Type
+export type Finished = typeof Finished.Type | never
 
 /** Anything that an operation reports. */
 export const Progress = Schema.Union([InProgress, Succeeded, Failed])
-export type Progress = typeof Progress.Type
+export type Progress = typeof Progress.Type | never
 
 /** Whether the operation has ended. */
 export const isFinished = (progress: Progress): progress is Finished => progress.status !== "InProgress"

@@ -4,9 +4,25 @@ import { NativeId, RequestId } from "./Identity.ts"
 import { CreateRequest } from "./Operation.ts"
 import { JsonObject } from "./JsonObject.ts"
 
+const { fields: create } = CreateRequest
+
 /** The create as it was sent, with the same operation id, and the native id if one was reported. */
-export const RecoverRequest = Schema.Struct({ ...CreateRequest.fields, nativeId: Schema.optionalKey(NativeId) })
-export type RecoverRequest = typeof RecoverRequest.Type
+export class RecoverRequest extends Schema.Opaque<RecoverRequest>()(
+  Schema.Struct({
+    /** The id of the create. */
+    operationId: create.operationId,
+    /** What the resource is. */
+    resourceType: create.resourceType,
+    /** Where it lives and how it is reached. */
+    targetConfig: create.targetConfig,
+    /** The name of the resource in its forma. */
+    label: create.label,
+    /** What was wanted. */
+    properties: create.properties,
+    /** Present if the create has reported one. */
+    nativeId: Schema.optionalKey(NativeId),
+  }),
+) {}
 
 /**
  * What became of a create. `NotStarted` and `Done` are certain: the provider was
@@ -18,11 +34,24 @@ export const Recovery = Schema.Union([
   /** The provider is working on it. */
   Schema.Struct({
     status: Schema.Literal("InProgress"),
+    /** Identifies the work, for a later Status. */
     requestId: RequestId,
+    /** Present if the provider has given one already. */
     nativeId: Schema.optionalKey(NativeId),
   }),
   /** This operation has created the resource. */
-  Schema.Struct({ status: Schema.Literal("Done"), nativeId: NativeId, properties: JsonObject }),
-  Schema.Struct({ status: Schema.Literal("Unknown"), message: Schema.String }),
+  Schema.Struct({
+    status: Schema.Literal("Done"),
+    /** The id that the provider gave the resource. */
+    nativeId: NativeId,
+    /** The properties that the provider has. */
+    properties: JsonObject,
+  }),
+  /** It cannot be found out. */
+  Schema.Struct({
+    status: Schema.Literal("Unknown"),
+    /** Why, for people. */
+    message: Schema.String,
+  }),
 ])
-export type Recovery = typeof Recovery.Type
+export type Recovery = typeof Recovery.Type | never

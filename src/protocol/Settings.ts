@@ -8,39 +8,49 @@ const positiveMillis = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
  * (milliseconds), then each time after twice as long, at most `capMillis`, with
  * jitter.
  */
-export const RetrySettings = Schema.Struct({
-  /** How many times a failed call is made again, at most. */
-  maxRetries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
-  baseMillis: positiveMillis,
-  capMillis: positiveMillis,
-})
-export type RetrySettings = typeof RetrySettings.Type
+export class RetrySettings extends Schema.Opaque<RetrySettings>()(
+  Schema.Struct({
+    /** How many times a failed call is made again, at most. */
+    maxRetries: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+    /** The delay before the first retry. */
+    baseMillis: positiveMillis,
+    /** The longest delay. */
+    capMillis: positiveMillis,
+  }),
+) {}
 
 /**
  * How accepted work is polled: first after `baseMillis` (milliseconds), then
  * each time `factor` later than before, at most `capMillis`.
  */
-export const PollSettings = Schema.Struct({
-  baseMillis: positiveMillis,
-  factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
-  capMillis: positiveMillis,
-})
-export type PollSettings = typeof PollSettings.Type
+export class PollSettings extends Schema.Opaque<PollSettings>()(
+  Schema.Struct({
+    /** The delay before the first poll. */
+    baseMillis: positiveMillis,
+    /** How much longer each further delay is. */
+    factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
+    /** The longest delay. */
+    capMillis: positiveMillis,
+  }),
+) {}
 
 /** How important a log record is, from the least to the most. */
 export const LogLevel = Schema.Literals(["Debug", "Info", "Warn", "Error"])
-export type LogLevel = typeof LogLevel.Type
+export type LogLevel = typeof LogLevel.Type | never
 
 /** How an operator runs operations: its retries, polls, time limit and log level. */
-export const OperatorSettings = Schema.Struct({
-  retry: RetrySettings,
-  poll: PollSettings,
-  /** How long one call of the provider may take, in milliseconds. */
-  callTimeoutMillis: positiveMillis,
-  /** The lowest level that is logged. */
-  logLevel: LogLevel,
-})
-export type OperatorSettings = typeof OperatorSettings.Type
+export class OperatorSettings extends Schema.Opaque<OperatorSettings>()(
+  Schema.Struct({
+    /** How a call is retried after a recoverable failure. */
+    retry: RetrySettings,
+    /** How accepted work is polled, unless the type has settings of its own. */
+    poll: PollSettings,
+    /** How long one call of the provider may take, in milliseconds. */
+    callTimeoutMillis: positiveMillis,
+    /** The lowest level that is logged. */
+    logLevel: LogLevel,
+  }),
+) {}
 
 /** The settings of an agent that sets none. ARCHITECTURE.md says where the numbers come from. */
 export const defaultOperatorSettings: OperatorSettings = {

@@ -7,6 +7,7 @@ import { ResourceType } from "./Identity.ts"
  * targets. `defineResource` makes one, and so does `formae types --typescript`.
  */
 export interface TypedResource<out Properties, out Attributes, out TargetConfig> {
+  /** The name of the type, such as `AWS::S3::Bucket`. */
   readonly type: ResourceType
   /** For the compiler only: no such value exists. */
   readonly "~formae/types": {

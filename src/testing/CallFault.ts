@@ -57,7 +57,14 @@ export const refuse = (code: ErrorCode, message = `The test refuses this call: $
  * The plugin can be served by fake processes (`serves`, `fakePlugin`) or linked
  * in (`inProcess`). `crash` and `stall` need a fake process.
  *
- *     serves(withFaults(plugin, beforeCall(nthCall("Create", 2), crash("SIGSEGV"))))
+ * @example
+ * ```ts
+ * import { definePlugin } from "formae/plugin"
+ * import { beforeCall, crash, firstCalls, withFaults } from "formae/testing"
+ *
+ * const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
+ * const crashing = withFaults(plugin, beforeCall(firstCalls("Create", 3), crash("SIGSEGV")))
+ * ```
  */
 export const withFaults = <R>(
   plugin: ResourcePlugin<R>,

@@ -49,8 +49,11 @@ export const layerFakeLaunches = (
 
 /** A plugin that runs in fake processes. Its version is 1.0.0 by default. */
 export interface FakePlugin {
+  /** The name of the plugin. */
   readonly name: string
+  /** The namespace that it serves. */
   readonly namespace: string
+  /** A semantic version. */
   readonly version?: string
   /** The program of each of its processes: `({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin))`. */
   readonly programOf: (spawn: FakeSpawn) => FakeProgram
@@ -60,7 +63,14 @@ export interface FakePlugin {
  * `plugin` as one that runs in fake processes. Each of them serves it, or runs
  * the program that `programOf` returns.
  *
- *     fakePlugin(plugin, ({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin)))
+ * @example
+ * ```ts
+ * import { definePlugin } from "formae/plugin"
+ * import { exitsAtOnce, fakePlugin, serves } from "formae/testing"
+ *
+ * const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
+ * const failsOnce = fakePlugin(plugin, ({ number }) => (number === 1 ? exitsAtOnce(1) : serves(plugin)))
+ * ```
  */
 export const fakePlugin = <R>(
   plugin: ResourcePlugin<R>,
@@ -71,7 +81,16 @@ export const fakePlugin = <R>(
  * Launches of these plugins, and a catalog with them: everything that
  * `PluginCoordinator.layerNoDeps` needs.
  *
- *     PluginCoordinator.layerNoDeps().pipe(Layer.provide(layerFakePlugins([fakePlugin(plugin)])))
+ * @example
+ * ```ts
+ * import * as Layer from "effect/Layer"
+ * import { PluginCoordinator } from "formae/agent"
+ * import { definePlugin } from "formae/plugin"
+ * import { fakePlugin, layerFakePlugins } from "formae/testing"
+ *
+ * const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
+ * const layerCoordinator = PluginCoordinator.layerNoDeps().pipe(Layer.provide(layerFakePlugins([fakePlugin(plugin)])))
+ * ```
  */
 export const layerFakePlugins = (
   plugins: ReadonlyArray<FakePlugin>,

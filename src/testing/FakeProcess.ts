@@ -3,8 +3,11 @@ import type { Signal } from "effect/process/ChildProcess"
 
 /** How a process was started. */
 export interface FakeSpawn {
+  /** The program. */
   readonly command: string
+  /** Its arguments. */
   readonly args: ReadonlyArray<string>
+  /** Its environment variables. */
   readonly environment: Readonly<Record<string, string>>
   /** 1 for the first process of this command and these arguments, and so on. */
   readonly number: number
@@ -12,8 +15,18 @@ export interface FakeSpawn {
 
 /** How a process ended, as Node reports it: one of the two is null. */
 export type FakeEnd =
-  | { readonly code: number; readonly signal: null }
-  | { readonly code: null; readonly signal: Signal }
+  | {
+      /** The exit code. Null if a signal ended it. */
+      readonly code: number
+      /** The signal that ended it. Null if it exited. */
+      readonly signal: null
+    }
+  | {
+      /** Null: a signal ended it. */
+      readonly code: null
+      /** The signal that ended it. */
+      readonly signal: Signal
+    }
 
 /** How often something has happened: 1 for the first time. */
 export interface FakeCount {
@@ -28,7 +41,9 @@ export type FakeNotice = "EOF" | Signal
 
 /** A process in memory, with the controls that a test has over it. */
 export interface FakeProcess {
+  /** Its process id: no such process exists on the machine. */
   readonly pid: number
+  /** How it was started. */
   readonly spawn: FakeSpawn
   /** Ends the process at once, as `process.exit` does. Only the first end counts. */
   readonly exit: (code: number) => Effect.Effect<void>
@@ -43,6 +58,7 @@ export interface FakeProcess {
    * timer fires, no handler of its plugin is called, and SIGTERM does not end it.
    */
   readonly stall: Effect.Effect<void>
+  /** Whether its event loop is blocked. */
   readonly isStalled: Effect.Effect<boolean>
   /** Counts something by its name, for the program that runs in the process. */
   readonly count: (name: string) => Effect.Effect<FakeCount>
@@ -52,6 +68,7 @@ export interface FakeProcess {
   readonly printError: (output: string | Uint8Array) => Effect.Effect<void>
   /** What it was sent so far, in order. */
   readonly notices: Effect.Effect<ReadonlyArray<FakeNotice>>
+  /** Whether it has not ended yet. */
   readonly isRunning: Effect.Effect<boolean>
   /** Completes when the process has ended. */
   readonly ended: Effect.Effect<FakeEnd>

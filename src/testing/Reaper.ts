@@ -25,6 +25,7 @@ export const victims = ["plugin", "agent", "both"] as const
 /** What is killed. If it is the agent alone, the plugin still does what it was about to do, and nobody hears of it. */
 export type Victim = (typeof victims)[number]
 
+/** Kills an agent, its plugin, or both, at one of their steps, and lists the steps. `makeReaper` makes one. */
 export interface Reaper {
   /** The same as `Agent.layer`, with steps. */
   readonly layerAgent: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault>
@@ -52,8 +53,17 @@ export interface Reaper {
  * name, as `reached` lists it, or at the step with this number, 1 for the first.
  * Without a step it kills nothing, and only lists the steps.
  *
- *     const reaper = makeReaper(5)
- *     const result = yield* reaper.run(Effect.provide(apply, Layer.provide(reaper.layerAgent, plugins)))
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator } from "formae/agent"
+ * import { layerTestStore, makeReaper } from "formae/testing"
+ *
+ * const reaper = makeReaper(5)
+ * const layer = Layer.provide(reaper.layerAgent, [PluginCoordinator.layerInProcess([]), layerTestStore])
+ * const diesAtStepFive = reaper.run(Effect.provide(Effect.flatMap(Agent, ({ resume }) => resume()), layer))
+ * ```
  */
 export const makeReaper = (step?: string | number, victim: Victim = "agent"): Reaper => {
   const counter = makeStepCounter(step)

@@ -13,9 +13,21 @@ import { makeTestVault } from "./makeTestVault.ts"
  * layer is provided to finds what the earlier ones have written, and can open
  * what they have locked. It ends with the scope, in a test with the test.
  *
- *     const store = yield* makeTestStore
- *     yield* Effect.provide(first, Layer.provide(layerAgent, store))
- *     yield* Effect.provide(second, Layer.provide(layerAgent, store))
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import { Agent, PluginCoordinator } from "formae/agent"
+ * import { makeTestStore } from "formae/testing"
+ *
+ * const twoAgents = Effect.gen(function* () {
+ *   const store = yield* makeTestStore
+ *   const layer = Layer.provide(Agent.layer, [PluginCoordinator.layerInProcess([]), store])
+ *   const resume = Effect.flatMap(Agent, (agent) => agent.resume())
+ *   yield* Effect.provide(resume, layer)
+ *   return yield* Effect.provide(resume, layer, { local: true })
+ * })
+ * ```
  */
 export const makeTestStore: Effect.Effect<Layer.Layer<SqlClient | Vault>, never, Scope.Scope> = Effect.map(
   Layer.build(Layer.fresh(Store.layerMemory)),

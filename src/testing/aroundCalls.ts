@@ -8,8 +8,11 @@ import type { OperationKind } from "../protocol/Operation.ts"
 
 /** One call of a handler. An operation that is retried or polled makes several. */
 export interface HandlerCall {
+  /** Which handler is called. */
   readonly kind: OperationKind
+  /** The resource type. */
   readonly type: ResourceType
+  /** The operation that makes the call. */
   readonly operationId: OperationId
   /** The label of the resource. Undefined in a List, which has no single resource. */
   readonly label: string | undefined
@@ -42,11 +45,18 @@ export const typesAround = <R, R2>(
  * test that wants to see the calls or to hold them up. For faults there is
  * `withFaults`.
  *
- *     const calls: Array<string> = []
- *     aroundCalls(plugin, ({ kind, label }, handle) => {
- *       calls.push(`${kind} ${label}`)
- *       return handle
- *     })
+ * @example
+ * ```ts
+ * import { definePlugin } from "formae/plugin"
+ * import { aroundCalls } from "formae/testing"
+ *
+ * const plugin = definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] })
+ * const calls: Array<string> = []
+ * const watched = aroundCalls(plugin, ({ kind, label }, handle) => {
+ *   calls.push(`${kind} ${label}`)
+ *   return handle
+ * })
+ * ```
  */
 export const aroundCalls = <R>(plugin: ResourcePlugin<R>, around: AroundCall): ResourcePlugin<R> => ({
   ...plugin,

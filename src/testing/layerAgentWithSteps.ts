@@ -9,6 +9,7 @@ import { StopRequests } from "../agent/operations/StopRequests.ts"
 import { Claims } from "../agent/records/Claims.ts"
 import { CommandJournal } from "../agent/records/CommandJournal.ts"
 import { CommandLock } from "../agent/records/CommandLock.ts"
+import { Documents } from "../agent/records/Documents.ts"
 import { Inventory } from "../agent/records/Inventory.ts"
 import { OperationJournal } from "../agent/records/OperationJournal.ts"
 import type { Vault } from "../agent/store/Vault.ts"
@@ -79,6 +80,6 @@ export const layerAgentWithSteps = (
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([operations, commands]),
-    Layer.provide([inventory, CommandLock.layer, Claims.layer]),
+    Layer.provide([inventory, CommandLock.layer, Claims.layer, Documents.layer]),
   )
 }

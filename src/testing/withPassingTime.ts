@@ -18,7 +18,14 @@ const runAll = Effect.replicateEffect(Effect.yieldNow, turnsPerStep)
  * not wait for a file, a socket or WebCrypto: it runs ahead of them. An agent on
  * `layerTestStore` needs none of these.
  *
- *     const result = yield* withPassingTime(agent.apply(forma))
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Agent, type Forma } from "formae/agent"
+ * import { withPassingTime } from "formae/testing"
+ *
+ * const apply = (forma: Forma) => Effect.flatMap(Agent, (agent) => withPassingTime(agent.apply(forma)))
+ * ```
  */
 export const withPassingTime = <A, E, R>(
   effect: Effect.Effect<A, E, R>,

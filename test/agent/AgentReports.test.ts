@@ -3,9 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Agent } from "../../src/agent/Agent.ts"
-import type { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
+import { ChangeEvent } from "../../src/agent/apply/ChangeEvent.ts"
+import { CommandFinished } from "../../src/agent/commands/commandStream.ts"
 import { withPassingTime } from "../../src/testing/withPassingTime.ts"
 import { formaOf, layerAgent, makeShop, type Resources } from "./shop.ts"
 
@@ -144,6 +146,10 @@ describe("what watches a command", () => {
       )
       const last = seen.at(-1)
       assert.strictEqual(last?._tag === "CommandFinished" && last.result.status, "succeeded")
+      // As one line of JSON each, which is how a host passes them on.
+      const line = Schema.fromJsonString(Schema.Union([ChangeEvent, CommandFinished]))
+      const lines = yield* Effect.forEach(seen, (event) => Schema.encodeEffect(line)(event))
+      assert.deepEqual(yield* Effect.forEach(lines, (text) => Schema.decodeEffect(line)(text)), seen)
     }).pipe(Effect.provide(layerAgent())),
   )
 

@@ -113,8 +113,8 @@ const mistakes: ReadonlyArray<readonly [string, (config: Properties) => Forma, R
   ],
   [
     "a name that is not one",
-    (config) => formaWith(config, two, (forma) => ({ ...forma, name: "my shop" })),
-    ["name: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+    (config) => formaWith(config, two, (forma) => ({ ...forma, name: " shop" })),
+    ["name: Expected a name that can be printed in a line, but it begins or ends with a space"],
   ],
 ]
 

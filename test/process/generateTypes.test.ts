@@ -51,7 +51,7 @@ describe("formae types --typescript", () => {
       const { at, formae, textOf, write } = yield* makeProgramFolder
       const made = yield* formae("types", "--typescript", "--plugins", pluginsFolder, "--out", "made/resources.ts")
       assert.deepEqual(made, { code: 0, stdout: "", stderr: "" })
-      const golden = readFileSync(join(root, "examples", "FakeAWS.ts"), "utf8")
+      const golden = readFileSync(join(root, "examples", "hosts", "FakeAWS.ts"), "utf8")
       const module = textOf("made/resources.ts")
       assert.include(module, golden.slice(golden.indexOf("/** The resource types")))
 
@@ -83,7 +83,7 @@ describe("formae types --typescript", () => {
         ],
         { concurrency: 2 },
       )
-      assert.strictEqual(printed.stdout, readFileSync(join(root, "examples", "FakeAWS.ts"), "utf8"))
+      assert.strictEqual(printed.stdout, readFileSync(join(root, "examples", "hosts", "FakeAWS.ts"), "utf8"))
       assert.deepEqual(unnamed, {
         code: 2,
         stdout: "",

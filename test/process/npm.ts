@@ -20,12 +20,17 @@ const environment = {
 
 const execute = promisify(execFile)
 
-const run = (program: string, cwd: string, args: ReadonlyArray<string>) =>
-  execute(program, [...args], { cwd, env: environment }).catch((error) => {
+type Variables = Readonly<Record<string, string>>
+
+const run = (program: string, cwd: string, args: ReadonlyArray<string>, variables: Variables = {}) =>
+  execute(program, [...args], { cwd, env: { ...environment, ...variables } }).catch((error) => {
     throw new Error(`${error.message}\n${error.stdout}`, { cause: error })
   })
 export const npm = (cwd: string, ...args: ReadonlyArray<string>) => run("npm", cwd, args)
 export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process.execPath, cwd, args)
+/** The same, with more variables in the environment. */
+export const nodeWith = (variables: Variables, cwd: string, ...args: ReadonlyArray<string>) =>
+  run(process.execPath, cwd, args, variables)
 
 /** A temporary folder, which `afterAll` must remove. */
 export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"))

@@ -1,8 +1,8 @@
 /** formae 0.1.0 as it was packed: its plugin under the present agent, and its agent over the present plugin. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { pluginsFolder } from "../bundles/folders.ts"
@@ -83,17 +83,24 @@ describe("formae 0.1.0", () => {
 
   it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder))
 
-  it.live("refuses a state that a later formae has migrated", () =>
+  it.live("refuses a state that this formae has converted, and uses the copy from before", () =>
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolderFor(old.command)
       write("shop.yaml", shop)
       yield* formae("apply", "shop.yaml")
-      const state = new DatabaseSync(at(".formae/state.db"))
-      state.exec("INSERT INTO formae_migrations (migration_id, name) VALUES (9999, 'later')")
-      state.close()
+      const present = (...args: ReadonlyArray<string>) =>
+        execFileSync(process.execPath, [main, ...args], { cwd: at("."), encoding: "utf8" })
+      const [, backup = ""] = /; (\S+) is a copy from before/.exec(present("plan", "shop.yaml")) ?? []
       const { code, stderr } = yield* formae("apply", "shop.yaml")
       assert.strictEqual(code, 2)
       assert.match(stderr, /it was written by a later version of formae: upgrade formae\. Nothing was changed\./)
+      copyFileSync(at(backup), at(".formae/state.db"))
+      const { resources, status } = yield* resultOf(yield* formae("apply", "shop.yaml", "--json"))
+      assert.strictEqual(status, "apply succeeded")
+      assert.deepEqual(
+        resources.filter((resource) => !resource.endsWith(" noop")),
+        [],
+      )
     }),
   )
 })

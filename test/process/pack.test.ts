@@ -3,49 +3,25 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { copyCheckout } from "./checkout.ts"
 import { node, npm, root } from "./npm.ts"
+import { testPackedTypes } from "./packedTypes.ts"
 import { needsRegistry } from "./registry.ts"
-
-interface Packed {
-  readonly filename: string
-  readonly size: number
-  readonly files: ReadonlyArray<{ readonly path: string }>
-}
+import { install, makeProject, packTarball, type Tarball } from "./tarball.ts"
 
 let temporary: string
 
-/** The tarball, and what is in it. */
-const pack = async () => {
-  const checkout = join(temporary, "checkout")
-  await copyCheckout(checkout)
-  const answer = await npm(checkout, "pack", "--json", "--foreground-scripts=false")
-  const [made]: readonly [Packed] = JSON.parse(answer.stdout)
-  return { ...made, tarball: join(checkout, made.filename) }
-}
-
-const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"]
-
-const makeProject = async (name: string, tarball: string) => {
-  const project = join(temporary, name)
-  await fs.mkdir(project)
-  await fs.writeFile(join(project, "package.json"), `{ "private": true, "type": "module" }`)
-  await npm(project, ...install, tarball)
-  return project
-}
-
 describe("npm pack", needsRegistry, () => {
-  let packed: Awaited<ReturnType<typeof pack>>
+  let packed: Tarball
 
   beforeAll(async () => {
     temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
-    packed = await pack()
+    packed = await packTarball(temporary)
   }, 240_000)
 
   afterAll(() => fs.rm(temporary, { recursive: true, force: true }))
 
   it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async () => {
-    const { files, size, tarball } = packed
+    const { files, size } = packed
     const paths = files.map(({ path }) => path)
     const known = /^(bin|dist|templates)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
     assert.deepEqual(
@@ -69,8 +45,8 @@ describe("npm pack", needsRegistry, () => {
     assert.isEmpty(paths.filter((path) => path.includes(".compiled")))
     assert.isBelow(size, 900_000)
 
-    const project = await makeProject("project", tarball)
-    await fs.copyFile(join(root, "examples", "host.ts"), join(project, "host.ts"))
+    const project = await makeProject(packed, "project")
+    await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
 
     const forma = {
       targets: { cloud: { namespace: "FakeAWS", config: { cloud: join(project, "cloud.db"), region: "eu-west-1" } } },
@@ -79,26 +55,20 @@ describe("npm pack", needsRegistry, () => {
       ],
     }
     const plugins = join("node_modules", "formae", "dist", "plugins")
-    const { stdout } = await node(project, "host.ts", plugins, JSON.stringify(forma))
+    const { stdout } = await node(project, "applyDocument.ts", plugins, JSON.stringify(forma))
     const result = JSON.parse(stdout)
     assert.strictEqual(result.status, "succeeded", stdout)
     assert.lengthOf(result.resources, 1, stdout)
 
     const found = await node(project, join("node_modules", ".bin", "formae"), "plugins")
     assert.include(found.stdout, join(plugins, "fake-aws", "main.mjs"))
-
-    const modules = join(root, "node_modules")
-    const flags = "--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --module nodenext --target es2024"
-    const nodeTypes = ["--types", "node", "--typeRoots", join(modules, "@types")]
-    await node(project, join(modules, "typescript", "bin", "tsc"), ...flags.split(" "), ...nodeTypes, "host.ts")
   })
 
   it(
     "makes a tarball that creates a plugin, which installs, builds, conforms and runs",
     { timeout: 240_000 },
     async () => {
-      const { tarball } = packed
-      const project = await makeProject("author", tarball)
+      const project = await makeProject(packed, "author")
       await node(project, join("node_modules", ".bin", "formae"), "plugin", "init", "my-disk")
       const plugin = join(project, "my-disk")
       const { dependencies } = JSON.parse(await fs.readFile(join(plugin, "package.json"), "utf8"))
@@ -117,4 +87,6 @@ describe("npm pack", needsRegistry, () => {
       )
     },
   )
+
+  testPackedTypes(() => packed)
 })

@@ -5,7 +5,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 
-const start = fileURLToPath(new URL("../../examples/start.ts", import.meta.url))
+const start = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url))
 
 describe("npm start", () => {
   it.live("applies three clouds, finds nothing to do, and destroys them", () =>

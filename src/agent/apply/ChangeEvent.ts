@@ -7,22 +7,50 @@ import { StepAction } from "../plan/StepOrder.ts"
 import { CommandRef } from "./CommandRef.ts"
 import { ResourceResult } from "./ResourceResult.ts"
 
-const { commandId, forma } = CommandRef.fields
+const command = {
+  /** Identifies the command. */
+  commandId: CommandRef.fields.commandId,
+  /** The name of the forma that it applies or destroys. */
+  forma: CommandRef.fields.forma,
+}
 
-/** One event of a command. */
+/** An intersection, because a spread would lose the comments. */
+const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...command, ...fields })
+
+/**
+ * One event of a command.
+ *
+ * - `Began`: a command has begun. From now on it can be asked to stop by its id.
+ * - `Planned`: everything that the command is going to do.
+ * - `Started`: a step of a change has started. A replace has two steps.
+ * - `Progressed`: the provider has accepted the work, or the work is retried
+ *   after a failure.
+ * - `Finished`: the change of a resource has ended.
+ */
 export const ChangeEvent = Schema.TaggedUnion({
-  /** A command has begun. From now on it can be asked to stop by its id. */
-  Began: { commandId, forma },
-  /** Everything that the command is going to do. */
-  Planned: { commandId, forma, changes: Schema.Array(ChangeSummary) },
-  /** A step of a change has started. A replace has two steps. */
-  Started: { commandId, forma, change: ChangeSummary, action: StepAction },
-  /** The provider has accepted the work, or the work is retried after a failure. */
-  Progressed: { commandId, forma, change: ChangeSummary, progress: InProgress },
-  /** The change of a resource has ended. */
-  Finished: { commandId, forma, result: ResourceResult },
+  Began: command,
+  Planned: ofCommand({
+    /** In no particular order: the order of the steps follows from what they need. */
+    changes: Schema.Array(ChangeSummary),
+  }),
+  Started: ofCommand({
+    /** The change that the step is part of. */
+    change: ChangeSummary,
+    /** `remove` for the delete of a delete or a replace, `ensure` otherwise. */
+    action: StepAction,
+  }),
+  Progressed: ofCommand({
+    /** The change. */
+    change: ChangeSummary,
+    /** What the plugin reported. */
+    progress: InProgress,
+  }),
+  Finished: ofCommand({
+    /** The same entry as in the result of the command. */
+    result: ResourceResult,
+  }),
 })
-export type ChangeEvent = typeof ChangeEvent.Type
+export type ChangeEvent = typeof ChangeEvent.Type | never
 
 /** Observes the events of a command, in their order. The command waits until the observer has returned. */
 export type ChangeObserver = (event: ChangeEvent) => Effect.Effect<void>

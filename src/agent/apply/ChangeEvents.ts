@@ -7,7 +7,24 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import type { ChangeEvent, ChangeObserver } from "./ChangeEvent.ts"
 
-/** Carries events from commands to those that watch them. */
+/**
+ * Carries events from commands to those that watch them.
+ *
+ * @example
+ * ```ts
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import * as Queue from "effect/Queue"
+ * import { ChangeEvents } from "formae/agent"
+ *
+ * const printFirst = Effect.gen(function* () {
+ *   const events = yield* ChangeEvents
+ *   const queue = yield* events.subscribe
+ *   const event = yield* Queue.take(queue)
+ *   yield* Console.log(event._tag, event.forma)
+ * })
+ * ```
+ */
 export class ChangeEvents extends Context.Service<
   ChangeEvents,
   {
@@ -19,6 +36,7 @@ export class ChangeEvents extends Context.Service<
     readonly addObserver: (commandId: string, observe: ChangeObserver) => Effect.Effect<void, never, Scope.Scope>
   }
 >()("formae/agent/apply/ChangeEvents") {
+  /** In memory: events are not kept for those that come later. */
   static readonly layer: Layer.Layer<ChangeEvents> = Layer.sync(ChangeEvents, () => {
     const watchers = new Set<Watcher>()
     const add = (watcher: Watcher) =>

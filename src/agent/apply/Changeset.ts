@@ -18,7 +18,7 @@ import type { CommandRef } from "./CommandRef.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
 import { ResourceUpdater } from "./ResourceUpdater.ts"
 import { makeStepBoard } from "./StepBoard.ts"
-import { canceled, failed, resultOf, skipped, succeeded } from "./StepOutcome.ts"
+import { canceled, failed, resultOf, skipped, stopped, succeeded } from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
 
 export const runChangeset = Effect.fn("Changeset.run")(function* (
@@ -63,7 +63,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const runStep = Effect.fnUntraced(function* (step: Step) {
     const needed = yield* Effect.forEach(step.after, board.awaitStep)
     const begin = Effect.gen(function* () {
-      if (yield* stops.isRequested(command.commandId)) return canceled(step)
+      if (yield* stops.isRequested(command.commandId)) return stopped(step)
       if (stateError !== undefined) return canceled(step, "not begun, because the state cannot be written")
       return yield* attempt(step)
     })

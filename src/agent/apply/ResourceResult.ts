@@ -8,38 +8,44 @@ import { Crash } from "../records/JournalEntry.ts"
 
 /** `planned`: a plan has not made the change. `canceled`: not begun or not finished, because the command was asked to stop. */
 export const Status = Schema.Literals(["succeeded", "failed", "canceled", "planned"])
-export type Status = typeof Status.Type
+export type Status = typeof Status.Type | never
 
 /** The result of a command for one resource. */
-export const ResourceResult = Schema.Struct({
-  label: Schema.String,
-  type: Schema.String,
-  operation: ChangeOperation,
-  status: Status,
-  /** Null where it is not known, or does not exist yet. */
-  nativeId: Schema.NullOr(Schema.String),
-  /** How often the operation was sent to the provider, retries included. */
-  attempts: Schema.Int,
-  /** The crashes of its plugin that the operation survived, in their order. `at` is in milliseconds since 1970. */
-  crashes: Schema.Array(Crash),
-  /** How long the operation took, in milliseconds. */
-  durationMillis: Schema.Int,
-  error: Schema.NullOr(ChangeError),
-  /** The properties that differ, in an update or a replace. */
-  changed: Schema.Array(Schema.String),
-  /** The places that force a replace, as JSON Pointers into the properties. */
-  forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
-  /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
-  seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
-  /**
-   * The properties that the provider has set, as it has them now, without
-   * secrets. Where a command has created, read or updated the resource.
-   */
-  outputs: Schema.optionalKey(JsonObject),
-  /** The name of the forma that wants the resource, where a command reports several formae. */
-  forma: Schema.optionalKey(Schema.String),
-})
-export type ResourceResult = typeof ResourceResult.Type
+export class ResourceResult extends Schema.Opaque<ResourceResult>()(
+  Schema.Struct({
+    /** The label of the resource in its forma. */
+    label: Schema.String,
+    /** The resource type, such as `AWS::S3::Bucket`. */
+    type: Schema.String,
+    /** What was done, or would be. */
+    operation: ChangeOperation,
+    /** How that ended. */
+    status: Status,
+    /** Null where it is not known, or does not exist yet. */
+    nativeId: Schema.NullOr(Schema.String),
+    /** How often the operation was sent to the provider, retries included. */
+    attempts: Schema.Int,
+    /** The crashes of its plugin that the operation survived, in their order. `at` is in milliseconds since 1970. */
+    crashes: Schema.Array(Crash),
+    /** How long the operation took, in milliseconds. */
+    durationMillis: Schema.Int,
+    /** Why the change was not made. Null if it was. */
+    error: Schema.NullOr(ChangeError),
+    /** The properties that differ, in an update or a replace. */
+    changed: Schema.Array(Schema.String),
+    /** The places that force a replace, as JSON Pointers into the properties. */
+    forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
+    seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
+    /**
+     * The properties that the provider has set, as it has them now, without
+     * secrets. Where a command has created, read or updated the resource.
+     */
+    outputs: Schema.optionalKey(JsonObject),
+    /** The name of the forma that wants the resource, where a command reports several formae. */
+    forma: Schema.optionalKey(Schema.String),
+  }),
+) {}
 
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const

@@ -21,7 +21,26 @@ import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
 import { makeUpdateStep } from "./UpdateStep.ts"
 
-/** Runs the steps of commands. */
+/**
+ * Runs the steps of commands.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { createRequest, PluginCoordinator, ResourceUpdater } from "formae/agent"
+ * import { ResourceType } from "formae/protocol"
+ *
+ * const createBucket = Effect.gen(function* () {
+ *   const coordinator = yield* PluginCoordinator
+ *   const updater = yield* ResourceUpdater
+ *   const capabilities = (yield* coordinator.capabilities("AWS")).get(ResourceType.make("AWS::S3::Bucket"))
+ *   if (capabilities === undefined) return yield* Effect.die("the plugin has no buckets")
+ *   const command = { commandId: "nightly-1", forma: "nightly" }
+ *   const properties = { BucketName: "pictures" }
+ *   return yield* updater.run(createRequest({ command, label: "pictures", capabilities, properties }))
+ * })
+ * ```
+ */
 export class ResourceUpdater extends Context.Service<
   ResourceUpdater,
   {

@@ -78,6 +78,14 @@ const notBegun = (step: Step, failure: StepFailure): StepOutcome => ({
 export const canceled = (step: Step, message = "not begun, because the command was asked to stop"): StepOutcome =>
   notBegun(step, { reason: { _tag: "Canceled" }, message })
 
+/** As `canceled`, but of a resource that the provider is still working on for an earlier command, it says that. */
+export const stopped = (step: Step): StepOutcome => {
+  const { blocked } = step.change
+  return blocked?.code === "LeftUnderWay"
+    ? notBegun(step, { reason: { _tag: "LeftUnderWay" }, message: blocked.message })
+    : canceled(step)
+}
+
 /** A step that is not begun because of the steps that it needs. Undefined where it can begin. */
 export const skipped = (step: Step, needed: ReadonlyArray<EndedStep>): StepOutcome | undefined => {
   const missing = needed.flatMap(({ outcome: { failure }, step: { change } }) =>

@@ -15,24 +15,30 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 import { CommandRef } from "./CommandRef.ts"
 
 const StepRequestInClear = Schema.TaggedUnion({
-  /** Make a resource as wanted: create it, or read it and update what differs. */
   Ensure: {
+    /** The command that the step is part of. */
     command: CommandRef,
+    /** What the plan has decided, and what it has compared. */
     change: ChangeInClear,
     /** What is wanted, with references resolved. */
     properties: JsonObject,
   },
-  /** Delete a resource. If it no longer exists, it counts as deleted. */
-  Remove: { command: CommandRef, change: ChangeInClear },
-  /** Finish an operation that an earlier command has left. */
-  TakeUp: {
+  Remove: {
+    /** The command that the step is part of. */
     command: CommandRef,
+    /** What the plan has decided. */
+    change: ChangeInClear,
+  },
+  TakeUp: {
+    /** The command that takes the operation up. */
+    command: CommandRef,
+    /** The operation, as the journal has it. */
     entry: JournalEntry,
     /** What the document wants under the same label now. */
     wanted: Schema.optionalKey(WantedResource),
   },
 })
-export type StepRequest = typeof StepRequestInClear.Type
+export type StepRequest = typeof StepRequestInClear.Type | never
 
 const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
   switch (request._tag) {
@@ -52,16 +58,26 @@ const secretsOfRequest = (request: StepRequest): ReadonlyArray<SecretPlace> => {
 const secretsOfProperties = ({ wanted }: Change): ReadonlyArray<SecretPlace> =>
   wanted === undefined ? [] : [{ path: ["properties"], isSecret: isSecretProperty(wanted.capabilities) }]
 
-/** What one step of a command asks for. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
+/**
+ * What one step of a command asks for. Its encoded form is JSON with ids instead
+ * of secrets; both directions need `SecretValues`.
+ *
+ * - `Ensure`: make a resource as wanted: create it, or read it and update what
+ *   differs.
+ * - `Remove`: delete a resource. If it no longer exists, it counts as deleted.
+ * - `TakeUp`: finish an operation that an earlier command has left.
+ */
 export const StepRequest = withSecretIds(StepRequestInClear, secretsOfRequest)
 
 /** What it takes to create one resource without a document. */
 export interface CreateOptions {
   /** Which command it is part of. The journal and the events name it. */
   readonly command: CommandRef
+  /** The label under which the inventory keeps it. */
   readonly label: string
   /** What the plugin says of the type: `PluginCoordinator.capabilities` has it. */
   readonly capabilities: TypeCapabilities
+  /** What is wanted. It holds no references. */
   readonly properties: Properties
   /** The config of the target, as the plugin takes it. */
   readonly targetConfig?: TargetConfig

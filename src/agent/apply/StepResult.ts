@@ -13,6 +13,7 @@ const StepResultInClear = Schema.TaggedUnion({
   Done: {
     /** What was done. A noop where nothing had to be. */
     operation: ChangeOperation,
+    /** The id that the provider gave the resource. */
     nativeId: NativeId,
     /** How often it was sent to the provider, retries included. */
     attempts: Schema.Int,
@@ -25,12 +26,18 @@ const StepResultInClear = Schema.TaggedUnion({
     /** The names of the properties that the provider sets, without those that are secret. */
     outputs: Schema.Array(Schema.String),
   },
-  /** The operation that was taken up has done nothing, and is given up: the plan that follows decides again. */
   NothingDone: {},
 })
-export type StepResult = typeof StepResultInClear.Type
+export type StepResult = typeof StepResultInClear.Type | never
 
-/** What came of one step. Its encoded form is JSON with ids instead of secrets; both directions need `SecretValues`. */
+/**
+ * What came of one step. Its encoded form is JSON with ids instead of secrets;
+ * both directions need `SecretValues`.
+ *
+ * - `Done`: the step was done.
+ * - `NothingDone`: the operation that was taken up has done nothing, and is given
+ *   up: the plan that follows decides again.
+ */
 export const StepResult = withSecretIds(StepResultInClear, (result) =>
   result._tag === "Done" ? [{ path: ["properties"], isSecret: (name) => result.secrets.includes(name) }] : [],
 )

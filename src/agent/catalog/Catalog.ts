@@ -19,6 +19,7 @@ import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {
+  /** What the plugin says about itself in its folder: name, namespace, versions, entry. */
   readonly manifest: Manifest
   /** The absolute path of the module to run. */
   readonly entryPath: string

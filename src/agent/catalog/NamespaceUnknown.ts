@@ -4,7 +4,9 @@ import * as Schema from "effect/Schema"
 export class NamespaceUnknown extends Schema.TaggedError<NamespaceUnknown>("formae/agent/catalog/NamespaceUnknown")(
   "NamespaceUnknown",
   {
+    /** The namespace that was asked for. */
     namespace: Schema.String,
+    /** The namespaces that are served. */
     known: Schema.Array(Schema.String),
     /** A plugin that serves it and was rejected, with the reason. */
     refused: Schema.optionalKey(Schema.String),

@@ -7,6 +7,7 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { DocumentConflict } from "../records/DocumentSource.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
@@ -15,29 +16,33 @@ import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { OperationNotOpen } from "./OperationNotOpen.ts"
 
-export const CommandError = Schema.Struct({
-  /** The tag of the error. */
-  code: Schema.String,
-  message: Schema.String,
-  /** The mistakes in the input, each with its place. Lines and columns count from 1. */
-  issues: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
-        message: Schema.String,
-        line: Schema.optionalKey(Schema.Int),
-        column: Schema.optionalKey(Schema.Int),
-      }),
+/** Why a command did nothing. */
+export class CommandError extends Schema.Opaque<CommandError>()(
+  Schema.Struct({
+    /** The tag of the error. */
+    code: Schema.String,
+    /** What happened, and where, for people. */
+    message: Schema.String,
+    /** The mistakes in the input, each with its place. Lines and columns count from 1. */
+    issues: Schema.optionalKey(
+      Schema.Array(
+        Schema.Struct({
+          path: Schema.Array(Schema.Union([Schema.String, Schema.Int])),
+          message: Schema.String,
+          line: Schema.optionalKey(Schema.Int),
+          column: Schema.optionalKey(Schema.Int),
+        }),
+      ),
     ),
-  ),
-  /** The other fields of the error, such as `plugin` of a `PluginQuarantined`. Left out where it has none. */
-  facts: Schema.optionalKey(JsonObject),
-})
-export type CommandError = typeof CommandError.Type
+    /** The other fields of the error, such as `plugin` of a `PluginQuarantined`. Left out where it has none. */
+    facts: Schema.optionalKey(JsonObject),
+  }),
+) {}
 
 /** The errors of the agent whose fields are facts. */
 const FactualError = Schema.Union([
   ChangeFailed,
+  DocumentConflict,
   InventoryUnreadable,
   JournalUnreadable,
   NamespaceUnknown,

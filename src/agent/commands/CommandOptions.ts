@@ -2,8 +2,16 @@
 import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
+import type { DocumentSource } from "../records/DocumentSource.ts"
 
+/** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
+  /**
+   * Where the document was read. Where it is given, the state remembers it, and
+   * the command fails with `DocumentConflict` if another document has the
+   * resources of that name.
+   */
+  readonly document?: DocumentSource | undefined
   /**
    * Observes the events of the command, in their order. A slow observer holds
    * no step up, and keeps nothing of the state from other commands. The command

@@ -6,21 +6,28 @@ import { describeNote, Note } from "./Note.ts"
 
 /** The commands that have a result. */
 export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
-export type CommandName = typeof CommandName.Type
+export type CommandName = typeof CommandName.Type | never
+
+/** Inferred from the schema, the type would be written out instead of named. */
+const NamedNote: Schema.Codec<Note, typeof Note.Encoded> = Note
 
 /** The result of a command. */
-export const CommandResult = Schema.Struct({
-  command: CommandName,
-  /** `refused`: the command did nothing; `error` says why. */
-  status: Schema.Literals([...Status.literals, "refused"]),
-  resources: Schema.Array(ResourceResult),
-  error: Schema.optionalKey(CommandError),
-  /** What else is worth knowing, one sentence per line. */
-  note: Schema.optionalKey(Schema.String),
-  /** The same as data. */
-  notes: Schema.optionalKey(Schema.Array(Note)),
-})
-export type CommandResult = typeof CommandResult.Type
+export class CommandResult extends Schema.Opaque<CommandResult>()(
+  Schema.Struct({
+    /** Which command it was. */
+    command: CommandName,
+    /** `refused`: the command did nothing; `error` says why. */
+    status: Schema.Literals([...Status.literals, "refused"]),
+    /** One entry for each resource that the command is about. */
+    resources: Schema.Array(ResourceResult),
+    /** Why the command did nothing. Present if it was refused. */
+    error: Schema.optionalKey(CommandError),
+    /** What else is worth knowing, one sentence per line. */
+    note: Schema.optionalKey(Schema.String),
+    /** The same as `note`, as data. */
+    notes: Schema.optionalKey(Schema.Array(NamedNote)),
+  }),
+) {}
 
 /** The result of a command that was not refused. Its status follows from those of its resources. */
 export const makeCommandResult = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult => ({
@@ -29,9 +36,11 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
   resources,
 })
 
-/** Adds notes to a result. */
-export const withNotes = (result: CommandResult, notes: ReadonlyArray<Note>): CommandResult =>
-  notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
+/** Adds notes to a result, after those that it has. */
+export const withNotes = (result: CommandResult, more: ReadonlyArray<Note>): CommandResult => {
+  const notes = [...(result.notes ?? []), ...more]
+  return notes.length === 0 ? result : { ...result, note: notes.map(describeNote).join("\n"), notes }
+}
 
 const statusOf = (command: CommandName, resources: ReadonlyArray<ResourceResult>): CommandResult["status"] => {
   if (resources.some(({ status }) => status === "failed")) return "failed"

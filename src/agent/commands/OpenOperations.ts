@@ -90,3 +90,11 @@ export class OpenOperations extends Context.Service<
 
 /** How many operations are taken up at the same time. */
 const maxConcurrent = 32
+
+/** The resources that need a human: only a human can find out whether they exist. */
+export const needingAttention = (entries: ReadonlyArray<JournalEntry>): Blockers =>
+  new Map(
+    entries.flatMap(({ failure, label, status }) =>
+      status === "NeedsAttention" && failure !== null ? [[label, failure] as const] : [],
+    ),
+  )

@@ -11,20 +11,46 @@ export interface OperationName {
   readonly forma?: string | undefined
 }
 
-/** Why an operation cannot be settled. */
+/**
+ * Why an operation cannot be settled.
+ *
+ * - `NoSuchOperation`: no operation on the label is open.
+ * - `OpenInSeveral`: the label is open in several formae, and none was named.
+ * - `NotACreate`: only a create can be adopted. Any other operation is resumed or
+ *   forgotten.
+ * - `InInventory`: the inventory has the resource already, as that of another
+ *   label.
+ * - `NotAtProvider`: the provider has no resource with this native id.
+ */
 export const NotOpenReason = Schema.TaggedUnion({
-  /** No operation on the label is open. `open` has those that are, of the forma or of all. */
-  NoSuchOperation: { open: Schema.Array(OpenOperation) },
-  /** The label is open in several formae, and none was named. */
-  OpenInSeveral: { formae: Schema.Array(Schema.String) },
-  /** Only a create can be adopted. Any other operation is resumed or forgotten. */
-  NotACreate: { openOperation: OpenOperation },
-  /** The inventory has the resource already, as that of another label. */
-  InInventory: { nativeId: NativeId, forma: Schema.String, label: Schema.String },
-  /** The provider has no resource with this native id. */
-  NotAtProvider: { type: ResourceType, nativeId: NativeId },
+  NoSuchOperation: {
+    /** The operations that are open, of the forma or of all. */
+    open: Schema.Array(OpenOperation),
+  },
+  OpenInSeveral: {
+    /** The names of the formae. */
+    formae: Schema.Array(Schema.String),
+  },
+  NotACreate: {
+    /** The operation that is open. */
+    openOperation: OpenOperation,
+  },
+  InInventory: {
+    /** The id that was given. */
+    nativeId: NativeId,
+    /** The forma that has the resource. */
+    forma: Schema.String,
+    /** Its label there. */
+    label: Schema.String,
+  },
+  NotAtProvider: {
+    /** The resource type. */
+    type: ResourceType,
+    /** The id that was given. */
+    nativeId: NativeId,
+  },
 })
-export type NotOpenReason = typeof NotOpenReason.Type
+export type NotOpenReason = typeof NotOpenReason.Type | never
 
 /** The named operation cannot be settled: it is not open, or not in this way. Nothing was changed. */
 export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>("formae/agent/commands/OperationNotOpen")(
@@ -32,6 +58,7 @@ export class OperationNotOpen extends Schema.TaggedError<OperationNotOpen>("form
   {
     /** The label of the operation. */
     label: Schema.String,
+    /** Why, as data. */
     reason: NotOpenReason,
   },
 ) {

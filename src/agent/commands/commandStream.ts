@@ -2,15 +2,18 @@
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { ChangeEvent, ChangeObserver } from "../apply/ChangeEvent.ts"
-import type { CommandResult } from "./CommandResult.ts"
+import { CommandResult } from "./CommandResult.ts"
 
 /** The last element of the stream of a command. */
-export interface CommandFinished {
-  readonly _tag: "CommandFinished"
-  readonly result: CommandResult
-}
+export class CommandFinished extends Schema.Opaque<CommandFinished>()(
+  Schema.TaggedStruct("CommandFinished", {
+    /** What the command without a stream would have returned. */
+    result: CommandResult,
+  }),
+) {}
 
 /** Runs a command while its stream is read. To stop reading is to interrupt the command. */
 export const commandStream = <E>(

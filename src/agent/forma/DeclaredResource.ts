@@ -5,20 +5,27 @@ import type { AttributeRef, WithRefs } from "./AttributeRef.ts"
 
 /** A target that is declared in code, with its label. */
 export interface DeclaredTarget<out Config> {
+  /** Its name in the forma. */
   readonly label: string
+  /** The namespace of the plugin that serves it. */
   readonly namespace: Namespace
+  /** Region, account, endpoint and so on, as the plugin declares them. */
   readonly config: Config
 }
 
 /** What `Forma.target` takes. */
 export interface TargetInput<Config> {
+  /** Its name in the forma. */
   readonly label: string
+  /** Region, account, endpoint and so on, as the plugin declares them. */
   readonly config: Config
 }
 
 /** What `Forma.resource` takes. */
 export interface ResourceInput<Properties, Config> {
+  /** Its name in the forma. Letters, digits, dashes and underscores. */
   readonly label: string
+  /** Where it lives: a target of the same plugin. */
   readonly target: DeclaredTarget<Config>
   /** Each value, at any depth, may be a reference to an attribute that has its type. */
   readonly properties: { readonly [Name in keyof Properties]: WithRefs<Properties[Name]> }
@@ -26,10 +33,13 @@ export interface ResourceInput<Properties, Config> {
 
 /** A resource that is declared in code. */
 export class DeclaredResource<out Attributes> {
+  /** Its name in the forma. */
   readonly label: string
+  /** The resource type, such as `AWS::S3::Bucket`. */
   readonly type: ResourceType
   /** The label of its target. */
   readonly target: string
+  /** The wanted properties, with references. */
   readonly properties: object
 
   constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties">) {

@@ -3,28 +3,51 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type DeclaredResource, declareResource, type DeclaredTarget, declareTarget } from "./DeclaredResource.ts"
 import { documentDecoder } from "./documentDecoder.ts"
-import { FormaDocument, FormaInvalid, type FormaIssue, Label } from "./FormaDocument.ts"
+import { FormaDocument, FormaInvalid, type FormaIssue } from "./FormaDocument.ts"
+import { FormaName } from "./FormaName.ts"
 
 /** Wanted resources and their targets. `Forma.make` and `readForma` make one, and the agent checks it again. */
 export interface Forma extends FormaDocument {
+  /**
+   * The owner of the resources: a resource that an earlier forma of the same name has
+   * created and this one does not want is deleted.
+   */
   readonly name: string
 }
 
-const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: Label })
+const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: FormaName })
 
 type Document = typeof NamedDocument.Encoded
 
 /** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
 export interface FormaInput {
+  /** The owner of the resources, as in `FormaDocument`. */
   readonly name: string
+  /** The targets: by label as in a document, or as `Forma.target` declares them. */
   readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
+  /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
 }
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */
 export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid> = documentDecoder(NamedDocument)
 
-/** Makes formae in code. */
+/**
+ * Makes formae in code.
+ *
+ * @example
+ * ```ts
+ * import { Forma } from "formae/agent"
+ * import { typedResource } from "formae/protocol"
+ *
+ * const Bucket = typedResource<{ readonly BucketName: string }, { readonly Arn: string }, { readonly region: string }>(
+ *   "AWS::S3::Bucket",
+ * )
+ * const cloud = Forma.target(Bucket, { label: "cloud", config: { region: "eu-west-1" } })
+ * const pictures = Forma.resource(Bucket, { label: "pictures", target: cloud, properties: { BucketName: "pictures" } })
+ * const gallery = Forma.make({ name: "gallery", targets: [cloud], resources: [pictures] })
+ * ```
+ */
 export const Forma = {
   /**
    * Declares a target, with a config that the compiler checks. `type` is any

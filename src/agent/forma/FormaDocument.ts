@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
+import { FormaName } from "./FormaName.ts"
 
 /** A name in a forma. It has no dots, because a reference is `label.Property`. */
 export const Label = Schema.String.check(
@@ -12,44 +13,56 @@ export const Label = Schema.String.check(
 )
 
 /** Where resources live, and how they are reached. */
-export const FormaTarget = Schema.Struct({
-  namespace: Namespace,
-  config: Schema.optionalKey(TargetConfig),
-})
-export type FormaTarget = typeof FormaTarget.Type
+export class FormaTarget extends Schema.Opaque<FormaTarget>()(
+  Schema.Struct({
+    /** The plugin that serves it, by its namespace. */
+    namespace: Namespace,
+    /** Region, account, endpoint and so on, as the plugin declares them. */
+    config: Schema.optionalKey(TargetConfig),
+  }),
+) {}
 
 /** One wanted resource. */
-export const FormaResource = Schema.Struct({
-  label: Label,
-  type: ResourceType,
-  /** The key of one of the targets. */
-  target: Schema.String,
-  properties: Schema.optionalKey(JsonObject),
-})
-export type FormaResource = typeof FormaResource.Type
+export class FormaResource extends Schema.Opaque<FormaResource>()(
+  Schema.Struct({
+    /** Its name in the document, by which others refer to it. */
+    label: Label,
+    /** The resource type, such as `AWS::S3::Bucket`. */
+    type: ResourceType,
+    /** The key of one of the targets. */
+    target: Schema.String,
+    /** The wanted properties. `{ $ref: "label.Property" }` stands for an attribute of another resource. */
+    properties: Schema.optionalKey(JsonObject),
+  }),
+) {}
 
 /** The content of a document. */
-export const FormaDocument = Schema.Struct({
-  /**
-   * The owner of the resources: a resource that an earlier document of the same
-   * name has created and this one does not want is deleted. By default the name
-   * of the file.
-   */
-  name: Schema.optionalKey(Label),
-  targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
-  resources: Schema.Array(FormaResource),
-})
-export type FormaDocument = typeof FormaDocument.Type
+export class FormaDocument extends Schema.Opaque<FormaDocument>()(
+  Schema.Struct({
+    /**
+     * The owner of the resources: a resource that an earlier document of the same
+     * name has created and this one does not want is deleted. By default the name
+     * of the file.
+     */
+    name: Schema.optionalKey(FormaName),
+    /** Where resources live, by label. */
+    targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
+    /** The wanted resources. Their order does not matter. */
+    resources: Schema.Array(FormaResource),
+  }),
+) {}
 
 /** Something that is wrong in a forma, and where. */
 export interface FormaIssue {
   /** The path to the place in the document, such as `["resources", 2, "target"]`. */
   readonly path: ReadonlyArray<string | number>
+  /** What is wrong, as a sentence without values. */
   readonly message: string
 }
 
 /** The forma cannot be applied. Nothing was done. */
 export class FormaInvalid extends Schema.TaggedError<FormaInvalid>("formae/agent/forma/FormaInvalid")("FormaInvalid", {
+  /** Each mistake, with its path. */
   issues: Schema.Array(
     Schema.Struct({ path: Schema.Array(Schema.Union([Schema.String, Schema.Int])), message: Schema.String }),
   ),

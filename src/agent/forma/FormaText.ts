@@ -8,13 +8,17 @@ import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText
 
 /** A forma, and where its parts are in the text. */
 export interface FormaSource {
+  /** The forma, decoded and checked. */
   readonly forma: Forma
+  /** Whether the text says the name. */
+  readonly isNamed: boolean
   /** The position of a part of the document, or where it should be if it is missing. */
   readonly locate: LocatedText["locate"]
 }
 
 /** The text is not a valid forma. Nothing was done. */
 export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
+  /** Each mistake, with its path and its position. */
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
   override get message(): string {
@@ -22,15 +26,30 @@ export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
   }
 }
 
+const nameless = "the document needs a name, because it does not come from a file that has one"
+
 const decodeDocument = documentDecoder(FormaDocument)
 
 /**
  * Parses, decodes and checks a forma. `defaultName` is its name if the text has
- * none. Fails with `FormaUnreadable`, which has every issue that was found.
+ * none; where that is undefined, the text must have one. Fails with
+ * `FormaUnreadable`, which has every issue that was found.
+ *
+ * @example
+ * ```ts
+ * import * as Console from "effect/Console"
+ * import * as Effect from "effect/Effect"
+ * import { formatPlaced, readForma } from "formae/agent"
+ *
+ * const read = (text: string) =>
+ *   readForma(text, "network").pipe(
+ *     Effect.tapError(({ issues }) => Effect.forEach(issues, (issue) => Console.error(formatPlaced(issue, "net.yaml")))),
+ *   )
+ * ```
  */
 export const readForma = Effect.fnUntraced(function* (
   text: string,
-  defaultName: string,
+  defaultName: string | undefined,
 ): Effect.fn.Return<FormaSource, FormaUnreadable> {
   const { locate, value } = yield* Effect.mapError(
     Effect.fromResult(readText(text)),
@@ -44,5 +63,8 @@ export const readForma = Effect.fnUntraced(function* (
     decodeDocument(value),
     ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
-  return { forma: { ...document, name: document.name ?? defaultName }, locate }
+  const name = document.name?.normalize("NFC") ?? defaultName
+  if (name === undefined)
+    return yield* new FormaUnreadable({ issues: [{ path: ["name"], message: nameless, ...start }] })
+  return { forma: { ...document, name }, isNamed: document.name !== undefined, locate }
 })

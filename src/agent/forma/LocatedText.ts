@@ -6,7 +6,9 @@ import { findAliasMistake } from "./YamlAliases.ts"
 
 /** A position in a text. Lines and columns count from 1. */
 export interface Position {
+  /** From 1. */
   readonly line: number
+  /** From 1. */
   readonly column: number
 }
 
@@ -28,7 +30,9 @@ export interface SyntaxMistake {
 
 /** Something that is wrong in a text. It has no position where the text is empty. */
 export interface PlacedIssue extends Partial<Position> {
+  /** The path to the place, such as `["resources", 2, "target"]`. */
   readonly path: Path
+  /** What is wrong, as a sentence. */
   readonly message: string
 }
 

@@ -10,15 +10,16 @@ import * as Schema from "effect/Schema"
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 /** How the silence of a plugin is measured. */
-export const HealthSettings = Schema.Struct({
-  /** How often a plugin with calls outstanding is checked. */
-  tickMillis: positive,
-  /** A plugin that is silent for this long is suspect. */
-  suspectMillis: positive,
-  /** A plugin that is silent for this long is considered stalled, and killed. */
-  stalledMillis: positive,
-})
-export type HealthSettings = typeof HealthSettings.Type
+export class HealthSettings extends Schema.Opaque<HealthSettings>()(
+  Schema.Struct({
+    /** How often a plugin with calls outstanding is checked. */
+    tickMillis: positive,
+    /** A plugin that is silent for this long is suspect. */
+    suspectMillis: positive,
+    /** A plugin that is silent for this long is considered stalled, and killed. */
+    stalledMillis: positive,
+  }),
+) {}
 
 export const defaultHealthSettings: HealthSettings = { tickMillis: 1_000, suspectMillis: 3_000, stalledMillis: 30_000 }
 

@@ -8,6 +8,7 @@ import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
 /** How a launch ended, and what it left behind. */
 export interface LaunchEnd {
+  /** How it ended, as data. */
   readonly outcome: LaunchOutcome
   /** The operations that were in flight. */
   readonly operations: ReadonlyArray<OperationId>

@@ -22,16 +22,48 @@ export type LaunchVerdict =
   /** It was idle and above its cap of memory. It is ended gracefully and replaced. */
   | { readonly _tag: "Recycled"; readonly residentMiB: number }
 
-/** What the end of a launch means. Times are in milliseconds. */
+/**
+ * What the end of a launch means. Times are in milliseconds.
+ *
+ * - `Stopped`: the agent had asked it to end.
+ * - `Recycled`: it was idle and above its cap of memory.
+ * - `Stalled`: it was silent for too long and was killed.
+ * - `ProtocolFault`: what it sent broke the protocol.
+ * - `OutOfMemory`: V8 aborted it because it was out of memory.
+ * - `Signalled`: it was ended by a signal that the agent did not send.
+ * - `Exited`: it ended by itself. That is a crash even with code 0, because the
+ *   agent had not asked it to leave.
+ */
 export type LaunchOutcome =
   | { readonly _tag: "Stopped" }
-  | { readonly _tag: "Recycled"; readonly residentMiB: number }
-  | { readonly _tag: "Stalled"; readonly silentMillis: number; readonly frames: ReadonlyArray<string> }
-  | { readonly _tag: "ProtocolFault"; readonly reason: string }
+  | {
+      readonly _tag: "Recycled"
+      /** The memory that it used, in MiB. */
+      readonly residentMiB: number
+    }
+  | {
+      readonly _tag: "Stalled"
+      /** How long it had been silent, in milliseconds. */
+      readonly silentMillis: number
+      /** Where it hung, innermost first. Empty if that is not known. */
+      readonly frames: ReadonlyArray<string>
+    }
+  | {
+      readonly _tag: "ProtocolFault"
+      /** What was wrong, in words. */
+      readonly reason: string
+    }
   | { readonly _tag: "OutOfMemory" }
-  | { readonly _tag: "Signalled"; readonly signal: string }
-  /** Even with code 0: the agent had not asked it to leave. */
-  | { readonly _tag: "Exited"; readonly code: number }
+  | {
+      readonly _tag: "Signalled"
+      /** The name of the signal, such as `SIGSEGV`. */
+      readonly signal: string
+    }
+  | {
+      readonly _tag: "Exited"
+      /** The exit code. */
+      readonly code: number
+    }
 
 /** What V8 prints before it aborts because it is out of memory. */
 const heapExhausted = /JavaScript heap out of memory|Reached heap limit|invalid array length Allocation failed/

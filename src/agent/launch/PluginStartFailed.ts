@@ -5,10 +5,13 @@ import { describeStartFailure, StartFailure } from "./StartFailure.ts"
 export class PluginStartFailed extends Schema.TaggedError<PluginStartFailed>("formae/agent/launch/PluginStartFailed")(
   "PluginStartFailed",
   {
+    /** The name of the plugin. */
     plugin: Schema.String,
+    /** The number of the launch: 1 for the first one. */
     generation: Schema.Int,
     /** The module that was run. */
     entry: Schema.String,
+    /** Why it did not start, as data. */
     cause: StartFailure,
     /** The last lines that the process printed. */
     output: Schema.Array(Schema.String),

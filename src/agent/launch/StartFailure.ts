@@ -3,25 +3,55 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
-/** The cause of a failed start. Whether the plugin is started again depends on it. */
+/**
+ * The cause of a failed start. Whether the plugin is started again depends on
+ * it.
+ *
+ * - `NotSpawned`: the system could not start the process, such as for a missing
+ *   program or permission.
+ * - `Signalled`: it was ended by a signal that the agent did not send.
+ * - `OutOfMemory`: V8 aborted it because it was out of memory.
+ * - `Exited`: it ended by itself.
+ * - `ProtocolFault`: it closed its stdout and lived on, or sent a frame that is
+ *   too large.
+ * - `TimedOut`: it did not answer the handshake within this time, and was
+ *   killed.
+ * - `Refused`: the plugin refused the agent, or the agent refused its answer: it
+ *   is of another plugin or in another protocol.
+ * - `Defect`: the code that launches plugins threw.
+ */
 export const StartFailure = Schema.TaggedUnion({
-  /** The system could not start the process, such as for a missing program or permission. */
-  NotSpawned: { message: Schema.String },
-  /** It was ended by a signal that the agent did not send. */
-  Signalled: { signal: Schema.String },
-  /** V8 aborted it because it was out of memory. */
+  NotSpawned: {
+    /** What the system said. */
+    message: Schema.String,
+  },
+  Signalled: {
+    /** The name of the signal, such as `SIGSEGV`. */
+    signal: Schema.String,
+  },
   OutOfMemory: {},
-  Exited: { code: Schema.Int },
-  /** It closed its stdout and lived on, or sent a frame that is too large. */
-  ProtocolFault: { reason: Schema.String },
-  /** It did not answer the handshake within this time, and was killed. */
-  TimedOut: { millis: Schema.Finite },
-  /** The plugin refused the agent, or the agent refused its answer: it is of another plugin or in another protocol. */
-  Refused: { message: Schema.String },
-  /** The code that launches plugins threw. */
-  Defect: { message: Schema.String },
+  Exited: {
+    /** The exit code. */
+    code: Schema.Int,
+  },
+  ProtocolFault: {
+    /** What was wrong, in words. */
+    reason: Schema.String,
+  },
+  TimedOut: {
+    /** The time that it had, in milliseconds. */
+    millis: Schema.Finite,
+  },
+  Refused: {
+    /** Why, in words. */
+    message: Schema.String,
+  },
+  Defect: {
+    /** What was thrown. */
+    message: Schema.String,
+  },
 })
-export type StartFailure = typeof StartFailure.Type
+export type StartFailure = typeof StartFailure.Type | never
 
 /** The cause in words, such as "it exited with code 7". */
 export const describeStartFailure = (failure: StartFailure): string => {

@@ -39,12 +39,17 @@ const lossGrace = Duration.seconds(10)
 
 /** What one launch is made from. */
 export interface LaunchRequest {
+  /** The plugin to start. */
   readonly entry: CatalogEntry
+  /** The number of the launch: 1 for the first one. */
   readonly generation: Generation
+  /** The bounds and limits of the launch. */
   readonly settings: LaunchSettings
+  /** How the plugin retries, polls and logs. Sent in the handshake. */
   readonly operatorSettings: OperatorSettings
   /** The settings of the plugin itself, by the schema that it declares. */
   readonly config: Properties | undefined
+  /** Called with what is noticed while the launch lives: silence, a stall, a line that is not a frame. */
   readonly report: (notice: LaunchNotice) => Effect.Effect<void>
 }
 

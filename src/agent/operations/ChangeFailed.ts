@@ -9,12 +9,36 @@ import { Crash } from "../records/JournalEntry.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 
-/** Why a change was not made. Code decides by the tag; people read the message of the error. */
+/**
+ * Why a change was not made. Code decides by the tag; people read the message of
+ * the error.
+ *
+ * - `ProviderFailed`: the provider has refused or failed.
+ * - `PluginUnavailable`: no plugin could be called.
+ * - `CallFailed`: the plugin was called, but no answer of the provider came
+ *   back.
+ * - `CutOff`: the agent that ran it was cut off, and nothing has been found out
+ *   since.
+ * - `Canceled`: not begun: the command was asked to stop.
+ * - `LeftUnderWay`: left at a safe point because the command was asked to stop.
+ *   The provider is still working on it.
+ * - `NeedsAttention`: only a human can find out what became of it.
+ * - `ReferenceUnknown`: it refers to a property that its resource does not have.
+ * - `PlanOutdated`: the resource at the provider has changed since the plan was
+ *   made.
+ * - `DependencyFailed`: not tried, because what it needs has failed.
+ * - `Blocked`: the plan says that it must not be touched. `code` is the code of
+ *   the failure behind that.
+ * - `VaultFailed`: its secrets cannot be sealed or opened.
+ * - `StateNotWritten`: the state can no longer be written.
+ */
 export const FailureReason = Schema.TaggedUnion({
-  /** The provider has refused or failed. */
-  ProviderFailed: { code: ErrorCode },
-  /** No plugin could be called. */
+  ProviderFailed: {
+    /** The code of the failure. */
+    code: ErrorCode,
+  },
   PluginUnavailable: {
+    /** The tag of the error. */
     condition: Schema.Literals([
       "NamespaceUnknown",
       "PluginStartFailed",
@@ -27,32 +51,27 @@ export const FailureReason = Schema.TaggedUnion({
     /** Left out where no plugin serves the namespace. */
     plugin: Schema.optionalKey(Schema.String),
   },
-  /** The plugin was called, but no answer of the provider came back. */
   CallFailed: {
+    /** The tag of the error. */
     condition: Schema.Literals(["ConnectionLost", "OperationNotSupported", "OperationTimedOut", "ProtocolError"]),
   },
-  /** The agent that ran it was cut off, and nothing has been found out since. */
   CutOff: {},
-  /** Not begun: the command was asked to stop. */
   Canceled: {},
-  /** Left at a safe point because the command was asked to stop. The provider is still working on it. */
   LeftUnderWay: {},
-  /** Only a human can find out what became of it. */
   NeedsAttention: {},
-  /** It refers to a property that its resource does not have. */
   ReferenceUnknown: {},
-  /** The resource at the provider has changed since the plan was made. */
   PlanOutdated: {},
-  /** Not tried, because what it needs has failed. */
   DependencyFailed: {},
-  /** The plan says that it must not be touched. `code` is the code of the failure behind that, and `plugin` is its plugin. */
-  Blocked: { code: Schema.String, plugin: Schema.optionalKey(Schema.String) },
-  /** Its secrets cannot be sealed or opened. */
+  Blocked: {
+    /** The code of the failure behind it. */
+    code: Schema.String,
+    /** The plugin that could not be used, where that is the reason. */
+    plugin: Schema.optionalKey(Schema.String),
+  },
   VaultFailed: {},
-  /** The state can no longer be written. */
   StateNotWritten: {},
 })
-export type FailureReason = typeof FailureReason.Type
+export type FailureReason = typeof FailureReason.Type | never
 
 /** The code under which a reason is reported, in results and in the journal: the provider's own, or a condition's name. */
 export const codeOf = (reason: FailureReason): string => {
@@ -92,6 +111,10 @@ export class ChangeFailed extends Schema.TaggedError<ChangeFailed>("formae/agent
     openOperation: Schema.optionalKey(OpenOperation),
   },
 ) {
+  // Inferred from the schema, the type would be written out instead of named.
+  /** Why, as data. */
+  declare readonly reason: FailureReason
+
   /** The code under which it is reported. */
   get code(): string {
     return codeOf(this.reason)

@@ -18,19 +18,41 @@ export interface RecoveryFacts extends Pick<JournalEntry, "kind" | "nativeId" | 
 /** What the plugin answers when it is asked about an operation: `NotAsked` if it was not, `Absent` if it is not running. */
 export type Answer = Recovery | { readonly status: "NotAsked" } | { readonly status: "Absent" }
 
-/** What to do next with an operation. */
+/**
+ * What to do next with an operation.
+ *
+ * - `Send`: send the operation, for the first time or again, under the same
+ *   operation id.
+ * - `PollAgain`: poll work that the journal knows.
+ * - `TakeOver`: record work that only the plugin knew, and poll it.
+ * - `Finish`: it was done before: only its record is missing.
+ * - `Wait`: wait for the plugin.
+ * - `AskHuman`: only a human can find out what became of it.
+ */
 export type Decision =
-  /** Send the operation, for the first time or again, under the same operation id. */
   | { readonly _tag: "Send" }
-  /** Poll work that the journal knows. */
-  | { readonly _tag: "PollAgain"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
-  /** Record work that only the plugin knew, and poll it. */
-  | { readonly _tag: "TakeOver"; readonly requestId: RequestId; readonly nativeId: NativeId | null }
-  /** It was done before: only its record is missing. */
-  | { readonly _tag: "Finish"; readonly nativeId: NativeId; readonly properties: Properties }
-  /** Wait for the plugin. */
+  | {
+      readonly _tag: "PollAgain"
+      /** Identifies the work at the provider. */
+      readonly requestId: RequestId
+      /** Null until it is known. */
+      readonly nativeId: NativeId | null
+    }
+  | {
+      readonly _tag: "TakeOver"
+      /** Identifies the work at the provider. */
+      readonly requestId: RequestId
+      /** Null until it is known. */
+      readonly nativeId: NativeId | null
+    }
+  | {
+      readonly _tag: "Finish"
+      /** The id of the resource. */
+      readonly nativeId: NativeId
+      /** The properties that the provider has. */
+      readonly properties: Properties
+    }
   | { readonly _tag: "Wait" }
-  /** Only a human can find out what became of it. */
   | { readonly _tag: "AskHuman" }
 
 /** Whether asking the plugin can help to decide. */

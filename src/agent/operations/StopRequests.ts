@@ -8,7 +8,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-/** Asks commands to stop, and says which were asked. */
+/**
+ * Asks commands to stop, and says which were asked.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { StopRequests } from "formae/agent"
+ *
+ * // Reaches only the commands of the agent on the same `StopRequests`.
+ * const stop = (commandId: string) => Effect.flatMap(StopRequests, (stops) => stops.request(commandId))
+ * ```
+ */
 export class StopRequests extends Context.Service<
   StopRequests,
   {
@@ -22,6 +33,7 @@ export class StopRequests extends Context.Service<
     readonly awaitRequest: (commandId: string) => Effect.Effect<void>
   }
 >()("formae/agent/operations/StopRequests") {
+  /** In memory: they concern the commands of this agent alone. */
   static readonly layer: Layer.Layer<StopRequests> = Layer.sync(StopRequests, () => {
     const requests = new Map<string, Deferred.Deferred<void>>()
     return StopRequests.of({

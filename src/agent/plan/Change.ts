@@ -13,31 +13,36 @@ import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 /** What a change does to its resource. */
 export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
-export type ChangeOperation = typeof ChangeOperation.Type
+export type ChangeOperation = typeof ChangeOperation.Type | never
 
 /** A resource of the inventory, and what the provider has. */
-export const ExistingResource = Schema.Struct({
-  row: InventoryRow,
-  /** What was asked for last time. Seals that fit what is wanted now are opened. */
-  prior: SealedProperties,
-  /** Left out where the resource no longer exists, or could not be read. */
-  actual: Schema.optionalKey(JsonObject),
-  /** Why the resource could not be read. If so, nothing is done to it. */
-  unreadable: Schema.optionalKey(ChangeError),
-})
-export type ExistingResource = typeof ExistingResource.Type
+export class ExistingResource extends Schema.Opaque<ExistingResource>()(
+  Schema.Struct({
+    row: InventoryRow,
+    /** What was asked for last time. Seals that fit what is wanted now are opened. */
+    prior: SealedProperties,
+    /** Left out where the resource no longer exists, or could not be read. */
+    actual: Schema.optionalKey(JsonObject),
+    /** Why the resource could not be read. If so, nothing is done to it. */
+    unreadable: Schema.optionalKey(ChangeError),
+  }),
+) {}
 
 /** A resource that the forma wants. */
-export const WantedResource = Schema.Struct({
-  resource: FormaResource,
-  targetConfig: JsonObject,
-  capabilities: TypeCapabilities,
-})
-export type WantedResource = typeof WantedResource.Type
+export class WantedResource extends Schema.Opaque<WantedResource>()(
+  Schema.Struct({
+    resource: FormaResource,
+    targetConfig: JsonObject,
+    capabilities: TypeCapabilities,
+  }),
+) {}
 
 const summary = {
+  /** The label of the resource in its forma. */
   label: Schema.String,
+  /** The resource type. */
   type: ResourceType,
+  /** What is done to the resource. */
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
@@ -54,22 +59,25 @@ const summary = {
   blocked: Schema.optionalKey(ChangeError),
 }
 
+/** An intersection, because a spread would lose the comments. */
+const withSummary = <Fields>(fields: Fields): typeof summary & Fields => ({ ...summary, ...fields })
+
 /** What may be reported about a change. It has no properties, because they may be secret. */
-export const ChangeSummary = Schema.Struct(summary)
-export type ChangeSummary = typeof ChangeSummary.Type
+export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(summary)) {}
 
 /** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
-export const ChangeInClear = Schema.Struct({
-  ...summary,
-  /** In a noop: the properties that were compared, with references resolved as they were then. */
-  compared: Schema.optionalKey(JsonObject),
-  /** Left out in a delete. */
-  wanted: Schema.optionalKey(WantedResource),
-  /** Left out in a create. */
-  existing: Schema.optionalKey(ExistingResource),
-  /** The labels that the resource refers to. */
-  dependsOn: Schema.Array(Schema.String),
-})
+export const ChangeInClear = Schema.Struct(
+  withSummary({
+    /** In a noop: the properties that were compared, with references resolved as they were then. */
+    compared: Schema.optionalKey(JsonObject),
+    /** Left out in a delete. */
+    wanted: Schema.optionalKey(WantedResource),
+    /** Left out in a create. */
+    existing: Schema.optionalKey(ExistingResource),
+    /** The labels that the resource refers to. */
+    dependsOn: Schema.Array(Schema.String),
+  }),
+)
 export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
 
 /** Whether a property of a type is secret. A property that the type does not declare may be. */

@@ -12,6 +12,7 @@ import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { changeErrorOf } from "../operations/ChangeFailed.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryRow, type InventoryUnreadable } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
@@ -123,7 +124,7 @@ export class Planner extends Context.Service<
         }),
       })
     }),
-  )
+  ).pipe(Layer.provide(CanonicalForms.layerNoDeps))
 }
 
 const maxConcurrentReads = 32

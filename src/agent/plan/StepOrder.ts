@@ -9,7 +9,7 @@ import type { Change } from "./Change.ts"
 
 /** `ensure` makes the resource what it should be; `remove` deletes it. */
 export const StepAction = Schema.Literals(["ensure", "remove"])
-export type StepAction = typeof StepAction.Type
+export type StepAction = typeof StepAction.Type | never
 
 export interface Step {
   readonly id: string

@@ -59,6 +59,7 @@ export class AgentProcesses extends Context.Service<
       }),
     )
 
+  /** Reads `/proc`. Where there is none, processes are told apart by their ids alone. */
   static readonly layer = this.layerProc("/proc")
 }
 

@@ -8,23 +8,29 @@ import { JournaledKind } from "./JournaledKind.ts"
  * it needs a human. `Agent.forget` gives it up, by its forma and label, and
  * `Agent.adopt` finishes it if it is a create.
  */
-export const OpenOperation = Schema.Struct({
-  operationId: OperationId,
-  kind: JournaledKind,
-  /** The name of its forma. */
-  forma: Schema.String,
-  label: Schema.String,
-})
-export type OpenOperation = typeof OpenOperation.Type
+export class OpenOperation extends Schema.Opaque<OpenOperation>()(
+  Schema.Struct({
+    /** Identifies the operation. */
+    operationId: OperationId,
+    /** What the operation does. */
+    kind: JournaledKind,
+    /** The name of its forma. */
+    forma: Schema.String,
+    /** The label of its resource. */
+    label: Schema.String,
+  }),
+) {}
 
 /** Why a change was not made. */
-export const ChangeError = Schema.Struct({
-  /** An error code of the provider, or the name of what stopped the change before it got there. */
-  code: Schema.String,
-  message: Schema.String,
-  /** The plugin that could not be used, where that is the reason. */
-  plugin: Schema.optionalKey(Schema.String),
-  /** The operation that was left open, if one was. Rows that an earlier version has written do not have it. */
-  openOperation: Schema.optionalKey(OpenOperation),
-})
-export type ChangeError = typeof ChangeError.Type
+export class ChangeError extends Schema.Opaque<ChangeError>()(
+  Schema.Struct({
+    /** An error code of the provider, or the name of what stopped the change before it got there. */
+    code: Schema.String,
+    /** What happened, for people. It shows no secrets. */
+    message: Schema.String,
+    /** The plugin that could not be used, where that is the reason. */
+    plugin: Schema.optionalKey(Schema.String),
+    /** The operation that was left open, if one was. Rows that an earlier version has written do not have it. */
+    openOperation: Schema.optionalKey(OpenOperation),
+  }),
+) {}

@@ -19,6 +19,7 @@ export class Claims extends Context.Service<
     readonly claim: (whenInUse: WhenInUse) => Effect.Effect<void, StateInUse, Scope.Scope>
   }
 >()("formae/agent/records/Claims") {
+  /** One command at a time, whichever document it is about. */
   static readonly layerNoDeps = Layer.effect(
     Claims,
     Effect.gen(function* () {
@@ -43,5 +44,6 @@ export class Claims extends Context.Service<
     }),
   )
 
+  /** The same, with the processes of this host. */
   static readonly layer: Layer.Layer<Claims> = this.layerNoDeps.pipe(Layer.provide(AgentProcesses.layer))
 }

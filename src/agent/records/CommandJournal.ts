@@ -8,29 +8,34 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import { checkedRows } from "./CheckedRows.ts"
+import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
-export type JournaledCommand = typeof JournaledCommand.Type
+export type JournaledCommand = typeof JournaledCommand.Type | never
 
 /** A command that is `running` although no process runs it was cut off. One that is `superseded` was replaced by a later command of its forma. */
 export const CommandStatus = Schema.Literals(["running", "succeeded", "failed", "canceled", "superseded"])
-export type CommandStatus = typeof CommandStatus.Type
+export type CommandStatus = typeof CommandStatus.Type | never
 
 /** One command as the journal has it. */
-export const CommandEntry = Schema.Struct({
-  commandId: Schema.String,
-  command: JournaledCommand,
-  /** The name of the forma. */
-  forma: Schema.String,
-  /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
-  document: Schema.NullOr(Schema.String),
-  status: CommandStatus,
-  /** In milliseconds since 1970. */
-  startedAt: Schema.Finite,
-})
-export type CommandEntry = typeof CommandEntry.Type
+export class CommandEntry extends Schema.Opaque<CommandEntry>()(
+  Schema.Struct({
+    /** Identifies the command. */
+    commandId: Schema.String,
+    /** What it was asked to do. */
+    command: JournaledCommand,
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
+    document: Schema.NullOr(Schema.String),
+    /** How it ended, or that it has not. */
+    status: CommandStatus,
+    /** In milliseconds since 1970. */
+    startedAt: Schema.Finite,
+  }),
+) {}
 
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
@@ -63,11 +68,14 @@ export class CommandJournal extends Context.Service<
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }
 >()("formae/agent/records/CommandJournal") {
+  /** Keeps it in the store. Documents are locked in the vault. */
   static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
+      const checked = checkedRows(sql, "commands")
+      const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
       /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
       const deleteOld = Effect.fnUntraced(function* (now: number) {
@@ -88,23 +96,32 @@ export class CommandJournal extends Context.Service<
           yield* sql.withTransaction(
             Effect.gen(function* () {
               yield* deleteOld(startedAt)
-              yield* sql`
-                UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
-                WHERE forma = ${forma} AND status IN ('running', 'canceled')`
-              yield* sql`
+              const replaced = yield* sql`
+                SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
+              for (const [id] of replaced) {
+                const update = sql`
+                  UPDATE commands SET status = 'superseded', document = NULL, ended_at = COALESCE(ended_at, ${startedAt})
+                  WHERE command_id = ${String(id)}`
+                yield* checked.update(isRow(String(id)), update)
+              }
+              const insert = sql`
                 INSERT INTO commands (command_id, command, forma, document, status, started_at)
                 VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
+              yield* checked.put(isRow(commandId), insert)
             }),
           )
         }),
         end: Effect.fn("CommandJournal.end")(function* (commandId, status) {
           const endedAt = yield* Clock.currentTimeMillis
-          yield* sql`
+          const update = sql`
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`
+          yield* checked.update(isRow(commandId), update)
         }),
         unfinished: Effect.gen(function* () {
+          // All of them: a command whose status is damaged may not look unfinished.
+          yield* refuseDamaged("commands", "command_id", checked, sql`1 = 1`)
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`

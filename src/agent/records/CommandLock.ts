@@ -31,6 +31,7 @@ export class CommandLock extends Context.Service<
     readonly isHeld: Effect.Effect<boolean, SqlError>
   }
 >()("formae/agent/records/CommandLock") {
+  /** Keeps the lock in the store. */
   static readonly layerNoDeps = Layer.effect(
     CommandLock,
     Effect.gen(function* () {
@@ -97,6 +98,7 @@ export class CommandLock extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
+  /** The same, with the processes of this host. */
   static readonly layer = this.layerNoDeps.pipe(Layer.provide(AgentProcesses.layer))
 }
 

@@ -7,48 +7,57 @@ import { ChangeError } from "./ChangeError.ts"
 import { JournaledKind } from "./JournaledKind.ts"
 
 /** A loss of the plugin that the operation survived. */
-export const Crash = Schema.Struct({
-  /** In milliseconds since 1970. */
-  at: Schema.Finite,
-  /** How the plugin was lost. */
-  message: Schema.String,
-})
-export type Crash = typeof Crash.Type
+export class Crash extends Schema.Opaque<Crash>()(
+  Schema.Struct({
+    /** In milliseconds since 1970. */
+    at: Schema.Finite,
+    /** How the plugin was lost. */
+    message: Schema.String,
+  }),
+) {}
 
 /** `NeedsAttention`: only a human can find out what became of it. */
 export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
-export type JournalStatus = typeof JournalStatus.Type
+export type JournalStatus = typeof JournalStatus.Type | never
 
 /** One operation that changes a resource. Its secrets are sealed or locked. */
-export const JournalEntry = Schema.Struct({
-  operationId: OperationId,
-  /** The command that it is part of. */
-  commandId: Schema.String,
-  /** The name of the forma. */
-  forma: Schema.String,
-  label: Schema.String,
-  type: ResourceType,
-  /** The label of the target. */
-  target: Schema.String,
-  /** The config of the target. Secrets in it are locked. */
-  targetConfig: Schema.fromJsonString(JsonObject),
-  kind: JournaledKind,
-  /** What is wanted, with references resolved and secrets sealed. Empty in a delete. */
-  desired: Schema.fromJsonString(SealedProperties),
-  /** The secrets among them, locked in the vault. Null where there are none, or where it is known how the operation ended. */
-  secrets: Schema.NullOr(Schema.String),
-  /** The labels that the resource refers to. */
-  dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
-  nativeId: Schema.NullOr(NativeId),
-  /** Null until the provider has accepted the work. */
-  requestId: Schema.NullOr(RequestId),
-  /** How often it was sent to a plugin. */
-  sent: Schema.Int,
-  status: JournalStatus,
-  /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
-  closed: Schema.BooleanFromBit,
-  /** Why it failed, or why its end is not known. */
-  failure: Schema.NullOr(Schema.fromJsonString(ChangeError)),
-  crashes: Schema.fromJsonString(Schema.Array(Crash)),
-})
-export type JournalEntry = typeof JournalEntry.Type
+export class JournalEntry extends Schema.Opaque<JournalEntry>()(
+  Schema.Struct({
+    /** Identifies the operation. Also its idempotency token at the provider. */
+    operationId: OperationId,
+    /** The command that it is part of. */
+    commandId: Schema.String,
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The label of the resource. */
+    label: Schema.String,
+    /** The resource type. */
+    type: ResourceType,
+    /** The label of the target. */
+    target: Schema.String,
+    /** The config of the target. Secrets in it are locked. */
+    targetConfig: Schema.fromJsonString(JsonObject),
+    /** What the operation does. */
+    kind: JournaledKind,
+    /** What is wanted, with references resolved and secrets sealed. Empty in a delete. */
+    desired: Schema.fromJsonString(SealedProperties),
+    /** The secrets among them, locked in the vault. Null where there are none, or where it is known how the operation ended. */
+    secrets: Schema.NullOr(Schema.String),
+    /** The labels that the resource refers to. */
+    dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+    /** The id that the provider gave the resource. Null until it is known. */
+    nativeId: Schema.NullOr(NativeId),
+    /** Null until the provider has accepted the work. */
+    requestId: Schema.NullOr(RequestId),
+    /** How often it was sent to a plugin. */
+    sent: Schema.Int,
+    /** How it ended, or where it stands. */
+    status: JournalStatus,
+    /** Whether it is known how it ended. If not, the operation is open, and the next command asks the plugin. */
+    closed: Schema.BooleanFromBit,
+    /** Why it failed, or why its end is not known. */
+    failure: Schema.NullOr(Schema.fromJsonString(ChangeError)),
+    /** The losses of the plugin that it has survived, in their order. */
+    crashes: Schema.fromJsonString(Schema.Array(Crash)),
+  }),
+) {}

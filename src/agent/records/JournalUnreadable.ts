@@ -2,15 +2,20 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
+import { type CheckedRows, damagedReason } from "./CheckedRows.ts"
 
 /** A row of the journal is not valid for this version. Its values are not shown, because they may be secret. */
 export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("formae/agent/records/JournalUnreadable")(
   "JournalUnreadable",
   {
+    /** Which journal. */
     table: Schema.Literals(["operations", "commands"]),
     /** The operation id or the command id. */
     id: Schema.String,
+    /** The fields that are not valid. */
     reason: Schema.String,
   },
 ) {
@@ -19,6 +24,18 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
     return `The ${what} ${this.id} of the journal cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} if you know how the ${what} ended`
   }
 }
+
+/** Fails where one of the rows that `where` selects is damaged. The column `idColumn` has the id of a row. */
+export const refuseDamaged = Effect.fnUntraced(function* (
+  table: JournalUnreadable["table"],
+  idColumn: string,
+  rows: Pick<CheckedRows, "findDamaged">,
+  where: Fragment,
+): Effect.fn.Return<void, JournalUnreadable | SqlError> {
+  const damaged = yield* rows.findDamaged(where)
+  if (damaged === undefined) return
+  return yield* new JournalUnreadable({ table, id: String(damaged[idColumn]), reason: damagedReason })
+})
 
 /** Reads one row of `table`. The column `idColumn` has its id. */
 export const readRow =

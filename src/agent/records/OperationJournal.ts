@@ -10,11 +10,13 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
+import { checkedRows } from "./CheckedRows.ts"
 import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
-import { type JournalUnreadable, readRow } from "./JournalUnreadable.ts"
+import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 
 /** How an operation ended, or where it was left. */
 export interface Ending {
@@ -64,6 +66,7 @@ export class OperationJournal extends Context.Service<
     readonly listByCommand: (commandId: string) => Entries
   }
 >()("formae/agent/records/OperationJournal") {
+  /** Keeps it in the store, and changes the inventory in the same transactions. */
   static readonly layerNoDeps: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | Inventory> = Layer.effect(
     OperationJournal,
     Effect.gen(function* () {
@@ -72,19 +75,27 @@ export class OperationJournal extends Context.Service<
       const columns = sql.literal(
         `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
-      const readAll = (rows: ReadonlyArray<unknown>) => Effect.forEach(rows, readEntry)
+      const checked = checkedRows(sql, "operations")
+      const isRow = (operationId: string) => sql`operation_id = ${operationId}`
+      const readAll = Effect.fnUntraced(function* (where: Fragment) {
+        yield* refuseDamaged("operations", "operation_id", checked, where)
+        const rows = yield* sql`SELECT ${columns} FROM operations WHERE ${where} ORDER BY started_at, operation_id`
+        return yield* Effect.forEach(rows, readEntry)
+      })
 
-      /** Runs the statement and makes the change in one transaction. A single statement is atomic by itself. */
-      const together = (statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) =>
-        change._tag === "None"
-          ? Effect.asVoid(statement)
-          : sql.withTransaction(Effect.andThen(statement, makeChange(inventory, change)))
+      /** Updates an entry and makes the change in one transaction. */
+      const together = (operationId: string, statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) => {
+        const update = Effect.asVoid(checked.update(isRow(operationId), statement))
+        return change._tag === "None"
+          ? update
+          : sql.withTransaction(Effect.andThen(update, makeChange(inventory, change)))
+      }
 
       return OperationJournal.of({
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
-          yield* sql`
+          const insert = sql`
             INSERT INTO operations
               (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
                native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
@@ -92,15 +103,18 @@ export class OperationJournal extends Context.Service<
               (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
                ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
                ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
+          yield* checked.put(isRow(row.operationId), insert)
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
-          yield* sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`
+          const update = sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`
+          yield* checked.update(isRow(operationId), update)
         }),
         recordProgress: Effect.fn("OperationJournal.recordProgress")(function* (operationId, progress, change) {
           const { nativeId, requestId } = progress
           const now = yield* Clock.currentTimeMillis
           yield* together(
+            operationId,
             sql`UPDATE operations SET request_id = ${requestId}, native_id = ${nativeId}, updated_at = ${now} WHERE operation_id = ${operationId}`,
             change,
           )
@@ -108,13 +122,15 @@ export class OperationJournal extends Context.Service<
         recordCrashes: Effect.fn("OperationJournal.recordCrashes")(function* (operationId, crashes) {
           const now = yield* Clock.currentTimeMillis
           const text = yield* Effect.orDie(encodeCrashes(crashes))
-          yield* sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
+          const update = sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
+          yield* checked.update(isRow(operationId), update)
         }),
         recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
           const { failure, nativeId, requestId, closed, status } = ending
           const now = yield* Clock.currentTimeMillis
           const text = failure === null ? null : JSON.stringify(failure)
           yield* together(
+            operationId,
             sql`UPDATE operations SET
                   status = ${status}, settled = ${closed ? 1 : 0}, failure = ${text},
                   native_id = COALESCE(${nativeId}, native_id), request_id = COALESCE(${requestId}, request_id),
@@ -130,21 +146,16 @@ export class OperationJournal extends Context.Service<
           ([row]) => (row === undefined ? undefined : Number(row[0])),
         ),
         listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
-          const rows =
-            forma === undefined
-              ? yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 ORDER BY started_at, operation_id`
-              : yield* sql`SELECT ${columns} FROM operations WHERE settled = 0 AND forma = ${forma} ORDER BY started_at, operation_id`
-          return yield* readAll(rows)
+          return yield* readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`)
         }),
         listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
-          const rows =
-            yield* sql`SELECT ${columns} FROM operations WHERE command_id = ${commandId} ORDER BY started_at, operation_id`
-          return yield* readAll(rows)
+          return yield* readAll(sql`command_id = ${commandId}`)
         }),
       })
     }),
   )
 
+  /** The same, with the inventory of the store. */
   static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient> = this.layerNoDeps.pipe(
     Layer.provide(Inventory.layer),
   )

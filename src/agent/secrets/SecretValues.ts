@@ -20,7 +20,10 @@ export type SecretId = typeof SecretId.Type
 /** The state has no secret with this id: it is in another state, or has been deleted after 30 days. */
 export class SecretMissing extends Schema.TaggedError<SecretMissing>("formae/agent/secrets/SecretMissing")(
   "SecretMissing",
-  { id: SecretId },
+  {
+    /** The id that was looked for. */
+    id: SecretId,
+  },
 ) {
   override get message(): string {
     return `The state has no secret ${this.id}. Secrets of encoded values are kept for 30 days, in the state of the agent that encoded them`
@@ -42,6 +45,7 @@ export class SecretValues extends Context.Service<
     readonly find: (id: SecretId) => Effect.Effect<Schema.Json, SecretMissing | VaultUnavailable | SqlError>
   }
 >()("formae/agent/secrets/SecretValues") {
+  /** Keeps them in the store, locked in the vault. */
   static readonly layerNoDeps: Layer.Layer<SecretValues, never, SqlClient.SqlClient | Vault> = Layer.effect(
     SecretValues,
     Effect.gen(function* () {

@@ -2,23 +2,17 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { damaged, emptied, notReadable, notWritable, orphanLog, StoreCondition, type Trouble } from "./FileTrouble.ts"
+import { FileRefused } from "./FileRefused.ts"
+import { damaged, hardLinked, lost, notReadable, notWritable, older, orphanLog, type Trouble } from "./FileTrouble.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 import { isWriteAheadLog } from "./WriteAheadLog.ts"
-
-/** A state file that must not be opened. */
-export class FileRefused extends Schema.TaggedError<FileRefused>("formae/agent/store/FileRefused")("FileRefused", {
-  condition: StoreCondition,
-  reason: Schema.String,
-  /** Left out where only the general remedy is known. */
-  remedy: Schema.optionalKey(Schema.String),
-}) {}
+import { countPragma, parseCount, writesOf } from "./WriteCount.ts"
 
 const refuse = (trouble: Trouble | Omit<Trouble, "remedy">) => Effect.fail(new FileRefused(trouble))
 
@@ -53,28 +47,62 @@ export const accessTo = Effect.fnUntraced(function* (
   return { isReadOnly: false }
 })
 
-/** Fails where the file is a folder, or does not match its log or its key. False where the file is empty or missing. */
+/** What is known of a state file before it is opened. */
+export interface FoundFile {
+  /** Whether it is missing or empty. */
+  readonly isEmpty: boolean
+  /** How many transactions it has seen at least. */
+  readonly writes: number
+  /** The file that says so. */
+  readonly writesFile: string
+  /** The files next to it that exist only where it has been used. */
+  readonly witnesses: ReadonlyArray<string>
+}
+
+/** Makes the tables. A file that has seen no other holds nothing. */
+const firstWrite = 1
+
+/** Fails where the file is a folder, has several names, or does not match what is next to it. */
 export const checkFiles = Effect.fnUntraced(function* (
   file: string,
-): Effect.fn.Return<boolean, FileRefused | PlatformError, FileSystem.FileSystem> {
+): Effect.fn.Return<FoundFile, FileRefused | PlatformError, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const lengthOf = (name: string) =>
     Effect.match(fs.stat(name), { onFailure: () => undefined, onSuccess: ({ size }) => size })
-  // The file is written before its log and its key, and so it is checked after them: another formae may be making it now.
+  // The file is written before what is next to it, and so it is checked after that: another formae may be making it now.
   const key = yield* lengthOf(keyOf(file))
+  const counted = parseCount(yield* Effect.orElseSucceed(fs.readFileString(writesOf(file)), () => "")) ?? 0
+  const writes = counted > firstWrite ? counted : 0
   const log = yield* lengthOf(logOf(file))
   const found = yield* Effect.option(fs.stat(file))
   if (found._tag === "Some" && found.value.type === "Directory")
     return yield* refuse({ condition: "Folder", reason: "it is a folder" })
+  if (found._tag === "Some" && Option.getOrElse(found.value.nlink, () => 1n) > 1n) return yield* refuse(hardLinked)
   const isEmpty = found._tag === "None" || found.value.size === 0n
   if (isEmpty && log !== undefined && log > 0n) {
     return yield* refuse(orphanLog(file, found._tag === "None" ? "missing" : "empty"))
   }
-  if (found._tag === "Some" && isEmpty && key !== undefined) return yield* refuse(emptied(keyOf(file)))
+  const witnesses = [...(key === undefined ? [] : [keyOf(file)]), ...(writes > 0 ? [writesOf(file)] : [])]
+  if (isEmpty && witnesses.length > 0) {
+    return yield* refuse(lost(found._tag === "None" ? "missing" : "empty", witnesses))
+  }
   if (log !== undefined && log > 0n && !isWriteAheadLog(yield* fs.readFile(logOf(file)))) {
     return yield* refuse(damaged(file, `${logOf(file)} next to it was overwritten`))
   }
-  return !isEmpty
+  return { isEmpty, writes, writesFile: writesOf(file), witnesses }
+})
+
+/** Refuses a file that has lost writes: its log was removed, or an older copy was put in its place. */
+export const refuseLoss = Effect.fnUntraced(function* ({
+  witnesses,
+  writes,
+  writesFile,
+}: FoundFile): Effect.fn.Return<void, FileRefused | SqlError, SqlClient> {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT name FROM sqlite_schema LIMIT 1`.values
+  if (tables.length === 0 && witnesses.length > 0) return yield* refuse(lost("without tables", witnesses))
+  const [row] = yield* sql.unsafe(`PRAGMA ${countPragma}`).values
+  if (Number(row?.[0]) < writes) return yield* refuse(older(writesFile))
 })
 
 /** What SQLite answers for a file that is not damaged. */

@@ -6,7 +6,8 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { FileRefused, logOf } from "./FileCheck.ts"
+import { logOf } from "./FileCheck.ts"
+import { FileRefused } from "./FileRefused.ts"
 import { changing } from "./FileTrouble.ts"
 
 /** A copy that is made while another process writes may mix the old content with the new, and is made again. */

@@ -2,30 +2,45 @@
 import * as Schema from "effect/Schema"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 
-/** What is wrong with a state file. Code decides by it; people read the reason. */
+/**
+ * What is wrong with a state file. Code decides by it; people read the reason.
+ *
+ * - `Damaged`: its content, or that of its log, is damaged.
+ * - `LogWithoutFile`: it is missing or empty, but its log holds what was written
+ *   to it.
+ * - `Emptied`: it is missing, or nothing is in it, but what is next to it shows
+ *   that it has been used.
+ * - `LostWrites`: its log was removed, or it is an older copy.
+ * - `ForeignKey`: the key next to it belongs to another state.
+ * - `BrokenLink`: it is a link that leads to no file.
+ * - `SeveralNames`: it has hard links.
+ * - `Taken`: it was removed or replaced while it was open.
+ * - `Changing`: another process writes to it, and this user may only read it.
+ * - `DiskFailed`: the disk does not read or write it.
+ * - `Foreign`: it is the database of another program.
+ * - `LaterVersion`: it was written by a later version of formae.
+ */
 export const StoreCondition = Schema.Literals([
-  /** Its content, or that of its log, is damaged. */
   "Damaged",
-  /** It is missing or empty, but its log holds what was written to it. */
   "LogWithoutFile",
-  /** It is empty, but its key shows that it has been used. */
   "Emptied",
+  "LostWrites",
+  "ForeignKey",
+  "BrokenLink",
+  "SeveralNames",
+  "Taken",
   "NotReadable",
   "NotWritable",
-  /** Another process writes to it, and this user may only read it. */
   "Changing",
-  /** The disk does not read or write it. */
   "DiskFailed",
   "DiskFull",
   "NotADatabase",
   "Folder",
-  /** The database of another program. */
   "Foreign",
-  /** Written by a later version of formae. */
   "LaterVersion",
   "Other",
 ])
-export type StoreCondition = typeof StoreCondition.Type
+export type StoreCondition = typeof StoreCondition.Type | never
 
 export interface Trouble {
   readonly condition: StoreCondition
@@ -57,10 +72,57 @@ export const orphanLog = (file: string, how: "empty" | "missing"): Trouble => {
   }
 }
 
-export const emptied = (key: string): Trouble => ({
-  condition: "Emptied",
-  reason: `it is empty, but it has been used: its key ${key} exists`,
-  remedy: `Restore its last good copy. Remove it only if you do not have one: ${duplicateWarning}`,
+/** How a file has lost what was in it. */
+export type Loss = "empty" | "missing" | "without tables"
+
+/** A file that has been used, as what is left next to it shows. */
+export const lost = (how: Loss, witnesses: ReadonlyArray<string>): Trouble => {
+  const left = witnesses.join(" and ")
+  return {
+    condition: "Emptied",
+    reason: `it is ${how}, but it has been used: ${left} ${witnesses.length === 1 ? "exists" : "exist"}`,
+    remedy: `Restore its last good copy, with its -wal file if the copy has one. Move ${left} away, and begin with an empty state, only if you do not have a copy: ${duplicateWarning}`,
+  }
+}
+
+/** `writes` is the file that says how often it was written. */
+export const older = (writes: string): Trouble => ({
+  condition: "LostWrites",
+  reason: `it has lost what was last written to it: ${writes} has counted more writes. Its -wal file was removed, or an older copy was put in its place`,
+  remedy: `Restore its newest copy, with its -wal file if the copy has one. Move ${writes} away, and use the state as it is, only if you do not have a newer copy: it does not know what formae has created since, and an apply would create it a second time`,
+})
+
+export const foreignKey = (key: string): Trouble => ({
+  condition: "ForeignKey",
+  reason: `${key} is not its key, but that of another state`,
+  remedy: `Restore the key that belongs to this state. Move ${key} away only if you do not have it: every secret of the documents is then sent once more, and what was locked with the lost key stays closed`,
+})
+
+export const brokenLink = (target: string): Trouble => ({
+  condition: "BrokenLink",
+  reason: `it is a link to ${target}, which does not exist`,
+  remedy: "Restore the file that it links to, or remove the link",
+})
+
+export const linkLoop: Trouble = {
+  condition: "BrokenLink",
+  reason: "it is a link that leads back to itself",
+  remedy: "Remove the link, or use another state file",
+}
+
+export const hardLinked: Trouble = {
+  condition: "SeveralNames",
+  reason: "the file has several names (hard links), and SQLite would keep a log of its own next to each of them",
+  remedy:
+    "Replace it with a copy that has one name, while no formae uses it, together with its -wal file if it has one",
+}
+
+/** The file that is open is not the one that the next command would open. */
+export const taken = (file: string): Trouble => ({
+  condition: "Taken",
+  reason: `${file} was removed, moved or replaced while formae was using it`,
+  remedy:
+    "Put it back before you run another command. Nothing that depends on what could not be recorded was begun, but what was under way may have ended since, and the file does not say how",
 })
 
 export const notReadable: Trouble = {

@@ -20,6 +20,8 @@ import { makeCompilerSqlite } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { troubleOf } from "./FileTrouble.ts"
+import { makeWriteCount } from "./WriteCount.ts"
+import { guardWrites, type WriteGuard } from "./WriteGuard.ts"
 
 type Row = Record<string, unknown>
 
@@ -44,6 +46,9 @@ export const codeOf = ({ reason: { cause } }: SqlError): number | undefined =>
 export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
   isSqliteError(cause) ? cause.message : message
 
+/** Whether a write failed because its file was removed or replaced. */
+export const isTaken = ({ reason: { cause } }: SqlError): boolean => Predicate.isTagged(cause, "FileTaken")
+
 /** Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
 const sqlErrorOf =
   (filename: string) =>
@@ -65,7 +70,28 @@ const busyTimeoutMillis = 50
 /** A lock that is held for longer than this will not be released soon. */
 const lockSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { duration: "5 seconds" })
 
-const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlErrorOf>): Connection => {
+/** What certainly writes nothing, or only begins to. */
+const writesNothing = /^\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK)/i
+
+const makeConnection = (
+  database: DatabaseSync,
+  sqlError: ReturnType<typeof sqlErrorOf>,
+  guard: WriteGuard | undefined,
+): Connection => {
+  let hasWritten = false
+
+  const guarded = <A>(sql: string, run: () => A): A => {
+    if (guard === undefined) return run()
+    if (sql.startsWith("BEGIN")) hasWritten = false
+    if (writesNothing.test(sql)) return run()
+    const isCommit = sql === "COMMIT"
+    const count = isCommit && hasWritten ? guard.beforeCommit() : undefined
+    const result = run()
+    if (!isCommit) hasWritten = true
+    if (!database.isTransaction && hasWritten) guard.afterWrite(count)
+    return result
+  }
+
   const prepared = new Map<string, StatementSync>()
 
   const statement = (sql: string): StatementSync => {
@@ -82,7 +108,7 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
   }
 
   const rows = (sql: string, params: ReadonlyArray<unknown>): ReadonlyArray<Row> =>
-    statement(sql).all(...params.map(toInput))
+    guarded(sql, () => statement(sql).all(...params.map(toInput)))
 
   /** Rows as arrays: in an object, two columns with the same name would become one. */
   const values = (prepared: StatementSync, params: ReadonlyArray<unknown>): ReadonlyArray<ReadonlyArray<unknown>> => {
@@ -97,12 +123,14 @@ const makeConnection = (database: DatabaseSync, sqlError: ReturnType<typeof sqlE
   return {
     execute: (sql, params, transform) =>
       attempt("execute", () => (transform === undefined ? rows(sql, params) : transform(rows(sql, params)))),
-    executeRaw: (sql, params) => attempt("executeRaw", () => statement(sql).run(...params.map(toInput))),
-    executeValues: (sql, params) => attempt("executeValues", () => values(statement(sql), params)),
-    executeValuesUnprepared: (sql, params) => attempt("executeValues", () => values(database.prepare(sql), params)),
+    executeRaw: (sql, params) =>
+      attempt("executeRaw", () => guarded(sql, () => statement(sql).run(...params.map(toInput)))),
+    executeValues: (sql, params) => attempt("executeValues", () => guarded(sql, () => values(statement(sql), params))),
+    executeValuesUnprepared: (sql, params) =>
+      attempt("executeValues", () => guarded(sql, () => values(database.prepare(sql), params))),
     executeUnprepared: (sql, params, transform) =>
       attempt("execute", () => {
-        const found: ReadonlyArray<Row> = database.prepare(sql).all(...params.map(toInput))
+        const found: ReadonlyArray<Row> = guarded(sql, () => database.prepare(sql).all(...params.map(toInput)))
         return transform === undefined ? found : transform(found)
       }),
     executeStream: (sql, params, transform) =>
@@ -130,10 +158,17 @@ export interface NodeSqliteOptions {
   readonly filename: string
   /** `write` by default. */
   readonly mode?: OpenMode
+  /**
+   * The path by which the next command will open the file, which may be a link
+   * to it. Where it is given, each write fails that this path would not find
+   * any more, and transactions are counted in `FILE.writes`.
+   */
+  readonly foundAt?: string
 }
 
 const make = Effect.fnUntraced(function* ({
   filename,
+  foundAt,
   mode = "write",
 }: NodeSqliteOptions): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const sqlError = sqlErrorOf(filename)
@@ -161,7 +196,10 @@ const make = Effect.fnUntraced(function* ({
     // Unlike everything else, the switch to a write-ahead log does not wait for a lock.
     Effect.retry({ schedule: openSchedule, while: isLocked }),
   )
-  const connection = makeConnection(database, sqlError)
+  const count = makeWriteCount(database, filename)
+  yield* Effect.addFinalizer(() => Effect.sync(count.close))
+  const guard = foundAt === undefined ? undefined : guardWrites(count, filename, foundAt)
+  const connection = makeConnection(database, sqlError, guard)
   const semaphore = yield* Semaphore.make(1)
   return yield* SqlClient.make({
     ...SqlClient.makeSqliteAcquirers({

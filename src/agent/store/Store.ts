@@ -14,11 +14,16 @@ import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
-import { accessTo, checkContent, checkFiles, FileRefused, keyOf } from "./FileCheck.ts"
+import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { copyOf } from "./FileCopy.ts"
+import { FileRefused } from "./FileRefused.ts"
+import { checkKey } from "./KeyProof.ts"
 import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
 import { lastMigration, migrations } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
+import { backUp } from "./StateBackup.ts"
+import { followLinks } from "./StateFileLink.ts"
+import { StateConversion } from "./StateConversion.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
@@ -28,8 +33,11 @@ const generalRemedy =
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
   "StoreUnavailable",
   {
+    /** The path of the state file. */
     file: Schema.String,
+    /** What is wrong, for programs. */
     condition: StoreCondition,
+    /** What is wrong, in words. */
     reason: Schema.String,
     /** What can be done about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),
@@ -40,18 +48,34 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-export { StoreCondition }
+export { followLinks, StateConversion, StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
   const code = NodeSqlite.codeOf(error)
-  return code === undefined ? undefined : conditionOf(code)
+  if (code !== undefined) return conditionOf(code)
+  return NodeSqlite.isTaken(error) ? "Taken" : undefined
 }
 
 type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
+
+/** The number of the last step that the tables have taken. Undefined where there are none. */
+const reachedStep = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT name FROM sqlite_schema WHERE name = ${migrationsTable}`.values
+  if (tables.length === 0) return undefined
+  const [row] = yield* sql`SELECT MAX(migration_id) FROM ${sql(migrationsTable)}`.values
+  return Number(row?.[0])
+})
+
+/** Copies a file that a migration will change. */
+const backUpEarlier = Effect.fnUntraced(function* (file: string) {
+  const step = yield* reachedStep
+  return step === undefined || step >= lastMigration ? undefined : { backup: yield* backUp(file) }
+})
 
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */
 const refuseForeign = Effect.gen(function* () {
@@ -111,34 +135,47 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-/** Opens a file that this user may write. */
-const layerWritable = (file: string) => {
-  const prepare = Effect.gen(function* () {
-    if (yield* checkFiles(file)) yield* checkContent(file, refuseForeign)
-    else yield* makeFile(file)
-  })
-  // Checked again once it is open: it may have changed since it was prepared.
-  return layerMigrated(NodeSqlite.layer({ filename: file }), refuseForeign).pipe(
-    Layer.provide(Layer.effectDiscard(prepare)),
+/**
+ * Opens a file that this user may write. `path` is how it was named: a link
+ * that may lead to another file when the next command opens it. `original` is
+ * the file that it is a copy of, or itself.
+ */
+const layerWritable = (file: string, path: string, original = file) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const found = yield* checkFiles(original)
+      const check = Effect.andThen(refuseForeign, refuseLoss(found))
+      if (found.isEmpty) yield* makeFile(file)
+      else yield* checkContent(file, check)
+      // Checked again once it is open: it may have changed since it was prepared.
+      const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : Effect.undefined)
+      return layerMigrated(NodeSqlite.layer({ filename: file, foundAt: path }), prepare)
+    }),
   )
-}
+
+/** The store in `file`. Errors name it as `path`, which is how the user has named it. */
+const layerOpened = (file: string, path: string): StoreLayer =>
+  Layer.effectDiscard(checkKey(keyOf(file))).pipe(
+    Layer.provideMerge(Layer.merge(layerWritable(file, path), Vault.layerFile(keyOf(file)))),
+    Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
+  )
 
 /**
  * Opens the state file, and makes it and its folder where they are missing.
- * The key of its secrets is in `FILE.key`. Fails with `StoreUnavailable` where
- * the file cannot be read or written, is damaged, or is not a state file that
- * this version can use.
+ * Where it is a link, everything that belongs to it is next to the file that the
+ * link leads to. The key of its secrets is in `FILE.key`. Fails with
+ * `StoreUnavailable` where the file cannot be read or written, is damaged, or is
+ * not a state file that this version can use.
  */
-export const layerFile = (file: string): StoreLayer => {
-  const checkAccess = Effect.flatMap(accessTo(file), ({ trouble }) =>
-    trouble === undefined ? Effect.void : Effect.fail(new FileRefused(trouble)),
+export const layerFile = (path: string): StoreLayer =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const file = yield* followLinks(path)
+      const { trouble } = yield* accessTo(file)
+      if (trouble !== undefined) return yield* new FileRefused(trouble)
+      return layerOpened(file, path)
+    }).pipe(Effect.mapError(unavailable(path))),
   )
-  return layerWritable(file).pipe(
-    Layer.provide(Layer.effectDiscard(checkAccess)),
-    Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
-    Layer.merge(Vault.layerFile(keyOf(file))),
-  )
-}
 
 /**
  * Opens the state file for a command that changes nothing in it. A file that
@@ -146,17 +183,17 @@ export const layerFile = (file: string): StoreLayer => {
  * read a file without writing next to it, and because its tables may be those
  * of an earlier version. Fails as `layerFile` does.
  */
-export const layerFileToRead = (file: string): StoreLayer =>
+export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { isReadOnly } = yield* accessTo(file)
-      if (!isReadOnly) return layerFile(file)
-      const copy = yield* Effect.mapError(copyOf(file), unavailable(file))
-      return layerWritable(copy).pipe(
-        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(file)(error)))),
+      const file = yield* followLinks(path)
+      if (!(yield* accessTo(file)).isReadOnly) return layerFile(path)
+      const copy = yield* copyOf(file)
+      return layerWritable(copy, copy, file).pipe(
+        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
         Layer.merge(Vault.layerFile(keyOf(file))),
       )
-    }),
+    }).pipe(Effect.mapError(unavailable(path))),
   )
 
 /**
@@ -165,17 +202,35 @@ export const layerFileToRead = (file: string): StoreLayer =>
  * write to them. The secrets need a key too: `Vault.layerKey` or
  * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
  * cannot be made.
+ *
+ * @example
+ * ```ts
+ * import * as Layer from "effect/Layer"
+ * import * as Redacted from "effect/Redacted"
+ * import type { SqlClient } from "effect/sql/SqlClient"
+ * import { Store, Vault } from "formae/agent"
+ *
+ * const layerStore = (client: Layer.Layer<SqlClient>, key: Uint8Array) =>
+ *   Layer.merge(Store.layerFrom(client), Vault.layerKey(Redacted.make(key)))
+ * ```
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.void)
+): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.undefined)
 
 /** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
-  Effect.void,
+  Effect.undefined,
 ).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
 
-function layerMigrated<E, R, E2>(client: Layer.Layer<SqlClient, E, R>, check: Effect.Effect<void, E2, SqlClient>) {
-  return Layer.effectDiscard(Effect.andThen(check, migrate)).pipe(Layer.provideMerge(client))
+/** `prepare` comes before the migration. */
+function layerMigrated<E, R, E2, R2>(
+  client: Layer.Layer<SqlClient, E, R>,
+  prepare: Effect.Effect<typeof StateConversion.Service, E2, R2 | SqlClient>,
+) {
+  return Layer.effect(
+    StateConversion,
+    Effect.tap(prepare, () => migrate),
+  ).pipe(Layer.provideMerge(client))
 }

@@ -22,6 +22,7 @@ import { syncFolder } from "./DurableFolder.ts"
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(
   "VaultUnavailable",
   {
+    /** What is wrong with the key or the secret, in words. */
     reason: Schema.String,
     /** What the user can do about it, as a sentence. */
     remedy: Schema.optionalKey(Schema.String),
@@ -32,7 +33,22 @@ export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("form
   }
 }
 
-/** Locks secrets, so that they can be stored, and opens them again. */
+/**
+ * Locks secrets, so that they can be stored, and opens them again.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Redacted from "effect/Redacted"
+ * import { Vault } from "formae/agent"
+ *
+ * const lockAndOpen = Effect.gen(function* () {
+ *   const vault = yield* Vault
+ *   const locked = yield* vault.lock("a secret")
+ *   return yield* vault.open(locked)
+ * }).pipe(Effect.provide(Vault.layerKey(Redacted.make(new Uint8Array(32)))))
+ * ```
+ */
 export class Vault extends Context.Service<
   Vault,
   {

@@ -1,6 +1,7 @@
 /** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
@@ -100,10 +101,10 @@ const createSecrets = Effect.gen(function* () {
     )`
 })
 
-/** At which paths the keys of a resource's objects have been compared exactly. None, for rows from before this step. */
+/** At which paths the keys of a resource's objects have been compared exactly. Null is none, for rows from before this step. */
 const noteExactPaths = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  yield* sql`ALTER TABLE resources ADD COLUMN exact_paths TEXT NOT NULL DEFAULT '[]'`
+  yield* sql`ALTER TABLE resources ADD COLUMN exact_paths TEXT`
 })
 
 export const migrations = {
@@ -113,6 +114,7 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0009_protect_state": protectState,
   "0011_note_exact_paths": noteExactPaths,
 }
 

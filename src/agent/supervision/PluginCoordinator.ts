@@ -30,21 +30,42 @@ import type { SupervisorState } from "./SupervisorState.ts"
 
 /** The operation that an operator is wanted for. */
 export interface OperatorRequest {
+  /** The namespace of the resource type. Case does not matter. */
   readonly namespace: string
   /** The resource, as `forma/label`. For the coordinator of a host that decides by it where work is done: this one does not read it. */
   readonly resourceUri: string
   /** What is done to the resource: for such a coordinator too. */
   readonly operation: OperationKind
+  /** The id of the operation: one that was set aside gets no operator. */
   readonly operationId: OperationId
 }
 
 /** One plugin of the catalog and its current state. */
 export interface PluginStatus {
+  /** The plugin. */
   readonly entry: CatalogEntry
+  /** Where it stands, and why. */
   readonly state: SupervisorState
 }
 
-/** Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them. */
+/**
+ * Hands out operators, and keeps the plugins behind them alive: starts, restarts, quarantines and stops them.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { PluginCoordinator } from "formae/agent"
+ * import { OperationId, ResourceType } from "formae/protocol"
+ *
+ * const listBuckets = Effect.gen(function* () {
+ *   const coordinator = yield* PluginCoordinator
+ *   const operationId = OperationId.make("list-1")
+ *   const operator = yield* coordinator.operator({ namespace: "AWS", resourceUri: "", operation: "List", operationId })
+ *   const resourceType = ResourceType.make("AWS::S3::Bucket")
+ *   return yield* operator.list({ operationId, resourceType, targetConfig: { region: "eu-west-1" } })
+ * })
+ * ```
+ */
 export class PluginCoordinator extends Context.Service<
   PluginCoordinator,
   {

@@ -2,40 +2,109 @@
 import * as Schema from "effect/Schema"
 import { StartFailure } from "../launch/StartFailure.ts"
 
-const launch = { plugin: Schema.String, generation: Schema.Int }
+const launch = {
+  /** The name of the plugin. */
+  plugin: Schema.String,
+  /** The number of the launch: 1 for the first one. */
+  generation: Schema.Int,
+}
 
-/** What happens to a plugin, for host applications. Times and delays are in milliseconds. */
+/** An intersection, because a spread would lose the comments. */
+const ofLaunch = <Fields>(fields: Fields): typeof launch & Fields => ({ ...launch, ...fields })
+
+/**
+ * What happens to a plugin, for host applications. Times and delays are in
+ * milliseconds.
+ *
+ * - `Launched`: a process is being started.
+ * - `Ready`: the handshake is done, and the plugin serves operations.
+ * - `StartFailed`: the launch did not complete its handshake.
+ * - `Suspect`: calls are outstanding, and the plugin has been silent for a
+ *   while.
+ * - `Stalled`: it was silent for too long and is killed. `frames` says where it
+ *   hung, innermost first.
+ * - `Crashed`: the launch ended although the agent had not asked it to.
+ *   `operations` were in flight.
+ * - `Recycled`: it was idle and above its cap of memory: a new launch follows at
+ *   once.
+ * - `RestartingIn`: it has crashed and is started again after a delay.
+ * - `Quarantined`: it was restarted too often, and is not started again until it
+ *   is released. `at` is in milliseconds since 1970.
+ * - `Released`: its quarantine has ended: the next caller has it started again.
+ * - `Poisoned`: an operation was in flight at too many crashes in a row
+ *   (`limits.operationCrashes`), and is not sent again.
+ * - `Draining`: it accepts nothing new; `operations` are still in flight.
+ * - `Stopped`: the launch ended because the agent had asked it to.
+ * - `Junk`: a line on its stdout that is not a frame.
+ */
 export const PluginEvent = Schema.TaggedUnion({
-  /** A process is being started. */
   Launched: launch,
-  /** The handshake is done, and the plugin serves operations. */
-  Ready: { ...launch, pid: Schema.Int, version: Schema.String },
-  /** The launch did not complete its handshake. */
-  StartFailed: { ...launch, reason: Schema.String, cause: StartFailure },
-  /** Calls are outstanding, and the plugin has been silent for a while. */
-  Suspect: { ...launch, silentMillis: Schema.Finite },
-  /** It was silent for too long and is killed. `frames` says where it hung, innermost first. */
-  Stalled: {
-    ...launch,
+  Ready: ofLaunch({
+    /** The process id. A plugin that is linked in has that of the agent. */
+    pid: Schema.Int,
+    /** The version of the plugin. */
+    version: Schema.String,
+  }),
+  StartFailed: ofLaunch({
+    /** The cause in words. */
+    reason: Schema.String,
+    /** The cause as data. */
+    cause: StartFailure,
+  }),
+  Suspect: ofLaunch({
+    /** How long it has been silent, in milliseconds. */
     silentMillis: Schema.Finite,
+  }),
+  Stalled: ofLaunch({
+    /** How long it was silent, in milliseconds. */
+    silentMillis: Schema.Finite,
+    /** Where it hung, innermost first. Empty if that is not known. */
     frames: Schema.Array(Schema.String),
+    /** The ids of the operations that were in flight. */
     operations: Schema.Array(Schema.String),
+  }),
+  Crashed: ofLaunch({
+    /** How it ended, in words. */
+    reason: Schema.String,
+    /** The ids of the operations that were in flight. */
+    operations: Schema.Array(Schema.String),
+  }),
+  Recycled: ofLaunch({
+    /** The memory that it used, in MiB. */
+    residentMiB: Schema.Finite,
+  }),
+  RestartingIn: ofLaunch({
+    /** The time until its next launch, in milliseconds. */
+    delayMillis: Schema.Finite,
+  }),
+  Quarantined: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** How often it was restarted since its last healthy launch. */
+    restarts: Schema.Int,
+    /** How the last launch ended. */
+    reason: Schema.String,
+    /** In milliseconds since 1970. */
+    at: Schema.Finite,
   },
-  /** The launch ended although the agent had not asked it to. `operations` were in flight. */
-  Crashed: { ...launch, reason: Schema.String, operations: Schema.Array(Schema.String) },
-  /** It was idle and above its cap of memory: a new launch follows at once. */
-  Recycled: { ...launch, residentMiB: Schema.Finite },
-  RestartingIn: { ...launch, delayMillis: Schema.Finite },
-  /** It was restarted too often, and is not started again until it is released. `at` is in milliseconds since 1970. */
-  Quarantined: { plugin: Schema.String, restarts: Schema.Int, reason: Schema.String, at: Schema.Finite },
-  Released: { plugin: Schema.String },
-  /** An operation was in flight at too many crashes in a row (`limits.operationCrashes`), and is not sent again. */
-  Poisoned: { plugin: Schema.String, operationId: Schema.String },
-  /** It accepts nothing new; `operations` are still in flight. */
-  Draining: { ...launch, operations: Schema.Array(Schema.String) },
-  /** The launch ended because the agent had asked it to. */
+  Released: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+  },
+  Poisoned: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** The operation that was set aside. */
+    operationId: Schema.String,
+  },
+  Draining: ofLaunch({
+    /** The ids of the operations that are still in flight. */
+    operations: Schema.Array(Schema.String),
+  }),
   Stopped: launch,
-  /** A line on its stdout that is not a frame. */
-  Junk: { ...launch, line: Schema.String },
+  Junk: ofLaunch({
+    /** The line, cut after 500 characters. */
+    line: Schema.String,
+  }),
 })
-export type PluginEvent = typeof PluginEvent.Type
+export type PluginEvent = typeof PluginEvent.Type | never

@@ -7,7 +7,9 @@ import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   "formae/agent/supervision/PluginQuarantined",
 )("PluginQuarantined", {
+  /** The name of the plugin. */
   plugin: Schema.String,
+  /** How often it was restarted since its last healthy launch. */
   restarts: Schema.Int,
   /** How the last launch ended. */
   reason: Schema.String,
@@ -21,7 +23,9 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
 
 /** The plugin was down for longer than a call may wait. Reaches this call. */
 export class PluginDown extends Schema.TaggedError<PluginDown>("formae/agent/supervision/PluginDown")("PluginDown", {
+  /** The name of the plugin. */
   plugin: Schema.String,
+  /** How long the call has waited, in milliseconds. */
   waitedMillis: Schema.Finite,
   /** Why the plugin is down. */
   reason: Schema.String,
@@ -40,7 +44,14 @@ export class PluginDown extends Schema.TaggedError<PluginDown>("formae/agent/sup
 /** Too many calls are waiting for this plugin already. Reaches this call. */
 export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae/agent/supervision/PluginQueueFull")(
   "PluginQueueFull",
-  { plugin: Schema.String, queued: Schema.Int, reason: Schema.String },
+  {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** How many calls are waiting. */
+    queued: Schema.Int,
+    /** Why the plugin is down. */
+    reason: Schema.String,
+  },
 ) {
   override get message(): string {
     return `The plugin ${this.plugin} is down (it ${this.reason}), and ${this.queued} calls are already waiting for it`
@@ -51,7 +62,9 @@ export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae
 export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   "formae/agent/supervision/OperationPoisoned",
 )("OperationPoisoned", {
+  /** The name of the plugin. */
   plugin: Schema.String,
+  /** The operation that was set aside. */
   operationId: Schema.String,
   /** How many crashes in a row set it aside. */
   crashes: Schema.Int,
@@ -67,7 +80,10 @@ export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
 /** The agent is stopping and accepts nothing new. Reaches all its callers. */
 export class AgentStopping extends Schema.TaggedError<AgentStopping>("formae/agent/supervision/AgentStopping")(
   "AgentStopping",
-  { plugin: Schema.String },
+  {
+    /** The name of the plugin that was wanted. */
+    plugin: Schema.String,
+  },
 ) {
   override get message(): string {
     return `The plugin ${this.plugin} accepts nothing new because the agent is stopping`
@@ -83,4 +99,4 @@ export const PluginUnavailable = Schema.Union([
   OperationPoisoned,
   AgentStopping,
 ])
-export type PluginUnavailable = typeof PluginUnavailable.Type
+export type PluginUnavailable = typeof PluginUnavailable.Type | never

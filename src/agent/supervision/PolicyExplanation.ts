@@ -6,8 +6,11 @@ import type { RestartPolicy } from "./RestartPolicy.ts"
 
 /** What a policy does to a plugin that crashes as soon as it is started. All times are in milliseconds. */
 export interface PolicyExplanation {
+  /** The restarts in their order: at most 20, because a policy may never give up. */
   readonly restarts: ReadonlyArray<{
+    /** Its number, from 1. */
     readonly restart: number
+    /** The delay before it. */
     readonly delayMillis: number
     /** The sum of all delays up to this restart. */
     readonly sumMillis: number

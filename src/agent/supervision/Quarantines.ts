@@ -10,16 +10,18 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 
 /** A plugin that was restarted too often, and waits to be released. */
-export const Quarantine = Schema.Struct({
-  /** The name of the plugin. */
-  plugin: Schema.String,
-  restarts: Schema.Int,
-  /** How the last launch ended. */
-  reason: Schema.String,
-  /** In milliseconds since 1970. */
-  at: Schema.Finite,
-})
-export type Quarantine = typeof Quarantine.Type
+export class Quarantine extends Schema.Opaque<Quarantine>()(
+  Schema.Struct({
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** How often it was restarted since its last healthy launch. */
+    restarts: Schema.Int,
+    /** How the last launch ended. */
+    reason: Schema.String,
+    /** In milliseconds since 1970. */
+    at: Schema.Finite,
+  }),
+) {}
 
 /** The quarantines in the state file cannot be read. */
 export type QuarantinesUnreadable = SqlError | Schema.SchemaError

@@ -12,20 +12,22 @@ import type { RestartIntensity } from "./RestartIntensity.ts"
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
 /** The restart settings of a configuration. All times are in milliseconds. */
-export const RestartSettings = Schema.Struct({
-  /** The delay before the second restart; the first one is immediate. */
-  baseMillis: positive,
-  /** How much longer each further delay is. */
-  factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
-  capMillis: positive,
-  /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
-  jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
-  /** With more restarts than this within this time, the plugin is quarantined. */
-  intensity: Schema.Struct({ restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), withinMillis: positive }),
-  /** A launch that served this long was healthy: after it the delays start over. */
-  healthyMillis: positive,
-})
-export type RestartSettings = typeof RestartSettings.Type
+export class RestartSettings extends Schema.Opaque<RestartSettings>()(
+  Schema.Struct({
+    /** The delay before the second restart; the first one is immediate. */
+    baseMillis: positive,
+    /** How much longer each further delay is. */
+    factor: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1)),
+    /** The longest delay. */
+    capMillis: positive,
+    /** The share of a delay by which it may be shorter or longer, from 0 to 1. */
+    jitter: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+    /** With more restarts than this within this time, the plugin is quarantined. */
+    intensity: Schema.Struct({ restarts: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)), withinMillis: positive }),
+    /** A launch that served this long was healthy: after it the delays start over. */
+    healthyMillis: positive,
+  }),
+) {}
 
 /** Five restarts in a minute, as VS Code and OTP count them; ARCHITECTURE.md has the precedents. */
 export const defaultRestartSettings: RestartSettings = {
@@ -37,10 +39,26 @@ export const defaultRestartSettings: RestartSettings = {
   healthyMillis: 60_000,
 }
 
-/** When a plugin is restarted, and when it is quarantined instead. */
+/**
+ * When a plugin is restarted, and when it is quarantined instead.
+ *
+ * @example
+ * ```ts
+ * import * as Duration from "effect/Duration"
+ * import * as Schedule from "effect/Schedule"
+ * import type { RestartPolicy } from "formae/agent"
+ *
+ * const patient: RestartPolicy = {
+ *   delays: Schedule.spaced("10 seconds"),
+ *   intensity: { restarts: 3, withinMillis: 60_000 },
+ *   healthyPeriod: Duration.minutes(1),
+ * }
+ * ```
+ */
 export interface RestartPolicy {
   /** The delay before each restart since the last healthy launch; any schedule will do. When it ends, the plugin is quarantined. */
   readonly delays: Schedule.Schedule<unknown>
+  /** With more restarts than this within this time, the plugin is quarantined. */
   readonly intensity: RestartIntensity
   /** A launch that served this long was healthy: after it the schedule starts over, and no earlier restart counts. */
   readonly healthyPeriod: Duration.Duration

@@ -3,18 +3,58 @@ import type { Launch } from "../launch/Launch.ts"
 import type { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import type { Quarantine } from "./Quarantines.ts"
 
-/** One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`. */
+/**
+ * One of these at a time, from `NotStarted` or `Quarantined` to `Stopping`.
+ *
+ * - `NotStarted`: nobody has needed it yet.
+ * - `Starting`: its process has been started and has not answered its handshake.
+ * - `Ready`: it serves.
+ * - `Ended`: the launch no longer serves. What follows is decided when its
+ *   process has been cleaned up.
+ * - `Restarting`: it has crashed and is started again at `nextAt`, in
+ *   milliseconds since 1970.
+ * - `Failed`: it could not be started. The next caller has it started again.
+ * - `Quarantined`: it was restarted too often, and waits to be released.
+ * - `Stopping`: the agent is stopping.
+ */
 export type SupervisorState =
   | { readonly _tag: "NotStarted" }
-  | { readonly _tag: "Starting"; readonly generation: number }
-  | { readonly _tag: "Ready"; readonly launch: Launch }
-  /** The launch no longer serves. What follows is decided when its process has been cleaned up. */
-  | { readonly _tag: "Ended"; readonly generation: number; readonly reason: string }
-  /** It has crashed and is started again at `nextAt`, in milliseconds since 1970. */
-  | { readonly _tag: "Restarting"; readonly generation: number; readonly reason: string; readonly nextAt: number }
-  /** It could not be started. The next caller has it started again. */
-  | { readonly _tag: "Failed"; readonly error: PluginStartFailed }
-  | { readonly _tag: "Quarantined"; readonly quarantine: Quarantine }
+  | {
+      readonly _tag: "Starting"
+      /** The number of the launch: 1 for the first one. */
+      readonly generation: number
+    }
+  | {
+      readonly _tag: "Ready"
+      /** The launch that serves. */
+      readonly launch: Launch
+    }
+  | {
+      readonly _tag: "Ended"
+      /** The number of the launch: 1 for the first one. */
+      readonly generation: number
+      /** How it ended, in words that follow "it". */
+      readonly reason: string
+    }
+  | {
+      readonly _tag: "Restarting"
+      /** The number of the launch that crashed. */
+      readonly generation: number
+      /** How it crashed, in words that follow "it". */
+      readonly reason: string
+      /** When it is started again, in milliseconds since 1970. */
+      readonly nextAt: number
+    }
+  | {
+      readonly _tag: "Failed"
+      /** Why it could not be started. */
+      readonly error: PluginStartFailed
+    }
+  | {
+      readonly _tag: "Quarantined"
+      /** Since when, and why. */
+      readonly quarantine: Quarantine
+    }
   | { readonly _tag: "Stopping" }
 
 /** Why a plugin is not available, in words that follow "it". */

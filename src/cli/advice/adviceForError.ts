@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import {
   type CommandError,
+  ConflictReason,
   FailureReason,
   NotOpenReason,
   PluginQuarantined,
@@ -15,6 +16,7 @@ import { adviceForStore } from "./adviceForStore.ts"
 /** The errors that there is advice for, with the facts that it needs. */
 const Advised = Schema.TaggedUnion({
   ChangeFailed: { reason: FailureReason },
+  DocumentConflict: { reason: ConflictReason },
   OperationNotOpen: { reason: NotOpenReason },
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
   SqlError: { condition: Store.StoreCondition },
@@ -34,6 +36,10 @@ const adviceFor = (error: typeof Advised.Type): string => {
       const isQuarantined = reason._tag === "PluginUnavailable" && reason.condition === "PluginQuarantined"
       return isQuarantined && reason.plugin !== undefined ? adviceForQuarantine(reason.plugin) : ""
     }
+    case "DocumentConflict":
+      return error.reason._tag === "OtherPlace"
+        ? "If it is one document, which was moved, add --moved-here"
+        : "--name gives a document a name for one command"
     case "OperationNotOpen":
       switch (error.reason._tag) {
         case "OpenInSeveral":

@@ -9,6 +9,9 @@ export const adviceForNote = (note: Note): string => {
       return `"formae resume" continues it`
     case "NotResumed":
       return adviceForError(note.error)
+    case "Adopted":
+    case "Converted":
+    case "Moved":
     case "NameUnknown":
     case "Resumed":
       return ""

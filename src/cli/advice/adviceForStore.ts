@@ -17,11 +17,17 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "LaterVersion":
     case "Other":
       return nameAnother
+    case "BrokenLink":
+      return nameAnother
     case "Changing":
     case "DiskFailed":
     case "DiskFull":
     case "Emptied":
+    case "ForeignKey":
     case "LogWithoutFile":
+    case "LostWrites":
+    case "SeveralNames":
+    case "Taken":
       return ""
   }
 }

@@ -4,13 +4,12 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import {
-  ChangeEvents,
+  Agent,
   createRequest,
   Inventory,
   OperationJournal,
   PluginCoordinator,
   ResourceUpdater,
-  StopRequests,
   Store,
   Vault,
 } from "../../../src/agent/index.ts"
@@ -26,9 +25,7 @@ const store = Layer.merge(
 )
 
 const layer = ResourceUpdater.layerNoDeps.pipe(
-  Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-  Layer.provideMerge(OperationJournal.layer),
-  Layer.provideMerge(Inventory.layer),
+  Layer.provideMerge(Agent.layerRecords),
   Layer.provideMerge(PluginCoordinator.layerInProcess([inProcess(fakeAws)])),
   Layer.provide(store),
 )

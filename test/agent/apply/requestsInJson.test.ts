@@ -13,6 +13,7 @@ import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
+import { Documents } from "../../../src/agent/records/Documents.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
@@ -86,7 +87,7 @@ const layerThroughJson = (sent: Array<string>) =>
 const layerOf = (plugin: ReturnType<typeof makeBank>["plugin"], sent: Array<string>) =>
   Agent.layerNoDeps.pipe(
     Layer.provide(layerThroughJson(sent)),
-    Layer.provide([ChangeEvents.layer, Claims.layer, StopRequests.layer, SecretValues.layerNoDeps]),
+    Layer.provide([ChangeEvents.layer, Claims.layer, Documents.layer, StopRequests.layer, SecretValues.layerNoDeps]),
     Layer.provide([OperationJournal.layer, CommandJournal.layerNoDeps, CommandLock.layer, Inventory.layer]),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )

@@ -132,9 +132,11 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
   ],
   ["a field that does not exist", `${head}resources: []\ncolour: red\n`, ["5:1 colour: there is no such field"]],
   [
-    "a name with a space",
-    `name: my shop\n${head}resources: []\n`,
-    ["1:1 name: Expected a name of letters, digits, dashes and underscores that does not begin with a digit"],
+    "a name with a line break",
+    `name: "my\\nshop"\n${head}resources: []\n`,
+    [
+      "1:1 name: Expected a name that can be printed in a line, but it has a character that cannot be seen, such as a line break",
+    ],
   ],
   [
     "a target that is not one",

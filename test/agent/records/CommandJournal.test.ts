@@ -179,7 +179,7 @@ describe("a command in the journal that cannot be read", () => {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
       yield* begin("destroy", "shop", undefined)
-      yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1'`
+      yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1', checksum = NULL`
       const error = yield* Effect.flip(journal.unfinished)
       assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })
       assert.include(error.message, "The command command-1 of the journal cannot be read: command is not valid.")

@@ -115,15 +115,35 @@ describe("a damaged state file", () => {
 
   it.effect("that has become empty is refused if it was in use, and is used if it was not", () =>
     Effect.gen(function* () {
-      const file = yield* makeState
-      writeFileSync(file, "")
-      assert.deepEqual(yield* withStore(file, labels), [])
-      writeFileSync(file, "")
+      const file = join(yield* temporaryFolder, "state.db")
+      for (const _ of ["made", "again"]) {
+        assert.deepEqual(yield* withStore(file, labels), [])
+        writeFileSync(file, "")
+      }
       writeFileSync(`${file}.key`, "k")
       const message = yield* refusalOf(file)
-      assert.include(message, `it is empty, but it has been used: its key ${file}.key exists`)
-      assert.include(message, "Restore its last good copy. Remove it only if you do not have one")
+      assert.include(message, `it is empty, but it has been used: ${file}.key exists`)
+      assert.include(message, `Restore its last good copy`)
+      assert.include(message, `Move ${file}.key away, and begin with an empty state, only if you do not have a copy`)
+      rmSync(`${file}.key`)
+      assert.deepEqual(yield* withStore(file, labels), [])
+    }),
+  )
+
+  it.effect.each(["key", "writes"])("that is gone is not made again while its %s shows that it was in use", (end) =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "state.db")
+      yield* withStore(
+        file,
+        SqlClient.SqlClient.use((sql) => sql.withTransaction(add("label"))),
+      )
       rmSync(file)
+      if (end === "key") rmSync(`${file}.writes`)
+      if (end === "key") writeFileSync(`${file}.key`, "k")
+      const message = yield* refusalOf(file)
+      assert.include(message, `it is missing, but it has been used: ${file}.${end} exists`)
+      assert.isFalse(existsSync(file))
+      rmSync(`${file}.${end}`)
       assert.deepEqual(yield* withStore(file, labels), [])
     }),
   )
@@ -179,6 +199,89 @@ describe("the log next to a state file", () => {
       assert.include(message, `it is ${how}, but ${file}-wal next to it holds what was last written to it`)
       assert.include(message, `Restore the file that ${file}-wal belongs to`)
     }),
+  )
+})
+
+/** What a killed agent leaves behind: rows that are in the log alone. */
+const makeCutOffState = Effect.gen(function* () {
+  const made = join(yield* temporaryFolder, "state.db")
+  const file = join(yield* temporaryFolder, "state.db")
+  yield* withStore(
+    made,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`PRAGMA wal_checkpoint(TRUNCATE)`
+      yield* sql.withTransaction(add("label"))
+      for (const end of ["", "-wal", ".writes"]) copyFileSync(`${made}${end}`, `${file}${end}`)
+    }),
+  )
+  return file
+})
+
+describe("a state file that has lost writes", () => {
+  it.effect("with its log is refused, until the user says that there is no newer copy", () =>
+    Effect.gen(function* () {
+      const file = yield* makeCutOffState
+      rmSync(`${file}-wal`)
+      const message = yield* refusalOf(file)
+      assert.include(message, `it has lost what was last written to it: ${file}.writes has counted more writes`)
+      rmSync(`${file}.writes`)
+      assert.deepEqual(yield* withStore(file, labels), [])
+    }),
+  )
+
+  it.effect("is opened while they are in its log, whatever is left of its index", () =>
+    Effect.gen(function* () {
+      const file = yield* makeCutOffState
+      writeFileSync(`${file}-shm`, Buffer.alloc(32_768, 0x5a))
+      assert.deepEqual(yield* withStore(file, labels), [["label"]])
+    }),
+  )
+
+  it.effect("because an older copy was put in its place is refused", () =>
+    Effect.gen(function* () {
+      const file = yield* makeState
+      copyFileSync(file, `${file}.old`)
+      yield* withStore(
+        file,
+        SqlClient.SqlClient.use((sql) => sql.withTransaction(add("newer"))),
+      )
+      copyFileSync(file, `${file}.new`)
+      copyFileSync(`${file}.old`, file)
+      assert.include(yield* refusalOf(file), "or an older copy was put in its place")
+      copyFileSync(`${file}.new`, file)
+      assert.lengthOf(yield* withStore(file, labels), 101)
+    }),
+  )
+
+  it.effect("before its tables were ever in the file itself is refused if its key or its count is there", () =>
+    Effect.gen(function* () {
+      const made = join(yield* temporaryFolder, "state.db")
+      const file = join(yield* temporaryFolder, "state.db")
+      yield* withStore(
+        made,
+        Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          yield* sql.withTransaction(add("label"))
+          for (const end of ["", ".writes"]) copyFileSync(`${made}${end}`, `${file}${end}`)
+        }),
+      )
+      assert.isAbove(statSync(file).size, 0)
+      assert.include(yield* refusalOf(file), `it is without tables, but it has been used: ${file}.writes exists`)
+      rmSync(`${file}.writes`)
+      writeFileSync(`${file}.key`, "k")
+      assert.include(yield* refusalOf(file), `it is without tables, but it has been used: ${file}.key exists`)
+    }),
+  )
+
+  it.effect.each(["", "12", "9999999999", "99999999999\n", "what is this"])(
+    "is not believed to be so because of a damaged count: %j",
+    (text) =>
+      Effect.gen(function* () {
+        const file = yield* makeState
+        writeFileSync(`${file}.writes`, text)
+        assert.lengthOf(yield* withStore(file, labels), 100)
+      }),
   )
 })
 

@@ -54,6 +54,7 @@ describe("the state file", () => {
         [4, "create_journal"],
         [5, "tell_processes_apart"],
         [6, "create_secrets"],
+        [9, "protect_state"],
         [11, "note_exact_paths"],
       ])
     }),
@@ -67,7 +68,7 @@ describe("the state file", () => {
       const modes = Effect.sync(() =>
         readdirSync(join(folder, "deep", "in")).map((name) => modeOf(join(file, "..", name))),
       )
-      assert.deepEqual(yield* withStore(file, Effect.andThen(addRow, modes)), ["600", "600", "600"])
+      assert.deepEqual(yield* withStore(file, Effect.andThen(addRow, modes)), ["600", "600", "600", "600"])
       assert.deepEqual([modeOf(join(folder, "deep")), modeOf(join(folder, "deep", "in"))], ["700", "700"])
       chmodSync(file, 0o640)
       chmodSync(join(folder, "deep"), 0o755)

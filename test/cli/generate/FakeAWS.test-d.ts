@@ -3,7 +3,7 @@
  * declarations say. `npm run types` checks this file; it is not run.
  */
 import { expectTypeOf } from "vitest"
-import { FakeAWS } from "../../../examples/FakeAWS.ts"
+import { FakeAWS } from "../../../examples/hosts/FakeAWS.ts"
 import { type Bucket } from "../../../plugins/fake-aws/src/types/Bucket.ts"
 import { type Instance } from "../../../plugins/fake-aws/src/types/Instance.ts"
 import { type Secret } from "../../../plugins/fake-aws/src/types/Secret.ts"

@@ -8,7 +8,7 @@ import { oddTypes } from "./oddTypes.ts"
 describe("the module in TypeScript", () => {
   it("of FakeAWS is the one of the examples", () => {
     const types = [...plugin.types.values()].map((definition) => definition.capabilities)
-    const golden = readFileSync(new URL("../../../examples/FakeAWS.ts", import.meta.url), "utf8")
+    const golden = readFileSync(new URL("../../../examples/hosts/FakeAWS.ts", import.meta.url), "utf8")
     assert.strictEqual(printTypeScript(modelOf(types)), golden)
     assert.strictEqual(printTypeScript(modelOf(types.toReversed())), golden, "whatever the order of the types")
   })

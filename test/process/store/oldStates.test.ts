@@ -117,6 +117,48 @@ describe("a state of 0.1.0 whose names were made from file names", () => {
     }),
   )
 
+  it.live.each(names.filter(([file, name]) => file !== name))(
+    "adopts for %s.yaml what was %s, once, and says it",
+    ([file, name]) =>
+      Effect.gen(function* () {
+        const { formae, inventory } = yield* open("document-names")
+        const noteOf = (command: string) =>
+          Effect.map(
+            Effect.flatMap(formae(command, `${file}.yaml`, "--json"), ({ stdout }) => decodeResult(stdout)),
+            ({ note = "" }) => note.split("\n").filter((line) => line.includes("as formae 0.1.0 called")),
+          )
+        const adopted = `the resources of ${name}, as formae 0.1.0 called the document, are those of ${file}`
+        assert.deepEqual(yield* noteOf("plan"), [adopted])
+        assert.deepEqual(yield* noteOf("apply"), [adopted])
+        assert.deepEqual(yield* noteOf("apply"), [])
+        const formaeOf = Effect.map(inventory, ({ rows }) => rows.map((row) => row.split("/")[0]))
+        assert.include(yield* formaeOf, file)
+        assert.notInclude(yield* formaeOf, name)
+      }),
+  )
+
+  it.live.each([
+    ["a-b", "a.b"],
+    ["人事", "販売"],
+  ] as const)("asks whose it is for %s.yaml, which had the same name as %s.yaml and was not applied", ([file, owner]) =>
+    Effect.gen(function* () {
+      const { at, formae } = yield* open("document-names")
+      const there = yield* idsIn(at("cloud.db"))
+      const ask = Effect.gen(function* () {
+        for (const command of ["plan", "apply", "destroy"]) {
+          const ended = yield* formae(command, `${file}.yaml`)
+          assert.strictEqual(ended.code, 2)
+          assert.include(ended.stderr, `${owner}.yaml`)
+          assert.include(ended.stderr, 'Write "name:')
+        }
+      })
+      yield* ask
+      assert.strictEqual((yield* formae("apply", `${owner}.yaml`)).code, 0)
+      yield* ask
+      assert.deepEqual(yield* idsIn(at("cloud.db")), there)
+    }),
+  )
+
   it.live("lists the names that it has", () =>
     Effect.gen(function* () {
       const { rows } = yield* (yield* open("document-names")).inventory
@@ -138,6 +180,21 @@ describe("a state of 0.1.0 whose names were made from file names", () => {
       const { run, textOf, write } = yield* open("document-names")
       write("given.yaml", `name: ${name}\n${textOf(`${file}.yaml`)}`)
       assert.deepEqual(yield* run("plan", "given.yaml"), { status: "plan planned", resources: ["net noop"] })
+    }),
+  )
+})
+
+describe("a state of 0.1.0, converted for this version", () => {
+  it.live("is copied first, which is said once", () =>
+    Effect.gen(function* () {
+      const { at, formae, inventory } = yield* open("plain")
+      const { stdout } = yield* formae("plan", "plain.yaml")
+      const [, backup = ""] =
+        /the state file was written by an earlier version .*; (\S+) is a copy from before/.exec(stdout) ?? []
+      assert.match(backup, /state\.db\.before-\d+\.\d+\.\d+$/)
+      const { note, rows } = yield* inventory
+      assert.notInclude(note ?? "", "is a copy from before")
+      assert.lengthOf(yield* columnIn(at(backup), "SELECT label FROM resources"), rows.length)
     }),
   )
 })

@@ -121,7 +121,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
           "The state file .formae/state.db cannot be used: this user may not read it. Nothing was changed. Give this user read access, run formae as the owner of the file, or use another state file. Name another state file with --state\n",
         )
       }
-      rmSync(at(".formae/state.db"))
+      for (const end of ["", ".key", ".writes"]) rmSync(at(`.formae/state.db${end}`))
       yield* rights(0o444, 0o555)
       const refused = yield* formae("apply", "shop.yaml")
       assert.strictEqual(refused.code, 2)

@@ -22,12 +22,12 @@ import { show } from "../report/show.ts"
 import { type RawPeer, startRawPeer } from "./RawPeer.ts"
 
 /** Few retries, with short delays: what does not work should be reported within seconds. */
-const operatorSettings: OperatorSettings = {
+const operatorSettings = {
   retry: { maxRetries: 3, baseMillis: 200, capMillis: 2_000 },
   poll: { baseMillis: 50, factor: 1.5, capMillis: 2_000 },
   callTimeoutMillis: 60_000,
   logLevel: "Debug",
-}
+} satisfies OperatorSettings
 
 export interface PluginUnderTest {
   readonly entry: CatalogEntry

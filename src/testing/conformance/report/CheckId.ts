@@ -65,8 +65,8 @@ export const typeCheckIds = [
   "type.secrets",
 ] as const
 
-export type PluginCheckId = (typeof pluginCheckIds)[number]
-export type TypeCheckId = (typeof typeCheckIds)[number]
+export type PluginCheckId = (typeof pluginCheckIds)[number] | never
+export type TypeCheckId = (typeof typeCheckIds)[number] | never
 /** A check of the kit, such as `handshake.answer` or `type.create`. */
 export type CheckId = PluginCheckId | TypeCheckId
 

@@ -5,30 +5,38 @@ import { ResourceType } from "../../../protocol/Identity.ts"
 import { Properties, TargetConfig } from "../../../protocol/Resource.ts"
 
 /** A resource that samples refer to. It is made before them, and deleted after them. */
-export const SetupResource = Schema.Struct({
-  label: Schema.NonEmptyString,
-  type: ResourceType,
-  target: Schema.optionalKey(TargetConfig),
-  properties: Properties,
-})
-export type SetupResource = typeof SetupResource.Type
+export class SetupResource extends Schema.Opaque<SetupResource>()(
+  Schema.Struct({
+    /** The name by which samples refer to it. */
+    label: Schema.NonEmptyString,
+    /** The resource type. */
+    type: ResourceType,
+    /** In place of the `target` of the document. */
+    target: Schema.optionalKey(TargetConfig),
+    /** Its properties. */
+    properties: Properties,
+  }),
+) {}
 
 /** What the kit makes of one resource type, and how it changes it. */
-export const Sample = Schema.Struct({
-  type: ResourceType,
-  /** In place of the `target` of the document. */
-  target: Schema.optionalKey(TargetConfig),
-  properties: Properties,
-  /** What an update in place changes: put over `properties`, where a null removes a property. */
-  update: Schema.optionalKey(Properties),
-  /** A change that needs a new resource: put over `properties`. */
-  createOnly: Schema.optionalKey(Properties),
-  /** What makes a create last for 10 s or longer, so that a call is in flight: put over the target and the properties. */
-  slow: Schema.optionalKey(
-    Schema.Struct({ target: Schema.optionalKey(TargetConfig), properties: Schema.optionalKey(Properties) }),
-  ),
-})
-export type Sample = typeof Sample.Type
+export class Sample extends Schema.Opaque<Sample>()(
+  Schema.Struct({
+    /** The resource type. */
+    type: ResourceType,
+    /** In place of the `target` of the document. */
+    target: Schema.optionalKey(TargetConfig),
+    /** The properties that it is made with. */
+    properties: Properties,
+    /** What an update in place changes: put over `properties`, where a null removes a property. */
+    update: Schema.optionalKey(Properties),
+    /** A change that needs a new resource: put over `properties`. */
+    createOnly: Schema.optionalKey(Properties),
+    /** What makes a create last for 10 s or longer, so that a call is in flight: put over the target and the properties. */
+    slow: Schema.optionalKey(
+      Schema.Struct({ target: Schema.optionalKey(TargetConfig), properties: Schema.optionalKey(Properties) }),
+    ),
+  }),
+) {}
 
 /**
  * The content of `formae-samples.yaml` or `formae-samples.json` in a plugin's
@@ -41,19 +49,24 @@ export type Sample = typeof Sample.Type
  * `{ $ref: label.Property }` stands for a property of a resource of `setup`, as
  * in a document; with `{{number}}` in the label, each has one of its own.
  */
-export const Samples = Schema.Struct({
-  /** The plugin's own settings, sent in each handshake. */
-  config: Schema.optionalKey(Schema.JsonObject),
-  /** The target config of each resource that has no `target` of its own. */
-  target: Schema.optionalKey(TargetConfig),
-  setup: Schema.optionalKey(Schema.Array(SetupResource)),
-  samples: Schema.Array(Sample),
-})
-export type Samples = typeof Samples.Type
+export class Samples extends Schema.Opaque<Samples>()(
+  Schema.Struct({
+    /** The plugin's own settings, sent in each handshake. */
+    config: Schema.optionalKey(Schema.JsonObject),
+    /** The target config of each resource that has no `target` of its own. */
+    target: Schema.optionalKey(TargetConfig),
+    /** Resources that samples refer to. Made before them, in this order. */
+    setup: Schema.optionalKey(Schema.Array(SetupResource)),
+    /** One for each resource type, or for some of them. */
+    samples: Schema.Array(Sample),
+  }),
+) {}
 
 /** The samples cannot be used. Nothing was done. `message` has a line for each issue, with its place. */
 export class SamplesInvalid extends Data.TaggedError("SamplesInvalid")<{
+  /** The file that has them. */
   readonly file: string
+  /** Each mistake, with its position. */
   readonly issues: ReadonlyArray<PlacedIssue>
 }> {
   override get message(): string {

@@ -8,7 +8,7 @@ import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
 
 const [pluginFolder, document] = process.argv.slice(2)
 if (pluginFolder === undefined || document === undefined) {
-  process.stderr.write("usage: node host.ts PLUGIN_FOLDER DOCUMENT\n")
+  process.stderr.write("usage: node applyDocument.ts PLUGIN_FOLDER DOCUMENT\n")
   process.exit(2)
 }
 

@@ -31,7 +31,7 @@ const main = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const formae = yield* path.fromFileUrl(new URL("../bin/formae.js", import.meta.url))
-  const example = yield* path.fromFileUrl(new URL("./three-clouds.yaml", import.meta.url))
+  const example = yield* path.fromFileUrl(new URL("../examples/three-clouds.yaml", import.meta.url))
 
   const dynamodb = yield* dynalite(tableMillis)
   const others = yield* fauxqs

@@ -8,11 +8,7 @@ import { Agent, Forma, PluginCoordinator, Store } from "formae/agent"
 // formae types --typescript --plugins PLUGIN_FOLDER --out FakeAWS.ts
 import { FakeAWS } from "./FakeAWS.ts"
 
-const [pluginFolder] = process.argv.slice(2)
-if (pluginFolder === undefined) {
-  process.stderr.write("usage: node typed.ts PLUGIN_FOLDER\n")
-  process.exit(2)
-}
+const pluginFolder = process.argv[2] ?? "node_modules/formae/dist/plugins"
 
 const cloud = Forma.target(FakeAWS.S3.Bucket, {
   label: "cloud",

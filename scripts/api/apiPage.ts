@@ -1,0 +1,77 @@
+/** The pages in docs/api/: each symbol that an entry point exports, with its signature and its docs. */
+import type { EntryPoint, PublicMember, PublicSymbol } from "./PublicApi.ts"
+
+/** What a page begins with. */
+const introductions = {
+  agent: "What a host application composes: the agent, its services and layers, and its errors.",
+  plugin: "What a plugin is written with.",
+  protocol: "The messages between agent and plugin, as schemas. It does no I/O.",
+  testing: "The conformance kit for plugins, and what tests of hosts and plugins need.",
+}
+
+/** The part of an entry point to which a symbol belongs: a folder of it, or a file. */
+const partOf = (entry: EntryPoint, { source }: PublicSymbol): string => {
+  const [part = ""] = source.slice(`src/${entry.name}/`.length).split("/")
+  return part.replace(/\.ts$/, "")
+}
+
+const code = (text: string): string => (text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``)
+
+/** A docstring as the continuation of a list item. */
+const inItem = (text: string): string => text.replaceAll("\n", "\n  ")
+
+const memberItem = (owner: PublicSymbol, { docs, isStatic, name, type }: PublicMember): string => {
+  const called = isStatic ? `${owner.name}.${name}` : name
+  return [`- **${called}**: ${code(type)}`, ...(docs.text === "" ? [] : [`  ${inItem(docs.text)}`])].join("\\\n")
+}
+
+/** The longest signature that is worth reading on a page, in characters. */
+const maxSignature = 600
+
+/** What has members shows them instead. */
+const signatureBlock = ({ kind, members, signature }: PublicSymbol): ReadonlyArray<string> => {
+  const lines = signature.split("\n").map((line) => line.replace(/;$/, ""))
+  if (kind === "namespace" || kind === "service" || kind === "error" || members.length > 0) return []
+  const shown = kind === "schema" ? lines.filter((line) => !line.startsWith("type ")) : lines
+  const text = shown.map((line) => (/^(class|interface|type|function) /.test(line) ? line : `const ${line}`)).join("\n")
+  return text.length > maxSignature ? [] : [["```ts", text, "```"].join("\n")]
+}
+
+const symbolEntry = (symbol: PublicSymbol): string =>
+  [
+    `### ${symbol.name}`,
+    `_${symbol.kind}_, [${symbol.source}](../../${symbol.source})`,
+    ...signatureBlock(symbol),
+    ...(symbol.docs.text === "" ? [] : [symbol.docs.text]),
+    ...symbol.docs.examples,
+    ...(symbol.members.length === 0
+      ? []
+      : [
+          symbol.members
+            .filter((member) => !member.isPlain)
+            .map((member) => memberItem(symbol, member))
+            .join("\n"),
+        ]),
+  ].join("\n\n")
+
+export const apiPage = (entry: EntryPoint): string => {
+  const parts = Map.groupBy(
+    entry.symbols.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    (symbol) => partOf(entry, symbol),
+  )
+  const titles = [...parts.keys()].toSorted()
+  const contents = titles.map((title) => {
+    const names = (parts.get(title) ?? []).map(({ name }) => `\`${name}\``)
+    return `- [${title}](#${title.toLowerCase()}): ${names.join(", ")}`
+  })
+  const sections = titles.map((title) =>
+    [`## ${title}`, ...(parts.get(title) ?? []).map((symbol) => symbolEntry(symbol))].join("\n\n"),
+  )
+  return [
+    `# formae/${entry.name}`,
+    `${introductions[entry.name]} \`npm run readme\` makes this page from the docs in the source.`,
+    contents.join("\n"),
+    ...sections,
+    "",
+  ].join("\n\n")
+}

@@ -1,0 +1,35 @@
+/** The records of an agent in its store, and what carries its events and its stop requests. */
+import * as Layer from "effect/Layer"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { ChangeEvents } from "./apply/ChangeEvents.ts"
+import { StopRequests } from "./operations/StopRequests.ts"
+import { Claims } from "./records/Claims.ts"
+import { CommandJournal } from "./records/CommandJournal.ts"
+import { CommandLock } from "./records/CommandLock.ts"
+import { Documents } from "./records/Documents.ts"
+import { Inventory } from "./records/Inventory.ts"
+import { OperationJournal } from "./records/OperationJournal.ts"
+import type { Vault } from "./store/Vault.ts"
+
+/** What an agent and its updater need, except a coordinator and the vault. `Agent.layerRecords` provides it. */
+export type AgentRecords =
+  | ChangeEvents
+  | Claims
+  | CommandJournal
+  | CommandLock
+  | Documents
+  | Inventory
+  | OperationJournal
+  | StopRequests
+
+/** The records in a store. */
+export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = Layer.mergeAll(
+  ChangeEvents.layer,
+  Claims.layer,
+  CommandJournal.layerNoDeps,
+  CommandLock.layer,
+  Documents.layer,
+  Inventory.layer,
+  OperationJournal.layer,
+  StopRequests.layer,
+)

@@ -1,0 +1,109 @@
+/** The documents that a state knows, so that two of them are not taken for one. */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { JsonObject } from "../../protocol/JsonObject.ts"
+import { checkedRows } from "./CheckedRows.ts"
+import { decideName, DocumentConflict, type DocumentSource, type NameDecision } from "./DocumentSource.ts"
+
+/** Remembers which document the resources of each name came from. */
+export class Documents extends Context.Service<
+  Documents,
+  {
+    /**
+     * Decides whether the document may have the resources of its name. Changes
+     * nothing. Fails with `DocumentConflict` where it may not, and with
+     * `SqlError` where the state cannot be read.
+     */
+    readonly decide: (
+      forma: string,
+      source: DocumentSource,
+    ) => Effect.Effect<Exclude<NameDecision, { _tag: "Refuse" }>, DocumentConflict | SqlError>
+    /**
+     * Gives everything that has the name `earlierName` the name `forma`. Fails
+     * with `SqlError` where the state cannot be written.
+     */
+    readonly adopt: (earlierName: string, forma: string, source: DocumentSource) => Effect.Effect<void, SqlError>
+    /** Remembers where the document of a forma came from. Fails with `SqlError` where the state cannot be written. */
+    readonly remember: (forma: string, source: DocumentSource) => Effect.Effect<void, SqlError>
+  }
+>()("formae/agent/records/Documents") {
+  /** Kept in the store. */
+  static readonly layer: Layer.Layer<Documents, never, SqlClient.SqlClient> = Layer.effect(
+    Documents,
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+
+      const put = Effect.fnUntraced(function* (forma: string, source: DocumentSource, adoptedFrom: string | null) {
+        const now = yield* Clock.currentTimeMillis
+        yield* sql`
+          INSERT INTO documents (forma, path, relative_path, adopted_from, applied_at)
+          VALUES (${forma}, ${source.path}, ${source.relativePath}, ${adoptedFrom}, ${now})
+          ON CONFLICT (forma) DO UPDATE SET
+            path = excluded.path, relative_path = excluded.relative_path, applied_at = excluded.applied_at,
+            adopted_from = COALESCE(excluded.adopted_from, documents.adopted_from)`
+      })
+
+      /** Renames the forma in each row of a table. A damaged row keeps its wrong checksum. */
+      const rename = Effect.fnUntraced(function* (table: string, key: string, from: string, to: string) {
+        const checked = checkedRows(sql, table)
+        const rows = yield* sql`SELECT ${sql(key)} FROM ${sql(table)} WHERE forma = ${from}`.values
+        for (const [id] of rows) {
+          const update = sql`UPDATE ${sql(table)} SET forma = ${to} WHERE forma = ${from} AND ${sql(key)} = ${String(id)}`
+          yield* checked.move(
+            sql`forma = ${from} AND ${sql(key)} = ${String(id)}`,
+            sql`forma = ${to} AND ${sql(key)} = ${String(id)}`,
+            update,
+          )
+        }
+      })
+
+      return Documents.of({
+        decide: Effect.fn("Documents.decide")(function* (forma, source) {
+          const documents = yield* sql`
+            SELECT forma, path, relative_path AS "relativePath", adopted_from AS "adoptedFrom" FROM documents`
+          const resources = yield* sql`
+            SELECT forma, label, type, desired FROM resources
+            UNION SELECT forma, label, type, desired FROM operations WHERE settled = 0`
+          const decision = decideName(forma, source, {
+            documents: yield* Effect.orDie(decodeDocuments(documents)),
+            resources: (yield* Effect.orDie(decodeResources(resources))).map((row) => ({
+              ...row,
+              desired: Option.getOrElse(decodeProperties(row.desired), () => ({})),
+            })),
+          })
+          return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
+        }),
+        adopt: Effect.fn("Documents.adopt")(function* (earlierName, forma, source) {
+          yield* sql.withTransaction(
+            Effect.gen(function* () {
+              yield* rename("resources", "label", earlierName, forma)
+              yield* rename("operations", "operation_id", earlierName, forma)
+              yield* rename("commands", "command_id", earlierName, forma)
+              yield* put(forma, source, earlierName)
+            }),
+          )
+        }),
+        remember: Effect.fn("Documents.remember")((forma, source) => put(forma, source, null)),
+      })
+    }),
+  )
+}
+
+const Text = Schema.NullOr(Schema.String)
+const Known = Schema.Struct({ forma: Schema.String, path: Text, relativePath: Text, adoptedFrom: Text })
+const decodeDocuments = Schema.decodeUnknownEffect(Schema.Array(Known))
+const decodeProperties = Schema.decodeOption(Schema.fromJsonString(JsonObject))
+const Resource = Schema.Struct({
+  forma: Schema.String,
+  label: Schema.String,
+  type: Schema.String,
+  // A row that is damaged is refused where it is used.
+  desired: Schema.String,
+})
+const decodeResources = Schema.decodeUnknownEffect(Schema.Array(Resource))
