@@ -1,5 +1,5 @@
 /** The AWS plugin with fake clients, whose answers the test supplies. */
-import { NativeId, OperationId, type Properties, RequestId, ResourceType } from "formae/protocol"
+import { NativeId, OperationId, type PatchOperation, type Properties, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
@@ -57,8 +57,8 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
-    update: (nativeId: string, desired: Parameters<typeof create>[0]["properties"]) =>
-      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch: replacing(desired) }) ??
+    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = replacing(desired)) =>
+      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
       Effect.die(`${typeName} has no update`),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
