@@ -1,4 +1,4 @@
-/** A program with two agents on two states, and with two commands of one agent on two documents. */
+/** A program with two agents on two states, and with commands of one agent on two documents. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
@@ -46,13 +46,13 @@ const main = Effect.gen(function* () {
     yield* Console.log(resources.map(({ forma, label }) => `${forma}/${label}`).join(" "))
   }
 
-  // Two commands of one agent take turns: the second one waits, or is refused if it says so.
+  // Commands of one agent take turns on one document, and run side by side on two: one that has to wait may be refused.
   const hasBegun = yield* Deferred.make<void>()
   const first = yield* Effect.forkChild(blue.apply(slow, { observe: () => Deferred.succeed(hasBegun, undefined) }))
   yield* Deferred.await(hasBegun)
-  const refused = yield* Effect.flip(blue.apply(ofBlue, { whenInUse: "refuse" }))
+  const refused = yield* Effect.flip(blue.apply(slow, { whenInUse: "refuse" }))
   yield* Console.log(refused.message)
-  const waited = yield* blue.apply(ofBlue)
+  const [waited] = yield* Effect.all([blue.apply(slow), blue.apply(ofBlue)], { concurrency: 2 })
   yield* Console.log(`the first has ${(yield* Fiber.join(first)).status}, and then the second has ${waited.status}`)
 })
 

@@ -1,6 +1,5 @@
 /** The agent: applies formae, plans them, destroys what they have created, resumes what was cut off, and reports what exists. */
 import type * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,6 +17,7 @@ import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
+import { makeCommandTurn } from "./commands/CommandTurn.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
@@ -25,6 +25,7 @@ import { settledEntry } from "./commands/EntryResult.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
+import { planClaimed } from "./commands/planClaimed.ts"
 import { Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
@@ -32,15 +33,15 @@ import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
+import { claimsOfEntries } from "./plan/PlannedClaims.ts"
 import { Planner } from "./plan/Planner.ts"
-import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
-import { CommandLock } from "./records/CommandLock.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
+import type { StateLock } from "./store/StateLock.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 
@@ -54,7 +55,8 @@ type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.
- * - `StateInUse`: another command is changing the same state.
+ * - `StateInUse`: another agent, or a command that must not run side by side with this one, is changing the state.
+ * - `StateTaken`: this agent was paused or cut off, and another one has taken the state over. What it wrote until then stays.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
  * - `VaultUnavailable`: secrets cannot be locked or opened.
  * - `SqlError`: the state cannot be read or written. This can also happen later;
@@ -130,61 +132,49 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
-      const claims = yield* Claims
       const commandRun = yield* CommandRun
       const commands = yield* CommandJournal
       const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
-      const lock = yield* CommandLock
       const notes = yield* Notes
       const open = yield* OpenOperations
+      const { takeQuietly, takeTurn } = yield* makeCommandTurn
       const planner = yield* Planner
       const resumption = yield* Resumption
       const settlement = yield* Settlement
       const stops = yield* StopRequests
 
-      /** Takes the lock, and waits until no plugin of an earlier agent is working any more. */
-      const hold = Effect.fnUntraced(function* ({ stopWhen = Effect.never, whenInUse = "wait" }: CommandOptions) {
-        // A command that is asked to stop waits no longer for its turn.
-        yield* Effect.raceFirst(claims.claim(whenInUse), Effect.andThen(stopWhen, claims.claim("refuse")))
-        const { takenOver } = yield* lock.hold
-        const last = yield* journal.lastCutOffAt
-        if (last === undefined) return
-        // If the lock was taken over, it is not known when its last owner died.
-        const since = takenOver ? 0 : (yield* Clock.currentTimeMillis) - last
-        yield* Effect.sleep(Math.max(pluginExitMillis - since, 0))
-      })
-
-      const holdToSettle = Effect.andThen(claims.claim("wait"), lock.hold)
-
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        yield* hold(options)
+        const claimed = yield* takeTurn([forma.name], options)
         const wanted = yield* planner.check(forma)
         const entered = yield* documents.enter(forma.name, options.document)
         const resumed = yield* resumption.resumeOthers(forma.name, options)
         const command = yield* commandRun.begin(forma.name, options)
+        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(forma.name)))
         const takenUp = yield* open.takeUp(command, wanted)
-        const changes = yield* planner.plan(forma, wanted, takenUp.blockers)
+        const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
         yield* documents.remember(forma.name, options.document)
         yield* commands.begin({ command: "apply", ...command }, forma)
         return withNotes(yield* commandRun.run("apply", command, changes, takenUp), [...entered.notes, ...resumed])
       })
 
       const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
-        yield* hold(options)
+        const claimed = yield* takeTurn([formaName], options)
         const entered = yield* documents.enter(formaName, options.document)
         const resumed = yield* resumption.resumeOthers(formaName, options)
         const command = yield* commandRun.begin(formaName, options)
+        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(formaName)))
         const takenUp = yield* open.takeUp(command, [])
-        const changes = yield* planner.planDestroy(formaName)
+        const changes = yield* planClaimed(claimed, planner.planDestroy(formaName))
         const hints = [...entered.notes, ...(yield* notes.onUnknownName(formaName)), ...resumed]
         yield* commands.begin({ command: "destroy", ...command }, undefined)
         return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), hints)
       })
 
-      const resume = (options: CommandOptions) => Effect.andThen(hold(options), resumption.resumeAll(options))
+      const resume = (options: CommandOptions) =>
+        Effect.andThen(takeTurn("all", options), resumption.resumeAll(options))
 
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
@@ -202,11 +192,11 @@ export class Agent extends Context.Service<
         resume: (options = {}) => withWatch(options, resume),
         stop: stops.request,
         adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* holdToSettle
+          yield* takeQuietly("all", {})
           return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
         }, Effect.scoped),
         forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* holdToSettle
+          yield* takeQuietly("all", {})
           return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
         }, Effect.scoped),
         events: events.subscribe,
@@ -233,18 +223,13 @@ export class Agent extends Context.Service<
    *       Layer.provide([layerCoordinator, Store.layerFile("state.db")]),
    *     )
    */
-  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = layerRecords
+  static readonly layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLock | Vault> = layerRecords
 
   /**
    * The agent over a coordinator and a store. Effect builds a layer once for
    * each program, whatever is provided to it: a second agent, on another state,
    * is `Layer.fresh` of all of its layers.
    */
-  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> = this.layerNoDeps.pipe(
-    Layer.provide(ResourceUpdater.layerNoDeps),
-    Layer.provide(this.layerRecords),
-  )
+  static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
+    this.layerNoDeps.pipe(Layer.provide(ResourceUpdater.layerNoDeps), Layer.provide(this.layerRecords))
 }
-
-/** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
-const pluginExitMillis = 1_000

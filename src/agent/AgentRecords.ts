@@ -5,10 +5,11 @@ import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
-import { CommandLock } from "./records/CommandLock.ts"
 import { Documents } from "./records/Documents.ts"
 import { Inventory } from "./records/Inventory.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
+import { StateOwnership } from "./records/StateOwnership.ts"
+import type { StateLock } from "./store/StateLock.ts"
 import type { Vault } from "./store/Vault.ts"
 
 /** What an agent and its updater need, except a coordinator and the vault. `Agent.layerRecords` provides it. */
@@ -16,20 +17,19 @@ export type AgentRecords =
   | ChangeEvents
   | Claims
   | CommandJournal
-  | CommandLock
   | Documents
   | Inventory
   | OperationJournal
+  | StateOwnership
   | StopRequests
 
 /** The records in a store. */
-export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | Vault> = Layer.mergeAll(
+export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLock | Vault> = Layer.mergeAll(
   ChangeEvents.layer,
   Claims.layer,
   CommandJournal.layerNoDeps,
-  CommandLock.layer,
   Documents.layer,
   Inventory.layer,
   OperationJournal.layer,
   StopRequests.layer,
-)
+).pipe(Layer.provideMerge(StateOwnership.layer))

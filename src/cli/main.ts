@@ -21,6 +21,7 @@ import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
+import { unlock } from "./commands/unlock.ts"
 import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
@@ -34,6 +35,7 @@ const formae = Command.make("formae").pipe(
     resume,
     adopt,
     forget,
+    unlock,
     inventory,
     plugins,
     plugin,

@@ -19,13 +19,13 @@ export const printResult = (json: boolean) =>
 export const withJsonError =
   (
     json: boolean,
-    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain",
+    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "unlock",
     empty: object = { resources: [] },
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void
       // If the state could not be read or written, something may have been done before that.
-      const status = error.code === "SqlError" ? "failed" : "refused"
+      const status = error.code === "SqlError" || error.code === "StateTaken" ? "failed" : "refused"
       return printJson({ command, status, ...empty, error })
     })

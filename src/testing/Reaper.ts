@@ -10,6 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Agent } from "../agent/Agent.ts"
+import type { StateLock } from "../agent/store/StateLock.ts"
 import type { Vault } from "../agent/store/Vault.ts"
 import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
@@ -28,7 +29,7 @@ export type Victim = (typeof victims)[number]
 /** Kills an agent, its plugin, or both, at one of their steps, and lists the steps. `makeReaper` makes one. */
 export interface Reaper {
   /** The same as `Agent.layer`, with steps. */
-  readonly layerAgent: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault>
+  readonly layerAgent: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault>
   /** The same as `serves`, with steps; the process dies with the agent. */
   readonly serves: <R>(plugin: ResourcePlugin<R>) => FakeProgram
   /**

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { SqlClient } from "effect/sql/SqlClient"
 import * as Store from "../agent/store/Store.ts"
+import type { StateLock } from "../agent/store/StateLock.ts"
 import { Vault } from "../agent/store/Vault.ts"
 import { makeTestVault } from "./makeTestVault.ts"
 
@@ -29,7 +30,7 @@ import { makeTestVault } from "./makeTestVault.ts"
  * })
  * ```
  */
-export const makeTestStore: Effect.Effect<Layer.Layer<SqlClient | Vault>, never, Scope.Scope> = Effect.map(
+export const makeTestStore: Effect.Effect<Layer.Layer<SqlClient | StateLock | Vault>, never, Scope.Scope> = Effect.map(
   Layer.build(Layer.fresh(Store.layerMemory)),
   (context) => Layer.succeedContext(Context.add(context, Vault, makeTestVault())),
 )
@@ -40,4 +41,4 @@ export const makeTestStore: Effect.Effect<Layer.Layer<SqlClient | Vault>, never,
  * no test controls: an agent on it takes the same steps, at the same time of the
  * test clock, in each run.
  */
-export const layerTestStore: Layer.Layer<SqlClient | Vault> = Layer.unwrap(makeTestStore)
+export const layerTestStore: Layer.Layer<SqlClient | StateLock | Vault> = Layer.unwrap(makeTestStore)

@@ -8,10 +8,11 @@ import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
 import { StopRequests } from "../agent/operations/StopRequests.ts"
 import { Claims } from "../agent/records/Claims.ts"
 import { CommandJournal } from "../agent/records/CommandJournal.ts"
-import { CommandLock } from "../agent/records/CommandLock.ts"
 import { Documents } from "../agent/records/Documents.ts"
 import { Inventory } from "../agent/records/Inventory.ts"
 import { OperationJournal } from "../agent/records/OperationJournal.ts"
+import { StateOwnership } from "../agent/records/StateOwnership.ts"
+import type { StateLock } from "../agent/store/StateLock.ts"
 import type { Vault } from "../agent/store/Vault.ts"
 import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import type { Steps } from "./Steps.ts"
@@ -32,7 +33,7 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
         remove: (forma, label, nativeId) => around(`remove ${label}`, records.remove(forma, label, nativeId)),
       }),
     ),
-  ).pipe(Layer.provide(Inventory.layer))
+  ).pipe(Layer.provide(Inventory.layerNoDeps))
   const labels = new Map<string, string>()
   const operations = Layer.effect(
     OperationJournal,
@@ -74,12 +75,13 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
  */
 export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
-): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | Vault> => {
+): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
   const { commands, inventory, operations } = recordsWithSteps(onStep)
   return Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([operations, commands]),
-    Layer.provide([inventory, CommandLock.layer, Claims.layer, Documents.layer]),
+    Layer.provide([inventory, Claims.layer, Documents.layer]),
+    Layer.provide(StateOwnership.layer),
   )
 }

@@ -1,15 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
-import { Inventory } from "../../src/agent/records/Inventory.ts"
+import * as Store from "../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
 import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
 import type { PatchOperation, Properties } from "../../src/protocol/Resource.ts"
-import { layerAgent } from "./shop.ts"
 
 /** A provider that keeps ports without the words around them, and the plugin that knows it. */
 const makeProvider = () => {
@@ -81,8 +83,21 @@ const told = ({ resources }: CommandResult) =>
     ].join(" "),
   )
 
-const withAgent = <A, E>(plugin: InProcessPlugin, run: Effect.Effect<A, E, Agent | Inventory>) =>
-  run.pipe(Effect.provide(layerAgent([plugin])))
+const withAgent = <A, E>(plugin: InProcessPlugin, run: Effect.Effect<A, E, Agent | SqlClient.SqlClient>) =>
+  run.pipe(
+    Effect.provide(
+      Agent.layer.pipe(
+        Layer.provideMerge(Store.layerMemory),
+        Layer.provide(PluginCoordinator.layerInProcess([plugin])),
+      ),
+    ),
+  )
+
+/** An older version knows neither the paths nor the checksum of a row. */
+const asAnOlderVersionWroteIt = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql`UPDATE resources SET exact_paths = NULL, checksum = NULL`,
+)
 
 const apply = (properties: Properties) =>
   Effect.flatMap(Agent, (agent) => Effect.map(agent.apply(formaOf(properties)), told))
@@ -141,11 +156,8 @@ describe("a key that was added elsewhere to a map with free keys", () => {
     return withAgent(
       plugin,
       Effect.gen(function* () {
-        const inventory = yield* Inventory
         yield* apply(wanted)
-        const [row] = yield* inventory.list("suite")
-        // As an older version has written it.
-        if (row !== undefined) yield* inventory.put({ ...row, exactPaths: [] })
+        yield* asAnOlderVersionWroteIt
         things.set("a", { ...things.get("a"), Variables: { A: "1", B: "2" } })
         assert.deepEqual(yield* plan(wanted), ["noop seen /Variables/B"])
         assert.deepEqual(yield* plan(wanted), ["noop seen /Variables/B"])
@@ -161,10 +173,8 @@ describe("a key that was added elsewhere to a map with free keys", () => {
     return withAgent(
       plugin,
       Effect.gen(function* () {
-        const inventory = yield* Inventory
         yield* apply(wanted)
-        const [row] = yield* inventory.list("suite")
-        if (row !== undefined) yield* inventory.put({ ...row, exactPaths: [] })
+        yield* asAnOlderVersionWroteIt
         things.set("a", { ...things.get("a"), Variables: { A: "1", B: "2" } })
         assert.deepEqual(yield* apply({ ...wanted, Size: 3 }), ["update Size seen /Variables/B"])
         assert.deepEqual(patches, [[{ op: "add", path: "/Size", value: 3 }]])

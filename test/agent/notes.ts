@@ -4,9 +4,9 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { CommandJournal } from "../../src/agent/records/CommandJournal.ts"
-import { CommandLock } from "../../src/agent/records/CommandLock.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../src/agent/records/OperationJournal.ts"
+import { StateOwnership } from "../../src/agent/records/StateOwnership.ts"
 import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
@@ -99,10 +99,11 @@ type Wrap = (inventory: Inventory["Service"]) => Inventory["Service"]
 
 /** An agent with `plugin`, whose inventory is wrapped by `wrap`. */
 export const layerNotes = (plugin: InProcessPlugin, wrap: Wrap = (inventory) => inventory) => {
-  const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layer))
+  const inventory = Layer.effect(Inventory, Effect.map(Inventory, wrap)).pipe(Layer.provide(Inventory.layerNoDeps))
   return layerOnRecords.pipe(
-    Layer.provide([OperationJournal.layerNoDeps, CommandJournal.layerNoDeps, CommandLock.layer]),
+    Layer.provide([OperationJournal.layerNoDeps, CommandJournal.layerNoDeps]),
     Layer.provideMerge(inventory),
+    Layer.provide(StateOwnership.layer),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )
 }

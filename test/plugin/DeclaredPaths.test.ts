@@ -58,7 +58,7 @@ describe("the paths of a type", () => {
 
   it("follow what is JSON, and not what it is decoded to", () => {
     const Text = Schema.fromJsonString(Schema.Struct({ A: Property.cidr(Schema.String) }))
-    assert.deepEqual(pathsOf({ Text, Size: Schema.NumberFromString }), {})
+    assert.deepEqual(pathsOf({ Text, Size: Schema.FiniteFromString }), {})
     assert.deepEqual(pathsOf({ Policy: Property.policyDocument(Schema.JsonObject) }), {
       "/Policy": { policy: true, exact: true },
     })

@@ -6,13 +6,13 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import type { SqlError } from "effect/sql/SqlError"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { orderSteps, type Step } from "../plan/StepOrder.ts"
+import { type StateError, stateErrorTags } from "../records/StateError.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
 import type { CommandRef } from "./CommandRef.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
@@ -24,7 +24,7 @@ import type { StepRequest } from "./StepRequest.ts"
 export const runChangeset = Effect.fn("Changeset.run")(function* (
   command: CommandRef,
   changes: ReadonlyArray<Change>,
-): Effect.fn.Return<ReadonlyArray<ResourceResult>, SqlError, ChangeEvents | ResourceUpdater | StopRequests> {
+): Effect.fn.Return<ReadonlyArray<ResourceResult>, StateError, ChangeEvents | ResourceUpdater | StopRequests> {
   const events = yield* ChangeEvents
   const stops = yield* StopRequests
   const updater = yield* ResourceUpdater
@@ -34,7 +34,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const actual = new Map<string, Properties>()
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
   /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
-  let stateError: SqlError | undefined
+  let stateError: StateError | undefined
 
   const attempt = Effect.fnUntraced(function* (step: Step) {
     const { action, change } = step
@@ -45,7 +45,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     const result = yield* Effect.result(
       Effect.flatMap(requestOf(command, step, lookup), updater.run).pipe(
         // This step has failed. The others under way run to their ends, and are recorded if possible.
-        Effect.catchTag("SqlError", (error) => {
+        Effect.catchTag(stateErrorTags, (error) => {
           stateError ??= error
           return Effect.fail(
             new ChangeFailed({ reason: { _tag: "StateNotWritten" }, message: error.message, attempts: 0 }),

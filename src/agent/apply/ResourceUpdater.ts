@@ -3,7 +3,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
@@ -12,6 +11,8 @@ import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
+import type { StateError } from "../records/StateError.ts"
+import { StateOwnership } from "../records/StateOwnership.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
@@ -48,9 +49,9 @@ export class ResourceUpdater extends Context.Service<
      * Runs one step. Each operation is in the journal before it is sent, and
      * survives the death of the plugin and of the agent. Fails with
      * `ChangeFailed` where the change was not made, or where it is not known
-     * whether it was, and with `SqlError` where the state cannot be written.
+     * whether it was, and with `StateError` where the state cannot be written.
      */
-    readonly run: (request: StepRequest) => Effect.Effect<StepResult, ChangeFailed | SqlError>
+    readonly run: (request: StepRequest) => Effect.Effect<StepResult, ChangeFailed | StateError>
   }
 >()("formae/agent/apply/ResourceUpdater") {
   /** The updater over a coordinator and the records of an agent. */
@@ -59,6 +60,7 @@ export class ResourceUpdater extends Context.Service<
     Effect.gen(function* () {
       const configs = yield* TargetConfigs
       const events = yield* ChangeEvents
+      const ownership = yield* StateOwnership
       const intents = yield* Intents
       const runner = yield* OperationRunner
       const { record, update } = yield* makeUpdateStep
@@ -122,17 +124,20 @@ export class ResourceUpdater extends Context.Service<
         return doneResult("delete", undefined, yield* runner.run({ ...work, observe: observerOf(request), next }))
       })
 
+      const step = (request: StepRequest) => {
+        switch (request._tag) {
+          case "Ensure":
+            return ensure(request)
+          case "Remove":
+            return remove(request)
+          case "TakeUp":
+            return takeUp(request)
+        }
+      }
+
       return ResourceUpdater.of({
-        run: (request) => {
-          switch (request._tag) {
-            case "Ensure":
-              return ensure(request)
-            case "Remove":
-              return remove(request)
-            case "TakeUp":
-              return takeUp(request)
-          }
-        },
+        // A command holds the state already. A host that runs a single step does not.
+        run: (request) => Effect.scoped(Effect.andThen(ownership.hold, step(request))),
       })
     }),
   ).pipe(

@@ -1,7 +1,6 @@
 /** Finishes an operation that an earlier command has left. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { InProgress } from "../../protocol/Progress.ts"
@@ -10,6 +9,7 @@ import { ChangeFailed, notReached, vaultFailure } from "../operations/ChangeFail
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { changeOperationOf, reachOf, summaryOfEntry } from "../plan/Change.ts"
+import type { StateError } from "../records/StateError.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
@@ -41,7 +41,7 @@ export const makeTakeUp = Effect.gen(function* () {
 
   return Effect.fn("ResourceUpdater.takeUp")(function* (
     request: Extract<StepRequest, { _tag: "TakeUp" }>,
-  ): Effect.fn.Return<StepResult, ChangeFailed | SqlError> {
+  ): Effect.fn.Return<StepResult, ChangeFailed | StateError> {
     const { command, entry: found, wanted } = request
     const types = yield* Effect.mapError(coordinator.capabilities(namespaceOf(found.type)), notReached)
     const capabilities = types.get(found.type)

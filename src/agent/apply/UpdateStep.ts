@@ -1,7 +1,6 @@
 /** Updates a resource that exists, or records that it is already as wanted. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import type { SqlError } from "effect/sql/SqlError"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
@@ -11,6 +10,7 @@ import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
+import type { StateError } from "../records/StateError.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { makeFreshComparison } from "./FreshComparison.ts"
@@ -56,7 +56,7 @@ export const makeUpdateStep = Effect.gen(function* () {
   const update = Effect.fn("ResourceUpdater.update")(function* (
     request: UpdateRequest,
     observe: ProgressObserver,
-  ): Effect.fn.Return<StepResult, ChangeFailed | SqlError> {
+  ): Effect.fn.Return<StepResult, ChangeFailed | StateError> {
     const { change, command, desired, existing, wanted } = request
     const { nativeId } = existing.row
     const { capabilities, targetConfig } = wanted

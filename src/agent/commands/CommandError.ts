@@ -11,6 +11,7 @@ import { DocumentConflict } from "../records/DocumentSource.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateInUse } from "../records/StateInUse.ts"
+import { StateTaken } from "../records/StateTaken.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
@@ -49,6 +50,7 @@ const FactualError = Schema.Union([
   OperationNotOpen,
   PluginUnavailable,
   StateInUse,
+  StateTaken,
   StoreUnavailable,
   VaultUnavailable,
 ])

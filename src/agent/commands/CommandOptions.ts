@@ -26,9 +26,10 @@ export interface CommandOptions {
    */
   readonly stopWhen?: Effect.Effect<unknown> | undefined
   /**
-   * What to do while another command of this agent is running: wait for its end
-   * (the default), or fail with `StateInUse`. The command of another agent, in
-   * this process or another one, is always refused.
+   * What to do while another command of this agent is running on the same
+   * document or the same resources: wait for its end (the default), or fail with
+   * `StateInUse`. Commands that share nothing run side by side. The command of
+   * another agent, in this process or another one, is always refused.
    */
   readonly whenInUse?: WhenInUse | undefined
 }

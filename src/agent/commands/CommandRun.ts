@@ -4,7 +4,6 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type { SqlError } from "effect/sql/SqlError"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
@@ -13,6 +12,7 @@ import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
@@ -31,14 +31,14 @@ export class CommandRun extends Context.Service<
     ) => Effect.Effect<CommandRef, never, Scope.Scope>
     /**
      * Makes the changes of a command that is in the journal, and records its
-     * end. Fails with `SqlError` where the state cannot be written.
+     * end. Fails with `StateError` where the state cannot be written.
      */
     readonly run: (
       name: JournaledCommand,
       command: CommandRef,
       changes: ReadonlyArray<Change>,
       takenUp: TakeUpResult,
-    ) => Effect.Effect<CommandResult, SqlError>
+    ) => Effect.Effect<CommandResult, StateError>
   }
 >()("formae/agent/commands/CommandRun") {
   static readonly layerNoDeps = Layer.effect(

@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
+import type { StateError } from "../records/StateError.ts"
 import { Documents } from "../records/Documents.ts"
 import type { DocumentConflict, DocumentSource } from "../records/DocumentSource.ts"
 import { Note } from "./Note.ts"
@@ -21,14 +21,14 @@ export class DocumentEntry extends Context.Service<
     readonly look: (
       forma: string,
       source: DocumentSource | undefined,
-    ) => Effect.Effect<Entered, DocumentConflict | SqlError>
+    ) => Effect.Effect<Entered, DocumentConflict | StateError>
     /** For a command that changes something. Adopts the name that 0.1.0 used. */
     readonly enter: (
       forma: string,
       source: DocumentSource | undefined,
-    ) => Effect.Effect<Entered, DocumentConflict | SqlError>
+    ) => Effect.Effect<Entered, DocumentConflict | StateError>
     /** Remembers where the document came from, as its command begins. */
-    readonly remember: (forma: string, source: DocumentSource | undefined) => Effect.Effect<void, SqlError>
+    readonly remember: (forma: string, source: DocumentSource | undefined) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/commands/DocumentEntry") {
   static readonly layerNoDeps: Layer.Layer<DocumentEntry, never, Documents> = Layer.effect(

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { CommandJournal } from "../records/CommandJournal.ts"
-import { CommandLock } from "../records/CommandLock.ts"
 import { Inventory } from "../records/Inventory.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { StateOwnership } from "../records/StateOwnership.ts"
 import { Note } from "./Note.ts"
 
 export class Notes extends Context.Service<
@@ -23,7 +23,7 @@ export class Notes extends Context.Service<
     Effect.gen(function* () {
       const commands = yield* CommandJournal
       const inventory = yield* Inventory
-      const lock = yield* CommandLock
+      const ownership = yield* StateOwnership
       return Notes.of({
         onUnknownName: Effect.fnUntraced(function* (formaName) {
           // Only a hint: rows of other formae that cannot be read must not stop the command.
@@ -33,7 +33,7 @@ export class Notes extends Context.Service<
           return [Note.cases.NameUnknown.make({ forma: formaName, known })]
         }),
         onUnfinished: Effect.gen(function* () {
-          if (yield* lock.isHeld) return []
+          if (yield* ownership.isHeld) return []
           const unfinished = yield* commands.unfinished
           return unfinished.map(({ command, commandId, forma, startedAt, status }) => {
             const how = status === "canceled" ? "canceled" : "cut off"

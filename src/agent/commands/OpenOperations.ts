@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
@@ -13,6 +12,7 @@ import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Chan
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import { canceledEntry, failedEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
@@ -28,13 +28,13 @@ export class OpenOperations extends Context.Service<
     /**
      * Finishes the operations that earlier commands of the same forma have left,
      * as far as possible. Their targets are reached by the configs in `wanted`.
-     * Fails with `SqlError` where the state cannot be read or written, and with
+     * Fails with `StateError` where the state cannot be read or written, and with
      * `JournalUnreadable` where an entry is not valid.
      */
     readonly takeUp: (
       command: CommandRef,
       wanted: ReadonlyArray<WantedResource>,
-    ) => Effect.Effect<TakeUpResult, SqlError | JournalUnreadable>
+    ) => Effect.Effect<TakeUpResult, StateError | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
   static readonly layerNoDeps = Layer.effect(

@@ -2,17 +2,18 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
+import { Claims } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import { isStateError, type StateError } from "../records/StateError.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { commandErrorOf } from "./CommandError.ts"
@@ -29,7 +30,7 @@ export type ResumeError =
   | JournalUnreadable
   | NamespaceUnknown
   | PluginUnavailable
-  | SqlError
+  | StateError
   | VaultUnavailable
 
 export class Resumption extends Context.Service<
@@ -44,12 +45,13 @@ export class Resumption extends Context.Service<
     readonly resumeOthers: (
       forma: string,
       options: CommandOptions,
-    ) => Effect.Effect<ReadonlyArray<Note>, SqlError | JournalUnreadable>
+    ) => Effect.Effect<ReadonlyArray<Note>, StateError | JournalUnreadable>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
     Resumption,
     Effect.gen(function* () {
+      const claims = yield* Claims
       const commands = yield* CommandJournal
       const commandRun = yield* CommandRun
       const journal = yield* OperationJournal
@@ -94,9 +96,7 @@ export class Resumption extends Context.Service<
             Effect.result(resumeOne(one, options)).pipe(
               // If the state cannot be written, no command can be resumed.
               Effect.tap((result) =>
-                result._tag === "Failure" && result.failure._tag === "SqlError"
-                  ? Effect.fail(result.failure)
-                  : Effect.void,
+                result._tag === "Failure" && isStateError(result.failure) ? Effect.fail(result.failure) : Effect.void,
               ),
               Effect.map((result) => ({ one, result })),
             ),
@@ -117,8 +117,10 @@ export class Resumption extends Context.Service<
           return withNotes(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
         }),
         resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, options) {
+          const claimed = yield* claims.documents
           const cutOff = (yield* commands.unfinished).filter(
-            ({ forma, status }) => forma !== formaName && status === "running",
+            ({ forma, status }) =>
+              forma !== formaName && status === "running" && claimed !== "all" && !claimed.has(forma),
           )
           return yield* Effect.forEach(cutOff, (one) =>
             Effect.match(resumeOne(one, options), {

@@ -2,7 +2,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
 import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { openOperationOf } from "../operations/Attention.ts"
@@ -13,6 +12,7 @@ import { noChange, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { type NotOpenReason, type OperationName, OperationNotOpen } from "./OperationNotOpen.ts"
@@ -22,7 +22,7 @@ type AdoptError =
   | ChangeFailed
   | NamespaceUnknown
   | PluginUnavailable
-  | SqlError
+  | StateError
   | JournalUnreadable
   | InventoryUnreadable
 
@@ -34,7 +34,7 @@ export class Settlement extends Context.Service<
     /** Settles an open operation: it has done nothing, or formae should no longer know what it has done. */
     readonly forget: (
       name: OperationName,
-    ) => Effect.Effect<JournalEntry, OperationNotOpen | SqlError | JournalUnreadable>
+    ) => Effect.Effect<JournalEntry, OperationNotOpen | StateError | JournalUnreadable>
   }
 >()("formae/agent/commands/Settlement") {
   static readonly layerNoDeps = Layer.effect(

@@ -1,7 +1,6 @@
 /** The calls of one operation to the launch that serves it now, and what follows from how they end. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import { isAmbiguous } from "../../protocol/ErrorCode.ts"
 import type { NativeId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
@@ -10,6 +9,7 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import type { StateError } from "../records/StateError.ts"
 import { type ChangeFailed, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
@@ -28,7 +28,7 @@ export type Next =
   | { readonly _tag: "Nothing" }
 
 /** Fails where the change was not made, or where the state cannot be written. */
-export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | SqlError>
+export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | StateError>
 
 export interface Calls {
   readonly work: Work
@@ -44,7 +44,7 @@ const maxCrashes = 10
 
 export const again: Next = { _tag: "Again" }
 
-export const ending = (success: Effect.Effect<OperationSuccess, SqlError>): Effect.Effect<Next, SqlError> =>
+export const ending = (success: Effect.Effect<OperationSuccess, StateError>): Effect.Effect<Next, StateError> =>
   Effect.map(success, (success) => ({ _tag: "Done", success }))
 
 /** The success of an operation that was done earlier but not recorded. */
@@ -82,7 +82,7 @@ export const ask = Effect.fnUntraced(function* ({ operator, restore, running, wo
 export const attempt = Effect.fnUntraced(function* (
   calls: Calls,
   operation: Operation,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+): Effect.fn.Return<Next, ChangeFailed | StateError> {
   const { operator, restore, running, stops, work } = calls
   yield* work.onBegin
   const safePoint = Deferred.makeUnsafe<void>()
@@ -120,7 +120,7 @@ export const attempt = Effect.fnUntraced(function* (
 const onEnd = Effect.fnUntraced(function* (
   calls: Calls,
   finished: Finished,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+): Effect.fn.Return<Next, ChangeFailed | StateError> {
   if (finished.status === "Succeeded") return yield* ending(calls.running.succeed(finished))
   const { failure, nativeId } = finished
   if (nativeId !== undefined) yield* calls.running.recordProgress({ nativeId })
@@ -149,7 +149,7 @@ const conclude = Effect.fnUntraced(function* (
   calls: Calls,
   callFailure: CallFailure,
   failure: StepFailure,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+): Effect.fn.Return<Next, ChangeFailed | StateError> {
   const { running } = calls
   if (proofOf(running.facts(), callFailure) !== "Undecided") return yield* endByProof(running, callFailure, failure)
   const answer = yield* ask(calls)

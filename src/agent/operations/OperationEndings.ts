@@ -1,12 +1,12 @@
 /** The ways in which one operation can end or be left, each with its record in the journal. */
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import { needsAttention, stillOpen } from "./Attention.ts"
 import { ChangeFailed, changeErrorOf, type FailureReason, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
@@ -21,10 +21,10 @@ export interface OperationSuccess {
 }
 
 /** Records an ending, and then fails with its reason. */
-type RecordedFailure = Effect.Effect<never, ChangeFailed | SqlError>
+type RecordedFailure = Effect.Effect<never, ChangeFailed | StateError>
 
 export interface OperationEndings {
-  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, SqlError>
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, StateError>
   /** The operation has certainly failed. */
   readonly fail: (reason: FailureReason, message: string) => RecordedFailure
   /** The next plan will see what the operation has done. */
@@ -32,7 +32,7 @@ export interface OperationEndings {
   /** It cannot be found out now how the operation ended: the next command checks again, or a human has to settle it. */
   readonly leaveOpen: (reason: FailureReason, message: string) => RecordedFailure
   /** The operation has done nothing, and is given up. */
-  readonly cancel: Effect.Effect<void, SqlError>
+  readonly cancel: Effect.Effect<void, StateError>
   /** A failure with what is known about the operation. Records nothing. */
   readonly failure: (failure: StepFailure) => ChangeFailed
 }

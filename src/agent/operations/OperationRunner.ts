@@ -6,12 +6,12 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlError } from "effect/sql/SqlError"
 import { namespaceOf, type NativeId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
@@ -34,7 +34,7 @@ import type { Work } from "./Work.ts"
 
 /**
  * Runs operations. Both methods fail with `ChangeFailed` where the operation
- * did not succeed or was left open, and with `SqlError` where the state cannot
+ * did not succeed or was left open, and with `StateError` where the state cannot
  * be written.
  */
 export class OperationRunner extends Context.Service<
@@ -71,7 +71,7 @@ export class OperationRunner extends Context.Service<
             operation: entry.kind,
             operationId: entry.operationId,
           })
-          const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+          const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | StateError> {
             const found = yield* Effect.result(restore(operator))
             if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
             const calls = { operator: found.success, restore, running, stops, work }
@@ -107,7 +107,7 @@ const isLeftToPlan = ({ kind }: JournalEntry, answer: Answer): boolean =>
 const obey = Effect.fnUntraced(function* (
   calls: Calls,
   decision: Decision,
-): Effect.fn.Return<Next, ChangeFailed | SqlError> {
+): Effect.fn.Return<Next, ChangeFailed | StateError> {
   const { restore, running, stops, work } = calls
   switch (decision._tag) {
     case "Wait":

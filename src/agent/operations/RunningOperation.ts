@@ -1,12 +1,12 @@
 /** One operation under way: what is known about it, recorded before anything depends on it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import type { NativeId, RequestId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
 import type { ConnectionLost } from "../../protocol/OperatorError.ts"
 import { noChange, changeOfPart } from "../records/InventoryChange.ts"
 import type { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateError } from "../records/StateError.ts"
 import type { StepFailure } from "./ChangeFailed.ts"
 import { makeOperationEndings, type OperationEndings } from "./OperationEndings.ts"
 import { decisionFacts, initialFacts, interruptionOf } from "./OperationFacts.ts"
@@ -28,16 +28,16 @@ export interface RunningOperation extends OperationEndings {
   /** Why the end of the operation is not known. */
   readonly interruption: () => StepFailure
   /** Records that the operation is about to be sent: the intent if it is the first time. */
-  readonly recordSending: Effect.Effect<void, SqlError>
+  readonly recordSending: Effect.Effect<void, StateError>
   readonly countAttempts: (attempts: number) => void
   /** Records a request id or a native id that is new. */
-  readonly recordProgress: (accepted: Accepted) => Effect.Effect<void, SqlError>
+  readonly recordProgress: (accepted: Accepted) => Effect.Effect<void, StateError>
   /** A call has failed, may have done something, and is made again. */
   readonly markUnanswered: () => void
   /** The plugin is certain that no call so far has made anything. */
   readonly markNothingMade: () => void
   /** Records that the plugin crashed. */
-  readonly recordCrash: (loss: ConnectionLost) => Effect.Effect<void, SqlError>
+  readonly recordCrash: (loss: ConnectionLost) => Effect.Effect<void, StateError>
 }
 
 export const makeRunningOperation = (

@@ -1,44 +1,130 @@
-/** Which commands of one agent may run side by side. For now it is one at a time. */
+/** Which commands of one agent may run side by side: those whose claims do not overlap. The others take turns. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import * as Semaphore from "effect/Semaphore"
-import { AgentProcesses } from "./AgentProcesses.ts"
+import { AgentProcesses } from "../store/AgentProcesses.ts"
+import { blockerOf, type ClaimQueue, type ClaimSet, covers, emptyQueue, enter, leave, nothing } from "./ClaimQueue.ts"
 import { StateInUse } from "./StateInUse.ts"
 
-/** What a command does while another command of the same agent is running: it waits for its end, or fails with `StateInUse`. */
+/** What a command does while another command of the same agent has what it claims: it waits for its end, or fails with `StateInUse`. */
 export type WhenInUse = "wait" | "refuse"
 
-/** Lets the commands of one agent take turns. Those of other agents are kept apart by `CommandLock`. */
+/** How a command claims. */
+export interface ClaimOptions {
+  /** `wait` by default. */
+  readonly whenInUse?: WhenInUse | undefined
+  /** Ends a wait when it completes, as if the command did not want to wait. */
+  readonly stopWhen?: Effect.Effect<unknown> | undefined
+}
+
+/** What a command plans to change: resources that exist, and names that it will create. */
+export type ClaimedResources = Pick<ClaimSet, "identities" | "names">
+
+/** The claims of one command. */
+export interface Claimed {
+  /**
+   * Claims resources, in the place of those that were claimed before if they
+   * are not among them. Returns whether one of them may have been changed by
+   * another command since this one began, or since the last call: then what was
+   * planned is outdated.
+   */
+  readonly cover: (resources: ClaimedResources) => Effect.Effect<boolean, StateInUse>
+}
+
+/**
+ * Lets the commands of one agent take turns. Other agents are kept away by
+ * `StateOwnership`. A command that has to wait gets its turn after those that
+ * came before it, and before those that come after. No two wait for each other:
+ * each claims its documents first, all at once, and then its resources, all at
+ * once.
+ */
 export class Claims extends Context.Service<
   Claims,
   {
-    /** Claims the state for a command until the scope closes. */
-    readonly claim: (whenInUse: WhenInUse) => Effect.Effect<void, StateInUse, Scope.Scope>
+    /** Claims documents, and resources as far as they are known, until the scope closes. */
+    readonly claim: (set: Partial<ClaimSet>, options?: ClaimOptions) => Effect.Effect<Claimed, StateInUse, Scope.Scope>
+    /** The documents that are claimed now. */
+    readonly documents: Effect.Effect<ReadonlySet<string> | "all">
   }
 >()("formae/agent/records/Claims") {
-  /** One command at a time, whichever document it is about. */
+  /** For commands of one process. */
   static readonly layerNoDeps = Layer.effect(
     Claims,
     Effect.gen(function* () {
-      const processes = yield* AgentProcesses
-      const turn = yield* Semaphore.make(1)
-      let since = 0
+      const { pid } = yield* AgentProcesses
+      let queue: ClaimQueue<Request> = emptyQueue
+      const releases = makeReleases()
 
-      /** Takes the turn if it is free. Uninterruptible, so that no turn is lost between taking it and the scope. */
-      const takeIfFree = Effect.acquireRelease(
-        Effect.flatMap(turn.takeIfAvailable(1), (isTaken) =>
-          isTaken ? Effect.void : Effect.fail(new StateInUse({ pid: processes.pid, since, isThisAgent: true })),
-        ),
-        () => turn.release(1),
-      )
+      const change = (next: ClaimQueue<Request>): void => {
+        queue = next
+        for (const { isGranted } of queue.granted) Deferred.doneUnsafe(isGranted, Exit.void)
+        if (queue.granted.length === 0 && queue.waiting.length === 0) releases.forget()
+      }
+      const end = (request: Request | undefined): void => {
+        if (request === undefined) return
+        if (queue.granted.includes(request)) releases.add(request.set)
+        change(leave(queue, request))
+      }
+
+      /** Enters the queue, and waits until the request is granted. It is never lost: `enter` gets it before anything can be interrupted. */
+      const take = (
+        set: ClaimSet,
+        { stopWhen = Effect.never, whenInUse = "wait" }: ClaimOptions,
+        hasEntered: (request: Request) => void,
+      ): Effect.Effect<void, StateInUse> =>
+        Effect.uninterruptibleMask(
+          Effect.fnUntraced(function* (restore) {
+            const request: Request = { set, since: yield* Clock.currentTimeMillis, isGranted: Deferred.makeUnsafe() }
+            change(enter(queue, request))
+            hasEntered(request)
+            if (queue.granted.includes(request)) return
+            const refuse = Effect.suspend(() => {
+              const since = blockerOf(queue, request)?.since ?? request.since
+              return Effect.fail(new StateInUse({ pid, since, isThisAgent: true }))
+            })
+            const granted = Deferred.await(request.isGranted)
+            const turn = whenInUse === "refuse" ? refuse : Effect.raceFirst(granted, Effect.andThen(stopWhen, refuse))
+            yield* Effect.onError(restore(turn), () => Effect.sync(() => end(request)))
+          }),
+        )
+
+      const claim = Effect.fnUntraced(function* (set: Partial<ClaimSet>, options: ClaimOptions = {}) {
+        let documents: Request | undefined
+        let resources: Request | undefined
+        yield* Effect.addFinalizer(() =>
+          Effect.sync(() => {
+            end(resources)
+            end(documents)
+          }),
+        )
+        yield* take({ ...nothing, documents: set.documents ?? [] }, options, (request) => (documents = request))
+        let seen = releases.now()
+        const cover = Effect.fnUntraced(function* (wanted: ClaimedResources) {
+          const whole: ClaimSet = { ...wanted, documents: [] }
+          if (resources === undefined || !covers(resources.set, whole)) {
+            // Nothing was changed under it.
+            if (resources !== undefined) change(leave(queue, resources))
+            resources = undefined
+            yield* take(whole, options, (request) => (resources = request))
+          }
+          const isOutdated = releases.since(seen, whole)
+          seen = releases.now()
+          return isOutdated
+        })
+        const { identities = [], names = [] } = set
+        if (identities.length > 0 || names.length > 0) yield* cover({ identities, names })
+        return { cover }
+      })
 
       return Claims.of({
-        claim: Effect.fnUntraced(function* (whenInUse) {
-          yield* whenInUse === "wait" ? turn.takeScoped(1) : takeIfFree
-          since = yield* Clock.currentTimeMillis
+        claim,
+        documents: Effect.sync(() => {
+          const all = queue.granted.map(({ set }) => set.documents)
+          return all.includes("all") ? "all" : new Set(all.flat())
         }),
       })
     }),
@@ -46,4 +132,32 @@ export class Claims extends Context.Service<
 
   /** The same, with the processes of this host. */
   static readonly layer: Layer.Layer<Claims> = this.layerNoDeps.pipe(Layer.provide(AgentProcesses.layer))
+}
+
+interface Request {
+  readonly set: ClaimSet
+  /** In milliseconds since 1970. */
+  readonly since: number
+  readonly isGranted: Deferred.Deferred<void>
+}
+
+/** When resources were last released. What was read of one before that may be outdated. */
+const makeReleases = () => {
+  const releasedAt = new Map<string, number>()
+  let clock = 0
+  const keysOf = ({ identities, names }: ClaimedResources) => [
+    ...identities.map((identity) => `identity ${identity}`),
+    ...names.map((name) => `name ${name}`),
+  ]
+  return {
+    now: () => clock,
+    add: (set: ClaimedResources): void => {
+      clock += 1
+      for (const key of keysOf(set)) releasedAt.set(key, clock)
+    },
+    since: (time: number, set: ClaimedResources): boolean =>
+      keysOf(set).some((key) => (releasedAt.get(key) ?? 0) > time),
+    /** For when no command is running: the next one reads everything after that. */
+    forget: () => releasedAt.clear(),
+  }
 }

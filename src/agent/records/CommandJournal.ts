@@ -8,8 +8,10 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { checkedRows } from "./CheckedRows.ts"
+import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** The commands that change resources. */
 export const JournaledCommand = Schema.Literals(["apply", "destroy"])
@@ -39,8 +41,9 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
 
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
- * where it cannot. Commands that have ended are kept for 30 days, with their
- * operations.
+ * where it cannot. One that writes also fails with the other errors of
+ * `StateError`, where this agent does not hold the state. Commands that have
+ * ended are kept for 30 days, with their operations.
  */
 export class CommandJournal extends Context.Service<
   CommandJournal,
@@ -53,9 +56,9 @@ export class CommandJournal extends Context.Service<
     readonly begin: (
       command: Pick<CommandEntry, "command" | "commandId" | "forma">,
       document: FormaDocument | undefined,
-    ) => Effect.Effect<void, SqlError | VaultUnavailable>
+    ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
-    readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, SqlError>
+    readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, StateError>
     /**
      * The last command of each forma if it was cut off or canceled, oldest
      * first. Fails with `JournalUnreadable` where a row is not valid.
@@ -69,17 +72,35 @@ export class CommandJournal extends Context.Service<
   }
 >()("formae/agent/records/CommandJournal") {
   /** Keeps it in the store. Documents are locked in the vault. */
-  static readonly layerNoDeps: Layer.Layer<CommandJournal, never, SqlClient.SqlClient | Vault> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     CommandJournal,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
       const vault = yield* Vault
       const checked = checkedRows(sql, "commands")
       const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
+      /** What a clock that was ahead has written would be kept for as much longer: its time begins now. */
+      const redate = Effect.fnUntraced(function* (
+        rows: CheckedRows,
+        table: string,
+        id: string,
+        time: string,
+        now: number,
+      ) {
+        const ahead = yield* sql`SELECT ${sql(id)} FROM ${sql(table)} WHERE ${sql(time)} > ${now}`.values
+        for (const [key] of ahead) {
+          const one = sql`${sql(id)} = ${String(key)}`
+          yield* rows.update(one, sql`UPDATE ${sql(table)} SET ${sql(time)} = ${now} WHERE ${one}`)
+        }
+      })
+
       /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
       const deleteOld = Effect.fnUntraced(function* (now: number) {
         const before = now - keptMillis
+        yield* redate(checkedRows(sql, "operations"), "operations", "operation_id", "updated_at", now)
+        yield* redate(checked, "commands", "command_id", "ended_at", now)
         yield* sql`
           DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
             AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
@@ -93,7 +114,7 @@ export class CommandJournal extends Context.Service<
           const startedAt = yield* Clock.currentTimeMillis
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
-          yield* sql.withTransaction(
+          yield* ownership.write(
             Effect.gen(function* () {
               yield* deleteOld(startedAt)
               const replaced = yield* sql`
@@ -117,7 +138,7 @@ export class CommandJournal extends Context.Service<
             UPDATE commands SET status = ${status}, ended_at = ${endedAt},
               document = CASE WHEN ${status} = 'canceled' THEN document ELSE NULL END
             WHERE command_id = ${commandId}`
-          yield* checked.update(isRow(commandId), update)
+          yield* ownership.write(checked.update(isRow(commandId), update))
         }),
         unfinished: Effect.gen(function* () {
           // All of them: a command whose status is damaged may not look unfinished.

@@ -8,8 +8,11 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { JsonObject } from "../../protocol/JsonObject.ts"
+import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { decideName, DocumentConflict, type DocumentSource, type NameDecision } from "./DocumentSource.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** Remembers which document the resources of each name came from. */
 export class Documents extends Context.Service<
@@ -28,15 +31,16 @@ export class Documents extends Context.Service<
      * Gives everything that has the name `earlierName` the name `forma`. Fails
      * with `SqlError` where the state cannot be written.
      */
-    readonly adopt: (earlierName: string, forma: string, source: DocumentSource) => Effect.Effect<void, SqlError>
+    readonly adopt: (earlierName: string, forma: string, source: DocumentSource) => Effect.Effect<void, StateError>
     /** Remembers where the document of a forma came from. Fails with `SqlError` where the state cannot be written. */
-    readonly remember: (forma: string, source: DocumentSource) => Effect.Effect<void, SqlError>
+    readonly remember: (forma: string, source: DocumentSource) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/records/Documents") {
   /** Kept in the store. */
-  static readonly layer: Layer.Layer<Documents, never, SqlClient.SqlClient> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     Documents,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
 
       const put = Effect.fnUntraced(function* (forma: string, source: DocumentSource, adoptedFrom: string | null) {
@@ -80,7 +84,7 @@ export class Documents extends Context.Service<
           return decision._tag === "Refuse" ? yield* new DocumentConflict({ reason: decision.reason }) : decision
         }),
         adopt: Effect.fn("Documents.adopt")(function* (earlierName, forma, source) {
-          yield* sql.withTransaction(
+          yield* ownership.write(
             Effect.gen(function* () {
               yield* rename("resources", "label", earlierName, forma)
               yield* rename("operations", "operation_id", earlierName, forma)
@@ -89,9 +93,14 @@ export class Documents extends Context.Service<
             }),
           )
         }),
-        remember: Effect.fn("Documents.remember")((forma, source) => put(forma, source, null)),
+        remember: Effect.fn("Documents.remember")((forma, source) => ownership.write(put(forma, source, null))),
       })
     }),
+  )
+
+  /** The same, over a store that the agent holds by itself. */
+  static readonly layer: Layer.Layer<Documents, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(StateOwnership.layer),
   )
 }
 

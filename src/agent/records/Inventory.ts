@@ -10,7 +10,10 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** One resource that a forma has created, as it was last read. */
 export class InventoryRow extends Schema.Opaque<InventoryRow>()(
@@ -58,7 +61,10 @@ export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>
 }
 
 /**
- * The durable record of the resources that exist. Every method fails with `SqlError` where the state cannot be read or written.
+ * The durable record of the resources that exist. Every method fails with
+ * `SqlError` where the state cannot be read or written. One that writes also
+ * fails with the other errors of `StateError`, where this agent does not hold
+ * the state.
  *
  * @example
  * ```ts
@@ -81,15 +87,16 @@ export class Inventory extends Context.Service<
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /** Adds a row, or replaces the row with the same forma and label. */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, SqlError>
+    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
-    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, SqlError>
+    readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/records/Inventory") {
   /** Keeps it in the store. */
-  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     Inventory,
     Effect.gen(function* () {
+      const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
@@ -129,13 +136,20 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
-          yield* checked.put(sql`forma = ${forma} AND label = ${label}`, write)
+          yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
-          yield* sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`
+          yield* ownership.write(
+            sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
+          )
         }),
       })
     }),
+  )
+
+  /** The same, over a store that the agent holds by itself. */
+  static readonly layer: Layer.Layer<Inventory, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(StateOwnership.layer),
   )
 }
 

@@ -12,11 +12,14 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
+import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
+import type { StateError } from "./StateError.ts"
+import { StateOwnership } from "./StateOwnership.ts"
 
 /** How an operation ended, or where it was left. */
 export interface Ending {
@@ -35,31 +38,34 @@ type Entries = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnre
 
 /**
  * Records the operations that change resources. Every method fails with
- * `SqlError` where the state cannot be read or written; the lists also fail
- * with `JournalUnreadable` where a row is not valid.
+ * `SqlError` where the state cannot be read or written. One that writes also
+ * fails with the other errors of `StateError`, where this agent does not hold
+ * the state; the lists also fail with `JournalUnreadable` where a row is not
+ * valid.
  */
 export class OperationJournal extends Context.Service<
   OperationJournal,
   {
     /** Records an operation before it is sent for the first time. */
-    readonly recordIntent: (entry: JournalEntry) => Effect.Effect<void, SqlError>
+    readonly recordIntent: (entry: JournalEntry) => Effect.Effect<void, StateError>
     /** Records that an operation is about to be sent again. */
-    readonly recordSending: (operationId: OperationId) => Effect.Effect<void, SqlError>
+    readonly recordSending: (operationId: OperationId) => Effect.Effect<void, StateError>
     /** Records progress, together with what exists already as a result. */
     readonly recordProgress: (
       operationId: OperationId,
       progress: { readonly requestId: RequestId | null; readonly nativeId: NativeId | null },
       change: InventoryChange,
-    ) => Effect.Effect<void, SqlError>
+    ) => Effect.Effect<void, StateError>
     /** Replaces the crashes that the operation has survived. */
-    readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, SqlError>
+    readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, StateError>
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
-    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, SqlError>
+    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, StateError>
     /**
-     * When an operation that was cut off in the middle of a call was last
-     * written, in milliseconds since 1970. Undefined where there is none.
+     * When an operation of one forma, or of any, that was cut off in the middle
+     * of a call was last written, in milliseconds since 1970. Undefined where
+     * there is none.
      */
-    readonly lastCutOffAt: Effect.Effect<number | undefined, SqlError>
+    readonly lastCutOffAt: (forma?: string) => Effect.Effect<number | undefined, SqlError>
     /** The operations whose end is not known, of one forma or of all, oldest first. */
     readonly listOpen: (forma?: string) => Entries
     /** All operations of a command, oldest first. */
@@ -67,11 +73,12 @@ export class OperationJournal extends Context.Service<
   }
 >()("formae/agent/records/OperationJournal") {
   /** Keeps it in the store, and changes the inventory in the same transactions. */
-  static readonly layerNoDeps: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | Inventory> = Layer.effect(
+  static readonly layerNoDeps = Layer.effect(
     OperationJournal,
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       const inventory = yield* Inventory
+      const ownership = yield* StateOwnership
       const columns = sql.literal(
         `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
@@ -86,9 +93,7 @@ export class OperationJournal extends Context.Service<
       /** Updates an entry and makes the change in one transaction. */
       const together = (operationId: string, statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) => {
         const update = Effect.asVoid(checked.update(isRow(operationId), statement))
-        return change._tag === "None"
-          ? update
-          : sql.withTransaction(Effect.andThen(update, makeChange(inventory, change)))
+        return ownership.write(change._tag === "None" ? update : Effect.andThen(update, makeChange(inventory, change)))
       }
 
       return OperationJournal.of({
@@ -103,12 +108,12 @@ export class OperationJournal extends Context.Service<
               (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
                ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
                ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
-          yield* checked.put(isRow(row.operationId), insert)
+          yield* ownership.write(checked.put(isRow(row.operationId), insert))
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
           const update = sql`UPDATE operations SET sent = sent + 1, status = 'InProgress', failure = NULL, updated_at = ${now} WHERE operation_id = ${operationId}`
-          yield* checked.update(isRow(operationId), update)
+          yield* ownership.write(checked.update(isRow(operationId), update))
         }),
         recordProgress: Effect.fn("OperationJournal.recordProgress")(function* (operationId, progress, change) {
           const { nativeId, requestId } = progress
@@ -123,7 +128,7 @@ export class OperationJournal extends Context.Service<
           const now = yield* Clock.currentTimeMillis
           const text = yield* Effect.orDie(encodeCrashes(crashes))
           const update = sql`UPDATE operations SET crashes = ${text}, updated_at = ${now} WHERE operation_id = ${operationId}`
-          yield* checked.update(isRow(operationId), update)
+          yield* ownership.write(checked.update(isRow(operationId), update))
         }),
         recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
           const { failure, nativeId, requestId, closed, status } = ending
@@ -139,12 +144,13 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
-        // Once a failure is written, no call is under way any more.
-        lastCutOffAt: Effect.map(
-          sql`SELECT updated_at FROM operations WHERE settled = 0 AND failure IS NULL ORDER BY updated_at DESC LIMIT 1`
-            .values,
-          ([row]) => (row === undefined ? undefined : Number(row[0])),
-        ),
+        lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
+          // Once a failure is written, no call is under way any more.
+          const cutOff = sql`SELECT MAX(updated_at) FROM operations WHERE settled = 0 AND failure IS NULL`
+          const [row] = yield* (forma === undefined ? cutOff : sql`${cutOff} AND forma = ${forma}`).values
+          const last = row?.[0]
+          return last === null || last === undefined ? undefined : Number(last)
+        }),
         listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
           return yield* readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`)
         }),
@@ -156,15 +162,15 @@ export class OperationJournal extends Context.Service<
   )
 
   /** The same, with the inventory of the store. */
-  static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient> = this.layerNoDeps.pipe(
-    Layer.provide(Inventory.layer),
+  static readonly layer: Layer.Layer<OperationJournal, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide([Inventory.layer, StateOwnership.layer]),
   )
 }
 
 const makeChange = (
   inventory: Inventory["Service"],
   change: Exclude<InventoryChange, { _tag: "None" }>,
-): Effect.Effect<void, SqlError> =>
+): Effect.Effect<void, StateError> =>
   change._tag === "Put" ? inventory.put(change.row) : inventory.remove(change.forma, change.label, change.nativeId)
 
 const encodeEntry = Schema.encodeEffect(JournalEntry)

@@ -1,21 +1,25 @@
 import * as Schema from "effect/Schema"
+import { formatTime } from "../store/StoredTime.ts"
 
 /** Another command is changing this state. Nothing was done. */
 export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {
-  /** The process of the other command. */
-  pid: Schema.Int,
+  /** The process of the other command. Left out where it is only known that there is one. */
+  pid: Schema.optionalKey(Schema.Int),
   /** Where it runs, if not on this host. */
   host: Schema.optionalKey(Schema.String),
   /** Whether it is a command of the same agent. */
   isThisAgent: Schema.optionalKey(Schema.Boolean),
   /** When it began, in milliseconds since 1970. */
-  since: Schema.Finite,
+  since: Schema.optionalKey(Schema.Finite),
 }) {
   override get message(): string {
-    const since = new Date(this.since).toISOString()
-    const where = this.host === undefined ? "" : ` on ${this.host}`
-    const who =
-      this.isThisAgent === true ? "Another command of this agent (" : `Another formae (pid ${this.pid}${where}, `
-    return `${who}since ${since}) is using this state; nothing was changed`
+    const facts = [
+      ...(this.pid === undefined || this.isThisAgent === true
+        ? []
+        : [`pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}`]),
+      ...(this.since === undefined ? [] : [`since ${formatTime(this.since)}`]),
+    ]
+    const who = this.isThisAgent === true ? "Another command of this agent" : "Another formae"
+    return `${who}${facts.length === 0 ? "" : ` (${facts.join(", ")})`} is using this state; nothing was changed`
   }
 }

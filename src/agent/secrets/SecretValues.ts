@@ -57,6 +57,8 @@ export class SecretValues extends Context.Service<
           const id = SecretId.make(yield* random.uuidV7())
           const locked = yield* Effect.flatMap(Effect.orDie(encode(value)), vault.lock)
           const now = yield* Clock.currentTimeMillis
+          // What a clock that was ahead has written would be kept for as much longer: its time begins now.
+          yield* sql`UPDATE secrets SET kept_at = ${now} WHERE kept_at > ${now}`
           yield* sql`DELETE FROM secrets WHERE kept_at < ${now - keptMillis}`
           yield* sql`INSERT INTO secrets (id, value, kept_at) VALUES (${id}, ${locked}, ${now})`
           return id

@@ -38,9 +38,11 @@ const toInput = (value: unknown): SQLInputValue => {
 const isSqliteError = (cause: unknown): cause is Error & { readonly errcode: number } =>
   Predicate.isError(cause) && Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
 
+/** The result code of SQLite in what it threw. Undefined where the error is not SQLite's. */
+export const sqliteCodeOf = (cause: unknown): number | undefined => (isSqliteError(cause) ? cause.errcode : undefined)
+
 /** The result code of SQLite. Undefined where the error is not SQLite's. */
-export const codeOf = ({ reason: { cause } }: SqlError): number | undefined =>
-  isSqliteError(cause) ? cause.errcode : undefined
+export const codeOf = ({ reason: { cause } }: SqlError): number | undefined => sqliteCodeOf(cause)
 
 /** The message of SQLite, without what this driver adds to it. */
 export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
@@ -49,8 +51,8 @@ export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
 /** Whether a write failed because its file was removed or replaced. */
 export const isTaken = ({ reason: { cause } }: SqlError): boolean => Predicate.isTagged(cause, "FileTaken")
 
-/** Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
-const sqlErrorOf =
+/** The error of an operation on `filename`. Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
+export const sqlErrorOf =
   (filename: string) =>
   (operation: string) =>
   (cause: unknown): SqlError => {

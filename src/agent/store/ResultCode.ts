@@ -1,9 +1,11 @@
-/** The result codes of SQLite that say something about the file: https://www.sqlite.org/rescode.html */
+/** The result codes of SQLite that say something about a file: https://www.sqlite.org/rescode.html */
 export const ResultCode = {
+  busy: 5,
   readOnly: 8,
   inputOutput: 10,
   corrupt: 11,
   full: 13,
+  cannotOpen: 14,
   notADatabase: 26,
 } as const
 

@@ -24,6 +24,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { followLinks } from "./StateFileLink.ts"
 import { StateConversion } from "./StateConversion.ts"
+import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
 const generalRemedy =
@@ -57,7 +58,7 @@ export const conditionOfError = (error: SqlError): StoreCondition | undefined =>
   return NodeSqlite.isTaken(error) ? "Taken" : undefined
 }
 
-type StoreLayer = Layer.Layer<SqlClient | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
+type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
 const migrationsTable = "formae_migrations"
 const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
@@ -156,7 +157,9 @@ const layerWritable = (file: string, path: string, original = file) =>
 /** The store in `file`. Errors name it as `path`, which is how the user has named it. */
 const layerOpened = (file: string, path: string): StoreLayer =>
   Layer.effectDiscard(checkKey(keyOf(file))).pipe(
-    Layer.provideMerge(Layer.merge(layerWritable(file, path), Vault.layerFile(keyOf(file)))),
+    Layer.provideMerge(
+      Layer.mergeAll(layerWritable(file, path), Vault.layerFile(keyOf(file)), StateLock.layerFile(file)),
+    ),
     Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
   )
 
@@ -192,6 +195,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
       return layerWritable(copy, copy, file).pipe(
         Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
         Layer.merge(Vault.layerFile(keyOf(file))),
+        Layer.merge(StateLock.layerFile(file)),
       )
     }).pipe(Effect.mapError(unavailable(path))),
   )
@@ -199,7 +203,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
 /**
  * The store in a database that the host has opened, such as one behind a client
  * of its own. Makes its tables, or brings them to this version; nothing else may
- * write to them. The secrets need a key too: `Vault.layerKey` or
+ * write to them. Other agents are kept from it as `StateLock.layerProcesses` says. The secrets need a key too: `Vault.layerKey` or
  * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
  * cannot be made.
  *
@@ -216,13 +220,14 @@ export const layerFileToRead = (path: string): StoreLayer =>
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient, E | MigrationError | SqlError, R> => layerMigrated(client, Effect.undefined)
+): Layer.Layer<SqlClient | StateLock, E | MigrationError | SqlError, R> =>
+  Layer.merge(layerMigrated(client, Effect.undefined), StateLock.layerProcesses)
 
 /** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | Vault> = layerMigrated(
+export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = layerMigrated(
   NodeSqlite.layer({ filename: ":memory:" }),
   Effect.undefined,
-).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
+).pipe(Layer.orDie, Layer.merge(Vault.layerMemory), Layer.merge(StateLock.layerMemory))
 
 /** `prepare` comes before the migration. */
 function layerMigrated<E, R, E2, R2>(

@@ -107,6 +107,30 @@ const noteExactPaths = Effect.gen(function* () {
   yield* sql`ALTER TABLE resources ADD COLUMN exact_paths TEXT`
 })
 
+/**
+ * One row, whose epoch grows with each holder of the state. A command of 0.1.0
+ * that is running now stays its holder, at the epoch 0.
+ */
+const createStateOwnership = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE state_ownership (
+      id INTEGER NOT NULL PRIMARY KEY,
+      epoch BIGINT NOT NULL,
+      owner TEXT,
+      kind TEXT,
+      pid INTEGER,
+      host TEXT,
+      process_start TEXT,
+      since BIGINT
+    )`
+  yield* sql`
+    INSERT INTO state_ownership (id, epoch, owner, kind, pid, host, process_start, since)
+    SELECT 1, 0, owner, 'process', pid, host, process_start, started_at FROM command_lock`
+  yield* sql`INSERT INTO state_ownership (id, epoch) VALUES (1, 0) ON CONFLICT (id) DO NOTHING`
+  yield* sql`DROP TABLE command_lock`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -114,6 +138,7 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0008_create_state_ownership": createStateOwnership,
   "0009_protect_state": protectState,
   "0011_note_exact_paths": noteExactPaths,
 }

@@ -20,7 +20,8 @@ const Advised = Schema.TaggedUnion({
   OperationNotOpen: { reason: NotOpenReason },
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
   SqlError: { condition: Store.StoreCondition },
-  StateInUse: { pid: StateInUse.fields.pid, host: StateInUse.fields.host },
+  StateInUse: { host: StateInUse.fields.host },
+  StateTaken: {},
   StoreUnavailable: { condition: Store.StoreCondition, file: Store.StoreUnavailable.fields.file },
 })
 const decode = Schema.decodeUnknownOption(Advised)
@@ -53,14 +54,12 @@ const adviceFor = (error: typeof Advised.Type): string => {
       return adviceForQuarantine(error.plugin)
     case "SqlError":
       return adviceForStore(error.condition, "STATE_FILE")
-    case "StateInUse": {
-      const deleteRow = "delete the row of the table command_lock in the state file"
-      const remedy =
-        error.host === undefined
-          ? `name another state file with --state; if process ${error.pid} is not formae, ${deleteRow}`
-          : `if that host is gone for good, ${deleteRow}`
-      return `Wait for it, or ${remedy}`
-    }
+    case "StateInUse":
+      return error.host === undefined
+        ? "Wait for it, or name another state file with --state"
+        : `Wait for it, or name another state file with --state; if that host is gone for good, "formae unlock" frees the state`
+    case "StateTaken":
+      return "Run the same command again: it continues from what is recorded"
     case "StoreUnavailable":
       return adviceForStore(error.condition, error.file)
   }

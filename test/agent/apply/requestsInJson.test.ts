@@ -12,10 +12,10 @@ import { StepResult } from "../../../src/agent/apply/StepResult.ts"
 import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
-import { CommandLock } from "../../../src/agent/records/CommandLock.ts"
 import { Documents } from "../../../src/agent/records/Documents.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
@@ -88,7 +88,8 @@ const layerOf = (plugin: ReturnType<typeof makeBank>["plugin"], sent: Array<stri
   Agent.layerNoDeps.pipe(
     Layer.provide(layerThroughJson(sent)),
     Layer.provide([ChangeEvents.layer, Claims.layer, Documents.layer, StopRequests.layer, SecretValues.layerNoDeps]),
-    Layer.provide([OperationJournal.layer, CommandJournal.layerNoDeps, CommandLock.layer, Inventory.layer]),
+    Layer.provide([OperationJournal.layer, CommandJournal.layerNoDeps, Inventory.layer]),
+    Layer.provide(StateOwnership.layer),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),
   )
 

@@ -10,6 +10,7 @@ import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordina
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, requestId } from "../operations/scripted.ts"
 import { thing } from "../plan/capabilities.ts"
+import { layerHolding } from "../records/holding.ts"
 
 /** A provider that has every resource that it is asked for. */
 const layer = Settlement.layerNoDeps.pipe(
@@ -18,6 +19,7 @@ const layer = Settlement.layerNoDeps.pipe(
     Layer.mock(ResourceReader)({ read: () => Effect.succeed({ Name: "as it is", Secret: "hunter2" }) }),
   ]),
   Layer.provideMerge(Layer.mergeAll(OperationJournal.layer, Inventory.layer)),
+  Layer.provide(layerHolding),
   Layer.provide(Store.layerMemory),
 )
 

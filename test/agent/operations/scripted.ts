@@ -20,6 +20,7 @@ import type { Finished, InProgress } from "../../../src/protocol/Progress.ts"
 import type { Recovery } from "../../../src/protocol/Recovery.ts"
 import type { TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { thing } from "../plan/capabilities.ts"
+import { layerHolding } from "../records/holding.ts"
 
 export const operationId = OperationId.make("op-1")
 export const nativeId = NativeId.make("thing-1")
@@ -159,7 +160,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
         remove: (forma, label, id) => Effect.andThen(note(`remove ${label}`), records.remove(forma, label, id)),
       }),
     ),
-  ).pipe(Layer.provide(Inventory.layer))
+  ).pipe(Layer.provide(Inventory.layerNoDeps))
   const journal = Layer.effect(
     OperationJournal,
     Effect.map(OperationJournal, (records) =>
@@ -184,7 +185,8 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     Layer.provideMerge(StopRequests.layer),
     Layer.provideMerge(journal),
     Layer.provideMerge(inventory),
-    Layer.provide([coordinator, Store.layerMemory]),
+    Layer.provide([coordinator, layerHolding]),
+    Layer.provide(Store.layerMemory),
   )
   return { log, layer }
 }

@@ -11,8 +11,10 @@ import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
+import { layerHolding } from "./holding.ts"
 
 const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer, CommandJournal.layerNoDeps).pipe(
+  Layer.provideMerge(layerHolding),
   Layer.provideMerge(Store.layerMemory),
 )
 

@@ -12,8 +12,10 @@ import * as Store from "../../../src/agent/store/Store.ts"
 import { Vault } from "../../../src/agent/store/Vault.ts"
 import { Namespace, OperationId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf } from "../operations/scripted.ts"
+import { layerHolding } from "./holding.ts"
 
 const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer).pipe(
+  Layer.provideMerge(layerHolding),
   Layer.provideMerge(Store.layerMemory),
 )
 

@@ -6,8 +6,9 @@ import * as TestClock from "effect/testing/TestClock"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
+import { layerHolding } from "./holding.ts"
 
-const layer = Inventory.layer.pipe(Layer.provideMerge(Store.layerMemory))
+const layer = Inventory.layer.pipe(Layer.provideMerge(layerHolding), Layer.provideMerge(Store.layerMemory))
 
 const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => ({
   forma: "shop",

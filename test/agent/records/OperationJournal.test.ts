@@ -10,8 +10,12 @@ import { type Ending, OperationJournal } from "../../../src/agent/records/Operat
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
+import { layerHolding } from "./holding.ts"
 
-const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(Layer.provideMerge(Store.layerMemory))
+const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
+  Layer.provideMerge(layerHolding),
+  Layer.provideMerge(Store.layerMemory),
+)
 
 const named = (name: string, more: Partial<JournalEntry> = {}): JournalEntry =>
   entryOf({ operationId: OperationId.make(name), label: name, ...more })
@@ -77,17 +81,17 @@ describe("the journal of operations", () => {
   it.effect("knows when a cut-off operation was last written, even one that was left open and then sent again", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
-      assert.isUndefined(yield* journal.lastCutOffAt)
+      assert.isUndefined(yield* journal.lastCutOffAt())
       yield* journal.recordIntent(entryOf())
-      assert.strictEqual(yield* journal.lastCutOffAt, 0)
+      assert.strictEqual(yield* journal.lastCutOffAt(), 0)
       yield* journal.recordEnd(
         operationId,
         ended({ status: "InProgress", closed: false, failure: { code: "C", message: "" } }),
       )
-      assert.isUndefined(yield* journal.lastCutOffAt)
+      assert.isUndefined(yield* journal.lastCutOffAt())
       yield* TestClock.adjust("5 millis")
       yield* journal.recordSending(operationId)
-      assert.strictEqual(yield* journal.lastCutOffAt, 5)
+      assert.strictEqual(yield* journal.lastCutOffAt(), 5)
     }).pipe(Effect.provide(layer)),
   )
 })

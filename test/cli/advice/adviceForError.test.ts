@@ -7,6 +7,7 @@ import {
   PluginDown,
   PluginQuarantined,
   StateInUse,
+  StateTaken,
   Store,
 } from "../../../src/agent/index.ts"
 import { adviceForError } from "../../../src/cli/advice/adviceForError.ts"
@@ -29,19 +30,21 @@ const settleWith = (reason: OperationNotOpen["reason"]) => new OperationNotOpen(
 const another = "Name another state file with --state"
 const withoutWriting = `${another}; "formae plan" and "formae inventory" need no write access`
 const release = '"formae plugins release fake" brings it back'
-const deleteRow = "delete the row of the table command_lock in the state file"
+const elsewhere = "name another state file with --state"
 
 describe("the advice for an error", () => {
   it.each<[string, { readonly _tag: string; readonly message: string }, string]>([
-    [
-      "a state that is in use here",
-      new StateInUse({ pid: 11, since: 0 }),
-      `Wait for it, or name another state file with --state; if process 11 is not formae, ${deleteRow}`,
-    ],
+    ["a state that is in use here", new StateInUse({ pid: 11, since: 0 }), `Wait for it, or ${elsewhere}`],
+    ["a state that is in use by a formae that is not known", new StateInUse({}), `Wait for it, or ${elsewhere}`],
     [
       "a state that is in use on another host",
       new StateInUse({ pid: 11, since: 0, host: "there" }),
-      `Wait for it, or if that host is gone for good, ${deleteRow}`,
+      `Wait for it, or ${elsewhere}; if that host is gone for good, "formae unlock" frees the state`,
+    ],
+    [
+      "a state that was taken over",
+      new StateTaken({ epoch: 1 }),
+      "Run the same command again: it continues from what is recorded",
     ],
     [
       "a damaged state",

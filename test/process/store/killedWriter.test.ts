@@ -81,7 +81,7 @@ describe("a writer that is killed at random", () => {
 
 describe("writers that make one file at once", () => {
   it.live(
-    "all write, and none blocks another",
+    "all write, one after another, and none blocks another for ever",
     () =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder

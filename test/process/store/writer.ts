@@ -3,10 +3,12 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import { writeSync } from "node:fs"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 
+import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { endingOf, endsOf, entryOf, fibers, formaOf, operationOf, type Receipt } from "./sequence.ts"
 
@@ -44,7 +46,15 @@ const write = Effect.fnUntraced(function* (fiber: number) {
   }
 })
 
+/** Several writers of one file take turns: each holds the state until it is killed. */
+const layerHolding = Layer.effectDiscard(
+  Effect.flatMap(StateOwnership, ({ hold }) =>
+    Effect.retry(hold, { schedule: Schedule.spaced("20 millis"), while: ({ _tag }) => _tag === "StateInUse" }),
+  ),
+).pipe(Layer.provideMerge(StateOwnership.layer))
+
 const layer = Layer.mergeAll(OperationJournal.layer, CommandJournal.layerNoDeps).pipe(
+  Layer.provide(layerHolding),
   Layer.provide(Store.layerFile(file)),
   Layer.provide(NodeServices.layer),
 )

@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import type * as ProcessMarks from "../../../src/agent/records/ProcessMarks.ts"
-import { isMarked, mark } from "../../../src/agent/records/ProcessMarks.ts"
+import type * as ProcessMarks from "../../../src/agent/store/ProcessMarks.ts"
+import { isMarked, mark } from "../../../src/agent/store/ProcessMarks.ts"
 
 /** Another instance of the module, as a second copy of the package has it. */
 const otherCopy: Effect.Effect<typeof ProcessMarks> = Effect.promise(() => {
-  const file = "../../../src/agent/records/ProcessMarks.ts?copy"
+  const file = "../../../src/agent/store/ProcessMarks.ts?copy"
   return import(file)
 })
 

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { AgentProcesses } from "../../../src/agent/records/AgentProcesses.ts"
-import { temporaryFolder } from "../store/temporaryFolder.ts"
+import { AgentProcesses } from "../../../src/agent/store/AgentProcesses.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 const parent = process.ppid
 

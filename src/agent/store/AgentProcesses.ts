@@ -23,7 +23,7 @@ export class AgentProcesses extends Context.Service<
      */
     readonly isRunning: (pid: number, start: string | null) => Effect.Effect<boolean>
   }
->()("formae/agent/records/AgentProcesses") {
+>()("formae/agent/store/AgentProcesses") {
   /** Reads what Linux reports about processes from the folder `proc`. */
   static readonly layerProc = (proc: string): Layer.Layer<AgentProcesses> =>
     Layer.effect(

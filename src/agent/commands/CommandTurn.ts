@@ -1,0 +1,47 @@
+/** The turn of a command: what it works on is claimed, and this agent holds the state. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { SqlError } from "effect/sql/SqlError"
+import type { ClaimSet } from "../records/ClaimQueue.ts"
+import { type Claimed, type ClaimOptions, Claims } from "../records/Claims.ts"
+import { OperationJournal } from "../records/OperationJournal.ts"
+import type { StateInUse } from "../records/StateInUse.ts"
+import { StateOwnership } from "../records/StateOwnership.ts"
+import { remainingMillis } from "../store/StoredTime.ts"
+
+/** Takes the turn of a command until the scope closes. */
+export type TakeTurn = (
+  documents: ClaimSet["documents"],
+  options: ClaimOptions,
+) => Effect.Effect<Claimed, SqlError | StateInUse, Scope.Scope>
+
+export const makeCommandTurn = Effect.gen(function* () {
+  const claims = yield* Claims
+  const journal = yield* OperationJournal
+  const ownership = yield* StateOwnership
+
+  const take = Effect.fnUntraced(function* (documents: ClaimSet["documents"], options: ClaimOptions) {
+    const claimed = yield* claims.claim({ documents }, options)
+    return { claimed, holding: yield* ownership.hold }
+  })
+
+  /** For a command that asks no provider to change anything. */
+  const takeQuietly: TakeTurn = (documents, options) => Effect.map(take(documents, options), ({ claimed }) => claimed)
+
+  /** Also waits until no plugin of an earlier agent is working on the documents any more. */
+  const takeTurn: TakeTurn = Effect.fnUntraced(function* (documents, options) {
+    const { claimed, holding } = yield* take(documents, options)
+    const last = yield* journal.lastCutOffAt(documents === "all" ? undefined : documents[0])
+    if (last === undefined) return claimed
+    // If the state was taken over, it is not known when its last owner died.
+    const from = holding.takenOver ? holding.since : last
+    yield* Effect.sleep(remainingMillis(pluginExitMillis, from, yield* Clock.currentTimeMillis))
+    return claimed
+  })
+
+  return { takeQuietly, takeTurn }
+})
+
+/** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
+const pluginExitMillis = 1_000

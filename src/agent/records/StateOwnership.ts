@@ -1,0 +1,143 @@
+/**
+ * Who may write the state: one agent at a time. To hold it yields an epoch, and
+ * each write checks it, so that an agent that was paused, cut off or replaced
+ * writes nothing any more.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { AgentProcesses } from "../store/AgentProcesses.ts"
+import { isProcessThere, type StateHolder } from "../store/StateHolder.ts"
+import { StateLock } from "../store/StateLock.ts"
+import { makeOwnershipRow, type RowHolding } from "./OwnershipRow.ts"
+import { makeSharedHolding } from "./SharedHolding.ts"
+import { StateInUse } from "./StateInUse.ts"
+import { StateTaken } from "./StateTaken.ts"
+
+/** That this agent holds the state. */
+export interface Holding {
+  /** Grows with each holder of the state. */
+  readonly epoch: number
+  /** Whether the last holder ended without giving the state back, so that it is not known when. */
+  readonly takenOver: boolean
+  /** In milliseconds since 1970. */
+  readonly since: number
+}
+
+/** What `unlock` has looked at, and what it has found and removed. */
+export interface Unlocked {
+  /** What was looked at besides the row, and was free, in words for people. */
+  readonly lock: string
+  /** The holder that was removed. Undefined where there was none, so that nothing was done. */
+  readonly removed: StateHolder | undefined
+  /** Whether the holder ran on another host, so that it is not known whether its process has ended. */
+  readonly wasElsewhere: boolean
+}
+
+/** Keeps the state for one agent at a time. */
+export class StateOwnership extends Context.Service<
+  StateOwnership,
+  {
+    /**
+     * Holds the state until the scope closes. Commands of one agent share a
+     * holding, which ends with the last of them. Never waits for another agent:
+     * fails with `StateInUse` while one holds the state, and with `SqlError`
+     * where the state cannot be written.
+     */
+    readonly hold: Effect.Effect<Holding, StateInUse | SqlError, Scope.Scope>
+    /**
+     * Makes writes in one transaction, if this agent still holds the state.
+     * Fails with `StateTaken` where it does not, or where its holding was
+     * removed, and with `SqlError` where the state cannot be written.
+     */
+    readonly write: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
+    /** Whether an agent holds the state now. Fails with `SqlError` where that cannot be found out. */
+    readonly isHeld: Effect.Effect<boolean, SqlError>
+    /**
+     * Removes a holder that is gone, or that cannot be seen from here. If it is
+     * still there, it can write nothing more. Fails with `StateInUse` where a
+     * holder is seen, and with `SqlError` where the state cannot be written.
+     */
+    readonly unlock: Effect.Effect<Unlocked, StateInUse | SqlError>
+  }
+>()("formae/agent/records/StateOwnership") {
+  /** Keeps the epoch and the holder in the store. The lock decides whether the holder is still there. */
+  static readonly layerNoDeps = Layer.effect(
+    StateOwnership,
+    Effect.gen(function* () {
+      const lock = yield* StateLock
+      const processes = yield* AgentProcesses
+      const random = yield* SecureRandom.SecureRandom
+      const row = yield* makeOwnershipRow
+
+      const inUse = (holder: StateHolder | undefined): StateInUse => {
+        if (holder === undefined) return new StateInUse({})
+        const { host, pid, since } = holder
+        return new StateInUse({ pid, since, ...(host === processes.host ? {} : { host }) })
+      }
+
+      /** Takes the lock, and then the row if nobody else may still be there. */
+      const take: Effect.Effect<RowHolding & Holding, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
+        const owner = yield* random.uuidV7()
+        if (!(yield* lock.take(owner))) return yield* inUse((yield* row.read)?.holder)
+        const since = yield* Clock.currentTimeMillis
+        const { host, pid, start } = processes
+        const holder: StateHolder = { owner, kind: lock.kind, host, pid, start, since }
+        while (true) {
+          const before = yield* row.ensure
+          if (before.holder !== undefined && (yield* lock.mayBeThere(before.holder, before.epoch))) {
+            return yield* inUse(before.holder)
+          }
+          if (yield* row.replace(before, holder)) {
+            const takenOver = before.isNew || before.holder !== undefined
+            return { owner, epoch: before.epoch + 1, takenOver, since }
+          }
+        }
+      })
+
+      /** A row that cannot be cleared is taken over: nobody is there any more. */
+      const release = ({ owner }: RowHolding) => Effect.ignore(row.clear(owner), { log: true })
+
+      const shared = yield* makeSharedHolding(Effect.acquireRelease(take, release))
+
+      return StateOwnership.of({
+        hold: shared.hold,
+        write: (writes) =>
+          Effect.suspend(() => {
+            const held = shared.current()
+            return held === undefined ? Effect.fail(new StateTaken({})) : row.under(held, writes)
+          }),
+        isHeld: Effect.gen(function* () {
+          if (yield* lock.isTaken) return true
+          const found = yield* row.read
+          return found?.holder !== undefined && (yield* lock.mayBeThere(found.holder, found.epoch))
+        }),
+        unlock: Effect.scoped(
+          Effect.gen(function* () {
+            const owner = yield* random.uuidV7()
+            if (!(yield* lock.take(owner))) return yield* inUse((yield* row.read)?.holder)
+            const before = yield* row.ensure
+            const { holder } = before
+            if (holder === undefined) return { lock: lock.name, removed: undefined, wasElsewhere: false }
+            // A holder with a lock of its own is gone when the lock is free, wherever it was.
+            const isSeen = holder.kind === "process" || lock.kind === "process"
+            const wasElsewhere = isSeen && holder.host !== processes.host
+            if (isSeen && !wasElsewhere && (yield* isProcessThere(processes, holder))) return yield* inUse(holder)
+            if (!(yield* row.replace(before, undefined))) return yield* inUse((yield* row.read)?.holder)
+            return { lock: lock.name, removed: holder, wasElsewhere }
+          }),
+        ),
+      })
+    }),
+  ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
+
+  /** The same, for the processes of this host. */
+  static readonly layer: Layer.Layer<StateOwnership, never, SqlClient.SqlClient | StateLock> = this.layerNoDeps.pipe(
+    Layer.provide(AgentProcesses.layer),
+  )
+}

@@ -1,0 +1,23 @@
+import * as Schema from "effect/Schema"
+import { formatTime } from "../store/StoredTime.ts"
+
+/** This agent does not hold the state, or no longer does. What it was about to write was not written. */
+export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/records/StateTaken")("StateTaken", {
+  /** The epoch that this agent had. Left out where it does not hold the state at all. */
+  epoch: Schema.optionalKey(Schema.Int),
+  /** The process that holds it now. */
+  pid: Schema.optionalKey(Schema.Int),
+  /** The host of that process. */
+  host: Schema.optionalKey(Schema.String),
+  /** Since when it holds it, in milliseconds since 1970. */
+  since: Schema.optionalKey(Schema.Finite),
+}) {
+  override get message(): string {
+    if (this.epoch === undefined) return "This agent does not hold the state; nothing was written"
+    const who =
+      this.pid === undefined
+        ? "its holding was removed from the state"
+        : `another formae (pid ${this.pid}${this.host === undefined ? "" : ` on ${this.host}`}${this.since === undefined ? "" : `, since ${formatTime(this.since)}`}) has taken it over`
+    return `This agent no longer holds the state: ${who}. Nothing more was written; what it had begun is for the next command to find out`
+  }
+}

@@ -1,0 +1,52 @@
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import { formatTime, StateOwnership, Store, type Unlocked } from "../../agent/index.ts"
+import { readConfig, stateFileOf } from "../AgentConfig.ts"
+import { badInput, failed } from "../CommandFailure.ts"
+import { withJsonError } from "../printResult.ts"
+import { config, json, state } from "../SharedFlags.ts"
+
+/** What was looked at and done, in words. */
+const describe = (stateFile: string, { lock, removed, wasElsewhere }: Unlocked): string => {
+  if (removed === undefined) {
+    return `Nobody holds the state ${stateFile}: ${lock} is free, and the state names no holder. Nothing was changed`
+  }
+  const { host, kind, pid, since } = removed
+  const found = wasElsewhere
+    ? "Its process cannot be seen from here; if it is still running, it can write nothing more to the state"
+    : kind === "lock"
+      ? "It ended without giving the state back"
+      : "Its process has ended"
+  return `Removed the holder of the state ${stateFile}: formae (pid ${pid} on ${host}, since ${formatTime(since)}). ${found}. Looked at: ${lock}, which is free, and the holder that the state names`
+}
+
+export const unlock = Command.make("unlock", { json, state, config }, (flags) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const stateFile = stateFileOf(flags, yield* readConfig(flags.config))
+    if (!(yield* Effect.orElseSucceed(fs.exists(stateFile), () => false))) {
+      return yield* badInput("StateMissing", `There is no state file ${stateFile}, so there is nothing to unlock`)
+    }
+    const unlocked = yield* StateOwnership.use((ownership) => ownership.unlock).pipe(
+      Effect.provide(StateOwnership.layer.pipe(Layer.provide(Store.layerFile(stateFile)))),
+      Effect.mapError((error) =>
+        error._tag === "StoreUnavailable" ? badInput(error._tag, error.message) : failed(error),
+      ),
+    )
+    const { lock, removed = null, wasElsewhere } = unlocked
+    yield* flags.json
+      ? Console.log(JSON.stringify({ command: "unlock", status: "succeeded", lock, removed, wasElsewhere }, null, 2))
+      : Console.log(describe(stateFile, unlocked))
+  }).pipe(withJsonError(flags.json, "unlock", {})),
+).pipe(
+  Command.withDescription(
+    "Free a state that still names a holder which is gone, such as a program on a host that no longer exists. Says what it looked at and what it removed, and refuses while a live holder is seen. A holder that only ended without giving the state back needs no unlock: the next command takes it over",
+  ),
+  Command.withExamples([
+    { command: "formae unlock", description: "Free the state in .formae/state.db" },
+    { command: "formae unlock --state shop.db", description: "Free another state file" },
+  ]),
+)

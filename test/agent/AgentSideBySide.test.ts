@@ -1,0 +1,200 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import { Agent } from "../../src/agent/Agent.ts"
+import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
+import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../src/plugin/index.ts"
+import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
+import type { InProcessPlugin } from "../../src/protocol/InProcessPlugin.ts"
+import { layerTestStore } from "../../src/testing/TestStore.ts"
+import { withPassingTime } from "../../src/testing/withPassingTime.ts"
+import { formaOfNotes, makeNotes } from "./notes.ts"
+import { outcomes } from "./shop.ts"
+
+/** An agent, and the store that it writes. */
+const layerOf = (plugin: InProcessPlugin) =>
+  Agent.layer.pipe(
+    Layer.provide(PluginCoordinator.layerInProcess([plugin])),
+    Layer.provideMerge(Layer.fresh(layerTestStore)),
+  )
+
+const ownership = SqlClient.SqlClient.use((sql) =>
+  Effect.map(sql`SELECT epoch, owner IS NOT NULL AS held FROM state_ownership`, ([row]) => row),
+)
+
+/** Lets the others run until they wait for something. The store takes no time that the test does not control. */
+const settle = Effect.forEach(Array.from({ length: 500 }), () => Effect.yieldNow, { discard: true })
+
+/** Things that are known by their name. Each create waits until it is let go. */
+const makeThings = () => {
+  const calls: Array<string> = []
+  const things = new Set<string>()
+  const makeGates = () => {
+    const gates = new Map<string, Deferred.Deferred<void>>()
+    return (label: string) => {
+      const gate = gates.get(label) ?? Deferred.makeUnsafe<void>()
+      gates.set(label, gate)
+      return gate
+    }
+  }
+  const [beginOf, gateOf] = [makeGates(), makeGates()]
+  const Thing = defineResource({
+    type: "Named::Of::Thing",
+    idempotency: "name",
+    target: Schema.Struct({}),
+    properties: Schema.Struct({ Name: Property.createOnly(Schema.String) }),
+    create: ({ label, properties }) =>
+      Effect.gen(function* () {
+        calls.push(`${label} begins`)
+        yield* Deferred.succeed(beginOf(label), undefined)
+        yield* Deferred.await(gateOf(label))
+        calls.push(`${label} ends`)
+        if (things.has(properties.Name)) return yield* ProviderError.of("AlreadyExists", "it exists")
+        things.add(properties.Name)
+        return Answer.succeeded({ nativeId: properties.Name, properties })
+      }),
+    read: ({ nativeId }) =>
+      things.has(nativeId)
+        ? Effect.succeed({ Name: nativeId })
+        : Effect.fail(ProviderError.of("NotFound", "there is no such thing")),
+    delete: ({ nativeId }) =>
+      Effect.sync(() => {
+        things.delete(nativeId)
+        return Answer.deleted(nativeId)
+      }),
+  })
+  const plugin = inProcess(definePlugin({ name: "named", namespace: "Named", version: "1.0.0", types: [Thing] }))
+  return {
+    calls,
+    plugin,
+    /** Waits until the create of a label has begun. */
+    begins: (label: string) => Deferred.await(beginOf(label)),
+    letGo: (label: string) => Deferred.succeed(gateOf(label), undefined),
+  }
+}
+
+/** A document with one thing, whose label is the name of the document. */
+const documentOf = (name: string, thing: string) => ({
+  name,
+  targets: { here: { namespace: Namespace.make("Named") } },
+  resources: [
+    { label: name, type: ResourceType.make("Named::Of::Thing"), target: "here", properties: { Name: thing } },
+  ],
+})
+
+describe("applies of two documents by one agent", () => {
+  it.effect("run side by side, and hold the state together", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      const second = yield* Effect.forkChild(agent.apply(documentOf("b", "two")))
+      yield* Effect.all([begins("a"), begins("b")])
+      assert.sameMembers(calls, ["a begins", "b begins"])
+      assert.deepInclude(yield* ownership, { epoch: 1, held: 1 })
+      yield* letGo("a")
+      assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+      assert.deepInclude(yield* ownership, { epoch: 1, held: 1 })
+      yield* letGo("b")
+      assert.deepEqual(outcomes(yield* Fiber.join(second)), ["b create"])
+      assert.deepInclude(yield* ownership, { epoch: 1, held: 0 })
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+
+  it.effect("take turns where both would create the same name", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      const second = yield* Effect.forkChild(agent.apply(documentOf("b", "one")))
+      yield* settle
+      assert.deepEqual(calls, ["a begins"])
+      yield* letGo("b")
+      yield* letGo("a")
+      assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+      yield* Fiber.join(second)
+      assert.deepEqual(calls, ["a begins", "a ends", "b begins", "b ends"])
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+
+  it.effect("do not wait for what the other one has under way, and do not take it up", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      yield* letGo("b")
+      // The clock stands still: a second that it waited would never pass.
+      const second = yield* agent.apply(documentOf("b", "two"))
+      assert.deepEqual(outcomes(second), ["b create"])
+      assert.isUndefined(second.note)
+      assert.deepEqual(calls, ["a begins", "b begins", "b ends"])
+      yield* letGo("a")
+      assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+
+  it.effect("are refused where the second one does not want to wait for the first one's names", () => {
+    const { begins, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      const refused = yield* Effect.flip(agent.apply(documentOf("b", "one"), { whenInUse: "refuse" }))
+      assert.deepInclude(refused, { _tag: "StateInUse", isThisAgent: true })
+      yield* letGo("a")
+      yield* Fiber.join(first)
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+})
+
+describe("an apply whose holding of the state was removed", () => {
+  it.effect("says so, records nothing more and begins nothing more", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const sql = yield* SqlClient.SqlClient
+      const applying = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      yield* sql`DELETE FROM state_ownership`
+      yield* letGo("a")
+      const error = yield* Effect.flip(Fiber.join(applying))
+      assert.deepInclude(error, { _tag: "StateTaken", epoch: 1 })
+      assert.deepEqual(yield* sql`SELECT label FROM resources`, [])
+      assert.deepEqual(calls, ["a begins", "a ends"])
+      // The next one finds out what was done.
+      const next = yield* withPassingTime(agent.apply(documentOf("a", "one")))
+      assert.lengthOf(next.resources, 1)
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+})
+
+describe("an operation that was recorded while the clock was ahead", () => {
+  it.effect("holds the next command up for a second, and no longer", () => {
+    const { finish, plugin } = makeNotes({ accepts: () => true })
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const sql = yield* SqlClient.SqlClient
+      const accepted = yield* Deferred.make<void>()
+      const forma = formaOfNotes({ a: { Text: "a" } })
+      const first = yield* Effect.forkChild(
+        agent.apply(forma, {
+          observe: ({ _tag }) => (_tag === "Progressed" ? Deferred.succeed(accepted, undefined) : Effect.void),
+        }),
+      )
+      yield* Deferred.await(accepted)
+      yield* Fiber.interrupt(first)
+      yield* sql`UPDATE operations SET failure = NULL, settled = 0, checksum = NULL, updated_at = ${365 * 24 * 3_600_000}`
+      yield* finish
+      const before = yield* Clock.currentTimeMillis
+      assert.deepEqual(outcomes(yield* withPassingTime(agent.apply(forma))), ["a create"])
+      assert.isBelow((yield* Clock.currentTimeMillis) - before, 60_000)
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+})

@@ -1,0 +1,101 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SqlClient from "effect/sql/SqlClient"
+import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
+import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
+import { noChange } from "../../../src/agent/records/InventoryChange.ts"
+import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import type { StateError } from "../../../src/agent/records/StateError.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import type { VaultUnavailable } from "../../../src/agent/store/Vault.ts"
+import { NativeId, OperationId, RequestId } from "../../../src/protocol/Identity.ts"
+import { entryOf } from "../operations/scripted.ts"
+import { layerHolding } from "./holding.ts"
+
+const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer, Inventory.layer).pipe(
+  Layer.provideMerge(layerHolding),
+  Layer.provideMerge(Store.layerMemory),
+)
+
+const nativeId = NativeId.make("thing-1")
+const operationId = OperationId.make("op-1")
+const { dependsOn, forma, label, target, targetConfig, type } = entryOf()
+const row: InventoryRow = { forma, label, type, target, targetConfig, dependsOn, nativeId, desired: {}, actual: {} }
+const put = { _tag: "Put", row: { ...row, label: "other" } } as const
+
+/** All that an agent writes, by what it is called. */
+const makeWrites = Effect.gen(function* () {
+  const commands = yield* CommandJournal
+  const inventory = yield* Inventory
+  const operations = yield* OperationJournal
+  const ending = { status: "Succeeded", closed: true, nativeId, requestId: null, failure: null } as const
+  const accepted = { requestId: RequestId.make("request-1"), nativeId }
+  const writes: Readonly<Record<string, Effect.Effect<void, StateError | VaultUnavailable>>> = {
+    "the begin of a command": commands.begin({ command: "destroy", commandId: "command-2", forma }, undefined),
+    "the end of a command": commands.end("command-1", "failed"),
+    "an intent": operations.recordIntent(entryOf({ operationId: OperationId.make("op-2") })),
+    "a sending": operations.recordSending(operationId),
+    "a progress": operations.recordProgress(operationId, accepted, noChange),
+    "a progress with a resource": operations.recordProgress(operationId, accepted, put),
+    "a crash": operations.recordCrashes(operationId, [{ at: 1, message: "it crashed" }]),
+    "an end": operations.recordEnd(operationId, { ...ending, change: noChange }),
+    "an end with a resource": operations.recordEnd(operationId, { ...ending, closed: false, change: put }),
+    "a resource": inventory.put({ ...row, label: "third" }),
+    "the removal of a resource": inventory.remove(forma, label, nativeId),
+  }
+  const begun = Effect.all([
+    commands.begin({ command: "destroy", commandId: "command-1", forma }, undefined),
+    operations.recordIntent(entryOf({ operationId })),
+    inventory.put(row),
+  ])
+  return { begun, writes }
+})
+
+const content = SqlClient.SqlClient.use((sql) =>
+  Effect.map(
+    Effect.all([
+      sql`SELECT * FROM commands ORDER BY command_id`,
+      sql`SELECT * FROM operations ORDER BY operation_id`,
+      sql`SELECT * FROM resources ORDER BY forma, label`,
+      sql`SELECT * FROM state_ownership`,
+    ]),
+    (tables) => JSON.stringify(tables),
+  ),
+)
+
+/** Another agent, which this one knows nothing of, has the state now. */
+const takenByAnother = SqlClient.SqlClient.use(
+  (sql) => sql`UPDATE state_ownership SET epoch = epoch + 1, owner = 'another', pid = 7`,
+)
+const rowDeleted = SqlClient.SqlClient.use((sql) => sql`DELETE FROM state_ownership`)
+
+describe("an agent whose holding is gone", () => {
+  it.effect("could write everything before", () =>
+    Effect.gen(function* () {
+      const { begun, writes } = yield* makeWrites
+      yield* begun
+      for (const [name, write] of Object.entries(writes)) {
+        const before = yield* content
+        yield* write
+        assert.notStrictEqual(yield* content, before, name)
+      }
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect.each([
+    ["another agent has taken the state over", takenByAnother],
+    ["the row of its holding was deleted", rowDeleted],
+  ] as const)("writes nothing, and every write says why: %s", ([, lose]) =>
+    Effect.gen(function* () {
+      const { begun, writes } = yield* makeWrites
+      yield* begun
+      yield* lose
+      const before = yield* content
+      for (const [name, write] of Object.entries(writes)) {
+        assert.deepInclude(yield* Effect.flip(write), { _tag: "StateTaken", epoch: 1 }, name)
+        assert.strictEqual(yield* content, before, name)
+      }
+    }).pipe(Effect.provide(layer)),
+  )
+})
