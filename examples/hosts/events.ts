@@ -13,6 +13,8 @@ const pluginFolder = process.argv[2] ?? "node_modules/formae/dist/plugins"
 
 const describe = (event: ChangeEvent | CommandFinished): string => {
   switch (event._tag) {
+    case "Resuming":
+      return `${event.forma} is going to be resumed`
     case "Began":
       return `${event.forma} has begun`
     case "Planned":

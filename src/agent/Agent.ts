@@ -22,21 +22,22 @@ import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
+import { makeFormaCommands } from "./commands/FormaCommands.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
-import { planClaimed } from "./commands/planClaimed.ts"
-import { Resumption } from "./commands/Resumption.ts"
+import { type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
+import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
+import { ResourceIdentifier } from "./operations/ResourceIdentifier.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import { claimsOfEntries } from "./plan/PlannedClaims.ts"
-import { Planner } from "./plan/Planner.ts"
-import { CommandJournal } from "./records/CommandJournal.ts"
+import { type DestroyedForma, Planner } from "./plan/Planner.ts"
 import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
+import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import { Seals } from "./secrets/Seals.ts"
@@ -87,7 +88,10 @@ export class Agent extends Context.Service<
   {
     /**
      * Creates, updates and deletes resources until they are as the forma wants
-     * them. First resumes what was cut off.
+     * them. First finishes the operations that earlier commands of the same forma
+     * have left. Of other formae it touches nothing: a note of the result says
+     * what is unfinished there. If it is interrupted, it counts as canceled,
+     * unless `whenInterrupted` says otherwise.
      */
     readonly apply: (forma: Forma, options?: CommandOptions) => CommandEffect
     /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
@@ -97,10 +101,19 @@ export class Agent extends Context.Service<
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
     readonly plan: (forma: Forma, options?: Pick<CommandOptions, "document">) => CommandEffect
-    /** Deletes everything that the forma with this name has created. First resumes what was cut off. */
-    readonly destroy: (formaName: string, options?: CommandOptions) => CommandEffect
-    /** Resumes the commands that were cut off or canceled. What they have done is not done again. */
-    readonly resume: (options?: CommandOptions) => CommandEffect
+    /**
+     * Deletes everything that the forma has created, and reaches it by the targets
+     * that are given, where they name the same place. As `apply`, it touches
+     * nothing of other formae.
+     */
+    readonly destroy: (forma: string | DestroyedForma, options?: CommandOptions) => CommandEffect
+    /**
+     * Resumes the commands that were cut off or canceled, and finishes what ended
+     * ones have left open. What they have done is not done again. An event
+     * `Resuming` names each before anything is done. With `forma` or `commandId`,
+     * it is limited to that forma or command.
+     */
+    readonly resume: (options?: ResumeOptions) => CommandEffect
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. Its id is in its event `Began`. False where no
@@ -119,7 +132,8 @@ export class Agent extends Context.Service<
     ) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen | ChangeFailed>
     /**
      * Settles an operation whose end only a human can find out: it has done
-     * nothing. Fails with `OperationNotOpen` where there is no such operation.
+     * nothing. Only an apply of its forma begins it again. Fails with
+     * `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
@@ -132,14 +146,12 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
-      const commandRun = yield* CommandRun
-      const commands = yield* CommandJournal
       const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
+      const formaCommands = yield* makeFormaCommands
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const notes = yield* Notes
-      const open = yield* OpenOperations
       const { takeQuietly, takeTurn } = yield* makeCommandTurn
       const planner = yield* Planner
       const resumption = yield* Resumption
@@ -147,34 +159,28 @@ export class Agent extends Context.Service<
       const stops = yield* StopRequests
 
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        const claimed = yield* takeTurn([forma.name], options)
-        const wanted = yield* planner.check(forma)
-        const entered = yield* documents.enter(forma.name, options.document)
-        const resumed = yield* resumption.resumeOthers(forma.name, options)
-        const command = yield* commandRun.begin(forma.name, options)
-        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(forma.name)))
-        const takenUp = yield* open.takeUp(command, wanted)
-        const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
-        yield* documents.remember(forma.name, options.document)
-        yield* commands.begin({ command: "apply", ...command }, forma)
-        return withNotes(yield* commandRun.run("apply", command, changes, takenUp), [...entered.notes, ...resumed])
+        const claimed = yield* takeTurn(documentsOf(forma, options), options)
+        return yield* formaCommands.apply(forma, options, claimed)
       })
 
-      const destroy = Effect.fn("Agent.destroy")(function* (formaName: string, options: CommandOptions) {
-        const claimed = yield* takeTurn([formaName], options)
-        const entered = yield* documents.enter(formaName, options.document)
-        const resumed = yield* resumption.resumeOthers(formaName, options)
-        const command = yield* commandRun.begin(formaName, options)
-        yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(formaName)))
-        const takenUp = yield* open.takeUp(command, [])
-        const changes = yield* planClaimed(claimed, planner.planDestroy(formaName))
-        const hints = [...entered.notes, ...(yield* notes.onUnknownName(formaName)), ...resumed]
-        yield* commands.begin({ command: "destroy", ...command }, undefined)
-        return withNotes(yield* commandRun.run("destroy", command, changes, takenUp), hints)
+      const destroy = Effect.fn("Agent.destroy")(function* (forma: DestroyedForma, options: CommandOptions) {
+        const claimed = yield* takeTurn(documentsOf(forma, options), options)
+        return yield* formaCommands.destroy(forma, options, claimed)
       })
 
-      const resume = (options: CommandOptions) =>
-        Effect.andThen(takeTurn("all", options), resumption.resumeAll(options))
+      const resume = (options: ResumeOptions) =>
+        Effect.andThen(
+          takeTurn(options.forma === undefined ? "all" : [options.forma], options),
+          resumption.resume(options),
+        )
+
+      const settle = Effect.fn("Agent.settle")(function* <E>(
+        command: "adopt" | "forget",
+        settled: Effect.Effect<JournalEntry, E>,
+      ) {
+        yield* takeQuietly("all", {})
+        return makeCommandResult(command, [settledEntry(command, yield* settled)])
+      }, Effect.scoped)
 
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
@@ -188,17 +194,12 @@ export class Agent extends Context.Service<
           const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
           return withNotes(makeCommandResult("plan", changes.map(plannedResult)), hints)
         }),
-        destroy: (formaName, options = {}) => withWatch(options, (watched) => destroy(formaName, watched)),
-        resume: (options = {}) => withWatch(options, resume),
+        destroy: (forma, options = {}) =>
+          withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
+        resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
         stop: stops.request,
-        adopt: Effect.fn("Agent.adopt")(function* (name, nativeId) {
-          yield* takeQuietly("all", {})
-          return makeCommandResult("adopt", [settledEntry(yield* settlement.adopt(name, nativeId))])
-        }, Effect.scoped),
-        forget: Effect.fn("Agent.forget")(function* (name) {
-          yield* takeQuietly("all", {})
-          return makeCommandResult("forget", [settledEntry(yield* settlement.forget(name))])
-        }, Effect.scoped),
+        adopt: (name, nativeId) => settle("adopt", settlement.adopt(name, nativeId)),
+        forget: (name) => settle("forget", settlement.forget(name)),
         events: events.subscribe,
         inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
           withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
@@ -206,9 +207,11 @@ export class Agent extends Context.Service<
       })
     }),
   ).pipe(
-    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps, Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
+    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps]),
+    Layer.provide([Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
+    Layer.provide(UnfinishedWork.layerNoDeps),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide(ResourceReader.layerNoDeps),
+    Layer.provide([ResourceIdentifier.layerNoDeps, ResourceReader.layerNoDeps]),
     Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
   )
 
@@ -233,3 +236,9 @@ export class Agent extends Context.Service<
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
     this.layerNoDeps.pipe(Layer.provide(ResourceUpdater.layerNoDeps), Layer.provide(this.layerRecords))
 }
+
+/** The documents that a command works on: its own, under the name that it has and the one that it had before. */
+const documentsOf = ({ name }: DestroyedForma, { document }: CommandOptions): ReadonlyArray<string> => [
+  name,
+  ...(document?.earlier === undefined ? [] : [document.earlier.name]),
+]

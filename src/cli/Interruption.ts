@@ -1,16 +1,21 @@
 /**
  * What Ctrl-C does. The first one starts no new work, and waits until the work
  * that is under way has reached a safe point; the second one stops at once. If
- * no work is under way, the first one stops at once too.
+ * no work is under way, the first one stops at once too. Either way the command
+ * counts as canceled: only a resume, or a command on the same document,
+ * continues it.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { type CommandProgress, lastLineOf } from "./CommandProgress.ts"
 
 export interface Interruption {
-  /** The labels of the work under way. Undefined while there is nothing to wait for. */
-  underWay: (() => ReadonlyArray<string>) | undefined
+  /** How far the command has come. Undefined while there is nothing to wait for. */
+  progress: CommandProgress | undefined
+  /** What to print last, if the command was stopped at once. */
+  lastLine: string | undefined
   readonly request: () => void
   readonly isRequested: () => boolean
   /** Completes when a signal asks to stop at the next safe point. */
@@ -21,7 +26,8 @@ export const makeInterruption = (): Interruption => {
   const deferred = Deferred.makeUnsafe<void>()
   let isRequested = false
   return {
-    underWay: undefined,
+    progress: undefined,
+    lastLine: undefined,
     isRequested: () => isRequested,
     requested: Deferred.await(deferred),
     request: () => {
@@ -39,7 +45,7 @@ export const Interruption = Context.Reference<Interruption>("formae/cli/Interrup
 export const onSignal = (
   interruption: Interruption,
 ): { readonly stopNow: boolean; readonly message: string | undefined } => {
-  const labels = interruption.underWay?.() ?? []
+  const labels = interruption.progress?.underWay().map(({ label }) => label) ?? []
   if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
   interruption.request()
   return {
@@ -48,16 +54,17 @@ export const onSignal = (
   }
 }
 
-/** Runs `work`. While it runs, Ctrl-C waits for what `underWay` lists. */
-export const interruptible = <A, E, R>(underWay: () => ReadonlyArray<string>, work: Effect.Effect<A, E, R>) =>
+/** Runs `work`. While it runs, Ctrl-C waits for what is under way. */
+export const interruptible = <A, E, R>(progress: CommandProgress, work: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Interruption, (interruption) =>
     Effect.suspend(() => {
-      interruption.underWay = underWay
+      interruption.progress = progress
       return work
     }).pipe(
-      Effect.ensuring(
+      Effect.onExit((exit) =>
         Effect.sync(() => {
-          interruption.underWay = undefined
+          interruption.progress = undefined
+          if (Exit.hasInterrupts(exit)) interruption.lastLine = lastLineOf(progress)
         }),
       ),
     ),

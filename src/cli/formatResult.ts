@@ -7,31 +7,49 @@ import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
 
-const past: Record<ResourceResult["operation"], string> = {
+/** What happened to a resource: its operation, or that its label alone was changed. */
+type Happening = ResourceResult["operation"] | "move"
+
+const happeningOf = ({ movedFrom, operation }: ResourceResult): Happening =>
+  operation === "noop" && movedFrom !== undefined ? "move" : operation
+
+const past: Record<Happening, string> = {
   create: "created",
   update: "updated",
   replace: "replaced",
   delete: "deleted",
   noop: "unchanged",
+  forget: "forgotten",
+  adopt: "adopted",
+  move: "moved",
 }
 
-const future: Record<ResourceResult["operation"], string> = {
+const future: Record<Happening, string> = {
   create: "to create",
   update: "to update",
   replace: "to replace",
   delete: "to delete",
   noop: "unchanged",
+  forget: "to forget",
+  adopt: "to adopt",
+  move: "to move",
 }
 
 /** Whether the command stopped at a safe point and the provider still works on it. */
-export const isUnderWay = ({ error, status }: ResourceResult): boolean =>
+const isUnderWay = ({ error, status }: ResourceResult): boolean =>
   status === "canceled" && error?.code === "LeftUnderWay"
 
-const operations = ["create", "update", "replace", "delete", "noop"] as const
+const happenings = ["create", "update", "replace", "delete", "move", "forget", "adopt", "noop"] as const
+
+/** How a change that was canceled ended: the provider works on it, it was tried without success, or it was not begun. */
+export const describeCanceled = (one: ResourceResult): string =>
+  isUnderWay(one) ? "still in progress" : one.attempts > 0 ? "stopped" : "not started"
+
+const canceledWays = ["still in progress", "stopped", "not started"]
 
 const countByOperation = (resources: ReadonlyArray<ResourceResult>, words: typeof past): string =>
-  operations
-    .map((operation) => [resources.filter((one) => one.operation === operation).length, words[operation]] as const)
+  happenings
+    .map((kind) => [resources.filter((one) => happeningOf(one) === kind).length, words[kind]] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(", ")
@@ -40,43 +58,66 @@ const countOf = (resources: ReadonlyArray<ResourceResult>): string =>
   resources.length === 1 ? "1 resource" : `${resources.length} resources`
 
 /** The last line: what was done, or what would be done. */
-const summarise = ({ command, resources }: CommandResult): string => {
+const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string => {
+  const { command, resources } = result
   const failures = resources.filter(({ status }) => status === "failed")
   const canceled = resources.filter(({ status }) => status === "canceled")
-  const left = canceled.filter(isUnderWay).length
-  const notStarted = canceled.length - left
   const well = resources.filter(({ status }) => status === "succeeded" || status === "planned")
-  if (command === "resume" && resources.length === 0) return "Nothing to resume: no command was cut off or canceled"
+  if (command === "resume" && resources.length === 0) {
+    return result.notes === undefined
+      ? "Nothing to resume: no command was cut off or canceled"
+      : "Nothing to resume there: no such command was cut off or canceled"
+  }
   if (command === "adopt") return "Adopted: the resource is in the inventory now"
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
-  if (failures.length === 0 && resources.every(({ operation }) => operation === "noop")) {
+  if (failures.length === 0 && resources.every((one) => happeningOf(one) === "noop")) {
     if (resources.length === 0) return "Nothing to do: the document asks for no resources"
     return `Nothing to do: ${countOf(resources)} ${resources.length === 1 ? "is" : "are"} already as wanted`
   }
   const counts = [
     countByOperation(well, command === "plan" ? future : past),
     failures.length === 0 ? "" : `${failures.length} failed`,
-    left === 0 ? "" : `${left} still in progress`,
-    notStarted === 0 ? "" : `${notStarted} not started`,
+    ...canceledWays.map((way) => {
+      const count = canceled.filter((one) => describeCanceled(one) === way).length
+      return count === 0 ? "" : `${count} ${way}`
+    }),
   ].filter((part) => part !== "")
-  const remedy = canceled.length === 0 ? "" : `: run "formae resume" or the same command again to continue`
+  const remedy =
+    canceled.length === 0 ? "" : `: run ${continuing(canceled, formae)} or the same command again to continue`
   return `${counts.join(", ")}${remedy}`
 }
 
 /** A JSON Pointer without its first slash, as people write it. */
 const nameOf = (pointer: string): string => pointer.slice(1)
 
+/** The commands that continue what was canceled, and nothing else. */
+const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArray<string>): string =>
+  [...new Set(canceled.flatMap(({ forma }) => (forma === undefined ? formae : [forma])))]
+    .map((forma) => `"formae resume ${forma}"`)
+    .join(" and ")
+
 const statusOf = (one: ResourceResult): string => {
-  const { changed, forcedBy = [], operation, status } = one
-  if (status === "canceled") return isUnderWay(one) ? "still in progress" : "not started"
+  const { operation, status } = one
+  if (status === "canceled") return describeCanceled(one)
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
-  if (status === "planned" && forcedBy.length > 0)
-    return `${future[operation]}: ${forcedBy.map(nameOf).join(", ")} cannot be changed`
-  if (status === "planned") return `${future[operation]}${changed.length === 0 ? "" : `: ${changed.join(", ")}`}`
-  return past[operation]
+  if (status !== "planned") return `${past[happeningOf(one)]}${ownerOf(one)}`
+  return `${future[happeningOf(one)]}${ownerOf(one)}${reasonOf(one)}`
 }
+
+/** Why a planned change is one. */
+const reasonOf = ({ changed, forcedBy = [] }: ResourceResult): string => {
+  if (forcedBy.length > 0) return `: ${forcedBy.map(nameOf).join(", ")} cannot be changed`
+  return changed.length === 0 ? "" : `: ${changed.join(", ")}`
+}
+
+/** The label that a resource had, and who else owns it. */
+const ownerOf = ({ movedFrom, sharedWith }: ResourceResult): string =>
+  [
+    movedFrom === undefined ? "" : ` from ${movedFrom}`,
+    sharedWith === undefined ? "" : ` (also owned by ${sharedWith})`,
+  ].join("")
 
 /** The commands whose results come from several formae. */
 const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "adopt", "forget"])
@@ -128,14 +169,15 @@ const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<stri
       : [`${label}: added outside of formae and left alone: ${seenOutside.map(nameOf).join(", ")}`],
   )
 
-export const formatResult = (result: CommandResult): string => {
+/** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
+export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): string => {
   const { notes = [], resources } = result
   const paragraphs = [
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
-    [summarise(result), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
+    [summarise(result, formae), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)

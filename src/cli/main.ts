@@ -26,7 +26,7 @@ import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
   Command.withDescription(
-    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 130 and 143 stopped by SIGINT and SIGTERM",
+    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 129, 130 and 143 stopped by SIGHUP, SIGINT and SIGTERM",
   ),
   Command.withSubcommands([
     apply,

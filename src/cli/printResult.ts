@@ -1,16 +1,22 @@
 /** Prints what a command ends with: its result, or with `--json` the error that it has instead. */
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { printLast } from "./Outputs.ts"
 import { formatResult } from "./formatResult.ts"
 
-const printJson = (value: object) => Console.log(JSON.stringify(value, null, 2))
+const printJson = (value: object) => printLast(JSON.stringify(value, null, 2))
 
-/** Prints a result. Fails with the exit code 1 if that result is not a success. */
+/** Prints the result of a command on these formae. Fails with the exit code 1 if that result is not a success, or cannot be printed. */
 export const printResult = (json: boolean) =>
-  Effect.fnUntraced(function* (result: CommandResult) {
-    yield* json ? printJson(result) : Console.log(formatResult(result))
+  Effect.fnUntraced(function* ({
+    formae,
+    result,
+  }: {
+    readonly result: CommandResult
+    readonly formae: ReadonlyArray<string>
+  }) {
+    yield* json ? printJson(result) : printLast(formatResult(result, formae))
     if (result.status === "failed" || result.status === "canceled")
       return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })

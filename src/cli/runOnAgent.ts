@@ -1,14 +1,17 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
-import type { ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import { withNotes } from "../agent/commands/CommandResult.ts"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
 import { type CommandFailure, refused } from "./CommandFailure.ts"
+import { followProgress } from "./CommandProgress.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { withProgress } from "./withProgress.ts"
+
+/** The commands that can be stopped at a safe point. */
+const changesSomething: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
 /**
  * Runs `run` on the agent that the flags describe, and prints its result.
@@ -25,22 +28,14 @@ export const runOnAgent = <E>(
   Effect.gen(function* () {
     const agent = yield* Agent
     const interruption = yield* Interruption
-    const underWay = new Set<string>()
-    const watch =
-      (observe: ChangeObserver): ChangeObserver =>
-      (event) => {
-        if (event._tag === "Started") underWay.add(event.change.label)
-        if (event._tag === "Finished") underWay.delete(event.result.label)
-        return observe(event)
-      }
-    const result = yield* interruptible(
-      () => [...underWay],
-      withProgress((observe) =>
-        Effect.mapError(run(agent, { observe: watch(observe), stopWhen: interruption.requested }), failureOf),
-      ),
+    const { follow, progress } = followProgress()
+    const shown = withProgress(name, (observe) =>
+      Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
+    const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     const conversion = yield* Store.StateConversion
-    return withNotes(result, conversion === undefined ? [] : [Note.cases.Converted.make(conversion)])
+    const converted = conversion === undefined ? [] : [Note.cases.Converted.make(conversion)]
+    return { result: withNotes(result, converted), formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

@@ -1,14 +1,15 @@
 /** Shows the progress of a command on stderr: a live table on a terminal, plain lines elsewhere. */
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
 import { createLogUpdate } from "log-update"
+import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { adviceForChange } from "./advice/adviceForChange.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
-import { isUnderWay } from "./formatResult.ts"
+import { describeCanceled } from "./formatResult.ts"
+import { printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 
 const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
@@ -23,7 +24,7 @@ const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, {
 
 const describeResult = (result: ResourceResult): string => {
   const { durationMillis, error, nativeId, operation, status } = result
-  if (status === "canceled") return isUnderWay(result) ? "still in progress" : "not started"
+  if (status === "canceled") return describeCanceled(result)
   if (error !== null) {
     const message = `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
     return withAdvice(message, adviceForChange(error))
@@ -31,16 +32,40 @@ const describeResult = (result: ResourceResult): string => {
   return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
 }
 
+/** A resume names what it continues, because nobody has named it before. */
+const describeResuming = ({
+  ended,
+  forma,
+  open,
+  startedAt,
+  what,
+}: Extract<ChangeEvent, { _tag: "Resuming" }>): string => {
+  const when = startedAt === undefined ? "" : `, started at ${new Date(startedAt).toISOString()}`
+  const labels = open.length === 0 ? "" : `; not ended: ${open.join(", ")}`
+  return `resuming the ${what} of ${forma}${when}, ${ended}${labels}`
+}
+
+/** What is going to be changed, by name in a resume. Undefined if it is nothing. */
+const describePlan = (name: CommandName, { changes, forma }: Extract<ChangeEvent, { _tag: "Planned" }>) => {
+  const work = changes.filter(({ operation }) => operation !== "noop")
+  if (work.length === 0) return undefined
+  const count = `${work.length} of ${changes.length} resources to change`
+  if (name !== "resume") return count
+  return `${forma}: ${count}: ${work.map(({ label, operation }) => `${label} (${operation})`).join(", ")}`
+}
+
 /** One line for each event. A resource that needs no change gets none. */
 const plainLines =
-  (print: (line: string) => Effect.Effect<void>): ChangeObserver =>
+  (name: CommandName): ChangeObserver =>
   (event) => {
     switch (event._tag) {
+      case "Resuming":
+        return print(describeResuming(event))
       case "Began":
         return Effect.void
       case "Planned": {
-        const work = event.changes.filter(({ operation }) => operation !== "noop").length
-        return work === 0 ? Effect.void : print(`${work} of ${event.changes.length} resources to change`)
+        const plan = describePlan(name, event)
+        return plan === undefined ? Effect.void : print(plan)
       }
       case "Started":
         return print(`${event.change.label}: ${describeStart(event)}`)
@@ -58,6 +83,7 @@ const maxRows = 20
 
 /** A table of the work under way. It is redrawn at each event and cleared at the end. */
 const liveTable = (
+  name: CommandName,
   stream: NodeJS.WriteStream,
 ): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
   const draw = createLogUpdate(stream)
@@ -73,15 +99,26 @@ const liveTable = (
     draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
   })
 
+  /** A line that stays above the table. */
+  const say = (line: string) =>
+    Effect.sync(() => {
+      draw.clear()
+      stream.write(`${line}\n`)
+    })
+
   return {
     clear: Effect.sync(() => draw.clear()),
     observe: (event) => {
       switch (event._tag) {
+        case "Resuming":
+          return say(describeResuming(event))
         case "Began":
           return Effect.void
-        case "Planned":
-          total = event.changes.filter(({ operation }) => operation !== "noop").length
-          return Effect.void
+        case "Planned": {
+          total += event.changes.filter(({ operation }) => operation !== "noop").length
+          const plan = name === "resume" ? describePlan(name, event) : undefined
+          return plan === undefined ? Effect.void : say(plan)
+        }
         case "Started":
           underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
           return redraw
@@ -101,14 +138,14 @@ const liveTable = (
 
 /** Runs a command, and shows its progress on stderr. */
 export const withProgress = <A, E, R>(
+  name: CommandName,
   run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (yield* stdio.stderrIsTerminal) {
-      const { clear, observe } = liveTable(process.stderr)
+      const { clear, observe } = liveTable(name, process.stderr)
       return yield* Effect.ensuring(run(observe), clear)
     }
-    const print = (line: string) => Effect.ignore(Stream.run(Stream.succeed(`${line}\n`), stdio.stderr()))
-    return yield* run(plainLines(print))
+    return yield* run(plainLines(name))
   })

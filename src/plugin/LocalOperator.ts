@@ -7,13 +7,14 @@ import type * as Scope from "effect/Scope"
 import type { CanonicalizeRequest, CanonicalProperties } from "../protocol/Canonicalization.ts"
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
-import type { ListPage, ListRequest, Operation } from "../protocol/Operation.ts"
+import type { Identification, IdentifyRequest } from "../protocol/Identification.ts"
+import type { ListPage, ListRequest, Operation, OperationKind } from "../protocol/Operation.ts"
 import { OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
-import { ListFailed } from "../protocol/PluginRpcs.ts"
+import { IdentifyFailed, ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
 import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
-import type { ResourceType } from "../protocol/Identity.ts"
+import type { OperationId, ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderError } from "./Answer.ts"
 import { makeOperatorDriver, type OperatorDriver, type OperatorPolicy } from "./OperatorDriver.ts"
@@ -32,6 +33,8 @@ export interface LocalOperator {
   readonly begin: (operation: Operation) => Effect.Effect<OperatorDriver, OperationNotSupported>
   /** Runs an operation to its end and returns it. A failure of the provider is an end (`Failed`). */
   readonly perform: (operation: Operation, observe: ProgressObserver) => Effect.Effect<Finished, OperationNotSupported>
+  /** Makes an operation that `perform` runs make no call again. */
+  readonly stopRetrying: (operationId: OperationId) => Effect.Effect<void>
   /** Returns one page of a list. Fails with `ListFailed` if the provider refuses. */
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
@@ -40,6 +43,8 @@ export interface LocalOperator {
   readonly canonicalize: (
     request: CanonicalizeRequest,
   ) => Effect.Effect<CanonicalProperties, OperationNotSupported | ProtocolError>
+  /** Says which thing a resource is or would be. Fails with `IdentifyFailed` if the provider cannot be asked. */
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperationNotSupported | IdentifyFailed>
   /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
@@ -51,6 +56,22 @@ const runToEnd = (driver: OperatorDriver, observe: ProgressObserver): Effect.Eff
       Effect.suspend(() => runToEnd(driver, observe)),
     ),
   )
+
+/** Performs operations, and knows those that it performs. */
+const makePerformer = (begin: LocalOperator["begin"]): Pick<LocalOperator, "perform" | "stopRetrying"> => {
+  const performed = new Map<OperationId, OperatorDriver>()
+  return {
+    perform: (operation, observe) =>
+      Effect.flatMap(begin(operation), (driver) => {
+        performed.set(operation.operationId, driver)
+        return Effect.ensuring(
+          runToEnd(driver, observe),
+          Effect.sync(() => performed.delete(operation.operationId)),
+        )
+      }),
+    stopRetrying: (operationId) => Effect.suspend(() => performed.get(operationId)?.stopRetrying ?? Effect.void),
+  }
+}
 
 /** What a plugin is run with. */
 export interface LocalOperatorOptions {
@@ -109,43 +130,43 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       }),
     )
 
+  /** Asks a handler that changes nothing, if the type has it. */
+  const ask = Effect.fnUntraced(function* <Request extends Question, A>(
+    operation: OperationKind,
+    request: Request,
+    handlerOf: (definition: ResourceDefinition) => ((request: Request) => Effect.Effect<A, ProviderError>) | undefined,
+  ): Effect.fn.Return<A, OperationNotSupported | Refused> {
+    const definition = yield* find(request.resourceType, operation)
+    const handler = handlerOf(definition)
+    if (handler === undefined) {
+      const message = `${request.resourceType} does not support ${operation}`
+      return yield* new OperationNotSupported({ operation, message })
+    }
+    const call = handler(request)
+    return yield* askProvider({ definition, policy: yield* Ref.get(policy), request, operation, call }).pipe(
+      Effect.mapError((failure): Refused => ({ _tag: "Refused", failure })),
+    )
+  })
+
   return {
     begin,
-    perform: (operation, observe) => Effect.flatMap(begin(operation), (driver) => runToEnd(driver, observe)),
-    list: Effect.fnUntraced(function* (request) {
-      const definition = yield* find(request.resourceType, "List")
-      const { list } = definition
-      if (list === undefined) {
-        return yield* new OperationNotSupported({
-          operation: "List",
-          message: `${request.resourceType} does not support listing`,
-        })
-      }
-      return yield* askProvider({
-        definition,
-        policy: yield* Ref.get(policy),
-        request,
-        operation: "List",
-        call: cutPages(list)(request),
-      }).pipe(Effect.mapError((failure) => new ListFailed({ failure })))
-    }),
-    recover: Effect.fnUntraced(function* (request) {
-      const definition = yield* find(request.resourceType, "Recover")
-      const { recover } = definition
-      if (recover === undefined) {
-        return yield* new OperationNotSupported({
-          operation: "Recover",
-          message: `${request.resourceType} does not support recovery`,
-        })
-      }
-      return yield* askProvider({
-        definition,
-        policy: yield* Ref.get(policy),
-        request,
-        operation: "Recover",
-        call: recover(request),
-      }).pipe(Effect.catch(({ code, message }) => Effect.succeed(unknown(`${code}: ${message}`))))
-    }),
+    ...makePerformer(begin),
+    list: (request) =>
+      Effect.mapError(
+        ask("List", request, ({ list }) => list && cutPages(list)),
+        refusedAs(ListFailed),
+      ),
+    recover: (request) =>
+      Effect.catchTag(
+        ask("Recover", request, ({ recover }) => recover),
+        "Refused",
+        ({ failure: { code, message } }) => Effect.succeed(unknown(`${code}: ${message}`)),
+      ),
+    identify: (request) =>
+      Effect.mapError(
+        ask("Identify", request, ({ identify }) => identify),
+        refusedAs(IdentifyFailed),
+      ),
     canonicalize: (request) =>
       Effect.flatMap(find(request.resourceType, "Canonicalize"), (definition) =>
         canonicalForms(plugin.name, definition, request),
@@ -165,6 +186,19 @@ const canonicalForms = (
     catch: () =>
       new ProtocolError({ message: `The plugin ${plugin} failed to give the canonical form of a ${resourceType}` }),
   })
+type Question = IdentifyRequest | ListRequest | RecoverRequest
+
+/** The provider has refused a question. */
+interface Refused {
+  readonly _tag: "Refused"
+  readonly failure: Failure
+}
+
+/** A refusal as the error of its call. */
+const refusedAs =
+  <E>(Failed: new (fields: { readonly failure: Failure }) => E) =>
+  (error: OperationNotSupported | Refused): OperationNotSupported | E =>
+    error._tag === "Refused" ? new Failed({ failure: error.failure }) : error
 
 /** The schedules are those of the host, where it gives any. */
 const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {
@@ -185,7 +219,7 @@ const askProvider = <A>({
 }: {
   readonly definition: ResourceDefinition
   readonly policy: OperatorPolicy
-  readonly request: ListRequest | RecoverRequest
+  readonly request: Question
   readonly operation: string
   readonly call: Effect.Effect<A, ProviderError>
 }): Effect.Effect<A, Failure> =>

@@ -1,4 +1,5 @@
 /** Drives one operation: makes the calls and the waits that its state asks for, and decides nothing. */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
@@ -29,6 +30,8 @@ export interface OperatorDriver {
   readonly progress: Effect.Effect<Progress>
   /** Runs the operation until there is something to report. After the end it reports the end again. */
   readonly next: Effect.Effect<Progress>
+  /** Makes no call again: a wait for the next try ends at once, and the last failure is the end. */
+  readonly stopRetrying: Effect.Effect<void>
 }
 
 /** When the calls of an operation are made again, and how long each may take, in milliseconds. */
@@ -59,6 +62,7 @@ export const makeOperatorDriver = (
   let state = initialState(operation)
   let pollWait: Wait<AcceptedWork> | undefined
   let retryWait: Wait<Failure> | undefined
+  const retriesStopped = Deferred.makeUnsafe<void>()
 
   const waitBySchedule = Effect.fnUntraced(function* (current: OperatorState) {
     switch (current._tag) {
@@ -68,7 +72,7 @@ export const makeOperatorDriver = (
         return yield* pollWait(current.work)
       case "Retrying":
         retryWait ??= yield* makeWait(policy.retry)
-        return yield* retryWait(current.failure)
+        return yield* Effect.raceFirst(Effect.as(Deferred.await(retriesStopped), "Ended"), retryWait(current.failure))
       default:
         return "Waited"
     }
@@ -127,6 +131,7 @@ export const makeOperatorDriver = (
   return {
     progress: Effect.sync(() => progressOf(state)),
     next: step,
+    stopRetrying: Effect.asVoid(Deferred.succeed(retriesStopped, undefined)),
   }
 }
 

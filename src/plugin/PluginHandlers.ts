@@ -35,6 +35,12 @@ const ignoreProgress = () => Effect.void
 
 type CallFailure = OperationNotSupported | ProtocolError
 
+/** The progress of an operation up to its end. */
+const progressOf = ({ next }: OperatorDriver): Stream.Stream<Progress> =>
+  Stream.unfold(false, (ended) =>
+    ended ? Effect.undefined : Effect.map(next, (progress) => [progress, isFinished(progress)] as const),
+  )
+
 /** The handlers of one launch of `plugin`. */
 export const pluginHandlers = <R>(
   plugin: ResourcePlugin<R>,
@@ -49,8 +55,8 @@ export const pluginHandlers = <R>(
       let handshakeBegun = false
       /** Operations that have answered "in progress" and wait for their Watch. An operation runs only while it is watched. */
       const unwatched = new Map<OperationId, OperatorDriver>()
-      /** All operations that have not ended. */
-      const underWay = new Set<OperationId>()
+      /** All operations that have not ended. Undefined while one is being prepared. */
+      const underWay = new Map<OperationId, OperatorDriver | undefined>()
 
       const afterHandshake = <A, E>(
         call: (operator: LocalOperator) => Effect.Effect<A, E>,
@@ -81,14 +87,15 @@ export const pluginHandlers = <R>(
           if (underWay.has(operationId)) {
             return Effect.fail(new ProtocolError({ message: `The operation ${operationId} is under way already` }))
           }
-          underWay.add(operationId)
-          return Effect.flatMap(operator.begin(operation), (driver) =>
-            Effect.tap(driver.next, (progress) =>
+          underWay.set(operationId, undefined)
+          return Effect.flatMap(operator.begin(operation), (driver) => {
+            underWay.set(operationId, driver)
+            return Effect.tap(driver.next, (progress) =>
               Effect.sync(() => {
                 if (!isFinished(progress)) unwatched.set(operationId, driver)
               }),
-            ),
-          ).pipe(
+            )
+          }).pipe(
             Effect.onExit(() =>
               Effect.sync(() => {
                 if (!unwatched.has(operationId)) underWay.delete(operationId)
@@ -104,9 +111,7 @@ export const pluginHandlers = <R>(
             return Stream.fail(new ProtocolError({ message: `There is no operation ${operationId} to watch` }))
           }
           unwatched.delete(operationId)
-          return Stream.unfold(false, (ended) =>
-            ended ? Effect.undefined : Effect.map(driver.next, (progress) => [progress, isFinished(progress)] as const),
-          ).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
+          return progressOf(driver).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
         })
 
       return PluginRpcs.of({
@@ -119,7 +124,10 @@ export const pluginHandlers = <R>(
         Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
         Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
+        Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),
+        // An operation that has ended already has nothing to stop.
+        StopRetrying: ({ operationId }) => afterHandshake(() => underWay.get(operationId)?.stopRetrying ?? Effect.void),
         List: (request) => afterHandshake((operator) => operator.list(request)),
       })
     }),

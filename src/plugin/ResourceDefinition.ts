@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
-import { ResourceType } from "../protocol/Identity.ts"
+import { NativeId, ResourceType } from "../protocol/Identity.ts"
 import { JsonObject } from "../protocol/JsonObject.ts"
-import { describeIssue } from "../protocol/Issue.ts"
+import { type Identification, type IdentifyRequest, placeOfTarget } from "../protocol/Identification.ts"
 import type {
   CreateRequest,
   DeleteRequest,
@@ -22,8 +22,9 @@ import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { changedCreateOnly } from "./changedCreateOnly.ts"
 import { declarationsIn } from "./DeclaredPaths.ts"
-import type { FieldsSchema, ResourceSpec, Targeted } from "./ResourceSpec.ts"
 import { identityOf, secretsOf } from "./Property.ts"
+import { decoder, partialDecoder } from "./RequestDecoder.ts"
+import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
@@ -47,6 +48,8 @@ export interface ResourceDefinition<R = never> {
   readonly list: ((request: ListRequest) => Effect.Effect<ListPage, ProviderError, R>) | undefined
   /** Undefined if the provider cannot be asked about a create. */
   readonly recover: ((request: RecoverRequest) => Effect.Effect<Recovery, ProviderError, R>) | undefined
+  /** As in `ResourceSpec`, with a request from the wire. */
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, ProviderError, R>
 }
 
 /** A resource type that the compiler knows: `Forma.resource` checks what it is given against it. */
@@ -93,6 +96,8 @@ export const defineResource = <
   const { paths, properties: traits } = declarationsIn(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
+  const decodeKnown = partialDecoder(spec.properties)
+  const targetTraits = { targetIdentity: identityOf(spec.target.fields), targetSecrets: secretsOf(spec.target.fields) }
   const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
 
   const decodeProperties = (given: Properties): Effect.Effect<P, ProviderError> => {
@@ -111,7 +116,7 @@ export const defineResource = <
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { canonical, create, delete: remove, list, read, recover, status, update } = spec
+  const { canonical, create, delete: remove, identify, list, read, recover, status, update } = spec
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
@@ -123,8 +128,7 @@ export const defineResource = <
       properties: traits,
       paths,
       ...(canonical !== undefined && { canonicalizes: true }),
-      targetIdentity: identityOf(spec.target.fields),
-      targetSecrets: secretsOf(spec.target.fields),
+      ...targetTraits,
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },
@@ -150,9 +154,23 @@ export const defineResource = <
       withTarget((request: Targeted<RecoverRequest, Target>) =>
         Effect.flatMap(decodeProperties(request.properties), (properties) => recover({ ...request, properties })),
       ),
+    identify: (request) =>
+      withTarget(({ properties = {}, ...rest }: Targeted<IdentifyRequest, Target>) =>
+        identify === undefined ? Effect.succeed({}) : identify({ ...rest, properties: decodeKnown(properties) }),
+      )(request).pipe(Effect.map((stated) => identificationOf(stated, request, targetTraits))),
   }
   return withTypes(definition)
 }
+
+/** What is left out is what the target says. */
+const identificationOf = (
+  { nativeId, place }: StatedIdentity,
+  { targetConfig }: IdentifyRequest,
+  traits: Pick<TypeCapabilities, "targetIdentity" | "targetSecrets">,
+): Identification => ({
+  place: place ?? placeOfTarget(targetConfig, traits),
+  ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
+})
 
 /** The same type, with everything that its handlers need. */
 export const provideHandlers = <R>(
@@ -176,15 +194,8 @@ export const provideHandlers = <R>(
     status: definition.status && provide(definition.status),
     list: definition.list && provide(definition.list),
     recover: definition.recover && provide(definition.recover),
+    identify: provide(definition.identify),
   }
-}
-
-const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
-  return (input: unknown): Effect.Effect<A, ProviderError> =>
-    Effect.mapError(decode(input), ({ issue }) =>
-      ProviderError.of("InvalidRequest", `${subject}: ${describeIssue(issue)}`),
-    )
 }
 
 /**

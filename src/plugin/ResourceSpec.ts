@@ -1,6 +1,7 @@
-/** A resource type as its author declares it. */
+/** What a plugin's author says about one resource type. */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { IdentifyRequest } from "../protocol/Identification.ts"
 import type {
   CreateRequest,
   DeleteRequest,
@@ -66,6 +67,16 @@ export interface ResourceSpec<P, Target, R> {
   /** Returns a page of native ids. It may be longer than requested: the operator gives out the rest with the next pages. */
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>
   /**
+   * Says which thing a resource is or would be, so that the agent can tell that
+   * two labels mean the same one: where native ids are unique, and the native id
+   * that a create would have, if it follows from the properties. Properties that
+   * are not known yet are left out. Changes nothing. Left out if the provider
+   * chooses native ids, and the target says all about the place.
+   */
+  readonly identify?: (
+    request: Targeted<Omit<IdentifyRequest, "properties">, Target> & { readonly properties: Partial<P> },
+  ) => Effect.Effect<StatedIdentity, ProviderError, R>
+  /**
    * Finds out what became of a create whose answer was lost, by the name of the
    * resource or by the operation id that it was tagged with. Changes nothing.
    * Left out if the provider cannot be asked: then a create whose outcome is
@@ -75,4 +86,12 @@ export interface ResourceSpec<P, Target, R> {
   readonly recover?: (
     request: Targeted<Omit<RecoverRequest, "properties">, Target> & { readonly properties: P },
   ) => Effect.Effect<Recovery, ProviderError, R>
+}
+
+/** Which thing a resource is, as far as a type says more than its target does. */
+export interface StatedIdentity {
+  /** What makes native ids unique, as text; by default the fields of the target that say where it is. */
+  readonly place?: string | undefined
+  /** The native id that a create would have, if it follows from the properties. */
+  readonly nativeId?: string | undefined
 }

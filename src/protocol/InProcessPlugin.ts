@@ -4,14 +4,14 @@ import type * as Scope from "effect/Scope"
 import type { Features } from "./Features.ts"
 import type { HandshakeRefused, HandshakeRequest } from "./Handshake.ts"
 import type { Namespace } from "./Identity.ts"
-import type { PluginOperator } from "./PluginOperator.ts"
+import type { PluginOperatorShape } from "./PluginOperator.ts"
 import type { TypeCapabilities } from "./Resource.ts"
 import type { OperatorSettings } from "./Settings.ts"
 
 /** A launch of a plugin in the agent's process. */
 export interface InProcessLaunch {
   /** Runs operations. */
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   /** Changes how later operations run. Operations under way keep their settings. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }

@@ -11,6 +11,7 @@ import * as RpcGroup from "effect/rpc/RpcGroup"
 import { CanonicalizeRequest, CanonicalProperties } from "./Canonicalization.ts"
 import { Failure } from "./ErrorCode.ts"
 import { HandshakeRefused, HandshakeRequest, HandshakeResponse } from "./Handshake.ts"
+import { Identification, IdentifyRequest } from "./Identification.ts"
 import { OperationId } from "./Identity.ts"
 import {
   CreateRequest,
@@ -40,6 +41,19 @@ export class ListFailed extends Schema.TaggedError<ListFailed>("formae/protocol/
   }
 }
 
+/** The provider could not be asked for the place of a resource, for the reason in `failure`. */
+export class IdentifyFailed extends Schema.TaggedError<IdentifyFailed>("formae/protocol/PluginRpcs/IdentifyFailed")(
+  "IdentifyFailed",
+  {
+    /** Why it could not be asked. */
+    failure: Failure,
+  },
+) {
+  override get message(): string {
+    return `${this.failure.code}: ${this.failure.message}`
+  }
+}
+
 /** All the calls of the protocol, as a group of Effect RPC. */
 export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Handshake", { payload: HandshakeRequest, success: HandshakeResponse, error: HandshakeRefused }),
@@ -51,11 +65,21 @@ export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Status", { payload: StatusRequest, success: Progress, error: CallError }),
   Rpc.make("Recover", { payload: RecoverRequest, success: Recovery, error: CallError }),
   Rpc.make("Canonicalize", { payload: CanonicalizeRequest, success: CanonicalProperties, error: CallError }),
+  Rpc.make("Identify", {
+    payload: IdentifyRequest,
+    success: Identification,
+    error: Schema.Union([OperationNotSupported, ProtocolError, IdentifyFailed]),
+  }),
   Rpc.make("Watch", {
     payload: Schema.Struct({ operationId: OperationId }),
     success: Progress,
     error: CallError,
     stream: true,
+  }),
+  Rpc.make("StopRetrying", {
+    payload: Schema.Struct({ operationId: OperationId }),
+    success: Schema.Void,
+    error: CallError,
   }),
   Rpc.make("List", {
     payload: ListRequest,

@@ -30,6 +30,13 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
       Inventory.of({
         ...records,
         put: (row) => around(`put ${row.label}`, records.put(row)),
+        relabel: (forma, moves) =>
+          moves.length === 0
+            ? records.relabel(forma, moves)
+            : around(
+                `relabel ${moves.map(({ from, to }) => `${from} to ${to}`).join(", ")}`,
+                records.relabel(forma, moves),
+              ),
         remove: (forma, label, nativeId) => around(`remove ${label}`, records.remove(forma, label, nativeId)),
       }),
     ),
@@ -48,6 +55,7 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
         recordSending: (id) => around(named("sending of", id), records.recordSending(id)),
         recordProgress: (id, ...rest) => around(named("progress of", id), records.recordProgress(id, ...rest)),
         recordCrashes: (id, ...rest) => around(named("crash of", id), records.recordCrashes(id, ...rest)),
+        recordForgotten: (id) => around(named("end of", id), records.recordForgotten(id)),
         recordEnd: (id, ...rest) => around(named("end of", id), records.recordEnd(id, ...rest)),
       })
     }),
@@ -59,6 +67,7 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
         ...records,
         begin: (...args) => around("begin of the command", records.begin(...args)),
         end: (...args) => around("end of the command", records.end(...args)),
+        cancel: (...args) => around("cancel of the command", records.cancel(...args)),
       }),
     ),
   ).pipe(Layer.provide(CommandJournal.layerNoDeps))

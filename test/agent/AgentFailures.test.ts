@@ -81,12 +81,11 @@ describe("a resource that fails", () => {
 
   it.effect("no longer has a native id once the old resource is deleted", () =>
     Effect.gen(function* () {
-      const { apply } = yield* makeShop
-      const taken = ["FakeAWS::S3::Bucket", { BucketName: "taken" }] as const
-      yield* apply({ other: taken }, undefined, "other")
+      const { apply, target } = yield* makeShop
       yield* apply({ pictures: shop["pictures"]! })
-      const result = yield* apply({ pictures: taken })
-      assert.deepEqual(outcomes(result), ["pictures replace: AlreadyExists"])
+      const faults = [refuse({ operation: "create" })]
+      const result = yield* apply({ pictures: ["FakeAWS::S3::Bucket", { BucketName: "other" }] }, target({ faults }))
+      assert.deepEqual(outcomes(result), ["pictures replace: AccessDenied"])
       assert.isNull(result.resources[0]?.nativeId)
     }).pipe(Effect.provide(layerAgent())),
   )

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Scope from "effect/Scope"
 import { commandFolder } from "../bundles/folders.ts"
 
 /** The command as it is shipped: a bundle. */
@@ -28,19 +29,28 @@ export interface Begun {
   readonly ended: Effect.Effect<Ended>
 }
 
-const start = (program: string, options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
-  execFile(process.execPath, [program, ...args], { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
+const startFile = (
+  file: string,
+  options: ExecFileOptions,
+  args: ReadonlyArray<string>,
+  onEnd: (ended: Ended) => void,
+) =>
+  execFile(file, args, { ...options, encoding: "utf8" }, (error, stdout, stderr) => {
     const code = error === null ? 0 : error.code
     onEnd({ code: typeof code === "number" ? code : undefined, stdout, stderr })
   })
 
 /** A temporary folder in which `program` is run as the command. */
+const start = (program: string, options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
+  startFile(process.execPath, options, [program, ...args], onEnd)
+
 export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-cli-"))),
     (made) => Effect.sync(() => rmSync(made, { recursive: true })),
   )
   const at = (file: string) => join(folder, file)
+  const begin = beginIn(folder)
   const formaeAs =
     (user: { readonly uid?: number; readonly gid?: number }) =>
     (...args: ReadonlyArray<string>) =>
@@ -65,27 +75,35 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
     /** Runs the command as another user, if this one may do that. */
     formaeAs,
     /** Starts the command without waiting for its end. */
-    begin: (...args: ReadonlyArray<string>) =>
-      Effect.gen(function* () {
-        const ending = Deferred.makeUnsafe<Ended>()
-        const child = yield* Effect.acquireRelease(
-          Effect.sync(() =>
-            start(program, { cwd: folder }, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended))),
-          ),
-          (started) =>
-            Effect.andThen(
-              Effect.sync(() => started.kill("SIGKILL")),
-              Deferred.await(ending),
-            ),
-        )
-        return {
-          pid: child.pid ?? 0,
-          signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
-          ended: Deferred.await(ending),
-        }
-      }),
+    begin: (...args: ReadonlyArray<string>) => begin(process.execPath, program, ...args),
+    /** Starts a script of bash, in which `$formae` is the command. */
+    beginScript: (script: string) =>
+      begin("bash", "-c", `set -o pipefail; formae="${process.execPath} ${program}"\n${script}`),
   }
 })
+
+/** Starts a program in a folder. */
+const beginIn =
+  (folder: string) =>
+  (file: string, ...args: ReadonlyArray<string>): Effect.Effect<Begun, never, Scope.Scope> =>
+    Effect.gen(function* () {
+      const ending = Deferred.makeUnsafe<Ended>()
+      const child = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          startFile(file, { cwd: folder }, args, (ended) => Deferred.doneUnsafe(ending, Exit.succeed(ended))),
+        ),
+        (started) =>
+          Effect.andThen(
+            Effect.sync(() => started.kill("SIGKILL")),
+            Deferred.await(ending),
+          ),
+      )
+      return {
+        pid: child.pid ?? 0,
+        signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
+        ended: Deferred.await(ending),
+      }
+    })
 
 export type CommandFolder = Effect.Success<ReturnType<typeof makeFolderFor>>
 

@@ -48,7 +48,7 @@ describe("an apply that was killed by SIGKILL", () => {
         assert.strictEqual(looked.code, 0, looked.stderr)
         assert.match(
           looked.stdout,
-          /^the apply of shop, started at .*Z, was cut off and can be resumed\. "formae resume" continues it$/m,
+          /^the apply of shop, started at .*Z, was cut off and can be resumed\. "formae resume shop" continues it$/m,
         )
       }
 
@@ -74,6 +74,39 @@ describe("an apply that was killed by SIGKILL", () => {
         applied.resources.map(({ operation }) => operation),
         ["noop", "noop"],
       )
+    }),
+  )
+})
+
+describe("a resume of one document", () => {
+  it.live("says what it continues before it does it, and continues nothing else", () =>
+    Effect.gen(function* () {
+      const { at, begin, formae, write } = yield* makeFolder
+      for (const name of ["shop", "shed"]) {
+        write(`${name}.yaml`, forma(["net", "web"], 1_500).replace("name: shop", `name: ${name}`))
+        const command = yield* begin("apply", `${name}.yaml`)
+        yield* untilIn(
+          at(".formae/state.db"),
+          `SELECT request_id FROM operations WHERE request_id IS NOT NULL AND forma = '${name}'`,
+        )
+        yield* command.signal("SIGTERM")
+        yield* command.ended
+      }
+      const other = yield* formae("resume", "other")
+      assert.strictEqual(other.code, 0, other.stderr)
+      assert.include(other.stdout, "Nothing to resume there: no such command was cut off or canceled\n")
+      assert.match(other.stdout, /^the apply of shed, .*"formae resume shed" continues it$/m)
+
+      // By its file, and then by its name.
+      const shed = yield* formae("resume", "shed.yaml")
+      assert.strictEqual(shed.code, 0, shed.stderr)
+      const [first, ...rest] = shed.stderr.split("\n")
+      assert.match(first ?? "", /^resuming the apply of shed, started at .*Z, canceled(; not ended: [netwb, ]+)?$/)
+      assert.notInclude(shed.stderr, "shop")
+      assert.isAbove(rest.length, 0)
+      assert.match(shed.stdout, /^the apply of shop, .*"formae resume shop" continues it$/m)
+      assert.strictEqual((yield* formae("resume", "shop")).code, 0)
+      assert.include((yield* formae("resume")).stdout, "Nothing to resume: no command")
     }),
   )
 })
@@ -124,12 +157,14 @@ describe("the first Ctrl-C", () => {
       )
       assert.match(stopped.stdout, /^net +FakeAWS::EC2::VPC +still in progress +vpc-/m)
       assert.isTrue(
-        stopped.stdout.endsWith('\n1 still in progress: run "formae resume" or the same command again to continue\n'),
+        stopped.stdout.endsWith(
+          '\n1 still in progress: run "formae resume shop" or the same command again to continue\n',
+        ),
         stopped.stdout,
       )
       assert.match(
         (yield* formae("inventory")).stdout,
-        /^the apply of shop, started at .*Z, was canceled and can be resumed\. "formae resume" continues it$/m,
+        /^the apply of shop, started at .*Z, was canceled and can be resumed\. "formae resume shop" continues it$/m,
       )
       write("shop.yaml", forma(["net"]))
       const applied = yield* formae("apply", "shop.yaml")
@@ -243,7 +278,8 @@ describe("an operation that cannot be settled", () => {
       }
       for (const command of [
         ["adopt", "old", ""],
-        ["resume", "old"],
+        ["resume", "old", "new"],
+        ["resume", "old.yaml"],
       ]) {
         const { code, stdout } = yield* formae(...command)
         assert.deepEqual([code, stdout], [2, ""], command.join(" "))

@@ -96,6 +96,9 @@ const creates = (
   call: (client) => client.Create({ ...on(operationId), properties }),
   expected,
 })
+/** What the target says by itself. */
+const place = `[["region","eu-west-1"]]`
+
 const recovers = (Name: string, expected: unknown): Exchange => ({
   call: (client) => client.Recover({ ...on("op-12"), properties: { Name } }),
   expected,
@@ -184,6 +187,19 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
     recovers("later", { status: "InProgress", requestId: "work on later", nativeId: "later" }),
     recovers("done", { status: "Done", nativeId: "done", properties: { Name: "done", ThingId: "done" } }),
     recovers("refused", { status: "Unknown", message: "AccessDenied: not for you" }),
+  ],
+  identity: [
+    greets,
+    { call: (client) => client.Identify(onType("op-1")), expected: { place } },
+    {
+      call: (client) => client.Identify({ ...onType("op-2"), properties: { Name: "a", Size: 1 } }),
+      expected: { place, nativeId: "a" },
+    },
+    { call: (client) => client.Identify({ ...onType("op-3"), properties: { Size: 1 } }), expected: { place } },
+    {
+      call: (client) => client.Identify({ ...onType("op-4"), properties: { Name: "refused" } }),
+      expected: { _tag: "IdentifyFailed", message: "AccessDenied: not for you" },
+    },
   ],
   errors: [
     greets,

@@ -50,6 +50,10 @@ const makeThing = () => {
         : pageToken === "page 2"
           ? Effect.succeed({ nativeIds: [NativeId.make("c")] })
           : Effect.fail(ProviderError.of("InvalidRequest", `There is no page ${pageToken}`)),
+    identify: ({ properties: { Name } }) =>
+      Name === "refused"
+        ? Effect.fail(ProviderError.of("AccessDenied", "not for you"))
+        : Effect.succeed(Name === undefined ? {} : { nativeId: Name }),
     recover: ({ properties: { Name } }) => {
       if (Name === "done")
         return Effect.succeed(Recovered.done({ nativeId: Name, properties: { Name, ThingId: Name } }))

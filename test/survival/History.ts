@@ -74,10 +74,20 @@ export const ProviderFault = Schema.Union([
 ])
 export type ProviderFault = typeof ProviderFault.Type
 
+/**
+ * What a signal does to a command: the first one asks it to stop, the second one
+ * interrupts it. An agent that leaves its work to a successor is interrupted too.
+ */
+export const Signal = Schema.Struct({
+  /** The number of events after which it comes. */
+  after: between(1, 12),
+  kind: Schema.Literals(["stop", "stop, then interrupt", "interrupt", "leave"]),
+})
+export type Signal = typeof Signal.Type
+
 const interruptions = {
   death: Schema.optionalKey(Death),
-  /** The number of events after which the command is asked to stop. */
-  stopAfter: Schema.optionalKey(between(1, 12)),
+  signal: Schema.optionalKey(Signal),
 }
 
 export const Act = Schema.TaggedUnion({
@@ -89,7 +99,8 @@ export const Act = Schema.TaggedUnion({
     ...interruptions,
   },
   Destroy: { forma: FormaName, ...interruptions },
-  Resume: interruptions,
+  /** Of both formae, or of one alone. */
+  Resume: { forma: Schema.optionalKey(FormaName), ...interruptions },
   /** A resource in the cloud is deleted or changed without the agent. */
   Elsewhere: { what: Schema.Literals(["delete", "change"]), which: between(0, 9) },
 })

@@ -12,17 +12,17 @@ import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
 
-const formaName = "shop"
+export const formaName = "shop"
 
 /** More often than a target of a history refuses the same call. */
 const maxFaults = 5
 
-const makeSetting = Effect.gen(function* () {
+export const makeSetting = Effect.gen(function* () {
   const folder = yield* temporaryFolder
   return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
 })
 
-const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined): Command =>
+export const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined): Command =>
   resources === undefined
     ? { command: "destroy", name: formaName }
     : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }

@@ -31,6 +31,27 @@ export const inventoryRows = (state: string) =>
     "SELECT type, native_id, label, actual FROM resources ORDER BY type, native_id",
   )
 
+/**
+ * Everything that the state and the cloud have of one forma, and what it is. The
+ * calls are those that have changed the cloud.
+ */
+export const snapshotOf = (cloud: string, state: string, forma: string) => {
+  const inState = (sql: string) => rowsOf<{ readonly [column: string]: unknown }>(state, sql)
+  const operations = inState(
+    `SELECT operation_id, command_id, sent, status, settled FROM operations WHERE forma = '${forma}' ORDER BY operation_id`,
+  )
+  const tokens = operations.map(({ operation_id }) => `'${String(operation_id)}'`).join(", ")
+  return {
+    operations,
+    inventory: inState(`SELECT label, native_id FROM resources WHERE forma = '${forma}' ORDER BY label`),
+    commands: inState(`SELECT command_id, status FROM commands WHERE forma = '${forma}' ORDER BY command_id`),
+    calls: rowsOf(
+      cloud,
+      `SELECT seq, operation FROM calls WHERE token IN (${tokens}) AND operation IN ('create', 'update', 'delete') ORDER BY seq`,
+    ),
+  }
+}
+
 const named = ({ native_id, type }: { readonly type: string; readonly native_id: string }) => `${type} ${native_id}`
 
 /** Secrets are in the cloud, but not in the state. */

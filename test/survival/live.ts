@@ -9,10 +9,10 @@ import { formaOf } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { settleByHand } from "./cutOff.ts"
 import { type Act, type FormaName, type History, type ProviderFault, resourcesOf, type Wants } from "./History.ts"
-import { checkInvariants, cloudResources } from "./invariants.ts"
+import { checkInvariants, cloudResources, snapshotOf } from "./invariants.ts"
 import { makeReaper } from "../../src/testing/Reaper.ts"
+import { withSignal } from "./withSignal.ts"
 import { onAgent } from "./world.ts"
-import type { ChangeObserver } from "../../src/agent/apply/ChangeEvent.ts"
 
 /** More than the deletes of a history have faults. */
 const maxStoredFaults = 12
@@ -42,21 +42,7 @@ const elsewhere = (cloud: string, { what, which }: Extract<Act, { _tag: "Elsewhe
     }
   })
 
-/** Asks every command to stop after this many events. */
-const stopping =
-  (after: number | undefined) =>
-  (agent: Agent["Service"]): ChangeObserver => {
-    const commandIds = new Set<string>()
-    let events = 0
-    return ({ commandId }) =>
-      Effect.suspend(() => {
-        events += 1
-        commandIds.add(commandId)
-        return after !== undefined && events >= after
-          ? Effect.forEach(commandIds, agent.stop, { discard: true })
-          : Effect.void
-      })
-  }
+const formae = ["left", "right"] as const
 
 /**
  * A create that may have been sent, and whose parent was deleted elsewhere since,
@@ -91,17 +77,19 @@ export const live = (history: History) =>
       )
 
     const command = (act: Exclude<Act, { readonly _tag: "Elsewhere" }>) => {
-      const observerOf = stopping(act.stopAfter)
+      const { signal } = act
       switch (act._tag) {
-        case "Apply":
+        case "Apply": {
           wanted.set(act.forma, act.wants)
-          return (agent: Agent["Service"]) =>
-            agent.apply(formaFor(act.forma, act.wants, act.settleMillis, act.faults), { observe: observerOf(agent) })
+          const forma = formaFor(act.forma, act.wants, act.settleMillis, act.faults)
+          return (agent: Agent["Service"]) => withSignal(agent, signal, (options) => agent.apply(forma, options))
+        }
         case "Destroy":
           wanted.set(act.forma, nothing)
-          return (agent: Agent["Service"]) => agent.destroy(act.forma, { observe: observerOf(agent) })
+          return (agent: Agent["Service"]) => withSignal(agent, signal, (options) => agent.destroy(act.forma, options))
         case "Resume":
-          return (agent: Agent["Service"]) => agent.resume({ observe: observerOf(agent) })
+          return (agent: Agent["Service"]) =>
+            withSignal(agent, signal, (options) => agent.resume({ ...options, forma: act.forma }))
       }
     }
 
@@ -113,11 +101,16 @@ export const live = (history: History) =>
         continue
       }
       const reaper = makeReaper(act.death?.step, act.death?.victim)
-      yield* settle(yield* onAgent(state, command(act), reaper))
+      const others = formae.filter((name) => act.forma !== undefined && name !== act.forma)
+      const snapshots = () => others.map((name) => snapshotOf(cloud, state, name))
+      const before = snapshots()
+      const result = yield* onAgent(state, command(act), reaper)
+      assert.deepEqual(snapshots(), before, `P14: the ${act._tag} of ${act.forma} changes nothing of another forma`)
+      yield* settle(result)
     }
 
     // In the end each forma is applied without faults: that finishes what was left, and then nothing is left to do.
-    for (const name of ["left", "right"] as const) {
+    for (const name of formae) {
       const forma = formaFor(name, wanted.get(name) ?? nothing)
       const apply = (agent: Agent["Service"]) => agent.apply(forma)
       // A delete reaches its target as the last apply of the resource did, with the faults of then: they are used up first.

@@ -48,6 +48,7 @@ const TextFile = defineResource({
     yield* attempt(() => writeFile(nativeId, Content))
     return Answer.succeeded(stateOf(nativeId, Content))
   }),
+  identify: ({ properties: { Path } }) => Effect.succeed(Path === undefined ? {} : { nativeId: resolve(Path) }),
   delete: Effect.fnUntraced(function* ({ nativeId }) {
     yield* attempt(() => rm(nativeId))
     return Answer.deleted(nativeId)

@@ -10,10 +10,14 @@ import type { SecretsManager } from "@aws-sdk/client-secrets-manager"
 import type { SNS } from "@aws-sdk/client-sns"
 import type { SQS } from "@aws-sdk/client-sqs"
 import type { SSM } from "@aws-sdk/client-ssm"
+import type { STS } from "@aws-sdk/client-sts"
 import type { ProviderError } from "formae/plugin"
+import type { ErrorCode } from "formae/protocol"
+import * as Cache from "effect/Cache"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as RcMap from "effect/RcMap"
@@ -42,13 +46,35 @@ export class AwsClients extends Context.Service<
     readonly ec2: (target: Target) => Service<EC2>
     readonly lambda: (target: Target) => Service<Lambda>
     readonly dsql: (target: Target) => Service<DSQL>
+    /**
+     * The number of the account that a target's credentials belong to, asked once
+     * for each target. Undefined at an endpoint that cannot say, as some emulators.
+     */
+    readonly account: (target: Target) => Effect.Effect<string | undefined, ProviderError>
   }
 >()("@formae/plugin-aws/AwsClients") {
   // Client packages are imported when first used, so that a handshake does not wait for them.
   static readonly layer = Layer.effect(
     AwsClients,
     Effect.gen(function* () {
+      const shared = yield* configuredEndpoint("STS")
+      const sts = yield* service<STS>("STS", (config) =>
+        import("@aws-sdk/client-sts").then(({ STS }) => new STS(config)),
+      )
+      const accounts = yield* Cache.makeWith(
+        (target: Target) =>
+          sts(target)((client, options) => client.getCallerIdentity({}, options)).pipe(
+            Effect.map(({ Account }) => Account),
+            Effect.catchIf(
+              // Whatever it answers, an endpoint of one's own that is no STS will not say later either.
+              ({ code }) => ({ ...shared, ...target }).endpoint !== undefined && !isTransient(code),
+              () => Effect.undefined,
+            ),
+          ),
+        { capacity: 100, timeToLive: (exit) => (Exit.isSuccess(exit) ? "15 minutes" : 0) },
+      )
       return AwsClients.of({
+        account: (target) => Cache.get(accounts, target),
         // Otherwise bucket names become part of the host name, which few custom endpoints support.
         s3: yield* service("S3", (config) =>
           import("@aws-sdk/client-s3").then(
@@ -80,6 +106,9 @@ export class AwsClients extends Context.Service<
     }),
   ).pipe(Layer.orDie)
 }
+
+const isTransient = (code: ErrorCode): boolean =>
+  code === "NetworkFailure" || code === "ServiceTimeout" || code === "Throttling"
 
 interface ClientConfig extends Target {
   /** Only the operator retries. */

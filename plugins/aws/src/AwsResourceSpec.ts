@@ -6,6 +6,7 @@ import type { AwsClients, Service } from "./AwsClients.ts"
 import type { Connection } from "./Connection.ts"
 import type { PageRequest, ServicePage } from "./Listing.ts"
 import type { Description } from "./Ownership.ts"
+import type { Place, Scope } from "./Place.ts"
 import type * as Tags from "./Tags.ts"
 import type { Target } from "./Target.ts"
 
@@ -44,6 +45,13 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   readonly properties: FieldsSchema<P>
   /** The canonical form of properties, for what their traits cannot say. */
   readonly canonical?: (properties: Properties) => Properties
+  /** How far its native ids reach; by default, they are unique in the region. */
+  readonly scope?: Scope
+  /**
+   * The native id that a create with these properties would have, as far as they
+   * are known. May look for it at the service. Left out where the service chooses it.
+   */
+  readonly identify?: Step<Client, [properties: Partial<P>, place: Place], string | undefined>
   readonly client: (clients: AwsClients["Service"], target: Target) => Service<Client>
   /** Fails with `NotFound` if the resource does not exist. */
   readonly describe: Step<Client, [nativeId: string], D>

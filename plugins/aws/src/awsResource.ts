@@ -20,6 +20,7 @@ import { createHandlers } from "./createHandlers.ts"
 import { toListPage } from "./Listing.ts"
 import type { Description } from "./Ownership.ts"
 import { answerFor, inProgress, requestIds } from "./PendingWork.ts"
+import { formatPlace, placeOf } from "./Place.ts"
 import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 
@@ -74,6 +75,14 @@ export const awsResource = <P extends Taggable, Client, D extends Description, S
         yield* spec.update?.(connection, { operationId, desired, patch, present }) ?? Effect.void
         return yield* answerFor(spec, "update", yield* spec.describe(connection, nativeId))
       }),
+    }),
+
+    identify: Effect.fnUntraced(function* ({ properties, target }) {
+      const place = yield* placeOf(target)
+      const connection = yield* connect(spec.client, target)
+      const found = spec.identify?.(connection, properties, place) ?? Effect.undefined
+      const nativeId = yield* Effect.catchIf(found, hasCode("NotFound"), () => Effect.undefined)
+      return { place: formatPlace(place, spec.scope ?? "region"), nativeId }
     }),
 
     delete: Effect.fnUntraced(function* ({ nativeId, target }) {

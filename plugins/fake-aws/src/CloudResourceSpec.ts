@@ -10,6 +10,8 @@ export interface CloudResourceSpec<P extends Properties> {
   readonly properties: FieldsSchema<P>
   /** The native id of a new resource. `id` is random. */
   readonly nativeId: (created: { readonly properties: P; readonly target: Target; readonly id: string }) => string
+  /** The native id that a create would have, where it follows from the properties. */
+  readonly identify?: (properties: Partial<P>) => string | undefined
   /** The properties that the provider sets. */
   readonly outputs: (nativeId: NativeId, properties: P) => Properties
   /** Set where nothing can be changed in place. */

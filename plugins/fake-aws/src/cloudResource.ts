@@ -12,6 +12,7 @@ import type { NativeId, Properties, PropertyTraits } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Result from "effect/Result"
+import { normalize } from "node:path"
 import type { Cloud } from "./Cloud.ts"
 import type { CloudResourceSpec } from "./CloudResourceSpec.ts"
 import { createHandlers } from "./createHandlers.ts"
@@ -74,6 +75,10 @@ export const cloudResource = <P extends Properties, S extends FieldsSchema<P>>(
           return removed ? Result.succeed(Answer.deleted(request.nativeId)) : Result.fail(notFound(request.nativeId))
         }),
       ),
+
+    // A cloud is one account in one region.
+    identify: ({ properties, target: { cloud, region } }) =>
+      Effect.succeed({ place: JSON.stringify([normalize(cloud), region]), nativeId: spec.identify?.(properties) }),
 
     list: (request) => providerCall({ ...request, operation: "list" }, (account) => listPage(account, request)),
   })

@@ -20,6 +20,8 @@ const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...com
 /**
  * One event of a command.
  *
+ * - `Resuming`: a resume is going to continue this. All of these events come
+ *   before anything is done.
  * - `Began`: a command has begun. From now on it can be asked to stop by its id.
  * - `Planned`: everything that the command is going to do.
  * - `Started`: a step of a change has started. A replace has two steps.
@@ -28,6 +30,16 @@ const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...com
  * - `Finished`: the change of a resource has ended.
  */
 export const ChangeEvent = Schema.TaggedUnion({
+  Resuming: ofCommand({
+    /** What is resumed. `operations` stands for what an ended command has left open. */
+    what: Schema.Literals(["apply", "destroy", "operations"]),
+    /** When the command was started, in milliseconds since 1970. Left out for `operations`. */
+    startedAt: Schema.optionalKey(Schema.Finite),
+    /** How the command ended. */
+    ended: Schema.Literals(["canceled", "cut off", "left open"]),
+    /** The labels of its resources whose operations have not ended. */
+    open: Schema.Array(Schema.String),
+  }),
   Began: command,
   Planned: ofCommand({
     /** In no particular order: the order of the steps follows from what they need. */

@@ -11,7 +11,7 @@ import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
-import { orderSteps, type Step } from "../plan/StepOrder.ts"
+import { isUnwanted, orderSteps, type Step } from "../plan/StepOrder.ts"
 import { type StateError, stateErrorTags } from "../records/StateError.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
 import type { CommandRef } from "./CommandRef.ts"
@@ -88,8 +88,8 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
 /** How many changes are under way at most. Each plugin has a limit of its own too. */
 const maxConcurrentChanges = 32
 
-/** The removal is the last step of a delete, but the first step of a replace. */
-const isLastOf = ({ action, change }: Step): boolean => action === "ensure" || change.operation === "delete"
+/** The removal is the last step of a change that wants nothing, but the first step of a replace. */
+const isLastOf = ({ action, change }: Step): boolean => action === "ensure" || isUnwanted(change)
 
 /** What a step asks the updater to do, with references resolved from the steps before it. */
 const requestOf = (

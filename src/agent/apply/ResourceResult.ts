@@ -37,6 +37,10 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
     seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** The label that the resource had until now. */
+    movedFrom: Schema.optionalKey(Schema.String),
+    /** Who else owns the same thing, as `forma/label`. */
+    sharedWith: Schema.optionalKey(Schema.String),
     /**
      * The properties that the provider has set, as it has them now, without
      * secrets. Where a command has created, read or updated the resource.
@@ -50,10 +54,17 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
 
-/** What a result says of its change, besides the names of the properties. */
-export const placesOf = ({ forcedBy, seenOutside }: Pick<Change, "forcedBy" | "seenOutside">) => ({
+/** What a result says of its change beside the names of the properties: places in them, and owners. */
+export const detailsOf = ({
+  forcedBy,
+  movedFrom,
+  seenOutside,
+  sharedWith,
+}: Pick<Change, "forcedBy" | "movedFrom" | "seenOutside" | "sharedWith">) => ({
   ...(forcedBy === undefined ? {} : { forcedBy }),
   ...(seenOutside === undefined ? {} : { seenOutside }),
+  ...(movedFrom === undefined ? {} : { movedFrom }),
+  ...(sharedWith === undefined ? {} : { sharedWith }),
 })
 
 export const plannedResult = (change: Change): ResourceResult => {
@@ -67,7 +78,7 @@ export const plannedResult = (change: Change): ResourceResult => {
     nativeId: nativeId ?? null,
     error: blocked ?? null,
     changed,
-    ...placesOf(change),
+    ...detailsOf(change),
   }
 }
 

@@ -9,14 +9,16 @@ import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
+import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
-import { reachOf, summaryOf, type WantedResource } from "../plan/Change.ts"
+import { summaryOf, type WantedResource } from "../plan/Change.ts"
 import type { StateError } from "../records/StateError.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
-import { createOf, deleteOf, intentOf, workOf } from "./StepOperation.ts"
+import { makeRemoveStep } from "./RemoveStep.ts"
+import { createOf, intentOf, workOf } from "./StepOperation.ts"
 import type { StepRequest } from "./StepRequest.ts"
 import { doneResult, type StepResult } from "./StepResult.ts"
 import { makeTakeUp } from "./TakeUp.ts"
@@ -58,11 +60,12 @@ export class ResourceUpdater extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     ResourceUpdater,
     Effect.gen(function* () {
-      const configs = yield* TargetConfigs
       const events = yield* ChangeEvents
+      const identifier = yield* ResourceIdentifier
       const ownership = yield* StateOwnership
       const intents = yield* Intents
       const runner = yield* OperationRunner
+      const remove = yield* makeRemoveStep
       const { record, update } = yield* makeUpdateStep
       const takeUp = yield* makeTakeUp
 
@@ -78,10 +81,11 @@ export class ResourceUpdater extends Context.Service<
       ) {
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
+        const place = yield* identifier.placeOf(wanted.resource.type, targetConfig)
         const entry = yield* intents
-          .makeEntry(intentOf(command, change, wanted, "Create"), capabilities, desired)
+          .makeEntry(intentOf(command, change, wanted, "Create", place), capabilities, desired)
           .pipe(Effect.mapError(vaultFailure))
-        const work = workOf(command, entry, targetConfig, capabilities, desired)
+        const work = workOf(command, entry, targetConfig, capabilities, desired, change.unwanted)
         const next = Effect.succeed(createOf(entry, targetConfig, desired))
         const done = yield* runner.run({ ...work, observe: observerOf(request), next })
         return doneResult(change.operation === "replace" ? "replace" : "create", capabilities, done)
@@ -101,35 +105,12 @@ export class ResourceUpdater extends Context.Service<
           : yield* update(updateRequest, observerOf(request))
       })
 
-      const remove = Effect.fn("ResourceUpdater.remove")(function* (request: Remove) {
-        const { change, command } = request
-        const { existing, wanted } = change
-        if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to delete`)
-        const { dependsOn, label, nativeId, target, type } = existing.row
-        const kept = reachOf(existing.row, wanted)
-        const intent = {
-          ...command,
-          kind: "Delete",
-          label,
-          type,
-          target,
-          targetConfig: kept,
-          dependsOn,
-          nativeId,
-        } as const
-        const entry = yield* Effect.mapError(intents.makeEntry(intent, wanted?.capabilities), vaultFailure)
-        const targetConfig = yield* Effect.mapError(configs.open(kept), vaultFailure)
-        const work = workOf(command, entry, targetConfig, undefined)
-        const next = Effect.succeed(deleteOf(entry, targetConfig, nativeId))
-        return doneResult("delete", undefined, yield* runner.run({ ...work, observe: observerOf(request), next }))
-      })
-
       const step = (request: StepRequest) => {
         switch (request._tag) {
           case "Ensure":
             return ensure(request)
           case "Remove":
-            return remove(request)
+            return remove(request, observerOf(request))
           case "TakeUp":
             return takeUp(request)
         }
@@ -142,8 +123,9 @@ export class ResourceUpdater extends Context.Service<
     }),
   ).pipe(
     Layer.provide([
-      ResourceReader.layerNoDeps,
       CanonicalForms.layerNoDeps,
+      ResourceIdentifier.layerNoDeps,
+      ResourceReader.layerNoDeps,
       OperationRunner.layerNoDeps,
       Intents.layerNoDeps,
     ]),

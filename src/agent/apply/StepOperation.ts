@@ -18,6 +18,7 @@ export const workOf = (
   targetConfig: TargetConfig,
   capabilities: TypeCapabilities | undefined,
   properties: Properties = {},
+  unwanted: ReadonlyArray<string> = [],
 ): Omit<Work, "next" | "observe"> => {
   // A field of the target config is secret if the journal has it in another form than the plugin.
   const ofTarget = Object.entries(targetConfig).filter(
@@ -31,6 +32,7 @@ export const workOf = (
     targetConfig,
     capabilities,
     secrets: [...ofTarget, ...ofResource].flatMap(([, value]) => textsIn(value)),
+    unwanted,
     onBegin: Effect.void,
   }
 }
@@ -41,6 +43,7 @@ export const intentOf = (
   { dependsOn, existing, operation }: Change,
   { resource: { label, target, type }, targetConfig }: WantedResource,
   kind: Intent["kind"],
+  place: string | null,
 ): Intent => ({
   commandId,
   forma,
@@ -48,6 +51,7 @@ export const intentOf = (
   type,
   target,
   targetConfig,
+  place,
   kind,
   dependsOn,
   nativeId: operation === "update" || operation === "noop" ? (existing?.row.nativeId ?? null) : null,

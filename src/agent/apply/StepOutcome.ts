@@ -12,7 +12,7 @@ import type { Change, ChangeOperation } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Crash } from "../records/JournalEntry.ts"
-import { placesOf, type ResourceResult } from "./ResourceResult.ts"
+import { detailsOf, type ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
 
 export interface StepOutcome {
@@ -42,7 +42,8 @@ export const succeeded = (
   result: Extract<StepResult, { _tag: "Done" }>,
   durationMillis: number,
 ): StepOutcome => ({
-  operation: action === "remove" ? change.operation : result.operation,
+  // A delete may turn out to have nothing to delete.
+  operation: action === "remove" && result.operation === "delete" ? change.operation : result.operation,
   nativeId: action === "remove" ? change.nativeId : result.nativeId,
   attempts: result.attempts,
   crashes: result.crashes,
@@ -127,7 +128,7 @@ export const resultOf = (
     durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
     error: errorOf(last.failure),
     changed: last.operation === "noop" ? [] : changed,
-    ...placesOf(change),
+    ...detailsOf(change),
     ...(last.outputs === undefined ? {} : { outputs: last.outputs }),
   }
 }

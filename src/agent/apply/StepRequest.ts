@@ -36,6 +36,8 @@ const StepRequestInClear = Schema.TaggedUnion({
     entry: JournalEntry,
     /** What the document wants under the same label now. */
     wanted: Schema.optionalKey(WantedResource),
+    /** The labels of the forma that its document no longer wants. */
+    unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
   },
 })
 export type StepRequest = typeof StepRequestInClear.Type | never

@@ -55,7 +55,7 @@ export const makeTakeUp = Effect.gen(function* () {
       return Effect.fail(new ChangeFailed({ ...secretsLost(entry, properties.failure.message), attempts: 0 }))
     })
     const known = Result.getOrElse(properties, () => ({}))
-    const work = workOf(command, entry, targetConfig, capabilities, known)
+    const work = workOf(command, entry, targetConfig, capabilities, known, request.unwanted)
     const done = yield* runner.takeUp({ ...work, ...publisherOf(request), next })
     return done === undefined ? { _tag: "NothingDone" } : doneResult(changeOperationOf[entry.kind], capabilities, done)
   })

@@ -45,7 +45,13 @@ export const makeUpdateStep = Effect.gen(function* () {
       dependsOn,
       exactPaths: exactPathsOf(capabilities),
     }
-    if (!Equal.equals(found, row)) yield* inventory.put(found)
+    if (!Equal.equals(found, row)) {
+      yield* inventory.put(found).pipe(
+        // A row of before 0.2.0, whose thing another label has: it stays without a place, and so is never taken for the owner.
+        Effect.catchTag("OwnedElsewhere", () => inventory.put({ ...found, place: null })),
+        Effect.catchTag("OwnedElsewhere", Effect.die),
+      )
+    }
     return doneResult("noop", wanted.capabilities, {
       attempts: 0,
       crashes: [],
@@ -63,7 +69,7 @@ export const makeUpdateStep = Effect.gen(function* () {
     const first = yield* compareAgain(request)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     const entry = yield* intents
-      .makeEntry(intentOf(command, change, wanted, "Update"), capabilities, desired)
+      .makeEntry(intentOf(command, change, wanted, "Update", existing.row.place), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))
     let isSent = false
     const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {

@@ -32,4 +32,15 @@ export interface CommandOptions {
    * another agent, in this process or another one, is always refused.
    */
   readonly whenInUse?: WhenInUse | undefined
+  /**
+   * What the journal says of a command that is interrupted: that it was canceled
+   * (the default), as after `stopWhen`, or nothing, so that it counts as cut off.
+   * An agent that hands its work over to a successor leaves it. Both kinds are
+   * continued by `Agent.resume` or by the next command on the same forma, and by
+   * nothing else.
+   */
+  readonly whenInterrupted?: WhenInterrupted | undefined
 }
+
+/** What becomes of a command that is interrupted. */
+export type WhenInterrupted = "cancel" | "leave"

@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
@@ -9,9 +10,10 @@ import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
-import { StopRequests } from "../operations/StopRequests.ts"
+import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
+import { Inventory } from "../records/Inventory.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
@@ -22,13 +24,16 @@ export class CommandRun extends Context.Service<
   {
     /**
      * Begins a command, or continues one by its id. While the scope is open,
-     * its events are observed, and it can be asked to stop.
+     * its events are observed, and it can be asked to stop. If it is interrupted,
+     * it is recorded as canceled, unless its options say otherwise.
      */
     readonly begin: (
       forma: string,
       options: CommandOptions,
       commandId?: string,
     ) => Effect.Effect<CommandRef, never, Scope.Scope>
+    /** Runs a part of a command that may wait for reads. A request to stop ends those waits. */
+    readonly whileRunning: <A, E, R>(command: CommandRef, part: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /**
      * Makes the changes of a command that is in the journal, and records its
      * end. Fails with `StateError` where the state cannot be written.
@@ -46,14 +51,20 @@ export class CommandRun extends Context.Service<
     Effect.gen(function* () {
       const commands = yield* CommandJournal
       const events = yield* ChangeEvents
+      const inventory = yield* Inventory
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
 
       return CommandRun.of({
-        begin: Effect.fnUntraced(function* (forma, { observe, stopWhen }, knownId) {
+        begin: Effect.fnUntraced(function* (forma, { observe, stopWhen, whenInterrupted = "cancel" }, knownId) {
           const commandId = knownId ?? (yield* random.uuidV7())
           yield* stops.register(commandId)
+          if (whenInterrupted === "cancel") {
+            yield* Effect.addFinalizer((exit) =>
+              Exit.hasInterrupts(exit) ? Effect.ignore(commands.cancel(commandId), { log: true }) : Effect.void,
+            )
+          }
           // At once where it has completed already: then no step begins.
           if (stopWhen !== undefined) {
             yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })
@@ -62,12 +73,21 @@ export class CommandRun extends Context.Service<
           yield* events.publish({ _tag: "Began", commandId, forma })
           return { commandId, forma }
         }),
+        whileRunning: ({ commandId }, part) => Effect.provideService(part, StopSignal, stops.awaitRequest(commandId)),
         run: Effect.fnUntraced(function* (name, command, changes, takenUp) {
           yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(summaryOf) })
+          const moves = changes.flatMap(({ label, movedFrom }) =>
+            movedFrom === undefined ? [] : [{ from: movedFrom, to: label }],
+          )
+          yield* inventory.relabel(command.forma, moves)
           const done = yield* Effect.provideContext(runChangeset(command, changes), context)
           const result = makeCommandResult(name, mergeResults(done, takenUp.results))
-          const { status } = result
-          yield* commands.end(command.commandId, status === "failed" || status === "canceled" ? status : "succeeded")
+          // What was canceled can be resumed, even if something else has failed.
+          const isCanceled = result.resources.some(({ status }) => status === "canceled")
+          yield* commands.end(
+            command.commandId,
+            isCanceled ? "canceled" : result.status === "failed" ? "failed" : "succeeded",
+          )
           return result
         }),
       })

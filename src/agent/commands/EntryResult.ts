@@ -30,8 +30,11 @@ export const canceledEntry = (change: ChangeSummary): ResourceResult =>
   )
 
 /** An operation that a human has settled. */
-export const settledEntry = (entry: JournalEntry): ResourceResult => ({
-  ...entryResult(summaryOfEntry(entry), { ...untouched, crashes: entry.crashes, nativeId: entry.nativeId }),
+export const settledEntry = (operation: "adopt" | "forget", entry: JournalEntry): ResourceResult => ({
+  ...entryResult(
+    { ...summaryOfEntry(entry), operation },
+    { ...untouched, crashes: entry.crashes, nativeId: entry.nativeId },
+  ),
   forma: entry.forma,
 })
 

@@ -22,7 +22,10 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  * - `NameUnknown`: the forma has no resources, but others have: its name may be
  *   a mistake.
  * - `Unfinished`: a command was cut off or canceled, and can be resumed.
- * - `Resumed`: a command that had been cut off was resumed first.
+ * - `LeftOpen`: a command has ended, and has left operations open, which can be
+ *   resumed.
+ * - `JournalDamaged`: a row of the journal cannot be read, so something else may
+ *   be unfinished.
  * - `NotResumed`: a command that was cut off or canceled cannot be resumed now.
  * - `Adopted`: in 0.1.0 the document had a name that was made of that of its
  *   file; its resources have its own name from now on.
@@ -43,16 +46,24 @@ export const Note = Schema.TaggedUnion({
     /** Whether its agent was cut off, or it was asked to stop. */
     how: Schema.Literals(["cut off", "canceled"]),
   }),
-  Resumed: ofCommand({
-    /** How it ended. */
-    status: Schema.String,
-    /** How many resources it was about. */
-    resources: Schema.Int,
-  }),
-  NotResumed: ofCommand({
+  LeftOpen: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources whose operations have not ended. */
+    labels: Schema.Array(Schema.String),
+  },
+  JournalDamaged: {
+    /** Which row cannot be read, and why. */
+    error: CommandError,
+  },
+  NotResumed: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** What the command was asked to do. Left out for what an ended command has left open. */
+    command: Schema.optionalKey(JournaledCommand),
     /** Why. */
     error: CommandError,
-  }),
+  },
   Adopted: {
     /** The name of its own. */
     forma: Schema.String,
@@ -79,8 +90,12 @@ export const describeNote = (note: Note): string => {
       return `the document ${note.forma} has no resources; the inventory has resources of: ${note.known.join(", ")}`
     case "Unfinished":
       return `the ${note.command} of ${note.forma}, started at ${new Date(note.startedAt).toISOString()}, was ${note.how} and can be resumed`
-    case "Resumed":
-      return `the ${note.command} of ${note.forma}, which had been cut off, was resumed: ${note.status}, ${note.resources} resources`
+    case "LeftOpen": {
+      const operations = note.labels.length === 1 ? "an operation" : "operations"
+      return `${operations} of ${note.forma} on ${note.labels.join(", ")}, left open by an earlier command, can be resumed`
+    }
+    case "JournalDamaged":
+      return `it is not known whether more is unfinished: ${oneLine(note.error.message)}`
     case "Adopted":
       return `the resources of ${note.earlierName}, as formae 0.1.0 called the document, are those of ${note.forma}`
     case "Moved":
@@ -88,6 +103,8 @@ export const describeNote = (note: Note): string => {
     case "Converted":
       return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before`
     case "NotResumed":
-      return `cannot resume the ${note.command} of ${note.forma} now: ${note.error.message}`
+      return `cannot resume the ${note.command ?? "operations"} of ${note.forma} now: ${oneLine(note.error.message)}`
   }
 }
+
+const oneLine = (message: string): string => message.replaceAll(/\s*\n\s*/g, " ")

@@ -3,27 +3,30 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
-import { CommandJournal } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
-import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
+import { commandErrorOf } from "./CommandError.ts"
 import { Note } from "./Note.ts"
+import { type UnfinishedList, UnfinishedWork } from "./UnfinishedWork.ts"
 
 export class Notes extends Context.Service<
   Notes,
   {
     /** If other formae have resources and this one has none, its name may be a mistake. */
     readonly onUnknownName: (formaName: string) => Effect.Effect<ReadonlyArray<Note>>
-    /** The commands that were cut off or canceled, for commands that change nothing. */
-    readonly onUnfinished: Effect.Effect<ReadonlyArray<Note>, SqlError | JournalUnreadable>
+    /** What is unfinished, for commands that change nothing. Nothing while another command runs. */
+    readonly onUnfinished: Effect.Effect<ReadonlyArray<Note>, SqlError>
+    /** What is unfinished of other formae, which a command on this one does not touch. */
+    readonly onOthers: (formaName: string | undefined) => Effect.Effect<ReadonlyArray<Note>>
   }
 >()("formae/agent/commands/Notes") {
   static readonly layerNoDeps = Layer.effect(
     Notes,
     Effect.gen(function* () {
-      const commands = yield* CommandJournal
       const inventory = yield* Inventory
       const ownership = yield* StateOwnership
+      const unfinishedWork = yield* UnfinishedWork
+
       return Notes.of({
         onUnknownName: Effect.fnUntraced(function* (formaName) {
           // Only a hint: rows of other formae that cannot be read must not stop the command.
@@ -34,13 +37,27 @@ export class Notes extends Context.Service<
         }),
         onUnfinished: Effect.gen(function* () {
           if (yield* ownership.isHeld) return []
-          const unfinished = yield* commands.unfinished
-          return unfinished.map(({ command, commandId, forma, startedAt, status }) => {
-            const how = status === "canceled" ? "canceled" : "cut off"
-            return Note.cases.Unfinished.make({ commandId, command, forma, startedAt, how })
-          })
+          return notesOn(yield* unfinishedWork.list())
         }),
+        onOthers: (formaName) =>
+          unfinishedWork.list().pipe(
+            Effect.map(({ unreadable, work }) =>
+              notesOn({ unreadable, work: work.filter(({ forma }) => forma !== formaName) }),
+            ),
+            // Only a hint: a command that has done its work has not failed because of it.
+            Effect.orElseSucceed(() => []),
+          ),
       })
     }),
   )
 }
+
+const notesOn = ({ unreadable, work }: UnfinishedList): ReadonlyArray<Note> => [
+  ...work.map(({ command: entry, forma, open }): Note => {
+    if (entry === undefined) return Note.cases.LeftOpen.make({ forma, labels: open })
+    const { command, commandId, startedAt, status } = entry
+    const how = status === "canceled" ? "canceled" : "cut off"
+    return Note.cases.Unfinished.make({ commandId, command, forma, startedAt, how })
+  }),
+  ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
+]

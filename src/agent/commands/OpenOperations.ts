@@ -9,6 +9,7 @@ import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
+import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -29,18 +30,19 @@ export class OpenOperations extends Context.Service<
      * Finishes the operations that earlier commands of the same forma have left,
      * as far as possible. Their targets are reached by the configs in `wanted`.
      * Fails with `StateError` where the state cannot be read or written, and with
-     * `JournalUnreadable` where an entry is not valid.
+     * `InventoryUnreadable` or `JournalUnreadable` where a row is not valid.
      */
     readonly takeUp: (
       command: CommandRef,
       wanted: ReadonlyArray<WantedResource>,
-    ) => Effect.Effect<TakeUpResult, StateError | JournalUnreadable>
+    ) => Effect.Effect<TakeUpResult, StateError | InventoryUnreadable | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
   static readonly layerNoDeps = Layer.effect(
     OpenOperations,
     Effect.gen(function* () {
       const events = yield* ChangeEvents
+      const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const stops = yield* StopRequests
       const updater = yield* ResourceUpdater
@@ -49,12 +51,13 @@ export class OpenOperations extends Context.Service<
         command: CommandRef,
         entry: JournalEntry,
         wanted: WantedResource | undefined,
+        unwanted: ReadonlyArray<string>,
       ) {
         const change = summaryOfEntry(entry)
         if (yield* stops.isRequested(command.commandId)) return canceledEntry(change)
         const startedAt = yield* Clock.currentTimeMillis
         const ended = yield* updater
-          .run({ _tag: "TakeUp", command, entry, ...(wanted === undefined ? {} : { wanted }) })
+          .run({ _tag: "TakeUp", command, entry, unwanted, ...(wanted === undefined ? {} : { wanted }) })
           .pipe(Effect.catchTag("ChangeFailed", Effect.succeed))
         if (ended._tag === "NothingDone") return undefined
         const durationMillis = (yield* Clock.currentTimeMillis) - startedAt
@@ -70,9 +73,13 @@ export class OpenOperations extends Context.Service<
         takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
           const open = yield* journal.listOpen(command.forma)
-          const results = yield* Effect.forEach(open, (found) => takeUpOne(command, found, byLabel.get(found.label)), {
-            concurrency: maxConcurrent,
-          })
+          const rows = open.length === 0 ? [] : yield* inventory.list(command.forma)
+          const unwanted = rows.flatMap(({ label }) => (byLabel.has(label) ? [] : [label]))
+          const results = yield* Effect.forEach(
+            open,
+            (found) => takeUpOne(command, found, byLabel.get(found.label), unwanted),
+            { concurrency: maxConcurrent },
+          )
           const ended = new Map(
             results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const])),
           )

@@ -1,13 +1,18 @@
 /** Resumes commands that were cut off or canceled. What they have done is not done again. */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import type { ChangeEvent } from "../apply/ChangeEvent.ts"
+import { ChangeEvents } from "../apply/ChangeEvents.ts"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
-import type { Blockers } from "../plan/Change.ts"
+import type { Blockers, Change } from "../plan/Change.ts"
 import { Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
-import { Claims } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -21,7 +26,9 @@ import { type CommandResult, makeCommandResult, withNotes } from "./CommandResul
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
 import { Note } from "./Note.ts"
+import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
+import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
 /** Why a command cannot be resumed now. */
 export type ResumeError =
@@ -33,107 +40,119 @@ export type ResumeError =
   | StateError
   | VaultUnavailable
 
+/** How a resume is run, and what it is limited to. */
+export interface ResumeOptions extends CommandOptions, Selection {}
+
 export class Resumption extends Context.Service<
   Resumption,
   {
     /**
-     * Resumes everything that is unfinished. A command that cannot be resumed
-     * does not stop the others. Fails only if nothing at all could be resumed.
+     * Names what is unfinished by events, and then resumes it. A command that
+     * cannot be resumed does not stop the others, whatever is wrong with it.
+     * Fails only if nothing at all could be resumed.
      */
-    readonly resumeAll: (options: CommandOptions) => Effect.Effect<CommandResult, ResumeError>
-    /** Resumes the commands of other formae that were cut off. Returns a note for each. */
-    readonly resumeOthers: (
-      forma: string,
-      options: CommandOptions,
-    ) => Effect.Effect<ReadonlyArray<Note>, StateError | JournalUnreadable>
+    readonly resume: (options: ResumeOptions) => Effect.Effect<CommandResult, ResumeError>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
     Resumption,
     Effect.gen(function* () {
-      const claims = yield* Claims
       const commands = yield* CommandJournal
       const commandRun = yield* CommandRun
+      const events = yield* ChangeEvents
       const journal = yield* OperationJournal
+      const notesOf = yield* Notes
       const open = yield* OpenOperations
       const planner = yield* Planner
+      const unfinishedWork = yield* UnfinishedWork
 
-      const resumeOne = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
+      /** An observer is called here, because it observes the events of a command only once that has begun. */
+      const announce = (one: Unfinished, { observe = () => Effect.void }: CommandOptions) => {
+        const event = resumingOf(one)
+        return Effect.andThen(events.publish(event), observe(event))
+      }
+
+      const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
         const command = yield* commandRun.begin(one.forma, options, one.commandId)
-        const document = yield* commands.documentOf(one)
-        if (document === undefined) {
-          const takenUp = yield* open.takeUp(command, [])
-          return yield* commandRun.run(one.command, command, yield* planner.planDestroy(one.forma), takenUp)
-        }
-        const forma = { ...document, name: one.forma }
-        const wanted = yield* planner.check(forma)
-        const takenUp = yield* open.takeUp(command, wanted)
-        const blockers: Blockers = new Map([
-          ...failuresOf(yield* journal.listByCommand(one.commandId)),
-          ...takenUp.blockers,
-        ])
-        return yield* commandRun.run(one.command, command, yield* planner.plan(forma, wanted, blockers), takenUp)
+        const continued = Effect.gen(function* () {
+          const entries = yield* journal.listByCommand(one.commandId)
+          const forgotten = forgottenIn(entries)
+          const document = yield* commands.documentOf(one)
+          if (document === undefined) {
+            const takenUp = yield* open.takeUp(command, [])
+            const changes = blockedBy(yield* planner.planDestroy({ name: one.forma }), forgotten)
+            return yield* commandRun.run(one.command, command, changes, takenUp)
+          }
+          const forma = { ...document, name: one.forma }
+          const wanted = yield* planner.check(forma)
+          const takenUp = yield* open.takeUp(command, wanted)
+          const failures = failuresOf(yield* journal.listByCommand(one.commandId))
+          const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
+          // What is not wanted any more has no blocker in the plan.
+          const changes = blockedBy(yield* planner.plan(forma, wanted, blockers), forgotten)
+          return yield* commandRun.run(one.command, command, changes, takenUp)
+        })
+        return (yield* commandRun.whileRunning(command, continued)).resources
       }, Effect.scoped)
 
-      /** Takes up what commands that have ended left open, for example because a plugin was unavailable. */
-      const takeUpRest = Effect.fnUntraced(function* (resumed: ReadonlyArray<CommandEntry>, options: CommandOptions) {
-        const formae = new Set((yield* journal.listOpen()).map(({ forma }) => forma))
-        const rest = [...formae].filter((forma) => resumed.every((one) => one.forma !== forma))
-        const results = yield* Effect.forEach(rest, (forma) =>
-          commandRun.begin(forma, options).pipe(
-            Effect.flatMap((command) => open.takeUp(command, [])),
-            Effect.map(({ results }) => [...results.values()].map((result) => ({ ...result, forma }))),
-            Effect.scoped,
+      /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
+      const takeUpRest = Effect.fnUntraced(function* ({ commandId, forma }: Unfinished, options: CommandOptions) {
+        const command = yield* commandRun.begin(forma, options, commandId)
+        const { results } = yield* commandRun.whileRunning(command, open.takeUp(command, []))
+        return [...results.values()]
+      }, Effect.scoped)
+
+      const resumeOne = (one: Unfinished, options: CommandOptions) =>
+        (one.command === undefined ? takeUpRest(one, options) : resumeCommand(one.command, options)).pipe(
+          Effect.map((resources): ReadonlyArray<ResourceResult> =>
+            resources.map((each) => ({ ...each, forma: one.forma })),
           ),
+          Effect.exit,
+          // If the state cannot be written, nothing can be resumed. An interruption is for all of them.
+          Effect.tap((exit) => (isForAll(exit) ? Effect.asVoid(exit) : Effect.void)),
         )
-        return results
-      })
 
       return Resumption.of({
-        resumeAll: Effect.fn("Resumption.resumeAll")(function* (options) {
-          const unfinished = yield* commands.unfinished
-          const resumed = yield* Effect.forEach(unfinished, (one) =>
-            Effect.result(resumeOne(one, options)).pipe(
-              // If the state cannot be written, no command can be resumed.
-              Effect.tap((result) =>
-                result._tag === "Failure" && isStateError(result.failure) ? Effect.fail(result.failure) : Effect.void,
-              ),
-              Effect.map((result) => ({ one, result })),
-            ),
+        resume: Effect.fn("Resumption.resume")(function* (options) {
+          const { unreadable, work } = yield* unfinishedWork.list(options)
+          yield* Effect.forEach(work, (one) => announce(one, options), { discard: true })
+          const ended = yield* Effect.forEach(work, (one) =>
+            Effect.map(resumeOne(one, options), (exit) => ({ one, exit })),
           )
-          const refused = resumed.flatMap(({ one, result }) =>
-            result._tag === "Failure" ? [{ one, error: result.failure }] : [],
-          )
-          const done = resumed.flatMap(({ one, result }) =>
-            result._tag === "Success" ? [result.success.resources.map((each) => ({ ...each, forma: one.forma }))] : [],
-          )
-          const rest = yield* takeUpRest(unfinished, options)
+          const refused = ended.flatMap(({ exit, one }) => (Exit.isFailure(exit) ? [{ one, cause: exit.cause }] : []))
+          const done = ended.flatMap(({ exit }) => (Exit.isSuccess(exit) ? [exit.value] : []))
           const [first] = refused
-          if (first !== undefined && done.length === 0 && rest.length === 0) {
-            return yield* first.error
-          }
-          const result = makeCommandResult("resume", [...done.flat(), ...rest.flat()])
-          const notes = refused.map(({ error, one }) => notResumed(one, error))
-          return withNotes(refused.length === 0 ? result : { ...result, status: "failed" }, notes)
-        }),
-        resumeOthers: Effect.fn("Resumption.resumeOthers")(function* (formaName, options) {
-          const claimed = yield* claims.documents
-          const cutOff = (yield* commands.unfinished).filter(
-            ({ forma, status }) =>
-              forma !== formaName && status === "running" && claimed !== "all" && !claimed.has(forma),
-          )
-          return yield* Effect.forEach(cutOff, (one) =>
-            Effect.match(resumeOne(one, options), {
-              onSuccess: ({ resources, status }): Note =>
-                Note.cases.Resumed.make({ ...named(one), status, resources: resources.length }),
-              onFailure: (error) => notResumed(one, error),
-            }),
-          )
+          if (first !== undefined && done.length === 0) return yield* Effect.failCause(first.cause)
+          const [damaged] = unreadable
+          if (damaged !== undefined && done.length === 0) return yield* damaged
+          const result = makeCommandResult("resume", done.flat())
+          const notes = [
+            ...refused.map(({ cause, one }) => notResumed(one, cause)),
+            ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
+          ]
+          const isLimited = options.forma !== undefined || options.commandId !== undefined
+          const others = isLimited ? yield* notesOf.onOthers(options.forma) : []
+          return withNotes(notes.length === 0 ? result : { ...result, status: "failed" }, [...notes, ...others])
         }),
       })
     }),
   )
 }
+
+const resumingOf = ({ command, commandId, forma, open }: Unfinished): ChangeEvent => ({
+  _tag: "Resuming",
+  commandId,
+  forma,
+  what: command?.command ?? "operations",
+  ...(command === undefined ? {} : { startedAt: command.startedAt }),
+  ended: command === undefined ? "left open" : command.status === "canceled" ? "canceled" : "cut off",
+  open,
+})
+
+const isForAll = (exit: Exit.Exit<unknown, Pick<ResumeError, "_tag">>): boolean =>
+  Exit.isFailure(exit) &&
+  (Cause.hasInterrupts(exit.cause) ||
+    exit.cause.reasons.some((reason) => Cause.isFailReason(reason) && isStateError(reason.error)))
 
 /** What had certainly failed before the command was cut off. It is not tried again, and neither is what needs it. */
 const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
@@ -145,7 +164,32 @@ const failuresOf = (entries: ReadonlyArray<JournalEntry>): Blockers => {
   return failed
 }
 
-const named = ({ command, commandId, forma }: CommandEntry) => ({ commandId, command, forma })
+/** What a human has given up since the command was begun. Only an apply begins it again. */
+const forgottenIn = (entries: ReadonlyArray<JournalEntry>): Blockers =>
+  new Map(
+    entries.flatMap(({ label, status }) =>
+      status === "Forgotten"
+        ? [
+            [
+              label,
+              { code: "Forgotten", message: `${label} was forgotten; only an apply of its document begins it again` },
+            ] as const,
+          ]
+        : [],
+    ),
+  )
 
-const notResumed = (one: CommandEntry, error: ResumeError): Note =>
-  Note.cases.NotResumed.make({ ...named(one), error: commandErrorOf(error) })
+const blockedBy = (changes: ReadonlyArray<Change>, blockers: Blockers): ReadonlyArray<Change> =>
+  changes.map((change) => {
+    const blocked = blockers.get(change.label)
+    return blocked === undefined ? change : { ...change, blocked }
+  })
+
+const notResumed = ({ command, forma }: Unfinished, cause: Cause.Cause<ResumeError>): Note => {
+  const failure = cause.reasons.find(Cause.isFailReason)
+  const error =
+    failure === undefined ? { code: "Defect", message: messageOf(Cause.squash(cause)) } : commandErrorOf(failure.error)
+  return Note.cases.NotResumed.make({ forma, ...(command === undefined ? {} : { command: command.command }), error })
+}
+
+const messageOf = (defect: unknown): string => (Predicate.isError(defect) ? defect.message : String(defect))

@@ -6,9 +6,10 @@ import { type NativeId, namespaceOf } from "../../protocol/Identity.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { openOperationOf } from "../operations/Attention.ts"
 import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { noChange, changeOfSuccess } from "../records/InventoryChange.ts"
+import { changeOfSuccess } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -31,7 +32,10 @@ export class Settlement extends Context.Service<
   {
     /** Settles an open create: it has created the resource with this native id, which is read and put into the inventory. */
     readonly adopt: (name: OperationName, nativeId: NativeId) => Effect.Effect<JournalEntry, AdoptError>
-    /** Settles an open operation: it has done nothing, or formae should no longer know what it has done. */
+    /**
+     * Settles an open operation: it has done nothing, or formae should no longer
+     * know what it has done. Only an apply of its forma begins it again.
+     */
     readonly forget: (
       name: OperationName,
     ) => Effect.Effect<JournalEntry, OperationNotOpen | StateError | JournalUnreadable>
@@ -43,6 +47,7 @@ export class Settlement extends Context.Service<
       const coordinator = yield* PluginCoordinator
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
+      const identifier = yield* ResourceIdentifier
       const reader = yield* ResourceReader
 
       const find = Effect.fnUntraced(function* ({ forma, label }: OperationName) {
@@ -60,9 +65,12 @@ export class Settlement extends Context.Service<
       })
 
       /** Fails if the inventory already has the resource under a label. */
-      const checkOwner = Effect.fnUntraced(function* ({ label, type }: JournalEntry, nativeId: NativeId) {
+      const checkOwner = Effect.fnUntraced(function* ({ label, place, type }: JournalEntry, nativeId: NativeId) {
         const rows = yield* inventory.list()
-        const owner = rows.find((row) => row.type === type && row.nativeId === nativeId)
+        // A row whose place is not known may be the same thing.
+        const owner = rows.find(
+          (row) => row.type === type && row.nativeId === nativeId && (row.place === null || row.place === place),
+        )
         if (owner === undefined) return
         const reason = { _tag: "InInventory", nativeId, forma: owner.forma, label: owner.label } as const
         return yield* new OperationNotOpen({ label, reason })
@@ -70,7 +78,8 @@ export class Settlement extends Context.Service<
 
       return Settlement.of({
         adopt: Effect.fn("Settlement.adopt")(function* (name, nativeId) {
-          const entry = yield* find(name)
+          const found = yield* find(name)
+          const entry = { ...found, place: yield* identifier.placeOf(found.type, found.targetConfig) }
           if (entry.kind !== "Create") {
             const reason = { _tag: "NotACreate", openOperation: openOperationOf(entry) } as const
             return yield* new OperationNotOpen({ label: entry.label, reason })
@@ -82,28 +91,22 @@ export class Settlement extends Context.Service<
             const reason = { _tag: "NotAtProvider", type: entry.type, nativeId } as const
             return yield* new OperationNotOpen({ label: entry.label, reason })
           }
-          const found = { status: "Succeeded", attempts: 0, nativeId, properties } as const
-          yield* journal.recordEnd(entry.operationId, {
-            status: "Succeeded",
-            closed: true,
-            nativeId,
-            requestId: null,
-            failure: null,
-            change: changeOfSuccess(entry, types.get(entry.type), found),
-          })
+          const made = { status: "Succeeded", attempts: 0, nativeId, properties } as const
+          yield* journal
+            .recordEnd(entry.operationId, {
+              status: "Succeeded",
+              closed: true,
+              nativeId,
+              requestId: null,
+              failure: null,
+              change: changeOfSuccess(entry, types.get(entry.type), made),
+            })
+            .pipe(Effect.catchTag("OwnedElsewhere", Effect.die))
           return { ...entry, nativeId }
         }),
         forget: Effect.fn("Settlement.forget")(function* (name) {
           const entry = yield* find(name)
-          const { failure, nativeId, operationId } = entry
-          yield* journal.recordEnd(operationId, {
-            status: "Canceled",
-            closed: true,
-            nativeId,
-            requestId: null,
-            failure,
-            change: noChange,
-          })
+          yield* journal.recordForgotten(entry.operationId)
           return entry
         }),
       })

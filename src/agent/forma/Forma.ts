@@ -27,6 +27,8 @@ export interface FormaInput {
   readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
+  /** The labels that were renamed. */
+  readonly moved?: Document["moved"]
 }
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */

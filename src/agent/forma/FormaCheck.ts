@@ -13,13 +13,14 @@ export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
   forma.resources.forEach(({ label }, index) => {
     if (!firstWith.has(label)) firstWith.set(label, index)
   })
-  const issues = forma.resources.flatMap((resource, index) => [
+  const issues = forma.resources.flatMap((resource, index): ReadonlyArray<FormaIssue> => [
     ...checkLabel(resource, index, firstWith),
     ...checkTarget(forma, resource, index),
     ...checkReferences(resource, index, firstWith),
   ])
+  const all = [...issues, ...checkMoved(forma, firstWith)]
   // Circles can be found only if each reference leads to a resource.
-  return issues.length > 0 ? issues : findCycles(forma.resources)
+  return all.length > 0 ? all : findCycles(forma.resources)
 }
 
 type FirstWith = ReadonlyMap<string, number>
@@ -30,6 +31,21 @@ const checkLabel = ({ label }: FormaResource, index: number, firstWith: FirstWit
     ? []
     : [{ path: ["resources", index, "label"], message: `the label ${label} is already used by resources[${first}]` }]
 }
+
+/** A move must say the same when it is read again after it was made. */
+const checkMoved = ({ moved = [] }: FormaDocument, firstWith: FirstWith): ReadonlyArray<FormaIssue> =>
+  moved.flatMap(({ from, to }, index) => {
+    const issue = (key: "from" | "to", message: string) => [{ path: ["moved", index, key], message }]
+    const before = moved.slice(0, index)
+    return [
+      ...(firstWith.has(from)
+        ? issue("from", `the label ${from} is still used by resources[${firstWith.get(from)}]`)
+        : []),
+      ...(firstWith.has(to) ? [] : issue("to", `there is no resource with the label ${to}`)),
+      ...(before.some((one) => one.from === from) ? issue("from", `the label ${from} is moved twice`) : []),
+      ...(before.some((one) => one.to === to) ? issue("to", `two labels are moved to ${to}`) : []),
+    ]
+  })
 
 const checkReferences = (
   { properties = {} }: FormaResource,

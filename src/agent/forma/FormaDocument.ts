@@ -36,6 +36,16 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
   }),
 ) {}
 
+/** A label that was renamed in the document. The resource stays what it is. */
+export class MovedLabel extends Schema.Opaque<MovedLabel>()(
+  Schema.Struct({
+    /** The label that it had. */
+    from: Label,
+    /** The label that it has in this document. */
+    to: Label,
+  }),
+) {}
+
 /** The content of a document. */
 export class FormaDocument extends Schema.Opaque<FormaDocument>()(
   Schema.Struct({
@@ -49,6 +59,11 @@ export class FormaDocument extends Schema.Opaque<FormaDocument>()(
     targets: Schema.Record(Schema.String, FormaTarget).check(Schema.isPropertyNames(Label)),
     /** The wanted resources. Their order does not matter. */
     resources: Schema.Array(FormaResource),
+    /**
+     * The labels that were renamed, for resources whose native id the provider has
+     * chosen: that such a resource is the same under its new label cannot be seen.
+     */
+    moved: Schema.optionalKey(Schema.Array(MovedLabel)),
   }),
 ) {}
 

@@ -65,14 +65,11 @@ export interface Resolution {
 
 /** Replaces references by the values that they stand for. */
 export const resolveReferences = (properties: Properties, lookup: Lookup): Resolution => {
-  const resolved: Record<string, Schema.Json> = {}
-  const unknown = new Set<string>()
-  for (const [name, value] of Object.entries(properties)) {
-    const filled = fill(value, lookup)
-    if (filled === undefined) unknown.add(name)
-    else resolved[name] = filled
+  const filled = Object.entries(properties).map(([name, value]) => [name, fill(value, lookup)] as const)
+  return {
+    properties: Object.fromEntries(filled.filter(isKnown)),
+    unknown: new Set(filled.flatMap(([name, value]) => (value === undefined ? [name] : []))),
   }
-  return { properties: resolved, unknown }
 }
 
 const fill = (value: Schema.Json, lookup: Lookup): Schema.Json | undefined => {
@@ -85,14 +82,13 @@ const fill = (value: Schema.Json, lookup: Lookup): Schema.Json | undefined => {
     const reference = parse(value, [])
     return isReference(reference) ? lookup(reference.label, reference.property) : undefined
   }
-  const filled: Record<string, Schema.Json> = {}
-  for (const [key, item] of Object.entries(value)) {
-    const inner = fill(item, lookup)
-    if (inner === undefined) return undefined
-    filled[key] = inner
-  }
-  return filled
+  const filled = Object.entries(value).map(([key, item]) => [key, fill(item, lookup)] as const)
+  // Not by assignment: a key may be `__proto__`.
+  return filled.every(isKnown) ? Object.fromEntries(filled) : undefined
 }
+
+const isKnown = (entry: readonly [string, Schema.Json | undefined]): entry is readonly [string, Schema.Json] =>
+  entry[1] !== undefined
 
 /** The value at a path into properties, or undefined. */
 export const valueAt = (properties: Properties, path: ReadonlyArray<string>): Schema.Json | undefined => {

@@ -2,7 +2,7 @@
 import type * as Effect from "effect/Effect"
 import type { HandshakeResponse } from "../../protocol/Handshake.ts"
 import type { Generation, OperationId } from "../../protocol/Identity.ts"
-import type { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
@@ -23,7 +23,7 @@ export interface Launch {
   /** What the plugin said of itself in its handshake. */
   readonly identity: HandshakeResponse
   /** Runs operations on this launch alone. */
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   /** Completes when the launch is over. */
   readonly ended: Effect.Effect<LaunchEnd>
   /** The operations that were sent and have not ended. */

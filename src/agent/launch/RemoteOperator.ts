@@ -17,16 +17,19 @@ import {
   OperationTimedOut,
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
-import { PluginOperator, type ProgressObserver } from "../../protocol/PluginOperator.ts"
-import type { CallError, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
+import { PluginOperator, type ProgressObserver, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
+import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
 import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 
+/** What a plugin may fail a call with. */
+type CallFailure = CallError | IdentifyFailed | ListFailed
+
 export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
 
 export interface RemoteOperator {
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
@@ -71,7 +74,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         }),
       )
 
-    const whole = <A, E extends CallError | ListFailed>(
+    const whole = <A, E extends CallFailure>(
       operation: string,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
@@ -86,8 +89,11 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
             Effect.andThen(observe(first), watch(client, operation, observe)),
           ),
         ),
+      // Without a turn: the operation itself has one until it ends.
+      stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
       list: (request) => whole("List", request.operationId, client.List(request)),
       canonicalize: (request) => whole("Canonicalize", request.operationId, client.Canonicalize(request)),
+      identify: (request) => whole("Identify", request.operationId, client.Identify(request)),
       recover: (request) => whole("Recover", request.operationId, client.Recover(request)),
     })
 
@@ -126,7 +132,7 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
       ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
       : fail(operation, error.reason.message)
 
-  return <A, E extends CallError | ListFailed>(operation: string, calls: Effect.Effect<A, E | RpcClientError>) =>
+  return <A, E extends CallFailure>(operation: string, calls: Effect.Effect<A, E | RpcClientError>) =>
     Effect.catchCause(calls, (cause) =>
       Effect.failCause(cause).pipe(
         Effect.catchIf(isRpcClientError, (error) => lost(operation, error)),
@@ -137,7 +143,7 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
     )
 }
 
-const isRpcClientError = (error: CallError | ListFailed | RpcClientError): error is RpcClientError =>
+const isRpcClientError = (error: CallFailure | RpcClientError): error is RpcClientError =>
   error._tag === "RpcClientError"
 
 const send = (client: PluginClient, operation: Operation) => {

@@ -26,6 +26,7 @@ import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
  * - `ReferenceUnknown`: it refers to a property that its resource does not have.
  * - `PlanOutdated`: the resource at the provider has changed since the plan was
  *   made.
+ * - `OwnedElsewhere`: what it has made, or would make, belongs to another label.
  * - `DependencyFailed`: not tried, because what it needs has failed.
  * - `Blocked`: the plan says that it must not be touched. `code` is the code of
  *   the failure behind that.
@@ -61,6 +62,7 @@ export const FailureReason = Schema.TaggedUnion({
   NeedsAttention: {},
   ReferenceUnknown: {},
   PlanOutdated: {},
+  OwnedElsewhere: {},
   DependencyFailed: {},
   Blocked: {
     /** The code of the failure behind it. */

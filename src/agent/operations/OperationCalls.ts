@@ -1,19 +1,19 @@
 /** The calls of one operation to the launch that serves it now, and what follows from how they end. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import { isAmbiguous } from "../../protocol/ErrorCode.ts"
+import { isAmbiguous, isRecoverable } from "../../protocol/ErrorCode.ts"
 import type { NativeId } from "../../protocol/Identity.ts"
 import { mask } from "../../protocol/Masking.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import type { OperatorError } from "../../protocol/OperatorError.ts"
-import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { ProgressObserver, PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { StateError } from "../records/StateError.ts"
-import { type ChangeFailed, reasonOf, type StepFailure } from "./ChangeFailed.ts"
+import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
-import { type Answer, isWorthAsking } from "./Recovery.ts"
+import { type Answer, isRepeatable, isWorthAsking } from "./Recovery.ts"
 import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -33,7 +33,7 @@ export type OperationEffect<A> = Effect.Effect<A, ChangeFailed | StateError>
 export interface Calls {
   readonly work: Work
   readonly running: RunningOperation
-  readonly operator: PluginOperator["Service"]
+  readonly operator: PluginOperatorShape
   readonly stops: StopRequests["Service"]
   /** Makes a call interruptible again. */
   readonly restore: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
@@ -44,7 +44,7 @@ const maxCrashes = 10
 
 export const again: Next = { _tag: "Again" }
 
-export const ending = (success: Effect.Effect<OperationSuccess, StateError>): Effect.Effect<Next, StateError> =>
+export const ending = (success: OperationEffect<OperationSuccess>): OperationEffect<Next> =>
   Effect.map(success, (success) => ({ _tag: "Done", success }))
 
 /** The success of an operation that was done earlier but not recorded. */
@@ -59,16 +59,26 @@ export const succeededEarlier = (made: {
 })
 
 const notAsked: Answer = { status: "NotAsked" }
+const stopped = { status: "Stopped" } as const
 
-/** Asks the plugin what became of a create, where that can help. */
-export const ask = Effect.fnUntraced(function* ({ operator, restore, running, work }: Calls) {
+/** Runs a wait that can be given up at any time. Its result is `Stopped` once the command is asked to stop. */
+export const unlessStopped = <A, E>(
+  { stops, work }: Pick<Calls, "stops" | "work">,
+  wait: Effect.Effect<A, E>,
+): Effect.Effect<A | typeof stopped, E> =>
+  Effect.raceFirst(wait, Effect.as(stops.awaitRequest(work.commandId), stopped))
+
+/** Asks the plugin what became of a create, where that can help. `Stopped` if the command is asked to stop before there is an answer. */
+export const ask = Effect.fnUntraced(function* (calls: Calls) {
+  const { operator, restore, running, work } = calls
   const facts = running.facts()
   if (!isWorthAsking(facts, { recoverable: work.capabilities?.recoverable ?? false })) return notAsked
   const create = yield* restore(work.next)
   if (!("_tag" in create) || create._tag !== "Create") return notAsked
   const { _tag: _, ...request } = create
   const { nativeId } = facts
-  const answer = yield* Effect.result(restore(operator.recover(nativeId === null ? request : { ...request, nativeId })))
+  const recover = operator.recover(nativeId === null ? request : { ...request, nativeId })
+  const answer = yield* Effect.result(restore(unlessStopped(calls, recover)))
   if (answer._tag === "Failure") {
     if (answer.failure._tag !== "ConnectionLost") return notAsked
     yield* survive(running, answer.failure)
@@ -88,22 +98,45 @@ export const attempt = Effect.fnUntraced(function* (
   const safePoint = Deferred.makeUnsafe<void>()
   const isStatus = operation._tag === "Status"
   let attempts = isStatus ? 0 : 1
+  let isBetweenTries = false
+  /** Whether the plugin goes on retrying although the command was asked to stop. */
+  let isDeaf = false
+  const leaveBetweenTries = Effect.suspend(() =>
+    isDeaf && isBetweenTries && isRepeatable(work.entry, work.capabilities)
+      ? Deferred.succeed(safePoint, undefined)
+      : Effect.void,
+  )
   if (isStatus) yield* Deferred.succeed(safePoint, undefined)
   const observe: ProgressObserver = Effect.fnUntraced(function* (progress) {
     const { failure } = progress
     attempts = progress.attempts
+    isBetweenTries = failure !== undefined
     if (failure !== undefined && isAmbiguous(failure.code)) running.markUnanswered()
     // If progress cannot be recorded now, the record of the end includes it, or fails for the same reason.
     const written = yield* Effect.result(Effect.uninterruptible(running.recordProgress(progress)))
     if (written._tag === "Success" && running.facts().requestId !== null) yield* Deferred.succeed(safePoint, undefined)
+    yield* leaveBetweenTries
     yield* work.observe(
       failure === undefined
         ? progress
         : { ...progress, failure: { ...failure, message: mask(failure.message, work.secrets) } },
     )
   })
-  const stop = Deferred.await(safePoint).pipe(
-    Effect.andThen(stops.awaitRequest(work.commandId)),
+  const { operationId } = operation
+  const { stopRetrying = () => Effect.fail(undefined) } = operator
+  const endRetries = Effect.catch(
+    Effect.suspend((): Effect.Effect<void, unknown> => stopRetrying(operationId)),
+    () => {
+      isDeaf = true
+      return leaveBetweenTries
+    },
+  )
+  const stop = stops.awaitRequest(work.commandId).pipe(
+    Effect.andThen(Deferred.isDone(safePoint)),
+    Effect.flatMap((isSafe) =>
+      // Otherwise the operation ends with its last failure, or with the answer to the try that is under way.
+      isSafe ? Effect.void : Effect.raceFirst(Deferred.await(safePoint), Effect.andThen(endRetries, Effect.never)),
+    ),
     Effect.as("Stopped" as const),
   )
   const result = yield* Effect.result(restore(Effect.raceFirst(operator.perform(operation, observe), stop)))
@@ -113,7 +146,10 @@ export const attempt = Effect.fnUntraced(function* (
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
   return yield* running.failure({
     reason: { _tag: "LeftUnderWay" },
-    message: "the provider is still working on it; the next command will resume it",
+    message:
+      running.facts().requestId === null
+        ? "left between two tries, because the command was asked to stop; the next command will check it"
+        : "the provider is still working on it; the next command will resume it",
   })
 })
 
@@ -125,7 +161,13 @@ const onEnd = Effect.fnUntraced(function* (
   const { failure, nativeId } = finished
   if (nativeId !== undefined) yield* calls.running.recordProgress({ nativeId })
   const { code, message } = failure
-  return yield* conclude(calls, { _tag: "Refused", code }, { reason: { _tag: "ProviderFailed", code }, message })
+  const callFailure = { _tag: "Refused", code } as const
+  const isStopped = isRecoverable(code) && (yield* calls.stops.isRequested(calls.work.commandId))
+  if (!isStopped) return yield* conclude(calls, callFailure, { reason: { _tag: "ProviderFailed", code }, message })
+  return yield* conclude(calls, callFailure, {
+    reason: { _tag: "Canceled" },
+    message: `not tried again, because the command was asked to stop; the last try failed with ${code}: ${message}`,
+  })
 })
 
 /** A failure on the way to the provider, not of the provider. */
@@ -160,11 +202,12 @@ const conclude = Effect.fnUntraced(function* (
       yield* running.recordProgress(answer)
       return again
     case "NotStarted":
-      return yield* running.fail(failure.reason, failure.message)
+      return yield* endAsFailed(running, failure)
     case "Absent":
     case "NotAsked":
+    case "Stopped":
     case "Unknown":
-      return yield* running.leaveOpen(failure.reason, failure.message)
+      return yield* leaveOpen(running, failure)
   }
 })
 
@@ -176,14 +219,21 @@ export const endByProof = (
 ): OperationEffect<never> => {
   switch (proofOf(running.facts(), callFailure)) {
     case "Failed":
-      return running.fail(reason, message)
+      return endAsFailed(running, { reason, message })
     case "PlanAgain":
       return running.leaveToPlan(reason, message)
     case "UnderWay":
     case "Undecided":
-      return running.leaveOpen(reason, message)
+      return leaveOpen(running, { reason, message })
   }
 }
+
+/** What was not tried again because of a request to stop has not failed for good: the next plan decides again. */
+const endAsFailed = (running: RunningOperation, { message, reason }: StepFailure): OperationEffect<never> =>
+  isCanceled(reason) ? running.leaveToPlan(reason, message) : running.fail(reason, message)
+
+const leaveOpen = (running: RunningOperation, { message, reason }: StepFailure): OperationEffect<never> =>
+  running.leaveOpen(isCanceled(reason) ? { _tag: "LeftUnderWay" } : reason, message)
 
 /** Records a crash of the plugin, and fails at the last one that is allowed. */
 const survive = Effect.fnUntraced(function* (

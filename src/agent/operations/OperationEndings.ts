@@ -2,14 +2,15 @@
 import * as Effect from "effect/Effect"
 import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
-import type { OperationJournal } from "../records/OperationJournal.ts"
+import type { Ending, OperationJournal } from "../records/OperationJournal.ts"
+import type { OwnedElsewhere } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
 import { needsAttention, stillOpen } from "./Attention.ts"
 import { ChangeFailed, changeErrorOf, type FailureReason, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationFacts } from "./OperationFacts.ts"
+import type { Work } from "./Work.ts"
 
 /** An operation that has succeeded. */
 export interface OperationSuccess {
@@ -24,7 +25,11 @@ export interface OperationSuccess {
 type RecordedFailure = Effect.Effect<never, ChangeFailed | StateError>
 
 export interface OperationEndings {
-  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, StateError>
+  /**
+   * The operation has succeeded. Fails with `ChangeFailed` where the plugin has
+   * answered with a thing that belongs to another label.
+   */
+  readonly succeed: (finished: Succeeded) => Effect.Effect<OperationSuccess, ChangeFailed | StateError>
   /** The operation has certainly failed. */
   readonly fail: (reason: FailureReason, message: string) => RecordedFailure
   /** The next plan will see what the operation has done. */
@@ -41,11 +46,7 @@ export const makeOperationEndings = (
   journal: OperationJournal["Service"],
   entry: JournalEntry,
   facts: OperationFacts,
-  /** `secrets` must not appear in any message. */
-  {
-    capabilities,
-    secrets,
-  }: { readonly capabilities: TypeCapabilities | undefined; readonly secrets: ReadonlyArray<string> },
+  { capabilities, secrets, unwanted }: Pick<Work, "capabilities" | "secrets" | "unwanted">,
 ): OperationEndings => {
   const { kind, operationId } = entry
 
@@ -61,12 +62,19 @@ export const makeOperationEndings = (
     })
   }
 
+  /** Records an ending. What belongs to another label stays there. */
+  const record = (ending: Ending): Effect.Effect<void, StateError> =>
+    journal.recordEnd(operationId, ending).pipe(
+      Effect.catchTag("OwnedElsewhere", () => journal.recordEnd(operationId, { ...ending, change: noChange })),
+      Effect.catchTag("OwnedElsewhere", Effect.die),
+    )
+
   const endAs = (status: Exclude<JournalStatus, "Succeeded">, why: StepFailure): RecordedFailure =>
     Effect.suspend(() => {
       const failed = failure(why)
       const { nativeId, requestId } = facts
       return Effect.andThen(
-        journal.recordEnd(operationId, {
+        record({
           status,
           closed: status === "Failed" || status === "Canceled",
           nativeId,
@@ -82,22 +90,27 @@ export const makeOperationEndings = (
   const needsHuman = () =>
     kind === "Create" && facts.requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
 
+  /** A create has made, or found, what another label has. */
+  const yieldTo = (owner: OwnedElsewhere, ending: Ending) =>
+    // The document no longer wants that label: the thing was renamed.
+    ending.change._tag === "Put" && owner.forma === entry.forma && unwanted.includes(owner.label)
+      ? record({ ...ending, change: { ...ending.change, from: owner.label } })
+      : endAs("Failed", { reason: { _tag: "OwnedElsewhere" }, message: owner.message })
+
   return {
     succeed: (finished) =>
-      Effect.suspend(() => {
+      Effect.suspend((): Effect.Effect<OperationSuccess, ChangeFailed | StateError> => {
         const { attempts, crashes, requestId } = facts
         const { nativeId } = finished
+        if (kind === "Update" && nativeId !== entry.nativeId) {
+          const message = `the plugin answered the update of ${entry.nativeId} with another native id, ${nativeId}`
+          return endAs("Failed", { reason: { _tag: "CallFailed", condition: "ProtocolError" }, message })
+        }
         const change = changeOfSuccess(entry, capabilities, finished)
-        return Effect.as(
-          journal.recordEnd(operationId, {
-            status: "Succeeded",
-            closed: true,
-            nativeId,
-            requestId,
-            failure: null,
-            change,
-          }),
-          { finished, attempts, crashes },
+        const ending = { status: "Succeeded", closed: true, nativeId, requestId, failure: null, change } as const
+        return journal.recordEnd(operationId, ending).pipe(
+          Effect.catchTag("OwnedElsewhere", (owner) => yieldTo(owner, ending)),
+          Effect.as({ finished, attempts, crashes }),
         )
       }),
     fail: (reason, message) => endAs("Failed", { reason, message }),
@@ -108,7 +121,7 @@ export const makeOperationEndings = (
           ? endAs("NeedsAttention", needsAttention(entry, message))
           : endAs("InProgress", stillOpen(entry, { reason, message })),
       ),
-    cancel: journal.recordEnd(operationId, {
+    cancel: record({
       status: "Canceled",
       closed: true,
       nativeId: null,

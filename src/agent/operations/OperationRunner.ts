@@ -14,7 +14,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import { type ChangeFailed, reasonOf } from "./ChangeFailed.ts"
+import { type ChangeFailed, isCanceled, reasonOf } from "./ChangeFailed.ts"
 import {
   again,
   ask,
@@ -25,6 +25,7 @@ import {
   type Next,
   type OperationEffect,
   succeededEarlier,
+  unlessStopped,
 } from "./OperationCalls.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type Answer, decide, type Decision } from "./Recovery.ts"
@@ -72,10 +73,12 @@ export class OperationRunner extends Context.Service<
             operationId: entry.operationId,
           })
           const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | StateError> {
-            const found = yield* Effect.result(restore(operator))
+            const found = yield* Effect.result(restore(unlessStopped({ stops, work }, operator)))
             if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
+            if ("status" in found.success) return yield* notSent(running)
             const calls = { operator: found.success, restore, running, stops, work }
             const answer = yield* ask(calls)
+            if (answer.status === "Stopped") return yield* notSent(running)
             const decision = decide(running.facts(), answer, capabilities?.idempotency ?? "none")
             if (isTakenUp && decision._tag === "Send" && isLeftToPlan(entry, answer)) {
               yield* running.cancel
@@ -126,20 +129,29 @@ const obey = Effect.fnUntraced(function* (
       return yield* attempt(calls, Operation.cases.Status.make({ ...subject, ...accepted }))
     }
     case "Send": {
-      // After a stop request, nothing is sent again.
-      if (running.facts().maybeSent && (yield* stops.isRequested(work.commandId))) {
-        return yield* running.failure({
-          reason: { _tag: "LeftUnderWay" },
-          message: "not sent again, because the command was asked to stop",
-        })
-      }
-      const operation = yield* restore(work.next)
+      // After a stop request, nothing is sent.
+      if (yield* stops.isRequested(work.commandId)) return yield* notSent(running)
+      const operation = yield* restore(work.next).pipe(
+        Effect.catchIf(
+          ({ reason }) => isCanceled(reason),
+          () => Effect.fail(notSent(running)),
+        ),
+      )
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
       yield* running.recordSending
       return yield* attempt(calls, operation)
     }
   }
 })
+
+/** The command was asked to stop. What was sent before is left to the next command. */
+const notSent = (running: RunningOperation): ChangeFailed =>
+  running.facts().maybeSent
+    ? running.failure({
+        reason: { _tag: "LeftUnderWay" },
+        message: "not sent again, because the command was asked to stop",
+      })
+    : running.failure({ reason: { _tag: "Canceled" }, message: "not begun, because the command was asked to stop" })
 
 /** If a human was asked before, the failure stays the same: nothing new is known. */
 const askHuman = ({ running, work }: Calls): OperationEffect<never> => {

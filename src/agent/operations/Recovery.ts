@@ -61,6 +61,13 @@ export const isWorthAsking = (
   { recoverable }: Pick<TypeCapabilities, "recoverable">,
 ): boolean => kind === "Create" && maybeSent && requestId === null && recoverable
 
+/** Whether it does no harm if nobody knows what became of an operation: it can be sent again, or the plugin can be asked. */
+export const isRepeatable = (
+  { kind }: Pick<RecoveryFacts, "kind">,
+  capabilities: Pick<TypeCapabilities, "idempotency" | "recoverable"> | undefined,
+): boolean =>
+  kind !== "Create" || (capabilities !== undefined && (capabilities.recoverable || capabilities.idempotency !== "none"))
+
 /** Decides what to do with an operation whose end is not known. Pure. */
 export const decide = (
   { kind, maybeSent, nativeId, requestId }: RecoveryFacts,

@@ -10,6 +10,7 @@ import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { StopSignal } from "./StopRequests.ts"
 import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
 
 /** Reads resources from their providers. */
@@ -58,6 +59,8 @@ export class ResourceReader extends Context.Service<
               Effect.flatMap((operator) => operator.perform(Operation.cases.Read.make(subject), () => Effect.void)),
               Effect.retry({ times: maxRetries, while: ({ _tag }) => _tag === "ConnectionLost" }),
               Effect.mapError(notReached),
+              // A read changes nothing, so it can be given up at any time.
+              Effect.raceFirst(Effect.flatMap(yield* StopSignal, () => Effect.fail(givenUp))),
             )
           if (finished.status === "Succeeded") return finished.properties
           if (finished.failure.code === "NotFound") return undefined
@@ -76,3 +79,9 @@ export class ResourceReader extends Context.Service<
 
 /** How often a read is sent again when its plugin is lost. Not more, because the read may be what kills the plugin. */
 const maxRetries = 3
+
+const givenUp = new ChangeFailed({
+  reason: { _tag: "Canceled" },
+  message: "not read, because the command was asked to stop",
+  attempts: 0,
+})

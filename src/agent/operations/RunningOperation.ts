@@ -42,7 +42,7 @@ export interface RunningOperation extends OperationEndings {
 
 export const makeRunningOperation = (
   journal: OperationJournal["Service"],
-  { capabilities, entry, secrets }: Pick<Work, "capabilities" | "entry" | "secrets">,
+  { capabilities, entry, secrets, unwanted }: Pick<Work, "capabilities" | "entry" | "secrets" | "unwanted">,
   isTakenUp: boolean,
 ): RunningOperation => {
   const { operationId } = entry
@@ -50,7 +50,7 @@ export const makeRunningOperation = (
   let written = { nativeId: facts.nativeId, requestId: facts.requestId }
 
   return {
-    ...makeOperationEndings(journal, entry, facts, { capabilities, secrets }),
+    ...makeOperationEndings(journal, entry, facts, { capabilities, secrets, unwanted }),
     facts: () => decisionFacts(entry, facts),
     crashes: () => facts.crashes.length - entry.crashes.length,
     interruption: () => interruptionOf(facts),
@@ -69,7 +69,12 @@ export const makeRunningOperation = (
         const now = { nativeId: facts.nativeId, requestId: facts.requestId }
         if (now.nativeId === written.nativeId && now.requestId === written.requestId) return Effect.void
         const part = now.nativeId === written.nativeId ? noChange : changeOfPart(entry, now.nativeId)
-        return Effect.map(journal.recordProgress(operationId, now, part), () => {
+        const recorded = journal.recordProgress(operationId, now, part).pipe(
+          // The end decides whether it was renamed. Until then it stays where it is.
+          Effect.catchTag("OwnedElsewhere", () => journal.recordProgress(operationId, now, noChange)),
+          Effect.catchTag("OwnedElsewhere", Effect.die),
+        )
+        return Effect.map(recorded, () => {
           written = now
         })
       }),

@@ -9,6 +9,14 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
 /**
+ * Completes when the command that runs here is asked to stop. A wait that can be
+ * given up at any time, such as that for a read, ends then.
+ */
+export const StopSignal = Context.Reference<Effect.Effect<void>>("formae/agent/operations/StopSignal", {
+  defaultValue: () => Effect.never,
+})
+
+/**
  * Asks commands to stop, and says which were asked.
  *
  * @example
@@ -27,6 +35,8 @@ export class StopRequests extends Context.Service<
     readonly register: (commandId: string) => Effect.Effect<void, never, Scope.Scope>
     /** Asks a command to stop. False where no such command is registered. */
     readonly request: (commandId: string) => Effect.Effect<boolean>
+    /** Whether such a command is running here. */
+    readonly isRegistered: (commandId: string) => Effect.Effect<boolean>
     /** Whether a command was asked to stop. False where it is not registered. */
     readonly isRequested: (commandId: string) => Effect.Effect<boolean>
     /** Completes once the command is asked to stop. Never completes where it is not registered. */
@@ -49,6 +59,7 @@ export class StopRequests extends Context.Service<
           const request = requests.get(commandId)
           return request === undefined ? Effect.succeed(false) : Effect.as(Deferred.succeed(request, undefined), true)
         }),
+      isRegistered: (commandId) => Effect.sync(() => requests.has(commandId)),
       isRequested: (commandId) =>
         Effect.suspend(() => {
           const request = requests.get(commandId)

@@ -20,6 +20,11 @@ export interface Work {
    * update that finds nothing left to do has succeeded.
    */
   readonly next: Effect.Effect<Operation | Succeeded, ChangeFailed>
+  /**
+   * The labels of its forma that the document no longer wants. If the operation
+   * turns out to have made what one of them has, that is a rename.
+   */
+  readonly unwanted: ReadonlyArray<string>
   /** Texts that must not appear in any message. */
   readonly secrets: ReadonlyArray<string>
   /** Runs before each call that begins or continues the operation. */

@@ -11,8 +11,11 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import { isSealed, SealedProperties } from "../secrets/Seals.ts"
 import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
-/** What a change does to its resource. */
-export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop"])
+/**
+ * What a change does to its resource. `adopt` and `forget` change only what the
+ * inventory has: a human has decided so, or somebody else owns the same thing.
+ */
+export const ChangeOperation = Schema.Literals(["create", "update", "replace", "delete", "noop", "adopt", "forget"])
 export type ChangeOperation = typeof ChangeOperation.Type | never
 
 /** A resource of the inventory, and what the provider has. */
@@ -25,6 +28,12 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
     actual: Schema.optionalKey(JsonObject),
     /** Why the resource could not be read. If so, nothing is done to it. */
     unreadable: Schema.optionalKey(ChangeError),
+    /** How it is reached now, where it is no longer wanted and the document still names its place. */
+    presentConfig: Schema.optionalKey(JsonObject),
+    /** The label that it had until now. */
+    movedFrom: Schema.optionalKey(Schema.String),
+    /** Who else owns the same thing, as `forma/label`. It is not deleted, then. */
+    sharedWith: Schema.optionalKey(Schema.String),
   }),
 ) {}
 
@@ -34,6 +43,10 @@ export class WantedResource extends Schema.Opaque<WantedResource>()(
     resource: FormaResource,
     targetConfig: JsonObject,
     capabilities: TypeCapabilities,
+    /** Where native ids of its type are unique. Left out where that could not be asked. */
+    place: Schema.optionalKey(Schema.String),
+    /** The native id that a create would have. Left out where it is not known, or was not asked. */
+    nativeId: Schema.optionalKey(NativeId),
   }),
 ) {}
 
@@ -55,6 +68,10 @@ const summary = {
   seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
+  /** The label that the resource had until now: it was renamed in the document. */
+  movedFrom: Schema.optionalKey(Schema.String),
+  /** Who else owns the same thing, as `forma/label`. */
+  sharedWith: Schema.optionalKey(Schema.String),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),
 }
@@ -66,18 +83,23 @@ const withSummary = <Fields>(fields: Fields): typeof summary & Fields => ({ ...s
 export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(summary)) {}
 
 /** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
-export const ChangeInClear = Schema.Struct(
-  withSummary({
-    /** In a noop: the properties that were compared, with references resolved as they were then. */
-    compared: Schema.optionalKey(JsonObject),
-    /** Left out in a delete. */
-    wanted: Schema.optionalKey(WantedResource),
-    /** Left out in a create. */
-    existing: Schema.optionalKey(ExistingResource),
-    /** The labels that the resource refers to. */
-    dependsOn: Schema.Array(Schema.String),
-  }),
-)
+export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
+  Schema.Struct(
+    withSummary({
+      /** In a noop: the properties that were compared, with references resolved as they were then. */
+      compared: Schema.optionalKey(JsonObject),
+      /** Left out in a delete. */
+      wanted: Schema.optionalKey(WantedResource),
+      /** Left out in a create. */
+      existing: Schema.optionalKey(ExistingResource),
+      /** The labels that the resource refers to. */
+      dependsOn: Schema.Array(Schema.String),
+      /** In a create that may turn out to be a rename: the labels that are deleted, and could be the same thing. */
+      unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
+    }),
+  ),
+) {}
+
 export interface Change extends Schema.Schema.Type<typeof ChangeInClear> {}
 
 /** Whether a property of a type is secret. A property that the type does not declare may be. */
@@ -113,6 +135,8 @@ export const secretsOfChange = (
     ["existing", "actual"],
     ["existing", "row", "desired"],
     ["existing", "row", "actual"],
+    // Which of its fields are secret is known only with the traits of its type.
+    ["existing", "presentConfig"],
   ].map((place): SecretPlace => ({ path: [...path, ...place], isSecret: isSecretNow }))
   if (wanted === undefined) return ofExisting
   return [
@@ -131,9 +155,11 @@ export const summaryOf = ({
   changed,
   forcedBy,
   label,
+  movedFrom,
   nativeId,
   operation,
   seenOutside,
+  sharedWith,
   type,
 }: Change): ChangeSummary => ({
   label,
@@ -142,6 +168,8 @@ export const summaryOf = ({
   changed,
   ...(forcedBy === undefined ? {} : { forcedBy }),
   ...(seenOutside === undefined ? {} : { seenOutside }),
+  ...(movedFrom === undefined ? {} : { movedFrom }),
+  ...(sharedWith === undefined ? {} : { sharedWith }),
   ...(nativeId === undefined ? {} : { nativeId }),
   ...(blocked === undefined ? {} : { blocked }),
 })
@@ -163,17 +191,28 @@ export const summaryOfEntry = ({ kind, label, nativeId, type }: JournalEntry): C
 })
 
 /** Where a resource is. */
-export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig">
+export type ResourceLocation = Pick<InventoryRow, "type" | "targetConfig"> & {
+  readonly place?: string | null
+  readonly nativeId?: NativeId | null
+}
 
 /** Whether a resource is wanted at another place now, and so must be created again there. */
-export const hasMoved = (row: ResourceLocation, { capabilities, resource, targetConfig }: WantedResource): boolean =>
-  row.type !== resource.type ||
-  (capabilities.targetIdentity.length === 0
-    ? !Equal.equals(
-        withoutSecretFields(row.targetConfig, capabilities),
-        withoutSecretFields(targetConfig, capabilities),
-      )
-    : capabilities.targetIdentity.some((name) => !Equal.equals(row.targetConfig[name], targetConfig[name])))
+export const hasMoved = (row: ResourceLocation, wanted: WantedResource): boolean => {
+  if (row.type !== wanted.resource.type) return true
+  // The place has the account too, which a config may not say.
+  if (row.place != null && wanted.place !== undefined) {
+    if (row.place !== wanted.place) return true
+    // The same thing, although its target may be written in another way.
+    if (wanted.nativeId !== undefined && wanted.nativeId === row.nativeId) return false
+  }
+  return statesAnother(row.targetConfig, wanted)
+}
+
+/** Whether a target says by itself that it is another place. */
+const statesAnother = (before: TargetConfig, { capabilities, targetConfig }: WantedResource): boolean =>
+  capabilities.targetIdentity.length === 0
+    ? !Equal.equals(withoutSecretFields(before, capabilities), withoutSecretFields(targetConfig, capabilities))
+    : capabilities.targetIdentity.some((name) => !Equal.equals(before[name], targetConfig[name]))
 
 /** A secret says how a target is reached, never where it is. */
 const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>

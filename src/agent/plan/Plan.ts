@@ -43,8 +43,7 @@ export const makePlan = (
       found?.unreadable ??
       blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
     if (found !== undefined && blocked !== undefined) {
-      const { nativeId } = found.row
-      changes.set(resource.label, { ...common, operation: "noop", changed: [], nativeId, existing: found, blocked })
+      changes.set(resource.label, { ...common, ...whichOf(found), operation: "noop", changed: [], blocked })
       continue
     }
     if (found?.actual === undefined) {
@@ -56,7 +55,7 @@ export const makePlan = (
       })
       continue
     }
-    const kept = { ...common, nativeId: found.row.nativeId, existing: found }
+    const kept = { ...common, ...whichOf(found) }
     if (hasMoved(found.row, one)) {
       changes.set(resource.label, { ...kept, operation: "replace", changed: ["target"] })
       continue
@@ -81,10 +80,30 @@ export const makePlan = (
   const unwanted = [...existing.values()]
     .filter(({ row }) => !changes.has(row.label))
     .map((one): Change => {
-      const blocked = blockers.get(one.row.label)
+      const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  return [...changes.values(), ...unwanted]
+  return [...[...changes.values()].map((change) => withUnwanted(change, unwanted)), ...unwanted]
+}
+
+/** What is known of a resource that exists. */
+const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFrom" | "nativeId" | "sharedWith"> => ({
+  nativeId: existing.row.nativeId,
+  existing,
+  ...(existing.movedFrom === undefined ? {} : { movedFrom: existing.movedFrom }),
+  ...(existing.sharedWith === undefined ? {} : { sharedWith: existing.sharedWith }),
+})
+
+/**
+ * A create by name may find what a label has that is deleted now: then the
+ * label was renamed. Where the provider chooses native ids, it makes a new thing.
+ */
+const withUnwanted = (change: Change, deletions: ReadonlyArray<Change>): Change => {
+  if (change.operation !== "create" || change.wanted?.capabilities.idempotency !== "name") return change
+  const unwanted = deletions.flatMap(({ label, operation, type }) =>
+    operation === "delete" && type === change.type ? [label] : [],
+  )
+  return unwanted.length === 0 ? change : { ...change, unwanted }
 }
 
 const differenceOf = (
@@ -110,14 +129,14 @@ const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
 
 /** The plan that deletes everything. */
 export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): ReadonlyArray<Change> =>
-  existing.map(deletionOf)
+  existing.map((one) => ({ ...deletionOf(one), ...(one.unreadable === undefined ? {} : { blocked: one.unreadable }) }))
 
+/** What somebody else owns too is only forgotten. */
 const deletionOf = (existing: ExistingResource): Change => ({
+  ...whichOf(existing),
   label: existing.row.label,
   type: existing.row.type,
-  operation: "delete",
+  operation: existing.sharedWith === undefined ? "delete" : "forget",
   changed: [],
-  nativeId: existing.row.nativeId,
-  existing,
   dependsOn: existing.row.dependsOn,
 })

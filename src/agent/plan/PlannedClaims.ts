@@ -32,9 +32,10 @@ const createdNames = ({ operation, wanted }: Change): ReadonlyArray<string> => {
 
 /** The claims of a plan. */
 export const claimsOfChanges = (changes: ReadonlyArray<Change>): ClaimedResources => ({
-  identities: changes.flatMap(({ existing }) =>
-    existing === undefined ? [] : [identityOf(existing.row.type, existing.row.nativeId)],
-  ),
+  identities: changes.flatMap(({ existing, wanted }) => [
+    ...(existing === undefined ? [] : [identityOf(existing.row.type, existing.row.nativeId)]),
+    ...(wanted?.nativeId === undefined ? [] : [identityOf(wanted.resource.type, wanted.nativeId)]),
+  ]),
   names: changes.flatMap(createdNames),
 })
 

@@ -10,17 +10,16 @@ import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { checkTypes } from "../forma/FormaCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
-import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
-import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
-import { ResourceReader } from "../operations/ResourceReader.ts"
-import { Inventory, type InventoryRow, type InventoryUnreadable } from "../records/Inventory.ts"
-import { Seals } from "../secrets/Seals.ts"
+import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
-import { type Blockers, type Change, type ExistingResource, reachOf, type WantedResource } from "./Change.ts"
+import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
+import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
+import { makeSharedThings } from "./SharedThings.ts"
+import { makeWantedIdentities } from "./WantedIdentities.ts"
 
 /** Plans fail with `InventoryUnreadable` where a row of the inventory is not valid, and with `SqlError` where the state cannot be read. */
 export class Planner extends Context.Service<
@@ -35,24 +34,33 @@ export class Planner extends Context.Service<
     readonly check: (
       forma: Forma,
     ) => Effect.Effect<ReadonlyArray<WantedResource>, FormaInvalid | NamespaceUnknown | PluginUnavailable>
-    /** Plans a forma that has been checked. Resources with a blocker are not touched. */
+    /**
+     * Plans a forma that has been checked. Resources with a blocker are not
+     * touched. Fails with `FormaInvalid` where two labels are the same thing.
+     */
     readonly plan: (
       forma: Forma,
       wanted: ReadonlyArray<WantedResource>,
       blockers: Blockers,
+    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | FormaInvalid>
+    /**
+     * Plans the deletion of everything that a forma has created. Its targets are
+     * reached by those in the document, where they name the same place.
+     */
+    readonly planDestroy: (
+      forma: DestroyedForma,
     ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable>
-    /** Plans the deletion of everything that a forma has created. */
-    readonly planDestroy: (formaName: string) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable>
   }
 >()("formae/agent/plan/Planner") {
   static readonly layerNoDeps = Layer.effect(
     Planner,
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
-      const reader = yield* ResourceReader
       const inventory = yield* Inventory
+      const existing = yield* makeExistingResources
+      const { withPlaces } = yield* makeWantedIdentities
+      const { withPresentConfigs, withSharers } = yield* makeSharedThings
       const planWithForms = yield* makePlanWithForms
-      const seals = yield* Seals
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
       const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
@@ -66,25 +74,6 @@ export class Planner extends Context.Service<
         )
         return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
       })
-
-      /** Reads a resource of the inventory. Its seals are not opened yet. */
-      const inspect = (row: InventoryRow, wanted: WantedResource): Effect.Effect<ExistingResource> =>
-        Effect.map(Effect.result(reader.read(row, reachOf(row, wanted))), (read) => {
-          const unread = { row, prior: row.desired }
-          if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
-          return { ...unread, unreadable: changeErrorOf(read.failure) }
-        })
-
-      /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */
-      const openSeals = (found: ReadonlyArray<ExistingResource>, byLabel: ReadonlyMap<string, WantedResource>) => {
-        const actual = new Map(found.map((one) => [one.row.label, one.actual]))
-        const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
-        return Effect.forEach(found, (one) => {
-          const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
-          const candidates = resolveReferences(properties, lookup).properties
-          return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
-        })
-      }
 
       return Planner.of({
         check: Effect.fn("Planner.check")(function* (given) {
@@ -101,26 +90,34 @@ export class Planner extends Context.Service<
             return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
           })
         }),
-        plan: Effect.fn("Planner.plan")(function* (forma, wanted, blockers) {
+        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers) {
+          const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
+          const placed = yield* withPlaces(checked)
+          const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
           const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
-          const rows = yield* inventory.list(forma.name)
           const found = yield* Effect.forEach(
-            rows,
-            (row) => {
-              const one = byLabel.get(row.label)
-              // A resource that will be deleted need not be read.
-              return one === undefined
-                ? Effect.succeed<ExistingResource>({ row, prior: row.desired })
-                : inspect(row, one)
+            assigned,
+            (one) => {
+              const asked = byLabel.get(one.row.label)
+              return asked === undefined ? Effect.succeed(one) : existing.read(one, asked)
             },
             { concurrency: maxConcurrentReads },
           )
-          const existing = yield* openSeals(found, byLabel)
-          return inDocumentOrder(forma, yield* planWithForms(wanted, existing, blockers))
+          // A resource that will be deleted is not read.
+          const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
+          const { kept, unwanted } = yield* withSharers(read, unread, others)
+          const all = [
+            ...(yield* existing.openSeals(kept, byLabel)),
+            ...(yield* withPresentConfigs(unwanted, forma.targets)),
+          ]
+          return inDocumentOrder(forma, yield* planWithForms(wanted, all, blocked))
         }),
-        planDestroy: Effect.fn("Planner.planDestroy")(function* (formaName) {
-          const rows = yield* inventory.list(formaName)
-          return makeDestroyPlan(rows.map((row) => ({ row, prior: row.desired, actual: row.actual })))
+        planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
+          const rows = yield* inventory.list()
+          const [own, others] = partition(rows, ({ forma }) => forma === name)
+          const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
+          const { unwanted } = yield* withSharers([], found, others)
+          return makeDestroyPlan(yield* withPresentConfigs(unwanted, targets))
         }),
       })
     }),
@@ -128,6 +125,17 @@ export class Planner extends Context.Service<
 }
 
 const maxConcurrentReads = 32
+
+/** The forma that is to be destroyed: its name, and its targets if there is a document. */
+export interface DestroyedForma {
+  readonly name: string
+  readonly targets?: Forma["targets"] | undefined
+}
+
+const partition = <A>(all: ReadonlyArray<A>, isFirst: (one: A) => boolean): [Array<A>, Array<A>] => [
+  all.filter(isFirst),
+  all.filter((one) => !isFirst(one)),
+]
 
 /** Sorts changes as their resources are in the document, with deletions last. This order is for display; `StepOrder` has the order of execution. */
 const inDocumentOrder = ({ resources }: Forma, changes: ReadonlyArray<Change>): ReadonlyArray<Change> => {

@@ -22,8 +22,11 @@ export interface Step {
 const ensure = (label: string): string => `ensure:${label}`
 const remove = (label: string): string => `remove:${label}`
 
-const isRemoved = ({ operation }: Change): boolean => operation === "delete" || operation === "replace"
-const isEnsured = ({ operation }: Change): boolean => operation !== "delete"
+/** Whether nothing is wanted under its label any more. */
+export const isUnwanted = ({ operation }: Pick<Change, "operation">): boolean =>
+  operation === "delete" || operation === "forget"
+const isRemoved = (change: Change): boolean => isUnwanted(change) || change.operation === "replace"
+const isEnsured = (change: Change): boolean => !isUnwanted(change)
 
 interface DraftStep extends Step {
   /** The steps to wait for unless that makes a circle. */
@@ -78,6 +81,12 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     }
   }
 
+  /** The creates that may turn out to be what a label has that is deleted. */
+  const renames = new Map<string, Array<string>>()
+  for (const { label, unwanted = [] } of changes) {
+    for (const old of unwanted) renames.set(old, [...(renames.get(old) ?? []), ensure(label)])
+  }
+
   return changes.flatMap((change) => {
     const steps: Array<DraftStep> = []
     const needed = change.dependsOn.filter((label) => {
@@ -93,10 +102,9 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         action: "remove",
         after: referring.filter(isRemoved).map(({ label }) => remove(label)),
         // In a replace, the resources that stay wait for the new resource instead.
-        preferredAfter:
-          change.operation === "delete"
-            ? staying.map(({ label }) => ensure(label))
-            : needed.map((label) => ensure(label)),
+        preferredAfter: isUnwanted(change)
+          ? [...staying.map(({ label }) => ensure(label)), ...(renames.get(change.label) ?? [])]
+          : needed.map((label) => ensure(label)),
       })
     }
     if (isEnsured(change)) {

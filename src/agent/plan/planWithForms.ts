@@ -22,6 +22,7 @@ export const makePlanWithForms = Effect.gen(function* () {
     blockers: Blockers,
   ) {
     const unreadable = new Map<ResourceType, ChangeError>()
+    const labels = new Set(wanted.map(({ resource }) => resource.label))
 
     const formsOf = (group: readonly [WantedForm, ...ReadonlyArray<WantedForm>]) => {
       const [{ capabilities }] = group
@@ -44,7 +45,8 @@ export const makePlanWithForms = Effect.gen(function* () {
     while (true) {
       const found = existing.map((one): ExistingResource => {
         const error = unreadable.get(one.row.type)
-        return error === undefined ? one : { ...one, unreadable: one.unreadable ?? error }
+        // What is deleted is not compared.
+        return error === undefined || !labels.has(one.row.label) ? one : { ...one, unreadable: one.unreadable ?? error }
       })
       const changes = makePlan(wanted, new Map(found.map((one) => [one.row.label, one])), blockers, forms)
       const groups = Object.values(Arr.groupBy(forms.missing(), ({ capabilities }) => capabilities.type))

@@ -8,7 +8,8 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
+import { checkedRows } from "./CheckedRows.ts"
+import { makeDeleteEnded } from "./EndedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
@@ -39,6 +40,12 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
   }),
 ) {}
 
+/** The commands that can be resumed. A row that is not valid hides no other one. */
+export interface UnfinishedCommands {
+  readonly commands: ReadonlyArray<CommandEntry>
+  readonly unreadable: ReadonlyArray<JournalUnreadable>
+}
+
 /**
  * Records commands. A method that reads or writes the state fails with `SqlError`
  * where it cannot. One that writes also fails with the other errors of
@@ -59,11 +66,10 @@ export class CommandJournal extends Context.Service<
     ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, StateError>
-    /**
-     * The last command of each forma if it was cut off or canceled, oldest
-     * first. Fails with `JournalUnreadable` where a row is not valid.
-     */
-    readonly unfinished: Effect.Effect<ReadonlyArray<CommandEntry>, SqlError | JournalUnreadable>
+    /** Records that a command was canceled, if it is in the journal and has not ended. */
+    readonly cancel: (commandId: string) => Effect.Effect<void, StateError>
+    /** The last command of each forma if it was cut off or canceled, oldest first. */
+    readonly unfinished: Effect.Effect<UnfinishedCommands, SqlError>
     /**
      * The document that a command was to apply. Undefined for a destroy. Fails
      * with `VaultUnavailable` where it cannot be opened.
@@ -81,33 +87,7 @@ export class CommandJournal extends Context.Service<
       const checked = checkedRows(sql, "commands")
       const isRow = (commandId: string) => sql`command_id = ${commandId}`
 
-      /** What a clock that was ahead has written would be kept for as much longer: its time begins now. */
-      const redate = Effect.fnUntraced(function* (
-        rows: CheckedRows,
-        table: string,
-        id: string,
-        time: string,
-        now: number,
-      ) {
-        const ahead = yield* sql`SELECT ${sql(id)} FROM ${sql(table)} WHERE ${sql(time)} > ${now}`.values
-        for (const [key] of ahead) {
-          const one = sql`${sql(id)} = ${String(key)}`
-          yield* rows.update(one, sql`UPDATE ${sql(table)} SET ${sql(time)} = ${now} WHERE ${one}`)
-        }
-      })
-
-      /** Deletes what ended long ago and left nothing open. A command that can be resumed has not ended. */
-      const deleteOld = Effect.fnUntraced(function* (now: number) {
-        const before = now - keptMillis
-        yield* redate(checkedRows(sql, "operations"), "operations", "operation_id", "updated_at", now)
-        yield* redate(checked, "commands", "command_id", "ended_at", now)
-        yield* sql`
-          DELETE FROM operations WHERE settled = 1 AND updated_at < ${before}
-            AND command_id NOT IN (SELECT command_id FROM commands WHERE status IN ('running', 'canceled'))`
-        yield* sql`
-          DELETE FROM commands WHERE status NOT IN ('running', 'canceled') AND ended_at < ${before}
-            AND command_id NOT IN (SELECT command_id FROM operations)`
-      })
+      const deleteEnded = makeDeleteEnded(sql, checked)
 
       return CommandJournal.of({
         begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma }, document) {
@@ -116,7 +96,7 @@ export class CommandJournal extends Context.Service<
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
           yield* ownership.write(
             Effect.gen(function* () {
-              yield* deleteOld(startedAt)
+              yield* deleteEnded(startedAt)
               const replaced = yield* sql`
                 SELECT command_id FROM commands WHERE forma = ${forma} AND status IN ('running', 'canceled')`.values
               for (const [id] of replaced) {
@@ -140,13 +120,34 @@ export class CommandJournal extends Context.Service<
             WHERE command_id = ${commandId}`
           yield* ownership.write(checked.update(isRow(commandId), update))
         }),
+        cancel: Effect.fn("CommandJournal.cancel")(function* (commandId) {
+          const endedAt = yield* Clock.currentTimeMillis
+          const update = sql`
+            UPDATE commands SET status = 'canceled', ended_at = ${endedAt}
+            WHERE command_id = ${commandId} AND status = 'running'`
+          yield* ownership.write(checked.update(isRow(commandId), update))
+        }),
         unfinished: Effect.gen(function* () {
           // All of them: a command whose status is damaged may not look unfinished.
-          yield* refuseDamaged("commands", "command_id", checked, sql`1 = 1`)
+          const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
+          if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
             SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
-          return yield* Effect.forEach(rows, readCommand)
+          const read = yield* Effect.forEach(rows, (row) => {
+            const check = refuseDamaged("commands", "command_id", checked, isRow(String(row["commandId"])))
+            return Effect.result(Effect.andThen(check, readCommand(row)))
+          })
+          const commands: Array<CommandEntry> = []
+          const unreadable: Array<JournalUnreadable> = []
+          for (const one of read) {
+            if (one._tag === "Success") commands.push(one.success)
+            else if (one.failure._tag === "SqlError") return yield* one.failure
+            else unreadable.push(one.failure)
+          }
+          const damaged = all._tag === "Failure" && all.failure._tag === "JournalUnreadable" ? [all.failure] : []
+          const others = damaged.filter(({ id }) => unreadable.every((one) => one.id !== id))
+          return { commands, unreadable: [...unreadable, ...others] }
         }),
         documentOf: ({ document }) =>
           document === null
@@ -161,6 +162,3 @@ const readCommand = readRow("commands", Schema.decodeUnknownEffect(CommandEntry)
 const Document = Schema.fromJsonString(FormaDocument)
 const encodeDocument = Schema.encodeEffect(Document)
 const decodeDocument = Schema.decodeUnknownEffect(Document)
-
-/** How long commands that have ended are kept, with their operations. */
-const keptMillis = 30 * 24 * 60 * 60 * 1000

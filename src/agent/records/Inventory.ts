@@ -12,6 +12,8 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 import type { StateLock } from "../store/StateLock.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
+import { OwnedElsewhere } from "./OwnedElsewhere.ts"
+import { makeRelabel, type Relabelling } from "./Relabelling.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -28,6 +30,11 @@ export class InventoryRow extends Schema.Opaque<InventoryRow>()(
     target: Schema.String,
     /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
     targetConfig: Schema.fromJsonString(JsonObject),
+    /**
+     * Where native ids of its type are unique, as its plugin states it. Null where
+     * that was not asked yet, as in rows of before 0.2.0.
+     */
+    place: Schema.NullOr(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
     /** The id that the provider gave it. */
     nativeId: NativeId,
     /** What was asked for, with references resolved and secrets sealed. */
@@ -86,10 +93,26 @@ export class Inventory extends Context.Service<
      * with `InventoryUnreadable` where a row is not valid.
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
-    /** Adds a row, or replaces the row with the same forma and label. */
-    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError>
+    /**
+     * Adds a row, or replaces the row with the same forma and label. Fails with
+     * `OwnedElsewhere` where another row has the same type, place and native id.
+     */
+    readonly put: (row: InventoryRow) => Effect.Effect<void, StateError | OwnedElsewhere>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
     readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
+    /** Gives rows of a forma other labels, all at once. Labels in the references of other rows are changed too. */
+    readonly relabel: (forma: string, moves: ReadonlyArray<Relabelling>) => Effect.Effect<void, StateError>
+    /**
+     * The row with this forma and label, and the rows of the same type and native
+     * id under other labels, in whatever place. Fails with `InventoryUnreadable`
+     * where one of them is not valid.
+     */
+    readonly find: (
+      row: Pick<InventoryRow, "forma" | "label" | "type" | "nativeId">,
+    ) => Effect.Effect<
+      { readonly own: InventoryRow | undefined; readonly others: ReadonlyArray<InventoryRow> },
+      SqlError | InventoryUnreadable
+    >
   }
 >()("formae/agent/records/Inventory") {
   /** Keeps it in the store. */
@@ -100,8 +123,9 @@ export class Inventory extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths"`,
+        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths"`,
       )
+      const relabel = makeRelabel(sql, checked)
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
           // All of them: a row whose forma is damaged would be missing from the list of its forma.
@@ -114,27 +138,24 @@ export class Inventory extends Context.Service<
           return yield* Effect.forEach(rows, readRow)
         }),
         put: Effect.fn("Inventory.put")(function* (row) {
-          const {
-            actual,
-            dependsOn,
-            desired,
-            exactPaths = "[]",
-            forma,
-            label,
-            nativeId,
-            target,
-            targetConfig,
-            type,
-          } = yield* Effect.orDie(encodeRow(row))
+          const encoded = yield* Effect.orDie(encodeRow(row))
+          const { actual, dependsOn, desired, exactPaths = "[]", forma, label } = encoded
+          const { nativeId, place, target, targetConfig, type } = encoded
+          const [owner] = yield* sql<Owner>`
+            SELECT forma, label FROM resources
+            WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`
+          if (owner !== undefined) {
+            return yield* new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner })
+          }
           const updatedAt = yield* Clock.currentTimeMillis
           const write = sql`
             INSERT INTO resources
-              (forma, label, type, target, target_config, native_id, desired, actual, depends_on, exact_paths, updated_at)
+              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, updated_at)
             VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${updatedAt})
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${updatedAt})
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
-              native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
+              place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
           yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
@@ -142,6 +163,16 @@ export class Inventory extends Context.Service<
           yield* ownership.write(
             sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
           )
+        }),
+        relabel: (forma, moves) => (moves.length === 0 ? Effect.void : ownership.write(relabel(forma, moves))),
+        find: Effect.fn("Inventory.find")(function* ({ forma, label, nativeId, type }) {
+          const where = sql`(forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})`
+          const damaged = yield* checked.findDamaged(where)
+          if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
+          const rows = yield* sql`SELECT ${columns} FROM resources WHERE ${where} ORDER BY forma, label`
+          const found = yield* Effect.forEach(rows, readRow)
+          const isOwn = (row: InventoryRow) => row.forma === forma && row.label === label
+          return { own: found.find(isOwn), others: found.filter((row) => !isOwn(row)) }
         }),
       })
     }),
@@ -153,6 +184,7 @@ export class Inventory extends Context.Service<
   )
 }
 
+type Owner = Pick<OwnedElsewhere, "forma" | "label">
 const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
 const isKey = Schema.is(Key)
 const encodeRow = Schema.encodeEffect(InventoryRow)

@@ -8,18 +8,19 @@ import type { InventoryRow } from "./Inventory.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
 
 export type InventoryChange =
-  | { readonly _tag: "Put"; readonly row: InventoryRow }
+  /** `from` is the label of the same forma that had the thing until now. */
+  | { readonly _tag: "Put"; readonly row: InventoryRow; readonly from?: string }
   | { readonly _tag: "Remove"; readonly forma: string; readonly label: string; readonly nativeId: NativeId }
   | { readonly _tag: "None" }
 
 export const noChange: InventoryChange = { _tag: "None" }
 
 const put = (
-  { dependsOn, forma, label, target, targetConfig, type }: JournalEntry,
+  { dependsOn, forma, label, place, target, targetConfig, type }: JournalEntry,
   found: Pick<InventoryRow, "nativeId" | "desired" | "actual" | "exactPaths">,
 ): InventoryChange => ({
   _tag: "Put",
-  row: { forma, label, type, target, targetConfig, dependsOn, ...found },
+  row: { forma, label, type, target, targetConfig, place, dependsOn, ...found },
 })
 
 /** A create that is not finished, but has a native id already: the next apply or destroy must find the resource. */

@@ -1,4 +1,5 @@
 /** One operation as the journal has it: what was intended, what the plugin has reported, and how it ended. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
@@ -16,8 +17,15 @@ export class Crash extends Schema.Opaque<Crash>()(
   }),
 ) {}
 
-/** `NeedsAttention`: only a human can find out what became of it. */
-export const JournalStatus = Schema.Literals(["InProgress", "Succeeded", "Failed", "Canceled", "NeedsAttention"])
+/** `NeedsAttention`: only a human can find out what became of it. `Forgotten`: a human has given it up. */
+export const JournalStatus = Schema.Literals([
+  "InProgress",
+  "Succeeded",
+  "Failed",
+  "Canceled",
+  "NeedsAttention",
+  "Forgotten",
+])
 export type JournalStatus = typeof JournalStatus.Type | never
 
 /** One operation that changes a resource. Its secrets are sealed or locked. */
@@ -37,6 +45,8 @@ export class JournalEntry extends Schema.Opaque<JournalEntry>()(
     target: Schema.String,
     /** The config of the target. Secrets in it are locked. */
     targetConfig: Schema.fromJsonString(JsonObject),
+    /** Where native ids of the type are unique. Null where it is not known, as in entries of before 0.2.0. */
+    place: Schema.NullOr(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
     /** What the operation does. */
     kind: JournaledKind,
     /** What is wanted, with references resolved and secrets sealed. Empty in a delete. */

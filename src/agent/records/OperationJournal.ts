@@ -18,6 +18,7 @@ import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
+import type { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -41,7 +42,8 @@ type Entries = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnre
  * `SqlError` where the state cannot be read or written. One that writes also
  * fails with the other errors of `StateError`, where this agent does not hold
  * the state; the lists also fail with `JournalUnreadable` where a row is not
- * valid.
+ * valid. A method that changes the inventory too fails with `OwnedElsewhere`
+ * where the thing has another owner, and then records nothing.
  */
 export class OperationJournal extends Context.Service<
   OperationJournal,
@@ -55,11 +57,17 @@ export class OperationJournal extends Context.Service<
       operationId: OperationId,
       progress: { readonly requestId: RequestId | null; readonly nativeId: NativeId | null },
       change: InventoryChange,
-    ) => Effect.Effect<void, StateError>
+    ) => Effect.Effect<void, StateError | OwnedElsewhere>
     /** Replaces the crashes that the operation has survived. */
     readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, StateError>
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
-    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, StateError>
+    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, StateError | OwnedElsewhere>
+    /**
+     * Records that a human has given up an operation. It becomes part of the
+     * unfinished command of its forma, if there is one, so that this command
+     * does not begin it again when it is resumed.
+     */
+    readonly recordForgotten: (operationId: OperationId) => Effect.Effect<void, StateError>
     /**
      * When an operation of one forma, or of any, that was cut off in the middle
      * of a call was last written, in milliseconds since 1970. Undefined where
@@ -68,6 +76,8 @@ export class OperationJournal extends Context.Service<
     readonly lastCutOffAt: (forma?: string) => Effect.Effect<number | undefined, SqlError>
     /** The operations whose end is not known, of one forma or of all, oldest first. */
     readonly listOpen: (forma?: string) => Entries
+    /** The names of the formae that have operations whose end is not known. */
+    readonly openFormae: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** All operations of a command, oldest first. */
     readonly listByCommand: (commandId: string) => Entries
   }
@@ -80,7 +90,7 @@ export class OperationJournal extends Context.Service<
       const inventory = yield* Inventory
       const ownership = yield* StateOwnership
       const columns = sql.literal(
-        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
+        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", place, kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
       const checked = checkedRows(sql, "operations")
       const isRow = (operationId: string) => sql`operation_id = ${operationId}`
@@ -100,15 +110,7 @@ export class OperationJournal extends Context.Service<
         recordIntent: Effect.fn("OperationJournal.recordIntent")(function* (entry) {
           const row = yield* Effect.orDie(encodeEntry(entry))
           const now = yield* Clock.currentTimeMillis
-          const insert = sql`
-            INSERT INTO operations
-              (operation_id, command_id, forma, label, type, target, target_config, kind, desired, secrets, depends_on,
-               native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
-            VALUES
-              (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-               ${row.targetConfig}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
-               ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
-          yield* ownership.write(checked.put(isRow(row.operationId), insert))
+          yield* ownership.write(checked.put(isRow(row.operationId), insert(sql, row, now)))
         }),
         recordSending: Effect.fn("OperationJournal.recordSending")(function* (operationId) {
           const now = yield* Clock.currentTimeMillis
@@ -144,6 +146,10 @@ export class OperationJournal extends Context.Service<
             ending.change,
           )
         }),
+        recordForgotten: (operationId) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            Effect.asVoid(ownership.write(checked.update(isRow(operationId), forget(sql, operationId, now)))),
+          ),
         lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
           // Once a failure is written, no call is under way any more.
           const cutOff = sql`SELECT MAX(updated_at) FROM operations WHERE settled = 0 AND failure IS NULL`
@@ -154,6 +160,10 @@ export class OperationJournal extends Context.Service<
         listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
           return yield* readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`)
         }),
+        openFormae: Effect.map(
+          sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values,
+          (rows) => rows.map(([forma]) => String(forma)),
+        ),
         listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
           return yield* readAll(sql`command_id = ${commandId}`)
         }),
@@ -167,11 +177,32 @@ export class OperationJournal extends Context.Service<
   )
 }
 
+const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
+  INSERT INTO operations
+    (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on,
+     native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
+  VALUES
+    (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
+     ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
+     ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
+
+const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`
+  UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
+    command_id = COALESCE(
+      (SELECT commands.command_id FROM commands
+        WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
+      command_id)
+  WHERE operation_id = ${operationId}`
+
 const makeChange = (
   inventory: Inventory["Service"],
   change: Exclude<InventoryChange, { _tag: "None" }>,
-): Effect.Effect<void, StateError> =>
-  change._tag === "Put" ? inventory.put(change.row) : inventory.remove(change.forma, change.label, change.nativeId)
+): Effect.Effect<void, StateError | OwnedElsewhere> => {
+  if (change._tag === "Remove") return inventory.remove(change.forma, change.label, change.nativeId)
+  const { from, row } = change
+  const put = inventory.put(row)
+  return from === undefined ? put : Effect.andThen(inventory.remove(row.forma, from, row.nativeId), put)
+}
 
 const encodeEntry = Schema.encodeEffect(JournalEntry)
 const encodeCrashes = Schema.encodeEffect(JournalEntry.fields.crashes)

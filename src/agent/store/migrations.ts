@@ -108,6 +108,18 @@ const noteExactPaths = Effect.gen(function* () {
 })
 
 /**
+ * One thing has one owner. Rows of before have no place yet, and are not
+ * compared until it has been asked: NULL is not equal to NULL.
+ */
+const identifyThings = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE resources ADD COLUMN place TEXT`
+  yield* sql`ALTER TABLE operations ADD COLUMN place TEXT`
+  yield* sql`CREATE UNIQUE INDEX resources_identity ON resources (type, place, native_id)`
+  yield* sql`CREATE INDEX resources_native_id ON resources (type, native_id)`
+})
+
+/**
  * One row, whose epoch grows with each holder of the state. A command of 0.1.0
  * that is running now stays its holder, at the epoch 0.
  */
@@ -138,6 +150,7 @@ export const migrations = {
   "0004_create_journal": createJournal,
   "0005_tell_processes_apart": tellProcessesApart,
   "0006_create_secrets": createSecrets,
+  "0007_identify_things": identifyThings,
   "0008_create_state_ownership": createStateOwnership,
   "0009_protect_state": protectState,
   "0011_note_exact_paths": noteExactPaths,

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import type { OperationId, ResourceType } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import type { OperationKind } from "../../protocol/Operation.ts"
-import type { PluginOperator } from "../../protocol/PluginOperator.ts"
+import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import { announcedTypes } from "../../protocol/Features.ts"
@@ -80,7 +80,7 @@ export class PluginCoordinator extends Context.Service<
      */
     readonly operator: (
       request: OperatorRequest,
-    ) => Effect.Effect<PluginOperator["Service"], NamespaceUnknown | PluginUnavailable>
+    ) => Effect.Effect<PluginOperatorShape, NamespaceUnknown | PluginUnavailable>
     /** The resource types of the plugin that serves a namespace. Starts the plugin and fails as `operator` does. */
     readonly capabilities: (
       namespace: string,

@@ -7,16 +7,16 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
-import type { PluginOperator, ProgressObserver } from "../../protocol/PluginOperator.ts"
+import type { ProgressObserver, PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 
 export interface Probation {
   /** The suspect that is being sent now and has no answer yet. */
   readonly current: () => OperationId | undefined
   readonly perform: (
-    operator: PluginOperator["Service"],
+    operator: PluginOperatorShape,
     operation: Operation,
     observe: ProgressObserver,
-  ) => ReturnType<PluginOperator["Service"]["perform"]>
+  ) => ReturnType<PluginOperatorShape["perform"]>
 }
 
 export const makeProbation = (isSuspect: (operationId: OperationId) => boolean): Probation => {

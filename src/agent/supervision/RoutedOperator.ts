@@ -2,16 +2,18 @@
 import * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
 import type { OperationId } from "../../protocol/Identity.ts"
-import { ConnectionLost, type OperatorError } from "../../protocol/OperatorError.ts"
-import { PluginOperator } from "../../protocol/PluginOperator.ts"
-import type { ListFailed } from "../../protocol/PluginRpcs.ts"
+import { ConnectionLost, OperationNotSupported, type OperatorError } from "../../protocol/OperatorError.ts"
+import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
+import type { IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import type { Supervisor } from "./Supervisor.ts"
 
+type CallError = OperatorError | IdentifyFailed | ListFailed
+
 /** An operation that was not sent before its launch ended goes to the next one. */
-export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Service"] => {
-  const onLaunch = Effect.fnUntraced(function* <A, E extends OperatorError | ListFailed>(
+export const makeRoutedOperator = (supervisor: Supervisor): PluginOperatorShape => {
+  const onLaunch = Effect.fnUntraced(function* <A, E extends CallError>(
     operationId: OperationId,
-    call: (operator: PluginOperator["Service"]) => Effect.Effect<A, E>,
+    call: (operator: PluginOperatorShape) => Effect.Effect<A, E>,
   ): Effect.fn.Return<A, E | ConnectionLost> {
     while (true) {
       const launch = yield* Effect.mapError(
@@ -28,10 +30,17 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperator["Serv
     perform: (operation, observe) =>
       onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
     canonicalize: (request) => onLaunch(request.operationId, (operator) => operator.canonicalize(request)),
+    identify: (request) => onLaunch(request.operationId, (operator) => operator.identify(request)),
+    stopRetrying: (operationId) => onLaunch(operationId, ({ stopRetrying = cannotStop }) => stopRetrying(operationId)),
     recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),
     list: (request) => onLaunch(request.operationId, (operator) => operator.list(request)),
   })
 }
 
-const wasNotSent = (result: Result.Result<unknown, OperatorError | ListFailed>): boolean =>
+const cannotStop = () =>
+  Effect.fail(
+    new OperationNotSupported({ operation: "StopRetrying", message: "The operator cannot be made to stop retrying" }),
+  )
+
+const wasNotSent = (result: Result.Result<unknown, CallError>): boolean =>
   result._tag === "Failure" && result.failure._tag === "ConnectionLost" && !result.failure.sent

@@ -46,7 +46,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
         case "OpenInSeveral":
           return "Name one of them with --forma"
         case "NotACreate":
-          return `"formae resume" continues it`
+          return `"formae resume ${error.reason.openOperation.forma}" continues it`
         default:
           return ""
       }

@@ -6,14 +6,16 @@ import { adviceForError } from "./adviceForError.ts"
 export const adviceForNote = (note: Note): string => {
   switch (note._tag) {
     case "Unfinished":
-      return `"formae resume" continues it`
+      return `"formae resume ${note.forma}" continues it`
+    case "LeftOpen":
+      return `"formae resume ${note.forma}" continues them`
+    case "JournalDamaged":
     case "NotResumed":
       return adviceForError(note.error)
     case "Adopted":
     case "Converted":
     case "Moved":
     case "NameUnknown":
-    case "Resumed":
       return ""
   }
 }

@@ -78,6 +78,10 @@ export const TextFile = defineResource({
     return Answer.deleted(nativeId)
   }),
 
+  // A path means one file, whatever folder the target names.
+  identify: ({ properties: { Name }, target: { folder } }) =>
+    Effect.succeed({ place: "files", nativeId: Name === undefined ? undefined : join(resolve(folder), Name) }),
+
   list: Effect.fnUntraced(function* ({ pageSize = filesPerPage, pageToken, target: { folder } }) {
     if (pageToken !== undefined && !/^\d+$/.test(pageToken)) {
       return yield* ProviderError.of("InvalidRequest", `There is no page ${pageToken}`)

@@ -92,22 +92,6 @@ describe("resume", () => {
 })
 
 describe("what was cut off", () => {
-  it.effect("is resumed by an apply of another forma, which has a note about it", () =>
-    Effect.gen(function* () {
-      const { apply, inventory, resources, target } = yield* makeShop
-      const config = target({ faults: [silentAfter("net")] })
-      yield* cutOffUnanswered(formaOf("first", config, only("net", "block")), resources)
-      const second = yield* withPassingTime(apply(only("alone"), target(), "second"))
-      assert.deepEqual(outcomes(second), ["alone create"])
-      assert.strictEqual(second.note, "the apply of first, which had been cut off, was resumed: succeeded, 2 resources")
-      assert.deepEqual(
-        (yield* inventory).resources.map(({ forma, label }) => `${forma} ${label}`),
-        ["first block", "first net", "second alone"],
-      )
-      assert.isUndefined((yield* apply(only("alone"), target(), "second")).note)
-    }).pipe(Effect.provide(layerAgent())),
-  )
-
   it.effect("is deleted by a destroy, even if a create was not answered", () =>
     Effect.gen(function* () {
       const { destroy, inventory, resources, target } = yield* makeShop

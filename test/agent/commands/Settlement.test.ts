@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Settlement } from "../../../src/agent/commands/Settlement.ts"
+import { ResourceIdentifier } from "../../../src/agent/operations/ResourceIdentifier.ts"
 import { ResourceReader } from "../../../src/agent/operations/ResourceReader.ts"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
@@ -16,6 +17,7 @@ import { layerHolding } from "../records/holding.ts"
 const layer = Settlement.layerNoDeps.pipe(
   Layer.provide([
     Layer.mock(PluginCoordinator)({ capabilities: () => Effect.succeed(new Map([[thing.type, thing]])) }),
+    Layer.mock(ResourceIdentifier)({ placeOf: () => Effect.succeed("here") }),
     Layer.mock(ResourceReader)({ read: () => Effect.succeed({ Name: "as it is", Secret: "hunter2" }) }),
   ]),
   Layer.provideMerge(Layer.mergeAll(OperationJournal.layer, Inventory.layer)),
@@ -29,6 +31,7 @@ const row: InventoryRow = {
   type: thing.type,
   target: "here",
   targetConfig: {},
+  place: null,
   nativeId,
   desired: {},
   actual: {},
@@ -44,7 +47,9 @@ describe("adopt", () => {
       const settlement = yield* Settlement
       yield* journal.recordIntent(entryOf())
       yield* settlement.adopt({ label: "a" }, nativeId)
-      assert.deepEqual(yield* inventory.list(), [{ ...row, desired: { Name: "a" }, actual: { Name: "as it is" } }])
+      assert.deepEqual(yield* inventory.list(), [
+        { ...row, place: "here", desired: { Name: "a" }, actual: { Name: "as it is" } },
+      ])
       assert.deepEqual(yield* journal.listOpen(), [])
     }).pipe(Effect.provide(layer)),
   )

@@ -30,6 +30,7 @@ export const cutOff = (forma: Forma, until: (event: ChangeEvent) => boolean) =>
     const apply = yield* Effect.forkChild(
       agent.apply(forma, {
         observe: (event) => (until(event) ? Effect.asVoid(Deferred.succeed(reached, undefined)) : Effect.void),
+        whenInterrupted: "leave",
       }),
     )
     yield* Deferred.await(reached)
@@ -40,7 +41,7 @@ export const cutOff = (forma: Forma, until: (event: ChangeEvent) => boolean) =>
 export const cutOffUnanswered = (forma: Forma, resources: Effect.Effect<ReadonlyArray<unknown>, unknown>, count = 1) =>
   Effect.gen(function* () {
     const agent = yield* Agent
-    const apply = yield* Effect.forkChild(agent.apply(forma))
+    const apply = yield* Effect.forkChild(agent.apply(forma, { whenInterrupted: "leave" }))
     yield* Effect.yieldNow.pipe(
       // The cloud does not exist before its first call.
       Effect.andThen(Effect.catchCause(resources, () => Effect.succeed([]))),

@@ -90,6 +90,16 @@ describe("resolving", () => {
     assert.deepEqual([...unknown], ["VpcId", "Tags", "Deep", "Bad"])
   })
 
+  it("keeps every key, whatever its name", () => {
+    const given = JSON.parse(
+      '{"Policy":{"__proto__":{"a":1},"constructor":[{"__proto__":2}]},"__proto__":3}',
+    ) as Properties
+    const { properties, unknown } = resolveReferences(given, lookup)
+    assert.strictEqual(JSON.stringify(properties), JSON.stringify(given))
+    assert.strictEqual(Object.getPrototypeOf(properties["Policy"]), Object.prototype)
+    assert.deepEqual([...unknown], [])
+  })
+
   it("treats a known null as a value", () => {
     const { properties, unknown } = resolveReferences(
       { X: { $ref: "net.Nothing" }, L: [{ $ref: "net.Nothing" }] },

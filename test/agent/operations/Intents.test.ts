@@ -14,10 +14,10 @@ const layer = Intents.layerNoDeps.pipe(
   Layer.provide(Vault.layerMemory),
 )
 
-const { commandId, dependsOn, forma, kind, label, nativeId, target, targetConfig, type } = entryOf({
+const { commandId, dependsOn, forma, kind, label, nativeId, place, target, targetConfig, type } = entryOf({
   dependsOn: ["other"],
 })
-const intent: Intent = { commandId, dependsOn, forma, kind, label, nativeId, target, targetConfig, type }
+const intent: Intent = { commandId, dependsOn, forma, kind, label, nativeId, place, target, targetConfig, type }
 
 const properties: Properties = {
   Name: "a",

@@ -2,11 +2,26 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { type OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
+import * as Option from "effect/Option"
+import { OperationRunner } from "../../../src/agent/operations/OperationRunner.ts"
 import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
-import { type OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
-import { journaled, makeScripted, type Performance, reports, requestId, run, succeeds, workOf } from "./scripted.ts"
+import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import type { Work } from "../../../src/agent/operations/Work.ts"
+import type { Failure } from "../../../src/protocol/ErrorCode.ts"
+import {
+  capabilities,
+  dies,
+  journaled,
+  makeScripted,
+  type Performance,
+  reports,
+  requestId,
+  run,
+  type Script,
+  succeeds,
+  workOf,
+} from "./scripted.ts"
 
 const inventoryOf = Effect.flatMap(Inventory, (inventory) => inventory.list())
 
@@ -78,6 +93,93 @@ describe("a command that is asked to stop", () => {
           }),
         )
       }
+    }),
+  )
+})
+
+describe("a wait that a request to stop ends", () => {
+  const stopped = Effect.fnUntraced(function* (
+    script: Script,
+    work: Work,
+    until: Deferred.Deferred<void>,
+    take: (work: Work) => Effect.Effect<unknown, unknown, OperationRunner | OperationJournal> = run,
+  ) {
+    const { layer, log } = makeScripted(script)
+    return yield* Effect.gen(function* () {
+      const stops = yield* StopRequests
+      yield* stops.register("command-1")
+      const fiber = yield* Effect.forkChild(Effect.flip(take(work)))
+      yield* Deferred.await(until)
+      yield* stops.request("command-1")
+      yield* runFibers
+      const failure = fiber.pollUnsafe()
+      yield* Fiber.interrupt(fiber)
+      const entry = Option.getOrUndefined(yield* Effect.option(journaled))
+      return { failure: failure?._tag === "Success" ? failure.value : undefined, log, entry }
+    }).pipe(Effect.scoped, Effect.provide(layer))
+  })
+  const throttled = { code: "Throttling", message: "slow down" } as const
+  const retries = (until: Deferred.Deferred<void>, failure: Failure = throttled) =>
+    reports({ failure }, () => Effect.andThen(Deferred.succeed(until, undefined), Effect.never))
+
+  it.effect("is that of a plugin that cannot be told to stop retrying, if a second try does no harm", () =>
+    Effect.gen(function* () {
+      const until = yield* Deferred.make<void>()
+      const { entry, failure } = yield* stopped({ performs: [retries(until)] }, workOf(), until)
+      assert.deepInclude(failure, { code: "LeftUnderWay", attempts: 1 })
+      assert.deepInclude(entry, { status: "InProgress", closed: false })
+    }),
+  )
+
+  it.effect("is not that of a create that must not be cut off in a try", () =>
+    Effect.gen(function* () {
+      const until = yield* Deferred.make<void>()
+      const work = workOf({ capabilities: capabilities({ idempotency: "none", recoverable: false }) })
+      const { failure } = yield* stopped({ performs: [retries(until)] }, work, until)
+      assert.isUndefined(failure)
+    }),
+  )
+
+  it.effect("is that for a plugin: what was not sent is not begun, and what was is left", () =>
+    Effect.gen(function* () {
+      const until = yield* Deferred.make<void>()
+      yield* Deferred.succeed(until, undefined)
+      const first = yield* stopped({ waitsFrom: 0 }, workOf(), until)
+      assert.deepInclude(first.failure, { code: "Canceled", attempts: 0 })
+      assert.deepEqual(first.log, [])
+      const crashed = yield* Deferred.make<void>()
+      const again = yield* stopped(
+        {
+          performs: [
+            () =>
+              Effect.andThen(
+                Deferred.succeed(crashed, undefined),
+                dies(() => Effect.void),
+              ),
+          ],
+          waitsFrom: 1,
+        },
+        workOf(),
+        crashed,
+      )
+      assert.deepInclude(again.failure, { code: "LeftUnderWay" })
+      assert.deepEqual(again.log, ["write the intent", "send Create op-1", "write: crash 1"])
+    }),
+  )
+
+  it.effect("is that for what became of a create", () =>
+    Effect.gen(function* () {
+      const until = yield* Deferred.make<void>()
+      const asks = Effect.andThen(Deferred.succeed(until, undefined), Effect.never)
+      const work = workOf({ capabilities: capabilities({ idempotency: "none", recoverable: true }) })
+      const { entry, failure } = yield* stopped({ recovers: [asks] }, work, until, (taken) =>
+        Effect.andThen(
+          OperationJournal.use((journal) => journal.recordIntent(taken.entry)),
+          OperationRunner.use((runner) => runner.takeUp(taken)),
+        ),
+      )
+      assert.deepInclude(failure, { code: "LeftUnderWay" })
+      assert.deepInclude(entry, { status: "InProgress", closed: false })
     }),
   )
 })

@@ -36,6 +36,8 @@ export interface Script {
   readonly recovers?: ReadonlyArray<Effect.Effect<Recovery, OperatorError>>
   /** Why there is no operator, by the number of the request for one, from 0. */
   readonly missing?: Readonly<Record<number, PluginUnavailable>>
+  /** From which request on, counted from 0, there is never an operator. */
+  readonly waitsFrom?: number
 }
 
 export const succeeds: Performance = () =>
@@ -66,6 +68,7 @@ export const entryOf = (more: Partial<JournalEntry> = {}): JournalEntry => ({
   type: ResourceType.make("Suite::Of::Thing"),
   target: "here",
   targetConfig: {},
+  place: null,
   kind: "Create",
   desired: { Name: "a" },
   secrets: null,
@@ -102,6 +105,7 @@ export const workOf = (more: Partial<Work> = {}): Work => {
     capabilities: capabilities({ idempotency: "token" }),
     next: Effect.succeed(operationOf(entry)),
     secrets: [],
+    unwanted: [],
     onBegin: Effect.void,
     observe: () => Effect.void,
     ...more,
@@ -141,11 +145,13 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
     canonicalize: () => Effect.die("has no canonical forms"),
     recover: (request) =>
       note(`ask for ${request.operationId}`).pipe(Effect.andThen(nextOf(recovers, "recover")), Effect.flatten),
+    identify: () => Effect.die("identifies nothing"),
     list: () => Effect.die("lists nothing"),
   })
   const coordinator = Layer.mock(PluginCoordinator)({
     operator: () =>
       Effect.suspend(() => {
+        if (asked >= (script.waitsFrom ?? Infinity)) return Effect.never
         const missing = script.missing?.[asked++]
         return missing === undefined ? Effect.succeed(operator) : Effect.fail(missing)
       }),

@@ -93,6 +93,18 @@ describe("the steps of a plan", () => {
     })
   })
 
+  it("delete a resource only after a create that may turn out to be the same thing", () => {
+    const create = { ...change("create", "b"), unwanted: ["a"] }
+    assert.deepEqual(waits(create, change("delete", "a")), { "ensure:b": [], "remove:a": ["ensure:b"] })
+    // Unless the create needs what is deleted to be gone: a depends on c, which is replaced, and b needs the new one.
+    const around = [
+      { ...change("create", "b", ["c"]), unwanted: ["a"] },
+      change("replace", "c"),
+      change("delete", "a", ["c"]),
+    ]
+    assert.isDefined(allBefore(orderSteps(around)))
+  })
+
   it("drop such waiting only where it would make a circle", () => {
     // `gone` referred to `again`, so `again` waits for it; `stays` referred to `gone`, and refers to `again` now.
     const steps = waits(

@@ -34,6 +34,7 @@ export const existing = (
     type: thing.type,
     target: "here",
     targetConfig: here,
+    place: null,
     nativeId: NativeId.make(`id-${label}`),
     desired: resolved,
     actual: resolved,

@@ -24,6 +24,7 @@ const row: InventoryRow = {
   type: ResourceType.make("Suite::Of::Thing"),
   target: "here",
   targetConfig: { region: "here" },
+  place: "here",
   nativeId: NativeId.make("i-0a1b2c3d"),
   desired: { Name: "it's", Nested: [{ a: 1 }] },
   actual: { Name: "it's", Id: "i-0a1b2c3d" },
@@ -54,7 +55,9 @@ const written = Effect.gen(function* () {
   return {
     resources: inventory.list("shop"),
     operations: journal.listOpen("shop"),
-    commands: commands.unfinished,
+    commands: Effect.flatMap(commands.unfinished, ({ commands: [...readable], unreadable: [damaged] }) =>
+      damaged === undefined ? Effect.succeed(readable) : Effect.fail(damaged),
+    ),
   } as const
 })
 

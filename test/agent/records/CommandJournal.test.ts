@@ -56,7 +56,7 @@ describe("the journal of commands", () => {
       const applied = yield* begin("apply", "shop", document)
       yield* TestClock.adjust("1 second")
       const destroyed = yield* begin("destroy", "other", undefined)
-      const [first, second] = yield* journal.unfinished
+      const [first, second] = (yield* journal.unfinished).commands
       assert.deepInclude(first, { commandId: applied, command: "apply", forma: "shop", status: "running" })
       assert.deepInclude(first, { startedAt: 1_000 })
       assert.deepInclude(second, { commandId: destroyed, command: "destroy", forma: "other", document: null })
@@ -82,7 +82,7 @@ describe("the journal of commands", () => {
         yield* begin("apply", "other", document)
         yield* journal.end(commandId, status)
         assert.deepEqual(yield* kept, [...expected, "other running, document kept"])
-        assert.lengthOf(yield* journal.unfinished, unfinished + 1)
+        assert.lengthOf((yield* journal.unfinished).commands, unfinished + 1)
       }).pipe(Effect.provide(layer)),
   )
 })
@@ -165,7 +165,7 @@ describe("a command in the journal that cannot be read", () => {
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       yield* begin("apply", "shop", document)
-      const [command] = yield* journal.unfinished
+      const [command] = (yield* journal.unfinished).commands
       const other = yield* Effect.provide(
         Effect.flatMap(Vault, (vault) => vault.lock("{}")),
         Layer.fresh(Vault.layerMemory),
@@ -176,13 +176,20 @@ describe("a command in the journal that cannot be read", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("is reported, and none of its values are shown", () =>
+  it.effect("is reported beside those that can be read, and none of its values are shown", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal
       const sql = yield* SqlClient.SqlClient
       yield* begin("destroy", "shop", undefined)
       yield* sql`UPDATE commands SET command = 'hunter2', command_id = 'command-1', checksum = NULL`
-      const error = yield* Effect.flip(journal.unfinished)
+      yield* begin("destroy", "shed", undefined)
+      const { commands, unreadable } = yield* journal.unfinished
+      assert.deepEqual(
+        commands.map(({ forma }) => forma),
+        ["shed"],
+      )
+      const [error] = unreadable
+      assert.isDefined(error)
       assert.deepInclude(error, { _tag: "JournalUnreadable", table: "commands", id: "command-1" })
       assert.include(error.message, "The command command-1 of the journal cannot be read: command is not valid.")
       assert.notInclude(error.message, "hunter2")

@@ -16,6 +16,7 @@ const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => (
   type: ResourceType.make("Suite::Of::Thing"),
   target: "here",
   targetConfig: { region: "here" },
+  place: null,
   nativeId: NativeId.make(`id-${label}`),
   desired: { Name: "it's", Nested: [{ a: null }] },
   actual: { Name: "it's", Id: `id-${label}` },

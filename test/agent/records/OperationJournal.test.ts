@@ -123,10 +123,11 @@ describe("the end of an operation in the journal", () => {
       const journal = yield* OperationJournal
       const inventory = yield* Inventory
       const sql = yield* SqlClient.SqlClient
-      const { forma, label, target, targetConfig, type } = full
+      const { forma, label, place, target, targetConfig, type } = full
       const row = {
         forma,
         label,
+        place,
         target,
         targetConfig,
         type,

@@ -6,6 +6,7 @@ import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import type { OwnedElsewhere } from "../../../src/agent/records/OwnedElsewhere.ts"
 import type { StateError } from "../../../src/agent/records/StateError.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import type { VaultUnavailable } from "../../../src/agent/store/Vault.ts"
@@ -20,8 +21,19 @@ const layer = Layer.mergeAll(CommandJournal.layerNoDeps, OperationJournal.layer,
 
 const nativeId = NativeId.make("thing-1")
 const operationId = OperationId.make("op-1")
-const { dependsOn, forma, label, target, targetConfig, type } = entryOf()
-const row: InventoryRow = { forma, label, type, target, targetConfig, dependsOn, nativeId, desired: {}, actual: {} }
+const { dependsOn, forma, label, place, target, targetConfig, type } = entryOf()
+const row: InventoryRow = {
+  forma,
+  label,
+  type,
+  target,
+  targetConfig,
+  place,
+  dependsOn,
+  nativeId,
+  desired: {},
+  actual: {},
+}
 const put = { _tag: "Put", row: { ...row, label: "other" } } as const
 
 /** All that an agent writes, by what it is called. */
@@ -31,7 +43,8 @@ const makeWrites = Effect.gen(function* () {
   const operations = yield* OperationJournal
   const ending = { status: "Succeeded", closed: true, nativeId, requestId: null, failure: null } as const
   const accepted = { requestId: RequestId.make("request-1"), nativeId }
-  const writes: Readonly<Record<string, Effect.Effect<void, StateError | VaultUnavailable>>> = {
+  const writes: Readonly<Record<string, Effect.Effect<void, OwnedElsewhere | StateError | VaultUnavailable>>> = {
+    "the cancelation of a command": commands.cancel("command-1"),
     "the begin of a command": commands.begin({ command: "destroy", commandId: "command-2", forma }, undefined),
     "the end of a command": commands.end("command-1", "failed"),
     "an intent": operations.recordIntent(entryOf({ operationId: OperationId.make("op-2") })),
@@ -41,7 +54,9 @@ const makeWrites = Effect.gen(function* () {
     "a crash": operations.recordCrashes(operationId, [{ at: 1, message: "it crashed" }]),
     "an end": operations.recordEnd(operationId, { ...ending, change: noChange }),
     "an end with a resource": operations.recordEnd(operationId, { ...ending, closed: false, change: put }),
+    "a decision": operations.recordForgotten(OperationId.make("op-2")),
     "a resource": inventory.put({ ...row, label: "third" }),
+    "a rename": inventory.relabel(forma, [{ from: "third", to: "fourth" }]),
     "the removal of a resource": inventory.remove(forma, label, nativeId),
   }
   const begun = Effect.all([

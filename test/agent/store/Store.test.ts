@@ -54,6 +54,7 @@ describe("the state file", () => {
         [4, "create_journal"],
         [5, "tell_processes_apart"],
         [6, "create_secrets"],
+        [7, "identify_things"],
         [8, "create_state_ownership"],
         [9, "protect_state"],
         [11, "note_exact_paths"],

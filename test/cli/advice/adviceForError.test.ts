@@ -87,7 +87,7 @@ describe("the advice for an error", () => {
     [
       "an update that cannot be adopted",
       settleWith({ _tag: "NotACreate", openOperation }),
-      '"formae resume" continues it',
+      '"formae resume shop" continues it',
     ],
     ["a label without an operation", settleWith({ _tag: "NoSuchOperation", open: [] }), ""],
     [

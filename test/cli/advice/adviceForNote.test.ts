@@ -10,14 +10,23 @@ describe("the advice for a note", () => {
     [
       "a command that was cut off",
       Note.cases.Unfinished.make({ ...command, startedAt: 0, how: "cut off" }),
-      '"formae resume" continues it',
+      '"formae resume shop" continues it',
     ],
     [
       "a command whose plugin is quarantined",
-      Note.cases.NotResumed.make({ ...command, error: commandErrorOf(quarantined) }),
+      Note.cases.NotResumed.make({ forma: "shop", command: "apply", error: commandErrorOf(quarantined) }),
       '"formae plugins release fake" brings it back',
     ],
-    ["a command that was resumed", Note.cases.Resumed.make({ ...command, status: "succeeded", resources: 2 }), ""],
+    [
+      "what an ended command has left open",
+      Note.cases.LeftOpen.make({ forma: "shop", labels: ["old"] }),
+      '"formae resume shop" continues them',
+    ],
+    [
+      "a row that cannot be read",
+      Note.cases.JournalDamaged.make({ error: { code: "JournalUnreadable", message: "a row" } }),
+      "",
+    ],
     ["a name that may be a mistake", Note.cases.NameUnknown.make({ forma: "shed", known: ["shop"] }), ""],
   ])("%s", (_, note, advice) => {
     assert.strictEqual(adviceForNote(note), advice)

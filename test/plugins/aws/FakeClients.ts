@@ -39,6 +39,7 @@ export const layerFake = (answers: { readonly [Name in keyof AwsClients["Service
     iam: () => fakeService(answers.iam),
     ec2: () => fakeService(answers.ec2),
     lambda: () => fakeService(answers.lambda),
+    account: () => Effect.succeed("123456789012"),
     dsql: () => fakeService(answers.dsql),
   })
 

@@ -57,6 +57,7 @@ export const entryOf = (operation: SequenceOperation, fiber: number, commandId: 
   type: ResourceType.make("Suite::Of::Thing"),
   target: "here",
   targetConfig: {},
+  place: null,
   kind: operation.kind,
   desired: { Text: "x".repeat(700) },
   secrets: "locked",
@@ -82,6 +83,7 @@ export const changeOf = (operation: SequenceOperation, fiber: number): Inventory
           type: ResourceType.make("Suite::Of::Thing"),
           target: "here",
           targetConfig: {},
+          place: null,
           nativeId: operation.nativeId,
           // Says which operation has written it.
           desired: { By: operation.operationId },

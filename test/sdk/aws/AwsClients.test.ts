@@ -58,6 +58,47 @@ describe("the clients of AWS", () => {
   )
 })
 
+describe("the account of a target", () => {
+  /** A server that answers each request in the same way, and counts them. */
+  const answering = Effect.fnUntraced(function* (status: number, body: string) {
+    let count = 0
+    const server = createServer((_, response) => {
+      count++
+      response.writeHead(status, { "content-type": "text/xml" }).end(body)
+    })
+    return { endpoint: `http://127.0.0.1:${yield* listenOnFreePort(server)}`, asked: () => count }
+  })
+  const identity =
+    "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+
+  it.live("is asked once", () =>
+    Effect.gen(function* () {
+      const { asked, endpoint } = yield* answering(200, identity)
+      const { account } = yield* AwsClients
+      assert.strictEqual(yield* account({ region, endpoint }), "123456789012")
+      assert.strictEqual(yield* account({ region, endpoint }), "123456789012")
+      assert.strictEqual(asked(), 1)
+    }).pipe(Effect.provide(clientsIn({}))),
+  )
+
+  it.live("is not known at an endpoint of one's own that is no STS", () =>
+    Effect.gen(function* () {
+      const { endpoint } = yield* answering(500, "what?")
+      const { account } = yield* AwsClients
+      assert.isUndefined(yield* account({ region, endpoint }))
+    }).pipe(Effect.provide(clientsIn({}))),
+  )
+
+  it.live("is asked again when the endpoint could not be reached", () =>
+    Effect.gen(function* () {
+      const port = yield* Effect.scoped(listenOnFreePort(createServer()))
+      const { account } = yield* AwsClients
+      const refused = yield* Effect.flip(account({ region, endpoint: `http://127.0.0.1:${port}` }))
+      assert.strictEqual(refused.code, "NetworkFailure")
+    }).pipe(Effect.provide(clientsIn({}))),
+  )
+})
+
 describe("the endpoint of a client of AWS", () => {
   const own = { AWS_ENDPOINT_URL_S3: "http://own.test:1", AWS_ENDPOINT_URL: "http://shared.test:1" }
   it.live.each([

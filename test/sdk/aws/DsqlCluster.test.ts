@@ -7,6 +7,7 @@ import { type Lifecycle, lifecycle } from "./lifecycle.ts"
 
 const cluster: Lifecycle = {
   type: "AWS::DSQL::Cluster",
+  isNamed: false,
   region: "us-east-1",
   wanted: () =>
     Effect.succeed({

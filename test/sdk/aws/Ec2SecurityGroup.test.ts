@@ -15,6 +15,7 @@ const everything = { IpProtocol: "-1", CidrIp: "0.0.0.0/0" }
 
 const group: Lifecycle = {
   type: "AWS::EC2::SecurityGroup",
+  isNamed: false,
   wanted: (name) =>
     Effect.map(vpcId, (VpcId) => ({
       GroupName: `front-${name}`,

@@ -14,6 +14,7 @@ const vpcId = (name: string) =>
 
 const subnet: Lifecycle = {
   type: "AWS::EC2::Subnet",
+  isNamed: false,
   wanted: (name) =>
     Effect.map(vpcId(name), (VpcId) => ({
       VpcId,

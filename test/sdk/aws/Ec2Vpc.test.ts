@@ -6,6 +6,7 @@ import { type Lifecycle, lifecycle, recovery } from "./lifecycle.ts"
 
 const vpc: Lifecycle = {
   type: "AWS::EC2::VPC",
+  isNamed: false,
   wanted: () =>
     Effect.succeed({
       CidrBlock: "10.7.0.0/16",

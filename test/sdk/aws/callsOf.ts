@@ -59,6 +59,8 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     /** What became of a create. */
     recover: (properties: Properties, operationId?: string) =>
       recover?.({ ...subject(operationId), properties }) ?? Effect.die(`${typeName} does not support recovery`),
+    /** Which thing a create would make. */
+    identify: (properties?: Properties) => definition.identify({ ...subject(), ...(properties && { properties }) }),
     beginDelete: (nativeId: string) => definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }),
     delete: (nativeId: string) =>
       Effect.flatMap(definition.delete({ ...subject(), nativeId: NativeId.make(nativeId) }), pollToEnd),

@@ -27,6 +27,8 @@ export interface Lifecycle {
   /** Properties that are read but were not given. */
   readonly outputs: (properties: Properties, nativeId: string) => Properties
   readonly change?: Update
+  /** False where the service chooses native ids, and takes any number of resources with the same properties. */
+  readonly isNamed?: false
   /** A text that must not appear in anything that the plugin says about a resource. */
   readonly secret?: string
   /** Whether a listed resource belongs to AWS or to another type. */
@@ -66,7 +68,14 @@ const isCreatedAndDeleted = (it: It, spec: Lifecycle): void =>
     Effect.gen(function* () {
       const resource = yield* callsIn(spec)
       const wanted = yield* spec.wanted("life")
+      const { nativeId: before, place } = yield* resource.identify(wanted)
       const created = yield* resource.create(wanted)
+      // What a create would make is the same before it and after it, as far as it is known.
+      const { nativeId: after } = yield* resource.identify(wanted)
+      assert.include([undefined, created.nativeId], before)
+      assert.include(spec.isNamed === false ? [undefined] : [created.nativeId], after)
+      assert.strictEqual((yield* resource.identify()).place, place)
+      assert.match(place, /^aws(:\d{12})?(:[a-z0-9-]+)?$/)
       const read = yield* resource.read(created.nativeId)
       assert.deepStrictEqual(read, {
         ...without(wanted, spec.unread),

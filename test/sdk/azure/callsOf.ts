@@ -55,6 +55,7 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
         properties,
         ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
       }),
+    identify: (properties: Properties) => definition.identify({ ...subject(), properties }),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
     update: (nativeId: string, desired: Properties, given: ReadonlyArray<PatchOperation> = []) =>
       Effect.flatMap(

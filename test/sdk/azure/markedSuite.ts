@@ -20,11 +20,13 @@ export const markedSuite = (
 ) => {
   it.effect("is not taken over from another operation", () =>
     Effect.gen(function* () {
-      const { create, read, recover } = yield* type.calls
+      const { create, identify, read, recover } = yield* type.calls
       const { foreign, properties } = type
       assert.deepStrictEqual(yield* recover(properties, "op-a"), { status: "NotStarted" })
       const first = yield* create(properties, "op-a")
       assert.deepStrictEqual(yield* create(properties, "op-a"), first)
+      assert.strictEqual((yield* identify(properties)).nativeId, first.nativeId)
+      assert.isUndefined((yield* identify({})).nativeId)
       const refused = yield* Effect.flip(create(foreign, "op-b"))
       assert.strictEqual(refused.code, "AlreadyExists")
       assert.isUndefined(refused.nativeId)

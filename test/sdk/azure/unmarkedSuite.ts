@@ -51,11 +51,13 @@ export const unmarkedSuite = (
 
   it.effect("is not taken over from another operation", () =>
     Effect.gen(function* () {
-      const { create, recover } = yield* calls
+      const { create, identify, recover } = yield* calls
       const properties = propertiesOf("basket")
       assert.deepStrictEqual(yield* recover(properties, "op-a"), { status: "NotStarted" })
       const first = yield* create(properties, "op-a")
       assert.deepStrictEqual(yield* create(properties, "op-a"), first)
+      assert.strictEqual((yield* identify(properties)).nativeId, first.nativeId)
+      assert.isUndefined((yield* identify({})).nativeId)
       const foreign = yield* Effect.flip(create(properties, "op-b"))
       assert.strictEqual(foreign.code, "AlreadyExists")
       assert.isUndefined(foreign.nativeId)

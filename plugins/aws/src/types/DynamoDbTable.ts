@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
 import { requireOwn, recoverByTag } from "../Ownership.ts"
+import { formatPlace, placeOf } from "../Place.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
 import {
@@ -64,6 +65,8 @@ export const DynamoDbTable = defineResource({
   properties,
   target: Target,
   idempotency: "name",
+  identify: ({ properties: { TableName }, target }) =>
+    Effect.map(placeOf(target), (place) => ({ place: formatPlace(place, "region"), nativeId: TableName })),
   create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName

@@ -77,6 +77,11 @@ export const IamManagedPolicy = awsResource({
   type: "AWS::IAM::ManagedPolicy",
   idempotency: "name",
   properties,
+  scope: "account",
+  identify: (_, { ManagedPolicyName: name, Path = "/" }, { account, partition }) =>
+    Effect.succeed(
+      name === undefined || account === undefined ? undefined : `arn:${partition}:iam::${account}:policy${Path}${name}`,
+    ),
   client: ({ iam }, target) => iam(target),
   describe,
   // The ARN contains the account number, which cannot be found anywhere else.

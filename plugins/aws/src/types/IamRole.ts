@@ -113,6 +113,8 @@ export const IamRole = awsResource({
   type: "AWS::IAM::Role",
   idempotency: "name",
   properties,
+  scope: "account",
+  identify: (_, { RoleName }) => Effect.succeed(RoleName),
   client: ({ iam }, target) => iam(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.RoleName),

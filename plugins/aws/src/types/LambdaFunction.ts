@@ -73,6 +73,7 @@ export const LambdaFunction = awsResource({
   idempotency: "name",
   properties,
   canonical: withCodeHash,
+  identify: (_, { FunctionName }) => Effect.succeed(FunctionName),
   client: ({ lambda }, target) => lambda(target),
   describe,
   readiness: readinessOf,

@@ -57,6 +57,7 @@ export const LogsLogGroup = awsResource({
   type: "AWS::Logs::LogGroup",
   idempotency: "name",
   properties,
+  identify: (_, { LogGroupName }) => Effect.succeed(LogGroupName),
   client: ({ logs }, target) => logs(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.LogGroupName),

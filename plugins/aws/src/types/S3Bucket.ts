@@ -82,6 +82,8 @@ export const S3Bucket = awsResource({
   type: "AWS::S3::Bucket",
   idempotency: "name",
   properties,
+  scope: "partition",
+  identify: (_, { BucketName }) => Effect.succeed(BucketName),
   client: ({ s3 }, target) => s3(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.BucketName),

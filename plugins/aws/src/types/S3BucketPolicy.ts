@@ -25,6 +25,8 @@ export const S3BucketPolicy = awsResource({
   type: "AWS::S3::BucketPolicy",
   idempotency: "name",
   properties,
+  scope: "partition",
+  identify: (_, { Bucket }) => Effect.succeed(Bucket),
   client: ({ s3 }, target) => s3(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.Bucket),

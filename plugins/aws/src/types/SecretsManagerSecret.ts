@@ -44,6 +44,9 @@ export const SecretsManagerSecret = awsResource({
   type: "AWS::SecretsManager::Secret",
   idempotency: "token",
   properties,
+  // Its ARN ends with letters that the service chooses.
+  identify: (connection, { Name }) =>
+    Name === undefined ? Effect.undefined : Effect.map(describe(connection, Name), ({ nativeId }) => nativeId),
   client: ({ secretsManager }, target) => secretsManager(target),
   describe,
   // The service accepts a name where it expects an ARN.

@@ -78,25 +78,36 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, Subscri
 const arnOf = ({ SubscriptionArn }: { readonly SubscriptionArn?: string | undefined }) =>
   SubscriptionArn?.startsWith("arn:") ? SubscriptionArn : undefined
 
+type Endpoint = Pick<typeof properties.Type, "Endpoint" | "Protocol" | "TopicArn">
+
+const find = Effect.fnUntraced(function* (
+  { call }: Connection<SNS>,
+  { Endpoint, Protocol, TopicArn }: Endpoint,
+): Effect.fn.Return<string, ProviderError> {
+  const all = yield* allPages((token) =>
+    Effect.map(
+      call((sns, options) => sns.listSubscriptionsByTopic({ TopicArn, NextToken: token }, options)),
+      ({ NextToken, Subscriptions }) => ({ items: Subscriptions, next: NextToken }),
+    ),
+  )
+  const same = all.find((one) => one.Protocol === Protocol && one.Endpoint === Endpoint)
+  return (
+    arnOf(same ?? {}) ??
+    (yield* ProviderError.of("NotFound", `SNS: the topic has no ${Protocol} subscription for this endpoint`))
+  )
+})
+
 export const SnsSubscription = awsResource({
   type: "AWS::SNS::Subscription",
   idempotency: "name",
   properties,
+  identify: (connection, { Endpoint, Protocol, TopicArn }) =>
+    Endpoint === undefined || Protocol === undefined || TopicArn === undefined
+      ? Effect.undefined
+      : find(connection, { Endpoint, Protocol, TopicArn }),
   client: ({ sns }, target) => sns(target),
   describe,
-  find: Effect.fnUntraced(function* ({ call }, { properties: { Endpoint, Protocol, TopicArn } }) {
-    const all = yield* allPages((token) =>
-      Effect.map(
-        call((sns, options) => sns.listSubscriptionsByTopic({ TopicArn, NextToken: token }, options)),
-        ({ NextToken, Subscriptions }) => ({ items: Subscriptions, next: NextToken }),
-      ),
-    )
-    const same = all.find((one) => one.Protocol === Protocol && one.Endpoint === Endpoint)
-    return (
-      arnOf(same ?? {}) ??
-      (yield* ProviderError.of("NotFound", `SNS: the topic has no ${Protocol} subscription for this endpoint`))
-    )
-  }),
+  find: (connection, { properties }) => find(connection, properties),
   // No tag says which operation created it, so a subscription exactly as wanted counts as our own.
   isOwn: ({ properties: now }, { properties }) =>
     Object.entries(properties).every(([name, value]) => Equal.equals(now[name], value)),

@@ -62,6 +62,10 @@ export const SnsTopic = awsResource({
   type: "AWS::SNS::Topic",
   idempotency: "name",
   properties,
+  identify: (_, { TopicName: name }, { account, partition, region }) =>
+    Effect.succeed(
+      name === undefined || account === undefined ? undefined : `arn:${partition}:sns:${region}:${account}:${name}`,
+    ),
   client: ({ sns }, target) => sns(target),
   describe,
   find: (connection, { properties }) => arnOf(connection, properties.TopicName),

@@ -59,17 +59,21 @@ const tagsOf = (sqs: Service<SQS>, QueueUrl: string) =>
     (answer) => Tags.fromRecord(answer.Tags),
   )
 
+const find = ({ call }: Connection<SQS>, QueueName: string) =>
+  Effect.flatMap(
+    call((sqs, options) => sqs.getQueueUrl({ QueueName }, options)),
+    ({ QueueUrl }) => required("QueueUrl", QueueUrl),
+  )
+
 export const SqsQueue = awsResource({
   type: "AWS::SQS::Queue",
   idempotency: "name",
   properties,
+  // The URL begins with a host that depends on how the service is reached.
+  identify: (connection, { QueueName }) => (QueueName === undefined ? Effect.undefined : find(connection, QueueName)),
   client: ({ sqs }, target) => sqs(target),
   describe,
-  find: ({ call }, { properties: { QueueName } }) =>
-    Effect.flatMap(
-      call((sqs, options) => sqs.getQueueUrl({ QueueName }, options)),
-      ({ QueueUrl }) => required("QueueUrl", QueueUrl),
-    ),
+  find: (connection, { properties: { QueueName } }) => find(connection, QueueName),
   create: Effect.fnUntraced(function* ({ call }, { properties, tags }) {
     const { FifoQueue, QueueName } = properties
     // SQS accepts `FifoQueue` only if it is true.

@@ -62,6 +62,7 @@ export const SsmParameter = awsResource({
     const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
+  identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
   create: ({ call }, { properties, tags }) =>
     Effect.as(

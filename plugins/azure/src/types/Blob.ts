@@ -28,6 +28,8 @@ export const Blob = defineResource({
   type: "Azure::Storage::Blob",
   properties,
   target: StorageTarget,
+  identify: ({ properties: { ContainerName: parent, Name } }) =>
+    Effect.succeed({ nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}` }),
   ...markedCreate<typeof properties.Type, BlobServiceClient>({
     client: ({ blobs }, target) => blobs(target),
     nativeId: nativeIdOf,

@@ -46,6 +46,7 @@ export const BlobContainer = defineResource({
   type: "Azure::Storage::BlobContainer",
   properties,
   target: StorageTarget,
+  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
   ...markedCreate<typeof properties.Type, BlobServiceClient>({
     client: ({ blobs }, target) => blobs(target),
     nativeId: ({ Name }) => Name,

@@ -35,6 +35,7 @@ export const Queue = defineResource({
   type: "Azure::Storage::Queue",
   properties,
   target: StorageTarget,
+  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
   ...markedCreate<typeof properties.Type, QueueServiceClient>({
     client: ({ queues }, target) => queues(target),
     nativeId: ({ Name }) => Name,

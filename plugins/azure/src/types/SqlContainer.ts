@@ -51,6 +51,8 @@ export const SqlContainer = defineResource({
   type: "Azure::DocumentDB::SqlContainer",
   properties,
   target: CosmosTarget,
+  identify: ({ properties: { DatabaseName: parent, Name } }) =>
+    Effect.succeed({ nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}` }),
   ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
     type: "Azure::DocumentDB::SqlContainer",
     properties,

@@ -20,6 +20,7 @@ export const SqlDatabase = defineResource({
   type: "Azure::DocumentDB::SqlDatabase",
   properties,
   target: CosmosTarget,
+  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
   ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
     type: "Azure::DocumentDB::SqlDatabase",
     properties,

@@ -22,6 +22,7 @@ export const Table = defineResource({
   type: "Azure::Storage::Table",
   properties,
   target: StorageTarget,
+  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
   ...unmarkedCreate<typeof properties.Type, StorageTarget>({
     type: "Azure::Storage::Table",
     properties,

@@ -20,5 +20,6 @@ export const Bucket = cloudResource({
     Arn: Property.output(Schema.String),
   }),
   nativeId: ({ properties }) => properties.BucketName,
+  identify: ({ BucketName }) => BucketName,
   outputs: (nativeId) => ({ Arn: `arn:aws:s3:::${nativeId}` }),
 })

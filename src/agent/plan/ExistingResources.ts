@@ -1,0 +1,72 @@
+/** Finds the resources that exist: which row each label means now, what the provider has, and which seals fit. */
+import * as Effect from "effect/Effect"
+import type { Forma } from "../forma/Forma.ts"
+import { FormaInvalid } from "../forma/FormaDocument.ts"
+import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
+import { changeErrorOf } from "../operations/ChangeFailed.ts"
+import { ResourceReader } from "../operations/ResourceReader.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
+import { Seals } from "../secrets/Seals.ts"
+import { type Blockers, type ExistingResource, hasMoved, reachOf, type WantedResource } from "./Change.ts"
+import { assignedResources, heldBy, ownedByOthers, sameThings } from "./Owners.ts"
+import { assignRows } from "./RowAssignment.ts"
+import { makeWantedIdentities } from "./WantedIdentities.ts"
+
+export const makeExistingResources = Effect.gen(function* () {
+  const reader = yield* ResourceReader
+  const seals = yield* Seals
+  const { identify } = yield* makeWantedIdentities
+
+  return {
+    /**
+     * Which things are wanted, the rows under the labels that they have from now
+     * on, and why some labels must not be touched. Fails with `FormaInvalid` where two labels are the
+     * same thing.
+     */
+    assign: Effect.fnUntraced(function* (
+      forma: Forma,
+      wanted: ReadonlyArray<WantedResource>,
+      blockers: Blockers,
+      rows: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
+    ) {
+      const identities = yield* identify(wanted, rows.own, [...rows.own, ...rows.others])
+      const issues = sameThings(forma, identities)
+      if (issues.length > 0) return yield* new FormaInvalid({ issues })
+      const assignment = assignRows({
+        rows: rows.own,
+        wanted: wanted.map(({ resource: { label, type } }) => ({ label, type, identity: identities.get(label) })),
+        moved: forma.moved ?? [],
+        open: new Set(blockers.keys()),
+      })
+      const owned = ownedByOthers(wanted, identities, rows.others)
+      return {
+        wanted: wanted.map((one) => {
+          const nativeId = identities.get(one.resource.label)?.nativeId
+          return nativeId === undefined ? one : { ...one, nativeId }
+        }),
+        assigned: assignedResources(assignment),
+        blocked: new Map([...owned, ...heldBy(assignment, blockers), ...blockers]),
+      }
+    }),
+
+    /** Reads a resource of the inventory. Its seals are not opened yet. */
+    read: (one: ExistingResource, wanted: WantedResource): Effect.Effect<ExistingResource> =>
+      Effect.map(Effect.result(reader.read(one.row, reachOf(one.row, wanted))), (read) => {
+        const isHere = one.row.place === null && wanted.place !== undefined && !hasMoved(one.row, wanted)
+        const unread = isHere ? { ...one, row: { ...one.row, place: wanted.place } } : one
+        if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
+        return { ...unread, unreadable: changeErrorOf(read.failure) }
+      }),
+
+    /** Opens the seals that fit what is wanted, with references resolved as far as they are known. */
+    openSeals: (found: ReadonlyArray<ExistingResource>, byLabel: ReadonlyMap<string, WantedResource>) => {
+      const actual = new Map(found.map((one) => [one.row.label, one.actual]))
+      const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
+      return Effect.forEach(found, (one) => {
+        const properties = byLabel.get(one.row.label)?.resource.properties ?? {}
+        const candidates = resolveReferences(properties, lookup).properties
+        return Effect.map(seals.open(one.row.desired, candidates), (prior): ExistingResource => ({ ...one, prior }))
+      })
+    },
+  }
+})

@@ -1,0 +1,61 @@
+/** What follows for a plan from the owners of things. */
+import type { Identification } from "../../protocol/Identification.ts"
+import type { Forma } from "../forma/Forma.ts"
+import type { FormaIssue } from "../forma/FormaDocument.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
+import { ownedMessage } from "../records/OwnedElsewhere.ts"
+import type { ChangeError } from "../records/ChangeError.ts"
+import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
+import { type Assignment, isThing } from "./RowAssignment.ts"
+
+type Identities = ReadonlyMap<string, Identification>
+
+/** The rows of an assignment under their new labels. References between them follow. */
+export const assignedResources = ({ rows }: Assignment): ReadonlyArray<ExistingResource> => {
+  const names = new Map<string, string>()
+  for (const [label, { movedFrom }] of rows) if (movedFrom !== undefined) names.set(movedFrom, label)
+  return [...rows].map(([label, { movedFrom, row }]) => ({
+    row: { ...row, label, dependsOn: row.dependsOn.map((one) => names.get(one) ?? one) },
+    prior: row.desired,
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+  }))
+}
+
+/** Two labels of a forma that are certainly the same thing: the document is wrong. */
+export const sameThings = ({ resources }: Forma, identities: Identities): ReadonlyArray<FormaIssue> => {
+  const owners = new Map<string, string>()
+  return resources.flatMap(({ label, type }, index) => {
+    const identity = identities.get(label)
+    if (identity?.nativeId === undefined) return []
+    const thing = JSON.stringify([type, identity.place, identity.nativeId])
+    const owner = owners.get(thing)
+    owners.set(thing, owner ?? label)
+    if (owner === undefined) return []
+    return [{ path: ["resources", index], message: `${label} is the same ${type} as ${owner}: ${identity.nativeId}` }]
+  })
+}
+
+/** Wanted things that another forma owns. */
+export const ownedByOthers = (
+  wanted: ReadonlyArray<WantedResource>,
+  identities: Identities,
+  others: ReadonlyArray<InventoryRow>,
+): ReadonlyArray<readonly [label: string, error: ChangeError]> =>
+  wanted.flatMap(({ resource: { label, type } }) => {
+    const identity = identities.get(label)
+    if (identity === undefined) return []
+    const owner = others.find((row) => isThing(row, type, identity.place, identity.nativeId))
+    return owner === undefined ? [] : [[label, { code: "OwnedElsewhere", message: ownedMessage(owner) }] as const]
+  })
+
+/** Labels whose thing cannot be renamed now, because an operation on it is open. */
+export const heldBy = (
+  { held }: Assignment,
+  blockers: Blockers,
+): ReadonlyArray<readonly [label: string, error: ChangeError]> =>
+  [...held].flatMap(([label, from]) => {
+    const error = blockers.get(from)
+    return error === undefined
+      ? []
+      : [[label, { ...error, message: `it is ${from}, renamed: ${error.message}` }] as const]
+  })

@@ -1,0 +1,107 @@
+/** Finds out which things a forma wants, as far as it matters for its plan. */
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { Identification } from "../../protocol/Identification.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
+import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
+import { hasMoved, type WantedResource } from "./Change.ts"
+import { isThing } from "./RowAssignment.ts"
+
+/** How many questions are asked at the same time. */
+const maxConcurrent = 32
+
+export const makeWantedIdentities = Effect.gen(function* () {
+  const identifier = yield* ResourceIdentifier
+
+  /** The places of wanted resources. One that cannot be asked is left out: the reads and the creates there will say why. */
+  const withPlaces = (wanted: ReadonlyArray<WantedResource>) =>
+    Effect.forEach(
+      wanted,
+      (one) =>
+        Effect.map(Effect.option(identifier.placeOf(one.resource.type, one.targetConfig)), (place) =>
+          place._tag === "Some" ? { ...one, place: place.value } : one,
+        ),
+      { concurrency: maxConcurrent },
+    )
+
+  /** By label. `rows` are those of the forma, `all` those of all formae. */
+  const identify = Effect.fnUntraced(function* (
+    wanted: ReadonlyArray<WantedResource>,
+    rows: ReadonlyArray<InventoryRow>,
+    all: ReadonlyArray<InventoryRow>,
+  ) {
+    const byLabel = new Map(rows.map((row) => [row.label, row]))
+    const found = new Map<string, Identification>()
+    /** What a label means, as far as that is known: the row of the thing, or else the one under the label. */
+    const rowOf = (label: string): InventoryRow | undefined => {
+      const one = wantedBy.get(label)
+      const identity = found.get(label)
+      const same = one && identity && rows.find((row) => isIdentified(row, one, identity))
+      return same ?? byLabel.get(label)
+    }
+    const wantedBy = new Map(wanted.map((one) => [one.resource.label, one]))
+    const lookup: Lookup = (label, property) => valueAt(rowOf(label)?.actual ?? {}, property)
+
+    for (const wave of inWaves(wanted.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), all)))) {
+      yield* Effect.forEach(
+        wave,
+        ({ resource: { label, properties = {}, type }, targetConfig }) =>
+          identifier.identify(type, targetConfig, resolveReferences(properties, lookup).properties).pipe(
+            Effect.map((identity) => found.set(label, identity)),
+            Effect.ignore,
+          ),
+        { concurrency: maxConcurrent, discard: true },
+      )
+    }
+    return found
+  })
+
+  return { withPlaces, identify }
+})
+
+const isIdentified = (row: InventoryRow, { resource }: WantedResource, { nativeId, place }: Identification): boolean =>
+  isThing(row, resource.type, place, nativeId)
+
+/**
+ * Whether a wanted resource may be another thing than the row under its label.
+ * Most are not, and are not asked about.
+ */
+const mayBeAnother = (
+  one: WantedResource,
+  own: InventoryRow | undefined,
+  all: ReadonlyArray<InventoryRow>,
+): boolean => {
+  const { capabilities, resource } = one
+  if (own !== undefined && own.type === resource.type) {
+    // Its target may only be written in another way.
+    if (hasMoved(own, one)) return true
+    if (!changesFixed(own, resource.properties ?? {}, capabilities)) return false
+  }
+  return all.some((row) => row.type === resource.type && row !== own)
+}
+
+/** Whether a create-only property differs from what was asked for last time. A reference may, too. */
+const changesFixed = (
+  { desired }: InventoryRow,
+  properties: Readonly<Record<string, unknown>>,
+  { properties: traits }: TypeCapabilities,
+): boolean =>
+  Object.keys(properties).some(
+    (name) => traits[name]?.createOnly === true && !Equal.equals(properties[name], desired[name]),
+  )
+
+/** Resources in groups: each refers only to resources of earlier groups. */
+const inWaves = (wanted: ReadonlyArray<WantedResource>): ReadonlyArray<ReadonlyArray<WantedResource>> => {
+  const depths = new Map<string, number>()
+  const waves: Array<Array<WantedResource>> = []
+  for (const one of wanted) {
+    const needed = labelsReferredTo(one.resource.properties ?? {}).map((label) => depths.get(label) ?? -1)
+    const depth = Math.max(-1, ...needed) + 1
+    depths.set(one.resource.label, depth)
+    const wave = (waves[depth] ??= [])
+    wave.push(one)
+  }
+  return waves
+}

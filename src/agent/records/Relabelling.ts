@@ -1,0 +1,54 @@
+/** Gives rows of the inventory other labels, when labels were renamed in a document. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { CheckedRows } from "./CheckedRows.ts"
+
+/** A row gets another label. */
+export interface Relabelling {
+  /** The label that it has. */
+  readonly from: string
+  /** The label that it gets. */
+  readonly to: string
+}
+
+/** Renames all of them at once: two rows may change places. References in other rows follow. */
+export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
+  const isRow = (forma: string, label: string) => sql`forma = ${forma} AND label = ${label}`
+
+  const rename = (forma: string, from: string, to: string) =>
+    checked.move(
+      isRow(forma, from),
+      isRow(forma, to),
+      sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${from}`,
+    )
+
+  return Effect.fn("Inventory.relabel")(function* (
+    forma: string,
+    moves: ReadonlyArray<Relabelling>,
+  ): Effect.fn.Return<void, SqlError> {
+    const names = new Map(moves.map(({ from, to }) => [from, to]))
+    yield* sql.withTransaction(
+      Effect.gen(function* () {
+        for (const { from } of moves) yield* rename(forma, from, moving(from))
+        for (const { from, to } of moves) yield* rename(forma, moving(from), to)
+        const rows = yield* sql`SELECT label, depends_on AS "dependsOn" FROM resources WHERE forma = ${forma}`
+        for (const row of rows) {
+          const { dependsOn, label } = yield* Effect.orDie(decodeReferences(row))
+          if (!dependsOn.some((one) => names.has(one))) continue
+          const renamed = JSON.stringify(dependsOn.map((one) => names.get(one) ?? one))
+          const where = isRow(forma, label)
+          yield* checked.update(where, sql`UPDATE resources SET depends_on = ${renamed} WHERE ${where}`)
+        }
+      }),
+    )
+  })
+}
+
+/** In between, because a label that no document can have is free. */
+const moving = (label: string): string => `moving:${label}`
+
+const decodeReferences = Schema.decodeUnknownEffect(
+  Schema.Struct({ label: Schema.String, dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
+)

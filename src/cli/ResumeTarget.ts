@@ -1,0 +1,29 @@
+/** What `formae resume` is limited to: a document, by its name or its file, or one command. */
+import * as Argument from "effect/cli/Argument"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import { readDocument } from "./DocumentFile.ts"
+
+export const target = Argument.String("target").pipe(
+  Argument.withMetavar("NAME|FILE|COMMAND_ID"),
+  Argument.withDescription("The name of a document, its file, or the id of a command; everything if it is left out"),
+  Argument.optional,
+)
+
+const commandIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** A text that is not the id of a command and not a file is a name. */
+export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<string>) {
+  if (Option.isNone(given)) return {}
+  const text = given.value
+  if (commandIdPattern.test(text)) return { commandId: text }
+  const fs = yield* FileSystem.FileSystem
+  const isFile = yield* Effect.match(fs.stat(text), {
+    onFailure: () => /\/|\.(ya?ml|json)$/i.test(text),
+    onSuccess: ({ type }) => type !== "Directory",
+  })
+  if (!isFile) return { forma: text }
+  const { forma } = yield* readDocument(text, Option.none())
+  return { forma: forma.name }
+})
