@@ -15,7 +15,8 @@ import { makeProject, type Tarball } from "./tarball.ts"
 
 /** What each program of the examples prints. Each runs in a folder of its own, with the folder of the packed plugins. */
 const programs: Readonly<Record<string, RegExp>> = {
-  "compose.ts": /^coordinator: Create of gallery\/pictures\n[^]*\nthe apply has succeeded\n$/,
+  "compose.ts":
+    /^coordinator: Identify of \S+\ncoordinator: Create of gallery\/pictures\n[^]*\nthe apply has succeeded\n$/,
   "events.ts": /^gallery has begun\n[^]*\nthe command has succeeded\n/,
   "oneResource.ts": /arn:aws:s3:::one-bucket/,
   "ownCoordinator.ts": /^hello succeeded: https/,

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
@@ -122,6 +123,7 @@ export class ResourceUpdater extends Context.Service<
     }),
   ).pipe(
     Layer.provide([
+      CanonicalForms.layerNoDeps,
       ResourceIdentifier.layerNoDeps,
       ResourceReader.layerNoDeps,
       OperationRunner.layerNoDeps,

@@ -12,7 +12,7 @@ import { type Change, type ChangeOperation, changeOperationOf } from "../plan/Ch
 import type { Step } from "../plan/StepOrder.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Crash } from "../records/JournalEntry.ts"
-import { ownershipOf, type ResourceResult } from "./ResourceResult.ts"
+import { detailsOf, type ResourceResult } from "./ResourceResult.ts"
 import type { StepResult } from "./StepResult.ts"
 
 export interface StepOutcome {
@@ -131,7 +131,7 @@ export const resultOf = (
     durationMillis: parts.reduce((sum, { durationMillis }) => sum + durationMillis, 0),
     error: errorOf(last.failure),
     changed: last.operation === "noop" ? [] : changed,
-    ...ownershipOf(change),
+    ...detailsOf(change),
     ...(last.outputs === undefined ? {} : { outputs: last.outputs }),
   }
 }

@@ -63,6 +63,13 @@ const summary = {
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
+  /** The places that force a replace, as JSON Pointers into the properties. */
+  forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  /**
+   * Keys that were added elsewhere and are left alone: this resource is compared
+   * exactly for the first time, or they cannot be taken out of it.
+   */
+  seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
   /** The label that the resource had until now: it was renamed in the document. */
@@ -150,10 +157,12 @@ export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 export const summaryOf = ({
   blocked,
   changed,
+  forcedBy,
   label,
   movedFrom,
   nativeId,
   operation,
+  seenOutside,
   sharedWith,
   type,
 }: Change): ChangeSummary => ({
@@ -161,6 +170,8 @@ export const summaryOf = ({
   type,
   operation,
   changed,
+  ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(sharedWith === undefined ? {} : { sharedWith }),
   ...(nativeId === undefined ? {} : { nativeId }),

@@ -1,7 +1,8 @@
 /** What an operation changes in the inventory. */
 import type { NativeId } from "../../protocol/Identity.ts"
+import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { withoutSecrets } from "../secrets/Seals.ts"
 import type { InventoryRow } from "./Inventory.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
@@ -36,7 +37,7 @@ export const noChange: InventoryChange = { _tag: "None" }
 
 const put = (
   { dependsOn, forma, label, place, target, targetConfig, type }: JournalEntry,
-  found: { readonly nativeId: NativeId; readonly desired: Properties; readonly actual: Properties },
+  found: Pick<InventoryRow, "nativeId" | "desired" | "actual" | "exactPaths">,
 ): InventoryChange => ({
   _tag: "Put",
   row: { forma, label, type, target, targetConfig, place, dependsOn, ...found },
@@ -59,4 +60,5 @@ export const changeOfSuccess = (
         nativeId,
         desired: entry.desired,
         actual: capabilities === undefined ? {} : withoutSecrets(properties, capabilities),
+        exactPaths: capabilities === undefined ? [] : exactPathsOf(capabilities),
       })

@@ -124,7 +124,19 @@ describe("the end of an operation in the journal", () => {
       const inventory = yield* Inventory
       const sql = yield* SqlClient.SqlClient
       const { forma, label, place, target, targetConfig, type } = full
-      const row = { forma, label, place, target, targetConfig, type, nativeId, desired: {}, actual: {}, dependsOn: [] }
+      const row = {
+        forma,
+        label,
+        place,
+        target,
+        targetConfig,
+        type,
+        nativeId,
+        desired: {},
+        actual: {},
+        dependsOn: [],
+        exactPaths: [],
+      }
       const put = { _tag: "Put", row } as const
       yield* journal.recordIntent(full)
       yield* sql`CREATE TRIGGER full BEFORE INSERT ON resources BEGIN SELECT RAISE(ABORT, 'disk is full'); END`
