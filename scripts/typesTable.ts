@@ -2,6 +2,7 @@
 import { plugin as aws } from "../plugins/aws/src/plugin.ts"
 import { plugin as azure } from "../plugins/azure/src/plugin.ts"
 import { plugin as fakeAws } from "../plugins/fake-aws/src/plugin.ts"
+import { propertiesTable } from "./propertiesTable.ts"
 
 /** What keeps a repeated create from making a second resource. */
 const idempotencyText = {
@@ -24,18 +25,25 @@ const sectionOf = ({ name, namespace, types }: typeof aws | typeof azure | typeo
     "| resource type | a create is safe to repeat by | can be asked after a crash | changed in place | listed |",
     "|---|---|---|---|---|",
     ...rows,
+    ...[...types.values()].flatMap(({ capabilities }) => ["", propertiesTable(capabilities)]),
   ].join("\n")
 }
 
 export const typesPage = `# The resource types
 
-\`npm run readme\` makes this page from the plugins of this repository.
-
 * **A create is safe to repeat by**: what keeps a create that is sent again, because its answer was lost, from making a second resource. If it is nothing, the create is not sent again, and its operation is reported as \`NeedsAttention\`.
 * **Can be asked after a crash**: whether the plugin can find out what became of a create before it is sent again.
 * **Changed in place**: whether any property can be changed without replacing the resource.
 
+Then, for each type, its properties, and the places inside them of which there is something to say; \`*\` stands for every item or key.
+
+* **Create-only**: a change replaces the resource.
+* **Write-only**: never returned by a read, so a change made elsewhere is not seen.
+* **Secret**: kept as a seal in the state, and printed nowhere. Unless the table says that it is compared, it is treated as write-only.
+* **Default**: what the provider takes where nothing is given. Leaving the property out is the same as giving this value.
+* **Canonical form**: when two values are the same to the provider. *Exact* is an object whose keys are the user's own: a key that was added elsewhere is taken out again. All other objects are compared by what was asked for.
+
 ${[aws, azure, fakeAws].map(sectionOf).join("\n\n")}
 
-Each of the examples serves a few types: \`Local::Disk::TextFile\` ([examples/plugins/local](../examples/plugins/local)), \`Ledger::Books::Account\` and \`Transfer\` ([in Python](../examples/plugins/python)), \`Board::Wall::Note\` and \`Poster\` ([on Effect 3](../plugins/effect-3)).
+Each of the examples serves a few types: \`Local::Disk::TextFile\` ([examples/plugins/local](../examples/plugins/local)), \`Ledger::Books::Account\` and \`Transfer\` ([in Python](../examples/plugins/python)), \`Board::Wall::Note\` and \`Poster\` (\`plugins/effect-3\` in the repository, on Effect 3).
 `

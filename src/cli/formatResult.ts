@@ -89,6 +89,9 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   return `${counts.join(", ")}${remedy}`
 }
 
+/** A JSON Pointer without its first slash, as people write it. */
+const nameOf = (pointer: string): string => pointer.slice(1)
+
 /** The commands that continue what was canceled, and nothing else. */
 const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArray<string>): string =>
   [...new Set(canceled.flatMap(({ forma }) => (forma === undefined ? formae : [forma])))]
@@ -96,11 +99,17 @@ const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArr
     .join(" and ")
 
 const statusOf = (one: ResourceResult): string => {
-  const { changed, operation, status } = one
+  const { operation, status } = one
   if (status === "canceled") return describeCanceled(one)
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
-  const said = status === "planned" ? future[happeningOf(one)] : past[happeningOf(one)]
-  return `${said}${ownerOf(one)}${status === "planned" && changed.length > 0 ? `: ${changed.join(", ")}` : ""}`
+  if (status !== "planned") return `${past[happeningOf(one)]}${ownerOf(one)}`
+  return `${future[happeningOf(one)]}${ownerOf(one)}${reasonOf(one)}`
+}
+
+/** Why a planned change is one. */
+const reasonOf = ({ changed, forcedBy = [] }: ResourceResult): string => {
+  if (forcedBy.length > 0) return `: ${forcedBy.map(nameOf).join(", ")} cannot be changed`
+  return changed.length === 0 ? "" : `: ${changed.join(", ")}`
 }
 
 /** The label that a resource had, and who else owns it. */
@@ -153,6 +162,13 @@ const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<str
     return [`${label} survived ${count} of its plugin: ${crashes.at(-1)?.message}`]
   })
 
+const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
+  resources.flatMap(({ label, seenOutside = [] }) =>
+    seenOutside.length === 0
+      ? []
+      : [`${label}: added outside of formae and left alone: ${seenOutside.map(nameOf).join(", ")}`],
+  )
+
 /** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
 export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): string => {
   const { notes = [], resources } = result
@@ -160,6 +176,7 @@ export const formatResult = (result: CommandResult, formae: ReadonlyArray<string
     resources.length === 0 ? [] : [resourceTable(result)],
     failureLines(resources),
     crashLines(resources),
+    seenLines(resources),
     [summarise(result, formae), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs

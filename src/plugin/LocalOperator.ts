@@ -4,11 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
+import type { CanonicalizeRequest, CanonicalProperties } from "../protocol/Canonicalization.ts"
 import { type Failure, isRecoverable } from "../protocol/ErrorCode.ts"
 import type { HandshakeRefused, PluginConfig } from "../protocol/Handshake.ts"
 import type { Identification, IdentifyRequest } from "../protocol/Identification.ts"
 import type { ListPage, ListRequest, Operation, OperationKind } from "../protocol/Operation.ts"
-import { OperationNotSupported } from "../protocol/OperatorError.ts"
+import { OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
 import { PluginOperator, type ProgressObserver } from "../protocol/PluginOperator.ts"
 import { IdentifyFailed, ListFailed } from "../protocol/PluginRpcs.ts"
 import { type Finished, isFinished } from "../protocol/Progress.ts"
@@ -38,6 +39,10 @@ export interface LocalOperator {
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperationNotSupported | ListFailed>
   /** Finds out what became of a create. The answer is `Unknown` if the provider does not say. */
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, OperationNotSupported>
+  /** Gives the canonical forms of properties. Fails with `ProtocolError` if the code of the type throws. */
+  readonly canonicalize: (
+    request: CanonicalizeRequest,
+  ) => Effect.Effect<CanonicalProperties, OperationNotSupported | ProtocolError>
   /** Says which thing a resource is or would be. Fails with `IdentifyFailed` if the provider cannot be asked. */
   readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperationNotSupported | IdentifyFailed>
   /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
@@ -162,10 +167,25 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
         ask("Identify", request, ({ identify }) => identify),
         refusedAs(IdentifyFailed),
       ),
+    canonicalize: (request) =>
+      Effect.flatMap(find(request.resourceType, "Canonicalize"), (definition) =>
+        canonicalForms(plugin.name, definition, request),
+      ),
     configure,
   }
 })
 
+const canonicalForms = (
+  plugin: string,
+  { canonical }: ResourceDefinition,
+  { properties, resourceType }: CanonicalizeRequest,
+): Effect.Effect<CanonicalProperties, ProtocolError> =>
+  Effect.try({
+    try: () => ({ properties: canonical === undefined ? properties : properties.map(canonical) }),
+    // What was thrown may quote a secret.
+    catch: () =>
+      new ProtocolError({ message: `The plugin ${plugin} failed to give the canonical form of a ${resourceType}` }),
+  })
 type Question = IdentifyRequest | ListRequest | RecoverRequest
 
 /** The provider has refused a question. */

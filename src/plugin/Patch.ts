@@ -15,10 +15,19 @@ export const isChanged = (patch: UpdateRequest["patch"], name: string): boolean 
 
 /**
  * The value to set: the one that is wanted, `unset` if the property is not
- * wanted any more, and undefined if the update says nothing about it.
+ * wanted any more, and undefined if the update does not change it.
  */
 export const wanted = <P, Name extends keyof P & string, Unset>(
   { desired, patch }: { readonly desired: P; readonly patch: UpdateRequest["patch"] },
   name: Name,
   unset: Unset,
-): P[Name] | Unset | undefined => desired[name] ?? (isRemoved(patch, name) ? unset : undefined)
+): P[Name] | Unset | undefined => (isChanged(patch, name) ? (desired[name] ?? unset) : undefined)
+
+/** The properties that the update changes, of those that are wanted. */
+export const changedOf = <P extends object>({
+  desired,
+  patch,
+}: {
+  readonly desired: P
+  readonly patch: UpdateRequest["patch"]
+}): Partial<P> => Object.fromEntries(Object.entries(desired).filter(([name]) => isChanged(patch, name))) as Partial<P>

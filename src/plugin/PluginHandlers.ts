@@ -5,6 +5,7 @@ import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { supportedFeatures } from "../protocol/Features.ts"
 import {
   chooseProtocol,
   formatProtocol,
@@ -24,8 +25,11 @@ import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** What a plugin's process knows about its launch before the handshake. */
 export interface LaunchIdentity {
+  /** The name that the agent has given it, such as `fake-aws-plugin@localhost`. */
   readonly node: NodeName
+  /** The secret of the launch, which the agent's handshake must show. */
   readonly cookie: Cookie
+  /** The id of its process. */
   readonly pid: number
 }
 
@@ -33,6 +37,12 @@ export interface LaunchIdentity {
 const ignoreProgress = () => Effect.void
 
 type CallFailure = OperationNotSupported | ProtocolError
+
+/** The progress of an operation up to its end. */
+const progressOf = ({ next }: OperatorDriver): Stream.Stream<Progress> =>
+  Stream.unfold(false, (ended) =>
+    ended ? Effect.undefined : Effect.map(next, (progress) => [progress, isFinished(progress)] as const),
+  )
 
 /** The handlers of one launch of `plugin`. */
 export const pluginHandlers = <R>(
@@ -104,9 +114,7 @@ export const pluginHandlers = <R>(
             return Stream.fail(new ProtocolError({ message: `There is no operation ${operationId} to watch` }))
           }
           unwatched.delete(operationId)
-          return Stream.unfold(false, (ended) =>
-            ended ? Effect.undefined : Effect.map(driver.next, (progress) => [progress, isFinished(progress)] as const),
-          ).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
+          return progressOf(driver).pipe(Stream.ensuring(Effect.sync(() => underWay.delete(operationId))))
         })
 
       return PluginRpcs.of({
@@ -118,6 +126,7 @@ export const pluginHandlers = <R>(
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
         Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
         Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),
         // An operation that has ended already has nothing to stop.
@@ -159,5 +168,6 @@ const checkHandshake = <R>(
     cookie: identity.cookie,
     pid: identity.pid,
     types: [...plugin.types.values()].map((definition) => definition.capabilities),
+    features: supportedFeatures,
   })
 }

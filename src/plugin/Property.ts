@@ -5,18 +5,27 @@
  *     SecretString: Property.opaque(Schema.String),
  *     Arn: Property.output(Schema.String)
  *
+ * They may be written at any depth: on fields of structs, on items of arrays, on
+ * values of records. Objects with free keys (records and free JSON) are exact
+ * unless they are marked as `inexact`, and structs are not.
+ *
  * The agent gets the traits in the handshake, and plans changes with them.
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type { PropertyTraits } from "../protocol/Resource.ts"
+import type { PathTraits } from "../protocol/PathTraits.ts"
 
 const traitKey = "formae/traits"
 
-type DeclaredTraits = Partial<Omit<PropertyTraits, "required">>
+/** What is written at one place of a schema. */
+export interface DeclaredTraits extends Omit<PathTraits, "required"> {
+  /** Secret. */
+  readonly opaque?: boolean
+}
 
-const declaredTraits = (schema: Schema.Constraint): DeclaredTraits => {
-  const found = Schema.resolveAnnotationsKey(schema)?.[traitKey]
+/** The traits that are written at a place of a schema. */
+export const declaredTraits = (schema: Pick<Schema.Constraint, "ast">): DeclaredTraits => {
+  const found = schema.ast.context?.annotations?.[traitKey]
   return Predicate.isObject(found) ? found : {}
 }
 
@@ -36,12 +45,12 @@ export interface WriteOnly {
 }
 
 /** The marks of a field, which a further trait keeps. */
-type MarksOf<S> = (S extends Output ? Output : unknown) &
+export type MarksOf<S> = (S extends Output ? Output : unknown) &
   (S extends CreateOnly ? CreateOnly : unknown) &
   (S extends WriteOnly ? WriteOnly : unknown)
 
 /** A field with one more trait. */
-type Marked<S extends Schema.Top, Mark = unknown> = S["Rebuild"] & MarksOf<S> & Mark
+export type Marked<S extends Schema.Top, Mark = unknown> = S["Rebuild"] & MarksOf<S> & Mark
 
 const withTrait = <S extends Schema.Top, Mark>(schema: S, trait: DeclaredTraits) =>
   // The marks are types without values.
@@ -55,8 +64,29 @@ export const createOnly = <S extends Schema.Top>(schema: S): Marked<S, CreateOnl
 export const writeOnly = <S extends Schema.Top>(schema: S): Marked<S, WriteOnly> =>
   withTrait(schema, { writeOnly: true })
 
-/** Secret: hashed in the inventory, and redacted wherever it could be printed. A secret of a target's config is kept encrypted. */
+/**
+ * Secret: hashed in the inventory, and redacted wherever it could be printed. A secret of a target's config is kept encrypted.
+ * A property with a secret inside is secret as a whole.
+ */
 export const opaque = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { opaque: true })
+
+/** Returned by some reads only: where it is returned, it is compared, also if it is secret. */
+export const maybeReturned = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { maybeReturned: true })
+
+/**
+ * Cannot be changed after create, except from some values to others:
+ * `createOnlyExcept({ dedicated: ["default"] })`.
+ */
+export const createOnlyExcept =
+  (changes: Readonly<Record<string, ReadonlyArray<Schema.Json>>>) =>
+  <S extends Schema.Top>(schema: S): Marked<S, CreateOnly> =>
+    withTrait(schema, { createOnly: true, updatable: changes })
+
+/** An array whose order means nothing, and whose items are told apart by these fields. */
+export const keyedBy =
+  (...fields: ReadonlyArray<string>) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { unordered: true, keyedBy: fields })
 
 /** An array whose order means nothing, such as tags. The agent compares it as a set. */
 export const unordered = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { unordered: true })
@@ -64,6 +94,69 @@ export const unordered = <S extends Schema.Top>(schema: S): Marked<S> => withTra
 /** Set by the provider: it may be referred to, but not given. */
 export const output = <S extends Schema.Top>(schema: S): Marked<Schema.optionalKey<S>, Output & MarksOf<S>> =>
   withTrait(Schema.optionalKey(schema), { output: true })
+
+/** An object whose keys are the user's own: a key that was added elsewhere is a difference. It holds for everything inside. */
+export const exact = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { exact: true })
+
+/** A record, or free JSON, to which the provider adds keys by itself. */
+export const inexact = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { exact: false })
+
+/** Keys that belong to the provider and are left out of comparisons, such as `aws:*`. A `*` at the end stands for any rest. */
+export const reserved =
+  (...keys: ReadonlyArray<string>) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { reserved: keys })
+
+/** A JSON document, which may be given or returned as text. */
+export const jsonDocument = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { json: true })
+
+/**
+ * A policy document in the language of AWS, which may be given or returned as
+ * text. A single action is the same as a list of it, order and case of actions
+ * do not matter, and the number of an account is the same as its root user.
+ */
+export const policyDocument = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { policy: true })
+
+/** A list of which a single item may be given or returned without the list. */
+export const singleOrList = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { list: true })
+
+/** A number that may be given or returned as text: `"6"` is the same as `6`. */
+export const numeric = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { number: true })
+
+/** A block of addresses, whose host bits mean nothing: `10.0.0.5/16` is the same as `10.0.0.0/16`. */
+export const cidr = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { cidr: true })
+
+/** Text in which upper and lower case are the same. */
+export const caseInsensitive = <S extends Schema.Top>(schema: S): Marked<S> => withTrait(schema, { ignoreCase: true })
+
+/** Other names of values, and what they stand for: `aliases({ "6": "tcp" })`. */
+export const aliases =
+  (names: Readonly<Record<string, Schema.Json>>) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { aliases: names })
+
+/** A set: the order of the array means nothing, and an item that occurs twice counts once. */
+export const distinct = <S extends Schema.Top>(schema: S): Marked<S> =>
+  withTrait(schema, { unordered: true, distinct: true })
+
+/** An empty object, array or text is the same as no value. */
+export const absentWhenEmpty = <S extends Schema.Top>(schema: S): Marked<S> =>
+  withTrait(schema, { emptyIsAbsent: true })
+
+/** What the provider takes where nothing is given, whether it returns it or not. */
+export const defaultsTo =
+  (value: Schema.Json) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { default: value })
+
+/**
+ * Values that let the provider choose, and those that it may return then:
+ * `resolvedTo({ "Intelligent-Tiering": ["Standard", "Advanced"] })`.
+ */
+export const resolvedTo =
+  (choices: Readonly<Record<string, ReadonlyArray<Schema.Json>>>) =>
+  <S extends Schema.Top>(schema: S): Marked<S> =>
+    withTrait(schema, { resolvedTo: choices })
 
 const identityKey = "formae/identity"
 
@@ -82,22 +175,3 @@ export const identityOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> 
 /** The names of the target fields that are secret: those marked with `opaque`. */
 export const secretsOf = (fields: Schema.Struct.Fields): ReadonlyArray<string> =>
   Object.entries(fields).flatMap(([name, schema]) => (declaredTraits(schema).opaque === true ? [name] : []))
-
-/** The traits of each field of a property schema. */
-export const traitsOf = (fields: Schema.Struct.Fields): Record<string, PropertyTraits> =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, schema]) => {
-      const declared = declaredTraits(schema)
-      return [
-        name,
-        {
-          required: schema.ast.context?.isOptional !== true,
-          createOnly: declared.createOnly === true,
-          writeOnly: declared.writeOnly === true,
-          opaque: declared.opaque === true,
-          output: declared.output === true,
-          unordered: declared.unordered === true,
-        },
-      ]
-    }),
-  )

@@ -1,8 +1,6 @@
 /** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
@@ -22,7 +20,9 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { PollSettings } from "../protocol/Settings.ts"
 import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
-import { identityOf, secretsOf, traitsOf } from "./Property.ts"
+import { changedCreateOnly } from "./changedCreateOnly.ts"
+import { declarationsIn } from "./DeclaredPaths.ts"
+import { identityOf, secretsOf } from "./Property.ts"
 import { decoder, partialDecoder } from "./RequestDecoder.ts"
 import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
@@ -32,6 +32,8 @@ export interface ResourceDefinition<R = never> {
   readonly capabilities: TypeCapabilities
   /** How accepted work is polled, if not as the settings say. */
   readonly poll: PollSettings | undefined
+  /** The canonical form of properties. Left out if the traits say all there is to say. */
+  readonly canonical?: ((properties: Properties) => Properties) | undefined
   /** As in `ResourceSpec`, with a request from the wire. */
   readonly create: (request: CreateRequest) => Effect.Effect<ProviderAnswer, ProviderError, R>
   /** As in `ResourceSpec`, with a request from the wire. */
@@ -91,7 +93,7 @@ export const defineResource = <
   TargetSchema["Encoded"],
   R
 > => {
-  const traits = traitsOf(spec.properties.fields)
+  const { paths, properties: traits } = declarationsIn(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
   const decodeKnown = partialDecoder(spec.properties)
@@ -114,7 +116,7 @@ export const defineResource = <
     ({ targetConfig, ...request }: Request): Effect.Effect<A, ProviderError, R> =>
       Effect.flatMap(decodeTarget(targetConfig), (target) => handler({ ...request, target }))
 
-  const { create, delete: remove, identify, list, read, recover, status, update } = spec
+  const { canonical, create, delete: remove, identify, list, read, recover, status, update } = spec
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
@@ -124,11 +126,14 @@ export const defineResource = <
       listable: list !== undefined,
       recoverable: recover !== undefined,
       properties: traits,
+      paths,
+      ...(canonical !== undefined && { canonicalizes: true }),
       ...targetTraits,
       schema: jsonSchemaOf(spec.properties),
       targetSchema: jsonSchemaOf(spec.target),
     },
     poll: spec.poll,
+    canonical,
     create: withTarget((request: Targeted<CreateRequest, Target>) =>
       Effect.flatMap(decodeProperties(request.properties), (properties) => create({ ...request, properties })),
     ),
@@ -136,7 +141,7 @@ export const defineResource = <
     update:
       update &&
       withTarget((request: Targeted<UpdateRequest, Target>) => {
-        const fixed = changedCreateOnly(traits, request)
+        const fixed = changedCreateOnly(definition, request)
         return fixed === undefined
           ? Effect.flatMap(decodeProperties(request.desired), (desired) => update({ ...request, desired }))
           : Effect.fail(ProviderError.of("NotUpdatable", `${fixed} cannot be changed after create`))
@@ -192,25 +197,6 @@ export const provideHandlers = <R>(
     identify: provide(definition.identify),
   }
 }
-
-/**
- * A property that the update would change although it is `createOnly`. The agent
- * should have replaced the resource instead. What a provider fills in by itself,
- * such as a part of an object, does not count as a change.
- */
-const changedCreateOnly = (
-  traits: TypeCapabilities["properties"],
-  { desired, prior }: Pick<UpdateRequest, "desired" | "prior">,
-): string | undefined =>
-  Object.keys(desired).find((name) => {
-    const { createOnly = false, unordered = false } = traits[name] ?? {}
-    const [now, then] = [prior[name], desired[name]]
-    return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
-  })
-
-/** A value that a provider cannot extend, or a list of such values. */
-const isPlain = (value: Properties[string] | undefined): boolean =>
-  value !== undefined && (Array.isArray(value) ? value.every(isPlain) : !Predicate.isObject(value))
 
 /**
  * A JSON Schema as strict as the decoder of `schema`, with the sentence of each

@@ -23,7 +23,10 @@ export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
 }
 
 /** A request whose target config has been decoded by the schema that the type declares. */
-export type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
+export type Targeted<Request, Target> = Omit<Request, "targetConfig"> & {
+  /** The config of the target. */
+  readonly target: Target
+}
 
 /**
  * A resource type as its author declares it. Handlers keep no state between
@@ -41,6 +44,13 @@ export interface ResourceSpec<P, Target, R> {
   readonly idempotency: Idempotency
   /** How accepted work of this type is polled, if the agent's settings do not fit. Times are in milliseconds. */
   readonly poll?: PollSettings | undefined
+  /**
+   * The canonical form of properties, as JSON: two values that are the same to
+   * the provider have the same one. For what the traits in the schema cannot
+   * say. A pure function that also accepts its own results and properties with
+   * parts missing; the agent applies the traits to what it returns.
+   */
+  readonly canonical?: (properties: Properties) => Properties
   /** Creates the resource. The same `operationId` may come again, and must then have the effect of one create. */
   readonly create: (
     request: Targeted<Omit<CreateRequest, "properties">, Target> & {

@@ -1,5 +1,6 @@
 /** Gives a plugin to an agent in the same process, without a pipe between them. */
 import * as Effect from "effect/Effect"
+import { supportedFeatures } from "../protocol/Features.ts"
 import type { InProcessPlugin } from "../protocol/InProcessPlugin.ts"
 import { PluginOperator } from "../protocol/PluginOperator.ts"
 import { makeLocalOperator } from "./LocalOperator.ts"
@@ -32,6 +33,7 @@ export const inProcess = <R>(
   namespace: plugin.namespace,
   version: plugin.version,
   types: [...plugin.types.values()].map((definition) => definition.capabilities),
+  features: supportedFeatures,
   launch: ({ config, settings }) =>
     Effect.map(makeLocalOperator(plugin, { ...schedules, config, settings }), (operator) => ({
       operator: PluginOperator.of(operator),

@@ -1,5 +1,6 @@
 /** The handshake: the first exchange after a launch. */
 import * as Schema from "effect/Schema"
+import { Features } from "./Features.ts"
 import { Cookie, Generation, Namespace, NodeName } from "./Identity.ts"
 import { TypeCapabilities } from "./Resource.ts"
 import { OperatorSettings } from "./Settings.ts"
@@ -50,6 +51,8 @@ export class HandshakeRequest extends Schema.Opaque<HandshakeRequest>()(
     settings: OperatorSettings,
     /** Absent if the plugin is given no settings of its own. */
     config: Schema.optionalKey(PluginConfig),
+    /** What the agent knows beyond version 1. */
+    features: Schema.optionalKey(Features),
   }),
 ) {}
 
@@ -72,6 +75,8 @@ export class HandshakeResponse extends Schema.Opaque<HandshakeResponse>()(
     pid: Schema.Int,
     /** The resource types that it serves. */
     types: Schema.Array(TypeCapabilities),
+    /** What the plugin knows beyond version 1. */
+    features: Schema.optionalKey(Features),
   }),
 ) {}
 

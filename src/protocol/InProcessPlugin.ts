@@ -1,6 +1,7 @@
 /** A plugin that is linked into the agent: for tests, and for hosts that need no isolation. */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Features } from "./Features.ts"
 import type { HandshakeRefused, HandshakeRequest } from "./Handshake.ts"
 import type { Namespace } from "./Identity.ts"
 import type { PluginOperatorShape } from "./PluginOperator.ts"
@@ -25,6 +26,8 @@ export interface InProcessPlugin {
   readonly version: string
   /** The resource types that it serves. */
   readonly types: ReadonlyArray<TypeCapabilities>
+  /** What it knows beyond version 1 of the protocol. */
+  readonly features?: Features
   /**
    * Builds what the handlers need, and keeps it until the scope closes. The
    * request is the part of a handshake that means something without a process.

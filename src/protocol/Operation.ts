@@ -108,4 +108,4 @@ export const Operation = Schema.TaggedUnion({
 })
 export type Operation = typeof Operation.Type | never
 /** The names of all operations, those without progress included. */
-export type OperationKind = Operation["_tag"] | "Identify" | "List" | "Recover"
+export type OperationKind = Operation["_tag"] | "Canonicalize" | "Identify" | "List" | "Recover"

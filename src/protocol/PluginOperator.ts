@@ -8,6 +8,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { CanonicalizeRequest, CanonicalProperties } from "./Canonicalization.ts"
 import type { Identification, IdentifyRequest } from "./Identification.ts"
 import type { OperationId } from "./Identity.ts"
 import type { ListPage, ListRequest, Operation } from "./Operation.ts"
@@ -42,6 +43,8 @@ export interface PluginOperatorShape {
    * 0.2.0 do not, and with `IdentifyFailed` where the provider cannot be asked.
    */
   readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperatorError | IdentifyFailed>
+  /** Gives the canonical forms of properties, for a type that says `canonicalizes`. Asks no provider. */
+  readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, OperatorError>
   /** Returns one page of the resources of a type. Fails with `ListFailed` if the provider refuses. */
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, OperatorError | ListFailed>
 }

@@ -8,6 +8,7 @@
 import * as Schema from "effect/Schema"
 import * as Rpc from "effect/rpc/Rpc"
 import * as RpcGroup from "effect/rpc/RpcGroup"
+import { CanonicalizeRequest, CanonicalProperties } from "./Canonicalization.ts"
 import { Failure } from "./ErrorCode.ts"
 import { HandshakeRefused, HandshakeRequest, HandshakeResponse } from "./Handshake.ts"
 import { Identification, IdentifyRequest } from "./Identification.ts"
@@ -63,6 +64,7 @@ export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Delete", { payload: DeleteRequest, success: Progress, error: CallError }),
   Rpc.make("Status", { payload: StatusRequest, success: Progress, error: CallError }),
   Rpc.make("Recover", { payload: RecoverRequest, success: Recovery, error: CallError }),
+  Rpc.make("Canonicalize", { payload: CanonicalizeRequest, success: CanonicalProperties, error: CallError }),
   Rpc.make("Identify", {
     payload: IdentifyRequest,
     success: Identification,

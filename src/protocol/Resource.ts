@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
+import { Paths } from "./PathTraits.ts"
 
 /**
  * The properties of a resource, as JSON, under the names that its provider
@@ -85,6 +86,14 @@ export class TypeCapabilities extends Schema.Opaque<TypeCapabilities>()(
     recoverable: Schema.Boolean.pipe(Schema.withDecodingDefaultKey(Effect.succeed(false))),
     /** The traits of each property. */
     properties: Schema.Record(Schema.String, PropertyTraits),
+    /**
+     * Traits and canonical forms by path, at any depth. They add to `properties`.
+     * Left out by a plugin without the feature `paths`: then no object is exact,
+     * and values are compared as they are.
+     */
+    paths: Schema.optionalKey(Paths),
+    /** Whether the plugin has to be asked for canonical forms, by the call `Canonicalize`. */
+    canonicalizes: Schema.optionalKey(Schema.Boolean),
     /**
      * The fields of a target's config that say where a resource lives, such as
      * region and account. The others say only how it is reached. If one of these

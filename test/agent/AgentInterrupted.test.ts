@@ -88,6 +88,7 @@ describe("a create whose connection is lost", () => {
           }),
           list: () => Effect.die("lists nothing"),
           recover: () => Effect.die("recovers nothing"),
+          canonicalize: () => Effect.die("has no canonical forms"),
           identify: () => Effect.succeed({ place: "here" }),
         }),
         configure: () => Effect.void,

@@ -1,3 +1,4 @@
+import { supportedFeatures } from "../../src/protocol/Features.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -61,6 +62,7 @@ describe("the handshake", () => {
           node: identity.node,
           cookie: handshake().cookie,
           pid: 1,
+          features: supportedFeatures,
         },
       )
       const thing = types.find(({ type }) => type === "Suite::Now::Thing")

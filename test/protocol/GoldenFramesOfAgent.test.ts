@@ -11,7 +11,7 @@ import { makePlugin } from "./goldenPlugin.ts"
 const identity = { node: NodeName.make("golden-plugin@localhost"), cookie: Cookie.make("cookie"), pid: 4242 }
 
 /** Fields that plugins send only since then. An agent of that time ignores them. */
-const laterFields: ReadonlySet<string> = new Set(["targetSecrets"])
+const laterFields: ReadonlySet<string> = new Set(["targetSecrets", "features", "paths"])
 
 /** Which fiber was interrupted is a number of the library and means nothing. */
 const comparable = (frame: Line["frame"]): Line["frame"] =>

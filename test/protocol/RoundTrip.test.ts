@@ -5,6 +5,8 @@ import * as Equal from "effect/Equal"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Schema from "effect/Schema"
 import {
+  CanonicalizeRequest,
+  CanonicalProperties,
   CallError,
   CreateRequest,
   DeleteRequest,
@@ -37,6 +39,8 @@ import {
 
 /** Everything that crosses the pipe. */
 const crossing = {
+  CanonicalizeRequest,
+  CanonicalProperties,
   HandshakeRequest,
   HandshakeResponse,
   HandshakeRefused,
@@ -114,6 +118,7 @@ describe("the calls", () => {
         "Delete",
         "Status",
         "Recover",
+        "Canonicalize",
         "Identify",
         "Watch",
         "StopRetrying",

@@ -1,6 +1,6 @@
 /** What is particular to one resource type of AWS: the calls of its service, each under the step that it is for. */
 import type { FieldsSchema, ProviderError } from "formae/plugin"
-import type { Idempotency, OperationId, UpdateRequest } from "formae/protocol"
+import type { Idempotency, OperationId, Properties, UpdateRequest } from "formae/protocol"
 import type * as Effect from "effect/Effect"
 import type { AwsClients, Service } from "./AwsClients.ts"
 import type { Connection } from "./Connection.ts"
@@ -43,6 +43,8 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   readonly idempotency: Exclude<Idempotency, "none">
   /** In a type with `configure` no property may be secret, because they are written into request ids. */
   readonly properties: FieldsSchema<P>
+  /** The canonical form of properties, for what their traits cannot say. */
+  readonly canonical?: (properties: Properties) => Properties
   /** How far its native ids reach; by default, they are unique in the region. */
   readonly scope?: Scope
   /**

@@ -1,9 +1,9 @@
 /** Policies of IAM: JSON in a document, text in a request. IAM returns that text URL-encoded. */
-import { ProviderError } from "formae/plugin"
+import { Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-export const PolicyDocument = Schema.JsonObject
+export const PolicyDocument = Property.policyDocument(Schema.JsonObject)
 export type PolicyDocument = typeof PolicyDocument.Type
 
 const Text = Schema.fromJsonString(PolicyDocument)

@@ -1,5 +1,5 @@
 /** Tags in the shape of CloudFormation, including the one by which a repeated create recognizes its own resource. */
-import { Patch } from "formae/plugin"
+import { Patch, Property } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
@@ -23,6 +23,9 @@ export type Tag = typeof Tag.Type
 
 export const Tags = Schema.Array(Tag)
 export type Tags = typeof Tags.Type
+
+/** Tags as a property of a type. No tags are the same as an empty list. */
+export const property = Schema.optionalKey(Tags).pipe(Property.absentWhenEmpty, Property.keyedBy("Key"))
 
 /** A tag as the SDKs return it. */
 interface ServiceTag {
@@ -59,11 +62,11 @@ export const visible = (tags: Tags): Tags =>
 
 export const hidden = (tags: Tags): Tags => tags.filter(({ Key }) => isHidden(Key))
 
-/** The tags that an update asks for, or undefined if it does not mention them. */
+/** The tags that an update asks for, or undefined if it does not change them. */
 export const wanted = (request: {
   readonly desired: { readonly Tags?: Tags }
   readonly patch: UpdateRequest["patch"]
-}): Tags | undefined => request.desired.Tags ?? (Patch.isRemoved(request.patch, "Tags") ? [] : undefined)
+}): Tags | undefined => Patch.wanted(request, "Tags", [])
 
 /** The changes from the present tags to the wanted ones. */
 export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {

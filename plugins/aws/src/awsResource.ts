@@ -35,6 +35,7 @@ export const awsResource = <P extends Taggable, Client, D extends Description, S
     idempotency: spec.idempotency,
     properties: spec.properties,
     target: Target,
+    ...(spec.canonical !== undefined && { canonical: spec.canonical }),
 
     ...createHandlers(spec),
 

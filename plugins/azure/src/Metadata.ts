@@ -1,5 +1,5 @@
 /** Metadata of a resource, including the entry by which a repeated create recognizes its own. */
-import { Patch } from "formae/plugin"
+import { Patch, Property } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
@@ -21,6 +21,9 @@ const Value = Schema.String.check(
 export const Metadata = Schema.Record(Name, Value)
 export type Metadata = typeof Metadata.Type
 
+/** Metadata as a property of a type: each key is the user's own. */
+export const property = Property.absentWhenEmpty(Schema.optionalKey(Metadata))
+
 /** Metadata as services return it. */
 export type ServiceMetadata = Readonly<Record<string, string>> | undefined
 
@@ -39,11 +42,11 @@ export const visible = (metadata: ServiceMetadata): Metadata | undefined => {
   return Record.isEmptyRecord(shown) ? undefined : shown
 }
 
-/** The complete metadata to set, including our own entry; undefined if an update does not mention metadata. */
+/** The complete metadata to set, including our own entry; undefined if an update does not change metadata. */
 export const changed = (
   present: ServiceMetadata,
   request: { readonly desired: { readonly Metadata?: Metadata }; readonly patch: UpdateRequest["patch"] },
 ): Record<string, string> | undefined => {
-  const wanted = request.desired.Metadata ?? (Patch.isRemoved(request.patch, "Metadata") ? {} : undefined)
+  const wanted = Patch.wanted(request, "Metadata", {})
   return wanted && { ...wanted, ...Record.filter(present ?? {}, (_, name) => name === operationKey) }
 }

@@ -4,6 +4,7 @@ import type { OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
 import { Seals } from "../secrets/Seals.ts"
@@ -16,6 +17,7 @@ export type FreshComparison =
 /** Reads the resource, and compares it again with the values that are known now. */
 export const makeFreshComparison = Effect.gen(function* () {
   const reader = yield* ResourceReader
+  const forms = yield* CanonicalForms
   const seals = yield* Seals
   return Effect.fnUntraced(function* ({
     desired,
@@ -25,7 +27,19 @@ export const makeFreshComparison = Effect.gen(function* () {
     const actual = yield* reader.read(row, targetConfig)
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
     const prior = yield* seals.open(row.desired, desired)
-    const difference = compare({ desired, prior, actual, unknown: new Set() }, capabilities)
+    const [desiredForm = desired, priorForm = prior, actualForm = actual] = yield* forms.of(capabilities, [
+      desired,
+      prior,
+      actual,
+    ])
+    const compared = {
+      desired,
+      prior,
+      actual,
+      exactBefore: row.exactPaths ?? [],
+      canonical: { desired: desiredForm, prior: priorForm, actual: actualForm },
+    }
+    const difference = compare({ ...compared, unknown: new Set() }, capabilities)
     if (difference._tag === "Replace") {
       return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
     }
@@ -40,7 +54,7 @@ export const makeFreshComparison = Effect.gen(function* () {
           label: resource.label,
           nativeId: row.nativeId,
           desired,
-          ...updateBasis({ desired, prior, actual }, capabilities),
+          ...updateBasis(compared, capabilities),
         }),
     }
   })

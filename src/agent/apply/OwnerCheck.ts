@@ -21,7 +21,10 @@ export const makeOwnerCheck = Effect.gen(function* () {
   const identifier = yield* ResourceIdentifier
   const inventory = yield* Inventory
 
-  /** Fails with `ChangeFailed` where the plugin says that the create would make what another label has. */
+  /**
+   * The failure of a create that would make what another label has. Undefined
+   * where the plugin does not say so. Fails where that label cannot be read.
+   */
   return Effect.fn("ResourceUpdater.checkOwner")(function* ({
     forma,
     label,
@@ -29,9 +32,9 @@ export const makeOwnerCheck = Effect.gen(function* () {
     targetConfig,
     type,
     unwanted,
-  }: Creation): Effect.fn.Return<void, ChangeFailed | SqlError> {
+  }: Creation): Effect.fn.Return<ChangeFailed | undefined, ChangeFailed | SqlError> {
     const found = yield* Effect.option(identifier.identify(type, targetConfig, properties))
-    if (found._tag === "None" || found.value.nativeId === undefined) return
+    if (found._tag === "None" || found.value.nativeId === undefined) return undefined
     const { nativeId, place } = found.value
     const { others } = yield* inventory
       .find({ forma, label, type, nativeId })
@@ -45,7 +48,7 @@ export const makeOwnerCheck = Effect.gen(function* () {
     const same = others.filter((row) => row.type === type && row.nativeId === nativeId)
     const places = yield* Effect.forEach(same, (row) => placeOfRow(identifier, row))
     const owner = same[places.indexOf(place)]
-    if (owner === undefined || (owner.forma === forma && unwanted.includes(owner.label))) return
-    return yield* new ChangeFailed({ reason: { _tag: "OwnedElsewhere" }, message: ownedMessage(owner), attempts: 0 })
+    if (owner === undefined || (owner.forma === forma && unwanted.includes(owner.label))) return undefined
+    return new ChangeFailed({ reason: { _tag: "OwnedElsewhere" }, message: ownedMessage(owner), attempts: 0 })
   })
 })

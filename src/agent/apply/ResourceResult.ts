@@ -33,6 +33,10 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     error: Schema.NullOr(ChangeError),
     /** The properties that differ, in an update or a replace. */
     changed: Schema.Array(Schema.String),
+    /** The places that force a replace, as JSON Pointers into the properties. */
+    forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
+    seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
     /** The label that the resource had until now. */
     movedFrom: Schema.optionalKey(Schema.String),
     /** Who else owns the same thing, as `forma/label`. */
@@ -50,26 +54,33 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
 
-/** What is said of the owner of a resource. */
-export const ownershipOf = ({
+/** What a result says of its change beside the names of the properties: places in them, and owners. */
+export const detailsOf = ({
+  forcedBy,
   movedFrom,
+  seenOutside,
   sharedWith,
-}: Pick<Change, "movedFrom" | "sharedWith">): Pick<ResourceResult, "movedFrom" | "sharedWith"> => ({
+}: Pick<Change, "forcedBy" | "movedFrom" | "seenOutside" | "sharedWith">) => ({
+  ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(sharedWith === undefined ? {} : { sharedWith }),
 })
 
-export const plannedResult = (change: Change): ResourceResult => ({
-  ...untouched,
-  ...ownershipOf(change),
-  label: change.label,
-  type: change.type,
-  operation: change.operation,
-  status: change.blocked === undefined ? "planned" : "failed",
-  nativeId: change.nativeId ?? null,
-  error: change.blocked ?? null,
-  changed: change.changed,
-})
+export const plannedResult = (change: Change): ResourceResult => {
+  const { blocked, changed, label, nativeId, operation, type } = change
+  return {
+    ...untouched,
+    label,
+    type,
+    operation,
+    status: blocked === undefined ? "planned" : "failed",
+    nativeId: nativeId ?? null,
+    error: blocked ?? null,
+    changed,
+    ...detailsOf(change),
+  }
+}
 
 export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow): ResourceResult => ({
   ...untouched,

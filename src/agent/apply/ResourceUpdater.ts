@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
@@ -86,7 +87,8 @@ export class ResourceUpdater extends Context.Service<
         // The plan could not tell which thing it is: that follows from what it refers to.
         if (change.dependsOn.length > 0 && wanted.nativeId === undefined) {
           const { unwanted = [] } = change
-          yield* checkOwner({ ...command, label, type, targetConfig, properties: desired, unwanted })
+          const refusal = yield* checkOwner({ ...command, label, type, targetConfig, properties: desired, unwanted })
+          if (refusal !== undefined) return yield* refusal
         }
         const place = yield* identifier.placeOf(type, targetConfig)
         const entry = yield* intents
@@ -130,6 +132,7 @@ export class ResourceUpdater extends Context.Service<
     }),
   ).pipe(
     Layer.provide([
+      CanonicalForms.layerNoDeps,
       ResourceIdentifier.layerNoDeps,
       ResourceReader.layerNoDeps,
       OperationRunner.layerNoDeps,

@@ -71,11 +71,9 @@ export const makeTakeUp = Effect.gen(function* () {
     })
     if (entry.kind === "Create" && entry.requestId === null && properties._tag === "Success") {
       const { unwanted = [] } = request
-      yield* checkOwner({ ...entry, targetConfig: lockedConfig, properties: properties.success, unwanted }).pipe(
-        Effect.catchTag("ChangeFailed", (error) =>
-          error.reason._tag === "OwnedElsewhere" ? giveUp(entry, error) : Effect.fail(error),
-        ),
-      )
+      const subject = { ...entry, targetConfig: lockedConfig, properties: properties.success, unwanted }
+      const refusal = yield* checkOwner(subject)
+      if (refusal !== undefined) return yield* giveUp(entry, refusal)
     }
     const known = Result.getOrElse(properties, () => ({}))
     const work = workOf(command, entry, targetConfig, capabilities, known, request.unwanted)

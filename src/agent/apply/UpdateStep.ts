@@ -8,6 +8,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
+import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import type { StateError } from "../records/StateError.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
@@ -42,6 +43,7 @@ export const makeUpdateStep = Effect.gen(function* () {
       actual: withoutSecrets(actual, capabilities),
       // A reference can be new although its value is not: a destroy follows the present references.
       dependsOn,
+      exactPaths: exactPathsOf(capabilities),
     }
     if (!Equal.equals(found, row)) {
       yield* inventory.put(found).pipe(

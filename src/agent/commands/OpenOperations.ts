@@ -14,7 +14,7 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { canceledEntry, failedEntry, succeededEntry } from "./EntryResult.ts"
+import { failedEntry, leftEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
   /** The results of the operations, by label. */
@@ -55,7 +55,7 @@ export class OpenOperations extends Context.Service<
         unwanted: ReadonlyArray<string>,
       ) {
         const change = summaryOfEntry(entry)
-        if (yield* stops.isRequested(command.commandId)) return canceledEntry(change)
+        if (yield* stops.isRequested(command.commandId)) return leftEntry(entry)
         const startedAt = yield* Clock.currentTimeMillis
         const ended = yield* updater
           .run({ _tag: "TakeUp", command, entry, unwanted, ...(wanted === undefined ? {} : { wanted }) })

@@ -92,6 +92,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       // Without a turn: the operation itself has one until it ends.
       stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
       list: (request) => whole("List", request.operationId, client.List(request)),
+      canonicalize: (request) => whole("Canonicalize", request.operationId, client.Canonicalize(request)),
       identify: (request) => whole("Identify", request.operationId, client.Identify(request)),
       recover: (request) => whole("Recover", request.operationId, client.Recover(request)),
     })

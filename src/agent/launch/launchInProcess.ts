@@ -16,7 +16,7 @@ export const launchInProcess = Effect.fnUntraced(function* (
   { config, entry, generation, operatorSettings }: LaunchRequest,
   nodes: NodeNames["Service"],
 ): Effect.fn.Return<Launch, PluginStartFailed, Scope.Scope> {
-  const { name, namespace, types, version } = plugin
+  const { features = [], name, namespace, types, version } = plugin
   const { configure, operator } = yield* plugin
     .launch({ settings: operatorSettings, ...(config === undefined ? {} : { config: Redacted.make(config) }) })
     .pipe(
@@ -47,6 +47,7 @@ export const launchInProcess = Effect.fnUntraced(function* (
       cookie: Cookie.make("in-process"),
       pid: process.pid,
       types,
+      features,
     },
   }
 })

@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as RpcClient from "effect/rpc/RpcClient"
 import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
+import { supportedFeatures } from "../../protocol/Features.ts"
 import { supportedProtocol } from "../../protocol/Handshake.ts"
 import type { Cookie, Generation } from "../../protocol/Identity.ts"
 import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
@@ -98,6 +99,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
       generation,
       cookie,
       settings: operatorSettings,
+      features: supportedFeatures,
       ...(config === undefined ? {} : { config: Redacted.make(config) }),
     },
     handshakeMillis: settings.handshakeMillis,

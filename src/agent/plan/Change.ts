@@ -21,10 +21,11 @@ export type ChangeOperation = typeof ChangeOperation.Type | never
 /** A resource of the inventory, and what the provider has. */
 export class ExistingResource extends Schema.Opaque<ExistingResource>()(
   Schema.Struct({
+    /** Its row in the inventory. */
     row: InventoryRow,
     /** What was asked for last time. Seals that fit what is wanted now are opened. */
     prior: SealedProperties,
-    /** Left out where the resource no longer exists, or could not be read. */
+    /** What the provider has. Left out where the resource no longer exists, or could not be read. */
     actual: Schema.optionalKey(JsonObject),
     /** Why the resource could not be read. If so, nothing is done to it. */
     unreadable: Schema.optionalKey(ChangeError),
@@ -40,8 +41,11 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
 /** A resource that the forma wants. */
 export class WantedResource extends Schema.Opaque<WantedResource>()(
   Schema.Struct({
+    /** The resource, as the forma has it. */
     resource: FormaResource,
+    /** The config of its target. */
     targetConfig: JsonObject,
+    /** What its type can do. */
     capabilities: TypeCapabilities,
     /** Where native ids of its type are unique. Left out where that could not be asked. */
     place: Schema.optionalKey(Schema.String),
@@ -59,6 +63,13 @@ const summary = {
   operation: ChangeOperation,
   /** The properties that differ, in an update or a replace. */
   changed: Schema.Array(Schema.String),
+  /** The places that force a replace, as JSON Pointers into the properties. */
+  forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
+  /**
+   * Keys that were added elsewhere and are left alone: this resource is compared
+   * exactly for the first time, or they cannot be taken out of it.
+   */
+  seenOutside: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Left out until the resource exists. */
   nativeId: Schema.optionalKey(NativeId),
   /** The label that the resource had until now: it was renamed in the document. */
@@ -146,10 +157,12 @@ export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 export const summaryOf = ({
   blocked,
   changed,
+  forcedBy,
   label,
   movedFrom,
   nativeId,
   operation,
+  seenOutside,
   sharedWith,
   type,
 }: Change): ChangeSummary => ({
@@ -157,6 +170,8 @@ export const summaryOf = ({
   type,
   operation,
   changed,
+  ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(sharedWith === undefined ? {} : { sharedWith }),
   ...(nativeId === undefined ? {} : { nativeId }),

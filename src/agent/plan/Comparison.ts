@@ -1,19 +1,28 @@
 /** Compares a resource with what is wanted. */
-import * as Equal from "effect/Equal"
 import * as JsonPatch from "effect/JsonPatch"
 import { escapeToken } from "effect/JsonPointer"
-import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
+import { canonicalValue } from "../../protocol/canonicalValue.ts"
+import { isRecord } from "../../protocol/isRecord.ts"
+import { childOf, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
-import { canonicalJson } from "../secrets/canonicalJson.ts"
 import type { SealedProperties } from "../secrets/Seals.ts"
+import { differencesAt, type Finding, outermost, within } from "./Differences.ts"
 
-/** What must be done to a resource that exists. */
-export type Difference =
+/** What must be done to a resource that exists. Paths are JSON Pointers into its properties. */
+export type Difference = { readonly seenOutside: ReadonlyArray<string> } & (
   | { readonly _tag: "Same" }
   | { readonly _tag: "Update"; readonly changed: ReadonlyArray<string> }
   /** A create-only property differs, which takes a new resource. */
-  | { readonly _tag: "Replace"; readonly changed: ReadonlyArray<string> }
+  | { readonly _tag: "Replace"; readonly changed: ReadonlyArray<string>; readonly forcedBy: ReadonlyArray<string> }
+)
+
+/** What is compared, in the form in which the same has one form. */
+export interface CanonicalInput {
+  readonly desired: Properties
+  readonly prior: SealedProperties
+  readonly actual: Properties
+}
 
 export interface ComparisonInput {
   /** What is asked for, with references resolved as far as they are known. */
@@ -24,98 +33,96 @@ export interface ComparisonInput {
   readonly prior: SealedProperties
   /** What the provider has. */
   readonly actual: Properties
+  /** The three in the form that the plugin gives them, if its type says `canonicalizes`. */
+  readonly canonical?: CanonicalInput | undefined
+  /**
+   * The paths at which keys that were added elsewhere have been looked for
+   * before. Such keys at other paths are reported as seen, and left alone. All
+   * paths if it is left out.
+   */
+  readonly exactBefore?: ReadonlyArray<string> | undefined
+}
+
+/** The canonical form of properties, as far as the type declares it. */
+export const canonicalProperties = (properties: Properties, capabilities: TypeCapabilities): Properties => {
+  const canonical = canonicalValue(properties, pathTreeOf(capabilities))
+  return isRecord(canonical) ? canonical : properties
 }
 
 /**
- * Compares three ways. A property has changed if what is asked for differs from
- * last time, or from what the provider has. So a removal from the document is
- * noticed, and so is a change made elsewhere. What the provider adds by itself
- * does not count as a change.
+ * Compares three ways. A place has changed if what is asked for differs from
+ * what the provider has. What was asked for last time says what was removed
+ * from the document, and stands for what the provider never returns. What the
+ * provider adds by itself does not count as a change, except to objects whose
+ * keys are the user's own.
  */
 export const compare = (input: ComparisonInput, capabilities: TypeCapabilities): Difference => {
-  const { actual, desired, prior, unknown } = input
-  const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...unknown])
-  const changed = [...names].filter((name) => {
-    if (unknown.has(name)) return true
-    const traits = capabilities.properties[name]
-    const value = inOrder(desired[name], traits)
-    const readable = isReadable(traits)
-    // A property that has exactly this value needs no change, no matter what was asked for before.
-    if (readable && Equal.equals(inOrder(actual[name], traits), value)) return false
-    if (!Equal.equals(value, inOrder(prior[name], traits))) return true
-    return readable && !(traits?.unordered === true ? holdsSet : holds)(actual[name], desired[name])
-  })
-  if (changed.length === 0) return { _tag: "Same" }
-  const fixed = changed.filter((name) => capabilities.properties[name]?.createOnly === true)
-  return fixed.length > 0 ? { _tag: "Replace", changed: fixed } : { _tag: "Update", changed }
+  const { findings, seen } = findingsOf(input, capabilities)
+  const seenOutside = seen.map(({ path }) => path)
+  if (findings.length === 0) return { _tag: "Same", seenOutside }
+  const fixed = findings.filter(({ createOnly }) => createOnly)
+  return fixed.length > 0
+    ? { _tag: "Replace", changed: namesOf(fixed), forcedBy: fixed.map(({ path }) => path), seenOutside }
+    : { _tag: "Update", changed: namesOf(findings), seenOutside }
 }
+
+const namesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> => [
+  ...new Set(findings.map(({ place: [name = ""] }) => name)),
+]
+
+interface Findings {
+  readonly findings: ReadonlyArray<Finding>
+  /** Keys that were added elsewhere, and that are left alone. */
+  readonly seen: ReadonlyArray<Finding>
+}
+
+const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Findings => {
+  const root = pathTreeOf(capabilities)
+  const given = input.canonical ?? input
+  const desired = canonicalProperties(given.desired, capabilities)
+  const prior = canonicalProperties(given.prior, capabilities)
+  const actual = canonicalProperties(given.actual, capabilities)
+  const outer = outermost(capabilities.canonicalizes === true)
+  const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...input.unknown])
+  const all = [...names].flatMap((name): ReadonlyArray<Finding> => {
+    const node = childOf(root, name)
+    const at = within(outer, name, node)
+    if (input.unknown.has(name)) return [{ path: at.path, place: at.place, createOnly: at.createOnly }]
+    const values = { desired: ownValue(desired, name), prior: ownValue(prior, name), actual: ownValue(actual, name) }
+    return differencesAt(values, node, at)
+  })
+  // A key more than was asked for is no reason to give up a resource, and it cannot be taken out of one that is fixed.
+  const isLeftAlone = ({ createOnly, extraIn }: Finding): boolean =>
+    extraIn !== undefined && (createOnly || input.exactBefore?.includes(extraIn) === false)
+  return {
+    findings: all.filter((finding) => !isLeftAlone(finding)),
+    seen: all.filter(isLeftAlone),
+  }
+}
+
+const ownValue = (properties: Properties, name: string): Schema.Json | undefined =>
+  Object.hasOwn(properties, name) ? properties[name] : undefined
 
 const isReadable = (traits: PropertyTraits | undefined): boolean =>
   traits === undefined || !(traits.writeOnly || traits.opaque)
 
-/**
- * `holds` for arrays whose order does not matter: each wanted item needs an
- * actual item of its own that holds it. Sorting does not help, because what the
- * provider adds to an item changes its place in the order.
- */
-const holdsSet = (actual: Schema.Json | undefined, desired: Schema.Json | undefined): boolean => {
-  if (!Array.isArray(desired) || !Array.isArray(actual)) return holds(actual, desired)
-  if (actual.length !== desired.length) return false
-  /** The index of the wanted item that each actual item is assigned to. */
-  const assigned = new Map<number, number>()
-  // A bipartite matching: if all items that fit are assigned, one of their owners must take another item.
-  const assign = (wanted: number, tried: Set<number>): boolean =>
-    actual.some((item: Schema.Json, index) => {
-      if (tried.has(index) || !holds(item, desired[wanted])) return false
-      tried.add(index)
-      const owner = assigned.get(index)
-      if (owner !== undefined && !assign(owner, tried)) return false
-      assigned.set(index, wanted)
-      return true
-    })
-  return desired.every((_, wanted) => assign(wanted, new Set()))
+/** What an update starts from, and what it changes. */
+export interface UpdateBasis {
+  /** The properties that can be given and read back, as the provider has them. */
+  readonly prior: Properties
+  readonly patch: ReadonlyArray<PatchOperation>
 }
 
-/** Whether `actual` has everything that `desired` has. A null is the same as a missing value. */
-const holds = (actual: Schema.Json | undefined, desired: Schema.Json | undefined): boolean => {
-  if (desired === undefined || desired === null) return true
-  if (Array.isArray(desired)) {
-    return (
-      Array.isArray(actual) &&
-      actual.length === desired.length &&
-      desired.every((item: Schema.Json, index) => holds(actual[index], item))
-    )
-  }
-  if (Predicate.isObject(desired)) {
-    const has = actual
-    return (
-      Predicate.isObject(has) &&
-      !Array.isArray(has) &&
-      Object.entries(desired).every(([key, value]) => holds((has as Properties)[key], value as Schema.Json))
-    )
-  }
-  return actual === desired
-}
-
-const inOrder = (value: Schema.Json | undefined, traits: PropertyTraits | undefined): Schema.Json | undefined =>
-  traits?.unordered === true && Array.isArray(value)
-    ? value
-        .map((item: Schema.Json) => ({ item, key: canonicalJson(item) }))
-        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        .map(({ item }) => item)
-    : value
-
 /**
- * What an update starts from: `prior`, the properties that can be given and
- * read back, as the provider has them, and `patch`, which leads from there to
- * what is wanted (RFC 6902). A property that cannot be read back and is no
+ * What an update starts from, and the patch to what is wanted (RFC 6902). For a
+ * type that declares paths, the patch has the places that differ and no other:
+ * what is the same in its canonical form is not in it. For other types it leads
+ * from `prior` to what is wanted. A property that cannot be read back and is no
  * longer wanted is a `remove` although `prior` does not have it, because
  * otherwise the plugin would not know that it is to be removed.
  */
-export const updateBasis = (
-  { actual, desired, prior }: Omit<ComparisonInput, "unknown">,
-  capabilities: TypeCapabilities,
-): { readonly prior: Properties; readonly patch: ReadonlyArray<PatchOperation> } => {
+export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilities: TypeCapabilities): UpdateBasis => {
+  const { actual, desired, prior } = input
   const given = new Set([...Object.keys(desired), ...Object.keys(prior)])
   const basis = Object.fromEntries(
     Object.entries(actual).filter(([name]) => {
@@ -123,6 +130,10 @@ export const updateBasis = (
       return given.has(name) && traits?.output !== true && traits?.opaque !== true
     }),
   )
+  if (capabilities.paths !== undefined) {
+    const { findings } = findingsOf({ ...input, unknown: new Set() }, capabilities)
+    return { prior: basis, patch: patchOf(findings, basis, desired) }
+  }
   const unseen = Object.keys(prior).filter(
     (name) =>
       !isReadable(capabilities.properties[name]) && !Object.hasOwn(desired, name) && !Object.hasOwn(basis, name),
@@ -130,3 +141,38 @@ export const updateBasis = (
   const removals = unseen.map((name): PatchOperation => ({ op: "remove", path: `/${escapeToken(name)}` }))
   return { prior: basis, patch: [...JsonPatch.get(basis, desired), ...removals] }
 }
+
+const valueAt = (value: Schema.Json | undefined, place: ReadonlyArray<string>): Schema.Json | undefined =>
+  place.reduce<Schema.Json | undefined>((inner, token) => {
+    if (Array.isArray(inner)) return inner[Number(token)]
+    return isRecord(inner) ? ownValue(inner, token) : undefined
+  }, value)
+
+/** One operation for each place. A place inside another one is part of it. */
+const patchOf = (
+  findings: ReadonlyArray<Finding>,
+  basis: Properties,
+  desired: Properties,
+): ReadonlyArray<PatchOperation> => {
+  const places = new Map(
+    findings.map((finding) => {
+      const place = reachable(finding.place, basis)
+      return [pointerOf(place), place]
+    }),
+  )
+  return [...places].flatMap(([path, place]): ReadonlyArray<PatchOperation> => {
+    if (place.some((_, length) => length > 0 && places.has(pointerOf(place.slice(0, length))))) return []
+    const value = valueAt(desired, place)
+    if (value === undefined) return [{ op: "remove", path }]
+    return [{ op: valueAt(basis, place) === undefined ? "add" : "replace", path, value }]
+  })
+}
+
+/** A patch can set only what is inside of something that exists. */
+const reachable = (place: ReadonlyArray<string>, basis: Properties): ReadonlyArray<string> => {
+  const outer = place.slice(0, -1)
+  const container = valueAt(basis, outer)
+  return place.length < 2 || Array.isArray(container) || isRecord(container) ? place : reachable(outer, basis)
+}
+
+const pointerOf = (place: ReadonlyArray<string>): string => place.map((token) => `/${escapeToken(token)}`).join("")

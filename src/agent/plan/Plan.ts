@@ -1,8 +1,10 @@
 /** The plan: what must change, as a value that can be printed and tested. */
-import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
-import { compare } from "./Comparison.ts"
+import { compare, type Difference } from "./Comparison.ts"
+import { type KnownForms, noForms } from "./KnownForms.ts"
 
 /**
  * Plans the resources of a forma in the order of their references, and then the
@@ -13,6 +15,7 @@ export const makePlan = (
   wanted: ReadonlyArray<WantedResource>,
   existing: ReadonlyMap<string, ExistingResource>,
   blockers: Blockers = new Map(),
+  forms: KnownForms = noForms(),
 ): ReadonlyArray<Change> => {
   const changes = new Map<string, Change>()
 
@@ -60,15 +63,18 @@ export const makePlan = (
       continue
     }
     const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
-    const difference = compare({ desired: properties, unknown, prior: found.prior, actual: found.actual }, capabilities)
+    const difference = differenceOf(found, found.actual, { properties, unknown }, capabilities, forms)
+    const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
     changes.set(
       resource.label,
       difference._tag === "Same"
-        ? { ...kept, operation: "noop", changed: [], compared: properties }
+        ? { ...kept, ...seen, operation: "noop", changed: [], compared: properties }
         : {
             ...kept,
+            ...seen,
             operation: difference._tag === "Replace" ? "replace" : "update",
             changed: difference.changed,
+            ...(difference._tag === "Replace" && { forcedBy: difference.forcedBy }),
           },
     )
   }
@@ -114,6 +120,21 @@ const mayDeleteThingOf = (
   if (operation === "delete" && change.operation === "create") return true
   // Replaces are kept apart only where it matters, because the failure of one would stop the other.
   return nativeId === undefined || nativeId.toLowerCase() === existing.row.nativeId.toLowerCase()
+}
+
+const differenceOf = (
+  { prior, row }: ExistingResource,
+  actual: Properties,
+  { properties: desired, unknown }: Resolution,
+  capabilities: TypeCapabilities,
+  forms: KnownForms,
+): Difference => {
+  const canonical = {
+    desired: forms.of(capabilities, desired),
+    prior: forms.of(capabilities, prior),
+    actual: forms.of(capabilities, actual),
+  }
+  return compare({ desired, unknown, prior, actual, exactBefore: row.exactPaths ?? [], canonical }, capabilities)
 }
 
 /** A plan for a resource that refers to an unknown one would be a guess, and might replace the resource. */

@@ -10,12 +10,14 @@ import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { checkTypes } from "../forma/FormaCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
-import { makeDestroyPlan, makePlan } from "./Plan.ts"
+import { makeDestroyPlan } from "./Plan.ts"
+import { makePlanWithForms } from "./planWithForms.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -58,6 +60,7 @@ export class Planner extends Context.Service<
       const existing = yield* makeExistingResources
       const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
+      const planWithForms = yield* makePlanWithForms
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
       const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
@@ -107,8 +110,7 @@ export class Planner extends Context.Service<
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          const changes = makePlan(wanted, new Map(all.map((one) => [one.row.label, one])), blocked)
-          return inDocumentOrder(forma, changes)
+          return inDocumentOrder(forma, yield* planWithForms(wanted, all, blocked))
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()
@@ -119,14 +121,16 @@ export class Planner extends Context.Service<
         }),
       })
     }),
-  )
+  ).pipe(Layer.provide(CanonicalForms.layerNoDeps))
 }
 
 const maxConcurrentReads = 32
 
 /** The forma that is to be destroyed: its name, and its targets if there is a document. */
 export interface DestroyedForma {
+  /** Its name. */
   readonly name: string
+  /** The targets of the document, by label. Left out where there is none. */
   readonly targets?: Forma["targets"] | undefined
 }
 

@@ -1,7 +1,7 @@
 /** Where a document came from, and whether the state may take it for the one that it knows by the same name. */
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../protocol/Resource.ts"
-import { canonicalJson } from "../secrets/canonicalJson.ts"
+import { canonicalJson } from "../../protocol/canonicalJson.ts"
 
 /** A resource that a document wants, by which it is recognized. */
 export interface WantedByDocument {

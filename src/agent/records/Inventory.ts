@@ -43,6 +43,11 @@ export class InventoryRow extends Schema.Opaque<InventoryRow>()(
     actual: Schema.fromJsonString(JsonObject),
     /** The labels that it refers to. It is deleted before those resources. */
     dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+    /**
+     * The declared paths at which keys that were added elsewhere have been looked
+     * for. None if it is left out, as in rows that an older version has written.
+     */
+    exactPaths: Schema.optionalKey(Schema.fromJsonString(Schema.Array(Schema.String))),
   }),
 ) {}
 
@@ -118,7 +123,7 @@ export class Inventory extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn"`,
+        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths"`,
       )
       const relabel = makeRelabel(sql, checked)
       return Inventory.of({
@@ -133,8 +138,9 @@ export class Inventory extends Context.Service<
           return yield* Effect.forEach(rows, readRow)
         }),
         put: Effect.fn("Inventory.put")(function* (row) {
-          const { actual, dependsOn, desired, forma, label, nativeId, place, target, targetConfig, type } =
-            yield* Effect.orDie(encodeRow(row))
+          const encoded = yield* Effect.orDie(encodeRow(row))
+          const { actual, dependsOn, desired, exactPaths = "[]", forma, label } = encoded
+          const { nativeId, place, target, targetConfig, type } = encoded
           const [owner] = yield* sql<Owner>`
             SELECT forma, label FROM resources
             WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`
@@ -144,13 +150,13 @@ export class Inventory extends Context.Service<
           const updatedAt = yield* Clock.currentTimeMillis
           const write = sql`
             INSERT INTO resources
-              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, updated_at)
+              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, updated_at)
             VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${updatedAt})
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${updatedAt})
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, updated_at = excluded.updated_at`
+              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
           yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
-import { canonicalJson } from "./canonicalJson.ts"
+import { canonicalJson } from "../../protocol/canonicalJson.ts"
 
 /** Properties whose secret values are seals. */
 export const SealedProperties = JsonObject
@@ -85,6 +85,17 @@ export const isSealed = (traits: PropertyTraits | undefined): boolean =>
 
 /** Whether the value of a property is not known. */
 export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
+
+/** Properties whose values are known, apart from those that are seals. */
+export const splitSeals = (
+  properties: SealedProperties,
+): { readonly known: Properties; readonly seals: SealedProperties } => ({
+  known: Object.fromEntries(Object.entries(properties).filter(([, value]) => !isSeal(value))),
+  seals: Object.fromEntries(Object.entries(properties).filter(([, value]) => isSeal(value))),
+})
+
+/** Puts seals back to the properties that they were taken from. */
+export const joinSeals = (known: Properties, seals: SealedProperties): SealedProperties => ({ ...known, ...seals })
 
 const mapValues = <E>(
   properties: Properties,

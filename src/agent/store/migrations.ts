@@ -101,6 +101,12 @@ const createSecrets = Effect.gen(function* () {
     )`
 })
 
+/** At which paths the keys of a resource's objects have been compared exactly. Null is none, for rows from before this step. */
+const noteExactPaths = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE resources ADD COLUMN exact_paths TEXT`
+})
+
 /**
  * One thing has one owner. Rows of before have no place yet, and are not
  * compared until it has been asked: NULL is not equal to NULL.
@@ -147,6 +153,7 @@ export const migrations = {
   "0007_identify_things": identifyThings,
   "0008_create_state_ownership": createStateOwnership,
   "0009_protect_state": protectState,
+  "0011_note_exact_paths": noteExactPaths,
 }
 
 /** The number at the beginning of the last step's name. */

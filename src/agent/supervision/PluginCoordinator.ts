@@ -13,6 +13,7 @@ import type { OperationKind } from "../../protocol/Operation.ts"
 import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
+import { announcedTypes } from "../../protocol/Features.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { PluginsConflict } from "../catalog/PluginsConflict.ts"
@@ -75,7 +76,7 @@ export class PluginCoordinator extends Context.Service<
      * before its launch ended is sent to the next one.
      *
      * Fails with `NamespaceUnknown` if no plugin serves the namespace, and with
-     * one of `PluginUnavailable`, which says why the plugin cannot be had now.
+     * one of `PluginUnavailable`, which says why the plugin is not available now.
      */
     readonly operator: (
       request: OperatorRequest,
@@ -133,7 +134,7 @@ export class PluginCoordinator extends Context.Service<
           capabilities: Effect.fnUntraced(function* (namespace) {
             const supervisor = yield* supervisorOf(namespace)
             const { identity } = yield* supervisor.ready()
-            return new Map(identity.types.map((type) => [type.type, type]))
+            return new Map(announcedTypes(identity).map((type) => [type.type, type]))
           }),
           configure: supervisors.configure,
           release: (plugin) => {

@@ -29,6 +29,7 @@ export const makeRoutedOperator = (supervisor: Supervisor): PluginOperatorShape 
   return PluginOperator.of({
     perform: (operation, observe) =>
       onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
+    canonicalize: (request) => onLaunch(request.operationId, (operator) => operator.canonicalize(request)),
     identify: (request) => onLaunch(request.operationId, (operator) => operator.identify(request)),
     stopRetrying: (operationId) => onLaunch(operationId, ({ stopRetrying = cannotStop }) => stopRetrying(operationId)),
     recover: (request) => onLaunch(request.operationId, (operator) => operator.recover(request)),

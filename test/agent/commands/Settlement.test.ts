@@ -36,6 +36,7 @@ const row: InventoryRow = {
   desired: {},
   actual: {},
   dependsOn: [],
+  exactPaths: [],
 }
 
 describe("adopt", () => {

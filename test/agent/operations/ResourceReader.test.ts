@@ -28,6 +28,7 @@ const layerQuoting = (targetSecrets: ReadonlyArray<string>, knowsType = true) =>
                 }),
               list: () => Effect.die("lists nothing"),
               recover: () => Effect.die("recovers nothing"),
+              canonicalize: () => Effect.die("has no canonical forms"),
               identify: () => Effect.die("identifies nothing"),
             }),
           ),

@@ -142,6 +142,7 @@ export const makeScripted = (script: Script, { put = () => Effect.void }: Distur
         Effect.andThen(nextOf(performs, operation._tag)),
         Effect.flatMap((perform) => perform(observe)),
       ),
+    canonicalize: () => Effect.die("has no canonical forms"),
     recover: (request) =>
       note(`ask for ${request.operationId}`).pipe(Effect.andThen(nextOf(recovers, "recover")), Effect.flatten),
     identify: () => Effect.die("identifies nothing"),

@@ -29,6 +29,7 @@ const row: InventoryRow = {
   desired: { Name: "it's", Nested: [{ a: 1 }] },
   actual: { Name: "it's", Id: "i-0a1b2c3d" },
   dependsOn: ["other"],
+  exactPaths: [],
 }
 
 /** One row in each table, and how each is read. */

@@ -21,6 +21,7 @@ const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => (
   desired: { Name: "it's", Nested: [{ a: null }] },
   actual: { Name: "it's", Id: `id-${label}` },
   dependsOn: ["other"],
+  exactPaths: ["/Options"],
   ...more,
 })
 
@@ -52,6 +53,7 @@ describe("the inventory", () => {
         desired: {},
         actual: { Size: 1 },
         dependsOn: [],
+        exactPaths: [],
       })
       yield* inventory.put(changed)
       assert.deepEqual(yield* inventory.list("shop"), [changed])

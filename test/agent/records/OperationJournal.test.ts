@@ -6,7 +6,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
-import { type Ending, OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import { type OperationEnding, OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
@@ -20,7 +20,7 @@ const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
 const named = (name: string, more: Partial<JournalEntry> = {}): JournalEntry =>
   entryOf({ operationId: OperationId.make(name), label: name, ...more })
 
-const ended = (more: Partial<Ending> = {}): Ending => ({
+const ended = (more: Partial<OperationEnding> = {}): OperationEnding => ({
   status: "Succeeded",
   closed: true,
   nativeId,
@@ -124,7 +124,19 @@ describe("the end of an operation in the journal", () => {
       const inventory = yield* Inventory
       const sql = yield* SqlClient.SqlClient
       const { forma, label, place, target, targetConfig, type } = full
-      const row = { forma, label, place, target, targetConfig, type, nativeId, desired: {}, actual: {}, dependsOn: [] }
+      const row = {
+        forma,
+        label,
+        place,
+        target,
+        targetConfig,
+        type,
+        nativeId,
+        desired: {},
+        actual: {},
+        dependsOn: [],
+        exactPaths: [],
+      }
       const put = { _tag: "Put", row } as const
       yield* journal.recordIntent(full)
       yield* sql`CREATE TRIGGER full BEFORE INSERT ON resources BEGIN SELECT RAISE(ABORT, 'disk is full'); END`

@@ -27,7 +27,7 @@ const makeEarlierState = Effect.gen(function* () {
   yield* Effect.gen(function* () {
     yield* Migrator.make({})({ loader: Migrator.fromRecord(earlier), table: "formae_migrations" })
     const sql = yield* SqlClient.SqlClient
-    yield* sql`INSERT INTO resources VALUES ('f', 'l', 'A::B::C', 't', '{}', 'id', '{}', '{}', '[]', 0)`
+    yield* sql`INSERT INTO resources (forma, label, type, target, target_config, native_id, desired, actual, depends_on, updated_at) VALUES ('f', 'l', 'A::B::C', 't', '{}', 'id', '{}', '{}', '[]', 0)`
   }).pipe(Effect.provide(Layer.fresh(NodeSqlite.layer({ filename: file }))))
   return file
 })

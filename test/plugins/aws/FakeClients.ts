@@ -1,5 +1,5 @@
 /** The AWS plugin with fake clients, whose answers the test supplies. */
-import { NativeId, OperationId, RequestId, ResourceType } from "formae/protocol"
+import { NativeId, OperationId, type PatchOperation, type Properties, RequestId, ResourceType } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AwsClients, type Service } from "../../../plugins/aws/src/AwsClients.ts"
@@ -58,8 +58,8 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
-    update: (nativeId: string, desired: Parameters<typeof create>[0]["properties"]) =>
-      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch: [] }) ??
+    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = replacing(desired)) =>
+      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
       Effect.die(`${typeName} has no update`),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
@@ -69,3 +69,7 @@ export const operationsOf = (typeName: string) => {
 
 /** The page token that wraps a service's own token. */
 export const tokenOf = (next: string): string => JSON.stringify({ next })
+
+/** A patch that changes everything that is wanted. */
+const replacing = (desired: Properties) =>
+  Object.entries(desired).map(([name, value]) => ({ op: "replace" as const, path: `/${name}`, value }))

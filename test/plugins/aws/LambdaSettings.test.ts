@@ -31,10 +31,10 @@ describe("the settings of a function", () => {
   })
 
   it("are changed if another value is wanted, or reset if none is", () => {
-    const patch = ["MemorySize", "KmsKeyArn", "Description"].map((name) => ({
-      op: "remove" as const,
-      path: `/${name}`,
-    }))
+    const patch = [
+      ...["MemorySize", "KmsKeyArn", "Description"].map((name) => ({ op: "remove" as const, path: `/${name}` })),
+      { op: "replace" as const, path: "/Timeout", value: 60 },
+    ]
     const changed = changedSettings({ desired: { ...desired, Timeout: 60 }, patch }, present)
     assert.deepStrictEqual(toConfiguration(changed), { Timeout: 60, MemorySize: 128, KMSKeyArn: "" })
   })

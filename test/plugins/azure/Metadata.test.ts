@@ -17,7 +17,12 @@ describe("metadata", () => {
 
   const present = withOperation({ team: "orders" }, operationId)
   it.for([
-    [{ Metadata: { cost: "shop" } }, [], withOperation({ cost: "shop" }, operationId)],
+    [{ Metadata: { cost: "shop" } }, [], undefined],
+    [
+      { Metadata: { cost: "shop" } },
+      [{ op: "remove", path: "/Metadata/team" }],
+      withOperation({ cost: "shop" }, operationId),
+    ],
     [{}, [{ op: "remove", path: "/Metadata" }], withOperation({}, operationId)],
     [{}, [{ op: "remove", path: "/PublicAccess" }], undefined],
   ] as const)("with the update %j and %j becomes %j", ([desired, patch, all]) => {
@@ -25,6 +30,7 @@ describe("metadata", () => {
   })
 
   it("of a resource that formae did not create gets no operation by an update", () => {
-    assert.deepStrictEqual(changed({ team: "theirs" }, { desired: { Metadata: { a: "b" } }, patch: [] }), { a: "b" })
+    const patch = [{ op: "add", path: "/Metadata/a", value: "b" }] as const
+    assert.deepStrictEqual(changed({ team: "theirs" }, { desired: { Metadata: { a: "b" } }, patch }), { a: "b" })
   })
 })

@@ -35,9 +35,9 @@ const resize: Lifecycle = {
       ],
     })),
   unread: ["Code"],
-  outputs: ({ Arn = "" }, name) => {
+  outputs: ({ Arn = "", Code = null }, name) => {
     assert.match(String(Arn), new RegExp(`^arn:aws:lambda:eu-central-1:\\d+:function:${name}$`))
-    return { Arn }
+    return { Arn, Code }
   },
   change: {
     to: {

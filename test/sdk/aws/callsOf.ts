@@ -45,10 +45,15 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     create: (properties: Properties, operationId?: string) =>
       Effect.flatMap(definition.create({ ...subject(operationId), properties }), pollToEnd),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
-    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = []) =>
+    update: (nativeId: string, desired: Properties, given: ReadonlyArray<PatchOperation> = []) =>
       Effect.flatMap(
-        update?.({ ...subject("op-update"), nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
-          Effect.die(`${typeName} has no update`),
+        update?.({
+          ...subject("op-update"),
+          nativeId: NativeId.make(nativeId),
+          prior: {},
+          desired,
+          patch: completed(desired, given),
+        }) ?? Effect.die(`${typeName} has no update`),
         pollToEnd,
       ),
     /** What became of a create. */
@@ -74,3 +79,12 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     }),
   }
 }
+
+/** The patch, which changes everything that is wanted if it only removes. */
+const completed = (desired: Properties, patch: ReadonlyArray<PatchOperation>): ReadonlyArray<PatchOperation> =>
+  patch.every(({ op }) => op === "remove")
+    ? [
+        ...patch,
+        ...Object.entries(desired).map(([name, value]) => ({ op: "replace" as const, path: `/${name}`, value })),
+      ]
+    : patch

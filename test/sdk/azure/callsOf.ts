@@ -57,14 +57,14 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
       }),
     identify: (properties: Properties) => definition.identify({ ...subject(), properties }),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
-    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = []) =>
+    update: (nativeId: string, desired: Properties, given: ReadonlyArray<PatchOperation> = []) =>
       Effect.flatMap(
         definition.update?.({
           ...subject("op-update"),
           nativeId: NativeId.make(nativeId),
           prior: {},
           desired,
-          patch,
+          patch: completed(desired, given),
         }) ?? Effect.die(`${typeName} has no update`),
         pollToEnd(),
       ),
@@ -85,3 +85,12 @@ export const callsOf = (typeName: string, targetConfig: TargetConfig) => {
     }),
   }
 }
+
+/** The patch, which changes everything that is wanted if it only removes. */
+const completed = (desired: Properties, patch: ReadonlyArray<PatchOperation>): ReadonlyArray<PatchOperation> =>
+  patch.every(({ op }) => op === "remove")
+    ? [
+        ...patch,
+        ...Object.entries(desired).map(([name, value]) => ({ op: "replace" as const, path: `/${name}`, value })),
+      ]
+    : patch

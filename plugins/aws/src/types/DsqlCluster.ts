@@ -14,7 +14,7 @@ import * as Tags from "../Tags.ts"
 const properties = Schema.Struct({
   DeletionProtectionEnabled: Schema.optionalKey(Schema.Boolean),
   KmsEncryptionKey: Schema.optionalKey(Schema.NonEmptyString),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   Identifier: Property.output(Schema.String),
   ResourceArn: Property.output(Schema.String),
   Endpoint: Property.output(Schema.String),

@@ -1,5 +1,6 @@
 /** The changes that lead a table to its goal, one at a time, because DynamoDB accepts no more at once. */
 import type { UpdateTableInput } from "@aws-sdk/client-dynamodb"
+import { Property } from "formae/plugin"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 
@@ -8,7 +9,10 @@ export const Units = Schema.Struct({
   WriteCapacityUnits: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)),
 })
 export const AttributeDefinitions = Schema.Array(
-  Schema.Struct({ AttributeName: Schema.NonEmptyString, AttributeType: Schema.Literals(["S", "N", "B"]) }),
+  Schema.Struct({
+    AttributeName: Schema.NonEmptyString,
+    AttributeType: Property.createOnly(Schema.Literals(["S", "N", "B"])),
+  }),
 )
 export const KeySchema = Schema.Array(
   Schema.Struct({ AttributeName: Schema.NonEmptyString, KeyType: Schema.Literals(["HASH", "RANGE"]) }),
@@ -19,8 +23,11 @@ const index = {
   IndexName: Schema.NonEmptyString,
   KeySchema,
   Projection: Schema.Struct({
-    ProjectionType: Schema.optionalKey(Schema.Literals(["ALL", "KEYS_ONLY", "INCLUDE"])),
-    NonKeyAttributes: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+    ProjectionType: Property.defaultsTo("ALL")(Schema.optionalKey(Schema.Literals(["ALL", "KEYS_ONLY", "INCLUDE"]))),
+    NonKeyAttributes: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)).pipe(
+      Property.distinct,
+      Property.absentWhenEmpty,
+    ),
   }),
 }
 export const LocalIndex = Schema.Struct(index)

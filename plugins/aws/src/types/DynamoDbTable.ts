@@ -29,14 +29,21 @@ const properties = Schema.Struct({
   TableName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/u, { message: "Expected a table name" })),
   ),
-  AttributeDefinitions: Property.unordered(AttributeDefinitions),
+  AttributeDefinitions: Property.keyedBy("AttributeName")(AttributeDefinitions),
   KeySchema: Property.createOnly(KeySchema),
-  BillingMode: Schema.optionalKey(BillingMode),
+  BillingMode: Property.defaultsTo("PROVISIONED")(Schema.optionalKey(BillingMode)),
   ProvisionedThroughput: Schema.optionalKey(Units),
-  GlobalSecondaryIndexes: Property.unordered(Schema.optionalKey(Schema.Array(GlobalIndex))),
-  LocalSecondaryIndexes: Property.createOnly(Property.unordered(Schema.optionalKey(Schema.Array(LocalIndex)))),
-  TimeToLiveSpecification: Schema.optionalKey(TimeToLive),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  GlobalSecondaryIndexes: Schema.optionalKey(Schema.Array(GlobalIndex)).pipe(
+    Property.keyedBy("IndexName"),
+    Property.absentWhenEmpty,
+  ),
+  LocalSecondaryIndexes: Schema.optionalKey(Schema.Array(LocalIndex)).pipe(
+    Property.createOnly,
+    Property.keyedBy("IndexName"),
+    Property.absentWhenEmpty,
+  ),
+  TimeToLiveSpecification: Property.defaultsTo({ Enabled: false })(Schema.optionalKey(TimeToLive)),
+  Tags: Tags.property,
   Arn: Property.output(Schema.String),
 })
 type Table = typeof properties.Type

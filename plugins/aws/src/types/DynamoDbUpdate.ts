@@ -11,13 +11,18 @@ import { describe, describeTable, isBusy } from "./DynamoDbDescription.ts"
 
 /** The goal of an update. */
 export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateRequest["patch"] }): Goal => {
-  const { AttributeDefinitions, BillingMode, ProvisionedThroughput } = change.desired
+  const { AttributeDefinitions, ProvisionedThroughput } = change.desired
+  const BillingMode =
+    change.desired.BillingMode ?? (Patch.isRemoved(change.patch, "BillingMode") ? "PROVISIONED" : undefined)
   return Record.filter(
     {
       AttributeDefinitions,
       BillingMode,
       ProvisionedThroughput,
-      GlobalSecondaryIndexes: Patch.wanted(change, "GlobalSecondaryIndexes", []),
+      // Also where the indexes stay: they get their units together with the table.
+      GlobalSecondaryIndexes:
+        change.desired.GlobalSecondaryIndexes ??
+        (Patch.isRemoved(change.patch, "GlobalSecondaryIndexes") ? [] : undefined),
       TimeToLiveSpecification: Patch.wanted(change, "TimeToLiveSpecification", { Enabled: false } as const),
     },
     Predicate.isNotUndefined,

@@ -18,6 +18,7 @@ import {
   ruleChanges,
   toPermissions,
   toProperties,
+  withoutPorts,
 } from "./Ec2SecurityGroupRules.ts"
 
 const properties = Schema.Struct({
@@ -26,9 +27,9 @@ const properties = Schema.Struct({
   ),
   GroupDescription: Property.createOnly(Schema.NonEmptyString),
   VpcId: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
-  SecurityGroupIngress: Property.unordered(Schema.optionalKey(IngressRules)),
-  SecurityGroupEgress: Property.unordered(Schema.optionalKey(EgressRules)),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  SecurityGroupIngress: Schema.optionalKey(IngressRules).pipe(Property.distinct, Property.absentWhenEmpty),
+  SecurityGroupEgress: Property.distinct(Schema.optionalKey(EgressRules)),
+  Tags: Tags.property,
   GroupId: Property.output(Schema.String),
 })
 
@@ -90,6 +91,7 @@ export const Ec2SecurityGroup = awsResource({
   type: "AWS::EC2::SecurityGroup",
   idempotency: "tag",
   properties,
+  canonical: withoutPorts,
   client: ({ ec2 }, target) => ec2(target),
   describe,
   find: Effect.fnUntraced(function* ({ call }, { operationId }) {

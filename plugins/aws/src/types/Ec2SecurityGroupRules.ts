@@ -1,17 +1,27 @@
 /** The rules of a security group: in a document each has one peer, in a permission of EC2 it may have many. */
-import { returned } from "formae/plugin"
+import { canonicalBlock, Property, returned } from "formae/plugin"
+import type { Properties } from "formae/protocol"
 import type { IpPermission } from "@aws-sdk/client-ec2"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 
+/** EC2 returns names instead of the numbers of some protocols. */
+const protocols: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" }
+
+/** The name of a protocol, as EC2 returns it. */
+const protocolOf = (protocol: string): string => protocols[protocol] ?? protocol.toLowerCase()
+
+/** Rules for all other protocols are for all ports, and EC2 does not keep the ports. */
+const withPorts: ReadonlySet<string> = new Set(Object.values(protocols))
+
 const Port = Schema.Int.check(Schema.isBetween({ minimum: -1, maximum: 65_535 }))
 const optional = Schema.optionalKey(Schema.NonEmptyString)
 const traffic = {
-  IpProtocol: Schema.NonEmptyString,
+  IpProtocol: Schema.NonEmptyString.pipe(Property.caseInsensitive, Property.aliases(protocols)),
   FromPort: Schema.optionalKey(Port),
   ToPort: Schema.optionalKey(Port),
-  CidrIp: optional,
-  CidrIpv6: optional,
+  CidrIp: Property.cidr(optional),
+  CidrIpv6: Property.cidr(optional),
   Description: optional,
 }
 const Ingress = Schema.Struct({ ...traffic, SourceSecurityGroupId: optional, SourcePrefixListId: optional })
@@ -86,13 +96,29 @@ export const toPermissions = (rules: ReadonlyArray<Rule>): Array<IpPermission> =
     ...(list === undefined ? {} : { PrefixListIds: [{ PrefixListId: list, Description }] }),
   }))
 
-/** EC2 returns names instead of the numbers of some protocols. */
-const protocols: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6" }
+/** The canonical form of a security group: rules for all ports have none. */
+export const withoutPorts = (properties: Properties): Properties =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, rules]) => [
+      name,
+      (name === "SecurityGroupIngress" || name === "SecurityGroupEgress") && Array.isArray(rules)
+        ? rules.map(ruleWithoutPorts)
+        : rules,
+    ]),
+  )
+
+const ruleWithoutPorts = (rule: Properties[string]): Properties[string] => {
+  if (!Predicate.isObject(rule) || Array.isArray(rule)) return rule
+  const { FromPort: _from, ToPort: _to, ...rest } = rule as Properties
+  return withPorts.has(protocolOf(String(rest["IpProtocol"]))) ? rule : rest
+}
 
 /** Identifies a rule: everything but its description. */
 const keyOf = ({ CidrIp, CidrIpv6, FromPort, IpProtocol, ToPort, group, list }: Rule): string => {
-  const ports = IpProtocol === "-1" ? [] : [FromPort, ToPort]
-  return JSON.stringify([protocols[IpProtocol] ?? IpProtocol, CidrIp, CidrIpv6, group, list, ...ports])
+  const protocol = protocolOf(IpProtocol)
+  const ports = withPorts.has(protocol) ? [FromPort, ToPort] : []
+  const blocks = [CidrIp, CidrIpv6].map((block) => block && canonicalBlock(block))
+  return JSON.stringify([protocol, ...blocks, group, list, ...ports])
 }
 
 /** The changes from the present rules to the wanted ones. The rules in `describe` only get another description. */

@@ -11,10 +11,10 @@ import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
   VpcId: Property.createOnly(Schema.NonEmptyString),
-  CidrBlock: Property.createOnly(Schema.NonEmptyString),
+  CidrBlock: Property.createOnly(Property.cidr(Schema.NonEmptyString)),
   AvailabilityZone: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
-  MapPublicIpOnLaunch: Schema.optionalKey(Schema.Boolean),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  MapPublicIpOnLaunch: Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean)),
+  Tags: Tags.property,
   SubnetId: Property.output(Schema.String),
 })
 

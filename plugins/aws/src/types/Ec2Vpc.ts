@@ -10,11 +10,14 @@ import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
-  CidrBlock: Property.createOnly(Schema.NonEmptyString),
-  InstanceTenancy: Property.createOnly(Schema.optionalKey(Schema.Literals(["default", "dedicated", "host"]))),
-  EnableDnsSupport: Schema.optionalKey(Schema.Boolean),
-  EnableDnsHostnames: Schema.optionalKey(Schema.Boolean),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  CidrBlock: Property.createOnly(Property.cidr(Schema.NonEmptyString)),
+  InstanceTenancy: Schema.optionalKey(Schema.Literals(["default", "dedicated", "host"])).pipe(
+    Property.createOnlyExcept({ dedicated: ["default"] }),
+    Property.defaultsTo("default"),
+  ),
+  EnableDnsSupport: Property.defaultsTo(true)(Schema.optionalKey(Schema.Boolean)),
+  EnableDnsHostnames: Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean)),
+  Tags: Tags.property,
   VpcId: Property.output(Schema.String),
 })
 
@@ -79,11 +82,17 @@ export const Ec2Vpc = awsResource({
   configure: (connection, VpcId, { EnableDnsHostnames: hostnames, EnableDnsSupport: support }) =>
     putDns(connection, VpcId, { support, hostnames }),
   readiness: ({ state }) => (state === "pending" ? "NotReady" : "Ready"),
-  update: (connection, change) =>
-    putDns(connection, change.present.nativeId, {
+  update: Effect.fnUntraced(function* (connection, change) {
+    const VpcId = change.present.nativeId
+    // The only change of the tenancy that EC2 knows.
+    if (Patch.wanted(change, "InstanceTenancy", "default") === "default") {
+      yield* connection.call((ec2, options) => ec2.modifyVpcTenancy({ VpcId, InstanceTenancy: "default" }, options))
+    }
+    yield* putDns(connection, VpcId, {
       support: Patch.wanted(change, "EnableDnsSupport", true),
       hostnames: Patch.wanted(change, "EnableDnsHostnames", false),
-    }),
+    })
+  }),
   putTags,
   removeTags,
   delete: ({ call }, VpcId) => call((ec2, options) => ec2.deleteVpc({ VpcId }, options)),

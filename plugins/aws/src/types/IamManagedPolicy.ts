@@ -1,6 +1,6 @@
 /** AWS::IAM::ManagedPolicy. Its native id is its ARN. Its document has versions, of which IAM keeps at most five. */
 import type { IAM } from "@aws-sdk/client-iam"
-import { Property, ProviderError, returned } from "formae/plugin"
+import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -15,7 +15,7 @@ const properties = Schema.Struct({
   ManagedPolicyName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,128}$/u, { message: "Expected a policy name" })),
   ),
-  Path: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
+  Path: Property.createOnly(Property.defaultsTo("/")(Schema.optionalKey(Schema.NonEmptyString))),
   Description: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
   PolicyDocument,
   PolicyArn: Property.output(Schema.String),
@@ -97,8 +97,9 @@ export const IamManagedPolicy = awsResource({
       ({ Policy }) => required("Arn", Policy?.Arn),
     )
   },
-  update: Effect.fnUntraced(function* (connection, { desired, present: { document, nativeId: PolicyArn } }) {
-    if (Equal.equals(document, desired.PolicyDocument)) return
+  update: Effect.fnUntraced(function* (connection, { desired, patch, present: { document, nativeId: PolicyArn } }) {
+    // An update that is sent again may have made its version already.
+    if (!Patch.isChanged(patch, "PolicyDocument") || Equal.equals(document, desired.PolicyDocument)) return
     yield* deleteVersions(connection, PolicyArn, 3)
     const PolicyDocument = toText(desired.PolicyDocument)
     yield* connection.call((iam, options) =>

@@ -17,14 +17,19 @@ const properties = Schema.Struct({
   RoleName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,64}$/u, { message: "Expected a role name" })),
   ),
-  Path: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),
+  Path: Property.createOnly(Property.defaultsTo("/")(Schema.optionalKey(Schema.NonEmptyString))),
   AssumeRolePolicyDocument: PolicyDocument,
   Description: Schema.optionalKey(Schema.NonEmptyString),
-  MaxSessionDuration: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 3600, maximum: 43_200 }))),
+  MaxSessionDuration: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 3600, maximum: 43_200 }))).pipe(
+    Property.defaultsTo(3600),
+  ),
   PermissionsBoundary: Schema.optionalKey(Schema.NonEmptyString),
-  ManagedPolicyArns: Property.unordered(Schema.optionalKey(Schema.Array(Schema.NonEmptyString))),
-  Policies: Property.unordered(Schema.optionalKey(Schema.Array(Policy))),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  ManagedPolicyArns: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)).pipe(
+    Property.distinct,
+    Property.absentWhenEmpty,
+  ),
+  Policies: Schema.optionalKey(Schema.Array(Policy)).pipe(Property.keyedBy("PolicyName"), Property.absentWhenEmpty),
+  Tags: Tags.property,
   Arn: Property.output(Schema.String),
   RoleId: Property.output(Schema.String),
 })
@@ -73,6 +78,8 @@ const describe = Effect.fnUntraced(function* (connection: Connection<IAM>, RoleN
   return {
     nativeId: RoleName,
     tags,
+    description: role?.Description,
+    maxSession: role?.MaxSessionDuration,
     attached: ManagedPolicyArns,
     policies: Policies,
     properties: { ...set, ManagedPolicyArns, Policies, Tags: Tags.visible(tags) },
@@ -132,7 +139,15 @@ export const IamRole = awsResource({
     }
     const Description = Patch.wanted(change, "Description", "")
     const MaxSessionDuration = Patch.wanted(change, "MaxSessionDuration", 3600)
-    yield* call((iam, options) => iam.updateRole({ RoleName, Description, MaxSessionDuration }, options))
+    if (Description !== undefined || MaxSessionDuration !== undefined) {
+      // IAM resets what the request does not mention.
+      const input = {
+        RoleName,
+        Description: Description ?? present.description,
+        MaxSessionDuration: MaxSessionDuration ?? present.maxSession,
+      }
+      yield* call((iam, options) => iam.updateRole(input, options))
+    }
 
     const boundary = Patch.wanted(change, "PermissionsBoundary", "")
     if (boundary === "") yield* call((iam, options) => iam.deleteRolePermissionsBoundary({ RoleName }, options))

@@ -9,16 +9,27 @@ import type { Connection } from "../Connection.ts"
 import { clampPageSize } from "../Listing.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
-import { changedSettings, Code, fields, fromConfiguration, toCode, toConfiguration } from "./LambdaSettings.ts"
+import {
+  changedSettings,
+  Code,
+  fields,
+  fromConfiguration,
+  toCode,
+  toConfiguration,
+  withCodeHash,
+} from "./LambdaSettings.ts"
 
 const properties = Schema.Struct({
   FunctionName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9-_]{1,64}$/u, { message: "Expected a function name" })),
   ),
-  Code: Property.writeOnly(Code),
-  Architectures: Schema.optionalKey(Schema.Array(Schema.Literals(["x86_64", "arm64"]))),
+  // Lambda returns a hash of it.
+  Code: Property.opaque(Property.maybeReturned(Code)),
+  Architectures: Property.defaultsTo(["x86_64"])(
+    Schema.optionalKey(Schema.Array(Schema.Literals(["x86_64", "arm64"]))),
+  ),
   ...fields,
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   Arn: Property.output(Schema.String),
 })
 
@@ -38,6 +49,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<Lambda>, Func
     properties: {
       FunctionName,
       ...settings,
+      ...(configuration.CodeSha256 === undefined ? {} : { Code: { CodeSha256: configuration.CodeSha256 } }),
       ...(architectures === undefined ? {} : { Architectures: architectures }),
       Tags: Tags.visible(tags),
       Arn: arn,
@@ -60,6 +72,7 @@ export const LambdaFunction = awsResource({
   type: "AWS::Lambda::Function",
   idempotency: "name",
   properties,
+  canonical: withCodeHash,
   identify: (_, { FunctionName }) => Effect.succeed(FunctionName),
   client: ({ lambda }, target) => lambda(target),
   describe,
@@ -82,6 +95,10 @@ export const LambdaFunction = awsResource({
   // retried, and then only the code is left to change.
   update: Effect.fnUntraced(function* ({ call }, { desired, patch, present }) {
     const FunctionName = present.nativeId
+    const fixed = ["Runtime", "Handler"].find((name) => Patch.isRemoved(patch, name))
+    if (fixed !== undefined) {
+      return yield* ProviderError.of("NotUpdatable", `${fixed} cannot be removed, only be given another value`)
+    }
     const settings = changedSettings({ desired, patch }, present.settings)
     if (Object.keys(settings).length > 0) {
       const input = { FunctionName, ...withRuntime(toConfiguration(settings)) }
@@ -89,7 +106,7 @@ export const LambdaFunction = awsResource({
     }
     if (Patch.isChanged(patch, "Code") || Patch.isChanged(patch, "Architectures")) {
       const code = yield* toCode(desired.Code, desired.Runtime)
-      const input = { FunctionName, ...code, ...withArchitectures(desired.Architectures) }
+      const input = { FunctionName, ...code, ...withArchitectures(desired.Architectures ?? ["x86_64"]) }
       yield* call((lambda, options) => lambda.updateFunctionCode(input, options))
     }
   }),

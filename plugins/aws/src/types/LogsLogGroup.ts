@@ -9,16 +9,22 @@ import { clampPageSize } from "../Listing.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
+/** The only numbers of days that CloudWatch Logs accepts. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const
+
 const properties = Schema.Struct({
   LogGroupName: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[.\-_/#A-Za-z0-9]{1,512}$/u, { message: "Expected a log group name" })),
   ),
-  LogGroupClass: Property.createOnly(
-    Schema.optionalKey(Schema.Literals(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])),
+  LogGroupClass: Schema.optionalKey(Schema.Literals(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])).pipe(
+    Property.createOnly,
+    Property.defaultsTo("STANDARD"),
   ),
-  RetentionInDays: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+  RetentionInDays: Schema.optionalKey(Schema.Literals(retentions)),
   KmsKeyId: Schema.optionalKey(Schema.NonEmptyString),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   Arn: Property.output(Schema.String),
 })
 

@@ -18,7 +18,7 @@ export const BucketName = Schema.String.check(
 
 const properties = Schema.Struct({
   BucketName: Property.createOnly(BucketName),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   ...fields,
   Arn: Property.output(Schema.String),
 })

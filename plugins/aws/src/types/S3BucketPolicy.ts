@@ -1,6 +1,6 @@
 /** AWS::S3::BucketPolicy. Its native id is the name of its bucket, which has at most one policy. Policies have no tags. */
 import type { S3 } from "@aws-sdk/client-s3"
-import { hasCode, Property, ProviderError } from "formae/plugin"
+import { hasCode, Patch, Property, ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
@@ -34,7 +34,8 @@ export const S3BucketPolicy = awsResource({
   isOwn: ({ document }, { properties }) => Equal.equals(document, properties.PolicyDocument),
   create: (connection, { properties }) =>
     Effect.as(put(connection, properties.Bucket, properties.PolicyDocument), properties.Bucket),
-  update: (connection, { desired, present }) => put(connection, present.nativeId, desired.PolicyDocument),
+  update: (connection, { desired, patch, present }) =>
+    Patch.isChanged(patch, "PolicyDocument") ? put(connection, present.nativeId, desired.PolicyDocument) : Effect.void,
   delete: ({ call }, Bucket) => call((s3, options) => s3.deleteBucketPolicy({ Bucket }, options)),
   // S3 lists buckets, but not their policies.
   list: Effect.fnUntraced(function* (connection, page) {

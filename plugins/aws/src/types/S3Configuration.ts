@@ -6,14 +6,14 @@ import type {
   GetPublicAccessBlockOutput,
   S3,
 } from "@aws-sdk/client-s3"
-import { type ProviderError, returned } from "formae/plugin"
+import { Property, type ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
 import { errorName } from "../ErrorCodes.ts"
 import { fromService, Rule, toService } from "./S3LifecycleRules.ts"
 
-const flag = Schema.optionalKey(Schema.Boolean)
+const flag = Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean))
 
 export const fields = {
   VersioningConfiguration: Schema.optionalKey(Schema.Struct({ Status: Schema.Literals(["Enabled", "Suspended"]) })),
@@ -38,7 +38,7 @@ export const fields = {
       RestrictPublicBuckets: flag,
     }),
   ),
-  LifecycleConfiguration: Schema.optionalKey(Schema.Struct({ Rules: Schema.Array(Rule) })),
+  LifecycleConfiguration: Schema.optionalKey(Schema.Struct({ Rules: Property.unordered(Schema.Array(Rule)) })),
 }
 const Configuration = Schema.Struct(fields)
 type Configuration = typeof Configuration.Type

@@ -1,5 +1,5 @@
 /** The lifecycle rules of a bucket: flat in a document, nested in S3. */
-import { returned } from "formae/plugin"
+import { Property, returned } from "formae/plugin"
 import type { LifecycleRule, LifecycleRuleFilter, TransitionStorageClass } from "@aws-sdk/client-s3"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
@@ -20,12 +20,17 @@ export const Rule = Schema.Struct({
   Id: Schema.optionalKey(Schema.NonEmptyString),
   Status: Schema.Literals(["Enabled", "Disabled"]),
   Prefix: Schema.optionalKey(Schema.NonEmptyString),
-  TagFilters: Schema.optionalKey(Schema.Array(Schema.Struct({ Key: Schema.NonEmptyString, Value: Schema.String }))),
+  TagFilters: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ Key: Schema.NonEmptyString, Value: Schema.String })),
+  ).pipe(Property.distinct, Property.absentWhenEmpty),
   ObjectSizeGreaterThan: Bytes,
   ObjectSizeLessThan: Bytes,
   ExpirationInDays: Schema.optionalKey(Days),
   ExpiredObjectDeleteMarker: Schema.optionalKey(Schema.Boolean),
-  Transitions: Schema.optionalKey(Schema.Array(Schema.Struct({ StorageClass, TransitionInDays: Days }))),
+  Transitions: Schema.optionalKey(Schema.Array(Schema.Struct({ StorageClass, TransitionInDays: Days }))).pipe(
+    Property.unordered,
+    Property.absentWhenEmpty,
+  ),
   NoncurrentVersionExpiration: Schema.optionalKey(
     Schema.Struct({ NoncurrentDays: Days, NewerNoncurrentVersions: Schema.optionalKey(Days) }),
   ),
@@ -33,7 +38,7 @@ export const Rule = Schema.Struct({
     Schema.Array(
       Schema.Struct({ StorageClass, TransitionInDays: Days, NewerNoncurrentVersions: Schema.optionalKey(Days) }),
     ),
-  ),
+  ).pipe(Property.unordered, Property.absentWhenEmpty),
   AbortIncompleteMultipartUpload: Schema.optionalKey(Schema.Struct({ DaysAfterInitiation: Days })),
 })
 type Rule = typeof Rule.Type

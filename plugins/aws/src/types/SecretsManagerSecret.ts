@@ -10,14 +10,17 @@ import { operationToken } from "../operationToken.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
+/** The key that the service uses if no other is given. */
+const defaultKey = "alias/aws/secretsmanager"
+
 const properties = Schema.Struct({
   Name: Property.createOnly(
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9/_+=.@-]{1,512}$/u, { message: "Expected a secret name" })),
   ),
   Description: Schema.optionalKey(Schema.NonEmptyString),
-  KmsKeyId: Schema.optionalKey(Schema.NonEmptyString),
+  KmsKeyId: Property.defaultsTo(defaultKey)(Schema.optionalKey(Schema.NonEmptyString)),
   SecretString: Property.writeOnly(Property.opaque(Schema.optionalKey(Schema.NonEmptyString))),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   Id: Property.output(Schema.String),
 })
 
@@ -36,9 +39,6 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SecretsManage
   })
   return { nativeId, tags, properties: { ...set, Tags: Tags.visible(tags), Id: nativeId } }
 })
-
-/** The key that the service uses if no other is given. */
-const defaultKey = "alias/aws/secretsmanager"
 
 export const SecretsManagerSecret = awsResource({
   type: "AWS::SecretsManager::Secret",
@@ -64,6 +64,7 @@ export const SecretsManagerSecret = awsResource({
     const KmsKeyId = Patch.wanted({ desired, patch }, "KmsKeyId", defaultKey)
     // Any string makes a new version of the secret, even the same one.
     const version = Patch.isChanged(patch, "SecretString") ? { SecretString } : {}
+    if (Description === undefined && KmsKeyId === undefined && !("SecretString" in version)) return Effect.void
     return call((secrets, options) =>
       secrets.updateSecret(
         {

@@ -18,9 +18,9 @@ const properties = Schema.Struct({
   TopicArn: Property.createOnly(Schema.NonEmptyString),
   Protocol: Property.createOnly(Schema.Literals(protocols)),
   Endpoint: Property.createOnly(Schema.NonEmptyString),
-  FilterPolicy: Schema.optionalKey(Schema.JsonObject),
-  FilterPolicyScope: Schema.optionalKey(Scope),
-  RawMessageDelivery: Schema.optionalKey(Schema.Boolean),
+  FilterPolicy: Property.absentWhenEmpty(Schema.optionalKey(Schema.JsonObject)),
+  FilterPolicyScope: Property.defaultsTo("MessageAttributes")(Schema.optionalKey(Scope)),
+  RawMessageDelivery: Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean)),
   RedrivePolicy: Schema.optionalKey(RedrivePolicy),
   SubscriptionRoleArn: Schema.optionalKey(Schema.NonEmptyString),
   Arn: Property.output(Schema.String),
@@ -119,8 +119,14 @@ export const SnsSubscription = awsResource({
     return yield* required("SubscriptionArn", SubscriptionArn)
   }),
   update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
+    if (Patch.isRemoved(patch, "SubscriptionRoleArn")) {
+      return yield* ProviderError.of(
+        "NotUpdatable",
+        "SubscriptionRoleArn cannot be removed, only be given another value",
+      )
+    }
     const removed = Object.entries(removalValues).filter(([name]) => Patch.isRemoved(patch, name))
-    const wanted = Object.entries(yield* settable.write(desired))
+    const wanted = Object.entries(yield* settable.write(Patch.changedOf({ desired, patch })))
     yield* Effect.forEach([...removed, ...wanted], ([AttributeName, AttributeValue]) =>
       call((sns, options) =>
         sns.setSubscriptionAttributes({ SubscriptionArn, AttributeName, AttributeValue }, options),

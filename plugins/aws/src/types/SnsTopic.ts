@@ -14,7 +14,7 @@ const properties = Schema.Struct({
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/u, { message: "Expected a topic name" })),
   ),
   DisplayName: Schema.optionalKey(Schema.NonEmptyString),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   TopicArn: Property.output(Schema.String),
 })
 

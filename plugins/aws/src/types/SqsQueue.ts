@@ -1,6 +1,6 @@
 /** AWS::SQS::Queue. Its native id is its URL. */
 import type { SQS } from "@aws-sdk/client-sqs"
-import { Property, returned } from "formae/plugin"
+import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
@@ -17,15 +17,15 @@ const properties = Schema.Struct({
       Schema.isPattern(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/u, { message: "Expected a queue name" }),
     ),
   ),
-  FifoQueue: Property.createOnly(Schema.optionalKey(Schema.Boolean)),
-  ContentBasedDeduplication: Schema.optionalKey(Schema.Boolean),
-  DelaySeconds: Schema.optionalKey(between(0, 900)),
-  MaximumMessageSize: Schema.optionalKey(between(1024, 1_048_576)),
-  MessageRetentionPeriod: Schema.optionalKey(between(60, 1_209_600)),
-  ReceiveMessageWaitTimeSeconds: Schema.optionalKey(between(0, 20)),
-  VisibilityTimeout: Schema.optionalKey(between(0, 43_200)),
+  FifoQueue: Property.createOnly(Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean))),
+  ContentBasedDeduplication: Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean)),
+  DelaySeconds: Property.defaultsTo(0)(Schema.optionalKey(between(0, 900))),
+  MaximumMessageSize: Property.defaultsTo(1_048_576)(Schema.optionalKey(between(1024, 1_048_576))),
+  MessageRetentionPeriod: Property.defaultsTo(345_600)(Schema.optionalKey(between(60, 1_209_600))),
+  ReceiveMessageWaitTimeSeconds: Property.defaultsTo(0)(Schema.optionalKey(between(0, 20))),
+  VisibilityTimeout: Property.defaultsTo(30)(Schema.optionalKey(between(0, 43_200))),
   RedrivePolicy: Schema.optionalKey(RedrivePolicy),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  Tags: Tags.property,
   Arn: Property.output(Schema.String),
   QueueUrl: Property.output(Schema.String),
 })
@@ -83,7 +83,7 @@ export const SqsQueue = awsResource({
     return yield* required("QueueUrl", QueueUrl)
   }),
   update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: QueueUrl } }) {
-    const Attributes = { ...resetAttributes(patch), ...(yield* settable(desired)) }
+    const Attributes = { ...resetAttributes(patch), ...(yield* settable(Patch.changedOf({ desired, patch }))) }
     if (Object.keys(Attributes).length === 0) return
     yield* call((sqs, options) => sqs.setQueueAttributes({ QueueUrl, Attributes }, options))
   }),

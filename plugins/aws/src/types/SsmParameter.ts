@@ -1,8 +1,12 @@
-/** AWS::SSM::Parameter. Its native id is its name. Its value is always secret, because a trait cannot depend on `Type`. */
+/**
+ * AWS::SSM::Parameter. Its native id is its name. Its value is always secret,
+ * because a trait cannot depend on `Type`; what SSM returns in clear is compared.
+ */
 import type { SSM } from "@aws-sdk/client-ssm"
-import { Patch, Property, ProviderError, returned } from "formae/plugin"
+import { hasCode, Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { Service } from "../AwsClients.ts"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
 import { clampPageSize } from "../Listing.ts"
@@ -13,15 +17,32 @@ const properties = Schema.Struct({
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.\-/]{1,2048}$/u, { message: "Expected a parameter name" })),
   ),
   Type: Property.createOnly(Schema.Literals(["String", "StringList", "SecureString"])),
-  Value: Property.writeOnly(Property.opaque(Schema.NonEmptyString)),
+  Value: Property.opaque(Property.maybeReturned(Schema.NonEmptyString)),
   Description: Schema.optionalKey(Schema.NonEmptyString),
   AllowedPattern: Schema.optionalKey(Schema.NonEmptyString),
-  DataType: Property.createOnly(Schema.optionalKey(Schema.Literals(["text", "aws:ec2:image"]))),
-  Tier: Schema.optionalKey(Schema.Literals(["Standard", "Advanced", "Intelligent-Tiering"])),
-  Tags: Property.unordered(Schema.optionalKey(Tags.Tags)),
+  DataType: Schema.optionalKey(Schema.Literals(["text", "aws:ec2:image"])).pipe(
+    Property.createOnly,
+    Property.defaultsTo("text"),
+  ),
+  // SSM returns the tier that it has chosen.
+  Tier: Schema.optionalKey(Schema.Literals(["Standard", "Advanced", "Intelligent-Tiering"])).pipe(
+    Property.resolvedTo({ "Intelligent-Tiering": ["Standard", "Advanced"] }),
+    Property.defaultsTo("Standard"),
+  ),
+  Tags: Tags.property,
 })
 
 const ResourceType = "Parameter"
+
+/** What a request writes, all at once. */
+const written = ["Value", "Description", "AllowedPattern", "Tier"]
+
+/** Undefined if the value may be written, but not read. */
+const valueOf = (ssm: Service<SSM>, Name: string) =>
+  ssm((client, options) => client.getParameter({ Name }, options)).pipe(
+    Effect.map(({ Parameter }) => Parameter?.Value),
+    Effect.catchIf(hasCode("AccessDenied"), () => Effect.undefined),
+  )
 
 export const SsmParameter = awsResource({
   type: "AWS::SSM::Parameter",
@@ -37,7 +58,8 @@ export const SsmParameter = awsResource({
       (yield* call((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
     )
     const { AllowedPattern, DataType, Description, Tier, Type } = found
-    const set = returned({ Name, Type, Description, AllowedPattern, DataType, Tier })
+    const Value = Type === "SecureString" ? undefined : yield* valueOf(call, Name)
+    const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
   identify: (_, { Name }) => Effect.succeed(Name),
@@ -49,11 +71,15 @@ export const SsmParameter = awsResource({
     ),
   update: ({ call }, { desired, patch }) => {
     const { Tags: _tags, ...settings } = desired
+    // Every request makes a new version of the value.
+    if (!written.some((name) => Patch.isChanged(patch, name))) return Effect.void
     // SSM keeps the settings that a request does not mention.
     const removed = Object.fromEntries(
       ["Description", "AllowedPattern"].filter((name) => Patch.isRemoved(patch, name)).map((name) => [name, ""]),
     )
-    return call((ssm, options) => ssm.putParameter({ ...removed, ...settings, Overwrite: true }, options))
+    // SSM refuses to take a parameter back from the advanced tier, and says so.
+    const tier = Patch.isRemoved(patch, "Tier") ? ({ Tier: "Standard" } as const) : {}
+    return call((ssm, options) => ssm.putParameter({ ...removed, ...tier, ...settings, Overwrite: true }, options))
   },
   putTags: ({ call }, { nativeId }, tags) =>
     call((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),

@@ -9,7 +9,7 @@ import * as Metadata from "../Metadata.ts"
 import { firstPage, nestedPage, pageSettings } from "../Pages.ts"
 import { StorageTarget } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
-import { blobOf, describe, headOf, maxBytes, upload } from "./BlobContent.ts"
+import { blobOf, defaultContentType, describe, headOf, maxBytes, upload } from "./BlobContent.ts"
 
 const properties = Schema.Struct({
   ContainerName: Property.createOnly(ContainerName),
@@ -17,8 +17,8 @@ const properties = Schema.Struct({
   Content: Schema.String.check(
     Schema.makeFilter((text) => Buffer.byteLength(text) <= maxBytes || "Expected at most 1 MiB of text"),
   ),
-  ContentType: Schema.optionalKey(Schema.NonEmptyString),
-  Metadata: Schema.optionalKey(Metadata.Metadata),
+  ContentType: Property.defaultsTo(defaultContentType)(Schema.optionalKey(Schema.NonEmptyString)),
+  Metadata: Metadata.property,
   Url: Property.output(Schema.String),
 })
 
@@ -45,9 +45,15 @@ export const Blob = defineResource({
     const { etag, metadata: present, type } = yield* headOf(blobs, nativeId)
     const metadata = Metadata.changed(present, { desired, patch }) ?? present ?? {}
     const ContentType = desired.ContentType ?? (Patch.isRemoved(patch, "ContentType") ? undefined : type)
-    // Everything is set at once, unless the blob has changed in the meantime.
-    const blob = { Content: desired.Content, metadata, ...(ContentType === undefined ? {} : { ContentType }) }
-    yield* upload(blobs, nativeId, { ...blob, conditions: { ifMatch: etag } })
+    // Unless the blob has changed in the meantime.
+    const conditions = { ifMatch: etag }
+    if (Patch.isChanged(patch, "Content") || Patch.isChanged(patch, "ContentType")) {
+      // Everything is set at once, because Azure would forget the other headers together with the type.
+      const blob = { Content: desired.Content, metadata, ...(ContentType === undefined ? {} : { ContentType }) }
+      yield* upload(blobs, nativeId, { ...blob, conditions })
+    } else if (Patch.isChanged(patch, "Metadata")) {
+      yield* blobs((client, options) => blobOf(client, nativeId).setMetadata(metadata, { ...options, conditions }))
+    }
     return Answer.succeeded(yield* describe(blobs, nativeId))
   }),
   list: Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken, target }) {

@@ -22,8 +22,8 @@ export const ContainerName = Schema.String.check(
 
 const properties = Schema.Struct({
   Name: Property.createOnly(ContainerName),
-  PublicAccess: Schema.optionalKey(PublicAccess),
-  Metadata: Schema.optionalKey(Metadata.Metadata),
+  PublicAccess: Property.defaultsTo("None")(Schema.optionalKey(PublicAccess)),
+  Metadata: Metadata.property,
   Url: Property.output(Schema.String),
 })
 
@@ -64,7 +64,7 @@ export const BlobContainer = defineResource({
     if (metadata !== undefined) {
       yield* blobs((client, options) => client.getContainerClient(nativeId).setMetadata(metadata, options))
     }
-    const access = desired.PublicAccess ?? (Patch.isRemoved(patch, "PublicAccess") ? "None" : undefined)
+    const access = Patch.wanted({ desired, patch }, "PublicAccess", "None" as const)
     if (access !== undefined && access !== present.properties.PublicAccess) yield* setAccess(blobs, nativeId, access)
     return Answer.succeeded(yield* describe(blobs, nativeId))
   }),

@@ -11,7 +11,7 @@ import { publicUrl } from "../publicUrl.ts"
 export const maxBytes = 1024 * 1024
 
 /** Azure's own default. */
-const defaultContentType = "application/octet-stream"
+export const defaultContentType = "application/octet-stream"
 
 export const blobOf = (client: BlobServiceClient, nativeId: string) => {
   const slash = nativeId.indexOf("/")

@@ -1,5 +1,5 @@
 /** The indexing policy of a Cosmos DB container, as Cosmos DB documents it. */
-import { returned } from "formae/plugin"
+import { Property, returned } from "formae/plugin"
 import type { IndexingMode, IndexingPolicy as ServicePolicy } from "@azure/cosmos"
 import type { Properties } from "formae/protocol"
 import * as Schema from "effect/Schema"
@@ -11,8 +11,8 @@ const Path = Schema.Struct({ path: Schema.String })
 
 export const IndexingPolicy = Schema.Struct({
   indexingMode: Schema.Literals(["consistent", "none"]),
-  automatic: Schema.optionalKey(Schema.Boolean),
-  includedPaths: Schema.optionalKey(Schema.Array(Path)),
+  automatic: Property.defaultsTo(true)(Schema.optionalKey(Schema.Boolean)),
+  includedPaths: Schema.optionalKey(Schema.Array(Path)).pipe(Property.distinct, Property.absentWhenEmpty),
   excludedPaths: Schema.optionalKey(
     Schema.Array(
       Path.check(
@@ -21,12 +21,12 @@ export const IndexingPolicy = Schema.Struct({
         ),
       ),
     ),
-  ),
+  ).pipe(Property.distinct, Property.absentWhenEmpty),
   compositeIndexes: Schema.optionalKey(
     Schema.Array(
       Schema.Array(Schema.Struct({ path: Schema.String, order: Schema.Literals(["ascending", "descending"]) })),
     ),
-  ),
+  ).pipe(Property.distinct, Property.absentWhenEmpty),
 })
 
 /** The policy of a container that is created without one. */

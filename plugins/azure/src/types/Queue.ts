@@ -17,7 +17,7 @@ const QueueName = Schema.String.check(
 
 const properties = Schema.Struct({
   Name: Property.createOnly(QueueName),
-  Metadata: Schema.optionalKey(Metadata.Metadata),
+  Metadata: Metadata.property,
   Url: Property.output(Schema.String),
 })
 

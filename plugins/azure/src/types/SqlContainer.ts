@@ -18,7 +18,10 @@ const properties = Schema.Struct({
   Name: Property.createOnly(CosmosName),
   /** One path, or up to three for a hierarchical key. */
   PartitionKeyPaths: Property.createOnly(Paths.check(Schema.isMaxLength(3))),
-  UniqueKeys: Property.createOnly(Schema.optionalKey(Schema.NonEmptyArray(Schema.Struct({ paths: Paths })))),
+  UniqueKeys: Schema.optionalKey(Schema.NonEmptyArray(Schema.Struct({ paths: Property.unordered(Paths) }))).pipe(
+    Property.createOnly,
+    Property.unordered,
+  ),
   /** In seconds. With -1 items expire only if they have a time to live of their own. */
   DefaultTtl: Schema.optionalKey(
     Schema.Int.check(Schema.makeFilter((ttl) => ttl === -1 || ttl > 0 || "Expected -1 or a number of seconds")),
@@ -74,9 +77,8 @@ export const SqlContainer = defineResource({
       return container.read(options).then(({ resource }) => {
         // The whole definition is replaced, so settings that this type does not know are kept.
         const { defaultTtl: ttl, ...rest } = { ...resource, id: container.id }
-        const policy =
-          desired.IndexingPolicy ?? (Patch.isRemoved(patch, "IndexingPolicy") ? defaultIndexingPolicy : undefined)
-        const defaultTtl = desired.DefaultTtl ?? (Patch.isRemoved(patch, "DefaultTtl") ? undefined : ttl)
+        const policy = Patch.wanted({ desired, patch }, "IndexingPolicy", defaultIndexingPolicy)
+        const defaultTtl = Patch.isChanged(patch, "DefaultTtl") ? desired.DefaultTtl : ttl
         return container.replace(
           {
             ...rest,

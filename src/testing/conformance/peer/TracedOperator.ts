@@ -1,6 +1,7 @@
 /** The operator of the current launch. Each call has a bound; its answers, and what it made, are kept. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { CanonicalizeRequest, CanonicalProperties } from "../../../protocol/Canonicalization.ts"
 import type { NativeId } from "../../../protocol/Identity.ts"
 import type { ListPage, ListRequest, Operation } from "../../../protocol/Operation.ts"
 import type { OperatorError } from "../../../protocol/OperatorError.ts"
@@ -16,6 +17,7 @@ import type { TypeAtTarget } from "./TypeAtTarget.ts"
 export interface TracedOperator {
   readonly perform: (operation: Operation, observe?: ProgressObserver) => Effect.Effect<Finished, Finding>
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, Finding>
+  readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, Finding>
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, Finding | ListFailed>
 }
 
@@ -74,6 +76,10 @@ export const makeTracedOperator = ({
       Effect.flatMap(current, ({ operator }) => bound("Recover", operator.recover(request))).pipe(
         Effect.mapError(toFinding("Recover")),
         Effect.tap(keep("Recover")),
+      ),
+    canonicalize: (request) =>
+      Effect.flatMap(current, ({ operator }) => bound("Canonicalize", operator.canonicalize(request))).pipe(
+        Effect.mapError(toFinding("Canonicalize")),
       ),
     list: (request) =>
       Effect.flatMap(current, ({ operator }) => bound("List", operator.list(request))).pipe(

@@ -7,7 +7,7 @@ import type { ProgressObserver } from "../../../protocol/PluginOperator.ts"
 import type { Finished } from "../../../protocol/Progress.ts"
 import type { Recovery } from "../../../protocol/Recovery.ts"
 import type { Properties } from "../../../protocol/Resource.ts"
-import { updateBasis } from "../../../agent/plan/Comparison.ts"
+import { type CanonicalInput, compare, type Difference, updateBasis } from "../../../agent/plan/Comparison.ts"
 import { type Finding, mismatch } from "../report/Finding.ts"
 import type { CurrentLaunch } from "./CurrentLaunch.ts"
 import { makeTracedOperator, type TracedOperatorOptions } from "./TracedOperator.ts"
@@ -26,6 +26,10 @@ export interface TypeCalls {
     from: Properties,
     to: Properties,
   ) => Effect.Effect<Finished, Finding>
+  /** What the agent's plan would find. */
+  readonly compare: (compared: CanonicalInput) => Effect.Effect<Difference, Finding>
+  /** The canonical forms that the plugin gives; the properties themselves if its type does not say that it gives any. */
+  readonly canonicalize: (properties: ReadonlyArray<Properties>) => Effect.Effect<ReadonlyArray<Properties>, Finding>
   readonly delete: (nativeId: NativeId) => Effect.Effect<Finished, Finding>
   /** Continues the work of an operation, under the id of that operation. */
   readonly status: (
@@ -55,20 +59,42 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
     targetConfig: target,
   })
   const named = (operationId?: OperationId) => ({ ...about(operationId), label: "conformance" })
+  const canonicalize: TypeCalls["canonicalize"] = (properties) =>
+    capabilities.canonicalizes === true
+      ? Effect.map(
+          Effect.suspend(() =>
+            operator.canonicalize({ operationId: nextOperationId(), resourceType: type, properties }),
+          ),
+          (answer) => answer.properties,
+        )
+      : Effect.succeed(properties)
+  const withForms = (given: CanonicalInput) =>
+    Effect.flatMap(
+      canonicalize([given.desired, given.prior, given.actual]),
+      ([desired, prior, actual, ...more]): Effect.Effect<CanonicalInput & { canonical: CanonicalInput }, Finding> =>
+        desired === undefined || prior === undefined || actual === undefined || more.length > 0
+          ? Effect.fail(mismatch("a canonical form for each of the properties", "more or fewer"))
+          : Effect.succeed({ ...given, canonical: { desired, prior, actual } }),
+    )
   const list: TypeCalls["list"] = (page = {}) => Effect.suspend(() => operator.list({ ...about(), ...page }))
   return {
     create: (operationId, properties, observe) =>
       operator.perform(Operation.cases.Create.make({ ...named(operationId), properties }), observe),
     read: (nativeId) => operator.perform(Operation.cases.Read.make({ ...named(), nativeId })),
     update: (nativeId, actual, from, to) =>
-      operator.perform(
-        Operation.cases.Update.make({
-          ...named(),
-          nativeId,
-          desired: to,
-          ...updateBasis({ actual, desired: to, prior: from }, capabilities),
-        }),
+      Effect.flatMap(withForms({ actual, desired: to, prior: from }), (compared) =>
+        operator.perform(
+          Operation.cases.Update.make({
+            ...named(),
+            nativeId,
+            desired: to,
+            ...updateBasis(compared, capabilities),
+          }),
+        ),
       ),
+    compare: (given) =>
+      Effect.map(withForms(given), (compared) => compare({ ...compared, unknown: new Set() }, capabilities)),
+    canonicalize,
     delete: (nativeId) => operator.perform(Operation.cases.Delete.make({ ...named(), nativeId })),
     status: (operationId, requestId, nativeId) =>
       operator.perform(

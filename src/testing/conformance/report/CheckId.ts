@@ -9,6 +9,7 @@ export const pluginCheckIds = [
   "handshake.identity",
   "handshake.protocol",
   "handshake.types",
+  "handshake.features",
   "handshake.second",
   "handshake.wrongCookie",
   "handshake.newerAgent",
@@ -43,6 +44,7 @@ export const typeCheckIds = [
   "type.readBack",
   "type.writeOnly",
   "type.noChange",
+  "type.canonical",
   "type.recovered",
   "type.otherOperation",
   "type.repeatedCreate",
@@ -63,7 +65,9 @@ export const typeCheckIds = [
   "type.secrets",
 ] as const
 
+/** A check of a plugin as a whole, such as `handshake.answer`. */
 export type PluginCheckId = (typeof pluginCheckIds)[number] | never
+/** A check of one resource type, such as `type.create`. */
 export type TypeCheckId = (typeof typeCheckIds)[number] | never
 /** A check of the kit, such as `handshake.answer` or `type.create`. */
 export type CheckId = PluginCheckId | TypeCheckId

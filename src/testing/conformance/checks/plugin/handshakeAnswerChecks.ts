@@ -3,7 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as SemVer from "effect/SemVer"
 import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
+import { canonicalizeFeature, pathsFeature } from "../../../../protocol/Features.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
+import { tokensOf } from "../../../../protocol/PathTree.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
@@ -37,6 +39,12 @@ export const handshakeAnswerDescriptions = {
     remedy:
       "Give each type once, in the plugin's own namespace, with traits for each property of its schema and for each output.",
   },
+  "handshake.features": {
+    section: sections.handshake,
+    title: "announces the features that it uses",
+    remedy:
+      "Name `paths` and `canonicalize` in `features` if a type has those fields, declare paths of its properties only, and do not require features of the agent.",
+  },
 } as const satisfies Descriptions<PluginCheckId>
 
 export const handshakeAnswerChecks = Effect.fnUntraced(function* (
@@ -65,9 +73,25 @@ export const handshakeAnswerChecks = Effect.fnUntraced(function* (
   const said = identityText(answer.name, answer.version, answer.node)
   yield* record.plugin("handshake.identity", expectThat(declared === said, warning(declared, said)))
   yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
+  yield* record.plugin("handshake.features", checkFeatures(answer))
 })
 
 const identityText = (name: string, version: string, node: string): string => `${name} ${version} at ${node}`
+
+const checkFeatures = Effect.fnUntraced(function* ({ features = [], types }: HandshakeResponse) {
+  for (const { canonicalizes = false, paths, properties, type } of types) {
+    const used = [
+      ...(paths === undefined ? [] : [pathsFeature]),
+      ...(canonicalizes ? [canonicalizeFeature] : []),
+    ].filter((feature) => !features.includes(feature))
+    if (used.length > 0) return yield* mismatch(`the features that ${type} uses`, `no ${used.join(", ")}`)
+    const stray = Object.keys(paths ?? {}).filter((path) => {
+      const [name = ""] = tokensOf(path)
+      return !Object.hasOwn(properties, name)
+    })
+    if (stray.length > 0) return yield* mismatch("paths of declared properties", `${type}: ${stray.join(", ")}`)
+  }
+})
 
 const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: HandshakeResponse) {
   if (types.length === 0) return yield* warning("a resource type", "none")

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { compare } from "../../../../agent/plan/Comparison.ts"
-import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
+import type { Properties } from "../../../../protocol/Resource.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import { type Finding, mismatch } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 
@@ -8,16 +8,22 @@ import { show } from "../../report/show.ts"
 export const expectNoChange = (
   wanted: Properties,
   actual: Properties,
-  capabilities: TypeCapabilities,
-): Effect.Effect<void, Finding> => {
-  const difference = compare({ desired: wanted, unknown: new Set(), prior: wanted, actual }, capabilities)
-  if (difference._tag === "Same") return Effect.void
-  const changedOf = (from: Properties) =>
-    show(Object.fromEntries(difference.changed.map((name) => [name, from[name] ?? null])))
-  return Effect.fail(
-    mismatch(
-      `no change; ${changedOf(wanted)}`,
-      `${difference._tag} of ${difference.changed.join(", ")}: ${changedOf(actual)}`,
-    ),
-  )
-}
+  { compare }: Pick<TypeCalls, "compare">,
+): Effect.Effect<void, Finding> =>
+  Effect.flatMap(compare({ desired: wanted, prior: wanted, actual }), (difference) => {
+    const places =
+      difference.seenOutside.length === 0
+        ? ""
+        : `, and keys that it did not ask for: ${difference.seenOutside.join(", ")}`
+    if (difference._tag === "Same") {
+      return places === "" ? Effect.void : Effect.fail(mismatch("no change", `none${places}`))
+    }
+    const changedOf = (from: Properties) =>
+      show(Object.fromEntries(difference.changed.map((name) => [name, from[name] ?? null])))
+    return Effect.fail(
+      mismatch(
+        `no change; ${changedOf(wanted)}`,
+        `${difference._tag} of ${difference.changed.join(", ")}: ${changedOf(actual)}${places}`,
+      ),
+    )
+  })

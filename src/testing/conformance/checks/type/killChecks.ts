@@ -1,6 +1,5 @@
 /** What a launch does with the creates that were cut off when the one before it was killed. */
 import * as Effect from "effect/Effect"
-import { compare } from "../../../../agent/plan/Comparison.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
@@ -9,7 +8,6 @@ import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import type { Subject } from "../../samples/Subject.ts"
 import type { CutCreate, CutCreates } from "./CutCreate.ts"
 
 export const killDescriptions = {
@@ -61,7 +59,7 @@ const oneResourceEach = Effect.fnUntraced(function* (
   const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
   if (capabilities.listable) {
     const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
-    const twins = yield* countTwins(subject, calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
+    const twins = yield* countTwins(calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
     if (twins > 0) return yield* mismatch("one resource for each create", `${twins} more`)
   }
   return undefined
@@ -98,19 +96,21 @@ const afterKill = Effect.fnUntraced(function* (
 
 /** How many resources that are not known match what one of these creates wanted. */
 const countTwins = Effect.fnUntraced(function* (
-  { capabilities }: Subject,
   calls: TypeCalls,
   known: ReadonlySet<NativeId>,
   cuts: ReadonlyArray<CutCreate>,
 ): Effect.fn.Return<number, Finding> {
   const unknown = [...(yield* calls.listAll)].filter((one) => !known.has(one))
   const twins = yield* Effect.filter(unknown, (one) =>
-    Effect.map(calls.read(one), (end) =>
-      cuts.some(({ properties: wanted }) => {
-        if (end.status === "Failed") return false
-        const compared = { desired: wanted, unknown: new Set<string>(), prior: wanted, actual: end.properties }
-        return compare(compared, capabilities)._tag === "Same"
-      }),
+    Effect.flatMap(calls.read(one), (end) =>
+      end.status === "Failed"
+        ? Effect.succeed(false)
+        : Effect.map(
+            Effect.forEach(cuts, ({ properties: wanted }) =>
+              calls.compare({ desired: wanted, prior: wanted, actual: end.properties }),
+            ),
+            (differences) => differences.some(({ _tag }) => _tag === "Same"),
+          ),
     ),
   )
   return twins.length

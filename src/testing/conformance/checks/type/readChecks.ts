@@ -1,9 +1,11 @@
 /** What Read returns of a resource that was created. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import { canonicalProperties } from "../../../../agent/plan/Comparison.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
+import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
@@ -30,6 +32,12 @@ export const readDescriptions = {
     remedy:
       "Return properties in the form in which they were asked for; declare `unordered` where the order has no meaning.",
   },
+  "type.canonical": {
+    section: sections.handshake,
+    title: "has canonical forms whose canonical form they are",
+    remedy:
+      "Give with Canonicalize, and declare in `paths`, forms that do not change any more when they are applied again.",
+  },
 } as const satisfies Descriptions<TypeCheckId>
 
 /** All of them look at the same Read. */
@@ -49,9 +57,27 @@ export const readChecks = Effect.fnUntraced(function* (
   yield* record.type(
     type,
     "type.noChange",
-    Effect.flatMap(read, (properties) => expectNoChange(wanted, properties, capabilities)),
+    Effect.flatMap(read, (properties) => expectNoChange(wanted, properties, calls)),
+  )
+  yield* record.type(
+    type,
+    "type.canonical",
+    Effect.flatMap(read, (properties) => expectCanonical([wanted, properties], calls, capabilities)),
   )
   yield* record.type(type, "type.writeOnly", noWriteOnly(read, capabilities))
+})
+
+/** Asking twice gives the same, and so does asking for the form of a form. */
+const expectCanonical = Effect.fnUntraced(function* (
+  given: ReadonlyArray<Properties>,
+  { canonicalize }: Pick<TypeCalls, "canonicalize">,
+  capabilities: TypeCapabilities,
+) {
+  const formsOf = (all: ReadonlyArray<Properties>) =>
+    Effect.map(canonicalize(all), (forms) => forms.map((form) => canonicalProperties(form, capabilities)))
+  const forms = yield* formsOf(given)
+  const again = yield* formsOf(forms)
+  return Equal.equals(forms, again) ? undefined : yield* mismatch(`the form itself: ${show(forms)}`, show(again))
 })
 
 /** All that was given is there, anything else is declared, and the answers to Create and Read agree. */

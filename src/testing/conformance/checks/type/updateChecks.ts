@@ -1,7 +1,6 @@
 /** An update in place, and a change that needs a new resource. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import { compare } from "../../../../agent/plan/Comparison.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
@@ -51,29 +50,26 @@ export const updateChecks = Effect.fnUntraced(function* (
 })
 
 const update = Effect.fnUntraced(function* (
-  { calls, specimen: { properties: wanted, updated }, subject: { capabilities } }: ResourceTest,
+  { calls, specimen: { properties: wanted, updated } }: ResourceTest,
   nativeId: NativeId,
 ) {
   if (updated === undefined) return yield* skip("its sample has no `update`")
   const before = yield* expectSuccess("Read", calls.read(nativeId))
-  const planned = compare(
-    { desired: updated, unknown: new Set(), prior: wanted, actual: before.properties },
-    capabilities,
-  )
+  const planned = yield* calls.compare({ desired: updated, prior: wanted, actual: before.properties })
   if (planned._tag !== "Update") return yield* mismatch("a plan to update it", `a plan that says ${planned._tag}`)
   const end = yield* expectSuccess("Update", calls.update(nativeId, before.properties, wanted, updated))
   if (end.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId}`, end.nativeId)
   const after = yield* expectSuccess("Read", calls.read(nativeId))
-  yield* expectNoChange(updated, after.properties, capabilities)
+  yield* expectNoChange(updated, after.properties, calls)
   return { nativeId, wanted: updated, actual: after.properties } satisfies Latest
 })
 
 const createOnly = Effect.fnUntraced(function* (
-  { specimen: { replaced }, subject: { capabilities } }: ResourceTest,
+  { calls, specimen: { replaced } }: ResourceTest,
   { actual, wanted }: Latest,
 ) {
   if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
-  const difference = compare({ desired: replaced, unknown: new Set(), prior: wanted, actual }, capabilities)
+  const difference = yield* calls.compare({ desired: replaced, prior: wanted, actual })
   if (difference._tag !== "Replace") {
     return yield* mismatch("a plan to replace it", `a plan to ${difference._tag.toLowerCase()} it`)
   }

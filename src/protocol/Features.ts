@@ -1,0 +1,39 @@
+/**
+ * Parts of the protocol that came after version 1. Each side names those that
+ * it knows in the handshake. A name that a side does not know means nothing to
+ * it, and one that is not named is not used.
+ */
+import * as Schema from "effect/Schema"
+import type { TypeCapabilities } from "./Resource.ts"
+
+/** Names of features. Left out by peers that are older than features, which is the same as an empty list. */
+export const Features = Schema.Array(Schema.String)
+export type Features = typeof Features.Type
+
+/** Traits and canonical forms by path: `paths` of a resource type. */
+export const pathsFeature = "paths"
+
+/** The call `Canonicalize`, for the types that say `canonicalizes`. */
+export const canonicalizeFeature = "canonicalize"
+
+/** The features that this build knows, as an agent and as a plugin. */
+export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature]
+
+/** The types of a plugin, without what it does not announce in its handshake. */
+export const announcedTypes = ({
+  features = [],
+  types,
+}: {
+  readonly features?: Features
+  readonly types: ReadonlyArray<TypeCapabilities>
+}): ReadonlyArray<TypeCapabilities> => {
+  const hasPaths = features.includes(pathsFeature)
+  const canonicalizes = features.includes(canonicalizeFeature)
+  return hasPaths && canonicalizes
+    ? types
+    : types.map(({ canonicalizes: asked, paths, ...type }) => ({
+        ...type,
+        ...(hasPaths && paths !== undefined && { paths }),
+        ...(canonicalizes && asked !== undefined && { canonicalizes: asked }),
+      }))
+}
