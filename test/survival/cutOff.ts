@@ -37,16 +37,19 @@ export const settleByHand = Effect.fnUntraced(function* (
   cloud: string,
   state: string,
   result: CommandResult | undefined,
+  ofForma: string,
 ) {
   const open = (result?.resources ?? []).filter(({ error }) => error?.code === "NeedsAttention")
-  for (const { label, type } of open) {
+  for (const { forma, label, type } of open) {
+    // The results of a resume name their formae.
+    const operation = { label, forma: forma ?? ofForma }
     assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
     const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
     const found = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
     yield* onAgent(state, (agent) =>
       found === undefined
-        ? agent.forget({ label })
-        : agent.adopt({ label }, NativeId.make(found.native_id)).pipe(
+        ? agent.forget(operation)
+        : agent.adopt(operation, NativeId.make(found.native_id)).pipe(
             // The provider may refuse the read of an adoption. A human tries again.
             Effect.retry({ times: maxFaults, while: ({ _tag }) => _tag === "ChangeFailed" }),
           ),
@@ -101,7 +104,7 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
     const { result: first, struck } = yield* runner.run(state, command, { step, victim })
     const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
     assert.isDefined(resumed)
-    const asked = yield* settleByHand(cloud, state, resumed)
+    const asked = yield* settleByHand(cloud, state, resumed, formaName)
     const failures = resumed.resources.filter(
       ({ error }) => error !== null && error.code !== "NeedsAttention" && error.code !== "DependencyFailure",
     )

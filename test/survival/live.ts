@@ -107,7 +107,8 @@ export const live = (history: History) =>
       }
     }
 
-    const settle = (result: CommandResult | undefined) => settleByHand(cloud, state, result)
+    const settle = (result: CommandResult | undefined, name: FormaName = "left") =>
+      settleByHand(cloud, state, result, name)
 
     for (const act of history) {
       if (act._tag === "Elsewhere") {
@@ -123,7 +124,7 @@ export const live = (history: History) =>
       checkOwners(state)
       if (staying !== undefined) checkStayed(cloud, state, staying)
       assert.deepEqual(snapshots(), before, `P14: the ${act._tag} of ${act.forma} changes nothing of another forma`)
-      yield* settle(result)
+      yield* settle(result, act.forma)
     }
 
     /** What went wrong, except that the bucket that both formae want has one owner. */
@@ -143,7 +144,7 @@ export const live = (history: History) =>
       const apply = (agent: Agent["Service"]) => agent.apply(forma)
       // A delete reaches its target as the last apply of the resource did, with the faults of then: they are used up first.
       return yield* onAgent(state, apply).pipe(
-        Effect.tap(settle),
+        Effect.tap((result) => settle(result, name)),
         Effect.repeat({ until: (result) => mistakesIn(name, result, isLast).length === 0, times: maxStoredFaults }),
         Effect.tap((result) => forgetOrphans(history, state, name, result)),
         Effect.andThen(onAgent(state, apply)),
