@@ -102,8 +102,9 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
  * label was renamed. Where the provider chooses native ids, it makes a new thing.
  */
 const withUnwanted = (change: Change, all: ReadonlyArray<Change>): Change => {
-  const { operation, wanted } = change
-  if (operation !== "create" && operation !== "replace") return change
+  const { blocked, operation, wanted } = change
+  // What another forma owns is certainly not one of these.
+  if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
   if (wanted?.capabilities.idempotency !== "name") return change
   const unwanted = all.flatMap((other) => (mayDeleteThingOf(other, change, wanted) ? [other.label] : []))
   return unwanted.length === 0 ? change : { ...change, unwanted }

@@ -29,6 +29,19 @@ describe("P13: one thing has one owner", () => {
     }),
   )
 
+  it.effect("what another document owns does not keep what is dropped here from being deleted", () =>
+    Effect.gen(function* () {
+      const { apply, owners } = yield* makeAgent
+      yield* apply("prod", { a: ["Named", "x"] })
+      yield* apply("dev", { c: ["Named", "z"] })
+      assert.deepEqual(yield* apply("dev", { b: ["Named", "x"] }), [
+        "b create failed: OwnedElsewhere",
+        "c delete succeeded",
+      ])
+      assert.deepEqual(yield* owners, ["prod/a=x"])
+    }),
+  )
+
   it.effect("a create that turns out to be what another label has is refused, and nothing is lost", () =>
     Effect.gen(function* () {
       const { apply, items, owners } = yield* makeAgent
