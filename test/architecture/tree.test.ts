@@ -27,6 +27,13 @@ describe("the tree", () => {
     }
   })
 
+  it("makes a text of a time in one place, because a number that was stored may not be a time", () => {
+    const strays = typescript("src").filter(
+      (file) => file !== "src/protocol/formatTime.ts" && readFileSync(join(root, file), "utf8").includes("toISOString"),
+    )
+    assert.deepEqual(strays, [])
+  })
+
   it("has a folder in src/ for each folder of a floor in test/", () => {
     const strays = typescript("test")
       .map((file) => dirname(file).replace(/^test\//, "src/"))
