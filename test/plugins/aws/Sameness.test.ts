@@ -19,7 +19,7 @@ const planned = (type: string, { actual, desired, prior = desired }: Given): str
   if (definition === undefined) throw new TypeError(`Not served: ${type}`)
   const { canonical = (properties: Properties) => properties, capabilities } = definition
   const forms = { desired: canonical(desired), prior: canonical(prior), actual: canonical(actual) }
-  const difference = compare({ desired, prior, actual, unknown: new Set(), canonical: forms }, capabilities)
+  const difference = compare({ desired, prior, actual, unknown: [], canonical: forms }, capabilities)
   if (difference._tag === "Same") return "Same"
   return `${difference._tag} ${(difference._tag === "Replace" ? difference.forcedBy : difference.changed).join(" ")}`
 }

@@ -92,8 +92,7 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
           }),
         ),
       ),
-    compare: (given) =>
-      Effect.map(withForms(given), (compared) => compare({ ...compared, unknown: new Set() }, capabilities)),
+    compare: (given) => Effect.map(withForms(given), (compared) => compare({ ...compared, unknown: [] }, capabilities)),
     canonicalize,
     delete: (nativeId) => operator.perform(Operation.cases.Delete.make({ ...named(), nativeId })),
     status: (operationId, requestId, nativeId) =>
