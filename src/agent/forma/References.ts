@@ -2,6 +2,7 @@
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { Properties } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 const refKey = "$ref"
 
@@ -115,8 +116,8 @@ const isKnown = (entry: readonly [string, Schema.Json | undefined]): entry is re
 export const valueAt = (properties: Properties, path: ReadonlyArray<string>): Schema.Json | undefined => {
   let value: Schema.Json | undefined = properties
   for (const key of path) {
-    if (value === undefined || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
+    if (value === undefined || !isJsonObject(value)) return undefined
+    value = ownValue(value, key)
   }
   return value
 }

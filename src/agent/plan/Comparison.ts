@@ -6,6 +6,7 @@ import { canonicalValue } from "../../protocol/canonicalValue.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { SealedProperties } from "../secrets/Seals.ts"
 import { differencesAt, type Finding, outermost, type Surroundings, within } from "./Differences.ts"
 
@@ -117,9 +118,6 @@ const findingAt = (place: ReadonlyArray<string>, root: PathNode, outer: Surround
   return { path: at.path, place: at.place, createOnly: at.createOnly }
 }
 
-const ownValue = (properties: Properties, name: string): Schema.Json | undefined =>
-  Object.hasOwn(properties, name) ? properties[name] : undefined
-
 const isReadable = (traits: PropertyTraits | undefined): boolean =>
   traits === undefined || !(traits.writeOnly || traits.opaque)
 
@@ -143,7 +141,7 @@ export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilitie
   const given = new Set([...Object.keys(desired), ...Object.keys(prior)])
   const basis = Object.fromEntries(
     Object.entries(actual).filter(([name]) => {
-      const traits = capabilities.properties[name]
+      const traits = ownValue(capabilities.properties, name)
       return given.has(name) && traits?.output !== true && traits?.opaque !== true
     }),
   )
@@ -153,7 +151,9 @@ export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilitie
   }
   const unseen = Object.keys(prior).filter(
     (name) =>
-      !isReadable(capabilities.properties[name]) && !Object.hasOwn(desired, name) && !Object.hasOwn(basis, name),
+      !isReadable(ownValue(capabilities.properties, name)) &&
+      !Object.hasOwn(desired, name) &&
+      !Object.hasOwn(basis, name),
   )
   const removals = unseen.map((name): PatchOperation => ({ op: "remove", path: `/${escapeToken(name)}` }))
   return { prior: basis, patch: [...JsonPatch.get(basis, desired), ...removals] }
