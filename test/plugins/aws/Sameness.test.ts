@@ -52,6 +52,16 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
     "the order of the attributes of a local index",
     { desired: localIndex("a", "b"), actual: localIndex("b", "a") },
   ],
+  [
+    "SNS::Subscription",
+    "the scope of a filter that it does not have",
+    { desired: { FilterPolicyScope: "MessageBody" }, actual: { RawMessageDelivery: false } },
+  ],
+  [
+    "SNS::Subscription",
+    "the scope of an empty filter",
+    { desired: { FilterPolicy: {}, FilterPolicyScope: "MessageBody" }, actual: {} },
+  ],
   ["DynamoDB::Table", "no indexes, as an empty list", { desired: { GlobalSecondaryIndexes: [] }, actual: {} }],
   ["EC2::VPC", "host bits", { desired: { CidrBlock: "10.9.0.5/16" }, actual: { CidrBlock: "10.9.0.0/16" } }],
   ["EC2::Subnet", "host bits", { desired: { CidrBlock: "10.9.1.5/24" }, actual: { CidrBlock: "10.9.1.0/24" } }],
