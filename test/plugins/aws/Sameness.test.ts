@@ -113,7 +113,7 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
   ],
   [
     "Lambda::Function",
-    "code in a bucket, whose hash is not known",
+    "code in a bucket that was changed elsewhere, because its hash is not known",
     { desired: { Code: { S3Bucket: "b", S3Key: "k" } }, actual: { Code: { CodeSha256: "any" } } },
   ],
   ["Logs::LogGroup", "the default class", { desired: { LogGroupClass: "STANDARD" }, actual: {} }],
@@ -128,6 +128,15 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
 ]
 
 const different: ReadonlyArray<readonly [type: string, what: string, given: Given, difference: string]> = [
+  ...[{ S3Key: "k2" }, { S3Bucket: "b2" }, { S3ObjectVersion: "2" }].map((changed) => {
+    const Code = { S3Bucket: "b", S3Key: "k", S3ObjectVersion: "1" }
+    return [
+      "Lambda::Function",
+      `another object as its code: ${Object.keys(changed).join(" ")}`,
+      { desired: { Code: { ...Code, ...changed } }, prior: { Code }, actual: { Code: { CodeSha256: "any" } } },
+      "Update Code",
+    ] as const
+  }),
   [
     "IAM::Role",
     "a principal that was added",
