@@ -33,7 +33,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
-  ...entries.map((entry) => [`docs/api/${entry.name}.md`, () => apiPage(entry)] as const),
+  ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]
 
 for (const [path, fresh] of pages) {

@@ -51,6 +51,8 @@ export const makePlan = (
         ...common,
         operation: "create",
         changed: [],
+        // What was deleted elsewhere still has a row, which follows its label as any other.
+        ...(found?.movedFrom === undefined ? {} : { movedFrom: found.movedFrom }),
         ...(blocked === undefined ? {} : { blocked }),
       })
       continue
@@ -83,7 +85,8 @@ export const makePlan = (
       const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  return [...[...changes.values()].map((change) => withUnwanted(change, unwanted)), ...unwanted]
+  const all = [...changes.values(), ...unwanted]
+  return all.map((change) => withUnwanted(change, all))
 }
 
 /** What is known of a resource that exists. */
@@ -95,15 +98,29 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
 })
 
 /**
- * A create by name may find what a label has that is deleted now: then the
+ * A create by name may find what a label has whose thing is deleted now: then the
  * label was renamed. Where the provider chooses native ids, it makes a new thing.
  */
-const withUnwanted = (change: Change, deletions: ReadonlyArray<Change>): Change => {
-  if (change.operation !== "create" || change.wanted?.capabilities.idempotency !== "name") return change
-  const unwanted = deletions.flatMap(({ label, operation, type }) =>
-    operation === "delete" && type === change.type ? [label] : [],
-  )
+const withUnwanted = (change: Change, all: ReadonlyArray<Change>): Change => {
+  const { blocked, operation, wanted } = change
+  // What another forma owns is certainly not one of these.
+  if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
+  if (wanted?.capabilities.idempotency !== "name") return change
+  const unwanted = all.flatMap((other) => (mayDeleteThingOf(other, change, wanted) ? [other.label] : []))
   return unwanted.length === 0 ? change : { ...change, unwanted }
+}
+
+/** Whether a change of another label deletes what may be the thing that a change makes. */
+const mayDeleteThingOf = (
+  { existing, label, operation }: Change,
+  change: Change,
+  { nativeId, resource }: WantedResource,
+): boolean => {
+  if (label === change.label || existing?.row.type !== resource.type) return false
+  if (operation !== "delete" && operation !== "replace") return false
+  if (operation === "delete" && change.operation === "create") return true
+  // Replaces are kept apart only where it matters, because the failure of one would stop the other.
+  return nativeId === undefined || nativeId.toLowerCase() === existing.row.nativeId.toLowerCase()
 }
 
 const differenceOf = (
