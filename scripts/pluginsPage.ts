@@ -2,7 +2,7 @@
 import type { EntryPoint, PublicSymbol } from "./api/PublicApi.ts"
 
 /** What the plugin's entry point exports in `Property`, apart from the functions that read traits. */
-const readers = ["declaredTraits", "identityOf", "secretsOf"]
+const readers: ReadonlySet<string> = new Set(["declaredTraits", "identityOf", "secretsOf"])
 
 const nameOf = ({ name }: PublicSymbol): string => name.replace("Property.", "")
 
@@ -10,7 +10,7 @@ const inCell = (text: string): string => text.replaceAll("\n", " ").replaceAll("
 
 const traitsTable = (symbols: ReadonlyArray<PublicSymbol>): string => {
   const traits = symbols.filter(
-    (symbol) => symbol.name.startsWith("Property.") && symbol.kind === "function" && !readers.includes(nameOf(symbol)),
+    (symbol) => symbol.name.startsWith("Property.") && symbol.kind === "function" && !readers.has(nameOf(symbol)),
   )
   return [
     "| trait | means |",
