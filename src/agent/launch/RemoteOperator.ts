@@ -20,8 +20,9 @@ import {
 import { PluginOperator, type ProgressObserver, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
-import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
+import { isUnsendable } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
+import { unreadableFields } from "./unreadableFields.ts"
 
 /** What a plugin may fail a call with. */
 type CallFailure = CallError | IdentifyFailed | ListFailed
@@ -128,7 +129,7 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
     operation: string,
     error: RpcClientError,
   ): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
-    isRequestTooLarge(error)
+    isUnsendable(error)
       ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
       : fail(operation, error.reason.message)
 
@@ -178,6 +179,12 @@ const unknownCall = "Unknown request tag"
  * read. Handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
+  const fields = unreadableFields(defect)
+  if (fields !== undefined) {
+    return new ProtocolError({
+      message: `${operation}: the answer cannot be read: ${fields} is missing or has another shape`,
+    })
+  }
   const text = Predicate.isError(defect) ? defect.message : String(defect)
   return text.startsWith(unknownCall)
     ? new OperationNotSupported({ operation, message: `The plugin does not know the call ${operation}` })

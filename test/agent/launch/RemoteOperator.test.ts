@@ -10,7 +10,7 @@ import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
 import type { InProgress } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { create, list, makeObserver, read, unobserved } from "../../operator/operations.ts"
+import { create, list, makeObserver, read, remove, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
 import { accepted, makeScripted } from "../../plugin/scripted.ts"
 import { handshakeOf, handWritten, success } from "../supervision/handWritten.ts"
@@ -134,6 +134,76 @@ describe("a remote operator", () => {
       assert.strictEqual((yield* Effect.flip(operator.perform(create("Now", {}), unobserved)))._tag, tag)
       broken = false
       assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
+
+  it.effect.each<[string, (request: RequestEncoded) => string, string]>([
+    ["without a cause", (request) => failure(request), "exit.cause: is empty"],
+    ["without an exit", ({ id }) => `{"_tag":"Exit","requestId":${id},"exit":null}`, "exit: is not an object"],
+    [
+      "of an unknown kind",
+      ({ id }) => `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Perhaps"}}`,
+      "exit._tag: is neither Success nor Failure",
+    ],
+    [
+      "with an id of the wrong kind",
+      ({ id }) => `{"_tag":"Exit","requestId":"${id}","exit":{"_tag":"Success","value":null}}`,
+      "requestId: is a string, and that of the request is a number",
+    ],
+    [
+      "with a defect that cannot be made text",
+      (request) => failure(request, { _tag: "Die", defect: { toString: 1 } }),
+      `{"toString":1}`,
+    ],
+    [
+      "with a defect that is nested 20,000 deep",
+      ({ id }) =>
+        `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":${deep(20_000)}}]}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "with properties that are nested 5,000 deep",
+      ({ id }) =>
+        `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Success","value":{"status":"Succeeded","attempts":1,"nativeId":"n","properties":{"a":${deep(5_000)}}}}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "without a native id",
+      (request) => success(request, { status: "Succeeded", attempts: 1, properties: {} }),
+      "nativeId is missing or has another shape",
+    ],
+  ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
+    Effect.gen(function* () {
+      let broken = true
+      const operator = yield* handWrittenOperator((request) => [
+        broken
+          ? answer(request)
+          : success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: {} }),
+      ])
+      for (const operation of [create("Now", {}), read("Now", "n"), remove("Now", "n")]) {
+        const error = yield* Effect.flip(operator.perform(operation, unobserved))
+        assert.strictEqual(error._tag, "ProtocolError")
+        assert.include(error.message, problem)
+        assert.match(error.message, new RegExp(`^${operation._tag}: `))
+      }
+      broken = false
+      assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  it.effect("P1: refuses at once what is nested deeper than a frame may be, and continues", () =>
+    Effect.gen(function* () {
+      const operator = yield* (yield* makeSupervised()).operator()
+      for (const levels of [300, 3_000, 20_000]) {
+        const error = yield* Effect.flip(
+          operator.perform(create("Now", { Name: JSON.parse(deep(levels)) }), unobserved),
+        )
+        assert.strictEqual(error._tag, "OperationNotSupported")
+        assert.strictEqual(error.message, "Create: The request is nested deeper than a frame may be (256 levels)")
+      }
+      assert.strictEqual((yield* operator.perform(create("Now", { Name: "a" }), unobserved)).status, "Succeeded")
     }),
   )
 
