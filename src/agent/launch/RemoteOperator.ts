@@ -33,6 +33,8 @@ export interface RemoteOperator {
   readonly operator: PluginOperatorShape
   /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Those of them that have no answer yet. Work that was accepted, and a call that only asks for its status, are not among them. */
+  readonly unanswered: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
   readonly hasServed: () => boolean
   /** Accepts nothing more if nothing is in flight, and returns whether that was so. */
@@ -42,6 +44,9 @@ export interface RemoteOperator {
   /** Accepts nothing more, and completes when all operations in flight have ended. */
   readonly drain: Effect.Effect<void>
 }
+
+/** The calls that take a turn and are not operations on one resource. */
+type OtherCall = "List" | "Canonicalize" | "Identify" | "Recover"
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
@@ -56,27 +61,36 @@ interface RemoteOperatorOptions {
 export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
   Effect.map(Effect.all([Semaphore.make(inFlight), makeDeadlines(limit)]), ([turns, deadlines]): RemoteOperator => {
     const sent = new Set<OperationId>()
+    const unanswered = new Set<OperationId>()
     let served = false
     let retired = false
     const typedErrors = makeTypedErrors(describeLoss)
 
     /** Waits for a turn, and lists the operation as in flight while it has one. */
-    const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
+    const inTurn = <A, E>(
+      operationId: OperationId,
+      operation: Operation["_tag"] | OtherCall,
+      call: Effect.Effect<A, E>,
+    ) =>
       turns.withPermit(
         Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
           if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
           served = true
           sent.add(operationId)
+          if (operation !== "Status") unanswered.add(operationId)
           return Effect.ensuring(
             // Interrupts the call, and with it the operation in the plugin.
             deadlines.within(call, () => Effect.fail(timedOut(operation, limit))),
-            Effect.sync(() => sent.delete(operationId)),
+            Effect.sync(() => {
+              sent.delete(operationId)
+              unanswered.delete(operationId)
+            }),
           )
         }),
       )
 
     const whole = <A, E extends CallFailure>(
-      operation: string,
+      operation: Operation["_tag"] | OtherCall,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
     ) => inTurn(operationId, operation, typedErrors(operation, calls))
@@ -86,9 +100,10 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         whole(
           operation._tag,
           operation.operationId,
-          Effect.filterOrElse(send(client, operation), isFinished, (first) =>
-            Effect.andThen(observe(first), watch(client, operation, observe)),
-          ),
+          Effect.filterOrElse(send(client, operation), isFinished, (first) => {
+            unanswered.delete(operation.operationId)
+            return Effect.andThen(observe(first), watch(client, operation, observe))
+          }),
         ),
       // Without a turn: the operation itself has one until it ends.
       stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
@@ -104,6 +119,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     return {
       operator,
       inFlight: () => [...sent],
+      unanswered: () => [...unanswered],
       hasServed: () => served,
       retire,
       retireIfIdle: Effect.map(turns.withPermitsIfAvailable(inFlight)(retire), Option.isSome),
