@@ -8,7 +8,6 @@ import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import {
@@ -17,12 +16,13 @@ import {
   OperationTimedOut,
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
-import { PluginOperator, type ProgressObserver, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
+import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
-import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
+import { isFinished } from "../../protocol/Progress.ts"
 import { isUnsendable } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 import { unreadableFields } from "./unreadableFields.ts"
+import { watchOperation } from "./watchOperation.ts"
 
 /** What a plugin may fail a call with. */
 type CallFailure = CallError | IdentifyFailed | ListFailed
@@ -102,7 +102,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           operation.operationId,
           Effect.filterOrElse(send(client, operation), isFinished, (first) => {
             unanswered.delete(operation.operationId)
-            return Effect.andThen(observe(first), watch(client, operation, observe))
+            return Effect.andThen(observe(first), watchOperation(client, operation, observe))
           }),
         ),
       // Without a turn: the operation itself has one until it ends.
@@ -126,14 +126,6 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
-
-const watch = (client: PluginClient, { operationId }: Operation, observe: ProgressObserver) =>
-  // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
-  client.Watch({ operationId }, { streamBufferSize: Infinity }).pipe(
-    Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
-    Stream.runLast,
-    Effect.flatMap(Option.match({ onSome: finishedOnly, onNone: () => Effect.fail(endedEarly()) })),
-  )
 
 /** Turns what the rpc layer reports as its own errors into errors of the protocol. A call that succeeds pays nothing for it. */
 const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
@@ -180,12 +172,6 @@ const send = (client: PluginClient, operation: Operation) => {
 
 const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
   new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
-
-const endedEarly = (): ProtocolError =>
-  new ProtocolError({ message: "The progress of the operation ended before it did" })
-
-const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
-  isFinished(progress) ? Effect.succeed(progress) : Effect.fail(endedEarly())
 
 /** How a plugin begins its answer to a call that it does not know, as PROTOCOL.md says. */
 const unknownCall = "Unknown request tag"

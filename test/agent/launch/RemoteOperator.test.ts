@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Logger from "effect/Logger"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type { RequestEncoded } from "effect/rpc/RpcMessage"
@@ -8,13 +10,14 @@ import * as TestClock from "effect/testing/TestClock"
 import { deleted, inProgress, succeeded } from "../../../src/plugin/Answer.ts"
 import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { InProgress } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
 import { create, list, makeObserver, read, remove, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
 import { accepted, makeScripted } from "../../plugin/scripted.ts"
 import { handshakeOf, handWritten, success } from "../supervision/handWritten.ts"
-import { makeSupervised } from "../supervision/supervised.ts"
+import { makeSupervised, untilIdle } from "../supervision/supervised.ts"
 
 const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly read?: () => Properties }) =>
   definePlugin({
@@ -190,6 +193,59 @@ describe("a remote operator", () => {
       }
       broken = false
       assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  const chunk = ({ id }: RequestEncoded, values: ReadonlyArray<unknown>) =>
+    JSON.stringify({ _tag: "Chunk", requestId: id, values })
+  const done = (nativeId: string) => ({ status: "Succeeded", attempts: 1, nativeId, properties: {} })
+  const working = (attempts: number) => ({ status: "InProgress", attempts, requestId: "r" })
+
+  it.effect("P1: of two finished values in one chunk, counts the first, and logs the second", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const operator = yield* handWrittenOperator((request) =>
+        request.tag === "Watch"
+          ? [chunk(request, [working(1), done("first"), working(2), done("second")]), success(request, null)]
+          : [success(request, working(0))],
+      )
+      const { observe, seen } = makeObserver()
+      const ended = yield* operator
+        .perform(create("Now", {}), observe)
+        .pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))])))
+      assert.deepNestedInclude(ended, { nativeId: NativeId.make("first") })
+      assert.deepEqual(
+        seen.map(({ attempts }) => attempts),
+        [0, 1],
+      )
+      assert.lengthOf(logged, 1)
+      assert.include(logged[0], "Create: 2 values came after the finished one, which counts")
+    }),
+  )
+
+  it.effect("P1: passes on no more than the last of 100,000 values that wait for their observer", () =>
+    Effect.gen(function* () {
+      const operator = yield* handWrittenOperator((request) => {
+        if (request.tag !== "Watch") return [success(request, working(0))]
+        const chunks = Array.from({ length: 100 }, (_, index) =>
+          chunk(
+            request,
+            Array.from({ length: 1_000 }, (__, value) => working(index * 1_000 + value + 1)),
+          ),
+        )
+        return [...chunks, chunk(request, [done("n")]), success(request, null)]
+      })
+      const gate = yield* Latch.make()
+      const { observe, seen } = makeObserver()
+      const slowly = (progress: InProgress) =>
+        Effect.andThen(observe(progress), progress.attempts === 0 ? Effect.void : gate.await)
+      const call = yield* Effect.forkChild(operator.perform(create("Now", {}), slowly), { startImmediately: true })
+      yield* Effect.repeat(Effect.yieldNow, { until: () => seen.length > 1 })
+      yield* untilIdle
+      yield* gate.open
+      assert.strictEqual((yield* Fiber.join(call)).status, "Succeeded")
+      assert.isBelow(seen.length, 5_000)
+      assert.strictEqual(seen.at(-1)?.attempts, 100_000)
     }),
   )
 
