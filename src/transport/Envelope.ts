@@ -60,8 +60,9 @@ const serverFrame = (value: Shape, problem: string | undefined): ServerFrame | u
         : { _tag: "Unreadable", kind: tag, requestId, problem: wrong }
     }
     case "Defect":
-      if (!Object.hasOwn(value, "defect")) return undefined
-      return { _tag: "Defect", defect: problem ?? defectText(value["defect"]) }
+      // One that cannot be read names no call, and must not end them all.
+      if (problem !== undefined || !Object.hasOwn(value, "defect")) return undefined
+      return { _tag: "Defect", defect: defectText(value["defect"]) }
     case "Pong":
       return { _tag: "Pong" }
     default:

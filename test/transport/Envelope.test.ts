@@ -38,6 +38,7 @@ const junk = [
   `{"_tag":"Exit","requestId":{},"exit":${success}}`,
   `{"_tag":"Chunk","values":[1]}`,
   `{"_tag":"Defect"}`,
+  `{"_tag":"Defect","defect":${"[".repeat(300)}${"]".repeat(300)}}`,
   `{"_tag":"Request","tag":"Create","headers":[]}`,
   `{"_tag":"Ack"}`,
   `{"_tag":"Interrupt","requestId":null}`,
