@@ -4,9 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
-import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Semaphore from "effect/Semaphore"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
@@ -17,17 +15,16 @@ import {
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
-import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
+import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import { isFinished } from "../../protocol/Progress.ts"
 import { isUnsendable } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
-import { unreadableFields } from "./unreadableFields.ts"
+import type { PluginClient } from "./PluginClient.ts"
+import { describeUnreadable } from "./UnreadableAnswer.ts"
 import { watchOperation } from "./watchOperation.ts"
 
 /** What a plugin may fail a call with. */
 type CallFailure = CallError | IdentifyFailed | ListFailed
-
-export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
 
 export interface RemoteOperator {
   readonly operator: PluginOperatorShape
@@ -181,10 +178,10 @@ const unknownCall = "Unknown request tag"
  * read. Handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
-  const fields = unreadableFields(defect)
-  if (fields !== undefined) {
+  const unreadable = describeUnreadable(defect)
+  if (unreadable !== undefined) {
     return new ProtocolError({
-      message: `${operation}: the answer cannot be read: ${fields} is missing or has another shape`,
+      message: `${operation}: the answer cannot be read: ${unreadable}`,
     })
   }
   const text = Predicate.isError(defect) ? defect.message : String(defect)

@@ -8,9 +8,9 @@ import type { Manifest } from "../catalog/Manifest.ts"
 import { checkHandshake } from "./HandshakeCheck.ts"
 import { outputGrace } from "./ProcessEnd.ts"
 import type { PluginProcess } from "./PluginProcess.ts"
-import type { PluginClient } from "./RemoteOperator.ts"
+import type { PluginClient } from "./PluginClient.ts"
 import { StartFailure, startFailureOf } from "./StartFailure.ts"
-import { unreadableFields } from "./unreadableFields.ts"
+import { unreadableFields } from "./UnreadableAnswer.ts"
 
 export interface HandshakeOptions {
   readonly client: PluginClient

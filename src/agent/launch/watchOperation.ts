@@ -5,7 +5,7 @@ import type { Operation } from "../../protocol/Operation.ts"
 import { ProtocolError } from "../../protocol/OperatorError.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
-import type { PluginClient } from "./RemoteOperator.ts"
+import type { PluginClient } from "./PluginClient.ts"
 
 /** How much progress that waits for its observer is passed on. From a longer row, only the last is. */
 const maxWaiting = 1_024

@@ -175,7 +175,12 @@ describe("a remote operator", () => {
     [
       "without a native id",
       (request) => success(request, { status: "Succeeded", attempts: 1, properties: {} }),
-      "nativeId is missing or has another shape",
+      "nativeId: is missing",
+    ],
+    [
+      "with a native id of 9,000 characters",
+      (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(9_000), properties: {} }),
+      "nativeId: has 9000 characters, and may have 8192",
     ],
   ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
     Effect.gen(function* () {
@@ -200,6 +205,22 @@ describe("a remote operator", () => {
     JSON.stringify({ _tag: "Chunk", requestId: id, values })
   const done = (nativeId: string) => ({ status: "Succeeded", attempts: 1, nativeId, properties: {} })
   const working = (attempts: number) => ({ status: "InProgress", attempts, requestId: "r" })
+
+  it.effect("P1: cuts a message of a million characters, and says how long it was", () =>
+    Effect.gen(function* () {
+      const message = "x".repeat(1_000_000)
+      const failed = { status: "Failed", attempts: 1, failure: { code: "AccessDenied", message } }
+      const operator = yield* handWrittenOperator((request) => [
+        request.tag === "Read"
+          ? failure(request, { _tag: "Fail", error: { _tag: "ProtocolError", message } })
+          : success(request, failed),
+      ])
+      const cut = `${"x".repeat(8_192)}… (1000000 characters)`
+      const ended = yield* operator.perform(create("Now", {}), unobserved)
+      assert.strictEqual(ended.status === "Failed" && ended.failure.message, cut)
+      assert.strictEqual((yield* Effect.flip(operator.perform(read("Now", "n"), unobserved))).message, cut)
+    }),
+  )
 
   it.effect("P1: of two finished values in one chunk, counts the first, and logs the second", () =>
     Effect.gen(function* () {
