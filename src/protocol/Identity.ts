@@ -13,7 +13,7 @@ export const OperationId = Schema.NonEmptyString.pipe(Schema.brand("OperationId"
 export type OperationId = typeof OperationId.Type
 
 /** The identifier that the provider gave a resource, such as `vpc-0a1b2c`. */
-export const NativeId = Schema.NonEmptyString.check(maxCharacters(8_192)).pipe(Schema.brand("NativeId"))
+export const NativeId = Schema.NonEmptyString.check(maxCharacters(65_536)).pipe(Schema.brand("NativeId"))
 export type NativeId = typeof NativeId.Type
 
 /**

@@ -178,9 +178,9 @@ describe("a remote operator", () => {
       "nativeId: is missing",
     ],
     [
-      "with a native id of 9,000 characters",
-      (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(9_000), properties: {} }),
-      "nativeId: has 9000 characters, and may have 8192",
+      "with a native id of 70,000 characters",
+      (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(70_000), properties: {} }),
+      "nativeId: has 70000 characters, and may have 65536",
     ],
   ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
     Effect.gen(function* () {
