@@ -40,7 +40,7 @@ const oddities: ReadonlyArray<() => unknown> = [
   () => [[1, 2]],
   () => ({}),
   () => JSON.parse(`{"__proto__":{"_tag":"Exit"},"constructor":1}`),
-  () => ({ toString: 1, valueOf: 2, toJSON: 3, then: 4, length: -1 }),
+  () => ({ toString: 1, valueOf: 2, toJSON: 3, length: -1 }),
   () => ({ message: { toString: null }, name: [], stack: {} }),
   () => ({ _tag: "Fail", error: { _tag: "ProtocolError" } }),
   () => ({ _tag: "Die" }),
