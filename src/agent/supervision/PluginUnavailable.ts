@@ -59,7 +59,7 @@ export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae
   }
 }
 
-/** The operation was in flight at too many crashes in a row and may be their cause. Reaches this operation. */
+/** The operation had no answer at too many crashes in a row and may be their cause. Reaches this operation. */
 export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   "formae/agent/supervision/OperationPoisoned",
 )("OperationPoisoned", {
