@@ -6,7 +6,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { badInput, badLines, type CommandFailure } from "./CommandFailure.ts"
 
 /** What a user writes for standard input. */
 export const stdin = "-"
@@ -61,4 +61,8 @@ const reasonOf = ({ message, reason }: PlatformError): string => {
 export const invalidFile =
   (code: string, file: string) =>
   (issues: ReadonlyArray<PlacedIssue>): CommandFailure =>
-    badInput(code, issues.map((issue) => formatPlaced(issue, file)).join("\n"), issues)
+    badLines(
+      code,
+      issues.map((issue) => formatPlaced(issue, file)),
+      issues,
+    )

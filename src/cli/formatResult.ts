@@ -1,4 +1,4 @@
-/** A result for people: a table, the failures with their reasons, and a summary. */
+/** A result for people, as lines: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
 import { adviceForChange } from "./advice/adviceForChange.ts"
@@ -125,7 +125,7 @@ const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "a
 /** The commands that take a time worth showing. */
 const showsTime: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
-const resourceTable = ({ command, resources }: CommandResult): string => {
+const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<string> => {
   const forma = listsFormae.has(command)
   const status = command !== "inventory"
   const time = showsTime.has(command)
@@ -170,10 +170,10 @@ const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<stri
   )
 
 /** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
-export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): string => {
+export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): ReadonlyArray<string> => {
   const { notes = [], resources } = result
   const paragraphs = [
-    resources.length === 0 ? [] : [resourceTable(result)],
+    resources.length === 0 ? [] : resourceTable(result),
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
@@ -181,6 +181,5 @@ export const formatResult = (result: CommandResult, formae: ReadonlyArray<string
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")
+    .flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]))
 }

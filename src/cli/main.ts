@@ -3,8 +3,8 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Console from "effect/Console"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
@@ -22,6 +22,9 @@ import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
 import { unlock } from "./commands/unlock.ts"
+import { commandLogger } from "./commandLogger.ts"
+import { libraryConsole, printProgress } from "./Outputs.ts"
+import { presenter } from "./presenter.ts"
 import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
@@ -44,31 +47,21 @@ const formae = Command.make("formae").pipe(
   ]),
 )
 
-/** Stdout is for results. Help that the user did not ask for goes to stderr, with the error that it explains. */
-const presenter: CliOutput.Presenter = {
-  present: (event) => {
-    const present = CliOutput.defaultPresenter.present(event)
-    const wasRequested = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
-    return wasRequested
-      ? present
-      : Console.consoleWith((console) =>
-          Effect.provideService(present, Console.Console, { ...console, log: console.error }),
-        )
-  },
-}
-
 Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
-  Effect.tapErrorTag("CommandFailure", ({ message }) => (message === "" ? Effect.void : Console.error(message))),
+  Effect.tapErrorTag("CommandFailure", ({ lines, message }) =>
+    message === "" ? Effect.void : printProgress(...(lines ?? [message])),
+  ),
   // Any other error is a mistake in the flags, and the parser has printed it.
   Effect.mapError((error) =>
     error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
   ),
   Effect.tapDefect((defect) =>
-    Console.error(`formae crashed unexpectedly; this is a bug in formae.\n${Cause.pretty(Cause.die(defect))}`),
+    printProgress("formae crashed unexpectedly; this is a bug in formae.", Cause.pretty(Cause.die(defect))),
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
-  Effect.provideService(Logger.LogToStderr, true),
-  Effect.provideService(CliOutput.Presenter, presenter),
+  Effect.provideService(Console.Console, libraryConsole),
+  Effect.provide(Logger.layer([commandLogger])),
+  Effect.provideService(CliOutput.Presenter, presenter(process.argv.slice(2))),
   Effect.provide(NodeServices.layer),
   runMain,
 )

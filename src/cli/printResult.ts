@@ -2,10 +2,8 @@
 import * as Effect from "effect/Effect"
 import type { CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
-import { printLast } from "./Outputs.ts"
+import { printJson, printLast } from "./Outputs.ts"
 import { formatResult } from "./formatResult.ts"
-
-const printJson = (value: object) => printLast(JSON.stringify(value, null, 2))
 
 /** Prints the result of a command on these formae. Fails with the exit code 1 if that result is not a success, or cannot be printed. */
 export const printResult = (json: boolean) =>
@@ -16,7 +14,7 @@ export const printResult = (json: boolean) =>
     readonly result: CommandResult
     readonly formae: ReadonlyArray<string>
   }) {
-    yield* json ? printJson(result) : printLast(formatResult(result, formae))
+    yield* json ? printJson(result) : printLast(...formatResult(result, formae))
     if (result.status === "failed" || result.status === "canceled")
       return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })

@@ -1,7 +1,6 @@
 /** Shows the progress of a command on stderr: a live table on a terminal, plain lines elsewhere. */
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
-import { createLogUpdate } from "log-update"
 import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
@@ -9,7 +8,7 @@ import { adviceForChange } from "./advice/adviceForChange.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./formatResult.ts"
-import { printProgress as print } from "./Outputs.ts"
+import { makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 
 const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
@@ -82,11 +81,8 @@ const plainLines =
 const maxRows = 20
 
 /** A table of the work under way. It is redrawn at each event and cleared at the end. */
-const liveTable = (
-  name: CommandName,
-  stream: NodeJS.WriteStream,
-): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
-  const draw = createLogUpdate(stream)
+const liveTable = (name: CommandName): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
+  const live = makeLiveLines()
   const underWay = new Map<string, ReadonlyArray<string>>()
   let total = 0
   let done = 0
@@ -96,18 +92,14 @@ const liveTable = (
     const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
     const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
-    draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
+    live.draw(...(rows.length === 0 ? [] : formatTable(["label", "operation", "now"], rows)), summary)
   })
 
   /** A line that stays above the table. */
-  const say = (line: string) =>
-    Effect.sync(() => {
-      draw.clear()
-      stream.write(`${line}\n`)
-    })
+  const say = (line: string) => Effect.andThen(Effect.sync(live.clear), print(line))
 
   return {
-    clear: Effect.sync(() => draw.clear()),
+    clear: Effect.sync(live.clear),
     observe: (event) => {
       switch (event._tag) {
         case "Resuming":
@@ -144,7 +136,7 @@ export const withProgress = <A, E, R>(
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (yield* stdio.stderrIsTerminal) {
-      const { clear, observe } = liveTable(name, process.stderr)
+      const { clear, observe } = liveTable(name)
       return yield* Effect.ensuring(run(observe), clear)
     }
     return yield* run(plainLines(name))

@@ -1,6 +1,5 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -10,6 +9,7 @@ import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConf
 import { badInput, failed } from "../CommandFailure.ts"
 import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
+import { printLast } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { config, plugins } from "../SharedFlags.ts"
 
@@ -57,7 +57,7 @@ export const generateTypes = Command.make("types", { typescript, plugins, config
     const settings = yield* readConfig(flags.config)
     const text = printTypeScript(modelOf(yield* askPlugins(yield* pluginFolders(flags, settings), settings)))
     yield* Option.match(flags.out, {
-      onNone: () => Console.log(text.trimEnd()),
+      onNone: () => printLast(...text.trimEnd().split("\n")),
       onSome: (file) => write(file, text),
     })
   }),

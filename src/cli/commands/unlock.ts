@@ -1,11 +1,11 @@
 import * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { formatTime, StateOwnership, Store, type Unlocked } from "../../agent/index.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
+import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state } from "../SharedFlags.ts"
 
@@ -38,8 +38,8 @@ export const unlock = Command.make("unlock", { json, state, config }, (flags) =>
     )
     const { lock, removed = null, wasElsewhere } = unlocked
     yield* flags.json
-      ? Console.log(JSON.stringify({ command: "unlock", status: "succeeded", lock, removed, wasElsewhere }, null, 2))
-      : Console.log(describe(stateFile, unlocked))
+      ? printJson({ command: "unlock", status: "succeeded", lock, removed, wasElsewhere })
+      : printLast(describe(stateFile, unlocked))
   }).pipe(withJsonError(flags.json, "unlock", {})),
 ).pipe(
   Command.withDescription(
