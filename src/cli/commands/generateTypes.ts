@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { PluginCoordinator } from "../../agent/index.ts"
 import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
@@ -43,7 +44,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
 const write = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true }).pipe(
+  yield* makeFolder(fs, path, path.dirname(path.resolve(file)), 0o777).pipe(
     Effect.andThen(fs.writeFileString(file, text)),
     Effect.mapError(({ message }) => badInput("FileUnwritable", `${file} cannot be written: ${message}`)),
   )
