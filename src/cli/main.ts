@@ -10,6 +10,7 @@ import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { checkProcess } from "./checkProcess.ts"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
@@ -25,6 +26,8 @@ import { unlock } from "./commands/unlock.ts"
 import { commandLogger } from "./commandLogger.ts"
 import { libraryConsole, printProgress } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
+import { printJsonError } from "./printResult.ts"
+import { namedCommand, wantsJson } from "./TypedWords.ts"
 import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
@@ -47,7 +50,13 @@ const formae = Command.make("formae").pipe(
   ]),
 )
 
-Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
+const typed = process.argv.slice(2)
+
+const checked = Effect.tapError(checkProcess, ({ error }) =>
+  error === undefined || !wantsJson(typed) ? Effect.void : printJsonError(namedCommand(typed), "refused", error),
+)
+
+Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersion) })).pipe(
   Effect.tapErrorTag("CommandFailure", ({ lines, message }) =>
     message === "" ? Effect.void : printProgress(...(lines ?? [message])),
   ),
@@ -61,7 +70,7 @@ Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
   Effect.provideService(References.MinimumLogLevel, "Warn"),
   Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
-  Effect.provideService(CliOutput.Presenter, presenter(process.argv.slice(2))),
+  Effect.provideService(CliOutput.Presenter, presenter(typed)),
   Effect.provide(NodeServices.layer),
   runMain,
 )

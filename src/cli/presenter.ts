@@ -2,6 +2,8 @@
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import { printLast, printProgress } from "./Outputs.ts"
+import { printJsonError } from "./printResult.ts"
+import { wantsJson } from "./TypedWords.ts"
 import { visible } from "./visible.ts"
 
 type Invalid = CliOutput.Presenter.InvalidInvocation
@@ -14,6 +16,12 @@ const mistakes = (typed: ReadonlyArray<string>, errors: Invalid["errors"]): Read
     ? ["", "ERROR", ...errors.map(({ message }) => `  ${visible(message)}`)]
     : formatter.formatErrors(errors).split("\n")
 
+const printUsageError = ({ commandPath, errors }: Invalid) =>
+  printJsonError(commandPath.slice(1).join(" ") || "formae", "refused", {
+    code: "UsageInvalid",
+    message: errors.map(({ message }) => message).join("\n"),
+  })
+
 /** `typed` are the words of the command line. */
 export const presenter = (typed: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) => {
@@ -25,7 +33,10 @@ export const presenter = (typed: ReadonlyArray<string>): CliOutput.Presenter => 
         return event.reason === "Requested" ? Effect.ignore(printLast(...help)) : printProgress(...help)
       }
       case "InvalidInvocation":
-        return printProgress(...formatter.formatHelpDoc(event.helpDoc).split("\n"), ...mistakes(typed, event.errors))
+        return Effect.andThen(
+          printProgress(...formatter.formatHelpDoc(event.helpDoc).split("\n"), ...mistakes(typed, event.errors)),
+          wantsJson(typed) ? Effect.ignore(printUsageError(event)) : Effect.void,
+        )
     }
   },
 })

@@ -36,7 +36,7 @@ export const explainPolicy = Command.make("explain", { plugin, json, config }, (
           ...explanation,
         })
       : printLast(...formatPolicy(name, { limits, restart }, explanation))
-  }).pipe(withJsonError(flags.json, "policy explain", { restarts: [] })),
+  }).pipe(withJsonError(flags.json, "policy explain")),
 ).pipe(
   Command.withDescription(
     "Print each restart delay, their running sum, when the plugin is quarantined, and when an operation is set aside",

@@ -53,7 +53,7 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
           "  npm test    # builds it, and tests it against the protocol",
           "  npm start   # applies its forma.yaml",
         )
-  }).pipe(withJsonError(flags.json, "plugin init", { files: [] })),
+  }).pipe(withJsonError(flags.json, "plugin init")),
 ).pipe(
   Command.withDescription("Create a plugin project that installs, builds, passes the conformance kit and runs"),
   Command.withExamples([

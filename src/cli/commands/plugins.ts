@@ -51,7 +51,7 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
     })
     yield* printLast(...table, ...quarantined)
     yield* Effect.forEach(rejected, ({ path, reason }) => printProgress(`Rejected: ${path}: ${reason}`))
-  }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
+  }).pipe(withJsonError(flags.json, "plugins")),
 ).pipe(
   Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),

@@ -62,7 +62,7 @@ export const testPlugin = Command.make("test", { directory, type, generate, json
       ? printJson({ command: "plugin test", ...report })
       : printLast(...formatReport(report).split("\n"))
     if (report.status === "failed") return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
-  }).pipe(withJsonError(flags.json, "plugin test", { checks: [] })),
+  }).pipe(withJsonError(flags.json, "plugin test")),
 ).pipe(
   Command.withDescription(
     "Test a plugin against the protocol: starts and kills its processes, and creates and deletes the samples in its folder",
