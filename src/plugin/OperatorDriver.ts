@@ -20,8 +20,8 @@ import {
   progressOf,
   transition,
 } from "./OperatorState.ts"
-import { callProvider, defectFailure, failureOf, withinCallTimeout } from "./ProviderCall.ts"
-import { redactFailure } from "./redactFailure.ts"
+import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
+import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
 /** One operation that has begun. Its owner decides when it takes the next step. */
@@ -95,12 +95,11 @@ export const makeOperatorDriver = (
       withinCallTimeout(policy),
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
-      Effect.catchDefect((defect) =>
-        Effect.succeed<OperatorEvent>({
-          _tag: "Refused",
-          failure: defectFailure(defect, type, `${operation._tag} handler`),
-        }),
-      ),
+      Effect.catchDefect((defect) => {
+        const redact = (text: string) => redactText(definition.capabilities, operation, text)
+        const refused: OperatorEvent = { _tag: "Refused", failure: handlerFailure(defect, type, operation._tag) }
+        return Effect.as(Effect.annotateLogs(logDefect(defect, type, operation._tag, redact), { operationId }), refused)
+      }),
       Effect.map((event) =>
         event._tag === "Refused"
           ? { ...event, failure: redactFailure(definition.capabilities, operation, event.failure) }
