@@ -4,6 +4,7 @@ import * as Stdio from "effect/Stdio"
 import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
+import type { OperatorSettings } from "../protocol/index.ts"
 import { adviceForChange } from "./advice/adviceForChange.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
@@ -11,8 +12,20 @@ import { describeCanceled } from "./formatResult.ts"
 import { makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 
-const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
-  const { failure, nativeId } = event.progress
+/** How a plugin is asked to make a failed call again. */
+type Retry = OperatorSettings["retry"]
+
+/** The delay before the next try, without its jitter. */
+const delayAfter = (attempts: number, { baseMillis, capMillis }: Retry): number =>
+  Math.min(baseMillis * 2 ** (attempts - 1), capMillis)
+
+export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>, retry: Retry): string => {
+  const { attempts, failure, nativeId, requestId } = event.progress
+  if (failure !== undefined && requestId === undefined && attempts > 0 && attempts <= retry.maxRetries) {
+    const next = formatDuration(delayAfter(attempts, retry))
+    return `try ${attempts} of ${retry.maxRetries + 1} failed with ${failure.code}: ${failure.message}; the next is in about ${next}`
+  }
+  // The tries of a question about accepted work are not counted.
   if (failure !== undefined) return `retrying after ${failure.code}: ${failure.message}`
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
@@ -55,7 +68,7 @@ const describePlan = (name: CommandName, { changes, forma }: Extract<ChangeEvent
 
 /** One line for each event. A resource that needs no change gets none. */
 const plainLines =
-  (name: CommandName): ChangeObserver =>
+  (name: CommandName, retry: Retry): ChangeObserver =>
   (event) => {
     switch (event._tag) {
       case "Resuming":
@@ -69,7 +82,7 @@ const plainLines =
       case "Started":
         return print(`${event.change.label}: ${describeStart(event)}`)
       case "Progressed":
-        return print(`${event.change.label}: ${describeProgress(event)}`)
+        return print(`${event.change.label}: ${describeProgress(event, retry)}`)
       case "Finished":
         return event.result.operation === "noop" && event.result.error === null
           ? Effect.void
@@ -81,7 +94,10 @@ const plainLines =
 const maxRows = 20
 
 /** A table of the work under way. It is redrawn at each event and cleared at the end. */
-const liveTable = (name: CommandName): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
+const liveTable = (
+  name: CommandName,
+  retry: Retry,
+): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
   const live = makeLiveLines()
   const underWay = new Map<string, ReadonlyArray<string>>()
   let total = 0
@@ -115,7 +131,7 @@ const liveTable = (name: CommandName): { readonly observe: ChangeObserver; reado
           underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
           return redraw
         case "Progressed":
-          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event)])
+          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event, retry)])
           return redraw
         case "Finished": {
           const wasShown = underWay.delete(event.result.label)
@@ -131,13 +147,14 @@ const liveTable = (name: CommandName): { readonly observe: ChangeObserver; reado
 /** Runs a command, and shows its progress on stderr. */
 export const withProgress = <A, E, R>(
   name: CommandName,
+  retry: Retry,
   run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (yield* stdio.stderrIsTerminal) {
-      const { clear, observe } = liveTable(name)
+      const { clear, observe } = liveTable(name, retry)
       return yield* Effect.ensuring(run(observe), clear)
     }
-    return yield* run(plainLines(name))
+    return yield* run(plainLines(name, retry))
   })

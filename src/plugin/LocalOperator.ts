@@ -225,7 +225,7 @@ const askProvider = <A>({
 }): Effect.Effect<A, Failure> =>
   call.pipe(
     Effect.annotateLogs({ operationId: request.operationId }),
-    withinCallTimeout(policy),
+    withinCallTimeout(policy, request.resourceType, operation),
     Effect.mapError(failureOf),
     Effect.catchDefect((defect) => {
       const redact = (text: string) => redactText(capabilities, request, text)

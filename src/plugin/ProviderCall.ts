@@ -43,9 +43,9 @@ export const callProvider = (
   }
 }
 
-/** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`. */
+/** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`, which names the `handler` of the `type`. */
 export const withinCallTimeout =
-  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">) =>
+  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">, type: string, handler: string) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
     Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
       // A call that has its answer already needs no timer.
@@ -56,7 +56,10 @@ export const withinCallTimeout =
           duration: Duration.millis(callTimeoutMillis),
           orElse: () =>
             Effect.fail(
-              ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`),
+              ProviderError.of(
+                "ServiceTimeout",
+                `${type}: the ${handler} handler did not answer within ${callTimeoutMillis} ms`,
+              ),
             ),
         }),
         Effect.ensuring(Fiber.interrupt(fiber)),

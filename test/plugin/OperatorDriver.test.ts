@@ -21,7 +21,10 @@ describe("a call of the provider", () => {
         {
           status: "InProgress",
           attempts: 1,
-          failure: { code: "ServiceTimeout", message: "The provider did not answer within 60000 ms" },
+          failure: {
+            code: "ServiceTimeout",
+            message: "Suite::Now::Thing: the Create handler did not answer within 60000 ms",
+          },
         },
       ])
       assert.strictEqual(interrupted, 1)
