@@ -1,7 +1,7 @@
 /** A result for people, as lines: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
-import { adviceForChange } from "./advice/adviceForChange.ts"
+import { makeAdvice } from "./advice/adviceForChange.ts"
 import { adviceForNote } from "./advice/adviceForNote.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
@@ -148,12 +148,14 @@ const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<str
   return formatTable(head, rows)
 }
 
-const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
-  resources.flatMap(({ error, label, status }) =>
+const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> => {
+  const adviceFor = makeAdvice()
+  return resources.flatMap(({ error, label, status }) =>
     error === null || status === "canceled"
       ? []
-      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceForChange(error))],
+      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceFor(error))],
   )
+}
 
 const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
   resources.flatMap(({ crashes, label, status }) => {

@@ -3,14 +3,33 @@ import type { ChangeError } from "../../agent/index.ts"
 import { adviceForQuarantine } from "./adviceForQuarantine.ts"
 import { shellWord } from "./shellWord.ts"
 
-/** Sentences that follow the message of the error, or an empty text. */
-export const adviceForChange = (error: Pick<ChangeError, "code" | "openOperation" | "plugin">): string => {
-  const { code, openOperation, plugin } = error
-  const release = code === "PluginQuarantined" && plugin !== undefined ? adviceForQuarantine(plugin) : ""
-  // What was left under way on request is resumed; nobody has to settle it.
-  const settle = openOperation === undefined || code === "LeftUnderWay" ? "" : adviceForOpen(openOperation)
-  return [release, settle].filter((advice) => advice !== "").join(". ")
+type Advised = Pick<ChangeError, "code" | "openOperation" | "plugin">
+
+/**
+ * Gives the sentences that follow the message of each error of one output, or
+ * an empty text. What was said about one change is not said again at length
+ * about the next.
+ */
+export const makeAdvice = (): ((error: Advised) => string) => {
+  const said = new Set<string>()
+  const isNew = (key: string): boolean => !said.has(key) && said.add(key).size > 0
+  return ({ code, openOperation, plugin }) => {
+    const isQuarantined = code === "PluginQuarantined" && plugin !== undefined
+    const release = isQuarantined && isNew(`release ${plugin}`) ? adviceForQuarantine(plugin) : ""
+    // What was left under way on request is resumed; nobody has to settle it.
+    const open = code === "LeftUnderWay" ? undefined : openOperation
+    const settle =
+      open === undefined
+        ? ""
+        : isNew(`settle ${open.kind === "Create"} ${open.forma}`)
+          ? adviceForOpen(open)
+          : `Settle ${shellWord(open.label)} in the same way`
+    return [release, settle].filter((advice) => advice !== "").join(". ")
+  }
 }
+
+/** The sentences for one error alone. */
+export const adviceForChange = (error: Advised): string => makeAdvice()(error)
 
 /** The commands that settle an operation whose end is not known. */
 const adviceForOpen = ({ forma, kind, label }: NonNullable<ChangeError["openOperation"]>): string => {
