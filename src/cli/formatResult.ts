@@ -1,7 +1,7 @@
 /** A result for people, as lines: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
-import { makeAdvice } from "./advice/adviceForChange.ts"
+import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { adviceForNote } from "./advice/adviceForNote.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
@@ -149,7 +149,7 @@ const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<str
 }
 
 const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> => {
-  const adviceFor = makeAdvice()
+  const adviceFor = makeChangeAdvice()
   return resources.flatMap(({ error, label, status }) =>
     error === null || status === "canceled"
       ? []

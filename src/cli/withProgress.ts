@@ -5,7 +5,7 @@ import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import type { OperatorSettings } from "../protocol/index.ts"
-import { makeAdvice } from "./advice/adviceForChange.ts"
+import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./formatResult.ts"
@@ -34,7 +34,7 @@ export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed
 const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
   operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
 
-const describeResult = (result: ResourceResult, adviceFor: ReturnType<typeof makeAdvice>): string => {
+const describeResult = (result: ResourceResult, adviceFor: ReturnType<typeof makeChangeAdvice>): string => {
   const { durationMillis, error, nativeId, operation, status } = result
   if (status === "canceled") return describeCanceled(result)
   if (error !== null) {
@@ -68,7 +68,7 @@ const describePlan = (name: CommandName, { changes, forma }: Extract<ChangeEvent
 
 /** One line for each event. A resource that needs no change gets none. */
 const plainLines =
-  (name: CommandName, retry: Retry, adviceFor = makeAdvice()): ChangeObserver =>
+  (name: CommandName, retry: Retry, adviceFor = makeChangeAdvice()): ChangeObserver =>
   (event) => {
     switch (event._tag) {
       case "Resuming":

@@ -10,7 +10,7 @@ type Advised = Pick<ChangeError, "code" | "openOperation" | "plugin">
  * an empty text. What was said about one change is not said again at length
  * about the next.
  */
-export const makeAdvice = (): ((error: Advised) => string) => {
+export const makeChangeAdvice = (): ((error: Advised) => string) => {
   const said = new Set<string>()
   const isNew = (key: string): boolean => !said.has(key) && said.add(key).size > 0
   return ({ code, openOperation, plugin }) => {
@@ -27,9 +27,6 @@ export const makeAdvice = (): ((error: Advised) => string) => {
     return [release, settle].filter((advice) => advice !== "").join(". ")
   }
 }
-
-/** The sentences for one error alone. */
-export const adviceForChange = (error: Advised): string => makeAdvice()(error)
 
 /** The commands that settle an operation whose end is not known. */
 const adviceForOpen = ({ forma, kind, label }: NonNullable<ChangeError["openOperation"]>): string => {

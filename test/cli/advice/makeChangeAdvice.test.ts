@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChangeError } from "../../../src/agent/index.ts"
-import { adviceForChange, makeAdvice } from "../../../src/cli/advice/adviceForChange.ts"
+import { makeChangeAdvice } from "../../../src/cli/advice/makeChangeAdvice.ts"
 import { OperationId } from "../../../src/protocol/index.ts"
 
 const openAs = (kind: "Create" | "Delete" | "Update") => ({
@@ -29,11 +29,11 @@ describe("the advice for a change that was not made", () => {
     ["an operation that an earlier version has recorded", { code: "NeedsAttention" }, ""],
     ["a refusal of the provider", { code: "AccessDenied" }, ""],
   ])("%s", (_, error, advice) => {
-    assert.strictEqual(adviceForChange(error), advice)
+    assert.strictEqual(makeChangeAdvice()(error), advice)
   })
 
   it("is given at length once in each output", () => {
-    const adviceFor = makeAdvice()
+    const adviceFor = makeChangeAdvice()
     const openOf = (label: string, kind: "Create" | "Delete", forma = "shop") => ({
       code: "NeedsAttention",
       openOperation: { operationId: OperationId.make("op-1"), kind, forma, label },
@@ -56,7 +56,7 @@ describe("the advice for a change that was not made", () => {
       label: "it's",
     } as const
     assert.strictEqual(
-      adviceForChange({ code: "ConnectionLost", openOperation }),
+      makeChangeAdvice()({ code: "ConnectionLost", openOperation }),
       `"formae forget 'it'\\''s' --forma 'my shop'" gives up on it`,
     )
   })
