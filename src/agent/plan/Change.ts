@@ -98,7 +98,7 @@ export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
       existing: Schema.optionalKey(ExistingResource),
       /** The labels that the resource refers to. */
       dependsOn: Schema.Array(Schema.String),
-      /** In a create that may turn out to be a rename: the labels that are deleted, and could be the same thing. */
+      /** In a create or a replace that may turn out to be a rename: the labels whose things are deleted, and could be the same thing. */
       unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),
