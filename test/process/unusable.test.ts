@@ -115,7 +115,7 @@ describe("a mistake in the command line", () => {
       const { formae } = yield* makeFolder
       const ended = yield* formae(...args)
       assert.strictEqual(ended.code, 2)
-      const refusal = yield* Schema.decodeUnknownEffect(Refusal)(ended.stdout)
+      const refusal = yield* Schema.decodeEffect(Refusal)(ended.stdout)
       assert.deepEqual([refusal.command, refusal.error.code], [command, "UsageInvalid"])
       assert.include(refusal.error.message, says)
       assert.include(ended.stderr, says)
