@@ -76,7 +76,7 @@ export const stateFileOf = ({ state }: Pick<AgentFlags, "state">, config: AgentC
   Option.getOrElse(state, () => config.state ?? defaultStateFile)
 
 /** The operator's settings. Each number that is not given keeps its default. */
-const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
+export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
   ...defaultOperatorSettings,
   ...operator,
   retry: { ...defaultOperatorSettings.retry, ...operator.retry },
