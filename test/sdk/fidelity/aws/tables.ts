@@ -1,0 +1,137 @@
+/** DynamoDB and DSQL. */
+import { fixed, type PropertyCase, type Subject, tagsCase } from "../Subject.ts"
+import type { AwsSdk } from "./AwsSdk.ts"
+
+type Case = PropertyCase<AwsSdk>
+
+const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" })
+const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" })
+const range = (AttributeName: string) => ({ AttributeName, KeyType: "RANGE" })
+const units = (count: number) => ({ ReadCapacityUnits: count, WriteCapacityUnits: count })
+const byState = (...NonKeyAttributes: ReadonlyArray<string>) => ({
+  IndexName: "by-state",
+  KeySchema: [hash("state")],
+  Projection: { ProjectionType: "INCLUDE", NonKeyAttributes },
+})
+const locally = (...NonKeyAttributes: ReadonlyArray<string>) => ({
+  IndexName: "locally",
+  KeySchema: [hash("id"), range("state")],
+  Projection: { ProjectionType: "INCLUDE", NonKeyAttributes },
+})
+const withState = { AttributeDefinitions: [text("id"), text("state")] }
+
+const cases = (name: string): ReadonlyArray<Case> => [
+  { property: "TableName", value: name, changed: `${name}-b`, drift: fixed },
+  {
+    property: "AttributeDefinitions",
+    value: [text("id")],
+    changed: [{ AttributeName: "id", AttributeType: "N" }],
+    by: { change: "replace" },
+    drift: fixed,
+  },
+  {
+    property: "KeySchema",
+    value: [hash("id")],
+    changed: { unable: "another key needs other attributes" },
+    drift: fixed,
+  },
+  {
+    property: "KeySchema",
+    part: "a sort key",
+    value: [hash("id"), range("state")],
+    beside: withState,
+    changed: [hash("state"), range("id")],
+    drift: fixed,
+  },
+  {
+    property: "BillingMode",
+    value: "PROVISIONED",
+    beside: { ProvisionedThroughput: units(1) },
+    changed: { unable: "the other value does not go with units" },
+    drift: ({ dynamodb }, { nativeId: TableName }) =>
+      dynamodb.updateTable({ TableName, BillingMode: "PAY_PER_REQUEST" }),
+    removed: "PROVISIONED",
+  },
+  {
+    property: "ProvisionedThroughput",
+    value: units(2),
+    beside: { BillingMode: "PROVISIONED" },
+    changed: units(3),
+    drift: ({ dynamodb }, { nativeId: TableName }) =>
+      dynamodb.updateTable({ TableName, ProvisionedThroughput: units(5) }),
+    removed: units(3),
+  },
+  {
+    property: "GlobalSecondaryIndexes",
+    value: [byState("a", "b")],
+    beside: withState,
+    changed: [byState("a", "c")],
+    drift: ({ dynamodb }, { nativeId: TableName }) =>
+      dynamodb.updateTable({
+        TableName,
+        GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-state" } }],
+      }),
+  },
+  {
+    property: "LocalSecondaryIndexes",
+    value: [locally("a", "b")],
+    beside: {
+      ...withState,
+      KeySchema: [hash("id"), range("kind")],
+      AttributeDefinitions: [text("id"), text("kind"), text("state")],
+    },
+    changed: [locally("a", "c")],
+    drift: fixed,
+  },
+  {
+    property: "TimeToLiveSpecification",
+    value: { AttributeName: "expires", Enabled: true },
+    changed: { AttributeName: "ends", Enabled: true },
+    drift: ({ dynamodb }, { nativeId: TableName }) =>
+      dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification: { AttributeName: "ends", Enabled: false } }),
+    removed: { Enabled: false },
+  },
+  tagsCase(({ dynamodb }, { properties }) =>
+    dynamodb.tagResource({ ResourceArn: String(properties["Arn"]), Tags: [{ Key: "other", Value: "hand" }] }),
+  ),
+]
+
+export const DynamoDbTable: Subject<AwsSdk> = {
+  type: "AWS::DynamoDB::Table",
+  required: (name) => ({
+    TableName: name,
+    AttributeDefinitions: [text("id")],
+    KeySchema: [hash("id")],
+    BillingMode: "PAY_PER_REQUEST",
+  }),
+  cases,
+  delete: ({ dynamodb }, { nativeId: TableName }) => dynamodb.deleteTable({ TableName }),
+}
+
+const key = (name: string) => `arn:aws:kms:eu-central-1:123456789012:key/${name}`
+
+export const DsqlCluster: Subject<AwsSdk> = {
+  type: "AWS::DSQL::Cluster",
+  required: () => ({ DeletionProtectionEnabled: false }),
+  cases: () => [
+    {
+      property: "DeletionProtectionEnabled",
+      value: false,
+      changed: { unable: "a protected cluster cannot be deleted" },
+      drift: ({ dsql }, { nativeId: identifier }) =>
+        dsql.updateCluster({ identifier, deletionProtectionEnabled: true }),
+      removed: true,
+    },
+    {
+      property: "KmsEncryptionKey",
+      value: key("a"),
+      changed: key("b"),
+      drift: ({ dsql }, { nativeId: identifier }) => dsql.updateCluster({ identifier, kmsEncryptionKey: key("c") }),
+      removed: "AWS_OWNED_KMS_KEY",
+    },
+    tagsCase(({ dsql }, { properties }) =>
+      dsql.tagResource({ resourceArn: String(properties["ResourceArn"]), tags: { other: "hand" } }),
+    ),
+  ],
+  delete: ({ dsql }, { nativeId: identifier }) => dsql.deleteCluster({ identifier }),
+}
