@@ -35,7 +35,7 @@ export interface PropertyCase<Sdk> {
   /** Gives it a third value by the official SDK. */
   readonly drift: ((sdk: Sdk, thing: Thing) => Promise<unknown>) | Unable
   /** What is read once it is removed; nothing by default. `refused`: the service cannot go back, and the plugin says so. */
-  readonly removed?: Json | "refused"
+  readonly removed?: Json | "refused" | Unable
   /** What a change and a removal do, where the traits of the property do not say it. */
   readonly by?: { readonly change?: "update" | "replace"; readonly remove?: "update" | "replace" }
   /** Reads the property by the official SDK, where the plugin cannot. */

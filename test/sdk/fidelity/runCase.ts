@@ -53,14 +53,14 @@ export const runCase = Effect.fnUntraced(function* <Sdk>(
     yield* trial.isUnchanged(withValue(wanted))
   })
 
-  const remove = Effect.gen(function* () {
+  const remove = Effect.fnUntraced(function* (removed: Json | undefined) {
     const rest = without(required, property)
     if (traits.required) {
       const exit = yield* Effect.exit(trial.applyAny(rest))
       return yield* expect(Exit.isFailure(exit), () => "a required property could be removed")
     }
     const before = yield* trial.observe(given)
-    if (given.removed === "refused") {
+    if (removed === "refused") {
       const result = yield* trial.applyAny(rest)
       const { error } = yield* trial.ownOf(result)
       yield* expect(error?.code === "NotUpdatable", () => `expected a refusal: ${trial.describeResult(result)}`)
@@ -70,7 +70,7 @@ export const runCase = Effect.fnUntraced(function* <Sdk>(
     yield* trial.apply(rest, removes, property)
     yield* trial.isUnchanged(rest)
     const now = yield* trial.observe(given)
-    yield* expect(!isReadable || isEqual(now, given.removed), () => describeValues(now, given.removed))
+    yield* expect(!isReadable || isEqual(now, removed), () => describeValues(now, removed))
   })
 
   const findings: Array<Finding> = []
@@ -97,7 +97,8 @@ export const runCase = Effect.fnUntraced(function* <Sdk>(
     else yield* runFresh("change", change(given.changed))
     if (isUnable(given.drift)) findings.push({ step: "drift", kind: "unable", text: given.drift.unable })
     else yield* runFresh("drift", drift(given.drift))
-    yield* runFresh("remove", remove)
+    if (isUnable(given.removed)) findings.push({ step: "remove", kind: "unable", text: given.removed.unable })
+    else yield* runFresh("remove", remove(given.removed))
   }
   yield* run("destroy", trial.destroy)
   return { cloud: cloud.name, type: subject.type, property: nameOf(given), findings }

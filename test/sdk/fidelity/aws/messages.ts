@@ -31,10 +31,7 @@ export const SqsQueue: Subject<AwsSdk> = {
       beside: { QueueName: `${name}.fifo` },
       changed: { unable: "the name of a FIFO queue ends with .fifo" },
       drift: fixed,
-      removed: false,
-      gaps: {
-        fauxqs: { remove: "makes a standard queue of a name that ends with .fifo a FIFO queue" },
-      },
+      removed: { unable: "the name of a FIFO queue ends with .fifo" },
     },
     {
       property: "ContentBasedDeduplication",
