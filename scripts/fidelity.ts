@@ -18,7 +18,7 @@ import * as References from "effect/References"
 import { fileURLToPath } from "node:url"
 import { needsMoto } from "../test/sdk/emulators/moto.ts"
 import { failuresOf, progressOf } from "../test/sdk/fidelity/CaseResult.ts"
-import { azuriteCloud, cosmosdbCloud, dynaliteCloud, fauxqsCloud, motoCloud } from "../test/sdk/fidelity/clouds.ts"
+import { azuriteCloud, cosmosdbCloud, dynaliteCloud, fauxqsCloud, motoClouds } from "../test/sdk/fidelity/clouds.ts"
 import { fidelityPage, summaryOf } from "../test/sdk/fidelity/fidelityPage.ts"
 import { runCloud, type Selection } from "../test/sdk/fidelity/runCloud.ts"
 
@@ -69,7 +69,13 @@ const fidelity = Command.make(
       }),
     }
     const clouds = [
-      ["moto", Effect.flatMap(motoCloud, (cloud) => runCloud(cloud, selection))],
+      [
+        "moto",
+        Effect.flatMap(
+          motoClouds,
+          Effect.forEach((cloud) => runCloud(cloud, selection)),
+        ).pipe(Effect.map((all) => all.flat())),
+      ],
       ["dynalite", Effect.flatMap(dynaliteCloud, (cloud) => runCloud(cloud, selection))],
       ["fauxqs", Effect.flatMap(fauxqsCloud, (cloud) => runCloud(cloud, selection))],
       ["azurite", Effect.flatMap(azuriteCloud, (cloud) => runCloud(cloud, selection))],

@@ -34,8 +34,15 @@ export interface PropertyCase<Sdk> {
   readonly beside?: Properties
   /** Gives it a third value by the official SDK. */
   readonly drift: ((sdk: Sdk, thing: Thing) => Promise<unknown>) | Unable
-  /** What is read once it is removed; nothing by default. `refused`: the service cannot go back, and the plugin says so. */
-  readonly removed?: Json | "refused" | Unable
+  /** What has to be given beside it once it is removed, if it is something else. */
+  readonly besideRemoved?: Properties
+  /**
+   * What is read once it is removed; nothing by default. `chosen`: anything, because the service chooses it.
+   * `refused`: the service cannot go back, and the plugin says so.
+   */
+  readonly removed?: Json | typeof chosen | typeof refused | Unable
+  /** Makes by the official SDK what it refers to. */
+  readonly prepare?: (sdk: Sdk) => Promise<unknown>
   /** What a change and a removal do, where the traits of the property do not say it. */
   readonly by?: { readonly change?: "update" | "replace"; readonly remove?: "update" | "replace" }
   /** Reads the property by the official SDK, where the plugin cannot. */
@@ -62,12 +69,18 @@ export interface Subject<Sdk> {
   readonly cases: (name: string) => ReadonlyArray<PropertyCase<Sdk>>
   /** Deletes it by the official SDK. */
   readonly delete: (sdk: Sdk, thing: Thing) => Promise<unknown>
-  /** What emulators do not do with the resource as a whole. */
+  /** What emulators do with no property of it. */
   readonly gaps?: Readonly<Record<string, Gaps>>
+  /** What emulators do not do with the resource as a whole. */
+  readonly gapsAsWhole?: Readonly<Record<string, Gaps>>
 }
 
 export const isUnable = (value: unknown): value is Unable =>
   typeof value === "object" && value !== null && "unable" in value
+
+/** What a removal leaves. */
+export const chosen = Symbol("chosen by the service")
+export const refused = Symbol("refused")
 
 /** Create-only properties, which no call of the service changes. */
 export const fixed: Unable = { unable: "the service cannot change it" }

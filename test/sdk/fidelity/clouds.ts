@@ -17,7 +17,7 @@ import { dynalite } from "../emulators/dynalite.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { fauxqs } from "../emulators/fauxqs.ts"
 import { moto } from "../emulators/moto.ts"
-import { awsSdk, type AwsSdk, region } from "./aws/AwsSdk.ts"
+import { awsSdk, type AwsSdk } from "./aws/AwsSdk.ts"
 import { S3Bucket, S3BucketPolicy } from "./aws/buckets.ts"
 import { LambdaFunction } from "./aws/functions.ts"
 import { IamManagedPolicy, IamRole } from "./aws/identity.ts"
@@ -76,12 +76,17 @@ const cloudOf = Effect.fnUntraced(function* <R, Sdk>(
   } satisfies Cloud<Sdk>
 })
 
-const awsCloud = (name: string, version: string, { endpoint }: Emulator, subjects: ReadonlyArray<Subject<AwsSdk>>) =>
-  cloudOf(aws, { name, version, config: { region, endpoint }, sdk: awsSdk(endpoint) }, subjects)
+const awsCloud = (
+  name: string,
+  version: string,
+  { endpoint }: Emulator,
+  subjects: ReadonlyArray<Subject<AwsSdk>>,
+  region = "eu-central-1",
+) => cloudOf(aws, { name, version, config: { region, endpoint }, sdk: awsSdk(endpoint, region) }, subjects)
 
 const withPrograms = Effect.provide([NodeServices.layer, FetchHttpClient.layer])
 
-/** All types of AWS. */
+/** The types of AWS, except DSQL. */
 export const motoSubjects = [
   S3Bucket,
   S3BucketPolicy,
@@ -98,15 +103,19 @@ export const motoSubjects = [
   Ec2Subnet,
   Ec2SecurityGroup,
   LambdaFunction,
-  DsqlCluster,
 ]
 export const storageSubjects = [BlobContainer, Blob, Queue, Table]
 export const cosmosSubjects = [SqlDatabase, SqlContainer]
 
-export const motoCloud = Effect.flatMap(withPrograms(moto), (emulator) =>
-  awsCloud("moto", versionOfMoto(), emulator, motoSubjects),
-)
-export const dynaliteCloud = Effect.flatMap(dynalite(0), (emulator) =>
+/** Moto has DSQL only in some regions. */
+export const motoClouds = Effect.flatMap(withPrograms(moto), (emulator) => {
+  const version = versionOfMoto()
+  return Effect.all([
+    awsCloud("moto", version, emulator, motoSubjects),
+    awsCloud("moto", version, emulator, [DsqlCluster], "us-east-1"),
+  ])
+})
+export const dynaliteCloud = Effect.flatMap(dynalite(20), (emulator) =>
   awsCloud("dynalite", versionOf("dynalite"), emulator, [DynamoDbTable]),
 )
 export const fauxqsCloud = Effect.flatMap(fauxqs, (emulator) =>

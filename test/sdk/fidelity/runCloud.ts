@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import type { CaseResult } from "./CaseResult.ts"
 import type { Cloud } from "./Cloud.ts"
 import { runCase, runDeletedOutside } from "./runCase.ts"
-import type { PropertyCase, Subject } from "./Subject.ts"
+import type { Subject } from "./Subject.ts"
 
 export interface Selection {
   /** Whether a type is tried. */
@@ -25,20 +25,10 @@ const nameOf = (type: string, number: number): string =>
   `t-${type.split("::").slice(1).join("-").toLowerCase()}-${number}`
 
 const runSubject = <Sdk>(cloud: Cloud<Sdk>, subject: Subject<Sdk>, { property, report, whole }: Selection) => {
-  const all = subject
-    .cases(nameOf(subject.type, 0))
-    .map(({ property, part = "" }, index) => ({ property, part, index }))
-  const caseOf = (index: number, name: string): PropertyCase<Sdk> => {
-    const given = subject.cases(name)[index]
-    if (given === undefined) throw new RangeError(`${subject.type} has no case ${index}`)
-    return given
-  }
+  const all = subject.cases(nameOf(subject.type, 0)).map(({ property }, index) => ({ property, index }))
   const runs = all
     .filter((one) => property?.(one.property, one.index) ?? true)
-    .map(({ index }) => {
-      const name = nameOf(subject.type, index + 1)
-      return runCase(cloud, subject, caseOf(index, name), name)
-    })
+    .map(({ index }) => runCase(cloud, subject, index, nameOf(subject.type, index + 1)))
   const deletions = whole === false ? [] : [runDeletedOutside(cloud, subject, nameOf(subject.type, 0))]
   const reported = [...deletions, ...runs].map(Effect.tap((result) => Effect.sync(() => report?.(result))))
   return Effect.all(reported, { concurrency: casesAtOnce }).pipe(

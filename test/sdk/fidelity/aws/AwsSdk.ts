@@ -11,9 +11,7 @@ import { SNS } from "@aws-sdk/client-sns"
 import { SQS } from "@aws-sdk/client-sqs"
 import { SSM } from "@aws-sdk/client-ssm"
 
-export const region = "eu-central-1"
-
-export const awsSdk = (endpoint: string) => {
+export const awsSdk = (endpoint: string, region: string) => {
   const config = { endpoint, region, credentials: { accessKeyId: "test", secretAccessKey: "test" }, maxAttempts: 1 }
   return {
     dsql: new DSQL(config),

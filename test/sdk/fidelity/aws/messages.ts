@@ -1,5 +1,5 @@
 /** SQS and SNS. */
-import { fixed, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
+import { fixed, type PropertyCase, refused, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
 type Case = PropertyCase<AwsSdk>
@@ -144,7 +144,7 @@ export const SnsSubscription: Subject<AwsSdk> = {
       value: role("reader"),
       changed: role("writer"),
       drift: put("SubscriptionRoleArn", role("other")),
-      removed: "refused",
+      removed: refused,
     },
   ],
   delete: ({ sns }, { nativeId: SubscriptionArn }) => sns.unsubscribe({ SubscriptionArn }),

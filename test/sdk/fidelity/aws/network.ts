@@ -1,6 +1,6 @@
 /** EC2. */
 import type { IpPermission } from "@aws-sdk/client-ec2"
-import { fixed, type Part, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
+import { chosen, fixed, type Part, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
 const tags = tagsCase<AwsSdk>(({ ec2 }, { nativeId }) =>
@@ -53,8 +53,7 @@ export const Ec2Subnet: Subject<AwsSdk> = {
       value: "eu-central-1b",
       changed: "eu-central-1c",
       drift: fixed,
-      removed: "eu-central-1c",
-      by: { remove: "update" },
+      removed: chosen,
     },
     {
       property: "MapPublicIpOnLaunch",
@@ -73,6 +72,8 @@ const tcp = (port: number, more: object) => ({ IpProtocol: "tcp", FromPort: port
 const everywhere = { IpProtocol: "-1", CidrIp: "0.0.0.0/0" }
 const third: Array<IpPermission> = [tcp(22, { IpRanges: [{ CidrIp: "10.0.0.0/8" }] })]
 
+const noIpv6 = "does not revoke an egress rule for IPv6"
+
 const rules = (property: "SecurityGroupIngress" | "SecurityGroupEgress"): ReadonlyArray<PropertyCase<AwsSdk>> => {
   const isIngress = property === "SecurityGroupIngress"
   const peer = isIngress ? "SourceSecurityGroupId" : "DestinationSecurityGroupId"
@@ -85,9 +86,18 @@ const rules = (property: "SecurityGroupIngress" | "SecurityGroupEgress"): Readon
     {
       property,
       value: [tcp(443, { CidrIp: "10.0.0.0/8", Description: "web" })],
-      changed: [tcp(443, { CidrIp: "10.0.0.0/8", Description: "the web" }), tcp(80, { CidrIpv6: "::/0" })],
+      changed: [tcp(443, { CidrIp: "10.0.0.0/8", Description: "the web" }), tcp(80, { CidrIp: "10.1.0.0/16" })],
       drift,
       removed,
+    },
+    {
+      property,
+      part: "IPv6",
+      value: [tcp(443, { CidrIpv6: "2001:db8::/32" })],
+      changed: [tcp(443, { CidrIpv6: "2001:db8:1::/48" })],
+      drift,
+      removed,
+      gaps: isIngress ? {} : { moto: { change: noIpv6, remove: noIpv6 } },
     },
     {
       property,
@@ -120,7 +130,7 @@ export const Ec2SecurityGroup: Subject<AwsSdk> = {
       value: { $ref: "vpc.VpcId" },
       changed: { $ref: "vpc-b.VpcId" },
       drift: fixed,
-      removed: { default: "VPC" },
+      removed: chosen,
     },
     ...rules("SecurityGroupIngress"),
     ...rules("SecurityGroupEgress"),
