@@ -33,7 +33,7 @@ import type { Subject } from "./Subject.ts"
 
 /** An emulator is asked often, and what it refuses it refuses again. */
 const schedules = {
-  poll: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: "20 seconds" })),
+  poll: Schedule.spaced("20 millis").pipe(Schedule.upTo({ duration: "6 seconds" })),
   retry: Schedule.spaced("100 millis").pipe(Schedule.upTo({ times: 5 })),
 }
 
@@ -104,15 +104,16 @@ export const motoSubjects = [
   Ec2SecurityGroup,
   LambdaFunction,
 ]
+/** Moto has it only in some regions. */
+export const dsqlSubjects = [DsqlCluster]
 export const storageSubjects = [BlobContainer, Blob, Queue, Table]
 export const cosmosSubjects = [SqlDatabase, SqlContainer]
 
-/** Moto has DSQL only in some regions. */
 export const motoClouds = Effect.flatMap(withPrograms(moto), (emulator) => {
   const version = versionOfMoto()
   return Effect.all([
     awsCloud("moto", version, emulator, motoSubjects),
-    awsCloud("moto", version, emulator, [DsqlCluster], "us-east-1"),
+    awsCloud("moto", version, emulator, dsqlSubjects, "us-east-1"),
   ])
 })
 export const dynaliteCloud = Effect.flatMap(dynalite(20), (emulator) =>

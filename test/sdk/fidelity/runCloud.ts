@@ -10,8 +10,8 @@ import type { Subject } from "./Subject.ts"
 export interface Selection {
   /** Whether a type is tried. */
   readonly type?: (type: string) => boolean
-  /** Whether a property of it is tried: by its number. */
-  readonly property?: (name: string, index: number) => boolean
+  /** Whether a property of a type is tried. */
+  readonly property?: (name: string, type: string) => boolean
   /** Whether each resource is also tried as a whole. */
   readonly whole?: boolean
   readonly report?: (result: CaseResult) => void
@@ -27,7 +27,7 @@ const nameOf = (type: string, number: number): string =>
 const runSubject = <Sdk>(cloud: Cloud<Sdk>, subject: Subject<Sdk>, { property, report, whole }: Selection) => {
   const all = subject.cases(nameOf(subject.type, 0)).map(({ property }, index) => ({ property, index }))
   const runs = all
-    .filter((one) => property?.(one.property, one.index) ?? true)
+    .filter((one) => property?.(one.property, subject.type) ?? true)
     .map(({ index }) => runCase(cloud, subject, index, nameOf(subject.type, index + 1)))
   const deletions = whole === false ? [] : [runDeletedOutside(cloud, subject, nameOf(subject.type, 0))]
   const reported = [...deletions, ...runs].map(Effect.tap((result) => Effect.sync(() => report?.(result))))

@@ -23,7 +23,8 @@ const third: Array<LifecycleRule> = [
 /** Every step that is compared with what is read. */
 const all = (reason: string) => ({ again: reason, change: reason, drift: reason, remove: reason })
 
-const withoutSizes = { moto: all("does not keep the size of objects in a rule") }
+const sizes = "does not keep the size of objects in a rule"
+const withoutSizes = { moto: { again: sizes, change: sizes, drift: sizes } }
 const ignored = { fauxqs: all("answers 200, and does nothing") }
 
 /** One kind of rule, with one of its numbers in two values. */

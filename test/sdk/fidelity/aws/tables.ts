@@ -1,5 +1,6 @@
 /** DynamoDB and DSQL. */
-import { fixed, type PropertyCase, type Subject, tagsCase } from "../Subject.ts"
+import { waitUntilTableExists, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb"
+import { fixed, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
 type Case = PropertyCase<AwsSdk>
@@ -19,6 +20,14 @@ const locally = (...NonKeyAttributes: ReadonlyArray<string>) => ({
   Projection: { ProjectionType: "INCLUDE", NonKeyAttributes },
 })
 const withState = { AttributeDefinitions: [text("id"), text("state")] }
+
+const keepsIndex = "accepts the deletion of an index, and keeps the index"
+
+/** In seconds. */
+const patience = { minDelay: 0.02, maxDelay: 0.1, maxWaitTime: 10 }
+
+const untilActive = (client: AwsSdk["dynamodb"], { nativeId: TableName }: Thing) =>
+  waitUntilTableExists({ client, ...patience }, { TableName })
 
 const cases = (name: string): ReadonlyArray<Case> => [
   { property: "TableName", value: name, changed: `${name}-b`, drift: fixed },
@@ -47,8 +56,10 @@ const cases = (name: string): ReadonlyArray<Case> => [
     property: "BillingMode",
     value: "PAY_PER_REQUEST",
     changed: { unable: "the other value needs units beside it" },
-    drift: ({ dynamodb }, { nativeId: TableName }) =>
-      dynamodb.updateTable({ TableName, BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) }),
+    drift: ({ dynamodb }, thing) =>
+      dynamodb
+        .updateTable({ TableName: thing.nativeId, BillingMode: "PROVISIONED", ProvisionedThroughput: units(1) })
+        .then(() => untilActive(dynamodb, thing)),
     besideRemoved: { ProvisionedThroughput: units(1) },
     removed: "PROVISIONED",
   },
@@ -57,8 +68,10 @@ const cases = (name: string): ReadonlyArray<Case> => [
     value: units(2),
     beside: { BillingMode: "PROVISIONED" },
     changed: units(3),
-    drift: ({ dynamodb }, { nativeId: TableName }) =>
-      dynamodb.updateTable({ TableName, ProvisionedThroughput: units(5) }),
+    drift: ({ dynamodb }, thing) =>
+      dynamodb
+        .updateTable({ TableName: thing.nativeId, ProvisionedThroughput: units(5) })
+        .then(() => untilActive(dynamodb, thing)),
     limits: { remove: "is reported as updated, although it stays as it is" },
   },
   {
@@ -66,11 +79,14 @@ const cases = (name: string): ReadonlyArray<Case> => [
     value: [byState("a", "b")],
     beside: withState,
     changed: [byState("a", "c")],
-    drift: ({ dynamodb }, { nativeId: TableName }) =>
-      dynamodb.updateTable({
-        TableName,
-        GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-state" } }],
-      }),
+    drift: ({ dynamodb }, thing) =>
+      dynamodb
+        .updateTable({
+          TableName: thing.nativeId,
+          GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "by-state" } }],
+        })
+        .then(() => untilActive(dynamodb, thing)),
+    gaps: { dynalite: { change: keepsIndex, drift: keepsIndex, remove: keepsIndex } },
   },
   {
     property: "LocalSecondaryIndexes",
@@ -109,10 +125,17 @@ export const DynamoDbTable: Subject<AwsSdk> = {
     BillingMode: "PAY_PER_REQUEST",
   }),
   cases,
-  delete: ({ dynamodb }, { nativeId: TableName }) => dynamodb.deleteTable({ TableName }),
+  delete: ({ dynamodb }, thing) =>
+    dynamodb
+      .deleteTable({ TableName: thing.nativeId })
+      .then(() => waitUntilTableNotExists({ client: dynamodb, ...patience }, { TableName: thing.nativeId })),
 }
 
 const key = (name: string) => `arn:aws:kms:eu-central-1:123456789012:key/${name}`
+
+const noUpdate = "does not know UpdateCluster"
+const noClusterKey = "does not keep the key"
+const noTags = "knows neither TagResource nor UntagResource"
 
 export const DsqlCluster: Subject<AwsSdk> = {
   type: "AWS::DSQL::Cluster",
@@ -125,6 +148,7 @@ export const DsqlCluster: Subject<AwsSdk> = {
       drift: ({ dsql }, { nativeId: identifier }) =>
         dsql.updateCluster({ identifier, deletionProtectionEnabled: true }),
       removed: true,
+      gaps: { moto: { drift: noUpdate, remove: noUpdate } },
     },
     {
       property: "KmsEncryptionKey",
@@ -132,9 +156,12 @@ export const DsqlCluster: Subject<AwsSdk> = {
       changed: key("b"),
       drift: ({ dsql }, { nativeId: identifier }) => dsql.updateCluster({ identifier, kmsEncryptionKey: key("c") }),
       removed: "AWS_OWNED_KMS_KEY",
+      gaps: { moto: { again: noClusterKey, change: noUpdate, drift: noUpdate, remove: noClusterKey } },
     },
-    tagsCase(({ dsql }, { properties }) =>
-      dsql.tagResource({ resourceArn: String(properties["ResourceArn"]), tags: { other: "hand" } }),
+    tagsCase(
+      ({ dsql }, { properties }) =>
+        dsql.tagResource({ resourceArn: String(properties["ResourceArn"]), tags: { other: "hand" } }),
+      { moto: { change: noTags, drift: noTags, remove: noTags } },
     ),
   ],
   delete: ({ dsql }, { nativeId: identifier }) => dsql.deleteCluster({ identifier }),
