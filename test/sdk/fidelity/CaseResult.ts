@@ -12,7 +12,9 @@ export interface Finding {
 }
 
 export interface CaseResult {
+  /** The name of the emulator. */
   readonly cloud: string
+  readonly version: string
   readonly type: string
   /** The property, with the part of it that was tried; undefined for the resource as a whole. */
   readonly property: string | undefined

@@ -3,8 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { plugin as aws } from "../../../plugins/aws/src/plugin.ts"
 import { plugin as azure } from "../../../plugins/azure/src/plugin.ts"
+import { readFileSync } from "node:fs"
 import { needsMoto } from "../emulators/moto.ts"
 import { failuresOf } from "./CaseResult.ts"
+import { SqlContainer } from "./azure/cosmos.ts"
 import type { Cloud } from "./Cloud.ts"
 import {
   azuriteCloud,
@@ -73,6 +75,45 @@ describe("each property of a type", () => {
     })
   }
 })
+
+const page = readFileSync(new URL("../../../docs/fidelity.md", import.meta.url), "utf8")
+
+it("docs/fidelity.md has each gap of the tables", () => {
+  const subjects: ReadonlyArray<Subject<never>> = [
+    ...motoSubjects,
+    ...dsqlSubjects,
+    ...storageSubjects,
+    ...cosmosSubjects,
+  ]
+  const gaps = subjects.flatMap(({ cases, gaps, gapsAsWhole }) => [
+    gaps,
+    gapsAsWhole,
+    ...cases("name").map((given) => given.gaps),
+  ])
+  for (const [emulator, reasons] of gaps.flatMap((given = {}) => Object.entries(given))) {
+    for (const reason of Object.values(reasons))
+      assert.match(page, new RegExp(`^\\| ${emulator} .*${reason} \\|$`, "m"))
+  }
+})
+
+it.live("a table that says too little, or too much, is found", () =>
+  Effect.gen(function* () {
+    const cloud = yield* cosmosdbCloud
+    const wrong = SqlContainer.cases("name").map((given) =>
+      given.property === "DefaultTtl"
+        ? { ...given, removed: 60, gaps: { "cosmosdb-server": { change: "forgets the time to live" } } }
+        : given,
+    )
+    const results = yield* runCloud(
+      { ...cloud, subjects: [{ ...SqlContainer, cases: () => wrong }] },
+      { property: (name) => name === "DefaultTtl", whole: false },
+    )
+    assert.deepStrictEqual(failuresOf(results), [
+      "cosmosdb-server: Azure::DocumentDB::SqlContainer DefaultTtl: change: passes, although the table says: forgets the time to live",
+      "cosmosdb-server: Azure::DocumentDB::SqlContainer DefaultTtl: remove: it is nothing, not 60",
+    ])
+  }).pipe(Effect.scoped),
+)
 
 describe("a property of each type", () => {
   describe("with moto", needsMoto, () => {

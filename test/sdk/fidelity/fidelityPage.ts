@@ -26,11 +26,11 @@ export const summaryOf = (results: ReadonlyArray<CaseResult>): string =>
   ].join(", ")
 
 const rowsOf = (results: ReadonlyArray<CaseResult>, kind: "gap" | "limit"): ReadonlyArray<string> =>
-  results.flatMap(({ cloud, findings, property = "the resource", type }) => {
+  results.flatMap(({ cloud, findings, property = "the resource", type, version }) => {
     const found = findings.filter((finding) => finding.kind === kind)
     return distinct(found.map(({ text }) => text)).map((text) => {
       const steps = found.filter((finding) => finding.text === text).map(({ step }) => wordOf[step])
-      return `| ${cloud} | \`${type}\` | ${property === "the resource" ? property : `\`${property}\``} | ${steps.join(", ")} | ${text} |`
+      return `| ${cloud} ${version} | \`${type}\` | ${property === "the resource" ? property : `\`${property}\``} | ${steps.join(", ")} | ${text} |`
     })
   })
 
@@ -45,14 +45,14 @@ const runsOf = (results: ReadonlyArray<CaseResult>): ReadonlyArray<string> =>
     const own = results.filter((result) => result.cloud === cloud)
     const types = distinct(own.map(({ type }) => type)).length
     const properties = own.filter(({ property }) => property !== undefined).length
-    return `| ${cloud} | ${types} | ${properties} | ${count(own, "passed")} | ${count(own, "unable")} | ${count(own, "gap")} |`
+    return `| ${cloud} | ${own[0]?.version} | ${types} | ${properties} | ${count(own, "passed")} | ${count(own, "unable")} | ${count(own, "gap")} |`
   })
 
 export const fidelityPage = (results: ReadonlyArray<CaseResult>): string =>
   [
     "# What the emulators show",
     "",
-    "`npm run fidelity` writes this page, when all that it has tried is as it says here.",
+    "`npm run fidelity` tries what [docs/types.md](types.md) says of the resource types of AWS and Azure, and writes this page if nothing else has failed than what it lists.",
     "",
     "On each emulator, each property of each resource type is set alone, beside the required ones, by a real agent:",
     "",
@@ -64,8 +64,8 @@ export const fidelityPage = (results: ReadonlyArray<CaseResult>): string =>
     "",
     "Each resource as a whole is also deleted from outside, and created again by the next apply.",
     "",
-    "| emulator | types | properties | steps passed | steps that do not exist | steps that it cannot show |",
-    "|---|---|---|---|---|---|",
+    "| emulator | version | types | properties | steps passed | steps that do not exist | steps that it cannot show |",
+    "|---|---|---|---|---|---|---|",
     ...runsOf(results),
     "",
     "## What an emulator cannot show",

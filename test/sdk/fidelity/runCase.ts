@@ -143,7 +143,7 @@ export const runCase = Effect.fnUntraced(function* <Sdk>(
     else yield* runFresh("remove", steps.remove(given.removed))
   }
   yield* run("destroy", steps.destroy)
-  return { cloud: cloud.name, type: subject.type, property: nameOf(given), findings }
+  return { cloud: cloud.name, version: cloud.version, type: subject.type, property: nameOf(given), findings }
 })
 
 /** Tries the resource as a whole: somebody else deletes it. */
@@ -173,5 +173,5 @@ export const runDeletedOutside = Effect.fnUntraced(function* <Sdk>(
   })
   if (yield* run("apply", trial.apply(properties, "create"))) yield* run("drift", deletedOutside)
   yield* run("destroy", trial.destroy)
-  return { cloud: cloud.name, type: subject.type, property: undefined, findings }
+  return { cloud: cloud.name, version: cloud.version, type: subject.type, property: undefined, findings }
 })

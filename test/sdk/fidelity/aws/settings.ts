@@ -1,5 +1,5 @@
 /** SSM, Secrets Manager and CloudWatch Logs. */
-import { fixed, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
+import { fixed, type PropertyCase, refused, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
 type Case = PropertyCase<AwsSdk>
@@ -41,7 +41,8 @@ export const SsmParameter: Subject<AwsSdk> = {
       value: "Advanced",
       changed: { unable: "SSM does not take a parameter back from the advanced tier" },
       drift: { unable: "SSM does not take a parameter back from the advanced tier" },
-      removed: "Standard",
+      removed: refused,
+      gaps: { moto: { remove: "takes a parameter back from the advanced tier" } },
     },
     tagsCase(({ ssm }, { nativeId: ResourceId }) =>
       ssm.addTagsToResource({ ResourceType: "Parameter", ResourceId, Tags: [{ Key: "other", Value: "hand" }] }),

@@ -1,5 +1,5 @@
 /** DynamoDB and DSQL. */
-import { waitUntilTableExists, waitUntilTableNotExists } from "@aws-sdk/client-dynamodb"
+import { waitUntilTableExists } from "@aws-sdk/client-dynamodb"
 import { fixed, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
@@ -125,10 +125,7 @@ export const DynamoDbTable: Subject<AwsSdk> = {
     BillingMode: "PAY_PER_REQUEST",
   }),
   cases,
-  delete: ({ dynamodb }, thing) =>
-    dynamodb
-      .deleteTable({ TableName: thing.nativeId })
-      .then(() => waitUntilTableNotExists({ client: dynamodb, ...patience }, { TableName: thing.nativeId })),
+  delete: ({ dynamodb }, { nativeId: TableName }) => dynamodb.deleteTable({ TableName }),
 }
 
 const key = (name: string) => `arn:aws:kms:eu-central-1:123456789012:key/${name}`
