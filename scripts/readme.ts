@@ -28,7 +28,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
-  ...readPublicApi().map((entry) => [`docs/api/${entry.name}.md`, () => apiPage(entry)] as const),
+  ...readPublicApi().map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]
 
 for (const [path, fresh] of pages) {

@@ -31,7 +31,7 @@ const sectionOf = ({ name, namespace, types }: typeof aws | typeof azure | typeo
 
 export const typesPage = `# The resource types
 
-\`npm run readme\` makes this page from the plugins of this repository. [fidelity.md](fidelity.md) says on which emulators the properties were tried, one by one, and what those cannot show.
+[fidelity.md](fidelity.md) says on which emulators the properties were tried, one by one, and what those cannot show.
 
 * **A create is safe to repeat by**: what keeps a create that is sent again, because its answer was lost, from making a second resource. If it is nothing, the create is not sent again, and its operation is reported as \`NeedsAttention\`.
 * **Can be asked after a crash**: whether the plugin can find out what became of a create before it is sent again.
@@ -47,5 +47,5 @@ Then, for each type, its properties, and the places inside them of which there i
 
 ${[aws, azure, fakeAws].map(sectionOf).join("\n\n")}
 
-Each of the examples serves a few types: \`Local::Disk::TextFile\` ([examples/plugins/local](../examples/plugins/local)), \`Ledger::Books::Account\` and \`Transfer\` ([in Python](../examples/plugins/python)), \`Board::Wall::Note\` and \`Poster\` ([on Effect 3](../plugins/effect-3)).
+Each of the examples serves a few types: \`Local::Disk::TextFile\` ([examples/plugins/local](../examples/plugins/local)), \`Ledger::Books::Account\` and \`Transfer\` ([in Python](../examples/plugins/python)), \`Board::Wall::Note\` and \`Poster\` (\`plugins/effect-3\` in the repository, on Effect 3).
 `

@@ -1,4 +1,4 @@
-/** A program with an updater of its own: it makes every change but deletes. */
+/** A program with an updater of its own: it makes every change except deletes. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"

@@ -5,7 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Agent, Forma, PluginCoordinator, Store } from "formae/agent"
-// formae types --typescript --plugins PLUGIN_FOLDER --out FakeAWS.ts
+// npx formae types --typescript --plugins node_modules/formae/dist/plugins --out FakeAWS.ts
 import { FakeAWS } from "./FakeAWS.ts"
 
 const pluginFolder = process.argv[2] ?? "node_modules/formae/dist/plugins"

@@ -7,10 +7,18 @@ import { API, type Project, type Symbol } from "typescript/unstable/sync"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-/** The public entry points, as folders of src/. */
-export const entryNames = ["agent", "plugin", "protocol", "testing"] as const
+/** The public entry points, by what follows `formae/` in an import, with their modules in src/. */
+const entryModules = {
+  agent: "agent/index",
+  plugin: "plugin/index",
+  "plugin/seal": "plugin/seal",
+  protocol: "protocol/index",
+  testing: "testing/index",
+}
 
-export type EntryName = (typeof entryNames)[number]
+export type EntryName = keyof typeof entryModules
+
+export const entryNames: ReadonlyArray<EntryName> = ["agent", "plugin", "plugin/seal", "protocol", "testing"]
 
 export interface Declarations {
   readonly project: Project
@@ -32,15 +40,15 @@ export const withDeclarations = <A>(use: (declarations: Declarations) => A): A =
     execFileSync(process.execPath, [compiler, ...flags], { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
 
     const config = join(folder, "tsconfig.json")
-    const files = entryNames.map((name) => `${name}/index.d.ts`)
+    const files = entryNames.map((name) => `${entryModules[name]}.d.ts`)
     writeFileSync(config, JSON.stringify({ extends: join(root, "tsconfig.json"), include: [], files }))
     const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
     if (project === undefined) throw new Error(`TypeScript does not open ${config}`)
 
     const moduleOf = (entry: EntryName) => {
-      const file = project.program.getSourceFile(join(folder, entry, "index.d.ts"))
+      const file = project.program.getSourceFile(join(folder, `${entryModules[entry]}.d.ts`))
       const symbol = file && project.checker.getSymbolAtLocation(file)
-      if (symbol === undefined) throw new Error(`${entry}/index.d.ts is not a module`)
+      if (symbol === undefined) throw new Error(`${entry} is not a module`)
       return symbol
     }
     const sourceOf = (symbol: Symbol) => {

@@ -169,8 +169,9 @@ const symbolsOf = (declarations: Declarations, module: Symbol, prefix: string): 
   })
 }
 
+/** The entry points. */
+export const publicApiOf = (declarations: Declarations): ReadonlyArray<EntryPoint> =>
+  entryNames.map((name) => ({ name, symbols: symbolsOf(declarations, declarations.moduleOf(name), "") }))
+
 /** Reads the entry points, from the declarations that the package ships. Takes about two seconds. */
-export const readPublicApi = (): ReadonlyArray<EntryPoint> =>
-  withDeclarations((declarations) =>
-    entryNames.map((name) => ({ name, symbols: symbolsOf(declarations, declarations.moduleOf(name), "") })),
-  )
+export const readPublicApi = (): ReadonlyArray<EntryPoint> => withDeclarations(publicApiOf)

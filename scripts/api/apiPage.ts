@@ -5,13 +5,18 @@ import type { EntryPoint, PublicMember, PublicSymbol } from "./PublicApi.ts"
 const introductions = {
   agent: "What a host application composes: the agent, its services and layers, and its errors.",
   plugin: "What a plugin is written with.",
+  "plugin/seal": "The first import of a plugin whose other imports may print.",
   protocol: "The messages between agent and plugin, as schemas. It does no I/O.",
   testing: "The conformance kit for plugins, and what tests of hosts and plugins need.",
 }
 
-/** The part of an entry point to which a symbol belongs: a folder of it, or a file. */
-const partOf = (entry: EntryPoint, { source }: PublicSymbol): string => {
-  const [part = ""] = source.slice(`src/${entry.name}/`.length).split("/")
+/** A schema that is declared as a class can be constructed, but has no instances. */
+const reading =
+  "The values of a schema are plain objects, even where the schema is declared as a class: `instanceof` is false for them, so use `Schema.is`."
+
+/** The part of an entry point to which a symbol belongs: a folder or a file in its folder of src/. */
+const partOf = ({ source }: PublicSymbol): string => {
+  const [part = ""] = source.split("/").slice(2)
   return part.replace(/\.ts$/, "")
 }
 
@@ -40,7 +45,7 @@ const signatureBlock = ({ kind, members, signature }: PublicSymbol): ReadonlyArr
 const symbolEntry = (symbol: PublicSymbol): string =>
   [
     `### ${symbol.name}`,
-    `_${symbol.kind}_, [${symbol.source}](../../${symbol.source})`,
+    `_${symbol.kind}_, \`${symbol.source}\``,
     ...signatureBlock(symbol),
     ...(symbol.docs.text === "" ? [] : [symbol.docs.text]),
     ...symbol.docs.examples,
@@ -57,7 +62,7 @@ const symbolEntry = (symbol: PublicSymbol): string =>
 export const apiPage = (entry: EntryPoint): string => {
   const parts = Map.groupBy(
     entry.symbols.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    (symbol) => partOf(entry, symbol),
+    partOf,
   )
   const titles = [...parts.keys()].toSorted()
   const contents = titles.map((title) => {
@@ -69,7 +74,7 @@ export const apiPage = (entry: EntryPoint): string => {
   )
   return [
     `# formae/${entry.name}`,
-    `${introductions[entry.name]} \`npm run readme\` makes this page from the docs in the source.`,
+    [introductions[entry.name], ...(entry.symbols.some(({ kind }) => kind === "schema") ? [reading] : [])].join(" "),
     contents.join("\n"),
     ...sections,
     "",

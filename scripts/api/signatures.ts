@@ -17,7 +17,7 @@ export const declarationsOf = (project: Project, symbol: Symbol): ReadonlyArray<
 /** How a symbol is declared, each declaration on a line. Heads without bodies: the members are listed. */
 export const signatureOf = (project: Project, symbol: Symbol): string =>
   declarationsOf(project, symbol)
-    .map((text) => text.replace(/^(export )?(declare )?/, ""))
+    .map((text) => text.replace(/^(export )?(declare )?/, "").replace(/ extends \w+_base \{ \}$/, ""))
     .join("\n")
 
 /** The type of a member: as it is written, or as it is inferred if a schema or a value stands there. */
@@ -29,7 +29,7 @@ export const typeTextOf = (project: Project, member: Symbol): string => {
   if (written !== "" && !/\bSchema\.|\btypeof\b/.test(written))
     return optional === "" ? written : `${written} (optional)`
   const type = project.checker.getTypeOfSymbol(member)
-  return type === undefined ? "unknown" : project.checker.typeToString(type)
+  return type === undefined ? "unknown" : project.checker.typeToString(type, undefined, NodeBuilderFlags.NoTruncation)
 }
 
 /** How many characters an editor shows of a type if it leaves nothing out. */

@@ -46,8 +46,6 @@ import type { StateLock } from "./store/StateLock.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
 
-type CommandEffect = Effect.Effect<CommandResult, CommandRefused>
-
 /**
  * Runs commands on formae. A change that fails does not fail its command: the
  * failure is in the result. A command fails if it cannot begin its changes:
@@ -93,27 +91,33 @@ export class Agent extends Context.Service<
      * what is unfinished there. If it is interrupted, it counts as canceled,
      * unless `whenInterrupted` says otherwise.
      */
-    readonly apply: (forma: Forma, options?: CommandOptions) => CommandEffect
-    /** `apply` as a stream of its events, which ends with its result. To stop reading is to interrupt the apply. */
+    readonly apply: (forma: Forma, options?: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>
+    /** `apply` as a stream of its events, which ends with its result. If you stop reading it, the apply is interrupted. */
     readonly applyStream: (
       forma: Forma,
       options?: Omit<CommandOptions, "observe">,
     ) => Stream.Stream<ChangeEvent | CommandFinished, CommandRefused>
     /** What `apply` would do. Reads from providers, and changes nothing. */
-    readonly plan: (forma: Forma, options?: Pick<CommandOptions, "document">) => CommandEffect
+    readonly plan: (
+      forma: Forma,
+      options?: Pick<CommandOptions, "document">,
+    ) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Deletes everything that the forma has created, and reaches it by the targets
      * that are given, where they name the same place. As `apply`, it touches
      * nothing of other formae.
      */
-    readonly destroy: (forma: string | DestroyedForma, options?: CommandOptions) => CommandEffect
+    readonly destroy: (
+      forma: string | DestroyedForma,
+      options?: CommandOptions,
+    ) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Resumes the commands that were cut off or canceled, and finishes what ended
      * ones have left open. What they have done is not done again. An event
      * `Resuming` names each before anything is done. With `forma` or `commandId`,
      * it is limited to that forma or command.
      */
-    readonly resume: (options?: ResumeOptions) => CommandEffect
+    readonly resume: (options?: ResumeOptions) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. Its id is in its event `Began`. False where no

@@ -1,16 +1,20 @@
 /** `formae/agent`: the layers of an agent, for a host application to compose. */
 export { Agent } from "./Agent.ts"
 export type { CommandRefused } from "./commands/CommandRefused.ts"
+export type { ResumeError } from "./commands/Resumption.ts"
 export type { AgentRecords } from "./AgentRecords.ts"
 export { Catalog, type CatalogEntry } from "./catalog/Catalog.ts"
+export type { RejectedPlugin } from "./catalog/CatalogChoice.ts"
+export { Manifest } from "./catalog/Manifest.ts"
 export { NamespaceUnknown } from "./catalog/NamespaceUnknown.ts"
 export { PluginsConflict } from "./catalog/PluginsConflict.ts"
 export { PluginStartFailed } from "./launch/PluginStartFailed.ts"
 export { StartFailure } from "./launch/StartFailure.ts"
 export * from "./supervision/PluginUnavailable.ts"
-export { describeEnd, type Launch, type LaunchEnd } from "./launch/Launch.ts"
+export { describeEnd, type Launch, type LaunchEnd, type LaunchNotice } from "./launch/Launch.ts"
 export type { LaunchOutcome } from "./launch/LaunchOutcome.ts"
 export type { LaunchRequest } from "./launch/launchPlugin.ts"
+export { LaunchSettings, PluginLimits, StopSettings } from "./launch/LaunchSettings.ts"
 export { NodeNames } from "./launch/NodeNames.ts"
 export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./supervision/PluginCoordinator.ts"
 export { PluginEvent } from "./supervision/PluginEvent.ts"
@@ -19,7 +23,7 @@ export { GuardProcess } from "./launch/GuardProcess.ts"
 export { type HealthSettings } from "./launch/Health.ts"
 export { ProcessMemory } from "./launch/ProcessMemory.ts"
 export { StallAutopsy } from "./launch/StallAutopsy.ts"
-export { Quarantine, Quarantines } from "./supervision/Quarantines.ts"
+export { Quarantine, Quarantines, type QuarantinesUnreadable } from "./supervision/Quarantines.ts"
 export { explainPolicy, type PolicyExplanation } from "./supervision/PolicyExplanation.ts"
 export {
   defaultRestartSettings,
@@ -27,6 +31,7 @@ export {
   restartPolicy,
   RestartSettings,
 } from "./supervision/RestartPolicy.ts"
+export type { RestartIntensity } from "./supervision/RestartIntensity.ts"
 export type { SupervisionOptions } from "./supervision/Supervisors.ts"
 export type { SupervisorState } from "./supervision/SupervisorState.ts"
 export { defaultSupervisionSettings, SupervisionSettings } from "./supervision/SupervisionSettings.ts"
@@ -34,12 +39,27 @@ export { CommandError, commandErrorOf } from "./commands/CommandError.ts"
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
-export { Change, ChangeOperation, ChangeSummary } from "./plan/Change.ts"
+export type { DestroyedForma } from "./plan/Planner.ts"
+export {
+  Change,
+  ChangeInClear,
+  ChangeOperation,
+  ChangeSummary,
+  ExistingResource,
+  WantedResource,
+} from "./plan/Change.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
 export type { DeclaredResource, DeclaredTarget, ResourceInput, TargetInput } from "./forma/DeclaredResource.ts"
-export type { AttributeRef, WithRefs } from "./forma/AttributeRef.ts"
-export { FormaDocument, FormaInvalid, type FormaIssue } from "./forma/FormaDocument.ts"
+export type { AttributeRef, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
+export {
+  FormaDocument,
+  FormaInvalid,
+  type FormaIssue,
+  FormaResource,
+  FormaTarget,
+  MovedLabel,
+} from "./forma/FormaDocument.ts"
 export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
 export {
   formatPlaced,
@@ -48,23 +68,27 @@ export {
   placeIssues,
   type Position,
   readText,
+  type SyntaxMistake,
 } from "./forma/LocatedText.ts"
 export { ChangeFailed, FailureReason } from "./operations/ChangeFailed.ts"
 export { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 export { type CreateOptions, createRequest, StepRequest } from "./apply/StepRequest.ts"
 export { StepResult } from "./apply/StepResult.ts"
-export { SecretMissing, SecretValues } from "./secrets/SecretValues.ts"
+export { SecretId, SecretMissing, SecretValues } from "./secrets/SecretValues.ts"
 export { CommandRef } from "./apply/CommandRef.ts"
 export { ChangeEvents } from "./apply/ChangeEvents.ts"
 export { StopRequests } from "./operations/StopRequests.ts"
 export { AgentProcesses } from "./store/AgentProcesses.ts"
 export { Vault, VaultUnavailable } from "./store/Vault.ts"
-export { Crash, JournalEntry } from "./records/JournalEntry.ts"
-export { CommandJournal } from "./records/CommandJournal.ts"
+export { Crash, JournalEntry, JournalStatus } from "./records/JournalEntry.ts"
+export { CommandEntry, CommandJournal, CommandStatus, type UnfinishedCommands } from "./records/CommandJournal.ts"
 export { NotOpenReason, type OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 export { JournalUnreadable } from "./records/JournalUnreadable.ts"
-export { OperationJournal } from "./records/OperationJournal.ts"
-export { decide, type Decision } from "./operations/Recovery.ts"
+export { OwnedElsewhere } from "./records/OwnedElsewhere.ts"
+export type { Relabelling } from "./records/Relabelling.ts"
+export type { InventoryChange } from "./records/InventoryChange.ts"
+export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
+export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"
 export { type Claimed, type ClaimedResources, type ClaimOptions, Claims, type WhenInUse } from "./records/Claims.ts"
 export type { ClaimSet } from "./records/ClaimQueue.ts"
 export type { StateError } from "./records/StateError.ts"
@@ -83,9 +107,10 @@ export { type Holding, StateOwnership, type Unlocked } from "./records/StateOwne
 export { StateTaken } from "./records/StateTaken.ts"
 export { StateLock } from "./store/StateLock.ts"
 export { formatTime } from "./store/StoredTime.ts"
-export { StateHolder } from "./store/StateHolder.ts"
+export { HolderKind, StateHolder } from "./store/StateHolder.ts"
 export type { CommandOptions, WhenInterrupted } from "./commands/CommandOptions.ts"
 export type { ResumeOptions } from "./commands/Resumption.ts"
+export type { Selection } from "./commands/UnfinishedWork.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */

@@ -2,4 +2,4 @@
 import * as SemVer from "effect/SemVer"
 
 /** The version of this agent. Plugins may require a minimum. */
-export const agentVersion: SemVer.SemVer = SemVer.parseUnsafe("0.1.0")
+export const agentVersion: SemVer.SemVer = SemVer.parseUnsafe("0.2.0")

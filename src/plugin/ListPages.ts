@@ -10,12 +10,16 @@ import type { ListPage } from "../protocol/Operation.ts"
 import { page, type ProviderError } from "./Answer.ts"
 import { jsonText } from "./JsonText.ts"
 
-interface PageRequest {
+/** What a `list` handler is asked for: any page, and the request has more fields. */
+export interface PageRequest {
+  /** Which page. Left out for the first. */
   readonly pageToken?: string
+  /** How many native ids it may have. */
   readonly pageSize?: number
 }
 
-type List<Request, R> = (request: Request) => Effect.Effect<ListPage, ProviderError, R>
+/** A `list` handler. */
+export type ListHandler<Request, R> = (request: Request) => Effect.Effect<ListPage, ProviderError, R>
 
 /** The rest of a page that was too long, and the handler's token for the page after it. */
 const Rest = Schema.Struct({ rest: Schema.NonEmptyArray(NativeId), next: Schema.optionalKey(Schema.String) })
@@ -23,7 +27,7 @@ const rest = jsonText("page token", Rest)
 
 /** The same list in pages no longer than requested. Each page of the handler is fetched once. */
 export const cutPages =
-  <Request extends PageRequest, R>(list: List<Request, R>): List<Request, R> =>
+  <Request extends PageRequest, R>(list: ListHandler<Request, R>): ListHandler<Request, R> =>
   (request) =>
     Effect.gen(function* () {
       const { pageSize, pageToken } = request
@@ -48,7 +52,7 @@ const known = jsonText("page token", Schema.Struct({ next: Schema.String }))
  * `InvalidRequest`. For a service that accepts any text as a token.
  */
 export const knownTokens =
-  <Request extends PageRequest, R>(list: List<Request, R>): List<Request, R> =>
+  <Request extends PageRequest, R>(list: ListHandler<Request, R>): ListHandler<Request, R> =>
   (request) =>
     Effect.gen(function* () {
       const { pageToken } = request

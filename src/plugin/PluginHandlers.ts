@@ -25,8 +25,11 @@ import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** What a plugin's process knows about its launch before the handshake. */
 export interface LaunchIdentity {
+  /** The name that the agent has given it, such as `fake-aws-plugin@localhost`. */
   readonly node: NodeName
+  /** The secret of the launch, which the agent's handshake must show. */
   readonly cookie: Cookie
+  /** The id of its process. */
   readonly pid: number
 }
 

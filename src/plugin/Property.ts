@@ -45,12 +45,12 @@ export interface WriteOnly {
 }
 
 /** The marks of a field, which a further trait keeps. */
-type MarksOf<S> = (S extends Output ? Output : unknown) &
+export type MarksOf<S> = (S extends Output ? Output : unknown) &
   (S extends CreateOnly ? CreateOnly : unknown) &
   (S extends WriteOnly ? WriteOnly : unknown)
 
 /** A field with one more trait. */
-type Marked<S extends Schema.Top, Mark = unknown> = S["Rebuild"] & MarksOf<S> & Mark
+export type Marked<S extends Schema.Top, Mark = unknown> = S["Rebuild"] & MarksOf<S> & Mark
 
 const withTrait = <S extends Schema.Top, Mark>(schema: S, trait: DeclaredTraits) =>
   // The marks are types without values.

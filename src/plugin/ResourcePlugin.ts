@@ -27,27 +27,39 @@ export interface FixedPlugin<R = never, E = never> extends ResourcePlugin<R> {
   readonly layer: Layer.Layer<R, E>
 }
 
-interface PluginSpec<R> {
+/** What every plugin is defined by. */
+export interface PluginSpec<R> {
+  /** The name in the manifest, such as `aws`. */
   readonly name: string
+  /** The namespace that it serves, such as `AWS`. */
   readonly namespace: string
+  /** The semantic version in the manifest. */
   readonly version: string
+  /** The resource types. */
   readonly types: ReadonlyArray<ResourceDefinition<R>>
 }
 
 /** A plugin whose handlers need nothing. */
-interface BareSpec extends PluginSpec<never> {
+export interface BareSpec extends PluginSpec<never> {
+  /** None. */
   readonly layer?: undefined
+  /** None. */
   readonly settings?: undefined
 }
 
-interface FixedSpec<R, E> extends PluginSpec<R> {
+/** A plugin whose handlers need what a layer builds. */
+export interface FixedSpec<R, E> extends PluginSpec<R> {
+  /** Builds what the handlers need. */
   readonly layer: Layer.Layer<R, E>
+  /** None. */
   readonly settings?: undefined
 }
 
-interface SettableSpec<R, E, Settings> extends PluginSpec<R> {
+/** A plugin with settings of its own. */
+export interface SettableSpec<R, E, Settings> extends PluginSpec<R> {
   /** The settings that a user can give the plugin. Declare secrets with `Schema.RedactedFromValue`. */
   readonly settings: SettingsSchema<Settings>
+  /** Builds what the handlers need. */
   readonly layer: (settings: Settings) => Layer.Layer<R, E>
 }
 

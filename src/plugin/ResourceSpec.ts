@@ -23,7 +23,10 @@ export interface FieldsSchema<T> extends Schema.Codec<T, unknown> {
 }
 
 /** A request whose target config has been decoded by the schema that the type declares. */
-export type Targeted<Request, Target> = Omit<Request, "targetConfig"> & { readonly target: Target }
+export type Targeted<Request, Target> = Omit<Request, "targetConfig"> & {
+  /** The config of the target. */
+  readonly target: Target
+}
 
 /**
  * A resource type as its author declares it. Handlers keep no state between

@@ -8,17 +8,28 @@ export * as Recovered from "./Recovered.ts"
 export * as Property from "./Property.ts"
 export type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 export { defineResource, type ResourceDefinition, type TypedDefinition } from "./ResourceDefinition.ts"
-export type { FieldsSchema, ResourceSpec, StatedIdentity } from "./ResourceSpec.ts"
+export type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 export { layerLocal, makeLocalOperator, type LocalOperator, type LocalOperatorOptions } from "./LocalOperator.ts"
+export type { OperatorDriver } from "./OperatorDriver.ts"
 export type { OperatorSchedules } from "./OperatorSchedules.ts"
 export type { AcceptedWork } from "./OperatorState.ts"
-export { definePlugin, type FixedPlugin, type ResourcePlugin } from "./ResourcePlugin.ts"
+export {
+  type BareSpec,
+  definePlugin,
+  type FixedPlugin,
+  type FixedSpec,
+  type PluginSpec,
+  type ResourcePlugin,
+  type SettableSpec,
+} from "./ResourcePlugin.ts"
 export { inProcess } from "./inProcess.ts"
 /** What an update says about one property. */
 export * as Patch from "./Patch.ts"
 export { canonicalBlock } from "../protocol/canonicalBlock.ts"
 export { returned } from "./Returned.ts"
 export { type JsonText, jsonText } from "./JsonText.ts"
-export { knownTokens } from "./ListPages.ts"
+export { knownTokens, type ListHandler, type PageRequest } from "./ListPages.ts"
+export type { SettingsSchema } from "./PluginSettings.ts"
 export { runPlugin } from "./runPlugin.ts"
+export type { LaunchIdentity } from "./PluginHandlers.ts"
 export { servePlugin } from "./PluginServer.ts"

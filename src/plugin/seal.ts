@@ -1,13 +1,24 @@
-/**
- * `formae/plugin/seal`: the first import of a plugin's entry file, where
- * something that the plugin imports may print as it loads. From then on, only
- * the protocol writes to stdout, and everything else that prints there is log.
- *
- * Only a process that an agent has launched is sealed: a test that imports the
- * entry file keeps its stdout. `runPlugin` seals too, but what was imported has
- * loaded by then.
- */
 import { environment } from "../protocol/LaunchVariables.ts"
 import { sealStdout } from "../transport/SealedStdout.ts"
 
-if (process.env[environment.cookie] !== undefined) sealStdout()
+/**
+ * Whether importing `formae/plugin/seal` has sealed stdout: from then on, only
+ * the protocol writes to it, and everything else that prints there is log. True
+ * in a process that an agent has launched. A test that imports a plugin's entry
+ * file keeps its stdout.
+ *
+ * Make it the first import of the entry file if something that the plugin imports
+ * may print as it loads. `runPlugin` seals too, but what was imported has loaded
+ * by then.
+ *
+ * @example
+ * ```ts
+ * import "formae/plugin/seal"
+ * import { definePlugin, runPlugin } from "formae/plugin"
+ *
+ * runPlugin(definePlugin({ name: "shop", namespace: "Shop", version: "1.0.0", types: [] }))
+ * ```
+ */
+export const isSealed: boolean = process.env[environment.cookie] !== undefined
+
+if (isSealed) sealStdout()

@@ -16,7 +16,7 @@ import type { FakeSpawn } from "./FakeProcess.ts"
 import { type FakeProgram, serves } from "./FakeProgram.ts"
 import { FakeSpawner } from "./FakeSpawner.ts"
 
-/** What is faked besides the process itself. */
+/** What else is faked, in addition to the process itself. */
 export interface FakeLaunchOptions {
   /** Finds out where a stalled plugin hangs. By default it finds nothing. */
   readonly autopsy?: Layer.Layer<StallAutopsy>

@@ -13,20 +13,24 @@ export interface FakeSpawn {
   readonly number: number
 }
 
-/** How a process ended, as Node reports it: one of the two is null. */
-export type FakeEnd =
-  | {
-      /** The exit code. Null if a signal ended it. */
-      readonly code: number
-      /** The signal that ended it. Null if it exited. */
-      readonly signal: null
-    }
-  | {
-      /** Null: a signal ended it. */
-      readonly code: null
-      /** The signal that ended it. */
-      readonly signal: Signal
-    }
+/** A process exited. */
+export interface FakeExit {
+  /** The exit code. */
+  readonly code: number
+  /** Null: no signal ended it. */
+  readonly signal: null
+}
+
+/** A signal ended a process. */
+export interface FakeKill {
+  /** Null: it did not exit. */
+  readonly code: null
+  /** The signal that ended it. */
+  readonly signal: Signal
+}
+
+/** How a process ended, as Node reports it: it exited, or a signal ended it. */
+export type FakeEnd = FakeExit | FakeKill
 
 /** How often something has happened: 1 for the first time. */
 export interface FakeCount {

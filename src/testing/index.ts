@@ -10,7 +10,15 @@ export { afterCall, beforeCall, type CallFault, refuse, withFaults } from "./Cal
 export { type CallFilter, everyCall, firstCalls, nthCall, nthCallOfLaunch } from "./CallFilter.ts"
 export { CallNumbers, type NumberedCall } from "./CallNumbers.ts"
 export { crash, CurrentProcess, stall } from "./CurrentProcess.ts"
-export { type FakeCount, type FakeEnd, type FakeNotice, type FakeProcess, type FakeSpawn } from "./FakeProcess.ts"
+export {
+  type FakeCount,
+  type FakeEnd,
+  type FakeExit,
+  type FakeKill,
+  type FakeNotice,
+  type FakeProcess,
+  type FakeSpawn,
+} from "./FakeProcess.ts"
 export { type FakeProgram, exitsAtOnce, ignoring, neverAnswers, serves, startingAfter } from "./FakeProgram.ts"
 export { FakeSpawner } from "./FakeSpawner.ts"
 export {

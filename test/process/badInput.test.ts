@@ -122,7 +122,7 @@ describe("a state file that cannot be used", () => {
       assert.notInclude(error?.message, "--state")
       assert.match(
         ended.stderr,
-        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. Use the state file of formae\. .*\. Name another state file with --state$/m,
+        /^The state file notes\.txt cannot be used: file is not a database\. Nothing was changed\. If it is the state file of formae, .*\. Or name another state file with --state$/m,
       )
     }),
   )

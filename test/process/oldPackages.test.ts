@@ -81,6 +81,41 @@ describe("formae 0.1.0", () => {
 
   it.live("has a plugin that the present agent runs", () => live(main, old.plugins))
 
+  it.live("has a plugin that does not say which thing a bucket is: a renamed label loses nothing", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolderFor(main)
+      const run = (command: string) =>
+        Effect.flatMap(formae(command, "shop.yaml", "--plugins", old.plugins, "--json"), resultOf)
+      const idsOf = columnIn(at("cloud.db"), nativeIds)
+      const writes = columnIn(
+        at("cloud.db"),
+        "SELECT operation || ' ' || outcome FROM calls WHERE operation IN ('create', 'update', 'delete') ORDER BY seq",
+      )
+      write("shop.yaml", `${head()}resources:\n${pictures}${net}`)
+      assert.strictEqual((yield* run("apply")).status, "apply succeeded")
+      const made = yield* idsOf
+      const before = (yield* writes).length
+
+      write("shop.yaml", `${head()}resources:\n${pictures.replace("label: pictures", "label: photos")}${net}`)
+      const refused = yield* run("apply")
+      assert.deepEqual(refused.resources, [
+        "photos create: AlreadyExists",
+        "net noop",
+        "pictures delete: DependencyFailure",
+      ])
+      assert.deepEqual(yield* idsOf, made)
+      assert.deepEqual((yield* writes).slice(before), ["create AlreadyExists"])
+
+      const moved = "moved: [{ from: pictures, to: photos }]\n"
+      write("shop.yaml", `${head()}${moved}resources:\n${pictures.replace("label: pictures", "label: photos")}${net}`)
+      for (const _ of ["once", "and again"]) {
+        assert.deepEqual(yield* run("apply"), { status: "apply succeeded", resources: ["photos noop", "net noop"] })
+      }
+      assert.deepEqual(yield* idsOf, made)
+      assert.lengthOf(yield* writes, before + 1)
+    }),
+  )
+
   it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder))
 
   it.live("refuses a state that this formae has converted, and uses the copy from before", () =>

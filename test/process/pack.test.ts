@@ -2,7 +2,7 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join, normalize } from "node:path"
 import { node, npm, root } from "./npm.ts"
 import { testPackedTypes } from "./packedTypes.ts"
 import { needsRegistry } from "./registry.ts"
@@ -23,7 +23,8 @@ describe("npm pack", needsRegistry, () => {
   it("makes a tarball that runs a plugin in an empty project", { timeout: 240_000 }, async () => {
     const { files, size } = packed
     const paths = files.map(({ path }) => path)
-    const known = /^(bin|dist|templates)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
+    const known =
+      /^(bin|dist|docs|examples|templates)\/|^(package\.json|LICENSE|README\.md|ARCHITECTURE\.md|PROTOCOL\.md)$/
     assert.deepEqual(
       paths.filter((path) => !known.test(path)),
       [],
@@ -40,10 +41,14 @@ describe("npm pack", needsRegistry, () => {
       "dist/cli/LICENSES.txt",
       "templates/plugin/package.json",
       "templates/plugin/gitignore",
+      "docs/embedding.md",
+      "docs/api/agent.md",
+      "examples/hosts/FakeAWS.ts",
       "LICENSE",
     ])
     assert.isEmpty(paths.filter((path) => path.includes(".compiled")))
-    assert.isBelow(size, 900_000)
+    // About 90 kB of it are the docs and the examples, which the README refers to.
+    assert.isBelow(size, 1_100_000)
 
     const project = await makeProject(packed, "project")
     await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
@@ -62,6 +67,22 @@ describe("npm pack", needsRegistry, () => {
 
     const found = await node(project, join("node_modules", ".bin", "formae"), "plugins")
     assert.include(found.stdout, join(plugins, "fake-aws", "main.mjs"))
+  })
+
+  it("makes a tarball whose pages link only to what it has", async () => {
+    const paths = packed.files.map(({ path }) => path)
+    const pages = paths.filter((path) => path.endsWith(".md") && !path.startsWith("dist/"))
+    const dead: Array<string> = []
+    for (const page of pages) {
+      const text = (await fs.readFile(join(root, page), "utf8")).replaceAll(/^```[^]*?^```/gm, "")
+      for (const [, link = ""] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        if (URL.canParse(link)) continue
+        const target = normalize(join(dirname(page), link))
+        if (!paths.some((path) => path === target || path.startsWith(`${target}/`))) dead.push(`${page}: ${link}`)
+      }
+    }
+    assert.isAbove(pages.length, 5)
+    assert.deepEqual(dead, [])
   })
 
   it(

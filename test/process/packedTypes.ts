@@ -15,11 +15,12 @@ import { makeProject, type Tarball } from "./tarball.ts"
 
 /** What each program of the examples prints. Each runs in a folder of its own, with the folder of the packed plugins. */
 const programs: Readonly<Record<string, RegExp>> = {
-  "compose.ts": /^coordinator: Create of gallery\/pictures\n[^]*\nthe apply has succeeded\n$/,
+  "compose.ts":
+    /^coordinator: Identify of \S+\ncoordinator: Create of gallery\/pictures\n[^]*\nthe apply has succeeded\n$/,
   "events.ts": /^gallery has begun\n[^]*\nthe command has succeeded\n/,
   "oneResource.ts": /arn:aws:s3:::one-bucket/,
   "ownCoordinator.ts": /^hello succeeded: https/,
-  "ownLauncher.ts": /(notes is linked in|fake-aws is a process)\n(notes is linked in|fake-aws is a process)\n$/,
+  "ownLauncher.ts": /^(notes is linked in\nfake-aws is a process|fake-aws is a process\nnotes is linked in)\n$/,
   "ownStoreAndLogger.ts": /^deployment 1 has succeeded\n$/,
   "ownUpdater.ts": /^the destroy was canceled\n/,
   "schedules.ts": /\npictures: succeeded, 2 attempts, 1 crashes\n/,
@@ -54,10 +55,10 @@ const devDependencies: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 ).devDependencies
 
+const packageNames = ["effect", "@effect/platform-node", "@effect/vitest", "vitest", "@types/node"]
+
 const packages = [
-  ...["effect", "@effect/platform-node", "@effect/vitest", "vitest", "@types/node"].map(
-    (name) => `${name}@${devDependencies[name]}`,
-  ),
+  ...packageNames.map((name) => `${name}@${devDependencies[name]}`),
   "typescript-5@npm:typescript@5.9.3",
   `typescript-7@npm:typescript@${devDependencies["typescript"]}`,
 ]
@@ -95,6 +96,19 @@ export const testPackedTypes = (packed: () => Tarball) =>
         await node(project, tsc, "--project", config)
       },
     )
+
+    it("has what the tutorial says to install, and passes its checks", { timeout: 120_000 }, async () => {
+      const tutorial = readFileSync(join(root, "docs", "embedding.md"), "utf8")
+      const named = [...tutorial.matchAll(/^npm install (?:--save-dev )?(.*)$/gm)].flatMap(([, names = ""]) =>
+        names.split(" "),
+      )
+      const compiler = "typescript"
+      assert.sameMembers(named, ["formae", ...packageNames, compiler])
+      const config = /^```json\n([^]*?)^```/m.exec(tutorial)?.[1] ?? ""
+      await fs.writeFile(fileOf("tsconfig.json"), config)
+      const tsc = join("node_modules", "typescript-7", "bin", "tsc")
+      await node(project, tsc, "--project", fileOf("tsconfig.json"))
+    })
 
     const fileOf = (program: string) => join(project, "examples", "hosts", program)
     const folderOf = async (program: string) => {

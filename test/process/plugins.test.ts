@@ -90,7 +90,7 @@ describe("formae --help", () => {
       assert.include(help.stdout, "2 bad input, 129, 130 and 143")
       assert.match(
         help.stdout,
-        /apply .*\n.*plan .*\n.*destroy .*\n.*resume .*\n.*adopt .*\n.*forget .*\n.*inventory .*\n.*plugins /,
+        /apply .*\n.*plan .*\n.*destroy .*\n.*resume .*\n.*adopt .*\n.*forget .*\n.*unlock .*\n.*inventory .*\n.*plugins /,
       )
     }),
   )

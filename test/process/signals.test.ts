@@ -20,7 +20,8 @@ const statusOf = (name: string) =>
   `SELECT status FROM commands WHERE forma = '${name}' AND status <> 'superseded' ORDER BY started_at DESC LIMIT 1`
 
 /** The pid of the command that uses a state. */
-const pidIn = (file: string) => Effect.map(untilIn(file, "SELECT pid FROM command_lock"), ([pid = ""]) => Number(pid))
+const pidIn = (file: string) =>
+  Effect.map(untilIn(file, "SELECT pid FROM state_ownership WHERE pid IS NOT NULL"), ([pid = ""]) => Number(pid))
 
 describe("a signal", () => {
   it.live.each([

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../src/protocol/Resource.ts"
 import { victims } from "../../src/testing/Reaper.ts"
+import type { MovedLabel } from "../../src/agent/forma/FormaDocument.ts"
 import type { Resources } from "../agent/shop.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -10,48 +11,96 @@ const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.is
 export const FormaName = Schema.Literals(["left", "right"])
 export type FormaName = typeof FormaName.Type
 
-/** Which resources are wanted, each in one of two forms. */
+/** The buckets that a forma may want. Both formae may want the one that is common. */
+const buckets = ["logs", "films", "common"] as const
+type BucketKey = (typeof buckets)[number]
+
+/** The orders in which the buckets may have the three labels: as they are, two of them swapped, or all three in a circle. */
+const labelOrders: ReadonlyArray<readonly [string, string, string]> = [
+  ["logs", "films", "common"],
+  ["films", "logs", "common"],
+  ["logs", "common", "films"],
+  ["common", "films", "logs"],
+  ["films", "common", "logs"],
+  ["common", "logs", "films"],
+]
+
+/** Which resources are wanted, each in one of two forms, and under which labels. */
 export const Wants = Schema.Struct({
   net: between(0, 2),
+  /** The label of `net`. The document states the move from the other one, always. */
+  netLabel: Schema.Literals(["net", "network"]),
   block: between(0, 2),
   logs: between(0, 2),
+  films: between(0, 2),
+  common: between(0, 2),
+  /** Which of `labelOrders` the buckets have. One that is not wanted leaves its label free. */
+  bucketLabels: between(0, labelOrders.length - 1),
   password: between(0, 2),
   web: between(0, 2),
   old: between(0, 2),
 })
 export type Wants = typeof Wants.Type
 
+export const nothing: Wants = {
+  net: 0,
+  netLabel: "net",
+  block: 0,
+  logs: 0,
+  films: 0,
+  common: 0,
+  bucketLabels: 0,
+  password: 0,
+  web: 0,
+  old: 0,
+}
+
+/** The native id of the bucket that both formae may want. */
+export const commonBucket = "common"
+
+export const labelOfBucket = (bucket: BucketKey, { bucketLabels }: Wants): string =>
+  labelOrders[bucketLabels]?.[buckets.indexOf(bucket)] ?? bucket
+
+const nameOfBucket = (forma: FormaName, bucket: BucketKey): string =>
+  bucket === "common" ? commonBucket : `${forma}-${bucket}`
+
+type Entry = readonly [label: string, resource: Resources[string]]
+
 /** A resource of form 0 is not wanted. From form 1 to form 2, some resources are updated and others replaced. */
 export const resourcesOf = (forma: FormaName, wants: Wants): Resources => {
-  const all: Record<keyof Wants, (form: string) => readonly [string, Properties]> = {
-    net: (form) => ["FakeAWS::EC2::VPC", { CidrBlock: `10.${form}.0.0/16` }],
-    block: (form) => [
-      "FakeAWS::EC2::VPCCidrBlock",
-      { VpcId: wants.net === 0 ? "vpc-none" : { $ref: "net.VpcId" }, CidrBlock: `10.9.${form}.0/24` },
-    ],
-    logs: (form) => ["FakeAWS::S3::Bucket", { BucketName: `${forma}-logs`, Tags: [{ Key: "form", Value: form }] }],
-    password: (form) => [
-      "FakeAWS::SecretsManager::Secret",
-      { Name: `${forma}-password`, SecretString: `secret ${form}` },
-    ],
-    web: (form) => [
-      "FakeAWS::EC2::Instance",
-      {
-        ImageId: "ami-1",
-        InstanceType: `t${form}.micro`,
-        ...(wants.logs === 0 ? {} : { Tags: [{ Key: "logs", Value: { $ref: "logs.Arn" } }] }),
-      },
-    ],
-    old: (form) => ["FakeAWS::Legacy::Widget", { Model: `${forma} m`, Size: Number(form) }],
-  }
-  const labels = Object.keys(all) as ReadonlyArray<keyof Wants>
-  return Object.fromEntries(
-    labels
-      // A block without its network cannot be created, and would be tried forever.
-      .filter((label) => wants[label] > 0 && (label !== "block" || wants.net > 0))
-      .map((label) => [label, all[label](String(wants[label]))]),
-  )
+  const { block, net, netLabel, old, password, web } = wants
+  const entry = (form: number, label: string, type: string, properties: Properties): ReadonlyArray<Entry> =>
+    form === 0 ? [] : [[label, [type, properties]]]
+  const logs = { Key: "logs", Value: { $ref: `${labelOfBucket("logs", wants)}.Arn` } }
+  return Object.fromEntries([
+    ...entry(net, netLabel, "FakeAWS::EC2::VPC", { CidrBlock: `10.${net}.0.0/16` }),
+    // A block without its network cannot be created, and would be tried forever.
+    ...entry(net === 0 ? 0 : block, "block", "FakeAWS::EC2::VPCCidrBlock", {
+      VpcId: { $ref: `${netLabel}.VpcId` },
+      CidrBlock: `10.9.${block}.0/24`,
+    }),
+    ...buckets.flatMap((bucket) =>
+      entry(wants[bucket], labelOfBucket(bucket, wants), "FakeAWS::S3::Bucket", {
+        BucketName: nameOfBucket(forma, bucket),
+        Tags: [{ Key: "form", Value: String(wants[bucket]) }],
+      }),
+    ),
+    ...entry(password, "password", "FakeAWS::SecretsManager::Secret", {
+      Name: `${forma}-password`,
+      SecretString: `secret ${password}`,
+    }),
+    ...entry(web, "web", "FakeAWS::EC2::Instance", {
+      ImageId: "ami-1",
+      InstanceType: `t${web}.micro`,
+      ...(wants.logs === 0 ? {} : { Tags: [logs] }),
+    }),
+    ...entry(old, "old", "FakeAWS::Legacy::Widget", { Model: `${forma} m`, Size: old }),
+  ])
 }
+
+/** The moves that the document states. */
+export const movesOf = ({ net, netLabel }: Wants): ReadonlyArray<MovedLabel> =>
+  net === 0 ? [] : [{ from: netLabel === "net" ? "network" : "net", to: netLabel }]
 
 /** What dies, and at which step of the command. */
 export const Death = Schema.Struct({ step: between(1, 60), victim: Schema.Literals(victims) })

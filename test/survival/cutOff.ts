@@ -7,7 +7,7 @@ import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
 import { type Command, perform } from "./Command.ts"
 import { formaOf, type Resources } from "../agent/shop.ts"
 import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
-import { checkInvariants, cloudResources, inventoryRows } from "./invariants.ts"
+import { checkInvariants, type CloudResource, cloudResources, inventoryRows } from "./invariants.ts"
 import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
 import { onAgent } from "./world.ts"
@@ -22,26 +22,34 @@ export const makeSetting = Effect.gen(function* () {
   return { cloud: join(folder, "cloud.db"), state: join(folder, "state.db") }
 })
 
-export const commandOf = (cloud: string, { settleMillis }: Scenario, resources: Resources | undefined): Command =>
-  resources === undefined
-    ? { command: "destroy", name: formaName }
-    : { command: "apply", forma: formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources) }
+export const commandOf = (
+  cloud: string,
+  { moved = [], settleMillis, wanted }: Scenario,
+  resources: Resources | undefined,
+): Command => {
+  if (resources === undefined) return { command: "destroy", name: formaName }
+  const forma = formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources)
+  return { command: "apply", forma: resources === wanted ? { ...forma, moved } : forma }
+}
 
 /** Settles what needs attention, as a human does after a look at the cloud. Only a widget may need it. */
 export const settleByHand = Effect.fnUntraced(function* (
   cloud: string,
   state: string,
   result: CommandResult | undefined,
+  ofForma: string,
 ) {
   const open = (result?.resources ?? []).filter(({ error }) => error?.code === "NeedsAttention")
-  for (const { label, type } of open) {
+  for (const { forma, label, type } of open) {
+    // The results of a resume name their formae.
+    const operation = { label, forma: forma ?? ofForma }
     assert.strictEqual(type, "FakeAWS::Legacy::Widget", `${label} can be decided without a human`)
     const known = new Set(inventoryRows(state).map(({ native_id }) => native_id))
     const found = cloudResources(cloud).find((one) => one.type === type && !known.has(one.native_id))
     yield* onAgent(state, (agent) =>
       found === undefined
-        ? agent.forget({ label })
-        : agent.adopt({ label }, NativeId.make(found.native_id)).pipe(
+        ? agent.forget(operation)
+        : agent.adopt(operation, NativeId.make(found.native_id)).pipe(
             // The provider may refuse the read of an adoption. A human tries again.
             Effect.retry({ times: maxFaults, while: ({ _tag }) => _tag === "ChangeFailed" }),
           ),
@@ -91,11 +99,12 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
     yield* onAgent(state, perform(commandOf(cloud, scenario, scenario.before)))
+    const before = cloudResources(cloud)
     const command = commandOf(cloud, scenario, scenario.wanted)
     const { result: first, struck } = yield* runner.run(state, command, { step, victim })
     const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
     assert.isDefined(resumed)
-    const asked = yield* settleByHand(cloud, state, resumed)
+    const asked = yield* settleByHand(cloud, state, resumed, formaName)
     const failures = resumed.resources.filter(
       ({ error }) => error !== null && error.code !== "NeedsAttention" && error.code !== "DependencyFailure",
     )
@@ -109,5 +118,9 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
       assert.deepEqual(left, [], "nothing is left to do")
     }
     checkInvariants(cloud, state)
+    if (scenario.moved !== undefined) {
+      const tokens = (all: ReadonlyArray<CloudResource>) => all.map(({ token }) => token)
+      assert.deepEqual(tokens(cloudResources(cloud)), tokens(before), "P13: a renamed label keeps its resource")
+    }
     return { struck, asked } satisfies Survived
   })

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import type { Properties } from "../../src/protocol/Resource.ts"
 
-const rowsOf = <Row>(file: string, sql: string): ReadonlyArray<Row> => {
+export const rowsOf = <Row>(file: string, sql: string): ReadonlyArray<Row> => {
   // A cloud does not exist before its first resource.
   if (!existsSync(file)) return []
   const database = new DatabaseSync(file, { readOnly: true })
@@ -26,10 +26,26 @@ export const cloudResources = (cloud: string) =>
   rowsOf<CloudResource>(cloud, "SELECT type, native_id, properties, token FROM resources ORDER BY type, native_id")
 
 export const inventoryRows = (state: string) =>
-  rowsOf<{ readonly type: string; readonly native_id: string; readonly label: string; readonly actual: string }>(
-    state,
-    "SELECT type, native_id, label, actual FROM resources ORDER BY type, native_id",
+  rowsOf<{
+    readonly type: string
+    readonly native_id: string
+    readonly forma: string
+    readonly label: string
+    readonly actual: string
+  }>(state, "SELECT type, native_id, forma, label, actual FROM resources ORDER BY type, native_id")
+
+/** All targets are one place. */
+export const checkOwners = (state: string): void => {
+  assert.deepEqual(
+    rowsOf(
+      state,
+      `SELECT type, native_id, group_concat(forma || '/' || label) AS owners FROM resources
+        GROUP BY type, native_id HAVING count(*) > 1 OR count(place) < 1`,
+    ),
+    [],
+    "P13: one thing has one owner, and its place is known",
   )
+}
 
 /**
  * Everything that the state and the cloud have of one forma, and what it is. The
@@ -61,12 +77,16 @@ const withoutSecret = (properties: string): Properties => {
 }
 
 export const checkInvariants = (cloud: string, state: string, deletedElsewhere: ReadonlyArray<string> = []): void => {
+  checkOwners(state)
   const there = cloudResources(cloud)
   const known = inventoryRows(state)
+  const difference = (some: ReadonlyArray<string>, others: ReadonlyArray<string>) =>
+    some.filter((one) => !others.includes(one)).join(", ") || "none"
+  const [knownNames, namesThere] = [known.map(named), there.map(named)]
   assert.deepEqual(
-    known.map(named),
-    there.map(named),
-    "no orphan (only in the cloud), no phantom (only in the inventory)",
+    knownNames,
+    namesThere,
+    `orphans (only in the cloud): ${difference(namesThere, knownNames)}; phantoms (only in the inventory): ${difference(knownNames, namesThere)}`,
   )
   assert.deepEqual(
     known.map(({ actual }) => withoutSecret(actual)),

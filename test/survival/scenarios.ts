@@ -1,4 +1,5 @@
 /** What is cut off: an initial state, and a command that changes it. */
+import type { MovedLabel } from "../../src/agent/forma/FormaDocument.ts"
 import { type Resources, shop, without } from "../agent/shop.ts"
 
 export interface Scenario {
@@ -7,6 +8,8 @@ export interface Scenario {
   readonly before: Resources
   /** What is applied while something is killed. Undefined if everything is destroyed. */
   readonly wanted: Resources | undefined
+  /** The moves that the second document states. If there are any, labels are renamed, and nothing is made or deleted. */
+  readonly moved?: ReadonlyArray<MovedLabel>
   /** Zero, or more than the first polls take: a create that may be ready at any of them would take different steps each time. */
   readonly settleMillis: number
 }
@@ -26,12 +29,31 @@ const ofEachClass: Resources = {
   byNothing: ["FakeAWS::Legacy::Widget", { Model: "m" }],
 }
 
+/** Two buckets, a network, and what refers to them, under labels that may be renamed. */
+const renamed = (films: string, logs: string, net: string, size: string): Resources => ({
+  [films]: ["FakeAWS::S3::Bucket", { BucketName: "films" }],
+  [logs]: ["FakeAWS::S3::Bucket", { BucketName: "logs", Tags: [{ Key: "films", Value: { $ref: `${films}.Arn` } }] }],
+  [net]: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16" }],
+  block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: `${net}.VpcId` }, CidrBlock: "10.1.0.0/16" }],
+  web: [
+    "FakeAWS::EC2::Instance",
+    { ImageId: "ami-1", InstanceType: size, Tags: [{ Key: "logs", Value: { $ref: `${logs}.Arn` } }] },
+  ],
+})
+
 export const scenarios: ReadonlyArray<Scenario> = [
   { name: "create", before: {}, wanted: ofEachClass, settleMillis: 0 },
   { name: "asynchronous create", before: {}, wanted: ofEachClass, settleMillis: 300 },
   { name: "update", before: tagged("before"), wanted: tagged("after"), settleMillis: 0 },
   { name: "delete", before: network("10.0.0.0/16"), wanted: without(network("10.0.0.0/16"), "block"), settleMillis: 0 },
   { name: "replace", before: network("10.0.0.0/16"), wanted: network("10.2.0.0/16"), settleMillis: 0 },
+  {
+    name: "labels that are swapped, renamed and moved",
+    before: renamed("films", "logs", "net", "t3.micro"),
+    wanted: renamed("logs", "films", "network", "t4.micro"),
+    moved: [{ from: "net", to: "network" }],
+    settleMillis: 0,
+  },
   { name: "ten resources", before: {}, wanted: shop, settleMillis: 300 },
   { name: "destroy", before: shop, wanted: undefined, settleMillis: 0 },
 ]

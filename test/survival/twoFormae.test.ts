@@ -42,7 +42,7 @@ const cutShort = (scenario: Scenario, cut: Cut) =>
     assert.deepEqual(snapshotOf(cloud, state, formaName), left, "nothing of a forma changes under another's command")
 
     const resumed = yield* onAgent(state, (agent) => agent.resume({ forma: formaName }))
-    yield* settleByHand(cloud, state, resumed)
+    yield* settleByHand(cloud, state, resumed, formaName)
     const last = yield* onAgent(state, perform(command))
     assert.strictEqual(last?.status, "succeeded")
     checkInvariants(cloud, state)

@@ -21,7 +21,7 @@ import { SsmParameter } from "./types/SsmParameter.ts"
 export const plugin = definePlugin({
   name: "aws",
   namespace: "AWS",
-  version: "0.1.0",
+  version: "0.2.0",
   types: [
     S3Bucket,
     S3BucketPolicy,

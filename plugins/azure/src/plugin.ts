@@ -13,7 +13,7 @@ import { Table } from "./types/Table.ts"
 export const plugin = definePlugin({
   name: "azure",
   namespace: "Azure",
-  version: "0.1.0",
+  version: "0.2.0",
   types: [BlobContainer, Blob, Queue, Table, SqlDatabase, SqlContainer],
   layer: Layer.merge(AzureClients.layer, Creators.layer),
 })

@@ -11,7 +11,7 @@ import { Widget } from "./types/Widget.ts"
 export const plugin = definePlugin({
   name: "fake-aws",
   namespace: "FakeAWS",
-  version: "0.1.0",
+  version: "0.2.0",
   types: [Bucket, Vpc, VpcCidrBlock, Instance, Secret, Widget],
   layer: Cloud.layer,
 })

@@ -17,6 +17,7 @@ import { StateOwnership } from "../records/StateOwnership.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
+import { makeOwnerCheck } from "./OwnerCheck.ts"
 import { makeRemoveStep } from "./RemoveStep.ts"
 import { createOf, intentOf, workOf } from "./StepOperation.ts"
 import type { StepRequest } from "./StepRequest.ts"
@@ -68,6 +69,7 @@ export class ResourceUpdater extends Context.Service<
       const remove = yield* makeRemoveStep
       const { record, update } = yield* makeUpdateStep
       const takeUp = yield* makeTakeUp
+      const checkOwner = yield* makeOwnerCheck
 
       const observerOf = ({ change, command }: Ensure | Remove) => {
         const summary = summaryOf(change)
@@ -81,7 +83,14 @@ export class ResourceUpdater extends Context.Service<
       ) {
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
-        const place = yield* identifier.placeOf(wanted.resource.type, targetConfig)
+        const { label, type } = wanted.resource
+        // The plan could not tell which thing it is: that follows from what it refers to.
+        if (change.dependsOn.length > 0 && wanted.nativeId === undefined) {
+          const { unwanted = [] } = change
+          const refusal = yield* checkOwner({ ...command, label, type, targetConfig, properties: desired, unwanted })
+          if (refusal !== undefined) return yield* refusal
+        }
+        const place = yield* identifier.placeOf(type, targetConfig)
         const entry = yield* intents
           .makeEntry(intentOf(command, change, wanted, "Create", place), capabilities, desired)
           .pipe(Effect.mapError(vaultFailure))

@@ -8,7 +8,7 @@ import {
   type StepFailure,
   stepFailureOf,
 } from "../operations/ChangeFailed.ts"
-import type { Change, ChangeOperation } from "../plan/Change.ts"
+import { type Change, type ChangeOperation, changeOperationOf } from "../plan/Change.ts"
 import type { Step } from "../plan/StepOrder.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Crash } from "../records/JournalEntry.ts"
@@ -79,12 +79,15 @@ const notBegun = (step: Step, failure: StepFailure): StepOutcome => ({
 export const canceled = (step: Step, message = "not begun, because the command was asked to stop"): StepOutcome =>
   notBegun(step, { reason: { _tag: "Canceled" }, message })
 
-/** As `canceled`, but of a resource that the provider is still working on for an earlier command, it says that. */
+/** As `canceled`. If the provider is still working on the resource for an earlier command, it says so. */
 export const stopped = (step: Step): StepOutcome => {
   const { blocked } = step.change
-  return blocked?.code === "LeftUnderWay"
-    ? notBegun(step, { reason: { _tag: "LeftUnderWay" }, message: blocked.message })
-    : canceled(step)
+  if (blocked?.code !== "LeftUnderWay") return canceled(step)
+  const { message, openOperation } = blocked
+  const failure = { reason: { _tag: "LeftUnderWay" }, message } as const
+  if (openOperation === undefined) return notBegun(step, failure)
+  const operation = changeOperationOf[openOperation.kind]
+  return { ...notBegun(step, { ...failure, openOperation }), operation }
 }
 
 /** A step that is not begun because of the steps that it needs. Undefined where it can begin. */

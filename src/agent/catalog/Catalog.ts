@@ -12,7 +12,7 @@ import { describeIssue } from "../../protocol/Issue.ts"
 import { namespaceKey } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { agentVersion } from "../version.ts"
-import { type Candidate, chooseManifests, type Rejected } from "./CatalogChoice.ts"
+import { type Candidate, chooseManifests, type RejectedPlugin } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
 import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
@@ -32,13 +32,16 @@ export class Catalog extends Context.Service<
     /** The plugins that can be launched, one for each namespace. */
     readonly entries: ReadonlyArray<CatalogEntry>
     /** What was found and cannot be used, with the reason. */
-    readonly rejected: ReadonlyArray<Rejected>
+    readonly rejected: ReadonlyArray<RejectedPlugin>
     /** The plugin of a namespace, compared without regard to case. */
     readonly find: (namespace: string) => Effect.Effect<CatalogEntry, NamespaceUnknown>
   }
 >()("formae/agent/catalog/Catalog") {
   /** A catalog with these entries. */
-  static fromEntries(entries: ReadonlyArray<CatalogEntry>, rejected: ReadonlyArray<Rejected> = []): Catalog["Service"] {
+  static fromEntries(
+    entries: ReadonlyArray<CatalogEntry>,
+    rejected: ReadonlyArray<RejectedPlugin> = [],
+  ): Catalog["Service"] {
     const byKey = new Map(entries.map((entry) => [namespaceKey(entry.manifest.namespace), entry]))
     return {
       entries,
@@ -76,7 +79,7 @@ export class Catalog extends Context.Service<
         const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
         const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
         const candidates = read.filter((one): one is Candidate => "manifest" in one)
-        const unreadable = read.filter((one): one is Rejected => "reason" in one)
+        const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
         const { chosen, rejected } = chooseManifests(candidates, agentVersion)
         const entries = [...chosen.values()].map(({ directory, manifest }) => ({
           manifest,
@@ -129,7 +132,7 @@ const exists = (file: string) => FileSystem.FileSystem.use((fs) => Effect.orElse
 
 const readManifest = Effect.fnUntraced(function* (
   file: string,
-): Effect.fn.Return<Candidate | Rejected, never, FileSystem.FileSystem | Path.Path> {
+): Effect.fn.Return<Candidate | RejectedPlugin, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it cannot be read" }))
@@ -137,7 +140,7 @@ const readManifest = Effect.fnUntraced(function* (
   if (read._tag === "Failure") return { path: file, reason: read.failure.message }
   const decoded = decodeManifest(read.success)
   const namespace = namespaceIn(read.success)
-  const reject = (reason: string): Rejected => ({ path: file, reason, ...namespace })
+  const reject = (reason: string): RejectedPlugin => ({ path: file, reason, ...namespace })
   if (decoded._tag === "Failure") return reject(describeIssue(decoded.failure.issue))
   const manifest = decoded.success
   const directory = path.dirname(file)

@@ -11,17 +11,19 @@ export interface Candidate {
 }
 
 /** A plugin that cannot be used, and the reason. */
-export interface Rejected {
+export interface RejectedPlugin {
+  /** The path of its manifest. */
   readonly path: string
+  /** Why it cannot be used, in words. */
   readonly reason: string
-  /** Absent if the manifest could not be read. */
+  /** Its namespace. Absent if the manifest could not be read. */
   readonly namespace?: string
 }
 
 export interface Choice {
   /** By the key of the namespace (`namespaceKey`). */
   readonly chosen: ReadonlyMap<string, Candidate>
-  readonly rejected: ReadonlyArray<Rejected>
+  readonly rejected: ReadonlyArray<RejectedPlugin>
 }
 
 const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): string | undefined => {
@@ -41,7 +43,7 @@ const reasonAgainst = ({ manifest }: Candidate, agentVersion: SemVer.SemVer): st
  */
 export const chooseManifests = (candidates: ReadonlyArray<Candidate>, agentVersion: SemVer.SemVer): Choice => {
   const chosen = new Map<string, Candidate>()
-  const rejected: Array<Rejected> = []
+  const rejected: Array<RejectedPlugin> = []
   for (const candidate of candidates) {
     const { directory, manifest } = candidate
     const against = reasonAgainst(candidate, agentVersion)

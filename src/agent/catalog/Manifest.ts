@@ -5,20 +5,26 @@ import { Namespace } from "../../protocol/Identity.ts"
 
 export const manifestFile = "formae-plugin.json"
 
+/** What a plugin's `formae-plugin.json` says about it. */
 export class Manifest extends Schema.Opaque<Manifest>()(
   Schema.Struct({
+    /** The name of the plugin, such as `fake-aws`. */
     name: Schema.String.check(
       Schema.isPattern(/^[a-z0-9][a-z0-9-]*$/, { message: "Expected a name of lower case letters, digits and dashes" }),
     ),
+    /** The namespace that it serves, such as `FakeAWS`. */
     namespace: Namespace,
+    /** Its semantic version. */
     version: Schema.SemVerFromString,
+    /** The versions of the protocol that it speaks. */
     protocol: ProtocolRange,
+    /** The lowest version of formae that it works with. */
     minAgentVersion: Schema.SemVerFromString,
     /** The module to run, relative to the manifest. */
     entry: Schema.NonEmptyString,
     /**
-     * The environment variables that the plugin may see, besides the few that
-     * every program needs. A `*` at the end stands for the rest of a name.
+     * The environment variables that the plugin may see, in addition to the few
+     * that every program needs. A `*` at the end stands for the rest of a name.
      */
     environment: Schema.Array(
       Schema.String.check(

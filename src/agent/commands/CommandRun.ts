@@ -97,8 +97,9 @@ export class CommandRun extends Context.Service<
 
 /**
  * The results of the changes, merged with those of the operations that were
- * taken up before: a resource that needed no change any more, or that the
- * changes do not include, has the result of its operation.
+ * taken up before: a resource that needed no change any more, that the changes
+ * do not include, or whose change was not begun while its operation is under
+ * way, has the result of its operation.
  */
 const mergeResults = (
   results: ReadonlyArray<ResourceResult>,
@@ -108,7 +109,9 @@ const mergeResults = (
   return [
     ...results.map((result) => {
       const before = takenUp.get(result.label)
-      return result.operation === "noop" && result.error === null && before?.error === null ? before : result
+      const needsNothing = result.operation === "noop" && result.error === null && before?.error === null
+      const isUnderWay = result.status === "canceled" && before?.error?.code === "LeftUnderWay"
+      return before !== undefined && (needsNothing || isUnderWay) ? before : result
     }),
     ...[...takenUp.values()].filter(({ label }) => !known.has(label)),
   ]

@@ -2,6 +2,7 @@
 import { type ResourceResult, untouched } from "../apply/ResourceResult.ts"
 import { errorOf, outputsOf, statusOf } from "../apply/StepOutcome.ts"
 import type { StepResult } from "../apply/StepResult.ts"
+import { leftUnderWay } from "../operations/Attention.ts"
 import { type ChangeFailed, type StepFailure, stepFailureOf } from "../operations/ChangeFailed.ts"
 import { type ChangeSummary, summaryOfEntry } from "../plan/Change.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -21,13 +22,21 @@ export const failedEntry = (change: ChangeSummary, error: ChangeFailed, duration
   return entryResult(change, { attempts, crashes, nativeId, durationMillis }, stepFailureOf(error))
 }
 
-/** An operation that was not taken up. */
-export const canceledEntry = (change: ChangeSummary): ResourceResult =>
-  entryResult(
-    change,
-    { ...untouched, nativeId: null },
-    { reason: { _tag: "Canceled" }, message: "not taken up, because the command was asked to stop" },
-  )
+/**
+ * An operation that was not taken up, because the command was asked to stop. It
+ * was sent, or was about to be, when it was recorded.
+ */
+export const leftEntry = (entry: JournalEntry): ResourceResult => {
+  const failure =
+    entry.requestId === null
+      ? leftUnderWay(
+          entry,
+          "an earlier command has sent it, and it was not checked, because the command was asked to stop; the next command will resume it",
+        )
+      : leftUnderWay(entry)
+  const { crashes, nativeId } = entry
+  return entryResult(summaryOfEntry(entry), { ...untouched, crashes, nativeId }, failure)
+}
 
 /** An operation that a human has settled. */
 export const settledEntry = (operation: "adopt" | "forget", entry: JournalEntry): ResourceResult => ({

@@ -17,7 +17,7 @@ const journaled = {
 const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...journaled, ...fields })
 
 /**
- * Something that is worth knowing about a command, besides its result.
+ * Something that is worth knowing about a command, in addition to its result.
  *
  * - `NameUnknown`: the forma has no resources, but others have: its name may be
  *   a mistake.

@@ -14,7 +14,7 @@ import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { canceledEntry, failedEntry, succeededEntry } from "./EntryResult.ts"
+import { failedEntry, leftEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
   /** The results of the operations, by label. */
@@ -28,13 +28,14 @@ export class OpenOperations extends Context.Service<
   {
     /**
      * Finishes the operations that earlier commands of the same forma have left,
-     * as far as possible. Their targets are reached by the configs in `wanted`.
+     * as far as possible. Their targets are reached by the configs in `wanted`,
+     * which is undefined where it is not known what the document wants.
      * Fails with `StateError` where the state cannot be read or written, and with
      * `InventoryUnreadable` or `JournalUnreadable` where a row is not valid.
      */
     readonly takeUp: (
       command: CommandRef,
-      wanted: ReadonlyArray<WantedResource>,
+      wanted: ReadonlyArray<WantedResource> | undefined,
     ) => Effect.Effect<TakeUpResult, StateError | InventoryUnreadable | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
@@ -54,7 +55,7 @@ export class OpenOperations extends Context.Service<
         unwanted: ReadonlyArray<string>,
       ) {
         const change = summaryOfEntry(entry)
-        if (yield* stops.isRequested(command.commandId)) return canceledEntry(change)
+        if (yield* stops.isRequested(command.commandId)) return leftEntry(entry)
         const startedAt = yield* Clock.currentTimeMillis
         const ended = yield* updater
           .run({ _tag: "TakeUp", command, entry, unwanted, ...(wanted === undefined ? {} : { wanted }) })
@@ -71,9 +72,9 @@ export class OpenOperations extends Context.Service<
 
       return OpenOperations.of({
         takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
-          const byLabel = new Map(wanted.map((one) => [one.resource.label, one]))
+          const byLabel = new Map(wanted?.map((one) => [one.resource.label, one]))
           const open = yield* journal.listOpen(command.forma)
-          const rows = open.length === 0 ? [] : yield* inventory.list(command.forma)
+          const rows = open.length === 0 || wanted === undefined ? [] : yield* inventory.list(command.forma)
           const unwanted = rows.flatMap(({ label }) => (byLabel.has(label) ? [] : [label]))
           const results = yield* Effect.forEach(
             open,

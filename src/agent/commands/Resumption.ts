@@ -98,7 +98,7 @@ export class Resumption extends Context.Service<
       /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
       const takeUpRest = Effect.fnUntraced(function* ({ commandId, forma }: Unfinished, options: CommandOptions) {
         const command = yield* commandRun.begin(forma, options, commandId)
-        const { results } = yield* commandRun.whileRunning(command, open.takeUp(command, []))
+        const { results } = yield* commandRun.whileRunning(command, open.takeUp(command, undefined))
         return [...results.values()]
       }, Effect.scoped)
 

@@ -15,7 +15,7 @@ export class CommandFinished extends Schema.Opaque<CommandFinished>()(
   }),
 ) {}
 
-/** Runs a command while its stream is read. To stop reading is to interrupt the command. */
+/** Runs a command while its stream is read. If reading stops, the command is interrupted. */
 export const commandStream = <E>(
   run: (observe: ChangeObserver) => Effect.Effect<CommandResult, E>,
 ): Stream.Stream<ChangeEvent | CommandFinished, E> =>

@@ -14,10 +14,11 @@ export type WithRefs<A> = unknown extends A
   ? A
   : AttributeRef<Exclude<A, undefined>> | (Schema.Json extends A ? JsonWithRefs : PartsWithRefs<A>)
 
-/** Distributes over the members of a union, which `AttributeRef` must not. */
-type PartsWithRefs<A> = A extends object ? { readonly [Key in keyof A]: WithRefs<A[Key]> } : A
+/** The parts of a value of the type `A`, each with references. Distributes over the members of a union, which `AttributeRef` must not. */
+export type PartsWithRefs<A> = A extends object ? { readonly [Key in keyof A]: WithRefs<A[Key]> } : A
 
-type JsonWithRefs =
+/** Any JSON in which each part may be a reference. */
+export type JsonWithRefs =
   | string
   | number
   | boolean

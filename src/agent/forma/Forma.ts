@@ -17,18 +17,16 @@ export interface Forma extends FormaDocument {
 
 const NamedDocument = Schema.Struct({ ...FormaDocument.fields, name: FormaName })
 
-type Document = typeof NamedDocument.Encoded
-
 /** What `Forma.make` takes: the content of a document, or what `Forma.target` and `Forma.resource` have declared. */
 export interface FormaInput {
   /** The owner of the resources, as in `FormaDocument`. */
   readonly name: string
   /** The targets: by label as in a document, or as `Forma.target` declares them. */
-  readonly targets: Document["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
+  readonly targets: (typeof NamedDocument.Encoded)["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   /** The resources: as in a document, or as `Forma.resource` declares them. */
-  readonly resources: ReadonlyArray<Document["resources"][number] | DeclaredResource<unknown>>
+  readonly resources: ReadonlyArray<(typeof NamedDocument.Encoded)["resources"][number] | DeclaredResource<unknown>>
   /** The labels that were renamed. */
-  readonly moved?: Document["moved"]
+  readonly moved?: (typeof NamedDocument.Encoded)["moved"]
 }
 
 /** Decodes and checks any value. Fails with everything that is wrong with it, each mistake with its path. */

@@ -12,26 +12,26 @@ export interface Position {
   readonly column: number
 }
 
-type Path = ReadonlyArray<string | number>
-
 /** The value of a text, and where its parts are. */
 export interface LocatedText {
   /** Null where the text is empty. */
   readonly value: unknown
   /** The position of a part of the value, or where it should be if it is missing. Undefined where the text is empty. */
-  readonly locate: (path: Path) => Position | undefined
+  readonly locate: (path: ReadonlyArray<string | number>) => Position | undefined
 }
 
 /** The text is not a JSON or YAML document. */
 export interface SyntaxMistake {
+  /** What is wrong, in words. */
   readonly message: string
+  /** Where. */
   readonly position: Position
 }
 
 /** Something that is wrong in a text. It has no position where the text is empty. */
 export interface PlacedIssue extends Partial<Position> {
   /** The path to the place, such as `["resources", 2, "target"]`. */
-  readonly path: Path
+  readonly path: ReadonlyArray<string | number>
   /** What is wrong, as a sentence. */
   readonly message: string
 }
@@ -67,7 +67,7 @@ export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake
   if (mistake !== undefined) {
     return Result.fail({ message: mistake.message, position: positionOf(mistake.offset) })
   }
-  const locate = (path: Path): Position | undefined => {
+  const locate = (path: ReadonlyArray<string | number>): Position | undefined => {
     const offset = offsetOf(document.contents, path)
     return offset === undefined ? undefined : positionOf(offset)
   }

@@ -34,16 +34,33 @@ export interface Launch {
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
-/** What a launch reports while it lives. */
+/**
+ * What a launch reports while it lives.
+ *
+ * - `Suspect`: it has been silent for some time while it had calls to answer.
+ * - `Stalled`: it has been silent for too long, and is killed.
+ * - `Junk`: it has printed a line that is not a frame.
+ */
 export type LaunchNotice =
-  | { readonly _tag: "Suspect"; readonly silentMillis: number }
+  | {
+      readonly _tag: "Suspect"
+      /** For how long it has been silent. */
+      readonly silentMillis: number
+    }
   | {
       readonly _tag: "Stalled"
+      /** For how long it was silent. */
       readonly silentMillis: number
+      /** Where it hangs, innermost first. Empty where that could not be found out. */
       readonly frames: ReadonlyArray<string>
+      /** The operations that were in flight. */
       readonly operations: ReadonlyArray<OperationId>
     }
-  | { readonly _tag: "Junk"; readonly line: string }
+  | {
+      readonly _tag: "Junk"
+      /** What it printed. */
+      readonly line: string
+    }
 
 /** What Node and V8 print after the error itself: frames, addresses, and Node's version. */
 const trailing = /^(Node\.js v\d|\s+at |\s*\d+: 0x|----|[\s}^]*$)/

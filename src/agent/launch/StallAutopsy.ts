@@ -90,7 +90,7 @@ export class StallAutopsy extends Context.Service<
   {
     /**
      * The frames in which the process hangs, innermost first; none if they
-     * cannot be had within 3 s. `address` completes with the address that the
+     * are not found within 3 s. `address` completes with the address that the
      * inspector of the process prints.
      */
     readonly examine: (pid: number, address: Effect.Effect<string>) => Effect.Effect<ReadonlyArray<string>>

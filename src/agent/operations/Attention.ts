@@ -3,10 +3,6 @@ import type { OpenOperation } from "../records/ChangeError.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { StepFailure } from "./ChangeFailed.ts"
 
-/** The two ways to settle a create by hand. */
-const settleCreate = ({ forma, label }: JournalEntry): string =>
-  `If it exists, adopt ${forma}/${label} by its native id; if it does not, forget ${forma}/${label}, so that it can be created again`
-
 export const openOperationOf = ({ forma, kind, label, operationId }: JournalEntry): OpenOperation => ({
   operationId,
   kind,
@@ -14,10 +10,16 @@ export const openOperationOf = ({ forma, kind, label, operationId }: JournalEntr
   label,
 })
 
-/** A create that only a human can settle. */
+/** An operation that is left while the provider may be working on it, because its command was asked to stop. */
+export const leftUnderWay = (
+  entry: JournalEntry,
+  message = "the provider is still working on it; the next command will resume it",
+): StepFailure => ({ reason: { _tag: "LeftUnderWay" }, message, openOperation: openOperationOf(entry) })
+
+/** A create that only a human can settle. How, follows from `openOperation`: see there. */
 export const needsAttention = (entry: JournalEntry, why: string): StepFailure => ({
   reason: { _tag: "NeedsAttention" },
-  message: `cannot tell whether the ${entry.type} was created (${why}), because this type does not support recovery. Look for it at the provider. ${settleCreate(entry)}`,
+  message: `cannot tell whether the ${entry.type} was created (${why}), because this type does not support recovery. Look for it at the provider`,
   openOperation: openOperationOf(entry),
 })
 
@@ -26,14 +28,14 @@ export const stillOpen = (entry: JournalEntry, { message, reason }: StepFailure)
   reason,
   message:
     entry.kind === "Create"
-      ? `${message}. The next command will check again whether the ${entry.type} was created. You can also look for it at the provider. ${settleCreate(entry)}`
-      : `${message}. The next command will check again; to give up on it, forget ${entry.forma}/${entry.label}`,
+      ? `${message}. The next command will check again whether the ${entry.type} was created. You can also look for it at the provider`
+      : `${message}. The next command will check again`,
   openOperation: openOperationOf(entry),
 })
 
 /** A create whose secrets cannot be read any more. */
 export const secretsLost = (entry: JournalEntry, why: string): StepFailure => ({
   reason: { _tag: "VaultFailed" },
-  message: `${why}. Resuming the create that was cut off takes the key. Without the key, look for the ${entry.type} at the provider. ${settleCreate(entry)}`,
+  message: `${why}. Resuming the create that was cut off takes the key. Without the key, look for the ${entry.type} at the provider`,
   openOperation: openOperationOf(entry),
 })

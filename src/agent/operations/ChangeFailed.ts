@@ -21,7 +21,7 @@ import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
  *   since.
  * - `Canceled`: not begun: the command was asked to stop.
  * - `LeftUnderWay`: left at a safe point because the command was asked to stop.
- *   The provider is still working on it.
+ *   The provider may still be working on it.
  * - `NeedsAttention`: only a human can find out what became of it.
  * - `ReferenceUnknown`: it refers to a property that its resource does not have.
  * - `PlanOutdated`: the resource at the provider has changed since the plan was

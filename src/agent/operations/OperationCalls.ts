@@ -9,11 +9,12 @@ import type { OperatorError } from "../../protocol/OperatorError.ts"
 import type { ProgressObserver, PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { Finished, Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import { leftUnderWay } from "./Attention.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type ChangeFailed, isCanceled, reasonOf, type StepFailure } from "./ChangeFailed.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
 import { type CallFailure, proofOf } from "./Proof.ts"
-import { type Answer, isRepeatable, isWorthAsking } from "./Recovery.ts"
+import { isRepeatable, isWorthAsking, type RecoveryAnswer } from "./Recovery.ts"
 import type { RunningOperation } from "./RunningOperation.ts"
 import type { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -58,7 +59,7 @@ export const succeededEarlier = (made: {
   properties: made.properties,
 })
 
-const notAsked: Answer = { status: "NotAsked" }
+const notAsked: RecoveryAnswer = { status: "NotAsked" }
 const stopped = { status: "Stopped" } as const
 
 /** Runs a wait that can be given up at any time. Its result is `Stopped` once the command is asked to stop. */
@@ -82,7 +83,7 @@ export const ask = Effect.fnUntraced(function* (calls: Calls) {
   if (answer._tag === "Failure") {
     if (answer.failure._tag !== "ConnectionLost") return notAsked
     yield* survive(running, answer.failure)
-    return { status: "Absent" } satisfies Answer
+    return { status: "Absent" } satisfies RecoveryAnswer
   }
   if (answer.success.status === "NotStarted") running.markNothingMade()
   return answer.success
@@ -144,13 +145,14 @@ export const attempt = Effect.fnUntraced(function* (
   running.countAttempts(finished?.attempts ?? attempts)
   if (finished !== undefined) return yield* onEnd(calls, finished)
   if (result._tag === "Failure") return yield* onFailure(calls, result.failure)
-  return yield* running.failure({
-    reason: { _tag: "LeftUnderWay" },
-    message:
-      running.facts().requestId === null
-        ? "left between two tries, because the command was asked to stop; the next command will check it"
-        : "the provider is still working on it; the next command will resume it",
-  })
+  return yield* running.failure(
+    running.facts().requestId === null
+      ? leftUnderWay(
+          work.entry,
+          "left between two tries, because the command was asked to stop; the next command will check it",
+        )
+      : leftUnderWay(work.entry),
+  )
 })
 
 const onEnd = Effect.fnUntraced(function* (

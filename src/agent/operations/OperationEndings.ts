@@ -4,7 +4,7 @@ import { mask } from "../../protocol/Masking.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import { noChange, changeOfPart, changeOfSuccess } from "../records/InventoryChange.ts"
 import type { Crash, JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
-import type { Ending, OperationJournal } from "../records/OperationJournal.ts"
+import type { OperationEnding, OperationJournal } from "../records/OperationJournal.ts"
 import type { OwnedElsewhere } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
 import { needsAttention, stillOpen } from "./Attention.ts"
@@ -63,7 +63,7 @@ export const makeOperationEndings = (
   }
 
   /** Records an ending. What belongs to another label stays there. */
-  const record = (ending: Ending): Effect.Effect<void, StateError> =>
+  const record = (ending: OperationEnding): Effect.Effect<void, StateError> =>
     journal.recordEnd(operationId, ending).pipe(
       Effect.catchTag("OwnedElsewhere", () => journal.recordEnd(operationId, { ...ending, change: noChange })),
       Effect.catchTag("OwnedElsewhere", Effect.die),
@@ -91,7 +91,7 @@ export const makeOperationEndings = (
     kind === "Create" && facts.requestId === null && capabilities?.idempotency === "none" && !capabilities.recoverable
 
   /** A create has made, or found, what another label has. */
-  const yieldTo = (owner: OwnedElsewhere, ending: Ending) =>
+  const yieldTo = (owner: OwnedElsewhere, ending: OperationEnding) =>
     // The document no longer wants that label: the thing was renamed.
     ending.change._tag === "Put" && owner.forma === entry.forma && unwanted.includes(owner.label)
       ? record({ ...ending, change: { ...ending.change, from: owner.label } })

@@ -14,6 +14,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { leftUnderWay } from "./Attention.ts"
 import { type ChangeFailed, isCanceled, reasonOf } from "./ChangeFailed.ts"
 import {
   again,
@@ -28,7 +29,7 @@ import {
   unlessStopped,
 } from "./OperationCalls.ts"
 import type { OperationSuccess } from "./OperationEndings.ts"
-import { type Answer, decide, type Decision } from "./Recovery.ts"
+import { type RecoveryAnswer, decide, type Decision } from "./Recovery.ts"
 import { makeRunningOperation, type RunningOperation } from "./RunningOperation.ts"
 import { StopRequests } from "./StopRequests.ts"
 import type { Work } from "./Work.ts"
@@ -75,10 +76,10 @@ export class OperationRunner extends Context.Service<
           const round = Effect.fnUntraced(function* (): Effect.fn.Return<Next, ChangeFailed | StateError> {
             const found = yield* Effect.result(restore(unlessStopped({ stops, work }, operator)))
             if (found._tag === "Failure") return yield* pluginMissing(running, found.failure)
-            if ("status" in found.success) return yield* notSent(running)
+            if ("status" in found.success) return yield* notSent(running, work)
             const calls = { operator: found.success, restore, running, stops, work }
             const answer = yield* ask(calls)
-            if (answer.status === "Stopped") return yield* notSent(running)
+            if (answer.status === "Stopped") return yield* notSent(running, work)
             const decision = decide(running.facts(), answer, capabilities?.idempotency ?? "none")
             if (isTakenUp && decision._tag === "Send" && isLeftToPlan(entry, answer)) {
               yield* running.cancel
@@ -104,7 +105,7 @@ export class OperationRunner extends Context.Service<
 }
 
 /** The plan that follows decides again about updates and deletes, and about creates that have certainly made nothing. */
-const isLeftToPlan = ({ kind }: JournalEntry, answer: Answer): boolean =>
+const isLeftToPlan = ({ kind }: JournalEntry, answer: RecoveryAnswer): boolean =>
   kind !== "Create" || answer.status === "NotStarted"
 
 const obey = Effect.fnUntraced(function* (
@@ -130,11 +131,11 @@ const obey = Effect.fnUntraced(function* (
     }
     case "Send": {
       // After a stop request, nothing is sent.
-      if (yield* stops.isRequested(work.commandId)) return yield* notSent(running)
+      if (yield* stops.isRequested(work.commandId)) return yield* notSent(running, work)
       const operation = yield* restore(work.next).pipe(
         Effect.catchIf(
           ({ reason }) => isCanceled(reason),
-          () => Effect.fail(notSent(running)),
+          () => Effect.fail(notSent(running, work)),
         ),
       )
       if (!("_tag" in operation)) return yield* ending(running.succeed(operation))
@@ -145,12 +146,9 @@ const obey = Effect.fnUntraced(function* (
 })
 
 /** The command was asked to stop. What was sent before is left to the next command. */
-const notSent = (running: RunningOperation): ChangeFailed =>
+const notSent = (running: RunningOperation, { entry }: Pick<Work, "entry">): ChangeFailed =>
   running.facts().maybeSent
-    ? running.failure({
-        reason: { _tag: "LeftUnderWay" },
-        message: "not sent again, because the command was asked to stop",
-      })
+    ? running.failure(leftUnderWay(entry, "not sent again, because the command was asked to stop"))
     : running.failure({ reason: { _tag: "Canceled" }, message: "not begun, because the command was asked to stop" })
 
 /** If a human was asked before, the failure stays the same: nothing new is known. */

@@ -16,7 +16,7 @@ export interface RecoveryFacts extends Pick<JournalEntry, "kind" | "nativeId" | 
 }
 
 /** What the plugin answers when it is asked about an operation: `NotAsked` if it was not, `Absent` if it is not running. */
-export type Answer = Recovery | { readonly status: "NotAsked" } | { readonly status: "Absent" }
+export type RecoveryAnswer = Recovery | { readonly status: "NotAsked" } | { readonly status: "Absent" }
 
 /**
  * What to do next with an operation.
@@ -71,7 +71,7 @@ export const isRepeatable = (
 /** Decides what to do with an operation whose end is not known. Pure. */
 export const decide = (
   { kind, maybeSent, nativeId, requestId }: RecoveryFacts,
-  answer: Answer,
+  answer: RecoveryAnswer,
   idempotency: Idempotency,
 ): Decision => {
   if (answer.status === "Absent") return { _tag: "Wait" }

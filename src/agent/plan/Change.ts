@@ -21,10 +21,11 @@ export type ChangeOperation = typeof ChangeOperation.Type | never
 /** A resource of the inventory, and what the provider has. */
 export class ExistingResource extends Schema.Opaque<ExistingResource>()(
   Schema.Struct({
+    /** Its row in the inventory. */
     row: InventoryRow,
     /** What was asked for last time. Seals that fit what is wanted now are opened. */
     prior: SealedProperties,
-    /** Left out where the resource no longer exists, or could not be read. */
+    /** What the provider has. Left out where the resource no longer exists, or could not be read. */
     actual: Schema.optionalKey(JsonObject),
     /** Why the resource could not be read. If so, nothing is done to it. */
     unreadable: Schema.optionalKey(ChangeError),
@@ -40,8 +41,11 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
 /** A resource that the forma wants. */
 export class WantedResource extends Schema.Opaque<WantedResource>()(
   Schema.Struct({
+    /** The resource, as the forma has it. */
     resource: FormaResource,
+    /** The config of its target. */
     targetConfig: JsonObject,
+    /** What its type can do. */
     capabilities: TypeCapabilities,
     /** Where native ids of its type are unique. Left out where that could not be asked. */
     place: Schema.optionalKey(Schema.String),
@@ -94,7 +98,7 @@ export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
       existing: Schema.optionalKey(ExistingResource),
       /** The labels that the resource refers to. */
       dependsOn: Schema.Array(Schema.String),
-      /** In a create that may turn out to be a rename: the labels that are deleted, and could be the same thing. */
+      /** In a create or a replace that may turn out to be a rename: the labels whose things are deleted, and could be the same thing. */
       unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),

@@ -15,7 +15,7 @@ import { makeWantedIdentities } from "./WantedIdentities.ts"
 export const makeExistingResources = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const seals = yield* Seals
-  const { identify } = yield* makeWantedIdentities
+  const { identify, withRowPlaces } = yield* makeWantedIdentities
 
   return {
     /**
@@ -30,15 +30,17 @@ export const makeExistingResources = Effect.gen(function* () {
       rows: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
     ) {
       const identities = yield* identify(wanted, rows.own, [...rows.own, ...rows.others])
-      const issues = sameThings(forma, identities)
+      const own = yield* withRowPlaces(rows.own, wanted, identities)
+      const others = yield* withRowPlaces(rows.others, wanted, identities)
+      const issues = sameThings(forma, identities, own)
       if (issues.length > 0) return yield* new FormaInvalid({ issues })
       const assignment = assignRows({
-        rows: rows.own,
+        rows: own,
         wanted: wanted.map(({ resource: { label, type } }) => ({ label, type, identity: identities.get(label) })),
         moved: forma.moved ?? [],
         open: new Set(blockers.keys()),
       })
-      const owned = ownedByOthers(wanted, identities, rows.others)
+      const owned = ownedByOthers(wanted, identities, { own, others })
       return {
         wanted: wanted.map((one) => {
           const nativeId = identities.get(one.resource.label)?.nativeId

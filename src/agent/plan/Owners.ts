@@ -1,5 +1,6 @@
 /** What follows for a plan from the owners of things. */
 import type { Identification } from "../../protocol/Identification.ts"
+import type { ResourceType } from "../../protocol/Identity.ts"
 import type { Forma } from "../forma/Forma.ts"
 import type { FormaIssue } from "../forma/FormaDocument.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
@@ -21,34 +22,46 @@ export const assignedResources = ({ rows }: Assignment): ReadonlyArray<ExistingR
   }))
 }
 
-/** Two labels of a forma that are certainly the same thing: the document is wrong. */
-export const sameThings = ({ resources }: Forma, identities: Identities): ReadonlyArray<FormaIssue> => {
-  const owners = new Map<string, string>()
+/** The rows that are, or may be, the thing with an identity. */
+const rowsOfThing = (rows: ReadonlyArray<InventoryRow>, type: ResourceType, { nativeId, place }: Identification) =>
+  rows.filter((row) => isThing(row.place === null ? { ...row, place } : row, type, place, nativeId))
+
+/**
+ * Two labels of a forma that are certainly the same thing: the document is
+ * wrong. Before 0.2.0 it was not refused, so labels that have it may keep it.
+ */
+export const sameThings = (
+  { resources }: Forma,
+  identities: Identities,
+  own: ReadonlyArray<InventoryRow>,
+): ReadonlyArray<FormaIssue> => {
+  const labelsOf = new Map<string, ReadonlyArray<string>>()
   return resources.flatMap(({ label, type }, index) => {
     const identity = identities.get(label)
     if (identity?.nativeId === undefined) return []
     const thing = JSON.stringify([type, identity.place, identity.nativeId])
-    const owner = owners.get(thing)
-    owners.set(thing, owner ?? label)
-    if (owner === undefined) return []
+    const before = labelsOf.get(thing) ?? []
+    labelsOf.set(thing, [...before, label])
+    const [owner] = before
+    if (owner === undefined || before.length < rowsOfThing(own, type, identity).length) return []
     return [{ path: ["resources", index], message: `${label} is the same ${type} as ${owner}: ${identity.nativeId}` }]
   })
 }
 
-/** Wanted things that another forma owns. */
+/** Wanted things that another forma owns, and this one does not. */
 export const ownedByOthers = (
   wanted: ReadonlyArray<WantedResource>,
   identities: Identities,
-  others: ReadonlyArray<InventoryRow>,
+  { others, own }: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
 ): ReadonlyArray<readonly [label: string, error: ChangeError]> =>
   wanted.flatMap(({ resource: { label, type } }) => {
     const identity = identities.get(label)
-    if (identity === undefined) return []
+    if (identity === undefined || rowsOfThing(own, type, identity).length > 0) return []
     const owner = others.find((row) => isThing(row, type, identity.place, identity.nativeId))
     return owner === undefined ? [] : [[label, { code: "OwnedElsewhere", message: ownedMessage(owner) }] as const]
   })
 
-/** Labels whose thing cannot be renamed now, because an operation on it is open. */
+/** Labels that cannot be renamed now, because an operation is open that has something to do with it. */
 export const heldBy = (
   { held }: Assignment,
   blockers: Blockers,
@@ -57,5 +70,5 @@ export const heldBy = (
     const error = blockers.get(from)
     return error === undefined
       ? []
-      : [[label, { ...error, message: `it is ${from}, renamed: ${error.message}` }] as const]
+      : [[label, { ...error, message: `it cannot be renamed before ${from} is finished: ${error.message}` }] as const]
   })

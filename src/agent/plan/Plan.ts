@@ -1,5 +1,6 @@
 /** The plan: what must change, as a value that can be printed and tested. */
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
@@ -51,6 +52,8 @@ export const makePlan = (
         ...common,
         operation: "create",
         changed: [],
+        // What was deleted elsewhere still has a row, which follows its label as any other.
+        ...(found?.movedFrom === undefined ? {} : { movedFrom: found.movedFrom }),
         ...(blocked === undefined ? {} : { blocked }),
       })
       continue
@@ -83,7 +86,7 @@ export const makePlan = (
       const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  return [...[...changes.values()].map((change) => withUnwanted(change, unwanted)), ...unwanted]
+  return withUnwanted([...changes.values(), ...unwanted])
 }
 
 /** What is known of a resource that exists. */
@@ -95,16 +98,28 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
 })
 
 /**
- * A create by name may find what a label has that is deleted now: then the
+ * A create by name may find what a label has whose thing is deleted now: then the
  * label was renamed. Where the provider chooses native ids, it makes a new thing.
  */
-const withUnwanted = (change: Change, deletions: ReadonlyArray<Change>): Change => {
-  if (change.operation !== "create" || change.wanted?.capabilities.idempotency !== "name") return change
-  const unwanted = deletions.flatMap(({ label, operation, type }) =>
-    operation === "delete" && type === change.type ? [label] : [],
-  )
-  return unwanted.length === 0 ? change : { ...change, unwanted }
+const withUnwanted = (all: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+  const deleted = all.filter(({ operation }) => operation === "delete" || operation === "replace")
+  const byType = Map.groupBy(deleted, ({ existing }) => existing?.row.type)
+  const byThing = Map.groupBy(deleted, ({ existing }) => existing && nameOf(existing.row.type, existing.row.nativeId))
+  return all.map((change) => {
+    const { blocked, label, operation, wanted } = change
+    // What another forma owns is certainly not one of these.
+    if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
+    if (wanted?.capabilities.idempotency !== "name") return change
+    const { nativeId, resource } = wanted
+    // A create that is certainly another thing waits for nothing, and its failure stops no delete.
+    const candidates = nativeId === undefined ? byType.get(resource.type) : byThing.get(nameOf(resource.type, nativeId))
+    const unwanted = (candidates ?? []).flatMap((other) => (other.label === label ? [] : [other.label]))
+    return unwanted.length === 0 ? change : { ...change, unwanted }
+  })
 }
+
+/** Some providers take two spellings of a native id for one. */
+const nameOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId.toLowerCase()}`
 
 const differenceOf = (
   { prior, row }: ExistingResource,

@@ -128,7 +128,9 @@ const maxConcurrentReads = 32
 
 /** The forma that is to be destroyed: its name, and its targets if there is a document. */
 export interface DestroyedForma {
+  /** Its name. */
   readonly name: string
+  /** The targets of the document, by label. Left out where there is none. */
   readonly targets?: Forma["targets"] | undefined
 }
 

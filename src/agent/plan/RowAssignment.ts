@@ -35,7 +35,10 @@ export interface AssignmentInput {
 export interface Assignment {
   /** All rows, each under one label. */
   readonly rows: ReadonlyMap<string, AssignedRow>
-  /** Wanted labels whose thing has a row that cannot be renamed now, with that row's label. */
+  /**
+   * Labels that must not be touched now, each with the label of the open
+   * operation that it waits for: a rename needs both.
+   */
   readonly held: ReadonlyMap<string, string>
 }
 
@@ -48,34 +51,73 @@ export const isThing = (
 ): boolean =>
   nativeId !== undefined && row.type === type && row.place !== null && row.place === place && row.nativeId === nativeId
 
+/** A row and the label that it should have. Without a row, an open create may still make the thing. */
+interface Rename {
+  readonly from: string
+  readonly to: string
+  readonly row: InventoryRow | undefined
+}
+
+/** First the renames that the document states, then the things that are certainly the same. */
+const renamesOf = ({ moved, open, rows, wanted }: AssignmentInput): ReadonlyArray<Rename> => {
+  const byLabel = new Map(rows.map((row) => [row.label, row]))
+  const labels = new Set(wanted.map(({ label }) => label))
+  return [
+    ...moved.flatMap(({ from, to }) => {
+      const row = byLabel.get(from)
+      return byLabel.has(to) || (row === undefined && !open.has(from)) ? [] : [{ from, to, row }]
+    }),
+    ...wanted.flatMap(({ identity, label, type }) => {
+      if (identity?.nativeId === undefined) return []
+      const same = rows.filter((row) => isThing(row, type, identity.place, identity.nativeId))
+      // Of two rows for one thing, the one under this label, or else one that no label keeps.
+      const row = same.find((one) => one.label === label) ?? same.find((one) => !labels.has(one.label)) ?? same[0]
+      return row === undefined ? [] : [{ from: row.label, to: label, row }]
+    }),
+  ]
+}
+
 /**
- * Assigns rows to labels: first the renames that the document states, then the
- * things that are certainly the same, then the labels that have stayed. A row
- * whose label is needed for another one takes over the label that this leaves
- * free.
+ * The labels that no rename may touch. One with an open operation keeps its row,
+ * and gets no other: the end of the operation would take its place. What should
+ * be renamed to or from such a label waits, and so does what needs its label.
  */
-export const assignRows = ({ moved, open, rows, wanted }: AssignmentInput): Assignment => {
+const heldLabels = (renames: ReadonlyArray<Rename>, open: ReadonlySet<string>): ReadonlyMap<string, string> => {
+  const causes = new Map([...open].map((label) => [label, label]))
+  for (let before = -1; before < causes.size;) {
+    before = causes.size
+    for (const { from, to } of renames) {
+      const cause = causes.get(from) ?? causes.get(to)
+      if (from === to || cause === undefined) continue
+      for (const label of [from, to]) if (!causes.has(label)) causes.set(label, cause)
+    }
+  }
+  for (const label of open) causes.delete(label)
+  return causes
+}
+
+/**
+ * Assigns rows to labels: first by the renames, then the labels that have stayed.
+ * A row whose label is needed for another one takes over the label that this
+ * leaves free.
+ */
+export const assignRows = (input: AssignmentInput): Assignment => {
+  const { open, rows, wanted } = input
   const byLabel = new Map(rows.map((row) => [row.label, row]))
   const assigned = new Map<string, InventoryRow>()
   const taken = new Set<InventoryRow>()
-  const held = new Map<string, string>()
   const assign = (label: string, row: InventoryRow | undefined): void => {
     if (row === undefined || taken.has(row) || assigned.has(label)) return
     assigned.set(label, row)
     taken.add(row)
   }
 
-  for (const label of open) assign(label, byLabel.get(label))
-  for (const { from, to } of moved) if (!byLabel.has(to)) assign(to, byLabel.get(from))
-  for (const { identity, label, type } of wanted) {
-    if (identity?.nativeId === undefined) continue
-    const same = rows.filter((row) => isThing(row, type, identity.place, identity.nativeId))
-    // Of two rows for one thing, the one under this label.
-    const row = same.find((one) => one.label === label) ?? same[0]
-    if (row !== undefined && row.label !== label && open.has(row.label)) held.set(label, row.label)
-    else assign(label, row)
-  }
-  for (const { label } of wanted) if (!held.has(label)) assign(label, byLabel.get(label))
+  const renames = renamesOf(input)
+  const held = heldLabels(renames, open)
+  const stays = (label: string): boolean => open.has(label) || held.has(label)
+  for (const label of [...open, ...held.keys()]) assign(label, byLabel.get(label))
+  for (const { row, to } of renames) if (!stays(to)) assign(to, row)
+  for (const { label } of wanted) assign(label, byLabel.get(label))
   for (const row of rows) if (!taken.has(row)) assign(freeLabel(row.label, assigned), row)
 
   return {

@@ -4,8 +4,8 @@ import { placeOfTarget } from "../../protocol/Identification.ts"
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import type { TargetConfig } from "../../protocol/Resource.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
-import type { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
+import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { ExistingResource } from "./Change.ts"
@@ -18,8 +18,7 @@ export const makeSharedThings = Effect.gen(function* () {
   const coordinator = yield* PluginCoordinator
   const identifier = yield* ResourceIdentifier
 
-  const placeOf = (row: InventoryRow): Effect.Effect<string, ChangeFailed> =>
-    row.place === null ? identifier.placeOf(row.type, row.targetConfig) : Effect.succeed(row.place)
+  const placeOf = (row: InventoryRow) => placeOfRow(identifier, row)
 
   /** The first of these rows that is the same thing. */
   const sharerOf = Effect.fnUntraced(function* (row: InventoryRow, others: ReadonlyArray<InventoryRow>) {

@@ -81,11 +81,21 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     }
   }
 
-  /** The creates that may turn out to be what a label has that is deleted. */
+  /** The creates that may turn out to be what a label has whose thing is deleted. */
   const renames = new Map<string, Array<string>>()
-  for (const { label, unwanted = [] } of changes) {
-    for (const old of unwanted) renames.set(old, [...(renames.get(old) ?? []), ensure(label)])
+  for (const { label, operation, unwanted = [] } of changes) {
+    for (const old of unwanted) {
+      // Two replaces may want each other's names: all is deleted before anything is created.
+      if (operation === "replace" && byLabel.get(old)?.operation === "replace") continue
+      const known = renames.get(old)
+      if (known === undefined) renames.set(old, [ensure(label)])
+      else known.push(ensure(label))
+    }
   }
+
+  /** The deletions that must be done before a replace creates: no step that deletes waits for one that creates. */
+  const replacedToo = ({ unwanted = [] }: Change): ReadonlyArray<string> =>
+    unwanted.flatMap((label) => (byLabel.get(label)?.operation === "replace" ? [remove(label)] : []))
 
   return changes.flatMap((change) => {
     const steps: Array<DraftStep> = []
@@ -101,10 +111,11 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         change,
         action: "remove",
         after: referring.filter(isRemoved).map(({ label }) => remove(label)),
-        // In a replace, the resources that stay wait for the new resource instead.
-        preferredAfter: isUnwanted(change)
-          ? [...staying.map(({ label }) => ensure(label)), ...(renames.get(change.label) ?? [])]
-          : needed.map((label) => ensure(label)),
+        preferredAfter: [
+          // In a replace, the resources that stay wait for the new resource instead.
+          ...(isUnwanted(change) ? staying.map(({ label }) => ensure(label)) : needed.map((label) => ensure(label))),
+          ...(renames.get(change.label) ?? []),
+        ],
       })
     }
     if (isEnsured(change)) {
@@ -113,7 +124,7 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         id: ensure(change.label),
         change,
         action: "ensure",
-        after: change.operation === "replace" ? [remove(change.label), ...after] : after,
+        after: change.operation === "replace" ? [remove(change.label), ...replacedToo(change), ...after] : after,
         preferredAfter: [],
       })
     }

@@ -2,9 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { Identification } from "../../protocol/Identification.ts"
+import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
+import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { hasMoved, type WantedResource } from "./Change.ts"
 import { isThing } from "./RowAssignment.ts"
@@ -58,8 +60,32 @@ export const makeWantedIdentities = Effect.gen(function* () {
     return found
   })
 
-  return { withPlaces, identify }
+  /** Rows with their places, as far as a row without one may be what is wanted. One that cannot be asked stays as it is. */
+  const withRowPlaces = (
+    rows: ReadonlyArray<InventoryRow>,
+    wanted: ReadonlyArray<WantedResource>,
+    identities: ReadonlyMap<string, Identification>,
+  ) => {
+    const things = new Set(
+      wanted.map(({ resource: { label, type } }) => thingNamed(type, identities.get(label)?.nativeId)),
+    )
+    return Effect.forEach(
+      rows,
+      (row) =>
+        row.place !== null || !things.has(thingNamed(row.type, row.nativeId))
+          ? Effect.succeed(row)
+          : Effect.match(placeOfRow(identifier, row), {
+              onSuccess: (place): InventoryRow => ({ ...row, place }),
+              onFailure: () => row,
+            }),
+      { concurrency: maxConcurrent },
+    )
+  }
+
+  return { withPlaces, withRowPlaces, identify }
 })
+
+const thingNamed = (type: ResourceType, nativeId: NativeId | undefined): string => `${type} ${nativeId ?? ""}`
 
 const isIdentified = (row: InventoryRow, { resource }: WantedResource, { nativeId, place }: Identification): boolean =>
   isThing(row, resource.type, place, nativeId)

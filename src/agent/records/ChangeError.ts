@@ -5,8 +5,10 @@ import { JournaledKind } from "./JournaledKind.ts"
 
 /**
  * An operation whose end is not known. The next command checks it again, unless
- * it needs a human. `Agent.forget` gives it up, by its forma and label, and
- * `Agent.adopt` finishes it if it is a create.
+ * it needs a human, who looks for the resource at the provider. If a create has
+ * made it, `Agent.adopt` records it by its native id. If not, or to give up on the
+ * operation, `Agent.forget` removes it from the journal, and the next apply decides
+ * again. Both take the forma and the label.
  */
 export class OpenOperation extends Schema.Opaque<OpenOperation>()(
   Schema.Struct({

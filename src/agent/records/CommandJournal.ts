@@ -42,7 +42,9 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
 
 /** The commands that can be resumed. A row that is not valid hides no other one. */
 export interface UnfinishedCommands {
+  /** Those that can be read. */
   readonly commands: ReadonlyArray<CommandEntry>
+  /** Why others cannot be read. */
   readonly unreadable: ReadonlyArray<JournalUnreadable>
 }
 

@@ -7,10 +7,30 @@ import { withoutSecrets } from "../secrets/Seals.ts"
 import type { InventoryRow } from "./Inventory.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
 
+/**
+ * What the end of an operation changes in the inventory.
+ *
+ * - `Put`: adds the row of its resource, or replaces it.
+ * - `Remove`: removes the row, if it still has this native id.
+ * - `None`: nothing.
+ */
 export type InventoryChange =
-  /** `from` is the label of the same forma that had the thing until now. */
-  | { readonly _tag: "Put"; readonly row: InventoryRow; readonly from?: string }
-  | { readonly _tag: "Remove"; readonly forma: string; readonly label: string; readonly nativeId: NativeId }
+  | {
+      readonly _tag: "Put"
+      /** The row. */
+      readonly row: InventoryRow
+      /** The label of the same forma that had the thing until now. */
+      readonly from?: string
+    }
+  | {
+      readonly _tag: "Remove"
+      /** The name of the forma. */
+      readonly forma: string
+      /** The label of the resource. */
+      readonly label: string
+      /** The id that the provider gave the resource. */
+      readonly nativeId: NativeId
+    }
   | { readonly _tag: "None" }
 
 export const noChange: InventoryChange = { _tag: "None" }

@@ -17,7 +17,7 @@ export class Crash extends Schema.Opaque<Crash>()(
   }),
 ) {}
 
-/** `NeedsAttention`: only a human can find out what became of it. `Forgotten`: a human has given it up. */
+/** How an operation ended, or where it stands. `NeedsAttention`: only a human can find out what became of it. `Forgotten`: a human has given it up. */
 export const JournalStatus = Schema.Literals([
   "InProgress",
   "Succeeded",

@@ -23,19 +23,20 @@ import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
 /** How an operation ended, or where it was left. */
-export interface Ending {
+export interface OperationEnding {
+  /** How it ended, or where it stands. */
   readonly status: JournalStatus
-  /** False where the next command has to find out how it ended. */
+  /** Whether it is known how it ended. False where the next command has to find out how it ended. */
   readonly closed: boolean
-  /** Null where it is not known. A native id that the journal has is kept then. */
+  /** The id that the provider gave the resource. Null where it is not known. A native id that the journal has is kept then. */
   readonly nativeId: NativeId | null
-  /** Null where it is not known. A request id that the journal has is kept then. */
+  /** What the provider knows the accepted work by. Null where it is not known. A request id that the journal has is kept then. */
   readonly requestId: RequestId | null
+  /** Why it failed, or why its end is not known. */
   readonly failure: { readonly code: string; readonly message: string } | null
+  /** What it changes in the inventory. */
   readonly change: InventoryChange
 }
-
-type Entries = Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
 
 /**
  * Records the operations that change resources. Every method fails with
@@ -61,7 +62,10 @@ export class OperationJournal extends Context.Service<
     /** Replaces the crashes that the operation has survived. */
     readonly recordCrashes: (operationId: OperationId, crashes: ReadonlyArray<Crash>) => Effect.Effect<void, StateError>
     /** Records how an operation ended, or what is known where it was left. Once it has ended, its secrets are deleted. */
-    readonly recordEnd: (operationId: OperationId, ending: Ending) => Effect.Effect<void, StateError | OwnedElsewhere>
+    readonly recordEnd: (
+      operationId: OperationId,
+      ending: OperationEnding,
+    ) => Effect.Effect<void, StateError | OwnedElsewhere>
     /**
      * Records that a human has given up an operation. It becomes part of the
      * unfinished command of its forma, if there is one, so that this command
@@ -75,11 +79,13 @@ export class OperationJournal extends Context.Service<
      */
     readonly lastCutOffAt: (forma?: string) => Effect.Effect<number | undefined, SqlError>
     /** The operations whose end is not known, of one forma or of all, oldest first. */
-    readonly listOpen: (forma?: string) => Entries
+    readonly listOpen: (forma?: string) => Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
     /** The names of the formae that have operations whose end is not known. */
     readonly openFormae: Effect.Effect<ReadonlyArray<string>, SqlError>
     /** All operations of a command, oldest first. */
-    readonly listByCommand: (commandId: string) => Entries
+    readonly listByCommand: (
+      commandId: string,
+    ) => Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
   }
 >()("formae/agent/records/OperationJournal") {
   /** Keeps it in the store, and changes the inventory in the same transactions. */

@@ -5,7 +5,9 @@ import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 export class OwnedElsewhere extends Schema.TaggedError<OwnedElsewhere>("formae/agent/records/OwnedElsewhere")(
   "OwnedElsewhere",
   {
+    /** The type of the thing. */
     type: ResourceType,
+    /** The id that the provider gave it. */
     nativeId: NativeId,
     /** The forma that owns it. */
     forma: Schema.String,

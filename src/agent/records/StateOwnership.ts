@@ -31,7 +31,7 @@ export interface Holding {
 
 /** What `unlock` has looked at, and what it has found and removed. */
 export interface Unlocked {
-  /** What was looked at besides the row, and was free, in words for people. */
+  /** What was looked at in addition to the row, and was free, in words for people. */
   readonly lock: string
   /** The holder that was removed. Undefined where there was none, so that nothing was done. */
   readonly removed: StateHolder | undefined

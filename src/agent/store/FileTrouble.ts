@@ -59,7 +59,7 @@ const withoutLog = (file: string): string => `without ${file}-wal and ${file}-sh
 export const damaged = (file: string, how: string): Trouble => ({
   condition: "Damaged",
   reason: `it is damaged (${how})`,
-  remedy: `Restore its last good copy, ${withoutLog(file)}, or save what SQLite can recover from it into a new file. What formae has created still exists at the provider, but ${duplicateWarning}`,
+  remedy: `Restore its last good copy, ${withoutLog(file)}. What formae has created still exists at the provider, but ${duplicateWarning}`,
 })
 
 /** A log without its file. SQLite would delete it, as one that belongs to nothing. */
@@ -107,7 +107,7 @@ export const brokenLink = (target: string): Trouble => ({
 export const linkLoop: Trouble = {
   condition: "BrokenLink",
   reason: "it is a link that leads back to itself",
-  remedy: "Remove the link, or use another state file",
+  remedy: "Remove the link",
 }
 
 export const hardLinked: Trouble = {
@@ -128,14 +128,13 @@ export const taken = (file: string): Trouble => ({
 export const notReadable: Trouble = {
   condition: "NotReadable",
   reason: "this user may not read it",
-  remedy: "Give this user read access, run formae as the owner of the file, or use another state file",
+  remedy: "Give this user read access, or run formae as the owner of the file",
 }
 
 export const notWritable = (what: string): Trouble => ({
   condition: "NotWritable",
   reason: `${what} is read-only`,
-  remedy:
-    "Give this user write access to the state file and its folder, run formae as their owner, or use another state file",
+  remedy: "Give this user write access to the state file and its folder, or run formae as their owner",
 })
 
 export const changing: Trouble = {
@@ -188,7 +187,7 @@ export const troubleOf = (file: string, code: number, message: string): Trouble 
       return {
         condition,
         reason: message,
-        remedy: `Use the state file of formae. If this is the state file, it is damaged: restore its last good copy, ${withoutLog(file)}`,
+        remedy: `If it is the state file of formae, it is damaged: restore its last good copy, ${withoutLog(file)}`,
       }
     default:
       return undefined

@@ -9,7 +9,6 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
-import * as Migrator from "effect/sql/Migrator"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
@@ -19,16 +18,16 @@ import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
 import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
-import { lastMigration, migrations } from "./migrations.ts"
+import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
+import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
 import { StateConversion } from "./StateConversion.ts"
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
-const generalRemedy =
-  "Check that it is a state file of formae and that its folder is writable, or use another state file"
+const generalRemedy = "Check that it is a state file of formae and that its folder is writable"
 
 /** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
@@ -49,7 +48,7 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-export { followLinks, StateConversion, StoreCondition }
+export { FileRefused, followLinks, LaterVersion, StateConversion, StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
@@ -58,19 +57,8 @@ export const conditionOfError = (error: SqlError): StoreCondition | undefined =>
   return NodeSqlite.isTaken(error) ? "Taken" : undefined
 }
 
-type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
-
-const migrationsTable = "formae_migrations"
-const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
-
-/** The number of the last step that the tables have taken. Undefined where there are none. */
-const reachedStep = Effect.gen(function* () {
-  const sql = yield* SqlClient
-  const tables = yield* sql`SELECT name FROM sqlite_schema WHERE name = ${migrationsTable}`.values
-  if (tables.length === 0) return undefined
-  const [row] = yield* sql`SELECT MAX(migration_id) FROM ${sql(migrationsTable)}`.values
-  return Number(row?.[0])
-})
+/** What opening a state file gives: the database, the vault for its secrets, and what keeps other agents from it. */
+export type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavailable, FileSystem.FileSystem | Path.Path>
 
 /** Copies a file that a migration will change. */
 const backUpEarlier = Effect.fnUntraced(function* (file: string) {
@@ -86,12 +74,15 @@ const refuseForeign = Effect.gen(function* () {
   if (tables.length === 0) return
   if (!tables.includes(migrationsTable))
     return yield* new FileRefused({ condition: "Foreign", reason: "it is the database of another program" })
-  const later = yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration}`.values
-  if (later.length > 0)
-    return yield* new FileRefused({
-      condition: "LaterVersion",
-      reason: "it was written by a later version of formae: upgrade formae",
-    })
+  yield* Effect.mapError(refuseLater, (error) =>
+    error._tag === "LaterVersion"
+      ? new FileRefused({
+          condition: "LaterVersion",
+          reason: "it was written by a later version of formae",
+          remedy: "Upgrade formae",
+        })
+      : error,
+  )
 })
 
 type OpenError = FileRefused | SqlError | MigrationError | PlatformError
@@ -201,11 +192,13 @@ export const layerFileToRead = (path: string): StoreLayer =>
   )
 
 /**
- * The store in a database that the host has opened, such as one behind a client
- * of its own. Makes its tables, or brings them to this version; nothing else may
- * write to them. Other agents are kept from it as `StateLock.layerProcesses` says. The secrets need a key too: `Vault.layerKey` or
- * `Vault.layerFile`. Fails with `SqlError` or `MigrationError` where the tables
- * cannot be made.
+ * The store in a SQLite database that the host has opened, such as one behind a
+ * client of its own. Makes its tables, or brings them to this version; nothing
+ * else may write to them. Other agents are kept from it as
+ * `StateLock.layerProcesses` says. The secrets need a key too: `Vault.layerKey`
+ * or `Vault.layerFile`. Fails with `LaterVersion` where a later version of formae
+ * has made the tables, and with `SqlError` or `MigrationError` where they cannot
+ * be made.
  *
  * @example
  * ```ts
@@ -220,8 +213,11 @@ export const layerFileToRead = (path: string): StoreLayer =>
  */
 export const layerFrom = <E, R>(
   client: Layer.Layer<SqlClient, E, R>,
-): Layer.Layer<SqlClient | StateLock, E | MigrationError | SqlError, R> =>
-  Layer.merge(layerMigrated(client, Effect.undefined), StateLock.layerProcesses)
+): Layer.Layer<SqlClient | StateLock, E | LaterVersion | MigrationError | SqlError, R> => {
+  // The migrator leaves the tables of a later version as they are, so they are checked once they certainly exist.
+  const layerChecked = Layer.provideMerge(Layer.effectDiscard(refuseLater), layerMigrated(client, Effect.undefined))
+  return Layer.merge(layerChecked, StateLock.layerProcesses)
+}
 
 /** A store in memory, which is gone when the layer is released: for tests. */
 export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = layerMigrated(

@@ -76,7 +76,7 @@ export class PluginCoordinator extends Context.Service<
      * before its launch ended is sent to the next one.
      *
      * Fails with `NamespaceUnknown` if no plugin serves the namespace, and with
-     * one of `PluginUnavailable`, which says why the plugin cannot be had now.
+     * one of `PluginUnavailable`, which says why the plugin is not available now.
      */
     readonly operator: (
       request: OperatorRequest,

@@ -1,6 +1,8 @@
 /** Restart intensity, as in OTP: at most N restarts in a period. */
 export interface RestartIntensity {
+  /** How many restarts are allowed. */
   readonly restarts: number
+  /** The length of the period, in milliseconds. */
   readonly withinMillis: number
 }
 

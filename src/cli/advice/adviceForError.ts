@@ -12,6 +12,7 @@ import {
 } from "../../agent/index.ts"
 import { adviceForQuarantine } from "./adviceForQuarantine.ts"
 import { adviceForStore } from "./adviceForStore.ts"
+import { shellWord } from "./shellWord.ts"
 
 /** The errors that there is advice for, with the facts that it needs. */
 const Advised = Schema.TaggedUnion({
@@ -46,7 +47,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
         case "OpenInSeveral":
           return "Name one of them with --forma"
         case "NotACreate":
-          return `"formae resume ${error.reason.openOperation.forma}" continues it`
+          return `"formae resume ${shellWord(error.reason.openOperation.forma)}" continues it`
         default:
           return ""
       }

@@ -1,2 +1,5 @@
+import { shellWord } from "./shellWord.ts"
+
 /** How a user of the command ends the quarantine of a plugin. */
-export const adviceForQuarantine = (plugin: string): string => `"formae plugins release ${plugin}" brings it back`
+export const adviceForQuarantine = (plugin: string): string =>
+  `"formae plugins release ${shellWord(plugin)}" brings it back`

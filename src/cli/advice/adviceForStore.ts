@@ -1,22 +1,21 @@
 /** What a user of the command can do about a state file. */
 import type { Store } from "../../agent/index.ts"
+import { shellWord } from "./shellWord.ts"
 
-const nameAnother = "Name another state file with --state"
+const nameAnother = "Or name another state file with --state"
 
-/** A sentence, or an empty text. */
+/** A sentence that follows the general remedy in the message of the error, or an empty text. */
 export const adviceForStore = (condition: Store.StoreCondition, file: string): string => {
   switch (condition) {
     case "Damaged":
-      return `To save what can be read: sqlite3 ${file} .recover | sqlite3 NEW_FILE`
+      return `To save what can be read: sqlite3 ${shellWord(file)} .recover | sqlite3 NEW_FILE`
     case "NotWritable":
       return `${nameAnother}; "formae plan" and "formae inventory" need no write access`
     case "NotADatabase":
     case "NotReadable":
     case "Folder":
     case "Foreign":
-    case "LaterVersion":
     case "Other":
-      return nameAnother
     case "BrokenLink":
       return nameAnother
     case "Changing":
@@ -24,6 +23,8 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "DiskFull":
     case "Emptied":
     case "ForeignKey":
+    // Upgrading is the only thing that helps, and the message says so.
+    case "LaterVersion":
     case "LogWithoutFile":
     case "LostWrites":
     case "SeveralNames":

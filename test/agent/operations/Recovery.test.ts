@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
-  type Answer,
+  type RecoveryAnswer,
   decide,
   type Decision,
   isWorthAsking,
@@ -15,7 +15,7 @@ const recorded = { requestId: RequestId.make("request"), nativeId: NativeId.make
 /** The ids that the plugin answers. */
 const answered = { requestId: RequestId.make("answered"), nativeId: NativeId.make("made") }
 
-const answers: Record<Answer["status"], Answer> = {
+const answers: Record<RecoveryAnswer["status"], RecoveryAnswer> = {
   NotStarted: { status: "NotStarted" },
   InProgress: { status: "InProgress", requestId: answered.requestId },
   Done: { status: "Done", nativeId: answered.nativeId, properties: { Size: 1 } },
@@ -30,7 +30,7 @@ interface Case {
   readonly maybeSent: boolean
   readonly requestId: boolean
   readonly nativeId: boolean
-  readonly answer: Answer["status"]
+  readonly answer: RecoveryAnswer["status"]
   readonly idempotency: Idempotency
 }
 
@@ -39,7 +39,7 @@ const cases: ReadonlyArray<Case> = Kinds.literals.flatMap((kind) =>
   either.flatMap((maybeSent) =>
     either.flatMap((requestId) =>
       either.flatMap((nativeId) =>
-        (Object.keys(answers) as ReadonlyArray<Answer["status"]>).flatMap((answer) =>
+        (Object.keys(answers) as ReadonlyArray<RecoveryAnswer["status"]>).flatMap((answer) =>
           Idempotency.literals.map((idempotency) => ({ kind, maybeSent, requestId, nativeId, answer, idempotency })),
         ),
       ),

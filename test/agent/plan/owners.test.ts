@@ -29,6 +29,19 @@ describe("P13: one thing has one owner", () => {
     }),
   )
 
+  it.effect("what another document owns does not keep what is dropped here from being deleted", () =>
+    Effect.gen(function* () {
+      const { apply, owners } = yield* makeAgent
+      yield* apply("prod", { a: ["Named", "x"] })
+      yield* apply("dev", { c: ["Named", "z"] })
+      assert.deepEqual(yield* apply("dev", { b: ["Named", "x"] }), [
+        "b create failed: OwnedElsewhere",
+        "c delete succeeded",
+      ])
+      assert.deepEqual(yield* owners, ["prod/a=x"])
+    }),
+  )
+
   it.effect("a create that turns out to be what another label has is refused, and nothing is lost", () =>
     Effect.gen(function* () {
       const { apply, items, owners } = yield* makeAgent
@@ -40,6 +53,20 @@ describe("P13: one thing has one owner", () => {
       ])
       assert.deepEqual([...items.keys()], ["one/Blind/x"])
       assert.deepEqual(yield* owners, ["prod/a=x"])
+    }),
+  )
+
+  it.effect("a create that fails stops no delete of another thing", () =>
+    Effect.gen(function* () {
+      const { apply, changes, items } = yield* makeAgent
+      yield* apply("shop", { a: ["Named", "x"] })
+      items.set("one/Named/y", { Name: "y" })
+      yield* changes
+      assert.deepEqual(yield* apply("shop", { b: ["Named", "y"] }), [
+        "b create failed: AlreadyExists",
+        "a delete succeeded",
+      ])
+      assert.sameMembers(yield* changes, ["create y", "delete x"])
     }),
   )
 
@@ -128,12 +155,86 @@ describe("P13: things that two labels owned before 0.2.0", () => {
     }),
   )
 
+  it.effect("are kept when they are known again, because something beside them has changed", () =>
+    Effect.gen(function* () {
+      const inOneForma = yield* duplicated("prod", "b")
+      const both = { a: ["Named", "x"], b: ["Named", "x"] } as const
+      for (const target of ["shelf", "rack"]) {
+        assert.deepEqual(yield* inOneForma.applyAt(target, both, "prod", "./one"), [
+          "a noop succeeded shared with prod/b",
+          "b noop succeeded shared with prod/a",
+        ])
+      }
+      const third = { ...both, c: ["Named", "x"] } as const
+      const error = yield* Effect.flip(inOneForma.applyAt("shelf", third, "prod"))
+      assert.strictEqual(error.message, "resources.2: c is the same Shelf::Named::Item as a: x")
+      const inTwo = yield* duplicated("dev", "b")
+      assert.deepEqual(yield* inTwo.applyAt("rack", { b: ["Named", "x"] }, "dev", "./one"), [
+        "b noop succeeded shared with prod/a",
+      ])
+      assert.deepEqual(yield* inTwo.applyAt("rack", { c: ["Named", "x"] }, "dev", "./one"), [
+        "c noop succeeded from b shared with prod/a",
+      ])
+      assert.deepEqual([...(yield* inOneForma.changes), ...(yield* inTwo.changes)], [])
+    }),
+  )
+
+  it.effect("are updated by either, and stay with both", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners } = yield* duplicated("dev", "b")
+      yield* apply("prod", { a: ["Named", "x"] })
+      assert.deepEqual(yield* apply("dev", { b: ["Named", "x", 2] }), ["b update succeeded shared with prod/a"])
+      assert.deepEqual(yield* apply("dev", { b: ["Named", "x", 2] }), ["b noop succeeded shared with prod/a"])
+      assert.deepEqual(yield* changes, ["update x"])
+      assert.deepEqual(yield* owners, ["dev/b=x", "prod/a=x"])
+    }),
+  )
+
+  it.effect("are not deleted when one of the labels is for another thing by now", () =>
+    Effect.gen(function* () {
+      const { apply, changes, items, owners } = yield* duplicated("prod", "b")
+      const applied = yield* apply("prod", { a: ["Named", "y"], b: ["Named", "x"] })
+      assert.deepEqual(applied, ["a replace succeeded shared with prod/b", "b noop succeeded shared with prod/a"])
+      assert.deepEqual(yield* changes, ["create y"])
+      assert.sameMembers([...items.keys()], ["one/Named/x", "one/Named/y"])
+      assert.deepEqual(yield* owners, ["prod/a=y", "prod/b=x"])
+    }),
+  )
+
   it.effect("are deleted once when both labels are", () =>
     Effect.gen(function* () {
       const { changes, destroy, owners } = yield* duplicated("prod", "b")
       assert.deepEqual(yield* destroy("prod"), ["a delete succeeded", "b forget succeeded shared with prod/a"])
       assert.deepEqual(yield* changes, ["delete x"])
       assert.deepEqual(yield* owners, [])
+    }),
+  )
+})
+
+describe("P13: a thing whose place was not known before 0.2.0", () => {
+  const unplaced = Effect.gen(function* () {
+    const shelf = yield* makeAgent
+    yield* shelf.apply("prod", { a: ["Open", "x", 1] })
+    yield* shelf.changes
+    yield* Context.get(shelf.context, SqlClient.SqlClient)`UPDATE resources SET place = NULL, checksum = NULL`
+    return shelf
+  })
+
+  it.effect("follows its label, if that is renamed before anything was read", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners } = yield* unplaced
+      assert.deepEqual(yield* apply("prod", { b: ["Open", "x", 1] }), ["b noop succeeded from a"])
+      assert.deepEqual(yield* changes, [])
+      assert.deepEqual(yield* owners, ["prod/b=x"])
+    }),
+  )
+
+  it.effect("is not changed by another document that wants it", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners } = yield* unplaced
+      assert.deepEqual(yield* apply("dev", { b: ["Open", "x", 2] }), ["b create failed: OwnedElsewhere"])
+      assert.deepEqual(yield* changes, [])
+      assert.deepEqual(yield* owners, ["prod/a=x"])
     }),
   )
 })

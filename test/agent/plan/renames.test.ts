@@ -16,6 +16,26 @@ describe("P13: a label that was renamed", () => {
     }),
   )
 
+  it.effect("is created again if its thing was deleted elsewhere, and has one row", () =>
+    Effect.gen(function* () {
+      const { apply, changes, items, owners } = yield* makeAgent
+      yield* apply("shop", { a: ["Named", "x"], b: ["Named", "y"] })
+      items.delete("one/Named/x")
+      yield* changes
+      assert.deepEqual(yield* apply("shop", { a: ["Named", "y"], b: ["Named", "x"] }), [
+        "a noop succeeded from b",
+        "b create succeeded from a",
+      ])
+      items.delete("one/Named/x")
+      assert.deepEqual(yield* apply("shop", { a: ["Named", "y"], c: ["Named", "x"] }), [
+        "a noop succeeded",
+        "c create succeeded from b",
+      ])
+      assert.deepEqual(yield* changes, ["create x", "create x"])
+      assert.deepEqual(yield* owners, ["shop/a=y", "shop/c=x"])
+    }),
+  )
+
   it.effect("and whose properties were changed is an update", () =>
     Effect.gen(function* () {
       const { apply, changes } = yield* makeAgent

@@ -1,4 +1,4 @@
-/** An agent with a provider in memory that notes each change: shelves with items of three kinds. */
+/** An agent with a provider in memory that notes each change: shelves with items of four kinds. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -6,8 +6,10 @@ import { Agent } from "../../../src/agent/Agent.ts"
 import { Forma, type FormaInput } from "../../../src/agent/forma/Forma.ts"
 import type { DestroyedForma } from "../../../src/agent/plan/Planner.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
+import { Namespace } from "../../../src/protocol/Identity.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { Answer, definePlugin, defineResource, inProcess, Property, ProviderError } from "../../../src/plugin/index.ts"
 
 interface Item {
@@ -30,11 +32,13 @@ const properties = Schema.Struct({
 
 /**
  * `Named`: the plugin says which thing a create would make, and the provider
- * refuses a second one. `Blind`: a create replaces what is there, as a policy of a
- * bucket is replaced, and the plugin does not say so. `Numbered`: the provider
- * chooses the native id.
+ * refuses a second one. `Open`: the plugin says it, and a create replaces what is
+ * there, as a policy of a bucket is replaced. `Blind`: the same, but the plugin
+ * does not say it. `Numbered`: the provider chooses the native id.
  */
-export type Kind = "Named" | "Blind" | "Numbered"
+export type Kind = "Named" | "Open" | "Blind" | "Numbered"
+
+const saysWhich: ReadonlySet<Kind> = new Set(["Named", "Open"])
 
 export const makeShelf = Effect.sync(() => {
   const items = new Map<string, Item>()
@@ -43,6 +47,10 @@ export const makeShelf = Effect.sync(() => {
   const keys = new Map<string, string>()
   /** What the provider answers in place of the native id. */
   const answers = new Map<string, string>()
+  /** What each create has made: a create that is sent again makes nothing else. */
+  const made = new Map<string, string>()
+  /** The names of items whose creates get no answer, although they may be carried out. */
+  const unanswered = new Map<string, "before" | "after">()
   let count = 0
 
   const open = (target: typeof Target.Type) => {
@@ -55,6 +63,8 @@ export const makeShelf = Effect.sync(() => {
     Answer.succeeded({ nativeId: answers.get(nativeId) ?? nativeId, properties: { ...properties } })
   const notFound = (nativeId: string) => ProviderError.of("NotFound", `${nativeId} does not exist`)
 
+  const noAnswer = ProviderError.of("NetworkFailure", "the connection was lost")
+
   const define = (kind: Kind) => {
     const idempotency = kind === "Numbered" ? "token" : "name"
     return defineResource({
@@ -62,16 +72,21 @@ export const makeShelf = Effect.sync(() => {
       properties,
       target: Target,
       idempotency,
-      create: ({ properties, target }) =>
+      create: ({ operationId, properties, target }) =>
         Effect.gen(function* () {
           yield* open(target)
-          const nativeId = kind === "Numbered" ? `n-${++count}` : properties.Name
+          const when = unanswered.get(properties.Name)
+          if (when === "before") return yield* noAnswer
+          const again = made.get(operationId)
+          const nativeId = again ?? (kind === "Numbered" ? `n-${++count}` : properties.Name)
           const place = `${shelfOf(target)}/${kind}/${nativeId}`
           log.push(`create ${nativeId}`)
-          if (kind === "Named" && items.has(place)) {
+          if (kind === "Named" && again === undefined && items.has(place)) {
             return yield* ProviderError.of("AlreadyExists", `${nativeId} exists already`)
           }
           items.set(place, properties)
+          made.set(operationId, nativeId)
+          if (when === "after") return yield* noAnswer
           return answer(nativeId, properties)
         }),
       read: ({ nativeId, target }) =>
@@ -95,24 +110,22 @@ export const makeShelf = Effect.sync(() => {
           return Answer.deleted(nativeId)
         }),
       identify: ({ properties: { Name }, target }) =>
-        Effect.succeed({ place: shelfOf(target), nativeId: kind === "Named" ? Name : undefined }),
+        Effect.succeed({ place: shelfOf(target), nativeId: saysWhich.has(kind) ? Name : undefined }),
     })
   }
   const plugin = definePlugin({
     name: "shelf",
     namespace: "Shelf",
     version: "1.0.0",
-    types: [define("Named"), define("Blind"), define("Numbered")],
+    types: [define("Named"), define("Open"), define("Blind"), define("Numbered")],
   })
-  return { items, keys, answers, log, plugin }
+  return { items, keys, answers, unanswered, log, plugin }
 })
 
+type Items = Readonly<Record<string, readonly [kind: Kind, name: string | { readonly $ref: string }, size?: number]>>
+
 /** Resources as `label: kind name [size]`, with targets by name and key. */
-export const document = (
-  name: string,
-  resources: Readonly<Record<string, readonly [kind: Kind, name: string, size?: number]>>,
-  more: Partial<FormaInput> = {},
-) =>
+export const document = (name: string, resources: Items, more: Partial<FormaInput> = {}) =>
   Forma.make({
     name,
     targets: { shelf: { namespace: "Shelf", config: { shelf: "one" } } },
@@ -135,19 +148,34 @@ export const makeAgent = Effect.gen(function* () {
     ),
   )
   const run = <A, E>(effect: Effect.Effect<A, E, Agent | Inventory>) => Effect.provideContext(effect, context)
+  const inTime = <A, E>(effect: Effect.Effect<A, E, Agent | Inventory>) => withPassingTime(run(effect))
   /** Results as `label operation status`, with what else is said. */
   const lines = Effect.map((result: { readonly resources: ReadonlyArray<Line> }) => result.resources.map(lineOf))
   return {
     ...shelf,
     context,
     apply: (...args: Parameters<typeof document>) =>
-      run(Effect.flatMap(document(...args), (forma) => Effect.flatMap(Agent, (agent) => agent.apply(forma)))).pipe(
+      inTime(Effect.flatMap(document(...args), (forma) => Effect.flatMap(Agent, (agent) => agent.apply(forma)))).pipe(
         lines,
       ),
+    /** A shelf as a target with this label. */
+    applyAt: (target: string, resources: Items, name = "shop", shelfName = "one") =>
+      inTime(
+        Effect.flatMap(document(name, resources), ({ resources: all, ...forma }) =>
+          Effect.flatMap(Agent, (agent) =>
+            agent.apply({
+              ...forma,
+              targets: { [target]: { namespace: Namespace.make("Shelf"), config: { shelf: shelfName } } },
+              resources: all.map((one) => ({ ...one, target })),
+            }),
+          ),
+        ),
+      ).pipe(lines),
     plan: (...args: Parameters<typeof document>) =>
       run(Effect.flatMap(document(...args), (forma) => Effect.flatMap(Agent, (agent) => agent.plan(forma)))).pipe(
         lines,
       ),
+    resume: inTime(Effect.flatMap(Agent, (agent) => agent.resume())).pipe(lines),
     destroy: (forma: string | DestroyedForma) =>
       run(Effect.flatMap(Agent, (agent) => agent.destroy(forma))).pipe(lines),
     /** The inventory as `forma/label=native id`. */

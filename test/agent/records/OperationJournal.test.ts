@@ -6,7 +6,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
-import { type Ending, OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
+import { type OperationEnding, OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
 import { entryOf, nativeId, operationId, requestId } from "../operations/scripted.ts"
@@ -20,7 +20,7 @@ const layer = Layer.mergeAll(OperationJournal.layer, Inventory.layer).pipe(
 const named = (name: string, more: Partial<JournalEntry> = {}): JournalEntry =>
   entryOf({ operationId: OperationId.make(name), label: name, ...more })
 
-const ended = (more: Partial<Ending> = {}): Ending => ({
+const ended = (more: Partial<OperationEnding> = {}): OperationEnding => ({
   status: "Succeeded",
   closed: true,
   nativeId,

@@ -67,7 +67,7 @@ const refusalOf = (file: string) =>
   })
 
 const restore = (file: string) =>
-  `Nothing was changed. Restore its last good copy, without ${file}-wal and ${file}-shm, or save what SQLite can recover from it into a new file. What formae has created still exists at the provider, but an empty state does not know what formae has created, and an apply would create it a second time`
+  `Nothing was changed. Restore its last good copy, without ${file}-wal and ${file}-shm. What formae has created still exists at the provider, but an empty state does not know what formae has created, and an apply would create it a second time`
 
 describe("a damaged state file", () => {
   it.effect.each([

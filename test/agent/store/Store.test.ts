@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as SqlClient from "effect/sql/SqlClient"
+import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
@@ -36,8 +37,7 @@ const tablesOf = (file: string) => {
   return tables.map(({ name }) => name)
 }
 
-const remedy =
-  "Nothing was changed. Check that it is a state file of formae and that its folder is writable, or use another state file"
+const remedy = "Nothing was changed. Check that it is a state file of formae and that its folder is writable"
 
 describe("the state file", () => {
   it.effect("is made with its folder, keeps its content, and gets each of its tables once", () =>
@@ -90,7 +90,7 @@ describe("an existing file", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.strictEqual(
         error.message,
-        `The state file ${file} cannot be used: file is not a database. Nothing was changed. Use the state file of formae. If this is the state file, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
+        `The state file ${file} cannot be used: file is not a database. Nothing was changed. If it is the state file of formae, it is damaged: restore its last good copy, without ${file}-wal and ${file}-shm`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), notes)
     }),
@@ -119,7 +119,10 @@ describe("an existing file", () => {
       yield* withStore(file, addRow)
       change(file, "INSERT INTO formae_migrations (migration_id, name) VALUES (9000, 'of_tomorrow')")
       const error = yield* Effect.flip(withStore(file, rows))
-      assert.include(error.message, "cannot be used: it was written by a later version of formae: upgrade formae.")
+      assert.strictEqual(
+        error.message,
+        `The state file ${file} cannot be used: it was written by a later version of formae. Nothing was changed. Upgrade formae`,
+      )
     }),
   )
 
@@ -130,6 +133,34 @@ describe("an existing file", () => {
       change(file, "DELETE FROM formae_migrations")
       const error = yield* Effect.flip(withStore(file, rows))
       assert.include(error.message, 'Migration "1_create_inventory" failed: table resources already exists')
+    }),
+  )
+})
+
+describe("the database of a host", () => {
+  /** Opens the store beside the tables of the host, and uses it. */
+  const withDatabase = <A, E>(file: string, use: Effect.Effect<A, E, SqlClient.SqlClient>) =>
+    Effect.provide(use, Layer.fresh(Store.layerFrom(NodeSqlite.layer({ filename: file }))))
+
+  it.effect("gets the tables beside its own, and keeps them", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "host.db")
+      change(file, "CREATE TABLE mine (x)")
+      yield* withDatabase(file, addRow)
+      assert.deepEqual(yield* withDatabase(file, rows), [["f", "l"]])
+      assert.include(tablesOf(file), "mine")
+    }),
+  )
+
+  it.effect("of a later version is refused, and is not changed", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "host.db")
+      yield* withDatabase(file, addRow)
+      change(file, "INSERT INTO formae_migrations (migration_id, name) VALUES (9000, 'of_tomorrow')")
+      const before = readFileSync(file)
+      const error = yield* Effect.flip(withDatabase(file, addRow))
+      assert.deepInclude(error, { _tag: "LaterVersion", migration: "of_tomorrow" })
+      assert.isTrue(before.equals(readFileSync(file)))
     }),
   )
 })

@@ -7,8 +7,9 @@ const openAs = (kind: "Create" | "Delete" | "Update") => ({
   openOperation: { operationId: OperationId.make("op-1"), kind, forma: "shop", label: "net" },
 })
 
-const forget = '"formae forget net --forma shop" forgets it'
-const settle = `"formae adopt net NATIVE_ID --forma shop" adopts it, ${forget}`
+const forget = '"formae forget net --forma shop" gives up on it'
+const settle =
+  'If it exists, run "formae adopt net NATIVE_ID --forma shop". If it does not, run "formae forget net --forma shop", so that it can be created again'
 const release = '"formae plugins release fake" brings it back'
 
 describe("the advice for a change that was not made", () => {
@@ -17,6 +18,7 @@ describe("the advice for a change that was not made", () => {
     ["a create that is open", { code: "AccessDenied", ...openAs("Create") }, settle],
     ["an update that is open", { code: "ConnectionLost", ...openAs("Update") }, forget],
     ["a delete that is open", { code: "ConnectionLost", ...openAs("Delete") }, forget],
+    ["a create that was left under way", { code: "LeftUnderWay", ...openAs("Create") }, ""],
     ["a quarantined plugin", { code: "PluginQuarantined", plugin: "fake" }, release],
     [
       "a create that a quarantined plugin left open",
@@ -28,5 +30,18 @@ describe("the advice for a change that was not made", () => {
     ["a refusal of the provider", { code: "AccessDenied" }, ""],
   ])("%s", (_, error, advice) => {
     assert.strictEqual(adviceForChange(error), advice)
+  })
+
+  it("names a resource as a shell takes it", () => {
+    const openOperation = {
+      operationId: OperationId.make("op-1"),
+      kind: "Delete",
+      forma: "my shop",
+      label: "it's",
+    } as const
+    assert.strictEqual(
+      adviceForChange({ code: "ConnectionLost", openOperation }),
+      `"formae forget 'it'\\''s' --forma 'my shop'" gives up on it`,
+    )
   })
 })

@@ -27,12 +27,29 @@ const openOperation = { operationId: OperationId.make("op-1"), kind: "Update", f
 const nativeId = NativeId.make("vpc-1")
 const settleWith = (reason: OperationNotOpen["reason"]) => new OperationNotOpen({ label: "net", reason })
 
-const another = "Name another state file with --state"
+const another = "Or name another state file with --state"
 const withoutWriting = `${another}; "formae plan" and "formae inventory" need no write access`
 const release = '"formae plugins release fake" brings it back'
 const elsewhere = "name another state file with --state"
 
 describe("the advice for an error", () => {
+  it("names a file as a shell takes it", () => {
+    const damaged = new Store.StoreUnavailable({ file: "my state.db", condition: "Damaged", reason: "it is" })
+    assert.strictEqual(
+      adviceForError(commandErrorOf(damaged)),
+      "To save what can be read: sqlite3 'my state.db' .recover | sqlite3 NEW_FILE",
+    )
+  })
+
+  it("names a plugin as a shell takes it", () => {
+    assert.strictEqual(
+      adviceForError(
+        commandErrorOf(new PluginQuarantined({ plugin: "my fake", restarts: 5, reason: "exited", at: 0 })),
+      ),
+      `"formae plugins release 'my fake'" brings it back`,
+    )
+  })
+
   it.each<[string, { readonly _tag: string; readonly message: string }, string]>([
     ["a state that is in use here", new StateInUse({ pid: 11, since: 0 }), `Wait for it, or ${elsewhere}`],
     ["a state that is in use by a formae that is not known", new StateInUse({}), `Wait for it, or ${elsewhere}`],
@@ -55,7 +72,7 @@ describe("the advice for an error", () => {
     ["a state that cannot be read", storeWith("NotReadable"), another],
     ["a file of another kind", storeWith("NotADatabase"), another],
     ["a file of another program", storeWith("Foreign"), another],
-    ["a file of a later version", storeWith("LaterVersion"), another],
+    ["a file of a later version", storeWith("LaterVersion"), ""],
     ["a folder", storeWith("Folder"), another],
     ["a state that cannot be opened", storeWith("Other"), another],
     ["a state whose file is missing", storeWith("LogWithoutFile"), ""],
@@ -88,6 +105,11 @@ describe("the advice for an error", () => {
       "an update that cannot be adopted",
       settleWith({ _tag: "NotACreate", openOperation }),
       '"formae resume shop" continues it',
+    ],
+    [
+      "an update of a forma whose name has a space",
+      settleWith({ _tag: "NotACreate", openOperation: { ...openOperation, forma: "my shop" } }),
+      `"formae resume 'my shop'" continues it`,
     ],
     ["a label without an operation", settleWith({ _tag: "NoSuchOperation", open: [] }), ""],
     [

@@ -23,6 +23,11 @@ describe("the advice for a note", () => {
       '"formae resume shop" continues them',
     ],
     [
+      "what is left open in a forma whose name has a space",
+      Note.cases.LeftOpen.make({ forma: "my shop", labels: ["old"] }),
+      `"formae resume 'my shop'" continues them`,
+    ],
+    [
       "a row that cannot be read",
       Note.cases.JournalDamaged.make({ error: { code: "JournalUnreadable", message: "a row" } }),
       "",

@@ -12,6 +12,7 @@ describe("a host of examples/hosts that", () => {
         assert.deepEqual(
           first.lines,
           [
+            "coordinator: Identify of FakeAWS::S3::Bucket",
             "coordinator: Create of gallery/pictures",
             "operator: Create pictures Succeeded",
             "updater: Done",

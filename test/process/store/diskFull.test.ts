@@ -42,9 +42,10 @@ describe("a disk that is really full", needs("user namespaces", canMount), () =>
     [4, badInput],
     [8, badInput],
     [64, badInput],
-    [120, failed],
-    [140, failed],
+    [120, badInput],
     [180, failed],
+    [220, failed],
+    [260, failed],
   ] as const)(
     "of %i KiB is reported with a remedy, and once there is space the same apply continues",
     ([kilobytes, codes]) =>

@@ -1,4 +1,5 @@
 /** States that formae 0.1.0 has left, opened by the present formae. Their README says how they were made. */
+import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -18,6 +19,13 @@ const openIn = <E, R>(makeFolder: Effect.Effect<CommandFolder, E, R>, name: stri
       ...folder,
       /** The result of a command in short. */
       run: (...command: ReadonlyArray<string>) => Effect.flatMap(run(...command), resultOf),
+      /** The resources of a result that somebody else owns too, each with that owner. */
+      sharersOf: (...command: ReadonlyArray<string>) =>
+        Effect.map(
+          Effect.flatMap(run(...command), ({ stdout }) => decodeResult(stdout)),
+          ({ resources }) =>
+            resources.flatMap(({ label, sharedWith }) => (sharedWith === undefined ? [] : [`${label} ${sharedWith}`])),
+        ),
       /** Each resource of the inventory as `forma/label native-id`, and the note. */
       inventory: Effect.map(
         Effect.flatMap(run("inventory"), ({ stdout }) => decodeResult(stdout)),
@@ -72,7 +80,7 @@ describe("a state of 0.1.0", () => {
 
   it.live("knows two places: the same native id in both, and two names of one", () =>
     Effect.gen(function* () {
-      const { at, inventory, run } = yield* open("two-places")
+      const { at, inventory, run, sharersOf, textOf, write } = yield* open("two-places")
       assert.deepEqual(
         yield* columnIn(
           at(".formae/state.db"),
@@ -93,8 +101,36 @@ describe("a state of 0.1.0", () => {
         planned.resources.filter((resource) => !resource.endsWith(" noop")),
         [],
       )
+      assert.deepEqual(yield* sharersOf("plan", "places.yaml"), [])
+
+      // The same native id elsewhere is another thing: it is deleted here, and not there.
+      const lines = textOf("places.yaml").split("\n")
+      write("places.yaml", lines.filter((line) => !line.includes("label: pictures-europe")).join("\n"))
+      const dropped = yield* run("apply", "places.yaml")
+      assert.include(dropped.resources, "pictures-europe delete")
+      assert.notInclude(yield* idsIn(at("europe.db")), "pictures")
+      assert.include(yield* idsIn(at("america.db")), "pictures")
       assert.strictEqual((yield* run("destroy", "places.yaml")).status, "destroy succeeded")
       assert.deepEqual([...(yield* idsIn(at("europe.db"))), ...(yield* idsIn(at("america.db")))], [])
+    }),
+  )
+})
+
+describe("a state of 0.1.0 whose labels are renamed before anything else", () => {
+  it.live("keeps what the plugin can identify, and what the document moves", () =>
+    Effect.gen(function* () {
+      const { at, run, textOf, write } = yield* open("plain")
+      const there = yield* idsIn(at("cloud.db"))
+      const renamed = textOf("plain.yaml")
+        .replace("label: pictures", "label: photos")
+        .replace("label: net,", "label: network,")
+        .replaceAll("net.VpcId", "network.VpcId")
+      write("plain.yaml", `${renamed}\nmoved: [{ from: net, to: network }]\n`)
+      const labels = allNoop("network", "photos", "web", "password", "widget", "block")
+      for (const command of ["plan", "apply", "plan"]) {
+        assert.sameMembers([...(yield* run(command, "plain.yaml")).resources], labels, command)
+      }
+      assert.deepEqual(yield* idsIn(at("cloud.db")), there)
     }),
   )
 })
@@ -200,22 +236,61 @@ describe("a state of 0.1.0, converted for this version", () => {
 })
 
 describe("a state of 0.1.0 in which one thing has several owners", () => {
-  it.live("plans nothing for either document", () =>
+  const plugins = fileURLToPath(new URL("../../../examples/plugins", import.meta.url))
+  // The local plugin is started from its source.
+  const openShared = openIn(makeFolderOfSource, "duplicate-owners", "--plugins", plugins)
+  const ownersOf = (rows: ReadonlyArray<string>, file: string) =>
+    rows.filter((row) => row.endsWith(`/${file}`)).map((row) => row.split(" ")[0])
+
+  it.live("plans nothing for either document, and says who owns it too", () =>
     Effect.gen(function* () {
-      const plugins = fileURLToPath(new URL("../../../examples/plugins", import.meta.url))
-      // The local plugin is started from its source.
-      const { at, inventory, run, textOf } = yield* openIn(makeFolderOfSource, "duplicate-owners", "--plugins", plugins)
-      assert.deepEqual(yield* run("plan", "labels.yaml"), {
-        status: "plan planned",
-        resources: allNoop("note", "copy", "own"),
-      })
-      assert.deepEqual(yield* run("plan", "other.yaml"), {
-        status: "plan planned",
-        resources: allNoop("letter", "index"),
-      })
-      const owners = (yield* inventory).rows.filter((row) => row.endsWith("/note.txt")).map((row) => row.split(" ")[0])
-      assert.deepEqual(owners, ["labels/copy", "labels/note", "other/letter"])
+      const { inventory, run, sharersOf, textOf } = yield* openShared
+      const labels = allNoop("note", "copy", "own")
+      const other = allNoop("letter", "index")
+      assert.deepEqual(yield* run("plan", "labels.yaml"), { status: "plan planned", resources: labels })
+      assert.deepEqual(yield* run("plan", "other.yaml"), { status: "plan planned", resources: other })
+      assert.deepEqual(yield* sharersOf("plan", "labels.yaml"), ["note other/letter", "copy other/letter"])
+      assert.deepEqual(yield* sharersOf("plan", "other.yaml"), ["letter labels/copy"])
+      for (const _ of ["for the places", "and with them"]) {
+        assert.deepEqual(yield* run("apply", "labels.yaml"), { status: "apply succeeded", resources: labels })
+        assert.deepEqual(yield* run("apply", "other.yaml"), { status: "apply succeeded", resources: other })
+      }
+      assert.deepEqual(ownersOf((yield* inventory).rows, "note.txt"), ["labels/copy", "labels/note", "other/letter"])
+      assert.strictEqual(textOf("note.txt"), "hello")
+    }),
+  )
+
+  it.live("forgets a label that is dropped: the file stays", () =>
+    Effect.gen(function* () {
+      const { at, inventory, run, textOf, write } = yield* openShared
+      const lines = textOf("labels.yaml").split("\n")
+      write("labels.yaml", lines.filter((line) => !line.includes("label: copy")).join("\n"))
+      const dropped = [...allNoop("note", "own"), "copy forget"]
+      assert.deepEqual(yield* run("plan", "labels.yaml"), { status: "plan planned", resources: dropped })
+      assert.deepEqual(yield* run("apply", "labels.yaml"), { status: "apply succeeded", resources: dropped })
+      assert.strictEqual(textOf("note.txt"), "hello")
+      assert.deepEqual(ownersOf((yield* inventory).rows, "note.txt"), ["labels/note", "other/letter"])
+
+      write("labels.yaml", lines.filter((line) => !/label: (copy|note)/.test(line)).join("\n"))
+      assert.deepEqual((yield* run("apply", "labels.yaml")).resources, ["own noop", "note forget"])
       assert.strictEqual(textOf("note.txt"), "hello", at("note.txt"))
+    }),
+  )
+
+  it.live("leaves the file of one document when the other is destroyed, and deletes it with the last", () =>
+    Effect.gen(function* () {
+      const { at, inventory, run, textOf } = yield* openShared
+      assert.deepEqual(yield* run("destroy", "other.yaml"), {
+        status: "destroy succeeded",
+        resources: ["index delete", "letter forget"],
+      })
+      assert.strictEqual(textOf("note.txt"), "hello")
+      assert.isFalse(existsSync(at("index.txt")))
+      assert.deepEqual((yield* run("plan", "labels.yaml")).resources, allNoop("note", "copy", "own"))
+      const destroyed = yield* run("destroy", "labels.yaml")
+      assert.sameMembers([...destroyed.resources], ["copy delete", "note forget", "own delete"])
+      assert.isFalse(existsSync(at("note.txt")))
+      assert.deepEqual((yield* inventory).rows, [])
     }),
   )
 })

@@ -52,7 +52,7 @@ const makeState = Effect.gen(function* () {
 })
 
 const remedy =
-  'Give this user write access to the state file and its folder, run formae as their owner, or use another state file. Name another state file with --state; "formae plan" and "formae inventory" need no write access\n'
+  'Give this user write access to the state file and its folder, or run formae as their owner. Or name another state file with --state; "formae plan" and "formae inventory" need no write access\n'
 
 describe("a state that this user may only read", needs("an unprivileged user who can run formae", canRun), () => {
   it.live.each([
@@ -118,7 +118,7 @@ describe("a state that this user may only read", needs("an unprivileged user who
         assert.strictEqual(refused.code, 2)
         assert.strictEqual(
           refused.stderr,
-          "The state file .formae/state.db cannot be used: this user may not read it. Nothing was changed. Give this user read access, run formae as the owner of the file, or use another state file. Name another state file with --state\n",
+          "The state file .formae/state.db cannot be used: this user may not read it. Nothing was changed. Give this user read access, or run formae as the owner of the file. Or name another state file with --state\n",
         )
       }
       for (const end of ["", ".key", ".writes"]) rmSync(at(`.formae/state.db${end}`))

@@ -3,7 +3,7 @@
  * each with an operation on each of its labels, in an order that depends on
  * the run alone. So the receipts say what must be in the file.
  */
-import type { Ending } from "../../../src/agent/records/OperationJournal.ts"
+import type { OperationEnding } from "../../../src/agent/records/OperationJournal.ts"
 import { type InventoryChange, noChange } from "../../../src/agent/records/InventoryChange.ts"
 import type { JournalEntry } from "../../../src/agent/records/JournalEntry.ts"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../../src/protocol/Identity.ts"
@@ -92,7 +92,7 @@ export const changeOf = (operation: SequenceOperation, fiber: number): Inventory
         },
       }
 
-export const endingOf = (operation: SequenceOperation, fiber: number): Ending => ({
+export const endingOf = (operation: SequenceOperation, fiber: number): OperationEnding => ({
   status: operation.status,
   closed: operation.status !== "NeedsAttention",
   nativeId: operation.nativeId,

@@ -12,6 +12,13 @@ const formae = fileURLToPath(new URL("../../../bin/formae.js", import.meta.url))
 const forma = fileURLToPath(new URL("every-type.yaml", import.meta.url))
 const secret = "not-a-real-secret"
 
+/** The same document with other labels. It says so of types whose native ids the provider chooses. */
+const renamed = (document: string): string => {
+  const chosen = [...document.matchAll(/- label: (\S+)\n\s+type: AWS::(EC2|DSQL)::/g)].map(([, label]) => label)
+  const moved = chosen.map((label) => `  - { from: ${label}, to: new-${label} }\n`).join("")
+  return `${document.replace(/(label: |\$ref: "?)/g, "$1new-")}\nmoved:\n${moved}`
+}
+
 onMoto("a document with every type of AWS on moto", (it) => {
   it.effect("is applied, found unchanged, and destroyed by the plugin as a process", () =>
     Effect.gen(function* () {
@@ -21,8 +28,8 @@ onMoto("a document with every type of AWS on moto", (it) => {
       const count = plugin.types.size
       const cwd = yield* fs.makeTempDirectoryScoped({ prefix: "formae-every-type-" })
       const { endpoint } = yield* AwsEmulator
-      const run = Effect.fnUntraced(function* (command: string) {
-        const child = yield* ChildProcess.make(process.execPath, [formae, command, forma], {
+      const run = Effect.fnUntraced(function* (command: string, file: string) {
+        const child = yield* ChildProcess.make(process.execPath, [formae, command, file], {
           cwd,
           stdin: "ignore",
           extendEnv: true,
@@ -34,15 +41,21 @@ onMoto("a document with every type of AWS on moto", (it) => {
         return output
       }, Effect.scoped)
 
-      assert.include(yield* run("apply"), `${count} created`)
-      assert.include(yield* run("apply"), `Nothing to do: ${count} resources are already as wanted`)
+      assert.include(yield* run("apply", forma), `${count} created`)
+      assert.include(yield* run("apply", forma), `Nothing to do: ${count} resources are already as wanted`)
+
+      // P13: only the labels differ, so nothing is done at the provider.
+      yield* fs.writeFileString(`${cwd}/renamed.yaml`, renamed(document))
+      assert.include(yield* run("plan", "renamed.yaml"), `\n${count} to move\n`)
+      assert.include(yield* run("apply", "renamed.yaml"), `\n${count} moved\n`)
+      assert.include(yield* run("apply", "renamed.yaml"), `Nothing to do: ${count} resources are already as wanted`)
       const files = yield* fs.readDirectory(cwd, { recursive: true })
       assert.isNotEmpty(files.filter((file) => file.includes("state.db")))
       for (const file of files.filter((file) => file.includes("state.db"))) {
         const bytes = yield* fs.readFile(`${cwd}/${file}`)
         assert.isFalse(Buffer.from(bytes).includes(secret), file)
       }
-      assert.include(yield* run("destroy"), `${count} deleted`)
+      assert.include(yield* run("destroy", "renamed.yaml"), `${count} deleted`)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 })

@@ -36,8 +36,8 @@ const layerRecording = (writes: Array<string>) =>
   Layer.effect(
     AwsClients,
     Effect.map(AwsClients, (clients) =>
-      AwsClients.of(
-        Object.fromEntries(
+      AwsClients.of({
+        ...(Object.fromEntries(
           Object.entries(clients).map(([service, open]) => [
             service,
             (target: never) => {
@@ -46,8 +46,9 @@ const layerRecording = (writes: Array<string>) =>
                 call((client, options) => request(recording(service, client, writes), options))
             },
           ]),
-        ) as unknown as AwsClients["Service"],
-      ),
+        ) as unknown as AwsClients["Service"]),
+        account: clients.account,
+      }),
     ),
   ).pipe(Layer.provide(plugin.layer))
 

@@ -21,6 +21,10 @@ const operationsIn = ({ resources }: CommandResult) =>
     ),
   )
 
+/** The same document with other labels. */
+const renamed = (document: ReturnType<typeof threeClouds>): unknown =>
+  JSON.parse(JSON.stringify(document).replace(/("label":"|"\$ref":")/g, "$1new-"))
+
 describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
   it.live(
     "P8: a second apply changes nothing, changes made elsewhere are corrected, and a destroy empties all clouds",
@@ -82,9 +86,15 @@ describe("AWS (moto), Azure and FakeAWS in one document", needsMoto, () => {
         assert.strictEqual(again.Parameter?.Value, pictures.url)
         assert.deepStrictEqual(yield* run("apply"), {})
 
+        // P13: only the labels differ, so nothing is done in any cloud.
+        write("three.json", JSON.stringify(renamed(document)))
+        assert.deepStrictEqual(yield* run("plan"), {})
+        assert.deepStrictEqual(yield* run("apply"), {})
+
         assert.deepStrictEqual((yield* awsNames).toSorted(), ["/shop/pictures", "receipts", "work"])
         assert.deepStrictEqual((yield* azureNames).toSorted(), ["errands", "pictures", "shop"])
-        assert.deepStrictEqual(yield* run("destroy"), forAll("delete"))
+        const deleted = Object.entries(forAll("delete")).map(([label, what]) => [`new-${label}`, what])
+        assert.deepStrictEqual(yield* run("destroy"), Object.fromEntries(deleted))
         assert.deepStrictEqual([yield* awsNames, yield* azureNames, yield* fakeRows], [[], [], []])
       }),
     120_000,

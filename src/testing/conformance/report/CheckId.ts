@@ -65,7 +65,9 @@ export const typeCheckIds = [
   "type.secrets",
 ] as const
 
+/** A check of a plugin as a whole, such as `handshake.answer`. */
 export type PluginCheckId = (typeof pluginCheckIds)[number] | never
+/** A check of one resource type, such as `type.create`. */
 export type TypeCheckId = (typeof typeCheckIds)[number] | never
 /** A check of the kit, such as `handshake.answer` or `type.create`. */
 export type CheckId = PluginCheckId | TypeCheckId

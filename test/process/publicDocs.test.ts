@@ -2,17 +2,23 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { API } from "typescript/unstable/sync"
-import { type EntryPoint, type PublicMember, type PublicSymbol, readPublicApi } from "../../scripts/api/PublicApi.ts"
-import { root } from "./sources.ts"
+import { withDeclarations } from "../../scripts/api/Declarations.ts"
+import { type EntryPoint, type PublicMember, publicApiOf, type PublicSymbol } from "../../scripts/api/PublicApi.ts"
+import { unexportedTypesOf } from "../../scripts/api/unexportedTypes.ts"
+import { root } from "./npm.ts"
 
 /** The longest type, in characters, that can be taken in at a glance. */
 const maxTypeLength = 500
 
 describe("what an editor shows of the package", () => {
   let entries: ReadonlyArray<EntryPoint>
+  let unexported: ReadonlyArray<string>
 
   beforeAll(() => {
-    entries = readPublicApi()
+    withDeclarations((declarations) => {
+      entries = publicApiOf(declarations)
+      unexported = unexportedTypesOf(declarations)
+    })
   }, 60_000)
 
   const found = (
@@ -33,8 +39,7 @@ describe("what an editor shows of the package", () => {
 
   it("has each entry point of the package", () => {
     const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-    const exportNothing = ["./plugin/seal", "./package.json"]
-    assert.sameMembers(Object.keys(exports), [...entries.map(({ name }) => `./${name}`), ...exportNothing])
+    assert.sameMembers(Object.keys(exports), [...entries.map(({ name }) => `./${name}`), "./package.json"])
   })
 
   it("has all that is exported", () => {
@@ -43,6 +48,7 @@ describe("what an editor shows of the package", () => {
       "agent Agent",
       "agent Store.layerFile",
       "plugin Answer.succeeded",
+      "plugin/seal isSealed",
       "protocol Progress",
       "testing testPlugin",
     ])
@@ -59,6 +65,10 @@ describe("what an editor shows of the package", () => {
       ),
       [],
     )
+  })
+
+  it("exports each type that it names", () => {
+    assert.deepEqual(unexported, [])
   })
 
   it("has no type that is a page long", () => {

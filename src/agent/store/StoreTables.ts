@@ -1,0 +1,40 @@
+/** The tables of formae in a database: how far they have come, and how they come to this version. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Migrator from "effect/sql/Migrator"
+import { SqlClient } from "effect/sql/SqlClient"
+import { lastMigration, migrations } from "./migrations.ts"
+
+/** The tables of formae in the database of a host were made by a later version of formae. Nothing was changed. Upgrade formae. */
+export class LaterVersion extends Schema.TaggedError<LaterVersion>("formae/agent/store/LaterVersion")("LaterVersion", {
+  /** The first change of the tables that this version does not know. */
+  migration: Schema.String,
+}) {
+  override get message(): string {
+    return `The tables of formae in this database are those of a later version (${this.migration}). Nothing was changed. Upgrade formae`
+  }
+}
+
+export const migrationsTable = "formae_migrations"
+
+/** Brings the tables to this version. Leaves those of a later version as they are. */
+export const migrate = Migrator.make({})({ loader: Migrator.fromRecord(migrations), table: migrationsTable })
+
+/** The number of the last step that the tables have taken. Undefined where there are none. */
+export const reachedStep = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const tables = yield* sql`SELECT name FROM sqlite_schema WHERE name = ${migrationsTable}`.values
+  if (tables.length === 0) return undefined
+  const [row] = yield* sql`SELECT MAX(migration_id) FROM ${sql(migrationsTable)}`.values
+  return Number(row?.[0])
+})
+
+/** Refuses tables that a later version of formae has made. They must exist. */
+export const refuseLater = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const later =
+    yield* sql`SELECT name FROM ${sql(migrationsTable)} WHERE migration_id > ${lastMigration} ORDER BY migration_id`
+      .values
+  const [first] = later
+  if (first !== undefined) return yield* new LaterVersion({ migration: String(first[0]) })
+})
