@@ -5,6 +5,7 @@ import { createLogUpdate } from "log-update"
 import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
+import { formatTime } from "../protocol/formatTime.ts"
 import { adviceForChange } from "./advice/adviceForChange.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
@@ -40,7 +41,7 @@ const describeResuming = ({
   startedAt,
   what,
 }: Extract<ChangeEvent, { _tag: "Resuming" }>): string => {
-  const when = startedAt === undefined ? "" : `, started at ${new Date(startedAt).toISOString()}`
+  const when = startedAt === undefined ? "" : `, started at ${formatTime(startedAt)}`
   const labels = open.length === 0 ? "" : `; not ended: ${open.join(", ")}`
   return `resuming the ${what} of ${forma}${when}, ${ended}${labels}`
 }

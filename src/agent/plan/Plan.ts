@@ -4,7 +4,7 @@ import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
-import { compare, type Difference } from "./Comparison.ts"
+import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 
 /**
@@ -63,13 +63,13 @@ export const makePlan = (
       changes.set(resource.label, { ...kept, operation: "replace", changed: ["target"] })
       continue
     }
-    const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
-    const difference = differenceOf(found, found.actual, { properties, unknown }, capabilities, forms)
+    const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
+    const difference = differenceOf(found, found.actual, resolution, capabilities, forms)
     const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
     changes.set(
       resource.label,
       difference._tag === "Same"
-        ? { ...kept, ...seen, operation: "noop", changed: [], compared: properties }
+        ? { ...kept, ...seen, operation: "noop", changed: [], compared: resolution.properties }
         : {
             ...kept,
             ...seen,
@@ -124,7 +124,7 @@ const nameOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${na
 const differenceOf = (
   { prior, row }: ExistingResource,
   actual: Properties,
-  { properties: desired, unknown }: Resolution,
+  { properties: desired, unknownPlaces: unknown }: Resolution,
   capabilities: TypeCapabilities,
   forms: KnownForms,
 ): Difference => {

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { placeOfTarget } from "../../protocol/Identification.ts"
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import type { TargetConfig } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
@@ -36,7 +37,7 @@ export const makeSharedThings = Effect.gen(function* () {
 
   /** The config that a document has for the target of a row, if it names the same place. */
   const presentConfigOf = Effect.fnUntraced(function* (row: InventoryRow, targets: FormaDocument["targets"]) {
-    const target = Object.hasOwn(targets, row.target) ? targets[row.target] : undefined
+    const target = ownValue(targets, row.target)
     if (target === undefined || namespaceKey(target.namespace) !== namespaceKey(namespaceOf(row.type))) return undefined
     const config: TargetConfig = target.config ?? {}
     const now = yield* Effect.option(identifier.placeOf(row.type, config))

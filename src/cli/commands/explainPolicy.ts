@@ -9,6 +9,7 @@ import { formatPolicy } from "../formatPolicy.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json } from "../SharedFlags.ts"
 import { supervisionOf } from "../SupervisionConfig.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 const plugin = Flag.String("plugin").pipe(
   Flag.withMetavar("NAME"),
@@ -22,7 +23,7 @@ export const explainPolicy = Command.make("explain", { plugin, json, config }, (
     const name = Option.getOrUndefined(flags.plugin)
     const { limits, restart } = supervisionOf(
       supervision,
-      name === undefined ? undefined : plugins?.[name]?.supervision,
+      name === undefined ? undefined : ownValue(plugins, name)?.supervision,
     )
     // The jitter follows from the plugin's name, so without a name there is none to compute.
     const settings = name === undefined ? { ...restart, jitter: 0 } : restart
