@@ -1,6 +1,6 @@
 /** DynamoDB and DSQL. */
 import { waitUntilTableExists } from "@aws-sdk/client-dynamodb"
-import { fixed, type PropertyCase, type Subject, tagsCase, type Thing } from "../Subject.ts"
+import { fixed, type PropertyCase, refused, type Subject, tagsCase, type Thing } from "../Subject.ts"
 import type { AwsSdk } from "./AwsSdk.ts"
 
 type Case = PropertyCase<AwsSdk>
@@ -72,7 +72,7 @@ const cases = (name: string): ReadonlyArray<Case> => [
       dynamodb
         .updateTable({ TableName: thing.nativeId, ProvisionedThroughput: units(5) })
         .then(() => untilActive(dynamodb, thing)),
-    limits: { remove: "is reported as updated, although it stays as it is" },
+    removed: refused,
   },
   {
     property: "GlobalSecondaryIndexes",
