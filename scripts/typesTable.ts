@@ -46,6 +46,8 @@ const sectionOf = ({ name, namespace, types }: typeof aws | typeof azure | typeo
 
 export const typesPage = `# The resource types
 
+[fidelity.md](fidelity.md) says on which emulators the properties were tried, one by one, and what those cannot show.
+
 * **A create is safe to repeat by**: what keeps a create that is sent again, because its answer was lost, from making a second resource. If it is nothing, the create is not sent again, and its operation is reported as \`NeedsAttention\`.
 * **Can be asked after a crash**: whether the plugin can find out what became of a create before it is sent again.
 * **Changed in place**: whether any property can be changed without replacing the resource.

@@ -111,4 +111,13 @@ onEmulator(dynalite(0, 3_600_000), "AWS::DynamoDB::Table on dynalite with endles
       assert.strictEqual(refused.code, "ResourceConflict")
     }),
   )
+
+  it.effect("does not exist any more once its deletion has begun", () =>
+    Effect.gen(function* () {
+      const table = tables(yield* AwsEmulator)
+      yield* table.create(orders("letter"))
+      yield* table.beginDelete("letter")
+      assert.strictEqual((yield* Effect.flip(table.read("letter"))).code, "NotFound")
+    }),
+  )
 })

@@ -111,7 +111,10 @@ export const DynamoDbTable = defineResource({
     return yield* recoverByTag(ownership, () => createInProgress(properties))
   }),
   read: Effect.fnUntraced(function* ({ nativeId, target }) {
-    return (yield* describe((yield* AwsClients).dynamodb(target), nativeId)).properties
+    const { properties, status } = yield* describe((yield* AwsClients).dynamodb(target), nativeId)
+    // A table that somebody else is deleting is still described, for some seconds.
+    if (status === "DELETING") return yield* ProviderError.of("NotFound", `The table ${nativeId} is being deleted`)
+    return properties
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
