@@ -11,8 +11,10 @@ import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers, Change } from "../plan/Change.ts"
+import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
+import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -28,6 +30,7 @@ import { CommandRun } from "./CommandRun.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
+import { planClaimed } from "./planClaimed.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
 /** Why a command cannot be resumed now. */
@@ -49,9 +52,10 @@ export class Resumption extends Context.Service<
     /**
      * Names what is unfinished by events, and then resumes it. A command that
      * cannot be resumed does not stop the others, whatever is wrong with it.
-     * Fails only if nothing at all could be resumed.
+     * Claims the resources of one command after the other. Fails only if nothing
+     * at all could be resumed.
      */
-    readonly resume: (options: ResumeOptions) => Effect.Effect<CommandResult, ResumeError>
+    readonly resume: (options: ResumeOptions, claimed: Claimed) => Effect.Effect<CommandResult, ResumeError>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
@@ -72,38 +76,50 @@ export class Resumption extends Context.Service<
         return Effect.andThen(events.publish(event), observe(event))
       }
 
-      const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
+      const coverOpen = (claimed: Claimed, forma: string) =>
+        Effect.flatMap(journal.listOpen(forma), (entries) => claimed.cover(claimsOfEntries(entries)))
+
+      const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
         const command = yield* commandRun.begin(one.forma, options, one.commandId)
         const continued = Effect.gen(function* () {
           const entries = yield* journal.listByCommand(one.commandId)
           const forgotten = forgottenIn(entries)
           const document = yield* commands.documentOf(one)
+          yield* coverOpen(claimed, one.forma)
           if (document === undefined) {
             const takenUp = yield* open.takeUp(command, [])
-            const changes = blockedBy(yield* planner.planDestroy({ name: one.forma }), forgotten)
-            return yield* commandRun.run(one.command, command, changes, takenUp)
+            const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma }))
+            return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
           }
           const forma = { ...document, name: one.forma }
           const wanted = yield* planner.check(forma)
           const takenUp = yield* open.takeUp(command, wanted)
           const failures = failuresOf(yield* journal.listByCommand(one.commandId))
           const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
+          const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers))
           // What is not wanted any more has no blocker in the plan.
-          const changes = blockedBy(yield* planner.plan(forma, wanted, blockers), forgotten)
-          return yield* commandRun.run(one.command, command, changes, takenUp)
+          return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
         })
         return (yield* commandRun.whileRunning(command, continued)).resources
       }, Effect.scoped)
 
       /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
-      const takeUpRest = Effect.fnUntraced(function* ({ commandId, forma }: Unfinished, options: CommandOptions) {
+      const takeUpRest = Effect.fnUntraced(function* (
+        { commandId, forma }: Unfinished,
+        options: CommandOptions,
+        claimed: Claimed,
+      ) {
         const command = yield* commandRun.begin(forma, options, commandId)
-        const { results } = yield* commandRun.whileRunning(command, open.takeUp(command, undefined))
+        const takenUp = Effect.andThen(coverOpen(claimed, forma), open.takeUp(command, undefined))
+        const { results } = yield* commandRun.whileRunning(command, takenUp)
         return [...results.values()]
       }, Effect.scoped)
 
-      const resumeOne = (one: Unfinished, options: CommandOptions) =>
-        (one.command === undefined ? takeUpRest(one, options) : resumeCommand(one.command, options)).pipe(
+      const resumeOne = (one: Unfinished, options: CommandOptions, claimed: Claimed) =>
+        (one.command === undefined
+          ? takeUpRest(one, options, claimed)
+          : resumeCommand(one.command, options, claimed)
+        ).pipe(
           Effect.map((resources): ReadonlyArray<ResourceResult> =>
             resources.map((each) => ({ ...each, forma: one.forma })),
           ),
@@ -113,11 +129,11 @@ export class Resumption extends Context.Service<
         )
 
       return Resumption.of({
-        resume: Effect.fn("Resumption.resume")(function* (options) {
+        resume: Effect.fn("Resumption.resume")(function* (options, claimed) {
           const { unreadable, work } = yield* unfinishedWork.list(options)
           yield* Effect.forEach(work, (one) => announce(one, options), { discard: true })
           const ended = yield* Effect.forEach(work, (one) =>
-            Effect.map(resumeOne(one, options), (exit) => ({ one, exit })),
+            Effect.map(resumeOne(one, options, claimed), (exit) => ({ one, exit })),
           )
           const refused = ended.flatMap(({ exit, one }) => (Exit.isFailure(exit) ? [{ one, cause: exit.cause }] : []))
           const done = ended.flatMap(({ exit }) => (Exit.isSuccess(exit) ? [exit.value] : []))
