@@ -18,7 +18,7 @@ import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
-import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { isStateError, type StateError } from "../records/StateError.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
@@ -61,13 +61,8 @@ export class Resumption extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Resumption,
     Effect.gen(function* () {
-      const commands = yield* CommandJournal
-      const commandRun = yield* CommandRun
       const events = yield* ChangeEvents
-      const journal = yield* OperationJournal
       const notesOf = yield* Notes
-      const open = yield* OpenOperations
-      const planner = yield* Planner
       const unfinishedWork = yield* UnfinishedWork
 
       /** An observer is called here, because it observes the events of a command only once that has begun. */
@@ -76,44 +71,7 @@ export class Resumption extends Context.Service<
         return Effect.andThen(events.publish(event), observe(event))
       }
 
-      const coverOpen = (claimed: Claimed, forma: string) =>
-        Effect.flatMap(journal.listOpen(forma), (entries) => claimed.cover(claimsOfEntries(entries)))
-
-      const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
-        const command = yield* commandRun.begin(one.forma, options, one.commandId)
-        const continued = Effect.gen(function* () {
-          const entries = yield* journal.listByCommand(one.commandId)
-          const forgotten = forgottenIn(entries)
-          const document = yield* commands.documentOf(one)
-          yield* coverOpen(claimed, one.forma)
-          if (document === undefined) {
-            const takenUp = yield* open.takeUp(command, [])
-            const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma }))
-            return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
-          }
-          const forma = { ...document, name: one.forma }
-          const wanted = yield* planner.check(forma)
-          const takenUp = yield* open.takeUp(command, wanted)
-          const failures = failuresOf(yield* journal.listByCommand(one.commandId))
-          const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
-          const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers))
-          // What is not wanted any more has no blocker in the plan.
-          return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
-        })
-        return (yield* commandRun.whileRunning(command, continued)).resources
-      }, Effect.scoped)
-
-      /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
-      const takeUpRest = Effect.fnUntraced(function* (
-        { commandId, forma }: Unfinished,
-        options: CommandOptions,
-        claimed: Claimed,
-      ) {
-        const command = yield* commandRun.begin(forma, options, commandId)
-        const takenUp = Effect.andThen(coverOpen(claimed, forma), open.takeUp(command, undefined))
-        const { results } = yield* commandRun.whileRunning(command, takenUp)
-        return [...results.values()]
-      }, Effect.scoped)
+      const { resumeCommand, takeUpRest } = yield* makeContinuations
 
       const resumeOne = (one: Unfinished, options: CommandOptions, claimed: Claimed) =>
         (one.command === undefined
@@ -154,6 +112,64 @@ export class Resumption extends Context.Service<
     }),
   )
 }
+
+/** How the work of one forma is continued. */
+const makeContinuations = Effect.gen(function* () {
+  const commands = yield* CommandJournal
+  const commandRun = yield* CommandRun
+  const journal = yield* OperationJournal
+  const open = yield* OpenOperations
+  const planner = yield* Planner
+
+  const coverOpen = (claimed: Claimed, forma: string) =>
+    Effect.flatMap(journal.listOpen(forma), (entries) => claimed.cover(claimsOfEntries(entries)))
+
+  const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
+    const command = yield* commandRun.begin(one.forma, options, one.commandId)
+    const continued = Effect.gen(function* () {
+      const entries = yield* journal.listByCommand(one.commandId)
+      const forgotten = forgottenIn(entries)
+      if (one.command === "destroy") {
+        // Without the key, its targets are reached as they are stored, which a target without secrets allows.
+        const document = yield* Effect.orElseSucceed(commands.documentOf(one), () => undefined)
+        const targets = document?.targets ?? {}
+        yield* coverOpen(claimed, one.forma)
+        const takenUp = yield* open.takeUp(command, [], targets)
+        const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma, targets }))
+        return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+      }
+      const document = yield* commands.documentOf(one)
+      if (document === undefined) {
+        const reason = "it is an apply without its document"
+        return yield* new JournalUnreadable({ table: "commands", id: one.commandId, reason })
+      }
+      yield* coverOpen(claimed, one.forma)
+      const forma = { ...document, name: one.forma }
+      const wanted = yield* planner.check(forma)
+      const takenUp = yield* open.takeUp(command, wanted, forma.targets)
+      const failures = failuresOf(yield* journal.listByCommand(one.commandId))
+      const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
+      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers))
+      // What is not wanted any more has no blocker in the plan.
+      return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+    })
+    return (yield* commandRun.whileRunning(command, continued)).resources
+  }, Effect.scoped)
+
+  /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
+  const takeUpRest = Effect.fnUntraced(function* (
+    { commandId, forma }: Unfinished,
+    options: CommandOptions,
+    claimed: Claimed,
+  ) {
+    const command = yield* commandRun.begin(forma, options, commandId)
+    const takenUp = Effect.andThen(coverOpen(claimed, forma), open.takeUp(command, undefined))
+    const { results } = yield* commandRun.whileRunning(command, takenUp)
+    return [...results.values()]
+  }, Effect.scoped)
+
+  return { resumeCommand, takeUpRest }
+})
 
 const resumingOf = ({ command, commandId, forma, open }: Unfinished): ChangeEvent => ({
   _tag: "Resuming",
