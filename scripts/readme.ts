@@ -2,13 +2,15 @@
  * `npm run readme`: writes what is made from other files. README.md and
  * docs/embedding.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md gets the resource types of the plugins,
- * and docs/api/ a page for each entry point of the package.
+ * docs/plugins.md the traits of properties, and docs/api/ a page for each entry
+ * point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { apiPage } from "./api/apiPage.ts"
 import { readPublicApi } from "./api/PublicApi.ts"
+import { pluginsPage } from "./pluginsPage.ts"
 import { typesPage } from "./typesTable.ts"
 
 const root = new URL("../", import.meta.url)
@@ -24,11 +26,14 @@ const withQuotations = async (text: string): Promise<string> => {
   )
 }
 
+const entries = readPublicApi()
+
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
-  ...readPublicApi().map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
+  ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
+  ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]
 
 for (const [path, fresh] of pages) {

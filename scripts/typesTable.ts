@@ -12,6 +12,17 @@ const idempotencyText = {
   none: "nothing",
 }
 
+/** What is not seen of a type although its table may suggest it, and why. */
+const limits: Readonly<Record<string, string>> = {
+  "AWS::Lambda::Function":
+    "Lambda returns only the hash of its code. Code in text (`ZipFile`) has a hash that is known before, so a change made elsewhere is seen and put right. Code in a bucket has not: it is compared by `S3Bucket`, `S3Key` and `S3ObjectVersion` as they were last asked for, so a change of the object, or one made elsewhere, is not seen. Name a version, or give each build a key of its own.",
+}
+
+const limitOf = (type: string): ReadonlyArray<string> => {
+  const limit = limits[type]
+  return limit === undefined ? [] : ["", limit]
+}
+
 const yes = (can: boolean): string => (can ? "yes" : "no")
 
 const sectionOf = ({ name, namespace, types }: typeof aws | typeof azure | typeof fakeAws): string => {
@@ -25,7 +36,11 @@ const sectionOf = ({ name, namespace, types }: typeof aws | typeof azure | typeo
     "| resource type | a create is safe to repeat by | can be asked after a crash | changed in place | listed |",
     "|---|---|---|---|---|",
     ...rows,
-    ...[...types.values()].flatMap(({ capabilities }) => ["", propertiesTable(capabilities)]),
+    ...[...types.values()].flatMap(({ capabilities }) => [
+      "",
+      propertiesTable(capabilities),
+      ...limitOf(capabilities.type),
+    ]),
   ].join("\n")
 }
 

@@ -77,6 +77,7 @@ export declare namespace FakeAWS.EC2.Instance {
     /** Cannot be changed after create: a change replaces the resource. */
     readonly ImageId: string
     readonly InstanceType: string
+    /** The order means nothing. */
     readonly Tags?: ReadonlyArray<{
       readonly Key: string
       readonly Value: string
@@ -96,6 +97,7 @@ export declare namespace FakeAWS.EC2.VPC {
     readonly CidrBlock: string
     readonly EnableDnsHostnames?: boolean
     readonly EnableDnsSupport?: boolean
+    /** The order means nothing. */
     readonly Tags?: ReadonlyArray<{
       readonly Key: string
       readonly Value: string
@@ -129,6 +131,7 @@ export declare namespace FakeAWS.Legacy.Widget {
     /** Cannot be changed after create: a change replaces the resource. */
     readonly Model: string
     readonly Size?: number
+    /** The order means nothing. */
     readonly Tags?: ReadonlyArray<{
       readonly Key: string
       readonly Value: string
@@ -149,6 +152,7 @@ export declare namespace FakeAWS.S3.Bucket {
     readonly VersioningConfiguration?: {
       readonly Status: "Enabled" | "Suspended"
     }
+    /** The order means nothing. */
     readonly Tags?: ReadonlyArray<{
       readonly Key: string
       readonly Value: string
@@ -172,6 +176,7 @@ export declare namespace FakeAWS.SecretsManager.Secret {
      * Never returned by the provider.
      */
     readonly SecretString: string
+    /** The order means nothing. */
     readonly Tags?: ReadonlyArray<{
       readonly Key: string
       readonly Value: string

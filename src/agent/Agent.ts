@@ -120,8 +120,9 @@ export class Agent extends Context.Service<
     readonly resume: (options?: ResumeOptions) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
-     * and begins nothing else. Its id is in its event `Began`. False where no
-     * such command is running here.
+     * and begins nothing else. One that still waits for another command of this
+     * agent fails with `StateInUse`. Its id is in its event `Began`. False where
+     * no such command is running here.
      */
     readonly stop: (commandId: string) => Effect.Effect<boolean>
     /**

@@ -6,6 +6,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { placeIssues, readText, type SupervisionOptions } from "../agent/index.ts"
 import { defaultOperatorSettings, locateIssues, OperatorSettings } from "../protocol/index.ts"
+import { ownValue } from "../protocol/ownValue.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { invalidFile, readInput } from "./InputFile.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
@@ -75,7 +76,7 @@ export const stateFileOf = ({ state }: Pick<AgentFlags, "state">, config: AgentC
   Option.getOrElse(state, () => config.state ?? defaultStateFile)
 
 /** The operator's settings. Each number that is not given keeps its default. */
-const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
+export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
   ...defaultOperatorSettings,
   ...operator,
   retry: { ...defaultOperatorSettings.retry, ...operator.retry },
@@ -85,6 +86,6 @@ const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({
 /** What the coordinator is told about the plugins, and each plugin about itself. */
 export const supervisionOptionsOf = (config: AgentConfig): SupervisionOptions => ({
   operator: operatorOf(config),
-  supervision: (plugin) => supervisionOf(config.supervision, config.plugin?.[plugin]?.supervision),
-  settings: (plugin) => config.plugin?.[plugin]?.settings,
+  supervision: (plugin) => supervisionOf(config.supervision, ownValue(config.plugin, plugin)?.supervision),
+  settings: (plugin) => ownValue(config.plugin, plugin)?.settings,
 })

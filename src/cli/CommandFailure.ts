@@ -12,10 +12,22 @@ export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly exitCode: number
   /** Printed on stderr. Empty if the printed result already explains the failure. */
   readonly message: string
+  /** The message, where it has lines. A newline in a message is somebody else's. */
+  readonly lines?: ReadonlyArray<string>
   /** Printed by `--json`. Absent where a result has been printed. */
   readonly error?: CommandError
 }> {
   override readonly [Runtime.errorExitCode] = this.exitCode
+}
+
+/** The input has several mistakes, a line for each: nothing was done. */
+export const badLines = (
+  code: string,
+  lines: ReadonlyArray<string>,
+  issues: CommandError["issues"],
+): CommandFailure => {
+  const { error, exitCode, message } = badInput(code, lines.join("\n"), issues)
+  return new CommandFailure({ exitCode, message, lines, ...(error === undefined ? {} : { error }) })
 }
 
 /** The input cannot be used: nothing was done. */

@@ -3,10 +3,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Result from "effect/Result"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { decodeUtf8 } from "./decodeUtf8.ts"
+import { badInput, badLines, type CommandFailure } from "./CommandFailure.ts"
 
 /** What a user writes for standard input. */
 export const stdin = "-"
@@ -16,8 +18,10 @@ export const readStdin = Effect.fnUntraced(function* (
   what: string,
 ): Effect.fn.Return<string, CommandFailure, Stdio.Stdio> {
   const stdio = yield* Stdio.Stdio
-  const text = Stream.mkString(Stream.decodeText(stdio.stdin))
-  return yield* Effect.mapError(text, (error) => unreadable(what, "on stdin", reasonOf(error)))
+  const bytes = yield* Effect.mapError(Stream.runCollect(stdio.stdin), (error) =>
+    unreadable(what, "on stdin", reasonOf(error)),
+  )
+  return yield* textOf(what, "on stdin", Buffer.concat(bytes))
 })
 
 /** The text of `file`. `what` says what it should be: "document", "configuration". */
@@ -28,8 +32,15 @@ export const readInput = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const info = yield* Effect.option(fs.stat(file))
   if (info._tag === "Some" && info.value.type === "Directory") return yield* unreadable(what, file, "it is a folder")
-  return yield* Effect.mapError(fs.readFileString(file), (error) => unreadable(what, file, reasonOf(error)))
+  const bytes = yield* Effect.mapError(fs.readFile(file), (error) => unreadable(what, file, reasonOf(error)))
+  return yield* textOf(what, file, bytes)
 })
+
+const textOf = (what: string, file: string, bytes: Uint8Array): Effect.Effect<string, CommandFailure> =>
+  Result.match(decodeUtf8(bytes), {
+    onFailure: (reason) => Effect.fail(unreadable(what, file, reason)),
+    onSuccess: Effect.succeed,
+  })
 
 /** Whether `file` has a name and a place of its own. A pipe and a descriptor have none. */
 export const isRegularFile = Effect.fnUntraced(function* (
@@ -46,6 +57,21 @@ export const isRegularFile = Effect.fnUntraced(function* (
 const unreadable = (what: string, file: string, reason: string): CommandFailure =>
   badInput("FileUnreadable", `The ${what} ${file} cannot be read: ${reason}`)
 
+/** A place that cannot even be looked at, such as one in a folder that this user may not enter. */
+export const unreachable = (file: string, error: PlatformError): CommandFailure =>
+  badInput(
+    "FileUnreadable",
+    `${file} cannot be looked for: ${reasonOf(error)}. Nothing was done. Give this user access to the folders on the way to it, or run formae as their owner`,
+  )
+
+/** Whether there is a file. Fails where this user may not know. */
+export const fileExists = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<boolean, CommandFailure, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  return yield* Effect.mapError(fs.exists(file), (error) => unreachable(file, error))
+})
+
 const reasonOf = ({ message, reason }: PlatformError): string => {
   switch (reason._tag) {
     case "NotFound":
@@ -61,4 +87,8 @@ const reasonOf = ({ message, reason }: PlatformError): string => {
 export const invalidFile =
   (code: string, file: string) =>
   (issues: ReadonlyArray<PlacedIssue>): CommandFailure =>
-    badInput(code, issues.map((issue) => formatPlaced(issue, file)).join("\n"), issues)
+    badLines(
+      code,
+      issues.map((issue) => formatPlaced(issue, file)),
+      issues,
+    )

@@ -1,20 +1,36 @@
-/** Stdout and stderr of the command. A reader that is gone, or a full disk behind them, must not end the work. */
+/**
+ * Stdout and stderr of the command: the only module that writes to them.
+ * Whatever is printed, nothing in it can steer the terminal, or pass for a line
+ * that it is not. A reader that is gone, or a full disk behind them, must not
+ * end the work.
+ */
 import * as Effect from "effect/Effect"
+import { createLogUpdate } from "log-update"
+import { Console } from "node:console"
+import { Writable } from "node:stream"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { visibleLines } from "./visible.ts"
+
+/** The lines of a text of the command itself. Each may quote what others say. */
+export type Lines = ReadonlyArray<string>
+
+const textOf = (lines: Lines): string => `${lines.flatMap(visibleLines).join("\n")}\n`
 
 /** Keeps Node from ending the process when nothing can be written any more. */
 export const keepRunning = (): void => {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
 }
 
-/** Prints a line of progress on stderr, if that is possible. */
-export const printProgress = (line: string): Effect.Effect<void> =>
-  Effect.sync(() => void process.stderr.write(`${line}\n`))
+/** Prints lines on stderr at once, if that is possible. */
+export const writeNotice = (...lines: Lines): void => void process.stderr.write(textOf(lines))
+
+/** Prints lines of progress, or about an error, on stderr, if that is possible. */
+export const printProgress = (...lines: Lines): Effect.Effect<void> => Effect.sync(() => writeNotice(...lines))
 
 /** Prints what the command ends with on stdout. Fails with the exit code 1 if it cannot be written. */
-export const printLast = (text: string): Effect.Effect<void, CommandFailure> =>
+export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> =>
   Effect.callback((resume) => {
-    process.stdout.write(`${text}\n`, (error) =>
+    process.stdout.write(textOf(lines), (error) =>
       resume(
         error === undefined || error === null
           ? Effect.void
@@ -27,3 +43,42 @@ export const printLast = (text: string): Effect.Effect<void, CommandFailure> =>
       ),
     )
   })
+
+/** Prints a value as JSON on stdout, as `printLast` does. */
+export const printJson = (value: object): Effect.Effect<void, CommandFailure> =>
+  // The newlines of the text are between its tokens: those in strings are escaped already.
+  printLast(...JSON.stringify(value, null, 2).split("\n"))
+
+/** Calls `end` once what was printed has been read, or cannot be. */
+export const whenRead = (end: () => void): void =>
+  void process.stdout.write("", () => void process.stderr.write("", end))
+
+/** Lines at the end of stderr, which is a terminal, that are drawn again and again. */
+export interface LiveLines {
+  readonly draw: (...lines: Lines) => void
+  readonly clear: () => void
+}
+
+export const makeLiveLines = (): LiveLines => {
+  const update = createLogUpdate(process.stderr)
+  return {
+    draw: (...lines) => update(lines.flatMap(visibleLines).join("\n")),
+    clear: () => update.clear(),
+  }
+}
+
+const streamTo = (write: (text: string) => void): Writable =>
+  new Writable({
+    decodeStrings: false,
+    write: (chunk, _, done) => {
+      write(textOf(String(chunk).replace(/\n$/, "").split("\n")))
+      done()
+    },
+  })
+
+/** The console of libraries that print by themselves. */
+export const libraryConsole = new Console({
+  colorMode: false,
+  stdout: streamTo((text) => process.stdout.write(text)),
+  stderr: streamTo((text) => process.stderr.write(text)),
+})

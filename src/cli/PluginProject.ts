@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
+import { makeFolder } from "../agent/store/DurableFolder.ts"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
@@ -66,7 +67,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
     const target = path.join(directory, renamed[file] ?? file)
     return Effect.orDie(fs.readFileString(path.join(templates, file))).pipe(
       Effect.map((text) => text.replaceAll(/__(\w+?)__/g, (whole, key: string) => values[key] ?? whole)),
-      Effect.tap(() => fs.makeDirectory(path.dirname(target), { recursive: true })),
+      Effect.tap(() => makeFolder(fs, path, path.dirname(path.resolve(target)), 0o777)),
       // "wx" overwrites no file, not even one that has appeared since the folder was checked.
       Effect.tap((text) => fs.writeFileString(target, text, { flag: "wx" })),
       Effect.as(renamed[file] ?? file),

@@ -1,9 +1,9 @@
 /** The quarantines in a state file, for commands that need no agent. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
 import { refused } from "./CommandFailure.ts"
+import { fileExists } from "./InputFile.ts"
 
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(
   stateFile: string,
@@ -17,10 +17,10 @@ const withQuarantines = <A, E extends { readonly _tag: string; readonly message:
 
 /** None if there is no state file, which is not created. */
 export const listQuarantines = Effect.fnUntraced(function* (stateFile: string) {
-  const fs = yield* FileSystem.FileSystem
-  const exists = yield* Effect.orElseSucceed(fs.exists(stateFile), () => false)
   const none: ReadonlyArray<Quarantine> = []
-  return exists ? yield* withQuarantines(stateFile, ({ list }) => list, Store.layerFileToRead) : none
+  return (yield* fileExists(stateFile))
+    ? yield* withQuarantines(stateFile, ({ list }) => list, Store.layerFileToRead)
+    : none
 })
 
 export const removeQuarantine = (stateFile: string, plugin: string) =>

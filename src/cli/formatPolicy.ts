@@ -1,4 +1,4 @@
-/** What follows the crashes of a plugin, in words: each delay, the sum so far, when it is quarantined, and when an operation is set aside. */
+/** What follows the crashes of a plugin, in lines of words: each delay, the sum so far, when it is quarantined, and when an operation is set aside. */
 import type { PolicyExplanation, SupervisionSettings } from "../agent/index.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
@@ -7,7 +7,7 @@ export const formatPolicy = (
   plugin: string | undefined,
   { limits: { operationCrashes }, restart }: Pick<SupervisionSettings, "limits" | "restart">,
   explanation: PolicyExplanation,
-): string => {
+): ReadonlyArray<string> => {
   const { quarantineAtMillis, restarts } = explanation
   const { healthyMillis, intensity, jitter } = restart
   const rows = restarts.map(({ delayMillis, restart, sumMillis }) => [
@@ -26,12 +26,12 @@ export const formatPolicy = (
   return [
     `Restarts ${whose}, if it crashes as soon as it is started:`,
     "",
-    formatTable(["restart", "after", "sum"], rows),
+    ...formatTable(["restart", "after", "sum"], rows),
     "",
     `More than ${intensity.restarts} restarts within ${formatDuration(intensity.withinMillis)}: ${end}.`,
     `A launch that lives for ${formatDuration(healthyMillis)} was healthy: after it the delays start over.`,
     setAside(operationCrashes, explanation),
-  ].join("\n")
+  ]
 }
 
 const setAside = (operationCrashes: number, { quarantineAtMillis, restarts }: PolicyExplanation): string => {

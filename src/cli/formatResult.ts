@@ -1,7 +1,7 @@
-/** A result for people: a table, the failures with their reasons, and a summary. */
+/** A result for people, as lines: a table, the failures with their reasons, and a summary. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
 import { type CommandName, type CommandResult, describeNote } from "../agent/index.ts"
-import { adviceForChange } from "./advice/adviceForChange.ts"
+import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { adviceForNote } from "./advice/adviceForNote.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
@@ -125,7 +125,7 @@ const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "a
 /** The commands that take a time worth showing. */
 const showsTime: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
-const resourceTable = ({ command, resources }: CommandResult): string => {
+const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<string> => {
   const forma = listsFormae.has(command)
   const status = command !== "inventory"
   const time = showsTime.has(command)
@@ -148,12 +148,14 @@ const resourceTable = ({ command, resources }: CommandResult): string => {
   return formatTable(head, rows)
 }
 
-const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
-  resources.flatMap(({ error, label, status }) =>
+const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> => {
+  const adviceFor = makeChangeAdvice()
+  return resources.flatMap(({ error, label, status }) =>
     error === null || status === "canceled"
       ? []
-      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceForChange(error))],
+      : [withAdvice(`${label}: ${error.code}: ${error.message}`, adviceFor(error))],
   )
+}
 
 const crashLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> =>
   resources.flatMap(({ crashes, label, status }) => {
@@ -170,10 +172,10 @@ const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<stri
   )
 
 /** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
-export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): string => {
+export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): ReadonlyArray<string> => {
   const { notes = [], resources } = result
   const paragraphs = [
-    resources.length === 0 ? [] : [resourceTable(result)],
+    resources.length === 0 ? [] : resourceTable(result),
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
@@ -181,6 +183,5 @@ export const formatResult = (result: CommandResult, formae: ReadonlyArray<string
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")
+    .flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]))
 }

@@ -1,7 +1,11 @@
 import Table from "cli-table3"
+import { visible } from "./visible.ts"
 
-/** A table without lines: upper case titles, and columns two spaces apart. */
-export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+/** The lines of a table without rules: upper case titles, and columns two spaces apart. A cell is one line. */
+export const formatTable = (
+  head: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+): ReadonlyArray<string> => {
   const table = new Table({
     head: head.map((title) => title.toUpperCase()),
     style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
@@ -23,10 +27,9 @@ export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<Rea
       middle: "  ",
     },
   })
-  table.push(...rows.map((row) => [...row]))
+  table.push(...rows.map((row) => row.map(visible)))
   return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
-    .join("\n")
 }

@@ -3,13 +3,14 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Console from "effect/Console"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { checkProcess } from "./checkProcess.ts"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
@@ -22,6 +23,11 @@ import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
 import { unlock } from "./commands/unlock.ts"
+import { commandLogger } from "./commandLogger.ts"
+import { libraryConsole, printProgress } from "./Outputs.ts"
+import { presenter } from "./presenter.ts"
+import { printJsonError } from "./printResult.ts"
+import { namedCommand, wantsJson } from "./TypedWords.ts"
 import { runMain } from "./runMain.ts"
 
 const formae = Command.make("formae").pipe(
@@ -44,31 +50,27 @@ const formae = Command.make("formae").pipe(
   ]),
 )
 
-/** Stdout is for results. Help that the user did not ask for goes to stderr, with the error that it explains. */
-const presenter: CliOutput.Presenter = {
-  present: (event) => {
-    const present = CliOutput.defaultPresenter.present(event)
-    const wasRequested = event._tag === "Version" || (event._tag === "Help" && event.reason === "Requested")
-    return wasRequested
-      ? present
-      : Console.consoleWith((console) =>
-          Effect.provideService(present, Console.Console, { ...console, log: console.error }),
-        )
-  },
-}
+const typed = process.argv.slice(2)
 
-Command.run(formae, { version: SemVer.format(agentVersion) }).pipe(
-  Effect.tapErrorTag("CommandFailure", ({ message }) => (message === "" ? Effect.void : Console.error(message))),
+const checked = Effect.tapError(checkProcess, ({ error }) =>
+  error === undefined || !wantsJson(typed) ? Effect.void : printJsonError(namedCommand(typed), "refused", error),
+)
+
+Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersion) })).pipe(
+  Effect.tapErrorTag("CommandFailure", ({ lines, message }) =>
+    message === "" ? Effect.void : printProgress(...(lines ?? [message])),
+  ),
   // Any other error is a mistake in the flags, and the parser has printed it.
   Effect.mapError((error) =>
     error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
   ),
   Effect.tapDefect((defect) =>
-    Console.error(`formae crashed unexpectedly; this is a bug in formae.\n${Cause.pretty(Cause.die(defect))}`),
+    printProgress("formae crashed unexpectedly; this is a bug in formae.", Cause.pretty(Cause.die(defect))),
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
-  Effect.provideService(Logger.LogToStderr, true),
-  Effect.provideService(CliOutput.Presenter, presenter),
+  Effect.provideService(Console.Console, libraryConsole),
+  Effect.provide(Logger.layer([commandLogger])),
+  Effect.provideService(CliOutput.Presenter, presenter(typed)),
   Effect.provide(NodeServices.layer),
   runMain,
 )

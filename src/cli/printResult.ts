@@ -1,11 +1,9 @@
 /** Prints what a command ends with: its result, or with `--json` the error that it has instead. */
 import * as Effect from "effect/Effect"
-import type { CommandName, CommandResult } from "../agent/index.ts"
+import type { CommandError, CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
-import { printLast } from "./Outputs.ts"
+import { printJson, printLast } from "./Outputs.ts"
 import { formatResult } from "./formatResult.ts"
-
-const printJson = (value: object) => printLast(JSON.stringify(value, null, 2))
 
 /** Prints the result of a command on these formae. Fails with the exit code 1 if that result is not a success, or cannot be printed. */
 export const printResult = (json: boolean) =>
@@ -16,22 +14,31 @@ export const printResult = (json: boolean) =>
     readonly result: CommandResult
     readonly formae: ReadonlyArray<string>
   }) {
-    yield* json ? printJson(result) : printLast(formatResult(result, formae))
+    yield* json ? printJson(result) : printLast(...formatResult(result, formae))
     if (result.status === "failed" || result.status === "canceled")
       return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })
 
-/** With `--json`, a command that fails without a result prints its error as one, with `empty` where its list would be. */
+/** What stands where a command without a result has its lists. */
+const emptyResults: Readonly<Record<string, object>> = {
+  plugins: { plugins: [], rejected: [] },
+  "plugin init": { files: [] },
+  "plugin test": { checks: [] },
+  "policy explain": { restarts: [] },
+  unlock: {},
+}
+
+/** Prints the error of a command that has no result. */
+export const printJsonError = (command: string, status: "failed" | "refused", error: CommandError) =>
+  printJson({ command, status, ...(emptyResults[command] ?? { resources: [] }), error })
+
+/** With `--json`, a command that fails without a result prints its error. */
 export const withJsonError =
-  (
-    json: boolean,
-    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "unlock",
-    empty: object = { resources: [] },
-  ) =>
+  (json: boolean, command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "unlock") =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void
       // If the state could not be read or written, something may have been done before that.
       const status = error.code === "SqlError" || error.code === "StateTaken" ? "failed" : "refused"
-      return printJson({ command, status, ...empty, error })
+      return printJsonError(command, status, error)
     })

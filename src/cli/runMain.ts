@@ -5,7 +5,7 @@ import { endEarlyHangup, hasHungUp } from "./earlyHangup.ts"
 import { hangupTraces } from "./hangupTraces.ts"
 import { ignoresHangup } from "./ignoresHangup.ts"
 import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
-import { keepRunning } from "./Outputs.ts"
+import { keepRunning, whenRead, writeNotice } from "./Outputs.ts"
 
 /** The exit codes that shells use for a process that a signal ended: 128 plus the number of the signal. */
 const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
@@ -18,7 +18,7 @@ const leave = (code: number, signals: ReadonlyArray<StopSignal>): void => {
   process.exitCode = code
   // If a reader hangs, a second signal ends the process.
   for (const signal of signals) process.on(signal, end)
-  process.stdout.write("", () => process.stderr.write("", end))
+  whenRead(end)
 }
 
 /** Runs `program` to its end. An error of it has been printed, and may have an exit code (`Runtime.errorExitCode`). */
@@ -36,12 +36,12 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
     const listen = (signal: StopSignal) => {
       received = signal
       const { message, stopNow } = onSignal(interruption, signal)
-      if (message !== undefined) process.stderr.write(`${message}\n`)
+      if (message !== undefined) writeNotice(message)
       if (stopNow) fiber.interruptUnsafe(fiber.id)
     }
     for (const signal of signals) process.on(signal, listen)
     fiber.addObserver((exit) => {
-      if (interruption.lastLine !== undefined) process.stderr.write(`${interruption.lastLine}\n`)
+      if (interruption.lastLine !== undefined) writeNotice(interruption.lastLine)
       teardown(exit, (code) => leave(received === undefined ? code : signalCodes[received], signals))
     })
   })

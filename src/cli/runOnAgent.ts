@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
+import { operatorOf, readConfig } from "./AgentConfig.ts"
 import { type CommandFailure, refused } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
@@ -29,7 +30,8 @@ export const runOnAgent = <E>(
     const agent = yield* Agent
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
-    const shown = withProgress(name, (observe) =>
+    const { retry } = operatorOf(yield* readConfig(flags.config))
+    const shown = withProgress(name, retry, (observe) =>
       Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown

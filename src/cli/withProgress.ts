@@ -1,19 +1,32 @@
 /** Shows the progress of a command on stderr: a live table on a terminal, plain lines elsewhere. */
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
-import { createLogUpdate } from "log-update"
 import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import { adviceForChange } from "./advice/adviceForChange.ts"
+import type { OperatorSettings } from "../protocol/index.ts"
+import { formatTime } from "../protocol/formatTime.ts"
+import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./formatResult.ts"
-import { printProgress as print } from "./Outputs.ts"
+import { makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 
-const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): string => {
-  const { failure, nativeId } = event.progress
+/** How a plugin is asked to make a failed call again. */
+type Retry = OperatorSettings["retry"]
+
+/** The delay before the next try, without its jitter. */
+const delayAfter = (attempts: number, { baseMillis, capMillis }: Retry): number =>
+  Math.min(baseMillis * 2 ** (attempts - 1), capMillis)
+
+export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>, retry: Retry): string => {
+  const { attempts, failure, nativeId, requestId } = event.progress
+  if (failure !== undefined && requestId === undefined && attempts > 0 && attempts <= retry.maxRetries) {
+    const next = formatDuration(delayAfter(attempts, retry))
+    return `try ${attempts} of ${retry.maxRetries + 1} failed with ${failure.code}: ${failure.message}; the next is in about ${next}`
+  }
+  // The tries of a question about accepted work are not counted.
   if (failure !== undefined) return `retrying after ${failure.code}: ${failure.message}`
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
@@ -22,12 +35,12 @@ const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>): 
 const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
   operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
 
-const describeResult = (result: ResourceResult): string => {
+const describeResult = (result: ResourceResult, adviceFor: ReturnType<typeof makeChangeAdvice>): string => {
   const { durationMillis, error, nativeId, operation, status } = result
   if (status === "canceled") return describeCanceled(result)
   if (error !== null) {
     const message = `${operation === "noop" ? "" : `${operation} `}failed: ${error.code}: ${error.message}`
-    return withAdvice(message, adviceForChange(error))
+    return withAdvice(message, adviceFor(error))
   }
   return `${operation} done in ${formatDuration(durationMillis)}${nativeId === null ? "" : ` (${nativeId})`}`
 }
@@ -40,7 +53,7 @@ const describeResuming = ({
   startedAt,
   what,
 }: Extract<ChangeEvent, { _tag: "Resuming" }>): string => {
-  const when = startedAt === undefined ? "" : `, started at ${new Date(startedAt).toISOString()}`
+  const when = startedAt === undefined ? "" : `, started at ${formatTime(startedAt)}`
   const labels = open.length === 0 ? "" : `; not ended: ${open.join(", ")}`
   return `resuming the ${what} of ${forma}${when}, ${ended}${labels}`
 }
@@ -56,7 +69,7 @@ const describePlan = (name: CommandName, { changes, forma }: Extract<ChangeEvent
 
 /** One line for each event. A resource that needs no change gets none. */
 const plainLines =
-  (name: CommandName): ChangeObserver =>
+  (name: CommandName, retry: Retry, adviceFor = makeChangeAdvice()): ChangeObserver =>
   (event) => {
     switch (event._tag) {
       case "Resuming":
@@ -70,11 +83,11 @@ const plainLines =
       case "Started":
         return print(`${event.change.label}: ${describeStart(event)}`)
       case "Progressed":
-        return print(`${event.change.label}: ${describeProgress(event)}`)
+        return print(`${event.change.label}: ${describeProgress(event, retry)}`)
       case "Finished":
         return event.result.operation === "noop" && event.result.error === null
           ? Effect.void
-          : print(`${event.result.label}: ${describeResult(event.result)}`)
+          : print(`${event.result.label}: ${describeResult(event.result, adviceFor)}`)
     }
   }
 
@@ -84,9 +97,9 @@ const maxRows = 20
 /** A table of the work under way. It is redrawn at each event and cleared at the end. */
 const liveTable = (
   name: CommandName,
-  stream: NodeJS.WriteStream,
+  retry: Retry,
 ): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
-  const draw = createLogUpdate(stream)
+  const live = makeLiveLines()
   const underWay = new Map<string, ReadonlyArray<string>>()
   let total = 0
   let done = 0
@@ -96,18 +109,14 @@ const liveTable = (
     const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
     const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
-    draw(rows.length === 0 ? summary : `${formatTable(["label", "operation", "now"], rows)}\n${summary}`)
+    live.draw(...(rows.length === 0 ? [] : formatTable(["label", "operation", "now"], rows)), summary)
   })
 
   /** A line that stays above the table. */
-  const say = (line: string) =>
-    Effect.sync(() => {
-      draw.clear()
-      stream.write(`${line}\n`)
-    })
+  const say = (line: string) => Effect.andThen(Effect.sync(live.clear), print(line))
 
   return {
-    clear: Effect.sync(() => draw.clear()),
+    clear: Effect.sync(live.clear),
     observe: (event) => {
       switch (event._tag) {
         case "Resuming":
@@ -123,7 +132,7 @@ const liveTable = (
           underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
           return redraw
         case "Progressed":
-          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event)])
+          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event, retry)])
           return redraw
         case "Finished": {
           const wasShown = underWay.delete(event.result.label)
@@ -139,13 +148,14 @@ const liveTable = (
 /** Runs a command, and shows its progress on stderr. */
 export const withProgress = <A, E, R>(
   name: CommandName,
+  retry: Retry,
   run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (yield* stdio.stderrIsTerminal) {
-      const { clear, observe } = liveTable(name, process.stderr)
+      const { clear, observe } = liveTable(name, retry)
       return yield* Effect.ensuring(run(observe), clear)
     }
-    return yield* run(plainLines(name))
+    return yield* run(plainLines(name, retry))
   })

@@ -21,10 +21,10 @@ import { makeOperatorDriver, type OperatorDriver, type OperatorPolicy } from "./
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
 import { operatorSchedules, type OperatorSchedules, pollSchedule } from "./OperatorSchedules.ts"
-import { defectFailure, failureOf, withinCallTimeout } from "./ProviderCall.ts"
+import { defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
-import { redactFailure } from "./redactFailure.ts"
+import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** Runs the handlers of a plugin. It is behind both ways to serve a plugin: over a connection, and in process. */
@@ -225,9 +225,15 @@ const askProvider = <A>({
 }): Effect.Effect<A, Failure> =>
   call.pipe(
     Effect.annotateLogs({ operationId: request.operationId }),
-    withinCallTimeout(policy),
+    withinCallTimeout(policy, request.resourceType, operation),
     Effect.mapError(failureOf),
-    Effect.catchDefect((defect) => Effect.fail(defectFailure(defect, request.resourceType, `${operation} handler`))),
+    Effect.catchDefect((defect) => {
+      const redact = (text: string) => redactText(capabilities, request, text)
+      return logDefect(defect, request.resourceType, operation, redact).pipe(
+        Effect.annotateLogs({ operationId: request.operationId }),
+        Effect.andThen(Effect.fail(handlerFailure(defect, request.resourceType, operation))),
+      )
+    }),
     // Before a retry, because a schedule of the host sees the failure.
     Effect.mapError((failure) => redactFailure(capabilities, request, failure)),
     Effect.retry({ schedule: policy.retry, while: ({ code }) => isRecoverable(code) }),

@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { Failure } from "../protocol/ErrorCode.ts"
-import type { Operation } from "../protocol/Operation.ts"
+import type { Operation, OperationKind } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
 import type { OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderAnswer, ProviderError } from "./Answer.ts"
@@ -20,8 +20,8 @@ import {
   progressOf,
   transition,
 } from "./OperatorState.ts"
-import { callProvider, defectFailure, failureOf, withinCallTimeout } from "./ProviderCall.ts"
-import { redactFailure } from "./redactFailure.ts"
+import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
+import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
 /** One operation that has begun. Its owner decides when it takes the next step. */
@@ -90,17 +90,19 @@ export const makeOperatorDriver = (
     )
 
   const { operationId } = operation
-  const eventOf = (call: Effect.Effect<ProviderAnswer, ProviderError>): Effect.Effect<OperatorEvent> =>
+  const eventOf = (
+    call: Effect.Effect<ProviderAnswer, ProviderError>,
+    handler: OperationKind,
+  ): Effect.Effect<OperatorEvent> =>
     Effect.annotateLogs(call, { operationId }).pipe(
-      withinCallTimeout(policy),
+      withinCallTimeout(policy, type, handler),
       Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
       Effect.catch((error) => Effect.succeed(refusalOf(error))),
-      Effect.catchDefect((defect) =>
-        Effect.succeed<OperatorEvent>({
-          _tag: "Refused",
-          failure: defectFailure(defect, type, `${operation._tag} handler`),
-        }),
-      ),
+      Effect.catchDefect((defect) => {
+        const redact = (text: string) => redactText(definition.capabilities, operation, text)
+        const refused: OperatorEvent = { _tag: "Refused", failure: handlerFailure(defect, type, handler) }
+        return Effect.as(Effect.annotateLogs(logDefect(defect, type, handler, redact), { operationId }), refused)
+      }),
       Effect.map((event) =>
         event._tag === "Refused"
           ? { ...event, failure: redactFailure(definition.capabilities, operation, event.failure) }
@@ -113,7 +115,7 @@ export const makeOperatorDriver = (
     const call = nextCall(state)
     if (call === undefined) return Effect.succeed(state)
     const work = call._tag === "Status" ? call.work : undefined
-    const attempt = eventOf(callProvider(definition, operation, work))
+    const attempt = eventOf(callProvider(definition, operation, work), work === undefined ? operation._tag : "Status")
     // The first call waits for nothing. It has a shorter path, because most operations end with it.
     const event =
       state._tag === "NotStarted"

@@ -7,6 +7,7 @@ import type { Failure } from "../protocol/ErrorCode.ts"
 import type { Operation } from "../protocol/Operation.ts"
 import type { OperatorSettings } from "../protocol/Settings.ts"
 import { ProviderError, succeeded, type ProviderAnswer } from "./Answer.ts"
+import { authorFrame, stackOf } from "./DefectPlace.ts"
 import type { AcceptedWork } from "./OperatorState.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
@@ -42,9 +43,9 @@ export const callProvider = (
   }
 }
 
-/** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`. */
+/** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`, which names the `handler` of the `type`. */
 export const withinCallTimeout =
-  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">) =>
+  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">, type: string, handler: string) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
     Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
       // A call that has its answer already needs no timer.
@@ -55,7 +56,10 @@ export const withinCallTimeout =
           duration: Duration.millis(callTimeoutMillis),
           orElse: () =>
             Effect.fail(
-              ProviderError.of("ServiceTimeout", `The provider did not answer within ${callTimeoutMillis} ms`),
+              ProviderError.of(
+                "ServiceTimeout",
+                `${type}: the ${handler} handler did not answer within ${callTimeoutMillis} ms`,
+              ),
             ),
         }),
         Effect.ensuring(Fiber.interrupt(fiber)),
@@ -70,3 +74,18 @@ export const defectFailure = (defect: unknown, type: string, source: string): Fa
   code: "UnforeseenError",
   message: `${type}: the ${source} threw: ${Predicate.isError(defect) ? defect.message : String(defect)}`,
 })
+
+/** The failure for a defect of the handler of `operation`, with the place in the code of its author. */
+export const handlerFailure = (defect: unknown, type: string, operation: string): Failure => {
+  const failure = defectFailure(defect, type, `${operation} handler`)
+  const frame = authorFrame(defect)
+  return frame === undefined ? failure : { ...failure, message: `${failure.message} (at ${frame})` }
+}
+
+/** Logs the whole stack of a defect of a handler, of which the failure has the top frame alone. `redact` takes secrets out of it. */
+export const logDefect = (
+  defect: unknown,
+  type: string,
+  operation: string,
+  redact: (text: string) => string,
+): Effect.Effect<void> => Effect.logWarning(redact(`${type}: the ${operation} handler threw\n${stackOf(defect)}`))

@@ -5,6 +5,7 @@ import { canonicalValue } from "../protocol/canonicalValue.ts"
 import type { UpdateRequest } from "../protocol/Operation.ts"
 import { childOf, pathTreeOf } from "../protocol/PathTree.ts"
 import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
+import { ownValue } from "../protocol/ownValue.ts"
 
 interface Declared {
   readonly capabilities: TypeCapabilities
@@ -21,13 +22,13 @@ export const changedCreateOnly = (
   { desired, prior }: Pick<UpdateRequest, "desired" | "prior">,
 ): string | undefined =>
   Object.keys(desired).find((name) => {
-    const { createOnly = false, unordered = false } = capabilities.properties[name] ?? {}
+    const { createOnly = false, unordered = false } = ownValue(capabilities.properties, name) ?? {}
     const node = childOf(pathTreeOf(capabilities), name)
     const [now, then] = [prior, desired].map((properties) => {
-      const value = canonical(properties)[name]
+      const value = ownValue(canonical(properties), name)
       return value === undefined ? undefined : canonicalValue(value, node)
     })
-    const updatable = node?.traits.updatable?.[String(now ?? node.traits.default)] ?? []
+    const updatable = ownValue(node?.traits.updatable, String(now ?? node?.traits.default)) ?? []
     if (updatable.some((one) => Equal.equals(one, then))) return false
     return createOnly && !unordered && isPlain(now) && isPlain(then) && !Equal.equals(now, then)
   })

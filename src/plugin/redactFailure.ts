@@ -13,10 +13,17 @@ interface RequestWithSecrets {
 
 /** The failure of a request to a resource type, without the values that were secret in the request. */
 export const redactFailure = (
+  capabilities: TypeCapabilities,
+  request: RequestWithSecrets,
+  failure: Failure,
+): Failure => ({ ...failure, message: redactText(capabilities, request, failure.message) })
+
+/** A text about a request to a resource type, without the values that were secret in the request. */
+export const redactText = (
   { properties: traits, targetSecrets = [] }: TypeCapabilities,
   { desired = {}, prior = {}, properties = {}, targetConfig }: RequestWithSecrets,
-  failure: Failure,
-): Failure => {
+  text: string,
+): string => {
   const opaque = Object.keys(traits).filter((name) => traits[name]?.opaque === true)
   const textsOf = (from: object, names: ReadonlyArray<string>) =>
     Object.entries(from).flatMap(([name, value]: [string, unknown]) => (names.includes(name) ? textsIn(value) : []))
@@ -24,5 +31,5 @@ export const redactFailure = (
     ...[properties, desired, prior].flatMap((from) => textsOf(from, opaque)),
     ...textsOf(targetConfig, targetSecrets),
   ]
-  return { ...failure, message: mask(failure.message, secrets) }
+  return mask(text, secrets)
 }

@@ -1,5 +1,6 @@
 /** Why a provider did not do what it was asked: 19 codes, 8 of which are worth another try. */
 import * as Schema from "effect/Schema"
+import { Message } from "./Text.ts"
 
 /** Conditions that may pass. The operator retries after one of these, as its retry settings say. */
 export const RecoverableErrorCode = Schema.Literals([
@@ -59,6 +60,6 @@ export class Failure extends Schema.Opaque<Failure>()(
     /** For programs: whether it is worth another try follows from it. */
     code: ErrorCode,
     /** For people: what the provider said. */
-    message: Schema.String,
+    message: Message,
   }),
 ) {}

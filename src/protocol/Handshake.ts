@@ -4,6 +4,7 @@ import { Features } from "./Features.ts"
 import { Cookie, Generation, Namespace, NodeName } from "./Identity.ts"
 import { TypeCapabilities } from "./Resource.ts"
 import { OperatorSettings } from "./Settings.ts"
+import { Message } from "./Text.ts"
 
 /** The versions of this protocol that a peer speaks, from `min` to `max`, both included. */
 export class ProtocolRange extends Schema.Opaque<ProtocolRange>()(
@@ -83,4 +84,4 @@ export class HandshakeResponse extends Schema.Opaque<HandshakeResponse>()(
 /** The plugin refused the handshake. The message says why, and what to do about it. */
 export class HandshakeRefused extends Schema.TaggedError<HandshakeRefused>(
   "formae/protocol/Handshake/HandshakeRefused",
-)("HandshakeRefused", { message: Schema.String }) {}
+)("HandshakeRefused", { message: Message }) {}

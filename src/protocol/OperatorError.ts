@@ -4,6 +4,7 @@
  * says how far it reaches: one call, one operation or one connection.
  */
 import * as Schema from "effect/Schema"
+import { Message } from "./Text.ts"
 
 /** One call: the plugin does not serve this resource type, or does not support this operation on it. */
 export class OperationNotSupported extends Schema.TaggedError<OperationNotSupported>(
@@ -11,13 +12,13 @@ export class OperationNotSupported extends Schema.TaggedError<OperationNotSuppor
 )("OperationNotSupported", {
   /** The name of the operation, such as `List`. */
   operation: Schema.String,
-  message: Schema.String,
+  message: Message,
 }) {}
 
 /** One call: what was sent or answered breaks the protocol. */
 export class ProtocolError extends Schema.TaggedError<ProtocolError>("formae/protocol/OperatorError/ProtocolError")(
   "ProtocolError",
-  { message: Schema.String },
+  { message: Message },
 ) {}
 
 /** One connection: it ended before the operation did. The outcome of the operation is unknown. */

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { NativeId, RequestId } from "./Identity.ts"
 import { CreateRequest } from "./Operation.ts"
 import { JsonObject } from "./JsonObject.ts"
+import { Message } from "./Text.ts"
 
 const { fields: create } = CreateRequest
 
@@ -51,7 +52,7 @@ export const Recovery = Schema.Union([
   Schema.Struct({
     status: Schema.Literal("Unknown"),
     /** Why, for people. */
-    message: Schema.String,
+    message: Message,
   }),
 ])
 export type Recovery = typeof Recovery.Type | never

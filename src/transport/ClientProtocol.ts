@@ -15,7 +15,9 @@ import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
-import { type AnswerFrame, describeJunk, describeStray, parseServerFrame } from "./Envelope.ts"
+import { makeAnswerRouter } from "./AnswerRouter.ts"
+import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
+import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
 import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
@@ -38,16 +40,15 @@ export interface ClientConnectionOptions {
   readonly onJunk: (description: string) => Effect.Effect<void>
 }
 
-type RequestId = string | number
-
 /** How long answers are still read once no more requests can be written. */
 const answersGrace = "250 millis"
 
 const pingFrame = JSON.stringify(constPing)
 
-/** Whether a call failed because its request is too large to be sent. Other calls are not affected. */
-export const isRequestTooLarge = ({ reason }: RpcClientError): boolean =>
-  reason._tag === "RpcClientDefect" && Predicate.isTagged(reason.cause, "FrameTooLarge")
+/** Whether a call failed because its request cannot be sent: it is too large or nested too deep. Other calls are not affected. */
+export const isUnsendable = ({ reason }: RpcClientError): boolean =>
+  reason._tag === "RpcClientDefect" &&
+  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameTooDeep"))
 
 const connectionError = (message: string, cause?: unknown): RpcClientError =>
   new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
@@ -58,16 +59,23 @@ const describeReadFailure = (error: FrameTooLarge | PlatformError): string =>
     : `The plugin's stdout could not be read: ${error.message}`
 
 const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClientError> => {
-  const frame = JSON.stringify(message)
+  const frame = stringify(message)
+  if (frame === undefined || isTooDeep(frame)) {
+    const problem = `The request is nested deeper than a frame may be (${maxFrameDepth} levels)`
+    return Effect.fail(connectionError(problem, { _tag: "FrameTooDeep" }))
+  }
   if (fitsFrame(frame)) return Effect.succeed(frame)
   const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
   return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge))
 }
 
-/** Whether this answers no open request: it is late, sent twice, or from another launch. An Exit closes its request. */
-const isStray = (frame: FromServerEncoded, unanswered: Set<RequestId>): frame is AnswerFrame => {
-  if (frame._tag === "Chunk") return !unanswered.has(frame.requestId)
-  return frame._tag === "Exit" && !unanswered.delete(frame.requestId)
+/** Undefined if it takes more stack than there is. */
+const stringify = (message: FromClientEncoded): string | undefined => {
+  try {
+    return JSON.stringify(message)
+  } catch {
+    return undefined
+  }
 }
 
 /** Connects the Stdio of the context to Effect's RpcClient, until the scope closes. */
@@ -77,7 +85,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   const stdio = yield* Stdio.Stdio
   const writer = yield* makeFrameWriter({ freshLine: false })
   const closed = yield* Deferred.make<string>()
-  const unanswered = new Set<RequestId>()
+  const unanswered = new Set<CallId>()
   /** The clients that have sent something. `deliver` keeps the answers of one that does not listen yet. */
   const clients = new Set<number>()
   let failure: RpcClientError | undefined
@@ -100,11 +108,18 @@ export const makeClientConnection = Effect.fnUntraced(function* (
           return Effect.andThen(broadcast({ _tag: "ClientProtocolError", error }), Deferred.succeed(closed, message))
         })
 
+      const route = makeAnswerRouter({
+        unanswered,
+        broadcast,
+        onJunk: options.onJunk,
+        interrupt: (requestId) => void writer.write(JSON.stringify({ _tag: "Interrupt", requestId })),
+      })
+
       yield* readFrames(stdio.stdin, {
         parse: parseServerFrame,
         onFrame: (frame) => {
           framesHeard += 1
-          return isStray(frame, unanswered) ? options.onJunk(describeStray(frame)) : broadcast(frame)
+          return route(frame)
         },
         onJunk: (line) => options.onJunk(describeJunk(line)),
       }).pipe(

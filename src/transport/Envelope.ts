@@ -1,20 +1,41 @@
 /**
- * Tells frames from anything else that a line may hold. Only what has the shape
- * of a message is passed on. The rest is junk, which is logged and does no harm.
+ * Tells frames from anything else that a line may hold, for every line. A line
+ * is a message, or names a call and cannot be read, or is junk, which is logged
+ * and does no harm. What is passed on has been checked as far as Effect's own
+ * client and server rely on it.
  */
 import * as Predicate from "effect/Predicate"
-import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
+import type { FromClientEncoded, FromServerEncoded, RequestEncoded } from "effect/rpc/RpcMessage"
+import { chunkProblem, defectText, exitProblem, withTextDefect } from "./AnswerShape.ts"
+import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
 
 /** A line, read as a frame or found to be junk. */
 export type Parsed<Frame> = { readonly _tag: "Frame"; readonly frame: Frame } | { readonly _tag: "Junk" }
 
+/** The id of a call. It keeps its JSON kind: `7` and `"7"` are two calls. */
+export type CallId = string | number
+
+/** A frame that names a call and cannot be read. */
+export interface Unreadable {
+  readonly _tag: "Unreadable"
+  /** What it claims to be. */
+  readonly kind: "Exit" | "Chunk" | "Request"
+  readonly requestId: CallId
+  /** The field and what is wrong with it, without any value: `exit.cause: is empty`. */
+  readonly problem: string
+}
+
+/** A frame of a plugin. */
+export type ServerFrame = FromServerEncoded | Unreadable
+
+/** A frame of an agent. */
+export type ClientFrame = FromClientEncoded | Unreadable
+
 type Shape = { readonly [key: PropertyKey]: unknown }
 
-const junk = { _tag: "Junk" } as const
+const isId = (value: unknown): value is CallId => typeof value === "string" || typeof value === "number"
 
-const isId = (value: unknown): boolean => typeof value === "string" || typeof value === "number"
-
-const parseObject = (line: string): object | undefined => {
+const parseObject = (line: string): Shape | undefined => {
   // Most junk is not a JSON object, and it takes no parser to see that.
   if (line.charCodeAt(line.search(/\S/)) !== 0x7b) return undefined
   try {
@@ -25,56 +46,93 @@ const parseObject = (line: string): object | undefined => {
   }
 }
 
-const hasServerShape = (value: Shape): boolean => {
-  switch (value["_tag"]) {
+const tooDeep = `the frame is nested more than ${maxFrameDepth} levels deep`
+
+const serverFrame = (value: Shape, problem: string | undefined): ServerFrame | undefined => {
+  const { _tag: tag, requestId } = value
+  switch (tag) {
     case "Exit":
-      return isId(value["requestId"]) && isExit(value["exit"])
-    case "Chunk":
-      return isId(value["requestId"]) && Array.isArray(value["values"]) && value["values"].length > 0
+    case "Chunk": {
+      if (!isId(requestId)) return undefined
+      const wrong = problem ?? (tag === "Exit" ? exitProblem(value["exit"]) : chunkProblem(value["values"]))
+      return wrong === undefined
+        ? withTextDefects(value as unknown as AnswerFrame)
+        : { _tag: "Unreadable", kind: tag, requestId, problem: wrong }
+    }
     case "Defect":
-      return Object.hasOwn(value, "defect")
+      // One that cannot be read names no call, and must not end them all.
+      if (problem !== undefined || !Object.hasOwn(value, "defect")) return undefined
+      return { _tag: "Defect", defect: defectText(value["defect"]) }
     case "Pong":
-      return true
+      return { _tag: "Pong" }
     default:
-      return false
+      return undefined
   }
 }
 
-const isExit = (value: unknown): boolean => {
-  if (!Predicate.isObject(value)) return false
-  return value["_tag"] === "Success" || (value["_tag"] === "Failure" && Array.isArray(value["cause"]))
-}
+/** A frame that answers a request. */
+type AnswerFrame = Extract<FromServerEncoded, { readonly _tag: "Exit" | "Chunk" }>
 
-const hasClientShape = (value: Shape): boolean => {
+const withTextDefects = (frame: AnswerFrame): AnswerFrame =>
+  frame._tag === "Exit" && frame.exit._tag === "Failure"
+    ? { ...frame, exit: { _tag: "Failure", cause: frame.exit.cause.map(withTextDefect) } }
+    : frame
+
+const clientFrame = (value: Shape, problem: string | undefined): ClientFrame | undefined => {
   switch (value["_tag"]) {
     case "Request":
-      return isId(value["id"]) && typeof value["tag"] === "string" && Array.isArray(value["headers"])
+      return isId(value["id"]) ? requestFrame(value["id"], value, problem ?? requestProblem(value)) : undefined
     case "Ack":
     case "Interrupt":
       return isId(value["requestId"])
+        ? ({ _tag: value["_tag"], requestId: value["requestId"] } as ClientFrame)
+        : undefined
     case "Ping":
     case "Eof":
-      return true
+      return { _tag: value["_tag"] }
     default:
-      return false
+      return undefined
   }
 }
 
-const isServerFrame = (value: object): value is FromServerEncoded => Predicate.isObject(value) && hasServerShape(value)
+const requestProblem = ({ headers, tag }: Shape): string | undefined => {
+  if (typeof tag !== "string") return "tag: is not a text"
+  // They mean nothing here, but Effect's server reads them, and would end at other shapes.
+  return Array.isArray(headers) && headers.every(isHeader) ? undefined : "headers: is not a list of pairs of texts"
+}
 
-const isClientFrame = (value: object): value is FromClientEncoded => Predicate.isObject(value) && hasClientShape(value)
+const isHeader = (pair: unknown): boolean =>
+  Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === "string")
+
+const requestFrame = (id: CallId, value: Shape, problem: string | undefined): ClientFrame => {
+  if (problem !== undefined) return { _tag: "Unreadable", kind: "Request", requestId: id, problem }
+  const { headers, payload, sampled, spanId, tag, traceId } = value
+  const isTraced = typeof traceId === "string" && typeof spanId === "string"
+  return {
+    _tag: "Request",
+    id,
+    tag,
+    ...(Object.hasOwn(value, "payload") ? { payload } : {}),
+    headers,
+    ...(isTraced ? { traceId, spanId, sampled: sampled === true } : {}),
+    ...(value["isNotification"] === true ? { isNotification: true } : {}),
+    ...(value["discard"] === true ? { discard: true } : {}),
+  } as RequestEncoded
+}
+
+const parseWith =
+  <Frame>(frameOf: (value: Shape, problem: string | undefined) => Frame | undefined) =>
+  (line: string): Parsed<Frame> => {
+    const value = parseObject(line)
+    const frame = value === undefined ? undefined : frameOf(value, isTooDeep(line) ? tooDeep : undefined)
+    return frame === undefined ? { _tag: "Junk" } : { _tag: "Frame", frame }
+  }
 
 /** Reads a line that a plugin wrote. */
-export const parseServerFrame = (line: string): Parsed<FromServerEncoded> => {
-  const value = parseObject(line)
-  return value !== undefined && isServerFrame(value) ? { _tag: "Frame", frame: value } : junk
-}
+export const parseServerFrame: (line: string) => Parsed<ServerFrame> = parseWith(serverFrame)
 
 /** Reads a line that an agent wrote. */
-export const parseClientFrame = (line: string): Parsed<FromClientEncoded> => {
-  const value = parseObject(line)
-  return value !== undefined && isClientFrame(value) ? { _tag: "Frame", frame: value } : junk
-}
+export const parseClientFrame: (line: string) => Parsed<ClientFrame> = parseWith(clientFrame)
 
 /**
  * Whether the beginning of a line that was too long to keep looks like a frame.
@@ -92,9 +150,10 @@ export const describeJunk = (line: string): string => {
   return `${head}${line.length - start} characters that look like a frame but are not one`
 }
 
-/** A frame that answers a request. */
-export type AnswerFrame = Extract<FromServerEncoded, { readonly _tag: "Exit" | "Chunk" }>
-
 /** An answer that no caller waits for, as it may be logged. */
-export const describeStray = ({ _tag, requestId }: AnswerFrame): string =>
-  `${_tag === "Exit" ? "an Exit" : "a Chunk"} for request ${String(requestId).slice(0, 64)}, which is not waiting for one`
+export const describeStray = (kind: "Exit" | "Chunk" | "Request", requestId: CallId): string =>
+  `${kind === "Exit" ? "an Exit" : `a ${kind}`} for request ${String(requestId).slice(0, 64)}, which is not waiting for one`
+
+/** A frame that cannot be read, as it may be logged. */
+export const describeUnreadable = ({ kind, problem, requestId }: Unreadable): string =>
+  `the ${kind} for request ${String(requestId).slice(0, 64)} cannot be read: ${problem}`

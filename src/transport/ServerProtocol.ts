@@ -7,14 +7,16 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
-import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
+import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as RpcServer from "effect/rpc/RpcServer"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
-import { parseClientFrame } from "./Envelope.ts"
+import { type CallId, parseClientFrame } from "./Envelope.ts"
+import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
+import { makeRequestRouter } from "./RequestRouter.ts"
 
 /** The plugin's end of the pipe to its agent. */
 export interface ServerConnection {
@@ -37,7 +39,7 @@ export const makeServerConnection = Effect.gen(function* () {
   const idle = yield* Deferred.make<void>()
   const flushed = yield* Deferred.make<void>()
   const disconnects = yield* Queue.make<number>()
-  const unanswered = new Set<string | number>()
+  const unanswered = new Set<CallId>()
 
   const completeIfIdle = Effect.suspend(() =>
     unanswered.size === 0 && Deferred.isDoneUnsafe(inputEnded) ? Deferred.succeed(idle, undefined) : Effect.void,
@@ -45,20 +47,15 @@ export const makeServerConnection = Effect.gen(function* () {
 
   const protocol = yield* RpcServer.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
+      const route = makeRequestRouter({
+        unanswered,
+        deliver: (frame) => deliver(onlyClient, frame),
+        answer: (frame) => void writer.write(JSON.stringify(frame)),
+      })
+
       yield* readFrames(stdio.stdin, {
         parse: parseClientFrame,
-        onFrame: (frame: FromClientEncoded) => {
-          // Effect's server would treat it as the end of the client, and answer nothing more.
-          if (frame._tag === "Eof") return Effect.void
-          if (frame._tag === "Request" && frame.isNotification !== true) {
-            // Effect's server would stop reading. The call that has the id continues and is answered.
-            if (unanswered.has(frame.id)) {
-              return Effect.logWarning(`The call ${frame.tag} was ignored: its id is that of a call in flight`)
-            }
-            unanswered.add(frame.id)
-          }
-          return deliver(onlyClient, frame)
-        },
+        onFrame: route,
         // Not shown, because it may hold secrets.
         onJunk: (line) => Effect.logWarning(`A line of ${line.length} characters on stdin is not a frame`),
       }).pipe(
@@ -82,6 +79,8 @@ export const makeServerConnection = Effect.gen(function* () {
             // Effect's server answers the call with this defect, and interrupts the rest of a stream.
             if (!fitsFrame(frame))
               return Effect.die(`The answer is larger than a frame may be (${frameCapBytes} bytes)`)
+            if (isTooDeep(frame))
+              return Effect.die(`The answer is nested deeper than a frame may be (${maxFrameDepth} levels)`)
             writer.write(frame)
             if (message._tag !== "Exit") return Effect.void
             unanswered.delete(message.requestId)

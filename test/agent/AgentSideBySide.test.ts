@@ -123,6 +123,32 @@ describe("applies of two documents by one agent", () => {
     }).pipe(Effect.provide(layerOf(plugin)))
   })
 
+  it.effect("end a wait for the other one where they are asked to stop", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      const began = yield* Deferred.make<string>()
+      const second = yield* Effect.forkChild(
+        agent.apply(documentOf("b", "one"), {
+          observe: (event) => (event._tag === "Began" ? Deferred.succeed(began, event.commandId) : Effect.void),
+        }),
+      )
+      const commandId = yield* Deferred.await(began)
+      yield* settle
+      assert.isTrue(yield* agent.stop(commandId))
+      yield* settle
+      assert.isDefined(second.pollUnsafe(), "it waits although it was asked to stop")
+      assert.strictEqual((yield* Effect.flip(Fiber.join(second)))._tag, "StateInUse")
+      yield* letGo("a")
+      assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+      assert.deepEqual(calls, ["a begins", "a ends"])
+      yield* letGo("b")
+      yield* agent.apply(documentOf("b", "two"))
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+
   it.effect("do not wait for what the other one has under way, and do not take it up", () => {
     const { begins, calls, letGo, plugin } = makeThings()
     return Effect.gen(function* () {

@@ -52,3 +52,22 @@ export const textsOf = (file: string, source: string): ReadonlyArray<string> => 
 
 const hasText = (value: unknown): value is { readonly cooked: string } =>
   typeof value === "object" && value !== null && "cooked" in value && typeof value.cooked === "string"
+
+/** The names that a module uses in its code, and the members of `process`. */
+export const namesOf = (file: string, source: string): ReadonlyArray<string> => {
+  const namesIn = (node: unknown): ReadonlyArray<string> => {
+    if (typeof node !== "object" || node === null) return []
+    if ("type" in node && node.type === "MemberExpression" && "object" in node && "property" in node) {
+      const [object, property] = [nameOf(node.object), nameOf(node.property)]
+      if (object === "process") return [`process.${property}`]
+    }
+    const name = nameOf(node)
+    return name === undefined ? Object.values(node).flatMap(namesIn) : [name]
+  }
+  return namesIn(parse(file, source).program)
+}
+
+const nameOf = (node: unknown): string | undefined =>
+  typeof node === "object" && node !== null && "type" in node && node.type === "Identifier" && "name" in node
+    ? String(node.name)
+    : undefined

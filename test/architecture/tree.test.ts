@@ -27,6 +27,36 @@ describe("the tree", () => {
     }
   })
 
+  it("makes a text of a time in one place, because a number that was stored may not be a time", () => {
+    const strays = typescript("src").filter(
+      (file) => file !== "src/protocol/formatTime.ts" && readFileSync(join(root, file), "utf8").includes("toISOString"),
+    )
+    assert.deepEqual(strays, [])
+  })
+
+  it("has what the scripts of package.json run", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>
+    }
+    const config = readFileSync(join(root, "vitest.config.ts"), "utf8")
+    const words = Object.entries(scripts).flatMap(([name, script]) =>
+      script.split(" ").map((word, index, all) => ({ name, word, before: all[index - 1] })),
+    )
+    const missing = words.filter(({ before, word }) => {
+      if (/\.(js|json|ts)$/.test(word)) return !existsSync(join(root, word))
+      if (before === "--project") return !config.includes(`name: "${word}"`)
+      return before === "run" && /^[a-z:]+$/.test(word) && !Object.hasOwn(scripts, word)
+    })
+    assert.deepEqual(missing, [])
+    const survival = readFileSync(join(root, "scripts/survival.ts"), "utf8")
+    const tests = [...survival.matchAll(/"(test\/[^"]+)"/g)].map(([, path = ""]) => path)
+    assert.isAbove(tests.length, 3)
+    assert.deepEqual(
+      tests.filter((path) => !existsSync(join(root, path))),
+      [],
+    )
+  })
+
   it("has a folder in src/ for each folder of a floor in test/", () => {
     const strays = typescript("test")
       .map((file) => dirname(file).replace(/^test\//, "src/"))

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { create, makeObserver, unobserved } from "../operator/operations.ts"
@@ -20,7 +21,10 @@ describe("a call of the provider", () => {
         {
           status: "InProgress",
           attempts: 1,
-          failure: { code: "ServiceTimeout", message: "The provider did not answer within 60000 ms" },
+          failure: {
+            code: "ServiceTimeout",
+            message: "Suite::Now::Thing: the Create handler did not answer within 60000 ms",
+          },
         },
       ])
       assert.strictEqual(interrupted, 1)
@@ -51,14 +55,18 @@ describe("a call of the provider", () => {
   ] as const)("that %s is an UnforeseenError, and is not repeated", ([, broken]) =>
     Effect.gen(function* () {
       const { operator, timesOf } = yield* makeScripted({ create: broken })
-      assert.deepEqual(yield* operator.perform(creating, unobserved), {
-        status: "Failed",
-        attempts: 1,
-        failure: {
-          code: "UnforeseenError",
-          message: "Suite::Now::Thing: the Create handler threw: undefined is not a function",
-        },
-      })
+      const logged: Array<string> = []
+      const logger = Logger.make<unknown, void>(({ logLevel, message }) => void logged.push(`${logLevel} ${message}`))
+      const ended = yield* Effect.provide(operator.perform(creating, unobserved), Logger.layer([logger]))
+      assert.deepInclude(ended, { status: "Failed", attempts: 1 })
+      const failure = ended.status === "Failed" ? ended.failure : undefined
+      assert.strictEqual(failure?.code, "UnforeseenError")
+      assert.match(
+        failure?.message ?? "",
+        /^Suite::Now::Thing: the Create handler threw: undefined is not a function \(at .*OperatorDriver\.test\.ts:\d+:\d+\)?\)$/,
+      )
+      assert.lengthOf(logged, 1)
+      assert.match(logged[0] ?? "", /^Warn Suite::Now::Thing: the Create handler threw\nTypeError: .*\n +at .*\n +at /)
       assert.lengthOf(timesOf("create"), 1)
     }),
   )

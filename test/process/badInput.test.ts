@@ -129,9 +129,10 @@ describe("a state file that cannot be used", () => {
 
   it.live("is named with the row that cannot be read, and the exit code is 1", () =>
     Effect.gen(function* () {
-      const { at, formae } = yield* makeFolder
-      assert.deepEqual(yield* resultOf(yield* formae("inventory", "--json")), {
-        status: "inventory succeeded",
+      const { at, formae, write } = yield* makeFolder
+      write("empty.yaml", "targets: {}\nresources: []\n")
+      assert.deepEqual(yield* resultOf(yield* formae("apply", "empty.yaml", "--json")), {
+        status: "apply succeeded",
         resources: [],
       })
       const database = new DatabaseSync(at(".formae/state.db"))

@@ -62,7 +62,7 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
     at,
     textOf: (file: string) => readFileSync(at(file), "utf8"),
     has: (file: string) => existsSync(at(file)),
-    write: (file: string, text: string) => {
+    write: (file: string, text: string | Uint8Array) => {
       mkdirSync(dirname(at(file)), { recursive: true })
       writeFileSync(at(file), text)
     },

@@ -23,6 +23,7 @@ export const resultOf = ({ stdout }: Ended) =>
 export const refusalIn = ({ stderr, stdout }: Ended) =>
   Effect.map(decodeResult(stdout), ({ error, resources, status }) => {
     assert.deepEqual([status, resources], ["refused", []])
-    assert.isTrue(stderr.startsWith(error?.message ?? "no error"), stderr)
+    // On stderr, what continues a line is marked.
+    assert.isTrue(stderr.replaceAll("\n  | ", "\n").startsWith(error?.message ?? "no error"), stderr)
     return error
   })

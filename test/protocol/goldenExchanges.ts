@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { PluginClient } from "../../src/agent/launch/RemoteOperator.ts"
+import type { PluginClient } from "../../src/agent/launch/PluginClient.ts"
 import {
   Cookie,
   Generation,

@@ -109,6 +109,73 @@ describe("a client and junk", () => {
   )
 })
 
+const exit = (id: unknown, value: unknown) => JSON.stringify({ _tag: "Exit", requestId: id, exit: value })
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
+
+describe("P1: an answer that names a waiting call and cannot be read,", () => {
+  it.effect.each<[string, (id: string) => string, string]>([
+    ["without a cause", (id) => exit(id, { _tag: "Failure", cause: [] }), "exit.cause: is empty"],
+    ["without an exit", (id) => exit(id, null), "exit: is not an object"],
+    ["of an unknown kind", (id) => exit(id, { _tag: "Perhaps" }), "exit._tag: is neither Success nor Failure"],
+    [
+      "nested 5,000 deep",
+      (id) => `{"_tag":"Exit","requestId":${JSON.stringify(id)},"exit":{"_tag":"Success","value":${deep(5_000)}}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "with a defect that is nested 20,000 deep",
+      (id) =>
+        `{"_tag":"Exit","requestId":${JSON.stringify(id)},"exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":${deep(20_000)}}]}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "with an id of the wrong kind",
+      (id) => exit(typeof id === "number" ? String(id) : Number(id), { _tag: "Success", value: "a" }),
+      "requestId: is a",
+    ],
+  ])("%s, ends that call and no other", ([, answer, problem]) =>
+    Effect.gen(function* () {
+      const { client, junk, requests, write } = yield* makePlayed
+      const [spoiled, other] = yield* Effect.all([
+        Effect.forkChild(Effect.sandbox(client.Echo({ text: "a" })), { startImmediately: true }),
+        Effect.forkChild(client.Echo({ text: "b" }), { startImmediately: true }),
+      ])
+      const { id = "" } = yield* Queue.take(requests)
+      const { id: otherId } = yield* Queue.take(requests)
+      yield* write(`${answer(id)}\n${answerTo(otherId, "b")}\n`)
+      assert.include(String(yield* Fiber.await(spoiled)), problem)
+      assert.strictEqual(yield* Fiber.join(other), "b")
+      assert.lengthOf(junk, 1)
+      assert.include(junk[0], problem)
+      const later = yield* Effect.forkChild(client.Echo({ text: "c" }))
+      yield* write(`${answerTo((yield* Queue.take(requests)).id, "c")}\n`)
+      assert.strictEqual(yield* Fiber.join(later), "c")
+    }),
+  )
+
+  it.effect("ends a stream, and the plugin is asked to stop it", () =>
+    Effect.gen(function* () {
+      const { client, requests, write } = yield* makePlayed
+      const counted = yield* Effect.forkChild(Effect.sandbox(Stream.runCollect(client.Count({ to: 3 }))))
+      const { id } = yield* Queue.take(requests)
+      yield* write(`${JSON.stringify({ _tag: "Chunk", requestId: id, values: [] })}\n`)
+      assert.include(String(yield* Fiber.await(counted)), "values: is empty")
+      assert.deepEqual(yield* Queue.take(requests), { _tag: "Interrupt", requestId: id })
+    }),
+  )
+
+  it.effect("is junk if the call is not waiting", () =>
+    Effect.gen(function* () {
+      const { client, junk, requests, write } = yield* makePlayed
+      const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
+      const { id } = yield* Queue.take(requests)
+      yield* write(`${exit("none", null)}\n${answerTo(id, "a")}\n`)
+      assert.strictEqual(yield* Fiber.join(call), "a")
+      assert.deepEqual(junk, ["an Exit for request none, which is not waiting for one"])
+    }),
+  )
+})
+
 describe("a client whose connection ends", () => {
   it.effect("fails all calls in flight, streams too, and every later call when the plugin's end closes", () =>
     Effect.gen(function* () {

@@ -68,6 +68,30 @@ describe("a server", () => {
     }),
   )
 
+  it.effect.each<[string, object]>([
+    ["headers are no pairs", { headers: [null] }],
+    ["headers are pairs of numbers", { headers: [[1, 2]] }],
+    ["headers are missing", { headers: undefined }],
+    ["tag is not a text", { tag: 7 }],
+    ["payload is nested 20,000 deep", { payload: { text: "\u0000" } }],
+  ])("P1: answers a request whose %s, and continues", ([, change]) =>
+    Effect.gen(function* () {
+      const { client, junk, pair } = yield* makeEcho
+      const bad = JSON.stringify({
+        _tag: "Request",
+        id: "mine",
+        tag: "Echo",
+        payload: { text: "a" },
+        headers: [],
+        ...change,
+      })
+      const deep = "[".repeat(20_000) + "]".repeat(20_000)
+      yield* Stream.run(Stream.succeed(`${bad.replace('"\\u0000"', deep)}\n`), pair.agent.stdout())
+      assert.strictEqual(yield* client.Echo({ text: "after" }), "after")
+      assert.deepEqual(junk, ["an Exit for request mine, which is not waiting for one"])
+    }),
+  )
+
   it.effect("reports that its input cannot be read any more", () =>
     Effect.gen(function* () {
       const { plugin } = yield* makeStdioPair

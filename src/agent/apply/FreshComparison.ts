@@ -39,7 +39,7 @@ export const makeFreshComparison = Effect.gen(function* () {
       exactBefore: row.exactPaths ?? [],
       canonical: { desired: desiredForm, prior: priorForm, actual: actualForm },
     }
-    const difference = compare({ ...compared, unknown: new Set() }, capabilities)
+    const difference = compare({ ...compared, unknown: [] }, capabilities)
     if (difference._tag === "Replace") {
       return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
     }

@@ -5,6 +5,7 @@ import type { NativeId } from "../../protocol/Identity.ts"
 import { textsIn } from "../../protocol/Masking.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { Intent } from "../operations/Intents.ts"
 import type { Work } from "../operations/Work.ts"
 import type { Change, WantedResource } from "../plan/Change.ts"
@@ -22,10 +23,12 @@ export const workOf = (
 ): Omit<Work, "next" | "observe"> => {
   // A field of the target config is secret if the journal has it in another form than the plugin.
   const ofTarget = Object.entries(targetConfig).filter(
-    ([name, value]) => !Equal.equals(entry.targetConfig[name], value),
+    ([name, value]) => !Equal.equals(ownValue(entry.targetConfig, name), value),
   )
   // A property that is not secret, but only never read back, may appear in messages, because it helps to understand them.
-  const ofResource = Object.entries(properties).filter(([name]) => capabilities?.properties[name]?.opaque === true)
+  const ofResource = Object.entries(properties).filter(
+    ([name]) => ownValue(capabilities?.properties, name)?.opaque === true,
+  )
   return {
     commandId,
     entry,

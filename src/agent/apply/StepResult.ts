@@ -4,6 +4,7 @@ import { NativeId } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { OperationSuccess } from "../operations/OperationEndings.ts"
 import { ChangeOperation, isSecretProperty } from "../plan/Change.ts"
 import { Crash } from "../records/JournalEntry.ts"
@@ -60,6 +61,9 @@ export const doneResult = (
   properties,
   secrets: Object.keys(properties).filter(isSecretProperty(capabilities ?? { properties: {} })),
   outputs: Object.keys(properties).filter(
-    (name) => capabilities?.properties[name]?.output === true && !isSecretProperty(capabilities)(name),
+    (name) =>
+      capabilities !== undefined &&
+      ownValue(capabilities.properties, name)?.output === true &&
+      !isSecretProperty(capabilities)(name),
   ),
 })

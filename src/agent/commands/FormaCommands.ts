@@ -12,6 +12,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
@@ -31,7 +32,7 @@ export const makeFormaCommands = Effect.gen(function* () {
     const entered = yield* documents.enter(forma.name, options.document)
     const command = yield* commandRun.begin(forma.name, options)
     const applied = Effect.gen(function* () {
-      yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(forma.name)))
+      yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(forma.name)))
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
       const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
       yield* documents.remember(forma.name, options.document)
@@ -48,7 +49,7 @@ export const makeFormaCommands = Effect.gen(function* () {
     const command = yield* commandRun.begin(formaName, options)
     const unknown = yield* notes.onUnknownName(formaName)
     const destroyed = Effect.gen(function* () {
-      yield* claimed.cover(claimsOfEntries(yield* journal.listOpen(formaName)))
+      yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(formaName)))
       const takenUp = yield* open.takeUp(command, [], forma.targets)
       const changes = yield* planClaimed(claimed, planner.planDestroy(forma))
       const begun = { command: "destroy", ...command } as const

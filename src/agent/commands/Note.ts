@@ -1,5 +1,6 @@
 /** What else is worth knowing about a command. */
 import * as Schema from "effect/Schema"
+import { formatTime } from "../../protocol/formatTime.ts"
 import { JournaledCommand } from "../records/CommandJournal.ts"
 import { CommandError } from "./CommandError.ts"
 
@@ -89,7 +90,7 @@ export const describeNote = (note: Note): string => {
     case "NameUnknown":
       return `the document ${note.forma} has no resources; the inventory has resources of: ${note.known.join(", ")}`
     case "Unfinished":
-      return `the ${note.command} of ${note.forma}, started at ${new Date(note.startedAt).toISOString()}, was ${note.how} and can be resumed`
+      return `the ${note.command} of ${note.forma}, started at ${formatTime(note.startedAt)}, was ${note.how} and can be resumed`
     case "LeftOpen": {
       const operations = note.labels.length === 1 ? "an operation" : "operations"
       return `${operations} of ${note.forma} on ${note.labels.join(", ")}, left open by an earlier command, can be resumed`

@@ -27,6 +27,7 @@ import { commandErrorOf } from "./CommandError.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
@@ -122,7 +123,7 @@ const makeContinuations = Effect.gen(function* () {
   const planner = yield* Planner
 
   const coverOpen = (claimed: Claimed, forma: string) =>
-    Effect.flatMap(journal.listOpen(forma), (entries) => claimed.cover(claimsOfEntries(entries)))
+    Effect.flatMap(journal.listOpen(forma), (entries) => coverUntilStopped(claimed, claimsOfEntries(entries)))
 
   const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
     const command = yield* commandRun.begin(one.forma, options, one.commandId)

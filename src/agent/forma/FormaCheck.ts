@@ -2,6 +2,7 @@
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
@@ -66,7 +67,7 @@ const checkTarget = (
   index: number,
 ): ReadonlyArray<FormaIssue> => {
   const path = ["resources", index, "target"]
-  const found = Object.hasOwn(targets, target) ? targets[target] : undefined
+  const found = ownValue(targets, target)
   if (found === undefined) {
     const known = Object.keys(targets).join(", ") || "none"
     return [{ path, message: `there is no target ${target}; the targets are: ${known}` }]
@@ -156,11 +157,11 @@ const objectionTo = (
   referred: TypeCapabilities,
   referring: TypeCapabilities,
 ): string | undefined => {
-  const traits = Object.hasOwn(referred.properties, name) ? referred.properties[name] : undefined
+  const traits = ownValue(referred.properties, name)
   if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
   if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
   // The secret would be stored and shown in clear.
-  return traits.opaque && referring.properties[place]?.opaque !== true
+  return traits.opaque && ownValue(referring.properties, String(place))?.opaque !== true
     ? `${name} of ${label} is secret, but ${place} is not: only a secret property can refer to it`
     : undefined
 }
@@ -171,7 +172,7 @@ const checkProperties = (
   at: ReadonlyArray<string | number>,
 ): Array<FormaIssue> => {
   const given = Object.keys(properties).flatMap((name): Array<FormaIssue> => {
-    const traits = Object.hasOwn(capabilities.properties, name) ? capabilities.properties[name] : undefined
+    const traits = ownValue(capabilities.properties, name)
     const path = [...at, "properties", name]
     if (traits === undefined) {
       const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)

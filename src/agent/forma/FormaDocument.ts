@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
+import { maxCharacters } from "../../protocol/Text.ts"
 import { FormaName } from "./FormaName.ts"
 
 /** A name in a forma. It has no dots, because a reference is `label.Property`. */
@@ -10,6 +11,7 @@ export const Label = Schema.String.check(
   Schema.isPattern(/^[A-Za-z_][A-Za-z0-9_-]*$/, {
     message: "Expected a name of letters, digits, dashes and underscores that does not begin with a digit",
   }),
+  maxCharacters(1_024),
 )
 
 /** Where resources live, and how they are reached. */

@@ -1,6 +1,16 @@
 /** A JSON or YAML text as a value, with the position of each part. */
 import * as Result from "effect/Result"
-import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type YAMLError } from "yaml"
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Parser,
+  type YAMLError,
+} from "yaml"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
 
@@ -55,7 +65,8 @@ export const formatPlaced = ({ column, line, ...issue }: PlacedIssue, file?: str
 /** Reads a text. JSON is read as YAML, because it is YAML too. Fails with the first mistake. */
 export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake> => {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parse(text, lines)
+  if (document === undefined) return Result.fail({ message: tooDeep, position: start })
   const positionOf = (offset: number): Position => {
     const { col, line } = lines.linePos(offset)
     return { line, column: col }
@@ -73,6 +84,34 @@ export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake
   }
   // What the aliases expand to is bounded already, so their number does not matter.
   return Result.succeed({ value: document.toJS({ maxAliasCount: -1 }), locate })
+}
+
+/** A document takes a few levels around the properties of a resource, which have a limit of their own. */
+const maxDepth = 200
+const tooDeep = `the document is nested deeper than ${maxDepth} levels; put what is nested so deep into a text of its own`
+
+/** Undefined where the nesting is too deep: the parser would run out of stack, or what reads its result. */
+const parse = (text: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | undefined => {
+  if (depthOf(text) > maxDepth) return undefined
+  return parseDocument(text, { lineCounter, prettyErrors: false })
+}
+
+/** How deep the tokens of a text are nested. The parser of tokens needs no stack. */
+const depthOf = (text: string): number => {
+  let deepest = 0
+  const waiting = [...new Parser().parse(text)].map((token): readonly [unknown, number] => [token, 0])
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [node, depth] = next
+    if (typeof node !== "object" || node === null) continue
+    const inside = "items" in node && Array.isArray(node.items) ? node.items : []
+    deepest = Math.max(deepest, depth)
+    if (deepest > maxDepth) return deepest
+    for (const item of inside) {
+      waiting.push([item?.key, depth + 1], [item?.value, depth + 1])
+    }
+    if ("value" in node) waiting.push([node.value, depth])
+  }
+  return deepest
 }
 
 export const start: Position = { line: 1, column: 1 }

@@ -2,6 +2,7 @@
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { Properties } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 const refKey = "$ref"
 
@@ -57,32 +58,53 @@ export const labelsReferredTo = (properties: Properties): ReadonlyArray<string> 
 export type Lookup = (label: string, property: ReadonlyArray<string>) => Schema.Json | undefined
 
 export interface Resolution {
-  /** The properties with their references replaced by values. Those with an unknown value are left out. */
+  /**
+   * The properties with their references replaced by values. Those with an
+   * unknown value that nothing stands in for are left out.
+   */
   readonly properties: Properties
-  /** The names of the properties that are left out. */
+  /** The names of the properties with an unknown value. */
   readonly unknown: ReadonlySet<string>
+  /** Where the unknown values are, from the name of the property on. */
+  readonly unknownPlaces: ReadonlyArray<ReadonlyArray<string>>
 }
 
-/** Replaces references by the values that they stand for. */
-export const resolveReferences = (properties: Properties, lookup: Lookup): Resolution => {
-  const filled = Object.entries(properties).map(([name, value]) => [name, fill(value, lookup)] as const)
+/**
+ * Replaces references by the values that they stand for. Where a value is not
+ * known, `standIn` may give another one for the place, so that what is around it
+ * can be compared.
+ */
+export const resolveReferences = (
+  properties: Properties,
+  lookup: Lookup,
+  standIn: (place: ReadonlyArray<string>) => Schema.Json | undefined = () => undefined,
+): Resolution => {
+  const unknownPlaces: Array<ReadonlyArray<string>> = []
+  const valueOf: Fill = (found) => {
+    const value = isReference(found) ? lookup(found.label, found.property) : undefined
+    if (value !== undefined) return value
+    const place = found.at.map(String)
+    unknownPlaces.push(place)
+    return standIn(place)
+  }
+  const filled = Object.entries(properties).map(([name, value]) => [name, fill(value, valueOf, [name])] as const)
   return {
     properties: Object.fromEntries(filled.filter(isKnown)),
-    unknown: new Set(filled.flatMap(([name, value]) => (value === undefined ? [name] : []))),
+    unknown: new Set(unknownPlaces.map(([name = ""]) => name)),
+    unknownPlaces,
   }
 }
 
-const fill = (value: Schema.Json, lookup: Lookup): Schema.Json | undefined => {
+type Fill = (found: Reference | BadReference) => Schema.Json | undefined
+
+const fill = (value: Schema.Json, valueOf: Fill, at: Path): Schema.Json | undefined => {
   if (Array.isArray(value)) {
-    const items = value.map((item: Schema.Json) => fill(item, lookup))
+    const items = value.map((item: Schema.Json, index) => fill(item, valueOf, [...at, index]))
     return items.includes(undefined) ? undefined : items.filter((item) => item !== undefined)
   }
   if (!isJsonObject(value)) return value
-  if (Object.hasOwn(value, refKey)) {
-    const reference = parse(value, [])
-    return isReference(reference) ? lookup(reference.label, reference.property) : undefined
-  }
-  const filled = Object.entries(value).map(([key, item]) => [key, fill(item, lookup)] as const)
+  if (Object.hasOwn(value, refKey)) return valueOf(parse(value, at))
+  const filled = Object.entries(value).map(([key, item]) => [key, fill(item, valueOf, [...at, key])] as const)
   // Not by assignment: a key may be `__proto__`.
   return filled.every(isKnown) ? Object.fromEntries(filled) : undefined
 }
@@ -94,8 +116,8 @@ const isKnown = (entry: readonly [string, Schema.Json | undefined]): entry is re
 export const valueAt = (properties: Properties, path: ReadonlyArray<string>): Schema.Json | undefined => {
   let value: Schema.Json | undefined = properties
   for (const key of path) {
-    if (value === undefined || !isJsonObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
+    if (value === undefined || !isJsonObject(value)) return undefined
+    value = ownValue(value, key)
   }
   return value
 }

@@ -35,10 +35,13 @@ const makeCheck = (schema: Properties): Check => {
   const imported = importSchema(schema)
   // A schema that cannot be checked here is left to the plugin, which decodes what it receives.
   if (Option.isNone(imported)) return () => undefined
-  const decode = Schema.decodeUnknownResult(imported.value, { onExcessProperty: "error", errors: "all" })
+  // A schema whose `$ref`s lead in a circle never ends, and throws when it has used up the stack.
+  const decode = Option.liftThrowable(
+    Schema.decodeUnknownResult(imported.value, { onExcessProperty: "error", errors: "all" }),
+  )
   return (value) => {
-    const decoded = decode(value)
-    return decoded._tag === "Failure" ? decoded.failure.issue : undefined
+    const decoded = Option.getOrUndefined(decode(value))
+    return decoded?._tag === "Failure" ? decoded.failure.issue : undefined
   }
 }
 

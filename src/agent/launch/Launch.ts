@@ -12,6 +12,8 @@ export interface LaunchEnd {
   readonly outcome: LaunchOutcome
   /** The operations that were in flight. */
   readonly operations: ReadonlyArray<OperationId>
+  /** Those of them that were sent and had no answer yet. Only they may have caused it. */
+  readonly unanswered: ReadonlyArray<OperationId>
   /** The last lines that the process printed. */
   readonly output: ReadonlyArray<string>
 }

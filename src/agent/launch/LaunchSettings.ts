@@ -28,7 +28,7 @@ export class PluginLimits extends Schema.Opaque<PluginLimits>()(
     /** How long one operation may be in flight, including retries and polls. */
     operationMillis: positive,
     /**
-     * An operation that was in flight at this many crashes in a row is set aside,
+     * An operation that had no answer at this many crashes in a row is set aside,
      * and the plugin continues without it. The crash of a launch that was healthy
      * counts as the first.
      */

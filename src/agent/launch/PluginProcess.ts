@@ -28,6 +28,8 @@ export interface PluginProcessOptions {
   readonly stop: StopSettings
   /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Those of them that have no answer yet. */
+  readonly unanswered: () => ReadonlyArray<OperationId>
   readonly logLinesPerSecond: number
   /** Run with a line on stdout that is not a frame, after it was logged. */
   readonly onJunk: (line: string) => Effect.Effect<void>
@@ -52,7 +54,7 @@ export interface PluginProcess extends ProcessEnd {
 export const startProcess = Effect.fnUntraced(function* (
   options: PluginProcessOptions,
 ): Effect.fn.Return<PluginProcess, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
-  const { generation, inFlight, onJunk, plugin, stop } = options
+  const { generation, inFlight, onJunk, plugin, stop, unanswered } = options
   const handle = yield* spawnGuarded(options)
   const recent = makeRecentOutput()
   const log = yield* makePluginLog({
@@ -75,6 +77,7 @@ export const startProcess = Effect.fnUntraced(function* (
     connection,
     stop,
     inFlight,
+    unanswered,
     output: recent.lines,
     stderrRead: Fiber.await(stderrRead),
   })

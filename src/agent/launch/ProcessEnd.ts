@@ -30,6 +30,8 @@ export interface ProcessEndOptions {
   readonly stop: StopSettings
   /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Those of them that have no answer yet. */
+  readonly unanswered: () => ReadonlyArray<OperationId>
   /** The last lines that it printed. */
   readonly output: () => ReadonlyArray<string>
   /** Completes when everything it printed on stderr has been read. */
@@ -48,6 +50,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
   output,
   stderrRead,
   stop,
+  unanswered,
 }: ProcessEndOptions): Effect.fn.Return<ProcessEnd, never, Scope.Scope> {
   let asked = false
   let verdict: LaunchVerdict | undefined
@@ -58,12 +61,12 @@ export const followToEnd = Effect.fnUntraced(function* ({
 
   yield* Effect.gen(function* () {
     const exit = yield* awaitExit(handle)
-    const operations = inFlight()
+    const sent = { operations: inFlight(), unanswered: unanswered() }
     yield* Deferred.succeed(exited, undefined)
     // What it printed before it died may not have arrived yet.
     yield* Effect.timeoutOption(Effect.all([connection.closed, stderrRead]), outputGrace)
     const facts: LaunchFacts = { ...exit, asked, output: output(), ...(verdict === undefined ? {} : { verdict }) }
-    yield* Deferred.succeed(ended, { outcome: classify(facts), operations, output: facts.output })
+    yield* Deferred.succeed(ended, { outcome: classify(facts), ...sent, output: facts.output })
     // After a crash there is nothing to wait for: what is left of its group is killed at once.
     if (!asked && verdict?._tag !== "Recycled") yield* killNow
   }).pipe(Effect.forkScoped)

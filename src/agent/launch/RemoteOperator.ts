@@ -4,11 +4,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as RpcClient from "effect/rpc/RpcClient"
 import type { RpcClientError } from "effect/rpc/RpcClientError"
-import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Semaphore from "effect/Semaphore"
-import * as Stream from "effect/Stream"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { Operation } from "../../protocol/Operation.ts"
 import {
@@ -17,21 +14,24 @@ import {
   OperationTimedOut,
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
-import { PluginOperator, type ProgressObserver, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
-import type { CallError, IdentifyFailed, ListFailed, PluginRpcs } from "../../protocol/PluginRpcs.ts"
-import { type Finished, isFinished, type Progress } from "../../protocol/Progress.ts"
-import { isRequestTooLarge } from "../../transport/ClientProtocol.ts"
+import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
+import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
+import { isFinished } from "../../protocol/Progress.ts"
+import { isUnsendable } from "../../transport/ClientProtocol.ts"
 import { makeDeadlines } from "./Deadlines.ts"
+import type { PluginClient } from "./PluginClient.ts"
+import { describeUnreadable } from "./UnreadableAnswer.ts"
+import { watchOperation } from "./watchOperation.ts"
 
 /** What a plugin may fail a call with. */
 type CallFailure = CallError | IdentifyFailed | ListFailed
-
-export type PluginClient = RpcClient.RpcClient<RpcGroup.Rpcs<typeof PluginRpcs>, RpcClientError>
 
 export interface RemoteOperator {
   readonly operator: PluginOperatorShape
   /** The operations that were sent and have not ended. */
   readonly inFlight: () => ReadonlyArray<OperationId>
+  /** Those of them that have no answer yet. Work that was accepted, and a call that only asks for its status, are not among them. */
+  readonly unanswered: () => ReadonlyArray<OperationId>
   /** Whether any operation was sent at all. */
   readonly hasServed: () => boolean
   /** Accepts nothing more if nothing is in flight, and returns whether that was so. */
@@ -41,6 +41,9 @@ export interface RemoteOperator {
   /** Accepts nothing more, and completes when all operations in flight have ended. */
   readonly drain: Effect.Effect<void>
 }
+
+/** The calls that take a turn and are not operations on one resource. */
+type OtherCall = "List" | "Canonicalize" | "Identify" | "Recover"
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
@@ -55,27 +58,36 @@ interface RemoteOperatorOptions {
 export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
   Effect.map(Effect.all([Semaphore.make(inFlight), makeDeadlines(limit)]), ([turns, deadlines]): RemoteOperator => {
     const sent = new Set<OperationId>()
+    const unanswered = new Set<OperationId>()
     let served = false
     let retired = false
     const typedErrors = makeTypedErrors(describeLoss)
 
     /** Waits for a turn, and lists the operation as in flight while it has one. */
-    const inTurn = <A, E>(operationId: OperationId, operation: string, call: Effect.Effect<A, E>) =>
+    const inTurn = <A, E>(
+      operationId: OperationId,
+      operation: Operation["_tag"] | OtherCall,
+      call: Effect.Effect<A, E>,
+    ) =>
       turns.withPermit(
         Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
           if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
           served = true
           sent.add(operationId)
+          if (operation !== "Status") unanswered.add(operationId)
           return Effect.ensuring(
             // Interrupts the call, and with it the operation in the plugin.
             deadlines.within(call, () => Effect.fail(timedOut(operation, limit))),
-            Effect.sync(() => sent.delete(operationId)),
+            Effect.sync(() => {
+              sent.delete(operationId)
+              unanswered.delete(operationId)
+            }),
           )
         }),
       )
 
     const whole = <A, E extends CallFailure>(
-      operation: string,
+      operation: Operation["_tag"] | OtherCall,
       operationId: OperationId,
       calls: Effect.Effect<A, E | RpcClientError>,
     ) => inTurn(operationId, operation, typedErrors(operation, calls))
@@ -85,9 +97,10 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
         whole(
           operation._tag,
           operation.operationId,
-          Effect.filterOrElse(send(client, operation), isFinished, (first) =>
-            Effect.andThen(observe(first), watch(client, operation, observe)),
-          ),
+          Effect.filterOrElse(send(client, operation), isFinished, (first) => {
+            unanswered.delete(operation.operationId)
+            return Effect.andThen(observe(first), watchOperation(client, operation, observe))
+          }),
         ),
       // Without a turn: the operation itself has one until it ends.
       stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
@@ -103,20 +116,13 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
     return {
       operator,
       inFlight: () => [...sent],
+      unanswered: () => [...unanswered],
       hasServed: () => served,
       retire,
       retireIfIdle: Effect.map(turns.withPermitsIfAvailable(inFlight)(retire), Option.isSome),
       drain: Effect.andThen(retire, turns.withPermits(inFlight)(Effect.void)),
     }
   })
-
-const watch = (client: PluginClient, { operationId }: Operation, observe: ProgressObserver) =>
-  // Unbounded: a full buffer would stop the reader, and with it every other call of the plugin.
-  client.Watch({ operationId }, { streamBufferSize: Infinity }).pipe(
-    Stream.tap((progress) => (isFinished(progress) ? Effect.void : observe(progress))),
-    Stream.runLast,
-    Effect.flatMap(Option.match({ onSome: finishedOnly, onNone: () => Effect.fail(endedEarly()) })),
-  )
 
 /** Turns what the rpc layer reports as its own errors into errors of the protocol. A call that succeeds pays nothing for it. */
 const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
@@ -128,7 +134,7 @@ const makeTypedErrors = (describeLoss: Effect.Effect<string>) => {
     operation: string,
     error: RpcClientError,
   ): Effect.Effect<never, ConnectionLost | OperationNotSupported> =>
-    isRequestTooLarge(error)
+    isUnsendable(error)
       ? Effect.fail(new OperationNotSupported({ operation, message: `${operation}: ${error.reason.message}` }))
       : fail(operation, error.reason.message)
 
@@ -164,12 +170,6 @@ const send = (client: PluginClient, operation: Operation) => {
 const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
   new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
 
-const endedEarly = (): ProtocolError =>
-  new ProtocolError({ message: "The progress of the operation ended before it did" })
-
-const finishedOnly = (progress: Progress): Effect.Effect<Finished, ProtocolError> =>
-  isFinished(progress) ? Effect.succeed(progress) : Effect.fail(endedEarly())
-
 /** How a plugin begins its answer to a call that it does not know, as PROTOCOL.md says. */
 const unknownCall = "Unknown request tag"
 
@@ -178,6 +178,12 @@ const unknownCall = "Unknown request tag"
  * read. Handlers answer with typed failures.
  */
 const defectError = (operation: string, defect: unknown): OperationNotSupported | ProtocolError => {
+  const unreadable = describeUnreadable(defect)
+  if (unreadable !== undefined) {
+    return new ProtocolError({
+      message: `${operation}: the answer cannot be read: ${unreadable}`,
+    })
+  }
   const text = Predicate.isError(defect) ? defect.message : String(defect)
   return text.startsWith(unknownCall)
     ? new OperationNotSupported({ operation, message: `The plugin does not know the call ${operation}` })

@@ -83,6 +83,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
   const process = yield* startProcess({
     ...processOptions(request, host, cookie),
     inFlight: () => remote?.inFlight() ?? [],
+    unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
   const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
@@ -142,7 +143,7 @@ const processOptions = (
   { entry, generation, report, settings }: LaunchRequest,
   { environment, nodes, runtime }: LaunchHost,
   cookie: Cookie,
-): Omit<PluginProcessOptions, "inFlight"> => {
+): Omit<PluginProcessOptions, "inFlight" | "unanswered"> => {
   const { environment: allowed, name } = entry.manifest
   const { args, command } = runtime(entry)
   return {

@@ -3,15 +3,14 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type { HandshakeRequest, HandshakeResponse } from "../../protocol/Handshake.ts"
-import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import type { Manifest } from "../catalog/Manifest.ts"
 import { checkHandshake } from "./HandshakeCheck.ts"
 import { outputGrace } from "./ProcessEnd.ts"
 import type { PluginProcess } from "./PluginProcess.ts"
-import type { PluginClient } from "./RemoteOperator.ts"
+import type { PluginClient } from "./PluginClient.ts"
 import { StartFailure, startFailureOf } from "./StartFailure.ts"
+import { unreadableFields } from "./UnreadableAnswer.ts"
 
 export interface HandshakeOptions {
   readonly client: PluginClient
@@ -62,8 +61,9 @@ const ask = ({ client, request }: HandshakeOptions): Effect.Effect<HandshakeResp
 
 /** Why an answer is not in the protocol: which places of it, but none of its values. */
 const unreadable = (defect: unknown): string => {
-  const issue = Predicate.hasProperty(defect, "issue") && SchemaIssue.isIssue(defect.issue) ? defect.issue : undefined
-  if (issue === undefined) return `its handshake cannot be read: ${String(defect)}`
-  const places = locateIssues(issue).map(({ path }) => formatPath(path.filter((key) => key !== "value")))
-  return `it does not speak this protocol: in its answer to the handshake, ${places.join(", ")} is missing or has another shape; upgrade the plugin`
+  const fields = unreadableFields(defect)
+  if (fields === undefined) {
+    return `its handshake cannot be read: ${Predicate.isError(defect) ? defect.message : String(defect)}`
+  }
+  return `it does not speak this protocol: in its answer to the handshake, ${fields} is missing or has another shape; upgrade the plugin`
 }

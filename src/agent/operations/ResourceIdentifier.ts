@@ -9,6 +9,7 @@ import { type Identification, placeOfTarget } from "../../protocol/Identificatio
 import { namespaceOf, OperationId, type ResourceType } from "../../protocol/Identity.ts"
 import { mask, textsIn } from "../../protocol/Masking.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
@@ -53,7 +54,7 @@ export class ResourceIdentifier extends Context.Service<
               Effect.succeed({ place: placeOfTarget(targetConfig, capabilities ?? unknownTraits(targetConfig)) }),
             IdentifyFailed: ({ failure: { code, message } }) => {
               const names = capabilities?.targetSecrets ?? Object.keys(targetConfig)
-              const secrets = names.flatMap((name) => textsIn(targetConfig[name] ?? null))
+              const secrets = names.flatMap((name) => textsIn(ownValue(targetConfig, name) ?? null))
               const reason = { _tag: "ProviderFailed", code } as const
               return Effect.fail(new ChangeFailed({ reason, message: mask(message, secrets), attempts: 0 }))
             },

@@ -7,6 +7,7 @@ import { namespaceOf, OperationId, type ResourceType } from "../../protocol/Iden
 import { mask, textsIn } from "../../protocol/Masking.ts"
 import { Operation } from "../../protocol/Operation.ts"
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
@@ -39,7 +40,7 @@ export class ResourceReader extends Context.Service<
           onFailure: () => textsIn(targetConfig),
           onSuccess: (types) => {
             const names = types.get(type)?.targetSecrets ?? Object.keys(targetConfig)
-            return names.flatMap((name) => textsIn(targetConfig[name] ?? null))
+            return names.flatMap((name) => textsIn(ownValue(targetConfig, name) ?? null))
           },
         })
 

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { FormaResource } from "../forma/FormaDocument.ts"
 import { ChangeError } from "../records/ChangeError.ts"
 import { InventoryRow } from "../records/Inventory.ts"
@@ -216,7 +217,7 @@ export const hasMoved = (row: ResourceLocation, wanted: WantedResource): boolean
 const statesAnother = (before: TargetConfig, { capabilities, targetConfig }: WantedResource): boolean =>
   capabilities.targetIdentity.length === 0
     ? !Equal.equals(withoutSecretFields(before, capabilities), withoutSecretFields(targetConfig, capabilities))
-    : capabilities.targetIdentity.some((name) => !Equal.equals(before[name], targetConfig[name]))
+    : capabilities.targetIdentity.some((name) => !Equal.equals(ownValue(before, name), ownValue(targetConfig, name)))
 
 /** A secret says how a target is reached, never where it is. */
 const withoutSecretFields = (config: TargetConfig, { targetSecrets }: TypeCapabilities): TargetConfig =>

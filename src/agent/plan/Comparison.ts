@@ -4,10 +4,11 @@ import { escapeToken } from "effect/JsonPointer"
 import type * as Schema from "effect/Schema"
 import { canonicalValue } from "../../protocol/canonicalValue.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
-import { childOf, pathTreeOf } from "../../protocol/PathTree.ts"
+import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { SealedProperties } from "../secrets/Seals.ts"
-import { differencesAt, type Finding, outermost, within } from "./Differences.ts"
+import { differencesAt, type Finding, outermost, type Surroundings, within } from "./Differences.ts"
 
 /** What must be done to a resource that exists. Paths are JSON Pointers into its properties. */
 export type Difference = { readonly seenOutside: ReadonlyArray<string> } & (
@@ -25,10 +26,14 @@ export interface CanonicalInput {
 }
 
 export interface ComparisonInput {
-  /** What is asked for, with references resolved as far as they are known. */
+  /**
+   * What is asked for, with references resolved as far as they are known. A
+   * property with an unknown value has what stands in for that value, or is left
+   * out.
+   */
   readonly desired: Properties
-  /** The properties whose value is not known yet. They count as changed. */
-  readonly unknown: ReadonlySet<string>
+  /** The places whose value is not known yet, each from the name of the property on. They count as changed. */
+  readonly unknown: ReadonlyArray<ReadonlyArray<string>>
   /** What was asked for last time, with seals opened where they fit. */
   readonly prior: SealedProperties
   /** What the provider has. */
@@ -62,7 +67,7 @@ export const compare = (input: ComparisonInput, capabilities: TypeCapabilities):
   if (findings.length === 0) return { _tag: "Same", seenOutside }
   const fixed = findings.filter(({ createOnly }) => createOnly)
   return fixed.length > 0
-    ? { _tag: "Replace", changed: namesOf(fixed), forcedBy: fixed.map(({ path }) => path), seenOutside }
+    ? { _tag: "Replace", changed: namesOf(fixed), forcedBy: [...new Set(fixed.map(({ path }) => path))], seenOutside }
     : { _tag: "Update", changed: namesOf(findings), seenOutside }
 }
 
@@ -83,13 +88,15 @@ const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Fin
   const prior = canonicalProperties(given.prior, capabilities)
   const actual = canonicalProperties(given.actual, capabilities)
   const outer = outermost(capabilities.canonicalizes === true)
-  const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...input.unknown])
+  const unknown = Map.groupBy(input.unknown, ([name = ""]) => name)
+  const names = new Set([...Object.keys(desired), ...Object.keys(prior), ...unknown.keys()])
   const all = [...names].flatMap((name): ReadonlyArray<Finding> => {
+    const places = unknown.get(name)?.map((place) => findingAt(place, root, outer)) ?? []
+    if (places.length > 0 && !Object.hasOwn(desired, name)) return places
     const node = childOf(root, name)
     const at = within(outer, name, node)
-    if (input.unknown.has(name)) return [{ path: at.path, place: at.place, createOnly: at.createOnly }]
     const values = { desired: ownValue(desired, name), prior: ownValue(prior, name), actual: ownValue(actual, name) }
-    return differencesAt(values, node, at)
+    return [...places, ...differencesAt(values, node, at)]
   })
   // A key more than was asked for is no reason to give up a resource, and it cannot be taken out of one that is fixed.
   const isLeftAlone = ({ createOnly, extraIn }: Finding): boolean =>
@@ -100,8 +107,16 @@ const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Fin
   }
 }
 
-const ownValue = (properties: Properties, name: string): Schema.Json | undefined =>
-  Object.hasOwn(properties, name) ? properties[name] : undefined
+/** A place that counts as changed. */
+const findingAt = (place: ReadonlyArray<string>, root: PathNode, outer: Surroundings): Finding => {
+  let node: PathNode | undefined = root
+  let at = outer
+  for (const token of place) {
+    node = childOf(node, token)
+    at = within(at, token, node)
+  }
+  return { path: at.path, place: at.place, createOnly: at.createOnly }
+}
 
 const isReadable = (traits: PropertyTraits | undefined): boolean =>
   traits === undefined || !(traits.writeOnly || traits.opaque)
@@ -126,23 +141,26 @@ export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilitie
   const given = new Set([...Object.keys(desired), ...Object.keys(prior)])
   const basis = Object.fromEntries(
     Object.entries(actual).filter(([name]) => {
-      const traits = capabilities.properties[name]
+      const traits = ownValue(capabilities.properties, name)
       return given.has(name) && traits?.output !== true && traits?.opaque !== true
     }),
   )
   if (capabilities.paths !== undefined) {
-    const { findings } = findingsOf({ ...input, unknown: new Set() }, capabilities)
+    const { findings } = findingsOf({ ...input, unknown: [] }, capabilities)
     return { prior: basis, patch: patchOf(findings, basis, desired) }
   }
   const unseen = Object.keys(prior).filter(
     (name) =>
-      !isReadable(capabilities.properties[name]) && !Object.hasOwn(desired, name) && !Object.hasOwn(basis, name),
+      !isReadable(ownValue(capabilities.properties, name)) &&
+      !Object.hasOwn(desired, name) &&
+      !Object.hasOwn(basis, name),
   )
   const removals = unseen.map((name): PatchOperation => ({ op: "remove", path: `/${escapeToken(name)}` }))
   return { prior: basis, patch: [...JsonPatch.get(basis, desired), ...removals] }
 }
 
-const valueAt = (value: Schema.Json | undefined, place: ReadonlyArray<string>): Schema.Json | undefined =>
+/** What is at a place inside a value. Undefined where nothing is. */
+export const valueInside = (value: Schema.Json | undefined, place: ReadonlyArray<string>): Schema.Json | undefined =>
   place.reduce<Schema.Json | undefined>((inner, token) => {
     if (Array.isArray(inner)) return inner[Number(token)]
     return isRecord(inner) ? ownValue(inner, token) : undefined
@@ -162,16 +180,16 @@ const patchOf = (
   )
   return [...places].flatMap(([path, place]): ReadonlyArray<PatchOperation> => {
     if (place.some((_, length) => length > 0 && places.has(pointerOf(place.slice(0, length))))) return []
-    const value = valueAt(desired, place)
+    const value = valueInside(desired, place)
     if (value === undefined) return [{ op: "remove", path }]
-    return [{ op: valueAt(basis, place) === undefined ? "add" : "replace", path, value }]
+    return [{ op: valueInside(basis, place) === undefined ? "add" : "replace", path, value }]
   })
 }
 
 /** A patch can set only what is inside of something that exists. */
 const reachable = (place: ReadonlyArray<string>, basis: Properties): ReadonlyArray<string> => {
   const outer = place.slice(0, -1)
-  const container = valueAt(basis, outer)
+  const container = valueInside(basis, outer)
   return place.length < 2 || Array.isArray(container) || isRecord(container) ? place : reachable(outer, basis)
 }
 

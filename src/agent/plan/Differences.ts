@@ -8,7 +8,8 @@ import { changesPaths } from "../../protocol/canonicalValue.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode } from "../../protocol/PathTree.ts"
-import { defaultOf, isAbsent, isChoice, isNothing, isSame, isUpdatable, valueOf } from "./isSame.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
+import { defaultOf, isAbsent, isChoice, isNothing, isSame, isUpdatable } from "./isSame.ts"
 import { matchItems } from "./matchItems.ts"
 
 type Json = Schema.Json
@@ -121,7 +122,7 @@ const differencesInObject = (
   ]
   return [...new Set(keys)].flatMap((key) => {
     const child = childOf(node, key)
-    const values = { desired: valueOf(desired, key), prior: valueOf(before, key), actual: valueOf(actual, key) }
+    const values = { desired: ownValue(desired, key), prior: ownValue(before, key), actual: ownValue(actual, key) }
     return differencesAt(values, child, within(at, key, child))
   })
 }

@@ -1,9 +1,10 @@
 /** The plan: what must change, as a value that can be printed and tested. */
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
-import { compare, type Difference } from "./Comparison.ts"
+import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 
 /**
@@ -62,13 +63,13 @@ export const makePlan = (
       changes.set(resource.label, { ...kept, operation: "replace", changed: ["target"] })
       continue
     }
-    const { properties, unknown } = resolveReferences(resource.properties ?? {}, lookup)
-    const difference = differenceOf(found, found.actual, { properties, unknown }, capabilities, forms)
+    const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
+    const difference = differenceOf(found, found.actual, resolution, capabilities, forms)
     const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
     changes.set(
       resource.label,
       difference._tag === "Same"
-        ? { ...kept, ...seen, operation: "noop", changed: [], compared: properties }
+        ? { ...kept, ...seen, operation: "noop", changed: [], compared: resolution.properties }
         : {
             ...kept,
             ...seen,
@@ -85,8 +86,7 @@ export const makePlan = (
       const blocked = blockers.get(one.row.label) ?? one.unreadable
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
-  const all = [...changes.values(), ...unwanted]
-  return all.map((change) => withUnwanted(change, all))
+  return withUnwanted([...changes.values(), ...unwanted])
 }
 
 /** What is known of a resource that exists. */
@@ -101,32 +101,30 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
  * A create by name may find what a label has whose thing is deleted now: then the
  * label was renamed. Where the provider chooses native ids, it makes a new thing.
  */
-const withUnwanted = (change: Change, all: ReadonlyArray<Change>): Change => {
-  const { blocked, operation, wanted } = change
-  // What another forma owns is certainly not one of these.
-  if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
-  if (wanted?.capabilities.idempotency !== "name") return change
-  const unwanted = all.flatMap((other) => (mayDeleteThingOf(other, change, wanted) ? [other.label] : []))
-  return unwanted.length === 0 ? change : { ...change, unwanted }
+const withUnwanted = (all: ReadonlyArray<Change>): ReadonlyArray<Change> => {
+  const deleted = all.filter(({ operation }) => operation === "delete" || operation === "replace")
+  const byType = Map.groupBy(deleted, ({ existing }) => existing?.row.type)
+  const byThing = Map.groupBy(deleted, ({ existing }) => existing && nameOf(existing.row.type, existing.row.nativeId))
+  return all.map((change) => {
+    const { blocked, label, operation, wanted } = change
+    // What another forma owns is certainly not one of these.
+    if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
+    if (wanted?.capabilities.idempotency !== "name") return change
+    const { nativeId, resource } = wanted
+    // A create that is certainly another thing waits for nothing, and its failure stops no delete.
+    const candidates = nativeId === undefined ? byType.get(resource.type) : byThing.get(nameOf(resource.type, nativeId))
+    const unwanted = (candidates ?? []).flatMap((other) => (other.label === label ? [] : [other.label]))
+    return unwanted.length === 0 ? change : { ...change, unwanted }
+  })
 }
 
-/** Whether a change of another label deletes what may be the thing that a change makes. */
-const mayDeleteThingOf = (
-  { existing, label, operation }: Change,
-  change: Change,
-  { nativeId, resource }: WantedResource,
-): boolean => {
-  if (label === change.label || existing?.row.type !== resource.type) return false
-  if (operation !== "delete" && operation !== "replace") return false
-  if (operation === "delete" && change.operation === "create") return true
-  // Replaces are kept apart only where it matters, because the failure of one would stop the other.
-  return nativeId === undefined || nativeId.toLowerCase() === existing.row.nativeId.toLowerCase()
-}
+/** Some providers take two spellings of a native id for one. */
+const nameOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId.toLowerCase()}`
 
 const differenceOf = (
   { prior, row }: ExistingResource,
   actual: Properties,
-  { properties: desired, unknown }: Resolution,
+  { properties: desired, unknownPlaces: unknown }: Resolution,
   capabilities: TypeCapabilities,
   forms: KnownForms,
 ): Difference => {

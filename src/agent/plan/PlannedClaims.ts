@@ -1,6 +1,7 @@
 /** What a command has to claim for its plan: the resources that it changes, and the names that it creates. Pure. */
 import * as Predicate from "effect/Predicate"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { ClaimedResources } from "../records/Claims.ts"
 import type { Change } from "./Change.ts"
@@ -26,7 +27,7 @@ const createdNames = ({ operation, wanted }: Change): ReadonlyArray<string> => {
   return namesOf(
     resource.type,
     resource.properties ?? {},
-    (property) => capabilities.properties[property]?.createOnly === true,
+    (property) => ownValue(capabilities.properties, property)?.createOnly === true,
   )
 }
 

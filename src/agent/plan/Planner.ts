@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { decodeForma, type Forma } from "../forma/Forma.ts"
 import { checkTypes } from "../forma/FormaCheck.ts"
@@ -86,7 +87,7 @@ export class Planner extends Context.Service<
           if (issues.length > 0) return yield* new FormaInvalid({ issues })
           return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
             const found = find(resource.type)
-            const targetConfig: TargetConfig = forma.targets[resource.target]?.config ?? {}
+            const targetConfig: TargetConfig = ownValue(forma.targets, resource.target)?.config ?? {}
             return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
           })
         }),

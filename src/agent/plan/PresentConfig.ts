@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { placeOfTarget } from "../../protocol/Identification.ts"
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { TargetConfig } from "../../protocol/Resource.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
@@ -17,7 +18,7 @@ export const makePresentConfig = Effect.gen(function* () {
 
   /** The config that a document has for the target of a resource or an operation, if it names the same place. */
   return Effect.fnUntraced(function* (row: Placed, targets: FormaDocument["targets"]) {
-    const target = Object.hasOwn(targets, row.target) ? targets[row.target] : undefined
+    const target = ownValue(targets, row.target)
     if (target === undefined || namespaceKey(target.namespace) !== namespaceKey(namespaceOf(row.type))) return undefined
     const config: TargetConfig = target.config ?? {}
     const now = yield* Effect.option(identifier.placeOf(row.type, config))

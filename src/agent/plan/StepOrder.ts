@@ -87,7 +87,9 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     for (const old of unwanted) {
       // Two replaces may want each other's names: all is deleted before anything is created.
       if (operation === "replace" && byLabel.get(old)?.operation === "replace") continue
-      renames.set(old, [...(renames.get(old) ?? []), ensure(label)])
+      const known = renames.get(old)
+      if (known === undefined) renames.set(old, [ensure(label)])
+      else known.push(ensure(label))
     }
   }
 

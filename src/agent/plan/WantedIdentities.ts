@@ -4,6 +4,7 @@ import * as Equal from "effect/Equal"
 import type { Identification } from "../../protocol/Identification.ts"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
@@ -115,7 +116,7 @@ const changesFixed = (
   { properties: traits }: TypeCapabilities,
 ): boolean =>
   Object.keys(properties).some(
-    (name) => traits[name]?.createOnly === true && !Equal.equals(properties[name], desired[name]),
+    (name) => ownValue(traits, name)?.createOnly === true && !Equal.equals(properties[name], ownValue(desired, name)),
   )
 
 /** Resources in groups: each refers only to resources of earlier groups. */

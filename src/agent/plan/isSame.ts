@@ -5,6 +5,7 @@ import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { canonicalValue } from "../../protocol/canonicalValue.ts"
 import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode } from "../../protocol/PathTree.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { matchItems } from "./matchItems.ts"
 
 type Json = Schema.Json
@@ -36,7 +37,7 @@ export const isSame = (one: Json | undefined, other: Json | undefined, node: Pat
   }
   if (isRecord(a) && isRecord(b)) {
     return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) =>
-      isSame(valueOf(a, key), valueOf(b, key), childOf(node, key)),
+      isSame(ownValue(a, key), ownValue(b, key), childOf(node, key)),
     )
   }
   return Equal.equals(a, b)
@@ -44,9 +45,6 @@ export const isSame = (one: Json | undefined, other: Json | undefined, node: Pat
 
 /** A text that is the same in every order of the items. */
 const textOfSet = (items: ReadonlyArray<Json>): string => items.map(canonicalJson).toSorted().join("\n")
-
-export const valueOf = (object: Schema.JsonObject, key: string): Json | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined
 
 export const defaultOf = (node: PathNode | undefined): Json | undefined =>
   node?.traits.default === undefined ? undefined : canonicalValue(node.traits.default, node)
@@ -57,8 +55,7 @@ export const isChoice = (desired: Json, actual: Json | undefined, node: PathNode
   return (
     choices !== undefined &&
     typeof desired === "string" &&
-    Object.hasOwn(choices, desired) &&
-    choices[desired]?.some((choice) => Equal.equals(choice, actual)) === true
+    ownValue(choices, desired)?.some((choice) => Equal.equals(choice, actual)) === true
   )
 }
 
@@ -71,7 +68,5 @@ export const isUpdatable = (
   const changes = node?.traits.updatable
   const from = String(isAbsent(actual) ? defaultOf(node) : actual)
   const to = isAbsent(desired) ? defaultOf(node) : desired
-  return (
-    changes !== undefined && Object.hasOwn(changes, from) && (changes[from] ?? []).some((one) => Equal.equals(one, to))
-  )
+  return ownValue(changes, from)?.some((one) => Equal.equals(one, to)) === true
 }

@@ -30,9 +30,9 @@ export interface Claimed {
    * Claims resources, in the place of those that were claimed before if they
    * are not among them. Returns whether one of them may have been changed by
    * another command since this one began, or since the last call: then what was
-   * planned is outdated.
+   * planned is outdated. `stopWhen` ends a wait as that of the claim does.
    */
-  readonly cover: (resources: ClaimedResources) => Effect.Effect<boolean, StateInUse>
+  readonly cover: (resources: ClaimedResources, stopWhen?: Effect.Effect<unknown>) => Effect.Effect<boolean, StateInUse>
 }
 
 /**
@@ -103,13 +103,17 @@ export class Claims extends Context.Service<
         )
         yield* take({ ...nothing, documents: set.documents ?? [] }, options, (request) => (documents = request))
         let seen = releases.now()
-        const cover = Effect.fnUntraced(function* (wanted: ClaimedResources) {
+        const cover = Effect.fnUntraced(function* (
+          wanted: ClaimedResources,
+          stopWhen: Effect.Effect<unknown> = Effect.never,
+        ) {
           const whole: ClaimSet = { ...wanted, documents: [] }
           if (resources === undefined || !covers(resources.set, whole)) {
             // Nothing was changed under it.
             if (resources !== undefined) change(leave(queue, resources))
             resources = undefined
-            yield* take(whole, options, (request) => (resources = request))
+            const either = Effect.raceFirst(options.stopWhen ?? Effect.never, stopWhen)
+            yield* take(whole, { ...options, stopWhen: either }, (request) => (resources = request))
           }
           const isOutdated = releases.since(seen, whole)
           seen = releases.now()

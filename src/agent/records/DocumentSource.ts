@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { Properties } from "../../protocol/Resource.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 /** A resource that a document wants, by which it is recognized. */
 export interface WantedByDocument {
@@ -208,7 +209,7 @@ const isAsApplied = (wanted: ReadonlyArray<WantedByDocument>, rows: Rows): boole
     const { properties = {} } = findIn(wanted, row) ?? { properties: { "": null } }
     const names = new Set([...Object.keys(properties), ...Object.keys(row.desired)])
     return [...names].every((name) => {
-      const [asked, applied] = [properties[name], row.desired[name]]
+      const [asked, applied] = [ownValue(properties, name), ownValue(row.desired, name)]
       if (asked === undefined || applied === undefined) return false
       const texts = [canonicalJson(asked), canonicalJson(applied)] as const
       return texts[0] === texts[1] || texts[0].includes('"$ref"') || texts[1].includes('"$sealed"')

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { formatTime } from "../store/StoredTime.ts"
+import { formatTime } from "../../protocol/formatTime.ts"
 
 /** Another command is changing this state. Nothing was done. */
 export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { formatTime } from "../store/StoredTime.ts"
+import { formatTime } from "../../protocol/formatTime.ts"
 
 /** This agent does not hold the state, or no longer does. What it was about to write was not written. */
 export class StateTaken extends Schema.TaggedError<StateTaken>("formae/agent/records/StateTaken")("StateTaken", {

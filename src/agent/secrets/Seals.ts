@@ -13,6 +13,7 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import type { Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 /** Properties whose secret values are seals. */
 export const SealedProperties = JsonObject
@@ -57,11 +58,11 @@ export class Seals extends Context.Service<
       return Seals.of({
         seal: (properties, capabilities) =>
           mapValues(properties, (value, name) =>
-            isSealed(capabilities.properties[name]) ? sealValue(value) : Effect.succeed(value),
+            isSealed(ownValue(capabilities.properties, name)) ? sealValue(value) : Effect.succeed(value),
           ),
         open: (sealed, candidates) =>
           mapValues(sealed, (value, name) => {
-            const candidate = candidates[name]
+            const candidate = ownValue(candidates, name)
             return isSeal(value) && candidate !== undefined
               ? Effect.map(fits(value, candidate), (same) => (same ? candidate : value))
               : Effect.succeed(value)
@@ -110,8 +111,8 @@ const mapValues = <E>(
 
 /** The values that must not be printed or stored. */
 export const secretsOf = (properties: Properties, capabilities: TypeCapabilities): Properties =>
-  Object.fromEntries(Object.entries(properties).filter(([name]) => isSealed(capabilities.properties[name])))
+  Object.fromEntries(Object.entries(properties).filter(([name]) => isSealed(ownValue(capabilities.properties, name))))
 
 /** `properties` without the values that must not be printed or stored. */
 export const withoutSecrets = (properties: Properties, capabilities: TypeCapabilities): Properties =>
-  Object.fromEntries(Object.entries(properties).filter(([name]) => !isSealed(capabilities.properties[name])))
+  Object.fromEntries(Object.entries(properties).filter(([name]) => !isSealed(ownValue(capabilities.properties, name))))

@@ -8,11 +8,12 @@ import type { PlatformError } from "effect/PlatformError"
 export const syncFolder = (fs: FileSystem.FileSystem, folder: string): Effect.Effect<void> =>
   Effect.ignore(Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), ({ sync }) => sync)))
 
-/** Makes a folder and its missing parents, for the owner alone. */
+/** Makes a folder and its missing parents, for the owner alone unless `mode` says otherwise. */
 export const makeFolder = Effect.fnUntraced(function* (
   fs: FileSystem.FileSystem,
   path: Path.Path,
   folder: string,
+  mode = 0o700,
 ): Effect.fn.Return<void, PlatformError> {
   const missing: Array<string> = []
   let ancestor = folder
@@ -20,6 +21,14 @@ export const makeFolder = Effect.fnUntraced(function* (
     missing.push(ancestor)
     ancestor = path.dirname(ancestor)
   }
-  yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
-  for (const made of missing) yield* syncFolder(fs, path.dirname(made))
+  // One by one: where a file system makes no folders, such as /proc, the recursive form of Node never ends.
+  for (const made of missing.toReversed()) {
+    yield* Effect.catchIf(
+      fs.makeDirectory(made, { mode }),
+      // Another process has just made it.
+      ({ reason }) => reason._tag === "AlreadyExists",
+      () => Effect.void,
+    )
+    yield* syncFolder(fs, path.dirname(made))
+  }
 })

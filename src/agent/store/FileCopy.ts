@@ -13,14 +13,21 @@ import { changing } from "./FileTrouble.ts"
 /** A copy that is made while another process writes may mix the old content with the new, and is made again. */
 const copySchedule = Schedule.upTo(Schedule.spaced("50 millis"), { times: 20 })
 
+/** Where a copy of the file may be: a folder of its own, which is removed when the scope closes. */
+export const placeOfCopy = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<string, PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return path.join(yield* fs.makeTempDirectoryScoped({ prefix: "formae-read-" }), path.basename(file))
+})
+
 /** Copies the file and the log next to it, for this user alone. The originals are not changed. */
 export const copyOf = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<string, FileRefused | PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "formae-read-" })
-  const copy = path.join(folder, path.basename(file))
+  const copy = yield* placeOfCopy(file)
   const stamp = Effect.forEach([file, logOf(file)], (name) =>
     Effect.match(fs.stat(name), {
       onFailure: () => "missing",

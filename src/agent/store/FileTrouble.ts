@@ -137,6 +137,12 @@ export const notWritable = (what: string): Trouble => ({
   remedy: "Give this user write access to the state file and its folder, or run formae as their owner",
 })
 
+export const noPlace = (folder: string): Trouble => ({
+  condition: "NotWritable",
+  reason: `nothing can be made in ${folder}: a part of this path is not a folder, or its file system takes no files`,
+  remedy: "Choose a place for the state file where this user may make files",
+})
+
 export const changing: Trouble = {
   condition: "Changing",
   reason: "another formae is writing to it, and this user may only read it",

@@ -14,10 +14,10 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
-import { copyOf } from "./FileCopy.ts"
+import { copyOf, placeOfCopy } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
-import { conditionOf, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
+import { conditionOf, noPlace, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
 import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
@@ -105,15 +105,20 @@ const unavailable =
     return new StoreUnavailable({ file, condition: "Other", reason })
   }
 
+/** How a system answers where nothing can be made, such as below /proc or below a file. */
+const noPlaceReasons: ReadonlySet<string> = new Set(["AlreadyExists", "BadResource", "NotFound"])
+
 /** Makes the file for its owner alone: SQLite would let everybody read it. */
 const makeFile = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(path.resolve(file))
+  const withoutPlace = (error: PlatformError) =>
+    noPlaceReasons.has(error.reason._tag) ? new FileRefused(noPlace(folder)) : error
   yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
     error.reason._tag === "PermissionDenied"
       ? new FileRefused({ condition: "NotWritable", reason: "this user may not create its folder" })
-      : error,
+      : withoutPlace(error),
   )
   yield* fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }).pipe(
     // Another formae has just made it, or one that was killed right after it made it.
@@ -122,7 +127,7 @@ const makeFile = Effect.fnUntraced(function* (file: string) {
       () => Effect.void,
     ),
     Effect.mapError((error) =>
-      error.reason._tag === "PermissionDenied" ? new FileRefused(notWritable("its folder")) : error,
+      error.reason._tag === "PermissionDenied" ? new FileRefused(notWritable("its folder")) : withoutPlace(error),
     ),
   )
 })
@@ -175,17 +180,21 @@ export const layerFile = (path: string): StoreLayer =>
  * Opens the state file for a command that changes nothing in it. A file that
  * this user may only read is read from a temporary copy, because SQLite cannot
  * read a file without writing next to it, and because its tables may be those
- * of an earlier version. Fails as `layerFile` does.
+ * of an earlier version. A file that is missing is not made: the state is empty
+ * then. Fails as `layerFile` does.
  */
 export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const file = yield* followLinks(path)
-      if (!(yield* accessTo(file)).isReadOnly) return layerFile(path)
-      const copy = yield* copyOf(file)
+      const fs = yield* FileSystem.FileSystem
+      const isMissing = !(yield* Effect.orElseSucceed(fs.exists(file), () => true))
+      if (!isMissing && !(yield* accessTo(file)).isReadOnly) return layerFile(path)
+      const copy = yield* isMissing ? placeOfCopy(file) : copyOf(file)
       return layerWritable(copy, copy, file).pipe(
         Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
-        Layer.merge(Vault.layerFile(keyOf(file))),
+        // Where the file is missing, a key beside it has been refused.
+        Layer.merge(Vault.layerFile(keyOf(isMissing ? copy : file))),
         Layer.merge(StateLock.layerFile(file)),
       )
     }).pipe(Effect.mapError(unavailable(path))),

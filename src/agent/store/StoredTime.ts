@@ -7,9 +7,3 @@
 export const remainingMillis = (total: number, since: number, now: number): number =>
   // A wait that has not begun yet began under another clock.
   since > now ? total : Math.max(total - (now - since), 0)
-
-/** A stored time as a text. Not every number is one. */
-export const formatTime = (millis: number): string => {
-  const date = new Date(millis)
-  return Number.isNaN(date.getTime()) ? "an unknown time" : date.toISOString()
-}

@@ -35,7 +35,10 @@ export interface NextLaunchOptions {
 
 /** What is known about a crash when it happens. */
 export interface LaunchCrash {
-  readonly inFlight: ReadonlyArray<OperationId>
+  /** The operations in flight. */
+  readonly operations: ReadonlyArray<OperationId>
+  /** Those of them that were sent and had no answer yet. */
+  readonly unanswered: ReadonlyArray<OperationId>
   readonly servedMillis: number
   readonly reason: string
 }
@@ -65,7 +68,8 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
     const servedMillis = (yield* Clock.currentTimeMillis) - readyAt
     const reason = describeEnd(end)
     yield* onEnd(name.generation, reason)
-    yield* publishEnd(options, name, end, { inFlight: end.operations, servedMillis, reason })
+    const { operations, unanswered } = end
+    yield* publishEnd(options, name, end, { operations, unanswered, servedMillis, reason })
     return { _tag: "Ended", outcome: end.outcome, servedMillis, reason } as const
   })
 
@@ -118,7 +122,7 @@ const publishEnd = Effect.fnUntraced(function* (
   if (outcome._tag === "Recycled") {
     return yield* publish(PluginEvent.cases.Recycled.make({ ...name, residentMiB: outcome.residentMiB }))
   }
-  const { inFlight: operations, reason } = crash
+  const { operations, reason } = crash
   yield* publish(PluginEvent.cases.Crashed.make({ ...name, reason, operations }))
   for (const operationId of onCrash(crash)) {
     yield* publish(PluginEvent.cases.Poisoned.make({ plugin: name.plugin, operationId }))

@@ -31,7 +31,7 @@ const ofLaunch = <Fields>(fields: Fields): typeof launch & Fields => ({ ...launc
  * - `Quarantined`: it was restarted too often, and is not started again until it
  *   is released. `at` is in milliseconds since 1970.
  * - `Released`: its quarantine has ended: the next caller has it started again.
- * - `Poisoned`: an operation was in flight at too many crashes in a row
+ * - `Poisoned`: an operation had no answer at too many crashes in a row
  *   (`limits.operationCrashes`), and is not sent again.
  * - `Draining`: it accepts nothing new; `operations` are still in flight.
  * - `Stopped`: the launch ended because the agent had asked it to.

@@ -1,6 +1,7 @@
 /** Why a plugin of the catalog has no operator now. Each error says what to do, and how far it reaches. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { formatTime } from "../../protocol/formatTime.ts"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
 /** The plugin was restarted too often and waits to be released (`PluginCoordinator.release`). Reaches all callers of the plugin. */
@@ -17,7 +18,7 @@ export class PluginQuarantined extends Schema.TaggedError<PluginQuarantined>(
   at: Schema.Finite,
 }) {
   override get message(): string {
-    return `The plugin ${this.plugin} has been quarantined since ${new Date(this.at).toISOString()}: it was restarted ${this.restarts} times, and then it ${this.reason}. It is not started again until it is released`
+    return `The plugin ${this.plugin} has been quarantined since ${formatTime(this.at)}: it was restarted ${this.restarts} times, and then it ${this.reason}. It is not started again until it is released`
   }
 }
 
@@ -58,7 +59,7 @@ export class PluginQueueFull extends Schema.TaggedError<PluginQueueFull>("formae
   }
 }
 
-/** The operation was in flight at too many crashes in a row and may be their cause. Reaches this operation. */
+/** The operation had no answer at too many crashes in a row and may be their cause. Reaches this operation. */
 export class OperationPoisoned extends Schema.TaggedError<OperationPoisoned>(
   "formae/agent/supervision/OperationPoisoned",
 )("OperationPoisoned", {

@@ -4,11 +4,11 @@ import { afterCrash, noPoison } from "./PoisonWatch.ts"
 import { makeProbation, type Probation } from "./Probation.ts"
 
 export interface PoisonedOperations {
-  /** Runs an operation on a launch. One that was in flight at the last crash is sent alone. */
+  /** Runs an operation on a launch. One that had no answer at the last crash is sent alone. */
   readonly perform: Probation["perform"]
   /** Records a crash, and returns the operations that are set aside from now on. */
   readonly crashed: (crash: {
-    readonly inFlight: ReadonlyArray<OperationId>
+    readonly unanswered: ReadonlyArray<OperationId>
     readonly wasHealthy: boolean
     readonly reason: string
   }) => ReadonlyArray<OperationId>
@@ -24,8 +24,8 @@ export const makePoisonedOperations = (maxCrashes: number): PoisonedOperations =
   const probation = makeProbation((operationId) => watch.suspects.has(operationId))
   return {
     perform: probation.perform,
-    crashed: ({ inFlight, reason, wasHealthy }) => {
-      watch = afterCrash(watch, { inFlight, onProbation: probation.current(), wasHealthy }, maxCrashes)
+    crashed: ({ reason, unanswered, wasHealthy }) => {
+      watch = afterCrash(watch, { unanswered, onProbation: probation.current(), wasHealthy }, maxCrashes)
       const added = [...watch.poisoned].filter((operationId) => !reasons.has(operationId))
       for (const operationId of added) reasons.set(operationId, reason)
       return added

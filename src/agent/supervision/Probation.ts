@@ -1,5 +1,5 @@
 /**
- * The operations that were in flight at a crash are sent again one at a time,
+ * The operations that had no answer at a crash are sent again one at a time,
  * until the plugin has answered. A second crash then shows which of them caused
  * it, and the others are not set aside with it.
  */

@@ -30,7 +30,7 @@ export interface Supervisor {
   readonly changes: Stream.Stream<SupervisorState>
   /** The launch that serves operations now. Starts one, or waits for the next within a bound. */
   readonly ready: (operationId?: OperationId) => Effect.Effect<Launch, PluginUnavailable>
-  /** Runs an operation on a launch. One that was in flight at the last crash is sent alone. */
+  /** Runs an operation on a launch. One that had no answer at the last crash is sent alone. */
   readonly perform: PoisonedOperations["perform"]
   /** Ends a quarantine. False if there is none. */
   readonly release: Effect.Effect<boolean>
@@ -67,8 +67,8 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
     ...options,
     onReady: (launch) => state.change(() => ({ _tag: "Ready", launch }), Exit.succeed(launch)),
     onEnd: (generation, reason) => state.change(() => ({ _tag: "Ended", generation, reason })),
-    onCrash: ({ inFlight, reason, servedMillis }) =>
-      poisoned.crashed({ inFlight, reason, wasHealthy: servedMillis >= healthyMillis }),
+    onCrash: ({ reason, servedMillis, unanswered }) =>
+      poisoned.crashed({ unanswered, reason, wasHealthy: servedMillis >= healthyMillis }),
   })
   const series = makeLaunchSeries({ plugin, policy, state, nextLaunch, onQuarantine, publish })
   // In the coordinator's own context: a launch outlives the caller that wanted it, and logs to the agent's log.

@@ -1,15 +1,16 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { PluginCoordinator } from "../../agent/index.ts"
 import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
 import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
+import { printLast } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { config, plugins } from "../SharedFlags.ts"
 
@@ -43,7 +44,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
 const write = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true }).pipe(
+  yield* makeFolder(fs, path, path.dirname(path.resolve(file)), 0o777).pipe(
     Effect.andThen(fs.writeFileString(file, text)),
     Effect.mapError(({ message }) => badInput("FileUnwritable", `${file} cannot be written: ${message}`)),
   )
@@ -57,7 +58,7 @@ export const generateTypes = Command.make("types", { typescript, plugins, config
     const settings = yield* readConfig(flags.config)
     const text = printTypeScript(modelOf(yield* askPlugins(yield* pluginFolders(flags, settings), settings)))
     yield* Option.match(flags.out, {
-      onNone: () => Console.log(text.trimEnd()),
+      onNone: () => printLast(...text.trimEnd().split("\n")),
       onSome: (file) => write(file, text),
     })
   }),

@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { printJson, printLast } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { writePluginProject } from "../PluginProject.ts"
@@ -42,20 +42,18 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
       namespace: Option.getOrUndefined(flags.namespace),
       formae: Option.getOrUndefined(flags.formae),
     })
-    yield* Console.log(
-      flags.json
-        ? JSON.stringify({ command: "plugin init", status: "succeeded", directory, files }, null, 2)
-        : [
-            `Created a plugin in ${directory}:`,
-            ...files.map((file) => `  ${file}`),
-            "",
-            `  cd ${directory}`,
-            "  npm install",
-            "  npm test    # builds it, and tests it against the protocol",
-            "  npm start   # applies its forma.yaml",
-          ].join("\n"),
-    )
-  }).pipe(withJsonError(flags.json, "plugin init", { files: [] })),
+    yield* flags.json
+      ? printJson({ command: "plugin init", status: "succeeded", directory, files })
+      : printLast(
+          `Created a plugin in ${directory}:`,
+          ...files.map((file) => `  ${file}`),
+          "",
+          `  cd ${directory}`,
+          "  npm install",
+          "  npm test    # builds it, and tests it against the protocol",
+          "  npm start   # applies its forma.yaml",
+        )
+  }).pipe(withJsonError(flags.json, "plugin init")),
 ).pipe(
   Command.withDescription("Create a plugin project that installs, builds, passes the conformance kit and runs"),
   Command.withExamples([

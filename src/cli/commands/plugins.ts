@@ -1,5 +1,4 @@
 import * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as SemVer from "effect/SemVer"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
@@ -8,6 +7,7 @@ import { adviceForQuarantine } from "../advice/adviceForQuarantine.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { formatTable } from "../formatTable.ts"
+import { printJson, printLast, printProgress } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { withJsonError } from "../printResult.ts"
 import { listQuarantines } from "../QuarantineRecords.ts"
@@ -30,7 +30,7 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
         entry: entryPath,
         quarantine: quarantines.get(manifest.name) ?? null,
       }))
-      yield* Console.log(JSON.stringify({ command: "plugins", status: "succeeded", plugins: found, rejected }, null, 2))
+      yield* printJson({ command: "plugins", status: "succeeded", plugins: found, rejected })
       return
     }
     const rows = entries.map(({ entryPath, manifest }) => [
@@ -41,17 +41,17 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
       quarantines.has(manifest.name) ? "quarantined" : "-",
       entryPath,
     ])
-    yield* Console.log(
+    const table =
       rows.length === 0
-        ? "No plugins were found; name a plugin folder with --plugins"
-        : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows),
-    )
-    for (const quarantine of quarantines.values()) {
+        ? ["No plugins were found; name a plugin folder with --plugins"]
+        : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows)
+    const quarantined = [...quarantines.values()].flatMap((quarantine) => {
       const { message, plugin } = new PluginQuarantined(quarantine)
-      yield* Console.log(`\n${withAdvice(message, adviceForQuarantine(plugin))}`)
-    }
-    for (const { path, reason } of rejected) yield* Console.error(`Rejected: ${path}: ${reason}`)
-  }).pipe(withJsonError(flags.json, "plugins", { plugins: [], rejected: [] })),
+      return ["", withAdvice(message, adviceForQuarantine(plugin))]
+    })
+    yield* printLast(...table, ...quarantined)
+    yield* Effect.forEach(rejected, ({ path, reason }) => printProgress(`Rejected: ${path}: ${reason}`))
+  }).pipe(withJsonError(flags.json, "plugins")),
 ).pipe(
   Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),

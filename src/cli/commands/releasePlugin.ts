@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badInput } from "../CommandFailure.ts"
+import { printLast } from "../Outputs.ts"
 import { listQuarantines, removeQuarantine } from "../QuarantineRecords.ts"
 import { config, state } from "../SharedFlags.ts"
 
@@ -18,6 +18,6 @@ export const releasePlugin = Command.make("release", { name, state, config }, (f
       return yield* badInput("PluginNotQuarantined", `The plugin ${flags.name} is not quarantined; ${others}`)
     }
     yield* removeQuarantine(stateFile, flags.name)
-    yield* Console.log(`The plugin ${flags.name} was released: the next command that needs it will start it`)
+    yield* printLast(`The plugin ${flags.name} was released: the next command that needs it will start it`)
   }),
 ).pipe(Command.withDescription("End the quarantine of a plugin that was restarted too often"))

@@ -1,13 +1,12 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
-import { createLogUpdate } from "log-update"
 import type { CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
+import { makeLiveLines, printJson, printLast, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 
@@ -37,15 +36,15 @@ const withCheckProgress = <A, E, R>(
     if (!(yield* stdio.stderrIsTerminal)) {
       return yield* test((result) =>
         result.status === "failed"
-          ? Console.error(`failed: ${result.type ?? "the plugin"} ${result.title}`)
+          ? printProgress(`failed: ${result.type ?? "the plugin"} ${result.title}`)
           : Effect.void,
       )
     }
-    const draw = createLogUpdate(process.stderr)
+    const live = makeLiveLines()
     let done = 0
     return yield* test(({ title, type }) =>
-      Effect.sync(() => draw(`${++done} checks done; last: ${type === null ? "" : `${type} `}${title}`)),
-    ).pipe(Effect.ensuring(Effect.sync(() => draw.clear())))
+      Effect.sync(() => live.draw(`${++done} checks done; last: ${type === null ? "" : `${type} `}${title}`)),
+    ).pipe(Effect.ensuring(Effect.sync(live.clear)))
   })
 
 export const testPlugin = Command.make("test", { directory, type, generate, json }, (flags) =>
@@ -59,11 +58,11 @@ export const testPlugin = Command.make("test", { directory, type, generate, json
         badInput(error._tag, error.message, error._tag === "SamplesInvalid" ? error.issues : undefined),
       ),
     )
-    yield* Console.log(
-      flags.json ? JSON.stringify({ command: "plugin test", ...report }, null, 2) : formatReport(report),
-    )
+    yield* flags.json
+      ? printJson({ command: "plugin test", ...report })
+      : printLast(...formatReport(report).split("\n"))
     if (report.status === "failed") return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
-  }).pipe(withJsonError(flags.json, "plugin test", { checks: [] })),
+  }).pipe(withJsonError(flags.json, "plugin test")),
 ).pipe(
   Command.withDescription(
     "Test a plugin against the protocol: starts and kills its processes, and creates and deletes the samples in its folder",

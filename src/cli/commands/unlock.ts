@@ -1,11 +1,12 @@
 import * as Command from "effect/cli/Command"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import { formatTime, StateOwnership, Store, type Unlocked } from "../../agent/index.ts"
+import { StateOwnership, Store, type Unlocked } from "../../agent/index.ts"
+import { formatTime } from "../../protocol/formatTime.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
+import { fileExists } from "../InputFile.ts"
+import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { config, json, state } from "../SharedFlags.ts"
 
@@ -25,9 +26,8 @@ const describe = (stateFile: string, { lock, removed, wasElsewhere }: Unlocked):
 
 export const unlock = Command.make("unlock", { json, state, config }, (flags) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
     const stateFile = stateFileOf(flags, yield* readConfig(flags.config))
-    if (!(yield* Effect.orElseSucceed(fs.exists(stateFile), () => false))) {
+    if (!(yield* fileExists(stateFile))) {
       return yield* badInput("StateMissing", `There is no state file ${stateFile}, so there is nothing to unlock`)
     }
     const unlocked = yield* StateOwnership.use((ownership) => ownership.unlock).pipe(
@@ -38,9 +38,9 @@ export const unlock = Command.make("unlock", { json, state, config }, (flags) =>
     )
     const { lock, removed = null, wasElsewhere } = unlocked
     yield* flags.json
-      ? Console.log(JSON.stringify({ command: "unlock", status: "succeeded", lock, removed, wasElsewhere }, null, 2))
-      : Console.log(describe(stateFile, unlocked))
-  }).pipe(withJsonError(flags.json, "unlock", {})),
+      ? printJson({ command: "unlock", status: "succeeded", lock, removed, wasElsewhere })
+      : printLast(describe(stateFile, unlocked))
+  }).pipe(withJsonError(flags.json, "unlock")),
 ).pipe(
   Command.withDescription(
     "Free a state that still names a holder which is gone, such as a program on a host that no longer exists. Says what it looked at and what it removed, and refuses while a live holder is seen. A holder that only ended without giving the state back needs no unlock: the next command takes it over",

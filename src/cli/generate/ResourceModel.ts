@@ -1,5 +1,7 @@
 /** What a program has to know about the resource types of a plugin to be checked, in no particular language. */
 import { namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
+import type { PathTraits } from "../../protocol/PathTraits.ts"
+import { childOf, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { type DefinedShape, type Definition, Shape } from "./Shape.ts"
 import { definedShapeOf, definitionsOf, descriptionOf, propertySchemasOf, shapeOf } from "./shapeOf.ts"
@@ -8,6 +10,8 @@ export interface PropertyModel {
   readonly name: string
   readonly shape: Shape
   readonly traits: PropertyTraits
+  /** What the type says of the place of the property as a whole. */
+  readonly place: PathTraits
   readonly description: string | undefined
 }
 
@@ -52,6 +56,7 @@ const resourceOf = (capabilities: TypeCapabilities, isTargetShared: boolean): Re
       name,
       shape: shapeOf(schemas.get(name) ?? true),
       traits,
+      place: childOf(pathTreeOf(capabilities), name)?.traits ?? {},
       description: descriptionOf(schemas.get(name)),
     })),
     definitions: definitionsOf(capabilities.schema),

@@ -114,11 +114,26 @@ const printFields = (
         "}",
       ].join("\n")
 
-const remarksOn = ({ traits }: PropertyModel): ReadonlyArray<string> => [
-  ...(traits.createOnly ? ["Cannot be changed after create: a change replaces the resource."] : []),
+const remarksOn = ({ place, traits }: PropertyModel): ReadonlyArray<string> => [
+  ...(traits.createOnly ? [createOnlyRemark(place)] : []),
   ...(traits.opaque ? ["Secret."] : []),
   ...(traits.writeOnly ? ["Never returned by the provider."] : []),
+  ...(place.default === undefined ? [] : [`Default: ${JSON.stringify(place.default)}.`]),
+  ...(place.exact === true ? ["A key that was added elsewhere is taken out."] : []),
+  ...(place.unordered === true ? ["The order means nothing."] : []),
+  ...(place.cidr === true ? ["A block of addresses, whose host bits mean nothing."] : []),
+  ...(place.ignoreCase === true ? ["Upper and lower case are the same."] : []),
+  ...(place.emptyIsAbsent === true ? ["An empty value is the same as none."] : []),
 ]
+
+const createOnlyRemark = ({ updatable = {} }: PropertyModel["place"]): string => {
+  const exceptions = Object.entries(updatable).map(
+    ([from, to]) => `${JSON.stringify(from)} to ${to.map((one) => JSON.stringify(one)).join(" or ")}`,
+  )
+  return exceptions.length === 0
+    ? "Cannot be changed after create: a change replaces the resource."
+    : `Cannot be changed after create, except from ${exceptions.join(", ")}: other changes replace the resource.`
+}
 
 /** The definitions of an interface are in the namespace of the same name. */
 const printDefinitions = (owner: string, definitions: ReadonlyArray<Definition>): ReadonlyArray<string> =>

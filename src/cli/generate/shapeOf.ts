@@ -2,16 +2,17 @@
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { type DefinedShape, type Definition, type Field, type Literal, Shape } from "./Shape.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 
 type Node = { readonly [keyword: string]: Schema.Json }
 
 const isNode = (value: unknown): value is Node => Predicate.isObject(value) && !Array.isArray(value)
 const nodeAt = (node: Node, keyword: string): Node => {
-  const value = node[keyword]
+  const value = ownValue(node, keyword)
   return isNode(value) ? value : {}
 }
 const listAt = (node: Node, keyword: string): ReadonlyArray<Schema.Json> => {
-  const value = node[keyword]
+  const value = ownValue(node, keyword)
   return Array.isArray(value) ? value : []
 }
 

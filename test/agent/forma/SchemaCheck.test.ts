@@ -103,6 +103,26 @@ describe("the values of properties", () => {
   })
 })
 
+describe("P1: a schema that never ends", () => {
+  it.each<Properties>([
+    { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/a" } } },
+    { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } } },
+    { $ref: "#/$defs/a", $defs: { a: { anyOf: [{ $ref: "#/$defs/a" }, { type: "string" }] } } },
+    {
+      properties: { a: { $ref: "#/$defs/a" } },
+      $defs: { a: { anyOf: [{ $ref: "#/$defs/a" }, { type: "null" }] } },
+    },
+  ])("is left to the plugin: %j", (schema) => {
+    assert.deepEqual(checkAgainst(schema, { a: { a: 1 } }), [])
+  })
+
+  it("is not one that only names itself for what is inside", () => {
+    const inside = { type: "object", properties: { a: { $ref: "#/$defs/a" } } }
+    const schema: Properties = { $ref: "#/$defs/a", $defs: { a: inside } }
+    assert.lengthOf(checkAgainst(schema, { a: { a: 1 } }), 1)
+  })
+})
+
 describe("the config of a target", () => {
   it.each<readonly [Properties | undefined, ReadonlyArray<string>]>([
     [here, []],

@@ -34,7 +34,7 @@ describe("the end of a launch in words", () => {
       "exited with code 1",
     ],
   ])("%s", (_, output, last) => {
-    const words = describeEnd({ outcome: exited, operations: [], output })
+    const words = describeEnd({ outcome: exited, operations: [], unanswered: [], output })
     assert.strictEqual(words, last === "exited with code 1" ? last : `exited with code 1; its last line was: ${last}`)
   })
 })

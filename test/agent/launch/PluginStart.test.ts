@@ -44,6 +44,27 @@ describe("a plugin that does not start", () => {
     }),
   )
 
+  it.effect.each<[string, string, string]>([
+    ["has no cause", `{"_tag":"Failure","cause":[]}`, "exit.cause: is empty"],
+    ["has no exit", "null", "exit: is not an object"],
+    [
+      "has a defect that cannot be made text",
+      `{"_tag":"Failure","cause":[{"_tag":"Die","defect":{"toString":1}}]}`,
+      `{"toString":1}`,
+    ],
+    [
+      "is nested 20,000 deep",
+      `{"_tag":"Success","value":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+      "nested more than 256",
+    ],
+  ])("P1: because its answer to the handshake %s: at once", ([, exit, problem]) =>
+    Effect.gen(function* () {
+      const error = yield* startFailure(handWritten(({ id }) => [`{"_tag":"Exit","requestId":${id},"exit":${exit}}`]))
+      assert.strictEqual(error.cause._tag, "Refused")
+      assert.include(error.message, problem)
+    }),
+  )
+
   it.effect("because it is some other program: with what it said on stdout", () =>
     Effect.gen(function* () {
       const error = yield* startFailure((process) => Effect.as(process.print("usage: plugin [options]\n"), 2))

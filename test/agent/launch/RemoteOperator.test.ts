@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Logger from "effect/Logger"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import type { RequestEncoded } from "effect/rpc/RpcMessage"
@@ -8,13 +10,14 @@ import * as TestClock from "effect/testing/TestClock"
 import { deleted, inProgress, succeeded } from "../../../src/plugin/Answer.ts"
 import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import { NativeId } from "../../../src/protocol/Identity.ts"
 import type { InProgress } from "../../../src/protocol/Progress.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
-import { create, list, makeObserver, read, unobserved } from "../../operator/operations.ts"
+import { create, list, makeObserver, read, remove, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
 import { accepted, makeScripted } from "../../plugin/scripted.ts"
 import { handshakeOf, handWritten, success } from "../supervision/handWritten.ts"
-import { makeSupervised } from "../supervision/supervised.ts"
+import { makeSupervised, untilIdle } from "../supervision/supervised.ts"
 
 const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly read?: () => Properties }) =>
   definePlugin({
@@ -134,6 +137,150 @@ describe("a remote operator", () => {
       assert.strictEqual((yield* Effect.flip(operator.perform(create("Now", {}), unobserved)))._tag, tag)
       broken = false
       assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
+
+  it.effect.each<[string, (request: RequestEncoded) => string, string]>([
+    ["without a cause", (request) => failure(request), "exit.cause: is empty"],
+    ["without an exit", ({ id }) => `{"_tag":"Exit","requestId":${id},"exit":null}`, "exit: is not an object"],
+    [
+      "of an unknown kind",
+      ({ id }) => `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Perhaps"}}`,
+      "exit._tag: is neither Success nor Failure",
+    ],
+    [
+      "with an id of the wrong kind",
+      ({ id }) => `{"_tag":"Exit","requestId":"${id}","exit":{"_tag":"Success","value":null}}`,
+      "requestId: is a string, and that of the request is a number",
+    ],
+    [
+      "with a defect that cannot be made text",
+      (request) => failure(request, { _tag: "Die", defect: { toString: 1 } }),
+      `{"toString":1}`,
+    ],
+    [
+      "with a defect that is nested 20,000 deep",
+      ({ id }) =>
+        `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Failure","cause":[{"_tag":"Die","defect":${deep(20_000)}}]}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "with properties that are nested 5,000 deep",
+      ({ id }) =>
+        `{"_tag":"Exit","requestId":${id},"exit":{"_tag":"Success","value":{"status":"Succeeded","attempts":1,"nativeId":"n","properties":{"a":${deep(5_000)}}}}}`,
+      "the frame is nested more than 256 levels deep",
+    ],
+    [
+      "without a native id",
+      (request) => success(request, { status: "Succeeded", attempts: 1, properties: {} }),
+      "nativeId: is missing",
+    ],
+    [
+      "with a native id of 70,000 characters",
+      (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(70_000), properties: {} }),
+      "nativeId: has 70000 characters, and may have 65536",
+    ],
+  ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
+    Effect.gen(function* () {
+      let broken = true
+      const operator = yield* handWrittenOperator((request) => [
+        broken
+          ? answer(request)
+          : success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: {} }),
+      ])
+      for (const operation of [create("Now", {}), read("Now", "n"), remove("Now", "n")]) {
+        const error = yield* Effect.flip(operator.perform(operation, unobserved))
+        assert.strictEqual(error._tag, "ProtocolError")
+        assert.include(error.message, problem)
+        assert.match(error.message, new RegExp(`^${operation._tag}: `))
+      }
+      broken = false
+      assert.strictEqual((yield* operator.perform(create("Now", {}), unobserved)).status, "Succeeded")
+    }),
+  )
+
+  const chunk = ({ id }: RequestEncoded, values: ReadonlyArray<unknown>) =>
+    JSON.stringify({ _tag: "Chunk", requestId: id, values })
+  const done = (nativeId: string) => ({ status: "Succeeded", attempts: 1, nativeId, properties: {} })
+  const working = (attempts: number) => ({ status: "InProgress", attempts, requestId: "r" })
+
+  it.effect("P1: cuts a message of a million characters, and says how long it was", () =>
+    Effect.gen(function* () {
+      const message = "x".repeat(1_000_000)
+      const failed = { status: "Failed", attempts: 1, failure: { code: "AccessDenied", message } }
+      const operator = yield* handWrittenOperator((request) => [
+        request.tag === "Read"
+          ? failure(request, { _tag: "Fail", error: { _tag: "ProtocolError", message } })
+          : success(request, failed),
+      ])
+      const cut = `${"x".repeat(8_192)}… (1000000 characters)`
+      const ended = yield* operator.perform(create("Now", {}), unobserved)
+      assert.strictEqual(ended.status === "Failed" && ended.failure.message, cut)
+      assert.strictEqual((yield* Effect.flip(operator.perform(read("Now", "n"), unobserved))).message, cut)
+    }),
+  )
+
+  it.effect("P1: of two finished values in one chunk, counts the first, and logs the second", () =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const operator = yield* handWrittenOperator((request) =>
+        request.tag === "Watch"
+          ? [chunk(request, [working(1), done("first"), working(2), done("second")]), success(request, null)]
+          : [success(request, working(0))],
+      )
+      const { observe, seen } = makeObserver()
+      const ended = yield* operator
+        .perform(create("Now", {}), observe)
+        .pipe(Effect.provide(Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))])))
+      assert.deepNestedInclude(ended, { nativeId: NativeId.make("first") })
+      assert.deepEqual(
+        seen.map(({ attempts }) => attempts),
+        [0, 1],
+      )
+      assert.lengthOf(logged, 1)
+      assert.include(logged[0], "Create: 2 values came after the finished one, which counts")
+    }),
+  )
+
+  it.effect("P1: passes on no more than the last of 100,000 values that wait for their observer", () =>
+    Effect.gen(function* () {
+      const operator = yield* handWrittenOperator((request) => {
+        if (request.tag !== "Watch") return [success(request, working(0))]
+        const chunks = Array.from({ length: 100 }, (_, index) =>
+          chunk(
+            request,
+            Array.from({ length: 1_000 }, (__, value) => working(index * 1_000 + value + 1)),
+          ),
+        )
+        return [...chunks, chunk(request, [done("n")]), success(request, null)]
+      })
+      const gate = yield* Latch.make()
+      const { observe, seen } = makeObserver()
+      const slowly = (progress: InProgress) =>
+        Effect.andThen(observe(progress), progress.attempts === 0 ? Effect.void : gate.await)
+      const call = yield* Effect.forkChild(operator.perform(create("Now", {}), slowly), { startImmediately: true })
+      yield* Effect.repeat(Effect.yieldNow, { until: () => seen.length > 1 })
+      yield* untilIdle
+      yield* gate.open
+      assert.strictEqual((yield* Fiber.join(call)).status, "Succeeded")
+      assert.isBelow(seen.length, 5_000)
+      assert.strictEqual(seen.at(-1)?.attempts, 100_000)
+    }),
+  )
+
+  it.effect("P1: refuses at once what is nested deeper than a frame may be, and continues", () =>
+    Effect.gen(function* () {
+      const operator = yield* (yield* makeSupervised()).operator()
+      for (const levels of [300, 3_000, 20_000]) {
+        const error = yield* Effect.flip(
+          operator.perform(create("Now", { Name: JSON.parse(deep(levels)) }), unobserved),
+        )
+        assert.strictEqual(error._tag, "OperationNotSupported")
+        assert.strictEqual(error.message, "Create: The request is nested deeper than a frame may be (256 levels)")
+      }
+      assert.strictEqual((yield* operator.perform(create("Now", { Name: "a" }), unobserved)).status, "Succeeded")
     }),
   )
 

@@ -16,7 +16,7 @@ interface Given {
 
 /** By default, what was asked for last time and what the provider has are the same as what is asked for now. */
 const differenceOf = ({ desired, prior = desired, actual = desired, unknown = [] }: Given) => {
-  const difference = compare({ desired, prior, actual, unknown: new Set(unknown) }, thing)
+  const difference = compare({ desired, prior, actual, unknown: unknown.map((name) => [name]) }, thing)
   return difference._tag === "Same" ? "Same" : `${difference._tag} ${difference.changed.join(" ")}`
 }
 

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Change, type ExistingResource, summaryOf, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
+import type { Properties } from "../../../src/protocol/Resource.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, notRead, wanted } from "./planned.ts"
 
@@ -156,6 +157,29 @@ describe("a change of a plan", () => {
         ["older", ["old"]],
       ],
     )
+  })
+
+  it("replaces a resource because of a reference at a nested place only if that place cannot be changed", () => {
+    const capabilities = {
+      ...thing,
+      paths: { "/Options/Zone": { createOnly: true }, "/List/*/Kind": { createOnly: true } },
+    }
+    const planOf = (properties: Properties, resolved: Properties) =>
+      makePlan(
+        [wanted("a", { Name: "new" }), wanted("b", properties, { capabilities })],
+        byLabel(existing("a", { Name: "old" }), existing("b", properties, resolved)),
+      )
+        .slice(1)
+        .map(({ changed, forcedBy = [], operation }) => [operation, ...changed, ...forcedBy].join(" "))
+
+    const zone = { Options: { Zone: refersTo("a"), Speed: 1 } }
+    assert.deepEqual(planOf(zone, { Options: { Zone: "id-a", Speed: 1 } }), ["replace Options /Options/Zone"])
+    const kind = { List: [{ Kind: refersTo("a") }] }
+    assert.deepEqual(planOf(kind, { List: [{ Kind: "id-a" }] }), ["replace List /List/0/Kind"])
+    const speed = { Options: { Zone: "z", Speed: refersTo("a") } }
+    assert.deepEqual(planOf(speed, { Options: { Zone: "z", Speed: "id-a" } }), ["update Options"])
+    assert.deepEqual(planOf(speed, { Options: { Zone: "y", Speed: "id-a" } }), ["replace Options /Options/Zone"])
+    assert.deepEqual(planOf(speed, {}), ["update Options"])
   })
 
   it("shows no properties in its summary", () => {

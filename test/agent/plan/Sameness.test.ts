@@ -56,7 +56,7 @@ interface Given {
 }
 
 const told = ({ actual, desired, prior = desired }: Given, exactBefore?: ReadonlyArray<string>) => {
-  const difference = compare({ desired, prior, actual: actual ?? desired, unknown: new Set(), exactBefore }, type)
+  const difference = compare({ desired, prior, actual: actual ?? desired, unknown: [], exactBefore }, type)
   const seen = difference.seenOutside.map((path) => ` seen ${path}`).join("")
   switch (difference._tag) {
     case "Same":
@@ -275,7 +275,7 @@ describe("a type that declares its forms by path", () => {
   it("is replaced for a nested place that cannot be changed, and names it", () => {
     const listed = { ...type, paths: { ...paths, "/List/*/Kind": { createOnly: true } } }
     const difference = compare(
-      { desired: { List: [{ Kind: "b" }] }, prior: {}, actual: { List: [{ Kind: "a" }] }, unknown: new Set() },
+      { desired: { List: [{ Kind: "b" }] }, prior: {}, actual: { List: [{ Kind: "a" }] }, unknown: [] },
       listed,
     )
     assert.deepEqual(difference, { _tag: "Replace", changed: ["List"], forcedBy: ["/List/0/Kind"], seenOutside: [] })

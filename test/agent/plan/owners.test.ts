@@ -56,6 +56,20 @@ describe("P13: one thing has one owner", () => {
     }),
   )
 
+  it.effect("a create that fails stops no delete of another thing", () =>
+    Effect.gen(function* () {
+      const { apply, changes, items } = yield* makeAgent
+      yield* apply("shop", { a: ["Named", "x"] })
+      items.set("one/Named/y", { Name: "y" })
+      yield* changes
+      assert.deepEqual(yield* apply("shop", { b: ["Named", "y"] }), [
+        "b create failed: AlreadyExists",
+        "a delete succeeded",
+      ])
+      assert.sameMembers(yield* changes, ["create y", "delete x"])
+    }),
+  )
+
   it.effect("an update that is answered with another native id has failed", () =>
     Effect.gen(function* () {
       const { answers, apply, owners } = yield* makeAgent

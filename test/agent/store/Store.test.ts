@@ -182,7 +182,7 @@ describe("a path", () => {
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.lengthOf(error.message.split("cannot be used"), 2)
       assert.include(error.message, join(file, "state.db"))
-      assert.include(error.message, remedy)
+      assert.include(error.message, "Choose a place for the state file where this user may make files")
     }),
   )
 

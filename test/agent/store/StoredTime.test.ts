@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { formatTime, remainingMillis } from "../../../src/agent/store/StoredTime.ts"
+import { describeNote, Note } from "../../../src/agent/commands/Note.ts"
+import { remainingMillis } from "../../../src/agent/store/StoredTime.ts"
+import { PluginQuarantined } from "../../../src/agent/supervision/PluginUnavailable.ts"
+import { formatTime } from "../../../src/protocol/formatTime.ts"
 
 describe("a stored time", () => {
   it.each([
@@ -26,5 +29,23 @@ describe("a stored time", () => {
     assert.strictEqual(formatTime(0), "1970-01-01T00:00:00.000Z")
     assert.strictEqual(formatTime(9e15), "an unknown time")
     assert.strictEqual(formatTime(Number.NaN), "an unknown time")
+  })
+
+  const noTime = 9e15
+
+  it("that is not a time can be in a note", () => {
+    const note = Note.cases.Unfinished.make({
+      commandId: "c-1",
+      command: "apply",
+      forma: "shop",
+      startedAt: noTime,
+      how: "cut off",
+    })
+    assert.include(describeNote(note), "started at an unknown time")
+  })
+
+  it("that is not a time can be that of a quarantine", () => {
+    const quarantined = new PluginQuarantined({ plugin: "fake", restarts: 5, reason: "exited", at: noTime })
+    assert.include(quarantined.message, "since an unknown time")
   })
 })

@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import { defaultSupervisionSettings } from "../../../src/agent/supervision/SupervisionSettings.ts"
+import { deleted, inProgress, succeeded } from "../../../src/plugin/Answer.ts"
+import { defineResource } from "../../../src/plugin/ResourceDefinition.ts"
+import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
+import { Operation } from "../../../src/protocol/Operation.ts"
 import { serves } from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { awaitSlow, awaitStarted, create, list, unobserved } from "../../operator/operations.ts"
-import { elapse, makeSupervised, untilIdle } from "./supervised.ts"
+import { elapse, inTime, makeSupervised, tagsOf, untilIdle } from "./supervised.ts"
 
 describe("an operation in flight at two crashes in a row", () => {
   /** Crashes the plugin with these operations in flight. */
@@ -130,6 +137,86 @@ describe("an operation in flight at two crashes in a row", () => {
       yield* awaitStarted(yield* supervised.operator(), "suspect")
       yield* Fiber.interrupt(again)
     }),
+  )
+})
+
+describe("P2: a plugin that is killed from outside while it waits for its provider", () => {
+  /** Accepts each create at once. The work is done once the provider was asked for it this often, whoever asks. */
+  const makeAccepting = (pollsUntilDone: number) => {
+    const polls = new Map<string, number>()
+    return definePlugin({
+      name: "suite",
+      namespace: "Suite",
+      version: "1.2.3",
+      types: [
+        defineResource({
+          type: "Suite::Now::Thing",
+          idempotency: "token",
+          target: Schema.Struct({ region: Schema.String }),
+          properties: Schema.Struct({}),
+          poll: { baseMillis: 50, factor: 1, capMillis: 50 },
+          create: ({ operationId }) => Effect.as(Effect.sleep("1 millis"), inProgress({ requestId: operationId })),
+          status: ({ requestId }) =>
+            Effect.sync(() => {
+              const asked = (polls.get(requestId) ?? 0) + 1
+              polls.set(requestId, asked)
+              return asked < pollsUntilDone
+                ? inProgress({ requestId })
+                : succeeded({ nativeId: requestId, properties: {} })
+            }),
+          read: () => Effect.succeed({}),
+          delete: ({ nativeId }) => Effect.succeed(deleted(nativeId)),
+        }),
+      ],
+    })
+  }
+
+  const cases = [2, 3].flatMap((kills) => Array.from({ length: 10 }, (_, seed) => ({ kills, seed })))
+
+  it.effect.each(cases)("$kills times at random ($seed): no work is set aside, and all of it ends", ({ kills, seed }) =>
+    Effect.gen(function* () {
+      const suite = makeAccepting(80)
+      const supervised = yield* makeSupervised({ programOf: () => serves(suite) })
+      const operator = yield* supervised.operator()
+      /** As the agent does: sends what was not accepted, and asks for the status of what was. */
+      const toItsEnd = Effect.fnUntraced(function* (first: ReturnType<typeof create>) {
+        let operation: Operation = first
+        while (true) {
+          const ended = yield* Effect.result(
+            operator.perform(operation, ({ requestId }) =>
+              Effect.sync(() => {
+                if (requestId === undefined) return
+                const { label, operationId, resourceType, targetConfig } = first
+                operation = Operation.cases.Status.make({ label, operationId, requestId, resourceType, targetConfig })
+              }),
+            ),
+          )
+          if (ended._tag === "Success") return ended.success.status
+          assert.deepInclude(ended.failure, { _tag: "ConnectionLost", sent: true })
+        }
+      })
+      const all = yield* Effect.forkChild(
+        Effect.forEach(
+          Array.from({ length: 8 }, () => create("Now", {})),
+          toItsEnd,
+          { concurrency: "unbounded" },
+        ),
+        { startImmediately: true },
+      )
+      for (let kill = 1; kill <= kills; kill++) {
+        const process = yield* supervised.nextReady
+        yield* elapse(Duration.millis(yield* Random.nextIntBetween(20, 900)))
+        yield* process.signal("SIGKILL")
+        assert.lengthOf((yield* supervised.next("Crashed")).operations, 8)
+        yield* elapse("400 millis")
+      }
+      const ended = yield* inTime(Fiber.join(all))
+      assert.deepEqual(
+        ended,
+        Array.from({ length: 8 }, () => "Succeeded" as const),
+      )
+      assert.notInclude(tagsOf(yield* supervised.eventsSoFar), "Poisoned")
+    }).pipe(Random.withSeed(`${kills}-${seed}`)),
   )
 })
 

@@ -31,32 +31,39 @@ const capabilities = (
 const region = { type: "object", properties: { region: { type: "string" } }, additionalProperties: false }
 
 export const oddTypes: ReadonlyArray<TypeCapabilities> = [
-  capabilities(
-    "Odd::default::Rule",
-    {
-      "a-b": traits("required"),
-      Statement: traits("createOnly", "opaque", "writeOnly"),
-      Made: traits("output"),
-      Untold: traits(),
-    },
-    {
-      type: "object",
-      properties: {
-        "a-b": { type: "string", description: "Ends a comment: */" },
-        Statement: { $ref: "#/$defs/Statement" },
-        Made: { type: "integer" },
+  {
+    ...capabilities(
+      "Odd::default::Rule",
+      {
+        "a-b": traits("required"),
+        Statement: traits("createOnly", "opaque", "writeOnly"),
+        Made: traits("output"),
+        Untold: traits(),
       },
-      $defs: {
-        Statement: {
-          type: "object",
-          properties: { Not: { $ref: "#/$defs/Statement" }, Of: { $ref: "#/$defs/one~1two" } },
-          required: ["Of"],
-          additionalProperties: false,
+      {
+        type: "object",
+        properties: {
+          "a-b": { type: "string", description: "Ends a comment: */" },
+          Statement: { $ref: "#/$defs/Statement" },
+          Made: { type: "integer" },
         },
-        "one/two": { enum: [1, 2] },
+        $defs: {
+          Statement: {
+            type: "object",
+            properties: { Not: { $ref: "#/$defs/Statement" }, Of: { $ref: "#/$defs/one~1two" } },
+            required: ["Of"],
+            additionalProperties: false,
+          },
+          "one/two": { enum: [1, 2] },
+        },
       },
+      region,
+    ),
+    paths: {
+      "/a-b": { ignoreCase: true, emptyIsAbsent: true },
+      "/Statement": { exact: true },
+      "/Untold": { cidr: true, default: { a: 1 } },
     },
-    region,
-  ),
+  },
   capabilities("Odd::Empty::Thing", {}, { type: "object" }),
 ]

@@ -47,14 +47,23 @@ export declare namespace Odd.Empty.Thing {
 export declare namespace Odd._default.Rule {
   /** What can be given. */
   interface Properties {
-    /** Ends a comment: *\\/ */
+    /**
+     * Ends a comment: *\\/
+     * Upper and lower case are the same.
+     * An empty value is the same as none.
+     */
     readonly "a-b": string
     /**
      * Cannot be changed after create: a change replaces the resource.
      * Secret.
      * Never returned by the provider.
+     * A key that was added elsewhere is taken out.
      */
     readonly Statement?: Properties.Statement
+    /**
+     * Default: {"a":1}.
+     * A block of addresses, whose host bits mean nothing.
+     */
     readonly Untold?: any
   }
 

@@ -19,7 +19,7 @@ const planned = (type: string, { actual, desired, prior = desired }: Given): str
   if (definition === undefined) throw new TypeError(`Not served: ${type}`)
   const { canonical = (properties: Properties) => properties, capabilities } = definition
   const forms = { desired: canonical(desired), prior: canonical(prior), actual: canonical(actual) }
-  const difference = compare({ desired, prior, actual, unknown: new Set(), canonical: forms }, capabilities)
+  const difference = compare({ desired, prior, actual, unknown: [], canonical: forms }, capabilities)
   if (difference._tag === "Same") return "Same"
   return `${difference._tag} ${(difference._tag === "Replace" ? difference.forcedBy : difference.changed).join(" ")}`
 }
@@ -51,6 +51,16 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
     "DynamoDB::Table",
     "the order of the attributes of a local index",
     { desired: localIndex("a", "b"), actual: localIndex("b", "a") },
+  ],
+  [
+    "SNS::Subscription",
+    "the scope of a filter that it does not have",
+    { desired: { FilterPolicyScope: "MessageBody" }, actual: { RawMessageDelivery: false } },
+  ],
+  [
+    "SNS::Subscription",
+    "the scope of an empty filter",
+    { desired: { FilterPolicy: {}, FilterPolicyScope: "MessageBody" }, actual: {} },
   ],
   ["DynamoDB::Table", "no indexes, as an empty list", { desired: { GlobalSecondaryIndexes: [] }, actual: {} }],
   ["EC2::VPC", "host bits", { desired: { CidrBlock: "10.9.0.5/16" }, actual: { CidrBlock: "10.9.0.0/16" } }],
@@ -103,7 +113,7 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
   ],
   [
     "Lambda::Function",
-    "code in a bucket, whose hash is not known",
+    "code in a bucket that was changed elsewhere, because its hash is not known",
     { desired: { Code: { S3Bucket: "b", S3Key: "k" } }, actual: { Code: { CodeSha256: "any" } } },
   ],
   ["Logs::LogGroup", "the default class", { desired: { LogGroupClass: "STANDARD" }, actual: {} }],
@@ -118,6 +128,15 @@ const same: ReadonlyArray<readonly [type: string, what: string, given: Given]> =
 ]
 
 const different: ReadonlyArray<readonly [type: string, what: string, given: Given, difference: string]> = [
+  ...[{ S3Key: "k2" }, { S3Bucket: "b2" }, { S3ObjectVersion: "2" }].map((changed) => {
+    const Code = { S3Bucket: "b", S3Key: "k", S3ObjectVersion: "1" }
+    return [
+      "Lambda::Function",
+      `another object as its code: ${Object.keys(changed).join(" ")}`,
+      { desired: { Code: { ...Code, ...changed } }, prior: { Code }, actual: { Code: { CodeSha256: "any" } } },
+      "Update Code",
+    ] as const
+  }),
   [
     "IAM::Role",
     "a principal that was added",

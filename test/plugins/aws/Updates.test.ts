@@ -62,6 +62,34 @@ describe("the update of a role", () => {
 })
 
 describe("what a service cannot reset", () => {
+  it.effect.each([
+    [{ BillingMode: "PROVISIONED" }, [remove("/ProvisionedThroughput")]],
+    [{}, [remove("/ProvisionedThroughput")]],
+    [{}, [remove("/ProvisionedThroughput"), remove("/BillingMode")]],
+  ] as const)("is refused, and nothing is sent: the units of a table that has to have them: %j", ([more, patch]) => {
+    const table = {
+      TableName: "things",
+      TableStatus: "ACTIVE",
+      TableArn: "arn:table",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+    }
+    const dynamodb = {
+      describeTable: () => ({ Table: table }),
+      describeTimeToLive: () => ({}),
+      listTagsOfResource: () => ({ Tags: [] }),
+    }
+    const { AttributeDefinitions, KeySchema, TableName } = table
+    return Effect.gen(function* () {
+      const { update } = operationsOf("AWS::DynamoDB::Table")
+      const desired = { AttributeDefinitions, KeySchema, TableName, ...more }
+      const { code, message } = yield* Effect.flip(update("things", desired, patch))
+      assert.strictEqual(code, "InvalidRequest")
+      assert.include(message, "ProvisionedThroughput")
+    }).pipe(Effect.provide(layerFake({ dynamodb })))
+  })
+
   it.effect("is refused, and nothing is sent: the role of a subscription", () => {
     const sns = { getSubscriptionAttributes: () => ({ Attributes: { SubscriptionRoleArn: "arn:role" } }) }
     const desired = { TopicArn: "arn:topic", Protocol: "firehose", Endpoint: "arn:stream" }

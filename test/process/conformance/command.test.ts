@@ -14,7 +14,7 @@ describe.concurrent("formae plugin test", () => {
       assert.strictEqual(stderr, "")
       assert.match(stdout, /^wrong \(Wrong\)\n {2}✓ .*\n/)
       assert.match(stdout, /\nWrong::Disk::Thing\n {2}✓ .*\n/)
-      assert.match(stdout, /\nwrong 1\.0\.0: 57 passed, in [\d.]+ s\n$/)
+      assert.match(stdout, /\nwrong 1\.0\.0: 60 passed, in [\d.]+ s\n$/)
     }),
   )
 

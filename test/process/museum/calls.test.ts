@@ -33,6 +33,19 @@ describe.concurrent("a plugin that answers wrongly", () => {
     }),
   )
 
+  it.live("P1: what cannot be read, fails only that call, at once", () =>
+    Effect.gen(function* () {
+      const museum = yield* visit("answers-what-cannot-be-read")
+      for (const exit of ["causeless", "exitless", "unknown", "speechless", "abyss", "depths", "misnamed"]) {
+        const [error] = yield* Effect.all([Effect.flip(museum.read(exit)), museum.properties("proper")], {
+          concurrency: "unbounded",
+        })
+        assert.strictEqual(error._tag, "ProtocolError")
+      }
+      yield* museum.neighbourIsUnharmed
+    }),
+  )
+
   it.live("in reverse order, is understood", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-in-reverse")

@@ -6,7 +6,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { untilGone } from "../processState.ts"
-import { hurried, visit } from "./visit.ts"
+import { hurried, visit, read } from "./visit.ts"
 
 const host = fileURLToPath(new URL("./agentThatVisits.ts", import.meta.url))
 
@@ -44,9 +44,12 @@ describe.concurrent("P5: closing takes a limited time, and leaves no process of 
         const calling = yield* Effect.forkChild(Effect.flip(museum.read(nativeId)))
         yield* museum.printed(printed)
         // More than a pipe holds, so that something is left to write as well.
-        const more = yield* Effect.forkChild(Effect.flip(museum.read("u".repeat(1024 * 1024))), {
-          startImmediately: true,
-        })
+        const more = yield* Effect.forkChild(
+          Effect.flip(museum.perform({ ...read(exhibit, "u"), label: "u".repeat(1024 * 1024) })),
+          {
+            startImmediately: true,
+          },
+        )
         yield* museum.close
         assert.strictEqual((yield* Fiber.join(calling))._tag, "ConnectionLost")
         yield* Fiber.join(more)

@@ -56,6 +56,16 @@ const tests: AwsTests = (it) => {
     }),
   )
 
+  it.effect("is its own although the scope of a filter that it does not have is not kept", () =>
+    Effect.gen(function* () {
+      const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)
+      const { FilterPolicy: _policy, ...rest } = yield* subscription.wanted("scope")
+      const wanted = { ...rest, FilterPolicyScope: "MessageBody" }
+      const { nativeId } = yield* calls.create(wanted, "op-a")
+      assert.strictEqual((yield* calls.create(wanted, "op-a")).nativeId, nativeId)
+    }),
+  )
+
   it.effect("sends everything again if no filter is wanted any more", () =>
     Effect.gen(function* () {
       const calls = callsOf("AWS::SNS::Subscription", yield* AwsEmulator)

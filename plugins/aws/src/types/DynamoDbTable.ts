@@ -1,6 +1,6 @@
 /** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete continue after they are answered. */
 import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
-import { Answer, defineResource, hasCode, jsonText, knownTokens, Property, ProviderError } from "formae/plugin"
+import { Answer, defineResource, hasCode, jsonText, knownTokens, Patch, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -120,6 +120,13 @@ export const DynamoDbTable = defineResource({
     const attribute = changedAttributeType(present.attributes, goal)
     if (attribute !== undefined) {
       return yield* ProviderError.of("NotUpdatable", `The type of the attribute ${attribute} cannot be changed`)
+    }
+    const billing = goal.BillingMode ?? present.capacity.BillingMode
+    if (billing === "PROVISIONED" && Patch.isRemoved(patch, "ProvisionedThroughput")) {
+      return yield* ProviderError.of(
+        "InvalidRequest",
+        "ProvisionedThroughput cannot be removed while BillingMode is PROVISIONED: give other units, or PAY_PER_REQUEST",
+      )
     }
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))

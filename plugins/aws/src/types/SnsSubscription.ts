@@ -1,8 +1,10 @@
 /** AWS::SNS::Subscription. Its native id is its ARN; a topic has one for each protocol and endpoint. */
 import type { SNS } from "@aws-sdk/client-sns"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
+import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { attributesOf, BooleanFromText } from "../Attributes.ts"
 import { awsResource } from "../awsResource.ts"
@@ -49,6 +51,12 @@ const removalValues = {
 }
 
 const isSet = (policy: object | undefined): boolean => policy !== undefined && Object.keys(policy).length > 0
+
+/** The canonical form: without a filter, its scope says nothing, and the service does not keep it. */
+const withoutIdleScope = (given: Properties): Properties => {
+  const { FilterPolicyScope: _, ...rest } = given
+  return isSet(Predicate.isObject(given["FilterPolicy"]) ? given["FilterPolicy"] : undefined) ? given : rest
+}
 
 const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, SubscriptionArn: string) {
   const { Attributes: { Endpoint, Protocol, TopicArn, ...rest } = {} } = yield* call((sns, options) =>
@@ -101,6 +109,7 @@ export const SnsSubscription = awsResource({
   type: "AWS::SNS::Subscription",
   idempotency: "name",
   properties,
+  canonical: withoutIdleScope,
   identify: (connection, { Endpoint, Protocol, TopicArn }) =>
     Endpoint === undefined || Protocol === undefined || TopicArn === undefined
       ? Effect.undefined
@@ -110,7 +119,7 @@ export const SnsSubscription = awsResource({
   find: (connection, { properties }) => find(connection, properties),
   // No tag says which operation created it, so a subscription exactly as wanted counts as our own.
   isOwn: ({ properties: now }, { properties }) =>
-    Object.entries(properties).every(([name, value]) => Equal.equals(now[name], value)),
+    Object.entries(withoutIdleScope(properties)).every(([name, value]) => Equal.equals(now[name], value)),
   create: Effect.fnUntraced(function* ({ call }, { properties }) {
     const { Endpoint, Protocol, TopicArn, ...attributes } = properties
     const Attributes = yield* settable.write(attributes)

@@ -8,9 +8,11 @@ import { toleranceDescriptions } from "./plugin/toleranceChecks.ts"
 import { callDescriptions } from "./plugin/callChecks.ts"
 import { inFlightDescriptions } from "./plugin/inFlightChecks.ts"
 import { exitDescriptions } from "./plugin/exitChecks.ts"
+import { stopRetryingDescriptions } from "./plugin/stopRetryingCheck.ts"
 import { drainDescriptions } from "./plugin/drainCheck.ts"
 import { stdoutDescriptions } from "./plugin/stdoutCheck.ts"
 import { createDescriptions } from "./type/createChecks.ts"
+import { identifyDescriptions } from "./type/identifyChecks.ts"
 import { recoverDescriptions } from "./type/recoverChecks.ts"
 import { readDescriptions } from "./type/readChecks.ts"
 import { listDescriptions } from "./type/listChecks.ts"
@@ -28,11 +30,13 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...refusalDescriptions,
   ...toleranceDescriptions,
   ...callDescriptions,
+  ...stopRetryingDescriptions,
   ...inFlightDescriptions,
   ...exitDescriptions,
   ...drainDescriptions,
   ...stdoutDescriptions,
   ...createDescriptions,
+  ...identifyDescriptions,
   ...recoverDescriptions,
   ...readDescriptions,
   ...listDescriptions,

@@ -5,11 +5,16 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
-import type { FromServerEncoded } from "effect/rpc/RpcMessage"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { logLineCapBytes } from "../../../protocol/LogRecord.ts"
-import { describeJunk, describeStray, parseServerFrame } from "../../../transport/Envelope.ts"
+import {
+  describeJunk,
+  describeStray,
+  describeUnreadable,
+  parseServerFrame,
+  type ServerFrame,
+} from "../../../transport/Envelope.ts"
 import { readFrames } from "../../../transport/Frames.ts"
 import { makeLineFramer } from "../../../transport/LineFramer.ts"
 import { show } from "../report/show.ts"
@@ -40,14 +45,15 @@ export const readOutput = Effect.fnUntraced(function* (
   const junk: Array<string> = []
   const stderr: Array<string> = []
 
-  const onFrame = (frame: FromServerEncoded): Effect.Effect<void> => {
+  const onFrame = (frame: ServerFrame): Effect.Effect<void> => {
     if (frame._tag === "Pong") return Effect.asVoid(Queue.offer(pongs, undefined))
+    if (frame._tag === "Unreadable") return Effect.sync(() => void junk.push(describeUnreadable(frame)))
     if (frame._tag !== "Exit") return Effect.void
     const waiting = answers.get(Number(frame.requestId))
     if (waiting !== undefined && !Deferred.isDoneUnsafe(waiting)) {
       return Effect.asVoid(Deferred.succeed(waiting, readAnswer(frame)))
     }
-    return Effect.sync(() => void junk.push(describeStray(frame)))
+    return Effect.sync(() => void junk.push(describeStray("Exit", frame.requestId)))
   }
   const onJunk = (line: string) =>
     Effect.sync(() => {

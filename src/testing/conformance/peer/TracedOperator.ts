@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { CanonicalizeRequest, CanonicalProperties } from "../../../protocol/Canonicalization.ts"
+import type { Identification, IdentifyRequest } from "../../../protocol/Identification.ts"
 import type { NativeId } from "../../../protocol/Identity.ts"
 import type { ListPage, ListRequest, Operation } from "../../../protocol/Operation.ts"
 import type { OperatorError } from "../../../protocol/OperatorError.ts"
@@ -9,7 +10,7 @@ import type { ListFailed } from "../../../protocol/PluginRpcs.ts"
 import type { ProgressObserver } from "../../../protocol/PluginOperator.ts"
 import type { Finished } from "../../../protocol/Progress.ts"
 import type { Recovery, RecoverRequest } from "../../../protocol/Recovery.ts"
-import { type Finding, mismatch } from "../report/Finding.ts"
+import { type Finding, mismatch, skip } from "../report/Finding.ts"
 import type { CurrentLaunch } from "./CurrentLaunch.ts"
 import type { Traces } from "./Traces.ts"
 import type { TypeAtTarget } from "./TypeAtTarget.ts"
@@ -18,6 +19,8 @@ export interface TracedOperator {
   readonly perform: (operation: Operation, observe?: ProgressObserver) => Effect.Effect<Finished, Finding>
   readonly recover: (request: RecoverRequest) => Effect.Effect<Recovery, Finding>
   readonly canonicalize: (request: CanonicalizeRequest) => Effect.Effect<CanonicalProperties, Finding>
+  /** Skips the check of a plugin that does not know the call. */
+  readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, Finding>
   readonly list: (request: ListRequest) => Effect.Effect<ListPage, Finding | ListFailed>
 }
 
@@ -80,6 +83,17 @@ export const makeTracedOperator = ({
     canonicalize: (request) =>
       Effect.flatMap(current, ({ operator }) => bound("Canonicalize", operator.canonicalize(request))).pipe(
         Effect.mapError(toFinding("Canonicalize")),
+      ),
+    identify: (request) =>
+      Effect.flatMap(current, ({ operator }) => bound("Identify", operator.identify(request))).pipe(
+        Effect.tapError((error) => keep("Identify")(error.message)),
+        Effect.mapError((error) => {
+          if (error._tag === "OperationNotSupported") return skip("the plugin does not identify resources of this type")
+          return error._tag === "IdentifyFailed"
+            ? mismatch("the place of the resource", `IdentifyFailed: ${error.message}`)
+            : toFinding("Identify")(error)
+        }),
+        Effect.tap(keep("Identify")),
       ),
     list: (request) =>
       Effect.flatMap(current, ({ operator }) => bound("List", operator.list(request))).pipe(

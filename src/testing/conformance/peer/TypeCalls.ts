@@ -1,12 +1,13 @@
 /** The calls of one resource type, as the checks make them. */
 import * as Effect from "effect/Effect"
+import type { Identification } from "../../../protocol/Identification.ts"
 import { NativeId, type OperationId, type RequestId } from "../../../protocol/Identity.ts"
 import { type ListRequest, Operation, type ListPage } from "../../../protocol/Operation.ts"
 import type { ListFailed } from "../../../protocol/PluginRpcs.ts"
 import type { ProgressObserver } from "../../../protocol/PluginOperator.ts"
 import type { Finished } from "../../../protocol/Progress.ts"
 import type { Recovery } from "../../../protocol/Recovery.ts"
-import type { Properties } from "../../../protocol/Resource.ts"
+import type { Properties, TargetConfig } from "../../../protocol/Resource.ts"
 import { type CanonicalInput, compare, type Difference, updateBasis } from "../../../agent/plan/Comparison.ts"
 import { type Finding, mismatch } from "../report/Finding.ts"
 import type { CurrentLaunch } from "./CurrentLaunch.ts"
@@ -38,6 +39,11 @@ export interface TypeCalls {
     nativeId: NativeId | undefined,
   ) => Effect.Effect<Finished, Finding>
   readonly recover: (operationId: OperationId, properties: Properties) => Effect.Effect<Recovery, Finding>
+  /** Without properties, only the place is asked for. `target` is the same target in other words. */
+  readonly identify: (
+    properties: Properties | undefined,
+    target?: TargetConfig,
+  ) => Effect.Effect<Identification, Finding>
   readonly list: (page?: Pick<ListRequest, "pageToken" | "pageSize">) => Effect.Effect<ListPage, Finding | ListFailed>
   /** The native ids of all pages. */
   readonly listAll: Effect.Effect<ReadonlySet<NativeId>, Finding>
@@ -92,8 +98,7 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
           }),
         ),
       ),
-    compare: (given) =>
-      Effect.map(withForms(given), (compared) => compare({ ...compared, unknown: new Set() }, capabilities)),
+    compare: (given) => Effect.map(withForms(given), (compared) => compare({ ...compared, unknown: [] }, capabilities)),
     canonicalize,
     delete: (nativeId) => operator.perform(Operation.cases.Delete.make({ ...named(), nativeId })),
     status: (operationId, requestId, nativeId) =>
@@ -105,6 +110,10 @@ export const makeTypeCalls = ({ nextOperationId, ...options }: TypeCallsOptions)
         }),
       ),
     recover: (operationId, properties) => operator.recover({ ...named(operationId), properties }),
+    identify: (properties, targetConfig = target) =>
+      Effect.suspend(() =>
+        operator.identify({ ...about(), targetConfig, ...(properties === undefined ? {} : { properties }) }),
+      ),
     list,
     listAll: readPages(list),
   }

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 import type { Properties, TypeCapabilities } from "../../../protocol/Resource.ts"
+import { ownValue } from "../../../protocol/ownValue.ts"
 import type { Sample } from "./Samples.ts"
 
 const seed = "formae"
@@ -44,6 +45,6 @@ export const generateSample = Effect.fnUntraced(function* ({
   const properties = yield* valueOf(schema)
   const target = targetSchema === undefined ? {} : yield* valueOf(targetSchema)
   if (properties === undefined || target === undefined) return undefined
-  const given = Object.entries(properties).filter(([name]) => traits[name]?.output !== true)
+  const given = Object.entries(properties).filter(([name]) => ownValue(traits, name)?.output !== true)
   return { type, target, properties: Object.fromEntries(given) }
 })

@@ -79,7 +79,8 @@ const interrupt = Effect.fnUntraced(function* (shared: SharedPeer) {
   yield* expectAlive(shared, peer)
 })
 
-const interruptOf = (id: number): string => `{"_tag":"Interrupt","requestId":${id}}\n`
+/** The frame that interrupts a call. */
+export const interruptOf = (id: number): string => `{"_tag":"Interrupt","requestId":${id}}\n`
 
 const eof = Effect.fnUntraced(function* (shared: SharedPeer) {
   const peer = yield* shared.peer

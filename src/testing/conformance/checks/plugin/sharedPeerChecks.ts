@@ -7,6 +7,7 @@ import { endOfInputCheck } from "./exitChecks.ts"
 import { inFlightChecks } from "./inFlightChecks.ts"
 import type { ProbeCalls } from "./ProbeCalls.ts"
 import { makeSharedPeer } from "./SharedPeer.ts"
+import { stopRetryingCheck } from "./stopRetryingCheck.ts"
 import { toleranceChecks } from "./toleranceChecks.ts"
 
 /** The checks that can follow one another on one process. */
@@ -18,6 +19,7 @@ export const sharedPeerChecks = Effect.fnUntraced(function* (
   const shared = makeSharedPeer(plugin, probes)
   yield* toleranceChecks(record, shared)
   yield* callChecks(record, shared)
+  yield* stopRetryingCheck(record, shared)
   yield* inFlightChecks(record, shared)
   // The last one, because it ends the process.
   yield* endOfInputCheck(record, shared)

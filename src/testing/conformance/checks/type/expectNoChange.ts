@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { Properties } from "../../../../protocol/Resource.ts"
+import { ownValue } from "../../../../protocol/ownValue.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import { type Finding, mismatch } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
@@ -19,7 +20,7 @@ export const expectNoChange = (
       return places === "" ? Effect.void : Effect.fail(mismatch("no change", `none${places}`))
     }
     const changedOf = (from: Properties) =>
-      show(Object.fromEntries(difference.changed.map((name) => [name, from[name] ?? null])))
+      show(Object.fromEntries(difference.changed.map((name) => [name, ownValue(from, name) ?? null])))
     return Effect.fail(
       mismatch(
         `no change; ${changedOf(wanted)}`,

@@ -4,6 +4,7 @@ import * as Equal from "effect/Equal"
 import { canonicalProperties } from "../../../../agent/plan/Comparison.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
+import { ownValue } from "../../../../protocol/ownValue.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
@@ -90,15 +91,18 @@ const expectReadBack = (
   const undeclared = Object.keys(read).filter((name) => !Object.hasOwn(properties, name))
   if (undeclared.length > 0)
     return Effect.fail(mismatch("properties that the type declares", `also ${undeclared.join(", ")}`))
-  const missing = Object.keys(wanted).filter((name) => isReadable(properties[name]) && !Object.hasOwn(read, name))
+  const missing = Object.keys(wanted).filter(
+    (name) => isReadable(ownValue(properties, name)) && !Object.hasOwn(read, name),
+  )
   if (missing.length > 0) return Effect.fail(mismatch("all that was given", `no ${missing.join(", ")}`))
   const differing = Object.keys(created).filter((name) => {
-    const traits = properties[name]
+    const traits = ownValue(properties, name)
     // Values whose order has no meaning are for the plan to compare; an opaque value need not come back.
     const comparable = isReadable(traits) && traits?.unordered !== true
     return comparable && Object.hasOwn(read, name) && !Equal.equals(created[name], read[name])
   })
-  const differingOf = (from: Properties) => show(Object.fromEntries(differing.map((name) => [name, from[name]])))
+  const differingOf = (from: Properties) =>
+    show(Object.fromEntries(differing.map((name) => [name, ownValue(from, name)])))
   return differing.length === 0
     ? Effect.void
     : Effect.fail(mismatch(`what Create returned: ${differingOf(created)}`, differingOf(read)))

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { TypeCapabilities } from "../../../../protocol/Resource.ts"
+import { ownValue } from "../../../../protocol/ownValue.ts"
 import type { Traces } from "../../peer/Traces.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
@@ -66,7 +67,7 @@ export const secretCheck = (
 const withoutOwnSecrets = (answer: unknown, { properties }: TypeCapabilities): unknown => {
   if (!Predicate.hasProperty(answer, "properties") || !Predicate.isObject(answer.properties)) return answer
   const kept = Object.entries(answer.properties).filter(([name]) => {
-    const traits = properties[name]
+    const traits = ownValue(properties, name)
     return traits === undefined || !traits.opaque || traits.writeOnly
   })
   return { ...answer, properties: Object.fromEntries(kept) }

@@ -4,6 +4,7 @@ import * as Equal from "effect/Equal"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
+import { ownValue } from "../../../../protocol/ownValue.ts"
 import { describeFinished, expectSuccess } from "../../peer/expectEnd.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
@@ -81,9 +82,9 @@ const createOnlyUpdate = Effect.fnUntraced(function* (
   { actual, nativeId, wanted }: Latest,
 ) {
   if (replaced === undefined) return yield* skip("its sample has no `createOnly`")
-  const fixed = Object.keys(replaced).filter((name) => capabilities.properties[name]?.createOnly)
-  const changed = fixed.filter((name) => !Equal.equals(replaced[name], wanted[name]))
-  if (!changed.some((name) => isReadable(capabilities.properties[name]))) {
+  const fixed = Object.keys(replaced).filter((name) => ownValue(capabilities.properties, name)?.createOnly)
+  const changed = fixed.filter((name) => !Equal.equals(replaced[name], ownValue(wanted, name)))
+  if (!changed.some((name) => isReadable(ownValue(capabilities.properties, name)))) {
     return yield* skip("the plugin is not told what was there before, because that cannot be read")
   }
   const end = yield* calls.update(nativeId, actual, wanted, replaced)

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChangeError } from "../../../src/agent/index.ts"
-import { adviceForChange } from "../../../src/cli/advice/adviceForChange.ts"
+import { makeChangeAdvice } from "../../../src/cli/advice/makeChangeAdvice.ts"
 import { OperationId } from "../../../src/protocol/index.ts"
 
 const openAs = (kind: "Create" | "Delete" | "Update") => ({
@@ -29,7 +29,23 @@ describe("the advice for a change that was not made", () => {
     ["an operation that an earlier version has recorded", { code: "NeedsAttention" }, ""],
     ["a refusal of the provider", { code: "AccessDenied" }, ""],
   ])("%s", (_, error, advice) => {
-    assert.strictEqual(adviceForChange(error), advice)
+    assert.strictEqual(makeChangeAdvice()(error), advice)
+  })
+
+  it("is given at length once in each output", () => {
+    const adviceFor = makeChangeAdvice()
+    const openOf = (label: string, kind: "Create" | "Delete", forma = "shop") => ({
+      code: "NeedsAttention",
+      openOperation: { operationId: OperationId.make("op-1"), kind, forma, label },
+    })
+    const quarantined = { code: "PluginQuarantined", plugin: "fake" }
+    assert.deepEqual(
+      [openOf("net", "Create"), openOf("web", "Create"), openOf("net", "Delete"), quarantined, quarantined].map(
+        adviceFor,
+      ),
+      [settle, "Settle web in the same way", forget, release, ""],
+    )
+    assert.include(adviceFor(openOf("web", "Create", "other")), '"formae adopt web NATIVE_ID --forma other"')
   })
 
   it("names a resource as a shell takes it", () => {
@@ -40,7 +56,7 @@ describe("the advice for a change that was not made", () => {
       label: "it's",
     } as const
     assert.strictEqual(
-      adviceForChange({ code: "ConnectionLost", openOperation }),
+      makeChangeAdvice()({ code: "ConnectionLost", openOperation }),
       `"formae forget 'it'\\''s' --forma 'my shop'" gives up on it`,
     )
   })

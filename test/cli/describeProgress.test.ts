@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { ChangeEvent } from "../../src/agent/index.ts"
+import { describeProgress } from "../../src/cli/withProgress.ts"
+import { NativeId, RequestId, ResourceType } from "../../src/protocol/index.ts"
+
+type Progressed = Extract<ChangeEvent, { _tag: "Progressed" }>
+
+const retry = { maxRetries: 9, baseMillis: 500, capMillis: 30_000 }
+const failure = {
+  code: "ServiceTimeout",
+  message: "A::B::C: the Create handler did not answer within 60000 ms",
+} as const
+
+const say = (progress: Omit<Progressed["progress"], "status">) =>
+  describeProgress(
+    {
+      _tag: "Progressed",
+      commandId: "c-1",
+      forma: "shop",
+      change: { label: "net", operation: "create", type: ResourceType.make("A::B::C"), changed: [] },
+      progress: { status: "InProgress", ...progress },
+    },
+    retry,
+  )
+
+describe("the progress of a change", () => {
+  it.each([
+    [1, "500 ms"],
+    [4, "4.0 s"],
+    [9, "30.0 s"],
+  ])("names try %i of 10 that failed, and when the next is", (attempts, next) => {
+    assert.strictEqual(
+      say({ attempts, failure }),
+      `try ${attempts} of 10 failed with ServiceTimeout: ${failure.message}; the next is in about ${next}`,
+    )
+  })
+
+  it("counts no questions about accepted work", () => {
+    assert.strictEqual(
+      say({ attempts: 1, failure, requestId: RequestId.make("r-1") }),
+      `retrying after ServiceTimeout: ${failure.message}`,
+    )
+    assert.strictEqual(say({ attempts: 1, nativeId: NativeId.make("n-1") }), "in progress (n-1)")
+  })
+})
