@@ -1,24 +1,27 @@
 #!/usr/bin/env node
+// First of all, because until then a SIGHUP ends the process, even under nohup. The command takes it over (src/cli/earlyHangup.ts).
+const hangup = (globalThis[Symbol.for("formae/hangup")] = { received: false, listen: () => (hangup.received = true) })
+process.on("SIGHUP", hangup.listen)
+
 // Plain JavaScript that an old Node can read too, so that it prints what is
 // wrong instead of a syntax error. In a checkout it starts TypeScript.
-import { existsSync } from "fs"
-import { fileURLToPath } from "url"
+import("fs").then(({ existsSync }) => {
+  const source = new URL("../src/cli/main.ts", import.meta.url)
+  const inCheckout = existsSync(source)
+  const [major, minor] = process.versions.node.split(".").map(Number)
 
-const source = new URL("../src/cli/main.ts", import.meta.url)
-const inCheckout = existsSync(fileURLToPath(source))
-const [major, minor] = process.versions.node.split(".").map(Number)
-
-if (major < 22 || (major === 22 && minor < 19)) {
-  const remedy = inCheckout
-    ? 'in this checkout, run "npm run formae -- ...", which uses the Node that "npm ci" installed'
-    : "install Node 22.19 or later and start it again"
-  process.stderr.write(`formae needs Node 22.19 or later, but this is Node ${process.versions.node}: ${remedy}.\n`)
-  process.exitCode = 2
-} else {
+  if (major < 22 || (major === 22 && minor < 19)) {
+    const remedy = inCheckout
+      ? 'in this checkout, run "npm run formae -- ...", which uses the Node that "npm ci" installed'
+      : "install Node 22.19 or later and start it again"
+    process.stderr.write(`formae needs Node 22.19 or later, but this is Node ${process.versions.node}: ${remedy}.\n`)
+    process.exitCode = 2
+    return undefined
+  }
   // Node 22 warns on every start that node:sqlite is experimental, which does not help a user of formae.
   const emitWarning = process.emitWarning
   process.emitWarning = (warning, ...rest) => {
     if (!String(warning).startsWith("SQLite is an experimental feature")) emitWarning(warning, ...rest)
   }
-  import(inCheckout ? source.href : new URL("../dist/cli/main.mjs", import.meta.url).href)
-}
+  return import(inCheckout ? source.href : new URL("../dist/cli/main.mjs", import.meta.url).href)
+})

@@ -18,10 +18,11 @@ export type Sizes = ReadonlyMap<string, number>
  * Writes the bundle of `entry` into `directory`. Throws an error whose message
  * says what is wrong with the program.
  *
- * `chunks` is the folder of the chunks in `directory`. The command has them
+ * The chunks are in a folder of their own in `directory`. The command has them
  * beside `main.mjs`, because it finds what is shipped with it from its own path.
  */
-export const bundle = async (entry: string, directory: string, root: string, chunks = "chunks/"): Promise<Sizes> => {
+export const bundle = async (entry: string, directory: string, root: string, isCommand = false): Promise<Sizes> => {
+  const chunks = isCommand ? "" : "chunks/"
   const warnings: Array<string> = []
   const build = await rolldown({
     input: { program: entry },
@@ -64,16 +65,16 @@ export const bundle = async (entry: string, directory: string, root: string, chu
     sizes.set(file.fileName, Buffer.byteLength(file.code))
   }
   const [program] = output
-  await writeStarter(directory, program.fileName)
+  await writeStarter(directory, program.fileName, isCommand)
   await writeLicenses(directory, new Set(output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []))))
   return sizes
 }
 
-const writeStarter = async (directory: string, program: string): Promise<void> => {
+const writeStarter = async (directory: string, program: string, isCommand: boolean): Promise<void> => {
   const build = await rolldown({
     input: starter,
     platform: "node",
-    transform: { define: { PROGRAM: JSON.stringify(program) } },
+    transform: { define: { PROGRAM: JSON.stringify(program), IS_COMMAND: String(isCommand) } },
   })
   await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only" })
   await build.close()
@@ -102,7 +103,7 @@ const writeLicenses = async (directory: string, modules: ReadonlySet<string>): P
 
 /** Bundles the command. The plugins that are shipped with it are in `plugins` beside `directory`. */
 export const bundleCommand = (directory: string, root: string): Promise<Sizes> =>
-  bundle("src/cli/main.ts", directory, root, "")
+  bundle("src/cli/main.ts", directory, root, true)
 
 /** Bundles the plugin in the folder `source`, with its manifest. */
 export const bundlePlugin = async (source: string, directory: string, root: string): Promise<Sizes> => {

@@ -11,6 +11,16 @@
 import type { Script as Compiled } from "node:vm"
 
 declare const PROGRAM: string
+declare const IS_COMMAND: boolean
+
+// First of all, because until then a SIGHUP ends the process, even under nohup. The command takes it over
+// (src/cli/earlyHangup.ts). Where bin/formae.js has started this, it listens already.
+const hangupKey = Symbol.for("formae/hangup")
+if (IS_COMMAND && !Reflect.has(globalThis, hangupKey)) {
+  const hangup = { received: false, listen: () => void (hangup.received = true) }
+  Reflect.set(globalThis, hangupKey, hangup)
+  process.on("SIGHUP", hangup.listen)
+}
 
 // An import of a module of Node first makes a facade that reads all its exports, and so loads what is never used.
 const { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =

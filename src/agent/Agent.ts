@@ -174,9 +174,8 @@ export class Agent extends Context.Service<
       })
 
       const resume = (options: ResumeOptions) =>
-        Effect.andThen(
-          takeTurn(options.forma === undefined ? "all" : [options.forma], options),
-          resumption.resume(options),
+        Effect.flatMap(takeTurn(options.forma === undefined ? "all" : [options.forma], options), (claimed) =>
+          resumption.resume(options, claimed),
         )
 
       const settle = Effect.fn("Agent.settle")(function* <E>(

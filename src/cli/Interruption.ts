@@ -44,13 +44,16 @@ export const Interruption = Context.Reference<Interruption>("formae/cli/Interrup
 /** What to do on a signal: stop at once, or print a message and wait for a safe point. */
 export const onSignal = (
   interruption: Interruption,
+  signal: NodeJS.Signals,
 ): { readonly stopNow: boolean; readonly message: string | undefined } => {
   const labels = interruption.progress?.underWay().map(({ label }) => label) ?? []
   if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
   interruption.request()
+  // After a hangup there is no terminal to press it in.
+  const again = signal === "SIGHUP" ? "" : " Press Ctrl-C again to stop immediately."
   return {
     stopNow: false,
-    message: `No new work will start; waiting for ${labels.join(", ")} to reach a safe point. Press Ctrl-C again to stop immediately.`,
+    message: `No new work will start; waiting for ${labels.join(", ")} to reach a safe point.${again}`,
   }
 }
 

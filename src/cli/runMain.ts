@@ -1,6 +1,7 @@
 /** Runs the command as a process: its signals and its exit code. */
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
+import { endEarlyHangup, hasHungUp } from "./earlyHangup.ts"
 import { hangupTraces } from "./hangupTraces.ts"
 import { ignoresHangup } from "./ignoresHangup.ts"
 import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
@@ -27,12 +28,14 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
   const ignored = ignoresHangup(hangupTraces())
   // Node has set the signal back to its default, which is to end the process.
   if (ignored) process.on("SIGHUP", () => undefined)
+  // Nothing has begun, so it ends the process as if nobody had listened.
+  else if (hasHungUp()) process.exit(signalCodes.SIGHUP)
   const signals = stopSignals.filter((signal) => !ignored || signal !== "SIGHUP")
   const run = Runtime.makeRunMain(({ fiber, teardown }) => {
     let received: StopSignal | undefined
     const listen = (signal: StopSignal) => {
       received = signal
-      const { message, stopNow } = onSignal(interruption)
+      const { message, stopNow } = onSignal(interruption, signal)
       if (message !== undefined) writeNotice(message)
       if (stopNow) fiber.interruptUnsafe(fiber.id)
     }
@@ -43,4 +46,5 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
     })
   })
   run(Effect.provideService(program, Interruption, interruption), { disableErrorReporting: true })
+  endEarlyHangup()
 }

@@ -180,6 +180,48 @@ describe("applies of two documents by one agent", () => {
   })
 })
 
+describe("the resume of one forma", () => {
+  /** An apply of `b` that begins nothing. */
+  const cancel = (thing: string) =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const canceled = yield* agent.apply(documentOf("b", thing), { stopWhen: Effect.void })
+      assert.strictEqual(canceled.status, "canceled")
+      return agent
+    })
+
+  it.effect("takes turns with an apply of another one that would create the same name", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* cancel("one")
+      const first = yield* Effect.forkChild(agent.apply(documentOf("a", "one")))
+      yield* begins("a")
+      const second = yield* Effect.forkChild(agent.resume({ forma: "b" }))
+      yield* settle
+      assert.deepEqual(calls, ["a begins"])
+      yield* letGo("b")
+      yield* letGo("a")
+      assert.deepEqual(outcomes(yield* Fiber.join(first)), ["a create"])
+      yield* Fiber.join(second)
+      assert.deepEqual(calls, ["a begins", "a ends", "b begins", "b ends"])
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+
+  it.effect("holds what it creates against an apply of another one", () => {
+    const { begins, calls, letGo, plugin } = makeThings()
+    return Effect.gen(function* () {
+      const agent = yield* cancel("one")
+      const first = yield* Effect.forkChild(agent.resume({ forma: "b" }))
+      yield* begins("b")
+      const refused = yield* Effect.flip(agent.apply(documentOf("a", "one"), { whenInUse: "refuse" }))
+      assert.deepInclude(refused, { _tag: "StateInUse", isThisAgent: true })
+      yield* letGo("b")
+      yield* Fiber.join(first)
+      assert.deepEqual(calls, ["b begins", "b ends"])
+    }).pipe(Effect.provide(layerOf(plugin)))
+  })
+})
+
 describe("an apply whose holding of the state was removed", () => {
   it.effect("says so, records nothing more and begins nothing more", () => {
     const { begins, calls, letGo, plugin } = makeThings()

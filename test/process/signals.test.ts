@@ -38,6 +38,8 @@ describe("a signal", () => {
       yield* command.signal(signal)
       const ended = yield* command.ended
       assert.strictEqual(ended.code, code, ended.stderr)
+      assert.include(ended.stderr, "waiting for net to reach a safe point.")
+      assert.strictEqual(ended.stderr.includes("Press Ctrl-C again"), signal !== "SIGHUP")
       assert.deepEqual(yield* columnIn(at(".formae/state.db"), statusOf("prod")), ["canceled"])
       const before = yield* columnIn(at("prod.db"), changes)
       const other = yield* formae("apply", "dev.yaml")

@@ -32,7 +32,8 @@ export const makeCommandTurn = Effect.gen(function* () {
   /** Also waits until no plugin of an earlier agent is working on the documents any more. */
   const takeTurn: TakeTurn = Effect.fnUntraced(function* (documents, options) {
     const { claimed, holding } = yield* take(documents, options)
-    const last = yield* journal.lastCutOffAt(documents === "all" ? undefined : documents[0])
+    const times = yield* Effect.forEach(documents === "all" ? [undefined] : documents, journal.lastCutOffAt)
+    const last = times.reduce(laterOf, undefined)
     if (last === undefined) return claimed
     // If the state was taken over, it is not known when its last owner died.
     const from = holding.takenOver ? holding.since : last
@@ -42,6 +43,9 @@ export const makeCommandTurn = Effect.gen(function* () {
 
   return { takeQuietly, takeTurn }
 })
+
+const laterOf = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
 
 /** The plugins of an agent that is gone exit within a second. Until then, one of them may still be working. */
 const pluginExitMillis = 1_000

@@ -1,6 +1,9 @@
 /** What `apply` and `destroy` do once they may change the state: each works on its own forma alone. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Forma } from "../forma/Forma.ts"
+import { FormaDocument } from "../forma/FormaDocument.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { type DestroyedForma, Planner } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
@@ -30,7 +33,7 @@ export const makeFormaCommands = Effect.gen(function* () {
     const command = yield* commandRun.begin(forma.name, options)
     const applied = Effect.gen(function* () {
       yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(forma.name)))
-      const takenUp = yield* open.takeUp(command, wanted)
+      const takenUp = yield* open.takeUp(command, wanted, forma.targets)
       const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
       yield* documents.remember(forma.name, options.document)
       yield* commands.begin({ command: "apply", ...command }, forma)
@@ -47,9 +50,13 @@ export const makeFormaCommands = Effect.gen(function* () {
     const unknown = yield* notes.onUnknownName(formaName)
     const destroyed = Effect.gen(function* () {
       yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(formaName)))
-      const takenUp = yield* open.takeUp(command, [])
+      const takenUp = yield* open.takeUp(command, [], forma.targets)
       const changes = yield* planClaimed(claimed, planner.planDestroy(forma))
-      yield* commands.begin({ command: "destroy", ...command }, undefined)
+      const begun = { command: "destroy", ...command } as const
+      // A key that is lost does not keep a destroy from its work.
+      yield* commands
+        .begin(begun, documentOfTargets(forma))
+        .pipe(Effect.catchTag("VaultUnavailable", () => commands.begin(begun, undefined)))
       return yield* commandRun.run("destroy", command, changes, takenUp)
     })
     const result = yield* commandRun.whileRunning(command, destroyed)
@@ -58,3 +65,9 @@ export const makeFormaCommands = Effect.gen(function* () {
 
   return { apply, destroy }
 })
+
+const decodeDocument = Schema.decodeUnknownOption(FormaDocument)
+
+/** What a destroy needs to be resumed: its targets. Undefined where it has none, or not such as a document may have. */
+const documentOfTargets = ({ targets = {} }: DestroyedForma): FormaDocument | undefined =>
+  Object.keys(targets).length === 0 ? undefined : Option.getOrUndefined(decodeDocument({ targets, resources: [] }))

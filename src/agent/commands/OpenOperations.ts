@@ -3,17 +3,22 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { namespaceOf } from "../../protocol/Identity.ts"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
+import type { Forma } from "../forma/Forma.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
-import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
+import { type Blockers, hasMoved, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
+import { makePresentConfig } from "../plan/PresentConfig.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
+import { TargetConfigs } from "../secrets/TargetConfigs.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { failedEntry, leftEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
@@ -29,33 +34,55 @@ export class OpenOperations extends Context.Service<
     /**
      * Finishes the operations that earlier commands of the same forma have left,
      * as far as possible. Their targets are reached by the configs in `wanted`,
-     * which is undefined where it is not known what the document wants.
+     * which is undefined where it is not known what the document wants. What is
+     * not wanted is reached by the targets of the document, where they name the
+     * same place.
      * Fails with `StateError` where the state cannot be read or written, and with
      * `InventoryUnreadable` or `JournalUnreadable` where a row is not valid.
      */
     readonly takeUp: (
       command: CommandRef,
       wanted: ReadonlyArray<WantedResource> | undefined,
+      targets?: Forma["targets"],
     ) => Effect.Effect<TakeUpResult, StateError | InventoryUnreadable | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
   static readonly layerNoDeps = Layer.effect(
     OpenOperations,
     Effect.gen(function* () {
+      const configs = yield* TargetConfigs
+      const coordinator = yield* PluginCoordinator
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const journal = yield* OperationJournal
       const stops = yield* StopRequests
       const updater = yield* ResourceUpdater
+      const presentConfigOf = yield* makePresentConfig
+
+      /** An operation with the config that reaches its target now. Its secrets are locked, as those of the stored one are. */
+      const withPresentConfig = Effect.fnUntraced(function* (
+        entry: JournalEntry,
+        wanted: WantedResource | undefined,
+        targets: Forma["targets"],
+      ) {
+        if (wanted !== undefined && !hasMoved(entry, wanted)) return entry
+        const config = yield* presentConfigOf(entry, targets)
+        if (config === undefined) return entry
+        const types = yield* coordinator.capabilities(namespaceOf(entry.type))
+        const targetConfig = yield* configs.lock(config, types.get(entry.type), entry.targetConfig)
+        return { ...entry, targetConfig }
+      })
 
       const takeUpOne = Effect.fnUntraced(function* (
         command: CommandRef,
-        entry: JournalEntry,
+        found: JournalEntry,
         wanted: WantedResource | undefined,
         unwanted: ReadonlyArray<string>,
+        targets: Forma["targets"],
       ) {
-        const change = summaryOfEntry(entry)
-        if (yield* stops.isRequested(command.commandId)) return leftEntry(entry)
+        const change = summaryOfEntry(found)
+        if (yield* stops.isRequested(command.commandId)) return leftEntry(found)
+        const entry = yield* Effect.orElseSucceed(withPresentConfig(found, wanted, targets), () => found)
         const startedAt = yield* Clock.currentTimeMillis
         const ended = yield* updater
           .run({ _tag: "TakeUp", command, entry, unwanted, ...(wanted === undefined ? {} : { wanted }) })
@@ -71,14 +98,14 @@ export class OpenOperations extends Context.Service<
       })
 
       return OpenOperations.of({
-        takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted) {
+        takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted, targets = {}) {
           const byLabel = new Map(wanted?.map((one) => [one.resource.label, one]))
           const open = yield* journal.listOpen(command.forma)
           const rows = open.length === 0 || wanted === undefined ? [] : yield* inventory.list(command.forma)
           const unwanted = rows.flatMap(({ label }) => (byLabel.has(label) ? [] : [label]))
           const results = yield* Effect.forEach(
             open,
-            (found) => takeUpOne(command, found, byLabel.get(found.label), unwanted),
+            (found) => takeUpOne(command, found, byLabel.get(found.label), unwanted, targets),
             { concurrency: maxConcurrent },
           )
           const ended = new Map(

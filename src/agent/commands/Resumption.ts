@@ -11,12 +11,14 @@ import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
 import type { Blockers, Change } from "../plan/Change.ts"
+import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
+import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
-import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
+import { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { isStateError, type StateError } from "../records/StateError.ts"
 import type { VaultUnavailable } from "../store/Vault.ts"
@@ -25,9 +27,11 @@ import { commandErrorOf } from "./CommandError.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { Note } from "./Note.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
+import { planClaimed } from "./planClaimed.ts"
 import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWork.ts"
 
 /** Why a command cannot be resumed now. */
@@ -49,21 +53,17 @@ export class Resumption extends Context.Service<
     /**
      * Names what is unfinished by events, and then resumes it. A command that
      * cannot be resumed does not stop the others, whatever is wrong with it.
-     * Fails only if nothing at all could be resumed.
+     * Claims the resources of one command after the other. Fails only if nothing
+     * at all could be resumed.
      */
-    readonly resume: (options: ResumeOptions) => Effect.Effect<CommandResult, ResumeError>
+    readonly resume: (options: ResumeOptions, claimed: Claimed) => Effect.Effect<CommandResult, ResumeError>
   }
 >()("formae/agent/commands/Resumption") {
   static readonly layerNoDeps = Layer.effect(
     Resumption,
     Effect.gen(function* () {
-      const commands = yield* CommandJournal
-      const commandRun = yield* CommandRun
       const events = yield* ChangeEvents
-      const journal = yield* OperationJournal
       const notesOf = yield* Notes
-      const open = yield* OpenOperations
-      const planner = yield* Planner
       const unfinishedWork = yield* UnfinishedWork
 
       /** An observer is called here, because it observes the events of a command only once that has begun. */
@@ -72,38 +72,13 @@ export class Resumption extends Context.Service<
         return Effect.andThen(events.publish(event), observe(event))
       }
 
-      const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions) {
-        const command = yield* commandRun.begin(one.forma, options, one.commandId)
-        const continued = Effect.gen(function* () {
-          const entries = yield* journal.listByCommand(one.commandId)
-          const forgotten = forgottenIn(entries)
-          const document = yield* commands.documentOf(one)
-          if (document === undefined) {
-            const takenUp = yield* open.takeUp(command, [])
-            const changes = blockedBy(yield* planner.planDestroy({ name: one.forma }), forgotten)
-            return yield* commandRun.run(one.command, command, changes, takenUp)
-          }
-          const forma = { ...document, name: one.forma }
-          const wanted = yield* planner.check(forma)
-          const takenUp = yield* open.takeUp(command, wanted)
-          const failures = failuresOf(yield* journal.listByCommand(one.commandId))
-          const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
-          // What is not wanted any more has no blocker in the plan.
-          const changes = blockedBy(yield* planner.plan(forma, wanted, blockers), forgotten)
-          return yield* commandRun.run(one.command, command, changes, takenUp)
-        })
-        return (yield* commandRun.whileRunning(command, continued)).resources
-      }, Effect.scoped)
+      const { resumeCommand, takeUpRest } = yield* makeContinuations
 
-      /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
-      const takeUpRest = Effect.fnUntraced(function* ({ commandId, forma }: Unfinished, options: CommandOptions) {
-        const command = yield* commandRun.begin(forma, options, commandId)
-        const { results } = yield* commandRun.whileRunning(command, open.takeUp(command, undefined))
-        return [...results.values()]
-      }, Effect.scoped)
-
-      const resumeOne = (one: Unfinished, options: CommandOptions) =>
-        (one.command === undefined ? takeUpRest(one, options) : resumeCommand(one.command, options)).pipe(
+      const resumeOne = (one: Unfinished, options: CommandOptions, claimed: Claimed) =>
+        (one.command === undefined
+          ? takeUpRest(one, options, claimed)
+          : resumeCommand(one.command, options, claimed)
+        ).pipe(
           Effect.map((resources): ReadonlyArray<ResourceResult> =>
             resources.map((each) => ({ ...each, forma: one.forma })),
           ),
@@ -113,11 +88,11 @@ export class Resumption extends Context.Service<
         )
 
       return Resumption.of({
-        resume: Effect.fn("Resumption.resume")(function* (options) {
+        resume: Effect.fn("Resumption.resume")(function* (options, claimed) {
           const { unreadable, work } = yield* unfinishedWork.list(options)
           yield* Effect.forEach(work, (one) => announce(one, options), { discard: true })
           const ended = yield* Effect.forEach(work, (one) =>
-            Effect.map(resumeOne(one, options), (exit) => ({ one, exit })),
+            Effect.map(resumeOne(one, options, claimed), (exit) => ({ one, exit })),
           )
           const refused = ended.flatMap(({ exit, one }) => (Exit.isFailure(exit) ? [{ one, cause: exit.cause }] : []))
           const done = ended.flatMap(({ exit }) => (Exit.isSuccess(exit) ? [exit.value] : []))
@@ -138,6 +113,64 @@ export class Resumption extends Context.Service<
     }),
   )
 }
+
+/** How the work of one forma is continued. */
+const makeContinuations = Effect.gen(function* () {
+  const commands = yield* CommandJournal
+  const commandRun = yield* CommandRun
+  const journal = yield* OperationJournal
+  const open = yield* OpenOperations
+  const planner = yield* Planner
+
+  const coverOpen = (claimed: Claimed, forma: string) =>
+    Effect.flatMap(journal.listOpen(forma), (entries) => coverUntilStopped(claimed, claimsOfEntries(entries)))
+
+  const resumeCommand = Effect.fnUntraced(function* (one: CommandEntry, options: CommandOptions, claimed: Claimed) {
+    const command = yield* commandRun.begin(one.forma, options, one.commandId)
+    const continued = Effect.gen(function* () {
+      const entries = yield* journal.listByCommand(one.commandId)
+      const forgotten = forgottenIn(entries)
+      if (one.command === "destroy") {
+        // Without the key, its targets are reached as they are stored, which a target without secrets allows.
+        const document = yield* Effect.orElseSucceed(commands.documentOf(one), () => undefined)
+        const targets = document?.targets ?? {}
+        yield* coverOpen(claimed, one.forma)
+        const takenUp = yield* open.takeUp(command, [], targets)
+        const planned = yield* planClaimed(claimed, planner.planDestroy({ name: one.forma, targets }))
+        return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+      }
+      const document = yield* commands.documentOf(one)
+      if (document === undefined) {
+        const reason = "it is an apply without its document"
+        return yield* new JournalUnreadable({ table: "commands", id: one.commandId, reason })
+      }
+      yield* coverOpen(claimed, one.forma)
+      const forma = { ...document, name: one.forma }
+      const wanted = yield* planner.check(forma)
+      const takenUp = yield* open.takeUp(command, wanted, forma.targets)
+      const failures = failuresOf(yield* journal.listByCommand(one.commandId))
+      const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
+      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers))
+      // What is not wanted any more has no blocker in the plan.
+      return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+    })
+    return (yield* commandRun.whileRunning(command, continued)).resources
+  }, Effect.scoped)
+
+  /** Takes up what a command that has ended left open, for example because a plugin was unavailable. */
+  const takeUpRest = Effect.fnUntraced(function* (
+    { commandId, forma }: Unfinished,
+    options: CommandOptions,
+    claimed: Claimed,
+  ) {
+    const command = yield* commandRun.begin(forma, options, commandId)
+    const takenUp = Effect.andThen(coverOpen(claimed, forma), open.takeUp(command, undefined))
+    const { results } = yield* commandRun.whileRunning(command, takenUp)
+    return [...results.values()]
+  }, Effect.scoped)
+
+  return { resumeCommand, takeUpRest }
+})
 
 const resumingOf = ({ command, commandId, forma, open }: Unfinished): ChangeEvent => ({
   _tag: "Resuming",

@@ -1,23 +1,19 @@
 /** What is to be known of resources that exist beside what they are: who else owns them, and how they are reached now. */
 import * as Effect from "effect/Effect"
-import { placeOfTarget } from "../../protocol/Identification.ts"
-import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
-import type { TargetConfig } from "../../protocol/Resource.ts"
-import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
-import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { ExistingResource } from "./Change.ts"
+import { makePresentConfig } from "./PresentConfig.ts"
 
 const maxConcurrent = 32
 
 type Existing = ReadonlyArray<ExistingResource>
 
 export const makeSharedThings = Effect.gen(function* () {
-  const coordinator = yield* PluginCoordinator
   const identifier = yield* ResourceIdentifier
+  const presentConfigOf = yield* makePresentConfig
 
   const placeOf = (row: InventoryRow) => placeOfRow(identifier, row)
 
@@ -34,22 +30,6 @@ export const makeSharedThings = Effect.gen(function* () {
         sharer === undefined ? one : { ...one, sharedWith: `${sharer.forma}/${sharer.label}` },
       onFailure: ({ code, message }): ExistingResource => ({ ...one, unreadable: { code, message } }),
     })
-
-  /** The config that a document has for the target of a row, if it names the same place. */
-  const presentConfigOf = Effect.fnUntraced(function* (row: InventoryRow, targets: FormaDocument["targets"]) {
-    const target = ownValue(targets, row.target)
-    if (target === undefined || namespaceKey(target.namespace) !== namespaceKey(namespaceOf(row.type))) return undefined
-    const config: TargetConfig = target.config ?? {}
-    const now = yield* Effect.option(identifier.placeOf(row.type, config))
-    if (now._tag === "None") return undefined
-    const then = yield* Effect.option(placeOf(row))
-    if (then._tag === "Some") return now.value === then.value ? config : undefined
-    // The stored config no longer leads there, for example because its key was replaced.
-    const types = yield* Effect.option(coordinator.capabilities(namespaceOf(row.type)))
-    const traits = types._tag === "Some" ? types.value.get(row.type) : undefined
-    const isSame = traits !== undefined && placeOfTarget(config, traits) === placeOfTarget(row.targetConfig, traits)
-    return isSame ? config : undefined
-  })
 
   return {
     /**

@@ -31,7 +31,10 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
     command: JournaledCommand,
     /** The name of the forma. */
     forma: Schema.String,
-    /** The document to apply, locked in the vault because it may contain secrets. Null in a destroy. */
+    /**
+     * The document to apply, locked in the vault because it may contain secrets.
+     * That of a destroy has its targets alone. Null in a destroy without targets.
+     */
     document: Schema.NullOr(Schema.String),
     /** How it ended, or that it has not. */
     status: CommandStatus,
@@ -73,8 +76,9 @@ export class CommandJournal extends Context.Service<
     /** The last command of each forma if it was cut off or canceled, oldest first. */
     readonly unfinished: Effect.Effect<UnfinishedCommands, SqlError>
     /**
-     * The document that a command was to apply. Undefined for a destroy. Fails
-     * with `VaultUnavailable` where it cannot be opened.
+     * The document that a command was to apply, or the targets of a destroy.
+     * Undefined where none was recorded: which command it is, is in `command`.
+     * Fails with `VaultUnavailable` where it cannot be opened.
      */
     readonly documentOf: (command: CommandEntry) => Effect.Effect<FormaDocument | undefined, VaultUnavailable>
   }

@@ -196,7 +196,8 @@ const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number)
   UPDATE operations SET status = 'Forgotten', settled = 1, secrets = NULL, updated_at = ${now},
     command_id = COALESCE(
       (SELECT commands.command_id FROM commands
-        WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')),
+        WHERE commands.forma = operations.forma AND commands.status IN ('running', 'canceled')
+        ORDER BY commands.started_at DESC, commands.command_id DESC LIMIT 1),
       command_id)
   WHERE operation_id = ${operationId}`
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import type { CheckedRows } from "./CheckedRows.ts"
+import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 
 /** A row gets another label. */
 export interface Relabelling {
@@ -13,8 +13,9 @@ export interface Relabelling {
   readonly to: string
 }
 
-/** Renames all of them at once: two rows may change places. References in other rows follow. */
+/** Renames all of them at once: two rows may change places. References in other rows and in open operations follow. */
 export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
+  const operations = checkedRows(sql, "operations")
   const isRow = (forma: string, label: string) => sql`forma = ${forma} AND label = ${label}`
 
   const rename = (forma: string, from: string, to: string) =>
@@ -33,13 +34,24 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
       Effect.gen(function* () {
         for (const { from } of moves) yield* rename(forma, from, moving(from))
         for (const { from, to } of moves) yield* rename(forma, moving(from), to)
-        const rows = yield* sql`SELECT label, depends_on AS "dependsOn" FROM resources WHERE forma = ${forma}`
-        for (const row of rows) {
-          const { dependsOn, label } = yield* Effect.orDie(decodeReferences(row))
-          if (!dependsOn.some((one) => names.has(one))) continue
-          const renamed = JSON.stringify(dependsOn.map((one) => names.get(one) ?? one))
-          const where = isRow(forma, label)
-          yield* checked.update(where, sql`UPDATE resources SET depends_on = ${renamed} WHERE ${where}`)
+        const renamed = Effect.fnUntraced(function* (row: unknown) {
+          const { dependsOn } = yield* Effect.orDie(decodeReferences(row))
+          if (!dependsOn.some((one) => names.has(one))) return undefined
+          return JSON.stringify(dependsOn.map((one) => names.get(one) ?? one))
+        })
+        for (const row of yield* sql`SELECT label, depends_on AS "dependsOn" FROM resources WHERE forma = ${forma}`) {
+          const dependsOn = yield* renamed(row)
+          const where = isRow(forma, String(row["label"]))
+          if (dependsOn === undefined) continue
+          yield* checked.update(where, sql`UPDATE resources SET depends_on = ${dependsOn} WHERE ${where}`)
+        }
+        const open = yield* sql`
+          SELECT operation_id AS id, depends_on AS "dependsOn" FROM operations WHERE settled = 0 AND forma = ${forma}`
+        for (const row of open) {
+          const dependsOn = yield* renamed(row)
+          const where = sql`operation_id = ${String(row["id"])}`
+          if (dependsOn === undefined) continue
+          yield* operations.update(where, sql`UPDATE operations SET depends_on = ${dependsOn} WHERE ${where}`)
         }
       }),
     )
@@ -50,5 +62,5 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
 const moving = (label: string): string => `moving:${label}`
 
 const decodeReferences = Schema.decodeUnknownEffect(
-  Schema.Struct({ label: Schema.String, dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
+  Schema.Struct({ dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
 )

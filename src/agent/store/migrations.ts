@@ -153,7 +153,7 @@ export const migrations = {
   "0007_identify_things": identifyThings,
   "0008_create_state_ownership": createStateOwnership,
   "0009_protect_state": protectState,
-  "0011_note_exact_paths": noteExactPaths,
+  "0010_note_exact_paths": noteExactPaths,
 }
 
 /** The number at the beginning of the last step's name. */

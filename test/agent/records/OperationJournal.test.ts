@@ -96,6 +96,57 @@ describe("the journal of operations", () => {
   )
 })
 
+describe("an operation that a human has forgotten", () => {
+  it.effect("becomes part of the latest unfinished command of its forma", () =>
+    Effect.gen(function* () {
+      const journal = yield* OperationJournal
+      const sql = yield* SqlClient.SqlClient
+      for (const [id, startedAt] of [
+        ["an-early-one", 1],
+        ["the-last-one", 3],
+        ["a-middle-one", 2],
+      ] as const) {
+        yield* sql`INSERT INTO commands (command_id, command, forma, status, started_at) VALUES (${id}, 'apply', 'shop', 'canceled', ${startedAt})`
+      }
+      yield* journal.recordIntent(entryOf())
+      yield* journal.recordForgotten(operationId)
+      assert.lengthOf(yield* journal.listByCommand("the-last-one"), 1)
+    }).pipe(Effect.provide(layer)),
+  )
+})
+
+describe("labels that are renamed", () => {
+  it.effect("are renamed in what an open operation refers to, and only there", () =>
+    Effect.gen(function* () {
+      const journal = yield* OperationJournal
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      const references = { dependsOn: ["old", "other"] }
+      yield* journal.recordIntent(named("open", references))
+      yield* journal.recordIntent(named("ended", references))
+      yield* journal.recordIntent(named("elsewhere", { ...references, forma: "another" }))
+      yield* journal.recordIntent(named("damaged", references))
+      yield* journal.recordEnd(OperationId.make("ended"), ended())
+      yield* sql`UPDATE operations SET sent = 7 WHERE operation_id = 'damaged'`
+      yield* inventory.relabel("shop", [
+        { from: "old", to: "other" },
+        { from: "other", to: "old" },
+      ])
+      const rows = yield* sql`SELECT operation_id, depends_on FROM operations ORDER BY operation_id`.values
+      assert.deepEqual(Object.fromEntries(rows), {
+        damaged: '["other","old"]',
+        elsewhere: '["old","other"]',
+        ended: '["old","other"]',
+        open: '["other","old"]',
+      })
+      // A damaged one stays so.
+      assert.deepInclude(yield* Effect.flip(journal.listOpen("shop")), { _tag: "JournalUnreadable", id: "damaged" })
+      yield* sql`DELETE FROM operations WHERE operation_id = 'damaged'`
+      assert.deepEqual((yield* journal.listOpen("shop"))[0]?.dependsOn, ["other", "old"])
+    }).pipe(Effect.provide(layer)),
+  )
+})
+
 describe("the end of an operation in the journal", () => {
   it.effect("deletes its secrets, unless it is left open", () =>
     Effect.gen(function* () {

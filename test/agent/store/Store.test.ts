@@ -57,7 +57,7 @@ describe("the state file", () => {
         [7, "identify_things"],
         [8, "create_state_ownership"],
         [9, "protect_state"],
-        [11, "note_exact_paths"],
+        [10, "note_exact_paths"],
       ])
     }),
   )
