@@ -111,6 +111,14 @@ describe("P13: a label that was renamed", () => {
         yield* messages([{ from: "b", to: "b" }]),
         "moved.0.from: the label b is still used by resources[0]",
       )
+      const chain = [
+        { from: "b", to: "c" },
+        { from: "a", to: "b" },
+      ]
+      assert.include(
+        yield* messages(chain),
+        "moved.0.from: the label b is still used by resources[0]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third",
+      )
       assert.include(yield* messages([{ from: "a", to: "c" }]), "moved.0.to: there is no resource with the label c")
       const twice = [
         { from: "a", to: "b" },
