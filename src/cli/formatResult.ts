@@ -78,7 +78,7 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   }
   const counts = [
     countByOperation(well, command === "plan" ? future : past),
-    failures.length === 0 ? "" : `${failures.length} failed`,
+    failures.length === 0 ? "" : `${failures.length} ${command === "plan" ? "blocked" : "failed"}`,
     ...canceledWays.map((way) => {
       const count = canceled.filter((one) => describeCanceled(one) === way).length
       return count === 0 ? "" : `${count} ${way}`
@@ -98,8 +98,11 @@ const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArr
     .map((forma) => `"formae resume ${forma}"`)
     .join(" and ")
 
-const statusOf = (one: ResourceResult): string => {
+const statusOf = (one: ResourceResult, command: CommandName): string => {
   const { operation, status } = one
+  // A plan tries nothing.
+  if (command === "plan" && status === "failed")
+    return operation === "noop" ? "blocked" : `cannot be ${past[operation]}`
   if (status === "canceled") return describeCanceled(one)
   if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
   if (status !== "planned") return `${past[happeningOf(one)]}${ownerOf(one)}`
@@ -141,7 +144,7 @@ const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<str
     ...(forma ? [one.forma ?? ""] : []),
     one.label,
     one.type,
-    ...(status ? [statusOf(one)] : []),
+    ...(status ? [statusOf(one, command)] : []),
     one.nativeId ?? "-",
     ...(time ? [one.operation === "noop" ? "" : formatDuration(one.durationMillis)] : []),
   ])

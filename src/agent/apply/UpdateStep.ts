@@ -5,11 +5,12 @@ import type { Operation } from "../../protocol/Operation.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
+import { ownedMessage } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
 import { Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
@@ -68,6 +69,7 @@ export const makeUpdateStep = Effect.gen(function* () {
     const { capabilities, targetConfig } = wanted
     const first = yield* compareAgain(request)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
+    yield* failIfOwned(inventory, existing.row)
     const entry = yield* intents
       .makeEntry(intentOf(command, change, wanted, "Update", existing.row.place), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))
@@ -89,3 +91,19 @@ export const makeUpdateStep = Effect.gen(function* () {
 
   return { record, update }
 })
+
+/** Fails where another label has the thing by now: what was done to it could not be recorded. */
+const failIfOwned = (inventory: Inventory["Service"], row: InventoryRow) =>
+  inventory.find(row).pipe(
+    Effect.catchTag("InventoryUnreadable", ({ message }) =>
+      Effect.fail(new ChangeFailed({ reason: { _tag: "Blocked", code: "InventoryUnreadable" }, message, attempts: 0 })),
+    ),
+    Effect.flatMap(({ others }) => {
+      const owner = others.find(({ place }) => place !== null && place === row.place)
+      return owner === undefined
+        ? Effect.void
+        : Effect.fail(
+            new ChangeFailed({ reason: { _tag: "OwnedElsewhere" }, message: ownedMessage(owner), attempts: 0 }),
+          )
+    }),
+  )

@@ -40,7 +40,12 @@ const checkMoved = ({ moved = [] }: FormaDocument, firstWith: FirstWith): Readon
     const before = moved.slice(0, index)
     return [
       ...(firstWith.has(from)
-        ? issue("from", `the label ${from} is still used by resources[${firstWith.get(from)}]`)
+        ? issue(
+            "from",
+            moved.some((one) => one.to === from && one.from !== one.to)
+              ? `the label ${from} is still used by resources[${firstWith.get(from)}]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third`
+              : `the label ${from} is still used by resources[${firstWith.get(from)}]`,
+          )
         : []),
       ...(firstWith.has(to) ? [] : issue("to", `there is no resource with the label ${to}`)),
       ...(before.some((one) => one.from === from) ? issue("from", `the label ${from} is moved twice`) : []),

@@ -34,8 +34,10 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
     presentConfig: Schema.optionalKey(JsonObject),
     /** The label that it had until now. */
     movedFrom: Schema.optionalKey(Schema.String),
-    /** Who else owns the same thing, as `forma/label`. It is not deleted, then. */
+    /** All who own the same thing too, each as `forma/label`. It is not deleted, then. */
     sharedWith: Schema.optionalKey(Schema.String),
+    /** Why only another label may change it: that one has the same thing. */
+    ownedElsewhere: Schema.optionalKey(ChangeError),
   }),
 ) {}
 
@@ -75,7 +77,7 @@ const summary = {
   nativeId: Schema.optionalKey(NativeId),
   /** The label that the resource had until now: it was renamed in the document. */
   movedFrom: Schema.optionalKey(Schema.String),
-  /** Who else owns the same thing, as `forma/label`. */
+  /** All who own the same thing too, each as `forma/label`, with commas between them. */
   sharedWith: Schema.optionalKey(Schema.String),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),

@@ -8,7 +8,7 @@ import { ResourceReader } from "../operations/ResourceReader.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Seals } from "../secrets/Seals.ts"
 import { type Blockers, type ExistingResource, hasMoved, reachOf, type WantedResource } from "./Change.ts"
-import { assignedResources, heldBy, ownedByOthers, sameThings } from "./Owners.ts"
+import { assignedResources, heldBy, ownedByOthers, sameThings, unmovable } from "./Owners.ts"
 import { assignRows } from "./RowAssignment.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -21,7 +21,7 @@ export const makeExistingResources = Effect.gen(function* () {
     /**
      * Which things are wanted, the rows under the labels that they have from now
      * on, and why some labels must not be touched. Fails with `FormaInvalid` where two labels are the
-     * same thing.
+     * same thing, and where a move is stated to a label that has a thing of its own.
      */
     assign: Effect.fnUntraced(function* (
       forma: Forma,
@@ -40,6 +40,8 @@ export const makeExistingResources = Effect.gen(function* () {
         moved: forma.moved ?? [],
         open: new Set(blockers.keys()),
       })
+      const unmoved = unmovable(forma, own, assignment, blockers)
+      if (unmoved.length > 0) return yield* new FormaInvalid({ issues: unmoved })
       const owned = ownedByOthers(wanted, identities, { own, others })
       return {
         wanted: wanted.map((one) => {

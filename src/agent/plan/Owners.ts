@@ -48,6 +48,29 @@ export const sameThings = (
   })
 }
 
+/**
+ * Moves to a label that has another thing already: what is moved would be
+ * deleted, although the document says that it stays.
+ */
+export const unmovable = (
+  { moved = [], resources }: Forma,
+  own: ReadonlyArray<InventoryRow>,
+  { rows }: Assignment,
+  blockers: Blockers,
+): ReadonlyArray<FormaIssue> => {
+  const byLabel = new Map(own.map((row) => [row.label, row]))
+  const wanted = new Set(resources.map(({ label }) => label))
+  const staying = new Set([...rows].flatMap(([label, { row }]) => (wanted.has(label) ? [row] : [])))
+  return moved.flatMap(({ from, to }, index) => {
+    const row = byLabel.get(from)
+    const there = byLabel.get(to)
+    if (row === undefined || there === undefined || staying.has(row) || blockers.has(from)) return []
+    if (row.type === there.type && row.nativeId === there.nativeId) return []
+    const message = `${to} has the ${there.type} ${there.nativeId} already, so ${from} cannot be moved there: without this move, the ${row.type} ${row.nativeId} of ${from} is deleted`
+    return [{ path: ["moved", index, "to"], message }]
+  })
+}
+
 /** Wanted things that another forma owns, and this one does not. */
 export const ownedByOthers = (
   wanted: ReadonlyArray<WantedResource>,

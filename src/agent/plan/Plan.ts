@@ -59,8 +59,15 @@ export const makePlan = (
       continue
     }
     const kept = { ...common, ...whichOf(found) }
+    /** Only one label may change a thing that several have. */
+    const leftAlone: Change | undefined = found.ownedElsewhere && {
+      ...kept,
+      operation: "noop",
+      changed: [],
+      blocked: found.ownedElsewhere,
+    }
     if (hasMoved(found.row, one)) {
-      changes.set(resource.label, { ...kept, operation: "replace", changed: ["target"] })
+      changes.set(resource.label, leftAlone ?? { ...kept, operation: "replace", changed: ["target"] })
       continue
     }
     const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
@@ -70,13 +77,13 @@ export const makePlan = (
       resource.label,
       difference._tag === "Same"
         ? { ...kept, ...seen, operation: "noop", changed: [], compared: resolution.properties }
-        : {
+        : (leftAlone ?? {
             ...kept,
             ...seen,
             operation: difference._tag === "Replace" ? "replace" : "update",
             changed: difference.changed,
             ...(difference._tag === "Replace" && { forcedBy: difference.forcedBy }),
-          },
+          }),
     )
   }
 

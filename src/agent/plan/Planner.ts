@@ -106,7 +106,7 @@ export class Planner extends Context.Service<
           )
           // A resource that will be deleted is not read.
           const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
-          const { kept, unwanted } = yield* withSharers(read, unread, others)
+          const { kept, unwanted } = yield* withSharers(read, unread, others, own)
           const all = [
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),

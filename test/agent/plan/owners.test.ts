@@ -190,6 +190,30 @@ describe("P13: things that two labels owned before 0.2.0", () => {
     }),
   )
 
+  it.effect("are updated by one label of a document only, and a noop stays one", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners, plan } = yield* duplicated("prod", "b")
+      const both = { a: ["Named", "x", 2], b: ["Named", "x", 3] } as const
+      assert.deepEqual(yield* plan("prod", both), [
+        "a update planned shared with prod/b",
+        "b noop failed shared with prod/a: OwnedElsewhere",
+      ])
+      const applied = ["a update succeeded shared with prod/b", "b noop failed shared with prod/a: OwnedElsewhere"]
+      assert.deepEqual(yield* apply("prod", both), applied)
+      assert.deepEqual(yield* changes, ["update x"])
+      assert.deepEqual(yield* apply("prod", { a: both.a, b: both.a }), [
+        "a noop succeeded shared with prod/b",
+        "b noop succeeded shared with prod/a",
+      ])
+      assert.deepEqual(yield* apply("prod", { a: both.a }), [
+        "a noop succeeded",
+        "b forget succeeded shared with prod/a",
+      ])
+      assert.deepEqual(yield* changes, [])
+      assert.deepEqual(yield* owners, ["prod/a=x"])
+    }),
+  )
+
   it.effect("are not deleted when one of the labels is for another thing by now", () =>
     Effect.gen(function* () {
       const { apply, changes, items, owners } = yield* duplicated("prod", "b")

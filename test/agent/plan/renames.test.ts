@@ -98,6 +98,22 @@ describe("P13: a label that was renamed", () => {
     }),
   )
 
+  it.effect("is refused where the new label has a thing of its own, and nothing is deleted", () =>
+    Effect.gen(function* () {
+      const { apply, changes, owners } = yield* makeAgent
+      yield* apply("shop", { a: ["Numbered", "x"], b: ["Numbered", "y"] })
+      yield* changes
+      const wanted = { b: ["Numbered", "x"] } as const
+      const error = yield* Effect.flip(apply("shop", wanted, { moved: [{ from: "a", to: "b" }] }))
+      assert.strictEqual(
+        error.message,
+        "moved.0.to: b has the Shelf::Numbered::Item n-2 already, so a cannot be moved there: without this move, the Shelf::Numbered::Item n-1 of a is deleted",
+      )
+      assert.deepEqual(yield* changes, [])
+      assert.deepEqual(yield* owners, ["shop/a=n-1", "shop/b=n-2"])
+    }),
+  )
+
   it.effect("cannot be stated wrongly", () =>
     Effect.gen(function* () {
       const { plan } = yield* makeAgent
@@ -110,6 +126,14 @@ describe("P13: a label that was renamed", () => {
       assert.include(
         yield* messages([{ from: "b", to: "b" }]),
         "moved.0.from: the label b is still used by resources[0]",
+      )
+      const chain = [
+        { from: "b", to: "c" },
+        { from: "a", to: "b" },
+      ]
+      assert.include(
+        yield* messages(chain),
+        "moved.0.from: the label b is still used by resources[0]: to give it to another resource in the same document, move in several applies, and swap two labels by way of a third",
       )
       assert.include(yield* messages([{ from: "a", to: "c" }]), "moved.0.to: there is no resource with the label c")
       const twice = [

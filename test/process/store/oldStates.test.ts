@@ -249,8 +249,11 @@ describe("a state of 0.1.0 in which one thing has several owners", () => {
       const other = allNoop("letter", "index")
       assert.deepEqual(yield* run("plan", "labels.yaml"), { status: "plan planned", resources: labels })
       assert.deepEqual(yield* run("plan", "other.yaml"), { status: "plan planned", resources: other })
-      assert.deepEqual(yield* sharersOf("plan", "labels.yaml"), ["note other/letter", "copy other/letter"])
-      assert.deepEqual(yield* sharersOf("plan", "other.yaml"), ["letter labels/copy"])
+      assert.deepEqual(yield* sharersOf("plan", "labels.yaml"), [
+        "note other/letter, labels/copy",
+        "copy other/letter, labels/note",
+      ])
+      assert.deepEqual(yield* sharersOf("plan", "other.yaml"), ["letter labels/copy, labels/note"])
       for (const _ of ["for the places", "and with them"]) {
         assert.deepEqual(yield* run("apply", "labels.yaml"), { status: "apply succeeded", resources: labels })
         assert.deepEqual(yield* run("apply", "other.yaml"), { status: "apply succeeded", resources: other })
