@@ -19,7 +19,7 @@ const resource = (operation: "create" | "noop") =>
 describe("a plan with what cannot be done", () => {
   it("does not say that something was tried", () => {
     const result = { command: "plan", status: "failed", resources: [resource("create"), resource("noop")] }
-    const text = formatResult(result as unknown as CommandResult, ["shop"])
+    const text = formatResult(result as unknown as CommandResult, ["shop"]).join("\n")
     assert.include(text, "cannot be created")
     assert.include(text, "2 blocked")
     assert.notInclude(text, "failed")

@@ -65,11 +65,17 @@ export const unmovable = (
     const row = byLabel.get(from)
     const there = byLabel.get(to)
     if (row === undefined || there === undefined || staying.has(row) || blockers.has(from)) return []
-    if (row.type === there.type && row.nativeId === there.nativeId) return []
+    if (mayBeSame(row, there)) return []
     const message = `${to} has the ${there.type} ${there.nativeId} already, so ${from} cannot be moved there: without this move, the ${row.type} ${row.nativeId} of ${from} is deleted`
     return [{ path: ["moved", index, "to"], message }]
   })
 }
+
+/** Rows of one name are two things only where both places are known. */
+const mayBeSame = (one: InventoryRow, other: InventoryRow): boolean =>
+  one.type === other.type &&
+  one.nativeId === other.nativeId &&
+  (one.place === null || other.place === null || one.place === other.place)
 
 /** Wanted things that another forma owns, and this one does not. */
 export const ownedByOthers = (

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
+import { unmovable } from "../../../src/agent/plan/Owners.ts"
 import { assignRows, type AssignmentInput } from "../../../src/agent/plan/RowAssignment.ts"
 import type { InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import { NativeId, ResourceType } from "../../../src/protocol/Identity.ts"
@@ -158,4 +159,22 @@ describe("the rows of a forma", () => {
     },
     { arbitrary: { runs: 2_000 } },
   )
+})
+
+describe("a move to a label that has a row", () => {
+  const moved = [{ from: "a", to: "b" }]
+  const forma = { name: "shop", targets: {}, resources: [{ label: "b", type, target: "here" }], moved }
+
+  const refused = (a: InventoryRow, b: InventoryRow): number => {
+    const assignment = assignRows({ rows: [a, b], wanted: [want("b")], moved, open: new Set() })
+    return unmovable(forma as unknown as Parameters<typeof unmovable>[0], [a, b], assignment, new Map()).length
+  }
+
+  it("is refused where that row is certainly another thing", () => {
+    assert.strictEqual(refused(row("a=x"), row("b=y")), 1)
+    assert.strictEqual(refused(row("a=x"), row("b=x", { place: "there" })), 1)
+    assert.strictEqual(refused(row("a=x"), row("b=x", { type: other })), 1)
+    assert.strictEqual(refused(row("a=x"), row("b=x")), 0)
+    assert.strictEqual(refused(row("a=x"), row("b=x", { place: null })), 0)
+  })
 })

@@ -179,7 +179,7 @@ describe("P13: things that two labels owned before 0.2.0", () => {
     }),
   )
 
-  it.effect("are updated by either, and stay with both", () =>
+  it.effect("are updated by the first of two documents that wants it, and stay with both", () =>
     Effect.gen(function* () {
       const { apply, changes, owners } = yield* duplicated("dev", "b")
       yield* apply("prod", { a: ["Named", "x"] })
