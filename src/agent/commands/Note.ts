@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { JournaledCommand } from "../records/CommandJournal.ts"
+import { NamedTwice } from "../store/StateConversion.ts"
 import { CommandError } from "./CommandError.ts"
 
 /** A command of the journal. */
@@ -80,6 +81,8 @@ export const Note = Schema.TaggedUnion({
   Converted: {
     /** The file with the state as it was before. */
     backup: Schema.String,
+    /** Native ids that several labels have: one thing, or several in different places. */
+    namedTwice: Schema.Array(NamedTwice),
   },
 })
 export type Note = typeof Note.Type | never
@@ -102,10 +105,22 @@ export const describeNote = (note: Note): string => {
     case "Moved":
       return `the document ${note.forma} was ${note.from === null ? "not in a file" : note.from} before`
     case "Converted":
-      return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before`
+      return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before${describeTwice(note.namedTwice)}`
     case "NotResumed":
       return `cannot resume the ${note.command ?? "operations"} of ${note.forma} now: ${oneLine(note.error.message)}`
   }
+}
+
+/** More than these are not told in words. */
+const maxNamedTwice = 10
+
+const describeTwice = (found: ReadonlyArray<typeof NamedTwice.Type>): string => {
+  if (found.length === 0) return ""
+  const told = found
+    .slice(0, maxNamedTwice)
+    .map(({ nativeId, owners, type }) => `${type} ${nativeId} (${owners.join(", ")})`)
+  if (found.length > told.length) told.push(`${found.length - told.length} more`)
+  return `; more than one label has: ${told.join("; ")}. A plan says which of these are one thing, of which only one label may change it`
 }
 
 const oneLine = (message: string): string => message.replaceAll(/\s*\n\s*/g, " ")

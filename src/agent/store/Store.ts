@@ -23,7 +23,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
-import { StateConversion } from "./StateConversion.ts"
+import { findNamedTwice, StateConversion } from "./StateConversion.ts"
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
@@ -63,7 +63,8 @@ export type StoreLayer = Layer.Layer<SqlClient | StateLock | Vault, StoreUnavail
 /** Copies a file that a migration will change. */
 const backUpEarlier = Effect.fnUntraced(function* (file: string) {
   const step = yield* reachedStep
-  return step === undefined || step >= lastMigration ? undefined : { backup: yield* backUp(file) }
+  if (step === undefined || step >= lastMigration) return undefined
+  return { namedTwice: yield* findNamedTwice, backup: yield* backUp(file) }
 })
 
 /** Refuses the database of another program, or of a later version of formae, before anything is written to it. */

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as PlatformError from "effect/PlatformError"
 import * as Migrator from "effect/sql/Migrator"
 import * as SqlClient from "effect/sql/SqlClient"
+import { describeNote, Note } from "../../../src/agent/commands/Note.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { migrations } from "../../../src/agent/store/migrations.ts"
 import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
@@ -67,6 +68,32 @@ describe("a state of an earlier version", () => {
         context,
       )
       assert.strictEqual(rows[0]?.nativeId, NativeId.make("id"))
+    }),
+  )
+
+  it.effect("is searched for what has several labels, which is told in words, bounded", () =>
+    Effect.gen(function* () {
+      const things = Array.from({ length: 12 }, (_, index) => `x${index}`)
+      const labels = [
+        ["m", "id"],
+        ...things.flatMap((thing) => [`a-${thing}`, `b-${thing}`].map((one) => [one, thing])),
+      ]
+      const file = yield* makeEarlierState
+      const database = new DatabaseSync(file)
+      const insert = database.prepare(
+        "INSERT INTO resources SELECT 'g', ?, type, target, target_config, ?, desired, actual, depends_on, 0 FROM resources WHERE label = 'l'",
+      )
+      for (const [label = "", nativeId = ""] of labels) insert.run(label, nativeId)
+      database.close()
+      const conversion = yield* conversionOf(file)
+      assert.strictEqual(conversion?.namedTwice.length, 13)
+      assert.deepEqual(conversion?.namedTwice[0], { type: "A::B::C", nativeId: "id", owners: ["f/l", "g/m"] })
+      const said = describeNote(Note.cases.Converted.make({ backup: "x", namedTwice: conversion?.namedTwice ?? [] }))
+      assert.include(said, "more than one label has: A::B::C id (f/l, g/m); A::B::C x0 (g/a-x0, g/b-x0); ")
+      assert.include(said, "; 3 more. A plan says")
+      const plain = yield* conversionOf(yield* makeEarlierState)
+      assert.deepEqual(plain?.namedTwice, [])
+      assert.notInclude(describeNote(Note.cases.Converted.make({ backup: "x", namedTwice: [] })), "more than one")
     }),
   )
 

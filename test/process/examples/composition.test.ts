@@ -16,6 +16,7 @@ describe("a host of examples/hosts that", () => {
             "coordinator: Create of gallery/pictures",
             "operator: Create pictures Succeeded",
             "updater: Done",
+            "coordinator: Identify of FakeAWS::S3::Bucket",
             "coordinator: Create of gallery/logs",
             "operator: Create logs Succeeded",
             "updater: Done",
