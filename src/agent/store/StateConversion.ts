@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
 
-/** One name that several labels have. It is one thing, or several in different places: the place was not kept. */
+/** One name that several labels have in a converted state. It is one thing, or several in different places: the place was not kept. */
 export const NamedTwice = Schema.Struct({
   /** The resource type. */
   type: Schema.String,
@@ -14,6 +14,7 @@ export const NamedTwice = Schema.Struct({
   owners: Schema.Array(Schema.String),
 })
 
+/** How a state of an earlier version was converted as it was opened. */
 export interface Conversion {
   /** The file with the state as it was before. */
   readonly backup: string

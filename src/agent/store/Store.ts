@@ -23,7 +23,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
-import { findNamedTwice, StateConversion } from "./StateConversion.ts"
+import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./StateConversion.ts"
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
@@ -48,7 +48,7 @@ export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("form
   }
 }
 
-export { FileRefused, followLinks, LaterVersion, StateConversion, StoreCondition }
+export { type Conversion, FileRefused, followLinks, LaterVersion, NamedTwice, StateConversion, StoreCondition }
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
