@@ -34,11 +34,15 @@ const Row = Schema.Struct({
   label: Schema.String,
 })
 
-/** Names that several labels have. Empty where the rows have places, which tell things apart. */
+/**
+ * Names that several labels have. Empty where the rows have places, which tell
+ * things apart, and where there is no table yet: the disk was full as the first
+ * command made them.
+ */
 export const findNamedTwice = Effect.gen(function* () {
   const sql = yield* SqlClient
-  const places = yield* sql`SELECT name FROM pragma_table_info('resources') WHERE name = 'place'`
-  if (places.length > 0) return []
+  const columns = yield* sql`SELECT name FROM pragma_table_info('resources')`
+  if (columns.length === 0 || columns.some(({ name }) => name === "place")) return []
   const found = yield* sql`
     SELECT resources.type, resources.native_id, resources.forma, resources.label FROM resources
     JOIN (SELECT type, native_id FROM resources GROUP BY type, native_id HAVING COUNT(*) > 1) AS twice

@@ -97,6 +97,17 @@ describe("a state of an earlier version", () => {
     }),
   )
 
+  it.effect("whose tables were not all made, because the disk was full, is opened", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "state.db")
+      yield* Migrator.make({})({ loader: Migrator.fromRecord({}), table: "formae_migrations" }).pipe(
+        Effect.provide(Layer.fresh(NodeSqlite.layer({ filename: file }))),
+      )
+      assert.deepEqual((yield* conversionOf(file))?.namedTwice ?? [], [])
+      assert.lengthOf(rowsOf(file), 0)
+    }),
+  )
+
   it.effect("that is put back is copied once more, over no other copy", () =>
     Effect.gen(function* () {
       const file = yield* makeEarlierState
