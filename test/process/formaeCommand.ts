@@ -26,6 +26,8 @@ export interface Ended {
 export interface Begun {
   readonly pid: number
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<boolean>
+  /** Waits until its stderr has the text. */
+  readonly said: (text: string) => Effect.Effect<boolean>
   readonly ended: Effect.Effect<Ended>
 }
 
@@ -98,9 +100,19 @@ const beginIn =
             Deferred.await(ending),
           ),
       )
+      let stderr = ""
+      child.stderr?.on("data", (text: string) => (stderr += text))
       return {
         pid: child.pid ?? 0,
         signal: (name: NodeJS.Signals) => Effect.sync(() => child.kill(name)),
+        said: (text: string) =>
+          Effect.repeat(
+            Effect.delay(
+              Effect.sync(() => stderr.includes(text)),
+              "10 millis",
+            ),
+            { until: (found) => found },
+          ),
         ended: Deferred.await(ending),
       }
     })

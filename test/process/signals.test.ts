@@ -63,7 +63,7 @@ describe("a signal", () => {
       const sent = "SELECT label FROM operations WHERE kind = 'Delete'"
       yield* Effect.repeat(columnIn(at(".formae/state.db"), sent), { until: (labels) => labels.length === 2 })
       yield* command.signal("SIGINT")
-      yield* Effect.sleep("300 millis")
+      yield* command.said("Press Ctrl-C again")
       yield* command.signal("SIGINT")
       const ended = yield* command.ended
       assert.strictEqual(ended.code, 130)
@@ -104,7 +104,7 @@ describe("a signal", () => {
       write("agent.yaml", `operator: { retry: { maxRetries: 9, baseMillis: ${hour}, capMillis: ${hour} } }`)
       const command = yield* begin("apply", "prod.yaml", "--config", "agent.yaml")
       yield* untilIn(at("prod.db"), "SELECT seq FROM calls WHERE outcome <> 'ok'")
-      yield* Effect.sleep("300 millis")
+      yield* command.said("try 1 of 10 failed with")
       yield* command.signal("SIGTERM")
       const ended = yield* command.ended
       assert.strictEqual(ended.code, 143, ended.stderr)
