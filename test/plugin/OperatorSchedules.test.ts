@@ -144,7 +144,7 @@ describe("retrying", () => {
       const running = yield* Effect.forkChild(Effect.flip(operator.list(list("Now"))))
       yield* TestClock.adjust("3 minutes")
       const error = yield* Fiber.join(running)
-      assert.include(error.message, "handler did not answer within 60000 ms")
+      assert.include(error.message, "the List handler of the plugin scripted did not answer within 60000 ms")
       assert.lengthOf(timesOf("list"), 2)
     }),
   )
