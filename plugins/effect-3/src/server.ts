@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import { types } from "./board.ts"
-import { begin, type Operation, step, withTimeLimit } from "./operation.ts"
+import { ask, begin, type Operation, step } from "./operation.ts"
 import {
   type Finished,
   HandshakeRefused,
@@ -38,10 +38,19 @@ interface Identity {
 
 type Level = (typeof levels)[number]
 
-/** What one launch remembers: its settings, after the handshake, and the operations that wait for their Watch. */
+/** An operation that has reported this progress and waits for its Watch. */
+interface Waiting {
+  readonly progress: Progress
+  readonly rest: Operation
+}
+
+/**
+ * What one launch remembers: its settings, after the handshake, and the operations that have not ended. One that is
+ * being answered or watched is undefined.
+ */
 const makeSession = () => {
   let settings: Settings | undefined
-  const watchable = new Map<string, Operation>()
+  const underWay = new Map<string, Waiting | undefined>()
   return {
     configure: (wanted: Settings) => {
       settings = wanted
@@ -53,7 +62,7 @@ const makeSession = () => {
         ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
         : Effect.succeed(settings),
     ),
-    watchable,
+    underWay,
   }
 }
 type Session = ReturnType<typeof makeSession>
@@ -112,11 +121,28 @@ const typeOf = (session: Session, operation: string, resourceType: string) =>
   )
 
 const layerHandlers = (session: Session, identity: Identity) => {
-  const serve = (operation: Parameters<typeof begin>[0]) =>
+  type Begun = Omit<Parameters<typeof begin>[0], "settings">
+  const beginNow = (operation: Begun) => Effect.map(session.settings, (settings) => begin({ ...operation, settings }))
+  const serve = (operation: Begun) =>
     Effect.gen(function* () {
-      const [progress, rest] = yield* step(begin(operation), yield* session.settings)
-      if (Option.isSome(rest)) session.watchable.set(operation.subject.operationId, rest.value)
-      return progress
+      const { operationId } = operation.subject
+      const waiting = session.underWay.get(operationId)
+      if (waiting !== undefined) return waiting.progress
+      if (session.underWay.has(operationId)) {
+        return yield* new ProtocolError({ message: `The operation ${operationId} is under way already` })
+      }
+      session.underWay.set(operationId, undefined)
+      return yield* Effect.flatMap(beginNow(operation), step).pipe(
+        Effect.map(([progress, rest]) => {
+          if (Option.isSome(rest)) session.underWay.set(operationId, { progress, rest: rest.value })
+          return progress
+        }),
+        Effect.ensuring(
+          Effect.sync(() => {
+            if (session.underWay.get(operationId) === undefined) session.underWay.delete(operationId)
+          }),
+        ),
+      )
     })
   const finished = (progress: Progress): Effect.Effect<Finished> =>
     progress.status === "InProgress" ? Effect.die("A read has one answer") : Effect.succeed(progress)
@@ -134,7 +160,9 @@ const layerHandlers = (session: Session, identity: Identity) => {
       ),
     Read: (request) =>
       Effect.flatMap(typeOf(session, "Read", request.resourceType), (type) =>
-        Effect.flatMap(serve({ tag: "Read", type, subject: request, call: type.read(request) }), finished),
+        beginNow({ tag: "Read", type, subject: request, call: type.read(request) }).pipe(
+          Effect.flatMap((operation) => Effect.flatMap(step(operation), ([progress]) => finished(progress))),
+        ),
       ),
     Update: (request) =>
       Effect.flatMap(typeOf(session, "Update", request.resourceType), (type) =>
@@ -152,7 +180,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
       Effect.gen(function* () {
         const type = yield* typeOf(session, "Recover", request.resourceType)
         const settings = yield* session.settings
-        return yield* Effect.catchAll(withTimeLimit(type.recover(request), settings), ({ code, message }) =>
+        return yield* Effect.catchAll(ask(type.recover(request), settings), ({ code, message }) =>
           Effect.succeed({ status: "Unknown", message: `${code}: ${message}` } as const),
         )
       }),
@@ -161,23 +189,26 @@ const layerHandlers = (session: Session, identity: Identity) => {
         const type = yield* typeOf(session, "List", request.resourceType)
         const settings = yield* session.settings
         return yield* Effect.mapError(
-          withTimeLimit(type.list(request), settings),
+          ask(type.list(request), settings),
           ({ code, message }) => new ListFailed({ failure: { code, message } }),
         )
       }),
     Watch: ({ operationId }) =>
       Stream.unwrap(
         Effect.gen(function* () {
-          const settings = yield* session.settings
-          const operation = session.watchable.get(operationId)
-          if (operation === undefined) {
+          yield* session.settings
+          const waiting = session.underWay.get(operationId)
+          if (waiting === undefined) {
             return yield* new ProtocolError({ message: "There is no such operation to watch" })
           }
-          session.watchable.delete(operationId)
-          return Stream.paginateEffect(operation, (next) => step(next, settings))
+          session.underWay.set(operationId, undefined)
+          return Stream.ensuring(
+            Stream.paginateEffect(waiting.rest, step),
+            Effect.sync(() => session.underWay.delete(operationId)),
+          )
         }),
       ),
-    UnknownCall: (tag) => Effect.die(`Unknown request tag: ${tag}`),
+    Refused: (reason) => Effect.die(reason),
   })
 }
 
@@ -185,7 +216,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
 export const serve = (identity: Identity, write: (frames: string, done: () => void) => void) => {
   const session = makeSession()
   const wire = makeWire({
-    serves: (tag) => tag !== "UnknownCall" && PluginRpcs.requests.has(tag),
+    serves: (tag) => tag !== "Refused" && PluginRpcs.requests.has(tag),
     // Not shown, because it may hold secrets.
     onJunk: (length) => writeRecord(session, "Warn", `A line of ${length} characters on stdin is not a frame`),
   })
