@@ -100,7 +100,10 @@ describe("a text that cannot be used", () => {
       const { formae, has, write } = yield* makeFolder
       const close = { "[": "]", "{a: ": "}" }[open] ?? ""
       write("deep.yaml", `${empty}name:\n  ${open.repeat(2_000)}it${close.repeat(2_000)}\n`)
-      isRefused(yield* formae("apply", "deep.yaml"), /^deep\.yaml:\d+:\d+ the document is nested deeper than 200 levels/)
+      isRefused(
+        yield* formae("apply", "deep.yaml"),
+        /^deep\.yaml:\d+:\d+ the document is nested deeper than 200 levels/,
+      )
       assert.isFalse(has(".formae"))
     }),
   )

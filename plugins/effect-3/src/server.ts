@@ -4,14 +4,13 @@ import * as RpcServer from "@effect/rpc/RpcServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import { types } from "./board.ts"
-import { ask, begin, type Operation, step } from "./operation.ts"
+import { ask, step } from "./operation.ts"
 import {
   type Finished,
   HandshakeRefused,
@@ -19,53 +18,20 @@ import {
   ListFailed,
   OperationNotSupported,
   PluginRpcs,
-  ProtocolError,
   type Progress,
-  type Settings,
 } from "./protocol.ts"
 import type { ResourceType } from "./provider.ts"
+import { type Level, makeSession, type Session } from "./session.ts"
 import { makeWire } from "./wire.ts"
 
 const namespace = "Board"
 const protocol = 1
-const levels = ["Debug", "Info", "Warn", "Error"] as const
 
 interface Identity {
   readonly cookie: string
   readonly node: string
   readonly pid: number
 }
-
-type Level = (typeof levels)[number]
-
-/** An operation that has reported this progress and waits for its Watch. */
-interface Waiting {
-  readonly progress: Progress
-  readonly rest: Operation
-}
-
-/**
- * What one launch remembers: its settings, after the handshake, and the operations that have not ended. One that is
- * being answered or watched is undefined.
- */
-const makeSession = () => {
-  let settings: Settings | undefined
-  const underWay = new Map<string, Waiting | undefined>()
-  return {
-    configure: (wanted: Settings) => {
-      settings = wanted
-    },
-    hasHandshake: () => settings !== undefined,
-    logs: (level: Level) => levels.indexOf(level) >= levels.indexOf(settings?.logLevel ?? "Info"),
-    settings: Effect.suspend(() =>
-      settings === undefined
-        ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
-        : Effect.succeed(settings),
-    ),
-    underWay,
-  }
-}
-type Session = ReturnType<typeof makeSession>
 
 const levelOf = (ordinal: number): Level =>
   ordinal >= 40_000 ? "Error" : ordinal >= 30_000 ? "Warn" : ordinal >= 20_000 ? "Info" : "Debug"
@@ -121,29 +87,6 @@ const typeOf = (session: Session, operation: string, resourceType: string) =>
   )
 
 const layerHandlers = (session: Session, identity: Identity) => {
-  type Begun = Omit<Parameters<typeof begin>[0], "settings">
-  const beginNow = (operation: Begun) => Effect.map(session.settings, (settings) => begin({ ...operation, settings }))
-  const serve = (operation: Begun) =>
-    Effect.gen(function* () {
-      const { operationId } = operation.subject
-      const waiting = session.underWay.get(operationId)
-      if (waiting !== undefined) return waiting.progress
-      if (session.underWay.has(operationId)) {
-        return yield* new ProtocolError({ message: `The operation ${operationId} is under way already` })
-      }
-      session.underWay.set(operationId, undefined)
-      return yield* Effect.flatMap(beginNow(operation), step).pipe(
-        Effect.map(([progress, rest]) => {
-          if (Option.isSome(rest)) session.underWay.set(operationId, { progress, rest: rest.value })
-          return progress
-        }),
-        Effect.ensuring(
-          Effect.sync(() => {
-            if (session.underWay.get(operationId) === undefined) session.underWay.delete(operationId)
-          }),
-        ),
-      )
-    })
   const finished = (progress: Progress): Effect.Effect<Finished> =>
     progress.status === "InProgress" ? Effect.die("A read has one answer") : Effect.succeed(progress)
 
@@ -156,25 +99,25 @@ const layerHandlers = (session: Session, identity: Identity) => {
       ),
     Create: (request) =>
       Effect.flatMap(typeOf(session, "Create", request.resourceType), (type) =>
-        serve({ tag: "Create", type, subject: request, call: type.create(request) }),
+        session.start({ tag: "Create", type, subject: request, call: type.create(request) }),
       ),
     Read: (request) =>
       Effect.flatMap(typeOf(session, "Read", request.resourceType), (type) =>
-        beginNow({ tag: "Read", type, subject: request, call: type.read(request) }).pipe(
-          Effect.flatMap((operation) => Effect.flatMap(step(operation), ([progress]) => finished(progress))),
-        ),
+        session
+          .begin({ tag: "Read", type, subject: request, call: type.read(request) })
+          .pipe(Effect.flatMap((operation) => Effect.flatMap(step(operation), ([progress]) => finished(progress)))),
       ),
     Update: (request) =>
       Effect.flatMap(typeOf(session, "Update", request.resourceType), (type) =>
-        serve({ tag: "Update", type, subject: request, call: type.update(request) }),
+        session.start({ tag: "Update", type, subject: request, call: type.update(request) }),
       ),
     Delete: (request) =>
       Effect.flatMap(typeOf(session, "Delete", request.resourceType), (type) =>
-        serve({ tag: "Delete", type, subject: request, call: type.delete(request) }),
+        session.start({ tag: "Delete", type, subject: request, call: type.delete(request) }),
       ),
     Status: (request) =>
       Effect.flatMap(typeOf(session, "Status", request.resourceType), (type) =>
-        serve({ tag: "Status", type, subject: request, call: type.status(request) }),
+        session.start({ tag: "Status", type, subject: request, call: type.status(request) }),
       ),
     Recover: (request) =>
       Effect.gen(function* () {
@@ -193,21 +136,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
           ({ code, message }) => new ListFailed({ failure: { code, message } }),
         )
       }),
-    Watch: ({ operationId }) =>
-      Stream.unwrap(
-        Effect.gen(function* () {
-          yield* session.settings
-          const waiting = session.underWay.get(operationId)
-          if (waiting === undefined) {
-            return yield* new ProtocolError({ message: "There is no such operation to watch" })
-          }
-          session.underWay.set(operationId, undefined)
-          return Stream.ensuring(
-            Stream.paginateEffect(waiting.rest, step),
-            Effect.sync(() => session.underWay.delete(operationId)),
-          )
-        }),
-      ),
+    Watch: ({ operationId }) => session.watch(operationId),
     Refused: (reason) => Effect.die(reason),
   })
 }
