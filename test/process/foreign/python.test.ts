@@ -93,6 +93,16 @@ describe("the plugin in Python", () => {
     }),
   )
 
+  it.live.each(["SIGKILL", "SIGSEGV"] as const)("ends by %s if that has ended its program", (signal) =>
+    Effect.gen(function* () {
+      const { ended, greet, pid } = yield* converse(join(folder, "main.js"))
+      const program: number = Object((yield* greet).value).pid
+      assert.notStrictEqual(program, pid)
+      yield* Effect.sync(() => process.kill(program, signal))
+      assert.deepEqual(yield* ended, { code: null, signal })
+    }),
+  )
+
   it.live("says what is missing if there is no python3", () =>
     Effect.gen(function* () {
       const { ended, logged } = yield* converse(join(folder, "main.js"), { PATH: "/nowhere" })
