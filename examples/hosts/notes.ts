@@ -17,7 +17,11 @@ const find = (title: string) => {
 }
 
 /** What the board has accepted, and when it will be done. */
-const accepted = jsonText("request id", Schema.Struct({ title: Schema.String, doneAt: Schema.Finite }))
+const accepted = jsonText(
+  "request id",
+  Schema.Struct({ title: Schema.String, doneAt: Schema.Finite }),
+  "UnforeseenError",
+)
 
 export const Note = defineResource({
   type: "Notes::Board::Note",

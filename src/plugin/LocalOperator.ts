@@ -17,10 +17,11 @@ import type { Recovery, RecoverRequest } from "../protocol/Recovery.ts"
 import type { OperationId, ResourceType } from "../protocol/Identity.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderError } from "./Answer.ts"
-import { makeOperatorDriver, type OperatorDriver, type OperatorPolicy } from "./OperatorDriver.ts"
+import { makeOperatorDriver, type OperatorDriver } from "./OperatorDriver.ts"
+import { operatorPolicy, type OperatorPolicy } from "./OperatorPolicy.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
-import { operatorSchedules, type OperatorSchedules, pollSchedule } from "./OperatorSchedules.ts"
+import { type OperatorSchedules, pollSchedule } from "./OperatorSchedules.ts"
 import { defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
 import { unknown } from "./Recovered.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
@@ -95,11 +96,11 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   options: LocalOperatorOptions = {},
 ): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
   const { config, settings = defaultOperatorSettings } = options
-  const policy = yield* Ref.make(policyOf(options, settings))
+  const policy = yield* Ref.make(operatorPolicy(plugin.name, options, settings))
   const lowestLevel = yield* LowestLevel
   const configure: LocalOperator["configure"] = (next) =>
     Effect.andThen(
-      Ref.set(policy, policyOf(options, next)),
+      Ref.set(policy, operatorPolicy(plugin.name, options, next)),
       lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
     )
   // Before the layer is built, because the layer logs too.
@@ -199,12 +200,6 @@ const refusedAs =
   <E>(Failed: new (fields: { readonly failure: Failure }) => E) =>
   (error: OperationNotSupported | Refused): OperationNotSupported | E =>
     error._tag === "Refused" ? new Failed({ failure: error.failure }) : error
-
-/** The schedules are those of the host, where it gives any. */
-const policyOf = (host: LocalOperatorOptions, settings: OperatorSettings): OperatorPolicy => {
-  const { poll, retry } = operatorSchedules(settings)
-  return { retry: host.retry ?? retry, poll: host.poll ?? poll, callTimeoutMillis: settings.callTimeoutMillis }
-}
 
 const unknownType = (plugin: string, type: ResourceType, known: ReadonlyArray<ResourceType>): string =>
   `The plugin ${plugin} does not know the resource type ${type}. It serves: ${known.join(", ")}`

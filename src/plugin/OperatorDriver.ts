@@ -7,9 +7,8 @@ import * as Schedule from "effect/Schedule"
 import type { Failure } from "../protocol/ErrorCode.ts"
 import type { Operation, OperationKind } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
-import type { OperatorSettings } from "../protocol/Settings.ts"
 import type { ProviderAnswer, ProviderError } from "./Answer.ts"
-import type { OperatorSchedules } from "./OperatorSchedules.ts"
+import type { OperatorPolicy } from "./OperatorPolicy.ts"
 import {
   type AcceptedWork,
   initialState,
@@ -33,9 +32,6 @@ export interface OperatorDriver {
   /** Makes no call again: a wait for the next try ends at once, and the last failure is the end. */
   readonly stopRetrying: Effect.Effect<void>
 }
-
-/** When the calls of an operation are made again, and how long each may take, in milliseconds. */
-export interface OperatorPolicy extends OperatorSchedules, Pick<OperatorSettings, "callTimeoutMillis"> {}
 
 /** Gives the schedule its input and waits for the delay that follows. `Ended` when there is none. */
 type Wait<Input> = (input: Input) => Effect.Effect<"Waited" | "Ended">

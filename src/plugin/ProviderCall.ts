@@ -43,9 +43,15 @@ export const callProvider = (
   }
 }
 
+/** How long one call of the provider may take, and the plugin that says so when it takes longer. */
+export interface CallLimit extends Pick<OperatorSettings, "callTimeoutMillis"> {
+  /** The name of the plugin. */
+  readonly plugin: string
+}
+
 /** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`, which names the `handler` of the `type`. */
 export const withinCallTimeout =
-  ({ callTimeoutMillis }: Pick<OperatorSettings, "callTimeoutMillis">, type: string, handler: string) =>
+  ({ callTimeoutMillis, plugin }: CallLimit, type: string, handler: string) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
     Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
       // A call that has its answer already needs no timer.
@@ -58,7 +64,7 @@ export const withinCallTimeout =
             Effect.fail(
               ProviderError.of(
                 "ServiceTimeout",
-                `${type}: the ${handler} handler did not answer within ${callTimeoutMillis} ms`,
+                `${type}: the ${handler} handler of the plugin ${plugin} did not answer within ${callTimeoutMillis} ms`,
               ),
             ),
         }),

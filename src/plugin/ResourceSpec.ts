@@ -65,7 +65,13 @@ export interface ResourceSpec<P, Target, R> {
   ) => Effect.Effect<ProviderAnswer, ProviderError, R>
   /** Deletes the resource. May fail with `NotFound`, which the operator treats as success. */
   readonly delete: (request: Targeted<DeleteRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
-  /** Asks for the status of accepted work. Required if a handler answers `inProgress`. */
+  /**
+   * Asks for the status of accepted work. Required if a handler answers
+   * `inProgress`. Fails with `NotFound` if the provider does not know the work
+   * any more, and with `UnforeseenError` if the request id cannot be read: both
+   * leave open what became of the work. Other codes may say that it has failed
+   * (PROTOCOL.md, "Status").
+   */
   readonly status?: (request: Targeted<StatusRequest, Target>) => Effect.Effect<ProviderAnswer, ProviderError, R>
   /** Returns a page of native ids. It may be longer than requested: the operator gives out the rest with the next pages. */
   readonly list?: (request: Targeted<ListRequest, Target>) => Effect.Effect<ListPage, ProviderError, R>

@@ -55,8 +55,11 @@ export const defectText = (defect: unknown): string => {
   return cutText(typeof message === "string" ? message : (JSON.stringify(defect) ?? "undefined"))
 }
 
-/** The reason of a failure, with its defect as text. */
-export const withTextDefect = <Reason extends { readonly _tag: string }>(
+/** The reason of a failure that counts, with its defect as text: the first one that is not an interruption, if there is one. */
+export const decidingReason = <Reason extends { readonly _tag: string }>(cause: readonly [Reason, ...Array<Reason>]) =>
+  withTextDefect(cause.find(({ _tag }) => _tag !== "Interrupt") ?? cause[0])
+
+const withTextDefect = <Reason extends { readonly _tag: string }>(
   reason: Reason,
 ):
   | Reason

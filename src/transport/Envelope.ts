@@ -6,13 +6,13 @@
  */
 import * as Predicate from "effect/Predicate"
 import type { FromClientEncoded, FromServerEncoded, RequestEncoded } from "effect/rpc/RpcMessage"
-import { chunkProblem, defectText, exitProblem, withTextDefect } from "./AnswerShape.ts"
+import { chunkProblem, decidingReason, defectText, exitProblem } from "./AnswerShape.ts"
 import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
 
 /** A line, read as a frame or found to be junk. */
 export type Parsed<Frame> = { readonly _tag: "Frame"; readonly frame: Frame } | { readonly _tag: "Junk" }
 
-/** The id of a call. It keeps its JSON kind: `7` and `"7"` are two calls. */
+/** The id of a call: a text, or an integer from 0 to 2^53 - 1. It keeps its JSON kind: `7` and `"7"` are two calls. */
 export type CallId = string | number
 
 /** A frame that names a call and cannot be read. */
@@ -33,7 +33,9 @@ export type ClientFrame = FromClientEncoded | Unreadable
 
 type Shape = { readonly [key: PropertyKey]: unknown }
 
-const isId = (value: unknown): value is CallId => typeof value === "string" || typeof value === "number"
+/** A number that other JSON readers may round or change is no id: its answer would name another call. */
+const isId = (value: unknown): value is CallId =>
+  typeof value === "string" || (Number.isSafeInteger(value) && (value as number) >= 0)
 
 const parseObject = (line: string): Shape | undefined => {
   // Most junk is not a JSON object, and it takes no parser to see that.
@@ -56,7 +58,7 @@ const serverFrame = (value: Shape, problem: string | undefined): ServerFrame | u
       if (!isId(requestId)) return undefined
       const wrong = problem ?? (tag === "Exit" ? exitProblem(value["exit"]) : chunkProblem(value["values"]))
       return wrong === undefined
-        ? withTextDefects(value as unknown as AnswerFrame)
+        ? withOneReason(value as unknown as AnswerFrame)
         : { _tag: "Unreadable", kind: tag, requestId, problem: wrong }
     }
     case "Defect":
@@ -73,10 +75,14 @@ const serverFrame = (value: Shape, problem: string | undefined): ServerFrame | u
 /** A frame that answers a request. */
 type AnswerFrame = Extract<FromServerEncoded, { readonly _tag: "Exit" | "Chunk" }>
 
-const withTextDefects = (frame: AnswerFrame): AnswerFrame =>
-  frame._tag === "Exit" && frame.exit._tag === "Failure"
-    ? { ...frame, exit: { _tag: "Failure", cause: frame.exit.cause.map(withTextDefect) } }
-    : frame
+/** A cause with several reasons would reach the caller as none of them. */
+const withOneReason = (frame: AnswerFrame): AnswerFrame => {
+  if (frame._tag !== "Exit" || frame.exit._tag !== "Failure") return frame
+  const [first, ...others] = frame.exit.cause
+  return first === undefined
+    ? frame
+    : { ...frame, exit: { _tag: "Failure", cause: [decidingReason([first, ...others])] } }
+}
 
 const clientFrame = (value: Shape, problem: string | undefined): ClientFrame | undefined => {
   switch (value["_tag"]) {

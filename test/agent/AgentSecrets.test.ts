@@ -176,6 +176,22 @@ describe("a secret that its provider returns", () => {
   })
 })
 
+describe("an update", () => {
+  it.effect("says all that is wanted, secrets and what is never returned included, whatever it changes", () => {
+    const { notes, plugin } = makeNotes()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const given: Properties = { Secret: canary, Hint: "h" }
+      for (const properties of [given, { ...given, Text: "a" }, { ...given, Text: "b" }, { ...given }]) {
+        const result = yield* agent.apply(formaOfNotes({ a: properties }))
+        assert.notStrictEqual(result.resources[0]?.operation, "noop")
+        // The plugin writes what is wanted, and nothing that it had before.
+        assert.deepEqual<unknown>(notes.get("note-1"), properties)
+      }
+    }).pipe(Effect.provide(layerNotes(plugin)))
+  })
+})
+
 describe("a failure that quotes what was given", () => {
   const Quoting = defineResource({
     type: "Notes::Of::Quote",

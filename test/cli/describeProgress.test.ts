@@ -8,7 +8,7 @@ type Progressed = Extract<ChangeEvent, { _tag: "Progressed" }>
 const retry = { maxRetries: 9, baseMillis: 500, capMillis: 30_000 }
 const failure = {
   code: "ServiceTimeout",
-  message: "A::B::C: the Create handler did not answer within 60000 ms",
+  message: "A::B::C: the Create handler of the plugin abc did not answer within 60000 ms",
 } as const
 
 const say = (progress: Omit<Progressed["progress"], "status">) =>

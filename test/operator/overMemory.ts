@@ -48,6 +48,7 @@ export const overMemory = Effect.fnUntraced(function* <R>(plugin: ResourcePlugin
   yield* connected.client.Handshake(handshake())
   const remote = yield* makeRemoteOperator({
     client: connected.client,
+    plugin: plugin.name,
     inFlight,
     limit: Duration.hours(1),
     describeLoss: Effect.succeed("the plugin is gone"),

@@ -23,7 +23,7 @@ describe("a call of the provider", () => {
           attempts: 1,
           failure: {
             code: "ServiceTimeout",
-            message: "Suite::Now::Thing: the Create handler did not answer within 60000 ms",
+            message: "Suite::Now::Thing: the Create handler of the plugin scripted did not answer within 60000 ms",
           },
         },
       ])

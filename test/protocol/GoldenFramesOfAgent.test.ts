@@ -30,7 +30,7 @@ const replay = Effect.fnUntraced(function* (name: string, sent: (frame: Line["fr
 })
 
 describe("a plugin answers the golden frames", () => {
-  for (const name of ["handshake", "operations", "errors", "unusual"]) {
+  for (const name of ["handshake", "operations", "errors", "unusual", "identity", "requests", "again"]) {
     it.live(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
 
     it.live(`of ${name}, with fields that a newer agent added`, () => Effect.scoped(replay(name, withUnknownFields)))

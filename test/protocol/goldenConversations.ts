@@ -1,8 +1,8 @@
 /**
  * The golden conversations: text files in which a line that begins with `→` is
  * a frame of the agent, and one that begins with `←` is a frame of the plugin.
- * They are the frames of protocol version 1 as it was first released: every
- * later release must read them and answer them as they are.
+ * They are the frames of protocol version 1: what a release has once answered,
+ * every later one must answer, and read, as it is.
  */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"

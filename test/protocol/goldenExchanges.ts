@@ -1,108 +1,28 @@
 /** What the agent asks in each golden conversation, and the results that its callers must get. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
-import type { PluginClient } from "../../src/agent/launch/PluginClient.ts"
+import * as Struct from "effect/Struct"
+import { Cookie, NativeId, RequestId, ResourceType } from "../../src/protocol/Identity.ts"
 import {
-  Cookie,
-  Generation,
-  NativeId,
-  NodeName,
-  OperationId,
-  RequestId,
-  ResourceType,
-} from "../../src/protocol/Identity.ts"
-import type { OperatorSettings } from "../../src/protocol/Settings.ts"
-
-const settings: OperatorSettings = {
-  retry: { maxRetries: 2, baseMillis: 1, capMillis: 1 },
-  poll: { baseMillis: 1, factor: 1, capMillis: 1 },
-  callTimeoutMillis: 60_000,
-  logLevel: "Info",
-}
-
-const greeting = {
-  protocol: { min: 1, max: 1 },
-  agentVersion: "0.1.0",
-  agentNode: NodeName.make("agent@localhost"),
-  generation: Generation.make(1),
-  cookie: Cookie.make("cookie"),
   settings,
-}
-
-const onType = (operationId: string) => ({
-  operationId: OperationId.make(operationId),
-  resourceType: ResourceType.make("Golden::Of::Thing"),
-  targetConfig: { region: "eu-west-1" },
-})
-const on = (operationId: string) => ({ ...onType(operationId), label: "it" })
-const the = (operationId: string, nativeId: string) => ({ ...on(operationId), nativeId: NativeId.make(nativeId) })
-
-/** A call, and the result that its caller must get. `sent` completes when the request has arrived. */
-interface Exchange {
-  readonly call: (
-    client: PluginClient,
-    sent: Effect.Effect<void>,
-  ) => Effect.Effect<unknown, { readonly _tag: string; readonly message: string }>
-  readonly expected: unknown
-}
-
-const refused = (message: string) => ({ _tag: "HandshakeRefused", message })
-const succeeded = (nativeId: string, properties: object, attempts = 1) => ({
-  status: "Succeeded",
-  attempts,
-  nativeId,
-  properties,
-})
-const failed = (code: string, message: string) => ({ status: "Failed", attempts: 1, failure: { code, message } })
-
-const greets: Exchange = {
-  call: (client) =>
-    Effect.map(client.Handshake(greeting), ({ name, namespace, node, pid, protocol, types, version }) => ({
-      identity: [protocol, name, namespace, version, node, pid],
-      types: types.map(({ idempotency, listable, properties, recoverable, targetIdentity, type }) => ({
-        type,
-        idempotency,
-        listable,
-        recoverable,
-        targetIdentity,
-        output: Object.keys(properties).filter((name) => properties[name]?.output),
-      })),
-    })),
-  expected: {
-    identity: [1, "golden", "Golden", "1.0.0", "golden-plugin@localhost", 4242],
-    types: [
-      {
-        type: "Golden::Of::Thing",
-        idempotency: "name",
-        listable: true,
-        recoverable: true,
-        targetIdentity: ["region"],
-        output: ["ThingId"],
-      },
-    ],
-  },
-}
-
-const watches = (operationId: string, ...expected: ReadonlyArray<unknown>): Exchange => ({
-  call: (client) => Stream.runCollect(client.Watch({ operationId: OperationId.make(operationId) })),
-  expected,
-})
-const creates = (
-  operationId: string,
-  properties: { readonly [name: string]: string | number },
-  expected: unknown,
-): Exchange => ({
-  call: (client) => client.Create({ ...on(operationId), properties }),
-  expected,
-})
-/** What the target says by itself. */
-const place = `[["region","eu-west-1"]]`
-
-const recovers = (Name: string, expected: unknown): Exchange => ({
-  call: (client) => client.Recover({ ...on("op-12"), properties: { Name } }),
-  expected,
-})
+  greeting,
+  onType,
+  on,
+  the,
+  type Exchange,
+  refused,
+  succeeded,
+  failed,
+  greets,
+  watches,
+  creates,
+  accepted,
+  gone,
+  asks,
+  died,
+  place,
+  recovers,
+} from "./goldenCalls.ts"
 
 export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> = {
   handshake: [
@@ -187,6 +107,63 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
     recovers("later", { status: "InProgress", requestId: "work on later", nativeId: "later" }),
     recovers("done", { status: "Done", nativeId: "done", properties: { Name: "done", ThingId: "done" } }),
     recovers("refused", { status: "Unknown", message: "AccessDenied: not for you" }),
+  ],
+  again: [
+    greets,
+    creates("op-1", { Name: "flaky" }, accepted("flaky")),
+    watches(
+      "op-1",
+      { ...accepted("flaky"), failure: { code: "Throttling", message: "not so fast" } },
+      accepted("flaky"),
+      succeeded("flaky", { Name: "flaky", ThingId: "flaky" }),
+    ),
+    creates("op-2", { Name: "doomed" }, accepted("doomed")),
+    watches("op-2", { ...failed("ServiceLimitExceeded", "no more of these"), nativeId: "doomed" }),
+    asks("op-3", "work on gone", NativeId.make("gone"), { ...accepted("gone", 0), failure: gone }),
+    watches(
+      "op-3",
+      { ...accepted("gone", 0), failure: gone },
+      { ...accepted("gone", 0), failure: gone },
+      { status: "Failed", attempts: 0, failure: gone, nativeId: "gone" },
+    ),
+    asks("op-4", "?", undefined, {
+      status: "Failed",
+      attempts: 0,
+      failure: { code: "UnforeseenError", message: "There is no work ?" },
+    }),
+    creates("op-5", { Name: "later" }, accepted("later")),
+    creates("op-5", { Name: "later" }, accepted("later")),
+    asks("op-5", "work on later", undefined, accepted("later")),
+    watches("op-5", succeeded("later", { Name: "later", ThingId: "later" })),
+    { ...watches("op-5"), expected: { _tag: "ProtocolError", message: "There is no operation op-5 to watch" } },
+    creates("op-5", { Name: "later" }, accepted("later")),
+  ],
+  answers: [
+    {
+      call: (client) =>
+        Effect.map(client.Handshake(greeting), ({ features, types }) => ({
+          features,
+          ...Struct.omit(types[0]!, ["properties", "schema"]),
+        })),
+      expected: {
+        features: undefined,
+        type: "Golden::Of::Thing",
+        idempotency: "name",
+        listable: false,
+        recoverable: false,
+        targetIdentity: [],
+        targetSecrets: [],
+      },
+    },
+    creates("op-1", { Name: "quick" }, { status: "InProgress", attempts: 1, requestId: "work on quick" }),
+    watches("op-1", succeeded("quick", { Name: "quick" })),
+    creates("op-2", { Name: "huge" }, died("The answer is larger than a frame may be (16777216 bytes)")),
+    creates("op-3", { Name: "empty" }, died("The answer cannot be read: exit.cause: is empty")),
+    creates("op-4", { Name: "several" }, { _tag: "ProtocolError", message: "not like this" }),
+    creates("op-5", { Name: "unread" }, died("nativeId: is missing")),
+    creates("op-6", { Name: "nameless" }, died("Expected a value with a length of at least 1")),
+    creates("op-7", { Name: "bare" }, { status: "InProgress", attempts: 1 }),
+    creates("op-8", { Name: "a" }, succeeded("a", { Name: "a" })),
   ],
   identity: [
     greets,

@@ -6,8 +6,13 @@ import * as Schema from "effect/Schema"
 
 const target = Schema.Struct({ region: Schema.String })
 
+/** More than a frame may hold. */
+const huge = "x".repeat(17 * 1024 * 1024)
+const deep: ReadonlyArray<never> = JSON.parse("[".repeat(256) + "]".repeat(256))
+
 const makeThing = () => {
   const throttled = new Set<string>()
+  const polls = new Map<string, number>()
   return defineResource({
     type: "Golden::Of::Thing",
     idempotency: "name",
@@ -24,14 +29,25 @@ const makeThing = () => {
         throttled.add(Name)
         return yield* ProviderError.of("Throttling", "not so fast")
       }
-      if (Name === "later") return Answer.inProgress({ requestId: `work on ${Name}`, nativeId: Name })
+      if (["doomed", "flaky", "later"].includes(Name)) {
+        return Answer.inProgress({ requestId: `work on ${Name}`, nativeId: Name })
+      }
+      if (Name === "huge") return Answer.succeeded({ nativeId: Name, properties: { Name: huge, ThingId: Name } })
+      if (Name === "deep") return Answer.succeeded({ nativeId: Name, properties: { Name: deep, ThingId: Name } })
       const size = Size === undefined ? {} : { Size }
       return Answer.succeeded({ nativeId: Name, properties: { Name, ThingId: Name, ...size } })
     }),
-    status: ({ requestId }) => {
+    status: Effect.fnUntraced(function* ({ requestId }) {
       const Name = requestId.replace("work on ", "")
-      return Effect.succeed(Answer.succeeded({ nativeId: Name, properties: { Name, ThingId: Name } }))
-    },
+      const poll = (polls.get(Name) ?? 0) + 1
+      polls.set(Name, poll)
+      if (Name === requestId) return yield* ProviderError.of("UnforeseenError", `There is no work ${requestId}`)
+      if (Name === "gone") return yield* ProviderError.of("NotFound", "gone does not exist")
+      if (Name === "doomed") return yield* ProviderError.of("ServiceLimitExceeded", "no more of these")
+      if (Name === "flaky" && poll === 2) return yield* ProviderError.of("Throttling", "not so fast")
+      if (Name === "flaky" && poll < 4) return Answer.inProgress({ requestId, nativeId: Name })
+      return Answer.succeeded({ nativeId: Name, properties: { Name, ThingId: Name } })
+    }),
     read: ({ nativeId }) =>
       nativeId === "missing"
         ? Effect.fail(ProviderError.of("NotFound", "missing does not exist"))

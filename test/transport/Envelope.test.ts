@@ -16,6 +16,7 @@ const serverFrames = [
 const clientFrames = [
   `{"_tag":"Request","id":"1","tag":"Create","payload":{},"headers":[]}`,
   `{"_tag":"Request","id":0,"tag":"","headers":[]}`,
+  `{"_tag":"Request","id":9007199254740991,"tag":"Create","headers":[]}`,
   `{"_tag":"Ack","requestId":"1"}`,
   `{"_tag":"Interrupt","requestId":"1"}`,
   `{"_tag":"Ping"}`,
@@ -40,6 +41,14 @@ const junk = [
   `{"_tag":"Defect"}`,
   `{"_tag":"Defect","defect":${"[".repeat(300)}${"]".repeat(300)}}`,
   `{"_tag":"Request","tag":"Create","headers":[]}`,
+  ...["1e400", "-1e400", "1.5", "-1", "9007199254740992", "true", "[1]"].flatMap((id) => [
+    `{"_tag":"Request","id":${id},"tag":"Create","headers":[]}`,
+    `{"_tag":"Interrupt","requestId":${id}}`,
+    `{"_tag":"Exit","requestId":${id},"exit":${success}}`,
+  ]),
+  ...["NaN", "Infinity", "-Infinity", "01", "+1", ".5"].map(
+    (number) => `{"_tag":"Exit","requestId":1,"exit":{"_tag":"Success","value":${number}}}`,
+  ),
   `{"_tag":"Ack"}`,
   `{"_tag":"Interrupt","requestId":null}`,
   `{"_tag":"ClientProtocolError","error":{}}`,
@@ -123,6 +132,12 @@ describe("Envelope", () => {
       const parsed = parseServerFrame(`{"_tag":"Exit","requestId":"1","exit":{"_tag":"Success","value":${value}}}`)
       assert.deepInclude(parsed._tag === "Frame" && parsed.frame, { _tag: "Exit" })
     }
+  })
+
+  it("of a key that an object has twice, the last one counts", () => {
+    const line = `{"_tag":"Chunk","requestId":1,"values":[1],"requestId":2,"values":[{"a":1,"a":2}]}`
+    const frame = { _tag: "Chunk", requestId: 2, values: [{ a: 2 }] }
+    assert.deepEqual<unknown>(parseServerFrame(line), { _tag: "Frame", frame })
   })
 
   it.each([

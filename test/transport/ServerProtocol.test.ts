@@ -68,11 +68,32 @@ describe("a server", () => {
     }),
   )
 
+  it.effect("ignores an Interrupt and an Ack that come after the Exit of their call, or name none at all", () =>
+    Effect.gen(function* () {
+      const { client, junk, pair } = yield* makeEcho
+      const late = ["1", "never asked", 7].flatMap((requestId) => [
+        JSON.stringify({ _tag: "Interrupt", requestId }),
+        JSON.stringify({ _tag: "Ack", requestId }),
+      ])
+      yield* Stream.run(Stream.succeed(request("1", "Echo", { text: "a" })), pair.agent.stdout())
+      assert.strictEqual(yield* client.Echo({ text: "b" }), "b")
+      yield* Stream.run(Stream.succeed(`${late.join("\n")}\n`), pair.agent.stdout())
+      assert.strictEqual(yield* client.Echo({ text: "c" }), "c")
+      // The answer to its request, and no second one to the Interrupt.
+      assert.deepEqual(junk, ["an Exit for request 1, which is not waiting for one"])
+    }),
+  )
+
   it.effect.each<[string, object]>([
     ["headers are no pairs", { headers: [null] }],
     ["headers are pairs of numbers", { headers: [[1, 2]] }],
     ["headers are missing", { headers: undefined }],
     ["tag is not a text", { tag: 7 }],
+    ["tag and headers and payload are missing", { tag: undefined, headers: undefined, payload: undefined }],
+    ["payload is missing", { payload: undefined }],
+    ["payload is null", { payload: null }],
+    ["payload is a text", { payload: "text" }],
+    ["payload has another shape", { payload: { text: ["a"] } }],
     ["payload is nested 20,000 deep", { payload: { text: "\u0000" } }],
   ])("P1: answers a request whose %s, and continues", ([, change]) =>
     Effect.gen(function* () {

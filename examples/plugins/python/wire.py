@@ -9,6 +9,8 @@ import threading
 
 LEVELS = ("Debug", "Info", "Warn", "Error")
 NO_COOKIE = 64
+MAX_FRAME_BYTES = 16 * 1024 * 1024
+MAX_ID = 2**53 - 1
 
 
 class CallFailed(Exception):
@@ -44,7 +46,7 @@ class Wire:
 
     def send(self, frame):
         # The newline in front ends a line that something else may have left half written.
-        self.out.write(f"\n{json.dumps(frame)}\n".encode())
+        self.out.write(f"\n{encode(frame)}\n".encode())
         self.out.flush()
 
     async def chunk(self, request, value):
@@ -61,7 +63,7 @@ class Wire:
         except UnknownCall as unknown:
             return failure({"_tag": "Die", "defect": f"Unknown request tag: {unknown}"})
         except Exception as mistake:
-            self.log("Error", f"{request['tag']}: {mistake!r}")
+            self.log("Error", f"{request.get('tag')}: {mistake!r}")
             return failure({"_tag": "Die", "defect": f"{type(mistake).__name__}: {mistake}"})
 
     def begin(self, request):
@@ -69,7 +71,11 @@ class Wire:
             self.calls.pop(request["id"], None)
             self.acks.pop(request["id"], None)
             exit = failure({"_tag": "Interrupt", "fiberId": None}) if call.cancelled() else call.result()
-            self.send({"_tag": "Exit", "requestId": request["id"], "exit": exit})
+            try:
+                self.send({"_tag": "Exit", "requestId": request["id"], "exit": exit})
+            except ValueError as unsendable:
+                exit = failure({"_tag": "Die", "defect": str(unsendable)})
+                self.send({"_tag": "Exit", "requestId": request["id"], "exit": exit})
 
         self.calls[request["id"]] = asyncio.ensure_future(self.call(request))
         self.calls[request["id"]].add_done_callback(ended)
@@ -79,7 +85,9 @@ class Wire:
         frame = parse(line)
         tag, request_id = frame.get("_tag"), frame.get("requestId")
         if tag == "Request":
-            self.begin(frame)
+            # An answer to a second request under the id of a call in flight would end that call.
+            if frame["id"] not in self.calls:
+                self.begin(frame)
         elif tag == "Interrupt" and request_id in self.calls:
             self.calls[request_id].cancel()
         elif tag == "Ack" and request_id in self.acks:
@@ -112,6 +120,15 @@ class Wire:
         os._exit(0)
 
 
+def encode(frame):
+    """Raises ValueError for what may not be sent: NaN and Infinity, and a frame that is too large."""
+    line = json.dumps(frame, allow_nan=False)
+    # Everything else is escaped, so each character is one byte.
+    if len(line) > MAX_FRAME_BYTES:
+        raise ValueError(f"The answer is larger than a frame may be ({MAX_FRAME_BYTES} bytes)")
+    return line
+
+
 def failure(cause):
     return {"_tag": "Failure", "cause": [cause]}
 
@@ -128,5 +145,8 @@ def parse(line):
     if not isinstance(frame, dict) or frame.get("_tag") not in (*REQUIRED, "Ping", "Eof"):
         return {}
     required = REQUIRED.get(frame["_tag"])
-    is_whole = required is None or type(frame.get(required)) in (int, float, str)
-    return frame if is_whole and (required != "id" or isinstance(frame.get("tag"), str)) else {}
+    return frame if required is None or is_id(frame.get(required)) else {}
+
+
+def is_id(value):
+    return isinstance(value, str) or (type(value) is int and 0 <= value <= MAX_ID)

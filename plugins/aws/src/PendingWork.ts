@@ -14,7 +14,7 @@ const PendingWork = Schema.Struct({
 })
 type PendingWork = typeof PendingWork.Type
 
-export const requestIds = jsonText("request id", PendingWork)
+export const requestIds = jsonText("request id", PendingWork, "UnforeseenError")
 
 export const inProgress = Effect.fnUntraced(function* (work: PendingWork) {
   return Answer.inProgress({ requestId: yield* requestIds.write(work), nativeId: work.nativeId })

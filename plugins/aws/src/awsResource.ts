@@ -51,7 +51,7 @@ export const awsResource = <P extends Taggable, Client, D extends Description, S
       const rest =
         properties &&
         (yield* Effect.mapError(decode(properties), () =>
-          ProviderError.of("InvalidRequest", `request id: its properties are not those of ${type}`),
+          ProviderError.of("UnforeseenError", `request id: its properties are not those of ${type}`),
         ))
       const configured =
         rest === undefined ? Effect.void : (spec.configure?.(connection, nativeId, rest) ?? Effect.void)

@@ -54,7 +54,7 @@ type Handlers<P, Target> = Required<
 
 export const unmarkedCreate = <P, Target>(spec: UnmarkedSpec<P, Target>): Handlers<P, Target> => {
   const { describe, nativeId: nativeIdOf, placeOf, type } = spec
-  const requestIds = jsonText("request id", spec.properties)
+  const requestIds = jsonText("request id", spec.properties, "UnforeseenError")
   const keyOf = (target: Target, nativeId: string) => JSON.stringify([type, placeOf(target), nativeId])
 
   return {

@@ -118,6 +118,6 @@ export class PluginRpcs extends RpcGroup.make(
     success: Schema.Struct({ nativeIds: Schema.Array(Schema.String), nextPageToken: optional(Schema.String) }),
     error: Schema.Union(CallError, ListFailed),
   }),
-  // The wire turns calls that this group does not have into this one.
-  Rpc.make("UnknownCall", { payload: Schema.String }),
+  // The wire turns calls that this group does not have, or that cannot be read, into this one. Its payload says why.
+  Rpc.make("Refused", { payload: Schema.String }),
 ) {}

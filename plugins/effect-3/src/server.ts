@@ -4,14 +4,13 @@ import * as RpcServer from "@effect/rpc/RpcServer"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import { types } from "./board.ts"
-import { begin, type Operation, step, withTimeLimit } from "./operation.ts"
+import { ask, step } from "./operation.ts"
 import {
   type Finished,
   HandshakeRefused,
@@ -19,44 +18,20 @@ import {
   ListFailed,
   OperationNotSupported,
   PluginRpcs,
-  ProtocolError,
   type Progress,
-  type Settings,
 } from "./protocol.ts"
 import type { ResourceType } from "./provider.ts"
+import { type Level, makeSession, type Session } from "./session.ts"
 import { makeWire } from "./wire.ts"
 
 const namespace = "Board"
 const protocol = 1
-const levels = ["Debug", "Info", "Warn", "Error"] as const
 
 interface Identity {
   readonly cookie: string
   readonly node: string
   readonly pid: number
 }
-
-type Level = (typeof levels)[number]
-
-/** What one launch remembers: its settings, after the handshake, and the operations that wait for their Watch. */
-const makeSession = () => {
-  let settings: Settings | undefined
-  const watchable = new Map<string, Operation>()
-  return {
-    configure: (wanted: Settings) => {
-      settings = wanted
-    },
-    hasHandshake: () => settings !== undefined,
-    logs: (level: Level) => levels.indexOf(level) >= levels.indexOf(settings?.logLevel ?? "Info"),
-    settings: Effect.suspend(() =>
-      settings === undefined
-        ? Effect.fail(new ProtocolError({ message: "The first call must be the Handshake" }))
-        : Effect.succeed(settings),
-    ),
-    watchable,
-  }
-}
-type Session = ReturnType<typeof makeSession>
 
 const levelOf = (ordinal: number): Level =>
   ordinal >= 40_000 ? "Error" : ordinal >= 30_000 ? "Warn" : ordinal >= 20_000 ? "Info" : "Debug"
@@ -112,12 +87,6 @@ const typeOf = (session: Session, operation: string, resourceType: string) =>
   )
 
 const layerHandlers = (session: Session, identity: Identity) => {
-  const serve = (operation: Parameters<typeof begin>[0]) =>
-    Effect.gen(function* () {
-      const [progress, rest] = yield* step(begin(operation), yield* session.settings)
-      if (Option.isSome(rest)) session.watchable.set(operation.subject.operationId, rest.value)
-      return progress
-    })
   const finished = (progress: Progress): Effect.Effect<Finished> =>
     progress.status === "InProgress" ? Effect.die("A read has one answer") : Effect.succeed(progress)
 
@@ -130,29 +99,31 @@ const layerHandlers = (session: Session, identity: Identity) => {
       ),
     Create: (request) =>
       Effect.flatMap(typeOf(session, "Create", request.resourceType), (type) =>
-        serve({ tag: "Create", type, subject: request, call: type.create(request) }),
+        session.start({ tag: "Create", type, subject: request, call: type.create(request) }),
       ),
     Read: (request) =>
       Effect.flatMap(typeOf(session, "Read", request.resourceType), (type) =>
-        Effect.flatMap(serve({ tag: "Read", type, subject: request, call: type.read(request) }), finished),
+        session
+          .begin({ tag: "Read", type, subject: request, call: type.read(request) })
+          .pipe(Effect.flatMap((operation) => Effect.flatMap(step(operation), ([progress]) => finished(progress)))),
       ),
     Update: (request) =>
       Effect.flatMap(typeOf(session, "Update", request.resourceType), (type) =>
-        serve({ tag: "Update", type, subject: request, call: type.update(request) }),
+        session.start({ tag: "Update", type, subject: request, call: type.update(request) }),
       ),
     Delete: (request) =>
       Effect.flatMap(typeOf(session, "Delete", request.resourceType), (type) =>
-        serve({ tag: "Delete", type, subject: request, call: type.delete(request) }),
+        session.start({ tag: "Delete", type, subject: request, call: type.delete(request) }),
       ),
     Status: (request) =>
       Effect.flatMap(typeOf(session, "Status", request.resourceType), (type) =>
-        serve({ tag: "Status", type, subject: request, call: type.status(request) }),
+        session.start({ tag: "Status", type, subject: request, call: type.status(request) }),
       ),
     Recover: (request) =>
       Effect.gen(function* () {
         const type = yield* typeOf(session, "Recover", request.resourceType)
         const settings = yield* session.settings
-        return yield* Effect.catchAll(withTimeLimit(type.recover(request), settings), ({ code, message }) =>
+        return yield* Effect.catchAll(ask(type.recover(request), settings), ({ code, message }) =>
           Effect.succeed({ status: "Unknown", message: `${code}: ${message}` } as const),
         )
       }),
@@ -161,23 +132,12 @@ const layerHandlers = (session: Session, identity: Identity) => {
         const type = yield* typeOf(session, "List", request.resourceType)
         const settings = yield* session.settings
         return yield* Effect.mapError(
-          withTimeLimit(type.list(request), settings),
+          ask(type.list(request), settings),
           ({ code, message }) => new ListFailed({ failure: { code, message } }),
         )
       }),
-    Watch: ({ operationId }) =>
-      Stream.unwrap(
-        Effect.gen(function* () {
-          const settings = yield* session.settings
-          const operation = session.watchable.get(operationId)
-          if (operation === undefined) {
-            return yield* new ProtocolError({ message: "There is no such operation to watch" })
-          }
-          session.watchable.delete(operationId)
-          return Stream.paginateEffect(operation, (next) => step(next, settings))
-        }),
-      ),
-    UnknownCall: (tag) => Effect.die(`Unknown request tag: ${tag}`),
+    Watch: ({ operationId }) => session.watch(operationId),
+    Refused: (reason) => Effect.die(reason),
   })
 }
 
@@ -185,7 +145,7 @@ const layerHandlers = (session: Session, identity: Identity) => {
 export const serve = (identity: Identity, write: (frames: string, done: () => void) => void) => {
   const session = makeSession()
   const wire = makeWire({
-    serves: (tag) => tag !== "UnknownCall" && PluginRpcs.requests.has(tag),
+    serves: (tag) => tag !== "Refused" && PluginRpcs.requests.has(tag),
     // Not shown, because it may hold secrets.
     onJunk: (length) => writeRecord(session, "Warn", `A line of ${length} characters on stdin is not a frame`),
   })

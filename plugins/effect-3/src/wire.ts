@@ -23,12 +23,13 @@ interface Frame {
   readonly headers?: unknown
 }
 
-const isId = (value: unknown): value is Id => typeof value === "string" || typeof value === "number"
+const isId = (value: unknown): value is Id =>
+  typeof value === "string" || (Number.isSafeInteger(value) && Number(value) >= 0)
 
 const isFrame = (value: unknown): value is Frame => {
   if (typeof value !== "object" || value === null || !("_tag" in value)) return false
   const frame: { readonly [Key in keyof Frame]?: unknown } = value
-  if (frame._tag === "Request") return isId(frame.id) && typeof frame.tag === "string" && Array.isArray(frame.headers)
+  if (frame._tag === "Request") return isId(frame.id)
   if (frame._tag === "Ack" || frame._tag === "Interrupt") return isId(frame.requestId)
   return frame._tag === "Ping" || frame._tag === "Eof"
 }
@@ -66,6 +67,21 @@ const listOf = (cause: Cause): ReadonlyArray<object> => {
   return leaves.length > 0 ? leaves : [{ _tag: "Interrupt", fiberId: null }]
 }
 
+const maxFrameBytes = 16 * 1024 * 1024
+
+const died = (requestId: Id | undefined, defect: string) => ({
+  _tag: "Exit",
+  requestId,
+  exit: { _tag: "Failure", cause: [{ _tag: "Die", defect }] },
+})
+
+/** Why a request cannot be given to the server; undefined if it can. */
+const problemOf = ({ headers, tag }: Frame, serves: (tag: string) => boolean): string | undefined => {
+  if (typeof tag !== "string") return "The request cannot be read: tag: is not a text"
+  if (!serves(tag)) return `Unknown request tag: ${tag}`
+  return Array.isArray(headers) ? undefined : "The request cannot be read: headers: is not a list"
+}
+
 /** The serialization of one connection. `serves` tells which calls there are; `onJunk` gets the length of each line that is not a frame. */
 export const makeWire = (options: {
   readonly serves: (tag: string) => boolean
@@ -80,9 +96,10 @@ export const makeWire = (options: {
     const own = String((last += 1))
     ownIds.set(id, own)
     protocolIds.set(own, id)
-    const tag = String(frame.tag)
-    const call = options.serves(tag) ? { tag, payload: frame.payload } : { tag: "UnknownCall", payload: tag }
-    return { ...frame, id: own, ...call }
+    const problem = problemOf(frame, options.serves)
+    return problem === undefined
+      ? { ...frame, id: own, payload: frame.payload ?? null }
+      : { _tag: "Request", id: own, tag: "Refused", payload: problem, headers: [] }
   }
 
   const decodeLine = (line: string): ReadonlyArray<unknown> => {
@@ -92,7 +109,8 @@ export const makeWire = (options: {
       options.onJunk(line.length)
       return []
     }
-    if (isId(frame.id)) return [takeRequest(frame, frame.id)]
+    // An answer to a second request under the id of a call in flight would end that call.
+    if (isId(frame.id)) return ownIds.has(frame.id) ? [] : [takeRequest(frame, frame.id)]
     if (!isId(frame.requestId)) return frame._tag === "Ping" ? [frame] : []
     // A frame about a call that has been answered comes too late to matter.
     const own = ownIds.get(frame.requestId)
@@ -111,6 +129,14 @@ export const makeWire = (options: {
       : { ...message, requestId, exit: { ...exit, cause: listOf(exit.cause) } }
   }
 
+  const encodeLine = (message: FromServerEncoded): string => {
+    const frame = encode(message)
+    const line = JSON.stringify(frame)
+    if (Buffer.byteLength(line) <= maxFrameBytes) return line
+    const { requestId }: { readonly requestId?: Id } = frame
+    return JSON.stringify(died(requestId, `The answer is larger than a frame may be (${maxFrameBytes} bytes)`))
+  }
+
   const serialization = RpcSerialization.RpcSerialization.of({
     contentType: "application/ndjson",
     includesFraming: true,
@@ -126,7 +152,7 @@ export const makeWire = (options: {
           return lines.flatMap(decodeLine)
         },
         // Each write begins on a fresh line, so that half a line of something else cannot spoil a frame.
-        encode: (message) => `\n${JSON.stringify(encode(message as FromServerEncoded))}\n`,
+        encode: (message) => `\n${encodeLine(message as FromServerEncoded)}\n`,
       }
     },
   })

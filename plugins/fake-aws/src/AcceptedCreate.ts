@@ -18,7 +18,7 @@ const AcceptedCreate = Schema.Struct({
   label: Schema.optionalKey(Schema.String),
 })
 
-export const requestIds = jsonText("request id", AcceptedCreate)
+export const requestIds = jsonText("request id", AcceptedCreate, "UnforeseenError")
 
 /** The answer to a create, and to each later question about it. */
 export const createProgress = Effect.fnUntraced(function* (

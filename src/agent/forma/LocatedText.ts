@@ -65,12 +65,11 @@ export const formatPlaced = ({ column, line, ...issue }: PlacedIssue, file?: str
 /** Reads a text. JSON is read as YAML, because it is YAML too. Fails with the first mistake. */
 export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake> => {
   const lines = new LineCounter()
-  const document = parse(text, lines)
-  if (document === undefined) return Result.fail({ message: tooDeep, position: start })
-  const positionOf = (offset: number): Position => {
-    const { col, line } = lines.linePos(offset)
-    return { line, column: col }
-  }
+  const positionOf = (offset: number): Position => positionAt(lines, offset)
+  // The parser would run out of stack, or what reads its result.
+  const deep = tooDeepAt(text)
+  if (deep !== undefined) return Result.fail({ message: tooDeep, position: deep })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   // For the parser an unknown tag, such as CloudFormation's !Ref, is only a warning, but its value would not be what is meant.
   const syntax = document.errors[0] ?? document.warnings[0]
   const mistake =
@@ -90,28 +89,31 @@ export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake
 const maxDepth = 200
 const tooDeep = `the document is nested deeper than ${maxDepth} levels; put what is nested so deep into a text of its own`
 
-/** Undefined where the nesting is too deep: the parser would run out of stack, or what reads its result. */
-const parse = (text: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | undefined => {
-  if (depthOf(text) > maxDepth) return undefined
-  return parseDocument(text, { lineCounter, prettyErrors: false })
-}
-
-/** How deep the tokens of a text are nested. The parser of tokens needs no stack. */
-const depthOf = (text: string): number => {
-  let deepest = 0
-  const waiting = [...new Parser().parse(text)].map((token): readonly [unknown, number] => [token, 0])
+/** Where a text is nested too deep, for the first time; undefined if it is not. The parser of tokens needs no stack. */
+const tooDeepAt = (text: string): Position | undefined => {
+  const lines = new LineCounter()
+  const waiting = [...new Parser(lines.addNewLine).parse(text)].map((token): readonly [unknown, number] => [token, 0])
+  let first: number | undefined
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [node, depth] = next
     if (typeof node !== "object" || node === null) continue
+    if (depth > maxDepth) {
+      const offset = "offset" in node && typeof node.offset === "number" ? node.offset : 0
+      first = Math.min(first ?? offset, offset)
+      continue
+    }
     const inside = "items" in node && Array.isArray(node.items) ? node.items : []
-    deepest = Math.max(deepest, depth)
-    if (deepest > maxDepth) return deepest
     for (const item of inside) {
       waiting.push([item?.key, depth + 1], [item?.value, depth + 1])
     }
     if ("value" in node) waiting.push([node.value, depth])
   }
-  return deepest
+  return first === undefined ? undefined : positionAt(lines, first)
+}
+
+const positionAt = (lines: LineCounter, offset: number): Position => {
+  const { col, line } = lines.linePos(offset)
+  return { line, column: col }
 }
 
 export const start: Position = { line: 1, column: 1 }

@@ -47,6 +47,8 @@ type OtherCall = "List" | "Canonicalize" | "Identify" | "Recover"
 
 interface RemoteOperatorOptions {
   readonly client: PluginClient
+  /** The name of the plugin. */
+  readonly plugin: string
   /** How many operations may be in flight at the same time; more wait for their turn. */
   readonly inFlight: number
   /** How long one operation may be in flight. */
@@ -55,7 +57,7 @@ interface RemoteOperatorOptions {
   readonly describeLoss: Effect.Effect<string>
 }
 
-export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: RemoteOperatorOptions) =>
+export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plugin }: RemoteOperatorOptions) =>
   Effect.map(Effect.all([Semaphore.make(inFlight), makeDeadlines(limit)]), ([turns, deadlines]): RemoteOperator => {
     const sent = new Set<OperationId>()
     const unanswered = new Set<OperationId>()
@@ -77,7 +79,7 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit }: Re
           if (operation !== "Status") unanswered.add(operationId)
           return Effect.ensuring(
             // Interrupts the call, and with it the operation in the plugin.
-            deadlines.within(call, () => Effect.fail(timedOut(operation, limit))),
+            deadlines.within(call, () => Effect.fail(timedOut(operation, limit, plugin))),
             Effect.sync(() => {
               sent.delete(operationId)
               unanswered.delete(operationId)
@@ -167,8 +169,10 @@ const send = (client: PluginClient, operation: Operation) => {
   }
 }
 
-const timedOut = (operation: string, limit: Duration.Duration): OperationTimedOut =>
-  new OperationTimedOut({ message: `${operation} did not end within ${Duration.format(limit)}` })
+const timedOut = (operation: string, limit: Duration.Duration, plugin: string): OperationTimedOut =>
+  new OperationTimedOut({
+    message: `${operation} did not end within ${Duration.format(limit)} in the plugin ${plugin}`,
+  })
 
 /** How a plugin begins its answer to a call that it does not know, as PROTOCOL.md says. */
 const unknownCall = "Unknown request tag"

@@ -113,6 +113,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
   remote = yield* makeRemoteOperator({
     client,
+    plugin: name,
     inFlight: settings.limits.callsInFlight,
     limit: Duration.millis(settings.limits.operationMillis),
     describeLoss: Effect.map(endOf(process), (end) =>

@@ -16,7 +16,8 @@ import type { Properties } from "../../../src/protocol/Resource.ts"
 import { create, list, makeObserver, read, remove, unobserved } from "../../operator/operations.ts"
 import { overMemory } from "../../operator/overMemory.ts"
 import { accepted, makeScripted } from "../../plugin/scripted.ts"
-import { handshakeOf, handWritten, success } from "../supervision/handWritten.ts"
+import { failure, handWrittenOperator } from "../supervision/handWrittenOperator.ts"
+import { success } from "../supervision/handWritten.ts"
 import { makeSupervised, untilIdle } from "../supervision/supervised.ts"
 
 const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly read?: () => Properties }) =>
@@ -36,18 +37,6 @@ const pluginOf = (handlers: { readonly create?: Effect.Effect<void>; readonly re
       }),
     ],
   })
-
-/** The operator of a plugin that is written by hand, and answers everything after its handshake like this. */
-const handWrittenOperator = (answer: (request: RequestEncoded) => ReadonlyArray<string>) =>
-  makeSupervised({
-    programOf: () =>
-      handWritten((request, process) =>
-        request.tag === "Handshake" ? [handshakeOf(request, process)] : answer(request),
-      ),
-  }).pipe(Effect.flatMap((supervised) => supervised.operator()))
-
-const failure = ({ id }: RequestEncoded, ...cause: ReadonlyArray<unknown>) =>
-  JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Failure", cause } })
 
 describe("a remote operator", () => {
   it.effect("has no more operations under way than it may, and the others wait for their turn", () =>

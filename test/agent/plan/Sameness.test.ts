@@ -110,6 +110,7 @@ const same: ReadonlyArray<readonly [what: string, given: Given]> = [
       actual: { Trust: { Statement: [{ Condition: { Bool: { "aws:SecureTransport": ["false"] } } }] } },
     },
   ],
+  ["a zero with a sign", { desired: { Size: 0, Variables: { a: [0] } }, actual: { Size: -0, Variables: { a: [-0] } } }],
   ["reserved keys", { desired: { Metadata: { a: "1" } }, actual: { Metadata: { a: "1", "aws:x": "2", formae: "3" } } }],
   [
     "the order inside of nested arrays",

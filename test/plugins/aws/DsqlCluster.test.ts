@@ -75,7 +75,7 @@ describe("a cluster", () => {
     (requestId) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(status(requestId).pipe(Effect.provide(layerFake({}))))
-        assert.strictEqual(error.code, "InvalidRequest")
+        assert.strictEqual(error.code, "UnforeseenError")
       }),
   )
 })

@@ -153,7 +153,7 @@ describe("a create that takes time", () => {
     Effect.gen(function* () {
       const cloud = yield* makeFakeCloud
       const buckets = callsOf("FakeAWS::S3::Bucket", cloud.target(slow))
-      assert.strictEqual((yield* Effect.flip(buckets.status("42"))).code, "InvalidRequest")
+      assert.strictEqual((yield* Effect.flip(buckets.status("42"))).code, "UnforeseenError")
     }).pipe(Effect.provide(plugin.layer)),
   )
 })

@@ -82,6 +82,7 @@ const receive = Effect.fnUntraced(function* (child: ChildProcessWithoutNullStrea
     if (known !== undefined) return Effect.succeed(known)
     return Effect.tap(Queue.unbounded<unknown>(), (made) => Effect.sync(() => streams.set(id, made)))
   }
+  const exitCounts = new Map<Id, number>()
   const chunks = yield* Queue.unbounded<Frame>()
   yield* Queue.take(chunks).pipe(
     Effect.flatMap(({ requestId, values }) =>
@@ -97,7 +98,10 @@ const receive = Effect.fnUntraced(function* (child: ChildProcessWithoutNullStrea
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (line === "") return
     const frame: Frame = JSON.parse(line)
-    if (frame._tag === "Exit") Deferred.doneUnsafe(exitOf(frame.requestId), Effect.succeed(frame.exit))
+    if (frame._tag === "Exit") {
+      exitCounts.set(frame.requestId, (exitCounts.get(frame.requestId) ?? 0) + 1)
+      Deferred.doneUnsafe(exitOf(frame.requestId), Effect.succeed(frame.exit))
+    }
     if (frame._tag === "Chunk") Queue.offerUnsafe(chunks, frame)
     if (frame._tag === "Pong") Queue.offerUnsafe(pongs, undefined)
   })
@@ -108,6 +112,8 @@ const receive = Effect.fnUntraced(function* (child: ChildProcessWithoutNullStrea
     answer: (id: Id) => Deferred.await(exitOf(id)),
     /** Whether the call has been answered already. */
     isAnswered: (id: Id) => Deferred.isDoneUnsafe(exitOf(id)),
+    /** How many Exits the call has had. */
+    exitsOf: (id: Id) => exitCounts.get(id) ?? 0,
     /** The next value that the call streams. */
     nextOf: (id: Id) => Effect.flatMap(streamOf(id), Queue.take),
     hasMoreOf: (id: Id) => Effect.map(Effect.flatMap(streamOf(id), Queue.size), (size) => size > 0),

@@ -9,11 +9,13 @@ import type { Foreign } from "./Foreign.ts"
 import { frameTests } from "./frameTests.ts"
 import { handshakeTests } from "./handshakeTests.ts"
 import { operationTests, watchTests } from "./operationTests.ts"
+import { requestTests } from "./requestTests.ts"
 
 export const foreignSuite = (plugin: Foreign) => {
   describe("frame by frame", () => {
     handshakeTests(plugin)
     frameTests(plugin)
+    requestTests(plugin)
     operationTests(plugin)
     watchTests(plugin)
   })

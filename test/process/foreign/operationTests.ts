@@ -31,13 +31,14 @@ export const watchTests = (plugin: Foreign) => {
       }),
     )
 
-    it.live("gives up retrying when the settings say so", () =>
+    it.live("gives up retrying when the settings say so that it began with", () =>
       Effect.gen(function* () {
         const { ack, answer, call, folder, nextOf, now, request, send } = yield* greetPlugin(plugin)
         yield* call("Configure", { ...withoutDelays, retry: { maxRetries: 1, baseMillis: 1, capMillis: 1 } })
         const pass = plugin.obstruct(folder)
         const create = now({ properties: plugin.now.properties("hopeless") })
         assert.deepInclude((yield* call("Create", create)).value, { status: "InProgress", attempts: 1 })
+        yield* call("Configure", withoutDelays)
         yield* send(request("Watch", { operationId: create.operationId }, "watch"))
         assert.deepInclude(yield* nextOf("watch"), { status: "Failed", attempts: 2 })
         yield* ack("watch")
@@ -80,14 +81,19 @@ export const operationTests = (plugin: Foreign) => {
         yield* send(request("Create", create, "a"), request("Create", create, "b"))
         const [a, b] = [yield* answer("a"), yield* answer("b")]
         assert.deepInclude(a.value, { status: "Succeeded" })
-        assert.deepEqual(a, b)
+        // The second one is refused, unless the first one has ended by then.
+        if (b._tag === "Success") assert.deepEqual(a, b)
+        else assert.deepInclude(errorOf(b), { _tag: "ProtocolError" })
         const another = yield* call("Create", now({ properties: plugin.now.properties("once") }))
         assert.deepInclude(another.value, { status: "Failed", attempts: 1 })
         assert.include(JSON.stringify(another.value), "AlreadyExists")
 
         const work = never({})
         yield* send(request("Create", work, "c"), request("Create", work, "d"))
-        assert.deepEqual(yield* answer("c"), yield* answer("d"))
+        assert.deepInclude((yield* answer("c")).value, { status: "InProgress" })
+        const d = yield* answer("d")
+        if (d._tag === "Success") assert.deepEqual(d, yield* answer("c"))
+        else assert.deepInclude(errorOf(d), { _tag: "ProtocolError" })
         const { value } = yield* call("List", later({}))
         assert.lengthOf(Object(value).nativeIds, 1)
       }),

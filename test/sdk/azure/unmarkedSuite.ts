@@ -89,7 +89,7 @@ export const unmarkedSuite = (
     Effect.gen(function* () {
       const { status } = yield* calls
       for (const requestId of ["nonsense", "{}"]) {
-        assert.strictEqual((yield* Effect.flip(status(requestId))).code, "InvalidRequest")
+        assert.strictEqual((yield* Effect.flip(status(requestId))).code, "UnforeseenError")
       }
     }),
   )

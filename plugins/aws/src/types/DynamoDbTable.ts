@@ -58,6 +58,7 @@ const tableWork = jsonText(
     /** In a create and an update: what the table is to become. */
     goal: Schema.optionalKey(Goal),
   }),
+  "UnforeseenError",
 )
 
 export const DynamoDbTable = defineResource({
