@@ -36,6 +36,8 @@ export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   return [...children, ...children.flatMap(descendantsOf)]
 }
 
+export const isGone = (pid: number): boolean => stateOf(pid).isGone
+
 /** Completes when the process is gone. Only the time limit of the test bounds it. */
 export const untilGone = (pid: number): Effect.Effect<void> =>
   Effect.repeat(

@@ -1,0 +1,61 @@
+/** The processes that belong to a launch, whatever group they are in and whoever their parent is by now. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import type { LaunchId } from "../../protocol/Identity.ts"
+import { environment } from "../../protocol/LaunchVariables.ts"
+
+/** How many files of /proc are read at the same time. */
+const concurrency = 16
+
+/** Finds the processes of a launch by the id that they have inherited in their environment. Never fails. */
+export class LaunchProcesses extends Context.Service<
+  LaunchProcesses,
+  {
+    /**
+     * The pids of the processes that were started with this id, without those in the
+     * process group `group`. Not found are processes whose environment was cleared or
+     * overwritten, and those of other users.
+     */
+    readonly find: (launch: LaunchId, group: number) => Effect.Effect<ReadonlyArray<number>>
+    /** Sends a signal to a process, if it is there. */
+    readonly signal: (pid: number, signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
+  }
+>()("formae/agent/launch/LaunchProcesses") {
+  /** Read from /proc. Where there is none, nothing is found. */
+  static readonly layerProc: Layer.Layer<LaunchProcesses, never, FileSystem.FileSystem> = Layer.effect(
+    LaunchProcesses,
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const read = (pid: string, file: string) =>
+        Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
+      return LaunchProcesses.of({
+        find: Effect.fnUntraced(function* (launch, group) {
+          const entry = `${environment.launch}=${launch}`
+          const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
+          const found = yield* Effect.filter(
+            names.filter((name) => /^\d+$/.test(name)),
+            // A zombie has no environment, so it is not taken for a process that lives.
+            (pid) => Effect.map(read(pid, "environ"), (variables) => variables.split("\0").includes(entry)),
+            { concurrency },
+          )
+          const outside = yield* Effect.filter(found, (pid) =>
+            Effect.map(read(pid, "stat"), (stat) => groupIn(stat) !== group),
+          )
+          return outside.map(Number)
+        }),
+        signal: (pid, signal) => Effect.ignore(Effect.try(() => process.kill(pid, signal))),
+      })
+    }),
+  )
+
+  /** Finds nothing. */
+  static readonly layerNone = Layer.succeed(
+    LaunchProcesses,
+    LaunchProcesses.of({ find: () => Effect.succeed([]), signal: () => Effect.void }),
+  )
+}
+
+/** The process group. It comes after the name, which is in brackets and may contain anything. */
+const groupIn = (stat: string): number => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2])
