@@ -9,7 +9,8 @@
  *
  * The processes of a launch are found by the variable that they have inherited.
  * `grep -l` finds the few files that may have it, and only those are read line by
- * line. Without /proc nothing is found, and only process groups are killed.
+ * line: all of them if this `grep`, as that of BusyBox, does not read on after a NUL.
+ * Without /proc nothing is found, and only process groups are killed.
  */
 import { environment } from "../../protocol/LaunchVariables.ts"
 
@@ -34,8 +35,15 @@ while read -r verb word; do
   esac
 done
 [ "$guarded" = " " ] && exit 0
+candidates() {
+  if printf 'a\\000b' | grep -qF b; then
+    grep -lsF "${environment.launch}=$1" /proc/[0-9]*/environ
+  else
+    printf '%s\\n' /proc/[0-9]*/environ
+  fi 2>/dev/null
+}
 kill_launch() {
-  grep -lsF "${environment.launch}=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid _; do
+  candidates "$1" | while IFS=/ read -r _ _ pid _; do
     tr '\\0\\n' '\\n ' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "${environment.launch}=$1" || continue
     kill -s KILL "$pid" 2>/dev/null && echo "$pid"
   done

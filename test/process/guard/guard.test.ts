@@ -22,7 +22,10 @@ describe.concurrent("a guard that does not guard any more", () => {
         const { guards, kill, logs, plugin } = yield* startGuarded("ignores-the-end-of-its-stdin")
         const guard = yield* signalGuard(guards, signal)
         const line = yield* logs(words)
-        assert.match(line, new RegExp(`The guard of the plugins \\(pid ${guard}\\) ${words}\\. Another one \\(pid \\d+\\)`))
+        assert.match(
+          line,
+          new RegExp(`The guard of the plugins \\(pid ${guard}\\) ${words}\\. Another one \\(pid \\d+\\)`),
+        )
         yield* untilGone(guard)
         yield* kill
         yield* untilGone(plugin)

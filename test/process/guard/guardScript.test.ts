@@ -21,14 +21,19 @@ const startGuard = Effect.gen(function* () {
   )
   return {
     pid: guard.pid!,
-    tell: (...lines: ReadonlyArray<string>) => Effect.sync(() => guard.stdin!.write(lines.map((l) => `${l}\n`).join(""))),
+    tell: (...lines: ReadonlyArray<string>) =>
+      Effect.sync(() => guard.stdin!.write(lines.map((l) => `${l}\n`).join(""))),
     /** Completes when everything that was told has been read. */
     beat: Effect.promise(() => {
       const answered = once(guard.stdout!, "data")
       guard.stdin!.write("beat\n")
       return answered
     }),
-    stopReading: Effect.sync(() => guard.stdout!.destroy()),
+    stopReading: Effect.promise(() => {
+      const closed = once(guard.stdout!, "close")
+      guard.stdout!.destroy()
+      return closed
+    }),
     end: Effect.sync(() => guard.stdin!.end()),
   }
 })
@@ -50,18 +55,28 @@ describe.concurrent("the script of the guard, when its stdin ends", () => {
         sleeper({ FORMAE_LAUNCH: "ended-2" }),
       ])
       const released = yield* sleeper({})
-      yield* guard.tell("add one-1", `add ${inGroup}`, "add ended-2", `add ${released}`, "del ended-2", `del ${released}`)
+      yield* guard.tell(
+        "add one-1",
+        `add ${inGroup}`,
+        "add ended-2",
+        `add ${released}`,
+        "del ended-2",
+        `del ${released}`,
+      )
       yield* guard.end
       yield* Effect.forEach([guard.pid, inGroup, ofLaunch, alsoOfLaunch], untilGone)
-      assert.deepEqual([...spared, released].map(isGone), [...spared, released].map(() => false))
+      assert.deepEqual(
+        [...spared, released].map(isGone),
+        [...spared, released].map(() => false),
+      )
     }),
   )
 
   it.live("kills them even if nobody reads its answer to a beat", () =>
     Effect.gen(function* () {
       const guard = yield* startGuard
-      const guarded = yield* sleeper({ FORMAE_LAUNCH: "one-1" })
-      yield* guard.tell("add one-1")
+      const guarded = yield* sleeper({ FORMAE_LAUNCH: "unread-3" })
+      yield* guard.tell("add unread-3")
       yield* guard.beat
       yield* guard.stopReading
       yield* guard.tell("beat", "beat")
@@ -73,7 +88,7 @@ describe.concurrent("the script of the guard, when its stdin ends", () => {
   it.live("leaves at once if it guards nothing", () =>
     Effect.gen(function* () {
       const guard = yield* startGuard
-      yield* guard.tell("add one-1", "add 12", "del 12", "del one-1", "del never-added")
+      yield* guard.tell("add idle-4", "add 12", "del 12", "del idle-4", "del never-added")
       yield* guard.end
       yield* untilGone(guard.pid)
     }),
