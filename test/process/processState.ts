@@ -1,7 +1,7 @@
 /** Whether a process lives, read from /proc instead of by a signal, because zombies answer signals. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 
 const readProc = (pid: number, file: string): string => {
   try {
@@ -17,6 +17,10 @@ const stateOf = (pid: number) => {
   const [state = "", parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   return { isGone: state === "" || state === "Z", parent: Number(parent) }
 }
+
+/** What the descriptors of a process are open on. */
+export const openIn = (pid: number): ReadonlyArray<string> =>
+  readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`))
 
 /** The children of a process (by default this one) that have `part` in their command lines. */
 export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<number> =>

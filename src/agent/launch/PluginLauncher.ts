@@ -16,6 +16,7 @@ import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
 import { NodeNames } from "./NodeNames.ts"
 import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
+import { layerSealedSpawner } from "./SealedSpawner.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
 /** The environment that plugins see a part of. By default, that of this process. */
@@ -77,13 +78,10 @@ export class PluginLauncher extends Context.Service<
 
   /** Each launch is a subprocess that runs the Node of the agent, guarded by a shell and examined by Node's inspector. */
   static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
-    this.layerNoDeps.pipe(
-      Layer.provide([
-        GuardProcess.layerShell,
-        LaunchProcesses.layerProc,
-        ProcessMemory.layerProc,
-        StallAutopsy.layerInspector,
-      ]),
+    Layer.provide(this.layerNoDeps, GuardProcess.layerShell).pipe(
+      // The plugins and the guard.
+      Layer.provide(layerSealedSpawner),
+      Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
     )
 
   /** Each launch is a plugin in the agent's own process, and does not end. Fails to start a plugin that refuses its settings. */

@@ -11,8 +11,21 @@ const host = fileURLToPath(new URL("./guardedAgent.ts", import.meta.url))
 /** What only the command line of a guard has. */
 const inScript = "guarded="
 
-export const startGuarded = Effect.fnUntraced(function* (exhibit: string, nativeId = "any") {
-  const agent = yield* ChildProcess.make(process.execPath, ["--conditions=formae-source", host, exhibit, nativeId], {
+/** The script of a shell that opens a file at these descriptors, and becomes the program of its arguments. */
+const opening = (descriptors: ReadonlyArray<number>) =>
+  `exec "$@" ${descriptors.map((descriptor) => `${descriptor}<"$0"`).join(" ")}`
+
+interface Opened {
+  readonly file: string
+  readonly descriptors: ReadonlyArray<number>
+}
+
+/** `opened` says what the agent inherits. */
+export const startGuarded = Effect.fnUntraced(function* (exhibit: string, nativeId = "any", opened?: Opened) {
+  const program = [process.execPath, "--conditions=formae-source", host, exhibit, nativeId]
+  const [command, ...args] =
+    opened === undefined ? program : ["bash", "-c", opening(opened.descriptors), opened.file, ...program]
+  const agent = yield* ChildProcess.make(command!, args, {
     extendEnv: true,
     killSignal: "SIGKILL",
   })
