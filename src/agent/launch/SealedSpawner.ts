@@ -18,37 +18,34 @@ const closeOnExec = 0o2000000
 const endedPipe: ChildProcess.AdditionalFdConfig = { type: "input", stream: Stream.empty }
 
 /** Replaces the spawner. Without /proc it is left as it is: on macOS nothing is inherited. */
-export const layerSealedSpawner: Layer.Layer<
-  ChildProcessSpawner,
-  never,
-  ChildProcessSpawner | FileSystem.FileSystem
-> = Layer.effect(
-  ChildProcessSpawner,
-  Effect.gen(function* () {
-    const spawner = yield* ChildProcessSpawner
-    const fs = yield* FileSystem.FileSystem
-    const isInherited = (descriptor: string) =>
-      fs.readFileString(`/proc/self/fdinfo/${descriptor}`).pipe(
-        Effect.map((info) => (flagsIn(info) & closeOnExec) === 0),
-        // It was closed meanwhile.
-        Effect.orElseSucceed(() => false),
+export const layerSealedSpawner: Layer.Layer<ChildProcessSpawner, never, ChildProcessSpawner | FileSystem.FileSystem> =
+  Layer.effect(
+    ChildProcessSpawner,
+    Effect.gen(function* () {
+      const spawner = yield* ChildProcessSpawner
+      const fs = yield* FileSystem.FileSystem
+      const isInherited = (descriptor: string) =>
+        fs.readFileString(`/proc/self/fdinfo/${descriptor}`).pipe(
+          Effect.map((info) => (flagsIn(info) & closeOnExec) === 0),
+          // It was closed meanwhile.
+          Effect.orElseSucceed(() => false),
+        )
+      // What this process opens itself is marked, so that only what it has now can be inherited later.
+      const atStart = yield* fs.readDirectory("/proc/self/fd").pipe(
+        Effect.orElseSucceed(() => []),
+        Effect.map((all) => all.filter((descriptor) => Number(descriptor) > 2)),
+        Effect.flatMap((all) => Effect.filter(all, isInherited, { concurrency: "unbounded" })),
+        Effect.cached,
       )
-    // What this process opens itself is marked, so that only what it has now can be inherited later.
-    const atStart = yield* fs.readDirectory("/proc/self/fd").pipe(
-      Effect.orElseSucceed(() => []),
-      Effect.map((all) => all.filter((descriptor) => Number(descriptor) > 2)),
-      Effect.flatMap((all) => Effect.filter(all, isInherited, { concurrency: "unbounded" })),
-      Effect.cached,
-    )
-    return make((command) =>
-      Effect.flatMap(atStart, (descriptors) =>
-        descriptors.length === 0
-          ? spawner.spawn(command)
-          : Effect.flatMap(Effect.filter(descriptors, isInherited), (still) => spawner.spawn(sealed(command, still))),
-      ),
-    )
-  }),
-)
+      return make((command) =>
+        Effect.flatMap(atStart, (descriptors) =>
+          descriptors.length === 0
+            ? spawner.spawn(command)
+            : Effect.flatMap(Effect.filter(descriptors, isInherited), (still) => spawner.spawn(sealed(command, still))),
+        ),
+      )
+    }),
+  )
 
 /** In octal. */
 const flagsIn = (info: string): number => Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? "", 8)
