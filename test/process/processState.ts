@@ -22,6 +22,18 @@ const stateOf = (pid: number) => {
 export const openIn = (pid: number): ReadonlyArray<string> =>
   readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`))
 
+/** The processes whose working folder this is. */
+export const processesIn = (folder: string): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return !Number.isNaN(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder
+      } catch {
+        return false
+      }
+    })
+
 /** The children of a process (by default this one) that have `part` in their command lines. */
 export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<number> =>
   readdirSync("/proc")
