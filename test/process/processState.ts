@@ -44,6 +44,12 @@ export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<n
       return parent === of && !isGone && readProc(pid, "cmdline").includes(part)
     })
 
+/** The children of a process that have ended, and that it has not asked about. */
+export const zombiesOf = (of: number): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => !Number.isNaN(pid) && stateOf(pid).parent === of && stateOf(pid).isGone)
+
 /** The children of a process, their children, and so on. */
 export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   const children = readdirSync("/proc")

@@ -1,23 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { guardScript } from "../../../src/agent/launch/guardScript.ts"
 import { isGone, untilGone } from "../processState.ts"
-
-const started = (start: () => ChildProcess) =>
-  Effect.acquireRelease(Effect.sync(start), (child) => Effect.sync(() => child.kill("SIGKILL")))
-
-/** A process in a group of its own, with these variables and no others. */
-const sleeper = (variables: Readonly<Record<string, string>>) =>
-  Effect.map(
-    started(() => spawn("/bin/sleep", ["1000"], { env: variables, detached: true, stdio: "ignore" })),
-    ({ pid }) => pid!,
-  )
+import { sleeper } from "./sleepers.ts"
 
 const startGuard = Effect.gen(function* () {
-  const guard = yield* started(() =>
-    spawn("/bin/sh", ["-c", guardScript], { env: { PATH: "/usr/bin:/bin" }, stdio: ["pipe", "pipe", "ignore"] }),
+  const guard = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      spawn("/bin/sh", ["-c", guardScript], { env: { PATH: "/usr/bin:/bin" }, stdio: ["pipe", "pipe", "ignore"] }),
+    ),
+    (shell) => Effect.sync(() => shell.kill("SIGKILL")),
   )
   return {
     pid: guard.pid!,
