@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import { untilGone } from "../processState.ts"
 import { startGuarded } from "./guarded.ts"
 
-const signalGuard = Effect.fnUntraced(function* (guards: () => ReadonlyArray<number>, signal: NodeJS.Signals) {
-  const [guard, ...others] = guards()
-  assert.lengthOf(others, 0, "there is one guard")
-  assert.isDefined(guard, "the guard runs")
-  process.kill(guard, signal)
-  return guard
-})
+const signalGuard = (guards: () => ReadonlyArray<number>, signal: NodeJS.Signals) =>
+  Effect.sync(() => {
+    const [guard, ...others] = guards()
+    assert.lengthOf(others, 0, "there is one guard")
+    assert.isDefined(guard, "the guard runs")
+    process.kill(guard, signal)
+    return guard
+  })
 
 describe.concurrent("a guard that does not guard any more", () => {
   for (const { signal, words } of [

@@ -81,13 +81,8 @@ const kill = Effect.fnUntraced(function* (agent: number, { moment, target }: Kil
   })
   const beforePlugin = pluginsOf(agent).length === 0
   const pids = found.flat()
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL")
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+  // One that has ended meanwhile cannot be killed.
+  yield* Effect.forEach(pids, (pid) => Effect.ignore(Effect.try(() => process.kill(pid, "SIGKILL"))))
   return { struck: pids.length > 0, beforePlugin, hitAgent: pids.includes(agent) }
 })
 
