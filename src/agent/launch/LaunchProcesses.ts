@@ -9,16 +9,21 @@ import { environment } from "../../protocol/LaunchVariables.ts"
 /** How many files of /proc are read at the same time. */
 const concurrency = 16
 
+/** A process, and the process group that it is in. */
+export interface LaunchProcess {
+  readonly pid: number
+  readonly group: number
+}
+
 /** Finds the processes of a launch by the id that they have inherited in their environment. Never fails. */
 export class LaunchProcesses extends Context.Service<
   LaunchProcesses,
   {
     /**
-     * The pids of the processes that were started with this id, without those in the
-     * process group `group`. Not found are processes whose environment was cleared or
-     * overwritten, and those of other users.
+     * The processes that live and were started with this id. Not found are those whose
+     * environment was cleared or overwritten, and those of other users.
      */
-    readonly find: (launch: LaunchId, group: number) => Effect.Effect<ReadonlyArray<number>>
+    readonly find: (launch: LaunchId) => Effect.Effect<ReadonlyArray<LaunchProcess>>
     /** Sends a signal to a process, if it is there. */
     readonly signal: (pid: number, signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
   }
@@ -31,7 +36,7 @@ export class LaunchProcesses extends Context.Service<
       const read = (pid: string, file: string) =>
         Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
       return LaunchProcesses.of({
-        find: Effect.fnUntraced(function* (launch, group) {
+        find: Effect.fnUntraced(function* (launch) {
           const entry = `${environment.launch}=${launch}`
           const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
           const found = yield* Effect.filter(
@@ -40,10 +45,9 @@ export class LaunchProcesses extends Context.Service<
             (pid) => Effect.map(read(pid, "environ"), (variables) => variables.split("\0").includes(entry)),
             { concurrency },
           )
-          const outside = yield* Effect.filter(found, (pid) =>
-            Effect.map(read(pid, "stat"), (stat) => groupIn(stat) !== group),
+          return yield* Effect.forEach(found, (pid) =>
+            Effect.map(read(pid, "stat"), (stat) => ({ pid: Number(pid), group: groupIn(stat) })),
           )
-          return outside.map(Number)
         }),
         signal: (pid, signal) => Effect.ignore(Effect.try(() => process.kill(pid, signal))),
       })

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { LaunchId } from "../../protocol/Identity.ts"
-import { LaunchProcesses } from "./LaunchProcesses.ts"
+import { type LaunchProcess, LaunchProcesses } from "./LaunchProcesses.ts"
 
 /** How often it is looked whether a process that was asked to leave has left. */
 const lookEvery = "50 millis"
@@ -25,33 +25,37 @@ export interface Remnants {
   readonly end: Effect.Effect<void>
 }
 
-/** In no process group. */
-const noGroup = 0
-
 export const makeRemnants = Effect.fnUntraced(function* (
   launch: LaunchId,
   terminateMillis: number,
 ): Effect.fn.Return<Remnants, never, LaunchProcesses> {
   const { find, signal } = yield* LaunchProcesses
   let asked: number | undefined
-  const signalAll = (name: "SIGTERM" | "SIGKILL", group: number) =>
-    Effect.tap(find(launch, group), (pids) => Effect.forEach(pids, (pid) => signal(pid, name), { discard: true }))
+  let nothingLeft = false
+  const signalAll = (processes: ReadonlyArray<LaunchProcess>, name: "SIGTERM" | "SIGKILL") =>
+    Effect.forEach(processes, ({ pid }) => signal(pid, name), { discard: true })
+  const outside = (processes: ReadonlyArray<LaunchProcess>, group: number) =>
+    processes.filter((one) => one.group !== group)
   const untilNone = <A>(look: Effect.Effect<ReadonlyArray<A>>, within: Duration.Input) =>
     Effect.timeoutOption(
-      Effect.repeat(look, { until: (pids) => pids.length === 0, schedule: Schedule.spaced(lookEvery) }),
+      Effect.repeat(look, { until: (processes) => processes.length === 0, schedule: Schedule.spaced(lookEvery) }),
       within,
     )
+  const killAll = Effect.tap(find(launch), (processes) => signalAll(processes, "SIGKILL"))
   return {
-    terminate: (group) =>
-      Effect.gen(function* () {
-        asked = yield* Clock.currentTimeMillis
-        yield* signalAll("SIGTERM", group)
-      }),
-    kill: (group) => Effect.asVoid(signalAll("SIGKILL", group)),
+    terminate: Effect.fnUntraced(function* (group) {
+      asked = yield* Clock.currentTimeMillis
+      const processes = yield* find(launch)
+      nothingLeft = processes.length === 0
+      yield* signalAll(outside(processes, group), "SIGTERM")
+    }),
+    kill: (group) => Effect.flatMap(find(launch), (processes) => signalAll(outside(processes, group), "SIGKILL")),
     end: Effect.gen(function* () {
+      // What has no process starts none.
+      if (nothingLeft) return
       const passed = asked === undefined ? terminateMillis : (yield* Clock.currentTimeMillis) - asked
-      const left = yield* untilNone(find(launch, noGroup), Duration.millis(Math.max(0, terminateMillis - passed)))
-      if (Option.isNone(left)) yield* untilNone(signalAll("SIGKILL", noGroup), killBound)
+      const left = yield* untilNone(find(launch), Duration.millis(Math.max(0, terminateMillis - passed)))
+      if (Option.isNone(left)) yield* untilNone(killAll, killBound)
     }),
   }
 })

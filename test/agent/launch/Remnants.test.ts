@@ -22,7 +22,7 @@ const makeWorld = Effect.fnUntraced(function* (processes: ReadonlyArray<Living>)
   let living = [...processes]
   const remnants = yield* makeRemnants(launch, 5_000).pipe(
     Effect.provideService(LaunchProcesses, {
-      find: (_, without) => Effect.sync(() => living.filter((one) => one.group !== without).map(({ pid }) => pid)),
+      find: () => Effect.sync(() => living),
       signal: (pid, name) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           Effect.sync(() => {

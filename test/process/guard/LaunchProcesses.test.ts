@@ -8,12 +8,12 @@ import { untilGone, zombiesOf } from "../processState.ts"
 import { sleeper, started } from "./sleepers.ts"
 
 describe("the processes of a launch", () => {
-  it.live("are those with exactly its id, outside of the group, and without zombies", () =>
+  it.live("are those with exactly its id, with their groups, and without zombies", () =>
     Effect.gen(function* () {
       const { find, signal } = yield* LaunchProcesses
       const launch = LaunchId.make("found-1")
       const ours = yield* sleeper({ FIRST: "1", FORMAE_LAUNCH: "found-1" })
-      const leader = yield* sleeper({ FORMAE_LAUNCH: "found-1" })
+      const other = yield* sleeper({ FORMAE_LAUNCH: "found-1" })
       yield* sleeper({ FORMAE_LAUNCH: "found-11" })
       yield* sleeper({ QUOTED: "FORMAE_LAUNCH=found-1" })
       yield* sleeper({ LINES: "two\nFORMAE_LAUNCH=found-1\nlines" })
@@ -25,10 +25,20 @@ describe("the processes of a launch", () => {
         Effect.sync(() => zombiesOf(careless)),
         { until: (zombies) => zombies.length > 0 },
       )
-      assert.sameMembers([...(yield* find(launch, leader))], [ours, careless])
+      assert.sameMembers(
+        (yield* find(launch)).map(({ pid }) => pid),
+        [ours, other, careless],
+      )
+      assert.deepEqual(
+        (yield* find(launch)).filter(({ group, pid }) => group !== pid),
+        [],
+      )
       yield* signal(ours, "SIGTERM")
       yield* untilGone(ours)
-      assert.sameMembers([...(yield* find(launch, 0))], [leader, careless])
+      assert.sameMembers(
+        (yield* find(launch)).map(({ pid }) => pid),
+        [other, careless],
+      )
       // That it is gone is no failure.
       yield* signal(ours, "SIGTERM")
     }).pipe(Effect.provide(LaunchProcesses.layerProc.pipe(Layer.provide(NodeServices.layer)))),
