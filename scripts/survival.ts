@@ -20,7 +20,7 @@ const replay = Flag.String("replay").pipe(
 )
 const kills = Flag.Int("kills").pipe(
   Flag.withDescription(
-    "Runs only this many histories of the shipped command in which the agent, a plugin, the guard, or two of them are killed at random moments. 300 take a quarter of an hour",
+    "Runs only this: the shipped command, in which the agent, a plugin, the guard, or two of them are killed at random moments, this many times. 300 take ten minutes",
   ),
   Flag.optional,
 )

@@ -30,7 +30,7 @@ export interface KillHistory {
 const maxKills = 3
 
 /** Most of the kills are to come before the end. */
-const lastMoment = 0.8
+const lastMoment = 0.6
 
 const pick = <A>(all: ReadonlyArray<A>) => Effect.orDie(Random.choice(all))
 
