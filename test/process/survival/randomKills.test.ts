@@ -47,8 +47,8 @@ const killsIn = (outcomes: ReadonlyArray<Outcome>) => outcomes.reduce((sum, { st
 const survive = Effect.fnUntraced(function* (calm: ReadonlyMap<string, Calm>, token: string) {
   const history = yield* historyOf(token)
   return yield* liveThroughKills(history, calm.get(history.scenario.name)!).pipe(
-    Effect.catchDefect((defect) => Effect.fail(explain(history, defect))),
     Effect.mapError((error) => explain(history, error)),
+    Effect.catchDefect((defect) => Effect.fail(explain(history, defect))),
   )
 })
 
