@@ -11,7 +11,9 @@ const concurrency = 16
 
 /** A process, and the process group that it is in. */
 export interface LaunchProcess {
+  /** Its process id. */
   readonly pid: number
+  /** The process group that it is in: the pid of the leader. */
   readonly group: number
 }
 
