@@ -120,6 +120,15 @@ describe.concurrent("P5: closing takes a limited time if a plugin has a grandchi
     }),
   )
 
+  it.live("that is an agent, which is gone with its own plugins and what they have started", () =>
+    Effect.gen(function* () {
+      const museum = yield* visit("starts-an-agent")
+      const { Agent, Child, Plugin } = yield* museum.properties("an agent")
+      yield* museum.close
+      yield* Effect.forEach([Agent, Plugin, Child].map(Number), untilGone)
+    }),
+  )
+
   it.live("that was started without the id of the launch, and is left alone", () =>
     Effect.gen(function* () {
       const museum = yield* visit("leaves-an-orphan")
