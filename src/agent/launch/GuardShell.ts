@@ -42,7 +42,8 @@ export const runGuardShell = Effect.fnUntraced(function* (
   previous: GuardEnd | undefined,
 ): Effect.fn.Return<GuardEnd, PlatformError.PlatformError, ChildProcessSpawner | Scope.Scope> {
   const lines = yield* Queue.unbounded<string, Cause.Done>()
-  for (const word of guarded.words) yield* Queue.offer(lines, `add ${word}`)
+  // In one step with the change of hands, so that no change is lost, or told twice.
+  for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
   guarded.tell = (line) => Effect.asVoid(Queue.offer(lines, line))
   const encoder = new TextEncoder()
   const shell = yield* ChildProcess.make("/bin/sh", ["-c", guardScript], {
