@@ -43,29 +43,27 @@ export class GuardProcess extends Context.Service<
     GuardProcess,
     Effect.gen(function* () {
       const needed = yield* Latch.make(false)
-      const guarded: Guarded = { words: new Set(), tell: () => Effect.void, needed: needed.await }
+      const guarded: Guarded = { words: new Set(), tell: () => undefined, needed: needed.await }
       yield* Effect.forkScoped(Effect.andThen(needed.await, keepGuard(guarded)))
-      const words = (launch: LaunchId, pid: number | undefined) =>
+      const wordsOf = (launch: LaunchId, pid: number | undefined) =>
         pid === undefined ? [launch] : [launch, String(pid)]
       return GuardProcess.of({
         guard: (launch, pid) =>
-          Effect.forEach(
-            words(launch, pid).filter((word) => !guarded.words.has(word)),
-            (word) => {
+          Effect.suspend(() => {
+            for (const word of wordsOf(launch, pid)) {
+              if (guarded.words.has(word)) continue
               guarded.words.add(word)
-              return guarded.tell(`add ${word}`)
-            },
-            { discard: true },
-          ).pipe(Effect.andThen(needed.open), Effect.asVoid),
+              guarded.tell(`add ${word}`)
+            }
+            return Effect.asVoid(needed.open)
+          }),
         release: (launch, pid) =>
-          Effect.forEach(
-            words(launch, pid).filter((word) => guarded.words.delete(word)),
-            (word) => guarded.tell(`del ${word}`),
-            { discard: true },
-          ).pipe(
-            Effect.andThen(Effect.suspend(() => (guarded.words.size === 0 ? needed.close : Effect.void))),
-            Effect.asVoid,
-          ),
+          Effect.suspend(() => {
+            for (const word of wordsOf(launch, pid)) {
+              if (guarded.words.delete(word)) guarded.tell(`del ${word}`)
+            }
+            return guarded.words.size === 0 ? Effect.asVoid(needed.close) : Effect.void
+          }),
       })
     }),
   )

@@ -24,7 +24,7 @@ export interface Guarded {
   /** Launches and process groups, as the script has them. */
   readonly words: Set<string>
   /** Tells the guard that runs a change. */
-  tell: (line: string) => Effect.Effect<void>
+  tell: (line: string) => void
   /** Completes when there is something to guard. */
   readonly needed: Effect.Effect<void>
 }
@@ -44,7 +44,7 @@ export const runGuardShell = Effect.fnUntraced(function* (
   const lines = yield* Queue.unbounded<string, Cause.Done>()
   // In one step with the change of hands, so that no change is lost, or told twice.
   for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
-  guarded.tell = (line) => Effect.asVoid(Queue.offer(lines, line))
+  guarded.tell = (line) => void Queue.offerUnsafe(lines, line)
   const encoder = new TextEncoder()
   const shell = yield* ChildProcess.make("/bin/sh", ["-c", guardScript], {
     stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),

@@ -117,6 +117,21 @@ describe("the guard", () => {
     }),
   )
 
+  it.effect("guards a launch until its release is run", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard(always)
+      yield* guard.guard(one, 12)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 3), ["add one-1", "add 12", "beat"])
+      const release = guard.release(one, 12)
+      yield* first.end
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 3), ["add one-1", "add 12", "beat"])
+      yield* release
+      assert.deepEqual(yield* Queue.takeN(next.told, 2), ["del one-1", "del 12"])
+    }),
+  )
+
   it.effect("is replaced if it leaves three beats in a row without an answer", () =>
     Effect.gen(function* () {
       const { guard, logged, shells } = yield* makeGuard((number) => (number === 1 ? 2 : Number.POSITIVE_INFINITY))
