@@ -18,20 +18,43 @@ const replay = Flag.String("replay").pipe(
   Flag.withDescription("Runs only one history that failed, by the token in its message"),
   Flag.optional,
 )
+const kills = Flag.Int("kills").pipe(
+  Flag.withDescription(
+    "Runs only this: the shipped command, in which the agent, a plugin, the guard, or two of them are killed at random moments, this many times. 300 take ten minutes",
+  ),
+  Flag.optional,
+)
+const replayKills = Flag.String("replay-kills").pipe(
+  Flag.withMetavar("TOKEN"),
+  Flag.withDescription("Runs only one of those histories, by the token in its message"),
+  Flag.optional,
+)
 const processes = Flag.Boolean("processes").pipe(
   Flag.withDescription("Runs the long form of the tests with real processes too, which takes an hour"),
   Flag.withDefault(false),
 )
 
+const realProcesses = ["test/process/survival", "test/process/store", "test/process/conformance", "test/sdk/survival"]
+
+const testsFor = (flags: {
+  readonly replay: Option.Option<string>
+  readonly kills: Option.Option<number>
+  readonly replayKills: Option.Option<string>
+  readonly processes: boolean
+}): ReadonlyArray<string> => {
+  if (Option.isSome(flags.replay)) return ["test/survival/histories.test.ts"]
+  if (Option.isSome(flags.kills) || Option.isSome(flags.replayKills))
+    return ["test/process/survival/randomKills.test.ts"]
+  return flags.processes ? ["test/survival", ...realProcesses] : ["test/survival"]
+}
+
 const survival = Command.make(
   "survival",
-  { runs, seed, replay, processes },
+  { runs, seed, replay, kills, replayKills, processes },
   Effect.fnUntraced(function* (flags) {
     const token = Option.getOrUndefined(flags.replay)
-    const tests = token === undefined ? ["test/survival"] : ["test/survival/histories.test.ts"]
-    if (flags.processes && token === undefined) {
-      tests.push("test/process/survival", "test/process/store", "test/process/conformance", "test/sdk/survival")
-    }
+    const killsToken = Option.getOrUndefined(flags.replayKills)
+    const tests = testsFor(flags)
     const run = yield* ChildProcess.make("vitest", ["run", ...tests], {
       extendEnv: true,
       env: {
@@ -39,6 +62,8 @@ const survival = Command.make(
         FORMAE_RUNS: String(flags.runs),
         FORMAE_SEED: flags.seed,
         ...(token === undefined ? {} : { FORMAE_REPLAY: token }),
+        ...(Option.isNone(flags.kills) ? {} : { FORMAE_KILLS: String(flags.kills.value) }),
+        ...(killsToken === undefined ? {} : { FORMAE_REPLAY_KILLS: killsToken }),
       },
       stdin: "inherit",
       stdout: "inherit",

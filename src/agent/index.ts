@@ -20,6 +20,7 @@ export { type OperatorRequest, PluginCoordinator, type PluginStatus } from "./su
 export { PluginEvent } from "./supervision/PluginEvent.ts"
 export { HostEnvironment, PluginLauncher } from "./launch/PluginLauncher.ts"
 export { GuardProcess } from "./launch/GuardProcess.ts"
+export { type LaunchProcess, LaunchProcesses } from "./launch/LaunchProcesses.ts"
 export { type HealthSettings } from "./launch/Health.ts"
 export { ProcessMemory } from "./launch/ProcessMemory.ts"
 export { StallAutopsy } from "./launch/StallAutopsy.ts"

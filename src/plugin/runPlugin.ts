@@ -34,7 +34,8 @@ const launchEnvironment = Config.all({
  * the protocol: stdout is sealed, and logs go to stderr as records for the agent.
  * (For what prints while it is imported, import `formae/plugin/seal` first.)
  * The cookie of the launch is removed from the environment, so that a process
- * that the plugin starts does not count as a plugin. Exits with 64 if no agent
+ * that the plugin starts does not count as a plugin; the id of the launch stays,
+ * so that the agent can end that process with the plugin. Exits with 64 if no agent
  * started the process. SIGINT and SIGTERM interrupt the plugin, and when it has
  * released what it holds, the process ends by that signal, so that an agent can
  * tell a plugin that was killed from one that left.

@@ -52,6 +52,10 @@ export type Generation = typeof Generation.Type
 export const Cookie = Schema.NonEmptyString.pipe(Schema.brand("Cookie"))
 export type Cookie = typeof Cookie.Type
 
+/** The id of one launch, by which the agent finds the processes that its plugin has started. Not a secret. */
+export const LaunchId = Schema.NonEmptyString.pipe(Schema.brand("LaunchId"))
+export type LaunchId = typeof LaunchId.Type
+
 /** The namespace of a resource type: its first part. */
 export const namespaceOf = (type: ResourceType): Namespace => Namespace.make(type.slice(0, type.indexOf("::")))
 

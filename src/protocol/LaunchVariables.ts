@@ -7,7 +7,7 @@
 /**
  * The names of the variables that the agent sets for a plugin's process:
  * `agentNode` and `pluginNode` hold node names, `cookie` the random value of
- * the launch.
+ * the launch, `launch` its id, which is no secret.
  */
 export const environment = {
   /** The name of the agent. */
@@ -16,4 +16,6 @@ export const environment = {
   pluginNode: "FORMAE_PLUGIN_NODE",
   /** The random value of the launch. */
   cookie: "FORMAE_NETWORK_COOKIE",
+  /** The id of the launch. It stays in the environment of what the plugin starts, so that the agent can end that too. */
+  launch: "FORMAE_LAUNCH",
 } as const

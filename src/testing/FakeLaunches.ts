@@ -3,6 +3,7 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as SemVer from "effect/SemVer"
 import { Catalog } from "../agent/catalog/Catalog.ts"
 import { GuardProcess } from "../agent/launch/GuardProcess.ts"
+import { LaunchProcesses } from "../agent/launch/LaunchProcesses.ts"
 import { NodeNames } from "../agent/launch/NodeNames.ts"
 import { PluginLauncher } from "../agent/launch/PluginLauncher.ts"
 import { ProcessMemory } from "../agent/launch/ProcessMemory.ts"
@@ -37,6 +38,7 @@ export const layerFakeLaunches = (
 ): Layer.Layer<PluginLauncher | Quarantines | FakeSpawner | ChildProcessSpawner> => {
   const watchers = [
     GuardProcess.layerNone,
+    LaunchProcesses.layerNone,
     options.memory ?? ProcessMemory.layerNone,
     options.autopsy ?? StallAutopsy.layerNone,
   ] as const

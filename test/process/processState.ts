@@ -1,7 +1,7 @@
 /** Whether a process lives, read from /proc instead of by a signal, because zombies answer signals. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 
 const readProc = (pid: number, file: string): string => {
   try {
@@ -18,6 +18,22 @@ const stateOf = (pid: number) => {
   return { isGone: state === "" || state === "Z", parent: Number(parent) }
 }
 
+/** What the descriptors of a process are open on. */
+export const openIn = (pid: number): ReadonlyArray<string> =>
+  readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`))
+
+/** The processes whose working folder this is. */
+export const processesIn = (folder: string): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return !Number.isNaN(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder
+      } catch {
+        return false
+      }
+    })
+
 /** The children of a process (by default this one) that have `part` in their command lines. */
 export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<number> =>
   readdirSync("/proc")
@@ -28,6 +44,12 @@ export const childrenThatRun = (part: string, of = process.pid): ReadonlyArray<n
       return parent === of && !isGone && readProc(pid, "cmdline").includes(part)
     })
 
+/** The children of a process that have ended, and that it has not asked about. */
+export const zombiesOf = (of: number): ReadonlyArray<number> =>
+  readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => !Number.isNaN(pid) && stateOf(pid).parent === of && stateOf(pid).isGone)
+
 /** The children of a process, their children, and so on. */
 export const descendantsOf = (pid: number): ReadonlyArray<number> => {
   const children = readdirSync("/proc")
@@ -35,6 +57,8 @@ export const descendantsOf = (pid: number): ReadonlyArray<number> => {
     .filter((one) => !Number.isNaN(one) && stateOf(one).parent === pid && !stateOf(one).isGone)
   return [...children, ...children.flatMap(descendantsOf)]
 }
+
+export const isGone = (pid: number): boolean => stateOf(pid).isGone
 
 /** Completes when the process is gone. Only the time limit of the test bounds it. */
 export const untilGone = (pid: number): Effect.Effect<void> =>

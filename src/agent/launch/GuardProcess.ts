@@ -1,49 +1,35 @@
 /**
- * One guard for all plugins of an agent: a POSIX shell that reads the process
- * groups it guards from a pipe, and kills what is left of them when the pipe
- * ends. An agent that is killed cannot clean up, and a plugin with a blocked
- * event loop does not notice that its stdin has ended. The guard covers both.
+ * One guard for all plugins of an agent: a POSIX shell that reads what it guards
+ * from a pipe, and kills what is left of it when the pipe ends. An agent that is
+ * killed cannot clean up, and a plugin with a blocked event loop does not notice
+ * that its stdin has ended. The guard covers both.
  *
- * It is in a session of its own, so that what ends the agent does not end it.
+ * It is in a session of its own, so that what ends the agent does not end it. A
+ * guard that ends or stops is replaced, and the next one is told everything.
  */
-import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
-import * as ChildProcess from "effect/process/ChildProcess"
+import type * as PlatformError from "effect/PlatformError"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import * as Queue from "effect/Queue"
-import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
+import type { LaunchId } from "../../protocol/Identity.ts"
+import { type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
 
-/** How long a plugin may take to leave by itself. With this it is gone within a second. */
-const graceSeconds = 0.7
+/** Between two starts, if the first of them did nothing at all. */
+const retryDelay = "1 second"
 
-const script = `
-groups=" "
-while read -r verb group; do
-  case "$verb" in
-    add) groups="$groups$group " ;;
-    del)
-      case "$groups" in
-        *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;;
-      esac ;;
-  esac
-done
-[ "$groups" = " " ] && exit 0
-sleep ${graceSeconds} 2>/dev/null || sleep 1
-for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
-exit 0
-`
-
-/** Kills the process groups of plugins that outlive their agent, within a second of its death. Never fails. */
+/** Kills the processes of plugins that outlive their agent, within a second of its death. Never fails. */
 export class GuardProcess extends Context.Service<
   GuardProcess,
   {
-    /** Guards the process group that `pid` leads, until it is released. */
-    readonly guard: (pid: number) => Effect.Effect<void>
-    /** Stops guarding a group that is gone. Its number may soon belong to another. */
-    readonly release: (pid: number) => Effect.Effect<void>
+    /**
+     * Guards the processes of a launch until it is released: those that have its
+     * id in their environment, and once its process is there, the group that `pid` leads.
+     */
+    readonly guard: (launch: LaunchId, pid?: number) => Effect.Effect<void>
+    /** Stops guarding a launch of which nothing is left. The number of its group may soon belong to another. */
+    readonly release: (launch: LaunchId, pid?: number) => Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
   /** Guards nothing: for plugins that are not processes, and for systems without a POSIX shell. */
@@ -56,35 +42,51 @@ export class GuardProcess extends Context.Service<
   static readonly layerShell: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.effect(
     GuardProcess,
     Effect.gen(function* () {
-      const context = yield* Effect.context<ChildProcessSpawner | Scope.Scope>()
-      const lines = yield* Queue.unbounded<string, Cause.Done>()
-      const encoder = new TextEncoder()
-      const started = yield* ChildProcess.make("/bin/sh", ["-c", script], {
-        stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
-        stdout: "ignore",
-        stderr: "ignore",
-        extendEnv: false,
-        env: { PATH: "/usr/bin:/bin" },
-        forceKillAfter: "2 seconds",
-      }).pipe(
-        // It leaves by itself when its pipe ends and no group is left, so it need not be signalled.
-        Effect.tap((shell) =>
-          Effect.addFinalizer(() =>
-            Effect.andThen(Queue.end(lines), Effect.timeoutOption(Effect.exit(shell.exitCode), "1 second")),
-          ),
-        ),
-        Effect.catch(() =>
-          Effect.logWarning(
-            "There is no /bin/sh: plugins with a blocked event loop outlive this process if it is killed",
-          ),
-        ),
-        Effect.provide(context),
-        Effect.cached,
-      )
+      const needed = yield* Latch.make(false)
+      const guarded: Guarded = { words: new Set(), tell: () => undefined, needed: needed.await }
+      yield* Effect.forkScoped(Effect.andThen(needed.await, keepGuard(guarded)))
+      const wordsOf = (launch: LaunchId, pid: number | undefined) =>
+        pid === undefined ? [launch] : [launch, String(pid)]
       return GuardProcess.of({
-        guard: (pid) => Effect.andThen(started, Effect.asVoid(Queue.offer(lines, `add ${pid}`))),
-        release: (pid) => Effect.asVoid(Queue.offer(lines, `del ${pid}`)),
+        guard: (launch, pid) =>
+          Effect.suspend(() => {
+            for (const word of wordsOf(launch, pid)) {
+              if (guarded.words.has(word)) continue
+              guarded.words.add(word)
+              guarded.tell(`add ${word}`)
+            }
+            return Effect.asVoid(needed.open)
+          }),
+        release: (launch, pid) =>
+          Effect.suspend(() => {
+            for (const word of wordsOf(launch, pid)) {
+              if (guarded.words.delete(word)) guarded.tell(`del ${word}`)
+            }
+            return guarded.words.size === 0 ? Effect.asVoid(needed.close) : Effect.void
+          }),
       })
     }),
   )
 }
+
+/** Runs one guard after another. Ends only where there is no shell. */
+const keepGuard = Effect.fnUntraced(function* (guarded: Guarded) {
+  let previous: GuardEnd | undefined
+  while (true) {
+    const ended = yield* runGuardShell(guarded, previous).pipe(Effect.scoped, Effect.catch(notStarted))
+    if (ended === "NoShell") return
+    // One that could not be started has not replaced the one before.
+    previous = ended ?? previous
+    if (ended?.hasAnswered !== true) yield* Effect.sleep(retryDelay)
+  }
+})
+
+const notStarted = (error: PlatformError.PlatformError): Effect.Effect<"NoShell" | undefined> =>
+  error.reason._tag === "NotFound"
+    ? Effect.as(
+        Effect.logWarning(
+          "There is no /bin/sh: plugins with a blocked event loop outlive this process if it is killed",
+        ),
+        "NoShell" as const,
+      )
+    : Effect.as(Effect.logWarning("The guard of the plugins could not be started", error.message), undefined)

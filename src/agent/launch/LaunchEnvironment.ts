@@ -1,5 +1,5 @@
 /** The environment of a launch: an allow-list, and the identity of the launch. */
-import type { Cookie, NodeName } from "../../protocol/Identity.ts"
+import type { Cookie, LaunchId, NodeName } from "../../protocol/Identity.ts"
 import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
 
 /** What every program needs to find its files, know its language and trust its hosts. */
@@ -33,6 +33,7 @@ export interface LaunchIdentity {
   readonly agentNode: NodeName
   readonly pluginNode: NodeName
   readonly cookie: Cookie
+  readonly launch: LaunchId
 }
 
 /** The part of the environment `host` that a plugin sees if its manifest allows `allowed`. */
@@ -50,5 +51,6 @@ export const launchEnvironment = (
   environment[identityVariables.agentNode] = identity.agentNode
   environment[identityVariables.pluginNode] = identity.pluginNode
   environment[identityVariables.cookie] = identity.cookie
+  environment[identityVariables.launch] = identity.launch
   return environment
 }

@@ -6,15 +6,17 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
-import { Cookie } from "../../protocol/Identity.ts"
+import { Cookie, LaunchId } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
 import { launchInProcess } from "./launchInProcess.ts"
+import { LaunchProcesses } from "./LaunchProcesses.ts"
 import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
 import { NodeNames } from "./NodeNames.ts"
 import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
+import { layerSealedSpawner } from "./SealedSpawner.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
 /** The environment that plugins see a part of. By default, that of this process. */
@@ -39,7 +41,7 @@ export class PluginLauncher extends Context.Service<
   static readonly layerNoDeps: Layer.Layer<
     PluginLauncher,
     never,
-    ChildProcessSpawner | GuardProcess | NodeNames | ProcessMemory | StallAutopsy
+    ChildProcessSpawner | GuardProcess | LaunchProcesses | NodeNames | ProcessMemory | StallAutopsy
   > = Layer.effect(
     PluginLauncher,
     Effect.gen(function* () {
@@ -47,9 +49,10 @@ export class PluginLauncher extends Context.Service<
       const context = Context.pick(
         ChildProcessSpawner,
         GuardProcess,
+        LaunchProcesses,
         ProcessMemory,
         StallAutopsy,
-      )(yield* Effect.context<ChildProcessSpawner | GuardProcess | ProcessMemory | StallAutopsy>())
+      )(yield* Effect.context<ChildProcessSpawner | GuardProcess | LaunchProcesses | ProcessMemory | StallAutopsy>())
       const random = yield* SecureRandom.SecureRandom
       const host = {
         nodes: yield* NodeNames,
@@ -59,10 +62,15 @@ export class PluginLauncher extends Context.Service<
           args: nodeArguments(import.meta.url, entryPath),
         }),
       }
+      const ids = Effect.all({
+        cookie: Effect.map(random.uuidV4(), Cookie.make),
+        launch: Effect.map(random.uuidV4(), LaunchId.make),
+      })
       return PluginLauncher.of({
         launch: (request) =>
-          Effect.flatMap(random.uuidV4(), (cookie) => launchPlugin(request, host, Cookie.make(cookie))).pipe(
-            Effect.provide(context),
+          Effect.provide(
+            Effect.flatMap(ids, (made) => launchPlugin(request, host, made)),
+            context,
           ),
       })
     }),
@@ -70,8 +78,10 @@ export class PluginLauncher extends Context.Service<
 
   /** Each launch is a subprocess that runs the Node of the agent, guarded by a shell and examined by Node's inspector. */
   static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
-    this.layerNoDeps.pipe(
-      Layer.provide([GuardProcess.layerShell, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
+    Layer.provide(this.layerNoDeps, GuardProcess.layerShell).pipe(
+      // The plugins and the guard.
+      Layer.provide(layerSealedSpawner),
+      Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
     )
 
   /** Each launch is a plugin in the agent's own process, and does not end. Fails to start a plugin that refuses its settings. */

@@ -7,17 +7,19 @@ import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/Chi
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type { Generation, OperationId } from "../../protocol/Identity.ts"
+import type { Generation, LaunchId, OperationId } from "../../protocol/Identity.ts"
 import { logLineCapBytes } from "../../protocol/LogRecord.ts"
 import { fromHandle } from "../../transport/ChildStdio.ts"
 import { type ClientConnection, makeClientConnection } from "../../transport/ClientProtocol.ts"
 import { type FramedLine, makeLineFramer } from "../../transport/LineFramer.ts"
 import { GuardProcess } from "./GuardProcess.ts"
+import type { LaunchProcesses } from "./LaunchProcesses.ts"
 import { makeInspectorNotices } from "./InspectorNotices.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
 import { makePluginLog } from "./PluginLog.ts"
 import { followToEnd, type ProcessEnd, stopSignals } from "./ProcessEnd.ts"
 import { makeRecentOutput } from "./RecentOutput.ts"
+import { makeRemnants, type Remnants } from "./Remnants.ts"
 
 export interface PluginProcessOptions {
   readonly plugin: string
@@ -25,6 +27,8 @@ export interface PluginProcessOptions {
   readonly command: string
   readonly args: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
+  /** The id in that environment. */
+  readonly launch: LaunchId
   readonly stop: StopSettings
   /** The operations in flight, to be reported with the end of the launch. */
   readonly inFlight: () => ReadonlyArray<OperationId>
@@ -48,14 +52,19 @@ export interface PluginProcess extends ProcessEnd {
 /**
  * Starts a process in a group of its own, which lives as long as the scope.
  * Closing the scope ends its stdin, then signals the group, and completes when
- * the whole group is gone: at the latest after the sum of the two stop bounds
- * and a second.
+ * the whole group is gone, and everything that it has started outside of the
+ * group: at the latest after the sum of the two stop bounds and two seconds.
  */
 export const startProcess = Effect.fnUntraced(function* (
   options: PluginProcessOptions,
-): Effect.fn.Return<PluginProcess, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
+): Effect.fn.Return<
+  PluginProcess,
+  PlatformError.PlatformError,
+  ChildProcessSpawner | GuardProcess | LaunchProcesses | Scope.Scope
+> {
   const { generation, inFlight, onJunk, plugin, stop, unanswered } = options
-  const handle = yield* spawnGuarded(options)
+  const remnants = yield* makeRemnants(options.launch, stop.terminateMillis)
+  const handle = yield* spawnGuarded(options, remnants)
   const recent = makeRecentOutput()
   const log = yield* makePluginLog({
     plugin,
@@ -74,6 +83,7 @@ export const startProcess = Effect.fnUntraced(function* (
   }).pipe(Effect.provideService(Stdio.Stdio, fromHandle(handle)))
   const end = yield* followToEnd({
     handle,
+    remnants,
     connection,
     stop,
     inFlight,
@@ -91,28 +101,25 @@ export const startProcess = Effect.fnUntraced(function* (
   }
 })
 
-/** The process. Its group is guarded until it is gone. */
-const spawnGuarded = Effect.fnUntraced(function* ({
-  args,
-  command,
-  environment,
-  stop,
-}: PluginProcessOptions): Effect.fn.Return<
-  ChildProcessHandle,
-  PlatformError.PlatformError,
-  ChildProcessSpawner | GuardProcess | Scope.Scope
-> {
+/** The process. What belongs to it is guarded from before its start until it is gone. */
+const spawnGuarded = Effect.fnUntraced(function* (
+  { args, command, environment, launch, stop }: PluginProcessOptions,
+  remnants: Remnants,
+): Effect.fn.Return<ChildProcessHandle, PlatformError.PlatformError, ChildProcessSpawner | GuardProcess | Scope.Scope> {
   const guard = yield* GuardProcess
-  let guarded: number | undefined
-  // Added first, so that it runs last: the guard releases the group only when it is gone.
-  yield* Effect.addFinalizer(() => (guarded === undefined ? Effect.void : guard.release(guarded)))
+  let group: number | undefined
+  // Added first, so that it runs last: the guard releases only what is gone.
+  yield* Effect.addFinalizer(() => Effect.andThen(remnants.end, guard.release(launch, group)))
+  yield* guard.guard(launch)
   const handle = yield* ChildProcess.make(command, [...args], {
     env: environment,
     extendEnv: false,
     ...stopSignals(stop),
   })
-  guarded = handle.pid
-  yield* guard.guard(handle.pid)
+  group = handle.pid
+  yield* guard.guard(launch, group)
+  // It runs just before the group is signalled.
+  yield* Effect.addFinalizer(() => remnants.terminate(handle.pid))
   return handle
 })
 

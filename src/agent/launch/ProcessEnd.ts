@@ -10,6 +10,7 @@ import type { ClientConnection } from "../../transport/ClientProtocol.ts"
 import type { LaunchEnd } from "./Launch.ts"
 import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
+import type { Remnants } from "./Remnants.ts"
 
 /** How long the output of a dead process is still read: a grandchild may hold its pipes open. */
 export const outputGrace = Duration.millis(250)
@@ -26,6 +27,8 @@ export interface ProcessEnd {
 
 export interface ProcessEndOptions {
   readonly handle: ChildProcessHandle
+  /** What it has started outside of its group. */
+  readonly remnants: Remnants
   readonly connection: Pick<ClientConnection, "closed" | "end">
   readonly stop: StopSettings
   /** The operations in flight, to be reported with the end of the launch. */
@@ -48,13 +51,17 @@ export const followToEnd = Effect.fnUntraced(function* ({
   handle,
   inFlight,
   output,
+  remnants,
   stderrRead,
   stop,
   unanswered,
 }: ProcessEndOptions): Effect.fn.Return<ProcessEnd, never, Scope.Scope> {
   let asked = false
   let verdict: LaunchVerdict | undefined
-  const killNow = Effect.ignore(handle.kill({ killSignal: "SIGKILL" }))
+  const killNow = Effect.all([Effect.ignore(handle.kill({ killSignal: "SIGKILL" })), remnants.kill(handle.pid)], {
+    concurrency: "unbounded",
+    discard: true,
+  })
   const inputEnded = Duration.millis(stop.inputEndedMillis)
   const exited = yield* Deferred.make<void>()
   const ended = yield* Deferred.make<LaunchEnd>()

@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import { supportedFeatures } from "../../protocol/Features.ts"
 import { supportedProtocol } from "../../protocol/Handshake.ts"
-import type { Cookie, Generation } from "../../protocol/Identity.ts"
+import type { Cookie, Generation, LaunchId } from "../../protocol/Identity.ts"
 import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
@@ -19,6 +19,7 @@ import { agentVersion } from "../version.ts"
 import type { GuardProcess } from "./GuardProcess.ts"
 import { describeEnd, type Launch, type LaunchNotice } from "./Launch.ts"
 import { launchEnvironment } from "./LaunchEnvironment.ts"
+import type { LaunchProcesses } from "./LaunchProcesses.ts"
 import type { LaunchSettings } from "./LaunchSettings.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { performHandshake } from "./performHandshake.ts"
@@ -62,15 +63,21 @@ export interface LaunchHost {
   readonly runtime: (entry: CatalogEntry) => { readonly command: string; readonly args: ReadonlyArray<string> }
 }
 
+/** Random values, new for each launch. */
+export interface LaunchIds {
+  readonly cookie: Cookie
+  readonly launch: LaunchId
+}
+
 /** Starts a plugin and completes its handshake. The launch lives as long as the scope. */
 export const launchPlugin = Effect.fnUntraced(function* (
   request: LaunchRequest,
   host: LaunchHost,
-  cookie: Cookie,
+  ids: LaunchIds,
 ): Effect.fn.Return<
   Launch,
   PluginStartFailed,
-  ChildProcessSpawner | GuardProcess | ProcessMemory | StallAutopsy | Scope.Scope
+  ChildProcessSpawner | GuardProcess | LaunchProcesses | ProcessMemory | StallAutopsy | Scope.Scope
 > {
   const { config, entry, generation, operatorSettings, report, settings } = request
   const { name } = entry.manifest
@@ -81,7 +88,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     new PluginStartFailed({ plugin: name, generation, entry: entry.entryPath, cause, output })
 
   const process = yield* startProcess({
-    ...processOptions(request, host, cookie),
+    ...processOptions(request, host, ids),
     inFlight: () => remote?.inFlight() ?? [],
     unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
@@ -98,7 +105,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
       agentVersion: SemVer.format(agentVersion),
       agentNode: host.nodes.agent,
       generation,
-      cookie,
+      cookie: ids.cookie,
       settings: operatorSettings,
       features: supportedFeatures,
       ...(config === undefined ? {} : { config: Redacted.make(config) }),
@@ -143,7 +150,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 const processOptions = (
   { entry, generation, report, settings }: LaunchRequest,
   { environment, nodes, runtime }: LaunchHost,
-  cookie: Cookie,
+  ids: LaunchIds,
 ): Omit<PluginProcessOptions, "inFlight" | "unanswered"> => {
   const { environment: allowed, name } = entry.manifest
   const { args, command } = runtime(entry)
@@ -155,8 +162,9 @@ const processOptions = (
     environment: launchEnvironment(environment, allowed, {
       agentNode: nodes.agent,
       pluginNode: nodes.plugin(name),
-      cookie,
+      ...ids,
     }),
+    launch: ids.launch,
     stop: settings.stop,
     logLinesPerSecond: settings.limits.logLinesPerSecond,
     onJunk: (line) => report({ _tag: "Junk", line: line.slice(0, maxJunkCharacters) }),

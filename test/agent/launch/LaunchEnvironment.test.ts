@@ -1,17 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { launchEnvironment } from "../../../src/agent/launch/LaunchEnvironment.ts"
-import { Cookie, NodeName } from "../../../src/protocol/Identity.ts"
+import { Cookie, LaunchId, NodeName } from "../../../src/protocol/Identity.ts"
 
 const identity = {
   agentNode: NodeName.make("agent@localhost"),
   pluginNode: NodeName.make("aws-plugin@localhost"),
   cookie: Cookie.make("a new cookie"),
+  launch: LaunchId.make("this launch"),
 }
 const carried = {
   FORMAE_AGENT_NODE: "agent@localhost",
   FORMAE_PLUGIN_NODE: "aws-plugin@localhost",
   FORMAE_NETWORK_COOKIE: "a new cookie",
+  FORMAE_LAUNCH: "this launch",
 }
 
 const host = {
@@ -24,6 +26,7 @@ const host = {
   NODE_OPTIONS: "--require ./evil.js",
   NODE_INSPECT_RESUME_ON_START: "1",
   FORMAE_NETWORK_COOKIE: "the agent's own cookie",
+  FORMAE_LAUNCH: "the launch of a plugin that has started the agent",
   EMPTY: undefined,
 }
 
@@ -43,6 +46,7 @@ describe("the environment of a launch", () => {
       "AWS_PROFILE",
       "AWS_SECRET_ACCESS_KEY",
       "FORMAE_AGENT_NODE",
+      "FORMAE_LAUNCH",
       "FORMAE_NETWORK_COOKIE",
       "FORMAE_PLUGIN_NODE",
       "HOME",
@@ -59,7 +63,7 @@ describe("the environment of a launch", () => {
     assert.notProperty(all, "NODE_INSPECT_RESUME_ON_START")
   })
 
-  it("carries the cookie of this launch, and not one of the host", () => {
+  it("carries the cookie and the id of this launch, and not those of the host", () => {
     assert.deepInclude(launchEnvironment(host, ["FORMAE_*"], identity), carried)
   })
 

@@ -10,6 +10,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
 import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { LaunchProcesses } from "../../../src/agent/launch/LaunchProcesses.ts"
 import { NodeNames } from "../../../src/agent/launch/NodeNames.ts"
 import { PluginLauncher } from "../../../src/agent/launch/PluginLauncher.ts"
 import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
@@ -123,7 +124,13 @@ describe("a plugin that does not start", () => {
     Effect.gen(function* () {
       const notFound = systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" })
       const launcher = PluginLauncher.layerNoDeps.pipe(
-        Layer.provide([NodeNames.layer, GuardProcess.layerNone, ProcessMemory.layerNone, StallAutopsy.layerNone]),
+        Layer.provide([
+          NodeNames.layer,
+          GuardProcess.layerNone,
+          LaunchProcesses.layerNone,
+          ProcessMemory.layerNone,
+          StallAutopsy.layerNone,
+        ]),
         Layer.provide(
           Layer.succeed(
             ChildProcessSpawner,

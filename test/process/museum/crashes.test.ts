@@ -45,6 +45,20 @@ describe.concurrent("a plugin that crashes", () => {
     }),
   )
 
+  for (const exhibit of ["leaves-a-grandchild-in-another-group", "leaves-an-orphan"]) {
+    it.live(`P2: and ${exhibit.replaceAll("-", " ")} is restarted, and what it has left is killed`, () =>
+      Effect.gen(function* () {
+        const museum = yield* visit(exhibit)
+        const { Pid } = yield* museum.properties("its child")
+        yield* museum.next("Ready")
+        assert.include((yield* Effect.flip(museum.read("leave"))).message, "exited with code 5")
+        assert.strictEqual((yield* museum.next("Ready")).generation, 2)
+        yield* untilGone(Number(Pid))
+        yield* museum.neighbourIsUnharmed
+      }),
+    )
+  }
+
   it.live("P2: at each start is quarantined, and starts again when it is released", () =>
     Effect.gen(function* () {
       const museum = yield* visit("crashes-at-each-start", {

@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
-import { untilGone } from "../processState.ts"
+import { isGone, untilGone } from "../processState.ts"
 import { hurried, visit, read } from "./visit.ts"
 
 const host = fileURLToPath(new URL("./agentThatVisits.ts", import.meta.url))
@@ -97,12 +97,45 @@ describe.concurrent("P5: closing takes a limited time if a plugin has a grandchi
     }),
   )
 
-  it.live("in another process group that holds its pipes, which is out of reach but delays nothing", () =>
+  for (const { exhibit, state } of [
+    { state: "in another process group, which holds its pipes", exhibit: "leaves-a-grandchild-in-another-group" },
+    { state: "in another session, whose parent is gone", exhibit: "leaves-an-orphan" },
+  ]) {
+    it.live(`${state}, and is gone too`, () =>
+      Effect.gen(function* () {
+        const museum = yield* visit(exhibit)
+        const { Pid } = yield* museum.properties("its child")
+        yield* museum.close
+        yield* untilGone(Number(Pid))
+      }),
+    )
+  }
+
+  it.live("that ignores SIGTERM in another session, and is gone too", () =>
     Effect.gen(function* () {
-      const museum = yield* visit("leaves-a-grandchild-in-another-group")
-      const { Pid } = yield* museum.properties("its child")
+      const museum = yield* visit("leaves-an-orphan")
+      const { Pid } = yield* museum.properties("deaf")
+      yield* museum.close
+      yield* untilGone(Number(Pid))
+    }),
+  )
+
+  it.live("that is an agent, which is gone with its own plugins and what they have started", () =>
+    Effect.gen(function* () {
+      const museum = yield* visit("starts-an-agent")
+      const { Agent, Child, Plugin } = yield* museum.properties("an agent")
+      yield* museum.close
+      yield* Effect.forEach([Agent, Plugin, Child].map(Number), untilGone)
+    }),
+  )
+
+  it.live("that was started without the id of the launch, and is left alone", () =>
+    Effect.gen(function* () {
+      const museum = yield* visit("leaves-an-orphan")
+      const { Pid } = yield* museum.properties("free")
       yield* Effect.addFinalizer(() => Effect.sync(() => process.kill(Number(Pid), "SIGKILL")))
       yield* museum.close
+      assert.isFalse(isGone(Number(Pid)))
     }),
   )
 })

@@ -12,7 +12,7 @@ import { NodeNames } from "../../../agent/launch/NodeNames.ts"
 import { HostEnvironment, nodeArguments, PluginLauncher } from "../../../agent/launch/PluginLauncher.ts"
 import { agentVersion } from "../../../agent/version.ts"
 import { supportedProtocol } from "../../../protocol/Handshake.ts"
-import { Cookie, Generation } from "../../../protocol/Identity.ts"
+import { Cookie, Generation, LaunchId } from "../../../protocol/Identity.ts"
 import { environment as identityVariables } from "../../../protocol/LaunchVariables.ts"
 import type { Properties } from "../../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../../protocol/Settings.ts"
@@ -67,7 +67,12 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
   const nodes = yield* NodeNames
   const host = yield* HostEnvironment
   const { environment: allowed, name } = entry.manifest
-  const identity = { agentNode: nodes.agent, pluginNode: nodes.plugin(name), cookie: Cookie.make(cookie) }
+  const identity = {
+    agentNode: nodes.agent,
+    pluginNode: nodes.plugin(name),
+    cookie: Cookie.make(cookie),
+    launch: LaunchId.make(`${name}-under-test`),
+  }
   const printed: Array<string> = []
   const junk: Array<string> = []
   const peers: Array<RawPeer> = []

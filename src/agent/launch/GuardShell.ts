@@ -1,0 +1,92 @@
+/** One process of the guard: its start, what it is told, and how its end is noticed. */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as PlatformError from "effect/PlatformError"
+import * as ChildProcess from "effect/process/ChildProcess"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { guardScript } from "./guardScript.ts"
+
+/** How often the guard is asked whether it is there, while it guards anything. */
+const beatMillis = 1_000
+
+/**
+ * A guard that leaves this many beats in a row without an answer has stopped.
+ * They are ticks of the agent's own timer, so that a suspended machine does not
+ * count against the guard.
+ */
+const maxSilentBeats = 3
+
+/** What the guard guards. */
+export interface Guarded {
+  /** Launches and process groups, as the script has them. */
+  readonly words: Set<string>
+  /** Tells the guard that runs a change. */
+  tell: (line: string) => void
+  /** Completes when there is something to guard. */
+  readonly needed: Effect.Effect<void>
+}
+
+/** How a guard ended, although it should not. */
+export interface GuardEnd {
+  readonly pid: number
+  readonly how: "ended" | "stopped"
+  readonly hasAnswered: boolean
+}
+
+/** Runs a guard until it ends or stops. One that has stopped is killed. The next is told what was guarded. */
+export const runGuardShell = Effect.fnUntraced(function* (
+  guarded: Guarded,
+  previous: GuardEnd | undefined,
+): Effect.fn.Return<GuardEnd, PlatformError.PlatformError, ChildProcessSpawner | Scope.Scope> {
+  const lines = yield* Queue.unbounded<string, Cause.Done>()
+  // In one step with the change of hands, so that no change is lost, or told twice.
+  for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
+  guarded.tell = (line) => void Queue.offerUnsafe(lines, line)
+  const encoder = new TextEncoder()
+  const shell = yield* ChildProcess.make("/bin/sh", ["-c", guardScript], {
+    stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
+    stderr: "ignore",
+    extendEnv: false,
+    env: { PATH: "/usr/bin:/bin:/run/current-system/sw/bin" },
+    // It leaves when its pipe ends and nothing is left. A shell that is stopped hears no other signal.
+    killSignal: "SIGKILL",
+  })
+  yield* Effect.addFinalizer(() =>
+    Effect.andThen(Queue.end(lines), Effect.timeoutOption(Effect.exit(shell.exitCode), "1 second")),
+  )
+
+  let silentBeats = 0
+  let hasAnswered = false
+  yield* shell.stdout.pipe(
+    Stream.runForEach(() =>
+      Effect.suspend(() => {
+        silentBeats = 0
+        if (hasAnswered) return Effect.void
+        hasAnswered = true
+        return previous === undefined ? Effect.void : Effect.logWarning(describeReplacement(previous, shell.pid))
+      }),
+    ),
+    Effect.ignore,
+    Effect.forkScoped,
+  )
+  const untilSilent = Effect.gen(function* () {
+    while (silentBeats < maxSilentBeats) {
+      yield* guarded.needed
+      silentBeats += 1
+      yield* Queue.offer(lines, "beat")
+      yield* Effect.sleep(beatMillis)
+    }
+  })
+  const how = yield* Effect.raceFirst(
+    Effect.as(Effect.exit(shell.exitCode), "ended" as const),
+    Effect.as(untilSilent, "stopped" as const),
+  )
+  if (how === "stopped") yield* Effect.ignore(shell.kill({ killSignal: "SIGKILL" }))
+  return { pid: shell.pid, how, hasAnswered }
+})
+
+const describeReplacement = ({ how, pid }: GuardEnd, next: number): string =>
+  `The guard of the plugins (pid ${pid}) ${how === "ended" ? "was ended" : `did not answer for ${(maxSilentBeats * beatMillis) / 1_000} s`}. Another one (pid ${next}) has taken its place.`

@@ -1,0 +1,67 @@
+/** The processes that belong to a launch, whatever group they are in and whoever their parent is by now. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import type { LaunchId } from "../../protocol/Identity.ts"
+import { environment } from "../../protocol/LaunchVariables.ts"
+
+/** How many files of /proc are read at the same time. */
+const concurrency = 16
+
+/** A process, and the process group that it is in. */
+export interface LaunchProcess {
+  /** Its process id. */
+  readonly pid: number
+  /** The process group that it is in: the pid of the leader. */
+  readonly group: number
+}
+
+/** Finds the processes of a launch by the id that they have inherited in their environment. Never fails. */
+export class LaunchProcesses extends Context.Service<
+  LaunchProcesses,
+  {
+    /**
+     * The processes that live and were started with this id. Not found are those whose
+     * environment was cleared or overwritten, and those of other users.
+     */
+    readonly find: (launch: LaunchId) => Effect.Effect<ReadonlyArray<LaunchProcess>>
+    /** Sends a signal to a process, if it is there. */
+    readonly signal: (pid: number, signal: "SIGTERM" | "SIGKILL") => Effect.Effect<void>
+  }
+>()("formae/agent/launch/LaunchProcesses") {
+  /** Read from /proc. Where there is none, nothing is found. */
+  static readonly layerProc: Layer.Layer<LaunchProcesses, never, FileSystem.FileSystem> = Layer.effect(
+    LaunchProcesses,
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const read = (pid: string, file: string) =>
+        Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
+      return LaunchProcesses.of({
+        find: Effect.fnUntraced(function* (launch) {
+          const entry = `${environment.launch}=${launch}`
+          const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
+          const found = yield* Effect.filter(
+            names.filter((name) => /^\d+$/.test(name)),
+            // A zombie has no environment, so it is not taken for a process that lives.
+            (pid) => Effect.map(read(pid, "environ"), (variables) => variables.split("\0").includes(entry)),
+            { concurrency },
+          )
+          return yield* Effect.forEach(found, (pid) =>
+            Effect.map(read(pid, "stat"), (stat) => ({ pid: Number(pid), group: groupIn(stat) })),
+          )
+        }),
+        signal: (pid, signal) => Effect.ignore(Effect.try(() => process.kill(pid, signal))),
+      })
+    }),
+  )
+
+  /** Finds nothing. */
+  static readonly layerNone = Layer.succeed(
+    LaunchProcesses,
+    LaunchProcesses.of({ find: () => Effect.succeed([]), signal: () => Effect.void }),
+  )
+}
+
+/** The process group. It comes after the name, which is in brackets and may contain anything. */
+const groupIn = (stat: string): number => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2])

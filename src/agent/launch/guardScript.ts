@@ -1,0 +1,66 @@
+/**
+ * What the guard runs: a script for any POSIX shell. It reads what it guards from
+ * its stdin, a line for each change, and kills what is left of it when stdin
+ * ends, because then the agent is dead.
+ *
+ *     add WORD    guards the process group WORD, if that is a number, or else the launch WORD
+ *     del WORD    no longer guards it
+ *     beat        is answered with a line, which shows that the guard is there
+ *
+ * The processes of a launch are found by the variable that they have inherited.
+ * `grep -l` finds the few files that may have it, and only those are read line by
+ * line: all of them if this `grep`, as that of BusyBox, does not read on after a NUL.
+ * Without /proc nothing is found, and only process groups are killed.
+ */
+import { environment } from "../../protocol/LaunchVariables.ts"
+
+/** How long a plugin may take to leave by itself. With this it is gone within a second. */
+const graceSeconds = 0.7
+
+/** How often processes are looked for that a process has started before it was killed. */
+const maxRounds = 20
+
+export const guardScript = `
+# An agent that has just died does not read the answer to its last beat.
+trap '' PIPE
+guarded=" "
+while read -r verb word; do
+  case "$verb" in
+    add) guarded="$guarded$word " ;;
+    del)
+      case "$guarded" in
+        *" $word "*) guarded="\${guarded%% $word *} \${guarded#* $word }" ;;
+      esac ;;
+    beat) echo beat ;;
+  esac
+done
+[ "$guarded" = " " ] && exit 0
+candidates() {
+  if printf 'a\\000b' | grep -qF b; then
+    grep -lsF "${environment.launch}=$1" /proc/[0-9]*/environ
+  else
+    printf '%s\\n' /proc/[0-9]*/environ
+  fi 2>/dev/null
+}
+kill_launch() {
+  candidates "$1" | while IFS=/ read -r _ _ pid _; do
+    tr '\\0\\n' '\\n ' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "${environment.launch}=$1" || continue
+    kill -s KILL "$pid" 2>/dev/null && echo "$pid"
+  done
+}
+sleep ${graceSeconds} 2>/dev/null || sleep 1
+for word in $guarded; do
+  case "$word" in
+    *[!0-9]*) ;;
+    *) kill -s KILL -- "-$word" 2>/dev/null ;;
+  esac
+done
+for word in $guarded; do
+  case "$word" in
+    *[!0-9]*)
+      round=0
+      while [ "$round" -lt ${maxRounds} ] && [ -n "$(kill_launch "$word")" ]; do round=$((round + 1)); done ;;
+  esac
+done
+exit 0
+`

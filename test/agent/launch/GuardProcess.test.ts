@@ -1,0 +1,173 @@
+import { assert, describe, it } from "@effect/vitest"
+import type * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import * as Queue from "effect/Queue"
+import * as Sink from "effect/Sink"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
+import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { LaunchId } from "../../../src/protocol/Identity.ts"
+
+interface FakeShell {
+  readonly told: Queue.Dequeue<string>
+  readonly end: Effect.Effect<unknown>
+}
+
+/** A guard whose shells are in memory: each answers its first `answers` beats. */
+const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number) {
+  const shells = yield* Queue.unbounded<FakeShell>()
+  const logged: Array<string> = []
+  let number = 0
+  const spawner = ChildProcessSpawner.make(
+    Effect.fnUntraced(function* (command) {
+      number += 1
+      let answers = answersOf(number)
+      const told = yield* Queue.unbounded<string>()
+      const output = yield* Queue.unbounded<Uint8Array, Cause.Done>()
+      const exited = yield* Deferred.make<ChildProcessSpawner.ExitCode>()
+      const end = Effect.andThen(Deferred.succeed(exited, ChildProcessSpawner.ExitCode(0)), Queue.end(output))
+      const stdin = command._tag === "StandardCommand" ? command.options.stdin : undefined
+      assert.isTrue(Stream.isStream(stdin))
+      yield* (stdin as Stream.Stream<Uint8Array>).pipe(
+        Stream.decodeText,
+        Stream.splitLines,
+        Stream.runForEach((line) =>
+          Effect.andThen(
+            Queue.offer(told, line),
+            line === "beat" && answers-- > 0 ? Queue.offer(output, new TextEncoder().encode("beat\n")) : Effect.void,
+          ),
+        ),
+        Effect.andThen(end),
+        Effect.forkScoped,
+      )
+      yield* Queue.offer(shells, { told, end })
+      return ChildProcessSpawner.makeHandle({
+        pid: ChildProcessSpawner.ProcessId(100 + number),
+        exitCode: Deferred.await(exited),
+        isRunning: Effect.map(Deferred.isDone(exited), (done) => !done),
+        kill: () => end.pipe(Effect.asVoid),
+        stdin: Sink.drain,
+        stdout: Stream.fromQueue(output),
+        stderr: Stream.empty,
+        all: Stream.empty,
+        getInputFd: () => Sink.drain,
+        getOutputFd: () => Stream.empty,
+        unref: Effect.succeed(Effect.void),
+      })
+    }),
+  )
+  const services = yield* Layer.build(
+    GuardProcess.layerShell.pipe(
+      Layer.provide([
+        Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, spawner),
+        Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))]),
+      ]),
+    ),
+  )
+  return { guard: Context.get(services, GuardProcess), shells, logged }
+})
+
+const always = () => Number.POSITIVE_INFINITY
+const one = LaunchId.make("one-1")
+const two = LaunchId.make("two-2")
+
+describe("the guard", () => {
+  it.effect("is started with the first launch, and asked each second while there is one", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard(always)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Queue.size(shells), 0)
+      yield* guard.guard(one)
+      const { told } = yield* Queue.take(shells)
+      yield* guard.guard(one, 12)
+      assert.deepEqual(yield* Queue.takeN(told, 3), ["add one-1", "beat", "add 12"])
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual(yield* Queue.size(told), 0)
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual(yield* Queue.take(told), "beat")
+      yield* guard.release(one, 12)
+      assert.deepEqual(yield* Queue.takeN(told, 2), ["del one-1", "del 12"])
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Queue.size(told), 0)
+      yield* guard.guard(two)
+      assert.deepEqual(yield* Queue.takeN(told, 2), ["add two-2", "beat"])
+    }),
+  )
+
+  it.effect("is replaced as soon as it ends, and the next one is told what is guarded then", () =>
+    Effect.gen(function* () {
+      const { guard, logged, shells } = yield* makeGuard(always)
+      yield* guard.guard(one, 12)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 3), ["add one-1", "add 12", "beat"])
+      yield* guard.guard(two, 13)
+      yield* guard.release(one, 12)
+      yield* first.end
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 3), ["add two-2", "add 13", "beat"])
+      yield* TestClock.adjust("1 second")
+      assert.deepEqual(logged, [
+        "The guard of the plugins (pid 101) was ended. Another one (pid 102) has taken its place.",
+      ])
+    }),
+  )
+
+  it.effect("guards a launch until its release is run", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard(always)
+      yield* guard.guard(one, 12)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 3), ["add one-1", "add 12", "beat"])
+      const release = guard.release(one, 12)
+      yield* first.end
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 3), ["add one-1", "add 12", "beat"])
+      yield* release
+      assert.deepEqual(yield* Queue.takeN(next.told, 2), ["del one-1", "del 12"])
+    }),
+  )
+
+  it.effect("is replaced if it leaves three beats in a row without an answer", () =>
+    Effect.gen(function* () {
+      const { guard, logged, shells } = yield* makeGuard((number) => (number === 1 ? 2 : Number.POSITIVE_INFINITY))
+      yield* guard.guard(one, 12)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 3), ["add one-1", "add 12", "beat"])
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Queue.take(first.told), "beat")
+      // From here on it is silent.
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("999 millis")
+      assert.deepEqual([yield* Queue.size(first.told), yield* Queue.size(shells)], [3, 0])
+      yield* TestClock.adjust("1 millis")
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 3), ["add one-1", "add 12", "beat"])
+      yield* TestClock.adjust("1 second")
+      assert.deepEqual(logged, [
+        "The guard of the plugins (pid 101) did not answer for 3 s. Another one (pid 102) has taken its place.",
+      ])
+    }),
+  )
+
+  it.effect("that did nothing at all is started again after a second", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard((number) => (number === 1 ? 0 : Number.POSITIVE_INFINITY))
+      yield* guard.guard(one)
+      const first = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(first.told, 2), ["add one-1", "beat"])
+      yield* first.end
+      yield* TestClock.adjust("999 millis")
+      assert.strictEqual(yield* Queue.size(shells), 0)
+      yield* TestClock.adjust("1 millis")
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 2), ["add one-1", "beat"])
+    }),
+  )
+})
