@@ -20,6 +20,9 @@ if (IS_COMMAND && !Reflect.has(globalThis, hangupKey)) {
   const hangup = { received: false, listen: () => void (hangup.received = true) }
   Reflect.set(globalThis, hangupKey, hangup)
   process.on("SIGHUP", hangup.listen)
+  // Without a listener Node opens its inspector, at an address that every local user can ask for. A plugin has none: the
+  // agent opens its inspector where it hangs.
+  process.on("SIGUSR1", () => undefined)
 }
 
 // An import of a module of Node first makes a facade that reads all its exports, and so loads what is never used.
