@@ -74,7 +74,7 @@ describe("the agent", () => {
   it.live.each([
     ["as a bundle", main],
     ["from its source", bin],
-  ])("opens no inspector at SIGUSR1, and is not ended by it: %s", ([, program]) =>
+  ] as const)("opens no inspector at SIGUSR1, and is not ended by it: %s", ([, program]) =>
     Effect.gen(function* () {
       const { at, begin, write } = yield* makeFolderFor(program)
       write("shop.yaml", waiting)

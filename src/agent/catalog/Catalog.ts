@@ -15,13 +15,14 @@ import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type RejectedPlugin } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
+import { findEntry } from "./PluginEntry.ts"
 import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {
   /** What the plugin says about itself in its folder: name, namespace, versions, entry. */
   readonly manifest: Manifest
-  /** The absolute path of the module to run. */
+  /** The absolute path of the module to run, without links. */
   readonly entryPath: string
 }
 
@@ -75,16 +76,12 @@ export class Catalog extends Context.Service<
     Layer.effect(
       Catalog,
       Effect.gen(function* () {
-        const path = yield* Path.Path
         const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
         const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
         const candidates = read.filter((one): one is Candidate => "manifest" in one)
         const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
         const { chosen, rejected } = chooseManifests(candidates, agentVersion)
-        const entries = [...chosen.values()].map(({ directory, manifest }) => ({
-          manifest,
-          entryPath: path.resolve(directory, manifest.entry),
-        }))
+        const entries = [...chosen.values()].map(({ entryPath, manifest }) => ({ manifest, entryPath }))
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),
     )
@@ -144,10 +141,9 @@ const readManifest = Effect.fnUntraced(function* (
   if (decoded._tag === "Failure") return reject(describeIssue(decoded.failure.issue))
   const manifest = decoded.success
   const directory = path.dirname(file)
-  const entry = path.resolve(directory, manifest.entry)
-  if (!entry.startsWith(`${directory}${path.sep}`)) return reject(`its entry ${manifest.entry} leads out of its folder`)
-  if (!(yield* exists(entry))) return reject(`its entry ${manifest.entry} does not exist`)
-  return { manifest, directory }
+  const entry = yield* Effect.result(findEntry(directory, manifest.entry))
+  if (entry._tag === "Failure") return reject(entry.failure)
+  return { manifest, directory, entryPath: entry.success }
 })
 
 const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
