@@ -22,7 +22,11 @@ const blocked = Effect.gen(function* () {
     plugin: "blocked",
     generation: Generation.make(1),
     command: process.execPath,
-    args: [...nodeArguments(agentModule, "main.js"), "-e", `function block() { for (;;); }; console.error("up"); block()`],
+    args: [
+      ...nodeArguments(agentModule, "main.js"),
+      "-e",
+      `function block() { for (;;); }; console.error("up"); block()`,
+    ],
     environment: {},
     stop: { drainMillis: 0, inputEndedMillis: 1, terminateMillis: 1 },
     inFlight: () => [],

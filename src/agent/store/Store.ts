@@ -14,6 +14,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
+import { checkRights } from "./checkRights.ts"
 import { copyOf, placeOfCopy } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
@@ -171,6 +172,7 @@ export const layerFile = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const file = yield* followLinks(path)
+      yield* checkRights(file)
       const { trouble } = yield* accessTo(file)
       if (trouble !== undefined) return yield* new FileRefused(trouble)
       return layerOpened(file, path)
@@ -188,6 +190,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const file = yield* followLinks(path)
+      yield* checkRights(file)
       const fs = yield* FileSystem.FileSystem
       const isMissing = !(yield* Effect.orElseSucceed(fs.exists(file), () => true))
       if (!isMissing && !(yield* accessTo(file)).isReadOnly) return layerFile(path)
