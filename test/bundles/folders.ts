@@ -14,6 +14,8 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
   // Some tests start the command as another user.
   chmodSync(folder, 0o755)
   process.env[variable] = folder
+  // What these bundles compile goes with them.
+  process.env["XDG_CACHE_HOME"] = mkdtempSync(join(folder, "caches-"))
   return { folder, isNew: true }
 }
 

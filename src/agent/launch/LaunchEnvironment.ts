@@ -7,6 +7,8 @@ const alwaysAllowed: ReadonlyArray<string> = [
   "PATH",
   "HOME",
   "USERPROFILE",
+  "XDG_CACHE_HOME",
+  "LOCALAPPDATA",
   "TMPDIR",
   "TMP",
   "TEMP",
