@@ -5,7 +5,8 @@
  */
 declare const IS_COMMAND: boolean
 
-const hangupKey = Symbol.for("formae/hangup")
+/** Others find here whether a SIGHUP has come. */
+export const hangupKey = Symbol.for("formae/hangup")
 if (IS_COMMAND && !Reflect.has(globalThis, hangupKey)) {
   const hangup = { received: false, listen: () => void (hangup.received = true) }
   Reflect.set(globalThis, hangupKey, hangup)
@@ -14,5 +15,3 @@ if (IS_COMMAND && !Reflect.has(globalThis, hangupKey)) {
   // agent opens its inspector where it hangs.
   process.on("SIGUSR1", () => undefined)
 }
-
-export {}
