@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
@@ -121,18 +122,25 @@ const findManifests = Effect.fnUntraced(function* (directory: string) {
   const root = path.resolve(directory)
   const manifestIn = (folder: string) => path.join(root, folder, manifestFile)
   if (yield* exists(manifestIn("."))) return [manifestIn(".")]
-  const folders = yield* Effect.orElseSucceed(fs.readDirectory(root), () => [])
-  return yield* Effect.filter(folders.toSorted().map(manifestIn), exists, { concurrency: 16 })
+  const folders = yield* Effect.result(fs.readDirectory(root))
+  if (folders._tag === "Failure") return isDenied(folders.failure) ? [root] : []
+  return yield* Effect.filter(folders.success.toSorted().map(manifestIn), exists, { concurrency: 16 })
 })
 
-const exists = (file: string) => FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(file), () => false))
+const isDenied = ({ reason }: PlatformError): boolean => reason._tag === "PermissionDenied"
+
+/** What this user may not look for counts as there, so that the reason is told where it is read. */
+const exists = (file: string) =>
+  FileSystem.FileSystem.use((fs) => Effect.match(fs.exists(file), { onFailure: isDenied, onSuccess: (there) => there }))
 
 const readManifest = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<Candidate | RejectedPlugin, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it cannot be read" }))
+  const text = Effect.mapError(fs.readFileString(file), (error) => ({
+    message: isDenied(error) ? "this user may not read it" : "it cannot be read",
+  }))
   const read = yield* Effect.result(Effect.flatMap(text, parseJson))
   if (read._tag === "Failure") return { path: file, reason: read.failure.message }
   const decoded = decodeManifest(read.success)

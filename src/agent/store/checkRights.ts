@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import { keyOf, logOf } from "./FileCheck.ts"
+import { keyOf, logOf, refuseUnlessFile } from "./FileCheck.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { currentFileUser, type Rights } from "./FileRights.ts"
 import { lockFileOf } from "./LockFile.ts"
@@ -34,10 +34,11 @@ const rightsOf = ({ path, purpose }: Relied): Effect.Effect<Option.Option<Rights
     Effect.map(Option.flatMap(({ mode, uid }) => Option.map(uid, (owner) => ({ mode, uid: owner })))),
   )
 
-/** Fails where a file that the state relies on belongs to another user, or has rights for others that it must not have. */
+/** Fails where the state is not a file, and where a file that it relies on belongs to another user, or has rights for others that it must not have. */
 export const checkRights = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<void, FileRefused, FileSystem.FileSystem | Path.Path> {
+  yield* refuseUnlessFile(file)
   const path = yield* Path.Path
   const user = currentFileUser()
   if (user === undefined) return
