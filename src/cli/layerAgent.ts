@@ -1,19 +1,23 @@
-/** The agent with the plugins and the state file that the flags and the configuration name. */
+/** The agent with the plugins and the state file that the flags and the configuration name, or that the current folder supplies and the user trusts. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Agent, Catalog, NodeNames, PluginCoordinator, PluginLauncher, Quarantines, Store } from "../agent/index.ts"
+import { Agent, Catalog, NodeNames, PluginCoordinator, Quarantines, Store } from "../agent/index.ts"
 import { readConfig, stateFileOf, supervisionOptionsOf } from "./AgentConfig.ts"
+import { layerRemarkingLauncher } from "./layerRemarkingLauncher.ts"
 import { pluginFolders } from "./pluginFolders.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
+import { layerOwnState } from "./trust/ownState.ts"
+import { requireTrust } from "./trust/requireTrust.ts"
 
 /** A command that changes nothing opens the store with `Store.layerFileToRead`. */
 export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile = Store.layerFile) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
-      const store = openStore(stateFileOf(flags, config))
+      yield* requireTrust(flags, config, ["plugins", "state"])
+      const store = openStore(stateFileOf(flags, config)).pipe(Layer.provide(layerOwnState))
       const coordinator = PluginCoordinator.layerNoDeps(supervisionOptionsOf(config)).pipe(
-        Layer.provide([PluginLauncher.layer, Quarantines.layer]),
+        Layer.provide([layerRemarkingLauncher, Quarantines.layer]),
         Layer.provide(Catalog.layerDirectories(yield* pluginFolders(flags, config))),
         Layer.provide(NodeNames.layer),
       )

@@ -22,11 +22,13 @@ import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
+import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { commandLogger } from "./commandLogger.ts"
 import { libraryConsole, printProgress } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
 import { printJsonError } from "./printResult.ts"
+import { Trust } from "./trust/Trust.ts"
 import { namedCommand, wantsJson } from "./TypedWords.ts"
 import { runMain } from "./runMain.ts"
 
@@ -43,6 +45,7 @@ const formae = Command.make("formae").pipe(
     forget,
     unlock,
     inventory,
+    trust,
     plugins,
     plugin,
     policy,
@@ -71,6 +74,7 @@ Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersio
   Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
   Effect.provideService(CliOutput.Presenter, presenter(typed)),
+  Effect.provide(Trust.layer),
   Effect.provide(NodeServices.layer),
   runMain,
 )

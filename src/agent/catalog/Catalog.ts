@@ -25,6 +25,8 @@ export interface CatalogEntry {
   readonly manifest: Manifest
   /** The absolute path of the module to run, without links. */
   readonly entryPath: string
+  /** The absolute path of the folder with its manifest. Absent where it is not on disk. */
+  readonly directory?: string
 }
 
 /** The plugins that can be launched, and those that were found and cannot be used. */
@@ -82,7 +84,7 @@ export class Catalog extends Context.Service<
         const candidates = read.filter((one): one is Candidate => "manifest" in one)
         const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
         const { chosen, rejected } = chooseManifests(candidates, agentVersion)
-        const entries = [...chosen.values()].map(({ entryPath, manifest }) => ({ manifest, entryPath }))
+        const entries = [...chosen.values()]
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),
     )

@@ -24,6 +24,7 @@ import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
 import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
+import { announceMade } from "./StateFileMade.ts"
 import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./StateConversion.ts"
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
@@ -144,7 +145,7 @@ const layerWritable = (file: string, path: string, original = file) =>
     Effect.gen(function* () {
       const found = yield* checkFiles(original)
       const check = Effect.andThen(refuseForeign, refuseLoss(found))
-      if (found.isEmpty) yield* makeFile(file)
+      if (found.isEmpty) yield* Effect.andThen(makeFile(file), file === original ? announceMade(file) : Effect.void)
       else yield* checkContent(file, check)
       // Checked again once it is open: it may have changed since it was prepared.
       const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : Effect.undefined)

@@ -12,7 +12,8 @@ import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
 import { printLast } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
-import { config, plugins } from "../SharedFlags.ts"
+import { config, onlyPlugins, plugins, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 
 const typescript = Flag.Boolean("typescript").pipe(
   Flag.withDescription("Write TypeScript: a module for Forma.resource of formae/agent"),
@@ -50,12 +51,13 @@ const write = Effect.fnUntraced(function* (file: string, text: string) {
   )
 })
 
-export const generateTypes = Command.make("types", { typescript, plugins, config, out }, (flags) =>
+export const generateTypes = Command.make("types", { typescript, plugins, onlyPlugins, config, trust, out }, (flags) =>
   Effect.gen(function* () {
     if (!flags.typescript) {
       return yield* badInput("LanguageMissing", "Name the language of the types: formae types --typescript")
     }
     const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["plugins"])
     const text = printTypeScript(modelOf(yield* askPlugins(yield* pluginFolders(flags, settings), settings)))
     yield* Option.match(flags.out, {
       onNone: () => printLast(...text.trimEnd().split("\n")),
