@@ -7,6 +7,3 @@ export const StateFileMade = Context.Reference<(file: string) => Effect.Effect<v
   "formae/agent/store/StateFileMade",
   { defaultValue: () => () => Effect.void },
 )
-
-/** A copy is nobody's state: only a file that will be found again is announced. */
-export const announceMade = (file: string): Effect.Effect<void> => Effect.flatMap(StateFileMade, (made) => made(file))

@@ -1,5 +1,6 @@
 /** Who runs the command, and where this user's own files are. */
 import * as Context from "effect/Context"
+import { fileUserOf } from "../../agent/store/FileRights.ts"
 
 /** What a process knows of its user. */
 export interface UserFacts {
@@ -11,7 +12,7 @@ export interface UserFacts {
 }
 
 export interface ThisUser {
-  /** Whether a file of this owner is this user's own. Always, on a system without ids. */
+  /** Whether a file of this owner is this user's own. For root, that of another user is not; on a system without ids, each is. */
   readonly owns: (uid: number | undefined) => boolean
   /** Whether the modes of files say who may write them. */
   readonly hasModes: boolean
@@ -27,24 +28,14 @@ export interface ThisUser {
 const absolute = (path: string | undefined): string | undefined =>
   path !== undefined && /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path) ? path : undefined
 
-/** As git does: what belongs to this user, and to the one who became root by sudo. Not what belongs to root, or to others when this user is root. */
-const ownIds = ({ environment, uid }: UserFacts): ReadonlyArray<number> => {
-  const sudo = environment["SUDO_UID"]
-  return [
-    ...(uid === undefined ? [] : [uid]),
-    ...(uid === 0 && sudo !== undefined && /^\d{1,10}$/.test(sudo) ? [Number(sudo)] : []),
-  ]
-}
-
-export const thisUserOf = (facts: UserFacts): ThisUser => {
-  const { environment, platform } = facts
+export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser => {
   const isWindows = platform === "win32"
   const home = absolute(environment["HOME"]) ?? absolute(environment["USERPROFILE"])
   const local = isWindows ? absolute(environment["LOCALAPPDATA"]) : undefined
   const below = (folder: string) => (home === undefined ? undefined : `${home}/${folder}`)
-  const own = ownIds(facts)
+  const user = uid === undefined ? undefined : fileUserOf(uid, environment["SUDO_UID"])
   return {
-    owns: (uid) => own.length === 0 || uid === undefined || own.includes(uid),
+    owns: (owner) => user === undefined || owner === undefined || user.owners.has(owner),
     hasModes: !isWindows,
     stateHome: absolute(environment["XDG_STATE_HOME"]) ?? local ?? below(".local/state"),
     configHome: absolute(environment["XDG_CONFIG_HOME"]) ?? local ?? below(".config"),

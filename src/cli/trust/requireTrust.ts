@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
+import { checkRights } from "../../agent/store/checkRights.ts"
 import { type AgentConfig, namedStateFile } from "../AgentConfig.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
@@ -51,7 +52,8 @@ export const requireTrust = Effect.fnUntraced(function* (
   const own = usesPlugins ? yield* ownFolder : undefined
   if (own !== undefined) yield* Effect.mapError(requireOwn([own]), trustFailure)
   const hasPlugins = usesPlugins && (yield* fileExists(pluginsIn))
-  const hasState = usesState && (yield* fileExists(stateIn))
+  // A state that is refused for its rights is not used: whoever opens it says why.
+  const hasState = usesState && (yield* fileExists(stateIn)) && (yield* Effect.isSuccess(checkRights(stateIn)))
   if (!hasPlugins && !hasState) return
   const fs = yield* FileSystem.FileSystem
   const trust = yield* Trust

@@ -52,7 +52,13 @@ const makeState = Effect.gen(function* () {
     readdirSync(at(".formae"))
       .toSorted()
       .map((name) => [name, statSync(at(`.formae/${name}`)).mtimeMs, readFileSync(at(`.formae/${name}`), "hex")])
-  return { ...folder, files, rights, formae: formaeAs(user) }
+  // It was not the other user who made it.
+  return {
+    ...folder,
+    files,
+    rights,
+    formae: (...args: ReadonlyArray<string>) => formaeAs(user)(...args, "--trust", "."),
+  }
 })
 
 const remedy =
