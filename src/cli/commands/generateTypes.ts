@@ -70,7 +70,7 @@ export const generateTypes = Command.make("types", { typescript, plugins, onlyPl
   ),
   Command.withExamples([
     {
-      command: "formae types --typescript --plugins .formae/plugins --out resources.ts",
+      command: "formae types --typescript --only-plugins .formae/plugins --out resources.ts",
       description: "Write the types of the plugins in a folder",
     },
   ]),
