@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Console from "effect/Console"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
@@ -74,7 +75,6 @@ Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersio
   Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
   Effect.provideService(CliOutput.Presenter, presenter(typed)),
-  Effect.provide(Trust.layer),
-  Effect.provide(NodeServices.layer),
+  Effect.provide(Layer.provideMerge(Trust.layer, NodeServices.layer)),
   runMain,
 )

@@ -2,14 +2,16 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
-import { PluginCoordinator } from "../../agent/index.ts"
-import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConfig.ts"
+import { PluginCoordinator, Quarantines } from "../../agent/index.ts"
+import { type AgentConfig, readConfig } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
 import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
+import { layerCoordinator } from "../layerCoordinator.ts"
 import { printLast } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { config, onlyPlugins, plugins, trust } from "../SharedFlags.ts"
@@ -40,7 +42,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
       { concurrency: "unbounded" },
     )
     return types.flatMap((served) => [...served.values()])
-  }).pipe(Effect.provide(PluginCoordinator.layerProcesses(folders, supervisionOptionsOf(settings))))
+  }).pipe(Effect.provide(layerCoordinator(folders, settings).pipe(Layer.provide(Quarantines.layerMemory))))
 
 const write = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem

@@ -11,7 +11,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
-import { listPrivate, readPrivate, removePrivate, writePrivate } from "./privateFiles.ts"
+import { isPrivate, listPrivate, readPrivate, removePrivate, writePrivate } from "./privateFiles.ts"
 import { Remembered } from "./Remembered.ts"
 import { ThisUser } from "./ThisUser.ts"
 import { TrustUnusable } from "./TrustError.ts"
@@ -68,11 +68,9 @@ export class TrustRecords extends Context.Service<
         )
       }, Effect.provideContext(context))
 
-      const listed = (at: string) => Effect.provideContext(listPrivate(at), context)
-
       const find = Effect.fnUntraced(function* (folder: string) {
         // The folder of the records has to be this user's alone too.
-        if (place === undefined || (yield* listed(place)).length === 0) return undefined
+        if (place === undefined || !(yield* Effect.provideContext(isPrivate(place), context))) return undefined
         const found = yield* Effect.flatMap(fileOf(place, folder), read)
         return found?.folder === folder ? found : undefined
       })
@@ -97,7 +95,9 @@ export class TrustRecords extends Context.Service<
         }),
         list: Effect.gen(function* () {
           if (place === undefined) return []
-          const names = (yield* listed(place)).filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
+          const names = (yield* Effect.provideContext(listPrivate(place), context)).filter((name) =>
+            /^[0-9a-f]{64}\.json$/.test(name),
+          )
           const records = yield* Effect.forEach(names, (name) => read(path.join(place, name)))
           return records
             .filter((one) => one !== undefined)

@@ -1,7 +1,7 @@
 /** The ways to say yes to what a folder supplies, and what needs none. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { chmodSync, chownSync, readdirSync, realpathSync, statSync } from "node:fs"
+import { chmodSync, chownSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { needs } from "../../needs.ts"
@@ -83,6 +83,25 @@ describe("a yes", () => {
       assert.isTrue(has(trace))
       const nothing = yield* makeFolder
       assert.include((yield* nothing.formae("trust", ".")).stdout, "so there is nothing to trust. Nothing was changed")
+    }),
+  )
+
+  it.live("for a state that is one's own is given again where it could not be remembered", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      folder.write("shop.yaml", "targets: {}\nresources: []\n")
+      for (const environment of [
+        { XDG_STATE_HOME: folder.at("shop.yaml") },
+        { XDG_STATE_HOME: "", HOME: "", USERPROFILE: "" },
+      ]) {
+        rmSync(folder.at(".formae"), { recursive: true, force: true })
+        const formae = folder.formaeAs({}, environment)
+        const { code, stderr } = yield* formae("apply", "shop.yaml")
+        assert.strictEqual(code, 0, stderr)
+        assert.match(stderr, /^It cannot be remembered that this state is yours: .*\. The next command will ask for it/)
+        assert.strictEqual((yield* formae("inventory")).code, 2)
+        assert.strictEqual((yield* formae("inventory", "--trust", ".")).code, 0)
+      }
     }),
   )
 
