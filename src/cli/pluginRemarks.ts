@@ -19,10 +19,11 @@ const prefixesOf = (namespace: string): ReadonlyArray<string> => [
 
 /** Undefined where there is nothing to say. `shipped` are the plugins that come with formae. */
 export const remarksOn = (
-  { directory, manifest }: CatalogEntry,
+  { entryPath, manifest }: CatalogEntry,
   shipped: ReadonlyArray<CatalogEntry>,
 ): PluginRemarks | undefined => {
-  if (shipped.some((one) => one.directory === directory)) return undefined
+  // By what runs: the folder may be a link to the one that comes with formae.
+  if (shipped.some((one) => one.entryPath === entryPath)) return undefined
   const key = namespaceKey(manifest.namespace)
   const displaced = shipped.find((one) => namespaceKey(one.manifest.namespace) === key)?.manifest
   const prefixes = prefixesOf(manifest.namespace)

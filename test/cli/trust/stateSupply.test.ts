@@ -43,6 +43,16 @@ describe("the state of a folder", () => {
     }),
   )
 
+  it.live("is shown in a few lines, whatever the labels are", () =>
+    Effect.gen(function* () {
+      const { details } = yield* withState(
+        `CREATE TABLE operations (${columns})`,
+        "INSERT INTO operations VALUES ('Create', 'shop', hex(zeroblob(500000)), 0, 0)",
+      )
+      assert.match(details[0] ?? "", /: create shop\/0{188}… \(1000012 characters\)$/)
+    }),
+  )
+
   it.live("is not read where reading it would run what somebody wrote", () =>
     Effect.gen(function* () {
       const endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
