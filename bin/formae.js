@@ -2,6 +2,8 @@
 // First of all, because until then a SIGHUP ends the process, even under nohup. The command takes it over (src/cli/earlyHangup.ts).
 const hangup = (globalThis[Symbol.for("formae/hangup")] = { received: false, listen: () => (hangup.received = true) })
 process.on("SIGHUP", hangup.listen)
+// Without a listener Node opens its inspector, at an address that every local user can ask for.
+process.on("SIGUSR1", () => undefined)
 
 // Plain JavaScript that an old Node can read too, so that it prints what is
 // wrong instead of a syntax error. In a checkout it starts TypeScript.

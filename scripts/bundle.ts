@@ -76,7 +76,7 @@ const writeStarter = async (directory: string, program: string, isCommand: boole
     platform: "node",
     transform: { define: { PROGRAM: JSON.stringify(program), IS_COMMAND: String(isCommand) } },
   })
-  await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only" })
+  await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only", comments: false })
   await build.close()
 }
 

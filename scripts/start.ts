@@ -63,6 +63,8 @@ const main = Effect.gen(function* () {
         AWS_SECRET_ACCESS_KEY: "example",
         AWS_ENDPOINT_URL: others.endpoint,
         AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+        // What formae remembers of the folder goes with it.
+        XDG_STATE_HOME: path.join(directory, "user"),
       },
     })
     const exitCode = yield* child.exitCode

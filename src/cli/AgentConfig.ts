@@ -10,6 +10,7 @@ import { ownValue } from "../protocol/ownValue.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { invalidFile, readInput } from "./InputFile.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
+import { stateIn } from "./trust/FolderPlaces.ts"
 import { partial, SupervisionConfig, supervisionOf } from "./SupervisionConfig.ts"
 
 export const AgentConfig = Schema.Struct({
@@ -17,6 +18,8 @@ export const AgentConfig = Schema.Struct({
   state: Schema.optionalKey(Schema.NonEmptyString),
   /** As `--plugins`. */
   plugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+  /** As `--only-plugins`. */
+  onlyPlugins: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
   /** How plugins retry, poll and log. */
   operator: Schema.optionalKey(
     Schema.Struct({
@@ -66,14 +69,17 @@ export const readConfig = Effect.fnUntraced(function* (
     ...config,
     ...(config.state === undefined ? {} : { state: beside(config.state) }),
     ...(config.plugins === undefined ? {} : { plugins: config.plugins.map(beside) }),
+    ...(config.onlyPlugins === undefined ? {} : { onlyPlugins: config.onlyPlugins.map(beside) }),
   }
 })
 
-const defaultStateFile = ".formae/state.db"
+/** The state file that the flags name, or the configuration. */
+export const namedStateFile = ({ state }: Pick<AgentFlags, "state">, config: AgentConfig): string | undefined =>
+  Option.getOrElse(state, () => config.state)
 
-/** The state file: that of the flags, or of the configuration, or the default. */
-export const stateFileOf = ({ state }: Pick<AgentFlags, "state">, config: AgentConfig): string =>
-  Option.getOrElse(state, () => config.state ?? defaultStateFile)
+/** The state file: one that is named, or that of the current folder. */
+export const stateFileOf = (flags: Pick<AgentFlags, "state">, config: AgentConfig): string =>
+  namedStateFile(flags, config) ?? stateIn
 
 /** The operator's settings. Each number that is not given keeps its default. */
 export const operatorOf = ({ operator = {} }: AgentConfig): OperatorSettings => ({

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -72,6 +73,16 @@ export const fileExists = Effect.fnUntraced(function* (
   return yield* Effect.mapError(fs.exists(file), (error) => unreachable(file, error))
 })
 
+/** What Node calls the mistakes that Effect has no name for, in words. */
+const codeReasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOTDIR", "a part of the path is not a folder"],
+  ["ENAMETOOLONG", "the name is too long for this system"],
+  ["ELOOP", "it is a link that leads back to itself"],
+])
+
+const codeReasonOf = ({ cause }: PlatformError["reason"]): string | undefined =>
+  Predicate.hasProperty(cause, "code") ? codeReasons.get(cause.code) : undefined
+
 const reasonOf = ({ message, reason }: PlatformError): string => {
   switch (reason._tag) {
     case "NotFound":
@@ -79,7 +90,7 @@ const reasonOf = ({ message, reason }: PlatformError): string => {
     case "PermissionDenied":
       return "permission denied"
     default:
-      return reason.description ?? message
+      return codeReasonOf(reason) ?? reason.description ?? message
   }
 }
 

@@ -17,7 +17,21 @@ export const state = Flag.String("state").pipe(
 export const plugins = Flag.String("plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription(
-    "A folder of plugins; may be repeated (default: .formae/plugins, and the plugins that come with formae)",
+    "A folder of plugins, in addition to .formae/plugins, your own plugins and those that come with formae; may be repeated",
+  ),
+  Flag.atLeast(0),
+)
+
+export const onlyPlugins = Flag.String("only-plugins").pipe(
+  Flag.withMetavar("DIR"),
+  Flag.withDescription("A folder of plugins, in the place of all others that are not named; may be repeated"),
+  Flag.atLeast(0),
+)
+
+export const trust = Flag.String("trust").pipe(
+  Flag.withMetavar("DIR"),
+  Flag.withDescription(
+    "Use what this folder supplies, for this command only; may be repeated. FORMAE_TRUST has a list of such folders",
   ),
   Flag.atLeast(0),
 )
@@ -48,11 +62,13 @@ export const movedHere = Flag.Boolean("moved-here").pipe(
 )
 
 /** The flags of a command that runs on the agent. */
-export const agentFlags = { json, state, plugins, config }
+export const agentFlags = { json, state, plugins, onlyPlugins, config, trust }
 
 export interface AgentFlags {
   readonly json: boolean
   readonly state: Option.Option<string>
   readonly plugins: ReadonlyArray<string>
+  readonly onlyPlugins: ReadonlyArray<string>
   readonly config: Option.Option<string>
+  readonly trust: ReadonlyArray<string>
 }

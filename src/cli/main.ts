@@ -5,6 +5,7 @@ import * as Command from "effect/cli/Command"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Console from "effect/Console"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
@@ -22,11 +23,13 @@ import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
+import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { commandLogger } from "./commandLogger.ts"
 import { libraryConsole, printProgress } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
 import { printJsonError } from "./printResult.ts"
+import { Trust } from "./trust/Trust.ts"
 import { namedCommand, wantsJson } from "./TypedWords.ts"
 import { runMain } from "./runMain.ts"
 
@@ -43,6 +46,7 @@ const formae = Command.make("formae").pipe(
     forget,
     unlock,
     inventory,
+    trust,
     plugins,
     plugin,
     policy,
@@ -71,6 +75,6 @@ Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersio
   Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
   Effect.provideService(CliOutput.Presenter, presenter(typed)),
-  Effect.provide(NodeServices.layer),
+  Effect.provide(Layer.provideMerge(Trust.layer, NodeServices.layer)),
   runMain,
 )

@@ -1,27 +1,42 @@
-/** The folders that are searched for plugins: those that the flags name, or the configuration, or the defaults. */
+/** The folders that are searched for plugins: those that are named, that of the current folder, the user's own, and the one that comes with formae. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { badInput } from "./CommandFailure.ts"
-import { unreachable } from "./InputFile.ts"
+import { fileExists } from "./InputFile.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
+import { shippedFolder } from "./shippedPlugins.ts"
+import { pluginsIn } from "./trust/FolderPlaces.ts"
+import { ThisUser } from "./trust/ThisUser.ts"
 
-/** The user's own folder first, then the one that comes with formae. */
-const defaultFolders = Effect.gen(function* () {
+type PluginFlags = Pick<AgentFlags, "onlyPlugins" | "plugins">
+
+const unlessEmpty = (given: ReadonlyArray<string>, otherwise: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  given.length > 0 ? given : otherwise
+
+/** The folders that the flags name, or the configuration, and whether they are all. Flags come first. */
+export const namedFolders = (
+  flags: PluginFlags,
+  { onlyPlugins, plugins }: Pick<AgentConfig, "onlyPlugins" | "plugins">,
+): { readonly named: ReadonlyArray<string>; readonly isAll: boolean } => {
+  if (flags.onlyPlugins.length > 0) return { named: [...flags.plugins, ...flags.onlyPlugins], isAll: true }
+  return { named: [...unlessEmpty(flags.plugins, plugins), ...(onlyPlugins ?? [])], isAll: onlyPlugins !== undefined }
+}
+
+/** The user's own folder of plugins. Undefined where the user has none. */
+export const ownFolder = Effect.gen(function* () {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
-  const here = yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))
-  const shipped = path.resolve(path.dirname(here), here.endsWith(".ts") ? "../../plugins" : "../plugins")
-  return yield* Effect.filter([path.resolve(".formae/plugins"), shipped], (folder) =>
-    Effect.mapError(fs.exists(folder), (error) => unreachable(folder, error)),
-  )
+  const { configHome } = yield* ThisUser
+  if (configHome === undefined) return undefined
+  const folder = path.join(configHome, "formae", "plugins")
+  return (yield* Effect.orElseSucceed(fs.exists(folder), () => false)) ? folder : undefined
 })
 
 /** Fails if a folder that is named does not exist. */
-export const pluginFolders = Effect.fnUntraced(function* (flags: Pick<AgentFlags, "plugins">, config: AgentConfig) {
-  const named = flags.plugins.length > 0 ? flags.plugins : config.plugins
-  if (named === undefined) return yield* defaultFolders
+export const pluginFolders = Effect.fnUntraced(function* (flags: PluginFlags, config: AgentConfig) {
+  const { isAll, named } = namedFolders(flags, config)
   const fs = yield* FileSystem.FileSystem
   const missing = yield* Effect.filter(named, (folder) =>
     Effect.match(fs.stat(folder), { onFailure: () => true, onSuccess: ({ type }) => type !== "Directory" }),
@@ -29,5 +44,15 @@ export const pluginFolders = Effect.fnUntraced(function* (flags: Pick<AgentFlags
   if (missing.length > 0) {
     return yield* badInput("PluginFolderMissing", `There is no such plugin folder: ${missing.join(", ")}`)
   }
-  return named
+  if (isAll) return named
+  const path = yield* Path.Path
+  const here = path.resolve(pluginsIn)
+  const own = yield* ownFolder
+  const shipped = yield* shippedFolder
+  return [
+    ...named,
+    ...((yield* fileExists(here)) ? [here] : []),
+    ...(own === undefined ? [] : [own]),
+    ...((yield* fileExists(shipped)) ? [shipped] : []),
+  ]
 })

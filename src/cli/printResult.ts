@@ -25,6 +25,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   "plugin init": { files: [] },
   "plugin test": { checks: [] },
   "policy explain": { restarts: [] },
+  trust: { folders: [] },
   unlock: {},
 }
 
@@ -34,7 +35,10 @@ export const printJsonError = (command: string, status: "failed" | "refused", er
 
 /** With `--json`, a command that fails without a result prints its error. */
 export const withJsonError =
-  (json: boolean, command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "unlock") =>
+  (
+    json: boolean,
+    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "trust" | "unlock",
+  ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {
       if (!json || error === undefined) return Effect.void

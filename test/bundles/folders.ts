@@ -14,11 +14,18 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
   // Some tests start the command as another user.
   chmodSync(folder, 0o755)
   process.env[variable] = folder
+  // What these bundles compile goes with them.
+  process.env["XDG_CACHE_HOME"] = mkdtempSync(join(folder, "caches-"))
+  // What the command remembers of its user is not remembered of the one who runs the tests.
+  process.env["XDG_STATE_HOME"] = join(folder, "user", "state")
+  process.env["XDG_CONFIG_HOME"] = join(folder, "user", "config")
   return { folder, isNew: true }
 }
 
 const folder = process.env[variable] ?? ""
 
+/** The folders of the other users that start the command, by their ids. */
+export const usersFolder = join(folder, "users")
 /** The command, `main.mjs` in it. */
 export const commandFolder = join(folder, "cli")
 /** The plugins that the command finds by itself. */

@@ -1,6 +1,15 @@
 /** Runs the formae command as a process in a temporary folder. */
 import { execFile, type ExecFileOptions } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,7 +17,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
-import { commandFolder } from "../bundles/folders.ts"
+import { commandFolder, usersFolder } from "../bundles/folders.ts"
 
 /** The command as it is shipped: a bundle. */
 export const main = join(commandFolder, "main.mjs")
@@ -46,6 +55,20 @@ const startFile = (
 const start = (program: string, options: ExecFileOptions, args: ReadonlyArray<string>, onEnd: (ended: Ended) => void) =>
   startFile(process.execPath, options, [program, ...args], onEnd)
 
+interface User {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** The environment of a user. Another one than that of the tests has folders of its own. */
+const environmentOf = ({ gid, uid }: User): NodeJS.ProcessEnv => {
+  if (uid === undefined) return process.env
+  const own = join(usersFolder, String(uid))
+  mkdirSync(own, { recursive: true })
+  chownSync(own, uid, gid ?? uid)
+  return { ...process.env, HOME: own, XDG_STATE_HOME: join(own, "state"), XDG_CONFIG_HOME: join(own, "config") }
+}
+
 export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-cli-"))),
@@ -54,10 +77,11 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const at = (file: string) => join(folder, file)
   const begin = beginIn(folder)
   const formaeAs =
-    (user: { readonly uid?: number; readonly gid?: number }) =>
+    (user: User, environment: NodeJS.ProcessEnv = {}) =>
     (...args: ReadonlyArray<string>) =>
       Effect.callback<Ended>((resume) => {
-        const child = start(program, { cwd: folder, ...user }, args, (ended) => resume(Effect.succeed(ended)))
+        const env = { ...environmentOf(user), ...environment }
+        const child = start(program, { cwd: folder, env, ...user }, args, (ended) => resume(Effect.succeed(ended)))
         return Effect.sync(() => child.kill("SIGKILL"))
       })
   return {
@@ -74,7 +98,7 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
         .map((file) => readFileSync(join(at(part), file), "latin1"))
         .join(""),
     formae: formaeAs({}),
-    /** Runs the command as another user, if this one may do that. */
+    /** Runs the command as another user, if this one may do that, or with other variables in its environment. */
     formaeAs,
     /** Starts the command without waiting for its end. */
     begin: (...args: ReadonlyArray<string>) => begin(process.execPath, program, ...args),

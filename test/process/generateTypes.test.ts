@@ -76,9 +76,9 @@ describe("formae types --typescript", () => {
       write("empty/none", "")
       const [printed, unnamed, none, unwritable] = yield* Effect.all(
         [
-          formae("types", "--typescript", "--plugins", "plugins"),
+          formae("types", "--typescript", "--only-plugins", "plugins"),
           formae("types", "--plugins", "plugins"),
-          formae("types", "--typescript", "--plugins", "empty"),
+          formae("types", "--typescript", "--only-plugins", "empty"),
           formae("types", "--typescript", "--plugins", "plugins", "--out", "file/resources.ts"),
         ],
         { concurrency: 2 },

@@ -29,12 +29,11 @@ const pictures =
 const config = ", faults: [{ operation: create, label: pictures, when: after, action: crash }]"
 const document = `${head(config).replace("settleMillis: 0", "settleMillis: 200")}resources:\n${net}${block}${password}${pictures}`
 
-/** A life from the first plan to the end: `program` is the command, and runs the plugins in `plugins`. */
-const live = (program: string, plugins: string) =>
+/** A life from the first plan to the end: `program` is the command, and runs the plugins in `plugins` alone. */
+const live = (program: string, plugins: string, only = "--only-plugins") =>
   Effect.gen(function* () {
     const { at, formae, write } = yield* makeFolderFor(program)
-    const run = (command: string) =>
-      Effect.flatMap(formae(command, "shop.yaml", "--plugins", plugins, "--json"), resultOf)
+    const run = (command: string) => Effect.flatMap(formae(command, "shop.yaml", only, plugins, "--json"), resultOf)
     const all = (operation: string) => ["net", "password", "pictures", "block"].map((label) => `${label} ${operation}`)
     const ids = columnIn(at("cloud.db"), nativeIds)
 
@@ -85,7 +84,7 @@ describe("formae 0.1.0", () => {
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolderFor(main)
       const run = (command: string) =>
-        Effect.flatMap(formae(command, "shop.yaml", "--plugins", old.plugins, "--json"), resultOf)
+        Effect.flatMap(formae(command, "shop.yaml", "--only-plugins", old.plugins, "--json"), resultOf)
       const idsOf = columnIn(at("cloud.db"), nativeIds)
       const writes = columnIn(
         at("cloud.db"),
@@ -116,7 +115,7 @@ describe("formae 0.1.0", () => {
     }),
   )
 
-  it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder))
+  it.live("has an agent that runs the present plugin", () => live(old.command, pluginsFolder, "--plugins"))
 
   it.live("refuses a state that this formae has converted, and uses the copy from before", () =>
     Effect.gen(function* () {
@@ -125,7 +124,7 @@ describe("formae 0.1.0", () => {
       yield* formae("apply", "shop.yaml")
       const present = (...args: ReadonlyArray<string>) =>
         execFileSync(process.execPath, [main, ...args], { cwd: at("."), encoding: "utf8" })
-      const [, backup = ""] = /; (\S+) is a copy from before/.exec(present("plan", "shop.yaml")) ?? []
+      const [, backup = ""] = /; (\S+) is a copy from before/.exec(present("plan", "shop.yaml", "--trust", ".")) ?? []
       const { code, stderr } = yield* formae("apply", "shop.yaml")
       assert.strictEqual(code, 2)
       assert.match(stderr, /it was written by a later version of formae: upgrade formae\. Nothing was changed\./)

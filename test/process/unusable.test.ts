@@ -77,6 +77,65 @@ describe("a place that cannot be used", () => {
   )
 })
 
+describe("a path that leads to something else", () => {
+  it.live.each(["apply", "plan"])("is named, if it should be a state file: %s", (command) =>
+    Effect.gen(function* () {
+      const { at, formae, formaeAs, write } = yield* makeFolder
+      write("shop.yaml", empty)
+      const cases = [
+        [".", "it is a folder"],
+        ["/dev/null", "it is a device or a pipe, and not a file"],
+      ] as const
+      chmodSync(at("."), 0o755)
+      for (const [state, reason] of cases) {
+        // The second of them may not write there, and so reads a copy.
+        for (const run of [formae, ...(isRoot ? [formaeAs(nobody)] : [])]) {
+          isRefused(
+            yield* run(command, "shop.yaml", "--state", state),
+            new RegExp(`^The state file ${state} cannot be used: ${reason}\\. Nothing was changed\\. `),
+          )
+        }
+      }
+    }),
+  )
+
+  it.live("is named, if it should be a document", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      write("shop.yaml", empty)
+      isRefused(
+        yield* formae("plan", "shop.yaml/net.yaml"),
+        /^The document shop\.yaml\/net\.yaml cannot be read: a part of the path is not a folder\n$/,
+      )
+      isRefused(
+        yield* formae("plan", "a".repeat(5_000)),
+        /^The document a+ cannot be read: the name is too long for this system\n$/,
+      )
+    }),
+  )
+
+  it.live.skipIf(!isRoot)("is named, if it is a plugin folder that this user may not read", () =>
+    Effect.gen(function* () {
+      const { at, formaeAs, write } = yield* makeFolder
+      write(
+        "shop.yaml",
+        `targets: { it: { namespace: It } }\nresources: [{ label: it, type: It::It::It, target: it }]\n`,
+      )
+      write("plugins/it/formae-plugin.json", "{}")
+      chmodSync(at("."), 0o755)
+      for (const [folder, closed] of [
+        ["plugins", "plugins"],
+        ["plugins", "plugins/it"],
+      ] as const) {
+        chmodSync(at(closed), 0o000)
+        const ended = yield* formaeAs(nobody)("plan", "shop.yaml", "--plugins", folder)
+        chmodSync(at(closed), 0o755)
+        isRefused(ended, new RegExp(`No plugin serves the namespace It.*${closed}\\S*: this user may not read it`))
+      }
+    }),
+  )
+})
+
 describe("a text that cannot be used", () => {
   it.live.each([
     ["in UTF-16", Buffer.from(`\ufeff${empty}`, "utf16le"), /is in UTF-16; save it as UTF-8\n$/],

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
@@ -15,14 +16,17 @@ import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type RejectedPlugin } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
+import { findEntry } from "./PluginEntry.ts"
 import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
 
 /** A plugin that can be launched. */
 export interface CatalogEntry {
   /** What the plugin says about itself in its folder: name, namespace, versions, entry. */
   readonly manifest: Manifest
-  /** The absolute path of the module to run. */
+  /** The absolute path of the module to run, without links. */
   readonly entryPath: string
+  /** The absolute path of the folder with its manifest. Absent where it is not on disk. */
+  readonly directory?: string
 }
 
 /** The plugins that can be launched, and those that were found and cannot be used. */
@@ -75,16 +79,12 @@ export class Catalog extends Context.Service<
     Layer.effect(
       Catalog,
       Effect.gen(function* () {
-        const path = yield* Path.Path
         const found = yield* Effect.forEach(directories, findManifests, { concurrency: 4 })
         const read = yield* Effect.forEach(found.flat(), readManifest, { concurrency: 16 })
         const candidates = read.filter((one): one is Candidate => "manifest" in one)
         const unreadable = read.filter((one): one is RejectedPlugin => "reason" in one)
         const { chosen, rejected } = chooseManifests(candidates, agentVersion)
-        const entries = [...chosen.values()].map(({ directory, manifest }) => ({
-          manifest,
-          entryPath: path.resolve(directory, manifest.entry),
-        }))
+        const entries = [...chosen.values()]
         return Catalog.fromEntries(entries, [...unreadable, ...rejected])
       }),
     )
@@ -124,18 +124,25 @@ const findManifests = Effect.fnUntraced(function* (directory: string) {
   const root = path.resolve(directory)
   const manifestIn = (folder: string) => path.join(root, folder, manifestFile)
   if (yield* exists(manifestIn("."))) return [manifestIn(".")]
-  const folders = yield* Effect.orElseSucceed(fs.readDirectory(root), () => [])
-  return yield* Effect.filter(folders.toSorted().map(manifestIn), exists, { concurrency: 16 })
+  const folders = yield* Effect.result(fs.readDirectory(root))
+  if (folders._tag === "Failure") return isDenied(folders.failure) ? [root] : []
+  return yield* Effect.filter(folders.success.toSorted().map(manifestIn), exists, { concurrency: 16 })
 })
 
-const exists = (file: string) => FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(file), () => false))
+const isDenied = ({ reason }: PlatformError): boolean => reason._tag === "PermissionDenied"
+
+/** What this user may not look for counts as there, so that the reason is told where it is read. */
+const exists = (file: string) =>
+  FileSystem.FileSystem.use((fs) => Effect.match(fs.exists(file), { onFailure: isDenied, onSuccess: (there) => there }))
 
 const readManifest = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<Candidate | RejectedPlugin, never, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = Effect.mapError(fs.readFileString(file), () => ({ message: "it cannot be read" }))
+  const text = Effect.mapError(fs.readFileString(file), (error) => ({
+    message: isDenied(error) ? "this user may not read it" : "it cannot be read",
+  }))
   const read = yield* Effect.result(Effect.flatMap(text, parseJson))
   if (read._tag === "Failure") return { path: file, reason: read.failure.message }
   const decoded = decodeManifest(read.success)
@@ -144,10 +151,9 @@ const readManifest = Effect.fnUntraced(function* (
   if (decoded._tag === "Failure") return reject(describeIssue(decoded.failure.issue))
   const manifest = decoded.success
   const directory = path.dirname(file)
-  const entry = path.resolve(directory, manifest.entry)
-  if (!entry.startsWith(`${directory}${path.sep}`)) return reject(`its entry ${manifest.entry} leads out of its folder`)
-  if (!(yield* exists(entry))) return reject(`its entry ${manifest.entry} does not exist`)
-  return { manifest, directory }
+  const entry = yield* Effect.result(findEntry(directory, manifest.entry))
+  if (entry._tag === "Failure") return reject(entry.failure)
+  return { manifest, directory, entryPath: entry.success }
 })
 
 const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })

@@ -8,6 +8,8 @@ import type { Manifest } from "./Manifest.ts"
 export interface Candidate {
   readonly manifest: Manifest
   readonly directory: string
+  /** The absolute path of its entry, without links. */
+  readonly entryPath: string
 }
 
 /** A plugin that cannot be used, and the reason. */

@@ -7,6 +7,8 @@ const alwaysAllowed: ReadonlyArray<string> = [
   "PATH",
   "HOME",
   "USERPROFILE",
+  "XDG_CACHE_HOME",
+  "LOCALAPPDATA",
   "TMPDIR",
   "TMP",
   "TEMP",
@@ -28,6 +30,9 @@ const neverAllowed: ReadonlySet<string> = new Set(["NODE_OPTIONS", "NODE_INSPECT
 
 const matches = (pattern: string, name: string): boolean =>
   pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern
+
+/** Whether each plugin sees what `asked` stands for, even if its manifest does not ask for it. */
+export const isAlwaysAllowed = (asked: string): boolean => alwaysAllowed.includes(asked)
 
 export interface LaunchIdentity {
   readonly agentNode: NodeName

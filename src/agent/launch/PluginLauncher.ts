@@ -106,10 +106,13 @@ export class PluginLauncher extends Context.Service<
 
 /**
  * The inspector does not start with the plugin; the argument only says where it
- * would listen, on a port of this host that the system chooses. An agent that
- * runs from its TypeScript source runs the source of its plugins with it.
+ * would listen, on a port of this host that the system chooses, and that it
+ * tells its id on stderr alone: over HTTP it would tell it to every local user,
+ * and who has the id can run code in the plugin. An agent that runs from its
+ * TypeScript source runs the source of its plugins with it.
  */
 export const nodeArguments = (agentModule: string, entryPath: string): ReadonlyArray<string> => [
   "--inspect-port=127.0.0.1:0",
+  "--inspect-publish-uid=stderr",
   ...(agentModule.endsWith(".ts") && entryPath.endsWith(".ts") ? ["--conditions=formae-source"] : []),
 ]

@@ -62,7 +62,17 @@ export interface FoundFile {
 /** Makes the tables. A file that has seen no other holds nothing. */
 const firstWrite = 1
 
-/** Fails where the file is a folder, has several names, or does not match what is next to it. */
+/** Fails where something else is in the place of the file. */
+export const refuseUnlessFile = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<void, FileRefused, FileSystem.FileSystem> {
+  const found = yield* Effect.option(FileSystem.FileSystem.use((fs) => fs.stat(file)))
+  if (Option.isNone(found) || found.value.type === "File") return
+  if (found.value.type === "Directory") return yield* refuse({ condition: "Folder", reason: "it is a folder" })
+  return yield* refuse({ condition: "NotADatabase", reason: "it is a device or a pipe, and not a file" })
+})
+
+/** Fails where the file has several names, or does not match what is next to it. */
 export const checkFiles = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<FoundFile, FileRefused | PlatformError, FileSystem.FileSystem> {
@@ -75,8 +85,6 @@ export const checkFiles = Effect.fnUntraced(function* (
   const writes = counted > firstWrite ? counted : 0
   const log = yield* lengthOf(logOf(file))
   const found = yield* Effect.option(fs.stat(file))
-  if (found._tag === "Some" && found.value.type === "Directory")
-    return yield* refuse({ condition: "Folder", reason: "it is a folder" })
   if (found._tag === "Some" && Option.getOrElse(found.value.nlink, () => 1n) > 1n) return yield* refuse(hardLinked)
   const isEmpty = found._tag === "None" || found.value.size === 0n
   if (isEmpty && log !== undefined && log > 0n) {

@@ -12,6 +12,9 @@ import { primaryCode, ResultCode } from "./ResultCode.ts"
  *   that it has been used.
  * - `LostWrites`: its log was removed, or it is an older copy.
  * - `ForeignKey`: the key next to it belongs to another state.
+ * - `ForeignOwner`: it, its folder or a file next to it belongs to another user.
+ * - `WideMode`: other users can write to it, to its folder or to a file next to
+ *   it, or can read its key.
  * - `BrokenLink`: it is a link that leads to no file.
  * - `SeveralNames`: it has hard links.
  * - `Taken`: it was removed or replaced while it was open.
@@ -26,6 +29,8 @@ export const StoreCondition = Schema.Literals([
   "Emptied",
   "LostWrites",
   "ForeignKey",
+  "ForeignOwner",
+  "WideMode",
   "BrokenLink",
   "SeveralNames",
   "Taken",

@@ -6,21 +6,22 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Path from "effect/Path"
+import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { makeFolder } from "./DurableFolder.ts"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
+import { checkRights } from "./checkRights.ts"
 import { copyOf, placeOfCopy } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
-import { conditionOf, noPlace, notWritable, StoreCondition, troubleOf } from "./FileTrouble.ts"
+import { conditionOf, StoreCondition, troubleOf } from "./FileTrouble.ts"
 import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
+import { makeStateFile } from "./makeStateFile.ts"
 import { LaterVersion, migrate, migrationsTable, reachedStep, refuseLater } from "./StoreTables.ts"
 import { followLinks } from "./StateFileLink.ts"
 import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./StateConversion.ts"
@@ -106,33 +107,6 @@ const unavailable =
     return new StoreUnavailable({ file, condition: "Other", reason })
   }
 
-/** How a system answers where nothing can be made, such as below /proc or below a file. */
-const noPlaceReasons: ReadonlySet<string> = new Set(["AlreadyExists", "BadResource", "NotFound"])
-
-/** Makes the file for its owner alone: SQLite would let everybody read it. */
-const makeFile = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const folder = path.dirname(path.resolve(file))
-  const withoutPlace = (error: PlatformError) =>
-    noPlaceReasons.has(error.reason._tag) ? new FileRefused(noPlace(folder)) : error
-  yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
-    error.reason._tag === "PermissionDenied"
-      ? new FileRefused({ condition: "NotWritable", reason: "this user may not create its folder" })
-      : withoutPlace(error),
-  )
-  yield* fs.writeFile(file, new Uint8Array(), { flag: "wx", mode: 0o600 }).pipe(
-    // Another formae has just made it, or one that was killed right after it made it.
-    Effect.catchIf(
-      ({ reason }) => reason._tag === "AlreadyExists",
-      () => Effect.void,
-    ),
-    Effect.mapError((error) =>
-      error.reason._tag === "PermissionDenied" ? new FileRefused(notWritable("its folder")) : withoutPlace(error),
-    ),
-  )
-})
-
 /**
  * Opens a file that this user may write. `path` is how it was named: a link
  * that may lead to another file when the next command opens it. `original` is
@@ -143,7 +117,7 @@ const layerWritable = (file: string, path: string, original = file) =>
     Effect.gen(function* () {
       const found = yield* checkFiles(original)
       const check = Effect.andThen(refuseForeign, refuseLoss(found))
-      if (found.isEmpty) yield* makeFile(file)
+      if (found.isEmpty) yield* makeStateFile(file, original)
       else yield* checkContent(file, check)
       // Checked again once it is open: it may have changed since it was prepared.
       const prepare = Effect.andThen(check, file === original ? backUpEarlier(file) : Effect.undefined)
@@ -171,6 +145,7 @@ export const layerFile = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const file = yield* followLinks(path)
+      yield* checkRights(file)
       const { trouble } = yield* accessTo(file)
       if (trouble !== undefined) return yield* new FileRefused(trouble)
       return layerOpened(file, path)
@@ -188,6 +163,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
     Effect.gen(function* () {
       const file = yield* followLinks(path)
+      yield* checkRights(file)
       const fs = yield* FileSystem.FileSystem
       const isMissing = !(yield* Effect.orElseSucceed(fs.exists(file), () => true))
       if (!isMissing && !(yield* accessTo(file)).isReadOnly) return layerFile(path)

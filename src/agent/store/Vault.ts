@@ -11,27 +11,14 @@ import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Path from "effect/Path"
+import type * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
-import { syncFolder } from "./DurableFolder.ts"
+import { keyFile, type KeyStore } from "./KeyFile.ts"
+import { VaultUnavailable } from "./VaultUnavailable.ts"
 
-/** The key of the vault is missing, wrong or cannot be made, or what was locked is damaged. */
-export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>("formae/agent/store/VaultUnavailable")(
-  "VaultUnavailable",
-  {
-    /** What is wrong with the key or the secret, in words. */
-    reason: Schema.String,
-    /** What the user can do about it, as a sentence. */
-    remedy: Schema.optionalKey(Schema.String),
-  },
-) {
-  override get message(): string {
-    return `The secrets of the journal cannot be used: ${this.reason}. ${this.remedy ?? "Restore the key, or apply the document again: it has the secrets"}`
-  }
-}
+export { VaultUnavailable }
 
 /**
  * Locks secrets, so that they can be stored, and opens them again.
@@ -186,63 +173,3 @@ const decoder = new TextDecoder()
 /** Separates the keys of MACs from any other keys that may be derived. */
 const macPurpose = encoder.encode("formae seal")
 const macKeyLength = 32
-
-/** Where the key is stored. */
-interface KeyStore {
-  readonly find: Effect.Effect<Uint8Array | undefined, VaultUnavailable>
-  /** Stores a key, and gives the key that is stored now: another process may have been faster. */
-  readonly keep: (key: Uint8Array) => Effect.Effect<Uint8Array, VaultUnavailable>
-  /** For error messages. */
-  readonly name: string
-}
-
-const keyFile = Effect.fnUntraced(function* (
-  file: string,
-): Effect.fn.Return<KeyStore, never, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const find = fs.readFile(file).pipe(
-    Effect.catchIf(
-      ({ reason }) => reason._tag === "NotFound",
-      () => Effect.undefined,
-    ),
-    Effect.mapError(
-      ({ message }) => new VaultUnavailable({ reason: message, remedy: "Give this user read access to it" }),
-    ),
-  )
-
-  /** Writes the whole key or nothing: half a key would block every later command. */
-  const keep = Effect.fnUntraced(function* (key: Uint8Array) {
-    const folder = path.dirname(path.resolve(file))
-    const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
-    const open = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
-    yield* open.writeAll(key)
-    yield* open.sync
-    yield* fs.link(draft, file).pipe(
-      Effect.catchIf(
-        ({ reason }) => reason._tag === "AlreadyExists",
-        () => Effect.void,
-      ),
-      // Not every file system has links.
-      Effect.catch(() => fs.rename(draft, file)),
-    )
-    // The key is on the disk before anything is encrypted with it.
-    yield* syncFolder(fs, folder)
-    return yield* fs.readFile(file)
-  }, Effect.scoped)
-
-  return {
-    name: `the key file ${file}`,
-    find,
-    keep: (key) =>
-      Effect.mapError(
-        keep(key),
-        ({ message }) =>
-          new VaultUnavailable({
-            reason: `the key file ${file} cannot be written: ${message}`,
-            remedy:
-              "Nothing was encrypted with it. Check that its folder is writable and has free space, and run the same command again",
-          }),
-      ),
-  }
-})

@@ -19,6 +19,9 @@ export const parseCount = (text: string): number | undefined => (/^\d{10}\n$/.te
 /** Always of the same length, because it is overwritten in place. */
 const formatCount = (count: number): string => `${String(count).padStart(10, "0")}\n`
 
+/** A link could lead to any file of this user. Windows does not know the last one. */
+const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
+
 /** The header has 32 bits. */
 const maxCount = 0x7fffffff
 
@@ -37,7 +40,7 @@ export const makeWriteCount = (database: DatabaseSync, file: string): WriteCount
 
   const write = (text: string): void => {
     try {
-      descriptor ??= openSync(writesOf(file), constants.O_RDWR | constants.O_CREAT, 0o600)
+      descriptor ??= openSync(writesOf(file), flags, 0o600)
       writeSync(descriptor, text, 0)
     } catch {
       // Without it, the file itself is as good as before. Only an older copy of it is not noticed.

@@ -15,6 +15,8 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "NotReadable":
     case "Folder":
     case "Foreign":
+    case "ForeignOwner":
+    case "WideMode":
     case "Other":
     case "BrokenLink":
       return nameAnother

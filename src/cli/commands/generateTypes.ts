@@ -2,17 +2,20 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
-import { PluginCoordinator } from "../../agent/index.ts"
-import { type AgentConfig, readConfig, supervisionOptionsOf } from "../AgentConfig.ts"
+import { PluginCoordinator, Quarantines } from "../../agent/index.ts"
+import { type AgentConfig, readConfig } from "../AgentConfig.ts"
 import { badInput, failed } from "../CommandFailure.ts"
 import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
+import { layerCoordinator } from "../layerCoordinator.ts"
 import { printLast } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
-import { config, plugins } from "../SharedFlags.ts"
+import { config, onlyPlugins, plugins, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 
 const typescript = Flag.Boolean("typescript").pipe(
   Flag.withDescription("Write TypeScript: a module for Forma.resource of formae/agent"),
@@ -39,7 +42,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
       { concurrency: "unbounded" },
     )
     return types.flatMap((served) => [...served.values()])
-  }).pipe(Effect.provide(PluginCoordinator.layerProcesses(folders, supervisionOptionsOf(settings))))
+  }).pipe(Effect.provide(layerCoordinator(folders, settings).pipe(Layer.provide(Quarantines.layerMemory))))
 
 const write = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
@@ -50,12 +53,13 @@ const write = Effect.fnUntraced(function* (file: string, text: string) {
   )
 })
 
-export const generateTypes = Command.make("types", { typescript, plugins, config, out }, (flags) =>
+export const generateTypes = Command.make("types", { typescript, plugins, onlyPlugins, config, trust, out }, (flags) =>
   Effect.gen(function* () {
     if (!flags.typescript) {
       return yield* badInput("LanguageMissing", "Name the language of the types: formae types --typescript")
     }
     const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["plugins"])
     const text = printTypeScript(modelOf(yield* askPlugins(yield* pluginFolders(flags, settings), settings)))
     yield* Option.match(flags.out, {
       onNone: () => printLast(...text.trimEnd().split("\n")),
@@ -68,7 +72,7 @@ export const generateTypes = Command.make("types", { typescript, plugins, config
   ),
   Command.withExamples([
     {
-      command: "formae types --typescript --plugins .formae/plugins --out resources.ts",
+      command: "formae types --typescript --only-plugins .formae/plugins --out resources.ts",
       description: "Write the types of the plugins in a folder",
     },
   ]),

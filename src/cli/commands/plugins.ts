@@ -11,24 +11,33 @@ import { printJson, printLast, printProgress } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { withJsonError } from "../printResult.ts"
 import { listQuarantines } from "../QuarantineRecords.ts"
-import { config, json, plugins as folders, state } from "../SharedFlags.ts"
+import { config, json, onlyPlugins, plugins as folders, state, trust } from "../SharedFlags.ts"
+import { describeRemarks, remarksOn } from "../pluginRemarks.ts"
+import { shippedPlugins } from "../shippedPlugins.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 import { releasePlugin } from "./releasePlugin.ts"
 
-export const plugins = Command.make("plugins", { json, plugins: folders, config, state }, (flags) =>
+export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlugins, config, state, trust }, (flags) =>
   Effect.gen(function* () {
     const settings = yield* readConfig(flags.config)
+    // No plugin is started, so that those of a folder can be looked at before they are trusted.
+    yield* requireTrust(flags, settings, ["state"])
     const catalog = Catalog.layerDirectories(yield* pluginFolders(flags, settings))
     const { entries, rejected } = yield* Effect.provide(Catalog, catalog)
     const listed = yield* listQuarantines(stateFileOf(flags, settings))
     const quarantines = new Map(listed.map((one) => [one.plugin, one]))
+    const shipped = yield* shippedPlugins
+    const remarked = entries.map((entry) => ({ entry, remarks: remarksOn(entry, shipped) }))
     if (flags.json) {
-      const found = entries.map(({ entryPath, manifest }) => ({
+      const found = remarked.map(({ entry: { entryPath, manifest }, remarks }) => ({
         namespace: manifest.namespace,
         name: manifest.name,
         version: SemVer.format(manifest.version),
         protocol: manifest.protocol,
         entry: entryPath,
         quarantine: quarantines.get(manifest.name) ?? null,
+        displaces: remarks?.displaces ?? null,
+        beyondNamespace: remarks?.beyondNamespace ?? [],
       }))
       yield* printJson({ command: "plugins", status: "succeeded", plugins: found, rejected })
       return
@@ -49,7 +58,10 @@ export const plugins = Command.make("plugins", { json, plugins: folders, config,
       const { message, plugin } = new PluginQuarantined(quarantine)
       return ["", withAdvice(message, adviceForQuarantine(plugin))]
     })
-    yield* printLast(...table, ...quarantined)
+    const remarks = remarked.flatMap(({ entry, remarks }) =>
+      remarks === undefined ? [] : ["", ...describeRemarks(entry.manifest.name, remarks)],
+    )
+    yield* printLast(...table, ...remarks, ...quarantined)
     yield* Effect.forEach(rejected, ({ path, reason }) => printProgress(`Rejected: ${path}: ${reason}`))
   }).pipe(withJsonError(flags.json, "plugins")),
 ).pipe(

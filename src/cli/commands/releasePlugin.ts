@@ -5,13 +5,16 @@ import { readConfig, stateFileOf } from "../AgentConfig.ts"
 import { badInput } from "../CommandFailure.ts"
 import { printLast } from "../Outputs.ts"
 import { listQuarantines, removeQuarantine } from "../QuarantineRecords.ts"
-import { config, state } from "../SharedFlags.ts"
+import { config, state, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 
 const name = Argument.String("name").pipe(Argument.withDescription("The plugin's name, as `formae plugins` lists it"))
 
-export const releasePlugin = Command.make("release", { name, state, config }, (flags) =>
+export const releasePlugin = Command.make("release", { name, state, config, trust }, (flags) =>
   Effect.gen(function* () {
-    const stateFile = stateFileOf(flags, yield* readConfig(flags.config))
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["state"])
+    const stateFile = stateFileOf(flags, settings)
     const quarantined = (yield* listQuarantines(stateFile)).map(({ plugin }) => plugin)
     if (!quarantined.includes(flags.name)) {
       const others = quarantined.length === 0 ? "no plugin is" : `quarantined plugins: ${quarantined.join(", ")}`

@@ -8,7 +8,8 @@ import { badInput, failed } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
-import { config, json, state } from "../SharedFlags.ts"
+import { config, json, state, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 
 /** What was looked at and done, in words. */
 const describe = (stateFile: string, { lock, removed, wasElsewhere }: Unlocked): string => {
@@ -24,9 +25,11 @@ const describe = (stateFile: string, { lock, removed, wasElsewhere }: Unlocked):
   return `Removed the holder of the state ${stateFile}: formae (pid ${pid} on ${host}, since ${formatTime(since)}). ${found}. Looked at: ${lock}, which is free, and the holder that the state names`
 }
 
-export const unlock = Command.make("unlock", { json, state, config }, (flags) =>
+export const unlock = Command.make("unlock", { json, state, config, trust }, (flags) =>
   Effect.gen(function* () {
-    const stateFile = stateFileOf(flags, yield* readConfig(flags.config))
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, ["state"])
+    const stateFile = stateFileOf(flags, settings)
     if (!(yield* fileExists(stateFile))) {
       return yield* badInput("StateMissing", `There is no state file ${stateFile}, so there is nothing to unlock`)
     }

@@ -22,6 +22,7 @@ const candidate = (
   } = {},
 ): Candidate => ({
   directory,
+  entryPath: `${directory}/main.js`,
   manifest: {
     name: directory,
     namespace: Namespace.make(namespace),

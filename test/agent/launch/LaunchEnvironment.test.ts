@@ -19,6 +19,7 @@ const carried = {
 const host = {
   PATH: "/bin",
   HOME: "/home/it",
+  XDG_CACHE_HOME: "/fast",
   LC_ALL: "C",
   AWS_PROFILE: "it",
   AWS_SECRET_ACCESS_KEY: "hunter2",
@@ -35,6 +36,7 @@ describe("the environment of a launch", () => {
     assert.deepEqual(launchEnvironment(host, [], identity), {
       PATH: "/bin",
       HOME: "/home/it",
+      XDG_CACHE_HOME: "/fast",
       LC_ALL: "C",
       ...carried,
     })
@@ -52,6 +54,7 @@ describe("the environment of a launch", () => {
       "HOME",
       "LC_ALL",
       "PATH",
+      "XDG_CACHE_HOME",
     ])
     assert.notProperty(launchEnvironment(host, ["AWS"], identity), "AWS_PROFILE")
     assert.property(launchEnvironment(host, ["AWS_PROFILE"], identity), "AWS_PROFILE")

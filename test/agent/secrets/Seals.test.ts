@@ -103,7 +103,7 @@ describe("a seal and the key of the vault", () => {
   it.effect.each([
     ["is missing", (file: string) => rmSync(file)],
     ["is wrong", (file: string) => writeFileSync(file, Buffer.alloc(32, 7))],
-    ["is damaged", (file: string) => writeFileSync(file, "half a key")],
+    ["is damaged", (file: string) => writeFileSync(file, "half a key", { mode: 0o600 })],
   ] as const)("fit nothing if the key %s, but do not fail", ([what, breakIt]) =>
     Effect.gen(function* () {
       const file = yield* keyFile
@@ -118,7 +118,7 @@ describe("a seal and the key of the vault", () => {
   it.effect("are not made if the vault cannot be used, and the error does not show the secret", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
-      writeFileSync(file, "half a key")
+      writeFileSync(file, "half a key", { mode: 0o600 })
       const error = yield* Effect.flip((yield* openSeals(file)).seal(given, thing))
       assert.strictEqual(error._tag, "VaultUnavailable")
       assert.include(error.message, "does not hold a key")

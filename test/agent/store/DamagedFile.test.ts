@@ -120,7 +120,7 @@ describe("a damaged state file", () => {
         assert.deepEqual(yield* withStore(file, labels), [])
         writeFileSync(file, "")
       }
-      writeFileSync(`${file}.key`, "k")
+      writeFileSync(`${file}.key`, "k", { mode: 0o600 })
       const message = yield* refusalOf(file)
       assert.include(message, `it is empty, but it has been used: ${file}.key exists`)
       assert.include(message, `Restore its last good copy`)
@@ -139,7 +139,7 @@ describe("a damaged state file", () => {
       )
       rmSync(file)
       if (end === "key") rmSync(`${file}.writes`)
-      if (end === "key") writeFileSync(`${file}.key`, "k")
+      if (end === "key") writeFileSync(`${file}.key`, "k", { mode: 0o600 })
       const message = yield* refusalOf(file)
       assert.include(message, `it is missing, but it has been used: ${file}.${end} exists`)
       assert.isFalse(existsSync(file))
@@ -269,7 +269,7 @@ describe("a state file that has lost writes", () => {
       assert.isAbove(statSync(file).size, 0)
       assert.include(yield* refusalOf(file), `it is without tables, but it has been used: ${file}.writes exists`)
       rmSync(`${file}.writes`)
-      writeFileSync(`${file}.key`, "k")
+      writeFileSync(`${file}.key`, "k", { mode: 0o600 })
       assert.include(yield* refusalOf(file), `it is without tables, but it has been used: ${file}.key exists`)
     }),
   )

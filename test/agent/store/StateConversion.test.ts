@@ -175,7 +175,7 @@ describe("the key of a state", () => {
       const error = yield* Effect.flip(lock(file))
       assert.strictEqual(error._tag, "StoreUnavailable")
       assert.include(error.message, `${file}.key is not its key, but that of another state`)
-      writeFileSync(`${file}.key`, own)
+      writeFileSync(`${file}.key`, own, { mode: 0o600 })
       yield* lock(file)
     }),
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -168,7 +168,8 @@ describe("the database of a host", () => {
 describe("a path", () => {
   it.effect("that is a folder is refused", () =>
     Effect.gen(function* () {
-      const folder = yield* temporaryFolder
+      const folder = join(yield* temporaryFolder, "state")
+      mkdirSync(folder)
       const error = yield* Effect.flip(withStore(folder, rows))
       assert.strictEqual(error.message, `The state file ${folder} cannot be used: it is a folder. ${remedy}`)
     }),

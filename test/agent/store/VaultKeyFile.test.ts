@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Context from "effect/Context"
@@ -88,13 +88,29 @@ describe("the key file", () => {
   it.effect("that holds no key is not changed, and the message names it and the remedy", () =>
     Effect.gen(function* () {
       const file = yield* keyFile
-      writeFileSync(file, "short")
+      writeFileSync(file, "short", { mode: 0o600 })
       const error = yield* Effect.flip((yield* vaultOf(file)).lock("hunter2"))
       assert.strictEqual(
         error.message,
         `The secrets of the journal cannot be used: the key file ${file} does not hold a key. Restore the key, or move it away and apply the document again: it has the secrets`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), "short")
+    }),
+  )
+
+  it.effect.each([0o644, 0o640, 0o602])("that others can read or write (mode %s) is not used", (mode) =>
+    Effect.gen(function* () {
+      const file = yield* keyFile
+      const locked = yield* (yield* vaultOf(file)).lock("hunter2")
+      chmodSync(file, mode)
+      const vault = yield* vaultOf(file)
+      for (const use of [vault.lock("other"), vault.open(locked)]) {
+        const { message } = yield* Effect.flip(use)
+        assert.include(message, `other users can read or write the key file ${file} (mode ${mode.toString(8)}). `)
+        assert.include(message, `chmod 600 ${file}`)
+      }
+      chmodSync(file, 0o600)
+      assert.strictEqual(yield* vault.open(locked), "hunter2")
     }),
   )
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, mkdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -48,6 +48,19 @@ describe("the writes of a state file", () => {
       assert.include((yield* Effect.flip(orphan)).message, "FOREIGN KEY")
       yield* sql`INSERT INTO children VALUES (1)`
       assert.deepEqual([yield* countIn(sql), countNextTo(file)], [1, 1])
+    }),
+  )
+
+  it.effect("are not written through a link, which could lead to any file of this user", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const file = join(folder, "state.db")
+      writeFileSync(join(folder, "other.txt"), "precious")
+      symlinkSync(join(folder, "other.txt"), writesOf(file))
+      const sql = yield* open(file)
+      yield* sql.withTransaction(sql`CREATE TABLE words (word)`)
+      assert.strictEqual(readFileSync(join(folder, "other.txt"), "utf8"), "precious")
+      assert.strictEqual(yield* countIn(sql), 1)
     }),
   )
 

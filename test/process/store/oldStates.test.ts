@@ -12,11 +12,14 @@ import { bringOldState } from "./oldState.ts"
 const openIn = <E, R>(makeFolder: Effect.Effect<CommandFolder, E, R>, name: string, ...flags: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const folder = yield* makeFolder
-    const { at, formae } = folder
+    const { at } = folder
     bringOldState("0.1.0", name, at)
+    // The command did not make this state itself.
+    const formae = (...args: ReadonlyArray<string>) => folder.formae(...args, "--trust", ".")
     const run = (...command: ReadonlyArray<string>) => formae(...command, ...flags, "--json")
     return {
       ...folder,
+      formae,
       /** The result of a command in short. */
       run: (...command: ReadonlyArray<string>) => Effect.flatMap(run(...command), resultOf),
       /** The resources of a result that somebody else owns too, each with that owner. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,8 @@ import { main, makeFolder } from "../formaeCommand.ts"
 
 /** Root may write read-only files, so as root the test runs formae as another user. */
 const nobody = { uid: 65_534, gid: 65_534 }
-const user = process.getuid?.() === 0 ? nobody : {}
+const isRoot = process.getuid?.() === 0
+const user = isRoot ? nobody : {}
 /** A user who may not read this checkout cannot run formae from it. */
 const canRun = spawnSync(process.execPath, [main, "--version"], { ...user, cwd: "/" }).status === 0
 
@@ -21,7 +22,7 @@ resources:
   - { label: box, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: box } }
 `
 
-/** Two resources, created by the user who runs this test, in a state that the other user may read. */
+/** Two resources, created by the user who runs this test, in a state that the user may read. */
 const makeState = Effect.gen(function* () {
   const folder = yield* makeFolder
   const { at, formae, formaeAs, write } = folder
@@ -29,6 +30,9 @@ const makeState = Effect.gen(function* () {
   mkdirSync(at("clouds"))
   const applied = yield* formae("apply", "shop.yaml")
   assert.strictEqual(applied.code, 0, applied.stderr)
+  // What belongs to another user would not be used at all.
+  if (isRoot)
+    for (const name of ["", ...readdirSync(at(".formae"))]) chownSync(at(`.formae/${name}`), nobody.uid, nobody.gid)
   // The cloud stays writable.
   for (const path of ["", "clouds"]) chmodSync(at(path), path === "" ? 0o755 : 0o777)
   for (const file of readdirSync(at("clouds"))) chmodSync(at(`clouds/${file}`), 0o666)
@@ -38,7 +42,7 @@ const makeState = Effect.gen(function* () {
     Effect.acquireRelease(
       Effect.sync(() => {
         for (const name of readdirSync(at(".formae")))
-          chmodSync(at(`.formae/${name}`), name === "state.db" ? file : 0o444)
+          chmodSync(at(`.formae/${name}`), name === "state.db" ? file : 0o400)
         chmodSync(at(".formae"), directory)
       }),
       () => Effect.sync(() => isLocked(directory) && chmodSync(at(".formae"), 0o755)),
@@ -48,7 +52,13 @@ const makeState = Effect.gen(function* () {
     readdirSync(at(".formae"))
       .toSorted()
       .map((name) => [name, statSync(at(`.formae/${name}`)).mtimeMs, readFileSync(at(`.formae/${name}`), "hex")])
-  return { ...folder, files, rights, formae: formaeAs(user) }
+  // It was not the other user who made it.
+  return {
+    ...folder,
+    files,
+    rights,
+    formae: (...args: ReadonlyArray<string>) => formaeAs(user)(...args, "--trust", "."),
+  }
 })
 
 const remedy =
@@ -56,8 +66,8 @@ const remedy =
 
 describe("a state that this user may only read", needs("an unprivileged user who can run formae", canRun), () => {
   it.live.each([
-    ["the file", 0o444, 0o777, "it is read-only"],
-    ["the folder", 0o666, 0o555, "DIR is read-only"],
+    ["the file", 0o444, 0o755, "it is read-only"],
+    ["the folder", 0o644, 0o555, "DIR is read-only"],
     ["both", 0o444, 0o555, "it is read-only"],
   ] as const)(
     "because of %s can be planned on and listed, is refused to commands that write, and is not changed",

@@ -27,7 +27,7 @@ const bundleFolder = Effect.gen(function* () {
   const plugins = yield* fs.makeTempDirectoryScoped({ prefix: "formae-azure-" })
   const plugin = path.join(plugins, "azure")
   const source = path.join(pluginsFolder, "azure")
-  const files = (yield* fs.readDirectory(source)).filter((file) => file !== ".compiled")
+  const files = yield* fs.readDirectory(source)
   assert.sameMembers(files, ["LICENSES.txt", "chunks", "formae-plugin.json", "main.mjs"])
   for (const file of files) yield* fs.copy(path.join(source, file), path.join(plugin, file))
   return plugins

@@ -1,0 +1,33 @@
+/** Where the entry of a plugin really is: a link could lead out of the folder that somebody has looked at. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+
+/** Whether an absolute path is below an absolute folder, which may be the root of the file system. */
+export const isInside = (path: Path.Path, folder: string, file: string): boolean => {
+  const [first = ""] = path.relative(folder, file).split(path.sep)
+  // On Windows a path to another drive is absolute.
+  return first !== "" && first !== ".." && !path.isAbsolute(path.relative(folder, file))
+}
+
+/**
+ * The real path of `entry`, which is relative to the plugin's folder. Fails with
+ * the reason, in words, where there is no such file or where it is outside.
+ */
+export const findEntry = Effect.fnUntraced(function* (
+  folder: string,
+  entry: string,
+): Effect.fn.Return<string, string, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const named = path.resolve(folder, entry)
+  if (!isInside(path, path.resolve(folder), named)) {
+    return yield* Effect.fail(`its entry ${entry} leads out of its folder`)
+  }
+  const real = yield* Effect.mapError(fs.realPath(named), () => `its entry ${entry} does not exist`)
+  const realFolder = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+  if (!isInside(path, realFolder, real)) {
+    return yield* Effect.fail(`its entry ${entry} leads out of its folder, to ${real}`)
+  }
+  return real
+})

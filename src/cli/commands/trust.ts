@@ -1,0 +1,112 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import { formatTime } from "../../protocol/formatTime.ts"
+import { badInput } from "../CommandFailure.ts"
+import { formatTable } from "../formatTable.ts"
+import { printJson, printLast } from "../Outputs.ts"
+import { withJsonError } from "../printResult.ts"
+import { json } from "../SharedFlags.ts"
+import { pluginSupplies } from "../trust/pluginSupplies.ts"
+import { questionLines } from "../trust/questionLines.ts"
+import { stateSupply } from "../trust/stateSupply.ts"
+import { Trust } from "../trust/Trust.ts"
+import { trustFailure } from "../trust/trustFailure.ts"
+
+const directory = Argument.String("dir").pipe(
+  Argument.withDescription("The folder to trust, with what it supplies now"),
+  Argument.optional,
+)
+
+const list = Flag.Boolean("list").pipe(Flag.withDescription("List the folders that you trust"), Flag.withDefault(false))
+
+const revoke = Flag.String("revoke").pipe(
+  Flag.withMetavar("DIR"),
+  Flag.withDescription("Trust this folder no longer"),
+  Flag.optional,
+)
+
+const emptyResult = { command: "trust", status: "succeeded" } as const
+
+const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
+  const fs = yield* FileSystem.FileSystem
+  const trust = yield* Trust
+  const folder = yield* Effect.mapError(fs.realPath(directory), () =>
+    badInput("TrustedFolderMissing", `There is no such folder to trust: ${directory}`),
+  )
+  const supplies = [...(yield* pluginSupplies(folder)), ...(yield* stateSupply(folder))]
+  const examined = yield* Effect.mapError(trust.grant({ folder, supplies }), trustFailure)
+  if (json) {
+    const trusted = supplies.map(({ kind, path, title }) => ({ kind, path, title }))
+    return yield* printJson({ ...emptyResult, folders: [{ folder, supplies: trusted }] })
+  }
+  yield* supplies.length === 0
+    ? printLast(
+        `The folder ${folder} supplies neither plugins nor a state, so there is nothing to trust. Nothing was changed`,
+      )
+    : printLast(`The folder ${folder} is trusted, with`, ...(yield* questionLines(examined)))
+})
+
+const revokeFrom = Effect.fnUntraced(function* (directory: string, json: boolean) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const trust = yield* Trust
+  // A folder that was removed can be revoked too.
+  const folder = yield* Effect.orElseSucceed(fs.realPath(directory), () => path.resolve(directory))
+  if (!(yield* Effect.mapError(trust.revoke(folder), trustFailure))) {
+    return yield* badInput("FolderNotTrusted", `The folder ${folder} was not trusted. Nothing was changed`)
+  }
+  yield* json ? printJson({ ...emptyResult, folders: [] }) : printLast(`The folder ${folder} is not trusted any more`)
+})
+
+const listAll = Effect.fnUntraced(function* (json: boolean) {
+  const trust = yield* Trust
+  const records = yield* Effect.mapError(trust.list, trustFailure)
+  if (json) {
+    return yield* printJson({
+      ...emptyResult,
+      folders: records.map(({ folder, since, supplies }) => ({
+        folder,
+        since,
+        supplies: supplies.map(({ kind, path }) => ({ kind, path })),
+      })),
+    })
+  }
+  const rows = records.flatMap(({ folder, since, supplies }) =>
+    supplies.map(({ kind, path }) => [folder, kind, path, formatTime(since)]),
+  )
+  yield* printLast(
+    ...(rows.length === 0 ? ["No folder is trusted"] : formatTable(["folder", "supplies", "path", "trusted at"], rows)),
+  )
+})
+
+export const trust = Command.make("trust", { directory, list, revoke, json }, (flags) =>
+  Effect.gen(function* () {
+    const asked = [Option.isSome(flags.directory), flags.list, Option.isSome(flags.revoke)].filter(Boolean)
+    if (asked.length !== 1) {
+      return yield* badInput("FolderMissing", "Name one folder to trust, or use --list, or --revoke DIR")
+    }
+    if (flags.list) return yield* listAll(flags.json)
+    yield* Option.match(flags.revoke, {
+      onSome: (folder) => revokeFrom(folder, flags.json),
+      onNone: () =>
+        grantTo(
+          Option.getOrElse(flags.directory, () => "."),
+          flags.json,
+        ),
+    })
+  }).pipe(withJsonError(flags.json, "trust")),
+).pipe(
+  Command.withDescription(
+    "Say yes to the plugins and the state that a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
+  ),
+  Command.withExamples([
+    { command: "formae trust .", description: "Trust what is in this folder now" },
+    { command: "formae trust --list", description: "List what you trust" },
+    { command: "formae trust --revoke .", description: "Trust this folder no longer" },
+  ]),
+)

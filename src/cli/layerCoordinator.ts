@@ -1,0 +1,37 @@
+/** Keeps the plugins of some folders alive, and says in the log what somebody should know of one, at its first launch. */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import { Catalog, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
+import { type AgentConfig, supervisionOptionsOf } from "./AgentConfig.ts"
+import { describeRemarks, remarksOn } from "./pluginRemarks.ts"
+import { shippedFolder, shippedPlugins } from "./shippedPlugins.ts"
+
+const layerLauncher = Layer.effect(
+  PluginLauncher,
+  Effect.gen(function* () {
+    const path = yield* Path.Path
+    const { launch } = yield* PluginLauncher
+    const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+    const folder = yield* shippedFolder
+    const shipped = yield* Effect.cached(Effect.provideContext(shippedPlugins, context))
+    const remark = Effect.fnUntraced(function* ({ entry, generation }: Parameters<typeof launch>[0]) {
+      const { directory = "", manifest } = entry
+      // On what comes with formae there is nothing to remark, and so nothing to look up.
+      if (generation > 1 || path.dirname(directory) === folder) return
+      const remarks = remarksOn(entry, yield* shipped)
+      if (remarks === undefined) return
+      yield* Effect.forEach(describeRemarks(manifest.name, remarks), (line) => Effect.logWarning(line))
+    })
+    return PluginLauncher.of({ launch: (request) => Effect.andThen(remark(request), launch(request)) })
+  }),
+).pipe(Layer.provide(PluginLauncher.layer))
+
+/** Needs the `Quarantines`, which the caller keeps in a state, or not at all. */
+export const layerCoordinator = (folders: ReadonlyArray<string>, config: AgentConfig) =>
+  PluginCoordinator.layerNoDeps(supervisionOptionsOf(config)).pipe(
+    Layer.provide(layerLauncher),
+    Layer.provide(Catalog.layerDirectories(folders)),
+    Layer.provide(NodeNames.layer),
+  )

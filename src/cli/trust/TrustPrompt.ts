@@ -1,0 +1,40 @@
+/** Asks the user whether to trust a folder. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import { printProgress } from "../Outputs.ts"
+
+/** `unasked`: nobody is there who could answer. */
+export type Answer = "yes" | "no" | "unasked"
+
+export class TrustPrompt extends Context.Service<
+  TrustPrompt,
+  {
+    /** Shows what a folder supplies, and asks. Anything but a clear yes is a no. */
+    readonly ask: (folder: string, lines: ReadonlyArray<string>) => Effect.Effect<Answer>
+  }
+>()("formae/cli/trust/TrustPrompt") {
+  /** On stderr, because stdout is for results. Where stdin or stderr is not a terminal, nobody is asked. */
+  static readonly layerTerminal: Layer.Layer<TrustPrompt, never, Stdio.Stdio | Terminal.Terminal> = Layer.effect(
+    TrustPrompt,
+    Effect.gen(function* () {
+      const stdio = yield* Stdio.Stdio
+      const terminal = yield* Terminal.Terminal
+      return TrustPrompt.of({
+        ask: Effect.fnUntraced(function* (folder, lines) {
+          if (!((yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal))) return "unasked"
+          yield* printProgress(
+            `The folder ${folder} supplies what was not trusted yet:`,
+            ...lines,
+            "A plugin runs as you, with your files. A state says what exists, and what is to be deleted.",
+            "Do you trust what is listed here? Type yes, or press Enter to leave it: [y/N]",
+          )
+          const answer = yield* Effect.orElseSucceed(terminal.readLine, () => "")
+          return /^\s*y(es)?\s*$/i.test(answer) ? "yes" : "no"
+        }),
+      })
+    }),
+  )
+}

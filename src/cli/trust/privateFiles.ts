@@ -1,0 +1,79 @@
+/** Files of this user, that no other user may write: what they say is believed. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import { makeFolder, syncFolder } from "../../agent/store/DurableFolder.ts"
+import { ThisUser } from "./ThisUser.ts"
+import { TrustUnusable } from "./TrustError.ts"
+
+const writableByOthers = 0o022
+
+const failIn =
+  (file: string) =>
+  ({ message, reason }: PlatformError): TrustUnusable =>
+    new TrustUnusable({
+      reason: `${file} cannot be used: ${reason._tag === "PermissionDenied" ? "permission denied" : message}`,
+      remedy: "Give this user access to it",
+    })
+
+/** Whether it is there. Fails where another user owns it, or may write it. */
+export const isPrivate = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<boolean, TrustUnusable, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const user = yield* ThisUser
+  const found = yield* Effect.result(fs.stat(file))
+  if (found._tag === "Failure") {
+    if (found.failure.reason._tag === "NotFound") return false
+    return yield* failIn(file)(found.failure)
+  }
+  const { mode, uid } = found.success
+  if (!user.owns(Option.getOrUndefined(uid))) {
+    return yield* new TrustUnusable({
+      reason: `${file} belongs to another user`,
+      remedy: "Remove it, or give it to this user",
+    })
+  }
+  if (user.hasModes && (mode & writableByOthers) !== 0) {
+    return yield* new TrustUnusable({
+      reason: `others may write ${file}`,
+      remedy: `Look at what is in it, and take that right from them: chmod go-w ${file}`,
+    })
+  }
+  return true
+})
+
+/** Its text. Undefined where it is not there. */
+export const readPrivate = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  if (!(yield* isPrivate(file))) return undefined
+  return yield* Effect.mapError(fs.readFileString(file), failIn(file))
+})
+
+/** The names in a folder. None where it is not there. */
+export const listPrivate = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  if (!(yield* isPrivate(folder))) return []
+  return yield* Effect.mapError(fs.readDirectory(folder), failIn(folder))
+})
+
+export const removePrivate = (file: string) =>
+  FileSystem.FileSystem.use((fs) => Effect.mapError(fs.remove(file), failIn(file)))
+
+/** Writes a file, and makes its folder. The whole text is there afterwards, or what was there before. */
+export const writePrivate = Effect.fnUntraced(function* (file: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.dirname(file)
+  const write = Effect.gen(function* () {
+    const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "new-" }), "draft")
+    yield* fs.writeFileString(draft, text, { flag: "wx", mode: 0o600 })
+    yield* Effect.scoped(Effect.flatMap(fs.open(draft, { flag: "r+" }), ({ sync }) => sync))
+    yield* fs.rename(draft, file)
+    yield* syncFolder(fs, folder)
+  })
+  if (!(yield* isPrivate(folder))) yield* Effect.mapError(makeFolder(fs, path, folder), failIn(folder))
+  yield* Effect.mapError(write, failIn(folder))
+}, Effect.scoped)

@@ -1,0 +1,66 @@
+/** Asks the gate before a command uses what the current folder supplies. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type * as Path from "effect/Path"
+import { checkRights } from "../../agent/store/checkRights.ts"
+import { type AgentConfig, namedStateFile } from "../AgentConfig.ts"
+import { badInput, type CommandFailure } from "../CommandFailure.ts"
+import { fileExists } from "../InputFile.ts"
+import { namedFolders, ownFolder } from "../pluginFolders.ts"
+import type { AgentFlags } from "../SharedFlags.ts"
+import { requireOwn } from "./ownership.ts"
+import { pluginsIn, stateIn } from "./FolderPlaces.ts"
+import { pluginSupplies } from "./pluginSupplies.ts"
+import { stateSupply } from "./stateSupply.ts"
+import { ThisUser } from "./ThisUser.ts"
+import { Trust } from "./Trust.ts"
+import { trustFailure } from "./trustFailure.ts"
+
+/** What a command uses, unless other places are named. */
+export type Use = "plugins" | "state"
+
+export interface TrustFlags extends Partial<Pick<AgentFlags, "onlyPlugins" | "plugins" | "state">> {
+  readonly trust: ReadonlyArray<string>
+}
+
+/** The real paths of the folders that were named as trusted. */
+const namedAsTrusted = Effect.fnUntraced(function* (trust: ReadonlyArray<string>) {
+  const fs = yield* FileSystem.FileSystem
+  const user = yield* ThisUser
+  const named = yield* Effect.forEach(trust, (folder) =>
+    Effect.mapError(fs.realPath(folder), () =>
+      badInput("TrustedFolderMissing", `There is no such folder to trust: ${folder}`),
+    ),
+  )
+  const listed = yield* Effect.forEach(user.trusted, (folder) => Effect.option(fs.realPath(folder)))
+  return new Set([...named, ...listed.flatMap((one) => (one._tag === "Some" ? [one.value] : []))])
+})
+
+/** Completes if all that the command uses is trusted. What is named comes from elsewhere, and needs no question. */
+export const requireTrust = Effect.fnUntraced(function* (
+  flags: TrustFlags,
+  config: AgentConfig,
+  uses: ReadonlyArray<Use>,
+): Effect.fn.Return<void, CommandFailure, FileSystem.FileSystem | Path.Path | Trust> {
+  const { onlyPlugins = [], plugins = [] } = flags
+  const named = yield* namedAsTrusted(flags.trust)
+  const folders = namedFolders({ onlyPlugins, plugins }, config)
+  const usesPlugins = uses.includes("plugins") && !folders.isAll
+  const usesState =
+    uses.includes("state") &&
+    (flags.state === undefined || namedStateFile({ state: flags.state }, config) === undefined)
+  const own = usesPlugins ? yield* ownFolder : undefined
+  if (own !== undefined) yield* Effect.mapError(requireOwn([own]), trustFailure)
+  const hasPlugins = usesPlugins && (yield* fileExists(pluginsIn))
+  // A state that is refused for its rights is not used: whoever opens it says why.
+  const hasState = usesState && (yield* fileExists(stateIn)) && (yield* Effect.isSuccess(checkRights(stateIn)))
+  if (!hasPlugins && !hasState) return
+  const fs = yield* FileSystem.FileSystem
+  const trust = yield* Trust
+  const folder = yield* Effect.orDie(fs.realPath("."))
+  const supplies = [
+    ...(hasPlugins ? yield* pluginSupplies(folder, folders.named) : []),
+    ...(hasState ? yield* stateSupply(folder) : []),
+  ]
+  yield* Effect.mapError(trust.require({ folder, supplies, isNamed: named.has(folder) }), trustFailure)
+})

@@ -1,0 +1,128 @@
+/** A state that another user could have written, or whose key another user could have read, is refused: exit 2, and nothing is changed. */
+import { assert, describe, it } from "@effect/vitest"
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs"
+import * as Effect from "effect/Effect"
+import { needs } from "../../needs.ts"
+import { makeFolder } from "../formaeCommand.ts"
+import { refusalIn } from "../jsonOutput.ts"
+
+const other = 65_534
+
+const forma = `name: shop
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: eu-west-1 } }
+resources:
+  - { label: box, type: FakeAWS::S3::Bucket, target: cloud, properties: { BucketName: box } }
+`
+
+/** A state of this user, with everything that can be next to it. */
+const makeState = Effect.gen(function* () {
+  const folder = yield* makeFolder
+  const { at, formae, write } = folder
+  write("shop.yaml", forma)
+  assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
+  write(".formae/state.db-wal", "")
+  const files = () =>
+    ["state.db", "state.db-wal", "state.db.key", "state.db.lock", "state.db.writes"].map((name) => {
+      const { mode, mtimeMs, uid } = statSync(at(`.formae/${name}`))
+      return [name, mode, uid, mtimeMs, readFileSync(at(`.formae/${name}`), "hex")]
+    })
+  const isRefused = (says: RegExp, commands = [["apply", "shop.yaml"], ["inventory"]]) =>
+    Effect.gen(function* () {
+      const before = [files(), readdirSync(at("."))]
+      for (const args of commands) {
+        const ended = yield* formae(...args)
+        assert.strictEqual(ended.code, 2, ended.stderr)
+        assert.match(ended.stderr, says)
+        assert.match(ended.stderr, /^The state file .formae\/state.db cannot be used: .*\. Nothing was changed\. /)
+      }
+      assert.deepEqual([files(), readdirSync(at("."))], before)
+    })
+  return { ...folder, isRefused }
+})
+
+describe("a state that others could have written", () => {
+  it.live.each([
+    [".formae", 0o777, "its folder \\S+/\\.formae", "chmod go-w \\S+/\\.formae"],
+    [".formae", 0o720, "its folder \\S+/\\.formae", "chmod go-w \\S+/\\.formae"],
+    [".formae/state.db", 0o666, "it", "chmod 600 \\.formae/state\\.db"],
+    [".formae/state.db", 0o620, "it", "chmod 600 \\.formae/state\\.db"],
+    [".formae/state.db-wal", 0o602, "\\S+db-wal next to it", "chmod 600 \\S+db-wal"],
+    [".formae/state.db.writes", 0o606, "\\S+db\\.writes next to it", "chmod 600 \\S+db\\.writes"],
+    [".formae/state.db.lock", 0o660, "\\S+db\\.lock next to it", "chmod 600 \\S+db\\.lock"],
+  ] as const)("because of %s with the mode %s, is refused with the way out", ([path, mode, what, remedy]) =>
+    Effect.gen(function* () {
+      const { at, formae, isRefused } = yield* makeState
+      const old = statSync(at(path)).mode
+      chmodSync(at(path), mode)
+      yield* isRefused(
+        new RegExp(`other users can write to ${what} \\(mode ${mode.toString(8)}\\)\\. .* close it: ${remedy}`),
+      )
+      chmodSync(at(path), old)
+      assert.strictEqual((yield* formae("plan", "shop.yaml")).code, 0)
+    }),
+  )
+
+  it.live.each([0o644, 0o640, 0o604, 0o602])("because of a key with the mode %s, is refused with the way out", (mode) =>
+    Effect.gen(function* () {
+      const { at, isRefused } = yield* makeState
+      chmodSync(at(".formae/state.db.key"), mode)
+      yield* isRefused(/other users can read or write its key \S+db\.key .*chmod 600 \S+db\.key/)
+    }),
+  )
+})
+
+describe("what belongs to another user", needs("root, to give files away", process.getuid?.() === 0), () => {
+  const paths = ["", "/state.db", "/state.db-wal", "/state.db.key", "/state.db.lock", "/state.db.writes"]
+  it.live.each(paths)("is not used, be it .formae%s", (end) =>
+    Effect.gen(function* () {
+      const { at, isRefused } = yield* makeState
+      chownSync(at(`.formae${end}`), other, other)
+      yield* isRefused(/ belongs to another user \(uid 65534\)\. .*Run formae as that user, .* chown 0 /)
+    }),
+  )
+
+  it.live("is not used by a user who is not root, even if it is root's or is found through a link", () =>
+    Effect.gen(function* () {
+      const { at, formaeAs } = yield* makeState
+      const says = /belongs to another user \(uid 0\)\. .*Run formae as that user, .* chown 65534 /
+      for (const path of [".", ".formae"]) chmodSync(at(path), 0o755)
+      for (const name of readdirSync(at(".formae"))) chmodSync(at(`.formae/${name}`), 0o644)
+      symlinkSync(at(".formae/state.db"), at("link.db"))
+      for (const args of [["inventory"], ["inventory", "--state", "link.db"], ["apply", "shop.yaml"]]) {
+        const ended = yield* formaeAs({ uid: other, gid: other })(...args)
+        assert.strictEqual(ended.code, 2, ended.stderr)
+        assert.match(ended.stderr, says)
+      }
+    }),
+  )
+})
+
+describe("a refusal", () => {
+  it.live("is that of each command that opens the state, and is printed as JSON too", () =>
+    Effect.gen(function* () {
+      const { at, formae, isRefused } = yield* makeState
+      chmodSync(at(".formae/state.db"), 0o666)
+      const says = /other users can write to it/
+      const recorded = [["plan", "shop.yaml"], ["destroy", "shop.yaml"], ["resume"], ["unlock"], ["plugins"]]
+      yield* isRefused(says, [...recorded, ["forget", "box"], ["adopt", "box", "box"], ["plugins", "release", "it"]])
+      const json = yield* formae("apply", "shop.yaml", "--json")
+      assert.strictEqual((yield* refusalIn(json))?.code, "StoreUnavailable")
+    }),
+  )
+})
+
+describe("a new state", () => {
+  it.live("is not made in a folder that others can write to", () =>
+    Effect.gen(function* () {
+      const { at, formae, has, write } = yield* makeFolder
+      write("shop.yaml", forma)
+      write("shared/README.md", "")
+      chmodSync(at("shared"), 0o1777)
+      const ended = yield* formae("apply", "shop.yaml", "--state", "shared/state.db")
+      assert.strictEqual(ended.code, 2)
+      assert.match(ended.stderr, /other users can write to its folder \S+\/shared \(mode 1777\)/)
+      assert.isFalse(has("shared/state.db"))
+    }),
+  )
+})
