@@ -6,7 +6,7 @@ import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
-import { checkAgainst } from "./SchemaCheck.ts"
+import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
 
 /** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -88,13 +88,38 @@ const checkTarget = (
 
 type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
 
+/** A schema that takes too much work to be checked here as a whole. */
+export interface GivenUp {
+  readonly type: FormaResource["type"]
+  readonly schema: Properties
+  /** Where in the value the check ended, such as `properties.Name`. */
+  readonly at: FormaIssue["path"]
+}
+
+/** What types say of a forma. */
+export interface TypeFindings {
+  readonly issues: ReadonlyArray<FormaIssue>
+  readonly givenUp: ReadonlyArray<GivenUp>
+}
+
 /** Checks types, properties and target configs against the capabilities of the plugins. */
 export const checkTypes = (
-  { resources, targets }: FormaDocument,
+  forma: FormaDocument,
   find: Find,
   knownTypes: (type: FormaResource["type"]) => ReadonlyArray<string>,
-): ReadonlyArray<FormaIssue> => {
+  check: CheckSchema,
+): TypeFindings => {
+  const { resources } = forma
   const typeOf = new Map(resources.map(({ label, type }) => [label, type]))
+  const givenUp: Array<GivenUp> = []
+  const checkNoting = (type: FormaResource["type"], at: string): CheckSchema => {
+    return (schema, value, references) => {
+      const findings = check(schema, value, references)
+      if (findings.givenUpAt !== undefined) givenUp.push({ type, schema, at: [at, ...findings.givenUpAt] })
+      return findings
+    }
+  }
+  const inTargets = checkTargetConfigs(forma, find, checkNoting)
   const inResources = resources.flatMap((resource, index): Array<FormaIssue> => {
     const at = ["resources", index]
     const capabilities = find(resource.type)
@@ -107,7 +132,9 @@ export const checkTypes = (
     const references = findReferences(resource.properties ?? {}).filter(isReference)
     return [
       ...checkProperties(resource, capabilities, at),
-      ...checkValues(resource, capabilities, references).map(within([...at, "properties"])),
+      ...checkValues(resource, capabilities, references, checkNoting(resource.type, "properties")).map(
+        within([...at, "properties"]),
+      ),
       ...references.flatMap((reference) => {
         const type = typeOf.get(reference.label)
         const referred = type === undefined ? undefined : find(type)
@@ -116,16 +143,20 @@ export const checkTypes = (
       }),
     ]
   })
-  return [...checkTargetConfigs({ resources, targets }, find), ...inResources]
+  return { issues: [...inTargets, ...inResources], givenUp }
 }
 
 /** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */
-const checkTargetConfigs = ({ resources, targets }: FormaDocument, find: Find): ReadonlyArray<FormaIssue> =>
+const checkTargetConfigs = (
+  { resources, targets }: FormaDocument,
+  find: Find,
+  check: (type: FormaResource["type"], at: string) => CheckSchema,
+): ReadonlyArray<FormaIssue> =>
   Object.entries(targets).flatMap(([name, { config = {} }]) => {
     const types = new Set(resources.filter(({ target }) => target === name).map(({ type }) => type))
     const issues = [...types].flatMap((type) => {
       const schema = find(type)?.targetSchema
-      return schema === undefined ? [] : checkAgainst(schema, config)
+      return schema === undefined ? [] : check(type, "target config")(schema, config).issues
     })
     const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
     return [...unique.values()].map(within(["targets", name, "config"]))
@@ -136,17 +167,35 @@ const checkValues = (
   { properties = {} }: FormaResource,
   { properties: traits, schema }: TypeCapabilities,
   references: ReadonlyArray<Reference>,
+  check: CheckSchema,
 ): ReadonlyArray<LocatedIssue> => {
   const given: Properties = Object.fromEntries(
     Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
   )
-  const issues = checkAgainst(
-    schema,
-    given,
-    references.map(({ at }) => at),
+  const at = references.map(({ at }) => at)
+  const issues = withoutOutputs(check(schema, given, at), traits, (outputs) =>
+    check(schema, { ...given, ...Object.fromEntries(outputs.map((name) => [name, null])) }, [
+      ...at,
+      ...outputs.map((name) => [name]),
+    ]),
   )
-  // A missing property is reported by its traits.
-  return issues.filter(({ path: [name = ""] }) => Object.hasOwn(given, name))
+  // That a required property is missing is said by its traits, and one that the type does not have cannot be given.
+  return issues.filter(({ path: [name] }) => {
+    const known = name === undefined || Object.hasOwn(given, name)
+    return known || traits[String(name)]?.required === false
+  })
+}
+
+/** The issues that hold whether the provider has set the outputs or not, and whatever they are. */
+const withoutOutputs = (
+  { issues }: SchemaFindings,
+  traits: TypeCapabilities["properties"],
+  checkWith: (outputs: ReadonlyArray<string>) => SchemaFindings,
+): ReadonlyArray<LocatedIssue> => {
+  const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
+  if (issues.length === 0 || outputs.length === 0) return issues
+  const others = new Set(checkWith(outputs).issues.map(formatIssue))
+  return issues.filter((issue) => others.has(formatIssue(issue)))
 }
 
 const within =
