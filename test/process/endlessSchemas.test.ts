@@ -29,7 +29,7 @@ describe("P15: a plugin whose pattern never ends", () => {
 })
 
 describe("P15: a plugin whose schema never ends", () => {
-  it.live.each([
+  it.live.each<readonly [string, string]>([
     ["sends-a-schema-that-doubles", "Doubles"],
     ["sends-a-schema-in-a-circle", "Circles"],
   ])("is warned of once, and checks by itself: %s", ([name, namespace]) =>
