@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import { evaluate } from "./schema/evaluate.ts"
+import type { Run } from "./schema/Keyword.ts"
 import { type CompilePattern, PatternMatcher } from "./schema/PatternMatcher.ts"
 import { pathOf, rootPlace } from "./schema/Place.ts"
 import { indexOf, type SchemaIndex } from "./schema/SchemaIndex.ts"
@@ -18,6 +19,8 @@ type Path = ReadonlyArray<PropertyKey>
 export interface SchemaFindings {
   /** What is wrong, whatever the references stand for. */
   readonly issues: ReadonlyArray<LocatedIssue>
+  /** What is wrong besides, if texts have to be in their formats, which are annotations by the standard. */
+  readonly doubts: ReadonlyArray<LocatedIssue>
   /** Where the check was given up, because it takes more work than its bound. */
   readonly givenUpAt?: ReadonlyArray<string | number>
 }
@@ -43,16 +46,19 @@ export const makeSchemaCheck = (compile: CompilePattern, limits: WorkLimits = de
   }
   return (schema, value, references = []) => {
     const { account, index, patterns } = find(schema)
-    const work = account.open(value)
-    const { found } = evaluate(schema, rootPlace(value, references), {
-      work,
-      index,
-      matches: (pattern, text, at) => patterns.matches(pattern, text, at, work),
-    })
-    const issues = found.map(({ at, message }) => ({ path: pathOf(at), message }))
-    const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
+    const root = rootPlace(value, references)
+    const look = (assertsFormats: boolean) => {
+      const work = account.open(value)
+      const matches: Run["matches"] = (pattern, text, at) => patterns.matches(pattern, text, at, work)
+      const { found } = evaluate(schema, root, { work, index, matches, assertsFormats })
+      const issues = found.map(({ at, message }) => ({ path: pathOf(at), message }))
+      return { work, found: new Map(issues.map((issue) => [formatIssue(issue), issue])) }
+    }
+    const { found, work } = look(false)
+    const strict = index.hasFormats ? look(true).found : found
     return {
-      issues: [...unique.values()],
+      issues: [...found.values()],
+      doubts: [...strict].filter(([text]) => !found.has(text)).map(([, issue]) => issue),
       ...(work.stoppedAt === undefined ? {} : { givenUpAt: pathOf(work.stoppedAt) }),
     }
   }

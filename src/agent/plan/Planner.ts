@@ -8,7 +8,7 @@ import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { decodeForma, type Forma } from "../forma/Forma.ts"
-import { checkTypes } from "../forma/FormaCheck.ts"
+import { checkTypes } from "../forma/TypeCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { schemaCheckFor } from "../forma/SchemaCheck.ts"
@@ -87,9 +87,9 @@ export class Planner extends Context.Service<
           const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
           const find = (type: ResourceType) => typesWith(type)?.get(type)
           const check = yield* schemaCheckFor(schemasOf(forma, find))
-          const { givenUp, issues } = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
-          yield* warnOf(givenUp)
-          if (issues.length > 0) return yield* new FormaInvalid({ issues })
+          const findings = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
+          yield* warnOf(findings)
+          if (findings.issues.length > 0) return yield* new FormaInvalid({ issues: findings.issues })
           return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
             const found = find(resource.type)
             const targetConfig: TargetConfig = ownValue(forma.targets, resource.target)?.config ?? {}

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { FormaDocument, FormaResource } from "../../../src/agent/forma/FormaDocument.ts"
-import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
+import { checkTypes } from "../../../src/agent/forma/TypeCheck.ts"
 import { linearPattern } from "../../../src/agent/forma/schema/linearPattern.ts"
 import { makeSchemaCheck } from "../../../src/agent/forma/SchemaCheck.ts"
 import { deleted, succeeded } from "../../../src/plugin/Answer.ts"
@@ -113,7 +113,7 @@ describe("the values of properties", () => {
     [{ properties: { a: { type: "text", minLength: "2", enum: 3, anyOf: [], required: "a", items: [] } } }, { a: [] }],
     [{}, { a: 1 }],
   ])("are left to the plugin where the schema cannot be used: %j", (schema, value) => {
-    assert.deepEqual(check(schema, value), { issues: [] })
+    assert.deepEqual(check(schema, value), { issues: [], doubts: [] })
   })
 
   it("are checked where the rest of the schema can be used", () => {
@@ -217,6 +217,23 @@ describe("the sentence", () => {
     [{ contains: { type: "string" } }, [1], ["x: Expected at least 1 item of the kind that the schema says"]],
   ])("says what is wrong: %j %j", (schema, x, expected) => {
     assert.deepEqual(sentences({ properties: { x: schema } }, { x }), expected)
+  })
+})
+
+describe("a text that is not in its format", () => {
+  it.each<readonly [Properties, Properties, ReadonlyArray<string>]>([
+    [{ properties: { x: { format: "date" } } }, { x: "2030-02-29" }, ["x: Expected the format date"]],
+    [{ properties: { x: { format: "date" } } }, { x: ref }, []],
+    [{ properties: { x: { format: "color" } } }, { x: "?" }, []],
+    [{ properties: { x: { anyOf: [{ format: "ipv4" }, { format: "ipv6" }] } } }, { x: "::1" }, []],
+    [{ properties: { x: { not: { format: "ipv4" } } } }, { x: "::1" }, []],
+    [{ properties: { x: { format: "date", maxLength: 2 } } }, { x: canary }, ["x: Expected the format date"]],
+    [{ properties: { x: { format: "regex" } } }, { x: "(" }, ["x: Expected the format regex"]],
+    [{ properties: { x: { format: "date" } } }, { x: "x".repeat(20_000) }, []],
+  ])("is doubted, and not refused: %j %j", (schema, value, expected) => {
+    const { doubts, issues } = check(schema, value, value["x"] === ref ? [["x"]] : [])
+    assert.deepEqual(doubts.map(formatIssue), expected)
+    assert.lengthOf(issues, value["x"] === canary ? 1 : 0)
   })
 })
 

@@ -16,6 +16,8 @@ export interface Run {
   readonly index: SchemaIndex
   /** Whether a pattern is found in a text. `undefined` if that cannot be said. */
   readonly matches: (pattern: string, text: string, at: Place) => boolean | undefined
+  /** Whether a text that is not in its format is wrong. */
+  readonly assertsFormats: boolean
   readonly apply: (schema: unknown, at: Place, scope: Scope, resource?: Resource) => Outcome
 }
 

@@ -26,6 +26,7 @@ export interface SchemaIndex {
   readonly resourceOf: (schema: object) => Resource | undefined
   /** `undefined` if it is not in this schema, or is not valid. */
   readonly resolve: (reference: string, from: Resource) => Target | undefined
+  readonly hasFormats: boolean
   readonly hasPatterns: boolean
   readonly hasUnevaluated: boolean
 }
@@ -67,6 +68,7 @@ const partsOf = (schema: Readonly<Record<string, unknown>>): ReadonlyArray<unkno
 export const indexOf = (root: Readonly<Record<string, unknown>>): SchemaIndex => {
   const resources = new Map<string, Resource>()
   const resourceOf = new Map<object, Resource>()
+  let hasFormats = false
   let hasPatterns = false
   let hasUnevaluated = false
   const first = makeResource(root, noBase, true)
@@ -79,12 +81,14 @@ export const indexOf = (root: Readonly<Record<string, unknown>>): SchemaIndex =>
     resourceOf.set(schema, resource)
     if (resource.root === schema && !resources.has(resource.base)) resources.set(resource.base, resource)
     nameAnchors(schema, resource)
+    hasFormats ||= Object.hasOwn(schema, "format")
     hasPatterns ||= Object.hasOwn(schema, "pattern") || Object.hasOwn(schema, "patternProperties")
     hasUnevaluated ||= Object.hasOwn(schema, "unevaluatedItems") || Object.hasOwn(schema, "unevaluatedProperties")
     for (const part of partsOf(schema)) rest.push([part, resource])
   }
   return {
     root: first,
+    hasFormats,
     hasPatterns,
     hasUnevaluated,
     resourceOf: (schema) => resourceOf.get(schema),

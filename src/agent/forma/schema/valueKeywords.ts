@@ -1,5 +1,6 @@
 /** The keywords that look at a value as it is. */
 import type { Application, Keyword, Keywords } from "./Keyword.ts"
+import { isInFormat } from "./formats.ts"
 import { isMultipleOf } from "./isMultipleOf.ts"
 import { isList, isObject, isText } from "./json.ts"
 import { type Found, invalid, type Outcome, unknown, valid, validIf } from "./Outcome.ts"
@@ -77,6 +78,16 @@ const pattern: Keyword = (operand, { at, run }) => {
   }))
 }
 
+/** Without an assertion, nobody can say what a schema means by a format that the text does not have. */
+const format: Keyword = (operand, { at, run }) => {
+  if (!isText(operand) || !isText(at.value)) return valid
+  if (!run.work.spend(at.value.length, at)) return unknown
+  if (isInFormat(at.value, operand)) return valid
+  return run.assertsFormats
+    ? invalid({ at, message: `Expected the format ${short(operand)}` })
+    : { verdict: "unknown", found: [] }
+}
+
 const uniqueItems: Keyword = (operand, { at, run }) => {
   if (operand !== true || !isList(at.value)) return typeof operand === "boolean" ? valid : unknown
   const texts = new Set<string>()
@@ -145,6 +156,7 @@ export const valueKeywords: Keywords = {
   minLength: bound(charactersOf, atLeast, (limit) => `Expected a string with at least ${count(limit, "character")}`),
   maxLength: bound(charactersOf, atMost, (limit) => `Expected a string with at most ${count(limit, "character")}`),
   pattern,
+  format,
   minItems: bound(itemsOf, atLeast, (limit) => `Expected an array with at least ${count(limit, "item")}`),
   maxItems: bound(itemsOf, atMost, (limit) => `Expected an array with at most ${count(limit, "item")}`),
   uniqueItems,

@@ -61,7 +61,7 @@ describe("an example", () => {
     const schema = object({ type: "string", pattern })
     const made = exampleOf(schema) as Properties
     assert.strictEqual(typeof made["x"], "string")
-    assert.deepEqual(check(schema, made), { issues: [] })
+    assert.deepEqual(check(schema, made), { issues: [], doubts: [] })
   })
 
   it("has a text that is as long as it must be", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FormaResource } from "../../../src/agent/forma/FormaDocument.ts"
-import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
+import { checkTypes } from "../../../src/agent/forma/TypeCheck.ts"
 import { linearPattern } from "../../../src/agent/forma/schema/linearPattern.ts"
 import { makeSchemaCheck } from "../../../src/agent/forma/SchemaCheck.ts"
 import { findCycles, inReferenceOrder } from "../../../src/agent/forma/FormaOrder.ts"
