@@ -151,5 +151,7 @@ describe("names of Object.prototype", () => {
     ])
     assert.lengthOf(check({ required: [name] }, {}).issues, 1)
     assert.lengthOf(check({ dependentRequired: { [name]: ["a"] } }, {}).issues, 0)
+    assert.lengthOf(check({ not: { properties: {} } }, parse(`{"${name}":1}`)).issues, 1)
+    assert.lengthOf(check({ not: parse(`{"${name}":1}`) }, {}).issues, 1)
   })
 })
