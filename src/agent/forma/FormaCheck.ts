@@ -1,12 +1,9 @@
-/** Checks a forma, by itself and against the capabilities of its plugins. */
+/** Checks a forma by itself: what can be checked without plugins. */
 import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
-import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
-import { findReferences, isReference, type Reference } from "./References.ts"
-import { checkAgainst } from "./SchemaCheck.ts"
+import { findReferences, isReference } from "./References.ts"
 
 /** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -84,109 +81,4 @@ const checkTarget = (
       message: `the target ${target} belongs to the namespace ${found.namespace}, but the type ${type} does not`,
     },
   ]
-}
-
-type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
-
-/** Checks types, properties and target configs against the capabilities of the plugins. */
-export const checkTypes = (
-  { resources, targets }: FormaDocument,
-  find: Find,
-  knownTypes: (type: FormaResource["type"]) => ReadonlyArray<string>,
-): ReadonlyArray<FormaIssue> => {
-  const typeOf = new Map(resources.map(({ label, type }) => [label, type]))
-  const inResources = resources.flatMap((resource, index): Array<FormaIssue> => {
-    const at = ["resources", index]
-    const capabilities = find(resource.type)
-    if (capabilities === undefined) {
-      const known = knownTypes(resource.type).join(", ")
-      return [
-        { path: [...at, "type"], message: `the plugin does not know the type ${resource.type}; it serves: ${known}` },
-      ]
-    }
-    const references = findReferences(resource.properties ?? {}).filter(isReference)
-    return [
-      ...checkProperties(resource, capabilities, at),
-      ...checkValues(resource, capabilities, references).map(within([...at, "properties"])),
-      ...references.flatMap((reference) => {
-        const type = typeOf.get(reference.label)
-        const referred = type === undefined ? undefined : find(type)
-        const message = referred && objectionTo(reference, referred, capabilities)
-        return message === undefined ? [] : [{ path: [...at, "properties", ...reference.at], message }]
-      }),
-    ]
-  })
-  return [...checkTargetConfigs({ resources, targets }, find), ...inResources]
-}
-
-/** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */
-const checkTargetConfigs = ({ resources, targets }: FormaDocument, find: Find): ReadonlyArray<FormaIssue> =>
-  Object.entries(targets).flatMap(([name, { config = {} }]) => {
-    const types = new Set(resources.filter(({ target }) => target === name).map(({ type }) => type))
-    const issues = [...types].flatMap((type) => {
-      const schema = find(type)?.targetSchema
-      return schema === undefined ? [] : checkAgainst(schema, config)
-    })
-    const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
-    return [...unique.values()].map(within(["targets", name, "config"]))
-  })
-
-/** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
-const checkValues = (
-  { properties = {} }: FormaResource,
-  { properties: traits, schema }: TypeCapabilities,
-  references: ReadonlyArray<Reference>,
-): ReadonlyArray<LocatedIssue> => {
-  const given: Properties = Object.fromEntries(
-    Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
-  )
-  const issues = checkAgainst(
-    schema,
-    given,
-    references.map(({ at }) => at),
-  )
-  // A missing property is reported by its traits.
-  return issues.filter(({ path: [name = ""] }) => Object.hasOwn(given, name))
-}
-
-const within =
-  (at: FormaIssue["path"]) =>
-  ({ message, path }: LocatedIssue): FormaIssue => ({
-    path: [...at, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
-    message,
-  })
-
-/** Why a reference to a property is not allowed, or undefined if it is. */
-const objectionTo = (
-  { at: [place = ""], label, property: [name = ""] }: Reference,
-  referred: TypeCapabilities,
-  referring: TypeCapabilities,
-): string | undefined => {
-  const traits = ownValue(referred.properties, name)
-  if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
-  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
-  // The secret would be stored and shown in clear.
-  return traits.opaque && ownValue(referring.properties, String(place))?.opaque !== true
-    ? `${name} of ${label} is secret, but ${place} is not: only a secret property can refer to it`
-    : undefined
-}
-
-const checkProperties = (
-  { properties = {}, type }: FormaResource,
-  capabilities: TypeCapabilities,
-  at: ReadonlyArray<string | number>,
-): Array<FormaIssue> => {
-  const given = Object.keys(properties).flatMap((name): Array<FormaIssue> => {
-    const traits = ownValue(capabilities.properties, name)
-    const path = [...at, "properties", name]
-    if (traits === undefined) {
-      const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
-      return [{ path, message: `${type} has no property ${name}; it takes: ${known.join(", ")}` }]
-    }
-    return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given` }] : []
-  })
-  const missing = Object.entries(capabilities.properties)
-    .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name))
-    .map(([name]) => ({ path: [...at, "properties"], message: `${type} needs the property ${name}` }))
-  return [...given, ...missing]
 }

@@ -1,88 +1,79 @@
-/** Checks values against the JSON Schemas of plugins, so that mistakes are found before anything is done. */
-import * as JsonSchema from "effect/JsonSchema"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import type * as SchemaIssue from "effect/SchemaIssue"
-import * as SchemaRepresentation from "effect/SchemaRepresentation"
-import { type LocatedIssue, locateIssues } from "../../protocol/Issue.ts"
+/**
+ * Checks values against the JSON Schemas of plugins, so that mistakes are found
+ * before anything is done. The work has a bound, whatever the schema: what cannot
+ * be said within it is left to the plugin.
+ */
+import * as Effect from "effect/Effect"
+import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import { evaluate } from "./schema/evaluate.ts"
+import type { Run } from "./schema/Keyword.ts"
+import { type CompilePattern, PatternMatcher } from "./schema/PatternMatcher.ts"
+import { pathOf, rootPlace } from "./schema/Place.ts"
+import { indexOf, type SchemaIndex } from "./schema/SchemaIndex.ts"
+import { defaultWorkLimits, WorkAccount, type WorkLimits } from "./schema/Work.ts"
 
 type Path = ReadonlyArray<PropertyKey>
-type Check = (value: Properties) => SchemaIssue.Issue | undefined
 
-/** The issues that a schema finds in a value, except those that depend on the references at the paths `references`. */
-export const checkAgainst = (
-  schema: Properties,
-  value: Properties,
-  references: ReadonlyArray<Path> = [],
-): ReadonlyArray<LocatedIssue> => {
-  const issue = checkOf(schema)(value)
-  return issue === undefined ? [] : certainOf(issue, [], references)
+/** What a schema finds in a value. */
+export interface SchemaFindings {
+  /** What is wrong, whatever the references stand for. */
+  readonly issues: ReadonlyArray<LocatedIssue>
+  /** What is wrong besides, if texts have to be in their formats, which are annotations by the standard. */
+  readonly doubts: ReadonlyArray<LocatedIssue>
+  /** Where the check was given up, because it takes more work than its bound. */
+  readonly givenUpAt?: ReadonlyArray<string | number>
 }
 
-/** One for each schema that a plugin has sent. */
-const checks = new WeakMap<Properties, Check>()
+/** What a schema finds in a value that has references at these paths. */
+export type CheckSchema = (schema: Properties, value: Properties, references?: ReadonlyArray<Path>) => SchemaFindings
 
-const checkOf = (schema: Properties): Check => {
-  const known = checks.get(schema)
-  if (known !== undefined) return known
-  const made = makeCheck(schema)
-  checks.set(schema, made)
-  return made
+interface Known {
+  readonly index: SchemaIndex
+  readonly patterns: PatternMatcher
+  readonly account: WorkAccount
 }
 
-const makeCheck = (schema: Properties): Check => {
-  const imported = importSchema(schema)
-  // A schema that cannot be checked here is left to the plugin, which decodes what it receives.
-  if (Option.isNone(imported)) return () => undefined
-  // A schema whose `$ref`s lead in a circle never ends, and throws when it has used up the stack.
-  const decode = Option.liftThrowable(
-    Schema.decodeUnknownResult(imported.value, { onExcessProperty: "error", errors: "all" }),
-  )
-  return (value) => {
-    const decoded = Option.getOrUndefined(decode(value))
-    return decoded?._tag === "Failure" ? decoded.failure.issue : undefined
+export const makeSchemaCheck = (compile: CompilePattern, limits: WorkLimits = defaultWorkLimits): CheckSchema => {
+  const known = new WeakMap<Properties, Known>()
+  const find = (schema: Properties): Known => {
+    const found = known.get(schema)
+    if (found !== undefined) return found
+    const account = new WorkAccount(limits)
+    const made = { index: indexOf(schema), patterns: new PatternMatcher(compile), account }
+    known.set(schema, made)
+    return made
   }
-}
-
-const importSchema = Option.liftThrowable((schema: Properties) => {
-  const document = JsonSchema.fromSchemaDraft2020_12(schema)
-  return SchemaRepresentation.fromJsonSchemaDocument(document, {
-    // Patterns come from code that the user runs, and are applied only to what the user has written.
-    patterns: "apply",
-    // The import drops the message of a constraint, but keeps its description.
-    onEnter: (node) => ({ ...node, description: node["message"] }),
-  }) as Schema.Codec<unknown>
-})
-
-/** The issues that hold for all values of the references. */
-const certainOf = (
-  issue: SchemaIssue.Issue,
-  path: Path,
-  references: ReadonlyArray<Path>,
-): ReadonlyArray<LocatedIssue> => {
-  switch (issue._tag) {
-    case "Pointer":
-      return certainOf(issue.issue, [...path, ...issue.path], references)
-    case "Composite":
-      return issue.issues.flatMap((one) => certainOf(one, path, references))
-    default: {
-      const depends = references.some((reference) =>
-        // A field that does not exist must not hold a reference either.
-        issue._tag === "UnexpectedKey"
-          ? reference.length < path.length && leadsTo(reference, path)
-          : leadsTo(reference, path) || leadsTo(path, reference),
-      )
-      return depends ? [] : locate(issue, path)
+  return (schema, value, references = []) => {
+    const { account, index, patterns } = find(schema)
+    const root = rootPlace(value, references)
+    const look = (assertsFormats: boolean) => {
+      const work = account.open(value)
+      const matches: Run["matches"] = (pattern, text, at) => patterns.matches(pattern, text, at, work)
+      const { found } = evaluate(schema, root, { work, index, matches, assertsFormats })
+      const issues = found.map(({ at, message }) => ({ path: pathOf(at), message }))
+      return { work, found: new Map(issues.map((issue) => [formatIssue(issue), issue])) }
+    }
+    const { found, work } = look(false)
+    const strict = index.hasFormats ? look(true).found : found
+    return {
+      issues: [...found.values()],
+      doubts: [...strict].filter(([text]) => !found.has(text)).map(([, issue]) => issue),
+      ...(work.stoppedAt === undefined ? {} : { givenUpAt: pathOf(work.stoppedAt) }),
     }
   }
 }
 
-const leadsTo = (way: Path, path: Path): boolean => way.every((key, index) => path[index] === key)
+const withoutPatterns = makeSchemaCheck(() => undefined)
+let withPatterns: CheckSchema | undefined
 
-const locate = (issue: SchemaIssue.Issue, at: Path): ReadonlyArray<LocatedIssue> => {
-  const sentence = issue._tag === "Filter" ? issue.filter.annotations?.description : undefined
-  return sentence === undefined
-    ? locateIssues(issue).map(({ message, path }) => ({ path: [...at, ...path], message }))
-    : [{ path: at, message: sentence }]
-}
+/** The check for these schemas. The engine for patterns is loaded at its first use. */
+export const schemaCheckFor = (schemas: ReadonlyArray<Properties>): Effect.Effect<CheckSchema> =>
+  Effect.suspend(() => {
+    if (withPatterns !== undefined) return Effect.succeed(withPatterns)
+    if (!schemas.some((schema) => indexOf(schema).hasPatterns)) return Effect.succeed(withoutPatterns)
+    return Effect.map(
+      Effect.promise(() => import("./schema/linearPattern.ts")),
+      ({ linearPattern }) => (withPatterns ??= makeSchemaCheck(linearPattern)),
+    )
+  })

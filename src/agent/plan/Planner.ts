@@ -8,9 +8,10 @@ import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { decodeForma, type Forma } from "../forma/Forma.ts"
-import { checkTypes } from "../forma/FormaCheck.ts"
+import { checkTypes } from "../forma/TypeCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
+import { schemaCheckFor } from "../forma/SchemaCheck.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
@@ -19,6 +20,7 @@ import type { Blockers, Change, ExistingResource, WantedResource } from "./Chang
 import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
+import { makeSchemaWarnings, schemasOf } from "./schemaWarnings.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -62,6 +64,7 @@ export class Planner extends Context.Service<
       const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
       const planWithForms = yield* makePlanWithForms
+      const warnOf = makeSchemaWarnings()
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
       const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
@@ -83,8 +86,10 @@ export class Planner extends Context.Service<
           const capabilities = yield* capabilitiesOf(forma)
           const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
           const find = (type: ResourceType) => typesWith(type)?.get(type)
-          const issues = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])])
-          if (issues.length > 0) return yield* new FormaInvalid({ issues })
+          const check = yield* schemaCheckFor(schemasOf(forma, find))
+          const findings = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
+          yield* warnOf(findings)
+          if (findings.issues.length > 0) return yield* new FormaInvalid({ issues: findings.issues })
           return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
             const found = find(resource.type)
             const targetConfig: TargetConfig = ownValue(forma.targets, resource.target)?.config ?? {}

@@ -1,39 +1,20 @@
-/** Makes a sample of a type that has none from its JSON Schema. The seed is fixed, so that a run can be repeated. */
-import * as Arbitrary from "effect/Arbitrary"
+/** Makes a sample of a type that has none from its JSON Schema. It is always the same one, so that a run can be repeated. */
 import * as Effect from "effect/Effect"
-import * as JsonSchema from "effect/JsonSchema"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as SchemaRepresentation from "effect/SchemaRepresentation"
+import * as Predicate from "effect/Predicate"
+import { schemaCheckFor } from "../../../agent/forma/SchemaCheck.ts"
 import type { Properties, TypeCapabilities } from "../../../protocol/Resource.ts"
 import { ownValue } from "../../../protocol/ownValue.ts"
+import { exampleOf } from "./exampleOf.ts"
 import type { Sample } from "./Samples.ts"
 
-const seed = "formae"
-
-/** Small: a name of four letters is as good as one of four hundred. */
-const size = 4
-
-const arbitraryOf = Option.liftThrowable((schema: Properties) =>
-  Arbitrary.schema(
-    SchemaRepresentation.fromJsonSchemaDocument(JsonSchema.fromSchemaDraft2020_12(schema), {
-      patterns: "apply",
-    }) as Schema.Codec<unknown>,
-  ),
-)
-
-const isObject = Schema.is(Schema.JsonObject)
-
 /** A value that the schema allows; undefined if none can be made from it. */
-const valueOf = (schema: Properties) =>
-  Option.match(arbitraryOf(schema), {
-    onNone: () => Effect.undefined,
-    onSome: (arbitrary) =>
-      Arbitrary.sampleEffect(arbitrary, { count: 1, size, seed }).pipe(
-        Effect.map(([value]) => (isObject(value) ? value : undefined)),
-        Effect.orElseSucceed(() => undefined),
-      ),
-  })
+const valueOf = Effect.fnUntraced(function* (schema: Properties): Effect.fn.Return<Properties | undefined> {
+  const value = exampleOf(schema)
+  if (!Predicate.isObject(value) || Array.isArray(value)) return undefined
+  const made = value as Properties
+  const { givenUpAt, issues } = (yield* schemaCheckFor([schema]))(schema, made)
+  return issues.length === 0 && givenUpAt === undefined ? made : undefined
+})
 
 /** A sample without the properties that the provider sets; undefined if none can be made. */
 export const generateSample = Effect.fnUntraced(function* ({

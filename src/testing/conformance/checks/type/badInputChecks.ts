@@ -1,7 +1,7 @@
 /** Properties and target configs that the schemas of a type do not allow. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import { checkAgainst } from "../../../../agent/forma/SchemaCheck.ts"
+import { schemaCheckFor } from "../../../../agent/forma/SchemaCheck.ts"
 import type { Properties, TargetConfig } from "../../../../protocol/Resource.ts"
 import { expectFailure } from "../../peer/expectEnd.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
@@ -34,7 +34,7 @@ export const badInputChecks = Effect.fnUntraced(function* (
 })
 
 const badProperties = Effect.fnUntraced(function* ({ calls, nextOperationId, subject }: ResourceTest) {
-  const bad = firstBad(subject.specimen().properties, subject.capabilities.schema)
+  const bad = yield* firstBad(subject.specimen().properties, subject.capabilities.schema)
   if (bad === undefined) return yield* skip("its schema allows everything that the kit tries")
   yield* expectFailure("InvalidRequest", calls.create(nextOperationId(), bad))
 })
@@ -43,7 +43,7 @@ const badTarget = Effect.fnUntraced(function* (
   { nextOperationId, subject: { capabilities, specimen, target } }: ResourceTest,
   callsAt: (target: TargetConfig) => TypeCalls,
 ) {
-  const bad = capabilities.targetSchema && firstBad(target, capabilities.targetSchema)
+  const bad = capabilities.targetSchema && (yield* firstBad(target, capabilities.targetSchema))
   if (bad === undefined) return yield* skip("it has no target schema that forbids anything")
   yield* expectFailure("InvalidRequest", callsAt(bad).create(nextOperationId(), specimen().properties))
 })
@@ -52,12 +52,13 @@ const badTarget = Effect.fnUntraced(function* (
 const wrongValues: ReadonlyArray<Schema.Json> = [{ formaeWrongValue: true }, 7.5, "", null]
 
 /** The first change of `given` that `schema` does not allow. */
-const firstBad = (given: Properties, schema: Properties): Properties | undefined => {
+const firstBad = Effect.fnUntraced(function* (given: Properties, schema: Properties) {
+  const check = yield* schemaCheckFor([schema])
   const replaced = Object.keys(given).flatMap((name) => wrongValues.map((wrong) => ({ ...given, [name]: wrong })))
   const without = Object.keys(given).map((name) =>
     Object.fromEntries(Object.entries(given).filter(([key]) => key !== name)),
   )
   return [...replaced, ...without, { ...given, formaeUnknownProperty: 1 }].find(
-    (candidate) => checkAgainst(schema, candidate).length > 0,
+    (candidate) => check(schema, candidate).issues.length > 0,
   )
-}
+})

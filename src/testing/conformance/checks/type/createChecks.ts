@@ -1,6 +1,6 @@
 /** The create of a resource, and the progress on the way. */
 import * as Effect from "effect/Effect"
-import { checkAgainst } from "../../../../agent/forma/SchemaCheck.ts"
+import { schemaCheckFor } from "../../../../agent/forma/SchemaCheck.ts"
 import { formatIssue } from "../../../../protocol/Issue.ts"
 import type { InProgress, Succeeded } from "../../../../protocol/Progress.ts"
 import { expectSuccess } from "../../peer/expectEnd.ts"
@@ -44,18 +44,20 @@ export const createChecks = Effect.fnUntraced(function* (test: ResourceTest): Ef
   return created
 })
 
-const schemaAllows = ({
+const schemaAllows = Effect.fnUntraced(function* ({
   specimen: { properties },
-  subject: { capabilities, target },
-}: ResourceTest): Effect.Effect<void, Finding> => {
+  subject: {
+    capabilities: { schema, targetSchema = {} },
+    target,
+  },
+}: ResourceTest): Effect.fn.Return<void, Finding> {
+  const check = yield* schemaCheckFor([schema, targetSchema])
   const issues = [
-    ...checkAgainst(capabilities.schema, properties).map((issue) => `properties: ${formatIssue(issue)}`),
-    ...(capabilities.targetSchema === undefined ? [] : checkAgainst(capabilities.targetSchema, target)).map(
-      (issue) => `target: ${formatIssue(issue)}`,
-    ),
+    ...check(schema, properties).issues.map((issue) => `properties: ${formatIssue(issue)}`),
+    ...check(targetSchema, target).issues.map((issue) => `target: ${formatIssue(issue)}`),
   ]
-  return issues.length === 0 ? Effect.void : Effect.fail(mismatch("no objection to the sample", issues.join("; ")))
-}
+  if (issues.length > 0) return yield* mismatch("no objection to the sample", issues.join("; "))
+})
 
 const acceptedWork = Effect.fnUntraced(function* (progress: ReadonlyArray<InProgress>, created: Succeeded | undefined) {
   const accepted = progress.filter(({ failure }) => failure === undefined)

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { FormaResource } from "../../../src/agent/forma/FormaDocument.ts"
-import { checkTypes } from "../../../src/agent/forma/FormaCheck.ts"
+import { checkTypes } from "../../../src/agent/forma/TypeCheck.ts"
+import { linearPattern } from "../../../src/agent/forma/schema/linearPattern.ts"
+import { makeSchemaCheck } from "../../../src/agent/forma/SchemaCheck.ts"
 import { findCycles, inReferenceOrder } from "../../../src/agent/forma/FormaOrder.ts"
 import { ResourceType } from "../../../src/protocol/Identity.ts"
 import { formatIssue } from "../../../src/protocol/Issue.ts"
@@ -19,7 +21,8 @@ const objections = (...resources: ReadonlyArray<FormaResource>) =>
     { targets: {}, resources },
     (type) => (type === thing.type ? thing : undefined),
     () => [thing.type],
-  ).map(formatIssue)
+    makeSchemaCheck(linearPattern),
+  ).issues.map(formatIssue)
 
 const named = { Name: "a" }
 

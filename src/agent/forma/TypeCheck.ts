@@ -1,0 +1,170 @@
+/** Checks a forma against the capabilities of its plugins. */
+import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
+import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
+import { findReferences, isReference, type Reference } from "./References.ts"
+import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
+
+type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
+
+/** A schema that takes too much work to be checked here as a whole. */
+export interface GivenUp {
+  readonly type: FormaResource["type"]
+  readonly schema: Properties
+  /** Where in the value the check ended, such as `properties.Name`. */
+  readonly at: FormaIssue["path"]
+}
+
+/** What types say of a forma. */
+export interface TypeFindings {
+  readonly issues: ReadonlyArray<FormaIssue>
+  /** What is wrong only if formats count. */
+  readonly doubts: ReadonlyArray<FormaIssue>
+  readonly givenUp: ReadonlyArray<GivenUp>
+}
+
+/** A check of a part of a type (`properties`), whose value is at a place of the forma. */
+type CheckAt = (type: FormaResource["type"], part: string, at: FormaIssue["path"]) => CheckSchema
+
+/** Checks types, properties and target configs against the capabilities of the plugins. */
+export const checkTypes = (
+  forma: FormaDocument,
+  find: Find,
+  knownTypes: (type: FormaResource["type"]) => ReadonlyArray<string>,
+  check: CheckSchema,
+): TypeFindings => {
+  const { resources } = forma
+  const typeOf = new Map(resources.map(({ label, type }) => [label, type]))
+  const givenUp: Array<GivenUp> = []
+  const doubts = new Map<string, FormaIssue>()
+  const checkNoting: CheckAt = (type, part, at) => (schema, value, references) => {
+    const findings = check(schema, value, references)
+    if (findings.givenUpAt !== undefined) givenUp.push({ type, schema, at: [part, ...findings.givenUpAt] })
+    for (const doubt of findings.doubts.map(within(at))) doubts.set(formatIssue(doubt), doubt)
+    return findings
+  }
+  const inTargets = checkTargetConfigs(forma, find, checkNoting)
+  const inResources = resources.flatMap((resource, index): Array<FormaIssue> => {
+    const at = ["resources", index]
+    const capabilities = find(resource.type)
+    if (capabilities === undefined) {
+      const known = knownTypes(resource.type).join(", ")
+      return [
+        { path: [...at, "type"], message: `the plugin does not know the type ${resource.type}; it serves: ${known}` },
+      ]
+    }
+    const references = findReferences(resource.properties ?? {}).filter(isReference)
+    return [
+      ...checkProperties(resource, capabilities, at),
+      ...checkValues(
+        resource,
+        capabilities,
+        references,
+        checkNoting(resource.type, "properties", [...at, "properties"]),
+      ).map(within([...at, "properties"])),
+      ...references.flatMap((reference) => {
+        const type = typeOf.get(reference.label)
+        const referred = type === undefined ? undefined : find(type)
+        const message = referred && objectionTo(reference, referred, capabilities)
+        return message === undefined ? [] : [{ path: [...at, "properties", ...reference.at], message }]
+      }),
+    ]
+  })
+  return { issues: [...inTargets, ...inResources], doubts: [...doubts.values()], givenUp }
+}
+
+/** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */
+const checkTargetConfigs = (
+  { resources, targets }: FormaDocument,
+  find: Find,
+  check: CheckAt,
+): ReadonlyArray<FormaIssue> =>
+  Object.entries(targets).flatMap(([name, { config = {} }]) => {
+    const types = new Set(resources.filter(({ target }) => target === name).map(({ type }) => type))
+    const at = ["targets", name, "config"]
+    const issues = [...types].flatMap((type) => {
+      const schema = find(type)?.targetSchema
+      return schema === undefined ? [] : check(type, "target config", at)(schema, config).issues
+    })
+    const unique = new Map(issues.map((issue) => [formatIssue(issue), issue]))
+    return [...unique.values()].map(within(at))
+  })
+
+/** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
+const checkValues = (
+  { properties = {} }: FormaResource,
+  { properties: traits, schema }: TypeCapabilities,
+  references: ReadonlyArray<Reference>,
+  check: CheckSchema,
+): ReadonlyArray<LocatedIssue> => {
+  const given: Properties = Object.fromEntries(
+    Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
+  )
+  const at = references.map(({ at }) => at)
+  const issues = withoutOutputs(check(schema, given, at), traits, (outputs) =>
+    check(schema, { ...given, ...Object.fromEntries(outputs.map((name) => [name, null])) }, [
+      ...at,
+      ...outputs.map((name) => [name]),
+    ]),
+  )
+  // That a required property is missing is said by its traits, and one that the type does not have cannot be given.
+  return issues.filter(({ path: [name] }) => {
+    const known = name === undefined || Object.hasOwn(given, name)
+    return known || traits[String(name)]?.required === false
+  })
+}
+
+/** The issues that hold whether the provider has set the outputs or not, and whatever they are. */
+const withoutOutputs = (
+  { issues }: SchemaFindings,
+  traits: TypeCapabilities["properties"],
+  checkWith: (outputs: ReadonlyArray<string>) => SchemaFindings,
+): ReadonlyArray<LocatedIssue> => {
+  const outputs = Object.keys(traits).filter((name) => traits[name]?.output === true)
+  if (issues.length === 0 || outputs.length === 0) return issues
+  const others = new Set(checkWith(outputs).issues.map(formatIssue))
+  return issues.filter((issue) => others.has(formatIssue(issue)))
+}
+
+const within =
+  (at: FormaIssue["path"]) =>
+  ({ message, path }: LocatedIssue): FormaIssue => ({
+    path: [...at, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
+    message,
+  })
+
+/** Why a reference to a property is not allowed, or undefined if it is. */
+const objectionTo = (
+  { at: [place = ""], label, property: [name = ""] }: Reference,
+  referred: TypeCapabilities,
+  referring: TypeCapabilities,
+): string | undefined => {
+  const traits = ownValue(referred.properties, name)
+  if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
+  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
+  // The secret would be stored and shown in clear.
+  return traits.opaque && ownValue(referring.properties, String(place))?.opaque !== true
+    ? `${name} of ${label} is secret, but ${place} is not: only a secret property can refer to it`
+    : undefined
+}
+
+const checkProperties = (
+  { properties = {}, type }: FormaResource,
+  capabilities: TypeCapabilities,
+  at: ReadonlyArray<string | number>,
+): Array<FormaIssue> => {
+  const given = Object.keys(properties).flatMap((name): Array<FormaIssue> => {
+    const traits = ownValue(capabilities.properties, name)
+    const path = [...at, "properties", name]
+    if (traits === undefined) {
+      const known = Object.keys(capabilities.properties).filter((one) => !capabilities.properties[one]?.output)
+      return [{ path, message: `${type} has no property ${name}; it takes: ${known.join(", ")}` }]
+    }
+    return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given` }] : []
+  })
+  const missing = Object.entries(capabilities.properties)
+    .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name))
+    .map(([name]) => ({ path: [...at, "properties"], message: `${type} needs the property ${name}` }))
+  return [...given, ...missing]
+}
