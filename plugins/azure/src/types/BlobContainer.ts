@@ -18,8 +18,8 @@ export const ContainerName = Schema.String.check(
   Schema.isPattern(/^(?:\$root|\$web|\$logs|[a-z0-9]+(?:-[a-z0-9]+)*)$/u, {
     message: "Expected the name of a blob container",
   }),
-  Schema.isMinLength(3, { message: "Expected the name of a blob container" }),
-  Schema.isMaxLength(63, { message: "Expected the name of a blob container" }),
+  Schema.isMinCodePoints(3, { message: "Expected the name of a blob container" }),
+  Schema.isMaxCodePoints(63, { message: "Expected the name of a blob container" }),
 )
 
 const properties = Schema.Struct({

@@ -13,8 +13,8 @@ import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, { message: "Expected the name of a queue" }),
-  Schema.isMinLength(3, { message: "Expected the name of a queue" }),
-  Schema.isMaxLength(63, { message: "Expected the name of a queue" }),
+  Schema.isMinCodePoints(3, { message: "Expected the name of a queue" }),
+  Schema.isMaxCodePoints(63, { message: "Expected the name of a queue" }),
 )
 
 const properties = Schema.Struct({
