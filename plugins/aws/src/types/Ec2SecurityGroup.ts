@@ -23,7 +23,10 @@ import {
 
 const properties = Schema.Struct({
   GroupName: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^(?!sg-)(?!default$).{1,255}$/u, { message: "Expected a group name" })),
+    Schema.String.check(
+      Schema.isPattern(/^.{1,255}$/u, { message: "Expected a group name" }),
+      Schema.isPattern(/^(?!sg-)(?!default$)/u, { message: "Expected a group name" }),
+    ),
   ),
   GroupDescription: Property.createOnly(Schema.NonEmptyString),
   VpcId: Property.createOnly(Schema.optionalKey(Schema.NonEmptyString)),

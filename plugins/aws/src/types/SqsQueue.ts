@@ -14,7 +14,8 @@ import { attributes, between, RedrivePolicy, resetAttributes, settable } from ".
 const properties = Schema.Struct({
   QueueName: Property.createOnly(
     Schema.String.check(
-      Schema.isPattern(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/u, { message: "Expected a queue name" }),
+      Schema.isPattern(/^[A-Za-z0-9_-]+(\.fifo)?$/u, { message: "Expected a queue name" }),
+      Schema.isMaxLength(80, { message: "Expected a queue name" }),
     ),
   ),
   FifoQueue: Property.createOnly(Property.defaultsTo(false)(Schema.optionalKey(Schema.Boolean))),

@@ -14,7 +14,10 @@ import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
   Name: Property.createOnly(
-    Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_.\-/]{1,2048}$/u, { message: "Expected a parameter name" })),
+    Schema.String.check(
+      Schema.isPattern(/^[A-Za-z0-9_.\-/]+$/u, { message: "Expected a parameter name" }),
+      Schema.isMaxLength(2048, { message: "Expected a parameter name" }),
+    ),
   ),
   Type: Property.createOnly(Schema.Literals(["String", "StringList", "SecureString"])),
   Value: Property.opaque(Property.maybeReturned(Schema.NonEmptyString)),

@@ -15,9 +15,11 @@ const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
 
 /** The pattern includes `$root`, `$web` and `$logs`, which have a special meaning. */
 export const ContainerName = Schema.String.check(
-  Schema.isPattern(/^(?:\$root|\$web|\$logs|(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*)$/u, {
+  Schema.isPattern(/^(?:\$root|\$web|\$logs|[a-z0-9]+(?:-[a-z0-9]+)*)$/u, {
     message: "Expected the name of a blob container",
   }),
+  Schema.isMinCodePoints(3, { message: "Expected the name of a blob container" }),
+  Schema.isMaxCodePoints(63, { message: "Expected the name of a blob container" }),
 )
 
 const properties = Schema.Struct({

@@ -12,7 +12,9 @@ import { publicUrl } from "../publicUrl.ts"
 import { StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
-  Schema.isPattern(/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/u, { message: "Expected the name of a queue" }),
+  Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, { message: "Expected the name of a queue" }),
+  Schema.isMinCodePoints(3, { message: "Expected the name of a queue" }),
+  Schema.isMaxCodePoints(63, { message: "Expected the name of a queue" }),
 )
 
 const properties = Schema.Struct({

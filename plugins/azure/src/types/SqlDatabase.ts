@@ -9,7 +9,7 @@ import { CosmosTarget } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 export const CosmosName = Schema.String.check(
-  Schema.isPattern(/^(?!.* $)[^/\\?#]{1,255}$/u, {
+  Schema.isPattern(/^[^/\\?#]{0,254}[^/\\?# ]$/u, {
     message: "Expected a name of up to 255 characters, without / \\ ? # and without a space at the end",
   }),
 )
