@@ -17,7 +17,7 @@ import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import { makeAnswerRouter } from "./AnswerRouter.ts"
 import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
-import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
+import { frameExcess, maxFrameDepth } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
@@ -45,10 +45,10 @@ const answersGrace = "250 millis"
 
 const pingFrame = JSON.stringify(constPing)
 
-/** Whether a call failed because its request cannot be sent: it is too large or nested too deep. Other calls are not affected. */
+/** Whether a call failed because its request cannot be sent: it is too large, nested too deep, or has too many values. Other calls are not affected. */
 export const isUnsendable = ({ reason }: RpcClientError): boolean =>
   reason._tag === "RpcClientDefect" &&
-  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameTooDeep"))
+  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameExcess"))
 
 const connectionError = (message: string, cause?: unknown): RpcClientError =>
   new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
@@ -60,9 +60,10 @@ const describeReadFailure = (error: FrameTooLarge | PlatformError): string =>
 
 const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClientError> => {
   const frame = stringify(message)
-  if (frame === undefined || isTooDeep(frame)) {
-    const problem = `The request is nested deeper than a frame may be (${maxFrameDepth} levels)`
-    return Effect.fail(connectionError(problem, { _tag: "FrameTooDeep" }))
+  // What takes more stack than there is, is nested too deep as well.
+  const excess = frame === undefined ? `is nested more than ${maxFrameDepth} levels deep` : frameExcess(frame)
+  if (frame === undefined || excess !== undefined) {
+    return Effect.fail(connectionError(`The request ${excess}, which a frame may not`, { _tag: "FrameExcess" }))
   }
   if (fitsFrame(frame)) return Effect.succeed(frame)
   const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }

@@ -1,0 +1,29 @@
+/** All attacks. What is new in the museum gets its line in one of these files. */
+import type { AttackGroup } from "./Attack.ts"
+import { answers } from "./table/answers.ts"
+import { crashes, farewells, hangs } from "./table/ends.ts"
+import { output } from "./table/output.ts"
+import { floods, frames, texts } from "./table/sizes.ts"
+import { starts } from "./table/starts.ts"
+
+export const attackGroups: ReadonlyArray<AttackGroup> = [
+  answers,
+  texts,
+  frames,
+  output,
+  floods,
+  starts,
+  crashes,
+  hangs,
+  farewells,
+]
+
+/** The plugins of the museum that have no attack here, and why. */
+export const unlisted: Readonly<Record<string, string>> = {
+  "by-hand": "does everything right",
+  "answers-in-reverse": "waits for 64 calls, and is right then",
+  "crashes-on-demand": "is for tests that count what a restart leaves behind",
+  "crashes-on-one-operation": "is restarted for the sake of its other operations, which has tests of its own",
+  "streams-without-acks": "does what reports-without-end does, a thousand times",
+  "leaves-a-grandchild-in-another-group": "leaves a process that has tests of its own",
+}
