@@ -28,6 +28,9 @@ const byteOrderMark = "\uFEFF"
 /** The beginning of a line of which nothing else is kept, in bytes. */
 const declinedBytes = 64 * 1024
 
+/** Few lines are longer. */
+const longBytes = 1024 * 1024
+
 /**
  * Makes a framer for one stream, for lines of at most `capBytes` bytes. Of a line
  * of more than 64 KiB whose beginning `isWanted` declines, only the beginning is
@@ -52,7 +55,8 @@ export const makeLineFramer = (capBytes: number, isWanted: (head: string) => boo
   const append = (part: Uint8Array): void => {
     const needed = keptBytes + part.length
     if (needed > kept.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, Math.min(kept.length * 2, capBytes)))
+      // A long line gets all that it may need: what is not written to takes no memory.
+      const grown = Buffer.allocUnsafe(Math.max(needed, needed > longBytes ? capBytes : kept.length * 2))
       kept.copy(grown, 0, 0, keptBytes)
       kept = grown
     }

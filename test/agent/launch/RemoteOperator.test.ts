@@ -171,6 +171,12 @@ describe("a remote operator", () => {
       (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(70_000), properties: {} }),
       "nativeId: has 70000 characters, and may have 65536",
     ],
+    [
+      "with properties of 5 MB",
+      (request) =>
+        success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: { a: "x".repeat(5_000_000) } }),
+      "properties: has more than 4194304 characters",
+    ],
   ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
     Effect.gen(function* () {
       let broken = true

@@ -35,12 +35,16 @@ export const parseResult = ({ stdout }: Measured): CommandResult | undefined =>
 /** How much of a message is shown. The rest is advice. */
 const maxSentence = 160
 
+/** A row of the same character, which is cut at another length in each message. */
+const monotonous = /(.)\1{15,}…?/g
+
 /** What differs from run to run: ids of operations, folders, numbers of milliseconds. */
 const changing = / \(\/[^)]*\)|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d+ ms\b/g
 
 const sentenceOf = ({ code, message }: { readonly code: string; readonly message: string }): string => {
   const [first = ""] = message.replaceAll(changing, (found) => (found.startsWith(" (") ? "" : "…")).split("\n")
-  return visible(cutText(`${code}: ${first.split(". ")[0]}`, maxSentence).replace(/ \(\d+ characters\)$/, ""))
+  const sentence = `${code}: ${first.split(". ")[0]}`.replaceAll(monotonous, "$1$1$1…")
+  return visible(cutText(sentence, maxSentence).replace(/ \(\d+ characters\)$/, ""))
 }
 
 /** What the agent did about an attack, in a sentence. */

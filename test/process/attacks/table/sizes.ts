@@ -27,6 +27,12 @@ export const frames: AttackGroup = {
     {
       exhibit: "fills-a-frame",
       call: "Create",
+      label: "all-that-is-allowed",
+      sent: "properties of 4,194,304 characters, which is what they may have",
+    },
+    {
+      exhibit: "fills-a-frame",
+      call: "Create",
       label: "one-text",
       sent: "a frame of 16 MiB less 1 KiB, in one property",
     },
