@@ -15,8 +15,10 @@ import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 import { makeAnswerRouter } from "./AnswerRouter.ts"
 import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
+import { makeFarewell } from "./Farewell.ts"
 import { frameExcess, maxFrameDepth } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
@@ -91,6 +93,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   const clients = new Set<number>()
   let failure: RpcClientError | undefined
   let framesHeard = 0
+  const farewell = makeFarewell(() => unanswered.size > 0)
 
   const protocol = yield* RpcClient.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
@@ -116,7 +119,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         interrupt: (requestId) => void writer.write(JSON.stringify({ _tag: "Interrupt", requestId })),
       })
 
-      yield* readFrames(stdio.stdin, {
+      yield* readFrames(Stream.takeWhile(stdio.stdin, farewell.isRead), {
         parse: parseServerFrame,
         onFrame: (frame) => {
           framesHeard += 1
@@ -125,7 +128,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         onJunk: (line) => options.onJunk(describeJunk(line)),
       }).pipe(
         Effect.matchEffect({
-          onSuccess: () => close("The plugin closed its stdout"),
+          onSuccess: () => close(farewell.describeEnd()),
           onFailure: (error) => close(describeReadFailure(error)),
         }),
         Effect.forkScoped,
@@ -160,7 +163,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
 
   return {
     protocol,
-    end: writer.end,
+    end: Effect.andThen(Effect.sync(farewell.begin), writer.end),
     closed: Deferred.await(closed),
     ping: Effect.sync(() => void (failure === undefined && writer.write(pingFrame))),
     framesHeard: () => framesHeard,

@@ -7,8 +7,8 @@ export interface Attack {
   /** What it sends or does, in words. */
   readonly sent: string
   /**
-   * The call that it attacks. A resource that is to be created is in no earlier
-   * document, and one that is to be deleted in no later one.
+   * The call that it attacks. What is to be read or deleted was created before,
+   * and what is to be deleted is not wanted any more.
    */
   readonly call: "Handshake" | "Create" | "Read" | "Delete"
   /** The resource that it attacks, if it does not attack any. */
@@ -39,14 +39,14 @@ export const labelOf = ({ exhibit, label = exhibit }: Attack): string => label
 const neighbor = {
   cloud: { namespace: "FakeAWS", config: { cloud: "cloud.db", region: "eu-west-1", settleMillis: 0 } },
 }
-const net = (label: string, block: string) => ({
+const vpc = (label: string, block: string) => ({
   label,
   type: "FakeAWS::EC2::VPC",
   target: "cloud",
   properties: { CidrBlock: block },
 })
-export const neighborsBefore = [net("net", "10.0.0.0/16")]
-export const neighborsDuring = [...neighborsBefore, net("another-net", "10.1.0.0/16")]
+export const neighborsBefore = [vpc("neighbor", "10.0.0.0/16")]
+export const neighborsDuring = [...neighborsBefore, vpc("another-neighbor", "10.1.0.0/16")]
 
 /** A document in which the attacks with one of these calls have their resources. */
 const documentWith = (
@@ -72,9 +72,11 @@ const documentWith = (
     ],
   })
 
-/** What is applied before the attack, while the plugins are harmless. */
-export const documentBefore = (attacks: ReadonlyArray<Attack>): string =>
-  documentWith(attacks, ["Handshake", "Read", "Delete"], neighborsBefore)
+/** What is applied before the attack, while the plugins are harmless. Undefined if nothing has to exist before. */
+export const documentBefore = (attacks: ReadonlyArray<Attack>): string | undefined =>
+  attacks.some(({ call }) => call === "Read" || call === "Delete")
+    ? documentWith(attacks, ["Read", "Delete"], neighborsBefore)
+    : undefined
 
 /** What is applied during the attack, and again after it. */
 export const documentDuring = (attacks: ReadonlyArray<Attack>): string =>

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { main } from "../formaeCommand.ts"
-import { type Attack, configOf, documentBefore, documentDuring, exhibitsOf } from "./Attack.ts"
+import { type Attack, configOf, exhibitsOf } from "./Attack.ts"
 
 const museum = fileURLToPath(new URL("../../fixtures/plugins/museum", import.meta.url))
 const peakMemory = fileURLToPath(new URL("peakMemory.mjs", import.meta.url))
@@ -73,7 +73,7 @@ const run = (folder: string, limitMillis: number, args: ReadonlyArray<string>): 
     return { ...ended, millis, peakKiB }
   })
 
-/** A folder with the documents, and with the plugins in both forms. Whatever still runs there when the scope closes is killed. */
+/** A folder with the configuration, and with the plugins in both forms. Whatever still runs there when the scope closes is killed. */
 export const makeAttackFolder = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, limitMillis: number) {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "formae-attack-"))),
@@ -84,7 +84,7 @@ export const makeAttackFolder = Effect.fnUntraced(function* (attacks: ReadonlyAr
       }),
   )
   writePlugins(folder, attacks)
-  writeFileSync(join(folder, "attacks.yaml"), documentBefore(attacks))
+  const want = (document: string) => Effect.sync(() => writeFileSync(join(folder, "attacks.yaml"), document))
   writeFileSync(join(folder, "agent.yaml"), configOf(attacks))
   const apply = (kind: "hostile" | "harmless") =>
     run(folder, limitMillis, [
@@ -97,8 +97,7 @@ export const makeAttackFolder = Effect.fnUntraced(function* (attacks: ReadonlyAr
     ])
   return {
     apply,
-    /** From here on, the document is that of the attack. */
-    wantDuring: Effect.sync(() => writeFileSync(join(folder, "attacks.yaml"), documentDuring(attacks))),
+    want,
     /** Completes with what still runs in the folder once nothing does, or a second after the command. */
     left: Effect.repeat(
       Effect.sync(() => processesIn(folder)),

@@ -1,13 +1,14 @@
 /** All attacks. What is new in the museum gets its line in one of these files. */
 import type { AttackGroup } from "./Attack.ts"
-import { answers } from "./table/answers.ts"
+import { answersToCreate, answersToOthers } from "./table/answers.ts"
 import { crashes, farewells, hangs } from "./table/ends.ts"
 import { output } from "./table/output.ts"
 import { floods, frames, texts } from "./table/sizes.ts"
 import { starts } from "./table/starts.ts"
 
 export const attackGroups: ReadonlyArray<AttackGroup> = [
-  answers,
+  answersToCreate,
+  answersToOthers,
   texts,
   frames,
   output,

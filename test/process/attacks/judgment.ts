@@ -9,8 +9,8 @@ import type { Measured } from "./AttackFolder.ts"
 
 export interface Judged {
   readonly attacks: ReadonlyArray<Attack>
-  /** The document before the attack, on harmless plugins. */
-  readonly before: Measured
+  /** The document before the attack, on harmless plugins, if there is one. */
+  readonly before: ReadonlyArray<Measured>
   /** The document of the attack, on harmless plugins. */
   readonly usual: Measured
   /** The same on hostile ones. */
@@ -108,7 +108,7 @@ const duringProblems = ({ attacks, during, leftBehind, memory }: Judged): Readon
 
 /** What an attack did that it must not be able to do. */
 export const problemsOf = (judged: Judged): ReadonlyArray<string> => [
-  ...failuresOf("before the attack", judged.before),
+  ...judged.before.flatMap((before) => failuresOf("before the attack", before)),
   ...failuresOf("without an attack", judged.usual),
   ...duringProblems(judged),
   ...failuresOf("after the attack", judged.after),

@@ -1,6 +1,6 @@
 /** Applies a document on hostile plugins beside one that behaves well, and again when they have become harmless. */
 import * as Effect from "effect/Effect"
-import type { Attack, AttackGroup } from "./Attack.ts"
+import { type Attack, type AttackGroup, documentBefore, documentDuring } from "./Attack.ts"
 import { makeAttackFolder, type Measured } from "./AttackFolder.ts"
 import { didOf, parseResult, problemsOf } from "./judgment.ts"
 
@@ -18,18 +18,23 @@ export interface Outcome {
   readonly memory: number
 }
 
+/** A folder in which everything is as it was before the attack, and the document is that of the attack. */
+const makePrepared = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, limit: number) {
+  const folder = yield* makeAttackFolder(attacks, limit)
+  const wanted = documentBefore(attacks)
+  const before = wanted === undefined ? [] : [yield* Effect.andThen(folder.want(wanted), folder.apply("harmless"))]
+  yield* folder.want(documentDuring(attacks))
+  return { ...folder, before }
+})
+
 /** The same run on plugins that are harmless. */
 const runHarmless = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, limit: number) {
-  const { apply, wantDuring } = yield* makeAttackFolder(attacks, limit)
-  yield* apply("harmless")
-  yield* wantDuring
+  const { apply } = yield* makePrepared(attacks, limit)
   return yield* apply("harmless")
 }, Effect.scoped)
 
 const runHostile = Effect.fnUntraced(function* (attacks: ReadonlyArray<Attack>, limit: number) {
-  const { apply, left, wantDuring } = yield* makeAttackFolder(attacks, limit)
-  const before = yield* apply("harmless")
-  yield* wantDuring
+  const { apply, before, left } = yield* makePrepared(attacks, limit)
   const during = yield* apply("hostile")
   const leftBehind = yield* left
   const after = yield* apply("harmless")

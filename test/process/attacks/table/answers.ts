@@ -31,10 +31,26 @@ const odd = (label: string, sent: string): Attack => ({
 
 const miscounted = (label: string, sent: string): Attack => ({ exhibit: "counts-wrongly", call: "Create", label, sent })
 
-export const answers: AttackGroup = {
-  title: "Answers that cannot be read",
+export const answersToCreate: AttackGroup = {
+  title: "Answers to Create",
   attacks: [
     causeless("Create"),
+    odd("prototype", "properties named like those of `Object.prototype`, `__proto__` too"),
+    odd("infinite", "the number `1e400`"),
+    odd("surrogate", "half of a surrogate pair"),
+    odd("twice", "the same key twice"),
+    miscounted("negative", "`attempts` of -1"),
+    miscounted("half", "`attempts` of 0.5"),
+    miscounted("huge", "`attempts` of 1e300"),
+    miscounted("number-as-text", '`attempts` of `"1"`'),
+    { exhibit: "finishes-twice", call: "Create", sent: "two finished values in one chunk" },
+  ],
+}
+
+// Nothing is deleted where a create has failed.
+export const answersToOthers: AttackGroup = {
+  title: "Answers to Read and Delete",
+  attacks: [
     causeless("Read"),
     causeless("Delete"),
     unreadable("causeless", "an answer that fails without a cause, beside right ones"),
@@ -49,14 +65,6 @@ export const answers: AttackGroup = {
     misshapen("status", "a value with an unknown status"),
     misshapen("nothing", "`null` in place of the value"),
     misshapen("unfinished", "a value that is not finished, to Read"),
-    odd("prototype", "properties named like those of `Object.prototype`, `__proto__` too"),
-    odd("infinite", "the number `1e400`"),
-    odd("surrogate", "half of a surrogate pair"),
-    odd("twice", "the same key twice"),
-    miscounted("negative", "`attempts` of -1"),
-    miscounted("half", "`attempts` of 0.5"),
-    miscounted("huge", "`attempts` of 1e300"),
-    miscounted("number-as-text", '`attempts` of `"1"`'),
     {
       exhibit: "ends-a-call-with-a-defect",
       call: "Read",
@@ -65,7 +73,6 @@ export const answers: AttackGroup = {
     },
     { exhibit: "answers-twice", call: "Read", sent: "each answer twice" },
     { exhibit: "answers-unknown-calls", call: "Read", sent: "answers to calls that nobody made" },
-    { exhibit: "finishes-twice", call: "Create", sent: "two finished values in one chunk" },
     {
       exhibit: "prints-what-looks-like-frames",
       call: "Read",
