@@ -26,7 +26,7 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
 export const claimedFolder = process.env[variable] ?? ""
 
 /** The folders of the other users that start the command, by their ids. */
-export const usersFolder = join(folder, "users")
+export const usersFolder = join(claimedFolder, "users")
 /** The command, `main.mjs` in it. */
 export const commandFolder = join(claimedFolder, "cli")
 /** The plugins that the command finds by itself. */

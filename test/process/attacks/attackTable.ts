@@ -26,5 +26,4 @@ export const unlisted: Readonly<Record<string, string>> = {
   "crashes-on-demand": "is for tests that count what a restart leaves behind",
   "crashes-on-one-operation": "is restarted for the sake of its other operations, which has tests of its own",
   "streams-without-acks": "does what reports-without-end does, a thousand times",
-  "leaves-a-grandchild-in-another-group": "leaves a process that has tests of its own",
 }

@@ -76,6 +76,11 @@ export const farewells: AttackGroup = {
       call: "Read",
       sent: "right answers; it stops itself (SIGSTOP) when it is to leave",
     },
+    {
+      exhibit: "leaves-a-grandchild-in-another-group",
+      call: "Read",
+      sent: "right answers; its child, in a session of its own, lives on",
+    },
     { exhibit: "throws-when-stopped", call: "Read", sent: "right answers; it throws when it is to leave" },
     { exhibit: "floods-when-stopped", call: "Read", sent: "right answers; it prints without end when it is to leave" },
   ],
