@@ -25,5 +25,6 @@ export const unlisted: Readonly<Record<string, string>> = {
   "answers-in-reverse": "waits for 64 calls, and is right then",
   "crashes-on-demand": "is for tests that count what a restart leaves behind",
   "crashes-on-one-operation": "is restarted for the sake of its other operations, which has tests of its own",
+  "starts-an-agent": "starts what is no plugin, which has tests of its own",
   "streams-without-acks": "does what reports-without-end does, a thousand times",
 }

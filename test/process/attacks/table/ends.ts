@@ -81,6 +81,12 @@ export const farewells: AttackGroup = {
       call: "Read",
       sent: "right answers; its child, in a session of its own, lives on",
     },
+    {
+      exhibit: "leaves-an-orphan",
+      call: "Read",
+      label: "deaf",
+      sent: "right answers; what it has started has lost its parent, is in a session of its own, and ignores SIGTERM",
+    },
     { exhibit: "throws-when-stopped", call: "Read", sent: "right answers; it throws when it is to leave" },
     { exhibit: "floods-when-stopped", call: "Read", sent: "right answers; it prints without end when it is to leave" },
   ],
