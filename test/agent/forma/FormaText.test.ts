@@ -53,7 +53,7 @@ describe("a forma", () => {
         "8:5 resources[0].properties: has more than 4194304 characters",
       ])
       assert.deepEqual(yield* mistakesIn(`${head}resources:\n${resource("l".repeat(1_025), "{}")}`), [
-        "5:12 resources[0].label: has 1025 characters, and may have 1024",
+        "5:5 resources[0].label: has 1025 characters, and may have 1024",
       ])
     }),
   )
