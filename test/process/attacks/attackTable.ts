@@ -23,6 +23,7 @@ export const attackGroups: ReadonlyArray<AttackGroup> = [
 export const unlisted: Readonly<Record<string, string>> = {
   "by-hand": "does everything right",
   "answers-in-reverse": "waits for 64 calls, and is right then",
+  "crashes-at-each-start": "ends its call in one of two ways, as its exit and the call meet: museum/crashes.test.ts",
   "crashes-on-demand": "is for tests that count what a restart leaves behind",
   "crashes-on-one-operation": "is restarted for the sake of its other operations, which has tests of its own",
   "sends-a-pattern-that-never-ends": "needs a value to check: endlessSchemas.test.ts",

@@ -10,13 +10,6 @@ const watched = {
 export const crashes: AttackGroup = {
   title: "Crashes",
   attacks: [
-    {
-      exhibit: "crashes-at-each-start",
-      call: "Read",
-      sent: "a right handshake, after which it exits, each time",
-      // It is not to be quarantined: that outlives the command, and would be for somebody to release.
-      supervision: { restart: { baseMillis: 500, intensity: { restarts: 100, withinMillis: 60_000 } } },
-    },
     { exhibit: "exits-during-a-call", call: "Read", sent: "nothing: it exits with code 0 during the call" },
     { exhibit: "throws-outside-a-call", call: "Read", sent: "nothing: it throws where nothing catches" },
     { exhibit: "rejects-outside-a-call", call: "Read", sent: "nothing: a promise is rejected that nobody handles" },
