@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { Failure } from "./ErrorCode.ts"
 import { NativeId, RequestId } from "./Identity.ts"
-import { JsonObject } from "./JsonObject.ts"
+import { HeldProperties } from "./HeldProperties.ts"
 
 const attempts = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -33,7 +33,7 @@ export class Succeeded extends Schema.Opaque<Succeeded>()(
     /** The id that the provider gave the resource. */
     nativeId: NativeId,
     /** The properties that the provider has. Empty after a delete. */
-    properties: JsonObject,
+    properties: HeldProperties,
   }),
 ) {}
 
@@ -54,11 +54,15 @@ export class Failed extends Schema.Opaque<Failed>()(
 ) {}
 
 /** The end of an operation, good or bad. */
-export const Finished = Schema.Union([Succeeded, Failed])
+export const Finished = Schema.Union([Succeeded, Failed]).annotate({
+  expected: "progress with the status Succeeded or Failed",
+})
 export type Finished = typeof Finished.Type | never
 
 /** Anything that an operation reports. */
-export const Progress = Schema.Union([InProgress, Succeeded, Failed])
+export const Progress = Schema.Union([InProgress, Succeeded, Failed]).annotate({
+  expected: "progress with the status InProgress, Succeeded or Failed",
+})
 export type Progress = typeof Progress.Type | never
 
 /** Whether the operation has ended. */

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { NativeId, RequestId } from "./Identity.ts"
 import { CreateRequest } from "./Operation.ts"
-import { JsonObject } from "./JsonObject.ts"
+import { HeldProperties } from "./HeldProperties.ts"
 import { Message } from "./Text.ts"
 
 const { fields: create } = CreateRequest
@@ -46,7 +46,7 @@ export const Recovery = Schema.Union([
     /** The id that the provider gave the resource. */
     nativeId: NativeId,
     /** The properties that the provider has. */
-    properties: JsonObject,
+    properties: HeldProperties,
   }),
   /** It cannot be found out. */
   Schema.Struct({

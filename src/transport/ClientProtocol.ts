@@ -15,9 +15,11 @@ import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 import { makeAnswerRouter } from "./AnswerRouter.ts"
 import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
-import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
+import { makeFarewell } from "./Farewell.ts"
+import { frameExcess, maxFrameDepth } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 
@@ -45,10 +47,10 @@ const answersGrace = "250 millis"
 
 const pingFrame = JSON.stringify(constPing)
 
-/** Whether a call failed because its request cannot be sent: it is too large or nested too deep. Other calls are not affected. */
+/** Whether a call failed because its request cannot be sent: it is too large, nested too deep, or has too many values. Other calls are not affected. */
 export const isUnsendable = ({ reason }: RpcClientError): boolean =>
   reason._tag === "RpcClientDefect" &&
-  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameTooDeep"))
+  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameExcess"))
 
 const connectionError = (message: string, cause?: unknown): RpcClientError =>
   new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
@@ -60,9 +62,10 @@ const describeReadFailure = (error: FrameTooLarge | PlatformError): string =>
 
 const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClientError> => {
   const frame = stringify(message)
-  if (frame === undefined || isTooDeep(frame)) {
-    const problem = `The request is nested deeper than a frame may be (${maxFrameDepth} levels)`
-    return Effect.fail(connectionError(problem, { _tag: "FrameTooDeep" }))
+  // What takes more stack than there is, is nested too deep as well.
+  const excess = frame === undefined ? `is nested more than ${maxFrameDepth} levels deep` : frameExcess(frame)
+  if (frame === undefined || excess !== undefined) {
+    return Effect.fail(connectionError(`The request ${excess}, which a frame may not`, { _tag: "FrameExcess" }))
   }
   if (fitsFrame(frame)) return Effect.succeed(frame)
   const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
@@ -90,6 +93,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   const clients = new Set<number>()
   let failure: RpcClientError | undefined
   let framesHeard = 0
+  const farewell = makeFarewell(() => unanswered.size > 0)
 
   const protocol = yield* RpcClient.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
@@ -115,7 +119,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         interrupt: (requestId) => void writer.write(JSON.stringify({ _tag: "Interrupt", requestId })),
       })
 
-      yield* readFrames(stdio.stdin, {
+      yield* readFrames(Stream.takeWhile(stdio.stdin, farewell.isRead), {
         parse: parseServerFrame,
         onFrame: (frame) => {
           framesHeard += 1
@@ -124,7 +128,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         onJunk: (line) => options.onJunk(describeJunk(line)),
       }).pipe(
         Effect.matchEffect({
-          onSuccess: () => close("The plugin closed its stdout"),
+          onSuccess: () => close(farewell.describeEnd()),
           onFailure: (error) => close(describeReadFailure(error)),
         }),
         Effect.forkScoped,
@@ -159,7 +163,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
 
   return {
     protocol,
-    end: writer.end,
+    end: Effect.andThen(Effect.sync(farewell.begin), writer.end),
     closed: Deferred.await(closed),
     ping: Effect.sync(() => void (failure === undefined && writer.write(pingFrame))),
     framesHeard: () => framesHeard,

@@ -7,7 +7,7 @@
 import * as Predicate from "effect/Predicate"
 import type { FromClientEncoded, FromServerEncoded, RequestEncoded } from "effect/rpc/RpcMessage"
 import { chunkProblem, decidingReason, defectText, exitProblem } from "./AnswerShape.ts"
-import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
+import { frameExcess, outermostMembers } from "./FrameBounds.ts"
 
 /** A line, read as a frame or found to be junk. */
 export type Parsed<Frame> = { readonly _tag: "Frame"; readonly frame: Frame } | { readonly _tag: "Junk" }
@@ -47,8 +47,6 @@ const parseObject = (line: string): Shape | undefined => {
     return undefined
   }
 }
-
-const tooDeep = `the frame is nested more than ${maxFrameDepth} levels deep`
 
 const serverFrame = (value: Shape, problem: string | undefined): ServerFrame | undefined => {
   const { _tag: tag, requestId } = value
@@ -129,8 +127,10 @@ const requestFrame = (id: CallId, value: Shape, problem: string | undefined): Cl
 const parseWith =
   <Frame>(frameOf: (value: Shape, problem: string | undefined) => Frame | undefined) =>
   (line: string): Parsed<Frame> => {
-    const value = parseObject(line)
-    const frame = value === undefined ? undefined : frameOf(value, isTooDeep(line) ? tooDeep : undefined)
+    const excess = looksLikeFrame(line) ? frameExcess(line) : undefined
+    const value = excess === undefined ? parseObject(line) : outermostMembers(line)
+    const frame =
+      value === undefined ? undefined : frameOf(value, excess === undefined ? excess : `the frame ${excess}`)
     return frame === undefined ? { _tag: "Junk" } : { _tag: "Frame", frame }
   }
 

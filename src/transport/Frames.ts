@@ -36,7 +36,7 @@ export const readFrames = <Frame, E>(
   reader: FrameReader<Frame>,
 ): Effect.Effect<void, E | FrameTooLarge> => {
   const capBytes = reader.capBytes ?? frameCapBytes
-  const framer = makeLineFramer(capBytes)
+  const framer = makeLineFramer(capBytes, looksLikeFrame)
 
   const onLine = (text: string): Effect.Effect<void> => {
     const parsed = reader.parse(text)

@@ -25,30 +25,69 @@ const carriageReturn = 0x0d
 const headBytes = 256
 const byteOrderMark = "\uFEFF"
 
-/** Makes a framer for one stream, for lines of at most `capBytes` bytes. */
-export const makeLineFramer = (capBytes: number): LineFramer => {
-  let kept: Array<Buffer> = []
+/** The beginning of a line of which nothing else is kept, in bytes. */
+const declinedBytes = 64 * 1024
+
+/** Few lines are longer. */
+const longBytes = 1024 * 1024
+
+/**
+ * Makes a framer for one stream, for lines of at most `capBytes` bytes. Of a line
+ * of more than 64 KiB whose beginning `isWanted` declines, only the beginning is
+ * kept and given, so that it takes no memory.
+ */
+export const makeLineFramer = (capBytes: number, isWanted: (head: string) => boolean = () => true): LineFramer => {
+  /** The beginning of a line without its end. It grows by doubling: chunks may be of one byte. */
+  let kept = Buffer.alloc(0)
   let keptBytes = 0
+  let lineBytes = 0
+  let declined = false
   let skipping = false
   let atStart = true
 
-  const takeLine = (last: Buffer): string => {
-    const line = kept.length === 0 ? last : Buffer.concat([...kept, last], keptBytes + last.length)
-    kept = []
+  const begin = (): void => {
+    if (kept.length > declinedBytes) kept = Buffer.alloc(0)
     keptBytes = 0
-    const end = line.length > 0 && line[line.length - 1] === carriageReturn ? line.length - 1 : line.length
+    lineBytes = 0
+    declined = false
+  }
+
+  const append = (part: Uint8Array): void => {
+    const needed = keptBytes + part.length
+    if (needed > kept.length) {
+      // A long line gets all that it may need: what is not written to takes no memory.
+      const grown = Buffer.allocUnsafe(Math.max(needed, needed > longBytes ? capBytes : kept.length * 2))
+      kept.copy(grown, 0, 0, keptBytes)
+      kept = grown
+    }
+    // Copied, because the owner of the chunk may reuse its memory.
+    kept.set(part, keptBytes)
+    keptBytes = needed
+  }
+
+  const keep = (part: Uint8Array): void => {
+    const wasShort = lineBytes <= declinedBytes
+    lineBytes += part.length
+    if (declined) return
+    append(part)
+    if (wasShort && lineBytes > declinedBytes) declined = !isWanted(kept.toString("utf8", 0, headBytes))
+  }
+
+  const takeLine = (last: Buffer): string => {
+    if (lineBytes > 0 && !declined) append(last)
+    const line = lineBytes > 0 ? kept.subarray(0, keptBytes) : last
+    const end = !declined && line.length > 0 && line[line.length - 1] === carriageReturn ? line.length - 1 : line.length
     const text = line.toString("utf8", 0, end)
+    begin()
     if (!atStart) return text
     atStart = false
     return text.startsWith(byteOrderMark) ? text.slice(1) : text
   }
 
   const overflow = (rest: Buffer): FramedLine => {
-    const head = Buffer.concat([...kept, rest.subarray(0, headBytes)])
-      .subarray(0, headBytes)
-      .toString("utf8")
-    kept = []
-    keptBytes = 0
+    const missing = rest.subarray(0, Math.max(0, headBytes - keptBytes))
+    const head = Buffer.concat([kept.subarray(0, Math.min(keptBytes, headBytes)), missing]).toString("utf8")
+    begin()
     skipping = true
     return { _tag: "Overflow", head }
   }
@@ -62,12 +101,9 @@ export const makeLineFramer = (capBytes: number): LineFramer => {
         const found = bytes.indexOf(newline, position)
         const part = bytes.subarray(position, found === -1 ? bytes.length : found)
         position = found === -1 ? bytes.length : found + 1
-        if (!skipping && keptBytes + part.length > capBytes) lines.push(overflow(part))
+        if (!skipping && lineBytes + part.length > capBytes) lines.push(overflow(part))
         if (found === -1) {
-          if (skipping) continue
-          // Copied, because the owner of the chunk may reuse its memory.
-          kept.push(Buffer.from(part))
-          keptBytes += part.length
+          if (!skipping) keep(part)
         } else if (skipping) {
           skipping = false
         } else {
@@ -78,7 +114,7 @@ export const makeLineFramer = (capBytes: number): LineFramer => {
       return lines
     },
     end: () => {
-      if (skipping || keptBytes === 0) return []
+      if (skipping || lineBytes === 0) return []
       const text = takeLine(Buffer.alloc(0))
       return text.length > 0 ? [{ _tag: "Line", text }] : []
     },

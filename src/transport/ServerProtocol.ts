@@ -13,7 +13,7 @@ import * as RpcServer from "effect/rpc/RpcServer"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import { type CallId, parseClientFrame } from "./Envelope.ts"
-import { isTooDeep, maxFrameDepth } from "./FrameDepth.ts"
+import { frameExcess } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 import { makeRequestRouter } from "./RequestRouter.ts"
@@ -79,8 +79,8 @@ export const makeServerConnection = Effect.gen(function* () {
             // Effect's server answers the call with this defect, and interrupts the rest of a stream.
             if (!fitsFrame(frame))
               return Effect.die(`The answer is larger than a frame may be (${frameCapBytes} bytes)`)
-            if (isTooDeep(frame))
-              return Effect.die(`The answer is nested deeper than a frame may be (${maxFrameDepth} levels)`)
+            const excess = frameExcess(frame)
+            if (excess !== undefined) return Effect.die(`The answer ${excess}, which a frame may not`)
             writer.write(frame)
             if (message._tag !== "Exit") return Effect.void
             unanswered.delete(message.requestId)

@@ -22,17 +22,18 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
   return { folder, isNew: true }
 }
 
-const folder = process.env[variable] ?? ""
+/** Empty outside a run of the tests. */
+export const claimedFolder = process.env[variable] ?? ""
 
 /** The folders of the other users that start the command, by their ids. */
-export const usersFolder = join(folder, "users")
+export const usersFolder = join(claimedFolder, "users")
 /** The command, `main.mjs` in it. */
-export const commandFolder = join(folder, "cli")
+export const commandFolder = join(claimedFolder, "cli")
 /** The plugins that the command finds by itself. */
-export const pluginsFolder = join(folder, "plugins")
+export const pluginsFolder = join(claimedFolder, "plugins")
 /** The plugin of the crash points alone. */
-export const steppingFolder = join(folder, "stepping")
+export const steppingFolder = join(claimedFolder, "stepping")
 /** The plugin beside FakeAWS alone. */
-export const twinFolder = join(folder, "twin")
+export const twinFolder = join(claimedFolder, "twin")
 /** The agent of the crash points, `main.mjs` in it. */
-export const steppingAgentFolder = join(folder, "stepping-agent")
+export const steppingAgentFolder = join(claimedFolder, "stepping-agent")

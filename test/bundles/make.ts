@@ -3,7 +3,17 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { bundle, bundleCommand, bundlePlugin } from "../../scripts/bundle.ts"
-import { commandFolder, pluginsFolder, steppingAgentFolder, steppingFolder, twinFolder } from "./folders.ts"
+import {
+  claimedFolder,
+  commandFolder,
+  pluginsFolder,
+  steppingAgentFolder,
+  steppingFolder,
+  twinFolder,
+} from "./folders.ts"
+
+// Without a folder of its own it would remove what it finds where it was started.
+if (claimedFolder === "") throw new Error("FORMAE_TEST_BUNDLES is not set: it says where the bundles are to be made")
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 

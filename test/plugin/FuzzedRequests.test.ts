@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { plugin } from "../fixtures/plugins/suite/plugin.ts"
 import { create, list, read, unobserved } from "../operator/operations.ts"
@@ -27,7 +28,10 @@ const fuzz = Effect.fnUntraced(function* (dice: Dice) {
   for (let round = 0; round < 5; round++) {
     const lines = fuzzedLines(dice, frames)
     yield* Stream.run(Stream.succeed(`${lines.join("\n")}\n`), pair.agent.stdout())
-    assert.strictEqual((yield* operator.perform(create("Now", { Name: "b" }), unobserved)).status, "Succeeded")
+    // A plugin that has ended would let the call wait for ever.
+    const ended = Effect.andThen(Fiber.await(server), Effect.die(new Error("the plugin has ended")))
+    const answered = yield* Effect.raceFirst(operator.perform(create("Now", { Name: "b" }), unobserved), ended)
+    assert.strictEqual(answered.status, "Succeeded")
     assert.isUndefined(server.pollUnsafe())
   }
 })

@@ -8,8 +8,8 @@ const forging = fileURLToPath(new URL("../fixtures/plugins/museum/forges-lines",
 
 const document = `targets: { here: { namespace: ForgesLines } }
 resources:
-  - { label: good, type: "ForgesLines::Of::Thing", target: here }
-  - { label: bad, type: "ForgesLines::Of::Thing", target: here, properties: { Fails: true } }
+  - { label: good, type: "ForgesLines::Museum::Exhibit", target: here }
+  - { label: bad, type: "ForgesLines::Museum::Exhibit", target: here }
 `
 
 /** Anything but printable characters and newlines. */

@@ -140,6 +140,41 @@ describe("Envelope", () => {
     assert.deepEqual<unknown>(parseServerFrame(line), { _tag: "Frame", frame })
   })
 
+  it("P15: a frame with more values than it may have is never made into values, and ends the call that it names", () => {
+    const problem = "the frame has more than 262144 values"
+    const many = `[${"{},".repeat(200_000)}{"requestId":9,"_tag":"Pong"}]`
+    for (const id of [7, Number.MAX_SAFE_INTEGER, "7", 'a\u00e9"b']) {
+      const named = `"requestId" : ${JSON.stringify(id)}`
+      for (const line of [
+        `{"_tag":"Exit",${named},"exit":${many}}`,
+        ` {"exit":${many}, ${named} ,"note":",{[\\"","_tag":"Exit"}`,
+      ]) {
+        assert.deepEqual(parseServerFrame(line), {
+          _tag: "Frame",
+          frame: { _tag: "Unreadable", kind: "Exit", requestId: id, problem },
+        })
+      }
+      const request = `{"_tag":"Request","id":${JSON.stringify(id)},"tag":"Create","headers":[],"payload":${many}}`
+      assert.deepNestedInclude(parseClientFrame(request), { "frame.requestId": id, "frame.problem": problem })
+    }
+    for (const line of [`{"_tag":"Exit","exit":${many}}`, `{"_tag":"Exit","requestId":[1],"exit":${many}}`, many]) {
+      assert.strictEqual(parseServerFrame(line)._tag, "Junk")
+    }
+  })
+
+  it("a frame may have 262,144 values, and a text may hold any number of commas", () => {
+    // The frame around it has two braces and three commas, and it has a bracket.
+    const edge = `[${"0,".repeat(262_144 - 6)}0]`
+    for (const [value, tag] of [
+      [edge, "Exit"],
+      [`[0,${edge.slice(1)}`, "Unreadable"],
+      [JSON.stringify("[,".repeat(300_000)), "Exit"],
+    ] as const) {
+      const parsed = parseServerFrame(`{"_tag":"Exit","requestId":"1","exit":{"_tag":"Success","value":${value}}}`)
+      assert.deepInclude(parsed._tag === "Frame" && parsed.frame, { _tag: tag })
+    }
+  })
+
   it.each([
     [`"out of luck"`, "out of luck"],
     [`{"message":"out of luck","toString":1}`, "out of luck"],

@@ -118,6 +118,29 @@ describe("LineFramer", () => {
     assert.deepEqual(texts(linesOf(utf8(endless), [7, 7, 7])), ["Overflow"])
   })
 
+  it("P15: keeps only the beginning of a long line that is not wanted, however it is cut, and reads what follows", () => {
+    const long = "x".repeat(300 * 1024)
+    for (const size of [128 * 1024, 64 * 1024, 4096, 7]) {
+      const framer = makeLineFramer(1024 * 1024, (head) => head.startsWith("{"))
+      const lines: Array<FramedLine> = []
+      const bytes = utf8(`${long}\r\n{${long}\na\n`)
+      for (let at = 0; at < bytes.length; at += size) lines.push(...framer.push(bytes.slice(at, at + size)))
+      const [junk = "", wanted, after] = texts(lines)
+      assert.isTrue(long.startsWith(junk))
+      assert.isAbove(junk.length, 64 * 1024)
+      assert.isAtMost(junk.length, 64 * 1024 + size)
+      assert.strictEqual(wanted, `{${long}`)
+      assert.strictEqual(after, "a")
+    }
+  })
+
+  it("P15: counts all of a line that is not wanted towards the cap", () => {
+    const framer = makeLineFramer(cap * 1024, () => false)
+    const chunk = new Uint8Array(64 * 1024).fill(0x78)
+    const lines = Array.from({ length: 40 }, () => framer.push(chunk)).flat()
+    assert.deepEqual(lines, [{ _tag: "Overflow", head: "x".repeat(256) }])
+  })
+
   it("takes time in proportion to the length of a line, and not to its square", () => {
     const megabyte = 1024 * 1024
     const timeOf = (length: number) => {

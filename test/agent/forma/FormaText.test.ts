@@ -46,6 +46,18 @@ describe("a forma", () => {
     }),
   )
 
+  it.effect("is refused with properties that no state could hold, and a label that no table could", () =>
+    Effect.gen(function* () {
+      const large = resource("large", `{ Text: ${"x".repeat(5_000_000)} }`)
+      assert.deepEqual(yield* mistakesIn(`${head}resources:\n${large}`), [
+        "8:5 resources[0].properties: has more than 4194304 characters",
+      ])
+      assert.deepEqual(yield* mistakesIn(`${head}resources:\n${resource("l".repeat(1_025), "{}")}`), [
+        "5:5 resources[0].label: has 1025 characters, and may have 1024",
+      ])
+    }),
+  )
+
   it.effect("may use anchors and aliases", () =>
     Effect.gen(function* () {
       const { forma } = yield* readForma(

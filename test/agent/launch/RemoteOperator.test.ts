@@ -171,6 +171,12 @@ describe("a remote operator", () => {
       (request) => success(request, { status: "Succeeded", attempts: 1, nativeId: "n".repeat(70_000), properties: {} }),
       "nativeId: has 70000 characters, and may have 65536",
     ],
+    [
+      "with properties of 5 MB",
+      (request) =>
+        success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: { a: "x".repeat(5_000_000) } }),
+      "properties: has more than 4194304 characters",
+    ],
   ])("P1: an answer %s is a ProtocolError of its call, at once", ([, answer, problem]) =>
     Effect.gen(function* () {
       let broken = true
@@ -259,15 +265,19 @@ describe("a remote operator", () => {
     }),
   )
 
-  it.effect("P1: refuses at once what is nested deeper than a frame may be, and continues", () =>
+  it.effect("P1: refuses at once what is nested deeper than a frame may be, or has more values, and continues", () =>
     Effect.gen(function* () {
       const operator = yield* (yield* makeSupervised()).operator()
-      for (const levels of [300, 3_000, 20_000]) {
-        const error = yield* Effect.flip(
-          operator.perform(create("Now", { Name: JSON.parse(deep(levels)) }), unobserved),
-        )
+      const tooDeep = "is nested more than 256 levels deep"
+      for (const [name, excess] of [
+        [JSON.parse(deep(300)), tooDeep],
+        [JSON.parse(deep(3_000)), tooDeep],
+        [JSON.parse(deep(20_000)), tooDeep],
+        [Array.from({ length: 300_000 }, () => 0), "has more than 262144 values"],
+      ]) {
+        const error = yield* Effect.flip(operator.perform(create("Now", { Name: name }), unobserved))
         assert.strictEqual(error._tag, "OperationNotSupported")
-        assert.strictEqual(error.message, "Create: The request is nested deeper than a frame may be (256 levels)")
+        assert.strictEqual(error.message, `Create: The request ${excess}, which a frame may not`)
       }
       assert.strictEqual((yield* operator.perform(create("Now", { Name: "a" }), unobserved)).status, "Succeeded")
     }),

@@ -36,7 +36,16 @@ describe.concurrent("a plugin that answers wrongly", () => {
   it.live("P1: what cannot be read, fails only that call, at once", () =>
     Effect.gen(function* () {
       const museum = yield* visit("answers-what-cannot-be-read")
-      for (const exit of ["causeless", "exitless", "unknown", "speechless", "abyss", "depths", "misnamed"]) {
+      for (const exit of [
+        "causeless",
+        "exitless",
+        "unknown",
+        "speechless",
+        "abyss",
+        "depths",
+        "more-depths",
+        "misnamed",
+      ]) {
         const [error] = yield* Effect.all([Effect.flip(museum.read(exit)), museum.properties("proper")], {
           concurrency: "unbounded",
         })
@@ -73,7 +82,7 @@ describe.concurrent("a plugin that answers wrongly", () => {
     Effect.gen(function* () {
       const museum = yield* visit("declares-its-connection-broken")
       yield* museum.properties("whole")
-      const error = yield* Effect.flip(museum.read("broken"))
+      const error = yield* Effect.flip(museum.read("disconnected"))
       assert.include(["ProtocolError", "ConnectionLost"], error._tag)
       assert.include(error.message, "my state is lost")
       yield* museum.properties("whole")

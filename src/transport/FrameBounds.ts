@@ -1,0 +1,117 @@
+/**
+ * How deep a frame is nested, and how many values it has. What handles values
+ * calls itself once per level, so a value of some thousand levels would end the
+ * process that handles it. And a value takes up to a hundred times the memory of
+ * its text: `[[],[],…]` of 15 MiB would take half a gigabyte.
+ */
+
+/** How many levels of arrays and objects a frame may have, its own included. */
+export const maxFrameDepth = 256
+
+/** How many values a frame may have: its commas, and its opening brackets and braces. */
+export const maxFrameValues = 262_144
+
+const quote = 0x22
+const comma = 0x2c
+const backslash = 0x5c
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const openBracket = 0x5b
+const closeBracket = 0x5d
+
+/** The position after the text that begins here. */
+const skipText = (json: string, start: number): number => {
+  let position = start + 1
+  while (position < json.length) {
+    const code = json.charCodeAt(position)
+    if (code === quote) return position + 1
+    position += code === backslash ? 2 : 1
+  }
+  return position
+}
+
+/**
+ * What a frame has too much of, in words: "is nested more than 256 levels deep".
+ * Undefined if nothing is. Takes no stack, and stops where it is too much.
+ */
+export const frameExcess = (json: string): string | undefined => {
+  // Each level has a beginning and an end.
+  if (json.length <= maxFrameDepth * 2) return undefined
+  let depth = 0
+  let values = 0
+  let position = 0
+  while (position < json.length) {
+    const code = json.charCodeAt(position)
+    if (code === quote) {
+      position = skipText(json, position)
+      continue
+    }
+    if (code === openBrace || code === openBracket) {
+      depth += 1
+      values += 1
+      if (depth > maxFrameDepth) return `is nested more than ${maxFrameDepth} levels deep`
+    } else if (code === closeBrace || code === closeBracket) {
+      depth -= 1
+    } else if (code === comma) {
+      values += 1
+    }
+    if (values > maxFrameValues) return `has more than ${maxFrameValues} values`
+    position += 1
+  }
+  return undefined
+}
+
+/** A longer text or number names no call. */
+const maxNameCharacters = 512
+
+/** The text or number that begins here; undefined if it is something else. */
+const scalarAt = (json: string, start: number): string | number | undefined => {
+  const end =
+    json.charCodeAt(start) === quote ? skipText(json, start) : start + json.slice(start, start + 32).search(/[,}\s]|$/)
+  if (end - start > maxNameCharacters) return undefined
+  try {
+    const value: unknown = JSON.parse(json.slice(start, end))
+    return typeof value === "string" || typeof value === "number" ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0d
+
+const skipSpace = (json: string, start: number): number => {
+  let position = start
+  while (isSpace(json.charCodeAt(position))) position += 1
+  return position
+}
+
+/**
+ * What a frame that has too much of something says of itself: the members of
+ * the outermost object whose values are texts or numbers. The rest is skipped and
+ * never becomes a value.
+ */
+export const outermostMembers = (json: string): { readonly [key: string]: unknown } => {
+  const members = new Map<string, unknown>()
+  let depth = 0
+  let position = 0
+  while (position < json.length) {
+    const code = json.charCodeAt(position)
+    if (code === quote) {
+      const end = skipText(json, position)
+      const colon = skipSpace(json, end)
+      if (depth === 1 && json.charCodeAt(colon) === 0x3a) {
+        const key = scalarAt(json, position)
+        position = skipSpace(json, colon + 1)
+        if (typeof key === "string") members.set(key, scalarAt(json, position))
+        if (json.charCodeAt(position) === quote) position = skipText(json, position)
+        continue
+      }
+      position = end
+      continue
+    }
+    if (code === openBrace || code === openBracket) depth += 1
+    else if (code === closeBrace || code === closeBracket) depth -= 1
+    position += 1
+  }
+  return Object.fromEntries(members)
+}
