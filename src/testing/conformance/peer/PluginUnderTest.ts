@@ -74,7 +74,6 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
   const spawner = yield* Effect.context<ChildProcessSpawner>()
   const launcher = yield* PluginLauncher
   const nodes = yield* NodeNames
-  const fs = yield* FileSystem.FileSystem
   const host = yield* HostEnvironment
   const { environment: allowed, name } = entry.manifest
   const identity = {
@@ -141,12 +140,16 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
       ...differs,
     }),
     printed: () => printed,
-    readLines: (path) =>
-      fs.readFileString(path).pipe(
-        Effect.map((text) => text.split("\n")),
-        Effect.orElseSucceed(() => []),
-      ),
+    readLines: linesOf(yield* FileSystem.FileSystem),
     strays: () => peers.flatMap((peer) => peer.strays()),
     junk: () => [...junk, ...peers.flatMap((peer) => peer.junk())],
   }
 })
+
+const linesOf =
+  (fs: FileSystem.FileSystem): PluginUnderTest["readLines"] =>
+  (path) =>
+    fs.readFileString(path).pipe(
+      Effect.map((text) => text.split("\n")),
+      Effect.orElseSucceed(() => []),
+    )
