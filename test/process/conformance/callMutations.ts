@@ -1,5 +1,5 @@
 /** Mistakes in calls and in the progress of operations. */
-import type { Row } from "./mutations.ts"
+import type { Row } from "./Mutation.ts"
 
 export const callMutations: ReadonlyArray<Row> = [
   [["calls.unknownType"], "accepts any resource type", ["calls.unknownType"]],

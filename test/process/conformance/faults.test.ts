@@ -8,7 +8,8 @@ import { HostEnvironment } from "../../../src/agent/index.ts"
 import { allChecks, type CheckId, testPlugin } from "../../../src/testing/conformance/index.ts"
 import { readMustLines } from "../../protocol/musts.ts"
 import { isWhole } from "../../shortForm.ts"
-import { type Mutation, mutations } from "./mutations.ts"
+import type { Mutation } from "./Mutation.ts"
+import { mutations } from "./mutations.ts"
 
 const directory = fileURLToPath(new URL("../../fixtures/plugins/wrong", import.meta.url))
 

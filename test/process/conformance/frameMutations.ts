@@ -1,5 +1,5 @@
 /** Mistakes in the process, in frames and in the handshake. */
-import type { Row } from "./mutations.ts"
+import type { Row } from "./Mutation.ts"
 
 export const frameMutations: ReadonlyArray<Row> = [
   [

@@ -1,5 +1,5 @@
 /** Mistakes in what a plugin owes, most of them where its provider fails. */
-import type { Row } from "./mutations.ts"
+import type { Row } from "./Mutation.ts"
 
 export const providerMutations: ReadonlyArray<Row> = [
   [["calls.refusal"], "reports a refusal as an error of the call", ["type.terminal"]],

@@ -1,5 +1,5 @@
 /** Mistakes in what becomes of resources. */
-import type { Row } from "./mutations.ts"
+import type { Row } from "./Mutation.ts"
 
 export const typeMutations: ReadonlyArray<Row> = [
   [[], "cannot create", ["type.create"]],
