@@ -2,14 +2,15 @@
  * `npm run readme`: writes what is made from other files. README.md and
  * docs/embedding.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md gets the resource types of the plugins,
- * docs/plugins.md the traits of properties, and docs/api/ a page for each entry
- * point of the package.
+ * docs/plugins.md the traits of properties, docs/kit.md the checks of the
+ * conformance kit, and docs/api/ a page for each entry point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { apiPage } from "./api/apiPage.ts"
 import { readPublicApi } from "./api/PublicApi.ts"
+import { kitPage } from "./kitPage.ts"
 import { pluginsPage } from "./pluginsPage.ts"
 import { typesPage } from "./typesTable.ts"
 
@@ -32,6 +33,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
   ["docs/types.md", () => typesPage],
+  ["docs/kit.md", () => kitPage],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
   ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),
 ]

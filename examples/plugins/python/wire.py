@@ -89,7 +89,8 @@ class Wire:
             if frame["id"] not in self.calls:
                 self.begin(frame)
         elif tag == "Interrupt" and request_id in self.calls:
-            self.calls[request_id].cancel()
+            # After its first step, because a Watch that never began would leave its operation waiting.
+            asyncio.get_running_loop().call_soon(self.calls[request_id].cancel)
         elif tag == "Ack" and request_id in self.acks:
             self.acks[request_id].set()
         elif tag == "Ping":

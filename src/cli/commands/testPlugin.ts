@@ -4,7 +4,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
-import type { CheckResult } from "../../testing/conformance/index.ts"
+import type { CheckId, CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { makeLiveLines, printJson, printLast, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
@@ -27,32 +27,67 @@ const generate = Flag.Boolean("generate").pipe(
   Flag.withDefault(false),
 )
 
-/** Shows the checks on stderr as they end: a line that is redrawn on a terminal; elsewhere a line for each that failed. */
+const check = Flag.String("check").pipe(
+  Flag.withMetavar("ID"),
+  Flag.withDescription("Run only this check of docs/kit.md, and those that it needs. May be given several times"),
+  Flag.atLeast(0),
+)
+
+const words: Readonly<Record<CheckResult["status"], string>> = {
+  passed: "ok",
+  failed: "failed",
+  warned: "warned",
+  skipped: "skipped",
+}
+
+const progressLine = ({ status, title, type }: CheckResult): string =>
+  `${words[status]}: ${type ?? "the plugin"} ${title}`
+
+/** Shows the checks on stderr as they end: a line for each, which is redrawn on a terminal as long as nothing fails. */
 const withCheckProgress = <A, E, R>(
   test: (observe: (result: CheckResult) => Effect.Effect<void>) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
     const stdio = yield* Stdio.Stdio
     if (!(yield* stdio.stderrIsTerminal)) {
-      return yield* test((result) =>
-        result.status === "failed"
-          ? printProgress(`failed: ${result.type ?? "the plugin"} ${result.title}`)
-          : Effect.void,
-      )
+      return yield* test((result) => printProgress(progressLine(result)))
     }
     const live = makeLiveLines()
     let done = 0
-    return yield* test(({ title, type }) =>
-      Effect.sync(() => live.draw(`${++done} checks done; last: ${type === null ? "" : `${type} `}${title}`)),
+    return yield* test((result) =>
+      Effect.suspend(() => {
+        const line = `${++done} checks done; ${progressLine(result)}`
+        if (result.status !== "failed") return Effect.sync(() => live.draw(line))
+        live.clear()
+        return printProgress(progressLine(result))
+      }),
     ).pipe(Effect.ensuring(Effect.sync(live.clear)))
   })
 
-export const testPlugin = Command.make("test", { directory, type, generate, json }, (flags) =>
+export const testPlugin = Command.make("test", { directory, type, check, generate, json }, (flags) =>
   Effect.gen(function* () {
     // Loaded here because no other command needs the kit.
-    const { formatReport, testPlugin: run } = yield* Effect.promise(() => import("../../testing/conformance/index.ts"))
+    const {
+      allChecks,
+      formatReport,
+      testPlugin: run,
+    } = yield* Effect.promise(() => import("../../testing/conformance/index.ts"))
+    const isKnown = (id: string): id is CheckId => Object.hasOwn(allChecks, id)
+    const unknown = flags.check.find((id) => !isKnown(id))
+    if (unknown !== undefined) {
+      return yield* badInput(
+        "UnknownCheck",
+        `There is no check ${unknown}; docs/kit.md and the report with --json have their ids`,
+      )
+    }
     const report = yield* withCheckProgress((observe) =>
-      run({ directory: flags.directory, type: Option.getOrUndefined(flags.type), generate: flags.generate, observe }),
+      run({
+        directory: flags.directory,
+        type: Option.getOrUndefined(flags.type),
+        checks: flags.check.length === 0 ? undefined : flags.check.filter(isKnown),
+        generate: flags.generate,
+        observe,
+      }),
     ).pipe(
       Effect.mapError((error) =>
         badInput(error._tag, error.message, error._tag === "SamplesInvalid" ? error.issues : undefined),

@@ -15,6 +15,7 @@ import { makePluginUnderTest, type PluginUnderTest } from "./peer/PluginUnderTes
 import type { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { makeTraces, type Traces } from "./peer/Traces.ts"
 import { type CallsOn, makeTypeCalls } from "./peer/TypeCalls.ts"
+import { neededChecks } from "./report/neededChecks.ts"
 import { makeRecorder, type Recorder } from "./report/Recorder.ts"
 import { type Filling, fillObject } from "./samples/Filling.ts"
 import { findSamples } from "./samples/readSamples.ts"
@@ -73,7 +74,12 @@ export const prepareRun = Effect.fnUntraced(function* (
     options,
     samples,
     plugin,
-    record: makeRecorder(allChecks, options.observe ?? (() => Effect.void)),
+    record: makeRecorder({
+      descriptions: allChecks,
+      observe: options.observe ?? (() => Effect.void),
+      checkMillis: limits.checkMillis,
+      checks: neededChecks(options.checks),
+    }),
     traces,
     filling,
     nextUnique: () => `${word}${(uniques++).toString(36)}`,

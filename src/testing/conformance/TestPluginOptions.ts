@@ -1,5 +1,6 @@
 import type { Properties, TargetConfig } from "../../protocol/Resource.ts"
 import type { ConformanceLimits } from "./peer/ConformanceLimits.ts"
+import type { CheckId } from "./report/CheckId.ts"
 import type { CheckObserver } from "./report/Recorder.ts"
 import type { Samples } from "./samples/Samples.ts"
 
@@ -17,6 +18,8 @@ export interface TestPluginOptions {
   readonly config?: Properties | undefined
   /** Makes samples for the types that have none, from whatever their schemas allow: not for a cloud that matters. */
   readonly generate?: boolean | undefined
+  /** Runs only these checks, and those that they need. */
+  readonly checks?: ReadonlyArray<CheckId> | undefined
   /** In milliseconds. Override `defaultLimits`. */
   readonly limits?: Partial<ConformanceLimits> | undefined
   /** Gets the result of each check when it ends. */

@@ -11,10 +11,12 @@ describe.concurrent("formae plugin test", () => {
       const folder = yield* makeFolder
       const { code, stderr, stdout } = yield* folder.formae("plugin", "test", plugins("wrong"))
       assert.strictEqual(code, 0, stdout)
-      assert.strictEqual(stderr, "")
+      assert.match(stderr, /^(?:(?:ok|skipped): (?:the plugin|Wrong::Disk::Thing) .*\n)+$/)
+      assert.include(stderr, "ok: the plugin answers the handshake\n")
+      assert.include(stderr, "ok: Wrong::Disk::Thing creates the resource\n")
       assert.match(stdout, /^wrong \(Wrong\)\n {2}✓ .*\n/)
       assert.match(stdout, /\nWrong::Disk::Thing\n {2}✓ .*\n/)
-      assert.match(stdout, /\nwrong 1\.0\.0: 60 passed, in [\d.]+ s\n$/)
+      assert.match(stdout, /\nwrong 1\.0\.0: 87 passed, 2 skipped, in [\d.]+ s\n$/)
     }),
   )
 
@@ -23,7 +25,7 @@ describe.concurrent("formae plugin test", () => {
       const folder = yield* makeFolder
       const ended = yield* folder.formae("plugin", "test", plugins("museum/exits-before-the-handshake"), "--json")
       assert.strictEqual(ended.code, 1)
-      assert.strictEqual(ended.stderr, "failed: the plugin answers the handshake\n")
+      assert.include(ended.stderr, "failed: the plugin answers the handshake\n")
       const report = JSON.parse(ended.stdout)
       assert.deepInclude(report, { command: "plugin test", status: "failed", plugin: "exits-before-the-handshake" })
       const failed = report.checks.filter((check: { readonly status: string }) => check.status === "failed")
@@ -40,6 +42,7 @@ describe.concurrent("formae plugin test", () => {
       [plugins("wrong"), "--type", "Wrong::Disk::Other"],
       "does not know the type Wrong::Disk::Other; it serves: Wrong::Disk::Thing",
     ],
+    [[plugins("wrong"), "--check", "type.everything"], "There is no check type.everything"],
     [[], "dir"],
   ] as const)("exits with 2 if it is given %j", ([args, says]) =>
     Effect.gen(function* () {

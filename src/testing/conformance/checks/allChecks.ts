@@ -1,16 +1,25 @@
 import type { CheckDescription } from "../report/CheckDescription.ts"
 import { type CheckId, type PluginCheckId, pluginCheckIds, type TypeCheckId, typeCheckIds } from "../report/CheckId.ts"
+import { runDescriptions } from "./plugin/runDescriptions.ts"
 import { beforeHandshakeDescriptions } from "./plugin/beforeHandshakeChecks.ts"
 import { handshakeDescriptions } from "./plugin/handshakeChecks.ts"
 import { handshakeAnswerDescriptions } from "./plugin/handshakeAnswerChecks.ts"
 import { refusalDescriptions } from "./plugin/refusalChecks.ts"
 import { toleranceDescriptions } from "./plugin/toleranceChecks.ts"
 import { callDescriptions } from "./plugin/callChecks.ts"
+import { idDescriptions } from "./plugin/idChecks.ts"
+import { interruptDescriptions } from "./plugin/interruptChecks.ts"
+import { patternDescriptions } from "./plugin/patternCheck.ts"
 import { inFlightDescriptions } from "./plugin/inFlightChecks.ts"
 import { exitDescriptions } from "./plugin/exitChecks.ts"
 import { stopRetryingDescriptions } from "./plugin/stopRetryingCheck.ts"
 import { drainDescriptions } from "./plugin/drainCheck.ts"
 import { stdoutDescriptions } from "./plugin/stdoutCheck.ts"
+import { watchDescriptions } from "./type/watchChecks.ts"
+import { sentAgainDescriptions } from "./type/sentAgainChecks.ts"
+import { droppedDescriptions } from "./type/droppedCheck.ts"
+import { workGoneDescriptions } from "./type/workGoneCheck.ts"
+import { failureDescriptions } from "./type/failureChecks.ts"
 import { createDescriptions } from "./type/createChecks.ts"
 import { identifyDescriptions } from "./type/identifyChecks.ts"
 import { recoverDescriptions } from "./type/recoverChecks.ts"
@@ -24,6 +33,7 @@ import { killDescriptions } from "./type/killChecks.ts"
 import { secretDescriptions } from "./type/secretCheck.ts"
 
 const described: Readonly<Record<CheckId, CheckDescription>> = {
+  ...runDescriptions,
   ...beforeHandshakeDescriptions,
   ...handshakeDescriptions,
   ...handshakeAnswerDescriptions,
@@ -31,10 +41,18 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...toleranceDescriptions,
   ...callDescriptions,
   ...stopRetryingDescriptions,
+  ...idDescriptions,
+  ...interruptDescriptions,
+  ...patternDescriptions,
   ...inFlightDescriptions,
   ...exitDescriptions,
   ...drainDescriptions,
   ...stdoutDescriptions,
+  ...watchDescriptions,
+  ...sentAgainDescriptions,
+  ...droppedDescriptions,
+  ...workGoneDescriptions,
+  ...failureDescriptions,
   ...createDescriptions,
   ...identifyDescriptions,
   ...recoverDescriptions,

@@ -1,5 +1,6 @@
 /** The plugin that is tested: how its processes are started, by the agent's launcher or raw, and what they printed. */
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
@@ -46,6 +47,10 @@ export interface PluginUnderTest {
   readonly printed: () => ReadonlyArray<string>
   /** Those that were on stdout. */
   readonly junk: () => ReadonlyArray<string>
+  /** The frames that answer no request that waits for an answer. */
+  readonly strays: () => ReadonlyArray<string>
+  /** The lines of a file that the provider writes; none if it does not exist yet. */
+  readonly readLines: (path: string) => Effect.Effect<ReadonlyArray<string>>
 }
 
 export interface PluginUnderTestOptions {
@@ -61,7 +66,11 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
   cookie,
   entry,
   limits,
-}: PluginUnderTestOptions): Effect.fn.Return<PluginUnderTest, never, ChildProcessSpawner | NodeNames | PluginLauncher> {
+}: PluginUnderTestOptions): Effect.fn.Return<
+  PluginUnderTest,
+  never,
+  ChildProcessSpawner | FileSystem.FileSystem | NodeNames | PluginLauncher
+> {
   const spawner = yield* Effect.context<ChildProcessSpawner>()
   const launcher = yield* PluginLauncher
   const nodes = yield* NodeNames
@@ -131,6 +140,16 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
       ...differs,
     }),
     printed: () => printed,
+    readLines: linesOf(yield* FileSystem.FileSystem),
+    strays: () => peers.flatMap((peer) => peer.strays()),
     junk: () => [...junk, ...peers.flatMap((peer) => peer.junk())],
   }
 })
+
+const linesOf =
+  (fs: FileSystem.FileSystem): PluginUnderTest["readLines"] =>
+  (path) =>
+    fs.readFileString(path).pipe(
+      Effect.map((text) => text.split("\n")),
+      Effect.orElseSucceed(() => []),
+    )

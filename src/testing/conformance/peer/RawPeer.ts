@@ -13,6 +13,7 @@ import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Finding, mismatch } from "../report/Finding.ts"
+import type { CallId } from "../../../transport/Envelope.ts"
 import type { Answer } from "./Answer.ts"
 import { awaitExit, describeExit, type RawExit } from "./RawExit.ts"
 import { lastWords, readOutput } from "./RawOutput.ts"
@@ -20,14 +21,10 @@ import { lastWords, readOutput } from "./RawOutput.ts"
 export interface RawPeer {
   /** Writes a text as it is. */
   readonly write: (text: string) => Effect.Effect<void>
-  /** The frame of a call, which is not written yet, and the answer to it. */
-  readonly call: (
-    tag: string,
-    payload: unknown,
-    more?: object,
-  ) => { readonly id: number; readonly frame: string; readonly answer: Effect.Effect<Answer, Finding> }
+  /** A call that is not written yet. */
+  readonly call: (tag: string, payload: unknown, options?: RawCallOptions) => RawCall
   /** Makes a call and waits for its answer. */
-  readonly ask: (tag: string, payload: unknown, more?: object) => Effect.Effect<Answer, Finding>
+  readonly ask: (tag: string, payload: unknown, options?: RawCallOptions) => Effect.Effect<Answer, Finding>
   /** Completes with the next Pong. */
   readonly pong: Effect.Effect<void, Finding>
   readonly endInput: Effect.Effect<void>
@@ -35,9 +32,34 @@ export interface RawPeer {
   /** Completes when the process has ended; fails if that takes longer. */
   readonly exit: (withinMillis: number) => Effect.Effect<RawExit, Finding>
   readonly isGone: () => boolean
-  /** The lines on its stdout that were not frames, and the frames that answer no request. */
+  /** Whether an answer has not come in time. */
+  readonly isStuck: () => boolean
+  /** The ids of answers that came in another JSON kind than that of their calls. */
+  readonly otherKinds: () => ReadonlyArray<CallId>
+  /** The lines on its stdout that were not frames. */
   readonly junk: () => ReadonlyArray<string>
+  /** The frames that answer no request that waits for an answer. */
+  readonly strays: () => ReadonlyArray<string>
   readonly stderr: () => string
+}
+
+/** A call, and the answer to it. */
+export interface RawCall {
+  readonly id: CallId
+  readonly frame: string
+  readonly answer: Effect.Effect<Answer, Finding>
+  readonly isAnswered: () => boolean
+}
+
+export interface RawCallOptions {
+  /** More fields of the frame. */
+  readonly more?: object
+  /** In place of the next number. */
+  readonly id?: CallId
+  /** Gets the values of each Chunk, in place of an Ack that is written at once. */
+  readonly onChunk?: (id: CallId, values: ReadonlyArray<unknown>) => Effect.Effect<void>
+  /** How long the answer may take, in milliseconds. */
+  readonly withinMillis?: number
 }
 
 export interface RawPeerOptions {
@@ -69,11 +91,16 @@ export const startRawPeer = Effect.fnUntraced(function* (
     Effect.forkScoped,
   )
   let nextId = 0
+  let stuck = false
 
   const write = (text: string) => Effect.asVoid(Queue.offer(input, encoder.encode(text)))
 
   /** What `wait` completes with, or why that cannot come any more. */
-  const within = <A>(what: string, wait: Effect.Effect<A>): Effect.Effect<A, Finding> =>
+  const within = <A>(
+    what: string,
+    wait: Effect.Effect<A>,
+    millis: number = options.answerMillis,
+  ): Effect.Effect<A, Finding> =>
     Effect.raceFirst(
       wait,
       Effect.flatMap(Deferred.await(ended), (how) =>
@@ -81,26 +108,30 @@ export const startRawPeer = Effect.fnUntraced(function* (
       ),
     ).pipe(
       Effect.timeoutOrElse({
-        duration: Duration.millis(options.answerMillis),
-        orElse: () => Effect.fail(mismatch(what, `nothing within ${options.answerMillis} ms`)),
+        duration: Duration.millis(millis),
+        orElse: () => {
+          stuck = true
+          return Effect.fail(mismatch(what, `nothing within ${millis} ms`))
+        },
       }),
     )
 
-  const call: RawPeer["call"] = (tag, payload, more = {}) => {
-    const id = nextId++
+  const call: RawPeer["call"] = (tag, payload, { id = nextId++, more = {}, onChunk, withinMillis } = {}) => {
+    const pending = output.answerTo(id, onChunk ?? ((one) => write(ackOf(one))))
     return {
       id,
       frame: `${JSON.stringify({ _tag: "Request", id, tag, payload, headers: [], ...more })}\n`,
-      answer: within(`an answer to ${tag}`, output.answerTo(id)),
+      answer: within(`an answer to ${tag}`, pending.answer, withinMillis),
+      isAnswered: pending.isAnswered,
     }
   }
 
   return {
     write,
     call,
-    ask: (tag, payload, more) =>
+    ask: (tag, payload, callOptions) =>
       Effect.suspend(() => {
-        const { answer, frame } = call(tag, payload, more)
+        const { answer, frame } = call(tag, payload, callOptions)
         return Effect.andThen(write(frame), answer)
       }),
     pong: within("a Pong", output.pong),
@@ -115,9 +146,18 @@ export const startRawPeer = Effect.fnUntraced(function* (
         orElse: () => Effect.fail(mismatch(`the end of the process within ${withinMillis} ms`, "it is still there")),
       }),
     isGone: () => Deferred.isDoneUnsafe(ended),
+    isStuck: () => stuck,
+    otherKinds: () => output.otherKinds,
     junk: () => output.junk,
+    strays: () => output.strays,
     stderr: () => output.stderr.join("\n"),
   }
 })
 
 const encoder = new TextEncoder()
+
+/** The frame that takes a Chunk. */
+export const ackOf = (id: CallId): string => `${JSON.stringify({ _tag: "Ack", requestId: id })}\n`
+
+/** The frame that interrupts a call. */
+export const interruptOf = (id: CallId): string => `${JSON.stringify({ _tag: "Interrupt", requestId: id })}\n`

@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { HandshakeResponse } from "../../../protocol/Handshake.ts"
 import { describeIssue } from "../../../protocol/Issue.ts"
+import type { Properties } from "../../../protocol/Resource.ts"
 import { type Finding, mismatch, skip } from "../report/Finding.ts"
 import { describeAnswer } from "./Answer.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
@@ -19,9 +20,10 @@ const decodeResponse = Schema.decodeUnknownResult(HandshakeResponse, { errors: "
 
 export const greet = Effect.fnUntraced(function* (
   plugin: PluginUnderTest,
+  differs?: Properties,
 ): Effect.fn.Return<Greeting, Finding, Scope.Scope> {
   const peer = yield* plugin.peer
-  const answer = yield* peer.ask("Handshake", plugin.handshake())
+  const answer = yield* peer.ask("Handshake", plugin.handshake(differs))
   if (answer._tag !== "Value") return yield* mismatch("a Success of Handshake", describeAnswer(answer))
   const decoded = decodeResponse(answer.value)
   return decoded._tag === "Success"
@@ -30,8 +32,11 @@ export const greet = Effect.fnUntraced(function* (
 })
 
 /** For the checks of anything else: a handshake that is wrong is reported once, by its own check. */
-export const peerAfterHandshake = (plugin: PluginUnderTest): Effect.Effect<RawPeer, Finding, Scope.Scope> =>
-  greet(plugin).pipe(
+export const peerAfterHandshake = (
+  plugin: PluginUnderTest,
+  differs?: Properties,
+): Effect.Effect<RawPeer, Finding, Scope.Scope> =>
+  greet(plugin, differs).pipe(
     Effect.map(({ peer }) => peer),
     Effect.mapError(() => skip("it does not answer the handshake as it should")),
   )

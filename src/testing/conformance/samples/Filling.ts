@@ -8,10 +8,11 @@ import { isPlaceholder, type Placeholder, placeholder } from "./Placeholder.ts"
 /** What the placeholders stand for. */
 export type Filling = Readonly<Record<Placeholder, string>>
 
+export const fillText = (text: string, filling: Filling): string =>
+  text.replaceAll(placeholder, (whole, name: string) => (isPlaceholder(name) ? filling[name] : whole))
+
 const fill = (value: Schema.Json, filling: Filling): Schema.Json => {
-  if (typeof value === "string") {
-    return value.replaceAll(placeholder, (whole, name: string) => (isPlaceholder(name) ? filling[name] : whole))
-  }
+  if (typeof value === "string") return fillText(value, filling)
   if (Array.isArray(value)) return value.map((item: Schema.Json) => fill(item, filling))
   return Predicate.isObject(value) ? fillObject(value as Properties, filling) : value
 }

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { formatPlaced, type PlacedIssue } from "../../../agent/forma/LocatedText.ts"
 import { ResourceType } from "../../../protocol/Identity.ts"
 import { Properties, TargetConfig } from "../../../protocol/Resource.ts"
+import { FailingSample, SampleChange } from "./Failing.ts"
 
 /** A resource that samples refer to. It is made before them, and deleted after them. */
 export class SetupResource extends Schema.Opaque<SetupResource>()(
@@ -32,9 +33,9 @@ export class Sample extends Schema.Opaque<Sample>()(
     /** A change that needs a new resource: put over `properties`. */
     createOnly: Schema.optionalKey(Properties),
     /** What makes a create last for 10 s or longer, so that a call is in flight: put over the target and the properties. */
-    slow: Schema.optionalKey(
-      Schema.Struct({ target: Schema.optionalKey(TargetConfig), properties: Schema.optionalKey(Properties) }),
-    ),
+    slow: Schema.optionalKey(SampleChange),
+    /** What makes the provider fail, for the checks of retries, polls and time limits. Without it they are skipped. */
+    failing: Schema.optionalKey(FailingSample),
   }),
 ) {}
 

@@ -1,7 +1,9 @@
 import type { Lookup } from "../../../agent/forma/References.ts"
 import type { Properties, TargetConfig, TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { TypeAtTarget } from "../peer/TypeAtTarget.ts"
-import { applyChange, type Filling, fillObject, resolve } from "./Filling.ts"
+import type { FailureKind, SampleChange } from "./Failing.ts"
+import { applyChange, type Filling, fillObject, fillText, resolve } from "./Filling.ts"
+import { placeholder, type Placeholder } from "./Placeholder.ts"
 import type { Sample } from "./Samples.ts"
 import { secretsIn } from "./secretsIn.ts"
 
@@ -14,14 +16,31 @@ export interface Specimen {
   readonly replaced: Properties | undefined
 }
 
+/** What a create is sent with, in place of the sample. */
+export interface Changed {
+  readonly target: TargetConfig
+  readonly properties: Properties
+}
+
 /** A resource type that is tested: what is made of it, and the secrets in that. */
 export interface Subject extends TypeAtTarget {
   /** The next one; it differs from the others as far as the sample says. */
   readonly specimen: () => Specimen
+  /**
+   * The properties of one that is deleted before the next one is made: so many
+   * can be made as are needed, although only some numbers are there.
+   */
+  readonly spare: () => Properties
+  /** Whether as many can be made as are needed, because the sample has no number. */
+  readonly isFree: boolean
   /** The secrets in all that has been made so far. */
   readonly secrets: () => ReadonlyArray<string>
   /** The next create that takes long; undefined if the sample has none. */
-  readonly slow: (() => { readonly target: TargetConfig; readonly properties: Properties }) | undefined
+  readonly slow: (() => Changed) | undefined
+  /** The next create that fails in this way; undefined if the sample has none. */
+  readonly failing: (kind: FailureKind) => Changed | undefined
+  /** The file that tells which calls the provider has got. */
+  readonly failureLog: string | undefined
 }
 
 export interface SubjectOptions {
@@ -38,6 +57,14 @@ export interface SubjectOptions {
   readonly onSecret: (secret: string) => void
 }
 
+/** The last of the four that a sample provides for. The one that had it before is deleted by then. */
+const spareNumber = "3"
+
+const mentions = (name: Placeholder) => (properties: Properties) =>
+  [...JSON.stringify(properties).matchAll(placeholder)].some(([, found]) => found === name)
+const hasUnique = mentions("unique")
+const usesNumber = mentions("number")
+
 export const makeSubject = (options: SubjectOptions): Subject => {
   const { capabilities, lookup, nextUnique, onSecret, run, sample } = options
   const target = fillObject(sample.target ?? options.target, run)
@@ -52,7 +79,12 @@ export const makeSubject = (options: SubjectOptions): Subject => {
     }
     return filled
   }
-  const { createOnly, slow, update } = sample
+  const { createOnly, failing, slow, update } = sample
+  const changed = (change: SampleChange, own: Pick<Filling, "number" | "unique">): Changed => ({
+    target: { ...target, ...fillObject(change.target ?? {}, run) },
+    properties: fresh(applyChange(sample.properties, change.properties ?? {}), own),
+  })
+  const nextSpare = () => ({ unique: nextUnique(), number: spareNumber })
   return {
     type: sample.type,
     capabilities,
@@ -65,12 +97,14 @@ export const makeSubject = (options: SubjectOptions): Subject => {
         replaced: createOnly && fresh(applyChange(sample.properties, createOnly), own),
       }
     },
+    isFree: hasUnique(sample.properties) && !usesNumber(sample.properties),
+    spare: () => fresh(sample.properties, nextSpare()),
     secrets: () => [...secrets],
-    slow:
-      slow &&
-      (() => ({
-        target: { ...target, ...fillObject(slow.target ?? {}, run) },
-        properties: fresh(applyChange(sample.properties, slow.properties ?? {}), nextOwn()),
-      })),
+    slow: slow && (() => changed(slow, nextOwn())),
+    failing: (kind) => {
+      const change = failing?.[kind]
+      return change && changed(change, nextSpare())
+    },
+    failureLog: failing?.log === undefined ? undefined : fillText(failing.log, run),
   }
 }

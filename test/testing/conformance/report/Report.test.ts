@@ -18,7 +18,12 @@ describe("the report", () => {
 
   it.effect("says what was expected and seen, where that is from and what to do, and no secret", () =>
     Effect.gen(function* () {
-      const record = makeRecorder(allChecks, () => Effect.void)
+      const record = makeRecorder({
+        descriptions: allChecks,
+        observe: () => Effect.void,
+        checkMillis: 60_000,
+        checks: new Set(Object.keys(allChecks) as Array<keyof typeof allChecks>),
+      })
       record.addSecret("hunter2-hunter2")
       yield* record.plugin("calls.configure", Effect.void)
       yield* record.plugin("frames.ping", Effect.die("a mistake in the kit"))

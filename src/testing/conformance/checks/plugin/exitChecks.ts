@@ -55,7 +55,7 @@ export const exitChecks = Effect.fnUntraced(function* (
 const endOfInputInFlight = Effect.fnUntraced(function* (plugin: PluginUnderTest, { read, slow }: ProbeCalls) {
   const peer = yield* peerAfterHandshake(plugin)
   const calls = slow
-    ? [peer.call("Create", slow(`${plugin.cookie}-slow`))]
+    ? [peer.call("Create", slow.payload(`${plugin.cookie}-slow`))]
     : Array.from({ length: callsInFlight }, (_, index) => peer.call("Read", read(`${plugin.cookie}-last-${index}`)))
   yield* peer.write(calls.map(({ frame }) => frame).join(""))
   // Its answer shows that what was written before it has been read.

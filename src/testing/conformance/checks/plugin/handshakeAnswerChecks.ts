@@ -11,6 +11,7 @@ import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
 import { expectThat, mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+import { checkPatterns } from "./patternCheck.ts"
 
 export const handshakeAnswerDescriptions = {
   "handshake.cookie": {
@@ -74,6 +75,7 @@ export const handshakeAnswerChecks = Effect.fnUntraced(function* (
   yield* record.plugin("handshake.identity", expectThat(declared === said, warning(declared, said)))
   yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
   yield* record.plugin("handshake.features", checkFeatures(answer))
+  yield* record.plugin("handshake.patterns", checkPatterns(answer))
 })
 
 const identityText = (name: string, version: string, node: string): string => `${name} ${version} at ${node}`

@@ -17,17 +17,18 @@ export const handshakeDescriptions = {
   },
 } as const satisfies Descriptions<PluginCheckId>
 
-/** Each check has a scope of its own, which ends its process. `canary` is a word that must not be printed. */
+/** Each check has a scope of its own, which ends its process. `canary` is a word that must not be printed. Returns whether the handshake was answered. */
 export const handshakeChecks = Effect.fnUntraced(function* (
   record: Recorder,
   plugin: PluginUnderTest,
   canary: string,
-): Effect.fn.Return<void> {
+): Effect.fn.Return<boolean> {
   record.addSecret(plugin.cookie)
   const greeting = yield* record.plugin("handshake.answer", Effect.scoped(greet(plugin)))
   // A plugin that does not start would fail each of the others for the same reason.
-  if (greeting === undefined) return
+  if (greeting === undefined) return false
   yield* handshakeAnswerChecks(record, plugin, greeting.answer)
   yield* Effect.scoped(beforeHandshakeChecks(record, plugin))
   yield* refusalChecks(record, plugin, canary)
+  return true
 })

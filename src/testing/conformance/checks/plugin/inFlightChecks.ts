@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { describeAnswer, expectAnswer } from "../../peer/Answer.ts"
+import { interruptOf } from "../../peer/RawPeer.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch } from "../../report/Finding.ts"
@@ -52,16 +53,16 @@ const concurrent = Effect.fnUntraced(function* (shared: SharedPeer) {
   yield* Effect.forEach(calls, ({ answer }) => Effect.flatMap(answer, expectAnswer), { concurrency: "unbounded" })
 })
 
-const ping = Effect.fnUntraced(function* ({ peer: current, read, slow }: SharedPeer) {
+const ping = Effect.fnUntraced(function* ({ keep, peer: current, read, slow }: SharedPeer) {
   const peer = yield* current
   const calls = slow
     ? [peer.call("Create", slow())]
     : Array.from({ length: mostInFlight - 1 }, () => peer.call("Read", read()))
   yield* peer.write(`${calls.map(({ frame }) => frame).join("")}{"_tag":"Ping"}\n`)
   yield* peer.pong
-  yield* slow
-    ? peer.write(calls.map(({ id }) => interruptOf(id)).join(""))
-    : Effect.forEach(calls, ({ answer }) => answer, { concurrency: "unbounded" })
+  if (slow !== undefined) yield* peer.write(calls.map(({ id }) => interruptOf(id)).join(""))
+  const awaited = calls.filter((call) => slow === undefined || call.isAnswered())
+  yield* Effect.forEach(awaited, ({ answer }) => Effect.flatMap(answer, keep), { concurrency: "unbounded" })
 })
 
 const interrupt = Effect.fnUntraced(function* (shared: SharedPeer) {
@@ -71,16 +72,14 @@ const interrupt = Effect.fnUntraced(function* (shared: SharedPeer) {
   const stopped = slow ? peer.call("Create", slow()) : peer.call("Read", read())
   yield* peer.write([stopped, ...others].map(({ frame }) => frame).join("") + interruptOf(stopped.id))
   const answer = yield* stopped.answer
+  yield* shared.keep(answer)
   // If no call lasts, the answer may have been on its way already.
-  if (slow !== undefined && answer._tag !== "Interrupted") {
+  if (shared.isSlowCall && answer._tag !== "Interrupted") {
     return yield* mismatch("an Exit whose cause is Interrupt", describeAnswer(answer))
   }
   yield* Effect.forEach(others, (other) => Effect.flatMap(other.answer, expectAnswer), { concurrency: "unbounded" })
   yield* expectAlive(shared, peer)
 })
-
-/** The frame that interrupts a call. */
-export const interruptOf = (id: number): string => `{"_tag":"Interrupt","requestId":${id}}\n`
 
 const eof = Effect.fnUntraced(function* (shared: SharedPeer) {
   const peer = yield* shared.peer

@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Answer, describeAnswer } from "../../peer/Answer.ts"
+import { interruptOf } from "../../peer/RawPeer.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
-import { interruptOf } from "./inFlightChecks.ts"
 import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
 
 export const stopRetryingDescriptions = {
@@ -38,5 +38,6 @@ const stopRetrying = Effect.fnUntraced(function* (shared: SharedPeer) {
   if (stopped._tag !== "Value") return yield* mismatch("a Success", describeAnswer(stopped))
   const ended = yield* Effect.raceFirst(create.answer, Effect.andThen(expectAlive(shared, peer), Effect.undefined))
   yield* peer.write(interruptOf(create.id))
-  if (ended !== undefined) return yield* mismatch("a Create that goes on", describeAnswer(ended))
+  if (ended !== undefined) yield* shared.keep(ended)
+  if (ended !== undefined && shared.isSlowCall) return yield* mismatch("a Create that goes on", describeAnswer(ended))
 })

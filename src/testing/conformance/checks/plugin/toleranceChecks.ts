@@ -11,8 +11,9 @@ import { expectAlive, type SharedPeer } from "./SharedPeer.ts"
 export const toleranceDescriptions = {
   "frames.junk": {
     section: sections.frames,
-    title: "ignores lines that are not frames",
-    remedy: "Skip a line on stdin that is empty, is not a JSON object, or has no known `_tag`.",
+    title: "ignores lines that are not frames, and frames that name no call",
+    remedy:
+      "Skip a line on stdin that is empty, is not a JSON object, or has no known `_tag`, and an Ack or Interrupt of a call that has ended.",
   },
   "frames.unknownFields": {
     section: sections.frames,
@@ -32,7 +33,9 @@ export const toleranceChecks = Effect.fnUntraced(function* (
 const junk = Effect.fnUntraced(function* (shared: SharedPeer) {
   const peer = yield* shared.peer
   const lines = ["", "no frame", "42", "null", "[]", "{", `{"level":"info"}`, `{"_tag":"Nonsense"}`, `{"_tag":7}`]
-  yield* peer.write(`${lines.join("\n")}\n\r\n`)
+  // These come late, because the calls that they name have ended.
+  const late = ["Interrupt", "Ack"].map((tag) => `{"_tag":"${tag}","requestId":"formae-no-such-call"}`)
+  yield* peer.write(`${[...lines, ...late].join("\n")}\n\r\n`)
   yield* expectAlive(shared, peer)
 })
 
@@ -40,6 +43,12 @@ const unknownFields = Effect.fnUntraced(function* (shared: SharedPeer) {
   const peer = yield* shared.peer
   const unknown = { formaeUnknownField: { any: ["thing"] } }
   const usual = yield* peer.ask("Read", shared.read())
-  const answer = yield* peer.ask("Read", { ...shared.read(), ...unknown }, { ...unknown, traceId: "t", spanId: "s" })
+  const answer = yield* peer.ask(
+    "Read",
+    { ...shared.read(), ...unknown },
+    {
+      more: { ...unknown, traceId: "t", spanId: "s" },
+    },
+  )
   if (usual._tag !== answer._tag) return yield* mismatch(describeAnswer(usual), describeAnswer(answer))
 })

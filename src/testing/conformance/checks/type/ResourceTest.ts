@@ -1,5 +1,6 @@
 import type { OperationId } from "../../../../protocol/Identity.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
+import type { Traces } from "../../peer/Traces.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Specimen, Subject } from "../../samples/Subject.ts"
 
@@ -12,6 +13,7 @@ export interface ResourceTest {
   /** The operation id of its create. */
   readonly operationId: OperationId
   readonly nextOperationId: () => OperationId
+  readonly traces: Traces
   readonly calls: TypeCalls
   /** The same calls on a later launch. */
   readonly later: TypeCalls

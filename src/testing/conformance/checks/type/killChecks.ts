@@ -8,6 +8,7 @@ import type { TypeCheckId } from "../../report/CheckId.ts"
 import { type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+import { countTwins } from "./countTwins.ts"
 import type { CutCreate, CutCreates } from "./CutCreate.ts"
 
 export const killDescriptions = {
@@ -59,7 +60,12 @@ const oneResourceEach = Effect.fnUntraced(function* (
   const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
   if (capabilities.listable) {
     const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
-    const twins = yield* countTwins(calls, known, anywhere === undefined ? [begun] : [begun, anywhere])
+    const cuts = anywhere === undefined ? [begun] : [begun, anywhere]
+    const twins = yield* countTwins(
+      calls,
+      known,
+      cuts.map(({ properties }) => properties),
+    )
     if (twins > 0) return yield* mismatch("one resource for each create", `${twins} more`)
   }
   return undefined
@@ -92,26 +98,4 @@ const afterKill = Effect.fnUntraced(function* (
     return yield* mismatch(`the resource that Recover answered, ${found}`, again.nativeId)
   }
   return again.nativeId
-})
-
-/** How many resources that are not known match what one of these creates wanted. */
-const countTwins = Effect.fnUntraced(function* (
-  calls: TypeCalls,
-  known: ReadonlySet<NativeId>,
-  cuts: ReadonlyArray<CutCreate>,
-): Effect.fn.Return<number, Finding> {
-  const unknown = [...(yield* calls.listAll)].filter((one) => !known.has(one))
-  const twins = yield* Effect.filter(unknown, (one) =>
-    Effect.flatMap(calls.read(one), (end) =>
-      end.status === "Failed"
-        ? Effect.succeed(false)
-        : Effect.map(
-            Effect.forEach(cuts, ({ properties: wanted }) =>
-              calls.compare({ desired: wanted, prior: wanted, actual: end.properties }),
-            ),
-            (differences) => differences.some(({ _tag }) => _tag === "Same"),
-          ),
-    ),
-  )
-  return twins.length
 })

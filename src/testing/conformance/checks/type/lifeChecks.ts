@@ -7,10 +7,14 @@ import { outOfBandCheck } from "./outOfBandCheck.ts"
 import { readChecks } from "./readChecks.ts"
 import { notStartedCheck, recoverChecks } from "./recoverChecks.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
+import type { RawCreates } from "./RawCreates.ts"
+import { sentAgainChecks } from "./sentAgainChecks.ts"
 import { updateChecks } from "./updateChecks.ts"
+import { watchChecks } from "./watchChecks.ts"
+import { workGoneCheck } from "./workGoneCheck.ts"
 
 /** The life of one resource: created, read, recovered, listed, updated, deleted. */
-export const lifeChecks = Effect.fnUntraced(function* (test: ResourceTest): Effect.fn.Return<void> {
+export const lifeChecks = Effect.fnUntraced(function* (test: ResourceTest, raw: RawCreates): Effect.fn.Return<void> {
   yield* notStartedCheck(test)
   const identified = yield* identifyBeforeCreate(test)
   const created = yield* createChecks(test)
@@ -19,6 +23,9 @@ export const lifeChecks = Effect.fnUntraced(function* (test: ResourceTest): Effe
   yield* identifyChecks(test, created, identified)
   yield* recoverChecks(test, created)
   yield* outOfBandCheck(test)
+  yield* watchChecks(test, raw)
+  yield* sentAgainChecks(test, raw)
+  yield* workGoneCheck(test, raw)
   yield* listChecks(test, created)
   yield* updateChecks(test, created)
   yield* deleteChecks(test, created)

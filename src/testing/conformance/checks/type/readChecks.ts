@@ -39,6 +39,16 @@ export const readDescriptions = {
     remedy:
       "Give with Canonicalize, and declare in `paths`, forms that do not change any more when they are applied again.",
   },
+  "type.canonicalRead": {
+    section: sections.calls,
+    title: "gives equal canonical forms to what was given and to what is read, whatever it is asked for beside them",
+    remedy: "Make the form of properties follow from those properties alone, and the same for all that means the same.",
+  },
+  "type.masks": {
+    section: sections.calls,
+    title: "returns a secret as it is, or not at all",
+    remedy: "Leave a secret property out of the answer where its value is not known or must not be shown.",
+  },
 } as const satisfies Descriptions<TypeCheckId>
 
 /** All of them look at the same Read. */
@@ -65,6 +75,16 @@ export const readChecks = Effect.fnUntraced(function* (
     "type.canonical",
     Effect.flatMap(read, (properties) => expectCanonical([wanted, properties], calls, capabilities)),
   )
+  yield* record.type(
+    type,
+    "type.canonicalRead",
+    Effect.flatMap(read, (properties) => expectEqualForms(wanted, properties, calls, capabilities)),
+  )
+  yield* record.type(
+    type,
+    "type.masks",
+    Effect.flatMap(read, (properties) => noMasks(wanted, properties, capabilities)),
+  )
   yield* record.type(type, "type.writeOnly", noWriteOnly(read, capabilities))
 })
 
@@ -79,6 +99,42 @@ const expectCanonical = Effect.fnUntraced(function* (
   const forms = yield* formsOf(given)
   const again = yield* formsOf(forms)
   return Equal.equals(forms, again) ? undefined : yield* mismatch(`the form itself: ${show(forms)}`, show(again))
+})
+
+/** Asked for one by one, and together. */
+const expectEqualForms = Effect.fnUntraced(function* (
+  wanted: Properties,
+  read: Properties,
+  { canonicalize }: Pick<TypeCalls, "canonicalize">,
+  capabilities: TypeCapabilities,
+) {
+  if (capabilities.canonicalizes !== true) return yield* skip("the plugin gives no canonical forms for this type")
+  const [own = {}] = yield* canonicalize([wanted])
+  const [other = {}] = yield* canonicalize([read])
+  const together = yield* canonicalize([{}, read, wanted])
+  if (!Equal.equals(together.slice(1), [other, own])) {
+    return yield* mismatch(`the same forms as one by one: ${show([other, own])}`, show(together.slice(1)))
+  }
+  const form = canonicalProperties(own, capabilities)
+  const seen = canonicalProperties(other, capabilities)
+  const differing = Object.keys(form).filter((name) => {
+    const comparable = isReadable(ownValue(capabilities.properties, name)) && Object.hasOwn(seen, name)
+    return comparable && !Equal.equals(form[name], seen[name])
+  })
+  const differingOf = (from: Properties) =>
+    show(Object.fromEntries(differing.map((name) => [name, from[name] ?? null])))
+  return differing.length === 0
+    ? undefined
+    : yield* mismatch(`one form: ${differingOf(form)}`, `another one of what is read: ${differingOf(seen)}`)
+})
+
+const noMasks = Effect.fnUntraced(function* (wanted: Properties, read: Properties, { properties }: TypeCapabilities) {
+  const secrets = Object.keys(wanted).filter((name) => ownValue(properties, name)?.opaque === true)
+  if (secrets.length === 0) return yield* skip("it has no secret property")
+  const masked = secrets.filter((name) => Object.hasOwn(read, name) && !Equal.equals(wanted[name], read[name]))
+  return masked.length === 0
+    ? undefined
+    : yield* mismatch("the secret itself, or no value", `another ${masked.join(", ")}`)
 })
 
 /** All that was given is there, anything else is declared, and the answers to Create and Read agree. */

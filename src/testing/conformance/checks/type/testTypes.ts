@@ -5,10 +5,16 @@ import type { OperationId } from "../../../../protocol/Identity.ts"
 import { type CurrentLaunch, makeCurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
 import type { CallsOn } from "../../peer/TypeCalls.ts"
+import { type CurrentPeer, makeCurrentPeer } from "../../peer/CurrentPeer.ts"
+import type { Traces } from "../../peer/Traces.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import type { Subject } from "../../samples/Subject.ts"
 import { badInputChecks } from "./badInputChecks.ts"
 import type { CutCreates } from "./CutCreate.ts"
+import { failureChecks } from "./failureChecks.ts"
+import { failingSettings, hastySettings } from "./FailingProvider.ts"
+import { readProviderLog } from "./providerLog.ts"
+import { makeRawCreates, type RawCreates } from "./RawCreates.ts"
 import { killChecks } from "./killChecks.ts"
 import { killDuringCreates } from "./killDuringCreates.ts"
 import { lifeChecks } from "./lifeChecks.ts"
@@ -26,15 +32,17 @@ export interface TypesOptions {
   readonly current: CurrentLaunch
   readonly callsOn: CallsOn
   readonly nextOperationId: () => OperationId
+  readonly traces: Traces
 }
 
 /** On a launch that is killed, on the one after it, and on `current`. */
 export const testTypes = Effect.fnUntraced(function* (
   options: TypesOptions,
 ): Effect.fn.Return<void, never, Scope.Scope> {
-  const { callsOn, nextOperationId, plugin, subjects } = options
+  const { callsOn, nextOperationId, plugin, record, subjects } = options
   if (subjects.length === 0) return
   const cut = yield* Effect.gen(function* () {
+    if (!record.wants("type.killed", "type.statusLater")) return []
     const doomed = yield* makeCurrentLaunch(plugin)
     return yield* killDuringCreates(subjects, doomed, callsOn(doomed), nextOperationId)
   }).pipe(
@@ -42,13 +50,14 @@ export const testTypes = Effect.fnUntraced(function* (
     Effect.orElseSucceed((): ReadonlyArray<CutCreates> => []),
   )
   const later = yield* makeCurrentLaunch(plugin)
+  const peer = yield* makeCurrentPeer(plugin)
   yield* Effect.forEach(
     subjects,
     (subject) =>
       testType(
         options,
         subject,
-        later,
+        { later, peer },
         cut.find((one) => one.subject === subject),
       ),
     { concurrency: typesAtOnce, discard: true },
@@ -56,9 +65,9 @@ export const testTypes = Effect.fnUntraced(function* (
 })
 
 const testType = Effect.fnUntraced(function* (
-  { callsOn, current, nextOperationId, record }: TypesOptions,
+  { callsOn, current, nextOperationId, plugin, record, traces }: TypesOptions,
   subject: Subject,
-  later: CurrentLaunch,
+  { later, peer }: { readonly later: CurrentLaunch; readonly peer: CurrentPeer },
   cut: CutCreates | undefined,
 ) {
   if (cut !== undefined) yield* killChecks(record, cut, callsOn(later)(subject))
@@ -68,10 +77,35 @@ const testType = Effect.fnUntraced(function* (
     specimen: subject.specimen(),
     operationId: nextOperationId(),
     nextOperationId,
+    traces,
     calls: callsOn(current)(subject),
     later: callsOn(later)(subject),
   }
-  yield* lifeChecks(test)
+  const withinMillis = plugin.limits.operationMillis
+  const raw = makeRawCreates({ peer, type: subject, traces, nextOperationId, withinMillis })
+  yield* lifeChecks(test, raw)
   yield* badInputChecks(test, (target) => callsOn(current)({ ...subject, target }))
-  yield* provokeErrors(test)
+  if (record.wants("type.secrets")) yield* provokeErrors(test)
+  yield* Effect.scoped(failures(record, plugin, test, raw))
+})
+
+/** On processes of their own, with settings of their own. */
+const failures = Effect.fnUntraced(function* (
+  record: Recorder,
+  plugin: PluginUnderTest,
+  { nextOperationId, subject }: ResourceTest,
+  raw: RawCreates,
+) {
+  yield* failureChecks(record, {
+    subject,
+    raw,
+    peer: yield* makeCurrentPeer(plugin, { settings: failingSettings }),
+    hasty: yield* makeCurrentPeer(plugin, { settings: hastySettings }),
+    withinMillis: plugin.limits.operationMillis,
+    nextOperationId,
+    calls:
+      subject.failureLog === undefined
+        ? Effect.undefined
+        : plugin.readLines(subject.failureLog).pipe(Effect.map(readProviderLog)),
+  })
 })

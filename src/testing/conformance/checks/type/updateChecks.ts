@@ -9,6 +9,7 @@ import { describeFinished, expectSuccess } from "../../peer/expectEnd.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip, warning } from "../../report/Finding.ts"
+import { droppedCheck, type Latest } from "./droppedCheck.ts"
 import { expectNoChange } from "./expectNoChange.ts"
 import { isReadable } from "./isReadable.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
@@ -19,6 +20,11 @@ export const updateDescriptions = {
     title: "updates it in place, under the same native id",
     remedy:
       "Change what the patch changes, keep the native id, and return the new properties from Update and from Read.",
+  },
+  "type.updateAnswer": {
+    section: sections.calls,
+    title: "answers an update with the new values",
+    remedy: "Return from Update the properties that the provider has after it.",
   },
   "type.createOnly": {
     section: sections.handshake,
@@ -32,22 +38,18 @@ export const updateDescriptions = {
   },
 } as const satisfies Descriptions<TypeCheckId>
 
-/** What was asked for last, and what there is. */
-interface Latest {
-  readonly nativeId: NativeId
-  readonly wanted: Properties
-  readonly actual: Properties
-}
-
 export const updateChecks = Effect.fnUntraced(function* (
   test: ResourceTest,
   { nativeId, properties }: Succeeded,
 ): Effect.fn.Return<void> {
   const { record, specimen, subject } = test
   const first = { nativeId, wanted: specimen.properties, actual: properties }
-  const latest = (yield* record.type(subject.type, "type.update", update(test, nativeId))) ?? first
+  const updated = yield* record.type(subject.type, "type.update", update(test, nativeId))
+  const latest = updated ?? first
+  yield* record.type(subject.type, "type.updateAnswer", updateAnswer(test, updated))
   yield* record.type(subject.type, "type.createOnly", createOnly(test, latest))
   yield* record.type(subject.type, "type.createOnlyUpdate", createOnlyUpdate(test, latest))
+  yield* droppedCheck(test, latest)
 })
 
 const update = Effect.fnUntraced(function* (
@@ -62,7 +64,15 @@ const update = Effect.fnUntraced(function* (
   if (end.nativeId !== nativeId) return yield* mismatch(`the native id ${nativeId}`, end.nativeId)
   const after = yield* expectSuccess("Read", calls.read(nativeId))
   yield* expectNoChange(updated, after.properties, calls)
-  return { nativeId, wanted: updated, actual: after.properties } satisfies Latest
+  return { nativeId, wanted: updated, actual: after.properties, answered: end.properties }
+})
+
+const updateAnswer = Effect.fnUntraced(function* (
+  { calls }: ResourceTest,
+  updated: (Latest & { readonly answered: Properties }) | undefined,
+) {
+  if (updated === undefined) return yield* skip("there was no update")
+  yield* expectNoChange(updated.wanted, updated.answered, calls)
 })
 
 const createOnly = Effect.fnUntraced(function* (
