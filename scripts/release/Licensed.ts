@@ -44,6 +44,10 @@ export const licenseIn = (manifest: {
   return license?.type ?? licenses?.flatMap(({ type }) => type ?? []).join(" OR ")
 }
 
+/** What a README says under the heading License: all that some old packages say about it. */
+export const licenseSection = (readme: string): string | undefined =>
+  /^(?:#+ *licen[cs]e *#*|licen[cs]e *\n[=-]{3,})\n([^#]*)/im.exec(readme)?.[1]?.trim()
+
 /** All packages with their licenses, each text once. */
 export const formatLicenses = (packages: ReadonlyArray<Licensed>): string => {
   const byText = Map.groupBy(packages, ({ text }) => text)

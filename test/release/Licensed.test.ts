@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { formatLicenses, licenseIn, type Licensed, licenseObjections } from "../../scripts/release/Licensed.ts"
+import {
+  formatLicenses,
+  licenseIn,
+  licenseObjections,
+  licenseSection,
+  type Licensed,
+} from "../../scripts/release/Licensed.ts"
 
 const licensed = (name: string, license: string | undefined, text = ""): Licensed => ({
   name,
@@ -31,6 +37,12 @@ describe("the licenses of what is shipped", () => {
     assert.strictEqual(licenseIn({ license: { type: "ISC" } }), "ISC")
     assert.strictEqual(licenseIn({ licenses: [{ type: "MIT" }, { type: "Apache-2.0" }] }), "MIT OR Apache-2.0")
     assert.isUndefined(licenseIn({}))
+  })
+
+  it("are found in a README that says them under a heading", () => {
+    assert.strictEqual(licenseSection("# Some\n\nLicense\n===\n\nMIT\n"), "MIT")
+    assert.strictEqual(licenseSection("## License\n\nISC, by A\n\n## More\n"), "ISC, by A")
+    assert.isUndefined(licenseSection("The license is MIT.\n"))
   })
 
   it("are written once for all packages that have the same text", () => {
