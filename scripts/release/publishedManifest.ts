@@ -7,13 +7,20 @@ interface Manifest {
 }
 
 /** Only of use in the repository, or, as `private`, there so that nothing is published past the release. */
-const repositoryFields = ["private", "scripts", "workspaces", "overrides", "allowScripts", "devDependencies"]
+const repositoryFields: ReadonlySet<string> = new Set([
+  "private",
+  "scripts",
+  "workspaces",
+  "overrides",
+  "allowScripts",
+  "devDependencies",
+])
 
 /** Without what only the repository needs, except the fields in `keeps`. */
 export const publishedManifest = (manifest: Manifest, keeps: ReadonlyArray<string>): Manifest =>
   Object.fromEntries(
     Object.entries(manifest).flatMap(([field, value]) => {
-      if (repositoryFields.includes(field) && !keeps.includes(field)) return []
+      if (repositoryFields.has(field) && !keeps.includes(field)) return []
       return [[field, field === "exports" ? cleanExports(manifest.exports) : value]]
     }),
   )

@@ -9,6 +9,7 @@ interface Locked {
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
   readonly link?: boolean
+  readonly resolved?: string
   readonly optional?: boolean
 }
 
