@@ -29,6 +29,9 @@ export interface Packed {
   readonly files: ReadonlyArray<PackedFile>
 }
 
+/** In the folder of the packages: what was packed, as JSON. */
+export const packedFile = "packed.json"
+
 const npmPack = async (folder: string, ...args: ReadonlyArray<string>) => {
   const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", ...args], {
     cwd: folder,
@@ -67,5 +70,6 @@ export const packPackages = async (root: string, out: string): Promise<ReadonlyA
     const { filename, ...made } = await npmPack(folder, "--pack-destination", out)
     packed.push({ ...made, folder, tarball: join(out, filename) })
   }
+  await writeFile(join(out, packedFile), `${JSON.stringify(packed, null, 2)}\n`)
   return packed
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { node, npm, root } from "./npm.ts"
 import { testPackedClouds } from "./packedClouds.ts"
+import { testPackedRelease } from "./packedRelease.ts"
 import { testPackedTypes } from "./packedTypes.ts"
 import { needsRegistry } from "./registry.ts"
 import { install, makeProject, packTarball, type Tarball } from "./tarball.ts"
@@ -88,6 +89,8 @@ describe("the packages", needsRegistry, () => {
       assert.include(found.stdout, join(user, "node_modules", "formae-plugin-my-disk", "dist", "main.js"))
     },
   )
+
+  testPackedRelease(() => packed)
 
   testPackedClouds(() => packed)
 
