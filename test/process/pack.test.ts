@@ -42,7 +42,10 @@ describe("the packages", needsRegistry, () => {
       "LICENSE",
       "SECURITY.md",
     ])
-    const project = await makeProject(packed, "project")
+    // The program below runs on it, as the README says.
+    const { devDependencies } = JSON.parse(await fs.readFile(join(root, "package.json"), "utf8"))
+    const platform = "@effect/platform-node"
+    const project = await makeProject(packed, "project", `${platform}@${devDependencies[platform]}`)
     await fs.copyFile(join(root, "examples", "hosts", "applyDocument.ts"), join(project, "applyDocument.ts"))
 
     const forma = {
