@@ -28,6 +28,4 @@ export const writeResourceTypes = async (directory: string, root: string): Promi
     throw new Error(`${source} does not compile:\n${cause.stdout}`, { cause })
   })
   await rm(source)
-  // Left by the start above, and of no use to anyone else.
-  await rm(join(directory, ".compiled"), { recursive: true, force: true })
 }
