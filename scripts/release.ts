@@ -67,17 +67,15 @@ for (const { files, name, size, unpackedSize } of packed) {
   const [kilobytes, megabytes] = [(size / 1000).toFixed(0), (unpackedSize / 1_000_000).toFixed(1)]
   say(`${name} ${version}: ${kilobytes} kB packed, ${megabytes} MB installed, ${files.length} files`)
 }
-const objections = await checkPackages(root, packed)
-if (repository === undefined) {
-  const missing =
-    "package.json names no repository, so that the links of README.md lead nowhere on the page of a registry"
-  if (flags.publish) objections.push(missing)
-  else say(`Before it can be published: ${missing}`)
-}
+const missing = "package.json names no repository, so the links of README.md lead nowhere on the page of a registry"
+const isHomeless = repository === undefined
+const objections = flags.publish && isHomeless ? [missing] : await checkPackages(root, packed)
 if (objections.length > 0) {
   process.stderr.write(`${objections.join("\n")}\nNothing was published.\n`)
   process.exitCode = 1
+} else if (flags.publish) {
+  publish(packed)
 } else {
-  if (flags.publish) publish(packed)
-  else say("All checks have passed. Nothing was published: npm run release -- --publish does that.")
+  if (isHomeless) say(`Before it can be published: ${missing}`)
+  say("All checks have passed. Nothing was published: npm run release -- --publish does that.")
 }

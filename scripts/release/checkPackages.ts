@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 import { linkObjections } from "./links.ts"
 import { contentObjections, dependencyObjections, versionObjections } from "./objections.ts"
 import type { Packed } from "./packPackages.ts"
-import { releasedPackages } from "./releasedPackages.ts"
+import { type ReleasedPackage, releasedPackages } from "./releasedPackages.ts"
 
 const run = promisify(execFile)
 
@@ -52,24 +52,37 @@ const versionsIn = async ({ files, folder, version }: Packed) => {
   return [{ place: "package.json", version }, ...(await Promise.all(read))]
 }
 
-/** What is wrong with each package, as sentences that begin with its name. */
-export const checkPackages = async (root: string, packed: ReadonlyArray<Packed>): Promise<Array<string>> => {
-  await installTools()
+const readPackage = (packed: ReadonlyArray<Packed>, name: string): Packed => {
+  const found = packed.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`${name} was not packed`)
+  return found
+}
+
+/**
+ * What is wrong with each package, as sentences that begin with its name. The
+ * tools, which take longer, are asked only if nothing is.
+ */
+export const checkPackages = async (root: string, packed: ReadonlyArray<Packed>): Promise<ReadonlyArray<string>> => {
   const { version } = await readJson(join(root, "package.json"))
   const { packages } = await readJson(join(root, "package-lock.json"))
-  const found = await Promise.all(
-    releasedPackages.map(async (released) => {
-      const one = packed.find(({ name }) => name === released.name)
-      if (one === undefined) return [`${released.name} was not packed`]
-      const objections = [
-        ...contentObjections(one, released),
-        ...versionObjections(version, await versionsIn(one)),
-        ...dependencyObjections(packages, released.folder === "." ? "" : released.folder),
-        ...(await linksOf(one)),
-        ...(await toolObjections(one)),
-      ]
-      return objections.map((objection) => `${released.name}: ${objection}`)
-    }),
-  )
-  return found.flat()
+  const checkAll = async (
+    check: (one: Packed, released: ReleasedPackage) => Promise<ReadonlyArray<string>>,
+  ): Promise<ReadonlyArray<string>> => {
+    const found = await Promise.all(
+      releasedPackages.map(async (released) => {
+        const objections = await check(readPackage(packed, released.name), released)
+        return objections.map((objection) => `${released.name}: ${objection}`)
+      }),
+    )
+    return found.flat()
+  }
+  const own = await checkAll(async (one, released) => [
+    ...contentObjections(one, released),
+    ...versionObjections(version, await versionsIn(one)),
+    ...dependencyObjections(packages, released.folder === "." ? "" : released.folder),
+    ...(await linksOf(one)),
+  ])
+  if (own.length > 0) return own
+  await installTools()
+  return checkAll(toolObjections)
 }
