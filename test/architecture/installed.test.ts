@@ -13,7 +13,7 @@ describe("npm", () => {
   it("installs little with formae, and no client of a database", () => {
     assert.sameMembers(
       [...installedWith(packages, "")],
-      ["effect", "@effect/platform-node-shared", "ws", "@types/ws", "@types/node", "undici-types", "yaml"],
+      ["effect", "@effect/platform-node-shared", "ws", "@types/ws", "@types/node", "undici-types", "re2js", "yaml"],
     )
   })
 

@@ -29,7 +29,7 @@ export const testPackedClouds = (packed: () => Tarball) =>
       const installed = await fs.readdir(join(project, "node_modules"))
       assert.sameMembers(
         installed.filter((name) => !name.startsWith(".")),
-        ["@effect", "@formae", "@types", "effect", "formae", "undici-types", "ws", "yaml"],
+        ["@effect", "@formae", "@types", "effect", "formae", "re2js", "undici-types", "ws", "yaml"],
       )
     })
 
