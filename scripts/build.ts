@@ -2,7 +2,8 @@
  * `npm run build`: compiles src/ into dist/, with types. Bundles the command,
  * which then starts in a third of the time, and each plugin, which then runs
  * without node_modules. The FakeAWS plugin is copied into dist/, so that an
- * empty project that installs formae has a plugin to run.
+ * empty project that installs formae has a plugin to run. The others are packages
+ * of their own, which have the types of their resources too.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -15,6 +16,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { fileURLToPath } from "node:url"
 import { bundleCommand, bundlePlugin, type Sizes } from "./bundle.ts"
+import { writeResourceTypes } from "./release/writeResourceTypes.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -43,16 +45,19 @@ const compile = Effect.gen(function* () {
   if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors listed above" })
 })
 
+const attempt = <A>(step: string, work: () => Promise<A>) =>
+  Effect.tryPromise({
+    try: work,
+    catch: (cause) => new BuildFailed({ step, reason: cause instanceof Error ? cause.message : String(cause) }),
+  })
+
 /** Writes a bundle into the folder `target`, after removing what is there. */
 const replace = Effect.fnUntraced(function* (target: string, bundle: () => Promise<Sizes>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   yield* fs.remove(target, { recursive: true, force: true })
   const step = path.relative(root, target)
-  const sizes = yield* Effect.tryPromise({
-    try: bundle,
-    catch: (cause) => new BuildFailed({ step, reason: cause instanceof Error ? cause.message : String(cause) }),
-  })
+  const sizes = yield* attempt(step, bundle)
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   yield* Console.log(`${step}/  ${(total / 1024).toFixed(0)} kB in ${sizes.size} files`)
 })
@@ -66,7 +71,9 @@ const buildPlugin = Effect.fnUntraced(function* (name: string) {
   if (packaged.has(name)) {
     yield* fs.copy(target, path.join(root, "dist", "plugins", name))
     yield* Console.log(`dist/plugins/${name}`)
+    return
   }
+  yield* attempt(`the types of ${name}`, () => writeResourceTypes(target, root))
 })
 
 const main = Effect.gen(function* () {

@@ -3,11 +3,13 @@
  * (see starter.ts). The program and what it imports only at its first use are in
  * chunks, so that a start reads only what it needs.
  */
-import { readdir, readFile, writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
+import { formatLicenses, licenseObjections } from "./release/Licensed.ts"
+import { readLicensed } from "./release/readLicensed.ts"
 
 const starter = fileURLToPath(new URL("starter.ts", import.meta.url))
 
@@ -84,21 +86,13 @@ const writeStarter = async (directory: string, program: string, isCommand: boole
 const packageOf = (module: string): string | undefined =>
   /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module)?.[0]
 
-/** Writes LICENSES.txt, because most licenses must be passed on with the code. */
+/** Writes LICENSES.txt, because most licenses must be passed on with the code. Throws if one does not allow that. */
 const writeLicenses = async (directory: string, modules: ReadonlySet<string>): Promise<void> => {
   const folders = new Set([...modules].map(packageOf).filter((folder) => folder !== undefined))
-  const texts = await Promise.all(
-    [...folders].toSorted().map(async (folder) => {
-      const { license, name, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"))
-      const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one))
-      const text = file === undefined ? "" : `\n\n${(await readFile(join(folder, file), "utf8")).trim()}`
-      return `${name} ${version} (${license})${text}\n`
-    }),
-  )
-  await writeFile(
-    join(directory, "LICENSES.txt"),
-    `This bundle contains code of:\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`,
-  )
+  const packages = await Promise.all([...folders].toSorted().map(readLicensed))
+  const objections = licenseObjections(packages)
+  if (objections.length > 0) throw new Error(objections.join("\n"))
+  await writeFile(join(directory, "LICENSES.txt"), formatLicenses(packages))
 }
 
 /** Bundles the command. The plugins that are shipped with it are in `plugins` beside `directory`. */

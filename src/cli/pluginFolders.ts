@@ -1,10 +1,15 @@
-/** The folders that are searched for plugins: those that are named, that of the current folder, the user's own, and the one that comes with formae. */
+/**
+ * Where plugins are looked for: the folders that are named, that of the current
+ * folder, the dependencies of its project, the user's own folder, and the one
+ * that comes with formae.
+ */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { badInput } from "./CommandFailure.ts"
 import { fileExists } from "./InputFile.ts"
+import { findProject } from "./project/Project.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { shippedFolder } from "./shippedPlugins.ts"
 import { pluginsIn } from "./trust/FolderPlaces.ts"
@@ -47,11 +52,13 @@ export const pluginFolders = Effect.fnUntraced(function* (flags: PluginFlags, co
   if (isAll) return named
   const path = yield* Path.Path
   const here = path.resolve(pluginsIn)
+  const project = yield* findProject(".")
   const own = yield* ownFolder
   const shipped = yield* shippedFolder
   return [
     ...named,
     ...((yield* fileExists(here)) ? [here] : []),
+    ...(project?.plugins.map(({ manifest }) => manifest) ?? []),
     ...(own === undefined ? [] : [own]),
     ...((yield* fileExists(shipped)) ? [shipped] : []),
   ]

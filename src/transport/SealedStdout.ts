@@ -7,8 +7,8 @@
  */
 import * as Effect from "effect/Effect"
 import { systemError } from "effect/PlatformError"
-import * as NodeSink from "@effect/platform-node/NodeSink"
-import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as NodeSink from "@effect/platform-node-shared/NodeSink"
+import * as NodeStream from "@effect/platform-node-shared/NodeStream"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import { Writable } from "node:stream"

@@ -43,12 +43,12 @@ const packageOf = (specifier: string) =>
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/")
 
-/** Of the command too what is only there to build it: it ships as a bundle. */
-const dependenciesOf = (folder: string, floor: string | undefined): ReadonlyArray<string> => {
+/** Of the command and of plugins too what is only there to build them: they ship as bundles. */
+const dependenciesOf = (folder: string, isBundled: boolean): ReadonlyArray<string> => {
   const { dependencies, devDependencies, peerDependencies } = JSON.parse(
     readFileSync(join(root, folder, "package.json"), "utf8"),
   )
-  return Object.keys({ ...dependencies, ...peerDependencies, ...(floor === "cli" ? devDependencies : {}) })
+  return Object.keys({ ...dependencies, ...peerDependencies, ...(isBundled ? devDependencies : {}) })
 }
 
 /** What is wrong with an import, as a sentence, or undefined if nothing is. */
@@ -64,7 +64,8 @@ const objection = (file: string, specifier: string): string | undefined => {
   }
   if (!relative && packageOf(target) !== "formae") {
     const owner = plugin ?? "."
-    return isBuiltin(target) || dependenciesOf(owner, floor).includes(packageOf(target))
+    return isBuiltin(target) ||
+      dependenciesOf(owner, plugin !== undefined || floor === "cli").includes(packageOf(target))
       ? undefined
       : `${says}: ${packageOf(target)} is not among the dependencies in ${join(owner, "package.json")}`
   }

@@ -77,11 +77,11 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
   const at = (file: string) => join(folder, file)
   const begin = beginIn(folder)
   const formaeAs =
-    (user: User, environment: NodeJS.ProcessEnv = {}) =>
+    (user: User, environment: NodeJS.ProcessEnv = {}, below = ".") =>
     (...args: ReadonlyArray<string>) =>
       Effect.callback<Ended>((resume) => {
         const env = { ...environmentOf(user), ...environment }
-        const child = start(program, { cwd: folder, env, ...user }, args, (ended) => resume(Effect.succeed(ended)))
+        const child = start(program, { cwd: at(below), env, ...user }, args, (ended) => resume(Effect.succeed(ended)))
         return Effect.sync(() => child.kill("SIGKILL"))
       })
   return {
@@ -98,7 +98,7 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
         .map((file) => readFileSync(join(at(part), file), "latin1"))
         .join(""),
     formae: formaeAs({}),
-    /** Runs the command as another user, if this one may do that, or with other variables in its environment. */
+    /** Runs the command as another user, if this one may do that, or with other variables in its environment, or from a folder below. */
     formaeAs,
     /** Starts the command without waiting for its end. */
     begin: (...args: ReadonlyArray<string>) => begin(process.execPath, program, ...args),

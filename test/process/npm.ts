@@ -32,6 +32,15 @@ export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process
 export const nodeWith = (variables: Variables, cwd: string, ...args: ReadonlyArray<string>) =>
   run(process.execPath, cwd, args, variables)
 
+/** The words with which a run failed. Throws if it did not. */
+export const failureOf = (run: Promise<{ readonly stdout: string }>): Promise<string> =>
+  run.then(
+    ({ stdout }) => {
+      throw new Error(`it did not fail: ${stdout}`)
+    },
+    (error: unknown) => String(error),
+  )
+
 /** A temporary folder, which `afterAll` must remove. */
 export const makeFolder = () => fs.mkdtemp(join(tmpdir(), "formae-dependencies-"))
 

@@ -1,28 +1,27 @@
-/** The tarball of the package, and projects that install it. */
+/** The tarballs of the packages, and projects that install them. */
 import * as fs from "node:fs/promises"
 import { join } from "node:path"
+import type { Packed } from "../../scripts/release/packPackages.ts"
 import { copyCheckout } from "./checkout.ts"
-import { npm } from "./npm.ts"
+import { node, npm } from "./npm.ts"
 
-interface Made {
-  readonly filename: string
-  readonly size: number
-  readonly files: ReadonlyArray<{ readonly path: string }>
-}
-
-export interface Tarball extends Made {
-  readonly tarball: string
+/** The package formae, and those of the plugins. */
+export interface Tarball extends Packed {
   /** The folder of the checkout that was packed, and of the projects. */
   readonly folder: string
+  readonly plugins: ReadonlyArray<Packed>
+  /** Where all that was packed is, with its tarballs. */
+  readonly packages: string
 }
 
 /** Packs a copy of the checkout, in `folder`. */
 export const packTarball = async (folder: string): Promise<Tarball> => {
   const checkout = join(folder, "checkout")
   await copyCheckout(checkout)
-  const answer = await npm(checkout, "pack", "--json", "--foreground-scripts=false")
-  const [made]: readonly [Made] = JSON.parse(answer.stdout)
-  return { ...made, tarball: join(checkout, made.filename), folder }
+  const packages = join(folder, "packages")
+  const { stdout } = await node(checkout, join("scripts", "pack.ts"), packages)
+  const [formae, ...plugins]: readonly [Packed, ...ReadonlyArray<Packed>] = JSON.parse(stdout)
+  return { ...formae, folder, plugins, packages }
 }
 
 export const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"]

@@ -70,7 +70,8 @@ export class Catalog extends Context.Service<
 
   /**
    * Reads the manifests of the plugins in `directories`: of each folder in
-   * them, or of the directory itself if it is a plugin. What cannot be read is
+   * them, or of the directory itself if it is a plugin. The path of a manifest
+   * stands for one plugin. What cannot be read is
    * rejected with a reason and does not affect the others.
    */
   static readonly layerDirectories = (
@@ -122,6 +123,7 @@ const findManifests = Effect.fnUntraced(function* (directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const root = path.resolve(directory)
+  if (path.basename(root) === manifestFile) return [root]
   const manifestIn = (folder: string) => path.join(root, folder, manifestFile)
   if (yield* exists(manifestIn("."))) return [manifestIn(".")]
   const folders = yield* Effect.result(fs.readDirectory(root))

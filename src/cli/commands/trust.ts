@@ -8,9 +8,12 @@ import * as Path from "effect/Path"
 import { formatTime } from "../../protocol/formatTime.ts"
 import { badInput } from "../CommandFailure.ts"
 import { formatTable } from "../formatTable.ts"
+import { fileExists } from "../InputFile.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
+import { readProject } from "../project/Project.ts"
 import { json } from "../SharedFlags.ts"
+import { packageSupplies } from "../trust/packageSupplies.ts"
 import { pluginSupplies } from "../trust/pluginSupplies.ts"
 import { questionLines } from "../trust/questionLines.ts"
 import { stateSupply } from "../trust/stateSupply.ts"
@@ -34,11 +37,17 @@ const emptyResult = { command: "trust", status: "succeeded" } as const
 
 const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
   const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   const trust = yield* Trust
   const folder = yield* Effect.mapError(fs.realPath(directory), () =>
     badInput("TrustedFolderMissing", `There is no such folder to trust: ${directory}`),
   )
-  const supplies = [...(yield* pluginSupplies(folder)), ...(yield* stateSupply(folder))]
+  const isProject = yield* fileExists(path.join(folder, "package.json"))
+  const supplies = [
+    ...(isProject ? yield* packageSupplies(yield* readProject(folder)) : []),
+    ...(yield* pluginSupplies(folder)),
+    ...(yield* stateSupply(folder)),
+  ]
   const examined = yield* Effect.mapError(trust.grant({ folder, supplies }), trustFailure)
   if (json) {
     const trusted = supplies.map(({ kind, path, title }) => ({ kind, path, title }))

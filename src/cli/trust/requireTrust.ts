@@ -7,9 +7,11 @@ import { type AgentConfig, namedStateFile } from "../AgentConfig.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
 import { namedFolders, ownFolder } from "../pluginFolders.ts"
+import { findProject } from "../project/Project.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { requireOwn } from "./ownership.ts"
 import { pluginsIn, stateIn } from "./FolderPlaces.ts"
+import { packageSupplies } from "./packageSupplies.ts"
 import { pluginSupplies } from "./pluginSupplies.ts"
 import { stateSupply } from "./stateSupply.ts"
 import { ThisUser } from "./ThisUser.ts"
@@ -54,13 +56,20 @@ export const requireTrust = Effect.fnUntraced(function* (
   const hasPlugins = usesPlugins && (yield* fileExists(pluginsIn))
   // A state that is refused for its rights is not used: whoever opens it says why.
   const hasState = usesState && (yield* fileExists(stateIn)) && (yield* Effect.isSuccess(checkRights(stateIn)))
-  if (!hasPlugins && !hasState) return
+  const project = usesPlugins ? yield* findProject(".") : undefined
+  const hasPackages = project !== undefined && project.plugins.length > 0
+  if (!hasPlugins && !hasState && !hasPackages) return
   const fs = yield* FileSystem.FileSystem
   const trust = yield* Trust
-  const folder = yield* Effect.orDie(fs.realPath("."))
-  const supplies = [
-    ...(hasPlugins ? yield* pluginSupplies(folder, folders.named) : []),
-    ...(hasState ? yield* stateSupply(folder) : []),
+  const here = yield* Effect.orDie(fs.realPath("."))
+  const supplied = [
+    ...(hasPackages ? [{ folder: project.folder, supplies: yield* packageSupplies(project, folders.named) }] : []),
+    ...(hasPlugins ? [{ folder: here, supplies: yield* pluginSupplies(here, folders.named) }] : []),
+    ...(hasState ? [{ folder: here, supplies: yield* stateSupply(here) }] : []),
   ]
-  yield* Effect.mapError(trust.require({ folder, supplies, isNamed: named.has(folder) }), trustFailure)
+  // One question for each folder.
+  for (const [folder, parts] of Map.groupBy(supplied, ({ folder }) => folder)) {
+    const supplies = parts.flatMap((part) => part.supplies)
+    yield* Effect.mapError(trust.require({ folder, supplies, isNamed: named.has(folder) }), trustFailure)
+  }
 })

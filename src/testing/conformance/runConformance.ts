@@ -1,5 +1,5 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
+import { layerNodeServices } from "./nodeServices.ts"
 import type { ConformanceReport } from "./report/Report.ts"
 import { testPlugin } from "./testPlugin.ts"
 import type { TestPluginOptions } from "./TestPluginOptions.ts"
@@ -21,4 +21,4 @@ import type { TestPluginOptions } from "./TestPluginOptions.ts"
  * ```
  */
 export const runConformance = (options: TestPluginOptions): Promise<ConformanceReport> =>
-  Effect.runPromise(Effect.provide(testPlugin(options), NodeServices.layer))
+  Effect.runPromise(Effect.provide(testPlugin(options), layerNodeServices))

@@ -1,0 +1,2 @@
+/** Nothing is called here: see the description in package.json. */
+module.exports = {}
