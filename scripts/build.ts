@@ -32,10 +32,10 @@ class BuildFailed extends Schema.TaggedError<BuildFailed>("scripts/build/BuildFa
   }
 }
 
-const compile = Effect.gen(function* () {
+const tsc = Effect.fnUntraced(function* (...flags: ReadonlyArray<string>) {
   const spawner = yield* ChildProcessSpawner
   const code = yield* spawner.exitCode(
-    ChildProcess.make(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "tsconfig.build.json"], {
+    ChildProcess.make(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", ...flags], {
       cwd: root,
       stdin: "inherit",
       stdout: "inherit",
@@ -44,6 +44,9 @@ const compile = Effect.gen(function* () {
   )
   if (code !== 0) return yield* new BuildFailed({ step: "tsc", reason: "src/ has the errors listed above" })
 })
+
+/** The docs are in the declarations, from which editors show them. In the code they would only be larger. */
+const compile = Effect.andThen(tsc("--emitDeclarationOnly"), tsc("--declaration", "false", "--removeComments"))
 
 const attempt = <A>(step: string, work: () => Promise<A>) =>
   Effect.tryPromise({
