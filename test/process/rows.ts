@@ -25,7 +25,7 @@ const sqliteError = (error: unknown): SqliteError => {
 
 /** SQLite has no code of its own for it. */
 const hasNoTableYet = ({ errcode, message }: SqliteError) =>
-  primaryCode(errcode) === mistakeInStatement && message.startsWith("no such table: ")
+  message.startsWith("no such table: ")
 
 const isLocked = ({ errcode }: SqliteError) => primaryCode(errcode) === busy
 
