@@ -6,8 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import { primaryCode } from "../../src/agent/store/ResultCode.ts"
 
-/** Codes of SQLite. */
-const mistakeInStatement = 1
+/** A code of SQLite. */
 const busy = 5
 
 interface SqliteError extends Error {
@@ -24,8 +23,7 @@ const sqliteError = (error: unknown): SqliteError => {
 }
 
 /** SQLite has no code of its own for it. */
-const hasNoTableYet = ({ errcode, message }: SqliteError) =>
-  message.startsWith("no such table: ")
+const hasNoTableYet = ({ message }: SqliteError) => message.startsWith("no such table: ")
 
 const isLocked = ({ errcode }: SqliteError) => primaryCode(errcode) === busy
 

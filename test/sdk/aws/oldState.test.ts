@@ -14,7 +14,8 @@ describe("a state of 0.1.0 with resources of AWS", () => {
     Effect.gen(function* () {
       const messages = hostOf((yield* fauxqs).endpoint)
       const tables = hostOf((yield* dynalite(20)).endpoint)
-      const { at, formae } = yield* makeFolder
+      const { at, formae: command } = yield* makeFolder
+      const formae = (...args: ReadonlyArray<string>) => command(...args, "--trust", ".")
       bringOldState("0.1.0", "aws", at, { messages, tables })
       const run = (...command: ReadonlyArray<string>) => Effect.flatMap(formae(...command, "--json"), resultOf)
       // The clouds are new: another state makes what the old one has.
