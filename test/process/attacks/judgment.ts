@@ -26,6 +26,11 @@ export interface Judged {
 /** How many times the usual memory an attack may take. */
 const maxMemory = 2
 
+/** What each further attack on the same agent may add, in usual peaks: what they leave to the collector at the same moment adds up. */
+const maxMemoryMore = 0.5
+
+const memoryBound = (attacks: ReadonlyArray<Attack>): number => maxMemory + maxMemoryMore * (attacks.length - 1)
+
 const decodeResult = Schema.decodeUnknownOption(Schema.fromJsonString(CommandResult), { onExcessProperty: "error" })
 
 /** The result on stdout; undefined if there is anything else, or nothing. */
@@ -101,7 +106,7 @@ const duringProblems = ({ attacks, during, leftBehind, memory }: Judged): Readon
     problems.push("what it printed has control characters")
   }
   if (/^net: create done/m.test(during.stderr)) problems.push("it printed a line that a plugin forged")
-  if (!(memory <= maxMemory)) problems.push(`it took ${memory.toFixed(1)} times the usual memory`)
+  if (!(memory <= memoryBound(attacks))) problems.push(`it took ${memory.toFixed(1)} times the usual memory`)
   if (leftBehind.length > 0) problems.push(`it left processes behind: ${leftBehind.join(", ")}`)
   return problems
 }
