@@ -20,6 +20,7 @@ import type { Operation } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
+import { heldProgress, heldRecovery } from "./heldAnswers.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
@@ -41,7 +42,7 @@ type CallFailure = OperationNotSupported | ProtocolError
 /** The progress of an operation up to its end. */
 const progressOf = ({ next }: OperatorDriver): Stream.Stream<Progress> =>
   Stream.unfold(false, (ended) =>
-    ended ? Effect.undefined : Effect.map(next, (progress) => [progress, isFinished(progress)] as const),
+    ended ? Effect.undefined : Effect.map(next, (progress) => [heldProgress(progress), isFinished(progress)] as const),
   )
 
 /** The handlers of one launch of `plugin`. */
@@ -93,11 +94,10 @@ export const pluginHandlers = <R>(
           underWay.set(operationId, undefined)
           return Effect.flatMap(operator.begin(operation), (driver) => {
             underWay.set(operationId, driver)
-            return Effect.tap(driver.next, (progress) =>
-              Effect.sync(() => {
-                if (!isFinished(progress)) unwatched.set(operationId, driver)
-              }),
-            )
+            return Effect.map(driver.next, (progress) => {
+              if (!isFinished(progress)) unwatched.set(operationId, driver)
+              return heldProgress(progress)
+            })
           }).pipe(
             Effect.onExit(() =>
               Effect.sync(() => {
@@ -121,11 +121,14 @@ export const pluginHandlers = <R>(
         Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Create: (request) => start({ _tag: "Create", ...request }),
-        Read: (request) => afterHandshake((operator) => operator.perform({ _tag: "Read", ...request }, ignoreProgress)),
+        Read: (request) =>
+          afterHandshake((operator) =>
+            Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress),
+          ),
         Update: (request) => start({ _tag: "Update", ...request }),
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
-        Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Recover: (request) => afterHandshake((operator) => Effect.map(operator.recover(request), heldRecovery)),
         Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
         Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),
