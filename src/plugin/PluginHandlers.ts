@@ -16,7 +16,7 @@ import {
 } from "../protocol/Handshake.ts"
 import type { Cookie, NodeName, OperationId } from "../protocol/Identity.ts"
 import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
-import type { Operation } from "../protocol/Operation.ts"
+import type { Operation, ReadRequest } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
@@ -36,6 +36,9 @@ export interface LaunchIdentity {
 
 /** For a Read, which has one answer and so reports no progress before its end. */
 const ignoreProgress = () => Effect.void
+
+const read = (operator: LocalOperator, request: ReadRequest) =>
+  Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress)
 
 type CallFailure = OperationNotSupported | ProtocolError
 
@@ -121,10 +124,7 @@ export const pluginHandlers = <R>(
         Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Create: (request) => start({ _tag: "Create", ...request }),
-        Read: (request) =>
-          afterHandshake((operator) =>
-            Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress),
-          ),
+        Read: (request) => afterHandshake((operator) => read(operator, request)),
         Update: (request) => start({ _tag: "Update", ...request }),
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
