@@ -8,7 +8,7 @@ import type { Recovery } from "../protocol/Recovery.ts"
 import type { Properties } from "../protocol/Resource.ts"
 import { unknown } from "./Recovered.ts"
 
-const tooLarge = `The resource exists, but its properties cannot be returned: they have more than ${heldLimits.characters} characters`
+const tooLarge = `The resource exists, but its properties cannot be returned: they have more than ${heldLimits.characters} characters. Make them smaller at the provider, or delete the resource`
 
 const isTooLarge = (properties: Properties): boolean => excessOf(properties, heldLimits) !== undefined
 

@@ -42,7 +42,8 @@ const on = <A extends { readonly resourceType: ResourceType }>(operation: A) => 
   targetConfig: {},
 })
 
-const message = "The resource exists, but its properties cannot be returned: they have more than 4194304 characters"
+const message =
+  "The resource exists, but its properties cannot be returned: they have more than 4194304 characters. Make them smaller at the provider, or delete the resource"
 const failed = { status: "Failed", failure: { code: "UnforeseenError", message }, nativeId: "n" }
 
 describe("P3: properties that are larger than an answer may have", () => {

@@ -70,7 +70,10 @@ describe("a state of 0.1.0 with properties of 5,000,000 characters", () => {
         [...(yield* resultOf(planned)).resources],
         ["large noop: UnforeseenError", "secret update", "net noop"],
       )
-      assert.include(planned.stdout, "its properties cannot be returned: they have more than 4194304 characters")
+      assert.include(
+        planned.stdout,
+        "its properties cannot be returned: they have more than 4194304 characters. Make them smaller at the provider, or delete the resource",
+      )
 
       write("shop.yaml", `${head()}resources:\n${net}`)
       const applied = yield* resultOf(yield* formae("apply", "shop.yaml"))
