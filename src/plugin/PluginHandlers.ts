@@ -16,10 +16,11 @@ import {
 } from "../protocol/Handshake.ts"
 import type { Cookie, NodeName, OperationId } from "../protocol/Identity.ts"
 import { type OperationNotSupported, ProtocolError } from "../protocol/OperatorError.ts"
-import type { Operation } from "../protocol/Operation.ts"
+import type { Operation, ReadRequest } from "../protocol/Operation.ts"
 import { PluginRpcs } from "../protocol/PluginRpcs.ts"
 import { isFinished, type Progress } from "../protocol/Progress.ts"
 import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
+import { heldProgress, heldRecovery } from "./heldAnswers.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
@@ -36,12 +37,15 @@ export interface LaunchIdentity {
 /** For a Read, which has one answer and so reports no progress before its end. */
 const ignoreProgress = () => Effect.void
 
+const read = (operator: LocalOperator, request: ReadRequest) =>
+  Effect.map(operator.perform({ _tag: "Read", ...request }, ignoreProgress), heldProgress)
+
 type CallFailure = OperationNotSupported | ProtocolError
 
 /** The progress of an operation up to its end. */
 const progressOf = ({ next }: OperatorDriver): Stream.Stream<Progress> =>
   Stream.unfold(false, (ended) =>
-    ended ? Effect.undefined : Effect.map(next, (progress) => [progress, isFinished(progress)] as const),
+    ended ? Effect.undefined : Effect.map(next, (progress) => [heldProgress(progress), isFinished(progress)] as const),
   )
 
 /** The handlers of one launch of `plugin`. */
@@ -93,11 +97,10 @@ export const pluginHandlers = <R>(
           underWay.set(operationId, undefined)
           return Effect.flatMap(operator.begin(operation), (driver) => {
             underWay.set(operationId, driver)
-            return Effect.tap(driver.next, (progress) =>
-              Effect.sync(() => {
-                if (!isFinished(progress)) unwatched.set(operationId, driver)
-              }),
-            )
+            return Effect.map(driver.next, (progress) => {
+              if (!isFinished(progress)) unwatched.set(operationId, driver)
+              return heldProgress(progress)
+            })
           }).pipe(
             Effect.onExit(() =>
               Effect.sync(() => {
@@ -121,11 +124,11 @@ export const pluginHandlers = <R>(
         Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
         Create: (request) => start({ _tag: "Create", ...request }),
-        Read: (request) => afterHandshake((operator) => operator.perform({ _tag: "Read", ...request }, ignoreProgress)),
+        Read: (request) => afterHandshake((operator) => read(operator, request)),
         Update: (request) => start({ _tag: "Update", ...request }),
         Delete: (request) => start({ _tag: "Delete", ...request }),
         Status: (request) => start({ _tag: "Status", ...request }),
-        Recover: (request) => afterHandshake((operator) => operator.recover(request)),
+        Recover: (request) => afterHandshake((operator) => Effect.map(operator.recover(request), heldRecovery)),
         Canonicalize: (request) => afterHandshake((operator) => operator.canonicalize(request)),
         Identify: (request) => afterHandshake((operator) => operator.identify(request)),
         Watch: ({ operationId }) => watch(operationId),

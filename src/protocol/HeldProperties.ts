@@ -2,29 +2,49 @@
 import * as Schema from "effect/Schema"
 import { JsonObject } from "./JsonObject.ts"
 
-/** How many characters the properties of one resource may have: those of all keys and texts, and one for each value. */
-export const maxPropertyCharacters = 4_194_304
+/** How much the properties of one resource may have. */
+export interface PropertyLimits {
+  /** Those of all keys and texts, and one for each value. */
+  readonly characters: number
+  /** Objects, arrays, and what is in them. */
+  readonly values: number
+  /** Levels of objects and arrays. */
+  readonly depth: number
+}
 
-/** Whether it has more than that. Takes no stack, and stops where it is too much. */
-const isTooLarge = (properties: Schema.JsonObject): boolean => {
-  const waiting: Array<unknown> = [properties]
+/** What a provider may return. Frames limit the values and the depth. */
+export const heldLimits: PropertyLimits = { characters: 4_194_304, values: Infinity, depth: Infinity }
+
+/** What properties have more of than they may have. Takes no stack, and stops where it is too much. */
+export const excessOf = (properties: Schema.JsonObject, limits: PropertyLimits): keyof PropertyLimits | undefined => {
+  let level: Array<unknown> = [properties]
   let characters = 0
-  while (waiting.length > 0 && characters <= maxPropertyCharacters) {
-    const value = waiting.pop()
-    characters += 1
-    if (typeof value === "string") characters += value.length
-    if (typeof value !== "object" || value === null) continue
-    for (const key in value) {
-      if (!Array.isArray(value)) characters += key.length
-      waiting.push((value as Record<string, unknown>)[key])
+  let values = 0
+  for (let depth = 0; level.length > 0; depth++) {
+    const below: Array<unknown> = []
+    for (const value of level) {
+      characters += 1
+      if (typeof value === "string") characters += value.length
+      if (typeof value === "object" && value !== null) {
+        if (depth === limits.depth) return "depth"
+        values += 1
+        for (const key in value) {
+          if (!Array.isArray(value)) characters += key.length
+          values += 1
+          below.push((value as Record<string, unknown>)[key])
+        }
+      }
+      if (characters > limits.characters) return "characters"
+      if (values > limits.values) return "values"
     }
+    level = below
   }
-  return characters > maxPropertyCharacters
+  return undefined
 }
 
 /** `JsonObject`, if it is not too large. */
 export const HeldProperties = JsonObject.check(
   Schema.makeFilter((properties: Schema.JsonObject) =>
-    isTooLarge(properties) ? `has more than ${maxPropertyCharacters} characters` : undefined,
+    excessOf(properties, heldLimits) === undefined ? undefined : `has more than ${heldLimits.characters} characters`,
   ),
 )

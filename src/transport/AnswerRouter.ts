@@ -24,14 +24,17 @@ const failedExit = (requestId: CallId, problem: string): FromServerEncoded => ({
   exit: { _tag: "Failure", cause: [{ _tag: "Die", defect: `The answer cannot be read: ${problem}` }] },
 })
 
-/** The same id in the other JSON kind: `7` for `"7"`. */
-const otherKind = (requestId: CallId): CallId => (typeof requestId === "string" ? Number(requestId) : String(requestId))
+/** The same id in the other JSON kind: `7` for `"7"`. Undefined if there is none: `""` is not 0. */
+const otherKind = (requestId: CallId): CallId | undefined => {
+  if (typeof requestId === "number") return String(requestId)
+  return String(Number(requestId)) === requestId ? Number(requestId) : undefined
+}
 
 /** The frame as it is passed on. If it names a waiting call by an id of the wrong kind, it cannot be read. */
 const atItsCall = (frame: ServerFrame, unanswered: ReadonlySet<CallId>): ServerFrame => {
   if (!("requestId" in frame) || unanswered.has(frame.requestId)) return frame
   const meant = otherKind(frame.requestId)
-  if (!unanswered.has(meant)) return frame
+  if (meant === undefined || !unanswered.has(meant)) return frame
   return {
     _tag: "Unreadable",
     kind: frame._tag === "Unreadable" ? frame.kind : frame._tag,

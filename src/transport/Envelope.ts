@@ -7,7 +7,7 @@
 import * as Predicate from "effect/Predicate"
 import type { FromClientEncoded, FromServerEncoded, RequestEncoded } from "effect/rpc/RpcMessage"
 import { chunkProblem, decidingReason, defectText, exitProblem } from "./AnswerShape.ts"
-import { frameExcess, outermostMembers } from "./FrameBounds.ts"
+import { frameExcess, namesOf } from "./FrameBounds.ts"
 
 /** A line, read as a frame or found to be junk. */
 export type Parsed<Frame> = { readonly _tag: "Frame"; readonly frame: Frame } | { readonly _tag: "Junk" }
@@ -128,7 +128,7 @@ const parseWith =
   <Frame>(frameOf: (value: Shape, problem: string | undefined) => Frame | undefined) =>
   (line: string): Parsed<Frame> => {
     const excess = looksLikeFrame(line) ? frameExcess(line) : undefined
-    const value = excess === undefined ? parseObject(line) : outermostMembers(line)
+    const value = excess === undefined ? parseObject(line) : namesOf(line)
     const frame =
       value === undefined ? undefined : frameOf(value, excess === undefined ? excess : `the frame ${excess}`)
     return frame === undefined ? { _tag: "Junk" } : { _tag: "Frame", frame }

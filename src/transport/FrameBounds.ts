@@ -61,17 +61,20 @@ export const frameExcess = (json: string): string | undefined => {
   return undefined
 }
 
-/** A longer text or number names no call. */
-const maxNameCharacters = 512
+/** What a frame says of itself. */
+const names: ReadonlySet<unknown> = new Set(["_tag", "id", "requestId"])
+
+/** No name is longer, escaped or not. */
+const longestName = 64
+
+const numberAt = /-?[\d.eE+-]+(?=[\s,}])/y
 
 /** The text or number that begins here; undefined if it is something else. */
 const scalarAt = (json: string, start: number): string | number | undefined => {
-  const end =
-    json.charCodeAt(start) === quote ? skipText(json, start) : start + json.slice(start, start + 32).search(/[,}\s]|$/)
-  if (end - start > maxNameCharacters) return undefined
+  numberAt.lastIndex = start
+  const text = json.charCodeAt(start) === quote ? json.slice(start, skipText(json, start)) : numberAt.exec(json)?.[0]
   try {
-    const value: unknown = JSON.parse(json.slice(start, end))
-    return typeof value === "string" || typeof value === "number" ? value : undefined
+    return text === undefined ? undefined : JSON.parse(text)
   } catch {
     return undefined
   }
@@ -86,32 +89,30 @@ const skipSpace = (json: string, start: number): number => {
 }
 
 /**
- * What a frame that has too much of something says of itself: the members of
- * the outermost object whose values are texts or numbers. The rest is skipped and
- * never becomes a value.
+ * The texts and numbers by which a frame that has too much of something says
+ * what it is, and which call it is for. The rest is skipped and never becomes a
+ * value.
  */
-export const outermostMembers = (json: string): { readonly [key: string]: unknown } => {
-  const members = new Map<string, unknown>()
+export const namesOf = (json: string): { readonly [name: string]: string | number | undefined } => {
+  const found = new Map<string, string | number | undefined>()
   let depth = 0
   let position = 0
   while (position < json.length) {
     const code = json.charCodeAt(position)
     if (code === quote) {
-      const end = skipText(json, position)
-      const colon = skipSpace(json, end)
-      if (depth === 1 && json.charCodeAt(colon) === 0x3a) {
-        const key = scalarAt(json, position)
-        position = skipSpace(json, colon + 1)
-        if (typeof key === "string") members.set(key, scalarAt(json, position))
-        if (json.charCodeAt(position) === quote) position = skipText(json, position)
-        continue
-      }
-      position = end
+      const start = position
+      position = skipText(json, start)
+      const colon = skipSpace(json, position)
+      if (depth !== 1 || json.charCodeAt(colon) !== 0x3a) continue
+      const name = position - start > longestName ? undefined : scalarAt(json, start)
+      position = skipSpace(json, colon + 1)
+      if (names.has(name)) found.set(String(name), scalarAt(json, position))
+      if (json.charCodeAt(position) === quote) position = skipText(json, position)
       continue
     }
     if (code === openBrace || code === openBracket) depth += 1
     else if (code === closeBrace || code === closeBracket) depth -= 1
     position += 1
   }
-  return Object.fromEntries(members)
+  return Object.fromEntries(found)
 }

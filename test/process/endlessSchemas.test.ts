@@ -32,6 +32,7 @@ describe("P15: a plugin whose schema never ends", () => {
   it.live.each<readonly [string, string]>([
     ["sends-a-schema-that-doubles", "Doubles"],
     ["sends-a-schema-in-a-circle", "Circles"],
+    ["sends-a-schema-of-many-names", "ManyNames"],
   ])("is warned of once, and checks by itself: %s", ([name, namespace]) =>
     Effect.gen(function* () {
       const { formae, write } = yield* makeFolder

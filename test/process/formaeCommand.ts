@@ -109,7 +109,7 @@ export const makeFolderFor = Effect.fnUntraced(function* (program: string) {
 })
 
 /** Starts a program in a folder. */
-const beginIn =
+export const beginIn =
   (folder: string) =>
   (file: string, ...args: ReadonlyArray<string>): Effect.Effect<Begun, never, Scope.Scope> =>
     Effect.gen(function* () {

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { HeldProperties, maxPropertyCharacters } from "../../src/protocol/HeldProperties.ts"
+import { HeldProperties, heldLimits } from "../../src/protocol/HeldProperties.ts"
 import { formatIssue, locateIssues } from "../../src/protocol/Issue.ts"
+
+const { characters: maxPropertyCharacters } = heldLimits
 
 const decode = Schema.decodeUnknownEffect(HeldProperties)
 

@@ -5,7 +5,8 @@ import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import { type ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
+import { sizeObjection } from "../forma/WantedSize.ts"
+import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
@@ -104,14 +105,16 @@ export class ResourceUpdater extends Context.Service<
         const { change, command, properties: desired } = request
         const { existing, operation, wanted } = change
         if (wanted === undefined) return yield* Effect.die(`${change.label} is not wanted`)
-        if (operation !== "update" && operation !== "noop") return yield* create(request, wanted, desired)
-        if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
-        const updateRequest = { command, change, wanted, existing, desired }
         // If the values of references differ from those that the plan has compared, they are compared again.
         const isAsCompared = change.compared !== undefined && Equal.equals(desired, change.compared)
-        return operation === "noop" && isAsCompared && existing.actual !== undefined
-          ? yield* record(updateRequest, existing.actual)
-          : yield* update(updateRequest, observerOf(request))
+        if (operation === "noop" && isAsCompared && existing?.actual !== undefined) {
+          return yield* record({ command, change, wanted, existing, desired }, existing.actual)
+        }
+        const objection = sizeObjection(desired)
+        if (objection !== undefined) return yield* tooLarge(change.label, objection)
+        if (operation !== "update" && operation !== "noop") return yield* create(request, wanted, desired)
+        if (existing === undefined) return yield* Effect.die(`${change.label} has nothing to update`)
+        return yield* update({ command, change, wanted, existing, desired }, observerOf(request))
       })
 
       const step = (request: StepRequest) => {
@@ -144,3 +147,11 @@ export class ResourceUpdater extends Context.Service<
 
 type Ensure = Extract<StepRequest, { _tag: "Ensure" }>
 type Remove = Extract<StepRequest, { _tag: "Remove" }>
+
+/** The document was checked, but what its references stand for was not known then. */
+const tooLarge = (label: string, objection: string): ChangeFailed =>
+  new ChangeFailed({
+    reason: { _tag: "Blocked", code: "InvalidRequest" },
+    message: `properties of ${label}, with what its references stand for: ${objection}`,
+    attempts: 0,
+  })

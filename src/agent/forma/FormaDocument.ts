@@ -1,7 +1,7 @@
 /** The document of a forma: the wanted resources and their targets, as its author writes them. */
 import * as Schema from "effect/Schema"
 import { Namespace, ResourceType } from "../../protocol/Identity.ts"
-import { HeldProperties } from "../../protocol/HeldProperties.ts"
+import { JsonObject } from "../../protocol/JsonObject.ts"
 import { TargetConfig } from "../../protocol/Resource.ts"
 import { maxCharacters } from "../../protocol/Text.ts"
 import { FormaName } from "./FormaName.ts"
@@ -34,7 +34,7 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
     /** The key of one of the targets. */
     target: Schema.String,
     /** The wanted properties. `{ $ref: "label.Property" }` stands for an attribute of another resource. */
-    properties: Schema.optionalKey(HeldProperties),
+    properties: Schema.optionalKey(JsonObject),
   }),
 ) {}
 

@@ -3,10 +3,11 @@ import * as Context from "effect/Context"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { namespaceOf, OperationId } from "../../protocol/Identity.ts"
+import { namespaceOf, OperationId, type ResourceType } from "../../protocol/Identity.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { joinSeals, splitSeals } from "../secrets/Seals.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { canonicalBatches } from "./canonicalBatches.ts"
 import { ChangeFailed, notReached } from "./ChangeFailed.ts"
 
 /** Gives the canonical forms that plugins know. */
@@ -30,32 +31,33 @@ export class CanonicalForms extends Context.Service<
     Effect.gen(function* () {
       const coordinator = yield* PluginCoordinator
       const random = yield* SecureRandom.SecureRandom
+
+      const ask = Effect.fnUntraced(function* (type: ResourceType, properties: ReadonlyArray<Properties>) {
+        const operationId = OperationId.make(yield* random.uuidV7())
+        const answer = yield* coordinator
+          .operator({ namespace: namespaceOf(type), resourceUri: type, operation: "Canonicalize", operationId })
+          .pipe(
+            Effect.flatMap((operator) => operator.canonicalize({ operationId, resourceType: type, properties })),
+            Effect.retry({ times: maxRetries, while: ({ _tag }) => _tag === "ConnectionLost" }),
+            Effect.mapError(notReached),
+          )
+        if (answer.properties.length !== properties.length) {
+          return yield* new ChangeFailed({
+            reason: { _tag: "CallFailed", condition: "ProtocolError" },
+            message: `The plugin gave ${answer.properties.length} canonical forms for ${properties.length} properties of ${type}`,
+            attempts: 0,
+          })
+        }
+        return answer.properties
+      })
+
       return CanonicalForms.of({
         of: Effect.fnUntraced(function* ({ canonicalizes = false, type }, properties) {
           if (!canonicalizes) return properties
-          const operationId = OperationId.make(yield* random.uuidV7())
           const parts = properties.map(splitSeals)
-          const answer = yield* coordinator
-            .operator({ namespace: namespaceOf(type), resourceUri: type, operation: "Canonicalize", operationId })
-            .pipe(
-              Effect.flatMap((operator) =>
-                operator.canonicalize({
-                  operationId,
-                  resourceType: type,
-                  properties: parts.map(({ known }) => known),
-                }),
-              ),
-              Effect.retry({ times: maxRetries, while: ({ _tag }) => _tag === "ConnectionLost" }),
-              Effect.mapError(notReached),
-            )
-          if (answer.properties.length !== properties.length) {
-            return yield* new ChangeFailed({
-              reason: { _tag: "CallFailed", condition: "ProtocolError" },
-              message: `The plugin gave ${answer.properties.length} canonical forms for ${properties.length} properties of ${type}`,
-              attempts: 0,
-            })
-          }
-          return answer.properties.map((form, index) => joinSeals(form, parts[index]?.seals ?? {}))
+          const batches = canonicalBatches(parts.map(({ known }) => known))
+          const forms = (yield* Effect.forEach(batches, (batch) => ask(type, batch))).flat()
+          return forms.map((form, index) => joinSeals(form, parts[index]?.seals ?? {}))
         }),
       })
     }),

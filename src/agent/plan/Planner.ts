@@ -12,6 +12,7 @@ import { checkTypes } from "../forma/TypeCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { schemaCheckFor } from "../forma/SchemaCheck.ts"
+import { checkSizes } from "../forma/WantedSize.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
@@ -83,6 +84,8 @@ export class Planner extends Context.Service<
         check: Effect.fn("Planner.check")(function* (given) {
           // A host may have built it by hand, and nothing that follows expects a mistake.
           const forma = yield* decodeForma(given)
+          const tooLarge = checkSizes(forma)
+          if (tooLarge.length > 0) return yield* new FormaInvalid({ issues: tooLarge })
           const capabilities = yield* capabilitiesOf(forma)
           const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
           const find = (type: ResourceType) => typesWith(type)?.get(type)

@@ -46,15 +46,11 @@ describe("a forma", () => {
     }),
   )
 
-  it.effect("is refused with properties that no state could hold, and a label that no table could", () =>
+  it.effect("may have properties that nothing is created with any more, so that they can be destroyed", () =>
     Effect.gen(function* () {
       const large = resource("large", `{ Text: ${"x".repeat(5_000_000)} }`)
-      assert.deepEqual(yield* mistakesIn(`${head}resources:\n${large}`), [
-        "8:5 resources[0].properties: has more than 4194304 characters",
-      ])
-      assert.deepEqual(yield* mistakesIn(`${head}resources:\n${resource("l".repeat(1_025), "{}")}`), [
-        "5:5 resources[0].label: has 1025 characters, and may have 1024",
-      ])
+      const { forma } = yield* readForma(`${head}resources:\n${large}`, "file")
+      assert.lengthOf(String(forma.resources[0]?.properties?.["Text"]), 5_000_000)
     }),
   )
 
@@ -68,15 +64,13 @@ describe("a forma", () => {
     }),
   )
 
-  it.effect("may use thousands of aliases, in a time that grows with its length", () =>
+  it.effect("may use thousands of aliases", () =>
     Effect.gen(function* () {
       const shared = resource("first", "&all { Tags: [{ Key: k, Value: v }] }")
       const more = Array.from({ length: 4000 }, (_, index) => resource(`r${index}`, "*all"))
-      const began = performance.now()
       const { forma } = yield* readForma(`${head}resources:\n${shared}${more.join("")}`, "file")
       assert.lengthOf(forma.resources, 4001)
       assert.deepEqual(forma.resources[4000]?.properties, { Tags: [{ Key: "k", Value: "v" }] })
-      assert.isBelow(performance.now() - began, 5000)
     }),
   )
 

@@ -48,6 +48,20 @@ const begin = Effect.fnUntraced(function* (
 })
 
 describe("the journal of commands", () => {
+  it.effect("returns a document with larger properties than may be created now", () =>
+    Effect.gen(function* () {
+      const journal = yield* CommandJournal
+      const resources = document.resources.map((resource) => ({
+        ...resource,
+        properties: { A: "x".repeat(5_000_000) },
+      }))
+      yield* begin("apply", "large", { ...document, resources })
+      const [command] = (yield* journal.unfinished).commands
+      assert.isDefined(command)
+      assert.deepEqual((yield* journal.documentOf(command))?.resources, resources)
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("returns what a command was asked to do, and shows nothing of its document", () =>
     Effect.gen(function* () {
       const journal = yield* CommandJournal

@@ -28,6 +28,7 @@ export const unlisted: Readonly<Record<string, string>> = {
   "crashes-on-one-operation": "is restarted for the sake of its other operations, which has tests of its own",
   "sends-a-pattern-that-never-ends": "needs a value to check: endlessSchemas.test.ts",
   "sends-a-schema-in-a-circle": "needs a value to check: endlessSchemas.test.ts",
+  "sends-a-schema-of-many-names": "needs a value to check: endlessSchemas.test.ts",
   "sends-a-schema-that-doubles": "needs a value to check: endlessSchemas.test.ts",
   "starts-an-agent": "starts what is no plugin, which has tests of its own",
   "streams-without-acks": "does what reports-without-end does, a thousand times",

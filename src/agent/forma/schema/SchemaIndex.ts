@@ -34,6 +34,9 @@ export interface SchemaIndex {
 const dialect = "https://json-schema.org/draft/2020-12/schema"
 const noBase = "schema:///"
 
+/** A schema with a longer `$id` is not looked into: each part with an `$id` would have all of it again. */
+const longestBase = 500
+
 const schemaIn: ReadonlySet<string> = new Set([
   "additionalProperties",
   "contains",
@@ -102,14 +105,17 @@ const makeResource = (
   isOuterKnown: boolean,
 ): Resource => {
   const id = schema["$id"]
-  const url = isText(id) ? URL.parse(id, outerBase) : null
+  const isLong = isText(id) && id.length > longestBase
+  const url = isText(id) && !isLong ? URL.parse(id, outerBase) : null
+  const base = url === null ? outerBase : withoutFragment(url)
+  const isTooLong = isLong || base.length > longestBase
   const said = schema["$schema"]
   return {
-    base: url === null ? outerBase : withoutFragment(url),
+    base: isTooLong ? outerBase : base,
     root: schema,
     anchors: new Map(),
     dynamicAnchors: new Map(),
-    isKnown: said === undefined ? isOuterKnown : isText(said) && said.replace(/#$/, "") === dialect,
+    isKnown: !isTooLong && (said === undefined ? isOuterKnown : isText(said) && said.replace(/#$/, "") === dialect),
   }
 }
 

@@ -2,7 +2,7 @@
 import { inPlaceKeywords } from "./inPlaceKeywords.ts"
 import { applyUnevaluated, insideKeywords } from "./insideKeywords.ts"
 import type { Application, Keywords, Run, Scope } from "./Keyword.ts"
-import { isObject } from "./json.ts"
+import { isObject, widthOf } from "./json.ts"
 import { All, invalid, type Outcome, unknown, valid } from "./Outcome.ts"
 import type { Place } from "./Place.ts"
 import type { Resource } from "./SchemaIndex.ts"
@@ -39,12 +39,18 @@ export const evaluate = (root: unknown, at: Place, parts: Omit<Run, "apply">): O
 const applyKeywords = (application: Application): Outcome => {
   const { at, run, schema } = application
   const all = new All()
+  const width = widthOf(at.value)
   for (const name of Object.keys(schema)) {
     if (!run.work.spend(1, at)) {
       all.add(unknown)
       break
     }
     if (!Object.hasOwn(keywords, name)) continue
+    // A keyword may go through all that it has, and all that it is applied to, before it applies anything.
+    if (!run.work.spend(widthOf(schema[name]) / 4 + width / 2, at)) {
+      all.add(unknown)
+      break
+    }
     const outcome = keywords[name]?.(schema[name], application)
     if (outcome !== undefined) all.add(outcome)
   }

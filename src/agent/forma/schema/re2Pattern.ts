@@ -9,8 +9,8 @@ export const patternProblem = (pattern: string): string | undefined => {
   return `it is not a regular expression with the flag u: ${/\/u: ([^]*)$/.exec(said)?.[1] ?? said}`
 }
 
-/** What RE2 does not have. Without it, the time that a match takes has no bound. */
-const beyond = /^\(\?(?:[=!]|<[=!])|^\\(?:[1-9]|k)/
+/** What RE2 does not have, or has with another meaning: looking around, modifiers, and going back to a group. */
+const beyond = /^\(\?(?:[=!ims-]|<[=!])|^\\(?:[1-9]|k)/
 
 const spaces = String.raw`\t\n\v\f\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}`
 const notSpaces = String.raw`\x00-\x08\x0E-\x1F!-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{FEFE}\x{FF00}-\x{10FFFF}`
@@ -19,7 +19,7 @@ const anything = String.raw`\x00-\x{10FFFF}`
 
 /** One piece of a pattern: an escape, the beginning of a group or of a class, or a character. */
 const piece =
-  /\\(?:u\{[\da-f]+\}|u[\da-f]{4}(?:\\u[\da-f]{4})?|x[\da-f]{2}|c[a-z]|[pP]\{[^}]*\}|k<[^>]*>|[^])|\(\?<?[=!]?|\[\^?\]?|[^]/giu
+  /\\(?:u\{[\da-f]+\}|ud[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|u[\da-f]{4}|x[\da-f]{2}|c[a-z]|[pP]\{[^}]*\}|k<[^>]*>|[^])|\(\?(?:[ims-]+|<?[=!]?)|\[\^?\]?|[^]/giu
 
 /** The same pattern for RE2, or undefined if there is none. The pattern must be a valid one. */
 export const re2Pattern = (pattern: string): string | undefined => {
@@ -129,8 +129,5 @@ const unicodeOf = (part: string): string => {
   const [first = "", second] = part.match(/[\da-f]+/gi) ?? []
   if (second === undefined) return codePoint(first)
   const [high, low] = [Number.parseInt(first, 16), Number.parseInt(second, 16)]
-  const isPair = high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000
-  return isPair
-    ? codePoint(((high - 0xd800) * 0x400 + low - 0xdc00 + 0x10000).toString(16))
-    : codePoint(first) + codePoint(second)
+  return codePoint(((high - 0xd800) * 0x400 + low - 0xdc00 + 0x10000).toString(16))
 }

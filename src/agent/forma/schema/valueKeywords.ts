@@ -121,9 +121,12 @@ export const dependentRequired: Keyword = (operand, application) => {
   const { value } = application.at
   if (!isObject(operand)) return unknown
   if (!isObject(value)) return valid
-  const outcomes = Object.entries(operand)
-    .filter(([name]) => Object.hasOwn(value, name))
-    .map(([name, names]) => (isList(names) ? missing(application, names, `: ${short(name)} needs it`) : unknown))
+  const outcomes = Object.keys(operand)
+    .filter((name) => Object.hasOwn(value, name))
+    .map((name) => {
+      const names = operand[name]
+      return isList(names) ? missing(application, names, `: ${short(name)} needs it`) : unknown
+    })
   const found = outcomes.flatMap((one) => one.found)
   if (found.length > 0) return { verdict: "invalid", found }
   return outcomes.every(({ verdict }) => verdict === "valid") ? valid : unknown

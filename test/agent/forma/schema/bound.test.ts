@@ -26,6 +26,16 @@ const nested = (depth: number): Properties => {
   return value
 }
 
+/** An object of so many properties. */
+const wide = <A>(count: number, value: A): Record<string, A> =>
+  Object.fromEntries(many(count, (index) => [`k${index}`, value]))
+
+/** Applies one schema 3000 times to the same value. */
+const repeated = (schema: Properties): Properties => ({
+  properties: { x: { allOf: many(3000, () => ({ $ref: "#/$defs/one" })) } },
+  $defs: { one: schema },
+})
+
 const item = { anyOf: many(2, () => ({ items: { $ref: "#/$defs/item" } })) }
 
 describe("P15: a schema that asks for more than can be done", () => {
@@ -71,6 +81,19 @@ describe("P15: a schema that asks for more than can be done", () => {
       { x: many(30, () => 0).reduce<Array<unknown>>((inner) => [inner], [1, 2]) as never },
       "x",
     ],
+    ["many types", repeated({ type: many(3000, () => "object") }), { x: {} }, "x"],
+    ["many dependent schemas", repeated({ dependentSchemas: wide(3000, true) }), { x: {} }, "x"],
+    ["many dependent fields", repeated({ dependentRequired: wide(3000, []) }), { x: {} }, "x"],
+    ["many dependencies", repeated({ dependencies: wide(3000, true) }), { x: {} }, "x"],
+    ["many patterns of names", repeated({ patternProperties: wide(3000, true) }), { x: {} }, "x"],
+    [
+      "patterns of names that RE2 does not have",
+      repeated({ patternProperties: Object.fromEntries(many(100, (index) => [`(?=a)${index}`, true])) }),
+      { x: { a: 1 } },
+      "x",
+    ],
+    ["keywords that look for a few of many fields", repeated({ properties: {} }), { x: wide(3000, 1) }, "x"],
+    ["keywords that look at a few of many items", repeated({ prefixItems: [] }), { x: many(3000, () => 1) }, "x"],
   ])("is given up where the work ends: %s", (_, schema, value, place) => {
     const { givenUpAt } = check(schema, value)
     assert.isTrue(
@@ -90,6 +113,25 @@ describe("P15: a schema that asks for more than can be done", () => {
     assert.deepEqual(check({ properties: { x: { uniqueItems: true } } }, { x: [nested(100_000), 1] }).givenUpAt, ["x"])
   })
 
+  it.each(["\\p{L}", "[^a]{999}", "(?:[^a]{9}){99}"])("has few of its patterns compiled: many of %s", (part) => {
+    const tried: Array<string> = []
+    const counted = makeSchemaCheck((pattern) => {
+      tried.push(pattern)
+      return linearPattern(pattern)
+    })
+    const patterns = many(1000, (index) => ({ pattern: `^(?:${part.repeat(50)})?${index}$` }))
+    counted({ properties: { x: { allOf: patterns } } }, { x: "" })
+    assert.isBelow(tried.length, 50)
+  })
+
+  it("is not looked into below an $id of more than 500 characters, which each part would have again", () => {
+    const under = ($id: string): Properties => ({ $id, properties: { x: { $id: "b", type: "string" } } })
+    assert.lengthOf(check(under(`http://a/${"b".repeat(400)}/`), { x: 1 }).issues, 1)
+    assert.deepEqual(check(under(`http://a/${"b".repeat(500)}/`), { x: 1 }), { issues: [], doubts: [] })
+    const grown = { $id: `http://a/${"b".repeat(400)}/`, properties: { x: under(`${"c".repeat(200)}/`) } }
+    assert.deepEqual(check(grown, { x: { x: 1 } }), { issues: [], doubts: [] })
+  })
+
   it("leaves what was found before", () => {
     const schema = doubled("anyOf")
     const { givenUpAt, issues } = check({ ...schema, required: ["y"] }, { x: 1 })
@@ -105,7 +147,7 @@ describe("P15: a schema that asks for more than can be done", () => {
   it("has one bound for all its values, so that many of them cost no more than one", () => {
     const limits = { reserve: 1000, perValue: 1, perCharacter: 1, depth: 100 }
     const limited = makeSchemaCheck(linearPattern, limits)
-    const schema: Properties = { items: { anyOf: many(300, () => false) }, properties: { x: { $ref: "#/items" } } }
+    const schema: Properties = { items: { anyOf: many(240, () => false) }, properties: { x: { $ref: "#/items" } } }
     const givenUp = many(5, () => limited(schema, { x: 1 }).givenUpAt !== undefined)
     assert.deepEqual(givenUp, [false, false, false, true, true])
   })

@@ -89,7 +89,10 @@ const same = [
   "^(?:a|a?)+$",
   String.raw`x\{2\}`,
   "^a{1,2}?b$",
-  "(?i:A)b",
+  String.raw`^\u0041\ud83d\ude00?$`,
+  String.raw`^[\u0041\ud83d\ude00]$`,
+  String.raw`^[\ud83d\u0041]$`,
+  String.raw`^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`,
   String.raw`\t|\n|\v|\f|\r`,
 ]
 
@@ -110,6 +113,11 @@ describe("a pattern", () => {
     "a{1,2000}",
     "((a{100}){100}){100}",
     String.raw`\p{scx=Greek}`,
+    "(?i:A)b",
+    "^(?s:.)$",
+    "(?m:^b$)",
+    "(?-i:a)",
+    "(?s-m:a.b)",
   ])("that RE2 does not have is not run: %s", (pattern) => {
     assert.isUndefined(linearPattern(pattern))
     assert.isUndefined(patternProblem(pattern))

@@ -42,6 +42,12 @@ export const frames: AttackGroup = {
       label: "many-fields",
       sent: "a frame of 13 MiB, in 800,000 properties",
     },
+    {
+      exhibit: "fills-a-frame",
+      call: "Create",
+      label: "many-fields-of-its-own",
+      sent: "a frame of 13 MiB, in 800,000 fields beside its own",
+    },
     { exhibit: "sends-an-oversize-frame", call: "Read", label: "big", sent: "a frame of 17 MiB" },
   ],
 }
