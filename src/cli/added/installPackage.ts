@@ -36,7 +36,13 @@ const wordOf = (spec: PackageSpec): string =>
 const failureWith = (exitCode: number, code: string, message: string): CommandFailure =>
   new CommandFailure({ exitCode, message, error: { code, message } })
 
-const isAbout = (word: string, { summary }: NpmError): boolean => summary.includes(word)
+/** Whether it was this package that was not found, and not one that it needs. */
+const isNotFound = (name: string, { code, summary }: NpmError): boolean =>
+  code === "E404" && summary.replaceAll(/%2f/gi, "/").endsWith(`/${name}`)
+
+/** Whether it was this package of which no version fits. */
+const fitsNothing = (word: string, { code, summary }: NpmError): boolean =>
+  code === "ETARGET" && summary.includes(`for ${word}.`)
 
 const failureOf = Effect.fnUntraced(function* (folder: string, spec: PackageSpec, error: NpmError) {
   const word = wordOf(spec)
@@ -47,13 +53,13 @@ const failureOf = Effect.fnUntraced(function* (folder: string, spec: PackageSpec
       `npm could not reach the registry for ${word}: ${error.summary}. ${nothing}. See whether this machine has a network, and whether "npm config get registry" names the right registry`,
     )
   }
-  if (spec._tag === "Registry" && error.code === "E404" && isAbout(encodeURIComponent(spec.name), error)) {
+  if (spec._tag === "Registry" && isNotFound(spec.name, error)) {
     return badInput(
       "PackageNotFound",
       `The registry has no package ${spec.name}, or you may not read it: ${error.summary}. ${nothing}. See whether the name is right; for a private package, log in with "npm login"`,
     )
   }
-  if (spec._tag === "Registry" && error.code === "ETARGET" && isAbout(`${word}.`, error)) {
+  if (spec._tag === "Registry" && fitsNothing(word, error)) {
     const versions = yield* lookUpVersions(folder, spec.name)
     const there = versions.length === 0 ? "" : `. There are ${versions.slice(-20).join(", ")}`
     const message = `No version of ${spec.name} fits ${spec.range ?? "latest"}${there}. ${nothing}`

@@ -19,6 +19,8 @@ export interface PackageOptions {
   readonly fields?: object
   /** Fields of its manifest that differ. */
   readonly manifest?: object
+  /** More files of it, by their paths in the package. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 export const cloud = "@some/cloud-plugin"
@@ -39,12 +41,13 @@ export const makeUser = Effect.gen(function* () {
   const added = at("data/formae/added-plugins")
 
   /** A tarball of a plugin that serves what FakeAWS serves. Versions from 1.0.0 on are higher than the one that comes with formae. */
-  const pack = (version: string, { fields, manifest, name = cloud }: PackageOptions = {}): string => {
+  const pack = (version: string, { fields, files: more = {}, manifest, name = cloud }: PackageOptions = {}): string => {
     const built = `packages/${name.replace("/", "+")}-${version}`
     const files = `${built}/package`
     cpSync(join(pluginsFolder, "fake-aws"), at(`${files}/dist`), { recursive: true })
     const original = JSON.parse(readFileSync(at(`${files}/dist/formae-plugin.json`), "utf8"))
     write(`${files}/dist/formae-plugin.json`, JSON.stringify({ ...original, version, ...manifest }))
+    for (const [path, text] of Object.entries(more)) write(`${files}/${path}`, text)
     const own = fields ?? { formae: { plugin: "./dist/formae-plugin.json" } }
     const scripts = { postinstall: `echo ran > ${at("script-ran")}` }
     write(`${files}/package.json`, JSON.stringify({ name, version, scripts, ...own }))
