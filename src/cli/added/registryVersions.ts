@@ -8,12 +8,12 @@ const OneOrMore = Schema.Union([Schema.String, Schema.Array(Schema.String)])
 const decode = Schema.decodeUnknownOption(Schema.fromJsonString(OneOrMore))
 
 /** npm prints one value as it is, and several as a list. */
-const listIn = (stdout: string): ReadonlyArray<string> =>
-  Option.match(decode(stdout), { onNone: () => [], onSome: (said) => (typeof said === "string" ? [said] : said) })
+const listIn = (printed: string): ReadonlyArray<string> =>
+  Option.match(decode(printed), { onNone: () => [], onSome: (said) => (typeof said === "string" ? [said] : said) })
 
 const view = Effect.fnUntraced(function* (folder: string, word: string, field: string) {
   const ended = yield* runNpm(folder, ["view", "--prefix", folder, "--json", "--", word, field])
-  return ended._tag === "Failed" ? ended : { ...ended, values: listIn(ended.stdout) }
+  return ended._tag === "Failed" ? ended : { ...ended, values: listIn(ended.printed) }
 })
 
 /** All of them, the oldest first. None where the registry does not say. */

@@ -20,9 +20,9 @@ const maxCharacters = 500
 /** A name and a password, or a token, in an address. */
 const withoutPasswords = (text: string): string => text.replaceAll(/(\w:\/\/)[^\s/@]+@/g, "$1")
 
-/** `stdout` is that of `npm --json`, and `last` are the last lines of stderr. */
-export const readNpmError = (stdout: string, last: ReadonlyArray<string>): NpmError => {
-  const { code, summary } = Option.match(decode(stdout), {
+/** `printed` is what `npm --json` has printed, and `last` are the last lines of its stderr. */
+export const readNpmError = (printed: string, last: ReadonlyArray<string>): NpmError => {
+  const { code, summary } = Option.match(decode(printed), {
     onNone: () => ({ code: "", summary: last.at(-1) ?? "it said nothing" }),
     onSome: ({ error }) => ({ code: error.code ?? "", summary: error.summary }),
   })

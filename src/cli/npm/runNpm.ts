@@ -15,7 +15,7 @@ const maxCharacters = 1024 * 1024
 const maxLines = 20
 
 export type NpmEnd =
-  | { readonly _tag: "Succeeded"; readonly stdout: string }
+  | { readonly _tag: "Succeeded"; readonly printed: string }
   | { readonly _tag: "Failed"; readonly error: NpmError }
 
 /**
@@ -35,11 +35,11 @@ export const runNpm = (
         stdin: "ignore",
         forceKillAfter: "2 seconds",
       })
-      let stdout = ""
+      let printed = ""
       const last: Array<string> = []
       const readOut = Stream.runForEach(Stream.decodeText(handle.stdout), (text) =>
         Effect.sync(() => {
-          stdout = (stdout + text).slice(0, maxCharacters)
+          printed = (printed + text).slice(0, maxCharacters)
         }),
       )
       const readErr = Stream.runForEach(Stream.splitLines(Stream.decodeText(handle.stderr)), (line) => {
@@ -48,9 +48,9 @@ export const runNpm = (
         return onLine(line)
       })
       const [code] = yield* Effect.all([handle.exitCode, readOut, readErr], { concurrency: 3 })
-      return { code, stdout, last }
+      return { code, printed, last }
     })
-    const { code, last, stdout } = yield* Effect.mapError(
+    const { code, last, printed } = yield* Effect.mapError(
       Effect.scoped(started),
       ({ message }) =>
         new CommandFailure({
@@ -59,5 +59,5 @@ export const runNpm = (
           error: { code: "NpmFailed", message: `npm (${npm.command}) could not be run: ${message}` },
         }),
     )
-    return code === 0 ? { _tag: "Succeeded", stdout } : { _tag: "Failed", error: readNpmError(stdout, last) }
+    return code === 0 ? { _tag: "Succeeded", printed } : { _tag: "Failed", error: readNpmError(printed, last) }
   })

@@ -40,6 +40,7 @@ export const makeRegistry = Effect.gen(function* () {
           {
             name,
             version,
+            hasInstallScript: true,
             dist: { tarball: `http://127.0.0.1:${port}/${name}/-/${basename(file)}`, integrity: integrityOf(bytes) },
           },
         ])
