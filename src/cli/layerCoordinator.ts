@@ -4,10 +4,15 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import { Catalog, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
+import { adviceOnStart } from "./added/keptVersion.ts"
 import { markServed } from "./added/markServed.ts"
 import { type AgentConfig, supervisionOptionsOf } from "./AgentConfig.ts"
 import { describeRemarks, remarksOn } from "./pluginRemarks.ts"
 import { shippedFolder, shippedPlugins } from "./shippedPlugins.ts"
+
+/** Says how to go back, where a plugin that was upgraded does not start. */
+const advise = (directory: string) =>
+  Effect.flatMap(adviceOnStart(directory), (advice) => (advice === undefined ? Effect.void : Effect.logWarning(advice)))
 
 const layerLauncher = Layer.effect(
   PluginLauncher,
@@ -30,6 +35,7 @@ const layerLauncher = Layer.effect(
         remark(request).pipe(
           Effect.andThen(launch(request)),
           Effect.tap(() => Effect.provideContext(markServed(request.entry.directory ?? ""), context)),
+          Effect.tapError(() => Effect.provideContext(advise(request.entry.directory ?? ""), context)),
         ),
     })
   }),

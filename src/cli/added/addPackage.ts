@@ -10,11 +10,12 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { syncFolder } from "../../agent/store/DurableFolder.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
-import { type AddedPlugin, type AddedPlugins, withAdded } from "./AddedPlugins.ts"
+import { type AddedPlugin, type AddedPlugins, withAdded, withoutPlugin } from "./AddedPlugins.ts"
 import { changeAdded, hasServed, readAdded, writeAdded } from "./AddedStore.ts"
 import { changesIn } from "./checkAdded.ts"
 import { inspectPackage } from "./inspectPackage.ts"
 import { installPackage } from "./installPackage.ts"
+import { goBack } from "./keptVersion.ts"
 import type { PackageSpec } from "./PackageSpec.ts"
 import { draftPrefix, sweepAdded } from "./sweepAdded.ts"
 
@@ -43,12 +44,10 @@ const currentState = Effect.fnUntraced(function* (folder: string, name: string, 
   return { hasServed: yield* hasServed(folder, current), isWhole: changed.length === 0 }
 })
 
-/** What was added, with the folder of all. `typed` is how the user has named it. */
-export const addPackage = Effect.fnUntraced(function* (spec: PackageSpec, typed: string) {
+/** Has npm install the package into a folder of its own, which nothing names yet. */
+const makeVersion = Effect.fnUntraced(function* (folder: string, spec: PackageSpec, typed: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const folder = yield* changeAdded
-  const before = yield* Effect.flatMap(readAdded(folder), (added) => sweepAdded(folder, added))
   const draft = yield* Effect.mapError(
     fs.makeTempDirectoryScoped({ directory: folder, prefix: draftPrefix }),
     notWritten(folder),
@@ -57,21 +56,29 @@ export const addPackage = Effect.fnUntraced(function* (spec: PackageSpec, typed:
   yield* Effect.mapError(fs.makeDirectory(work), notWritten(folder))
   yield* installPackage(work, spec)
   const { name, version } = yield* inspectPackage(work, typed)
-  const state = yield* currentState(folder, name, before)
   const versionFolder = yield* folderFor(name, version.version)
   yield* Effect.mapError(fs.rename(work, path.join(folder, versionFolder)), notWritten(folder))
   yield* syncFolder(fs, folder)
-  const added: Omit<AddedPlugin, "previous"> = {
-    name,
-    range: spec._tag === "Registry" ? spec.range : null,
-    source: spec._tag === "Registry" ? "registry" : "tarball",
-    current: {
-      ...version,
-      folder: versionFolder,
-      resolved: spec._tag === "Registry" ? version.resolved : `file:${spec.path}`,
-    },
-  }
-  const after = withAdded(before, added, state)
+  const current = { ...version, folder: versionFolder }
+  const made: Omit<AddedPlugin, "previous"> =
+    spec._tag === "Registry"
+      ? { name, range: spec.range, source: "registry", current }
+      : { name, range: null, source: "tarball", current: { ...current, resolved: `file:${spec.path}` } }
+  return made
+}, Effect.scoped)
+
+/** What was added, with the folder of all. `typed` is how the user has named it. */
+export const addPackage = Effect.fnUntraced(function* (spec: PackageSpec, typed: string) {
+  const folder = yield* changeAdded
+  const before = yield* Effect.flatMap(readAdded(folder), (added) => sweepAdded(folder, added))
+  const kept = yield* goBack(folder, spec, before)
+  const added = kept ?? (yield* makeVersion(folder, spec, typed))
+  const { name } = added
+  const after =
+    kept === undefined
+      ? withAdded(before, added, yield* currentState(folder, name, before))
+      : // What is left was not good.
+        withAdded(withoutPlugin(before, name), added, { hasServed: false, isWhole: false })
   yield* writeAdded(folder, after)
   // What came before may be in nobody's hands now.
   const left = yield* sweepAdded(folder, after)

@@ -17,3 +17,7 @@ export const adviceForRange = (name: string, versions: ReadonlyArray<string>): s
 
 export const adviceForOutdated = (name: string, range: string): string =>
   `formae plugin add ${shellWord(`${name}@${range}`)}`
+
+/** How to go back to the version that is kept. */
+export const adviceForKept = (name: string, version: string): string =>
+  `Version ${version} of ${name} is still there: "formae plugin add ${shellWord(`${name}@${version}`)}" goes back to it`

@@ -66,6 +66,28 @@ describe("formae plugin add", () => {
     }),
   )
 
+  it.live("goes back to the version that is kept, without the registry, where the new one does not start", () =>
+    Effect.gen(function* () {
+      const user = yield* makeUser
+      user.publish("1.0.0")
+      user.publish("1.1.0", { files: { "dist/main.mjs": 'throw new Error("no such module")' } })
+      assert.strictEqual((yield* user.formae("plugin", "add", `${cloud}@1.0.0`)).code, 0)
+      assert.strictEqual((yield* user.formae("plugin", "add", cloud)).code, 0)
+      user.writeWork("net.yaml", network)
+      const broken = yield* user.formae("apply", "net.yaml")
+      assert.strictEqual(broken.code, 1)
+      assert.include(
+        broken.stderr,
+        `Version 1.0.0 of ${cloud} is still there: "formae plugin add ${cloud}@1.0.0" goes back to it`,
+      )
+      const formae = user.formaeWith({ npm_config_registry: "http://127.0.0.1:9/" })
+      const back = yield* formae("plugin", "add", `${cloud}@1.0.0`)
+      assert.strictEqual(back.code, 0, back.stderr)
+      assert.deepEqual(user.versions(), ["some+cloud-plugin@1.0.0"])
+      assert.strictEqual((yield* apply(user)).status, "apply succeeded")
+    }),
+  )
+
   it.live("takes a tarball", () =>
     Effect.gen(function* () {
       const user = yield* makeUser
