@@ -17,7 +17,7 @@ export const state = Flag.String("state").pipe(
 export const plugins = Flag.String("plugins").pipe(
   Flag.withMetavar("DIR"),
   Flag.withDescription(
-    "A folder of plugins, in addition to .formae/plugins, the dependencies of the project, your own plugins and those that come with formae; may be repeated",
+    "A folder of plugins, in addition to .formae/plugins, the dependencies of the project, the plugins that you have added, your own plugins and those that come with formae; may be repeated",
   ),
   Flag.atLeast(0),
 )

@@ -1,12 +1,18 @@
-/** Keeps the plugins of some folders alive, and says in the log what somebody should know of one, at its first launch. */
+/** Keeps the plugins of some folders alive, and says in the log what somebody should know of one, at its first launch. One that was added has served from then on. */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import { Catalog, NodeNames, PluginCoordinator, PluginLauncher } from "../agent/index.ts"
+import { adviceOnStart } from "./added/keptVersion.ts"
+import { markServed } from "./added/markServed.ts"
 import { type AgentConfig, supervisionOptionsOf } from "./AgentConfig.ts"
 import { describeRemarks, remarksOn } from "./pluginRemarks.ts"
 import { shippedFolder, shippedPlugins } from "./shippedPlugins.ts"
+
+/** Says how to go back, where a plugin that was upgraded does not start. */
+const advise = (directory: string) =>
+  Effect.flatMap(adviceOnStart(directory), (advice) => (advice === undefined ? Effect.void : Effect.logWarning(advice)))
 
 const layerLauncher = Layer.effect(
   PluginLauncher,
@@ -24,7 +30,14 @@ const layerLauncher = Layer.effect(
       if (remarks === undefined) return
       yield* Effect.forEach(describeRemarks(manifest.name, remarks), (line) => Effect.logWarning(line))
     })
-    return PluginLauncher.of({ launch: (request) => Effect.andThen(remark(request), launch(request)) })
+    return PluginLauncher.of({
+      launch: (request) =>
+        remark(request).pipe(
+          Effect.andThen(launch(request)),
+          Effect.tap(() => Effect.provideContext(markServed(request.entry.directory ?? ""), context)),
+          Effect.tapError(() => Effect.provideContext(advise(request.entry.directory ?? ""), context)),
+        ),
+    })
   }),
 ).pipe(Layer.provide(PluginLauncher.layer))
 

@@ -1,11 +1,12 @@
 /**
  * Where plugins are looked for: the folders that are named, that of the current
- * folder, the dependencies of its project, the user's own folder, and the one
- * that comes with formae.
+ * folder, the dependencies of its project, those that the user has added, the
+ * user's own folder, and the one that comes with formae.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { addedManifests } from "./added/checkAdded.ts"
 import type { AgentConfig } from "./AgentConfig.ts"
 import { badInput } from "./CommandFailure.ts"
 import { fileExists } from "./InputFile.ts"
@@ -39,7 +40,7 @@ export const ownFolder = Effect.gen(function* () {
   return (yield* Effect.orElseSucceed(fs.exists(folder), () => false)) ? folder : undefined
 })
 
-/** Fails if a folder that is named does not exist. */
+/** Fails if a folder that is named does not exist, or if a plugin that was added has changed. What was added stays until the scope closes. */
 export const pluginFolders = Effect.fnUntraced(function* (flags: PluginFlags, config: AgentConfig) {
   const { isAll, named } = namedFolders(flags, config)
   const fs = yield* FileSystem.FileSystem
@@ -53,12 +54,14 @@ export const pluginFolders = Effect.fnUntraced(function* (flags: PluginFlags, co
   const path = yield* Path.Path
   const here = path.resolve(pluginsIn)
   const project = yield* findProject(".")
+  const added = yield* addedManifests
   const own = yield* ownFolder
   const shipped = yield* shippedFolder
   return [
     ...named,
     ...((yield* fileExists(here)) ? [here] : []),
     ...(project?.plugins.map(({ manifest }) => manifest) ?? []),
+    ...added,
     ...(own === undefined ? [] : [own]),
     ...((yield* fileExists(shipped)) ? [shipped] : []),
   ]

@@ -22,6 +22,9 @@ export const printResult = (json: boolean) =>
 /** What stands where a command without a result has its lists. */
 const emptyResults: Readonly<Record<string, object>> = {
   plugins: { plugins: [], rejected: [] },
+  "plugin add": { plugins: [] },
+  "plugin remove": { plugins: [] },
+  "plugin list": { plugins: [] },
   "plugin init": { files: [] },
   "plugin test": { checks: [] },
   "policy explain": { restarts: [] },
@@ -37,7 +40,13 @@ export const printJsonError = (command: string, status: "failed" | "refused", er
 export const withJsonError =
   (
     json: boolean,
-    command: CommandName | "plugins" | "plugin test" | "plugin init" | "policy explain" | "trust" | "unlock",
+    command:
+      | CommandName
+      | "plugins"
+      | `plugin ${"add" | "remove" | "list" | "test" | "init"}`
+      | "policy explain"
+      | "trust"
+      | "unlock",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

@@ -32,6 +32,13 @@ describe("the terminal", () => {
     assert.deepEqual(terminalObjections("src/cli/Outputs.ts", source), [])
   })
 
+  it("is not written to where the output of a program is read", () => {
+    const reads = "Stream.runDrain(handle.stdout)"
+    assert.lengthOf(terminalObjections("src/cli/Foo.ts", reads), 1)
+    assert.deepEqual(terminalObjections("src/cli/npm/runNpm.ts", reads), [])
+    assert.lengthOf(terminalObjections("src/cli/npm/runNpm.ts", 'process.stdout.write("a")'), 1)
+  })
+
   it.each([
     ["a comment", "// Not with console.log\nexport const a = 1"],
     ["a text", 'export const help = "Print it on stdout"'],

@@ -19,6 +19,7 @@ export const claimFolder = (): { readonly folder: string; readonly isNew: boolea
   // What the command remembers of its user is not remembered of the one who runs the tests.
   process.env["XDG_STATE_HOME"] = join(folder, "user", "state")
   process.env["XDG_CONFIG_HOME"] = join(folder, "user", "config")
+  process.env["XDG_DATA_HOME"] = join(folder, "user", "data")
   return { folder, isNew: true }
 }
 

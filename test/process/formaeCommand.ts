@@ -66,7 +66,13 @@ const environmentOf = ({ gid, uid }: User): NodeJS.ProcessEnv => {
   const own = join(usersFolder, String(uid))
   mkdirSync(own, { recursive: true })
   chownSync(own, uid, gid ?? uid)
-  return { ...process.env, HOME: own, XDG_STATE_HOME: join(own, "state"), XDG_CONFIG_HOME: join(own, "config") }
+  return {
+    ...process.env,
+    HOME: own,
+    XDG_STATE_HOME: join(own, "state"),
+    XDG_CONFIG_HOME: join(own, "config"),
+    XDG_DATA_HOME: join(own, "data"),
+  }
 }
 
 export const makeFolderFor = Effect.fnUntraced(function* (program: string) {

@@ -74,15 +74,43 @@ const isLocked = (stateFile: string): boolean => {
   }
 }
 
-/** Takes the lock of a state file until the scope closes. False where another connection has it. */
-export const takeLock = (stateFile: string): Effect.Effect<boolean, SqlError, Scope.Scope> =>
+const hold = (
+  file: string,
+  acquire: (file: string) => DatabaseSync | undefined,
+): Effect.Effect<boolean, SqlError, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.try({ try: () => lock(stateFile), catch: (error) => sqlErrorOf(lockFileOf(stateFile))("lock")(error) }),
+      Effect.try({ try: () => acquire(file), catch: (error) => sqlErrorOf(lockFileOf(file))("lock")(error) }),
       (database) => Effect.sync(() => database?.close()),
     ),
     (database) => database !== undefined,
   )
+
+/** Takes the lock of a state file until the scope closes. False where another connection has it. */
+export const takeLock = (stateFile: string): Effect.Effect<boolean, SqlError, Scope.Scope> => hold(stateFile, lock)
+
+/** A connection that shares the lock with others like it. Undefined where another one has it alone. */
+const share = (file: string): DatabaseSync | undefined => {
+  const lockFile = lockFileOf(file)
+  ensureFile(lockFile, file)
+  const database = new DatabaseSync(lockFile, { readOnly: true, timeout })
+  try {
+    // Reading is what shares it, and the transaction keeps it.
+    database.exec("BEGIN")
+    database.prepare("SELECT 1 FROM sqlite_schema").all()
+    return database
+  } catch (error) {
+    database.close()
+    if (isBusy(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * Shares the lock of a file until the scope closes: others may share it, and
+ * nobody can take it. False where another connection has taken it.
+ */
+export const shareLock = (file: string): Effect.Effect<boolean, SqlError, Scope.Scope> => hold(file, share)
 
 /** Whether a connection has the lock of a state file. */
 export const isLockTaken = (stateFile: string): Effect.Effect<boolean, SqlError> =>

@@ -65,7 +65,7 @@ export const generateTypes = Command.make("types", { typescript, plugins, onlyPl
       onNone: () => printLast(...text.trimEnd().split("\n")),
       onSome: (file) => write(file, text),
     })
-  }),
+  }).pipe(Effect.scoped),
 ).pipe(
   Command.withDescription(
     "Write the resource types of plugins as types of a programming language, so that its compiler checks a forma that is built in code",

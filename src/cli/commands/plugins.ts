@@ -63,7 +63,7 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     )
     yield* printLast(...table, ...remarks, ...quarantined)
     yield* Effect.forEach(rejected, ({ path, reason }) => printProgress(`Rejected: ${path}: ${reason}`))
-  }).pipe(withJsonError(flags.json, "plugins")),
+  }).pipe(Effect.scoped, withJsonError(flags.json, "plugins")),
 ).pipe(
   Command.withDescription("List the plugins that were found, and those that cannot be used"),
   Command.withSubcommands([releasePlugin]),

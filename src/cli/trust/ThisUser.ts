@@ -20,6 +20,8 @@ export interface ThisUser {
   readonly stateHome: string | undefined
   /** Where the user's own settings are. Undefined where the user has no such place. */
   readonly configHome: string | undefined
+  /** Where programs keep what they have installed for the user. Undefined where the user has no such place. */
+  readonly dataHome: string | undefined
   /** The folders that `FORMAE_TRUST` names. */
   readonly trusted: ReadonlyArray<string>
 }
@@ -39,6 +41,7 @@ export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser 
     hasModes: !isWindows,
     stateHome: absolute(environment["XDG_STATE_HOME"]) ?? local ?? below(".local/state"),
     configHome: absolute(environment["XDG_CONFIG_HOME"]) ?? local ?? below(".config"),
+    dataHome: absolute(environment["XDG_DATA_HOME"]) ?? local ?? below(".local/share"),
     trusted: (environment["FORMAE_TRUST"] ?? "").split(isWindows ? ";" : ":").filter((folder) => folder !== ""),
   }
 }

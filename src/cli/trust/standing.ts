@@ -6,7 +6,7 @@ type Found = Pick<Remembered, "kind" | "path">
 const isSame = (one: Found, other: Found): boolean => one.kind === other.kind && one.path === other.path
 
 /** The names whose sums differ, or that only one side has, in order. */
-const changedNames = (before: Sums, now: Sums): ReadonlyArray<string> =>
+export const changedNames = (before: Sums, now: Sums): ReadonlyArray<string> =>
   [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter(
       (name) =>

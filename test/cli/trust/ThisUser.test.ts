@@ -37,6 +37,16 @@ describe("where this user's files are", () => {
     assert.deepInclude(user(environment, 1000, platform), { stateHome, configHome })
   })
 
+  it.each([
+    [{ HOME: "/home/me" }, "linux", "/home/me/.local/share"],
+    [{ HOME: "/home/me", XDG_DATA_HOME: "/d" }, "linux", "/d"],
+    [{ HOME: "/home/me", XDG_DATA_HOME: "d" }, "linux", "/home/me/.local/share"],
+    [{ HOME: "." }, "linux", undefined],
+    [{ LOCALAPPDATA: String.raw`C:\me\l` }, "win32", String.raw`C:\me\l`],
+  ] as const)("has what was installed, by %j on %s", (environment, platform, dataHome) => {
+    assert.strictEqual(user(environment, 1000, platform).dataHome, dataHome)
+  })
+
   it("names the folders that are trusted as PATH names folders", () => {
     assert.deepEqual(user({ FORMAE_TRUST: "/a::/b c:" }).trusted, ["/a", "/b c"])
     assert.deepEqual(user({ FORMAE_TRUST: String.raw`C:\a;C:\b` }, undefined, "win32").trusted, [
