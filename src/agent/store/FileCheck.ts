@@ -8,7 +8,17 @@ import type { PlatformError } from "effect/PlatformError"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { FileRefused } from "./FileRefused.ts"
-import { damaged, hardLinked, lost, notAFile, notReadable, notWritable, older, orphanLog, type Trouble } from "./FileTrouble.ts"
+import {
+  damaged,
+  hardLinked,
+  lost,
+  notAFile,
+  notReadable,
+  notWritable,
+  older,
+  orphanLog,
+  type Trouble,
+} from "./FileTrouble.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 import { isWriteAheadLog } from "./WriteAheadLog.ts"

@@ -31,9 +31,7 @@ const isSpecial = ({ type }: FileSystem.File.Info): boolean => type !== "File" &
  * place of a file or the reverse: that is reported when it is used.
  */
 const rightsOf = ({ mode, type, uid }: FileSystem.File.Info, purpose: Relied["purpose"]): Option.Option<Rights> =>
-  (type === "Directory") === (purpose === "folder")
-    ? Option.map(uid, (owner) => ({ mode, uid: owner }))
-    : Option.none()
+  (type === "Directory") === (purpose === "folder") ? Option.map(uid, (owner) => ({ mode, uid: owner })) : Option.none()
 
 /**
  * Fails where the state, or what it relies on, is a device or a pipe, belongs to

@@ -30,7 +30,7 @@ export const pluginSupply = Effect.fnUntraced(function* (
     path: folder,
     title: `the plugin ${name} ${SemVer.format(version)} for the namespace ${namespace}${instead}`,
     owned: [...owned, folder, path.dirname(runs), runs],
-    sums: Effect.provideContext(fileSums(folder), context),
+    sums: Effect.provideContext(fileSums(folder, runs), context),
     details: Effect.succeed([
       `runs ${runs}`,
       ...(environment.length === 0 ? [] : [`sees the environment variables ${environment.join(", ")}`]),
