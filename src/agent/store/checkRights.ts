@@ -30,8 +30,14 @@ const isSpecial = ({ type }: FileSystem.File.Info): boolean => type !== "File" &
  * The owner and the mode of what a state relies on. None where it is a folder in
  * place of a file or the reverse: that is reported when it is used.
  */
-const rightsOf = ({ mode, type, uid }: FileSystem.File.Info, purpose: Relied["purpose"]): Option.Option<Rights> =>
-  (type === "Directory") === (purpose === "folder") ? Option.map(uid, (owner) => ({ mode, uid: owner })) : Option.none()
+const rightsOf = ({ gid, mode, type, uid }: FileSystem.File.Info, purpose: Relied["purpose"]): Option.Option<Rights> =>
+  (type === "Directory") === (purpose === "folder")
+    ? Option.map(uid, (owner) => ({
+        mode,
+        uid: owner,
+        ...Option.match(gid, { onNone: () => ({}), onSome: (group) => ({ gid: group }) }),
+      }))
+    : Option.none()
 
 /**
  * Fails where the state, or what it relies on, is a device or a pipe, belongs to
