@@ -4,6 +4,8 @@
  * repository of another user: whoever wrote it decides what is done with the
  * credentials of this one.
  */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import { groupAlone } from "./PrivateGroup.ts"
 
 /** The owner of a file, its group where it is known, and its mode. */
@@ -31,12 +33,14 @@ export const fileUserOf = (uid: number, sudoUid: string | undefined): FileUser =
 })
 
 /** The user of this process. Undefined on Windows, where files have no modes and no owners that Node knows. */
-export const currentFileUser = (): FileUser | undefined => {
+export const currentFileUser = Effect.fnUntraced(function* (
+  fs: FileSystem.FileSystem,
+): Effect.fn.Return<FileUser | undefined> {
   const uid = process.geteuid?.()
   if (uid === undefined) return undefined
-  const group = groupAlone()
+  const group = yield* groupAlone(fs)
   return { ...fileUserOf(uid, process.env["SUDO_UID"]), ...(group === undefined ? {} : { groupAlone: group }) }
-}
+})
 
 /** What a file is for. Nobody else may write any of them, nor read a `secret` one. */
 export type FilePurpose = "content" | "folder" | "secret"

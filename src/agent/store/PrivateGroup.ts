@@ -3,7 +3,8 @@
  * group, and let it write all that the user makes: each checkout has folders of
  * the mode 775 there, which nobody else can write.
  */
-import { readFileSync } from "node:fs"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 
 export interface UserIds {
   readonly uid: number
@@ -23,14 +24,13 @@ export const hasGroupAlone = ({ gid, uid }: UserIds, users: string, groups: stri
 }
 
 /** The group of this process if its user is alone in it. */
-export const groupAlone = (): number | undefined => {
+export const groupAlone = Effect.fnUntraced(function* (
+  fs: FileSystem.FileSystem,
+): Effect.fn.Return<number | undefined> {
   const uid = process.geteuid?.()
   const gid = process.getegid?.()
   if (uid === undefined || gid === undefined) return undefined
-  try {
-    const [users, groups] = ["/etc/passwd", "/etc/group"].map((file) => readFileSync(file, "utf8"))
-    return hasGroupAlone({ uid, gid }, users ?? "", groups ?? "") ? gid : undefined
-  } catch {
-    return undefined
-  }
-}
+  const read = (file: string) => Effect.orElseSucceed(fs.readFileString(file), () => "")
+  const isAlone = hasGroupAlone({ uid, gid }, yield* read("/etc/passwd"), yield* read("/etc/group"))
+  return isAlone ? gid : undefined
+})

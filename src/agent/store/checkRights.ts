@@ -50,7 +50,7 @@ export const checkRights = Effect.fnUntraced(function* (
   yield* refuseUnlessFile(file)
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const user = currentFileUser()
+  const user = yield* currentFileUser(fs)
   for (const relied of reliedOn(file, path.dirname(path.resolve(file)))) {
     const found = yield* Effect.option(fs.stat(relied.path))
     if (Option.isNone(found)) continue
