@@ -58,11 +58,16 @@ export const isRegularFile = Effect.fnUntraced(function* (
 const unreadable = (what: string, file: string, reason: string): CommandFailure =>
   badInput("FileUnreadable", `The ${what} ${file} cannot be read: ${reason}`)
 
+const remedyFor = ({ reason }: PlatformError): string =>
+  reason._tag === "PermissionDenied"
+    ? "Give this user access to the folders on the way to it, or run formae as their owner"
+    : "Move away what is in the place of it, or of a folder on the way to it"
+
 /** A place that cannot even be looked at, such as one in a folder that this user may not enter. */
 export const unreachable = (file: string, error: PlatformError): CommandFailure =>
   badInput(
     "FileUnreadable",
-    `${file} cannot be looked for: ${fileReason(error)}. Nothing was done. Give this user access to the folders on the way to it, or run formae as their owner`,
+    `${file} cannot be looked for: ${fileReason(error)}. Nothing was done. ${remedyFor(error)}`,
   )
 
 /** Whether there is a file. Fails where this user may not know. */

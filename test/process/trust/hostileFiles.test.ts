@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { execFileSync } from "node:child_process"
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from "node:fs"
+import { dirname } from "node:path"
 import { needs } from "../../needs.ts"
 import { type CommandFolder, makeFolder } from "../formaeCommand.ts"
 import { bringState } from "./clone.ts"
@@ -26,6 +27,27 @@ describe("a folder that brings a link", () => {
       assert.strictEqual(code, 2, stdout)
       assert.include(stderr, "is not trusted")
       assert.include(stderr, "/elsewhere/state.db, which ")
+    }),
+  )
+})
+
+describe("a folder that brings something else", () => {
+  it.live.each([
+    [".formae", "", "a part of the path is not a folder"],
+    [".formae/plugins", "plugins", "it is a link that leads back to itself"],
+  ])("in the place of %s is told how to go on", ([path, link, reason]) =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      write("shop.yaml", "targets: {}\nresources: []\n")
+      mkdirSync(dirname(at(path)), { recursive: true })
+      if (link === "") write(path, "")
+      else symlinkSync(link, at(path))
+      const { code, stderr } = yield* formae("plan", "shop.yaml")
+      assert.strictEqual(code, 2)
+      assert.strictEqual(
+        stderr,
+        `.formae/plugins cannot be looked for: ${reason}. Nothing was done. Move away what is in the place of it, or of a folder on the way to it\n`,
+      )
     }),
   )
 })
