@@ -54,7 +54,7 @@ export const checkRights = Effect.fnUntraced(function* (
   for (const relied of reliedOn(file, path.dirname(path.resolve(file)))) {
     const found = yield* Effect.option(fs.stat(relied.path))
     if (Option.isNone(found)) continue
-    if (isSpecial(found.value)) return yield* new FileRefused(notAFile(relied.what))
+    if (relied.purpose !== "folder" && isSpecial(found.value)) return yield* new FileRefused(notAFile(relied.what))
     const rights = rightsOf(found.value, relied.purpose)
     if (user === undefined || Option.isNone(rights)) continue
     const trouble = rightsTroubleOf(user, relied, rights.value)

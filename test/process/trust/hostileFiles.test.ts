@@ -35,7 +35,7 @@ describe("a folder that brings something else", () => {
   it.live.each([
     [".formae", "", "a part of the path is not a folder"],
     [".formae/plugins", "plugins", "it is a link that leads back to itself"],
-  ])("in the place of %s is told how to go on", ([path, link, reason]) =>
+  ] as const)("in the place of %s is told how to go on", ([path, link, reason]) =>
     Effect.gen(function* () {
       const { at, formae, write } = yield* makeFolder
       write("shop.yaml", "targets: {}\nresources: []\n")
