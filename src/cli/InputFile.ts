@@ -3,13 +3,13 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
 import { decodeUtf8 } from "./decodeUtf8.ts"
 import { badInput, badLines, type CommandFailure } from "./CommandFailure.ts"
+import { fileReason } from "./fileReason.ts"
 
 /** What a user writes for standard input. */
 export const stdin = "-"
@@ -20,7 +20,7 @@ export const readStdin = Effect.fnUntraced(function* (
 ): Effect.fn.Return<string, CommandFailure, Stdio.Stdio> {
   const stdio = yield* Stdio.Stdio
   const bytes = yield* Effect.mapError(Stream.runCollect(stdio.stdin), (error) =>
-    unreadable(what, "on stdin", reasonOf(error)),
+    unreadable(what, "on stdin", fileReason(error)),
   )
   return yield* textOf(what, "on stdin", Buffer.concat(bytes))
 })
@@ -33,7 +33,7 @@ export const readInput = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const info = yield* Effect.option(fs.stat(file))
   if (info._tag === "Some" && info.value.type === "Directory") return yield* unreadable(what, file, "it is a folder")
-  const bytes = yield* Effect.mapError(fs.readFile(file), (error) => unreadable(what, file, reasonOf(error)))
+  const bytes = yield* Effect.mapError(fs.readFile(file), (error) => unreadable(what, file, fileReason(error)))
   return yield* textOf(what, file, bytes)
 })
 
@@ -58,11 +58,16 @@ export const isRegularFile = Effect.fnUntraced(function* (
 const unreadable = (what: string, file: string, reason: string): CommandFailure =>
   badInput("FileUnreadable", `The ${what} ${file} cannot be read: ${reason}`)
 
+const remedyFor = ({ reason }: PlatformError): string =>
+  reason._tag === "PermissionDenied"
+    ? "Give this user access to the folders on the way to it, or run formae as their owner"
+    : "Move away what is in the place of it, or of a folder on the way to it"
+
 /** A place that cannot even be looked at, such as one in a folder that this user may not enter. */
 export const unreachable = (file: string, error: PlatformError): CommandFailure =>
   badInput(
     "FileUnreadable",
-    `${file} cannot be looked for: ${reasonOf(error)}. Nothing was done. Give this user access to the folders on the way to it, or run formae as their owner`,
+    `${file} cannot be looked for: ${fileReason(error)}. Nothing was done. ${remedyFor(error)}`,
   )
 
 /** Whether there is a file. Fails where this user may not know. */
@@ -72,27 +77,6 @@ export const fileExists = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   return yield* Effect.mapError(fs.exists(file), (error) => unreachable(file, error))
 })
-
-/** What Node calls the mistakes that Effect has no name for, in words. */
-const codeReasons: ReadonlyMap<unknown, string> = new Map([
-  ["ENOTDIR", "a part of the path is not a folder"],
-  ["ENAMETOOLONG", "the name is too long for this system"],
-  ["ELOOP", "it is a link that leads back to itself"],
-])
-
-const codeReasonOf = ({ cause }: PlatformError["reason"]): string | undefined =>
-  Predicate.hasProperty(cause, "code") ? codeReasons.get(cause.code) : undefined
-
-const reasonOf = ({ message, reason }: PlatformError): string => {
-  switch (reason._tag) {
-    case "NotFound":
-      return "there is no such file"
-    case "PermissionDenied":
-      return "permission denied"
-    default:
-      return codeReasonOf(reason) ?? reason.description ?? message
-  }
-}
 
 /** Refuses a file because of its issues, one line each: `net.yaml:7:12 resources[1].target: ...`. */
 export const invalidFile =

@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
-import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
@@ -15,6 +14,7 @@ import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { agentVersion } from "../version.ts"
 import { type Candidate, chooseManifests, type RejectedPlugin } from "./CatalogChoice.ts"
 import { Manifest, manifestFile } from "./Manifest.ts"
+import { isDenied, manifestText } from "./manifestText.ts"
 import { NamespaceUnknown } from "./NamespaceUnknown.ts"
 import { findEntry } from "./PluginEntry.ts"
 import { findConflict, type PluginsConflict } from "./PluginsConflict.ts"
@@ -131,8 +131,6 @@ const findManifests = Effect.fnUntraced(function* (directory: string) {
   return yield* Effect.filter(folders.success.toSorted().map(manifestIn), exists, { concurrency: 16 })
 })
 
-const isDenied = ({ reason }: PlatformError): boolean => reason._tag === "PermissionDenied"
-
 /** What this user may not look for counts as there, so that the reason is told where it is read. */
 const exists = (file: string) =>
   FileSystem.FileSystem.use((fs) => Effect.match(fs.exists(file), { onFailure: isDenied, onSuccess: (there) => there }))
@@ -140,13 +138,9 @@ const exists = (file: string) =>
 const readManifest = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<Candidate | RejectedPlugin, never, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const text = Effect.mapError(fs.readFileString(file), (error) => ({
-    message: isDenied(error) ? "this user may not read it" : "it cannot be read",
-  }))
-  const read = yield* Effect.result(Effect.flatMap(text, parseJson))
-  if (read._tag === "Failure") return { path: file, reason: read.failure.message }
+  const read = yield* Effect.result(Effect.flatMap(manifestText(file), parseJson))
+  if (read._tag === "Failure") return { path: file, reason: read.failure }
   const decoded = decodeManifest(read.success)
   const namespace = namespaceIn(read.success)
   const reject = (reason: string): RejectedPlugin => ({ path: file, reason, ...namespace })
@@ -164,7 +158,7 @@ const decodeManifest = Schema.decodeUnknownResult(Manifest, { errors: "all" })
 const parseJson = (text: string) =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: (error) => ({ message: `it is not JSON: ${Predicate.isError(error) ? error.message : String(error)}` }),
+    catch: (error) => `it is not JSON: ${Predicate.isError(error) ? error.message : String(error)}`,
   })
 
 /** The namespace that a manifest names, even if the rest of it is wrong. */

@@ -55,7 +55,10 @@ export const makeRemnants = Effect.fnUntraced(function* (
       if (nothingLeft) return
       const passed = asked === undefined ? terminateMillis : (yield* Clock.currentTimeMillis) - asked
       const left = yield* untilNone(find(launch), Duration.millis(Math.max(0, terminateMillis - passed)))
-      if (Option.isNone(left)) yield* untilNone(killAll, killBound)
+      if (Option.isSome(left)) return
+      // Once without a bound: with many processes on the machine, to look takes long.
+      yield* killAll
+      yield* untilNone(killAll, killBound)
     }),
   }
 })

@@ -8,7 +8,17 @@ import type { PlatformError } from "effect/PlatformError"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { FileRefused } from "./FileRefused.ts"
-import { damaged, hardLinked, lost, notReadable, notWritable, older, orphanLog, type Trouble } from "./FileTrouble.ts"
+import {
+  damaged,
+  hardLinked,
+  lost,
+  notAFile,
+  notReadable,
+  notWritable,
+  older,
+  orphanLog,
+  type Trouble,
+} from "./FileTrouble.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 import { isWriteAheadLog } from "./WriteAheadLog.ts"
@@ -69,7 +79,7 @@ export const refuseUnlessFile = Effect.fnUntraced(function* (
   const found = yield* Effect.option(FileSystem.FileSystem.use((fs) => fs.stat(file)))
   if (Option.isNone(found) || found.value.type === "File") return
   if (found.value.type === "Directory") return yield* refuse({ condition: "Folder", reason: "it is a folder" })
-  return yield* refuse({ condition: "NotADatabase", reason: "it is a device or a pipe, and not a file" })
+  return yield* refuse(notAFile("it"))
 })
 
 /** Fails where the file has several names, or does not match what is next to it. */

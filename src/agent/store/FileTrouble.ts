@@ -130,6 +130,12 @@ export const taken = (file: string): Trouble => ({
     "Put it back before you run another command. Nothing that depends on what could not be recorded was begun, but what was under way may have ended since, and the file does not say how",
 })
 
+/** `what` is the state or something next to it: reading it could wait for ever. */
+export const notAFile = (what: string): Omit<Trouble, "remedy"> => ({
+  condition: "NotADatabase",
+  reason: `${what} is a device or a pipe, and not a file`,
+})
+
 export const notReadable: Trouble = {
   condition: "NotReadable",
   reason: "this user may not read it",

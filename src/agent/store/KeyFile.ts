@@ -74,7 +74,7 @@ const refuseKnown = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<void, VaultUnavailable | PlatformError> {
   const { mode, uid } = yield* fs.stat(file)
-  const user = currentFileUser()
+  const user = yield* currentFileUser(fs)
   if (user === undefined || Option.isNone(uid)) return
   const key = { path: file, purpose: "secret", what: `the key file ${file}` } as const
   const trouble = rightsTroubleOf(user, key, { mode, uid: uid.value })

@@ -14,6 +14,8 @@ export interface UserFacts {
 export interface ThisUser {
   /** Whether a file of this owner is this user's own. For root, that of another user is not; on a system without ids, each is. */
   readonly owns: (uid: number | undefined) => boolean
+  /** Whether it is root, who can write in the folders of all others. */
+  readonly isRoot: boolean
   /** Whether the modes of files say who may write them. */
   readonly hasModes: boolean
   /** Where programs keep what they have to remember. Undefined where the user has no such place. */
@@ -38,6 +40,7 @@ export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser 
   const user = uid === undefined ? undefined : fileUserOf(uid, environment["SUDO_UID"])
   return {
     owns: (owner) => user === undefined || owner === undefined || user.owners.has(owner),
+    isRoot: uid === 0,
     hasModes: !isWindows,
     stateHome: absolute(environment["XDG_STATE_HOME"]) ?? local ?? below(".local/state"),
     configHome: absolute(environment["XDG_CONFIG_HOME"]) ?? local ?? below(".config"),

@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import { printProgress } from "../Outputs.ts"
 import { requireOwn } from "./ownership.ts"
 import { standingOf, withTrusted } from "./standing.ts"
 import type { Remembered } from "./Remembered.ts"
@@ -17,6 +18,10 @@ import { FolderNotTrusted, type TrustError, type TrustUnusable } from "./TrustEr
 import { TrustPrompt } from "./TrustPrompt.ts"
 import { questionLines } from "./questionLines.ts"
 import { type TrustRecord, TrustRecords } from "./TrustRecords.ts"
+
+/** The yes was for what is there now, so that it is used. */
+const sayUnremembered = ({ reason }: TrustUnusable) =>
+  printProgress(`It cannot be remembered that you trust this folder: ${reason}. The next command will ask again`)
 
 export class Trust extends Context.Service<
   Trust,
@@ -77,7 +82,7 @@ export class Trust extends Context.Service<
             if (asked.length === 0) return
             const lines = yield* questionLines(asked)
             const answer = yield* prompt.ask(folder, lines)
-            if (answer === "yes") return yield* write
+            if (answer === "yes") return yield* Effect.catch(write, sayUnremembered)
             return yield* new FolderNotTrusted({
               folder,
               supplies: asked.map(({ found: { kind, path }, standing }) => ({ kind, path, standing })),

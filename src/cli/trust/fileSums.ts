@@ -2,7 +2,7 @@
  * The sums of the files of a plugin. What a module loads cannot be known before
  * it runs, so they are those of all files in its folder, except what its package
  * manager and formae itself put there. A lock file is among them, what it locks
- * is not.
+ * is not. The entry always is.
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
@@ -25,8 +25,10 @@ const tooMuch = (folder: string) =>
     reason: `it has more than ${sumLimits.files} files and folders, or ${sumLimits.bytes / 1024 / 1024} MiB`,
   })
 
+/** `entry` is the real path of the file that runs. */
 export const fileSums = (
   folder: string,
+  entry?: string,
 ): Effect.Effect<Sums, NotOwned | NotSummed, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -53,6 +55,10 @@ export const fileSums = (
       const found = yield* Effect.option(fs.stat(file))
       const leadsTo = Option.match(link, { onNone: () => "", onSome: (target) => `link to ${target} ` })
       if (found._tag === "None") {
+        // It may be a name that is not UTF-8, whose file the plugin can still read.
+        if (link._tag === "None") {
+          return yield* new NotSummed({ path: file, reason: "a file of this name cannot be looked at" })
+        }
         sums.set(name, `${leadsTo}missing`)
         return
       }
@@ -73,7 +79,12 @@ export const fileSums = (
         Effect.forEach(names.toSorted(), (one) => add(path.join(name, one)), { discard: true }),
       )
 
-    yield* Effect.catchTag(addAll(""), "PlatformError", ({ message }) =>
+    const all = Effect.gen(function* () {
+      yield* addAll("")
+      const runs = entry === undefined ? undefined : path.relative(folder, entry)
+      if (runs !== undefined && !sums.has(runs)) yield* add(runs)
+    })
+    yield* Effect.catchTag(all, "PlatformError", ({ message }) =>
       Effect.fail(new NotSummed({ path: folder, reason: message })),
     )
     return Object.fromEntries(sums)

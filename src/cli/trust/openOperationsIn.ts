@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
+import { checkRights } from "../../agent/store/checkRights.ts"
 import { copyOf } from "../../agent/store/FileCopy.ts"
 import * as NodeSqlite from "../../agent/store/NodeSqlite.ts"
 import { firstOf } from "./questionLines.ts"
@@ -28,6 +29,7 @@ const unreadable = ["its open operations cannot be read"]
 export const openOperationsIn = (file: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
+    yield* checkRights(file)
     if ((yield* fs.stat(file)).size > mostBytes) return ["it is too large to be looked into here"]
     const copy = yield* copyOf(file)
     const open = yield* Effect.provide(readOpen, Layer.fresh(NodeSqlite.layer({ filename: copy, mode: "read" })))

@@ -5,6 +5,7 @@ import * as Path from "effect/Path"
 import * as SemVer from "effect/SemVer"
 import type { CatalogEntry } from "../../agent/index.ts"
 import { remarksOn } from "../pluginRemarks.ts"
+import { firstOf, shortName } from "./questionLines.ts"
 import { fileSums } from "./fileSums.ts"
 import type { Supply } from "./Supply.ts"
 
@@ -28,13 +29,13 @@ export const pluginSupply = Effect.fnUntraced(function* (
   const supply: Supply = {
     kind: "plugin",
     path: folder,
-    title: `the plugin ${name} ${SemVer.format(version)} for the namespace ${namespace}${instead}`,
+    title: `the plugin ${shortName(name)} ${shortName(SemVer.format(version))} for the namespace ${shortName(namespace)}${instead}`,
     owned: [...owned, folder, path.dirname(runs), runs],
-    sums: Effect.provideContext(fileSums(folder), context),
+    sums: Effect.provideContext(fileSums(folder, runs), context),
     details: Effect.succeed([
       `runs ${runs}`,
-      ...(environment.length === 0 ? [] : [`sees the environment variables ${environment.join(", ")}`]),
-      ...(beyondNamespace.length === 0 ? [] : [`of these, not of its namespace: ${beyondNamespace.join(", ")}`]),
+      ...(environment.length === 0 ? [] : [`sees the environment variables ${firstOf(environment)}`]),
+      ...(beyondNamespace.length === 0 ? [] : [`of these, not of its namespace: ${firstOf(beyondNamespace)}`]),
     ]),
   }
   return supply

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { makeFolder, syncFolder } from "../../agent/store/DurableFolder.ts"
+import { fileReason, leadsThroughFile } from "../fileReason.ts"
 import { ThisUser } from "./ThisUser.ts"
 import { TrustUnusable } from "./TrustError.ts"
 
@@ -12,9 +13,9 @@ const writableByOthers = 0o022
 
 const failIn =
   (file: string) =>
-  ({ message, reason }: PlatformError): TrustUnusable =>
+  (error: PlatformError): TrustUnusable =>
     new TrustUnusable({
-      reason: `${file} cannot be used: ${reason._tag === "PermissionDenied" ? "permission denied" : message}`,
+      reason: `${file} cannot be used: ${fileReason(error)}`,
       remedy: "Give this user access to it",
     })
 
@@ -26,7 +27,7 @@ export const isPrivate = Effect.fnUntraced(function* (
   const user = yield* ThisUser
   const found = yield* Effect.result(fs.stat(file))
   if (found._tag === "Failure") {
-    if (found.failure.reason._tag === "NotFound") return false
+    if (found.failure.reason._tag === "NotFound" || leadsThroughFile(found.failure)) return false
     return yield* failIn(file)(found.failure)
   }
   const { mode, uid } = found.success
@@ -62,6 +63,27 @@ export const listPrivate = Effect.fnUntraced(function* (folder: string) {
 export const removePrivate = (file: string) =>
   FileSystem.FileSystem.use((fs) => Effect.mapError(fs.remove(file), failIn(file)))
 
+/**
+ * Root may have the environment of another user, as under sudo on macOS, and
+ * would leave there what that user can neither use nor remove. Fails where the
+ * folder, or the one in which it would be made, belongs to another user than root.
+ */
+const refuseOfOthers = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (!(yield* ThisUser).isRoot) return
+  let there = folder
+  while (there !== path.dirname(there) && !(yield* Effect.orElseSucceed(fs.exists(there), () => true))) {
+    there = path.dirname(there)
+  }
+  const uid = Option.flatMap(yield* Effect.option(fs.stat(there)), (info) => info.uid)
+  if (Option.isNone(uid) || uid.value === 0) return
+  return yield* new TrustUnusable({
+    reason: `${there} belongs to another user (uid ${uid.value}), and root writes nothing there`,
+    remedy: "Set HOME to the folder of root, or run formae as that user",
+  })
+})
+
 /** Writes a file, and makes its folder. The whole text is there afterwards, or what was there before. */
 export const writePrivate = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
@@ -74,6 +96,7 @@ export const writePrivate = Effect.fnUntraced(function* (file: string, text: str
     yield* fs.rename(draft, file)
     yield* syncFolder(fs, folder)
   })
+  yield* refuseOfOthers(folder)
   if (!(yield* isPrivate(folder))) yield* Effect.mapError(makeFolder(fs, path, folder), failIn(folder))
   yield* Effect.mapError(write, failIn(folder))
 }, Effect.scoped)

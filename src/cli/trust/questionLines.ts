@@ -7,9 +7,12 @@ import type { Examined } from "./Supply.ts"
 const most = 10
 const maxCharacters = 200
 
-/** The first of some names, and how many are left. A name must not push the others off the screen. */
+/** A name must not push the others off the screen. */
+export const shortName = (name: string): string => cutText(name, maxCharacters)
+
+/** The first of some names, and how many are left. */
 export const firstOf = (names: ReadonlyArray<string>): string => {
-  const first = names.slice(0, most).map((name) => cutText(name, maxCharacters))
+  const first = names.slice(0, most).map(shortName)
   return names.length <= most ? first.join(", ") : `${first.join(", ")} and ${names.length - most} more`
 }
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import { checkRights } from "../../agent/store/checkRights.ts"
+import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { type AgentConfig, namedStateFile } from "../AgentConfig.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
@@ -38,6 +39,13 @@ const namedAsTrusted = Effect.fnUntraced(function* (trust: ReadonlyArray<string>
   return new Set([...named, ...listed.flatMap((one) => (one._tag === "Some" ? [one.value] : []))])
 })
 
+/**
+ * Whether the state is one that can be opened. One that is refused for its rights
+ * is not used, and whoever opens it says why. It has to be the same file that is
+ * opened: the rights of a link and its folder say nothing about where it leads.
+ */
+const isOpenable = Effect.isSuccess(Effect.flatMap(followLinks(stateIn), checkRights))
+
 /** Completes if all that the command uses is trusted. What is named comes from elsewhere, and needs no question. */
 export const requireTrust = Effect.fnUntraced(function* (
   flags: TrustFlags,
@@ -54,8 +62,7 @@ export const requireTrust = Effect.fnUntraced(function* (
   const own = usesPlugins ? yield* ownFolder : undefined
   if (own !== undefined) yield* Effect.mapError(requireOwn([own]), trustFailure)
   const hasPlugins = usesPlugins && (yield* fileExists(pluginsIn))
-  // A state that is refused for its rights is not used: whoever opens it says why.
-  const hasState = usesState && (yield* fileExists(stateIn)) && (yield* Effect.isSuccess(checkRights(stateIn)))
+  const hasState = usesState && (yield* fileExists(stateIn)) && (yield* isOpenable)
   const project = usesPlugins ? yield* findProject(".") : undefined
   const hasPackages = project !== undefined && project.plugins.length > 0
   if (!hasPlugins && !hasState && !hasPackages) return

@@ -33,11 +33,10 @@ export const stateSupply = Effect.fnUntraced(function* (folder: string) {
   const isUnused = info.size === 0n && !(yield* Effect.orElseSucceed(fs.exists(logOf(named)), () => true))
   if (isUnused) return []
   const real = yield* Effect.orElseSucceed(fs.realPath(named), () => named)
-  const leadsOut = path.dirname(path.dirname(real)) !== folder
   const supply: Supply = {
     kind: "state",
     path: real,
-    title: `the state ${real}${leadsOut ? `, which ${named} leads to` : ""}`,
+    title: `the state ${real}${real === named ? "" : `, which ${named} leads to`}`,
     owned: [path.dirname(named), path.dirname(real), real, logOf(real), keyOf(real)],
     sums: Effect.mapError(
       Effect.map(fs.stat(real), identityOf),

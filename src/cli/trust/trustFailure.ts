@@ -18,7 +18,7 @@ const messageOf = (error: TrustError): string => {
     case "NotSummed":
       return `formae cannot tell whether ${error.path} changes later: ${error.reason}. ${nothing}`
     case "TrustUnusable":
-      return `What you have trusted cannot be looked up: ${error.reason}. ${nothing}. ${error.remedy}`
+      return `What you trust cannot be looked up or remembered: ${error.reason}. ${nothing}. ${error.remedy}`
   }
 }
 

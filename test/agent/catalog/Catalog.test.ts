@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
+import { maxManifestBytes } from "../../../src/agent/catalog/manifestText.ts"
 import type { NamespaceUnknown } from "../../../src/agent/catalog/NamespaceUnknown.ts"
 import { entryOf } from "../supervision/supervised.ts"
 
@@ -105,6 +106,7 @@ describe("the catalog", () => {
         "e-future/formae-plugin.json": { ...manifest, namespace: "Azure", protocol: { min: 9, max: 9 } },
         "f-gone/formae-plugin.json": { ...manifest, namespace: "Gone", entry: "gone.js" },
         "g-outside/formae-plugin.json": { ...manifest, entry: "../aws/dist/main.js" },
+        "h-large/formae-plugin.json": { ...manifest, notes: "x".repeat(maxManifestBytes) },
         "aws/formae-plugin.json": manifest,
         "aws/dist/main.js": "",
       })
@@ -112,14 +114,15 @@ describe("the catalog", () => {
         catalog.entries.map(({ manifest: { namespace } }) => `${namespace}`),
         ["AWS"],
       )
-      assert.lengthOf(catalog.rejected, 7)
+      assert.lengthOf(catalog.rejected, 8)
       const reasonFor = (folder: string) => catalog.rejected.find(({ path }) => path.includes(folder))?.reason
       assert.match(reasonFor("a-broken") ?? "", /^it is not JSON: .*\(line 3 column 3\)/)
       assert.match(
         reasonFor("c-wrong") ?? "",
         /name: Expected a name of lower case letters, digits and dashes; version: .*; entry: /,
       )
-      assert.strictEqual(reasonFor("d-folder"), "it cannot be read")
+      assert.strictEqual(reasonFor("d-folder"), "it is not a file")
+      assert.strictEqual(reasonFor("h-large"), "it has more than 1024 KiB")
       assert.strictEqual(reasonFor("f-gone"), "its entry gone.js does not exist")
       assert.strictEqual(reasonFor("g-outside"), "its entry ../aws/dist/main.js leads out of its folder")
       for (const { reason } of catalog.rejected) assert.isNotEmpty(reason)

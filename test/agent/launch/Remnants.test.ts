@@ -16,13 +16,17 @@ interface Living {
   readonly ends: ReadonlyArray<"SIGTERM" | "SIGKILL">
 }
 
-/** Processes that are ended by the signals that they name. */
-const makeWorld = Effect.fnUntraced(function* (processes: ReadonlyArray<Living>) {
+/** Processes that are ended by the signals that they name, and found after `findMillis`. */
+const makeWorld = Effect.fnUntraced(function* (processes: ReadonlyArray<Living>, findMillis = 0) {
   const signals: Array<string> = []
   let living = [...processes]
   const remnants = yield* makeRemnants(launch, 5_000).pipe(
     Effect.provideService(LaunchProcesses, {
-      find: () => Effect.sync(() => living),
+      find: () =>
+        Effect.andThen(
+          findMillis === 0 ? Effect.void : Effect.sleep(findMillis),
+          Effect.sync(() => living),
+        ),
       signal: (pid, name) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           Effect.sync(() => {
@@ -75,6 +79,19 @@ describe("what a plugin has started outside of its group", () => {
       assert.isUndefined(ending.pollUnsafe())
       yield* TestClock.adjust("1 millis")
       yield* Fiber.join(ending)
+    }),
+  )
+
+  it.effect("is killed even where it takes longer to find it than it may take to end it", () =>
+    Effect.gen(function* () {
+      const { remnants, signals } = yield* makeWorld([{ pid: 20, group: 20, ends: ["SIGKILL"] }], 1_500)
+      const terminating = yield* Effect.forkChild(remnants.terminate(group), { startImmediately: true })
+      yield* TestClock.adjust("1500 millis")
+      yield* Fiber.join(terminating)
+      const ending = yield* Effect.forkChild(remnants.end, { startImmediately: true })
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(ending)
+      assert.deepEqual(signals.slice(1), ["6500 SIGKILL 20"])
     }),
   )
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { chownSync, symlinkSync, truncateSync } from "node:fs"
+import { chownSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { fileSums, sumLimits } from "../../../src/cli/trust/fileSums.ts"
 import { needs } from "../../needs.ts"
 import { makeFolder } from "./folder.ts"
@@ -45,6 +45,31 @@ describe("the sums of a plugin", () => {
       })
       write("elsewhere/lib.mjs", "another")
       assert.notDeepEqual(yield* Effect.provide(fileSums(at("plugin")), layer), before)
+    }),
+  )
+
+  it.live.each(["node_modules/it/main.mjs", ".compiled/main.cjs", "lib/.git/main.mjs"])(
+    "have that of the entry, even if it is %s",
+    (entry) =>
+      Effect.gen(function* () {
+        const { at, layer, write } = yield* makeFolder
+        write("formae-plugin.json", "")
+        write(entry, "main")
+        write("node_modules/other.mjs", "")
+        assert.deepEqual(yield* Effect.provide(fileSums(at("."), at(entry)), layer), {
+          "formae-plugin.json": sha256(""),
+          [entry]: sha256("main"),
+        })
+      }),
+  )
+
+  it.live("are not made where a name is not UTF-8, because its file could change unseen", () =>
+    Effect.gen(function* () {
+      const { at, layer, write } = yield* makeFolder
+      write("main.mjs", "")
+      writeFileSync(Buffer.concat([Buffer.from(`${at(".")}/`), Buffer.from([0xff])]), "")
+      const error = yield* Effect.flip(Effect.provide(fileSums(at(".")), layer))
+      assert.deepInclude(error, { _tag: "NotSummed", path: at("\u{fffd}") })
     }),
   )
 

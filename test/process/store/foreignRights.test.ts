@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { chmodSync, chownSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { needs } from "../../needs.ts"
+import { hasGroupAlone } from "../../../src/agent/store/PrivateGroup.ts"
 import { makeFolder } from "../formaeCommand.ts"
 import { refusalIn } from "../jsonOutput.ts"
 
@@ -123,6 +124,31 @@ describe("a new state", () => {
       assert.strictEqual(ended.code, 2)
       assert.match(ended.stderr, /other users can write to its folder \S+\/shared \(mode 1777\)/)
       assert.isFalse(has("shared/state.db"))
+    }),
+  )
+})
+
+/** A user of most systems, in a group of its own. */
+const bin = { uid: 2, gid: 2 }
+
+const isBinAlone = () =>
+  process.getuid?.() === 0 &&
+  hasGroupAlone(bin, readFileSync("/etc/passwd", "utf8"), readFileSync("/etc/group", "utf8"))
+
+describe("a group that has nobody else in it", needs("root, and the user bin alone in its group", isBinAlone()), () => {
+  it.live("may write the folder of a state, as in each checkout on Ubuntu", () =>
+    Effect.gen(function* () {
+      const { at, formaeAs, write } = yield* makeFolder
+      write("shop.yaml", forma)
+      chownSync(at("."), bin.uid, bin.gid)
+      chmodSync(at("."), 0o775)
+      const formae = formaeAs(bin)
+      const args = ["apply", "shop.yaml", "--state", "state.db"]
+      assert.deepInclude(yield* formae(...args), { code: 0 })
+      chownSync(at("."), bin.uid, other)
+      const shared = yield* formae(...args)
+      assert.strictEqual(shared.code, 2)
+      assert.match(shared.stderr, /other users can write to its folder \S+ \(mode 775\)/)
     }),
   )
 })

@@ -74,6 +74,27 @@ describe("a cloned folder at a terminal", needs("python3"), () => {
     }),
   )
 
+  it.live("is used after a yes that cannot be remembered, and the next command asks again", () =>
+    Effect.gen(function* () {
+      const clone = yield* makeFolder
+      bringState(clone)
+      clone.write("taken", "")
+      const { beginScript } = clone
+      for (const home of ["taken", "/proc/nowhere"]) {
+        const place = home === "taken" ? clone.at(home) : home
+        const run = beginScript(`XDG_STATE_HOME='${place}' python3 ${typing} y $formae inventory`)
+        for (const _ of ["once", "again"]) {
+          const { code, stdout } = yield* Effect.flatMap(run, ({ ended }) => ended)
+          assert.include(stdout, "[y/N]")
+          assert.match(stdout, /^It cannot be remembered that you trust this folder: \S+ cannot be used: /m)
+          assert.notInclude(stdout, "FileSystem.")
+          assert.match(stdout, /^shop +net /m)
+          assert.strictEqual(code, 0, stdout)
+        }
+      }
+    }),
+  )
+
   it.live("is not asked for where stdin is a pipe", () =>
     Effect.gen(function* () {
       const clone = yield* makeClone

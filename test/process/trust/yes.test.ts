@@ -164,6 +164,20 @@ describe("what belongs to another user", needs("root, to give files away", proce
     }),
   )
 
+  it.live("gets no record that root leaves there, which its owner could not use", () =>
+    Effect.gen(function* () {
+      const clone = yield* makeFolder
+      bringState(clone)
+      clone.write("home/.profile", "")
+      chownSync(clone.at("home"), other, other)
+      const asOther = { XDG_STATE_HOME: clone.at("home/.local/state"), SUDO_UID: String(other) }
+      const { code, stderr } = yield* clone.formaeAs({}, asOther)("trust", ".")
+      assert.strictEqual(code, 2)
+      assert.include(stderr, `${clone.at("home")} belongs to another user (uid ${other})`)
+      assert.isFalse(clone.has("home/.local"))
+    }),
+  )
+
   it.live("does not say what is trusted, and neither does what others may write", () =>
     Effect.gen(function* () {
       const clone = yield* makeFolder

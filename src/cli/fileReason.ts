@@ -1,0 +1,29 @@
+/** Why a file cannot be used, in words. */
+import type { PlatformError } from "effect/PlatformError"
+import * as Predicate from "effect/Predicate"
+
+/** What Node calls the mistakes that Effect has no name for, in words. */
+const codeReasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOTDIR", "a part of the path is not a folder"],
+  ["ENAMETOOLONG", "the name is too long for this system"],
+  ["ELOOP", "it is a link that leads back to itself"],
+])
+
+const codeOf = ({ reason: { cause } }: PlatformError): unknown =>
+  Predicate.hasProperty(cause, "code") ? cause.code : undefined
+
+/** Whether the path leads through a file, so that nothing can be there. */
+export const leadsThroughFile = (error: PlatformError): boolean => codeOf(error) === "ENOTDIR"
+
+/** The reason, without the name of the file. */
+export const fileReason = (error: PlatformError): string => {
+  const { message, reason } = error
+  switch (reason._tag) {
+    case "NotFound":
+      return "there is no such file"
+    case "PermissionDenied":
+      return "permission denied"
+    default:
+      return codeReasons.get(codeOf(error)) ?? reason.description ?? message
+  }
+}
