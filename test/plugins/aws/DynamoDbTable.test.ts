@@ -85,3 +85,55 @@ describe("deleting a table", () => {
     }),
   )
 })
+
+describe("updating a table whose indexes are to go", () => {
+  const index = (IndexName: string) => ({ IndexName, IndexStatus: "ACTIVE", KeySchema: [] })
+  const begun = '{"operation":"update","table":"orders","goal":{"GlobalSecondaryIndexes":[]}}'
+
+  /** A table whose service accepts each deletion of an index, and does it when it was asked so often. */
+  const after = (times: number) => {
+    const indexes = [index("a"), index("b")]
+    let asked = 0
+    const service = layerFake({
+      dynamodb: {
+        describeTable: () => ({ Table: { ...table("ACTIVE").Table, GlobalSecondaryIndexes: [...indexes] } }),
+        listTagsOfResource: () => ({}),
+        describeTimeToLive: () => ({}),
+        updateTable: () => {
+          asked++
+          if (asked % times === 0) indexes.shift()
+          return {}
+        },
+      },
+    })
+    return { service, asked: () => asked }
+  }
+
+  /** The answer after so many polls that the work must have ended by then. */
+  const toEnd = Effect.gen(function* () {
+    let answer = yield* status(begun)
+    for (let polls = 0; polls < 50 && answer._tag === "InProgress"; polls++) answer = yield* status(answer.requestId)
+    return answer
+  })
+
+  it.effect("fails if the service accepts the same change again and again, and does nothing", () =>
+    Effect.gen(function* () {
+      const { asked, service } = after(1_000)
+      const error = yield* Effect.flip(toEnd.pipe(Effect.provide(service)))
+      assert.strictEqual(error.code, "GeneralServiceException")
+      assert.strictEqual(
+        error.message,
+        'DynamoDB has accepted the same change of the table orders 5 times, and has not made it: {"GlobalSecondaryIndexUpdates":[{"Delete":{"IndexName":"a"}}]}. Look at the table, then apply again',
+      )
+      assert.strictEqual(asked(), 5)
+    }),
+  )
+
+  it.effect.each([1, 5])("succeeds if each change shows after it was accepted %i times", (times) =>
+    Effect.gen(function* () {
+      const { asked, service } = after(times)
+      assert.strictEqual((yield* toEnd.pipe(Effect.provide(service)))._tag, "Succeeded")
+      assert.strictEqual(asked(), 2 * times)
+    }),
+  )
+})

@@ -23,6 +23,8 @@ export interface Expected {
   /** How many types have samples. */
   readonly types: number
   readonly lacks?: Lacks
+  /** Checks that pass for one of its types at least, and are not skipped for all. */
+  readonly passes?: ReadonlyArray<CheckId>
   /** The types of the resources that an emulator keeps after their delete, or that cannot be deleted. */
   readonly leavesBehind?: ReadonlyArray<string>
   /** Environment variables that the plugin may see. */
@@ -32,7 +34,7 @@ export interface Expected {
 /** Runs the kit. The checks that fail are the ones that are expected to: one that an emulator has learned to pass is noticed too. */
 export const conforms = Effect.fnUntraced(function* (
   options: TestPluginOptions,
-  { environment = {}, lacks = {}, leavesBehind = [], types }: Expected,
+  { environment = {}, lacks = {}, leavesBehind = [], passes = [], types }: Expected,
 ) {
   const report = yield* testPlugin(options).pipe(
     Effect.provideService(HostEnvironment, { ...process.env, ...environment }),
@@ -43,6 +45,11 @@ export const conforms = Effect.fnUntraced(function* (
   assert.sameMembers(
     notMet.map(({ id, type }) => `${type ?? "the plugin"} ${id}`),
     Object.entries(lacks).flatMap(([type, checks]) => Object.keys(checks).map((id) => `${type} ${id}`)),
+    told,
+  )
+  assert.includeMembers(
+    report.checks.flatMap(({ id, status }) => (status === "passed" ? [id] : [])),
+    [...passes],
     told,
   )
   assert.lengthOf(

@@ -126,5 +126,18 @@ onEmulator(dynalite(40), "AWS::DynamoDB::Table with indexes on dynalite with del
     }),
   )
 
+  it.effect("does not wait for ever for the deletion of an index that the emulator accepts and never makes", () =>
+    Effect.gen(function* () {
+      const table = callsOf("AWS::DynamoDB::Table", yield* AwsEmulator)
+      const { GlobalSecondaryIndexes: _, ...without } = orders("kept")
+      yield* table.create(orders("kept"))
+      const error = yield* Effect.flip(
+        table.update("kept", without, [{ op: "remove", path: "/GlobalSecondaryIndexes" }]),
+      )
+      assert.strictEqual(error.code, "GeneralServiceException")
+      assert.include(error.message, '"Delete":{"IndexName":"by-state"}')
+    }),
+  )
+
   it.effect.skip("adds and removes indexes (the emulator: dynalite has no index updates)", () => Effect.void)
 })

@@ -22,9 +22,14 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
   /** Polls the status, as the operator does, until the work has ended. */
   const pollToEnd = (answer: ProviderAnswer) => {
     if (answer._tag === "Succeeded") return Effect.succeed(answer)
-    const { requestId } = answer
-    const ask = status?.({ ...subject(), requestId }) ?? Effect.die(`${typeName} has no status`)
+    let { requestId } = answer
+    const ask = Effect.suspend(() => status?.({ ...subject(), requestId }) ?? Effect.die(`${typeName} has no status`))
     return ask.pipe(
+      Effect.tap((now) =>
+        Effect.sync(() => {
+          if (now._tag === "InProgress") requestId = now.requestId
+        }),
+      ),
       Effect.filterOrFail(
         (now) => now._tag === "Succeeded",
         () => ProviderError.of("NotStabilized", "in progress"),

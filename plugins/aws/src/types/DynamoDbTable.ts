@@ -1,6 +1,6 @@
 /** AWS::DynamoDB::Table. Its native id is its name. Create, update and delete continue after they are answered. */
 import type { DynamoDB, TableDescription } from "@aws-sdk/client-dynamodb"
-import { Answer, defineResource, hasCode, jsonText, knownTokens, Patch, Property, ProviderError } from "formae/plugin"
+import { Answer, defineResource, hasCode, knownTokens, Patch, Property, ProviderError } from "formae/plugin"
 import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -13,7 +13,6 @@ import {
   AttributeDefinitions,
   BillingMode,
   GlobalIndex,
-  Goal,
   KeySchema,
   LocalIndex,
   nextChange,
@@ -24,6 +23,7 @@ import {
 } from "./DynamoDbChanges.ts"
 import { changeTags, describe, describeTable, tagsOf } from "./DynamoDbDescription.ts"
 import { advance, goalOf } from "./DynamoDbUpdate.ts"
+import { tableWork } from "./DynamoDbWork.ts"
 
 const properties = Schema.Struct({
   TableName: Property.createOnly(
@@ -47,19 +47,6 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 type Table = typeof properties.Type
-
-const tableWork = jsonText(
-  "request id",
-  Schema.Struct({
-    operation: Schema.Literals(["create", "update", "delete"]),
-    table: Schema.String,
-    /** In a delete: which table it is, because another table may get its name. */
-    identity: Schema.optionalKey(Schema.String),
-    /** In a create and an update: what the table is to become. */
-    goal: Schema.optionalKey(Goal),
-  }),
-  "UnforeseenError",
-)
 
 export const DynamoDbTable = defineResource({
   type: "AWS::DynamoDB::Table",
@@ -92,7 +79,8 @@ export const DynamoDbTable = defineResource({
   }),
   status: Effect.fnUntraced(function* ({ requestId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
-    const { goal = {}, identity, operation, table } = yield* tableWork.read(requestId)
+    const work = yield* tableWork.read(requestId)
+    const { identity, operation, table } = work
     if (operation === "delete") {
       return yield* describeTable(dynamodb, table).pipe(
         Effect.map((present) =>
@@ -103,7 +91,7 @@ export const DynamoDbTable = defineResource({
         Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Answer.deleted(table))),
       )
     }
-    return yield* advance(dynamodb, requestId, table, goal)
+    return yield* advance(dynamodb, work)
   }),
   recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
@@ -135,8 +123,7 @@ export const DynamoDbTable = defineResource({
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
     if (nextChange(present, goal) === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
-    const requestId = yield* tableWork.write({ operation: "update", table: nativeId, goal })
-    return yield* advance(dynamodb, requestId, nativeId, goal)
+    return yield* advance(dynamodb, { operation: "update", table: nativeId, goal })
   }),
   delete: Effect.fnUntraced(function* ({ nativeId, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)

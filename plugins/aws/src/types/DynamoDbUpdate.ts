@@ -8,6 +8,7 @@ import * as Record from "effect/Record"
 import type { Service } from "../AwsClients.ts"
 import { type Change, type Goal, nextChange } from "./DynamoDbChanges.ts"
 import { describe, describeTable, isBusy } from "./DynamoDbDescription.ts"
+import { type TableWork, tableWork, textOf, withAccepted } from "./DynamoDbWork.ts"
 
 /** The goal of an update. */
 export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateRequest["patch"] }): Goal => {
@@ -30,15 +31,10 @@ export const goalOf = (change: { readonly desired: Goal; readonly patch: UpdateR
 }
 
 /** Requests the next change once the last one is done. Succeeds when the table has reached its goal. */
-export const advance = Effect.fnUntraced(function* (
-  dynamodb: Service<DynamoDB>,
-  requestId: string,
-  table: string,
-  goal: Goal,
-) {
-  const inProgress = Answer.inProgress({ requestId, nativeId: table })
+export const advance = Effect.fnUntraced(function* (dynamodb: Service<DynamoDB>, work: TableWork) {
+  const { goal = {}, table } = work
   const description = yield* describeTable(dynamodb, table)
-  if (isBusy(description)) return inProgress
+  if (isBusy(description)) return yield* inProgress(work)
   if (description.TableStatus !== "ACTIVE") {
     return yield* ProviderError.of(
       "GeneralServiceException",
@@ -48,9 +44,19 @@ export const advance = Effect.fnUntraced(function* (
   const present = yield* describe(dynamodb, table)
   const next = nextChange(present, goal)
   if (next === undefined) return Answer.succeeded(present)
+  const accepted = withAccepted(work, next)
+  if ("inVain" in accepted) {
+    return yield* ProviderError.of(
+      "GeneralServiceException",
+      `DynamoDB has accepted the same change of the table ${table} ${accepted.inVain} times, and has not made it: ${textOf(next)}. Look at the table, then apply again`,
+    )
+  }
   yield* requestChange(dynamodb, table, next)
-  return inProgress
+  return yield* inProgress(accepted.work)
 })
+
+const inProgress = (work: TableWork) =>
+  Effect.map(tableWork.write(work), (requestId) => Answer.inProgress({ requestId, nativeId: work.table }))
 
 const requestChange = (
   dynamodb: Service<DynamoDB>,

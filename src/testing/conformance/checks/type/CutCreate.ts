@@ -1,6 +1,7 @@
 import type { NativeId, OperationId, RequestId } from "../../../../protocol/Identity.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
 import type { Subject } from "../../samples/Subject.ts"
+import type { Known } from "./countTwins.ts"
 
 /** A create whose launch was killed before the agent had heard of its end. */
 export interface CutCreate {
@@ -18,7 +19,7 @@ export interface CutCreate {
 export interface CutCreates {
   readonly subject: Subject
   /** The resources of the type that there were before. */
-  readonly before: ReadonlySet<NativeId>
+  readonly before: Known
   readonly begun: CutCreate
   /** Undefined if a second one cannot be made, or could not be found again. */
   readonly anywhere: CutCreate | undefined

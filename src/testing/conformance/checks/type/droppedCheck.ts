@@ -1,6 +1,8 @@
 /** Whether an update takes away what is not wanted any more: each optional property is dropped once. */
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import { schemaCheckFor } from "../../../../agent/forma/SchemaCheck.ts"
+import type { ErrorCode } from "../../../../protocol/ErrorCode.ts"
 import type { NativeId } from "../../../../protocol/Identity.ts"
 import type { Properties, TypeCapabilities } from "../../../../protocol/Resource.ts"
 import { ownValue } from "../../../../protocol/ownValue.ts"
@@ -42,6 +44,8 @@ const droppable = (wanted: Properties, { properties }: TypeCapabilities): Readon
     return traits !== undefined && !traits.required && !traits.createOnly && !traits.output && isReadable(traits)
   })
 
+const refusals: ReadonlySet<ErrorCode> = new Set(["InvalidRequest", "NotUpdatable"])
+
 const dropped = Effect.fnUntraced(function* (test: ResourceTest, latest: Latest) {
   const { calls, subject } = test
   const { nativeId } = latest
@@ -56,14 +60,14 @@ const dropped = Effect.fnUntraced(function* (test: ResourceTest, latest: Latest)
     const planned = yield* calls.compare({ desired: rest, prior: wanted, actual })
     if (planned._tag !== "Update") continue
     const end = yield* calls.update(nativeId, actual, wanted, rest)
-    // It may be needed beside another one, which only the plugin knows.
-    if (end.status === "Failed" && end.failure.code === "InvalidRequest") {
+    // It may be needed beside another one, or be impossible to take away, which only the plugin knows.
+    if (end.status === "Failed" && refusals.has(end.failure.code)) {
       refused.push(name)
       continue
     }
     if (end.status === "Failed") return yield* mismatch(`Succeeded from Update without ${name}`, describeFinished(end))
     const after = yield* expectSuccess("Read", calls.read(nativeId))
-    yield* expectGone(test, name, { before: wanted, rest, after: after.properties })
+    yield* expectGone(test, name, { nativeId, before: wanted, rest, after: after.properties })
     gone.push(name)
     wanted = rest
     actual = after.properties
@@ -77,6 +81,7 @@ const dropped = Effect.fnUntraced(function* (test: ResourceTest, latest: Latest)
 })
 
 interface Dropped {
+  readonly nativeId: NativeId
   readonly before: Properties
   readonly rest: Properties
   readonly after: Properties
@@ -85,11 +90,10 @@ interface Dropped {
 const expectGone = Effect.fnUntraced(function* (
   test: ResourceTest,
   name: string,
-  { after, before, rest }: Dropped,
+  { after, before, nativeId, rest }: Dropped,
 ): Effect.fn.Return<void, Finding> {
   const { calls } = test
-  const value = before[name] ?? null
-  const kept = (actual: Properties) =>
+  const kept = (actual: Properties, value = before[name] ?? null) =>
     Effect.map(
       calls.compare({ desired: { [name]: value }, prior: { [name]: value }, actual }),
       ({ _tag }) => _tag === "Same" && Object.hasOwn(actual, name),
@@ -104,5 +108,33 @@ const expectGone = Effect.fnUntraced(function* (
     }),
   ).pipe(Effect.orElseSucceed(() => undefined))
   if (fresh !== undefined && (yield* kept(fresh.properties))) return
+  // Or what it falls back to, where nothing can be taken away: it does not keep another value then.
+  const another = [test.specimen.properties, test.specimen.updated ?? {}]
+    .flatMap((properties) => ownValue(properties, name) ?? [])
+    .find((one) => !Equal.equals(one, before[name]))
+  if (another !== undefined) {
+    const fallen = yield* dropAnother(calls, { nativeId, actual: after, rest, full: { ...rest, [name]: another } })
+    if (fallen !== undefined && !(yield* kept(fallen, another))) return
+  }
   return yield* mismatch(`no ${name} after an update without it`, `${name}: ${show(ownValue(after, name))}`)
 })
+
+interface Another {
+  readonly nativeId: NativeId
+  readonly actual: Properties
+  readonly rest: Properties
+  /** With another value of the property, which `rest` does not have. */
+  readonly full: Properties
+}
+
+/** What there is after another value was given and dropped; undefined if it cannot be given. */
+const dropAnother = (
+  calls: ResourceTest["calls"],
+  { actual, full, nativeId, rest }: Another,
+): Effect.Effect<Properties | undefined> =>
+  Effect.gen(function* () {
+    yield* expectSuccess("Update", calls.update(nativeId, actual, rest, full))
+    const given = yield* expectSuccess("Read", calls.read(nativeId))
+    yield* expectSuccess("Update", calls.update(nativeId, given.properties, full, rest))
+    return (yield* expectSuccess("Read", calls.read(nativeId))).properties
+  }).pipe(Effect.orElseSucceed(() => undefined))

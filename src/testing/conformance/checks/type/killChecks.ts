@@ -59,11 +59,11 @@ const oneResourceEach = Effect.fnUntraced(function* (
   }
   const second = anywhere && (yield* afterKill(capabilities.recoverable, false, anywhere, calls))
   if (capabilities.listable) {
-    const known = new Set([...before, first, ...(second === undefined ? [] : [second])])
+    const own = new Set([first, ...(second === undefined ? [] : [second])])
     const cuts = anywhere === undefined ? [begun] : [begun, anywhere]
     const twins = yield* countTwins(
       calls,
-      known,
+      { known: before, own },
       cuts.map(({ properties }) => properties),
     )
     if (twins > 0) return yield* mismatch("one resource for each create", `${twins} more`)

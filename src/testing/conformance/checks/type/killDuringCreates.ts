@@ -9,6 +9,7 @@ import type { TypeAtTarget } from "../../peer/TypeAtTarget.ts"
 import type { TypeCalls } from "../../peer/TypeCalls.ts"
 import type { Finding } from "../../report/Finding.ts"
 import type { Subject } from "../../samples/Subject.ts"
+import { knownNow } from "./countTwins.ts"
 import type { CutCreate, CutCreates } from "./CutCreate.ts"
 
 /** Creates of all types on one launch, which is killed in the middle of them. */
@@ -44,9 +45,7 @@ const beginCreate = Effect.fnUntraced(function* (
   calls: TypeCalls,
   operationId: OperationId,
 ): Effect.fn.Return<Omit<CutCreates, "anywhere">, never, Scope.Scope> {
-  const before = subject.capabilities.listable
-    ? yield* Effect.orElseSucceed(calls.listAll, () => new Set<NativeId>())
-    : new Set<NativeId>()
+  const before = yield* knownNow(calls, subject.capabilities)
   const { properties } = subject.specimen()
   const reported = yield* Deferred.make<CutCreate["reported"]>()
   const create = calls.create(operationId, properties, ({ failure, nativeId, requestId }) =>

@@ -83,7 +83,7 @@ export const readChecks = Effect.fnUntraced(function* (
   yield* record.type(
     type,
     "type.masks",
-    Effect.flatMap(read, (properties) => noMasks(wanted, properties, capabilities)),
+    Effect.flatMap(read, (properties) => noMasks(wanted, properties, calls, capabilities)),
   )
   yield* record.type(type, "type.writeOnly", noWriteOnly(read, capabilities))
 })
@@ -128,10 +128,18 @@ const expectEqualForms = Effect.fnUntraced(function* (
     : yield* mismatch(`one form: ${differingOf(form)}`, `another one of what is read: ${differingOf(seen)}`)
 })
 
-const noMasks = Effect.fnUntraced(function* (wanted: Properties, read: Properties, { properties }: TypeCapabilities) {
-  const secrets = Object.keys(wanted).filter((name) => ownValue(properties, name)?.opaque === true)
+/** A value with the canonical form of the secret means the same, such as the hash of it. */
+const noMasks = Effect.fnUntraced(function* (
+  wanted: Properties,
+  read: Properties,
+  { canonicalize }: Pick<TypeCalls, "canonicalize">,
+  capabilities: TypeCapabilities,
+) {
+  const secrets = Object.keys(wanted).filter((name) => ownValue(capabilities.properties, name)?.opaque === true)
   if (secrets.length === 0) return yield* skip("it has no secret property")
-  const masked = secrets.filter((name) => Object.hasOwn(read, name) && !Equal.equals(wanted[name], read[name]))
+  const forms = yield* canonicalize([wanted, read])
+  const [own = {}, seen = {}] = forms.map((form) => canonicalProperties(form, capabilities))
+  const masked = secrets.filter((name) => Object.hasOwn(read, name) && !Equal.equals(own[name], seen[name]))
   return masked.length === 0
     ? undefined
     : yield* mismatch("the secret itself, or no value", `another ${masked.join(", ")}`)

@@ -7,7 +7,7 @@ import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { expectThat, type Finding, mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
-import { countTwins } from "./countTwins.ts"
+import { countTwins, knownNow } from "./countTwins.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
 
 export const recoverDescriptions = {
@@ -54,12 +54,11 @@ const requireRecoverable = ({ recoverable }: TypeCapabilities): Effect.Effect<vo
 
 const recoverBeforeCreate = Effect.fnUntraced(function* ({ calls, operationId, specimen, subject }: ResourceTest) {
   yield* requireRecoverable(subject.capabilities)
-  const before = subject.capabilities.listable ? yield* calls.listAll : []
+  const known = yield* knownNow(calls, subject.capabilities)
   const recovery = yield* calls.recover(operationId, specimen.properties)
   if (recovery.status !== "NotStarted") return yield* mismatch("NotStarted", show(recovery))
   if (!subject.capabilities.listable) return
-  const known = new Set(before)
-  const twins = yield* countTwins(calls, known, [specimen.properties])
+  const twins = yield* countTwins(calls, { known, own: new Set() }, [specimen.properties])
   if (twins > 0) return yield* mismatch("no resource, because Recover changes nothing", `${twins} that it has made`)
 })
 

@@ -1,7 +1,6 @@
 /** A create that is sent again while the first one is not at its end. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { NativeId } from "../../../../protocol/Identity.ts"
 import { isFinished, type Progress } from "../../../../protocol/Progress.ts"
 import { type Answer, describeAnswer } from "../../peer/Answer.ts"
 import { progressOf } from "../../peer/RawOperation.ts"
@@ -9,7 +8,7 @@ import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { TypeCheckId } from "../../report/CheckId.ts"
 import { mismatch, skip } from "../../report/Finding.ts"
 import { show } from "../../report/show.ts"
-import { countTwins } from "./countTwins.ts"
+import { countTwins, type Known, knownNow } from "./countTwins.ts"
 import { expectSucceeded, type RawCreates, requireInProgress } from "./RawCreates.ts"
 import type { ResourceTest } from "./ResourceTest.ts"
 import { ownIds, withSpare } from "./withSpare.ts"
@@ -38,24 +37,20 @@ export const sentAgainChecks = Effect.fnUntraced(function* (
   yield* record.type(subject.type, "type.twiceInFlight", twiceInFlight(test, raw))
 })
 
-/** What there is of the type before a check, of which it makes no more than one. */
-const knownBefore = ({ calls, subject: { capabilities } }: ResourceTest) =>
-  capabilities.listable ? calls.listAll : Effect.succeed<ReadonlySet<NativeId>>(new Set())
-
 const expectOne = Effect.fnUntraced(function* (
   { calls, subject: { capabilities, type }, traces }: ResourceTest,
-  before: ReadonlySet<NativeId>,
+  before: Known,
   wanted: Parameters<typeof countTwins>[2],
 ) {
   if (!capabilities.listable) return
-  const twins = yield* countTwins(calls, new Set([...before, ...ownIds(type, traces)]), wanted)
+  const twins = yield* countTwins(calls, { known: before, own: ownIds(type, traces) }, wanted)
   if (twins > 0) return yield* mismatch("one resource", `${twins} more`)
 })
 
 const repeatedInProgress = (test: ResourceTest, raw: RawCreates) =>
   withSpare(test, (properties) =>
     Effect.gen(function* () {
-      const before = yield* knownBefore(test)
+      const before = yield* knownNow(test.calls, test.subject.capabilities)
       const begun = yield* raw.begin(properties)
       yield* requireInProgress(begun.first)
       yield* raw.receipt(begun.peer)
@@ -82,7 +77,7 @@ const twiceInFlight = (test: ResourceTest, raw: RawCreates) =>
       if (test.subject.capabilities.idempotency === "none") {
         return yield* skip("nothing makes a repeated create of it harmless")
       }
-      const before = yield* knownBefore(test)
+      const before = yield* knownNow(test.calls, test.subject.capabilities)
       const peer = yield* raw.peer
       const payload = raw.payload(properties)
       const calls = [peer.call("Create", payload), peer.call("Create", payload)]
