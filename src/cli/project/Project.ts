@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { manifestFile } from "../../agent/catalog/Manifest.ts"
 import { isInside } from "../../agent/catalog/PluginEntry.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
+import { ThisUser } from "../trust/ThisUser.ts"
 import { directDependencies, hasDependencies, manifestIn, PackageFields } from "./packageFields.ts"
 
 /** A package among the dependencies that says that it is a plugin. */
@@ -92,7 +93,17 @@ export const readProject = Effect.fnUntraced(function* (
   return { folder, plugins: plugins.flat() }
 })
 
-/** The project that `folder` is in. Undefined where there is no package.json in it or above it. */
+/** Whether this user wrote the file. What others leave in a folder above, such as /tmp, makes no project. */
+const isOwn = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { owns } = yield* ThisUser
+  return yield* Effect.match(fs.stat(file), {
+    onFailure: () => false,
+    onSuccess: ({ uid }) => owns(Option.getOrUndefined(uid)),
+  })
+})
+
+/** The project that `folder` is in. Undefined where there is no package.json in it or above it, and where the nearest belongs to another user. */
 export const findProject = Effect.fnUntraced(function* (
   folder: string,
 ): Effect.fn.Return<Project | undefined, CommandFailure, FileSystem.FileSystem | Path.Path> {
@@ -100,5 +111,5 @@ export const findProject = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => path.resolve(folder))
   const file = yield* findUpwards(real, "package.json")
-  return file === undefined ? undefined : yield* readProject(path.dirname(file))
+  return file !== undefined && (yield* isOwn(file)) ? yield* readProject(path.dirname(file)) : undefined
 })

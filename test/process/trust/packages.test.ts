@@ -1,7 +1,7 @@
 /** Plugins that are packages: found among the dependencies of the project, and used once somebody has said yes. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs"
+import { chownSync, cpSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { pluginsFolder } from "../../bundles/folders.ts"
 import { type CommandFolder, makeFolder } from "../formaeCommand.ts"
@@ -67,6 +67,18 @@ describe("P18: a plugin that is a package", () => {
       assert.strictEqual(changed.code, 2)
       assert.include(changed.stderr, "changed since you trusted it: dist/main.mjs")
       assert.notInclude(changed.stderr, "it ran")
+    }),
+  )
+
+  it.live("is not looked for where the package.json belongs to another user", () =>
+    Effect.gen(function* () {
+      const folder = yield* makeFolder
+      const { at, write } = folder
+      write("package.json", "left by another user")
+      chownSync(at("package.json"), 12_345, 12_345)
+      write("deep/net.yaml", network)
+      const planned = yield* ownRecords(folder)("plan", "deep/net.yaml")
+      assert.strictEqual(planned.code, 0, planned.stderr)
     }),
   )
 
