@@ -11,7 +11,7 @@ export type Known = ReadonlySet<NativeId> | undefined
 export const knownNow = (
   { listAll }: Pick<TypeCalls, "listAll">,
   { listable }: TypeCapabilities,
-): Effect.Effect<Known> => (listable ? Effect.orElseSucceed(listAll, () => undefined) : Effect.succeed(undefined))
+): Effect.Effect<Known> => (listable ? Effect.orElseSucceed(listAll, () => undefined) : Effect.undefined)
 
 /** How many resources besides the known and the own ones match what one of these creates wanted. Skips the check if that cannot be listed. */
 export const countTwins = Effect.fnUntraced(function* (
