@@ -13,6 +13,16 @@ export const packageRoot = Effect.gen(function* () {
   return path.resolve(path.dirname(yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))), "../..")
 })
 
+const isCheckout = import.meta.url.endsWith(".ts")
+
+/** `root`, if it is a checkout without what a package that depends on it imports. */
+export const unbuiltCheckout = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (!isCheckout) return undefined
+  return (yield* Effect.orDie(fs.exists(path.join(root, "dist", "plugin", "index.d.ts")))) ? undefined : root
+})
+
 const PackageJson = Schema.fromJsonString(
   Schema.Struct({
     devDependencies: Schema.Struct({
@@ -53,7 +63,7 @@ export const ownDependency = Effect.fnUntraced(function* (root: string, director
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
   const fromFile = (file: string) => `file:${path.relative(directory, file)}`
-  if (import.meta.url.endsWith(".ts")) return fromFile(root)
+  if (isCheckout) return fromFile(root)
   const modules = path.dirname(root)
   const installed = yield* Effect.option(
     Effect.flatMap(fs.readFileString(path.join(modules, ".package-lock.json")), Schema.decodeEffect(InstalledPackages)),
