@@ -37,7 +37,7 @@ const formae = Flag.String("formae").pipe(
 
 export const initPlugin = Command.make("init", { name, dir, namespace, formae, json }, (flags) =>
   Effect.gen(function* () {
-    const { directory, files, unbuilt } = yield* writePluginProject({
+    const { directory, files, unpacked } = yield* writePluginProject({
       name: flags.name,
       directory: Option.getOrElse(flags.dir, () => flags.name),
       namespace: Option.getOrUndefined(flags.namespace),
@@ -49,7 +49,7 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
           `Created a plugin in ${directory}:`,
           ...files.map((file) => `  ${file}`),
           "",
-          ...nextSteps(directory, unbuilt),
+          ...nextSteps(directory, unpacked),
         )
   }).pipe(withJsonError(flags.json, "plugin init")),
 ).pipe(
