@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { readFileSync } from "node:fs"
 import { Agent, PluginCoordinator, readForma, Store } from "formae/agent"
 
 const [pluginFolder, document] = process.argv.slice(2)
@@ -14,7 +15,7 @@ if (pluginFolder === undefined || document === undefined) {
 
 const main = Effect.gen(function* () {
   const agent = yield* Agent
-  const { forma } = yield* readForma(document, "example")
+  const { forma } = yield* readForma(readFileSync(document, "utf8"), "example")
   const result = yield* agent.apply(forma, { observe: (event) => Console.error(event._tag) })
   yield* Console.log(JSON.stringify(result))
   process.exitCode = result.status === "succeeded" ? 0 : 1

@@ -13,6 +13,20 @@ export const packageRoot = Effect.gen(function* () {
   return path.resolve(path.dirname(yield* Effect.orDie(path.fromFileUrl(new URL(import.meta.url)))), "../..")
 })
 
+const isCheckout = import.meta.url.endsWith(".ts")
+
+/** What `npm run pack` makes of the checkout in `root`. */
+const tarballOf = (path: Path.Path, root: string) =>
+  path.join(root, "packages", `formae-${SemVer.format(agentVersion)}.tgz`)
+
+/** `root`, if it is a checkout that has not been packed. */
+export const unpackedCheckout = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (!isCheckout) return undefined
+  return (yield* Effect.orDie(fs.exists(tarballOf(path, root)))) ? undefined : root
+})
+
 const PackageJson = Schema.fromJsonString(
   Schema.Struct({
     devDependencies: Schema.Struct({
@@ -46,14 +60,15 @@ const InstalledPackages = Schema.fromJsonString(
 
 /**
  * The formae that runs now, as a dependency of a package in `directory`: the
- * checkout that it runs from, the file that it was installed from, or else its
+ * tarball of the checkout that it runs from, the file that it was installed from, or else its
  * version.
  */
 export const ownDependency = Effect.fnUntraced(function* (root: string, directory: string) {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
   const fromFile = (file: string) => `file:${path.relative(directory, file)}`
-  if (import.meta.url.endsWith(".ts")) return fromFile(root)
+  // A link to the checkout would find a second copy of effect there, and the checks of a schema fail in another copy.
+  if (isCheckout) return fromFile(tarballOf(path, root))
   const modules = path.dirname(root)
   const installed = yield* Effect.option(
     Effect.flatMap(fs.readFileString(path.join(modules, ".package-lock.json")), Schema.decodeEffect(InstalledPackages)),

@@ -9,7 +9,7 @@ import { makeFolder } from "../agent/store/DurableFolder.ts"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
-import { ownDependency, packageRoot, packageVersions } from "./OwnPackage.ts"
+import { ownDependency, packageRoot, packageVersions, unpackedCheckout } from "./OwnPackage.ts"
 
 export interface PluginProject {
   readonly name: string
@@ -28,7 +28,7 @@ const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore" }
 export const writePluginProject = Effect.fnUntraced(function* (
   project: PluginProject,
 ): Effect.fn.Return<
-  { readonly directory: string; readonly files: ReadonlyArray<string> },
+  { readonly directory: string; readonly files: ReadonlyArray<string>; readonly unpacked: string | undefined },
   CommandFailure,
   FileSystem.FileSystem | Path.Path
 > {
@@ -74,7 +74,11 @@ export const writePluginProject = Effect.fnUntraced(function* (
       Effect.mapError(({ message }) => badInput("FileUnwritable", `${target} cannot be written: ${message}`)),
     )
   })
-  return { directory, files: written }
+  return {
+    directory,
+    files: written,
+    unpacked: project.formae === undefined ? yield* unpackedCheckout(root) : undefined,
+  }
 })
 
 /** `my-cloud` becomes `MyCloud`. */

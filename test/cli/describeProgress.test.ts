@@ -26,8 +26,8 @@ const say = (progress: Omit<Progressed["progress"], "status">) =>
 describe("the progress of a change", () => {
   it.each([
     [1, "500 ms"],
-    [4, "4.0 s"],
-    [9, "30.0 s"],
+    [4, "4 s"],
+    [9, "30 s"],
   ])("names try %i of 10 that failed, and when the next is", (attempts, next) => {
     assert.strictEqual(
       say({ attempts, failure }),

@@ -55,7 +55,8 @@ describe("the packages", needsRegistry, () => {
       ],
     }
     const plugins = join("node_modules", "formae", "dist", "plugins")
-    const { stdout } = await node(project, "applyDocument.ts", plugins, JSON.stringify(forma))
+    await fs.writeFile(join(project, "forma.json"), JSON.stringify(forma))
+    const { stdout } = await node(project, "applyDocument.ts", plugins, "forma.json")
     const result = JSON.parse(stdout)
     assert.strictEqual(result.status, "succeeded", stdout)
     assert.lengthOf(result.resources, 1, stdout)

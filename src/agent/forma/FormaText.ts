@@ -26,7 +26,8 @@ export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
   }
 }
 
-const nameless = "the document needs a name, because it does not come from a file that has one"
+const nameless =
+  'the document needs a name, because it does not come from a file that has one: write "name: NAME" into it'
 
 const decodeDocument = documentDecoder(FormaDocument)
 

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { printJson, printLast } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
+import { nextSteps } from "../project/nextSteps.ts"
 import { writePluginProject } from "../PluginProject.ts"
 
 const name = Argument.String("name").pipe(
@@ -36,7 +37,7 @@ const formae = Flag.String("formae").pipe(
 
 export const initPlugin = Command.make("init", { name, dir, namespace, formae, json }, (flags) =>
   Effect.gen(function* () {
-    const { directory, files } = yield* writePluginProject({
+    const { directory, files, unpacked } = yield* writePluginProject({
       name: flags.name,
       directory: Option.getOrElse(flags.dir, () => flags.name),
       namespace: Option.getOrUndefined(flags.namespace),
@@ -48,10 +49,7 @@ export const initPlugin = Command.make("init", { name, dir, namespace, formae, j
           `Created a plugin in ${directory}:`,
           ...files.map((file) => `  ${file}`),
           "",
-          `  cd ${directory}`,
-          "  npm install",
-          "  npm test    # builds it, and tests it against the protocol",
-          "  npm start   # applies its forma.yaml",
+          ...nextSteps(directory, unpacked),
         )
   }).pipe(withJsonError(flags.json, "plugin init")),
 ).pipe(

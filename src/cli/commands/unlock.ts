@@ -46,7 +46,7 @@ export const unlock = Command.make("unlock", { json, state, config, trust }, (fl
   }).pipe(withJsonError(flags.json, "unlock")),
 ).pipe(
   Command.withDescription(
-    "Free a state that still names a holder which is gone, such as a program on a host that no longer exists. Says what it looked at and what it removed, and refuses while a live holder is seen. A holder that only ended without giving the state back needs no unlock: the next command takes it over",
+    "Free a state whose holder is gone, such as one on a host that no longer exists. Refuses while a live holder is seen. After a crash on this host it is not needed: the next command takes the state over",
   ),
   Command.withExamples([
     { command: "formae unlock", description: "Free the state in .formae/state.db" },

@@ -26,10 +26,10 @@ export class TrustPrompt extends Context.Service<
         ask: Effect.fnUntraced(function* (folder, lines) {
           if (!((yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal))) return "unasked"
           yield* printProgress(
-            `The folder ${folder} supplies what was not trusted yet:`,
+            `The folder ${folder} supplies what you have not trusted yet:`,
             ...lines,
             "A plugin runs as you, with your files. A state says what exists, and what is to be deleted.",
-            "Do you trust what is listed here? Type yes, or press Enter to leave it: [y/N]",
+            "Do you trust all of it? Type y for yes. Anything else, or Enter, is no: [y/N]",
           )
           const answer = yield* Effect.orElseSucceed(terminal.readLine, () => "")
           return /^\s*y(es)?\s*$/i.test(answer) ? "yes" : "no"

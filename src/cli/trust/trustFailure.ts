@@ -11,7 +11,7 @@ const messageOf = (error: TrustError): string => {
   switch (error._tag) {
     case "FolderNotTrusted":
       return error.isDeclined
-        ? `The folder ${error.folder} is not trusted, as you have said. ${nothing}`
+        ? `The folder ${error.folder} is not trusted, because you did not say yes. ${nothing}`
         : `The folder ${error.folder} is not trusted, and supplies what this command would use. ${nothing}`
     case "NotOwned":
       return `${error.path} belongs to another user (uid ${error.uid}), and so it is not used. ${nothing}`

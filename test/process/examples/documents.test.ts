@@ -1,13 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { readFileSync, realpathSync } from "node:fs"
+import { readFileSync, realpathSync, writeFileSync } from "node:fs"
 import { CommandResult } from "../../../src/agent/index.ts"
 import { makeFolder } from "../formaeCommand.ts"
 import { inFolder, pathOf } from "./exampleFolder.ts"
 
 const forma = readFileSync(pathOf("examples/files.yaml"), "utf8")
 const plugins = pathOf("examples/plugins")
+
+/** The path of a new document with this text. */
+const documentIn = (folder: string, text: string, name = "files"): string => {
+  const path = `${folder}/${name}.yaml`
+  writeFileSync(path, text)
+  return path
+}
 
 describe("the documents of examples/", () => {
   it.live("are planned as the README quotes it", () =>
@@ -26,7 +33,7 @@ describe("the documents of examples/", () => {
     inFolder(({ folder, rowsOf, runWith }) =>
       Effect.gen(function* () {
         const apply = Effect.gen(function* () {
-          const { code, stderr, stdout } = yield* runWith("applyDocument.ts", plugins, forma)
+          const { code, stderr, stdout } = yield* runWith("applyDocument.ts", plugins, documentIn(folder, forma))
           assert.strictEqual(code, 0, stderr)
           return yield* Schema.decodeEffect(Schema.fromJsonString(CommandResult))(stdout)
         })
@@ -56,12 +63,16 @@ describe("the documents of examples/", () => {
   )
 
   it.live("are refused by the host program if they have a mistake", () =>
-    inFolder(({ runWith }) =>
+    inFolder(({ folder, runWith }) =>
       Effect.gen(function* () {
         const [unsaid, wrong, refused] = yield* Effect.all([
           runWith("applyDocument.ts"),
-          runWith("applyDocument.ts", plugins, "targets: {}\nresources: [5]"),
-          runWith("applyDocument.ts", plugins, forma.replace("note.txt", "/dev/null/note.txt")),
+          runWith("applyDocument.ts", plugins, documentIn(folder, "targets: {}\nresources: [5]", "wrong")),
+          runWith(
+            "applyDocument.ts",
+            plugins,
+            documentIn(folder, forma.replace("note.txt", "/dev/null/note.txt"), "refused"),
+          ),
         ])
         assert.deepEqual([unsaid.code, unsaid.stderr], [2, "usage: node applyDocument.ts PLUGIN_FOLDER DOCUMENT\n"])
         assert.strictEqual(wrong.code, 1)

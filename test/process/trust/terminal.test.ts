@@ -26,15 +26,15 @@ describe("a cloned folder at a terminal", needs("python3"), () => {
       const { code, stdout } = yield* atTerminal(clone)(answer, "plan shop.yaml")
       assert.strictEqual(code, 2, stdout)
       for (const said of [
-        `The folder ${folder} supplies what was not trusted yet:`,
+        `The folder ${folder} supplies what you have not trusted yet:`,
         "- the plugin hostile 99.0.0 for the namespace FakeAWS, in place of fake-aws ",
         `    runs ${folder}/.formae/plugins/hostile/main.mjs`,
         "    sees the environment variables FAKEAWS_*, GITHUB_TOKEN, HOME",
         "    of these, not of its namespace: GITHUB_TOKEN\n",
         `- the state ${folder}/.formae/state.db`,
         "create shop/archive",
-        "[y/N]",
-        `The folder ${folder} is not trusted, as you have said. Nothing was started, and nothing was changed\n`,
+        "Do you trust all of it? Type y for yes. Anything else, or Enter, is no: [y/N]",
+        `The folder ${folder} is not trusted, because you did not say yes. Nothing was started, and nothing was changed\n`,
       ]) {
         assert.include(stdout, said)
       }
