@@ -15,7 +15,7 @@ import { lookUpVersions } from "./registryVersions.ts"
 
 const nothing = "Nothing was changed"
 
-/** No script of a package runs, whatever the settings of the user say. */
+/** No script of a package runs, and what was installed says where it is from, whatever the settings of the user say. */
 const flags = [
   "--json",
   "--loglevel=http",
@@ -27,6 +27,9 @@ const flags = [
   "--save",
   "--save-prod",
   "--omit=dev",
+  "--package-lock",
+  "--no-omit-lockfile-registry-resolved",
+  "--install-strategy=hoisted",
 ]
 
 /** As npm takes it. */

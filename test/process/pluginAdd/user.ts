@@ -37,6 +37,9 @@ export const makeUser = Effect.gen(function* () {
     npm_config_registry: registry.url,
     npm_config_fetch_retries: "0",
     npm_config_update_notifier: "false",
+    // Users have settings of their own.
+    npm_config_omit_lockfile_registry_resolved: "true",
+    npm_config_package_lock: "false",
   }
   const added = at("data/formae/added-plugins")
 
