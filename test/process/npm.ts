@@ -31,6 +31,9 @@ export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(process
 /** The same, with more variables in the environment. */
 export const nodeWith = (variables: Variables, cwd: string, ...args: ReadonlyArray<string>) =>
   run(process.execPath, cwd, args, variables)
+/** The same, on the Node that is the file `program`. */
+export const nodeAt = (program: string, variables: Variables, cwd: string, ...args: ReadonlyArray<string>) =>
+  run(program, cwd, args, variables)
 
 /** The words with which a run failed. Throws if it did not. */
 export const failureOf = (run: Promise<{ readonly stdout: string }>): Promise<string> =>

@@ -4,6 +4,7 @@ import * as fs from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { node, npm, root } from "./npm.ts"
+import { testPackedAdds } from "./packedAdds.ts"
 import { testPackedClouds } from "./packedClouds.ts"
 import { testPackedRelease } from "./packedRelease.ts"
 import { testPackedTypes } from "./packedTypes.ts"
@@ -97,6 +98,8 @@ describe("the packages", needsRegistry, () => {
   testPackedRelease(() => packed)
 
   testPackedClouds(() => packed)
+
+  testPackedAdds(() => packed)
 
   testPackedTypes(() => packed)
 })
