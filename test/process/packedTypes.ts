@@ -117,7 +117,7 @@ export const testPackedTypes = (packed: () => Tarball) =>
       return folder
     }
     const plugins = () => join(project, "node_modules", "formae", "dist", "plugins")
-    const document = readFileSync(join(root, "examples", "network.yaml"), "utf8")
+    const document = join(root, "examples", "network.yaml")
 
     it("has programs that are all run here", () => {
       const found = globSync("*.ts", { cwd: join(project, "examples", "hosts") }).filter((file) =>
@@ -159,7 +159,7 @@ export const testPackedTypes = (packed: () => Tarball) =>
           url = /Listening on (http:\S+)/.exec(line)?.[1]
           if (url !== undefined) break
         }
-        const response = await fetch(`${url}/apply`, { method: "POST", body: document })
+        const response = await fetch(`${url}/apply`, { method: "POST", body: readFileSync(document) })
         const tags = (await response.text())
           .trimEnd()
           .split("\n")
