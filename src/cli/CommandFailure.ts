@@ -30,6 +30,15 @@ export const badLines = (
   return new CommandFailure({ exitCode, message, lines, ...(error === undefined ? {} : { error }) })
 }
 
+/** The same failure, with a line more for people. */
+export const withLine = ({ error, exitCode, lines, message }: CommandFailure, line: string): CommandFailure =>
+  new CommandFailure({
+    exitCode,
+    message,
+    lines: [...(lines ?? [message]), line],
+    ...(error === undefined ? {} : { error }),
+  })
+
 /** The input cannot be used: nothing was done. */
 export const badInput = (code: string, message: string, issues?: CommandError["issues"]): CommandFailure =>
   new CommandFailure({

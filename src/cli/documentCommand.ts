@@ -16,7 +16,8 @@ import {
 } from "../agent/index.ts"
 import { namespaceKey, namespaceOf } from "../protocol/index.ts"
 import { readConfig, stateFileOf } from "./AgentConfig.ts"
-import { badInput, type CommandFailure, failed, refused } from "./CommandFailure.ts"
+import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
+import { badInput, type CommandFailure, failed, refused, withLine } from "./CommandFailure.ts"
 import { type DocumentFile, readDocument } from "./DocumentFile.ts"
 import { withJsonError } from "./printResult.ts"
 import { runOnAgent } from "./runOnAgent.ts"
@@ -70,9 +71,10 @@ const failureIn =
         const key = namespaceKey(error.namespace)
         const index = document.forma.resources.findIndex(({ type }) => namespaceKey(namespaceOf(type)) === key)
         if (index === -1) return badInput(error._tag, error.message)
-        return document.refuse(
+        const refusal = document.refuse(
           new FormaInvalid({ issues: [{ path: ["resources", index, "type"], message: error.message }] }),
         )
+        return error.refused === undefined ? withLine(refusal, adviceForNamespace(error.namespace)) : refusal
       }
       default:
         return failed(error)

@@ -23,7 +23,8 @@ const documents: ReadonlyArray<readonly [what: string, text: string, says: strin
   [
     "a namespace without a plugin",
     `${headWithDead}resources:\n  - { label: it, type: Dead::Of::Thing, target: dead }\n`,
-    "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known namespaces: AWS, Azure, FakeAWS",
+    "bad.yaml:6:18 resources[0].type: No plugin serves the namespace Dead; known namespaces: AWS, Azure, FakeAWS\n" +
+      "Install a plugin for it, with npm",
   ],
   [
     "an unknown type",
