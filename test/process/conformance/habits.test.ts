@@ -34,7 +34,7 @@ describe("a plugin that", { concurrent: true, timeout: 60_000 }, () => {
     ["keeps what is not wanted any more", { "type.dropped": "failed: Note: it is old" }],
     ["returns the hash of its secret, as its canonical form does", { "type.masks": "passed: " }],
     ["reports its last failure before it is the end", { "type.retries": "passed: " }],
-    ["retries once too often", { "type.retries": "failed: 4" }],
+    ["retries once too often", { "type.retries": "failed: 5" }],
     ["reports no failure that it retries", { "type.retries": "failed: []" }],
     [
       "cannot list",

@@ -15,7 +15,7 @@ import type { Subject } from "../../samples/Subject.ts"
 
 /** Few retries, with delays that can be told apart. */
 export const failingSettings = {
-  retry: { maxRetries: 2, baseMillis: 200, capMillis: 300 },
+  retry: { maxRetries: 3, baseMillis: 200, capMillis: 800 },
   poll: { baseMillis: 50, factor: 1.5, capMillis: 200 },
   callTimeoutMillis: 60_000,
   logLevel: "Info",
