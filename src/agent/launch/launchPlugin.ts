@@ -59,6 +59,8 @@ export interface LaunchHost {
   readonly nodes: NodeNames["Service"]
   /** The agent's own environment. A plugin sees the part of it that its manifest allows. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The system that the plugins run on, as Node names it. */
+  readonly platform: string
   /** The program and the arguments that run a plugin's entry. */
   readonly runtime: (entry: CatalogEntry) => { readonly command: string; readonly args: ReadonlyArray<string> }
 }
@@ -149,7 +151,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
 const processOptions = (
   { entry, generation, report, settings }: LaunchRequest,
-  { environment, nodes, runtime }: LaunchHost,
+  { environment, nodes, platform, runtime }: LaunchHost,
   ids: LaunchIds,
 ): Omit<PluginProcessOptions, "inFlight" | "unanswered"> => {
   const { environment: allowed, name } = entry.manifest
@@ -159,11 +161,12 @@ const processOptions = (
     generation,
     command,
     args: [...heapLimit(settings), ...args, entry.entryPath],
-    environment: launchEnvironment(environment, allowed, {
-      agentNode: nodes.agent,
-      pluginNode: nodes.plugin(name),
-      ...ids,
-    }),
+    environment: launchEnvironment(
+      environment,
+      allowed,
+      { agentNode: nodes.agent, pluginNode: nodes.plugin(name), ...ids },
+      platform,
+    ),
     launch: ids.launch,
     stop: settings.stop,
     logLinesPerSecond: settings.limits.logLinesPerSecond,
