@@ -11,5 +11,8 @@ export const isAbsolutePath = (platform: string, path: string): boolean =>
 /** What separates the paths in a variable such as PATH. */
 export const pathDelimiter = (platform: string): string => (isWindows(platform) ? ";" : ":")
 
+/** A file in a folder. Windows takes slashes too. */
+export const within = (folder: string, name: string): string => `${folder}/${name}`
+
 /** A path below a folder of this system as it is written in a file that all systems read: with slashes. */
 export const withSlashes = (separator: string, path: string): string => path.split(separator).join("/")

@@ -7,7 +7,7 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { posixShell } from "../../platform/systemFiles.ts"
+import { posixShell, programFolders } from "../../platform/systemFiles.ts"
 import { guardScript } from "./guardScript.ts"
 
 /** How often the guard is asked whether it is there, while it guards anything. */
@@ -51,7 +51,7 @@ export const runGuardShell = Effect.fnUntraced(function* (
     stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
     stderr: "ignore",
     extendEnv: false,
-    env: { PATH: "/usr/bin:/bin:/run/current-system/sw/bin" },
+    env: { PATH: programFolders },
     // It leaves when its pipe ends and nothing is left. A shell that is stopped hears no other signal.
     killSignal: "SIGKILL",
   })

@@ -5,7 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type { LaunchId } from "../../protocol/Identity.ts"
 import { sendSignal } from "../../platform/signals.ts"
-import { proc } from "../../platform/systemFiles.ts"
+import { proc, procFile } from "../../platform/systemFiles.ts"
 import { environment } from "../../protocol/LaunchVariables.ts"
 
 /** How many files of /proc are read at the same time. */
@@ -37,8 +37,7 @@ export class LaunchProcesses extends Context.Service<
     LaunchProcesses,
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const read = (pid: string, file: string) =>
-        Effect.orElseSucceed(fs.readFileString(`${proc}/${pid}/${file}`), () => "")
+      const read = (pid: string, file: string) => Effect.orElseSucceed(fs.readFileString(procFile(pid, file)), () => "")
       return LaunchProcesses.of({
         find: Effect.fnUntraced(function* (launch) {
           const entry = `${environment.launch}=${launch}`

@@ -1,7 +1,7 @@
 /** Who runs the command, and where this user's own files are. */
 import * as Context from "effect/Context"
 import { fileUserOf } from "../../agent/store/FileRights.ts"
-import { isAbsolutePath, pathDelimiter } from "../../platform/paths.ts"
+import { isAbsolutePath, pathDelimiter, within } from "../../platform/paths.ts"
 import { isWindows, thisPlatform } from "../../platform/Platform.ts"
 import { effectiveUser } from "../../platform/userIds.ts"
 
@@ -37,7 +37,7 @@ export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser 
     path !== undefined && isAbsolutePath(platform, path) ? path : undefined
   const home = absolute(environment["HOME"]) ?? absolute(environment["USERPROFILE"])
   const local = isWindows(platform) ? absolute(environment["LOCALAPPDATA"]) : undefined
-  const below = (folder: string) => (home === undefined ? undefined : `${home}/${folder}`)
+  const below = (folder: string) => (home === undefined ? undefined : within(home, folder))
   const user = uid === undefined ? undefined : fileUserOf(uid, environment["SUDO_UID"])
   return {
     owns: (owner) => user === undefined || owner === undefined || user.owners.has(owner),
