@@ -1,5 +1,5 @@
 /**
- * What Ctrl-C does. The first one starts no new work, and waits until the work
+ * What Ctrl-C does, and Ctrl-Break on Windows. The first one starts no new work, and waits until the work
  * that is under way has reached a safe point; the second one stops at once. If
  * no work is under way, the first one stops at once too. Either way the command
  * counts as canceled: only a resume, or a command on the same document,
@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type { StopSignal } from "../platform/stopSignals.ts"
 import { type CommandProgress, lastLineOf } from "./CommandProgress.ts"
 
 export interface Interruption {
@@ -41,16 +42,18 @@ export const Interruption = Context.Reference<Interruption>("formae/cli/Interrup
   defaultValue: makeInterruption,
 })
 
+const keyOf = (signal: StopSignal): string => (signal === "SIGBREAK" ? "Ctrl-Break" : "Ctrl-C")
+
 /** What to do on a signal: stop at once, or print a message and wait for a safe point. */
 export const onSignal = (
   interruption: Interruption,
-  signal: NodeJS.Signals,
+  signal: StopSignal,
 ): { readonly stopNow: boolean; readonly message: string | undefined } => {
   const labels = interruption.progress?.underWay().map(({ label }) => label) ?? []
   if (interruption.isRequested() || labels.length === 0) return { stopNow: true, message: undefined }
   interruption.request()
   // After a hangup there is no terminal to press it in.
-  const again = signal === "SIGHUP" ? "" : " Press Ctrl-C again to stop immediately."
+  const again = signal === "SIGHUP" ? "" : ` Press ${keyOf(signal)} again to stop immediately.`
   return {
     stopNow: false,
     message: `No new work will start; waiting for ${labels.join(", ")} to reach a safe point.${again}`,

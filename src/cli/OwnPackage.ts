@@ -6,6 +6,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../agent/index.ts"
+import { withSlashes } from "../platform/paths.ts"
 
 /** The folder of formae itself: a checkout, or the installed package. */
 export const packageRoot = Effect.gen(function* () {
@@ -66,7 +67,8 @@ const InstalledPackages = Schema.fromJsonString(
 export const ownDependency = Effect.fnUntraced(function* (root: string, directory: string) {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
-  const fromFile = (file: string) => `file:${path.relative(directory, file)}`
+  // npm takes slashes on each system, and a backslash on Windows only.
+  const fromFile = (file: string) => `file:${withSlashes(path.sep, path.relative(directory, file))}`
   // A link to the checkout would find a second copy of effect there, and the checks of a schema fail in another copy.
   if (isCheckout) return fromFile(tarballOf(path, root))
   const modules = path.dirname(root)

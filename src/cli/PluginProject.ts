@@ -9,6 +9,7 @@ import { makeFolder } from "../agent/store/DurableFolder.ts"
 import { agentVersion } from "../agent/index.ts"
 import { describeIssue, Namespace } from "../protocol/index.ts"
 import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { fillTemplate } from "./project/fillTemplate.ts"
 import { ownDependency, packageRoot, packageVersions, unpackedCheckout } from "./OwnPackage.ts"
 
 export interface PluginProject {
@@ -66,7 +67,7 @@ export const writePluginProject = Effect.fnUntraced(function* (
   const written = yield* Effect.forEach(files, (file) => {
     const target = path.join(directory, renamed[file] ?? file)
     return Effect.orDie(fs.readFileString(path.join(templates, file))).pipe(
-      Effect.map((text) => text.replaceAll(/__(\w+?)__/g, (whole, key: string) => values[key] ?? whole)),
+      Effect.map((text) => fillTemplate(file, text, values)),
       Effect.tap(() => makeFolder(fs, path, path.dirname(path.resolve(target)), 0o777)),
       // "wx" overwrites no file, not even one that has appeared since the folder was checked.
       Effect.tap((text) => fs.writeFileString(target, text, { flag: "wx" })),

@@ -3,6 +3,8 @@
  * itself resets the signal when it starts, and so forgets it: what nohup leaves
  * behind tells.
  */
+import { within } from "../platform/paths.ts"
+import { nullDevice, procFile } from "../platform/systemFiles.ts"
 
 /** Where to look. */
 export interface HangupTraces {
@@ -23,15 +25,15 @@ export const ignoresHangup = ({ environment, isFile, parent, read }: HangupTrace
   // Its output file, unless the output was redirected by hand.
   if (
     [1, 2].some((descriptor) =>
-      ["nohup.out", `${environment["HOME"]}/nohup.out`].some((file) => isFile(descriptor, file)),
+      ["nohup.out", within(environment["HOME"] ?? "", "nohup.out")].some((file) => isFile(descriptor, file)),
     )
   ) {
     return true
   }
   // Instead of a terminal, its stdin is /dev/null opened for writing, from which nothing can be read.
-  const flags = /^flags:\s*0*([0-7]+)$/m.exec(read("/proc/self/fdinfo/0") ?? "")?.[1]
-  if (flags !== undefined && (Number.parseInt(flags, 8) & 3) === 1 && isFile(0, "/dev/null")) return true
+  const flags = /^flags:\s*0*([0-7]+)$/m.exec(read(procFile("self", "fdinfo", 0)) ?? "")?.[1]
+  if (flags !== undefined && (Number.parseInt(flags, 8) & 3) === 1 && isFile(0, nullDevice)) return true
   // A script that ignores it, and has started this process.
-  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(read(`/proc/${parent}/status`) ?? "")?.[1]
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(read(procFile(parent, "status")) ?? "")?.[1]
   return ignored !== undefined && (BigInt(`0x${ignored}`) & hangup) === hangup
 }

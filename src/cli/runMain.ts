@@ -1,16 +1,13 @@
 /** Runs the command as a process: its signals and its exit code. */
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
+import { thisPlatform } from "../platform/Platform.ts"
+import { signalCodes, type StopSignal, stopSignalsOf } from "../platform/stopSignals.ts"
 import { endEarlyHangup, hasHungUp } from "./earlyHangup.ts"
 import { hangupTraces } from "./hangupTraces.ts"
 import { ignoresHangup } from "./ignoresHangup.ts"
 import { Interruption, makeInterruption, onSignal } from "./Interruption.ts"
 import { keepRunning, whenRead, writeNotice } from "./Outputs.ts"
-
-/** The exit codes that shells use for a process that a signal ended: 128 plus the number of the signal. */
-const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
-type StopSignal = keyof typeof signalCodes
-const stopSignals = Object.keys(signalCodes) as ReadonlyArray<StopSignal>
 
 /** Ends the process once its output has been read: `process.exit` alone would cut a pipe off after 64 KiB. */
 const leave = (code: number, signals: ReadonlyArray<StopSignal>): void => {
@@ -30,7 +27,7 @@ export const runMain = <E>(program: Effect.Effect<void, E>): void => {
   if (ignored) process.on("SIGHUP", () => undefined)
   // Nothing has begun, so it ends the process as if nobody had listened.
   else if (hasHungUp()) process.exit(signalCodes.SIGHUP)
-  const signals = stopSignals.filter((signal) => !ignored || signal !== "SIGHUP")
+  const signals = stopSignalsOf(thisPlatform).filter((signal) => !ignored || signal !== "SIGHUP")
   const run = Runtime.makeRunMain(({ fiber, teardown }) => {
     let received: StopSignal | undefined
     const listen = (signal: StopSignal) => {

@@ -12,16 +12,18 @@ import * as NodeRuntime from "@effect/platform-node-shared/NodeRuntime"
 import { environment } from "../protocol/LaunchVariables.ts"
 import { Cookie, NodeName } from "../protocol/Identity.ts"
 import { layerPluginLogger } from "./PluginLogger.ts"
+import { isWindows, thisPlatform } from "../platform/Platform.ts"
+import { sendSignal } from "../platform/signals.ts"
+import { signalCodes } from "../platform/stopSignals.ts"
 import { servePlugin } from "./PluginServer.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
 /** The exit code of a plugin that was not started by an agent: `EX_USAGE` of sysexits.h. */
 const startedByHand = 64
 
-/** The signals at which `NodeRuntime.runMain` interrupts a plugin, with their exit codes: 128 plus the number. */
-const signalCodes = { SIGINT: 130, SIGTERM: 143 } as const
-type StopSignal = keyof typeof signalCodes
-const stopSignals: ReadonlyArray<StopSignal> = ["SIGINT", "SIGTERM"]
+/** The signals at which `NodeRuntime.runMain` interrupts a plugin. */
+const interrupting = ["SIGINT", "SIGTERM"] as const
+type StopSignal = (typeof interrupting)[number]
 
 const launchEnvironment = Config.all({
   node: Config.schema(NodeName, environment.pluginNode),
@@ -66,7 +68,7 @@ export const runPlugin = <R>(plugin: ResourcePlugin<R>): void => {
   })
 
   let received: StopSignal | undefined
-  for (const signal of stopSignals) process.on(signal, () => (received ??= signal))
+  for (const signal of interrupting) process.on(signal, () => (received ??= signal))
 
   main.pipe(
     Effect.provide(layerPluginLogger),
@@ -89,7 +91,8 @@ const exitNow = (exit: Exit.Exit<unknown, unknown>, received: StopSignal | undef
 /** Ends this process by a signal that it has caught. */
 const endBy = (signal: StopSignal): never => {
   process.removeAllListeners(signal)
-  process.kill(process.pid, signal)
+  // There it would end with the exit code 1, as if it had crashed.
+  if (!isWindows(thisPlatform)) sendSignal(process.pid, signal)
   // Where that does not end it, the exit code says the same.
   process.exit(signalCodes[signal])
 }

@@ -7,11 +7,12 @@ import { importsOf, root } from "./sources.ts"
 /** Which floors each floor may know. */
 export const below: Readonly<Record<string, ReadonlyArray<string>>> = {
   protocol: [],
+  platform: [],
   transport: ["protocol"],
-  plugin: ["protocol", "transport"],
-  agent: ["protocol", "transport"],
-  testing: ["protocol", "transport", "plugin", "agent"],
-  cli: ["protocol", "agent", "testing"],
+  plugin: ["platform", "protocol", "transport"],
+  agent: ["platform", "protocol", "transport"],
+  testing: ["platform", "protocol", "transport", "plugin", "agent"],
+  cli: ["platform", "protocol", "agent", "testing"],
 }
 
 /**

@@ -53,6 +53,9 @@ export const textsOf = (file: string, source: string): ReadonlyArray<string> => 
 const hasText = (value: unknown): value is { readonly cooked: string } =>
   typeof value === "object" && value !== null && "cooked" in value && typeof value.cooked === "string"
 
+/** The syntax tree of a module. */
+export const parseProgram = (file: string, source: string): unknown => parse(file, source).program
+
 /** The names that a module uses in its code, and the members of `process`. */
 export const namesOf = (file: string, source: string): ReadonlyArray<string> => {
   const namesIn = (node: unknown): ReadonlyArray<string> => {

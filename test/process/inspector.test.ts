@@ -10,6 +10,7 @@ import { LaunchProcesses } from "../../src/agent/launch/LaunchProcesses.ts"
 import { nodeArguments } from "../../src/agent/launch/PluginLauncher.ts"
 import { startProcess } from "../../src/agent/launch/PluginProcess.ts"
 import { StallAutopsy } from "../../src/agent/launch/StallAutopsy.ts"
+import { Platform } from "../../src/platform/Platform.ts"
 import { Generation, LaunchId } from "../../src/protocol/Identity.ts"
 import { main, makeFolderFor } from "./formaeCommand.ts"
 import { untilIn } from "./rows.ts"
@@ -44,6 +45,10 @@ const blocked = Effect.gen(function* () {
   return started
 })
 
+const examining = Layer.mergeAll(GuardProcess.layerNone, LaunchProcesses.layerNone, StallAutopsy.layerInspector).pipe(
+  Layer.provideMerge(NodeServices.layer),
+)
+
 describe("the inspector of a stalled plugin", () => {
   it.live("tells its id to the agent alone: others who ask the port learn nothing", () =>
     Effect.gen(function* () {
@@ -58,14 +63,19 @@ describe("the inspector of a stalled plugin", () => {
       }
       const frames = yield* StallAutopsy.use(({ examine }) => examine(pid, inspector))
       assert.match(frames[0] ?? "", /^block /)
-    }).pipe(
-      Effect.scoped,
-      Effect.provide(
-        Layer.mergeAll(GuardProcess.layerNone, LaunchProcesses.layerNone, StallAutopsy.layerInspector).pipe(
-          Layer.provideMerge(NodeServices.layer),
-        ),
-      ),
-    ),
+    }).pipe(Effect.scoped, Effect.provide(examining)),
+  )
+
+  it.live("is opened by Node's own function as on Windows, where there is no signal for it", () =>
+    Effect.gen(function* () {
+      const { inspector, pid } = yield* blocked
+      const frames = yield* Effect.provideService(
+        StallAutopsy.use(({ examine }) => examine(pid, inspector)),
+        Platform,
+        "win32",
+      )
+      assert.match(frames[0] ?? "", /^block /)
+    }).pipe(Effect.scoped, Effect.provide(examining)),
   )
 })
 

@@ -20,7 +20,7 @@ export class Manifest extends Schema.Opaque<Manifest>()(
     protocol: ProtocolRange,
     /** The lowest version of formae that it works with. */
     minAgentVersion: Schema.SemVerFromString,
-    /** The module to run, relative to the manifest. */
+    /** The module to run, relative to the manifest: with slashes, whatever the system. */
     entry: Schema.NonEmptyString,
     /**
      * The environment variables that the plugin may see, in addition to the few

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { unportable } from "./portablePath.ts"
 
 /** Whether an absolute path is below an absolute folder, which may be the root of the file system. */
 export const isInside = (path: Path.Path, folder: string, file: string): boolean => {
@@ -20,6 +21,8 @@ export const findEntry = Effect.fnUntraced(function* (
 ): Effect.fn.Return<string, string, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const reason = unportable(entry)
+  if (reason !== undefined) return yield* Effect.fail(`its entry ${entry} ${reason}`)
   const named = path.resolve(folder, entry)
   if (!isInside(path, path.resolve(folder), named)) {
     return yield* Effect.fail(`its entry ${entry} leads out of its folder`)

@@ -13,6 +13,7 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import type * as PlatformError from "effect/PlatformError"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import { isWindows, Platform } from "../../platform/Platform.ts"
 import type { LaunchId } from "../../protocol/Identity.ts"
 import { type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
 
@@ -32,10 +33,18 @@ export class GuardProcess extends Context.Service<
     readonly release: (launch: LaunchId, pid?: number) => Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
-  /** Guards nothing: for plugins that are not processes, and for systems without a POSIX shell. */
+  /** Guards nothing: for plugins that are not processes, and for systems that need no guard or have no POSIX shell. */
   static readonly layerNone = Layer.succeed(
     GuardProcess,
     GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void }),
+  )
+
+  /**
+   * The shell, but nothing on Windows, where any user may make a `/bin/sh` and no guard is needed: Node puts each process
+   * that it starts into a job of the system, which ends it with the agent. What a plugin has started is in no job of the agent.
+   */
+  static readonly layer: Layer.Layer<GuardProcess, never, ChildProcessSpawner> = Layer.unwrap(
+    Effect.map(Platform, (platform) => (isWindows(platform) ? GuardProcess.layerNone : GuardProcess.layerShell)),
   )
 
   /** The shell, which starts with the first plugin and ends with the layer. Without a shell, plugins are not guarded. */

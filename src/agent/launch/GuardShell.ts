@@ -7,6 +7,7 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { posixShell, programFolders } from "../../platform/systemFiles.ts"
 import { guardScript } from "./guardScript.ts"
 
 /** How often the guard is asked whether it is there, while it guards anything. */
@@ -46,11 +47,11 @@ export const runGuardShell = Effect.fnUntraced(function* (
   for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
   guarded.tell = (line) => void Queue.offerUnsafe(lines, line)
   const encoder = new TextEncoder()
-  const shell = yield* ChildProcess.make("/bin/sh", ["-c", guardScript], {
+  const shell = yield* ChildProcess.make(posixShell, ["-c", guardScript], {
     stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
     stderr: "ignore",
     extendEnv: false,
-    env: { PATH: "/usr/bin:/bin:/run/current-system/sw/bin" },
+    env: { PATH: programFolders },
     // It leaves when its pipe ends and nothing is left. A shell that is stopped hears no other signal.
     killSignal: "SIGKILL",
   })

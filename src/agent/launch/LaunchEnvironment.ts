@@ -1,21 +1,33 @@
 /** The environment of a launch: an allow-list, and the identity of the launch. */
 import type { Cookie, LaunchId, NodeName } from "../../protocol/Identity.ts"
+import { variableKey } from "../../platform/Platform.ts"
 import { environment as identityVariables } from "../../protocol/LaunchVariables.ts"
+
+/** What programs need on Windows to find what belongs to the system, and to the user. */
+const neededByWindows: ReadonlyArray<string> = [
+  "SystemRoot",
+  "SystemDrive",
+  "windir",
+  "ComSpec",
+  "PATHEXT",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "ProgramData",
+]
 
 /** What every program needs to find its files, know its language and trust its hosts. */
 const alwaysAllowed: ReadonlyArray<string> = [
+  ...neededByWindows,
   "PATH",
   "HOME",
-  "USERPROFILE",
   "XDG_CACHE_HOME",
-  "LOCALAPPDATA",
   "TMPDIR",
   "TMP",
   "TEMP",
   "LANG",
   "LC_*",
   "TZ",
-  "SystemRoot",
   "NODE_EXTRA_CA_CERTS",
   "HTTP_PROXY",
   "HTTPS_PROXY",
@@ -25,8 +37,12 @@ const alwaysAllowed: ReadonlyArray<string> = [
   "no_proxy",
 ]
 
-/** Never passed on, whatever a manifest allows: they change how Node itself runs. */
-const neverAllowed: ReadonlySet<string> = new Set(["NODE_OPTIONS", "NODE_INSPECT_RESUME_ON_START"])
+/** Never passed on, whatever a manifest allows: the first two change how Node itself runs, the others are each launch's own. */
+const neverAllowed: ReadonlySet<string> = new Set([
+  "NODE_OPTIONS",
+  "NODE_INSPECT_RESUME_ON_START",
+  ...Object.values(identityVariables),
+])
 
 const matches = (pattern: string, name: string): boolean =>
   pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern
@@ -41,17 +57,25 @@ export interface LaunchIdentity {
   readonly launch: LaunchId
 }
 
-/** The part of the environment `host` that a plugin sees if its manifest allows `allowed`. */
+/**
+ * The part of the environment `host` that a plugin sees if its manifest allows `allowed`. Names are compared as
+ * `platform` does, and stay as the host has them. Of names that it takes for one the first counts.
+ */
 export const launchEnvironment = (
   host: Readonly<Record<string, string | undefined>>,
   allowed: ReadonlyArray<string>,
   identity: LaunchIdentity,
+  platform: string,
 ): Record<string, string> => {
-  const patterns = [...alwaysAllowed, ...allowed]
+  const keyOf = (name: string) => variableKey(platform, name)
+  const patterns = [...alwaysAllowed, ...allowed].map(keyOf)
+  const taken = new Set([...neverAllowed].map(keyOf))
   const environment: Record<string, string> = {}
   for (const [name, value] of Object.entries(host)) {
-    if (value === undefined || neverAllowed.has(name)) continue
-    if (patterns.some((pattern) => matches(pattern, name))) environment[name] = value
+    const key = keyOf(name)
+    if (value === undefined || taken.has(key) || !patterns.some((pattern) => matches(pattern, key))) continue
+    taken.add(key)
+    environment[name] = value
   }
   environment[identityVariables.agentNode] = identity.agentNode
   environment[identityVariables.pluginNode] = identity.pluginNode

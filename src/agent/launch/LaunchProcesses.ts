@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type { LaunchId } from "../../protocol/Identity.ts"
+import { sendSignal } from "../../platform/signals.ts"
+import { proc, procFile } from "../../platform/systemFiles.ts"
 import { environment } from "../../protocol/LaunchVariables.ts"
 
 /** How many files of /proc are read at the same time. */
@@ -35,12 +37,11 @@ export class LaunchProcesses extends Context.Service<
     LaunchProcesses,
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const read = (pid: string, file: string) =>
-        Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/${file}`), () => "")
+      const read = (pid: string, file: string) => Effect.orElseSucceed(fs.readFileString(procFile(pid, file)), () => "")
       return LaunchProcesses.of({
         find: Effect.fnUntraced(function* (launch) {
           const entry = `${environment.launch}=${launch}`
-          const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
+          const names = yield* Effect.orElseSucceed(fs.readDirectory(proc), () => [])
           const found = yield* Effect.filter(
             names.filter((name) => /^\d+$/.test(name)),
             // A zombie has no environment, so it is not taken for a process that lives.
@@ -51,7 +52,7 @@ export class LaunchProcesses extends Context.Service<
             Effect.map(read(pid, "stat"), (stat) => ({ pid: Number(pid), group: groupIn(stat) })),
           )
         }),
-        signal: (pid, signal) => Effect.ignore(Effect.try(() => process.kill(pid, signal))),
+        signal: (pid, signal) => Effect.ignore(Effect.try(() => sendSignal(pid, signal))),
       })
     }),
   )

@@ -6,6 +6,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
+import { Platform } from "../../platform/Platform.ts"
 import { Cookie, LaunchId } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import { GuardProcess } from "./GuardProcess.ts"
@@ -57,6 +58,7 @@ export class PluginLauncher extends Context.Service<
       const host = {
         nodes: yield* NodeNames,
         environment: yield* HostEnvironment,
+        platform: yield* Platform,
         runtime: ({ entryPath }: LaunchRequest["entry"]) => ({
           command: process.execPath,
           args: nodeArguments(import.meta.url, entryPath),
@@ -76,9 +78,9 @@ export class PluginLauncher extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 
-  /** Each launch is a subprocess that runs the Node of the agent, guarded by a shell and examined by Node's inspector. */
+  /** Each launch is a subprocess that runs the Node of the agent, guarded where the system needs it, and examined by Node's inspector. */
   static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
-    Layer.provide(this.layerNoDeps, GuardProcess.layerShell).pipe(
+    Layer.provide(this.layerNoDeps, GuardProcess.layer).pipe(
       // The plugins and the guard.
       Layer.provide(layerSealedSpawner),
       Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc, StallAutopsy.layerInspector]),

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { procFile } from "../../platform/systemFiles.ts"
 
 /** The size of a page wherever Node runs on Linux, except for some arm64 kernels, which have larger ones. */
 const pageBytes = 4_096
@@ -23,7 +24,7 @@ export class ProcessMemory extends Context.Service<
       const fs = yield* FileSystem.FileSystem
       return ProcessMemory.of({
         residentMiB: (pid) =>
-          Effect.option(fs.readFileString(`/proc/${pid}/statm`)).pipe(
+          Effect.option(fs.readFileString(procFile(pid, "statm"))).pipe(
             Effect.map(Option.map((statm) => Math.round((Number(statm.split(" ")[1]) * pageBytes) / 2 ** 20))),
           ),
       })

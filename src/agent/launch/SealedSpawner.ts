@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Stream from "effect/Stream"
+import { procFile } from "../../platform/systemFiles.ts"
 
 /** `O_CLOEXEC` in the flags of /proc/self/fdinfo. */
 const closeOnExec = 0o2000000
@@ -25,13 +26,13 @@ export const layerSealedSpawner: Layer.Layer<ChildProcessSpawner, never, ChildPr
       const spawner = yield* ChildProcessSpawner
       const fs = yield* FileSystem.FileSystem
       const isInherited = (descriptor: string) =>
-        fs.readFileString(`/proc/self/fdinfo/${descriptor}`).pipe(
+        fs.readFileString(procFile("self", "fdinfo", descriptor)).pipe(
           Effect.map((info) => (flagsIn(info) & closeOnExec) === 0),
           // It was closed meanwhile.
           Effect.orElseSucceed(() => false),
         )
       // What this process opens itself is marked, so that only what it has now can be inherited later.
-      const atStart = yield* fs.readDirectory("/proc/self/fd").pipe(
+      const atStart = yield* fs.readDirectory(procFile("self", "fd")).pipe(
         Effect.orElseSucceed(() => []),
         Effect.map((all) => all.filter((descriptor) => Number(descriptor) > 2)),
         Effect.flatMap((all) => Effect.filter(all, isInherited, { concurrency: "unbounded" })),

@@ -1,10 +1,10 @@
 /**
  * Finds out where a stalled plugin hangs, from outside and at no cost before:
- * SIGUSR1 makes Node open its inspector even while the event loop is blocked,
- * the inspector prints its address on stderr, and a debugger that connects there
+ * Node is made to open its inspector even while the event loop is blocked
+ * (`inspectorDoor`), the inspector prints its address on stderr, and a debugger that connects there
  * asks for a pause. The frames in the answer are where the plugin hangs.
  *
- * Only for processes that are Node: any other dies of SIGUSR1.
+ * Only for processes that are Node: any other may die of it.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,6 +12,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { inspectorDoor, openInspector } from "../../platform/inspectorDoor.ts"
+import { Platform } from "../../platform/Platform.ts"
 
 /** How long an examination may take. The plugin is killed after it in any case. */
 export const autopsyDeadline = "3 seconds"
@@ -104,7 +106,8 @@ export class StallAutopsy extends Context.Service<
     StallAutopsy,
     StallAutopsy.of({
       examine: (pid, address) =>
-        Effect.sync(() => process.kill(pid, "SIGUSR1")).pipe(
+        Platform.pipe(
+          Effect.flatMap((platform) => Effect.sync(() => openInspector(inspectorDoor(platform), pid))),
           Effect.andThen(address),
           Effect.flatMap(pause),
           Effect.timeoutOption(autopsyDeadline),

@@ -59,6 +59,8 @@ export interface LaunchHost {
   readonly nodes: NodeNames["Service"]
   /** The agent's own environment. A plugin sees the part of it that its manifest allows. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The system that the plugins run on, as Node names it. */
+  readonly platform: string
   /** The program and the arguments that run a plugin's entry. */
   readonly runtime: (entry: CatalogEntry) => { readonly command: string; readonly args: ReadonlyArray<string> }
 }
@@ -87,18 +89,18 @@ export const launchPlugin = Effect.fnUntraced(function* (
   const startFailed = (cause: StartFailure, output: ReadonlyArray<string> = []) =>
     new PluginStartFailed({ plugin: name, generation, entry: entry.entryPath, cause, output })
 
-  const process = yield* startProcess({
+  const child = yield* startProcess({
     ...processOptions(request, host, ids),
     inFlight: () => remote?.inFlight() ?? [],
     unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
   const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
-    Effect.provideService(RpcClient.Protocol, process.connection.protocol),
+    Effect.provideService(RpcClient.Protocol, child.connection.protocol),
   )
   const identity = yield* performHandshake({
     client,
-    process,
+    process: child,
     manifest: entry.manifest,
     request: {
       protocol: supportedProtocol,
@@ -113,9 +115,9 @@ export const launchPlugin = Effect.fnUntraced(function* (
     handshakeMillis: settings.handshakeMillis,
     passedMillis: (yield* Clock.currentTimeMillis) - spawnedAt,
   }).pipe(
-    Effect.mapError((cause) => startFailed(cause, process.output())),
+    Effect.mapError((cause) => startFailed(cause, child.output())),
     // Before its handshake a plugin has begun nothing, so there is no reason to wait for it.
-    Effect.tapError(() => process.kill),
+    Effect.tapError(() => child.kill),
   )
 
   remote = yield* makeRemoteOperator({
@@ -123,20 +125,20 @@ export const launchPlugin = Effect.fnUntraced(function* (
     plugin: name,
     inFlight: settings.limits.callsInFlight,
     limit: Duration.millis(settings.limits.operationMillis),
-    describeLoss: Effect.map(endOf(process), (end) =>
+    describeLoss: Effect.map(endOf(child), (end) =>
       Option.isSome(end) ? `the plugin ${name} ${describeEnd(end.value)}` : `the plugin ${name} gave it up`,
     ),
   })
   // What waits for its turn was not sent, and goes to the next launch.
   yield* Effect.addFinalizer(() => remote?.retire ?? Effect.void)
-  yield* Effect.forkScoped(Effect.andThen(process.connection.closed, remote.retire))
-  yield* Effect.forkScoped(watchLaunch(process, remote, settings, report))
+  yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.retire))
+  yield* Effect.forkScoped(watchLaunch(child, remote, settings, report))
 
   return {
     generation,
     identity,
     operator: remote.operator,
-    ended: process.ended,
+    ended: child.ended,
     inFlight: remote.inFlight,
     drain: remote.drain,
     // A plugin that ends meanwhile gets the settings with its next handshake.
@@ -149,7 +151,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
 const processOptions = (
   { entry, generation, report, settings }: LaunchRequest,
-  { environment, nodes, runtime }: LaunchHost,
+  { environment, nodes, platform, runtime }: LaunchHost,
   ids: LaunchIds,
 ): Omit<PluginProcessOptions, "inFlight" | "unanswered"> => {
   const { environment: allowed, name } = entry.manifest
@@ -159,11 +161,12 @@ const processOptions = (
     generation,
     command,
     args: [...heapLimit(settings), ...args, entry.entryPath],
-    environment: launchEnvironment(environment, allowed, {
-      agentNode: nodes.agent,
-      pluginNode: nodes.plugin(name),
-      ...ids,
-    }),
+    environment: launchEnvironment(
+      environment,
+      allowed,
+      { agentNode: nodes.agent, pluginNode: nodes.plugin(name), ...ids },
+      platform,
+    ),
     launch: ids.launch,
     stop: settings.stop,
     logLinesPerSecond: settings.limits.logLinesPerSecond,

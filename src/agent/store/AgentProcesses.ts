@@ -5,6 +5,8 @@ import * as Layer from "effect/Layer"
 import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
+import { isProcess } from "../../platform/signals.ts"
+import { proc as systemProc } from "../../platform/systemFiles.ts"
 import { parseProcessStat, type ProcessStat } from "./ProcessStat.ts"
 
 /** Identifies the process of an agent, so that another agent can tell whether it is still running. */
@@ -48,7 +50,7 @@ export class AgentProcesses extends Context.Service<
           host: hostname(),
           start,
           isRunning: Effect.fnUntraced(function* (pid, startThen) {
-            if (!(yield* answers(pid))) return false
+            if (!isProcess(pid)) return false
             if (start === null) return true
             const stat = yield* statOf(pid)
             // The file may be hidden from this user.
@@ -60,17 +62,5 @@ export class AgentProcesses extends Context.Service<
     )
 
   /** Reads `/proc`. Where there is none, processes are told apart by their ids alone. */
-  static readonly layer = this.layerProc("/proc")
+  static readonly layer = this.layerProc(systemProc)
 }
-
-/** A dead process still answers until its parent has reaped it. */
-const answers = (pid: number): Effect.Effect<boolean> =>
-  Effect.sync(() => {
-    try {
-      // Signal 0 is not delivered: it only tests.
-      return process.kill(pid, 0)
-    } catch (error) {
-      // The process exists, and belongs to another user.
-      return (error as NodeJS.ErrnoException).code === "EPERM"
-    }
-  })

@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import { UserIds } from "../../platform/userIds.ts"
 import { groupAlone } from "./PrivateGroup.ts"
 
 /** The owner of a file, its group where it is known, and its mode. */
@@ -36,7 +37,7 @@ export const fileUserOf = (uid: number, sudoUid: string | undefined): FileUser =
 export const currentFileUser = Effect.fnUntraced(function* (
   fs: FileSystem.FileSystem,
 ): Effect.fn.Return<FileUser | undefined> {
-  const uid = process.geteuid?.()
+  const { uid } = yield* UserIds
   if (uid === undefined) return undefined
   const group = yield* groupAlone(fs)
   return { ...fileUserOf(uid, process.env["SUDO_UID"]), ...(group === undefined ? {} : { groupAlone: group }) }

@@ -5,8 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import { groupsFile, usersFile } from "../../platform/systemFiles.ts"
+import { UserIds } from "../../platform/userIds.ts"
 
-export interface UserIds {
+interface GroupMember {
   readonly uid: number
   readonly gid: number
 }
@@ -14,7 +16,7 @@ export interface UserIds {
 const rowsOf = (text: string): ReadonlyArray<ReadonlyArray<string>> => text.split("\n").map((line) => line.split(":"))
 
 /** `users` and `groups` are the text of /etc/passwd and /etc/group. What they do not name is not known to be alone. */
-export const hasGroupAlone = ({ gid, uid }: UserIds, users: string, groups: string): boolean => {
+export const hasGroupAlone = ({ gid, uid }: GroupMember, users: string, groups: string): boolean => {
   if (uid === 0 || gid !== uid) return false
   const inGroup = rowsOf(users).filter(([, , , group]) => Number(group) === gid)
   const named = rowsOf(groups).filter(([, , group]) => Number(group) === gid)
@@ -27,10 +29,9 @@ export const hasGroupAlone = ({ gid, uid }: UserIds, users: string, groups: stri
 export const groupAlone = Effect.fnUntraced(function* (
   fs: FileSystem.FileSystem,
 ): Effect.fn.Return<number | undefined> {
-  const uid = process.geteuid?.()
-  const gid = process.getegid?.()
+  const { gid, uid } = yield* UserIds
   if (uid === undefined || gid === undefined) return undefined
   const read = (file: string) => Effect.orElseSucceed(fs.readFileString(file), () => "")
-  const isAlone = hasGroupAlone({ uid, gid }, yield* read("/etc/passwd"), yield* read("/etc/group"))
+  const isAlone = hasGroupAlone({ uid, gid }, yield* read(usersFile), yield* read(groupsFile))
   return isAlone ? gid : undefined
 })

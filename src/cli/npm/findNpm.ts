@@ -3,6 +3,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { pathDelimiter } from "../../platform/paths.ts"
+import { isWindows, thisPlatform } from "../../platform/Platform.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 
 /** What a process knows of the programs that it can start. */
@@ -17,7 +19,7 @@ export const ProgramFacts = Context.Reference<ProgramFacts>("formae/cli/npm/Prog
   defaultValue: () => ({
     node: process.execPath,
     path: process.env["PATH"] ?? process.env["Path"] ?? "",
-    platform: process.platform,
+    platform: thisPlatform,
   }),
 })
 
@@ -33,15 +35,14 @@ export const npmCandidates = (
 ): ReadonlyArray<{ readonly file: string; readonly program: Program }> => {
   const script = path.join("node_modules", "npm", "bin", "npm-cli.js")
   const byNode = (file: string) => ({ file, program: { command: node, args: [file] } })
-  const isWindows = platform === "win32"
   const beside = path.dirname(node)
-  const folders = list.split(isWindows ? ";" : ":").filter((folder) => path.isAbsolute(folder))
+  const folders = list.split(pathDelimiter(platform)).filter((folder) => path.isAbsolute(folder))
   return [
     byNode(path.join(beside, script)),
     byNode(path.join(beside, "..", "lib", script)),
     ...folders.map((folder) => {
       // What is named npm there is a program of the shell on Windows.
-      if (isWindows) return byNode(path.join(folder, script))
+      if (isWindows(platform)) return byNode(path.join(folder, script))
       const file = path.join(folder, "npm")
       return { file, program: { command: file, args: [] } }
     }),

@@ -6,6 +6,7 @@ import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { manifestFile } from "../../agent/catalog/Manifest.ts"
 import { isInside } from "../../agent/catalog/PluginEntry.ts"
+import { unportable } from "../../agent/catalog/portablePath.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { ThisUser } from "../trust/ThisUser.ts"
 import { directDependencies, hasDependencies, manifestIn, PackageFields } from "./packageFields.ts"
@@ -64,11 +65,12 @@ const findPlugin = Effect.fnUntraced(function* (folder: string, name: string) {
   const named = manifestIn(fields)
   if (named === undefined) return []
   const manifest = path.resolve(directory, named)
-  const isThere = path.basename(manifest) === manifestFile && isInside(path, directory, manifest)
+  const isThere =
+    unportable(named) === undefined && path.basename(manifest) === manifestFile && isInside(path, directory, manifest)
   const found: PluginPackage = {
     name,
     directory,
-    // Where the field leads out of the package, the catalog says that there is no manifest in it.
+    // Where the field leads out of the package, or means another file on another system, the catalog says that there is no manifest in it.
     manifest: isThere ? manifest : path.join(directory, manifestFile),
     hasDependencies: hasDependencies(fields),
   }

@@ -1,6 +1,9 @@
 /** Who runs the command, and where this user's own files are. */
 import * as Context from "effect/Context"
 import { fileUserOf } from "../../agent/store/FileRights.ts"
+import { isAbsolutePath, pathDelimiter, within } from "../../platform/paths.ts"
+import { isWindows, thisPlatform } from "../../platform/Platform.ts"
+import { effectiveUser } from "../../platform/userIds.ts"
 
 /** What a process knows of its user. */
 export interface UserFacts {
@@ -28,27 +31,25 @@ export interface ThisUser {
   readonly trusted: ReadonlyArray<string>
 }
 
-/** The specification of these variables says that a relative path is ignored. */
-const absolute = (path: string | undefined): string | undefined =>
-  path !== undefined && /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path) ? path : undefined
-
 export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser => {
-  const isWindows = platform === "win32"
+  /** The specification of these variables says that a relative path is ignored. */
+  const absolute = (path: string | undefined) =>
+    path !== undefined && isAbsolutePath(platform, path) ? path : undefined
   const home = absolute(environment["HOME"]) ?? absolute(environment["USERPROFILE"])
-  const local = isWindows ? absolute(environment["LOCALAPPDATA"]) : undefined
-  const below = (folder: string) => (home === undefined ? undefined : `${home}/${folder}`)
+  const local = isWindows(platform) ? absolute(environment["LOCALAPPDATA"]) : undefined
+  const below = (folder: string) => (home === undefined ? undefined : within(home, folder))
   const user = uid === undefined ? undefined : fileUserOf(uid, environment["SUDO_UID"])
   return {
     owns: (owner) => user === undefined || owner === undefined || user.owners.has(owner),
     isRoot: uid === 0,
-    hasModes: !isWindows,
+    hasModes: !isWindows(platform),
     stateHome: absolute(environment["XDG_STATE_HOME"]) ?? local ?? below(".local/state"),
     configHome: absolute(environment["XDG_CONFIG_HOME"]) ?? local ?? below(".config"),
     dataHome: absolute(environment["XDG_DATA_HOME"]) ?? local ?? below(".local/share"),
-    trusted: (environment["FORMAE_TRUST"] ?? "").split(isWindows ? ";" : ":").filter((folder) => folder !== ""),
+    trusted: (environment["FORMAE_TRUST"] ?? "").split(pathDelimiter(platform)).filter((folder) => folder !== ""),
   }
 }
 
 export const ThisUser = Context.Reference<ThisUser>("formae/cli/trust/ThisUser", {
-  defaultValue: () => thisUserOf({ environment: process.env, uid: process.geteuid?.(), platform: process.platform }),
+  defaultValue: () => thisUserOf({ environment: process.env, uid: effectiveUser(), platform: thisPlatform }),
 })

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { Catalog } from "../../../src/agent/catalog/Catalog.ts"
-import { isInside } from "../../../src/agent/catalog/PluginEntry.ts"
+import { findEntry, isInside } from "../../../src/agent/catalog/PluginEntry.ts"
 
 const manifest = JSON.stringify({
   name: "aws",
@@ -65,6 +66,25 @@ describe("the entry of a plugin", () => {
   )
 
   it.effect.each([
+    [String.raw`dist\main.js`, "has a backslash. Write it with slashes, as dist/main.js"],
+    [String.raw`..\elsewhere\main.js`, "has a backslash. Write it with slashes, as ../elsewhere/main.js"],
+    ["C:/main.js", "has a colon, which on Windows names a drive. Name a file in the plugin's folder without one"],
+    ["C:main.js", "has a colon, which on Windows names a drive. Name a file in the plugin's folder without one"],
+    ["main.js:more", "has a colon, which on Windows names a drive. Name a file in the plugin's folder without one"],
+  ] as const)("is refused on each system, if it is %s, even where there is such a file", ([entry, reason]) =>
+    Effect.gen(function* () {
+      const { at, fs } = yield* makePlugin
+      if (!entry.includes("/")) yield* fs.writeFileString(at(`aws/${entry}`), "")
+      for (const layer of [NodePath.layerPosix, NodePath.layerWin32]) {
+        assert.strictEqual(
+          yield* Effect.flip(findEntry(at("aws"), entry).pipe(Effect.provide(layer))),
+          `its entry ${entry} ${reason}`,
+        )
+      }
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.effect.each([
     ["/", "/main.js", true],
     ["/", "/dist/main.js", true],
     ["/", "/", false],
@@ -77,5 +97,19 @@ describe("the entry of a plugin", () => {
     Effect.gen(function* () {
       assert.strictEqual(isInside(yield* Path.Path, folder, entry), expected)
     }).pipe(Effect.provide(Path.layer)),
+  )
+
+  it.effect.each([
+    [String.raw`C:\aws`, String.raw`C:\aws\dist\main.js`, true],
+    [String.raw`C:\aws`, String.raw`c:\AWS\main.js`, true],
+    [String.raw`C:\aws`, String.raw`C:\aws-2\main.js`, false],
+    [String.raw`C:\aws`, String.raw`D:\aws\main.js`, false],
+    [String.raw`C:\aws`, String.raw`C:\main.js`, false],
+    [String.raw`\\host\share\aws`, String.raw`\\host\share\aws\main.js`, true],
+    [String.raw`\\host\share\aws`, String.raw`\\host\other\aws\main.js`, false],
+  ] as const)("of a plugin in %s on Windows may be %s: %s", ([folder, entry, expected]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(isInside(yield* Path.Path, folder, entry), expected)
+    }).pipe(Effect.provide(NodePath.layerWin32)),
   )
 })

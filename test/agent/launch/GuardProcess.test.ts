@@ -11,6 +11,7 @@ import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { Platform } from "../../../src/platform/Platform.ts"
 import { LaunchId } from "../../../src/protocol/Identity.ts"
 
 interface FakeShell {
@@ -19,7 +20,7 @@ interface FakeShell {
 }
 
 /** A guard whose shells are in memory: each answers its first `answers` beats. */
-const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number) {
+const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number, platform = "linux") {
   const shells = yield* Queue.unbounded<FakeShell>()
   const logged: Array<string> = []
   let number = 0
@@ -62,10 +63,11 @@ const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => nu
     }),
   )
   const services = yield* Layer.build(
-    GuardProcess.layerShell.pipe(
+    GuardProcess.layer.pipe(
       Layer.provide([
         Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, spawner),
         Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))]),
+        Layer.succeed(Platform, platform),
       ]),
     ),
   )
@@ -168,6 +170,17 @@ describe("the guard", () => {
       yield* TestClock.adjust("1 millis")
       const next = yield* Queue.take(shells)
       assert.deepEqual(yield* Queue.takeN(next.told, 2), ["add one-1", "beat"])
+    }),
+  )
+
+  it.effect("is not started on Windows, where the system ends plugins with their agent, and says nothing", () =>
+    Effect.gen(function* () {
+      const { guard, logged, shells } = yield* makeGuard(always, "win32")
+      yield* guard.guard(one, 12)
+      yield* TestClock.adjust("1 minute")
+      yield* guard.release(one, 12)
+      assert.strictEqual(yield* Queue.size(shells), 0)
+      assert.deepEqual(logged, [])
     }),
   )
 })

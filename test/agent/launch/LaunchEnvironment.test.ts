@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { launchEnvironment } from "../../../src/agent/launch/LaunchEnvironment.ts"
+import { launchEnvironment as launchEnvironmentOn } from "../../../src/agent/launch/LaunchEnvironment.ts"
 import { Cookie, LaunchId, NodeName } from "../../../src/protocol/Identity.ts"
 
 const identity = {
@@ -30,6 +30,12 @@ const host = {
   FORMAE_LAUNCH: "the launch of a plugin that has started the agent",
   EMPTY: undefined,
 }
+
+const launchEnvironment = (
+  variables: Readonly<Record<string, string | undefined>>,
+  allowed: ReadonlyArray<string>,
+  of: typeof identity,
+) => launchEnvironmentOn(variables, allowed, of, "linux")
 
 describe("the environment of a launch", () => {
   it("is what every program needs, and the identity of the launch", () => {
@@ -73,5 +79,52 @@ describe("the environment of a launch", () => {
   it.prop("holds nothing that nobody allowed", [Schema.Record(Schema.String, Schema.String)], ([variables]) => {
     const marked = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`X_${name}`, value]))
     assert.deepEqual(launchEnvironment(marked, ["AWS_*"], identity), carried)
+  })
+})
+
+describe("the environment of a launch on Windows, which compares names without regard to case", () => {
+  const onWindows = (variables: Readonly<Record<string, string>>, allowed: ReadonlyArray<string>) =>
+    launchEnvironmentOn(variables, allowed, identity, "win32")
+
+  it("has what programs need there, under the names of the host", () => {
+    const needed = {
+      Path: String.raw`C:\Windows`,
+      SYSTEMROOT: String.raw`C:\Windows`,
+      WinDir: String.raw`C:\Windows`,
+      SystemDrive: "C:",
+      ComSpec: String.raw`C:\Windows\system32\cmd.exe`,
+      PathExt: ".COM;.EXE",
+      Temp: String.raw`C:\t`,
+      tmp: String.raw`C:\t`,
+      UserProfile: String.raw`C:\Users\me`,
+      AppData: String.raw`C:\Users\me\AppData\Roaming`,
+      LocalAppData: String.raw`C:\Users\me\AppData\Local`,
+      ProgramData: String.raw`C:\ProgramData`,
+    }
+    assert.deepEqual(onWindows({ ...needed, Secret: "hunter2" }, []), { ...needed, ...carried })
+  })
+
+  it("has what the manifest allows in another case", () => {
+    assert.deepEqual(onWindows({ Aws_Profile: "it", azure_x: "no" }, ["AWS_*"]), { Aws_Profile: "it", ...carried })
+  })
+
+  it("never changes how Node runs, and has no second name for the identity of the launch", () => {
+    assert.deepEqual(
+      onWindows({ node_options: "--require ./evil.js", Formae_Network_Cookie: "another", formae_launch: "another" }, [
+        "*",
+      ]),
+      carried,
+    )
+  })
+
+  it("has each variable once", () => {
+    assert.deepEqual(onWindows({ Path: "first", PATH: "second" }, ["PATH"]), { Path: "first", ...carried })
+  })
+
+  it("compares names exactly elsewhere", () => {
+    assert.deepEqual(launchEnvironmentOn({ Path: "/a", PATH: "/b", aws_x: "no" }, ["AWS_*"], identity, "linux"), {
+      PATH: "/b",
+      ...carried,
+    })
   })
 })

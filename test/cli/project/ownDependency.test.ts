@@ -1,7 +1,9 @@
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as SemVer from "effect/SemVer"
 import { agentVersion } from "../../../src/agent/index.ts"
@@ -23,4 +25,15 @@ it.effect(
       yield* fs.writeFileString(tarball, "")
       assert.isUndefined(yield* unpackedCheckout(root))
     }).pipe(Effect.provide(NodeServices.layer)),
+)
+
+it.effect("it is written with slashes on Windows too, so that the project can be used on another system", () =>
+  Effect.gen(function* () {
+    const dependency = yield* ownDependency(String.raw`C:\formae`, String.raw`C:\plugins\mine`)
+    assert.strictEqual(dependency, `file:../../formae/packages/formae-${SemVer.format(agentVersion)}.tgz`)
+    assert.match(
+      yield* ownDependency(String.raw`D:\formae`, String.raw`C:\plugins\mine`),
+      /^file:D:\/formae\/packages\//,
+    )
+  }).pipe(Effect.provide(Layer.merge(NodeServices.layer, NodePath.layerWin32))),
 )

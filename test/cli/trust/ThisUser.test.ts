@@ -27,6 +27,9 @@ describe("where this user's files are", () => {
     // They would be other places in each folder, and the folder could bring them.
     [{ HOME: ".", XDG_STATE_HOME: "s", XDG_CONFIG_HOME: "./c" }, "linux", undefined, undefined],
     [{}, "linux", undefined, undefined],
+    [{ HOME: "C:/me" }, "linux", undefined, undefined],
+    [{ HOME: "/me", USERPROFILE: String.raw`\me`, LOCALAPPDATA: "C:me" }, "win32", undefined, undefined],
+    [{ HOME: "/Users/me" }, "darwin", "/Users/me/.local/state", "/Users/me/.config"],
     [
       { USERPROFILE: String.raw`C:\me`, LOCALAPPDATA: String.raw`C:\me\l` },
       "win32",

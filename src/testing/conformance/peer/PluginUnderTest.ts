@@ -10,6 +10,7 @@ import type { Launch } from "../../../agent/launch/Launch.ts"
 import { launchEnvironment } from "../../../agent/launch/LaunchEnvironment.ts"
 import { defaultLaunchSettings } from "../../../agent/launch/LaunchSettings.ts"
 import { NodeNames } from "../../../agent/launch/NodeNames.ts"
+import { Platform } from "../../../platform/Platform.ts"
 import { HostEnvironment, nodeArguments, PluginLauncher } from "../../../agent/launch/PluginLauncher.ts"
 import { agentVersion } from "../../../agent/version.ts"
 import { supportedProtocol } from "../../../protocol/Handshake.ts"
@@ -87,7 +88,7 @@ export const makePluginUnderTest = Effect.fnUntraced(function* ({
   const peers: Array<RawPeer> = []
   let generation = 0
 
-  const environment = launchEnvironment(host, allowed, identity)
+  const environment = launchEnvironment(host, allowed, identity, yield* Platform)
   const { [identityVariables.cookie]: _, ...withoutCookie } = environment
 
   const startPeer = (variables: Readonly<Record<string, string>>) =>

@@ -3,6 +3,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type * as Scope from "effect/Scope"
+import { sendSignal } from "../../../../platform/signals.ts"
 import type { NativeId, OperationId, RequestId } from "../../../../protocol/Identity.ts"
 import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { TypeAtTarget } from "../../peer/TypeAtTarget.ts"
@@ -33,7 +34,7 @@ export const killDuringCreates = Effect.fnUntraced(function* (
   // As far as the pipe, and no further: where it is cut off after that is left to chance.
   yield* Effect.yieldNow
   yield* Effect.ignore(
-    Effect.try({ try: () => process.kill(launch.identity.pid, "SIGKILL"), catch: () => "it has gone by itself" }),
+    Effect.try({ try: () => sendSignal(launch.identity.pid, "SIGKILL"), catch: () => "it has gone by itself" }),
   )
   yield* launch.ended
   return cut
