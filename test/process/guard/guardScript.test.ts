@@ -35,7 +35,9 @@ const startGuard = Effect.fnUntraced(function* (shell: Shell) {
   }
 })
 
-for (const shell of shells) {
+for (const [index, shell] of shells.entries()) {
+  // The guards run at the same time, and each finds the launches of the others.
+  const launch = (name: string) => `shell-${index}-${name}`
   describe.concurrent(
     `the script of the guard under ${shell.name}, when its stdin ends`,
     needs(shell.program, isThere(shell)),
@@ -44,24 +46,24 @@ for (const shell of shells) {
         Effect.gen(function* () {
           const guard = yield* startGuard(shell)
           const inGroup = yield* sleeper({})
-          const ofLaunch = yield* sleeper({ FIRST: "1", FORMAE_LAUNCH: "one-1", LAST: "1" })
-          const alsoOfLaunch = yield* sleeper({ FORMAE_LAUNCH: "one-1" })
+          const ofLaunch = yield* sleeper({ FIRST: "1", FORMAE_LAUNCH: launch("one-1"), LAST: "1" })
+          const alsoOfLaunch = yield* sleeper({ FORMAE_LAUNCH: launch("one-1") })
           const spared = yield* Effect.all([
             sleeper({}),
-            sleeper({ FORMAE_LAUNCH: "one-11" }),
-            sleeper({ FORMAE_LAUNCH: "another-one-1" }),
-            sleeper({ QUOTED: "FORMAE_LAUNCH=one-1" }),
-            sleeper({ MY_FORMAE_LAUNCH: "one-1" }),
-            sleeper({ LINES: "two\nFORMAE_LAUNCH=one-1\nlines" }),
-            sleeper({ FORMAE_LAUNCH: "ended-2" }),
+            sleeper({ FORMAE_LAUNCH: launch("one-11") }),
+            sleeper({ FORMAE_LAUNCH: `another-${launch("one-1")}` }),
+            sleeper({ QUOTED: `FORMAE_LAUNCH=${launch("one-1")}` }),
+            sleeper({ MY_FORMAE_LAUNCH: launch("one-1") }),
+            sleeper({ LINES: `two\nFORMAE_LAUNCH=${launch("one-1")}\nlines` }),
+            sleeper({ FORMAE_LAUNCH: launch("ended-2") }),
           ])
           const released = yield* sleeper({})
           yield* guard.tell(
-            "add one-1",
+            `add ${launch("one-1")}`,
             `add ${inGroup}`,
-            "add ended-2",
+            `add ${launch("ended-2")}`,
             `add ${released}`,
-            "del ended-2",
+            `del ${launch("ended-2")}`,
             `del ${released}`,
           )
           yield* guard.end
@@ -76,8 +78,8 @@ for (const shell of shells) {
       it.live("kills them even if nobody reads its answer to a beat", () =>
         Effect.gen(function* () {
           const guard = yield* startGuard(shell)
-          const guarded = yield* sleeper({ FORMAE_LAUNCH: "unread-3" })
-          yield* guard.tell("add unread-3")
+          const guarded = yield* sleeper({ FORMAE_LAUNCH: launch("unread-3") })
+          yield* guard.tell(`add ${launch("unread-3")}`)
           yield* guard.beat
           yield* guard.stopReading
           yield* guard.tell("beat", "beat")
@@ -89,7 +91,7 @@ for (const shell of shells) {
       it.live("leaves at once if it guards nothing", () =>
         Effect.gen(function* () {
           const guard = yield* startGuard(shell)
-          yield* guard.tell("add idle-4", "add 12", "del 12", "del idle-4", "del never-added")
+          yield* guard.tell(`add ${launch("idle-4")}`, "add 12", "del 12", `del ${launch("idle-4")}`, "del never-added")
           yield* guard.end
           yield* untilGone(guard.pid)
         }),
