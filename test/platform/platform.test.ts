@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { inspectorDoor } from "../../src/platform/inspectorDoor.ts"
@@ -15,7 +14,7 @@ it.effect("the platform is that of this process, unless another is provided", ()
   Effect.gen(function* () {
     assert.strictEqual(yield* Platform, process.platform)
     assert.strictEqual(thisPlatform, process.platform)
-    assert.strictEqual(yield* Effect.provide(Platform, Layer.succeed(Platform, "win32")), "win32")
+    assert.strictEqual(yield* Effect.provideService(Platform, Platform, "win32"), "win32")
   }),
 )
 

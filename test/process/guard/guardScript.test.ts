@@ -4,12 +4,15 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { guardScript } from "../../../src/agent/launch/guardScript.ts"
 import { isGone, untilGone } from "../processState.ts"
+import { needs } from "../../needs.ts"
+import { isThere, prepared, type Shell, shells } from "./shells.ts"
 import { sleeper } from "./sleepers.ts"
 
-const startGuard = Effect.gen(function* () {
+const startGuard = Effect.fnUntraced(function* (shell: Shell) {
+  const { command, path } = yield* prepared(shell)
   const guard = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      spawn("/bin/sh", ["-c", guardScript], { env: { PATH: "/usr/bin:/bin" }, stdio: ["pipe", "pipe", "ignore"] }),
+      spawn(command, ["-c", guardScript], { argv0: "sh", env: { PATH: path }, stdio: ["pipe", "pipe", "ignore"] }),
     ),
     (shell) => Effect.sync(() => shell.kill("SIGKILL")),
   )
@@ -32,59 +35,67 @@ const startGuard = Effect.gen(function* () {
   }
 })
 
-describe.concurrent("the script of the guard, when its stdin ends", () => {
-  it.live("kills the launches and the groups that it guards, and nothing else", () =>
-    Effect.gen(function* () {
-      const guard = yield* startGuard
-      const inGroup = yield* sleeper({})
-      const ofLaunch = yield* sleeper({ FIRST: "1", FORMAE_LAUNCH: "one-1", LAST: "1" })
-      const alsoOfLaunch = yield* sleeper({ FORMAE_LAUNCH: "one-1" })
-      const spared = yield* Effect.all([
-        sleeper({}),
-        sleeper({ FORMAE_LAUNCH: "one-11" }),
-        sleeper({ FORMAE_LAUNCH: "another-one-1" }),
-        sleeper({ QUOTED: "FORMAE_LAUNCH=one-1" }),
-        sleeper({ MY_FORMAE_LAUNCH: "one-1" }),
-        sleeper({ LINES: "two\nFORMAE_LAUNCH=one-1\nlines" }),
-        sleeper({ FORMAE_LAUNCH: "ended-2" }),
-      ])
-      const released = yield* sleeper({})
-      yield* guard.tell(
-        "add one-1",
-        `add ${inGroup}`,
-        "add ended-2",
-        `add ${released}`,
-        "del ended-2",
-        `del ${released}`,
+for (const [index, shell] of shells.entries()) {
+  // The guards run at the same time, and each finds the launches of the others.
+  const launch = (name: string) => `shell-${index}-${name}`
+  describe.concurrent(
+    `the script of the guard under ${shell.name}, when its stdin ends`,
+    needs(shell.program, isThere(shell)),
+    () => {
+      it.live("kills the launches and the groups that it guards, and nothing else", () =>
+        Effect.gen(function* () {
+          const guard = yield* startGuard(shell)
+          const inGroup = yield* sleeper({})
+          const ofLaunch = yield* sleeper({ FIRST: "1", FORMAE_LAUNCH: launch("one-1"), LAST: "1" })
+          const alsoOfLaunch = yield* sleeper({ FORMAE_LAUNCH: launch("one-1") })
+          const spared = yield* Effect.all([
+            sleeper({}),
+            sleeper({ FORMAE_LAUNCH: launch("one-11") }),
+            sleeper({ FORMAE_LAUNCH: `another-${launch("one-1")}` }),
+            sleeper({ QUOTED: `FORMAE_LAUNCH=${launch("one-1")}` }),
+            sleeper({ MY_FORMAE_LAUNCH: launch("one-1") }),
+            sleeper({ LINES: `two\nFORMAE_LAUNCH=${launch("one-1")}\nlines` }),
+            sleeper({ FORMAE_LAUNCH: launch("ended-2") }),
+          ])
+          const released = yield* sleeper({})
+          yield* guard.tell(
+            `add ${launch("one-1")}`,
+            `add ${inGroup}`,
+            `add ${launch("ended-2")}`,
+            `add ${released}`,
+            `del ${launch("ended-2")}`,
+            `del ${released}`,
+          )
+          yield* guard.end
+          yield* Effect.forEach([guard.pid, inGroup, ofLaunch, alsoOfLaunch], untilGone)
+          assert.deepEqual(
+            [...spared, released].map(isGone),
+            [...spared, released].map(() => false),
+          )
+        }),
       )
-      yield* guard.end
-      yield* Effect.forEach([guard.pid, inGroup, ofLaunch, alsoOfLaunch], untilGone)
-      assert.deepEqual(
-        [...spared, released].map(isGone),
-        [...spared, released].map(() => false),
+
+      it.live("kills them even if nobody reads its answer to a beat", () =>
+        Effect.gen(function* () {
+          const guard = yield* startGuard(shell)
+          const guarded = yield* sleeper({ FORMAE_LAUNCH: launch("unread-3") })
+          yield* guard.tell(`add ${launch("unread-3")}`)
+          yield* guard.beat
+          yield* guard.stopReading
+          yield* guard.tell("beat", "beat")
+          yield* guard.end
+          yield* untilGone(guarded)
+        }),
       )
-    }),
-  )
 
-  it.live("kills them even if nobody reads its answer to a beat", () =>
-    Effect.gen(function* () {
-      const guard = yield* startGuard
-      const guarded = yield* sleeper({ FORMAE_LAUNCH: "unread-3" })
-      yield* guard.tell("add unread-3")
-      yield* guard.beat
-      yield* guard.stopReading
-      yield* guard.tell("beat", "beat")
-      yield* guard.end
-      yield* untilGone(guarded)
-    }),
+      it.live("leaves at once if it guards nothing", () =>
+        Effect.gen(function* () {
+          const guard = yield* startGuard(shell)
+          yield* guard.tell(`add ${launch("idle-4")}`, "add 12", "del 12", `del ${launch("idle-4")}`, "del never-added")
+          yield* guard.end
+          yield* untilGone(guard.pid)
+        }),
+      )
+    },
   )
-
-  it.live("leaves at once if it guards nothing", () =>
-    Effect.gen(function* () {
-      const guard = yield* startGuard
-      yield* guard.tell("add idle-4", "add 12", "del 12", "del idle-4", "del never-added")
-      yield* guard.end
-      yield* untilGone(guard.pid)
-    }),
-  )
-})
+}
