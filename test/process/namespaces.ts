@@ -17,6 +17,8 @@ const kinds = {
   host: { flags: ["--pid", "--uts"], proof: "hostname ci-1", name: "namespaces of host names" },
   /** Mounts. */
   mount: { flags: ["--mount"], proof: "mount -t tmpfs -o size=64k tmpfs /tmp", name: "mount namespaces" },
+  /** Mounts, of which that of the root is read-only. */
+  readOnly: { flags: ["--mount"], proof: "mount -o bind,remount,ro /", name: "mount namespaces with a read-only root" },
 } as const
 export type NamespaceKind = keyof typeof kinds
 

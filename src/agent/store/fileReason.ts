@@ -7,6 +7,9 @@ const codeReasons: ReadonlyMap<unknown, string> = new Map([
   ["ENOTDIR", "a part of the path is not a folder"],
   ["ENAMETOOLONG", "the name is too long for this system"],
   ["ELOOP", "it is a link that leads back to itself"],
+  ["EROFS", "its file system is read-only"],
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota of this user is used up"],
 ])
 
 const codeOf = ({ reason: { cause } }: PlatformError): unknown =>
@@ -14,6 +17,9 @@ const codeOf = ({ reason: { cause } }: PlatformError): unknown =>
 
 /** Whether the path leads through a file, so that nothing can be there. */
 export const leadsThroughFile = (error: PlatformError): boolean => codeOf(error) === "ENOTDIR"
+
+/** Whether nothing can be written there, whatever the rights of this user. */
+export const isReadOnlySystem = (error: PlatformError): boolean => codeOf(error) === "EROFS"
 
 /** The reason, without the name of the file. */
 export const fileReason = (error: PlatformError): string => {
@@ -27,3 +33,7 @@ export const fileReason = (error: PlatformError): string => {
       return codeReasons.get(codeOf(error)) ?? reason.description ?? message
   }
 }
+
+/** Why nothing can be made in a folder, without the name of the folder. */
+export const folderReason = (error: PlatformError): string =>
+  error.reason._tag === "NotFound" ? "there is no such folder" : fileReason(error)
