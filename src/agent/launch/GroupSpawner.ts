@@ -5,7 +5,6 @@
  * orphan of a plugin stays a zombie for good: orphans become children of the
  * first process, and Node collects only those that it has started.
  */
-import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -13,6 +12,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { type ChildProcessHandle, ChildProcessSpawner, make, makeHandle } from "effect/process/ChildProcessSpawner"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
+import { within } from "../../platform/paths.ts"
 import { parseProcessStat } from "../../platform/ProcessStat.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
 
@@ -32,7 +32,7 @@ export const layerGroupSpawner = (
       const spawner = yield* ChildProcessSpawner
       const fs = yield* FileSystem.FileSystem
       const statOf = (name: string) =>
-        fs.readFileString(join(proc, name, "stat")).pipe(
+        fs.readFileString(within(within(proc, name), "stat")).pipe(
           Effect.map(parseProcessStat),
           Effect.orElseSucceed(() => undefined),
         )

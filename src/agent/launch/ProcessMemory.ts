@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { join } from "node:path"
+import { within } from "../../platform/paths.ts"
 import { kibibytesIn } from "../../platform/ProcessStat.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
 
@@ -27,7 +27,7 @@ export class ProcessMemory extends Context.Service<
         const fs = yield* FileSystem.FileSystem
         return ProcessMemory.of({
           residentMiB: (pid) =>
-            Effect.option(fs.readFileString(join(proc, String(pid), "status"))).pipe(
+            Effect.option(fs.readFileString(within(within(proc, String(pid)), "status"))).pipe(
               Effect.map(Option.flatMap((status) => Option.fromUndefinedOr(kibibytesIn(status, "VmRSS")))),
               Effect.map(Option.map((kibibytes) => Math.round(kibibytes / 1_024))),
             ),

@@ -6,10 +6,9 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { tmpdir } from "node:os"
 import { logOf } from "./FileCheck.ts"
 import { FileRefused } from "./FileRefused.ts"
-import { folderReason } from "./fileReason.ts"
+import { folderReason, temporaryFolderIn } from "./fileReason.ts"
 import { changing, noPlaceForCopy } from "./FileTrouble.ts"
 
 /** A copy that is made while another process writes may mix the old content with the new, and is made again. */
@@ -23,7 +22,7 @@ const placeOfCopy = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const folder = yield* Effect.mapError(
     fs.makeTempDirectoryScoped({ prefix: "formae-read-" }),
-    (error) => new FileRefused(noPlaceForCopy(tmpdir(), folderReason(error))),
+    (error) => new FileRefused(noPlaceForCopy(temporaryFolderIn(path, error), folderReason(error))),
   )
   return path.join(folder, path.basename(file))
 })

@@ -1,4 +1,5 @@
 /** Why a file cannot be used, in words. */
+import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 
@@ -33,6 +34,12 @@ export const fileReason = (error: PlatformError): string => {
       return codeReasons.get(codeOf(error)) ?? reason.description ?? message
   }
 }
+
+/** The folder in which a temporary one could not be made: TMPDIR, or the one that the system has. */
+export const temporaryFolderIn = (path: Path.Path, { reason }: PlatformError): string =>
+  "pathOrDescriptor" in reason && typeof reason.pathOrDescriptor === "string"
+    ? path.dirname(reason.pathOrDescriptor)
+    : "the folder of TMPDIR"
 
 /** Why nothing can be made in a folder, without the name of the folder. */
 export const folderReason = (error: PlatformError): string =>
