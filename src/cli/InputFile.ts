@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { formatPlaced, type PlacedIssue } from "../agent/index.ts"
 import { decodeUtf8 } from "./decodeUtf8.ts"
 import { badInput, badLines, type CommandFailure } from "./CommandFailure.ts"
-import { fileReason } from "./fileReason.ts"
+import { fileReason } from "../agent/store/fileReason.ts"
 
 /** What a user writes for standard input. */
 export const stdin = "-"

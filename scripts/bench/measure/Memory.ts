@@ -1,5 +1,6 @@
 /** The memory of a process, as Linux reports it. */
 import { readFileSync } from "node:fs"
+import { kibibytesIn } from "../../../src/platform/ProcessStat.ts"
 
 export interface Memory {
   readonly residentKiB: number
@@ -7,14 +8,11 @@ export interface Memory {
   readonly proportionalKiB: number | undefined
 }
 
-const kibibytesIn = (file: string, name: string): number | undefined => {
-  const line = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(file, "utf8"))
-  return line === null ? undefined : Number(line[1])
-}
+const kibibytesOf = (file: string, name: string): number | undefined => kibibytesIn(readFileSync(file, "utf8"), name)
 
 const proportionalKiB = (pid: number): number | undefined => {
   try {
-    return kibibytesIn(`/proc/${pid}/smaps_rollup`, "Pss")
+    return kibibytesOf(`/proc/${pid}/smaps_rollup`, "Pss")
   } catch {
     return undefined
   }
@@ -22,9 +20,9 @@ const proportionalKiB = (pid: number): number | undefined => {
 
 /** Throws if there is no such process. */
 export const memoryOf = (pid: number): Memory => ({
-  residentKiB: kibibytesIn(`/proc/${pid}/status`, "VmRSS") ?? 0,
+  residentKiB: kibibytesOf(`/proc/${pid}/status`, "VmRSS") ?? 0,
   proportionalKiB: proportionalKiB(pid),
 })
 
 /** The most resident memory that this process has had so far, in KiB. */
-export const peakResidentKiB = (): number => kibibytesIn("/proc/self/status", "VmHWM") ?? 0
+export const peakResidentKiB = (): number => kibibytesOf("/proc/self/status", "VmHWM") ?? 0

@@ -14,8 +14,12 @@ import * as Layer from "effect/Layer"
 import type * as PlatformError from "effect/PlatformError"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { isWindows, Platform } from "../../platform/Platform.ts"
+import { posixShell } from "../../platform/systemFiles.ts"
 import type { LaunchId } from "../../protocol/Identity.ts"
 import { type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
+
+/** What to know where there is no shell, as sentences without a full stop. */
+export const withoutShell = `There is no ${posixShell} here, so nothing guards the plugins: if formae is killed (SIGKILL), a plugin whose event loop is blocked lives on. Install a POSIX shell, or run formae as process 1 of its container, which takes all others with it`
 
 /** Between two starts, if the first of them did nothing at all. */
 const retryDelay = "1 second"
@@ -92,10 +96,6 @@ const keepGuard = Effect.fnUntraced(function* (guarded: Guarded) {
 
 const notStarted = (error: PlatformError.PlatformError): Effect.Effect<"NoShell" | undefined> =>
   error.reason._tag === "NotFound"
-    ? Effect.as(
-        Effect.logWarning(
-          "There is no /bin/sh: plugins with a blocked event loop outlive this process if it is killed",
-        ),
-        "NoShell" as const,
-      )
+    ? // Not a warning: it is true at each start, and nobody who deploys can do anything about it then.
+      Effect.as(process.pid === 1 ? Effect.void : Effect.logInfo(withoutShell), "NoShell" as const)
     : Effect.as(Effect.logWarning("The guard of the plugins could not be started", error.message), undefined)

@@ -7,6 +7,7 @@ import type { LaunchId } from "../../protocol/Identity.ts"
 import { sendSignal } from "../../platform/signals.ts"
 import { proc, procFile } from "../../platform/systemFiles.ts"
 import { environment } from "../../protocol/LaunchVariables.ts"
+import { parseProcessStat } from "../../platform/ProcessStat.ts"
 
 /** How many files of /proc are read at the same time. */
 const concurrency = 16
@@ -49,7 +50,10 @@ export class LaunchProcesses extends Context.Service<
             { concurrency },
           )
           return yield* Effect.forEach(found, (pid) =>
-            Effect.map(read(pid, "stat"), (stat) => ({ pid: Number(pid), group: groupIn(stat) })),
+            Effect.map(read(pid, "stat"), (stat) => ({
+              pid: Number(pid),
+              group: parseProcessStat(stat)?.group ?? Number.NaN,
+            })),
           )
         }),
         signal: (pid, signal) => Effect.ignore(Effect.try(() => sendSignal(pid, signal))),
@@ -63,6 +67,3 @@ export class LaunchProcesses extends Context.Service<
     LaunchProcesses.of({ find: () => Effect.succeed([]), signal: () => Effect.void }),
   )
 }
-
-/** The process group. It comes after the name, which is in brackets and may contain anything. */
-const groupIn = (stat: string): number => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2])

@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import { Platform } from "../../platform/Platform.ts"
 import { Cookie, LaunchId } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
+import { layerGroupSpawner } from "./GroupSpawner.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
 import { launchInProcess } from "./launchInProcess.ts"
@@ -83,7 +84,8 @@ export class PluginLauncher extends Context.Service<
     Layer.provide(this.layerNoDeps, GuardProcess.layer).pipe(
       // The plugins and the guard.
       Layer.provide(layerSealedSpawner),
-      Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc, StallAutopsy.layerInspector]),
+      Layer.provide(layerGroupSpawner()),
+      Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc(), StallAutopsy.layerInspector]),
     )
 
   /** Each launch is a plugin in the agent's own process, and does not end. Fails to start a plugin that refuses its settings. */

@@ -5,9 +5,9 @@ import * as Layer from "effect/Layer"
 import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
+import { parseProcessStat, type ProcessStat } from "../../platform/ProcessStat.ts"
 import { isProcess } from "../../platform/signals.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
-import { parseProcessStat, type ProcessStat } from "./ProcessStat.ts"
 
 /** Identifies the process of an agent, so that another agent can tell whether it is still running. */
 export class AgentProcesses extends Context.Service<

@@ -7,6 +7,7 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { isReadOnlySystem } from "./fileReason.ts"
 import { FileRefused } from "./FileRefused.ts"
 import {
   damaged,
@@ -17,6 +18,7 @@ import {
   notWritable,
   older,
   orphanLog,
+  readOnlySystem,
   type Trouble,
 } from "./FileTrouble.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
@@ -39,10 +41,13 @@ export const accessTo = Effect.fnUntraced(function* (
 > {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const isWritable = (name: string) =>
+  const writeTrouble = (name: string, what = name) =>
     Effect.match(fs.access(name, { writable: true }), {
-      onFailure: ({ reason }) => reason._tag === "NotFound",
-      onSuccess: () => true,
+      onFailure: (error) => {
+        if (error.reason._tag === "NotFound") return undefined
+        return isReadOnlySystem(error) ? readOnlySystem(name) : notWritable(what)
+      },
+      onSuccess: () => undefined,
     })
   const here = yield* Effect.result(fs.access(file, { readable: true }))
   if (here._tag === "Failure") {
@@ -50,9 +55,11 @@ export const accessTo = Effect.fnUntraced(function* (
     if (here.failure.reason._tag !== "PermissionDenied") return { isReadOnly: false }
     return { isReadOnly: false, trouble: notReadable }
   }
-  if (!(yield* isWritable(file))) return { isReadOnly: true, trouble: notWritable("it") }
+  const ofFile = yield* writeTrouble(file, "it")
+  if (ofFile !== undefined) return { isReadOnly: true, trouble: ofFile }
   for (const name of [path.dirname(path.resolve(file)), logOf(file), `${file}-shm`]) {
-    if (!(yield* isWritable(name))) return { isReadOnly: true, trouble: notWritable(name) }
+    const trouble = yield* writeTrouble(name)
+    if (trouble !== undefined) return { isReadOnly: true, trouble }
   }
   return { isReadOnly: false }
 })

@@ -8,18 +8,23 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { logOf } from "./FileCheck.ts"
 import { FileRefused } from "./FileRefused.ts"
-import { changing } from "./FileTrouble.ts"
+import { folderReason, temporaryFolderIn } from "./fileReason.ts"
+import { changing, noPlaceForCopy } from "./FileTrouble.ts"
 
 /** A copy that is made while another process writes may mix the old content with the new, and is made again. */
 const copySchedule = Schedule.upTo(Schedule.spaced("50 millis"), { times: 20 })
 
 /** Where a copy of the file may be: a folder of its own, which is removed when the scope closes. */
-export const placeOfCopy = Effect.fnUntraced(function* (
+const placeOfCopy = Effect.fnUntraced(function* (
   file: string,
-): Effect.fn.Return<string, PlatformError, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+): Effect.fn.Return<string, FileRefused, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  return path.join(yield* fs.makeTempDirectoryScoped({ prefix: "formae-read-" }), path.basename(file))
+  const folder = yield* Effect.mapError(
+    fs.makeTempDirectoryScoped({ prefix: "formae-read-" }),
+    (error) => new FileRefused(noPlaceForCopy(temporaryFolderIn(path, error), folderReason(error))),
+  )
+  return path.join(folder, path.basename(file))
 })
 
 /** Copies the file and the log next to it, for this user alone. The originals are not changed. */

@@ -18,6 +18,9 @@ import { primaryCode, ResultCode } from "./ResultCode.ts"
  * - `BrokenLink`: it is a link that leads to no file.
  * - `SeveralNames`: it has hard links.
  * - `Taken`: it was removed or replaced while it was open.
+ * - `NotWritable`: this user may not write it, or its file system is read-only.
+ * - `NoPlaceForCopy`: this user may only read it, and the temporary copy that is
+ *   read in its place cannot be made.
  * - `Changing`: another process writes to it, and this user may only read it.
  * - `DiskFailed`: the disk does not read or write it.
  * - `Foreign`: it is the database of another program.
@@ -36,6 +39,7 @@ export const StoreCondition = Schema.Literals([
   "Taken",
   "NotReadable",
   "NotWritable",
+  "NoPlaceForCopy",
   "Changing",
   "DiskFailed",
   "DiskFull",
@@ -146,6 +150,18 @@ export const notWritable = (what: string): Trouble => ({
   condition: "NotWritable",
   reason: `${what} is read-only`,
   remedy: "Give this user write access to the state file and its folder, or run formae as their owner",
+})
+
+export const readOnlySystem = (what: string): Trouble => ({
+  condition: "NotWritable",
+  reason: `the file system of ${what} is read-only`,
+  remedy: "Put the state file on a disk or a volume that can be written",
+})
+
+export const noPlaceForCopy = (folder: string, why: string): Trouble => ({
+  condition: "NoPlaceForCopy",
+  reason: `this user may only read it, so it is read from a temporary copy, and none can be made in ${folder}: ${why}`,
+  remedy: "Set TMPDIR to a folder that this user may write to",
 })
 
 export const noPlace = (folder: string): Trouble => ({

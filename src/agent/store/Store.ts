@@ -14,7 +14,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { accessTo, checkContent, checkFiles, keyOf, refuseLoss } from "./FileCheck.ts"
 import { checkRights } from "./checkRights.ts"
-import { copyOf, placeOfCopy } from "./FileCopy.ts"
+import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
 import { conditionOf, StoreCondition, troubleOf } from "./FileTrouble.ts"
@@ -156,8 +156,8 @@ export const layerFile = (path: string): StoreLayer =>
  * Opens the state file for a command that changes nothing in it. A file that
  * this user may only read is read from a temporary copy, because SQLite cannot
  * read a file without writing next to it, and because its tables may be those
- * of an earlier version. A file that is missing is not made: the state is empty
- * then. Fails as `layerFile` does.
+ * of an earlier version. Where a file is missing nothing is made, and the state
+ * is empty. Fails as `layerFile` does.
  */
 export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
@@ -167,11 +167,15 @@ export const layerFileToRead = (path: string): StoreLayer =>
       const fs = yield* FileSystem.FileSystem
       const isMissing = !(yield* Effect.orElseSucceed(fs.exists(file), () => true))
       if (!isMissing && !(yield* accessTo(file)).isReadOnly) return layerFile(path)
-      const copy = yield* isMissing ? placeOfCopy(file) : copyOf(file)
+      if (isMissing) {
+        // What is next to a file that is missing may show that it has been used.
+        yield* checkFiles(file)
+        return Layer.merge(layerEmpty(), StateLock.layerFile(file))
+      }
+      const copy = yield* copyOf(file)
       return layerWritable(copy, copy, file).pipe(
         Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
-        // Where the file is missing, a key beside it has been refused.
-        Layer.merge(Vault.layerFile(keyOf(isMissing ? copy : file))),
+        Layer.merge(Vault.layerFile(keyOf(file))),
         Layer.merge(StateLock.layerFile(file)),
       )
     }).pipe(Effect.mapError(unavailable(path))),
@@ -206,10 +210,13 @@ export const layerFrom = <E, R>(
 }
 
 /** A store in memory, which is gone when the layer is released: for tests. */
-export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = layerMigrated(
-  NodeSqlite.layer({ filename: ":memory:" }),
-  Effect.undefined,
-).pipe(Layer.orDie, Layer.merge(Vault.layerMemory), Layer.merge(StateLock.layerMemory))
+export const layerMemory: Layer.Layer<SqlClient | StateLock | Vault> = Layer.merge(layerEmpty(), StateLock.layerMemory)
+
+/** A database in memory, and a key for it. */
+function layerEmpty(): Layer.Layer<SqlClient | Vault> {
+  const client = NodeSqlite.layer({ filename: ":memory:" })
+  return layerMigrated(client, Effect.undefined).pipe(Layer.orDie, Layer.merge(Vault.layerMemory))
+}
 
 /** `prepare` comes before the migration. */
 function layerMigrated<E, R, E2, R2>(

@@ -4,8 +4,9 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { makeFolder } from "./DurableFolder.ts"
+import { isReadOnlySystem } from "./fileReason.ts"
 import { FileRefused } from "./FileRefused.ts"
-import { noPlace, notWritable } from "./FileTrouble.ts"
+import { noPlace, notWritable, readOnlySystem } from "./FileTrouble.ts"
 import { StateFileMade } from "./StateFileMade.ts"
 
 /** How a system answers where nothing can be made, such as below /proc or below a file. */
@@ -19,8 +20,10 @@ export const makeStateFile = Effect.fnUntraced(function* (file: string, original
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(path.resolve(file))
-  const withoutPlace = (error: PlatformError) =>
-    noPlaceReasons.has(error.reason._tag) ? new FileRefused(noPlace(folder)) : error
+  const withoutPlace = (error: PlatformError) => {
+    if (isReadOnlySystem(error)) return new FileRefused(readOnlySystem(folder))
+    return noPlaceReasons.has(error.reason._tag) ? new FileRefused(noPlace(folder)) : error
+  }
   yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
     error.reason._tag === "PermissionDenied"
       ? new FileRefused({ condition: "NotWritable", reason: "this user may not create its folder" })

@@ -14,6 +14,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
+import { folderReason, isReadOnlySystem } from "../../agent/store/fileReason.ts"
 import { shareLock, takeLock } from "../../agent/store/LockFile.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { isPrivate, readPrivate, writePrivate } from "../trust/privateFiles.ts"
@@ -86,8 +87,13 @@ export const changeAdded: Effect.Effect<string, CommandFailure, Files | Scope.Sc
   if (folder === undefined) {
     return yield* unusable("this user has no folder for what is installed", "Set HOME or XDG_DATA_HOME")
   }
-  yield* Effect.mapError(makeFolder(fs, path, folder), ({ message }) =>
-    unusable(`${folder} cannot be made: ${message}`, "Give this user access to it"),
+  yield* Effect.mapError(makeFolder(fs, path, folder), (error) =>
+    unusable(
+      `${folder} cannot be made: ${folderReason(error)}`,
+      isReadOnlySystem(error)
+        ? "Set XDG_DATA_HOME to a folder that can be written, or name the folder of a plugin with --plugins"
+        : "Give this user access to it",
+    ),
   )
   yield* Effect.mapError(isPrivate(folder), notPrivate)
   if (yield* Effect.mapError(takeLock(folder), notLocked(folder))) return folder

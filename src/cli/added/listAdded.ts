@@ -1,7 +1,9 @@
 /** The plugins that were added, with what can be said of each. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
 import * as SemVer from "effect/SemVer"
+import { folderReason, temporaryFolderIn } from "../../agent/store/fileReason.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { firstOf } from "../trust/questionLines.ts"
 import type { AddedPlugin } from "./AddedPlugins.ts"
@@ -22,7 +24,13 @@ export interface Listed {
 const newestOf = Effect.fnUntraced(function* ({ name, range, source }: AddedPlugin) {
   if (source === "tarball") return {}
   const fs = yield* FileSystem.FileSystem
-  const folder = yield* Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "formae-npm-" }))
+  const path = yield* Path.Path
+  const folder = yield* Effect.mapError(fs.makeTempDirectoryScoped({ prefix: "formae-npm-" }), (error) =>
+    badInput(
+      "NoTemporaryFolder",
+      `No folder for npm can be made in ${temporaryFolderIn(path, error)}: ${folderReason(error)}. Set TMPDIR to a folder that this user may write to`,
+    ),
+  )
   const found = yield* lookUpNewest(folder, name, range)
   if (found._tag === "Found") return { newest: { fitting: found.fitting, latest: found.latest } }
   const { code, summary } = found.error

@@ -29,6 +29,7 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "LaterVersion":
     case "LogWithoutFile":
     case "LostWrites":
+    case "NoPlaceForCopy":
     case "SeveralNames":
     case "Taken":
       return ""

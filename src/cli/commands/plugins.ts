@@ -1,7 +1,11 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as SemVer from "effect/SemVer"
 import { Catalog, PluginQuarantined } from "../../agent/index.ts"
+import { withoutShell } from "../../agent/launch/GuardProcess.ts"
+import { isWindows, Platform } from "../../platform/Platform.ts"
+import { posixShell } from "../../platform/systemFiles.ts"
 import { formatProtocol } from "../../protocol/index.ts"
 import { adviceForQuarantine } from "../advice/adviceForQuarantine.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
@@ -16,6 +20,9 @@ import { describeRemarks, remarksOn } from "../pluginRemarks.ts"
 import { shippedPlugins } from "../shippedPlugins.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
 import { releasePlugin } from "./releasePlugin.ts"
+
+/** True where that cannot be found out. */
+const hasShell = FileSystem.FileSystem.use((fs) => Effect.orElseSucceed(fs.exists(posixShell), () => true))
 
 export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlugins, config, state, trust }, (flags) =>
   Effect.gen(function* () {
@@ -61,7 +68,8 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
     const remarks = remarked.flatMap(({ entry, remarks }) =>
       remarks === undefined ? [] : ["", ...describeRemarks(entry.manifest.name, remarks)],
     )
-    yield* printLast(...table, ...remarks, ...quarantined)
+    const hasGuard = isWindows(yield* Platform) || (yield* hasShell)
+    yield* printLast(...table, ...remarks, ...quarantined, ...(hasGuard ? [] : ["", withoutShell]))
     yield* Effect.forEach(rejected, ({ path, reason }) => printProgress(`Rejected: ${path}: ${reason}`))
   }).pipe(Effect.scoped, withJsonError(flags.json, "plugins")),
 ).pipe(

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { makeFolder, syncFolder } from "../../agent/store/DurableFolder.ts"
-import { fileReason, leadsThroughFile } from "../fileReason.ts"
+import { fileReason, isReadOnlySystem, leadsThroughFile } from "../../agent/store/fileReason.ts"
 import { ThisUser } from "./ThisUser.ts"
 import { TrustUnusable } from "./TrustError.ts"
 
@@ -16,7 +16,9 @@ const failIn =
   (error: PlatformError): TrustUnusable =>
     new TrustUnusable({
       reason: `${file} cannot be used: ${fileReason(error)}`,
-      remedy: "Give this user access to it",
+      remedy: isReadOnlySystem(error)
+        ? "Set XDG_STATE_HOME to a folder that can be written"
+        : "Give this user access to it",
     })
 
 /** Whether it is there. Fails where another user owns it, or may write it. */

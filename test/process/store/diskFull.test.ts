@@ -1,16 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { execFile, spawnSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
 import { checkInvariants } from "../../survival/invariants.ts"
-import { needs } from "../../needs.ts"
 import { main } from "../formaeCommand.ts"
-
-/** Gives one process a file system of its own, which ends with it. Needs no privileges where users may make namespaces. */
-const inNamespace = ["--user", "--map-root-user", "--mount", "sh", "-ec"]
-const canMount = spawnSync("unshare", [...inNamespace, "mount -t tmpfs -o size=64k tmpfs /tmp"]).status === 0
+import { inNamespace, needsNamespace } from "../namespaces.ts"
 
 const forma = `name: shop
 targets:
@@ -36,7 +32,7 @@ echo "$first $again"
 const badInput = "2 0\n"
 const failed = "1 0\n"
 
-describe("a disk that is really full", needs("user namespaces", canMount), () => {
+describe("a disk that is really full", needsNamespace("mount"), () => {
   /** From space for nothing, through space for the tables alone, to space for a part of the apply. */
   it.live.each([
     [4, badInput],
@@ -54,8 +50,8 @@ describe("a disk that is really full", needs("user namespaces", canMount), () =>
         mkdirSync(join(folder, "disk"))
         writeFileSync(join(folder, "shop.yaml"), forma)
         const ended = yield* Effect.callback<string>((resume) => {
-          const args = [...inNamespace, script, process.execPath, folder, main, String(kilobytes)]
-          const child = execFile("unshare", args, (_, stdout) => resume(Effect.succeed(stdout)))
+          const [unshare, ...args] = inNamespace("mount", script, process.execPath, folder, main, String(kilobytes))
+          const child = execFile(unshare, args, (_, stdout) => resume(Effect.succeed(stdout)))
           return Effect.sync(() => child.kill("SIGKILL"))
         })
         const stderr = readFileSync(join(folder, "err"), "utf8")

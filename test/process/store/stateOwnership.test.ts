@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -8,29 +8,14 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import { temporaryFolder } from "../../agent/store/temporaryFolder.ts"
-import { needs } from "../../needs.ts"
+import { inNamespace, type NamespaceKind, needsNamespace } from "../namespaces.ts"
 import { applyItem } from "./keeper.ts"
 
 const script = fileURLToPath(new URL("keeperProcess.ts", import.meta.url))
 const program = [process.execPath, "--conditions=formae-source", script]
 
-/** Runs a command of unshare in which the script of a shell gets the program as its arguments. */
-const inNamespace = (flags: string, before = ""): ReadonlyArray<string> => [
-  "unshare",
-  flags,
-  "--kill-child",
-  "sh",
-  "-c",
-  `${before} exec "$@"`,
-  "sh",
-  ...program,
-]
-
-const canUnshare = (flags: string, script: string): boolean =>
-  spawnSync("unshare", [flags, "--kill-child", "sh", "-c", script], { stdio: "ignore" }).status === 0
-
-const pidNamespaces = needs("pid namespaces", canUnshare("-rpf", "true"))
-const hostNames = needs("namespaces of host names", canUnshare("-rpfu", "hostname ci-1"))
+/** A command in which `before` is done in a namespace, and then the program started. */
+const programIn = (kind: NamespaceKind, before = "") => inNamespace(kind, `${before} exec "$@"`, "sh", ...program)
 
 /** A process that applies the item in `folder`, as its own agent. */
 const keeper = Effect.fnUntraced(function* (folder: string, command: ReadonlyArray<string> = program) {
@@ -129,13 +114,13 @@ describe("a state that another process holds", () => {
   )
 })
 
-describe("two agents of one machine that cannot see each other's processes", pidNamespaces, () => {
+describe("two agents of one machine that cannot see each other's processes", needsNamespace("pid"), () => {
   it.live("do not both hold a state, and one of them creates", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      const first = yield* keeper(folder, inNamespace("-rpf"))
+      const first = yield* keeper(folder, programIn("pid"))
       assert.strictEqual(yield* first.says, "created")
-      const second = yield* keeper(folder, inNamespace("-rpf"))
+      const second = yield* keeper(folder, programIn("pid"))
       assert.strictEqual(yield* second.says, "StateInUse")
       yield* assertInUse(folder)
       yield* first.answer
@@ -146,15 +131,15 @@ describe("two agents of one machine that cannot see each other's processes", pid
   )
 })
 
-describe("a state that was left by a killed process of a host with another name", hostNames, () => {
+describe("a state that was left by a killed process of a host with another name", needsNamespace("host"), () => {
   it.live("is free, here and for the next host", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      const first = yield* keeper(folder, inNamespace("-rpfu", "hostname ci-1 &&"))
+      const first = yield* keeper(folder, programIn("host", "hostname ci-1 &&"))
       assert.strictEqual(yield* first.says, "created")
       yield* first.kill
       assert.deepInclude(ownership(folder), { host: "ci-1" })
-      const second = yield* keeper(folder, inNamespace("-rpfu", "hostname ci-2 &&"))
+      const second = yield* keeper(folder, programIn("host", "hostname ci-2 &&"))
       assert.strictEqual(yield* second.says, "created")
       yield* second.answer
       assert.strictEqual(yield* second.says, "create succeeded")
