@@ -28,6 +28,7 @@ export const longestFirst = <File extends { readonly moduleId: string }>(files: 
 /** Without a cache, as in CI, Vitest knows only the sizes of the files. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is no array that sorts
     return longestFirst(await super.sort(files))
   }
 }
