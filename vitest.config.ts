@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { LongestFirst } from "./test/LongestFirst.ts"
 import { SkippedReporter } from "./test/SkippedReporter.ts"
 
 /** Plugins import the package by its name; in this repository that is its source. */
@@ -27,6 +28,7 @@ export default defineConfig({
     reporters: [process.stdout.isTTY ? "default" : "minimal", new SkippedReporter()],
     // What a test logs is shown only if the test fails.
     silent: "passed-only",
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

@@ -32,6 +32,8 @@ export const usersFolder = join(claimedFolder, "users")
 export const commandFolder = join(claimedFolder, "cli")
 /** The plugins that the command finds by itself. */
 export const pluginsFolder = join(claimedFolder, "plugins")
+/** The plugin of one file among the examples, alone. */
+export const localFolder = join(claimedFolder, "local")
 /** The plugin of the crash points alone. */
 export const steppingFolder = join(claimedFolder, "stepping")
 /** The plugin beside FakeAWS alone. */

@@ -6,6 +6,7 @@ import { bundle, bundleCommand, bundlePlugin } from "../../scripts/bundle.ts"
 import {
   claimedFolder,
   commandFolder,
+  localFolder,
   pluginsFolder,
   steppingAgentFolder,
   steppingFolder,
@@ -17,13 +18,14 @@ if (claimedFolder === "") throw new Error("FORMAE_TEST_BUNDLES is not set: it sa
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-for (const folder of [commandFolder, pluginsFolder, steppingFolder, steppingAgentFolder, twinFolder]) {
+for (const folder of [commandFolder, pluginsFolder, localFolder, steppingFolder, steppingAgentFolder, twinFolder]) {
   await rm(folder, { recursive: true, force: true })
 }
 await bundleCommand(commandFolder, root)
 for (const name of ["fake-aws", "aws", "azure"]) {
   await bundlePlugin(join(root, "plugins", name), join(pluginsFolder, name), root)
 }
+await bundlePlugin(join(root, "examples/plugins/local"), join(localFolder, "local"), root)
 await bundlePlugin(join(root, "test/fixtures/plugins/stepping"), join(steppingFolder, "stepping"), root)
 await bundlePlugin(join(root, "test/fixtures/plugins/twin"), join(twinFolder, "twin"), root)
 await bundle("test/process/survival/agentProcess.ts", steppingAgentFolder, root)

@@ -1,15 +1,15 @@
 /** States that formae 0.1.0 has left, opened by the present formae. Their README says how they were made. */
 import { existsSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type CommandFolder, makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
+import { localFolder } from "../../bundles/folders.ts"
+import { makeFolder } from "../formaeCommand.ts"
 import { decodeResult, resultOf } from "../jsonOutput.ts"
 import { columnIn } from "../rows.ts"
 import { bringOldState } from "./oldState.ts"
 
 /** A folder with the state `name`, and the commands on it. */
-const openIn = <E, R>(makeFolder: Effect.Effect<CommandFolder, E, R>, name: string, ...flags: ReadonlyArray<string>) =>
+const open = (name: string, ...flags: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const folder = yield* makeFolder
     const { at } = folder
@@ -39,8 +39,6 @@ const openIn = <E, R>(makeFolder: Effect.Effect<CommandFolder, E, R>, name: stri
       ),
     }
   })
-
-const open = (name: string) => openIn(makeFolder, name)
 
 /** The native ids that a cloud has. `where` limits them. */
 const idsIn = (cloud: string, where = "true") =>
@@ -239,9 +237,7 @@ describe("a state of 0.1.0, converted for this version", () => {
 })
 
 describe("a state of 0.1.0 in which one thing has several owners", () => {
-  const plugins = fileURLToPath(new URL("../../../examples/plugins", import.meta.url))
-  // The local plugin is started from its source.
-  const openShared = openIn(makeFolderOfSource, "duplicate-owners", "--plugins", plugins)
+  const openShared = open("duplicate-owners", "--plugins", localFolder)
   const ownersOf = (rows: ReadonlyArray<string>, file: string) =>
     rows.filter((row) => row.endsWith(`/${file}`)).map((row) => row.split(" ")[0])
 

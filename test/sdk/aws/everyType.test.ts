@@ -6,9 +6,9 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
+import { main } from "../../process/formaeCommand.ts"
 import { AwsEmulator, onMoto } from "./AwsEmulator.ts"
 
-const formae = fileURLToPath(new URL("../../../bin/formae.js", import.meta.url))
 const forma = fileURLToPath(new URL("every-type.yaml", import.meta.url))
 const secret = "not-a-real-secret"
 
@@ -29,7 +29,7 @@ onMoto("a document with every type of AWS on moto", (it) => {
       const cwd = yield* fs.makeTempDirectoryScoped({ prefix: "formae-every-type-" })
       const { endpoint } = yield* AwsEmulator
       const run = Effect.fnUntraced(function* (command: string, file: string) {
-        const child = yield* ChildProcess.make(process.execPath, [formae, command, file], {
+        const child = yield* ChildProcess.make(process.execPath, [main, command, file], {
           cwd,
           stdin: "ignore",
           extendEnv: true,
