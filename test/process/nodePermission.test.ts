@@ -56,7 +56,7 @@ describe("formae apply under node --permission", () => {
       const { code, stderr, stdout } = yield* applyUnder(flags)
       assert.notStrictEqual(code, 0)
       assert.include(stdout + stderr.replaceAll(/\(node:.*\n/g, ""), flag)
-      assert.notMatch(stderr, /\n {4}at |does not exist|ulimit/)
+      assert.notMatch(stderr, /\n {4}at |does not exist|ulimit|\.\. /)
     }),
   )
 })
