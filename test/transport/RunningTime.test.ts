@@ -10,8 +10,9 @@ import { makeLateClock } from "./lateClock.ts"
 
 const limit = Duration.seconds(10)
 
-const started = Effect.fnUntraced(function* <A>(effect: Effect.Effect<A>) {
+const started = Effect.fnUntraced(function* <A>(effect: Effect.Effect<A>, stop: Duration.Input = 0) {
   const { clock, stopFor } = yield* makeLateClock
+  stopFor(stop)
   const fiber = yield* Effect.forkChild(Effect.provideService(effect, Clock.Clock, clock), { startImmediately: true })
   return { fiber, stopFor, hasEnded: () => fiber.pollUnsafe() !== undefined }
 })
@@ -61,34 +62,33 @@ describe("a limit in the time in which this process runs", () => {
   )
 
   it.effect.each([
-    ["1 second", 1_000],
-    ["250 millis", 250],
-  ] as const)("has a grace after its last timer came late: %s", ([short, grace]) =>
+    [250, 250, 250],
+    [1_000, 1_000, 1_000],
+    [1_500, 500, 1_000],
+    [3_001, 1, 1_000],
+  ])("of %d ms, stopped when %d ms are left, has a grace of %d ms", ([millis, left, grace]) =>
     Effect.gen(function* () {
-      const { clock, stopFor } = yield* makeLateClock
-      stopFor("1 minute")
-      const fiber = yield* Effect.forkChild(
-        Effect.provideService(pass(Duration.fromInputUnsafe(short)), Clock.Clock, clock),
-        { startImmediately: true },
-      )
-      yield* TestClock.adjust("1 minute")
-      yield* TestClock.adjust(short)
+      const stop = left === millis ? "1 minute" : 0
+      const { hasEnded, stopFor } = yield* started(pass(Duration.millis(millis)), stop)
+      if (left < millis) {
+        // The timer that is set for what is left comes late, and not the one before.
+        yield* TestClock.adjust(Duration.millis(millis - left - 500))
+        stopFor("1 minute")
+        yield* TestClock.adjust("500 millis")
+      }
+      yield* TestClock.adjust(Duration.millis(60_000 + left))
       yield* TestClock.adjust(Duration.millis(grace - 1))
-      assert.isUndefined(fiber.pollUnsafe())
+      assert.isFalse(hasEnded())
       yield* TestClock.adjust("1 millis")
-      assert.isDefined(fiber.pollUnsafe())
+      assert.isTrue(hasEnded())
     }),
   )
 
   it.effect("does not mind a timer that is late by less than a second", () =>
     Effect.gen(function* () {
-      const { clock, stopFor } = yield* makeLateClock
-      stopFor("900 millis")
-      const fiber = yield* Effect.forkChild(Effect.provideService(pass(Duration.seconds(1)), Clock.Clock, clock), {
-        startImmediately: true,
-      })
+      const { hasEnded } = yield* started(pass(Duration.seconds(1)), "900 millis")
       yield* TestClock.adjust("1900 millis")
-      assert.isDefined(fiber.pollUnsafe())
+      assert.isTrue(hasEnded())
     }),
   )
 })
