@@ -66,7 +66,7 @@ describe("a limit in the time in which this process runs", () => {
     [1_000, 1_000, 1_000],
     [1_500, 500, 1_000],
     [3_001, 1, 1_000],
-  ])("of %d ms, stopped when %d ms are left, has a grace of %d ms", ([millis, left, grace]) =>
+  ] as const)("of %d ms, stopped when %d ms are left, has a grace of %d ms", ([millis, left, grace]) =>
     Effect.gen(function* () {
       const stop = left === millis ? "1 minute" : 0
       const { hasEnded, stopFor } = yield* started(pass(Duration.millis(millis)), stop)
