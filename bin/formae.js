@@ -12,11 +12,14 @@ import("fs").then(({ existsSync }) => {
   const inCheckout = existsSync(source)
   const [major, minor] = process.versions.node.split(".").map(Number)
 
-  if (major < 22 || (major === 22 && minor < 19)) {
+  // What "engines" in package.json says. Node 23 ended before it had all of node:sqlite that the store uses.
+  if (major < 22 || (major === 22 && minor < 19) || major === 23) {
     const remedy = inCheckout
-      ? 'in this checkout, run "npm run formae -- ...", which uses the Node that "npm ci" installed'
-      : "install Node 22.19 or later and start it again"
-    process.stderr.write(`formae needs Node 22.19 or later, but this is Node ${process.versions.node}: ${remedy}.\n`)
+      ? 'in this checkout, run "npm ci" and then "npm run formae -- ...", which use a Node that will do'
+      : "install Node 24 and start formae again"
+    process.stderr.write(
+      `formae needs Node 22.19 or later, but not 23. This is Node ${process.versions.node}: ${remedy}.\n`,
+    )
     process.exitCode = 2
     return undefined
   }

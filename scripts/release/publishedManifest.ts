@@ -12,7 +12,6 @@ const repositoryFields: ReadonlySet<string> = new Set([
   "scripts",
   "workspaces",
   "overrides",
-  "allowScripts",
   "devDependencies",
 ])
 

@@ -12,8 +12,9 @@ const canOpen = (count: number): boolean => {
   try {
     while (open.length < count) open.push(openSync(devNull, "r"))
     return true
-  } catch {
-    return false
+  } catch (error) {
+    // Any other reason has nothing to do with how many are open.
+    return !["EMFILE", "ENFILE"].includes((error as NodeJS.ErrnoException).code ?? "")
   } finally {
     for (const descriptor of open) closeSync(descriptor)
   }

@@ -26,6 +26,7 @@ import { resume } from "./commands/resume.ts"
 import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { commandLogger } from "./commandLogger.ts"
+import { layerPermission } from "./layerPermission.ts"
 import { libraryConsole, printProgress } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
 import { printJsonError } from "./printResult.ts"
@@ -75,6 +76,6 @@ Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersio
   Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
   Effect.provideService(CliOutput.Presenter, presenter(typed)),
-  Effect.provide(Layer.provideMerge(Trust.layer, NodeServices.layer)),
+  Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),
   runMain,
 )

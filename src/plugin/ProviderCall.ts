@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import type { Failure } from "../protocol/ErrorCode.ts"
 import type { Operation } from "../protocol/Operation.ts"
 import type { OperatorSettings } from "../protocol/Settings.ts"
+import * as RunningTime from "../transport/RunningTime.ts"
 import { ProviderError, succeeded, type ProviderAnswer } from "./Answer.ts"
 import { authorFrame, stackOf } from "./DefectPlace.ts"
 import type { AcceptedWork } from "./OperatorState.ts"
@@ -57,19 +58,17 @@ export const withinCallTimeout =
       // A call that has its answer already needs no timer.
       const exit = fiber.pollUnsafe()
       if (exit !== undefined) return exit
-      return Fiber.join(fiber).pipe(
-        Effect.timeoutOrElse({
-          duration: Duration.millis(callTimeoutMillis),
-          orElse: () =>
-            Effect.fail(
-              ProviderError.of(
-                "ServiceTimeout",
-                `${type}: the ${handler} handler of the plugin ${plugin} did not answer within ${callTimeoutMillis} ms`,
-              ),
+      const answered = RunningTime.timeoutOrElse(Fiber.join(fiber), {
+        duration: Duration.millis(callTimeoutMillis),
+        orElse: () =>
+          Effect.fail(
+            ProviderError.of(
+              "ServiceTimeout",
+              `${type}: the ${handler} handler of the plugin ${plugin} did not answer within ${callTimeoutMillis} ms`,
             ),
-        }),
-        Effect.ensuring(Fiber.interrupt(fiber)),
-      )
+          ),
+      })
+      return Effect.ensuring(answered, Fiber.interrupt(fiber))
     })
 
 /** The failure that a handler reported, as it crosses the wire. */

@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { node, npm, root } from "./npm.ts"
 import { testPackedAdds } from "./packedAdds.ts"
 import { testPackedClouds } from "./packedClouds.ts"
+import { installNodes, testPackedNodes } from "./packedNodes.ts"
 import { testPackedRelease } from "./packedRelease.ts"
 import { testPackedTypes } from "./packedTypes.ts"
 import { needsRegistry } from "./registry.ts"
@@ -19,6 +20,7 @@ describe("the packages", needsRegistry, () => {
   beforeAll(async () => {
     temporary = await fs.mkdtemp(join(tmpdir(), "formae-pack-"))
     packed = await packTarball(temporary)
+    await installNodes(packed)
   }, 240_000)
 
   afterAll(() => fs.rm(temporary, { recursive: true, force: true }))
@@ -98,6 +100,8 @@ describe("the packages", needsRegistry, () => {
   testPackedRelease(() => packed)
 
   testPackedClouds(() => packed)
+
+  testPackedNodes(() => packed)
 
   testPackedAdds(() => packed)
 

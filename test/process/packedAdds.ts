@@ -5,22 +5,24 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs/promises"
 import { delimiter, dirname, join } from "node:path"
 import { nodeAt } from "./npm.ts"
+import { needsNodes, nodeOf } from "./packedNodes.ts"
 import { liveWithClouds } from "./packedCloudsLife.ts"
 import { makeRegistry } from "./pluginAdd/loopbackRegistry.ts"
 import { makeProject, type Tarball } from "./tarball.ts"
 
-const oldest = "22.19.0"
+/** Its name in test/nodes. */
+const oldest = "node-22-first"
 
 /** `packed` is asked when the tests run. */
 export const testPackedAdds = (packed: () => Tarball) =>
-  describe(`an empty folder, on Node ${oldest}`, () => {
+  describe("an empty folder, on Node 22.19.0", needsNodes, () => {
     let program: string
     let command: string
     let folder: string
 
     beforeAll(async () => {
-      const tools = await makeProject(packed(), "tools", `node@${oldest}`)
-      program = join(tools, "node_modules", "node", "bin", "node")
+      const tools = await makeProject(packed(), "tools")
+      program = nodeOf(packed(), oldest)
       command = join(tools, "node_modules", ".bin", "formae")
       folder = join(packed().folder, "empty")
       await fs.mkdir(folder)

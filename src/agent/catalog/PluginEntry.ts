@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import { reasonOf } from "./manifestText.ts"
 import { unportable } from "./portablePath.ts"
 
 /** Whether an absolute path is below an absolute folder, which may be the root of the file system. */
@@ -27,7 +28,11 @@ export const findEntry = Effect.fnUntraced(function* (
   if (!isInside(path, path.resolve(folder), named)) {
     return yield* Effect.fail(`its entry ${entry} leads out of its folder`)
   }
-  const real = yield* Effect.mapError(fs.realPath(named), () => `its entry ${entry} does not exist`)
+  const real = yield* Effect.mapError(fs.realPath(named), (error) =>
+    error.reason._tag === "NotFound"
+      ? `its entry ${entry} does not exist`
+      : `its entry ${entry} cannot be reached: ${reasonOf(error)}`,
+  )
   const realFolder = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
   if (!isInside(path, realFolder, real)) {
     return yield* Effect.fail(`its entry ${entry} leads out of its folder, to ${real}`)

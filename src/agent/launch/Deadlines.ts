@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
+import { graceOf, monotonicMillis, tick, tickMillis } from "../../transport/RunningTime.ts"
 
 export interface Deadlines {
   /** Runs `call` to its end. When the limit has passed, interrupts it and runs `orElse`. */
@@ -17,7 +18,7 @@ export interface Deadlines {
 }
 
 interface Waiting {
-  readonly endsAt: number
+  endsAt: number
   readonly expire: () => void
 }
 
@@ -32,15 +33,25 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   /** Sorted by deadline. That is the order of arrival, because all have the same limit. */
   const waiting = new Set<Waiting>()
   let watched = false
+  const now = () => monotonicMillis(clock)
+
+  /** What began before this process stopped gets that time back. */
+  const postpone = (before: number, stopped: number) => {
+    for (const one of waiting) {
+      if (one.endsAt - millis <= before) one.endsAt = Math.max(one.endsAt + stopped, now() + graceOf(millis))
+    }
+  }
 
   const watch = Effect.gen(function* () {
     while (true) {
       const [first] = waiting
       if (first === undefined) break
-      yield* Effect.sleep(Math.max(first.endsAt - clock.currentTimeMillisUnsafe(), 0))
-      const now = clock.currentTimeMillisUnsafe()
+      const before = now()
+      const stopped = yield* tick(Math.min(Math.max(first.endsAt - before, 0), tickMillis))
+      if (stopped > 0) postpone(before, stopped)
+      const reached = now()
       for (const one of waiting) {
-        if (one.endsAt > now) break
+        if (one.endsAt > reached) break
         waiting.delete(one)
         one.expire()
       }
@@ -61,7 +72,7 @@ export const makeDeadlines = Effect.fnUntraced(function* (
         if (exit !== undefined) return exit
         const ended = Effect.callback<A, E | E2>((resume) => {
           const one: Waiting = {
-            endsAt: clock.currentTimeMillisUnsafe() + millis,
+            endsAt: now() + millis,
             expire: () => resume(Effect.andThen(Fiber.interrupt(fiber), orElse())),
           }
           waiting.add(one)

@@ -7,6 +7,7 @@ import type { ChildProcessHandle } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { ClientConnection } from "../../transport/ClientProtocol.ts"
+import * as RunningTime from "../../transport/RunningTime.ts"
 import type { LaunchEnd } from "./Launch.ts"
 import { classify, type LaunchFacts, type LaunchVerdict } from "./LaunchOutcome.ts"
 import type { StopSettings } from "./LaunchSettings.ts"
@@ -71,7 +72,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
     const sent = { operations: inFlight(), unanswered: unanswered() }
     yield* Deferred.succeed(exited, undefined)
     // What it printed before it died may not have arrived yet.
-    yield* Effect.timeoutOption(Effect.all([connection.closed, stderrRead]), outputGrace)
+    yield* RunningTime.timeoutOption(Effect.all([connection.closed, stderrRead]), outputGrace)
     const facts: LaunchFacts = { ...exit, asked, output: output(), ...(verdict === undefined ? {} : { verdict }) }
     yield* Deferred.succeed(ended, { outcome: classify(facts), ...sent, output: facts.output })
     // After a crash there is nothing to wait for: what is left of its group is killed at once.
@@ -87,7 +88,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
   yield* connection.closed.pipe(
     Effect.flatMap((reason) =>
       // A process that dies closes its stdout first. One that lives on cannot be reached any more.
-      Effect.timeoutOrElse(Deferred.await(exited), {
+      RunningTime.timeoutOrElse(Deferred.await(exited), {
         duration: outputGrace,
         orElse: () => (asked || verdict !== undefined ? Effect.void : condemn({ _tag: "ProtocolFault", reason })),
       }),
@@ -97,7 +98,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
 
   yield* Effect.addFinalizer(() => {
     asked = true
-    return Effect.andThen(connection.end, Effect.timeoutOption(Deferred.await(ended), inputEnded))
+    return Effect.andThen(connection.end, RunningTime.timeoutOption(Deferred.await(ended), inputEnded))
   })
 
   return {
@@ -108,7 +109,7 @@ export const followToEnd = Effect.fnUntraced(function* ({
         verdict ??= reason
         return Effect.andThen(
           connection.end,
-          Effect.timeoutOrElse(Deferred.await(exited), {
+          RunningTime.timeoutOrElse(Deferred.await(exited), {
             duration: inputEnded,
             orElse: () => Effect.ignore(handle.kill(stopSignals(stop))),
           }),

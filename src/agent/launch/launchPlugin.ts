@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as RpcClient from "effect/rpc/RpcClient"
 import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
+import * as RunningTime from "../../transport/RunningTime.ts"
 import { supportedFeatures } from "../../protocol/Features.ts"
 import { supportedProtocol } from "../../protocol/Handshake.ts"
 import type { Cookie, Generation, LaunchId } from "../../protocol/Identity.ts"
@@ -144,7 +145,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     // A plugin that ends meanwhile gets the settings with its next handshake.
     configure: (next) =>
       Effect.asVoid(
-        Effect.timeoutOption(Effect.exit(client.Configure(next)), Duration.millis(settings.handshakeMillis)),
+        RunningTime.timeoutOption(Effect.exit(client.Configure(next)), Duration.millis(settings.handshakeMillis)),
       ),
   }
 })
@@ -176,8 +177,8 @@ const processOptions = (
 
 /** How the launch ended. None if it continues, and only the call failed. */
 const endOf = ({ connection, ended }: PluginProcess) =>
-  Effect.flatMap(Effect.timeoutOption(Effect.raceFirst(connection.closed, ended), outputGrace), (over) =>
-    Option.isSome(over) ? Effect.timeoutOption(ended, lossGrace) : Effect.succeedNone,
+  Effect.flatMap(RunningTime.timeoutOption(Effect.raceFirst(connection.closed, ended), outputGrace), (over) =>
+    Option.isSome(over) ? RunningTime.timeoutOption(ended, lossGrace) : Effect.succeedNone,
   )
 
 const heapLimit = ({ limits }: LaunchSettings): ReadonlyArray<string> =>

@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as RunningTime from "../../transport/RunningTime.ts"
 import type { HandshakeRequest, HandshakeResponse } from "../../protocol/Handshake.ts"
 import type { Manifest } from "../catalog/Manifest.ts"
 import { checkHandshake } from "./HandshakeCheck.ts"
@@ -32,10 +33,11 @@ export const performHandshake = (options: HandshakeOptions): Effect.Effect<Hands
   // The end of the process decides, not the end of its pipes: a child of it may hold them open.
   const endedInstead = Effect.flatMap(process.ended, ({ outcome }) => Effect.fail(startFailureOf(outcome)))
   return Effect.raceFirst(ask(options), endedInstead).pipe(
-    Effect.timeoutOrElse({
-      duration: Duration.millis(Math.max(handshakeMillis - passedMillis, 0)),
-      orElse: () => Effect.fail(StartFailure.cases.TimedOut.make({ millis: handshakeMillis })),
-    }),
+    (answer) =>
+      RunningTime.timeoutOrElse(answer, {
+        duration: Duration.millis(Math.max(handshakeMillis - passedMillis, 0)),
+        orElse: () => Effect.fail(StartFailure.cases.TimedOut.make({ millis: handshakeMillis })),
+      }),
     Effect.tap((answer) => {
       const mismatch = checkHandshake(answer, { manifest, cookie: request.cookie })
       return mismatch === undefined ? Effect.void : refused(mismatch)

@@ -7,6 +7,7 @@ import type { PlatformError } from "effect/PlatformError"
 import { syncFolder } from "./DurableFolder.ts"
 import { currentFileUser } from "./FileRights.ts"
 import { rightsTroubleOf } from "./RightsTrouble.ts"
+import { syncFile } from "./syncFile.ts"
 import { VaultUnavailable } from "./VaultUnavailable.ts"
 
 /** Where the key is stored. */
@@ -36,9 +37,8 @@ export const keyFile = Effect.fnUntraced(function* (
   const keep = Effect.fnUntraced(function* (key: Uint8Array) {
     const folder = path.dirname(path.resolve(file))
     const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
-    const open = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
-    yield* open.writeAll(key)
-    yield* open.sync
+    yield* fs.writeFile(draft, key, { flag: "wx", mode: 0o600 })
+    yield* syncFile(fs, draft)
     yield* fs.link(draft, file).pipe(
       Effect.catchIf(
         ({ reason }) => reason._tag === "AlreadyExists",

@@ -9,6 +9,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { agentVersion } from "../version.ts"
 import { syncFolder } from "./DurableFolder.ts"
+import { syncFile } from "./syncFile.ts"
 
 /** Never that of an earlier copy. */
 const freeName = Effect.fnUntraced(function* (file: string) {
@@ -37,7 +38,7 @@ export const backUp = Effect.fnUntraced(function* (
   // SQLite would let everybody read it, but keeps the mode of an empty file.
   yield* fs.writeFile(draft, new Uint8Array(), { flag: "wx", mode: 0o600 })
   yield* sql`VACUUM INTO ${draft}`
-  yield* Effect.scoped(Effect.flatMap(fs.open(draft, { flag: "r+" }), ({ sync }) => sync))
+  yield* syncFile(fs, draft)
   const copy = yield* freeName(file)
   yield* fs.rename(draft, copy)
   yield* syncFolder(fs, folder)

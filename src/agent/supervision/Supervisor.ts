@@ -9,6 +9,7 @@ import * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { OperationId } from "../../protocol/Identity.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
+import * as RunningTime from "../../transport/RunningTime.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
 import type { Launch } from "../launch/Launch.ts"
 import { type CurrentState, makeCurrentState } from "./CurrentState.ts"
@@ -155,5 +156,5 @@ const drain = Effect.fnUntraced(function* ({ entry, publish, settings }: Supervi
   if (operations.length > 0) {
     yield* publish(PluginEvent.cases.Draining.make({ plugin, generation: launch.generation, operations }))
   }
-  yield* Effect.timeoutOption(launch.drain, Duration.millis(settings.stop.drainMillis))
+  yield* RunningTime.timeoutOption(launch.drain, Duration.millis(settings.stop.drainMillis))
 })

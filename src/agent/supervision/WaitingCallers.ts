@@ -7,6 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
+import * as RunningTime from "../../transport/RunningTime.ts"
 import type { Launch } from "../launch/Launch.ts"
 import type { PluginLimits } from "../launch/LaunchSettings.ts"
 import { PluginDown, PluginQueueFull, type PluginUnavailable } from "./PluginUnavailable.ts"
@@ -54,7 +55,7 @@ export const makeWaitingCallers = (
         (answer) =>
           Effect.andThen(
             start,
-            Effect.timeoutOrElse(Deferred.await(answer), {
+            RunningTime.timeoutOrElse(Deferred.await(answer), {
               duration: Duration.millis(queueMillis),
               orElse: () => Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(down(state(), now))),
             }),

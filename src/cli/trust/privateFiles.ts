@@ -6,6 +6,7 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { makeFolder, syncFolder } from "../../agent/store/DurableFolder.ts"
 import { fileReason, isReadOnlySystem, leadsThroughFile } from "../../agent/store/fileReason.ts"
+import { syncFile } from "../../agent/store/syncFile.ts"
 import { ThisUser } from "./ThisUser.ts"
 import { TrustUnusable } from "./TrustError.ts"
 
@@ -94,7 +95,7 @@ export const writePrivate = Effect.fnUntraced(function* (file: string, text: str
   const write = Effect.gen(function* () {
     const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "new-" }), "draft")
     yield* fs.writeFileString(draft, text, { flag: "wx", mode: 0o600 })
-    yield* Effect.scoped(Effect.flatMap(fs.open(draft, { flag: "r+" }), ({ sync }) => sync))
+    yield* syncFile(fs, draft)
     yield* fs.rename(draft, file)
     yield* syncFolder(fs, folder)
   })

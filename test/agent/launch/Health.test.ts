@@ -6,7 +6,7 @@ import * as Queue from "effect/Queue"
 import { defaultHealthSettings, type Health, healthy, nextHealth, type Tick } from "../../../src/agent/launch/Health.ts"
 import { watchHealth } from "../../../src/agent/launch/HealthMonitor.ts"
 
-const silent: Tick = { outstanding: true, heard: false, debugged: false }
+const silent: Tick = { outstanding: true, heard: false, debugged: false, onTime: true }
 
 /** The health after these ticks of a second. */
 const after = (...ticks: ReadonlyArray<Tick>): Health =>
@@ -29,6 +29,14 @@ describe("a plugin with calls outstanding", () => {
   ])("is healthy again as soon as %s", (_, tick) => {
     assert.deepEqual(after(...times(29, silent), tick), healthy)
     assert.deepEqual(after(...times(29, silent), tick, silent), { verdict: "healthy", silentMillis: 1_000 })
+  })
+
+  it("is not stalled by a tick that comes late, which counts once", () => {
+    const late = { ...silent, onTime: false }
+    assert.deepEqual(after(...times(2, silent), late), { verdict: "suspect", silentMillis: 3_000 })
+    assert.deepEqual(after(...times(29, silent), late, late), { verdict: "suspect", silentMillis: 29_000 })
+    assert.deepEqual(after(...times(29, silent), late, silent), { verdict: "stalled", silentMillis: 30_000 })
+    assert.deepEqual(after(...times(29, silent), late, { ...silent, heard: true }), healthy)
   })
 
   it.effect("is not taken for silent while the agent itself was held up: a tick that comes late counts once", () =>
