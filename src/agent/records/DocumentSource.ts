@@ -111,16 +111,19 @@ export const ConflictReason = Schema.TaggedUnion({
     owner: Schema.String,
   }),
 })
-export type ConflictReason = typeof ConflictReason.Type
+export type ConflictReason = typeof ConflictReason.Type | never
 
 /** The document cannot be told from another one. Nothing was done. */
 export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("formae/agent/records/DocumentConflict")(
   "DocumentConflict",
   {
-    /** What the state knows, and why that is not enough. */
     reason: ConflictReason,
   },
 ) {
+  // Inferred from the schema, the type would be written out instead of named.
+  /** What the state knows, and why that is not enough. */
+  declare readonly reason: ConflictReason
+
   override get message(): string {
     const { reason } = this
     const document = placeOf(reason.path)
