@@ -4,14 +4,16 @@
  * beside the program: that may come from an archive. Where there is no such
  * folder, or it cannot be written, there is no cache.
  *
- * USER_CACHES/formae/compiled/PROGRAM/CHUNK.V8-ARCH.GENERATION, where PROGRAM
- * stands for the real path of the program and CHUNK has a hash of its code.
+ * USER_CACHES/formae/compiled/PROGRAM/CHUNK.V8-PLATFORM-ARCH-FLAGS.GENERATION, where
+ * PROGRAM stands for the real path of the program and CHUNK has a hash of its code.
  */
+import { cacheName, chunkOf, tagOf } from "./cacheNames.ts"
 import { isOwnFolder, makeOwnFolder, makeUserFolder, readOwnFile, writeOwnFile } from "./ownFiles.ts"
 import { userCacheFolder } from "./userCacheFolder.ts"
 
 const { readdirSync, realpathSync, rmdirSync, statSync, unlinkSync } = process.getBuiltinModule("node:fs")
 const { basename, join } = process.getBuiltinModule("node:path")
+const { cachedDataVersionTag } = process.getBuiltinModule("node:v8")
 const { crc32 } = process.getBuiltinModule("node:zlib")
 
 /** Each of the first runs adds the functions that it has called. After that the cache stays as it is. */
@@ -26,9 +28,12 @@ const maxPrograms = 64
 /** How much of the path the name of its folder has. The checksum tells apart what is the same after that. */
 const maxNameLength = 100
 
-const tag = `${process.versions.v8}-${process.arch}`
-/** A cache, or what a run that was killed has left of one. */
-const ownFile = /^(.+?\.cjs)\.[\d.]+[\w.-]*-[a-z\d]+\.\d+(?:\.\d+-\d+)?$/
+const tag = tagOf({
+  v8: process.versions.v8,
+  platform: process.platform,
+  arch: process.arch,
+  flags: cachedDataVersionTag(),
+})
 const ownFolder = /^[\w.-]+-[\da-f]{8}$/
 
 /** The folders down to that of a program. Each has to be this user's own, because who can write one can replace the next. */
@@ -41,12 +46,12 @@ const foldersOf = (program: string) => {
   return { user, programs, own, all: [join(user, "formae"), programs, own] }
 }
 
-const fileName = (chunk: string, generation: number): string => `${basename(chunk)}.${tag}.${generation}`
+const fileName = (chunk: string, generation: number): string => cacheName(basename(chunk), tag, generation)
 
 /** Removes the files of a folder that have names of ours and that `isOld` is true for. */
 const removeOwn = (folder: string, isOld: (name: string, chunk: string) => boolean): void => {
   for (const name of readdirSync(folder)) {
-    const chunk = ownFile.exec(name)?.[1]
+    const chunk = chunkOf(name)
     if (chunk === undefined || !isOld(name, chunk)) continue
     try {
       unlinkSync(join(folder, name))

@@ -7,6 +7,7 @@ export interface Locked {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
   readonly link?: boolean
   readonly resolved?: string
+  readonly integrity?: string
   readonly optional?: boolean
 }
 

@@ -102,7 +102,7 @@ export {
   type Sibling,
   type WantedByDocument,
 } from "./records/DocumentSource.ts"
-export { earlierNameOf, FormaName, nameOfFile, objectionToName } from "./forma/FormaName.ts"
+export { earlierNameOf, FormaName, nameKey, nameOfFile, objectionToName } from "./forma/FormaName.ts"
 export { StateInUse } from "./records/StateInUse.ts"
 export { type Holding, StateOwnership, type Unlocked } from "./records/StateOwnership.ts"
 export { StateTaken } from "./records/StateTaken.ts"

@@ -23,7 +23,7 @@ export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<str
     onFailure: () => /\/|\.(ya?ml|json)$/i.test(text),
     onSuccess: ({ type }) => type !== "Directory",
   })
-  if (!isFile) return { forma: text }
+  if (!isFile) return { forma: text.normalize("NFC") }
   const { forma } = yield* readDocument(text, Option.none())
   return { forma: forma.name }
 })

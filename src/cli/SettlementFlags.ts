@@ -19,7 +19,8 @@ export const forma = Flag.String("forma").pipe(
 
 export const nameOf = (flags: { readonly label: string; readonly forma: Option.Option<string> }): OperationName => ({
   label: flags.label,
-  forma: Option.getOrUndefined(flags.forma),
+  // The names of documents are stored in this form.
+  forma: Option.getOrUndefined(flags.forma)?.normalize("NFC"),
 })
 
 /** A name that no open operation has is bad input. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { execFile, execFileSync } from "node:child_process"
-import { renameSync } from "node:fs"
+import { linkSync, renameSync } from "node:fs"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { type CommandFolder, type Ended, main, makeFolder } from "./formaeCommand.ts"
@@ -72,6 +72,31 @@ describe("the name of a document", () => {
       }
       assert.deepEqual(yield* formaeIn(at(".formae/state.db")), ["first"])
     }),
+  )
+
+  it.live(
+    "is refused if it differs from a stored one in capitals or accents only, because some systems take their files for one",
+    () =>
+      Effect.gen(function* () {
+        const { at, formae, write } = yield* makeFolder
+        write("Net.yaml", document("10.0.0.0/16", "./cloud.db"))
+        assert.strictEqual((yield* formae("apply", "Net.yaml")).code, 0)
+        linkSync(at("Net.yaml"), at("net.yaml"))
+        for (const command of ["plan", "apply", "destroy"]) {
+          const ended = yield* formae(command, "net.yaml", "--json")
+          assert.strictEqual(ended.code, 2)
+          const error = yield* refusalIn(ended)
+          assert.strictEqual(error?.code, "DocumentConflict")
+          assert.include(error?.message, `${at("net.yaml")} has the name net, and the state has resources of Net, from`)
+          assert.include(ended.stderr, 'write "name: Net" into it')
+          assert.include(ended.stderr, "--name Net says so for one command")
+        }
+        const similar = yield* formae("apply", "net.yaml", "--name", "NET", "--json")
+        assert.include((yield* refusalIn(similar))?.message, "has the name NET, and the state has resources of Net")
+        const { resources } = yield* resultOf(yield* formae("apply", "net.yaml", "--name", "Net", "--json"))
+        assert.deepEqual(resources, ["net noop"])
+        assert.deepEqual(yield* formaeIn(at(".formae/state.db")), ["Net"])
+      }),
   )
 
   it.live("is refused where it cannot be one, or where the flag says another one", () =>

@@ -3,14 +3,8 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { reasonOf } from "./manifestText.ts"
+import { isInside } from "./isInside.ts"
 import { unportable } from "./portablePath.ts"
-
-/** Whether an absolute path is below an absolute folder, which may be the root of the file system. */
-export const isInside = (path: Path.Path, folder: string, file: string): boolean => {
-  const [first = ""] = path.relative(folder, file).split(path.sep)
-  // On Windows a path to another drive is absolute.
-  return first !== "" && first !== ".." && !path.isAbsolute(path.relative(folder, file))
-}
 
 /**
  * The real path of `entry`, which is relative to the plugin's folder. Fails with

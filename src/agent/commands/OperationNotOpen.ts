@@ -24,7 +24,7 @@ export interface OperationName {
  */
 export const NotOpenReason = Schema.TaggedUnion({
   NoSuchOperation: {
-    /** The operations that are open, of the forma or of all. */
+    /** The operations that are open: of the forma if it has some, or else of all. */
     open: Schema.Array(OpenOperation),
   },
   OpenInSeveral: {

@@ -61,7 +61,9 @@ export class Settlement extends Context.Service<
         // Only a create can need a human.
         const match = found.find(({ kind }) => kind === "Create") ?? found[0]
         if (match !== undefined) return match
-        return yield* notOpen({ _tag: "NoSuchOperation", open: open.map(openOperationOf) })
+        // A name without an open operation may be a mistake.
+        const others = open.length === 0 ? yield* journal.listOpen() : open
+        return yield* notOpen({ _tag: "NoSuchOperation", open: others.map(openOperationOf) })
       })
 
       /** Fails if the inventory already has the resource under a label. */

@@ -26,6 +26,14 @@ export const FormaName = Schema.String.check(
 /** The name that a file gives its document: its own, without the extension. Accents are written in one way only. */
 export const nameOfFile = (base: string): string => base.normalize("NFC")
 
+/**
+ * What is the same for two names that differ only in capitals or in how accents
+ * are written. Many file systems take such names for one, and people do too.
+ */
+export const nameKey = (name: string): string =>
+  // Lower case first: of the letters with several small forms, such as the two sigmas, each has the same capital.
+  name.normalize("NFD").toLowerCase().toUpperCase().normalize("NFC")
+
 /** The name that formae 0.1.0 gave to the document of a file. Different files could have the same one. */
 export const earlierNameOf = (base: string): string => {
   const cleaned = base.replaceAll(/[^A-Za-z0-9_-]/g, "-")

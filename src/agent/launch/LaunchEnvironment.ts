@@ -16,7 +16,7 @@ const neededByWindows: ReadonlyArray<string> = [
   "ProgramData",
 ]
 
-/** What every program needs to find its files, know its language and trust its hosts. */
+/** What every program needs to find its files, know its language, reach its hosts and trust them. */
 const alwaysAllowed: ReadonlyArray<string> = [
   ...neededByWindows,
   "PATH",
@@ -29,6 +29,10 @@ const alwaysAllowed: ReadonlyArray<string> = [
   "LC_*",
   "TZ",
   "NODE_EXTRA_CA_CERTS",
+  "NODE_USE_SYSTEM_CA",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "NODE_USE_ENV_PROXY",
   "HTTP_PROXY",
   "HTTPS_PROXY",
   "NO_PROXY",

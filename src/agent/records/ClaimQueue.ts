@@ -1,8 +1,9 @@
 /** Who has claimed what, and who waits: a value, and pure functions of it. Requests that overlap are served in the order in which they came. */
+import { nameKey } from "../forma/FormaName.ts"
 
 /** What a command claims. Two claims overlap if they have anything in common. */
 export interface ClaimSet {
-  /** The names of formae. `all` overlaps with every name, and with itself. */
+  /** The names of formae. Those that differ only in capitals or accents overlap, and `all` overlaps with every name and with itself. */
   readonly documents: ReadonlyArray<string> | "all"
   /** Resources that exist. */
   readonly identities: ReadonlyArray<string>
@@ -32,7 +33,8 @@ const haveCommon = (some: ReadonlyArray<string>, others: ReadonlyArray<string>):
 
 const documentsOverlap = (some: ClaimSet["documents"], others: ClaimSet["documents"]): boolean => {
   if (some === "all") return others === "all" || others.length > 0
-  return others === "all" ? some.length > 0 : haveCommon(some, others)
+  // Of two similar names that are new, the second one is refused once the state has the first one.
+  return others === "all" ? some.length > 0 : haveCommon(some.map(nameKey), others.map(nameKey))
 }
 
 export const overlaps = (one: ClaimSet, other: ClaimSet): boolean =>

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import type { Properties } from "../../protocol/Resource.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
+import { nameKey } from "../forma/FormaName.ts"
 
 /** A resource that a document wants, by which it is recognized. */
 export interface WantedByDocument {
@@ -79,6 +80,8 @@ const ofDocument = <Fields>(fields: Fields): typeof refusedDocument & Fields => 
  * Why a document cannot have the resources of its name.
  *
  * - `OtherPlace`: the state knows the document of this name from another place.
+ * - `SimilarName`: it has no resources yet, and the state has resources of a name
+ *   that differs only in capitals or in how accents are written.
  * - `SeveralOwners`: in 0.1.0 several documents had the same name, and the state
  *   cannot know whose resources it has.
  * - `EarlierNameTaken`: in 0.1.0 it had the same name as another document, which
@@ -87,6 +90,12 @@ const ofDocument = <Fields>(fields: Fields): typeof refusedDocument & Fields => 
 export const ConflictReason = Schema.TaggedUnion({
   OtherPlace: ofDocument({
     /** Where the state knows it from. Null where that was no file. */
+    knownPath: Schema.NullOr(Schema.String),
+  }),
+  SimilarName: ofDocument({
+    /** The name that the state has. */
+    knownForma: Schema.String,
+    /** Where the state knows its document from. Null where that was no file, or where it is not known. */
     knownPath: Schema.NullOr(Schema.String),
   }),
   SeveralOwners: ofDocument({
@@ -102,22 +111,27 @@ export const ConflictReason = Schema.TaggedUnion({
     owner: Schema.String,
   }),
 })
-export type ConflictReason = typeof ConflictReason.Type
+export type ConflictReason = typeof ConflictReason.Type | never
 
 /** The document cannot be told from another one. Nothing was done. */
 export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("formae/agent/records/DocumentConflict")(
   "DocumentConflict",
   {
-    /** What the state knows, and why that is not enough. */
     reason: ConflictReason,
   },
 ) {
+  // Inferred from the schema, the type would be written out instead of named.
+  /** What the state knows, and why that is not enough. */
+  declare readonly reason: ConflictReason
+
   override get message(): string {
     const { reason } = this
     const document = placeOf(reason.path)
     switch (reason._tag) {
       case "OtherPlace":
         return `${document} has the name ${reason.forma}, but the resources of ${reason.forma} belong to ${placeOf(reason.knownPath)}. Nothing was changed. If these are two documents, write "name:" and a name of its own into one of them`
+      case "SimilarName":
+        return `${document} has the name ${reason.forma}, and the state has resources of ${reason.knownForma}${reason.knownPath === null ? "" : `, from ${reason.knownPath}`}. These names differ only in capitals or accents, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: ${reason.knownForma}" into it. If it is another one, write "name:" and a name of its own into it, with other letters`
       case "SeveralOwners":
         return `The state has resources of ${reason.earlierName}, and formae 0.1.0 used this name for several documents: ${[document, ...reason.others].join(", ")}. Nothing was changed. Write "name: ${reason.earlierName}" into the one that they belong to, and "name:" with another name into the others`
       case "EarlierNameTaken":
@@ -170,6 +184,11 @@ export const decideName = (forma: string, source: DocumentSource, records: Docum
     if (isSamePlace(own, source)) return known
     if (source.isNamed || source.hasMoved === true) return { _tag: "Moved", from: own.path }
     return refuse({ _tag: "OtherPlace", forma, path, knownPath: own.path })
+  }
+  const similar = records.resources.find((one) => nameKey(one.forma) === nameKey(forma))
+  if (similar !== undefined && !isUsed(forma)) {
+    const knownPath = find(similar.forma)?.path ?? null
+    return refuse({ _tag: "SimilarName", forma, path, knownForma: similar.forma, knownPath })
   }
   if (source.isNamed || earlier === undefined) return known
 

@@ -1,6 +1,6 @@
 /** What can be wrong with a state file. */
 import * as Schema from "effect/Schema"
-import { primaryCode, ResultCode } from "./ResultCode.ts"
+import { isSharingError, primaryCode, ResultCode } from "./ResultCode.ts"
 
 /**
  * What is wrong with a state file. Code decides by it; people read the reason.
@@ -22,6 +22,8 @@ import { primaryCode, ResultCode } from "./ResultCode.ts"
  * - `NoPlaceForCopy`: this user may only read it, and the temporary copy that is
  *   read in its place cannot be made.
  * - `Changing`: another process writes to it, and this user may only read it.
+ * - `UnfitFileSystem`: its file system has no shared memory or no locks for it, as
+ *   many network file systems do.
  * - `DiskFailed`: the disk does not read or write it.
  * - `Foreign`: it is the database of another program.
  * - `LaterVersion`: it was written by a later version of formae.
@@ -41,6 +43,7 @@ export const StoreCondition = Schema.Literals([
   "NotWritable",
   "NoPlaceForCopy",
   "Changing",
+  "UnfitFileSystem",
   "DiskFailed",
   "DiskFull",
   "NotADatabase",
@@ -176,10 +179,18 @@ export const changing: Trouble = {
   remedy: "Wait until the other formae has ended",
 }
 
+/** `how` is what SQLite says. */
+export const unfitFileSystem = (how: string): Trouble => ({
+  condition: "UnfitFileSystem",
+  reason: `its file system does not let SQLite keep a write-ahead log and locks for it, as it may be on a network or in a special mount (${how})`,
+  remedy: "Keep it on a local disk",
+})
+
 const runAgain = "run the same command again: it continues from what is recorded"
 
 /** The condition that a result code of SQLite stands for. Undefined where the code says nothing about the file. */
-export const conditionOf = (code: number): StoreCondition | undefined => {
+const conditionOf = (code: number): StoreCondition | undefined => {
+  if (isSharingError(code)) return "UnfitFileSystem"
   switch (primaryCode(code)) {
     case ResultCode.readOnly:
       return "NotWritable"
@@ -202,6 +213,8 @@ export const troubleOf = (file: string, code: number, message: string): Trouble 
   switch (condition) {
     case "NotWritable":
       return notWritable("it")
+    case "UnfitFileSystem":
+      return unfitFileSystem(message)
     case "DiskFailed":
       return {
         condition,

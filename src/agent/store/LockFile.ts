@@ -13,6 +13,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { closeSync, openSync, realpathSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { sqliteCodeOf, sqlErrorOf } from "./NodeSqlite.ts"
+import { setPragma } from "./Pragma.ts"
 import { primaryCode, ResultCode } from "./ResultCode.ts"
 
 /** How long SQLite waits: one that only looks at the lock has it for a moment. */
@@ -47,7 +48,7 @@ const lock = (stateFile: string): DatabaseSync | undefined => {
   const database = new DatabaseSync(file, { timeout })
   try {
     // A journal beside the file would be left behind by a process that is killed.
-    database.exec("PRAGMA journal_mode = MEMORY")
+    setPragma(database, "journal_mode", "memory")
     database.exec("BEGIN EXCLUSIVE")
     return database
   } catch (error) {

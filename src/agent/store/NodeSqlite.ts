@@ -19,7 +19,8 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import { makeCompilerSqlite } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
-import { troubleOf } from "./FileTrouble.ts"
+import { type Trouble, troubleOf, unfitFileSystem } from "./FileTrouble.ts"
+import { type PragmaRefused, setPragma } from "./Pragma.ts"
 import { makeWriteCount } from "./WriteCount.ts"
 import { guardWrites, type WriteGuard } from "./WriteGuard.ts"
 
@@ -51,6 +52,18 @@ export const messageOf = ({ message, reason: { cause } }: SqlError): string =>
 /** Whether a write failed because its file was removed or replaced. */
 export const isTaken = ({ reason: { cause } }: SqlError): boolean => Predicate.isTagged(cause, "FileTaken")
 
+/** The one thing that is asked of SQLite and that it may not have: a file system has to be fit for it. */
+const isPragmaRefused = (cause: unknown): cause is PragmaRefused => Predicate.isTagged(cause, "PragmaRefused")
+
+const troubleIn = (filename: string, cause: unknown): Trouble | undefined => {
+  if (isPragmaRefused(cause)) return unfitFileSystem(cause.message)
+  return isSqliteError(cause) ? troubleOf(filename, cause.errcode, cause.message) : undefined
+}
+
+/** What is wrong with the file `filename`. Undefined where the error says nothing about it. */
+export const troubleOfError = (filename: string, { reason: { cause } }: SqlError): Trouble | undefined =>
+  troubleIn(filename, cause)
+
 /** The error of an operation on `filename`. Copies the result code to `errno`, where Effect looks for it in the errors of other drivers. */
 export const sqlErrorOf =
   (filename: string) =>
@@ -58,7 +71,7 @@ export const sqlErrorOf =
   (cause: unknown): SqlError => {
     if (isSqliteError(cause)) Object.assign(cause, { errno: cause.errcode })
     const text = Predicate.isError(cause) ? cause.message : String(cause)
-    const trouble = isSqliteError(cause) ? troubleOf(filename, cause.errcode, text) : undefined
+    const trouble = troubleIn(filename, cause)
     const message =
       trouble === undefined ? text : `The state file ${filename} cannot be used: ${trouble.reason}. ${trouble.remedy}`
     return new SqlError({ reason: classifySqliteError(cause, { operation, message }) })
@@ -145,6 +158,12 @@ const makeConnection = (
   }
 }
 
+/** FULL, by the number that SQLite answers with. */
+const synchronousFull = 2
+
+/** The name of a database that has no file. */
+const memory = ":memory:"
+
 /** Two processes that open a new file at the same time block each other for a few milliseconds. */
 const openSchedule = Schedule.upTo(Schedule.spaced("20 millis"), { times: 100 })
 
@@ -179,11 +198,12 @@ const make = Effect.fnUntraced(function* ({
       try: () => {
         const opened = new DatabaseSync(filename, { readOnly: mode === "read" })
         try {
-          opened.exec(`PRAGMA busy_timeout = ${busyTimeoutMillis}`)
+          setPragma(opened, "busy_timeout", busyTimeoutMillis)
           if (mode !== "write") return opened
-          opened.exec("PRAGMA journal_mode = WAL")
+          // What is in memory has no log.
+          if (filename !== memory) setPragma(opened, "journal_mode", "wal")
           // What is recorded must survive a power failure, not only the end of the process.
-          opened.exec("PRAGMA synchronous = FULL")
+          setPragma(opened, "synchronous", synchronousFull)
           return opened
         } catch (error) {
           // Only now does it turn out whether the file is a database, and it must not stay open.

@@ -17,7 +17,7 @@ import { checkRights } from "./checkRights.ts"
 import { copyOf } from "./FileCopy.ts"
 import { FileRefused } from "./FileRefused.ts"
 import { checkKey } from "./KeyProof.ts"
-import { conditionOf, StoreCondition, troubleOf } from "./FileTrouble.ts"
+import { StoreCondition } from "./FileTrouble.ts"
 import { lastMigration } from "./migrations.ts"
 import * as NodeSqlite from "./NodeSqlite.ts"
 import { backUp } from "./StateBackup.ts"
@@ -28,7 +28,7 @@ import { type Conversion, findNamedTwice, NamedTwice, StateConversion } from "./
 import { StateLock } from "./StateLock.ts"
 import { Vault } from "./Vault.ts"
 
-const generalRemedy = "Check that it is a state file of formae and that its folder is writable"
+const generalRemedy = "Check that it is a state file of formae, on a local disk, and that its folder is writable"
 
 /** The state file cannot be opened, or its tables cannot be brought to this version. Nothing was changed. */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("formae/agent/store/StoreUnavailable")(
@@ -53,9 +53,8 @@ export { type Conversion, FileRefused, followLinks, LaterVersion, NamedTwice, St
 
 /** What an error says is wrong with the state file. Undefined where it says nothing about the file. */
 export const conditionOfError = (error: SqlError): StoreCondition | undefined => {
-  const code = NodeSqlite.codeOf(error)
-  if (code !== undefined) return conditionOf(code)
-  return NodeSqlite.isTaken(error) ? "Taken" : undefined
+  if (NodeSqlite.isTaken(error)) return "Taken"
+  return NodeSqlite.troubleOfError("", error)?.condition
 }
 
 /** What opening a state file gives: the database, the vault for its secrets, and what keeps other agents from it. */
@@ -100,8 +99,7 @@ const unavailable =
     const sqlError = isSqlError(error) ? error : isSqlError(error.cause) ? error.cause : undefined
     if (sqlError === undefined) return new StoreUnavailable({ file, condition: "Other", reason: error.message })
     const message = NodeSqlite.messageOf(sqlError)
-    const code = NodeSqlite.codeOf(sqlError)
-    const trouble = code === undefined ? undefined : troubleOf(file, code, message)
+    const trouble = NodeSqlite.troubleOfError(file, sqlError)
     if (trouble !== undefined) return new StoreUnavailable({ file, ...trouble })
     const reason = sqlError === error ? message : `${error.message}: ${message}`
     return new StoreUnavailable({ file, condition: "Other", reason })

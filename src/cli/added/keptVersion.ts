@@ -1,7 +1,7 @@
 /** The version before the current one, which is kept until the current one has served: the way back, without npm. */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
-import { isInside } from "../../agent/catalog/PluginEntry.ts"
+import { isInside } from "../../agent/catalog/isInside.ts"
 import { adviceForKept } from "../advice/adviceForAdded.ts"
 import type { AddedPlugin, AddedPlugins } from "./AddedPlugins.ts"
 import { addedFolder, readAdded } from "./AddedStore.ts"

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { isInside } from "../../agent/catalog/PluginEntry.ts"
+import { isInside } from "../../agent/catalog/isInside.ts"
 import { addedFolder, servedMark } from "./AddedStore.ts"
 
 /** `directory` is that of its manifest. Nothing is done for a plugin from elsewhere. */

@@ -39,9 +39,14 @@ const adviceFor = (error: typeof Advised.Type): string => {
       return isQuarantined && reason.plugin !== undefined ? adviceForQuarantine(reason.plugin) : ""
     }
     case "DocumentConflict":
-      return error.reason._tag === "OtherPlace"
-        ? "If it is one document, which was moved, add --moved-here"
-        : "--name gives a document a name for one command"
+      switch (error.reason._tag) {
+        case "OtherPlace":
+          return "If it is one document, which was moved, add --moved-here"
+        case "SimilarName":
+          return `If it is the document of these resources, --name ${shellWord(error.reason.knownForma)} says so for one command`
+        default:
+          return "--name gives a document a name for one command"
+      }
     case "OperationNotOpen":
       switch (error.reason._tag) {
         case "OpenInSeveral":

@@ -18,6 +18,7 @@ export const adviceForStore = (condition: Store.StoreCondition, file: string): s
     case "ForeignOwner":
     case "WideMode":
     case "Other":
+    case "UnfitFileSystem":
     case "BrokenLink":
       return nameAnother
     case "Changing":

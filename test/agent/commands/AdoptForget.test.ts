@@ -99,7 +99,7 @@ describe("a create that a human settles", () => {
       const unknown = yield* Effect.flip(agent.forget({ label: "new" }))
       assert.strictEqual(unknown.message, "There is nothing to settle for new; these operations are open: shop/old")
       const elsewhere = yield* Effect.flip(agent.forget({ label: "old", forma: "other" }))
-      assert.strictEqual(elsewhere.message, "There is nothing to settle for old; no operation is open")
+      assert.strictEqual(elsewhere.message, "There is nothing to settle for old; these operations are open: shop/old")
       const faults = [{ ...silentAfter("old"), times: 2 }]
       yield* cutOffUnanswered(widgets("other", { ...config, ...target({ faults }) }), resources, 4)
       const two = yield* Effect.flip(agent.forget({ label: "old" }))

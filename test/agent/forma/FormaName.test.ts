@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { earlierNameOf, nameOfFile, objectionToName } from "../../../src/agent/forma/FormaName.ts"
+import { earlierNameOf, nameKey, nameOfFile, objectionToName } from "../../../src/agent/forma/FormaName.ts"
 
 describe("the name of a document", () => {
   it.each([
@@ -37,6 +37,50 @@ describe("the name of a document", () => {
 
   it("is the same for two ways of writing an accent", () => {
     assert.strictEqual(nameOfFile("caf\u0065\u0301"), nameOfFile("caf\u00e9"))
+  })
+
+  it.each([
+    ["Net", "net"],
+    ["NET", "nEt"],
+    ["ÉTÉ", "été"],
+    ["caf\u00e9", "cafe\u0301"],
+    ["CAFE\u0301", "caf\u00e9"],
+    ["straße", "STRASSE"],
+    ["ὈΔΥΣΣΕΎΣ", "ὀδυσσεύς"],
+    ["\ufb01n", "FIN"],
+    ["\u212a", "k"],
+    ["\u1fb3", "\u03b1\u0345"],
+    ["ДОМ", "дом"],
+  ])("has the same key as one that differs only in capitals or accents: %s, %s", (one, other) => {
+    assert.notStrictEqual(one, other)
+    assert.strictEqual(nameKey(one), nameKey(other))
+  })
+
+  it.each([
+    ["net", "nets"],
+    ["net", "nét"],
+    ["a-b", "a.b"],
+    ["a b", "ab"],
+    ["人事", "販売"],
+    ["1", "l"],
+  ])("has another key than a different one: %s, %s", (one, other) => {
+    assert.notStrictEqual(nameKey(one), nameKey(other))
+  })
+
+  it("has the same key as what Unicode and its case mappings take for the same letters", () => {
+    const letters = Array.from({ length: 0x1_ff_ff }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code))
+      .filter((letter) => /\p{Changes_When_Casemapped}|\p{Changes_When_Casefolded}/u.test(letter))
+    assert.isAbove(letters.length, 2_500)
+    const all = letters.join("")
+    for (const letter of letters) {
+      // The expressions of JavaScript have the tables of simple case folding.
+      const folded = all.match(new RegExp(letter, "giu")) ?? []
+      for (const other of [...folded, letter.toUpperCase(), letter.toLowerCase(), letter.normalize("NFD")]) {
+        assert.strictEqual(nameKey(other), nameKey(letter), `${other} ${letter}`)
+      }
+    }
   })
 
   it.each([

@@ -48,6 +48,23 @@ describe("the environment of a launch", () => {
     })
   })
 
+  it("has what leads through a proxy and says whom to trust, so that a plugin reaches what the agent reaches", () => {
+    const network = {
+      HTTP_PROXY: "http://proxy:1",
+      HTTPS_PROXY: "http://proxy:2",
+      NO_PROXY: "localhost",
+      http_proxy: "http://proxy:3",
+      https_proxy: "http://proxy:4",
+      no_proxy: "127.0.0.1",
+      NODE_USE_ENV_PROXY: "1",
+      NODE_USE_SYSTEM_CA: "1",
+      NODE_EXTRA_CA_CERTS: "/etc/own.pem",
+      SSL_CERT_FILE: "/etc/all.pem",
+      SSL_CERT_DIR: "/etc/certs",
+    }
+    assert.deepEqual(launchEnvironment(network, [], identity), { ...network, ...carried })
+  })
+
   it("has what the manifest allows, by its name or its beginning", () => {
     const allowed = launchEnvironment(host, ["AWS_*", "EMPTY"], identity)
     assert.deepEqual(Object.keys(allowed).toSorted(), [

@@ -19,6 +19,8 @@ describe("two claims", () => {
     ["of nothing", nothing, nothing, false],
     ["of one document", set({ documents: ["a"] }), set({ documents: ["b", "a"] }), true],
     ["of two documents", set({ documents: ["a"] }), set({ documents: ["b"] }), false],
+    ["of similar names of documents", set({ documents: ["Net"] }), set({ documents: ["b", "net"] }), true],
+    ["of similar names of resources", set({ names: ["X"] }), set({ names: ["x"] }), false],
     ["of all documents", set({ documents: "all" }), set({ documents: "all" }), true],
     ["of all documents and of one", set({ documents: "all" }), set({ documents: ["b"] }), true],
     ["of all documents and of a resource", set({ documents: "all" }), set({ identities: ["x"] }), false],

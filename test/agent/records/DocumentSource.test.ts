@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   decideName,
+  DocumentConflict,
   type DocumentRecords,
   type DocumentSource,
   type KnownDocument,
@@ -106,6 +107,60 @@ const cases: Readonly<Record<string, Case>> = {
     resources: rows("net", "net"),
     says: "OtherPlace null",
   },
+  "a file whose name differs from a stored one in capitals only": {
+    name: "net",
+    source: net,
+    documents: [known("Net", "/a/Net.yaml")],
+    resources: rows("Net", "net"),
+    says: "SimilarName Net /a/Net.yaml",
+  },
+  "a document that says a name that differs from a stored one in its accents only": {
+    name: "caf\u00e9",
+    source: from("/a/x.yaml", { isNamed: true }),
+    resources: rows("cafe\u0301", "net"),
+    says: "SimilarName cafe\u0301 null",
+  },
+  "a document from a pipe, and a similar name": {
+    name: "NET",
+    source: from(null, { isNamed: true }),
+    documents: [known("net", null)],
+    resources: rows("net", "net"),
+    says: "SimilarName net null",
+  },
+  "a document that was moved, as the user says, and a similar name": {
+    name: "net",
+    source: { ...net, hasMoved: true },
+    documents: [known("Net", "/a/Net.yaml")],
+    resources: rows("Net", "net"),
+    says: "SimilarName Net /a/Net.yaml",
+  },
+  "two similar names that a state has already": {
+    name: "net",
+    source: net,
+    documents: [known("Net", "/a/Net.yaml"), known("net", "/a/net.yaml")],
+    resources: [...rows("Net", "net"), ...rows("net", "net")],
+    says: "Known",
+  },
+  "a similar name that is not known to come from a document, and that a state has already": {
+    name: "net",
+    source: net,
+    resources: [...rows("Net", "net"), ...rows("net", "net")],
+    says: "Known",
+  },
+  "a similar name once nothing is left under it": {
+    name: "net",
+    source: net,
+    documents: [known("Net", "/a/Net.yaml")],
+    resources: rows("other", "net"),
+    says: "Known",
+  },
+  "a file that was renamed in capitals only, once the user gives the stored name": {
+    name: "Net",
+    source: from("/a/net.yaml", { isNamed: true }),
+    documents: [known("Net", "/a/Net.yaml")],
+    resources: rows("Net", "net"),
+    says: "Moved /a/Net.yaml",
+  },
   "a name that 0.1.0 left as it was": { name: "net", source: net, resources: rows("net", "net"), says: "Known" },
   "a name that 0.1.0 had changed": { name: "a.b", source: dotted, resources: rows("a-b", "net"), says: "Adopt a-b" },
   "a changed name under which nothing is that the document wants": {
@@ -209,6 +264,8 @@ const inShort = (name: string, source: DocumentSource, records: DocumentRecords)
       switch (reason._tag) {
         case "OtherPlace":
           return `OtherPlace ${reason.knownPath}`
+        case "SimilarName":
+          return `SimilarName ${reason.knownForma} ${reason.knownPath}`
         case "EarlierNameTaken":
           return `EarlierNameTaken ${reason.owner}`
         case "SeveralOwners":
@@ -221,5 +278,26 @@ const inShort = (name: string, source: DocumentSource, records: DocumentRecords)
 describe("a document and the resources of its name", () => {
   it.each(Object.entries(cases))("%s", (_, { documents = [], name, resources = [], says, source }) => {
     assert.strictEqual(inShort(name, source, { documents, resources }), says)
+  })
+})
+
+describe("a refused document", () => {
+  const reason = {
+    _tag: "SimilarName",
+    forma: "net",
+    path: "/a/net.yaml",
+    knownForma: "Net",
+    knownPath: "/a/Net.yaml",
+  } as const
+
+  it("is told which similar name the state has, and how to continue with either", () => {
+    assert.strictEqual(
+      new DocumentConflict({ reason }).message,
+      `/a/net.yaml has the name net, and the state has resources of Net, from /a/Net.yaml. These names differ only in capitals or accents, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: Net" into it. If it is another one, write "name:" and a name of its own into it, with other letters`,
+    )
+    assert.include(
+      new DocumentConflict({ reason: { ...reason, path: null, knownPath: null } }).message,
+      "a document without a file has the name net, and the state has resources of Net. These names",
+    )
   })
 })

@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Context from "effect/Context"
@@ -9,7 +11,9 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
+import { PragmaRefused, setPragma } from "../../../src/agent/store/Pragma.ts"
 import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
@@ -197,6 +201,67 @@ describe("a database file", () => {
       const { add } = yield* Effect.provideService(words, SqlClient.SqlClient, one)
       yield* add("a")
       assert.lengthOf(yield* other`SELECT * FROM words`, 1)
+    }),
+  )
+})
+
+/** As SQLite takes a file where processes can share no memory and have no locks, which is so on many network file systems. */
+const unshared = (file: string) => `file:${file}?vfs=unix-none`
+
+describe("a file system that is not fit for a database", () => {
+  it.effect("is refused, and the file is not written", () =>
+    Effect.gen(function* () {
+      const file = join(yield* temporaryFolder, "a.db")
+      const filename = unshared(file)
+      const error = yield* Effect.flip(Layer.build(NodeSqlite.layer({ filename })))
+      assert.strictEqual(
+        error.message,
+        `The state file ${filename} cannot be used: its file system does not let SQLite keep a write-ahead log and locks for it, as it may be on a network or in a special mount (SQLite was asked for journal_mode = wal, and has delete). Keep it on a local disk`,
+      )
+      assert.strictEqual(Store.conditionOfError(error), "UnfitFileSystem")
+      assert.isFalse(existsSync(`${file}-journal`))
+    }),
+  )
+
+  it.effect("is good enough to look at what a file has", () =>
+    Effect.gen(function* () {
+      const filename = unshared(join(yield* temporaryFolder, "a.db"))
+      for (const mode of ["keepJournalMode", "read"] as const) {
+        const layer = Layer.fresh(NodeSqlite.layer({ filename, mode }))
+        const sql = Context.get(yield* Layer.build(layer), SqlClient.SqlClient)
+        assert.isEmpty(yield* sql`SELECT name FROM sqlite_schema`)
+      }
+    }),
+  )
+
+  it.effect("is named where SQLite notices later that it can share no memory", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* temporaryFolder, "a.db")
+      // It can be opened and locked, but it has no length, and nothing of it can be mapped.
+      execFileSync("mkfifo", [`${filename}-shm`])
+      const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename })), SqlClient.SqlClient)
+      const error = yield* Effect.flip(sql`CREATE TABLE words (word TEXT)`)
+      assert.include(error.message, "its file system does not let SQLite keep a write-ahead log and locks for it")
+      assert.strictEqual(Store.conditionOfError(error), "UnfitFileSystem")
+    }),
+  )
+})
+
+describe("a pragma", () => {
+  it.effect.each([
+    ["journal_mode", "wal", "memory"],
+    ["page_size", 1_000, "4096"],
+    ["synchronous", 2, undefined],
+    ["busy_timeout", 50, undefined],
+  ] as const)("is set, or what SQLite has instead is said: %s = %s, %s", ([pragma, value, answered]) =>
+    Effect.gen(function* () {
+      const database = yield* Effect.acquireRelease(
+        Effect.sync(() => new DatabaseSync(":memory:")),
+        (opened) => Effect.sync(() => opened.close()),
+      )
+      const set = () => setPragma(database, pragma, value)
+      if (answered === undefined) set()
+      else assert.throws(set, PragmaRefused, `asked for ${pragma} = ${value}, and has ${answered}`)
     }),
   )
 })

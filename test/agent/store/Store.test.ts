@@ -37,7 +37,8 @@ const tablesOf = (file: string) => {
   return tables.map(({ name }) => name)
 }
 
-const remedy = "Nothing was changed. Check that it is a state file of formae and that its folder is writable"
+const remedy =
+  "Nothing was changed. Check that it is a state file of formae, on a local disk, and that its folder is writable"
 
 describe("the state file", () => {
   it.effect("is made with its folder, keeps its content, and gets each of its tables once", () =>

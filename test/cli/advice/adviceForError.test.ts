@@ -3,6 +3,7 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import {
   ChangeFailed,
   commandErrorOf,
+  DocumentConflict,
   OperationNotOpen,
   PluginDown,
   PluginQuarantined,
@@ -47,6 +48,14 @@ describe("the advice for an error", () => {
         commandErrorOf(new PluginQuarantined({ plugin: "my fake", restarts: 5, reason: "exited", at: 0 })),
       ),
       `"formae plugins release 'my fake'" brings it back`,
+    )
+  })
+
+  it("names a similar document as a shell takes it", () => {
+    const reason = { _tag: "SimilarName", forma: "my net", path: null, knownForma: "My Net", knownPath: null } as const
+    assert.strictEqual(
+      adviceForError(commandErrorOf(new DocumentConflict({ reason }))),
+      "If it is the document of these resources, --name 'My Net' says so for one command",
     )
   })
 
