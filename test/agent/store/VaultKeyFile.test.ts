@@ -19,30 +19,24 @@ const vaultOf = (file: string, services: Layer.Layer<FileSystem.FileSystem> = No
 const keyFile = Effect.map(temporaryFolder, (folder) => join(folder, "state.db.key"))
 
 /** The file system of this machine, but the disk is full when a key is written or synced. */
-const full = (method: "writeFile" | "sync") =>
+const full = (method: "writeAll" | "sync") =>
   Layer.effect(
     FileSystem.FileSystem,
-    Effect.map(FileSystem.FileSystem, (fs) => {
-      const failsOn = (path: string) =>
-        Effect.fail(
-          PlatformError.systemError({
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      open: (path: string, options?: Parameters<typeof fs.open>[1]) =>
+        Effect.map(fs.open(path, options), (file) => {
+          const fails = PlatformError.systemError({
             _tag: "Unknown",
             module: "FileSystem",
             method,
             pathOrDescriptor: path,
             description: "ENOSPC: no space left on device",
-          }),
-        )
-      if (method === "writeFile") return { ...fs, writeFile: failsOn }
-      return {
-        ...fs,
-        open: (path: string, options?: Parameters<typeof fs.open>[1]) =>
-          Effect.map(
-            fs.open(path, options),
-            (file) => Object.create(file, { sync: { value: failsOn(path) } }) as FileSystem.File,
-          ),
-      }
-    }),
+          })
+          const value = method === "sync" ? Effect.fail(fails) : () => Effect.fail(fails)
+          return Object.create(file, { [method]: { value } }) as FileSystem.File
+        }),
+    })),
   ).pipe(Layer.provide(NodeServices.layer))
 
 describe("the key file", () => {
@@ -59,7 +53,7 @@ describe("the key file", () => {
     }),
   )
 
-  it.effect.each(["writeFile", "sync"] as const)(
+  it.effect.each(["writeAll", "sync"] as const)(
     "that cannot be written (%s) is not left behind, and is made later",
     (method) =>
       Effect.gen(function* () {
