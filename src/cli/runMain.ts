@@ -1,7 +1,7 @@
 /** Runs the command as a process: its signals and its exit code. */
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
-import { thisPlatform } from "../platform/Platform.ts"
+import { isWindows, thisPlatform } from "../platform/Platform.ts"
 import { signalCodes, type StopSignal, stopSignalsOf } from "../platform/stopSignals.ts"
 import { endEarlyHangup, hasHungUp } from "./earlyHangup.ts"
 import { hangupTraces } from "./hangupTraces.ts"
@@ -22,7 +22,7 @@ const leave = (code: number, signals: ReadonlyArray<StopSignal>): void => {
 export const runMain = <E>(program: Effect.Effect<void, E>): void => {
   keepRunning()
   const interruption = makeInterruption()
-  const ignored = ignoresHangup(hangupTraces())
+  const ignored = !isWindows(thisPlatform) && ignoresHangup(hangupTraces())
   // Node has set the signal back to its default, which is to end the process.
   if (ignored) process.on("SIGHUP", () => undefined)
   // Nothing has begun, so it ends the process as if nobody had listened.

@@ -9,7 +9,6 @@ import type * as Scope from "effect/Scope"
 import { Platform } from "../../platform/Platform.ts"
 import { Cookie, LaunchId } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
-import { layerGroupSpawner } from "./GroupSpawner.ts"
 import { GuardProcess } from "./GuardProcess.ts"
 import type { Launch } from "./Launch.ts"
 import { launchInProcess } from "./launchInProcess.ts"
@@ -18,7 +17,7 @@ import { launchPlugin, type LaunchRequest } from "./launchPlugin.ts"
 import { NodeNames } from "./NodeNames.ts"
 import type { PluginStartFailed } from "./PluginStartFailed.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
-import { layerSealedSpawner } from "./SealedSpawner.ts"
+import { layerSystemProcesses } from "./SystemProcesses.ts"
 import { StallAutopsy } from "./StallAutopsy.ts"
 
 /** The environment that plugins see a part of. By default, that of this process. */
@@ -82,10 +81,8 @@ export class PluginLauncher extends Context.Service<
   /** Each launch is a subprocess that runs the Node of the agent, guarded where the system needs it, and examined by Node's inspector. */
   static readonly layer: Layer.Layer<PluginLauncher, never, ChildProcessSpawner | FileSystem.FileSystem | NodeNames> =
     Layer.provide(this.layerNoDeps, GuardProcess.layer).pipe(
-      // The plugins and the guard.
-      Layer.provide(layerSealedSpawner),
-      Layer.provide(layerGroupSpawner()),
-      Layer.provide([LaunchProcesses.layerProc, ProcessMemory.layerProc(), StallAutopsy.layerInspector]),
+      // The spawner is that of the plugins and the guard.
+      Layer.provide([layerSystemProcesses, StallAutopsy.layerInspector]),
     )
 
   /** Each launch is a plugin in the agent's own process, and does not end. Fails to start a plugin that refuses its settings. */

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { parseProcessStat, type ProcessStat } from "../../platform/ProcessStat.ts"
+import { isWindows, Platform } from "../../platform/Platform.ts"
 import { isProcess } from "../../platform/signals.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
 
@@ -26,14 +27,14 @@ export class AgentProcesses extends Context.Service<
     readonly isRunning: (pid: number, start: string | null) => Effect.Effect<boolean>
   }
 >()("formae/agent/store/AgentProcesses") {
-  /** Reads what Linux reports about processes from the folder `proc`. */
-  static readonly layerProc = (proc: string): Layer.Layer<AgentProcesses> =>
+  /** Reads what Linux reports about processes from the folder `proc`, if there is one. */
+  static readonly layerProc = (proc: string | undefined): Layer.Layer<AgentProcesses> =>
     Layer.effect(
       AgentProcesses,
       Effect.gen(function* () {
         const read = (...path: ReadonlyArray<string>) =>
           Effect.orElseSucceed(
-            Effect.try(() => readFileSync(join(proc, ...path), "utf8")),
+            Effect.try(() => (proc === undefined ? "" : readFileSync(join(proc, ...path), "utf8"))),
             () => "",
           )
         const statOf = (pid: number | "self") => Effect.map(read(String(pid), "stat"), parseProcessStat)
@@ -61,6 +62,8 @@ export class AgentProcesses extends Context.Service<
       }),
     )
 
-  /** Reads `/proc`. Where there is none, processes are told apart by their ids alone. */
-  static readonly layer = this.layerProc(systemProc)
+  /** Reads `/proc`. Where there is none, and on Windows, where anybody may make one, processes are told apart by their ids alone. */
+  static readonly layer: Layer.Layer<AgentProcesses> = Layer.unwrap(
+    Effect.map(Platform, (platform) => AgentProcesses.layerProc(isWindows(platform) ? undefined : systemProc)),
+  )
 }

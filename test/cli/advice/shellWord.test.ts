@@ -11,6 +11,18 @@ describe("a word of a suggested command", () => {
     ["two\nlines", "'two\nlines'"],
     ["", "''"],
   ])("%s is %s", (text, word) => {
-    assert.strictEqual(shellWord(text), word)
+    assert.strictEqual(shellWord(text, "linux"), word)
+  })
+
+  it.each([
+    [String.raw`C:\formae\state.db`, String.raw`C:\formae\state.db`],
+    [String.raw`C:\my formae\state.db`, String.raw`"C:\my formae\state.db"`],
+    ["it's", `"it's"`],
+    [`an "A"`, `"an ""A"""`],
+    ["%PATH%", `"%PATH%"`],
+    ["cloud@1.0.0", `"cloud@1.0.0"`],
+    ["", `""`],
+  ])("%s is %s on Windows", (text, word) => {
+    assert.strictEqual(shellWord(text, "win32"), word)
   })
 })

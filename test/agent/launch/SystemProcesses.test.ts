@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import { LaunchProcesses } from "../../../src/agent/launch/LaunchProcesses.ts"
+import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
+import { layerSystemProcesses } from "../../../src/agent/launch/SystemProcesses.ts"
+import { AgentProcesses } from "../../../src/agent/store/AgentProcesses.ts"
+import { Platform } from "../../../src/platform/Platform.ts"
+import { LaunchId } from "../../../src/protocol/Identity.ts"
+
+/** What is looked at while a process is started, found and measured. */
+const lookedAt = Effect.fnUntraced(function* (platform: string) {
+  const paths: Array<string> = []
+  const files = FileSystem.layerNoop({
+    readDirectory: (path) => Effect.sync(() => (paths.push(path), [])),
+    readFileString: (path) => Effect.sync(() => (paths.push(path), "")),
+  })
+  const spawner = ChildProcessSpawner.make(() => Effect.die("started"))
+  yield* Effect.gen(function* () {
+    const { spawn } = yield* ChildProcessSpawner.ChildProcessSpawner
+    yield* Effect.exit(Effect.scoped(spawn(ChildProcess.make("program"))))
+    yield* LaunchProcesses.use(({ find }) => find(LaunchId.make("one-1")))
+    yield* ProcessMemory.use(({ residentMiB }) => residentMiB(1))
+  }).pipe(
+    Effect.provide(
+      layerSystemProcesses.pipe(
+        Layer.provide([files, Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, spawner)]),
+        Layer.provide(Layer.succeed(Platform, platform)),
+      ),
+    ),
+  )
+  return paths
+})
+
+describe("what the system says about processes", () => {
+  it.effect("is in /proc, but not on Windows, where any user may have made that", () =>
+    Effect.gen(function* () {
+      assert.includeMembers(yield* lookedAt("linux"), ["/proc", "/proc/self/fd", "/proc/1/status"])
+      assert.deepEqual(yield* lookedAt("win32"), [])
+    }),
+  )
+
+  it.effect("does not tell agents apart on Windows", () =>
+    Effect.gen(function* () {
+      const { start } = yield* Effect.provide(
+        AgentProcesses,
+        Layer.provide(AgentProcesses.layer, Layer.succeed(Platform, "win32")),
+      )
+      assert.isNull(start)
+    }),
+  )
+})
