@@ -9,7 +9,7 @@
  * src/win/util.c). On Linux they do not (CLOCK_MONOTONIC, src/unix/linux.c), but
  * they count the time in which the process is stopped.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

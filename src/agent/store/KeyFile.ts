@@ -37,7 +37,8 @@ export const keyFile = Effect.fnUntraced(function* (
   const keep = Effect.fnUntraced(function* (key: Uint8Array) {
     const folder = path.dirname(path.resolve(file))
     const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "formae-key-" }), "key")
-    yield* fs.writeFile(draft, key, { flag: "wx", mode: 0o600 })
+    const open = yield* fs.open(draft, { flag: "wx", mode: 0o600 })
+    yield* open.writeAll(key)
     yield* syncFile(fs, draft)
     yield* fs.link(draft, file).pipe(
       Effect.catchIf(
