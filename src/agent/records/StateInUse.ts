@@ -5,7 +5,7 @@ import { formatTime } from "../../protocol/formatTime.ts"
 export class StateInUse extends Schema.TaggedError<StateInUse>("formae/agent/records/StateInUse")("StateInUse", {
   /** The process of the other command. Left out where it is only known that there is one. */
   pid: Schema.optionalKey(Schema.Int),
-  /** Where it runs, if not on this host. */
+  /** The host where it runs, if its process cannot be seen from here: on another host, or in another container. */
   host: Schema.optionalKey(Schema.String),
   /** Whether it is a command of the same agent. */
   isThisAgent: Schema.optionalKey(Schema.Boolean),

@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
-import { isProcessThere, type StateHolder } from "../store/StateHolder.ts"
+import { isElsewhere, isProcessThere, type StateHolder } from "../store/StateHolder.ts"
 import { StateLock } from "../store/StateLock.ts"
 import { makeOwnershipRow, type RowHolding } from "./OwnershipRow.ts"
 import { makeSharedHolding } from "./SharedHolding.ts"
@@ -35,7 +35,7 @@ export interface Unlocked {
   readonly lock: string
   /** The holder that was removed. Undefined where there was none, so that nothing was done. */
   readonly removed: StateHolder | undefined
-  /** Whether the holder ran on another host, so that it is not known whether its process has ended. */
+  /** Whether the holder ran on another host or in another container, so that it is not known whether its process has ended. */
   readonly wasElsewhere: boolean
 }
 
@@ -78,7 +78,7 @@ export class StateOwnership extends Context.Service<
       const inUse = (holder: StateHolder | undefined): StateInUse => {
         if (holder === undefined) return new StateInUse({})
         const { host, pid, since } = holder
-        return new StateInUse({ pid, since, ...(host === processes.host ? {} : { host }) })
+        return new StateInUse({ pid, since, ...(isElsewhere(processes, holder) ? { host } : {}) })
       }
 
       /** Takes the lock, and then the row if nobody else may still be there. */
@@ -126,7 +126,7 @@ export class StateOwnership extends Context.Service<
             if (holder === undefined) return { lock: lock.name, removed: undefined, wasElsewhere: false }
             // A holder with a lock of its own is gone when the lock is free, wherever it was.
             const isSeen = holder.kind === "process" || lock.kind === "process"
-            const wasElsewhere = isSeen && holder.host !== processes.host
+            const wasElsewhere = isSeen && isElsewhere(processes, holder)
             if (isSeen && !wasElsewhere && (yield* isProcessThere(processes, holder))) return yield* inUse(holder)
             if (!(yield* row.replace(before, undefined))) return yield* inUse((yield* row.read)?.holder)
             return { lock: lock.name, removed: holder, wasElsewhere }

@@ -2,13 +2,14 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { readFileSync } from "node:fs"
+import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { parseProcessStat, type ProcessStat } from "../../platform/ProcessStat.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { isProcess } from "../../platform/signals.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
+import { canSee, formatStart, isSameStart, namespaceIn } from "./ProcessStart.ts"
 
 /** Identifies the process of an agent, so that another agent can tell whether it is still running. */
 export class AgentProcesses extends Context.Service<
@@ -25,6 +26,11 @@ export class AgentProcesses extends Context.Service<
      * host. Where the start of either is not known, any process with that id counts.
      */
     readonly isRunning: (pid: number, start: string | null) => Effect.Effect<boolean>
+    /**
+     * Whether a process of a host of this name, with this `start`, would be seen
+     * here. False for one of another container.
+     */
+    readonly canSee: (start: string | null) => boolean
   }
 >()("formae/agent/store/AgentProcesses") {
   /** Reads what Linux reports about processes from the folder `proc`, if there is one. */
@@ -41,7 +47,9 @@ export class AgentProcesses extends Context.Service<
 
         // The start time counts from the boot of the machine, so it means nothing without the boot.
         const boot = (yield* read("sys", "kernel", "random", "boot_id")).trim()
-        const startOf = (stat: ProcessStat) => `${boot} ${stat.startTime}`
+        const link = Effect.try(() => readlinkSync(join(proc, "self", "ns", "pid")))
+        const namespace = namespaceIn(yield* Effect.orElseSucceed(link, () => ""))
+        const startOf = (stat: ProcessStat) => formatStart(boot, stat.startTime, namespace)
         const self = yield* statOf("self")
         // A container may see the /proc of another one, where the same ids are other processes.
         const start = boot === "" || self?.pid !== process.pid ? null : startOf(self)
@@ -56,8 +64,9 @@ export class AgentProcesses extends Context.Service<
             const stat = yield* statOf(pid)
             // The file may be hidden from this user.
             if (stat === undefined) return true
-            return !stat.isDead && (startThen === null || startThen === startOf(stat))
+            return !stat.isDead && (startThen === null || isSameStart(startThen, startOf(stat)))
           }),
+          canSee: (other) => canSee(start, other),
         })
       }),
     )

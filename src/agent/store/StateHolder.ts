@@ -26,12 +26,16 @@ export class StateHolder extends Schema.Opaque<StateHolder>()(
   }),
 ) {}
 
-/** Whether the process of a holder is there. A process of another host cannot be seen, and counts as there. */
-export const isProcessThere = (
+/** Whether the process of a holder cannot be seen from here: that of another host, or of another container. */
+export const isElsewhere = (
   processes: AgentProcesses["Service"],
-  { host, owner, pid, start }: StateHolder,
-): Effect.Effect<boolean> => {
-  if (host !== processes.host) return Effect.succeed(true)
+  { host, start }: Pick<StateHolder, "host" | "start">,
+): boolean => host !== processes.host || !processes.canSee(start)
+
+/** Whether the process of a holder is there. One that cannot be seen counts as there. */
+export const isProcessThere = (processes: AgentProcesses["Service"], holder: StateHolder): Effect.Effect<boolean> => {
+  if (isElsewhere(processes, holder)) return Effect.succeed(true)
+  const { owner, pid, start } = holder
   // Any thread and any copy of this package may hold it. Without a mark, the holder is gone: an earlier process with this id, or a thread that has ended.
   return pid === processes.pid ? isMarked(owner) : processes.isRunning(pid, start)
 }

@@ -98,7 +98,7 @@ export class StateLock extends Context.Service<
   /**
    * For a database that the host has opened, where nothing is known to lock: a
    * holder is there if its process is. A process of another host, or of another
-   * pid namespace, cannot be seen: the one counts as there, the other as gone.
+   * pid namespace, cannot be seen, and counts as there.
    * Whatever is decided, a holder that was replaced can write nothing.
    */
   static readonly layerProcesses: Layer.Layer<StateLock> = this.layerProcessesNoDeps.pipe(

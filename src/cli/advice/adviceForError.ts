@@ -63,7 +63,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
     case "StateInUse":
       return error.host === undefined
         ? "Wait for it, or name another state file with --state"
-        : `Wait for it, or name another state file with --state; if that host is gone for good, "formae unlock" frees the state`
+        : `Wait for it, or name another state file with --state; if that host or container is gone for good, "formae unlock" frees the state`
     case "StateTaken":
       return "Run the same command again: it continues from what is recorded"
     case "StoreUnavailable":

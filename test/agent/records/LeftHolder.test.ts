@@ -52,6 +52,18 @@ describe("a row that a holder has left behind", () => {
     }),
   )
 
+  it.effect("is not taken over from process 1 of another container with the same host name, until it is unlocked", () =>
+    Effect.gen(function* () {
+      const state = yield* makeState
+      yield* state.sql((sql) => leave(sql, { kind: "process", pid: 1, start: "boot 500 17" }))
+      const heir = yield* state.withProcesses(1, { 1: "boot 900 18" })
+      assert.isTrue(yield* heir.isHeld)
+      assert.deepInclude(yield* refusal(heir), { _tag: "StateInUse", pid: 1, host: "here" })
+      assert.deepInclude(yield* heir.unlock, { wasElsewhere: true })
+      assert.isFalse(yield* heir.isHeld)
+    }),
+  )
+
   it.effect("is not taken over from another host where nothing is locked, because its processes cannot be seen", () =>
     Effect.gen(function* () {
       const state = yield* makeState

@@ -8,6 +8,7 @@ import * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import { AgentProcesses } from "../../../src/agent/store/AgentProcesses.ts"
+import { canSee } from "../../../src/agent/store/ProcessStart.ts"
 import { StateLock } from "../../../src/agent/store/StateLock.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
 import { temporaryFolder } from "../store/temporaryFolder.ts"
@@ -23,11 +24,17 @@ export const makeState = Effect.map(temporaryFolder, (folder) => {
   const store = Layer.fresh(Store.layerFile(file)).pipe(Layer.provide(NodeServices.layer), Layer.orDie)
   const agent =
     (lock: Layer.Layer<StateLock, never, AgentProcesses>) =>
-    (pid: number, running: Running = {}, host = "here"): Effect.Effect<Ownership, never, Scope.Scope> => {
+    (
+      pid: number,
+      running: Running = {},
+      host = "here",
+      start = running[pid] ?? null,
+    ): Effect.Effect<Ownership, never, Scope.Scope> => {
       const processes = Layer.succeed(AgentProcesses, {
         pid,
         host,
-        start: running[pid] ?? null,
+        start,
+        canSee: (other) => canSee(start, other),
         isRunning: (other, start) => {
           const found = running[other]
           return Effect.succeed(found !== undefined && (found === null || start === null || found === start))

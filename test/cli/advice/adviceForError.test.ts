@@ -65,7 +65,7 @@ describe("the advice for an error", () => {
     [
       "a state that is in use on another host",
       new StateInUse({ pid: 11, since: 0, host: "there" }),
-      `Wait for it, or ${elsewhere}; if that host is gone for good, "formae unlock" frees the state`,
+      `Wait for it, or ${elsewhere}; if that host or container is gone for good, "formae unlock" frees the state`,
     ],
     [
       "a state that was taken over",

@@ -8,7 +8,8 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { Agent, Forma, PluginCoordinator, Store } from "../../../src/agent/index.ts"
+import { Agent, Forma, PluginCoordinator, Store, Vault } from "../../../src/agent/index.ts"
+import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
 import { Answer, definePlugin, defineResource, inProcess, ProviderError } from "../../../src/plugin/index.ts"
 
 /** A file of `folder` is a resource. `created` runs when it exists, before the create answers. */
@@ -42,8 +43,19 @@ const keeper = (folder: string, created: Effect.Effect<void>) =>
     ],
   })
 
+const storeIn = (folder: string) => Layer.orDie(Store.layerFile(join(folder, "state.db")))
+
+/** The same state as a database that the host has opened, where nothing is known to lock. */
+export const hostsStoreIn = (folder: string) =>
+  Layer.orDie(
+    Layer.merge(
+      Store.layerFrom(NodeSqlite.layer({ filename: join(folder, "state.db") })),
+      Vault.layerFile(join(folder, "state.db.key")),
+    ),
+  )
+
 /** Applies one item by an agent of its own, on the state in `folder`. */
-export const applyItem = (folder: string, created: Effect.Effect<void> = Effect.void) =>
+export const applyItem = (folder: string, created: Effect.Effect<void> = Effect.void, store = storeIn(folder)) =>
   Effect.gen(function* () {
     const forma = yield* Forma.make({
       name: "keeper",
@@ -56,10 +68,7 @@ export const applyItem = (folder: string, created: Effect.Effect<void> = Effect.
     Effect.provide(
       Layer.fresh(
         Agent.layer.pipe(
-          Layer.provide([
-            PluginCoordinator.layerInProcess([inProcess(keeper(folder, created))]),
-            Store.layerFile(join(folder, "state.db")),
-          ]),
+          Layer.provide([PluginCoordinator.layerInProcess([inProcess(keeper(folder, created))]), store]),
           Layer.provide(NodeServices.layer),
         ),
       ),

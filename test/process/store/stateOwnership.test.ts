@@ -131,6 +131,26 @@ describe("two agents of one machine that cannot see each other's processes", nee
   )
 })
 
+describe(
+  "two agents that are process 1 of their containers, on one database, under one host name",
+  needsNamespace("container"),
+  () => {
+    it.live("are not taken for one another: the second is refused, and the first one ends its work", () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const inContainer = inNamespace("container", `[ $$ = 1 ] && exec "$@" hosts`, "sh", ...program)
+        const first = yield* keeper(folder, inContainer)
+        assert.strictEqual(yield* first.says, "created")
+        const second = yield* keeper(folder, inContainer)
+        assert.strictEqual(yield* second.says, "StateInUse")
+        yield* first.answer
+        assert.strictEqual(yield* first.says, "create succeeded")
+        assert.strictEqual(creates(folder), 1)
+      }),
+    )
+  },
+)
+
 describe("a state that was left by a killed process of a host with another name", needsNamespace("host"), () => {
   it.live("is free, here and for the next host", () =>
     Effect.gen(function* () {
