@@ -38,17 +38,17 @@ export class AgentProcesses extends Context.Service<
     Layer.effect(
       AgentProcesses,
       Effect.gen(function* () {
-        const read = (...path: ReadonlyArray<string>) =>
+        const reportOf = (path: ReadonlyArray<string>, report: (file: string) => string) =>
           Effect.orElseSucceed(
-            Effect.try(() => (proc === undefined ? "" : readFileSync(join(proc, ...path), "utf8"))),
+            Effect.try(() => (proc === undefined ? "" : report(join(proc, ...path)))),
             () => "",
           )
+        const read = (...path: ReadonlyArray<string>) => reportOf(path, (file) => readFileSync(file, "utf8"))
         const statOf = (pid: number | "self") => Effect.map(read(String(pid), "stat"), parseProcessStat)
 
         // The start time counts from the boot of the machine, so it means nothing without the boot.
         const boot = (yield* read("sys", "kernel", "random", "boot_id")).trim()
-        const link = Effect.try(() => readlinkSync(join(proc, "self", "ns", "pid")))
-        const namespace = namespaceIn(yield* Effect.orElseSucceed(link, () => ""))
+        const namespace = namespaceIn(yield* reportOf(["self", "ns", "pid"], readlinkSync))
         const startOf = (stat: ProcessStat) => formatStart(boot, stat.startTime, namespace)
         const self = yield* statOf("self")
         // A container may see the /proc of another one, where the same ids are other processes.
