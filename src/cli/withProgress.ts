@@ -1,6 +1,6 @@
 /** Shows the progress of a command on stderr: a live table on a terminal, plain lines elsewhere. */
 import * as Effect from "effect/Effect"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import type { CommandName } from "../agent/index.ts"
 import type { ChangeEvent, ChangeObserver } from "../agent/apply/ChangeEvent.ts"
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
@@ -12,6 +12,7 @@ import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./formatResult.ts"
 import { makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
+import { movesCursor } from "./movesCursor.ts"
 
 /** How a plugin is asked to make a failed call again. */
 type Retry = OperatorSettings["retry"]
@@ -152,8 +153,7 @@ export const withProgress = <A, E, R>(
   run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
-    const stdio = yield* Stdio.Stdio
-    if (yield* stdio.stderrIsTerminal) {
+    if (yield* movesCursor) {
       const { clear, observe } = liveTable(name, retry)
       return yield* Effect.ensuring(run(observe), clear)
     }

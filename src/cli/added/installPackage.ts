@@ -3,10 +3,11 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import { adviceForRange } from "../advice/adviceForAdded.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
+import { movesCursor } from "../movesCursor.ts"
 import { isNetworkError, type NpmError } from "../npm/NpmError.ts"
 import { runNpm } from "../npm/runNpm.ts"
 import { makeLiveLines, printProgress } from "../Outputs.ts"
@@ -83,8 +84,7 @@ const failureOf = Effect.fnUntraced(function* (folder: string, spec: PackageSpec
 /** On a terminal, what npm fetches is a line that is redrawn. */
 const withNpmProgress = <A, E, R>(run: (onLine: (line: string) => Effect.Effect<void>) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
-    const stdio = yield* Stdio.Stdio
-    if (!(yield* stdio.stderrIsTerminal)) return yield* run(() => Effect.void)
+    if (!(yield* movesCursor)) return yield* run(() => Effect.void)
     const live = makeLiveLines()
     return yield* run((line) =>
       Effect.sync(() => {

@@ -3,9 +3,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stdio from "effect/Stdio"
 import type { CheckId, CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
+import { movesCursor } from "../movesCursor.ts"
 import { makeLiveLines, printJson, printLast, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
@@ -48,8 +48,7 @@ const withCheckProgress = <A, E, R>(
   test: (observe: (result: CheckResult) => Effect.Effect<void>) => Effect.Effect<A, E, R>,
 ) =>
   Effect.gen(function* () {
-    const stdio = yield* Stdio.Stdio
-    if (!(yield* stdio.stderrIsTerminal)) {
+    if (!(yield* movesCursor)) {
       return yield* test((result) => printProgress(progressLine(result)))
     }
     const live = makeLiveLines()
