@@ -2,14 +2,21 @@
 import { hasCode, withNativeId, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { creatorOf, type Tags } from "./Tags.ts"
+import * as Tags from "./Tags.ts"
 
 /** A resource as its service describes it. */
 export interface Description {
   readonly nativeId: string
   readonly properties: Properties
   /** All its tags, including hidden ones; undefined if the service keeps none. */
-  readonly tags: Tags | undefined
+  readonly tags: Tags.Tags | undefined
+}
+
+/** The description once its visible tags are these. A service that keeps none is left without. */
+export const withTags = <D extends Description>(description: D, wanted: Tags.Tags): D => {
+  if (description.tags === undefined) return description
+  const tags = [...Tags.hidden(description.tags), ...wanted]
+  return { ...description, tags, properties: { ...description.properties, Tags: Tags.visible(tags) } }
 }
 
 /** How an operation recognizes what it created. */
@@ -33,7 +40,7 @@ export interface Ownership<D extends Description> {
 export const requireOwn = <D extends Description>(subject: string, operationId: OperationId, description: D) =>
   isCreatedBy(operationId, description) ? Effect.succeed(description) : Effect.fail(alreadyExists(subject, description))
 
-const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => creatorOf(tags) === operationId
+const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => Tags.creatorOf(tags) === operationId
 
 const alreadyExists = (subject: string, { nativeId }: Description): ProviderError =>
   ProviderError.of("AlreadyExists", `${subject} ${nativeId} already exists, and this operation did not create it`)
@@ -60,7 +67,7 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
   const createAndLook = create.pipe(
     Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
     Effect.filterOrFail(
-      ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
+      ({ tags }) => (Tags.creatorOf(tags) ?? operationId) === operationId,
       (description) => alreadyExists(subject, description),
     ),
   )
@@ -78,7 +85,7 @@ export const recoverByTag = <D extends Description>(
 ): Effect.Effect<Recovery, ProviderError> =>
   find.pipe(
     Effect.flatMap((description) => {
-      const creator = creatorOf(description.tags)
+      const creator = Tags.creatorOf(description.tags)
       if (creator === operationId) return Effect.map(answer(description), toRecovery)
       return Effect.succeed(
         creator === undefined

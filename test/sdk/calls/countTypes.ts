@@ -1,4 +1,5 @@
 /** How many calls the plugin makes for one resource of each type, one after another. */
+import { assert } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { findSamples, type Sample, type Samples } from "formae/testing"
 import type { PatchOperation, Properties } from "formae/protocol"
@@ -15,6 +16,9 @@ import { sdkCalls, type SdkCall } from "./SdkCalls.ts"
 export const steps = ["identify", "create", "read", "tags", "update", "delete"] as const
 export type Step = (typeof steps)[number]
 export type TypeCalls = { readonly [S in Step]?: ReadonlyArray<SdkCall> }
+
+/** Moto gives such a table a second tag of the same key. */
+const keepsOldTags: ReadonlySet<string> = new Set(["AWS::DynamoDB::Table"])
 
 const folder = fileURLToPath(new URL("../../../plugins/aws", import.meta.url))
 const region = "us-east-1"
@@ -42,16 +46,24 @@ const countType = Effect.fnUntraced(function* (
   const { nativeId } = yield* resource.create(first, `op-${type}`)
   const create = yield* taken
   const read = yield* count(resource.read(nativeId))
+  /** An update says what a read says, however it knows. */
+  const updating = Effect.fnUntraced(function* (update: ReturnType<typeof resource.update>) {
+    const { properties } = yield* update
+    const calls = yield* taken
+    if (!keepsOldTags.has(type)) assert.deepStrictEqual(properties, yield* resource.read(nativeId))
+    yield* taken
+    return calls
+  })
   const tags = [{ Key: "version", Value: "two" }]
   const retag = resource.update(nativeId, { ...wanted, Tags: tags }, [{ op: "replace", path: "/Tags", value: tags }])
-  const tagging = hasTags ? { tags: yield* count(retag) } : {}
+  const tagging = hasTags ? { tags: yield* updating(retag) } : {}
   const { Tags: _, ...settings } = resolve(fillObject(change, filling), lookup)
   const desired = applyChange(hasTags ? { ...wanted, Tags: tags } : wanted, settings)
   const patch = Object.entries(settings).map(([name, value]): PatchOperation => {
     const path = `/${name}`
     return value === null ? { op: "remove", path } : { op: "replace", path, value }
   })
-  const update = patch.length > 0 ? { update: yield* count(resource.update(nativeId, desired, patch)) } : {}
+  const update = patch.length > 0 ? { update: yield* updating(resource.update(nativeId, desired, patch)) } : {}
   const deleted = yield* count(resource.delete(nativeId))
   return [type, { identify, create, read, ...tagging, ...update, delete: deleted } satisfies TypeCalls] as const
 })
