@@ -110,6 +110,8 @@ export const Ec2SecurityGroup = awsResource({
     const { GroupId } = yield* existing("security group of this operation", createdBy(connection, operationId))
     return yield* required("GroupId", GroupId)
   }),
+  // CreateSecurityGroup: InvalidGroup.Duplicate, "you cannot create two security groups with the same name" in a VPC.
+  refusesSecond: true,
   create: ({ call }, { properties: { GroupDescription, GroupName, VpcId }, tags }) => {
     const input = { GroupName, Description: GroupDescription, VpcId, ...tagSpecifications("security-group", tags) }
     return Effect.flatMap(

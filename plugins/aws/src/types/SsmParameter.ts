@@ -103,6 +103,8 @@ export const SsmParameter = awsResource({
   }),
   identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
+  // PutParameter without Overwrite: ParameterAlreadyExists, "you can't create duplicate parameters".
+  refusesSecond: true,
   create: ({ call }, { properties, tags }) =>
     Effect.as(
       call((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),
