@@ -2,6 +2,7 @@
 import type { EC2, Filter, ResourceType } from "@aws-sdk/client-ec2"
 import { ProviderError } from "formae/plugin"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { batchedReads } from "./BatchedReads.ts"
 import type { Connection } from "./Connection.ts"
 import { allPages, clampPageSize, type PageRequest } from "./Listing.ts"
@@ -91,11 +92,7 @@ export const existing = <A>(
   subject: string,
   read: Effect.Effect<A | undefined, ProviderError>,
 ): Effect.Effect<A, ProviderError> =>
-  Effect.flatMap(read, (found) =>
-    found === undefined
-      ? Effect.fail(ProviderError.of("NotFound", `EC2: there is no ${subject}`))
-      : Effect.succeed(found),
-  )
+  Effect.filterOrFail(read, Predicate.isNotUndefined, () => ProviderError.of("NotFound", `EC2: there is no ${subject}`))
 
 export const putTags = ({ call }: Connection<EC2>, { nativeId }: Description, tags: Array<Tags.Tag>) =>
   call((ec2, options) => ec2.createTags({ Resources: [nativeId], Tags: tags }, options))

@@ -1,4 +1,4 @@
-/** 62 resources of AWS of fifteen types, which refer to each other as those of a document do. */
+/** 62 resources of AWS of thirteen types, which refer to each other as those of a document do. */
 import * as Arr from "effect/Array"
 
 /** What `tagged` does not reach: these keep no tags. */
