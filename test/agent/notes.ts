@@ -35,6 +35,7 @@ export interface NotesOptions {
 export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.void }: NotesOptions = {}) => {
   const notes = new Map<string, Note>()
   const calls: Array<string> = []
+  const reads: Array<string> = []
   let isFinished = false
   const returned = (note: Note): Properties => ({
     ...Struct.omit(note, ["Hint"]),
@@ -61,7 +62,8 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
         ? Effect.succeed(Answer.succeeded({ nativeId, properties: returned(note) }))
         : Effect.never
     },
-    read: ({ nativeId }) => {
+    read: ({ label, nativeId }) => {
+      reads.push(label)
       const note = notes.get(nativeId)
       return note === undefined
         ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
@@ -81,7 +83,7 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
   const finish = Effect.sync(() => void (isFinished = true))
-  return { calls, finish, notes, plugin }
+  return { calls, finish, notes, plugin, reads }
 }
 
 export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({

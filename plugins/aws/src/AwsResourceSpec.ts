@@ -63,6 +63,14 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   readonly find?: Step<Client, [wanted: Wanted<P>], string>
   /** Whether a resource that was found is the one that this operation creates, for a service that keeps no tags. */
   readonly isOwn?: (description: D, wanted: Wanted<P>) => boolean
+  /**
+   * Set where the service documents that it refuses to create a second resource
+   * of the same name, and `create` then fails with `AlreadyExists`. Such a create
+   * is sent without a look before it.
+   */
+  readonly refusesSecond?: true
+  /** Set where `create` itself fails with `AlreadyExists` if another operation has created what it returns. */
+  readonly checksOwner?: true
   /** Creates the resource with `tags`, in one call if possible, and returns its native id. */
   readonly create: Step<Client, [wanted: Wanted<P> & { readonly tags: Array<Tags.Tag> }], string>
   /** What remains to be done once the resource exists. May be repeated. */

@@ -5,6 +5,7 @@ import type { Target } from "./Target.ts"
 
 export interface Connection<Client> {
   readonly call: Service<Client>
+  readonly clients: AwsClients["Service"]
   readonly target: Target
 }
 
@@ -12,4 +13,4 @@ export const connect = <Client>(
   client: (clients: AwsClients["Service"], target: Target) => Service<Client>,
   target: Target,
 ): Effect.Effect<Connection<Client>, never, AwsClients> =>
-  Effect.map(AwsClients, (clients) => ({ call: client(clients, target), target }))
+  Effect.map(AwsClients, (clients) => ({ call: client(clients, target), clients, target }))

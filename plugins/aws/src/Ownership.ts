@@ -2,14 +2,21 @@
 import { hasCode, withNativeId, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
-import { creatorOf, type Tags } from "./Tags.ts"
+import * as Tags from "./Tags.ts"
 
 /** A resource as its service describes it. */
 export interface Description {
   readonly nativeId: string
   readonly properties: Properties
   /** All its tags, including hidden ones; undefined if the service keeps none. */
-  readonly tags: Tags | undefined
+  readonly tags: Tags.Tags | undefined
+}
+
+/** The description once its visible tags are these. A service that keeps none is left without. */
+export const withTags = <D extends Description>(description: D, wanted: Tags.Tags): D => {
+  if (description.tags === undefined) return description
+  const tags = [...Tags.hidden(description.tags), ...wanted]
+  return { ...description, tags, properties: { ...description.properties, Tags: Tags.visible(tags) } }
 }
 
 /** How an operation recognizes what it created. */
@@ -33,42 +40,48 @@ export interface Ownership<D extends Description> {
 export const requireOwn = <D extends Description>(subject: string, operationId: OperationId, description: D) =>
   isCreatedBy(operationId, description) ? Effect.succeed(description) : Effect.fail(alreadyExists(subject, description))
 
-const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => creatorOf(tags) === operationId
+const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => Tags.creatorOf(tags) === operationId
 
 const alreadyExists = (subject: string, { nativeId }: Description): ProviderError =>
   ProviderError.of("AlreadyExists", `${subject} ${nativeId} already exists, and this operation did not create it`)
 
 /**
  * Looks before it creates, because the create of some services succeeds although
- * the name is taken.
+ * the name is taken, and others would make a second resource. `looksFirst` is
+ * false where the service refuses it instead: then the refusal leads to the same
+ * look, so a create that is sent again finds its own resource either way.
  *
  * `create` returns the native id, and `describe` the resource after the create.
+ * Without `describe`, the native id is the result; what was created must be
+ * this operation's own, then.
  */
 export const createOnce = Effect.fnUntraced(function* <D extends Description>(
   work: Ownership<D> & {
     readonly create: Effect.Effect<string, ProviderError>
-    readonly describe: (nativeId: string) => Effect.Effect<D, ProviderError>
+    readonly describe: ((nativeId: string) => Effect.Effect<D, ProviderError>) | undefined
+    readonly looksFirst?: boolean
   },
-): Effect.fn.Return<D, ProviderError> {
-  const { create, describe, find, isOwn, operationId, subject } = work
+): Effect.fn.Return<D | string, ProviderError> {
+  const { create, describe, find, isOwn, looksFirst = true, operationId, subject } = work
   const own = Effect.filterOrFail(
     find,
     (description) => isOwn?.(description) === true || isCreatedBy(operationId, description),
     (description) => alreadyExists(subject, description),
   )
   // Another operation may have taken the name between the look and the create; the tag shows it.
-  const createAndLook = create.pipe(
-    Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
-    Effect.filterOrFail(
-      ({ tags }) => (creatorOf(tags) ?? operationId) === operationId,
-      (description) => alreadyExists(subject, description),
-    ),
-  )
+  const describeOwn = (describe: (nativeId: string) => Effect.Effect<D, ProviderError>) =>
+    create.pipe(
+      Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
+      Effect.filterOrFail(
+        ({ tags }) => (Tags.creatorOf(tags) ?? operationId) === operationId,
+        (description) => alreadyExists(subject, description),
+      ),
+    )
   // A resource that is in the way but cannot be found as our own is someone else's.
   const ownOr = (refused: ProviderError) => Effect.catchIf(own, hasCode("NotFound"), () => Effect.fail(refused))
-  return yield* own.pipe(
-    Effect.catchIf(hasCode("NotFound"), () => Effect.catchIf(createAndLook, hasCode("AlreadyExists"), ownOr)),
-  )
+  const made: Effect.Effect<D | string, ProviderError> = describe === undefined ? create : describeOwn(describe)
+  const createOrOwn = Effect.catchIf(made, hasCode("AlreadyExists"), ownOr)
+  return yield* looksFirst ? Effect.catchIf(own, hasCode("NotFound"), () => createOrOwn) : createOrOwn
 })
 
 /** What became of a create. This is certain only if nothing is found, or if what is found has the tag of an operation. */
@@ -78,7 +91,7 @@ export const recoverByTag = <D extends Description>(
 ): Effect.Effect<Recovery, ProviderError> =>
   find.pipe(
     Effect.flatMap((description) => {
-      const creator = creatorOf(description.tags)
+      const creator = Tags.creatorOf(description.tags)
       if (creator === operationId) return Effect.map(answer(description), toRecovery)
       return Effect.succeed(
         creator === undefined

@@ -68,6 +68,10 @@ export const wanted = (request: {
   readonly patch: UpdateRequest["patch"]
 }): Tags | undefined => Patch.wanted(request, "Tags", [])
 
+/** Whether an update changes nothing but tags. */
+export const isAllOf = (patch: UpdateRequest["patch"]): boolean =>
+  patch.every(({ path }) => path === "/Tags" || path.startsWith("/Tags/"))
+
 /** The changes from the present tags to the wanted ones. */
 export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {
   const now = new Map(present.map(({ Key, Value }) => [Key, Value]))

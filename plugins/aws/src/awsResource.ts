@@ -18,7 +18,7 @@ import type { AwsResourceSpec, Taggable } from "./AwsResourceSpec.ts"
 import { connect, type Connection } from "./Connection.ts"
 import { createHandlers } from "./createHandlers.ts"
 import { toListPage } from "./Listing.ts"
-import type { Description } from "./Ownership.ts"
+import { type Description, withTags } from "./Ownership.ts"
 import { answerFor, inProgress, requestIds } from "./PendingWork.ts"
 import { formatPlace, placeOf } from "./Place.ts"
 import * as Tags from "./Tags.ts"
@@ -72,6 +72,8 @@ export const awsResource = <P extends Taggable, Client, D extends Description, S
         const present = yield* spec.describe(connection, nativeId)
         const tags = Tags.wanted({ desired, patch })
         if (tags !== undefined) yield* changeTags(spec, connection, present, tags)
+        // A service that has accepted the tags may still list the old ones for a while.
+        if (tags !== undefined && Tags.isAllOf(patch)) return yield* answerFor(spec, "update", withTags(present, tags))
         yield* spec.update?.(connection, { operationId, desired, patch, present }) ?? Effect.void
         return yield* answerFor(spec, "update", yield* spec.describe(connection, nativeId))
       }),

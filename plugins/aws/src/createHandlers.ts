@@ -17,6 +17,9 @@ export const createHandlers = <P extends Taggable, Client, D extends Description
   const { find, type } = spec
   const encode = Schema.encodeEffect(spec.properties)
 
+  /** What is created is certainly this operation's: nothing else could have been there. */
+  const isCertainlyOwn = spec.refusesSecond === true || spec.checksOwner === true || spec.idempotency === "tag"
+
   const isConfigured = (properties: P) => spec.configure === undefined || spec.isConfigured?.(properties) === true
 
   /** Leaves the rest to `status`, which needs only the native id. */
@@ -47,13 +50,26 @@ export const createHandlers = <P extends Taggable, Client, D extends Description
       const wanted = { operationId, properties }
       const tags = Tags.withOperation(properties.Tags, operationId)
       const create = Effect.suspend(() => spec.create(connection, { ...wanted, tags }))
-      const describe = (nativeId: string) => spec.describe(connection, nativeId)
+      // What remains to be configured is described after that. A look before it would tell nothing.
+      const describe =
+        isCertainlyOwn && !isConfigured(properties)
+          ? undefined
+          : (nativeId: string) => spec.describe(connection, nativeId)
       const created =
         find === undefined
-          ? Effect.flatMap(create, (nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId)))
-          : createOnce({ ...ownership(find, connection, wanted), create, describe })
+          ? Effect.flatMap(create, (nativeId) =>
+              Effect.mapError(spec.describe(connection, nativeId), withNativeId(nativeId)),
+            )
+          : createOnce({
+              ...ownership(find, connection, wanted),
+              create,
+              describe,
+              looksFirst: spec.refusesSecond !== true,
+            })
       return yield* created.pipe(
-        Effect.flatMap((description) => answerCreated(description, properties)),
+        Effect.flatMap((made) =>
+          typeof made === "string" ? continueLater(made, properties) : answerCreated(made, properties),
+        ),
         // A service may list a new resource, and its tags, only some time after the create. A retry would not
         // find it and would create a second one, so from here on only its native id is asked for.
         Effect.catchIf(

@@ -1,4 +1,4 @@
-/** Reads a resource once more, and compares it with what is wanted: what an update has to send now. */
+/** Compares a resource with what is wanted and known now: what an update has to send. */
 import * as Effect from "effect/Effect"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { Operation } from "../../protocol/Operation.ts"
@@ -14,17 +14,16 @@ export type FreshComparison =
   | { readonly _tag: "Nothing"; readonly actual: Properties }
   | { readonly _tag: "Update"; readonly operationOf: (operationId: OperationId) => Operation }
 
-/** Reads the resource, and compares it again with the values that are known now. */
+/** Compares what was read, or else reads the resource again. Values that the plan did not know are known now. */
 export const makeFreshComparison = Effect.gen(function* () {
   const reader = yield* ResourceReader
   const forms = yield* CanonicalForms
   const seals = yield* Seals
-  return Effect.fnUntraced(function* ({
-    desired,
-    existing: { row },
-    wanted: { capabilities, resource, targetConfig },
-  }: UpdateRequest): Effect.fn.Return<FreshComparison, ChangeFailed> {
-    const actual = yield* reader.read(row, targetConfig)
+  return Effect.fnUntraced(function* (
+    { desired, existing: { row }, wanted: { capabilities, resource, targetConfig } }: UpdateRequest,
+    read?: Properties,
+  ): Effect.fn.Return<FreshComparison, ChangeFailed> {
+    const actual = read ?? (yield* reader.read(row, targetConfig))
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
     const prior = yield* seals.open(row.desired, desired)
     const [desiredForm = desired, priorForm = prior, actualForm = actual] = yield* forms.of(capabilities, [

@@ -67,7 +67,7 @@ export const makeUpdateStep = Effect.gen(function* () {
     const { change, command, desired, existing, wanted } = request
     const { nativeId } = existing.row
     const { capabilities, targetConfig } = wanted
-    const first = yield* compareAgain(request)
+    const first = yield* compareAgain(request, readByPlan(request))
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     yield* failIfOwned(inventory, existing.row)
     const entry = yield* intents
@@ -91,6 +91,16 @@ export const makeUpdateStep = Effect.gen(function* () {
 
   return { record, update }
 })
+
+/**
+ * What the plan has read, where that is what an update may start from: it was
+ * the plan of this command, and everything that the resource refers to is as it
+ * was then. A plan that was made earlier, by itself, may be old.
+ */
+const readByPlan = ({ change, command, desired, existing }: UpdateRequest): Properties | undefined =>
+  existing.readBy === command.commandId && change.compared !== undefined && Equal.equals(desired, change.compared)
+    ? existing.actual
+    : undefined
 
 /** Fails where another label has the thing by now: what was done to it could not be recorded. */
 const failIfOwned = (inventory: Inventory["Service"], row: InventoryRow) =>

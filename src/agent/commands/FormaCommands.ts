@@ -34,7 +34,7 @@ export const makeFormaCommands = Effect.gen(function* () {
     const applied = Effect.gen(function* () {
       yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(forma.name)))
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
-      const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers))
+      const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, command.commandId))
       yield* documents.remember(forma.name, options.document)
       yield* commands.begin({ command: "apply", ...command }, forma)
       return yield* commandRun.run("apply", command, changes, takenUp)

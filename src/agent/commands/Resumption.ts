@@ -150,7 +150,7 @@ const makeContinuations = Effect.gen(function* () {
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
       const failures = failuresOf(yield* journal.listByCommand(one.commandId))
       const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
-      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers))
+      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers, command.commandId))
       // What is not wanted any more has no blocker in the plan.
       return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
     })

@@ -28,6 +28,8 @@ export class ExistingResource extends Schema.Opaque<ExistingResource>()(
     prior: SealedProperties,
     /** What the provider has. Left out where the resource no longer exists, or could not be read. */
     actual: Schema.optionalKey(JsonObject),
+    /** The command whose plan has read it. Its update starts from that read; one of another command reads again. */
+    readBy: Schema.optionalKey(Schema.String),
     /** Why the resource could not be read. If so, nothing is done to it. */
     unreadable: Schema.optionalKey(ChangeError),
     /** How it is reached now, where it is no longer wanted and the document still names its place. */
@@ -93,7 +95,10 @@ export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(
 export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
   Schema.Struct(
     withSummary({
-      /** In a noop: the properties that were compared, with references resolved as they were then. */
+      /**
+       * In a noop, and in an update whose references were all known: the properties
+       * that were compared, with references resolved as they were then.
+       */
       compared: Schema.optionalKey(JsonObject),
       /** Left out in a delete. */
       wanted: Schema.optionalKey(WantedResource),

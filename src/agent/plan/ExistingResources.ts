@@ -53,12 +53,19 @@ export const makeExistingResources = Effect.gen(function* () {
       }
     }),
 
-    /** Reads a resource of the inventory. Its seals are not opened yet. */
-    read: (one: ExistingResource, wanted: WantedResource): Effect.Effect<ExistingResource> =>
+    /** Reads a resource of the inventory, for a plan of `command` if it has one. Its seals are not opened yet. */
+    read: (
+      one: ExistingResource,
+      wanted: WantedResource,
+      command: string | undefined,
+    ): Effect.Effect<ExistingResource> =>
       Effect.map(Effect.result(reader.read(one.row, reachOf(one.row, wanted))), (read) => {
         const isHere = one.row.place === null && wanted.place !== undefined && !hasMoved(one.row, wanted)
         const unread = isHere ? { ...one, row: { ...one.row, place: wanted.place } } : one
-        if (read._tag === "Success") return read.success === undefined ? unread : { ...unread, actual: read.success }
+        if (read._tag === "Success") {
+          const readBy = command === undefined ? {} : { readBy: command }
+          return read.success === undefined ? unread : { ...unread, actual: read.success, ...readBy }
+        }
         return { ...unread, unreadable: changeErrorOf(read.failure) }
       }),
 

@@ -82,7 +82,9 @@ export const makePlan = (
             ...seen,
             operation: difference._tag === "Replace" ? "replace" : "update",
             changed: difference.changed,
-            ...(difference._tag === "Replace" && { forcedBy: difference.forcedBy }),
+            ...(difference._tag === "Replace"
+              ? { forcedBy: difference.forcedBy }
+              : resolution.unknownPlaces.length === 0 && { compared: resolution.properties }),
           }),
     )
   }

@@ -41,11 +41,14 @@ export class Planner extends Context.Service<
     /**
      * Plans a forma that has been checked. Resources with a blocker are not
      * touched. Fails with `FormaInvalid` where two labels are the same thing.
+     * `command` is the id of the command that is going to make the changes, if
+     * there is one: its updates start from what was read here.
      */
     readonly plan: (
       forma: Forma,
       wanted: ReadonlyArray<WantedResource>,
       blockers: Blockers,
+      command?: string,
     ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | FormaInvalid>
     /**
      * Plans the deletion of everything that a forma has created. Its targets are
@@ -99,7 +102,7 @@ export class Planner extends Context.Service<
             return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
           })
         }),
-        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers) {
+        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, command) {
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
           const placed = yield* withPlaces(checked)
           const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
@@ -108,7 +111,7 @@ export class Planner extends Context.Service<
             assigned,
             (one) => {
               const asked = byLabel.get(one.row.label)
-              return asked === undefined ? Effect.succeed(one) : existing.read(one, asked)
+              return asked === undefined ? Effect.succeed(one) : existing.read(one, asked, command)
             },
             { concurrency: maxConcurrentReads },
           )

@@ -1,6 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { OperationId } from "formae/protocol"
-import { createdBy } from "../../../plugins/aws/src/Ec2.ts"
 import {
   egressRules,
   fromPermissions,
@@ -56,12 +54,5 @@ describe("the rules of a security group", () => {
       { IpProtocol: "-1", FromPort: -1, ToPort: -1, CidrIp: "0.0.0.0/0" },
     ]
     assert.deepStrictEqual(ruleChanges(present, wanted), { authorize: [], revoke: [], describe: [] })
-  })
-})
-
-describe("the filter for what an operation created", () => {
-  it("matches no other operation", () => {
-    const [filter] = createdBy(OperationId.make(String.raw`a*b?c\d`)).Filters
-    assert.deepStrictEqual(filter, { Name: "tag:formae:operation-id", Values: [String.raw`a\*b\?c\\d`] })
   })
 })

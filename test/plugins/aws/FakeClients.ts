@@ -49,7 +49,7 @@ export const operationsOf = (typeName: string) => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
   if (definition?.status === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { create, delete: remove, list, status, update } = definition
+  const { create, delete: remove, list, read, status, update } = definition
   const subject = {
     operationId: OperationId.make("op-a"),
     resourceType,
@@ -61,6 +61,7 @@ export const operationsOf = (typeName: string) => {
     update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = replacing(desired)) =>
       update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
       Effect.die(`${typeName} has no update`),
+    read: (nativeId: string) => read({ ...subject, nativeId: NativeId.make(nativeId) }),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),
     status: (requestId: string) => status({ ...subject, requestId: RequestId.make(requestId) }),

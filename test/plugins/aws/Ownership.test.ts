@@ -63,6 +63,34 @@ describe("a create by name", () => {
   )
 })
 
+describe("a create that the service refuses where the name is taken", () => {
+  const taken = Effect.fail(errorWith("AlreadyExists"))
+
+  it.effect("is sent without a look before it", () =>
+    Effect.gen(function* () {
+      const find = Effect.die("looked")
+      assert.deepStrictEqual(yield* creating({ looksFirst: false, find }), createdBy("op-a"))
+      assert.strictEqual(yield* creating({ looksFirst: false, find, describe: undefined }), "thing")
+    }),
+  )
+
+  it.effect("finds what it created, if it is sent again", () =>
+    Effect.gen(function* () {
+      const find = Effect.succeed(createdBy("op-a"))
+      assert.deepStrictEqual(yield* creating({ looksFirst: false, find, create: taken }), createdBy("op-a"))
+    }),
+  )
+
+  it.effect("does not claim what another operation created, nor what it cannot find", () =>
+    Effect.gen(function* () {
+      for (const find of [theirs, Effect.fail(errorWith("NotFound"))]) {
+        const error = yield* Effect.flip(creating({ looksFirst: false, find, create: taken }))
+        assert.strictEqual(error.code, "AlreadyExists")
+      }
+    }),
+  )
+})
+
 describe("what became of a create", () => {
   const asked = (find: Effect.Effect<Description, ProviderError>) =>
     recoverByTag({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))

@@ -3,6 +3,7 @@ import { CosmosClient } from "@azure/cosmos"
 import { BlobServiceClient } from "@azure/storage-blob"
 import { DynamoDB } from "@aws-sdk/client-dynamodb"
 import { EC2 } from "@aws-sdk/client-ec2"
+import { IAM } from "@aws-sdk/client-iam"
 import { S3 } from "@aws-sdk/client-s3"
 import { SecretsManager } from "@aws-sdk/client-secrets-manager"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -137,11 +138,44 @@ const secret: Subject = {
   type: "AWS::SecretsManager::Secret",
   properties: { Name: "shop/password", SecretString: "not-a-real-secret" },
   creates: (call) => amzTarget(call) === "CreateSecret",
-  sent: { afterDeath: 1, afterLoss: 1 },
+  // The second one is refused, and leads to what the first one has created. So it is for the next two.
+  sent: { afterDeath: 1, afterLoss: 2 },
   cloud: cloudOnMoto((moto) => {
     const client = new SecretsManager(config(moto.endpoint))
     return Effect.promise(() => client.listSecrets()).pipe(
       Effect.map(({ SecretList = [] }) => SecretList.map(({ ARN }) => ARN)),
+    )
+  }),
+}
+
+const role: Subject = {
+  type: "AWS::IAM::Role",
+  properties: { RoleName: "resizer", AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [] } },
+  creates: ({ body }) => body.includes("Action=CreateRole&"),
+  sent: { afterDeath: 1, afterLoss: 2 },
+  cloud: cloudOnMoto((moto) => {
+    const client = new IAM(config(moto.endpoint))
+    return Effect.promise(() => client.listRoles()).pipe(
+      Effect.map(({ Roles = [] }) => Roles.map(({ RoleName }) => RoleName)),
+    )
+  }),
+}
+
+const group: Subject = {
+  type: "AWS::EC2::SecurityGroup",
+  properties: {
+    GroupName: "web",
+    GroupDescription: "What reaches the shop",
+    SecurityGroupIngress: [{ IpProtocol: "tcp", FromPort: 443, ToPort: 443, CidrIp: "0.0.0.0/0" }],
+  },
+  creates: ({ body }) => body.includes("Action=CreateSecurityGroup&"),
+  sent: { afterDeath: 1, afterLoss: 2 },
+  cloud: cloudOnMoto((moto) => {
+    const client = new EC2(config(moto.endpoint))
+    return Effect.promise(() => client.describeSecurityGroups()).pipe(
+      Effect.map(({ SecurityGroups = [] }) =>
+        SecurityGroups.filter(({ GroupName }) => GroupName !== "default").map(({ GroupId }) => GroupId),
+      ),
     )
   }),
 }
@@ -199,5 +233,5 @@ const sqlContainer: Subject<never> = {
   }),
 }
 
-export const onMoto = { slow: [cluster], quick: [bucket, vpc, secret] }
+export const onMoto = { slow: [cluster], quick: [bucket, vpc, secret, role, group] }
 export const onOthers = { slow: [table], quick: [container, sqlContainer] }

@@ -29,11 +29,15 @@ export const describeTable = (
     Effect.map(({ Table = {} }) => Table),
   )
 
-export const describe = Effect.fnUntraced(function* (
+export const describe = (dynamodb: Service<DynamoDB>, TableName: string): Effect.Effect<TableDetails, ProviderError> =>
+  Effect.flatMap(describeTable(dynamodb, TableName), (table) => detailsOf(dynamodb, TableName, table))
+
+/** The details of a table that has been described. */
+export const detailsOf = Effect.fnUntraced(function* (
   dynamodb: Service<DynamoDB>,
   TableName: string,
+  table: TableDescription,
 ): Effect.fn.Return<TableDetails, ProviderError> {
-  const table = yield* describeTable(dynamodb, TableName)
   const tags = yield* tagsOf(dynamodb, table.TableArn)
   // A table that is being created or deleted has no time to live.
   const hasTimeToLive = table.TableStatus === "ACTIVE" || table.TableStatus === "UPDATING"

@@ -5,7 +5,7 @@ import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
-import { requireOwn, recoverByTag } from "../Ownership.ts"
+import { requireOwn, recoverByTag, withTags } from "../Ownership.ts"
 import { formatPlace, placeOf } from "../Place.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
@@ -122,7 +122,9 @@ export const DynamoDbTable = defineResource({
     }
     const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
-    if (nextChange(present, goal) === undefined) return Answer.succeeded(yield* describe(dynamodb, nativeId))
+    if (nextChange(present, goal) === undefined) {
+      return Answer.succeeded(tags === undefined ? present : withTags(present, tags))
+    }
     return yield* advance(dynamodb, { operation: "update", table: nativeId, goal })
   }),
   delete: Effect.fnUntraced(function* ({ nativeId, target }) {

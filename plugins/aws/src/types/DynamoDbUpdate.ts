@@ -7,7 +7,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import type { Service } from "../AwsClients.ts"
 import { type Change, type Goal, nextChange } from "./DynamoDbChanges.ts"
-import { describe, describeTable, isBusy } from "./DynamoDbDescription.ts"
+import { describeTable, detailsOf, isBusy } from "./DynamoDbDescription.ts"
 import { type TableWork, tableWork, textOf, withAccepted } from "./DynamoDbWork.ts"
 
 /** The goal of an update. */
@@ -41,7 +41,7 @@ export const advance = Effect.fnUntraced(function* (dynamodb: Service<DynamoDB>,
       `The table ${table} is ${description.TableStatus}, not ACTIVE`,
     )
   }
-  const present = yield* describe(dynamodb, table)
+  const present = yield* detailsOf(dynamodb, table, description)
   const next = nextChange(present, goal)
   if (next === undefined) return Answer.succeeded(present)
   const accepted = withAccepted(work, next)

@@ -1,11 +1,11 @@
 /** AWS::EC2::SecurityGroup. EC2 assigns its native id; its rules are added after it is created. */
-import type { EC2 } from "@aws-sdk/client-ec2"
+import type { EC2, SecurityGroup } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
-import { createdBy, pageInput, putTags, removeTags, single, tagSpecifications } from "../Ec2.ts"
+import { existing, pageInput, putTags, reads, removeTags, tagSpecifications } from "../Ec2.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 import {
@@ -36,9 +36,18 @@ const properties = Schema.Struct({
   GroupId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<EC2>, GroupId: string) {
-  const { SecurityGroups } = yield* call((ec2, options) => ec2.describeSecurityGroups({ GroupIds: [GroupId] }, options))
-  const group = yield* single(`security group ${GroupId}`, SecurityGroups)
+const { createdBy, read } = reads<SecurityGroup>({
+  filter: "group-id",
+  idOf: ({ GroupId }) => GroupId,
+  byId: async (ec2, id, options) => (await ec2.describeSecurityGroups({ GroupIds: [id] }, options)).SecurityGroups,
+  page: async (ec2, input, options) => {
+    const { NextToken: next, SecurityGroups: items } = await ec2.describeSecurityGroups(input, options)
+    return { items, next }
+  },
+})
+
+const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, GroupId: string) {
+  const group = yield* existing(`security group ${GroupId}`, read(connection, GroupId))
   const ingress = fromPermissions(group.IpPermissions)
   const egress = fromPermissions(group.IpPermissionsEgress)
   const tags = Tags.fromService(group.Tags)
@@ -97,12 +106,12 @@ export const Ec2SecurityGroup = awsResource({
   canonical: withoutPorts,
   client: ({ ec2 }, target) => ec2(target),
   describe,
-  find: Effect.fnUntraced(function* ({ call }, { operationId }) {
-    const { SecurityGroups } = yield* call((ec2, options) =>
-      ec2.describeSecurityGroups(createdBy(operationId), options),
-    )
-    return yield* required("GroupId", (yield* single("security group of this operation", SecurityGroups)).GroupId)
+  find: Effect.fnUntraced(function* (connection, { operationId }) {
+    const { GroupId } = yield* existing("security group of this operation", createdBy(connection, operationId))
+    return yield* required("GroupId", GroupId)
   }),
+  // CreateSecurityGroup: InvalidGroup.Duplicate, "you cannot create two security groups with the same name" in a VPC.
+  refusesSecond: true,
   create: ({ call }, { properties: { GroupDescription, GroupName, VpcId }, tags }) => {
     const input = { GroupName, Description: GroupDescription, VpcId, ...tagSpecifications("security-group", tags) }
     return Effect.flatMap(

@@ -1,11 +1,11 @@
 /** AWS::EC2::Subnet. EC2 assigns its native id; a repeated create finds it by the tag of the operation. */
-import type { EC2 } from "@aws-sdk/client-ec2"
+import type { EC2, Subnet } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
-import { createdBy, pageInput, putTags, removeTags, single, tagSpecifications } from "../Ec2.ts"
+import { existing, pageInput, putTags, reads, removeTags, tagSpecifications } from "../Ec2.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
@@ -18,11 +18,20 @@ const properties = Schema.Struct({
   SubnetId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<EC2>, SubnetId: string) {
-  const { Subnets } = yield* call((ec2, options) => ec2.describeSubnets({ SubnetIds: [SubnetId] }, options))
-  const { AvailabilityZone, CidrBlock, MapPublicIpOnLaunch, State, VpcId, ...subnet } = yield* single(
+const { createdBy, read } = reads<Subnet>({
+  filter: "subnet-id",
+  idOf: ({ SubnetId }) => SubnetId,
+  byId: async (ec2, id, options) => (await ec2.describeSubnets({ SubnetIds: [id] }, options)).Subnets,
+  page: async (ec2, input, options) => {
+    const { NextToken: next, Subnets: items } = await ec2.describeSubnets(input, options)
+    return { items, next }
+  },
+})
+
+const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, SubnetId: string) {
+  const { AvailabilityZone, CidrBlock, MapPublicIpOnLaunch, State, VpcId, ...subnet } = yield* existing(
     `subnet ${SubnetId}`,
-    Subnets,
+    read(connection, SubnetId),
   )
   const tags = Tags.fromService(subnet.Tags)
   const set = returned({ VpcId, CidrBlock, AvailabilityZone, MapPublicIpOnLaunch })
@@ -38,9 +47,9 @@ export const Ec2Subnet = awsResource({
   properties,
   client: ({ ec2 }, target) => ec2(target),
   describe,
-  find: Effect.fnUntraced(function* ({ call }, { operationId }) {
-    const { Subnets } = yield* call((ec2, options) => ec2.describeSubnets(createdBy(operationId), options))
-    return yield* required("SubnetId", (yield* single("subnet of this operation", Subnets)).SubnetId)
+  find: Effect.fnUntraced(function* (connection, { operationId }) {
+    const { SubnetId } = yield* existing("subnet of this operation", createdBy(connection, operationId))
+    return yield* required("SubnetId", SubnetId)
   }),
   create: ({ call }, { properties: { AvailabilityZone, CidrBlock, VpcId }, tags }) =>
     Effect.flatMap(

@@ -1,11 +1,11 @@
 /** AWS::EC2::VPC. EC2 assigns its native id; a repeated create finds it by the tag of the operation. */
-import type { EC2 } from "@aws-sdk/client-ec2"
+import type { EC2, Vpc } from "@aws-sdk/client-ec2"
 import { Patch, Property, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
-import { createdBy, pageInput, putTags, removeTags, single, tagSpecifications } from "../Ec2.ts"
+import { existing, pageInput, putTags, reads, removeTags, tagSpecifications } from "../Ec2.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
@@ -21,9 +21,19 @@ const properties = Schema.Struct({
   VpcId: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<EC2>, VpcId: string) {
-  const { Vpcs } = yield* call((ec2, options) => ec2.describeVpcs({ VpcIds: [VpcId] }, options))
-  const vpc = yield* single(`VPC ${VpcId}`, Vpcs)
+const { createdBy, read } = reads<Vpc>({
+  filter: "vpc-id",
+  idOf: ({ VpcId }) => VpcId,
+  byId: async (ec2, id, options) => (await ec2.describeVpcs({ VpcIds: [id] }, options)).Vpcs,
+  page: async (ec2, input, options) => {
+    const { NextToken: next, Vpcs: items } = await ec2.describeVpcs(input, options)
+    return { items, next }
+  },
+})
+
+const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, VpcId: string) {
+  const { call } = connection
+  const vpc = yield* existing(`VPC ${VpcId}`, read(connection, VpcId))
   const support = yield* call((ec2, options) =>
     ec2.describeVpcAttribute({ VpcId, Attribute: "enableDnsSupport" }, options),
   )
@@ -68,9 +78,9 @@ export const Ec2Vpc = awsResource({
   properties,
   client: ({ ec2 }, target) => ec2(target),
   describe,
-  find: Effect.fnUntraced(function* ({ call }, { operationId }) {
-    const { Vpcs } = yield* call((ec2, options) => ec2.describeVpcs(createdBy(operationId), options))
-    return yield* required("VpcId", (yield* single("VPC of this operation", Vpcs)).VpcId)
+  find: Effect.fnUntraced(function* (connection, { operationId }) {
+    const { VpcId } = yield* existing("VPC of this operation", createdBy(connection, operationId))
+    return yield* required("VpcId", VpcId)
   }),
   create: ({ call }, { properties: { CidrBlock, InstanceTenancy }, tags }) =>
     Effect.flatMap(

@@ -90,6 +90,8 @@ export const IamManagedPolicy = awsResource({
     const arn = all.find(({ PolicyName }) => PolicyName === ManagedPolicyName)?.Arn
     return arn ?? (yield* ProviderError.of("NotFound", `IAM: there is no policy ${ManagedPolicyName}`))
   }),
+  // CreatePolicy: EntityAlreadyExists, "the request was rejected because it attempted to create a resource that already exists".
+  refusesSecond: true,
   create: ({ call }, { properties: { Description, ManagedPolicyName, Path, PolicyDocument }, tags }) => {
     const input = { PolicyName: ManagedPolicyName, Path, Description, PolicyDocument: toText(PolicyDocument) }
     return Effect.flatMap(

@@ -45,18 +45,22 @@ const attachedPolicies = ({ call }: Connection<IAM>, RoleName: string) =>
     ),
   )
 
-const inlinePolicies = Effect.fnUntraced(function* ({ call }: Connection<IAM>, RoleName: string) {
-  const names = yield* allPages((Marker) =>
+const policyNames = ({ call }: Connection<IAM>, RoleName: string) =>
+  allPages((Marker) =>
     Effect.map(
       call((iam, options) => iam.listRolePolicies({ RoleName, Marker }, options)),
       (page) => ({ items: page.PolicyNames, next: page.Marker }),
     ),
   )
-  return yield* Effect.forEach(names, (PolicyName) =>
-    call((iam, options) => iam.getRolePolicy({ RoleName, PolicyName }, options)).pipe(
-      Effect.flatMap((policy) => fromText(policy.PolicyDocument)),
-      Effect.map((document) => ({ PolicyName, PolicyDocument: document })),
-    ),
+
+const inlinePolicies = Effect.fnUntraced(function* (connection: Connection<IAM>, RoleName: string) {
+  return yield* Effect.forEach(yield* policyNames(connection, RoleName), (PolicyName) =>
+    connection
+      .call((iam, options) => iam.getRolePolicy({ RoleName, PolicyName }, options))
+      .pipe(
+        Effect.flatMap((policy) => fromText(policy.PolicyDocument)),
+        Effect.map((document) => ({ PolicyName, PolicyDocument: document })),
+      ),
   )
 })
 
@@ -104,10 +108,8 @@ const putPolicies = ({ call }: Connection<IAM>, RoleName: string, policies: Read
     ),
   )
 
-const deletePolicies = ({ call }: Connection<IAM>, RoleName: string, policies: Policies["policies"]) =>
-  Effect.forEach(policies, ({ PolicyName }) =>
-    call((iam, options) => iam.deleteRolePolicy({ RoleName, PolicyName }, options)),
-  )
+const deletePolicies = ({ call }: Connection<IAM>, RoleName: string, names: ReadonlyArray<string>) =>
+  Effect.forEach(names, (PolicyName) => call((iam, options) => iam.deleteRolePolicy({ RoleName, PolicyName }, options)))
 
 export const IamRole = awsResource({
   type: "AWS::IAM::Role",
@@ -118,6 +120,8 @@ export const IamRole = awsResource({
   client: ({ iam }, target) => iam(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.RoleName),
+  // CreateRole: EntityAlreadyExists, "the request was rejected because it attempted to create a resource that already exists".
+  refusesSecond: true,
   create: ({ call }, { properties, tags }) => {
     const { AssumeRolePolicyDocument, ManagedPolicyArns: _arns, Policies: _policies, ...role } = properties
     const input = { ...role, AssumeRolePolicyDocument: toText(AssumeRolePolicyDocument), Tags: tags }
@@ -164,7 +168,11 @@ export const IamRole = awsResource({
     yield* attach(connection, RoleName, attached.add)
     yield* putPolicies(connection, RoleName, policies.add)
     yield* detach(connection, RoleName, attached.remove)
-    yield* deletePolicies(connection, RoleName, policies.remove)
+    yield* deletePolicies(
+      connection,
+      RoleName,
+      policies.remove.map(({ PolicyName }) => PolicyName),
+    )
   }),
   putTags: ({ call }, { nativeId }, tags) =>
     call((iam, options) => iam.tagRole({ RoleName: nativeId, Tags: tags }, options)),
@@ -172,9 +180,8 @@ export const IamRole = awsResource({
     call((iam, options) => iam.untagRole({ RoleName: nativeId, TagKeys }, options)),
   // IAM refuses to delete a role that still has policies.
   delete: Effect.fnUntraced(function* (connection, RoleName) {
-    const { attached, policies } = yield* describe(connection, RoleName)
-    yield* detach(connection, RoleName, attached)
-    yield* deletePolicies(connection, RoleName, policies)
+    yield* detach(connection, RoleName, yield* attachedPolicies(connection, RoleName))
+    yield* deletePolicies(connection, RoleName, yield* policyNames(connection, RoleName))
     yield* connection.call((iam, options) => iam.deleteRole({ RoleName }, options))
   }),
   list: ({ call }, page) =>

@@ -78,6 +78,8 @@ export const LambdaFunction = awsResource({
   describe,
   readiness: readinessOf,
   find: (_, { properties }) => Effect.succeed(properties.FunctionName),
+  // CreateFunction: ResourceConflictException, "the resource already exists".
+  refusesSecond: true,
   create: Effect.fnUntraced(function* ({ call }, { properties, tags }) {
     const { Architectures, Code, FunctionName, Tags: _tags, ...settings } = properties
     const input = {

@@ -61,6 +61,8 @@ export const LogsLogGroup = awsResource({
   client: ({ logs }, target) => logs(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.LogGroupName),
+  // CreateLogGroup: ResourceAlreadyExistsException, "the specified resource already exists".
+  refusesSecond: true,
   create: ({ call }, { properties: { KmsKeyId, LogGroupClass, LogGroupName }, tags }) =>
     Effect.as(
       call((logs, options) =>

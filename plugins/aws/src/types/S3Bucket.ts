@@ -1,6 +1,6 @@
 /** AWS::S3::Bucket. Its native id is its name. */
 import type { BucketLocationConstraint, S3 } from "@aws-sdk/client-s3"
-import { withNativeId, Patch, Property, type ProviderError, returned } from "formae/plugin"
+import { withNativeId, Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
@@ -49,15 +49,17 @@ const createTagged = Effect.fnUntraced(function* (
   { region }: Target,
   Bucket: string,
   tags: Array<Tags.Tag>,
-) {
+): Effect.fn.Return<string, ProviderError> {
   // The bucket and its tags are created in one step, so that no bucket ever exists without its operation's tag.
   const configuration = { Tags: tags, ...(isLocation(region) ? { LocationConstraint: region } : {}) }
   yield* s3((client, options) => client.createBucket({ Bucket, CreateBucketConfiguration: configuration }, options))
   // S3-compatible services may have ignored the tags.
-  yield* Effect.flatMap(tagsOf(s3, Bucket), (created) =>
-    created?.length === 0 ? putTags(s3, Bucket, tags) : Effect.void,
-  ).pipe(Effect.mapError(withNativeId(Bucket)))
-  return Bucket
+  const created = yield* Effect.mapError(tagsOf(s3, Bucket), withNativeId(Bucket))
+  if (created?.length === 0) yield* Effect.mapError(putTags(s3, Bucket, tags), withNativeId(Bucket))
+  // In its first region, S3 answers as if it had created a bucket that this account already has.
+  const creator = Tags.creatorOf(created)
+  if (creator === undefined || creator === Tags.creatorOf(tags)) return Bucket
+  return yield* ProviderError.of("AlreadyExists", `S3: another operation has created the bucket ${Bucket}`)
 })
 
 /** Every region is a location except the first one, us-east-1. S3 itself checks whether the region exists. */
@@ -87,6 +89,7 @@ export const S3Bucket = awsResource({
   client: ({ s3 }, target) => s3(target),
   describe,
   find: (_, { properties }) => Effect.succeed(properties.BucketName),
+  checksOwner: true,
   create: ({ call, target }, { properties, tags }) => createTagged(call, target, properties.BucketName, tags),
   isConfigured: isEmpty,
   configure: ({ call }, bucket, { BucketEncryption, LifecycleConfiguration, ...properties }) =>

@@ -51,6 +51,8 @@ export const SecretsManagerSecret = awsResource({
   describe,
   // The service accepts a name where it expects an ARN.
   find: (_, { properties }) => Effect.succeed(properties.Name),
+  // CreateSecret: ResourceExistsException, "a resource with the ID you requested already exists". With the same token it returns the secret that this operation has created.
+  refusesSecond: true,
   create: ({ call }, { operationId, properties, tags }) =>
     Effect.flatMap(
       call((secrets, options) =>

@@ -43,20 +43,26 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicAr
 })
 
 /**
- * SNS finds a topic only by its ARN, which contains the account number. Any
- * topic of the account shows that number. If there is no topic at all, then
- * this one does not exist either.
+ * SNS finds a topic only by its ARN, which contains the account number. Where
+ * that cannot be asked, any topic of the account shows it. If there is no topic
+ * at all, then this one does not exist either.
  */
-const arnOf = ({ call, target }: Connection<SNS>, name: string): Effect.Effect<string, ProviderError> =>
-  Effect.flatMap(
-    call((sns, options) => sns.listTopics({}, options)),
-    ({ Topics = [] }) => {
-      const account = Topics[0]?.TopicArn?.split(":")[4]
-      return account === undefined
-        ? Effect.fail(ProviderError.of("NotFound", "SNS: there are no topics"))
-        : Effect.succeed(`arn:${partitionOf(target)}:sns:${target.region}:${account}:${name}`)
-    },
-  )
+const accountOf = ({ call, clients, target }: Connection<SNS>): Effect.Effect<string, ProviderError> =>
+  Effect.gen(function* () {
+    const known = yield* Effect.orElseSucceed(clients.account(target), () => undefined)
+    if (known !== undefined) return known
+    const { Topics = [] } = yield* call((sns, options) => sns.listTopics({}, options))
+    const shown = Topics[0]?.TopicArn?.split(":")[4]
+    return shown ?? (yield* ProviderError.of("NotFound", "SNS: there are no topics"))
+  })
+
+/** Fails with `NotFound` if there is none. */
+const find = Effect.fnUntraced(function* (connection: Connection<SNS>, name: string) {
+  const { call, target } = connection
+  const TopicArn = `arn:${partitionOf(target)}:sns:${target.region}:${yield* accountOf(connection)}:${name}`
+  yield* call((sns, options) => sns.getTopicAttributes({ TopicArn }, options))
+  return TopicArn
+})
 
 export const SnsTopic = awsResource({
   type: "AWS::SNS::Topic",
@@ -68,7 +74,7 @@ export const SnsTopic = awsResource({
     ),
   client: ({ sns }, target) => sns(target),
   describe,
-  find: (connection, { properties }) => arnOf(connection, properties.TopicName),
+  find: (connection, { properties }) => find(connection, properties.TopicName),
   create: ({ call }, { properties: { DisplayName, TopicName }, tags }) => {
     const input = { Name: TopicName, Attributes: DisplayName === undefined ? {} : { DisplayName }, Tags: tags }
     return Effect.flatMap(

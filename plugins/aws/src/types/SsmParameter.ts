@@ -2,14 +2,14 @@
  * AWS::SSM::Parameter. Its native id is its name. Its value is always secret,
  * because a trait cannot depend on `Type`; what SSM returns in clear is compared.
  */
-import type { SSM } from "@aws-sdk/client-ssm"
+import type { ParameterMetadata, SSM } from "@aws-sdk/client-ssm"
 import { hasCode, Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Service } from "../AwsClients.ts"
 import { awsResource } from "../awsResource.ts"
+import { batchedReads } from "../BatchedReads.ts"
 import type { Connection } from "../Connection.ts"
-import { clampPageSize } from "../Listing.ts"
+import { allPages, clampPageSize } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
@@ -40,33 +40,71 @@ const ResourceType = "Parameter"
 /** What a request writes, all at once. */
 const written = ["Value", "Description", "AllowedPattern", "Tier"]
 
+/** By name, as pages of what SSM knows of parameters. Those that do not exist are left out. */
+const parametersNamed = ({ call }: Connection<SSM>, names: ReadonlyArray<string>) =>
+  Effect.map(
+    allPages((NextToken) =>
+      Effect.map(
+        call((ssm, options) =>
+          ssm.describeParameters(
+            { ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [...names] }], NextToken },
+            options,
+          ),
+        ),
+        ({ NextToken: next, Parameters: items }) => ({ items, next }),
+      ),
+    ),
+    (found) => new Map(found.map((parameter) => [parameter.Name ?? "", parameter])),
+  )
+
+const parameterOf = batchedReads<SSM, ParameterMetadata>({
+  size: 50,
+  one: (connection, name) => Effect.map(parametersNamed(connection, [name]), (found) => found.get(name)),
+  several: parametersNamed,
+})
+
 /** Undefined if the value may be written, but not read. */
-const valueOf = (ssm: Service<SSM>, Name: string) =>
-  ssm((client, options) => client.getParameter({ Name }, options)).pipe(
+const oneValue = ({ call }: Connection<SSM>, Name: string) =>
+  call((ssm, options) => ssm.getParameter({ Name }, options)).pipe(
     Effect.map(({ Parameter }) => Parameter?.Value),
     Effect.catchIf(hasCode("AccessDenied"), () => Effect.undefined),
   )
+
+const valuesOf = (connection: Connection<SSM>, names: ReadonlyArray<string>) =>
+  connection
+    .call((ssm, options) => ssm.getParameters({ Names: [...names] }, options))
+    .pipe(
+      Effect.map(({ Parameters = [] }) => Parameters.map(({ Name = "", Value }) => [Name, Value] as const)),
+      // It is another permission, and one parameter that may not be read fails it for all.
+      Effect.catchIf(hasCode("AccessDenied"), () =>
+        Effect.forEach(names, (name) => Effect.map(oneValue(connection, name), (value) => [name, value] as const)),
+      ),
+      Effect.map((found) => new Map(found.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))),
+    )
+
+const valueOf = batchedReads<SSM, string>({ size: 10, one: oneValue, several: valuesOf })
 
 export const SsmParameter = awsResource({
   type: "AWS::SSM::Parameter",
   idempotency: "name",
   properties,
   client: ({ ssm }, target) => ssm(target),
-  describe: Effect.fnUntraced(function* ({ call }: Connection<SSM>, Name: string) {
-    const { Parameters: [found] = [] } = yield* call((ssm, options) =>
-      ssm.describeParameters({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: [Name] }] }, options),
-    )
+  describe: Effect.fnUntraced(function* (connection: Connection<SSM>, Name: string) {
+    const { call } = connection
+    const found = yield* parameterOf(connection, Name)
     if (found === undefined) return yield* ProviderError.of("NotFound", `SSM: there is no parameter ${Name}`)
     const tags = Tags.fromService(
       (yield* call((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
     )
     const { AllowedPattern, DataType, Description, Tier, Type } = found
-    const Value = Type === "SecureString" ? undefined : yield* valueOf(call, Name)
+    const Value = Type === "SecureString" ? undefined : yield* valueOf(connection, Name)
     const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
   identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
+  // PutParameter without Overwrite: ParameterAlreadyExists, "you can't create duplicate parameters".
+  refusesSecond: true,
   create: ({ call }, { properties, tags }) =>
     Effect.as(
       call((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),

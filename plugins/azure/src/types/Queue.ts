@@ -49,11 +49,13 @@ export const Queue = defineResource({
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const queues = (yield* AzureClients).queues(target)
-    const metadata = Metadata.changed((yield* describe(queues, nativeId)).metadata, { desired, patch })
-    if (metadata !== undefined) {
-      yield* queues((client, options) => client.getQueueClient(nativeId).setMetadata(metadata, options))
-    }
-    return Answer.succeeded(yield* describe(queues, nativeId))
+    const present = yield* describe(queues, nativeId)
+    const metadata = Metadata.changed(present.metadata, { desired, patch })
+    if (metadata === undefined) return Answer.succeeded(present)
+    yield* queues((client, options) => client.getQueueClient(nativeId).setMetadata(metadata, options))
+    // The service has accepted it as it is, and nothing else changes with it.
+    const properties = returned({ ...present.properties, Metadata: Metadata.visible(metadata) })
+    return Answer.succeeded({ nativeId, properties })
   }),
   list: knownTokens(
     Effect.fnUntraced(function* ({ pageSize: maxPageSize, pageToken: continuationToken, target }) {

@@ -1,5 +1,5 @@
 /** Azure::DocumentDB::SqlContainer. Its native id is `database/container`. */
-import type { CosmosClient, PartitionKeyKind } from "@azure/cosmos"
+import type { ContainerDefinition, CosmosClient, PartitionKeyKind } from "@azure/cosmos"
 import { Answer, defineResource, Patch, Property, type ProviderError, returned } from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
@@ -35,6 +35,10 @@ const describe = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Properties, ProviderError, AzureClients> {
   const cosmos = (yield* AzureClients).cosmos(target)
   const { resource } = yield* cosmos((client, options) => containerOf(client, nativeId).read(options))
+  return propertiesOf(nativeId, resource)
+})
+
+const propertiesOf = (nativeId: string, resource: ContainerDefinition | undefined): Properties => {
   const uniqueKeys = resource?.uniqueKeyPolicy?.uniqueKeys ?? []
   const [DatabaseName, Name] = nativeId.split("/")
   return returned({
@@ -45,7 +49,7 @@ const describe = Effect.fnUntraced(function* (
     DefaultTtl: resource?.defaultTtl,
     IndexingPolicy: resource?.indexingPolicy && indexingPolicyOf(resource.indexingPolicy),
   })
-})
+}
 
 export const SqlContainer = defineResource({
   type: "Azure::DocumentDB::SqlContainer",
@@ -72,7 +76,8 @@ export const SqlContainer = defineResource({
   }),
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const cosmos = (yield* AzureClients).cosmos(target)
-    yield* cosmos((client, options) => {
+    // The answer has the definition as the service keeps it.
+    const { resource: replaced } = yield* cosmos((client, options) => {
       const container = containerOf(client, nativeId)
       return container.read(options).then(({ resource }) => {
         // The whole definition is replaced, so settings that this type does not know are kept.
@@ -89,7 +94,7 @@ export const SqlContainer = defineResource({
         )
       })
     })
-    return Answer.succeeded({ nativeId, properties: yield* describe(target, nativeId) })
+    return Answer.succeeded({ nativeId, properties: propertiesOf(nativeId, replaced) })
   }),
   list: Effect.fnUntraced(function* ({ pageSize, pageToken, target }) {
     const cosmos = (yield* AzureClients).cosmos(target)
