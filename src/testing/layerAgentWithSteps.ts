@@ -1,7 +1,8 @@
-/** An agent with a step before and after each write of its records. */
+/** An agent with a step before and after each write of its records, and before the COMMIT of several. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlClient } from "effect/sql/SqlClient"
+import * as Option from "effect/Option"
+import { SqlClient } from "effect/sql/SqlClient"
 import { Agent } from "../agent/Agent.ts"
 import { ChangeEvents } from "../agent/apply/ChangeEvents.ts"
 import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
@@ -17,13 +18,39 @@ import type { Vault } from "../agent/store/Vault.ts"
 import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import type { Steps } from "./Steps.ts"
 
-/** The inventory and the journals of an agent, with a step before and after each write. */
-const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
-  const around = <A, E>(name: string, write: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.interruptible(inAgent(`${name}, before`)).pipe(
-      Effect.andThen(write),
+/** A store with a step where several writes of one transaction are made, and not committed. */
+const layerCommits = (inAgent: Steps["inAgent"], writing: ReadonlySet<object>) =>
+  Layer.effect(
+    SqlClient,
+    Effect.map(SqlClient, (sql) => {
+      const outer = Effect.serviceOption(sql.transactionService)
+      const step = Effect.suspend(() => (writing.size > 1 ? inAgent("COMMIT of several writes") : Effect.void))
+      const withTransaction: SqlClient["withTransaction"] = (writes) =>
+        Effect.flatMap(outer, (found) =>
+          sql.withTransaction(Option.isNone(found) ? Effect.tap(writes, () => step) : writes),
+        )
+      return new Proxy(sql, {
+        get: (client, key) => (key === "withTransaction" ? withTransaction : Reflect.get(client, key)),
+      })
+    }),
+  )
+
+/** The inventory and the journals of an agent, with a step before and after each write. `writing` has those under way. */
+const recordsWithSteps = (inAgent: Steps["inAgent"], writing: Set<object>) => {
+  const around = <A, E>(name: string, write: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+    const made = Effect.suspend(() => {
+      const one = {}
+      writing.add(one)
+      return Effect.ensuring(
+        write,
+        Effect.sync(() => writing.delete(one)),
+      )
+    })
+    return Effect.interruptible(inAgent(`${name}, before`)).pipe(
+      Effect.andThen(made),
       Effect.tap(() => Effect.interruptible(inAgent(`${name}, after`))),
     )
+  }
   const inventory = Layer.effect(
     Inventory,
     Effect.map(Inventory, (records) =>
@@ -76,7 +103,8 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
 
 /**
  * The same as `Agent.layer`, with a step before and after each write of the
- * inventory, the journal of operations and the journal of commands. At each step
+ * inventory, the journal of operations and the journal of commands, and one
+ * before the COMMIT of a transaction that has several of them. At each step
  * `onStep` is run with its name, such as `put web, before`, and the agent waits
  * for it.
  *
@@ -85,12 +113,13 @@ const recordsWithSteps = (inAgent: Steps["inAgent"]) => {
 export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
 ): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
-  const { commands, inventory, operations } = recordsWithSteps(onStep)
+  const writing = new Set<object>()
+  const { commands, inventory, operations } = recordsWithSteps(onStep, writing)
   return Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([operations, commands]),
     Layer.provide([inventory, Claims.layer, Documents.layer]),
-    Layer.provide(StateOwnership.layer),
+    Layer.provide(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
   )
 }

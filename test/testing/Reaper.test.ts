@@ -123,7 +123,9 @@ describe("a reaper", () => {
       assert.isUndefined(yield* applyBy(reaper, layerServing(reaper), ["a", "b"]))
       assert.strictEqual(yield* rowsOf("commands"), 1)
       assert.strictEqual(yield* rowsOf("operations"), 0)
-      assert.deepEqual(yield* Effect.forEach(processes, ({ ended }) => ended), [{ code: null, signal: "SIGKILL" }])
+      // The last moment of the agent may have started one more.
+      assert.isNotEmpty(processes)
+      for (const { ended } of processes) assert.deepEqual(yield* ended, { code: null, signal: "SIGKILL" })
     }),
   )
 

@@ -3,9 +3,10 @@
  * ones in parallel. When a step fails, those that need it are skipped, and no
  * others.
  */
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
+import * as Queue from "effect/Queue"
 import type { Properties } from "../../protocol/Resource.ts"
 import { type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { blockedChange, ChangeFailed } from "../operations/ChangeFailed.ts"
@@ -18,7 +19,16 @@ import type { CommandRef } from "./CommandRef.ts"
 import type { ResourceResult } from "./ResourceResult.ts"
 import { ResourceUpdater } from "./ResourceUpdater.ts"
 import { makeStepBoard } from "./StepBoard.ts"
-import { canceled, failed, resultOf, skipped, stopped, succeeded } from "./StepOutcome.ts"
+import {
+  canceled,
+  type EndedStep,
+  failed,
+  resultOf,
+  skipped,
+  type StepOutcome,
+  stopped,
+  succeeded,
+} from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
 
 export const runChangeset = Effect.fn("Changeset.run")(function* (
@@ -28,9 +38,10 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const events = yield* ChangeEvents
   const stops = yield* StopRequests
   const updater = yield* ResourceUpdater
-  const turns = yield* Semaphore.make(maxConcurrentChanges)
   const steps = orderSteps(changes)
   const board = makeStepBoard(steps)
+  const ready = yield* Queue.unbounded<Step, Cause.Done>()
+  let left = steps.length
   const actual = new Map<string, Properties>()
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
   /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
@@ -60,24 +71,42 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
     return succeeded(step, result.success, durationMillis)
   })
 
-  const runStep = Effect.fnUntraced(function* (step: Step) {
-    const needed = yield* Effect.forEach(step.after, board.awaitStep)
-    const begin = Effect.gen(function* () {
-      if (yield* stops.isRequested(command.commandId)) return stopped(step)
-      if (stateError !== undefined) return canceled(step, "not begun, because the state cannot be written")
-      return yield* attempt(step)
-    })
-    const outcome = skipped(step, needed) ?? (yield* turns.withPermit(begin))
-    board.write(step, outcome)
-    // Published before the steps that wait for it begin.
-    const parts = board.partsOf(step.change)
-    if (parts !== undefined && isLastOf(step)) {
-      yield* events.publish({ _tag: "Finished", ...command, result: resultOf(step.change, parts) })
-    }
-    yield* board.announce(step)
+  const outcomeOf = Effect.fnUntraced(function* (step: Step) {
+    if (yield* stops.isRequested(command.commandId)) return stopped(step)
+    if (stateError !== undefined) return canceled(step, "not begun, because the state cannot be written")
+    return yield* attempt(step)
   })
 
-  yield* Effect.forEach(steps, runStep, { concurrency: "unbounded", discard: true })
+  /** Records the end of a step, and of those that are skipped as a result. */
+  const end = Effect.fnUntraced(function* (first: Step, outcome: StepOutcome) {
+    const ended: Array<EndedStep> = [{ step: first, outcome }]
+    for (const one of ended) {
+      const { step } = one
+      const freed = board.write(step, one.outcome)
+      left -= 1
+      // Published before the steps that wait for it begin.
+      const parts = board.partsOf(step.change)
+      if (parts !== undefined && isLastOf(step)) {
+        yield* events.publish({ _tag: "Finished", ...command, result: resultOf(step.change, parts) })
+      }
+      for (const next of freed) {
+        const skip = skipped(next, board.neededBy(next))
+        if (skip === undefined) yield* Queue.offer(ready, next)
+        else ended.push({ step: next, outcome: skip })
+      }
+    }
+    if (left === 0) yield* Queue.end(ready)
+  })
+
+  yield* Queue.offerAll(ready, board.free)
+  if (left === 0) yield* Queue.end(ready)
+  const runNext = Effect.flatMap(Queue.take(ready), (step) =>
+    Effect.flatMap(outcomeOf(step), (outcome) => end(step, outcome)),
+  )
+  // A fiber for each step would keep all of them in memory, and a turn of one would look at all that wait for theirs.
+  const worker = Effect.catchTag(Effect.forever(runNext), "Done", () => Effect.void)
+  const workers = Array.from({ length: Math.min(maxConcurrentChanges, steps.length) }, () => worker)
+  yield* Effect.all(workers, { concurrency: "unbounded", discard: true })
   if (stateError !== undefined) return yield* stateError
   return changes.flatMap((change) => {
     const parts = board.partsOf(change)

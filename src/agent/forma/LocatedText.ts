@@ -1,17 +1,20 @@
 /** A JSON or YAML text as a value, with the position of each part. */
 import * as Result from "effect/Result"
 import {
+  Composer,
+  type CST,
+  type Document,
   isCollection,
   isMap,
   isPair,
   isScalar,
   LineCounter,
   type Node,
-  parseDocument,
   Parser,
-  type YAMLError,
+  YAMLParseError,
 } from "yaml"
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
+import { parseJsonObject } from "./parseJsonObject.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
 
 /** A position in a text. Lines and columns count from 1. */
@@ -62,37 +65,71 @@ export const formatPlaced = ({ column, line, ...issue }: PlacedIssue, file?: str
   return place === "" ? formatIssue(issue) : `${place} ${formatIssue(issue)}`
 }
 
-/** Reads a text. JSON is read as YAML, because it is YAML too. Fails with the first mistake. */
+/**
+ * Reads a text. JSON is read as such where that is certainly what YAML gives,
+ * because it is YAML too. Fails with the first mistake. The syntax tree is not
+ * kept: a text is parsed once more when a position is asked for.
+ */
 export const readText = (text: string): Result.Result<LocatedText, SyntaxMistake> => {
-  const lines = new LineCounter()
-  const positionOf = (offset: number): Position => positionAt(lines, offset)
-  // The parser would run out of stack, or what reads its result.
-  const deep = tooDeepAt(text)
-  if (deep !== undefined) return Result.fail({ message: tooDeep, position: deep })
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  // For the parser an unknown tag, such as CloudFormation's !Ref, is only a warning, but its value would not be what is meant.
-  const syntax = document.errors[0] ?? document.warnings[0]
-  const mistake =
-    syntax === undefined ? findAliasMistake(document.contents) : { message: sentenceOf(syntax), offset: syntax.pos[0] }
-  if (mistake !== undefined) {
-    return Result.fail({ message: mistake.message, position: positionOf(mistake.offset) })
+  let located: ((path: ReadonlyArray<string | number>) => Position | undefined) | undefined
+  const locate: LocatedText["locate"] = (path) => {
+    located ??= locatorOf(parseYaml(text))
+    return located(path)
   }
-  const locate = (path: ReadonlyArray<string | number>): Position | undefined => {
-    const offset = offsetOf(document.contents, path)
-    return offset === undefined ? undefined : positionOf(offset)
-  }
+  const value = parseJsonObject(text, maxDepth)
+  if (value !== undefined) return Result.succeed({ value, locate })
+  const parsed = parseYaml(text)
+  const mistake = mistakeIn(parsed)
+  if (mistake !== undefined) return Result.fail(mistake)
   // What the aliases expand to is bounded already, so their number does not matter.
-  return Result.succeed({ value: document.toJS({ maxAliasCount: -1 }), locate })
+  return Result.succeed({ value: parsed.document?.toJS({ maxAliasCount: -1 }), locate })
 }
+
+interface ParsedYaml {
+  /** Undefined where the text is nested too deep. */
+  readonly document: Document.Parsed | undefined
+  /** Where the text is nested too deep, for the first time. */
+  readonly deepAt: number | undefined
+  readonly lines: LineCounter
+}
+
+const parseYaml = (text: string): ParsedYaml => {
+  const lines = new LineCounter()
+  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const deepAt = tooDeepAt(tokens)
+  // The composer would run out of stack, or what reads its result.
+  if (deepAt !== undefined) return { document: undefined, deepAt, lines }
+  const [document, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length)
+  if (document !== undefined && second !== undefined) {
+    document.errors.push(new YAMLParseError([second.range[0], second.range[1]], "MULTIPLE_DOCS", secondDocument))
+  }
+  return { document, deepAt, lines }
+}
+
+const mistakeIn = ({ deepAt, document, lines }: ParsedYaml): SyntaxMistake | undefined => {
+  if (deepAt !== undefined) return { message: tooDeep, position: positionAt(lines, deepAt) }
+  // For the parser an unknown tag, such as CloudFormation's !Ref, is only a warning, but its value would not be what is meant.
+  const syntax = document?.errors[0] ?? document?.warnings[0]
+  const mistake =
+    syntax === undefined ? findAliasMistake(document?.contents) : { message: syntax.message, offset: syntax.pos[0] }
+  return mistake && { message: mistake.message, position: positionAt(lines, mistake.offset) }
+}
+
+const locatorOf =
+  ({ document, lines }: ParsedYaml): LocatedText["locate"] =>
+  (path) => {
+    const offset = offsetOf(document?.contents ?? null, path)
+    return offset === undefined ? undefined : positionAt(lines, offset)
+  }
 
 /** A document takes a few levels around the properties of a resource, which have a limit of their own. */
 const maxDepth = 200
 const tooDeep = `the document is nested deeper than ${maxDepth} levels; put what is nested so deep into a text of its own`
+const secondDocument = "expected one document, but a second one begins here"
 
-/** Where a text is nested too deep, for the first time; undefined if it is not. The parser of tokens needs no stack. */
-const tooDeepAt = (text: string): Position | undefined => {
-  const lines = new LineCounter()
-  const waiting = [...new Parser(lines.addNewLine).parse(text)].map((token): readonly [unknown, number] => [token, 0])
+/** Where tokens are nested too deep, for the first time; undefined if they are not. The parser of tokens needs no stack. */
+const tooDeepAt = (tokens: ReadonlyArray<CST.Token>): number | undefined => {
+  const waiting = tokens.map((token): readonly [unknown, number] => [token, 0])
   let first: number | undefined
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [node, depth] = next
@@ -108,7 +145,7 @@ const tooDeepAt = (text: string): Position | undefined => {
     }
     if ("value" in node) waiting.push([node.value, depth])
   }
-  return first === undefined ? undefined : positionAt(lines, first)
+  return first
 }
 
 const positionAt = (lines: LineCounter, offset: number): Position => {
@@ -117,10 +154,6 @@ const positionAt = (lines: LineCounter, offset: number): Position => {
 }
 
 export const start: Position = { line: 1, column: 1 }
-
-/** The message of the parser, except where it is advice to programmers. */
-const sentenceOf = ({ code, message }: YAMLError): string =>
-  code === "MULTIPLE_DOCS" ? "expected one document, but a second one begins here" : message
 
 /** The offset of the deepest part of a path that the document has. */
 const offsetOf = (root: Node | null, path: ReadonlyArray<string | number>): number | undefined => {

@@ -141,12 +141,15 @@ export class Inventory extends Context.Service<
           const encoded = yield* Effect.orDie(encodeRow(row))
           const { actual, dependsOn, desired, exactPaths = "[]", forma, label } = encoded
           const { nativeId, place, target, targetConfig, type } = encoded
-          const [owner] = yield* sql<Owner>`
-            SELECT forma, label FROM resources
-            WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`
-          if (owner !== undefined) {
-            return yield* new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner })
-          }
+          const refuseOwned = Effect.flatMap(
+            sql<Owner>`
+              SELECT forma, label FROM resources
+              WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`,
+            ([owner]) =>
+              owner === undefined
+                ? Effect.void
+                : new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner }),
+          )
           const updatedAt = yield* Clock.currentTimeMillis
           const write = sql`
             INSERT INTO resources
@@ -157,7 +160,9 @@ export class Inventory extends Context.Service<
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
               depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
-          yield* ownership.write(checked.put(sql`forma = ${forma} AND label = ${label}`, write))
+          const put = checked.put(sql`forma = ${forma} AND label = ${label}`, write)
+          // In one transaction: another write may take the thing before this one has its turn.
+          yield* ownership.write(Effect.andThen(refuseOwned, put))
         }),
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
           yield* ownership.write(

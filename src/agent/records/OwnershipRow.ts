@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { makeGroupCommit, type WriteInGroup } from "../store/GroupCommit.ts"
 import { StateHolder } from "../store/StateHolder.ts"
 import { StateTaken } from "./StateTaken.ts"
 
@@ -73,10 +74,7 @@ export const makeOwnershipRow = Effect.gen(function* () {
   })
 
   /** Makes writes in one transaction if the row still names this holder, and fails with `StateTaken` where it does not. */
-  const under = <A, E, R>(
-    holding: RowHolding,
-    writes: Effect.Effect<A, E, R>,
-  ): Effect.Effect<A, E | SqlError | StateTaken, R> => sql.withTransaction(Effect.andThen(check(holding), writes))
+  const under = (holding: RowHolding): WriteInGroup<SqlError | StateTaken> => makeGroupCommit(sql, check(holding))
 
   return { read, ensure, replace, clear, under }
 })

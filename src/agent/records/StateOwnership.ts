@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { AgentProcesses } from "../store/AgentProcesses.ts"
+import type { WriteInGroup } from "../store/GroupCommit.ts"
 import { isElsewhere, isProcessThere, type StateHolder } from "../store/StateHolder.ts"
 import { StateLock } from "../store/StateLock.ts"
 import { makeOwnershipRow, type RowHolding } from "./OwnershipRow.ts"
@@ -27,6 +28,11 @@ export interface Holding {
   readonly takenOver: boolean
   /** In milliseconds since 1970. */
   readonly since: number
+}
+
+/** A holding, with what it is needed for. */
+interface Held extends RowHolding, Holding {
+  readonly write: WriteInGroup<SqlError | StateTaken>
 }
 
 /** What `unlock` has looked at, and what it has found and removed. */
@@ -51,8 +57,9 @@ export class StateOwnership extends Context.Service<
      */
     readonly hold: Effect.Effect<Holding, StateInUse | SqlError, Scope.Scope>
     /**
-     * Makes writes in one transaction, if this agent still holds the state.
-     * Fails with `StateTaken` where it does not, or where its holding was
+     * Makes writes in one transaction, if this agent still holds the state. It may
+     * be shared with other writes; it has been committed when this ends, and one
+     * write that fails undoes no other. Fails with `StateTaken` where it does not, or where its holding was
      * removed, and with `SqlError` where the state cannot be written.
      */
     readonly write: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
@@ -82,7 +89,7 @@ export class StateOwnership extends Context.Service<
       }
 
       /** Takes the lock, and then the row if nobody else may still be there. */
-      const take: Effect.Effect<RowHolding & Holding, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
+      const take: Effect.Effect<Held, StateInUse | SqlError, Scope.Scope> = Effect.gen(function* () {
         const owner = yield* random.uuidV7()
         if (!(yield* lock.take(owner))) return yield* inUse((yield* row.read)?.holder)
         const since = yield* Clock.currentTimeMillis
@@ -95,7 +102,8 @@ export class StateOwnership extends Context.Service<
           }
           if (yield* row.replace(before, holder)) {
             const takenOver = before.isNew || before.holder !== undefined
-            return { owner, epoch: before.epoch + 1, takenOver, since }
+            const epoch = before.epoch + 1
+            return { owner, epoch, takenOver, since, write: row.under({ owner, epoch }) }
           }
         }
       })
@@ -110,7 +118,7 @@ export class StateOwnership extends Context.Service<
         write: (writes) =>
           Effect.suspend(() => {
             const held = shared.current()
-            return held === undefined ? Effect.fail(new StateTaken({})) : row.under(held, writes)
+            return held === undefined ? Effect.fail(new StateTaken({})) : held.write(writes)
           }),
         isHeld: Effect.gen(function* () {
           if (yield* lock.isTaken) return true

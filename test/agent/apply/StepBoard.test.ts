@@ -1,0 +1,34 @@
+import { assert, describe, it } from "@effect/vitest"
+import { makeStepBoard } from "../../../src/agent/apply/StepBoard.ts"
+import { canceled } from "../../../src/agent/apply/StepOutcome.ts"
+import type { Step } from "../../../src/agent/plan/StepOrder.ts"
+import { wanted } from "../plan/planned.ts"
+
+const step = (label: string, ...after: ReadonlyArray<string>): Step => {
+  const one = wanted(label)
+  return {
+    id: label,
+    action: "ensure",
+    after,
+    change: { label, type: one.resource.type, operation: "create", changed: [], wanted: one, dependsOn: after },
+  }
+}
+const ids = (steps: ReadonlyArray<Step>) => steps.map(({ id }) => id)
+
+describe("a step", () => {
+  it("may begin once all that it needs has ended, and only once", () => {
+    const [net, zone, web, log] = [step("net"), step("zone"), step("web", "net", "zone", "net"), step("log", "zone")]
+    const board = makeStepBoard([net, zone, web, log])
+    assert.deepEqual(ids(board.free), ["net", "zone"])
+    assert.deepEqual(ids(board.write(zone, canceled(zone))), ["log"])
+    assert.deepEqual(board.neededBy(log), [{ step: zone, outcome: canceled(zone) }])
+    assert.deepEqual(ids(board.write(net, canceled(net))), ["web"])
+    assert.deepEqual(ids(board.write(web, canceled(web))), [])
+    assert.deepEqual(board.partsOf(web.change), [canceled(web)])
+    assert.isUndefined(board.partsOf(log.change))
+  })
+
+  it("is refused where it needs one that does not exist: it would wait for ever", () => {
+    assert.throws(() => makeStepBoard([step("web", "net")]), "the step web needs the step net, which does not exist")
+  })
+})
