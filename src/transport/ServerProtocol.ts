@@ -19,6 +19,7 @@ import { frameExcess } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 import { makeRequestRouter } from "./RequestRouter.ts"
+import { directWriteOf } from "./SealedStdout.ts"
 
 /** The plugin's end of the pipe to its agent. */
 export interface ServerConnection {
@@ -99,9 +100,13 @@ export const makeServerConnection = Effect.gen(function* () {
         Effect.forkScoped,
       )
 
-      yield* writer
-        .drainInto(stdio.stdout())
-        .pipe(Effect.ignore({ log: true }), Effect.ensuring(Deferred.succeed(flushed, undefined)), Effect.forkScoped)
+      const direct = directWriteOf(stdio)
+      const drain = direct === undefined ? writer.drainInto(stdio.stdout()) : writer.drainBy(direct)
+      yield* drain.pipe(
+        Effect.ignore({ log: true }),
+        Effect.ensuring(Deferred.succeed(flushed, undefined)),
+        Effect.forkScoped,
+      )
 
       return {
         disconnects,
