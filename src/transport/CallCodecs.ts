@@ -12,6 +12,7 @@ import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as RpcSchema from "effect/rpc/RpcSchema"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Schema from "effect/Schema"
+import { compiledWhenHot } from "./compiledWhenHot.ts"
 
 type Code<A = unknown> = (value: unknown) => Effect.Effect<A, Schema.SchemaError>
 
@@ -45,8 +46,16 @@ export const callsWithOneAnswer = <Rpcs extends Rpc.Any>(
 const codecsOf = (rpc: Rpc.AnyWithProps): CallCodecs => {
   const options = Context.get(rpc.annotations, Rpc.ParseOptions)
   const { codecFor } = RpcSerialization.ndjson
-  const encoder = (schema: Schema.Top) => atFirstUse(() => Schema.encodeUnknownEffect(codecFor(schema), options))
-  const decoder = (schema: Schema.Top) => atFirstUse(() => Schema.decodeUnknownEffect(codecFor(schema), options))
+  const encoder = (schema: Schema.Top) =>
+    compiledWhenHot(
+      () => codecFor(schema),
+      (codec) => Schema.encodeUnknownEffect(codec, options),
+    )
+  const decoder = (schema: Schema.Top) =>
+    compiledWhenHot(
+      () => codecFor(schema),
+      (codec) => Schema.decodeUnknownEffect(codec, options),
+    )
   const exit = Rpc.exitSchema(rpc)
   return {
     encodePayload: encoder(rpc.payloadSchema),
@@ -56,9 +65,4 @@ const codecsOf = (rpc: Rpc.AnyWithProps): CallCodecs => {
     encodeExit: encoder(exit),
     decodeExit: decoder(exit),
   } as CallCodecs
-}
-
-const atFirstUse = <A>(make: () => (value: unknown) => A): ((value: unknown) => A) => {
-  let made: ((value: unknown) => A) | undefined
-  return (value) => (made ??= make())(value)
 }
