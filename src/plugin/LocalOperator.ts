@@ -96,13 +96,13 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   options: LocalOperatorOptions = {},
 ): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
   const { config, settings = defaultOperatorSettings } = options
-  const policy = yield* Ref.make(operatorPolicy(plugin.name, options, settings))
+  let policy = operatorPolicy(plugin.name, options, settings)
   const lowestLevel = yield* LowestLevel
   const configure: LocalOperator["configure"] = (next) =>
-    Effect.andThen(
-      Ref.set(policy, operatorPolicy(plugin.name, options, next)),
-      lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel),
-    )
+    Effect.suspend(() => {
+      policy = operatorPolicy(plugin.name, options, next)
+      return lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel)
+    })
   // Before the layer is built, because the layer logs too.
   yield* configure(settings)
   const context: Context.Context<R> = yield* Layer.build(plugin.layerOf(config))
@@ -124,12 +124,10 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   }
 
   const begin: LocalOperator["begin"] = (operation) =>
-    Effect.flatMap(find(operation.resourceType, operation._tag), (definition) =>
-      Effect.map(Ref.get(policy), (current) => {
-        const poll = typePolls.get(operation.resourceType)
-        return makeOperatorDriver(definition, operation, poll === undefined ? current : { ...current, poll })
-      }),
-    )
+    Effect.map(find(operation.resourceType, operation._tag), (definition) => {
+      const poll = typePolls.get(operation.resourceType)
+      return makeOperatorDriver(definition, operation, poll === undefined ? policy : { ...policy, poll })
+    })
 
   /** Asks a handler that changes nothing, if the type has it. */
   const ask = Effect.fnUntraced(function* <Request extends Question, A>(
@@ -144,7 +142,7 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
       return yield* new OperationNotSupported({ operation, message })
     }
     const call = handler(request)
-    return yield* askProvider({ definition, policy: yield* Ref.get(policy), request, operation, call }).pipe(
+    return yield* askProvider({ definition, policy, request, operation, call }).pipe(
       Effect.mapError((failure): Refused => ({ _tag: "Refused", failure })),
     )
   })

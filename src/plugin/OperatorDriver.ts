@@ -1,16 +1,13 @@
 /** Drives one operation: makes the calls and the waits that its state asks for, and decides nothing. */
+import type * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Pull from "effect/Pull"
-import * as Schedule from "effect/Schedule"
-import type { Failure } from "../protocol/ErrorCode.ts"
 import type { Operation, OperationKind } from "../protocol/Operation.ts"
 import type { Progress } from "../protocol/Progress.ts"
 import type { ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { OperatorPolicy } from "./OperatorPolicy.ts"
 import {
-  type AcceptedWork,
   initialState,
   isNews,
   nextCall,
@@ -19,6 +16,7 @@ import {
   progressOf,
   transition,
 } from "./OperatorState.ts"
+import { makeOperatorWaits } from "./OperatorWaits.ts"
 import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
 import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
@@ -33,21 +31,6 @@ export interface OperatorDriver {
   readonly stopRetrying: Effect.Effect<void>
 }
 
-/** Gives the schedule its input and waits for the delay that follows. `Ended` when there is none. */
-type Wait<Input> = (input: Input) => Effect.Effect<"Waited" | "Ended">
-
-/** Waits by the schedule, from its start. */
-const makeWait = <Input>(schedule: Schedule.Schedule<unknown, Input>): Effect.Effect<Wait<Input>> =>
-  Effect.map(
-    Schedule.toStepWithSleep(schedule),
-    (step): Wait<Input> =>
-      (input) =>
-        step(input).pipe(
-          Effect.as("Waited" as const),
-          Pull.catchDone(() => Effect.succeed("Ended" as const)),
-        ),
-  )
-
 /** Makes the driver of one operation on the type in `definition`. Nothing is sent to the provider before its first step. */
 export const makeOperatorDriver = (
   definition: ResourceDefinition,
@@ -56,23 +39,8 @@ export const makeOperatorDriver = (
 ): OperatorDriver => {
   const { idempotency, type } = definition.capabilities
   let state = initialState(operation)
-  let pollWait: Wait<AcceptedWork> | undefined
-  let retryWait: Wait<Failure> | undefined
   const retriesStopped = Deferred.makeUnsafe<void>()
-
-  const waitBySchedule = Effect.fnUntraced(function* (current: OperatorState) {
-    switch (current._tag) {
-      case "WaitingForResource":
-        retryWait = undefined
-        pollWait ??= yield* makeWait(policy.poll)
-        return yield* pollWait(current.work)
-      case "Retrying":
-        retryWait ??= yield* makeWait(policy.retry)
-        return yield* Effect.raceFirst(Effect.as(Deferred.await(retriesStopped), "Ended"), retryWait(current.failure))
-      default:
-        return "Waited"
-    }
-  })
+  const waitBySchedule = makeOperatorWaits(policy, retriesStopped)
 
   /** Waits as a state asks. Returns what happened instead of the next call, or undefined if that is due. */
   const waitFor = (current: OperatorState): Effect.Effect<OperatorEvent | undefined> =>
@@ -86,24 +54,30 @@ export const makeOperatorDriver = (
     )
 
   const { operationId } = operation
+  /** What a call that did not succeed becomes. One that succeeds pays nothing for it. */
+  const refusedEvent =
+    (handler: OperationKind) =>
+    (cause: Cause.Cause<ProviderError>): Effect.Effect<OperatorEvent> =>
+      Effect.failCause(cause).pipe(
+        Effect.catch((error) => Effect.succeed(refusalOf(error))),
+        Effect.catchDefect((defect) => {
+          const redact = (text: string) => redactText(definition.capabilities, operation, text)
+          const refused: Refusal = { _tag: "Refused", failure: handlerFailure(defect, type, handler) }
+          return Effect.as(Effect.annotateLogs(logDefect(defect, type, handler, redact), { operationId }), refused)
+        }),
+        Effect.map((refused) => ({
+          ...refused,
+          failure: redactFailure(definition.capabilities, operation, refused.failure),
+        })),
+      )
   const eventOf = (
     call: Effect.Effect<ProviderAnswer, ProviderError>,
     handler: OperationKind,
   ): Effect.Effect<OperatorEvent> =>
     Effect.annotateLogs(call, { operationId }).pipe(
       withinCallTimeout(policy, type, handler),
-      Effect.map((answer): OperatorEvent => ({ _tag: "Answered", answer })),
-      Effect.catch((error) => Effect.succeed(refusalOf(error))),
-      Effect.catchDefect((defect) => {
-        const redact = (text: string) => redactText(definition.capabilities, operation, text)
-        const refused: OperatorEvent = { _tag: "Refused", failure: handlerFailure(defect, type, handler) }
-        return Effect.as(Effect.annotateLogs(logDefect(defect, type, handler, redact), { operationId }), refused)
-      }),
-      Effect.map((event) =>
-        event._tag === "Refused"
-          ? { ...event, failure: redactFailure(definition.capabilities, operation, event.failure) }
-          : event,
-      ),
+      Effect.map(answered),
+      Effect.catchCause(refusedEvent(handler)),
     )
 
   /** Waits as the current state asks, makes one call, and returns the new state. */
@@ -133,7 +107,11 @@ export const makeOperatorDriver = (
   }
 }
 
-const refusalOf = (error: ProviderError): OperatorEvent => ({
+type Refusal = Extract<OperatorEvent, { readonly _tag: "Refused" }>
+
+const answered = (answer: ProviderAnswer): OperatorEvent => ({ _tag: "Answered", answer })
+
+const refusalOf = (error: ProviderError): Refusal => ({
   _tag: "Refused",
   failure: failureOf(error),
   ...(error.nativeId === undefined ? {} : { nativeId: error.nativeId }),

@@ -1,6 +1,7 @@
 /** One resource type: its properties, how a repeated create is made harmless, and its handlers. */
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../protocol/Resource.ts"
 import { type TypedResource, withTypes } from "../protocol/TypedResource.ts"
@@ -177,14 +178,15 @@ export const provideHandlers = <R>(
   definition: ResourceDefinition<R>,
   context: Context.Context<R>,
 ): ResourceDefinition => {
+  // Every layer leaves its memo map, and joining two contexts costs more than a small call.
+  const needsNothing = Context.omit(Layer.CurrentMemoMap)(context).mapUnsafe.size === 0
   const provide =
     <Request, A>(handler: (request: Request) => Effect.Effect<A, ProviderError, R>) =>
-    (request: Request): Effect.Effect<A, ProviderError> =>
+    (request: Request): Effect.Effect<A, ProviderError> => {
       // Suspended, so that a handler that throws before it returns an effect is a defect of its own operation only.
-      Effect.provideContext(
-        Effect.suspend(() => handler(request)),
-        context,
-      )
+      const call = Effect.suspend(() => handler(request))
+      return needsNothing ? (call as Effect.Effect<A, ProviderError>) : Effect.provideContext(call, context)
+    }
   return {
     ...definition,
     create: provide(definition.create),

@@ -8,23 +8,23 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { PlatformError } from "effect/PlatformError"
-import * as Predicate from "effect/Predicate"
 import { constPing, type FromClientEncoded, type FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcClient from "effect/rpc/RpcClient"
-import { RpcClientDefect, RpcClientError } from "effect/rpc/RpcClientError"
+import type { RpcClientError } from "effect/rpc/RpcClientError"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { makeAnswerRouter } from "./AnswerRouter.ts"
+import { type Asking, makeAskedCalls } from "./AskedCalls.ts"
 import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
 import { makeFarewell } from "./Farewell.ts"
-import { frameExcess, maxFrameDepth } from "./FrameBounds.ts"
-import { fitsFrame, frameCapBytes, type FrameTooLarge, readFrames } from "./Frames.ts"
+import { type FrameTooLarge, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
+import { connectionError, encodeRequest } from "./RequestFrame.ts"
 
 /** The agent's end of the pipe to one plugin. */
-export interface ClientConnection {
+export interface ClientConnection extends Asking {
   readonly protocol: RpcClient.Protocol["Service"]
   /** Ends the plugin's stdin once everything queued has been written. Calls in flight may still be answered; streams end. */
   readonly end: Effect.Effect<void>
@@ -47,39 +47,22 @@ const answersGrace = "250 millis"
 
 const pingFrame = JSON.stringify(constPing)
 
-/** Whether a call failed because its request cannot be sent: it is too large, nested too deep, or has too many values. Other calls are not affected. */
-export const isUnsendable = ({ reason }: RpcClientError): boolean =>
-  reason._tag === "RpcClientDefect" &&
-  (Predicate.isTagged(reason.cause, "FrameTooLarge") || Predicate.isTagged(reason.cause, "FrameExcess"))
-
-const connectionError = (message: string, cause?: unknown): RpcClientError =>
-  new RpcClientError({ reason: new RpcClientDefect({ message, cause: cause ?? message }) })
-
 const describeReadFailure = (error: FrameTooLarge | PlatformError): string =>
   error._tag === "FrameTooLarge"
     ? `The plugin sent a frame of more than ${error.capBytes} bytes`
     : `The plugin's stdout could not be read: ${error.message}`
 
-const encodeFrame = (message: FromClientEncoded): Effect.Effect<string, RpcClientError> => {
-  const frame = stringify(message)
-  // What takes more stack than there is, is nested too deep as well.
-  const excess = frame === undefined ? `is nested more than ${maxFrameDepth} levels deep` : frameExcess(frame)
-  if (frame === undefined || excess !== undefined) {
-    return Effect.fail(connectionError(`The request ${excess}, which a frame may not`, { _tag: "FrameExcess" }))
-  }
-  if (fitsFrame(frame)) return Effect.succeed(frame)
-  const tooLarge: FrameTooLarge = { _tag: "FrameTooLarge", capBytes: frameCapBytes }
-  return Effect.fail(connectionError(`The request is larger than a frame may be (${frameCapBytes} bytes)`, tooLarge))
-}
+const abilities = { supportsAck: true, supportsTransferables: false, codecFor: RpcSerialization.ndjson.codecFor }
 
-/** Undefined if it takes more stack than there is. */
-const stringify = (message: FromClientEncoded): string | undefined => {
-  try {
-    return JSON.stringify(message)
-  } catch {
-    return undefined
+/** The plugin knows nothing of clients, so each of them gets each frame. Most often there is one. */
+const toAll =
+  (clients: ReadonlySet<number>, deliver: (clientId: number, frame: FromServerEncoded) => Effect.Effect<void>) =>
+  (frame: FromServerEncoded): Effect.Effect<void> => {
+    const [only] = clients
+    return only !== undefined && clients.size === 1
+      ? deliver(only, frame)
+      : Effect.forEach(clients, (clientId) => deliver(clientId, frame), { discard: true })
   }
-}
 
 /** Connects the Stdio of the context to Effect's RpcClient, until the scope closes. */
 export const makeClientConnection = Effect.fnUntraced(function* (
@@ -95,14 +78,21 @@ export const makeClientConnection = Effect.fnUntraced(function* (
   let framesHeard = 0
   const farewell = makeFarewell(() => unanswered.size > 0)
 
+  /** Sends a frame, or says why it cannot be sent. */
+  const send = (message: FromClientEncoded): RpcClientError | undefined => {
+    if (failure !== undefined) return failure
+    const frame = encodeRequest(message)
+    if (typeof frame !== "string") return frame
+    if (!writer.write(frame)) return connectionError("The connection to the plugin is ending")
+    if (message._tag === "Request") unanswered.add(message.id)
+    return undefined
+  }
+  const asked = makeAskedCalls(send)
+
   const protocol = yield* RpcClient.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
-      const broadcast = (frame: FromServerEncoded): Effect.Effect<void> => {
-        const [only] = clients
-        return only !== undefined && clients.size === 1
-          ? deliver(only, frame)
-          : Effect.forEach(clients, (clientId) => deliver(clientId, frame), { discard: true })
-      }
+      const deliverToAll = toAll(clients, deliver)
+      const broadcast = (frame: FromServerEncoded) => (asked.take(frame) ? Effect.void : deliverToAll(frame))
 
       const close = (message: string): Effect.Effect<void> =>
         Effect.suspend(() => {
@@ -143,26 +133,22 @@ export const makeClientConnection = Effect.fnUntraced(function* (
       )
 
       return {
+        ...abilities,
         send: (clientId: number, message: FromClientEncoded) =>
           Effect.suspend(() => {
-            if (failure !== undefined) return Effect.fail(failure)
             clients.add(clientId)
-            return Effect.flatMap(encodeFrame(message), (frame) => {
-              if (message._tag === "Request") unanswered.add(message.id)
-              return writer.write(frame)
-                ? Effect.void
-                : Effect.fail(connectionError("The connection to the plugin is ending"))
-            })
+            const unsent = send(message)
+            return unsent === undefined ? Effect.void : Effect.fail(unsent)
           }),
-        supportsAck: true,
-        supportsTransferables: false,
-        codecFor: RpcSerialization.ndjson.codecFor,
       }
     }),
   )
 
   return {
     protocol,
+    nextId: asked.nextId,
+    ask: asked.ask,
+    giveUp: asked.giveUp,
     end: Effect.andThen(Effect.sync(farewell.begin), writer.end),
     closed: Deferred.await(closed),
     ping: Effect.sync(() => void (failure === undefined && writer.write(pingFrame))),

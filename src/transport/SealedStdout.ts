@@ -6,25 +6,26 @@
  * junk.
  */
 import * as Effect from "effect/Effect"
-import { systemError } from "effect/PlatformError"
-import * as NodeSink from "@effect/platform-node-shared/NodeSink"
+import { type PlatformError, systemError } from "effect/PlatformError"
 import * as NodeStream from "@effect/platform-node-shared/NodeStream"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
-import { Writable } from "node:stream"
+import type { Write } from "./FrameWriter.ts"
 
-type Write = typeof process.stdout.write
+type WriteStdout = typeof process.stdout.write
 
 /** Where the way to the real stdout is kept. Another copy of this package in the process may have sealed it. */
 const key = Symbol.for("formae/transport/SealedStdout")
-const shared = globalThis as { [key]?: Write }
+const shared = globalThis as { [key]?: WriteStdout }
 
 /** Seals stdout, once, and returns the only way to the real one. */
-export const sealStdout = (): Write => {
+export const sealStdout = (): WriteStdout => {
   const sealed = shared[key]
   if (sealed !== undefined) return sealed
   const real = process.stdout
   const write = real.write.bind(real)
+  // Whoever writes gets the error, and without a listener it would end the process too.
+  real.on("error", () => {})
   shared[key] = write
   real.write = process.stderr.write.bind(process.stderr)
   Object.defineProperty(process, "stdout", { configurable: true, enumerable: true, get: () => process.stderr })
@@ -33,20 +34,26 @@ export const sealStdout = (): Write => {
 
 const onError = (method: string) => (cause: unknown) => systemError({ module: "Stdio", method, _tag: "Unknown", cause })
 
+const directWrites = new WeakMap<Stdio.Stdio, Write>()
+
+/** How to write to the stdout of this Stdio without a sink, if it is sealed. */
+export const directWriteOf = (stdio: Stdio.Stdio): Write | undefined => directWrites.get(stdio)
+
 /** Seals stdout, and returns this process's Stdio, whose stdout is the real one. */
 export const makeSealedStdio = (): Stdio.Stdio => {
   const write = sealStdout()
-  // A write is done when the operating system has taken the bytes.
-  const wire = new Writable({
-    decodeStrings: false,
-    write: (chunk: string | Uint8Array, _encoding, done) => {
-      write(chunk, (error) => done(error ?? null))
-    },
-  })
-  return Stdio.make({
+  const stdio = Stdio.make({
     args: Effect.sync(() => process.argv.slice(2)),
     stdin: NodeStream.fromReadable({ evaluate: () => process.stdin, onError: onError("stdin"), closeOnDone: false }),
-    stdout: () => NodeSink.fromWritable({ evaluate: () => wire, onError: onError("stdout"), endOnDone: true }),
+    // A write is done when the operating system has taken the bytes.
+    stdout: () =>
+      Sink.forEach((chunk: string | Uint8Array) =>
+        Effect.callback<void, PlatformError>((resume) => {
+          write(chunk, (error) => resume(error ? Effect.fail(onError("stdout")(error)) : Effect.void))
+        }),
+      ),
     stderr: () => Sink.drain,
   })
+  directWrites.set(stdio, write)
+  return stdio
 }

@@ -6,8 +6,10 @@
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
-import type { FromServerEncoded } from "effect/rpc/RpcMessage"
+import type { FromClientEncoded, FromServerEncoded } from "effect/rpc/RpcMessage"
 import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as RpcServer from "effect/rpc/RpcServer"
 import type * as Scope from "effect/Scope"
@@ -17,10 +19,15 @@ import { frameExcess } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 import { makeRequestRouter } from "./RequestRouter.ts"
+import { directWriteOf } from "./SealedStdout.ts"
 
 /** The plugin's end of the pipe to its agent. */
 export interface ServerConnection {
   readonly protocol: RpcServer.Protocol["Service"]
+  /** From now on, each frame goes to `take` first, with the fiber that has read it. What it does not take goes to Effect's server. */
+  readonly intercept: (take: (frame: FromClientEncoded, reader: Fiber.Fiber<unknown, unknown>) => boolean) => void
+  /** Sends a frame. Returns the defect that says why it cannot be sent, in the place of which the caller gets it. */
+  readonly send: (message: FromServerEncoded) => { readonly defect: unknown } | undefined
   /** Completes when the agent has closed its end and will send nothing more. Dies if reading dies. */
   readonly inputEnded: Effect.Effect<void>
   /** Completes once the input has ended and no call is in flight. */
@@ -30,6 +37,15 @@ export interface ServerConnection {
 }
 
 const onlyClient = 0
+
+/** What JSON cannot say is a defect. */
+const stringify = (message: FromServerEncoded): string | { readonly defect: unknown } => {
+  try {
+    return JSON.stringify(message)
+  } catch (defect) {
+    return { defect }
+  }
+}
 
 /** Connects the Stdio of this process, or of a test, to Effect's RpcServer. */
 export const makeServerConnection = Effect.gen(function* () {
@@ -41,15 +57,32 @@ export const makeServerConnection = Effect.gen(function* () {
   const disconnects = yield* Queue.make<number>()
   const unanswered = new Set<CallId>()
 
-  const completeIfIdle = Effect.suspend(() =>
-    unanswered.size === 0 && Deferred.isDoneUnsafe(inputEnded) ? Deferred.succeed(idle, undefined) : Effect.void,
-  )
+  let take: Parameters<ServerConnection["intercept"]>[0] = () => false
+
+  const completeIfIdle = (): void => {
+    if (unanswered.size === 0 && Deferred.isDoneUnsafe(inputEnded)) Deferred.doneUnsafe(idle, Exit.void)
+  }
+
+  const send: ServerConnection["send"] = (message) => {
+    const frame = stringify(message)
+    if (typeof frame !== "string") return frame
+    if (!fitsFrame(frame)) return { defect: `The answer is larger than a frame may be (${frameCapBytes} bytes)` }
+    const excess = frameExcess(frame)
+    if (excess !== undefined) return { defect: `The answer ${excess}, which a frame may not` }
+    writer.write(frame)
+    if (message._tag === "Exit") {
+      unanswered.delete(message.requestId)
+      completeIfIdle()
+    }
+    return undefined
+  }
 
   const protocol = yield* RpcServer.Protocol.make(
     Effect.fnUntraced(function* (deliver) {
       const route = makeRequestRouter({
         unanswered,
-        deliver: (frame) => deliver(onlyClient, frame),
+        deliver: (frame) =>
+          Effect.withFiber((reader) => (take(frame, reader) ? Effect.void : deliver(onlyClient, frame))),
         answer: (frame) => void writer.write(JSON.stringify(frame)),
       })
 
@@ -63,28 +96,25 @@ export const makeServerConnection = Effect.gen(function* () {
         Effect.ignore({ log: true }),
         Effect.exit,
         Effect.flatMap((exit) => Deferred.done(inputEnded, exit)),
-        Effect.andThen(completeIfIdle),
+        Effect.andThen(Effect.sync(completeIfIdle)),
         Effect.forkScoped,
       )
 
-      yield* writer
-        .drainInto(stdio.stdout())
-        .pipe(Effect.ignore({ log: true }), Effect.ensuring(Deferred.succeed(flushed, undefined)), Effect.forkScoped)
+      const direct = directWriteOf(stdio)
+      const drain = direct === undefined ? writer.drainInto(stdio.stdout()) : writer.drainBy(direct)
+      yield* drain.pipe(
+        Effect.ignore({ log: true }),
+        Effect.ensuring(Deferred.succeed(flushed, undefined)),
+        Effect.forkScoped,
+      )
 
       return {
         disconnects,
         send: (_clientId: number, message: FromServerEncoded) =>
           Effect.suspend(() => {
-            const frame = JSON.stringify(message)
+            const unsent = send(message)
             // Effect's server answers the call with this defect, and interrupts the rest of a stream.
-            if (!fitsFrame(frame))
-              return Effect.die(`The answer is larger than a frame may be (${frameCapBytes} bytes)`)
-            const excess = frameExcess(frame)
-            if (excess !== undefined) return Effect.die(`The answer ${excess}, which a frame may not`)
-            writer.write(frame)
-            if (message._tag !== "Exit") return Effect.void
-            unanswered.delete(message.requestId)
-            return completeIfIdle
+            return unsent === undefined ? Effect.void : Effect.die(unsent.defect)
           }),
         end: () => writer.end,
         clientIds: Effect.succeed(new Set([onlyClient])),
@@ -100,6 +130,10 @@ export const makeServerConnection = Effect.gen(function* () {
 
   return {
     protocol,
+    intercept: (given) => {
+      take = given
+    },
+    send,
     inputEnded: Deferred.await(inputEnded),
     idle: Deferred.await(idle),
     flush: Effect.andThen(writer.end, Deferred.await(flushed)),

@@ -25,7 +25,9 @@ const junkLines = Arbitrary.array(
   { maxLength: 4 },
 )
 
-describe("a client and junk", () => {
+const clients = ["ours", "Effect's"] as const
+
+describe.each(clients)("a client that is %s and junk", (side) => {
   it.effect.prop(
     "gets its answers, whatever is printed between and around them",
     [
@@ -36,7 +38,7 @@ describe("a client and junk", () => {
     ],
     ([junk, sizes]) =>
       Effect.gen(function* () {
-        const { client, requests, write } = yield* makePlayed
+        const { client, requests, write } = yield* makePlayed(side)
         const calls = yield* Effect.forkChild(
           Effect.forEach(["a", "b", "c", "d", "e"], (text) => client.Echo({ text }), { concurrency: "unbounded" }),
         )
@@ -55,7 +57,7 @@ describe("a client and junk", () => {
 
   it.effect("treats stray, late and repeated answers as junk", () =>
     Effect.gen(function* () {
-      const { client, junk, requests, write } = yield* makePlayed
+      const { client, junk, requests, write } = yield* makePlayed(side)
       const first = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       const stray = [answerTo("999", "stray"), `{"_tag":"Chunk","requestId":"999","values":["stray"]}`]
@@ -77,7 +79,7 @@ describe("a client and junk", () => {
 
   it.effect("P11: reports only the length of a line that may be part of a frame, and the text of any other", () =>
     Effect.gen(function* () {
-      const { client, junk, requests, write } = yield* makePlayed
+      const { client, junk, requests, write } = yield* makePlayed(side)
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       const spoiled = answerTo(id, "hunter2").slice(0, -3)
@@ -95,7 +97,7 @@ describe("a client and junk", () => {
 
   it.effect("gives the answer to an interrupted call to no other call", () =>
     Effect.gen(function* () {
-      const { client, junk, requests, write } = yield* makePlayed
+      const { client, junk, requests, write } = yield* makePlayed(side)
       const cancelled = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       yield* Fiber.interrupt(cancelled)
@@ -112,7 +114,7 @@ describe("a client and junk", () => {
 const exit = (id: unknown, value: unknown) => JSON.stringify({ _tag: "Exit", requestId: id, exit: value })
 const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
 
-describe("P1: an answer that names a waiting call and cannot be read,", () => {
+describe.each(clients)("P1: an answer that names a waiting call and cannot be read, of a client that is %s", (side) => {
   it.effect.each<[string, (id: string) => string, string]>([
     ["without a cause", (id) => exit(id, { _tag: "Failure", cause: [] }), "exit.cause: is empty"],
     ["without an exit", (id) => exit(id, null), "exit: is not an object"],
@@ -135,7 +137,7 @@ describe("P1: an answer that names a waiting call and cannot be read,", () => {
     ],
   ])("%s, ends that call and no other", ([, answer, problem]) =>
     Effect.gen(function* () {
-      const { client, junk, requests, write } = yield* makePlayed
+      const { client, junk, requests, write } = yield* makePlayed(side)
       const [spoiled, other] = yield* Effect.all([
         Effect.forkChild(Effect.sandbox(client.Echo({ text: "a" })), { startImmediately: true }),
         Effect.forkChild(client.Echo({ text: "b" }), { startImmediately: true }),
@@ -155,7 +157,7 @@ describe("P1: an answer that names a waiting call and cannot be read,", () => {
 
   it.effect("ends a stream, and the plugin is asked to stop it", () =>
     Effect.gen(function* () {
-      const { client, requests, write } = yield* makePlayed
+      const { client, requests, write } = yield* makePlayed(side)
       const counted = yield* Effect.forkChild(Effect.sandbox(Stream.runCollect(client.Count({ to: 3 }))))
       const { id } = yield* Queue.take(requests)
       yield* write(`${JSON.stringify({ _tag: "Chunk", requestId: id, values: [] })}\n`)
@@ -166,7 +168,7 @@ describe("P1: an answer that names a waiting call and cannot be read,", () => {
 
   it.effect("is junk if the call is not waiting", () =>
     Effect.gen(function* () {
-      const { client, junk, requests, write } = yield* makePlayed
+      const { client, junk, requests, write } = yield* makePlayed(side)
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       yield* write(`${exit("none", null)}\n${answerTo(id, "a")}\n`)
@@ -176,10 +178,10 @@ describe("P1: an answer that names a waiting call and cannot be read,", () => {
   )
 })
 
-describe("a client whose connection ends", () => {
+describe.each(clients)("a client that is %s, whose connection ends", (side) => {
   it.effect("fails all calls in flight, streams too, and every later call when the plugin's end closes", () =>
     Effect.gen(function* () {
-      const { client, connection, pair, requests } = yield* makePlayed
+      const { client, connection, pair, requests } = yield* makePlayed(side)
       const calls = yield* Effect.forkChild(
         Effect.forEach(Array.from({ length: 50 }), () => Effect.flip(client.Echo({ text: "a" })), {
           concurrency: "unbounded",
@@ -204,7 +206,7 @@ describe("a client whose connection ends", () => {
     Effect.gen(function* () {
       const pair = yield* makeStdioPair
       yield* pair.sever
-      const { client } = yield* makeClient(pair)
+      const { client } = yield* makeClient(pair, side)
       const call = yield* Effect.forkChild(Effect.flip(client.Echo({ text: "a" })), { startImmediately: true })
       assert.strictEqual((yield* Fiber.join(call))._tag, "RpcClientError")
     }),
@@ -214,7 +216,7 @@ describe("a client whose connection ends", () => {
     "loses its connection to a frame that is too large, in whatever order its keys are, but not to junk of that size",
     () =>
       Effect.gen(function* () {
-        const { client, connection, junk, requests, write } = yield* makePlayed
+        const { client, connection, junk, requests, write } = yield* makePlayed(side)
         const tooLarge = "x".repeat(17 * 1024 * 1024)
         const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
         const { id } = yield* Queue.take(requests)
@@ -235,7 +237,7 @@ describe("a client whose connection ends", () => {
     ["characters of three bytes", "€".repeat(6 * 1024 * 1024)],
   ] as const)("refuses a request that is too large to send in %s, and stays connected", ([, text]) =>
     Effect.gen(function* () {
-      const { client, requests, write } = yield* makePlayed
+      const { client, requests, write } = yield* makePlayed(side)
       const error = yield* Effect.flip(client.Echo({ text }))
       assert.include(error.message, "The request is larger than a frame may be (16777216 bytes)")
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
@@ -246,7 +248,7 @@ describe("a client whose connection ends", () => {
 
   it.effect("gets the answers to calls in flight after it has ended the connection, and makes no more calls", () =>
     Effect.gen(function* () {
-      const { client, connection, requests, write } = yield* makePlayed
+      const { client, connection, requests, write } = yield* makePlayed(side)
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       yield* connection.end

@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { makeEcho } from "./echo.ts"
+import { allSides, makeEcho } from "./echo.ts"
 
-describe("calls between a client and a server", () => {
+describe.each(allSides)("calls between a client that is $client and a server that is $server", (sides) => {
   it.effect("are kept apart when 100 run at the same time", () =>
     Effect.gen(function* () {
-      const { client, junk } = yield* makeEcho
+      const { client, junk } = yield* makeEcho(sides)
       const texts = Array.from({ length: 100 }, (_, index) => `${index} ${"€\n\r\u2028".repeat(index)}`)
       const answers = yield* Effect.forEach(texts, (text) => client.Echo({ text }), { concurrency: "unbounded" })
       assert.deepEqual(answers, texts)
@@ -18,7 +18,7 @@ describe("calls between a client and a server", () => {
 
   it.effect("that stream are in order, also when many run at the same time", () =>
     Effect.gen(function* () {
-      const { client } = yield* makeEcho
+      const { client } = yield* makeEcho(sides)
       const counts = yield* Effect.forEach([1, 100, 1000], (to) => Stream.runCollect(client.Count({ to })), {
         concurrency: "unbounded",
       })
@@ -35,7 +35,7 @@ describe("calls between a client and a server", () => {
 
   it.effect("fail one by one: a defect in one handler fails its own call and no other", () =>
     Effect.gen(function* () {
-      const { client, hangs } = yield* makeEcho
+      const { client, hangs } = yield* makeEcho(sides)
       const hanging = yield* Effect.forkChild(client.Hang({ name: "a" }))
       yield* Queue.take(hangs)
       const [before, broken, after] = yield* Effect.all(
@@ -50,7 +50,7 @@ describe("calls between a client and a server", () => {
 
   it.effect("are interrupted one by one: an interrupted caller interrupts its own handler and no other", () =>
     Effect.gen(function* () {
-      const { client, hangs } = yield* makeEcho
+      const { client, hangs } = yield* makeEcho(sides)
       const [first, second] = yield* Effect.forEach(["first", "second"], (name) =>
         Effect.tap(Effect.forkChild(client.Hang({ name })), () => Queue.take(hangs)),
       )
@@ -64,13 +64,13 @@ describe("calls between a client and a server", () => {
   )
 })
 
-describe("between a client and a server", () => {
+describe.each(allSides)("between a client that is $client and a server that is $server", (sides) => {
   it.effect.each([
     ["characters of one byte", "x", 17 * 1024 * 1024],
     ["characters of three bytes", "€", 6 * 1024 * 1024],
   ] as const)("an answer that is too large in %s becomes an error, and the connection survives", ([, text, times]) =>
     Effect.gen(function* () {
-      const { client } = yield* makeEcho
+      const { client } = yield* makeEcho(sides)
       const tooLarge = yield* Effect.exit(client.Repeat({ text, times }))
       assert.include(String(tooLarge), "The answer is larger than a frame may be (16777216 bytes)")
       assert.strictEqual(yield* client.Echo({ text: "still here" }), "still here")
@@ -80,7 +80,7 @@ describe("between a client and a server", () => {
 
   it.effect("a stream with a value that is too large ends with an error, in the plugin too", () =>
     Effect.gen(function* () {
-      const { client, connection, junk, server } = yield* makeEcho
+      const { client, connection, junk, server } = yield* makeEcho(sides)
       const stream = client.RepeatStream({ text: "x", times: 17 * 1024 * 1024 })
       assert.include(String(yield* Effect.exit(Stream.runDrain(stream))), "The answer is larger than a frame may be")
       assert.strictEqual(yield* client.Echo({ text: "still here" }), "still here")
@@ -92,7 +92,7 @@ describe("between a client and a server", () => {
 
   it.effect("the end of the agent's side is reported, and the plugin is idle once its calls have ended", () =>
     Effect.gen(function* () {
-      const { client, connection, hangs, server } = yield* makeEcho
+      const { client, connection, hangs, server } = yield* makeEcho(sides)
       const hanging = yield* Effect.forkChild(client.Hang({ name: "a" }))
       yield* Queue.take(hangs)
       const idle = yield* Effect.forkChild(server.idle, { startImmediately: true })
@@ -106,7 +106,7 @@ describe("between a client and a server", () => {
 
   it.effect("an idle plugin is idle as soon as its input ends, and flushes what it has written", () =>
     Effect.gen(function* () {
-      const { client, connection, server } = yield* makeEcho
+      const { client, connection, server } = yield* makeEcho(sides)
       yield* client.Echo({ text: "a" })
       yield* connection.end
       yield* server.idle

@@ -10,7 +10,7 @@ const severalMiB = junk.repeat(40)
 describe("a plugin that prints without end when it is asked to leave", () => {
   it.effect("P15: is not read for ever", () =>
     Effect.gen(function* () {
-      const { connection, junk: read, write } = yield* makePlayed
+      const { connection, junk: read, write } = yield* makePlayed("ours")
       yield* connection.end
       // The reader is gone before all of it is written.
       yield* Effect.forkScoped(Effect.forEach(Array.from({ length: 100 }), () => write(junk)))
@@ -21,7 +21,7 @@ describe("a plugin that prints without end when it is asked to leave", () => {
 
   it.effect("is read to the end before that, and as long as it owes an answer", () =>
     Effect.gen(function* () {
-      const { client, connection, junk: read, requests, write } = yield* makePlayed
+      const { client, connection, junk: read, requests, write } = yield* makePlayed("ours")
       const call = yield* Effect.forkChild(client.Echo({ text: "a" }))
       const { id } = yield* Queue.take(requests)
       yield* write(severalMiB)

@@ -63,3 +63,78 @@ describe("FrameWriter", () => {
     }),
   )
 })
+
+describe("FrameWriter that writes by a function", () => {
+  type Done = (error?: Error) => void
+
+  /** A writer, what it has written, and how to say that a write is done. */
+  const makeDirect = Effect.fnUntraced(function* () {
+    const writer = yield* makeFrameWriter({ freshLine: true })
+    const writes: Array<string> = []
+    const done: Array<Done> = []
+    const drain = Effect.forkChild(
+      Effect.exit(
+        writer.drainBy((text, written) => {
+          writes.push(text)
+          done.push(written)
+        }),
+      ),
+      { startImmediately: true },
+    )
+    return { writer, writes, done, drain }
+  })
+  const endOfTick = Effect.promise(() => Promise.resolve())
+
+  it.effect("writes at the end of the tick or at 16 frames, without waiting for the write before", () =>
+    Effect.gen(function* () {
+      const { drain, writer, writes } = yield* makeDirect()
+      yield* drain
+      for (const frame of numbered(0, 20)) writer.write(frame)
+      yield* endOfTick
+      assert.deepEqual(
+        writes,
+        [numbered(0, 16), numbered(16, 20)].map((frames) => `\n${frames.join("\n")}\n`),
+      )
+    }),
+  )
+
+  it.effect("writes first what was queued before there was a function", () =>
+    Effect.gen(function* () {
+      const { drain, writer, writes } = yield* makeDirect()
+      writer.write("before")
+      yield* endOfTick
+      yield* drain
+      writer.write("after")
+      yield* endOfTick
+      assert.deepEqual(writes, ["\nbefore\n", "\nafter\n"])
+    }),
+  )
+
+  it.effect("has ended when every write is done, and not before", () =>
+    Effect.gen(function* () {
+      const { done, drain, writer, writes } = yield* makeDirect()
+      const draining = yield* drain
+      writer.write("first")
+      yield* endOfTick
+      writer.write("last")
+      yield* writer.end
+      assert.isFalse(writer.write("too late"))
+      assert.deepEqual(writes, ["\nfirst\n", "\nlast\n"])
+      done[0]?.()
+      assert.isUndefined(draining.pollUnsafe())
+      done[1]?.()
+      assert.strictEqual((yield* Fiber.join(draining))._tag, "Success")
+    }),
+  )
+
+  it.effect("fails when a write fails", () =>
+    Effect.gen(function* () {
+      const { done, drain, writer } = yield* makeDirect()
+      const draining = yield* drain
+      writer.write("a")
+      yield* endOfTick
+      done[0]?.(new Error("EPIPE"))
+      assert.include(String(yield* Fiber.join(draining)), "EPIPE")
+    }),
+  )
+})

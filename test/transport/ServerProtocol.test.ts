@@ -6,11 +6,11 @@ import * as Stream from "effect/Stream"
 import * as Stdio from "effect/Stdio"
 import { makeServerConnection } from "../../src/transport/ServerProtocol.ts"
 import { makeStdioPair } from "../../src/transport/StdioPair.ts"
-import { makeEcho } from "./echo.ts"
+import { allSides, makeEcho, type Sides } from "./echo.ts"
 
 /** A server with a test in place of its agent, which writes byte by byte. */
-const makeAsked = Effect.gen(function* () {
-  const { hangs, pair, server } = yield* makeEcho
+const makeAsked = Effect.fnUntraced(function* (sides: Sides) {
+  const { hangs, pair, server } = yield* makeEcho(sides)
   const writes = yield* Queue.unbounded<string>()
   const ask = (output: string) => Stream.run(Stream.succeed(output), pair.agent.stdout())
   return { ask, hangs, pair, server, writes }
@@ -19,10 +19,12 @@ const makeAsked = Effect.gen(function* () {
 const request = (id: string, tag: string, payload: unknown) =>
   `${JSON.stringify({ _tag: "Request", id, tag, payload, headers: [] })}\n`
 
-describe("a server", () => {
+const servers = allSides.filter(({ client }) => client === "ours")
+
+describe.each(servers)("a server that is $server", (sides) => {
   it.effect("reads the good lines of a chunk that has bad ones", () =>
     Effect.gen(function* () {
-      const { ask, hangs } = yield* makeAsked
+      const { ask, hangs } = yield* makeAsked(sides)
       yield* ask(
         `${request("1", "Hang", { name: "a" })}garbage\n{"_tag":"Request"}\n42\n${request("2", "Hang", { name: "b" })}`,
       )
@@ -32,7 +34,7 @@ describe("a server", () => {
 
   it.effect("writes each frame on a line of its own, also after half a line of something else", () =>
     Effect.gen(function* () {
-      const { client, junk, pair } = yield* makeEcho
+      const { client, junk, pair } = yield* makeEcho(sides)
       assert.strictEqual(yield* client.Echo({ text: "before" }), "before")
       // Native libraries write past the seal.
       yield* Stream.run(Stream.succeed("progress: 50 %"), pair.plugin.stdout())
@@ -43,7 +45,7 @@ describe("a server", () => {
 
   it.effect("continues after Eof, which ends nothing", () =>
     Effect.gen(function* () {
-      const { client, hangs, pair } = yield* makeEcho
+      const { client, hangs, pair } = yield* makeEcho(sides)
       const eof = Stream.run(Stream.succeed(`{"_tag":"Eof"}\n`), pair.agent.stdout())
       yield* eof
       assert.strictEqual(yield* client.Echo({ text: "with nothing in flight" }), "with nothing in flight")
@@ -58,7 +60,7 @@ describe("a server", () => {
 
   it.effect("ignores a call that has the id of one in flight, and continues", () =>
     Effect.gen(function* () {
-      const { client, hangs, pair } = yield* makeEcho
+      const { client, hangs, pair } = yield* makeEcho(sides)
       const hang = (name: string) => Stream.run(Stream.succeed(request("mine", "Hang", { name })), pair.agent.stdout())
       yield* hang("first")
       yield* hang("second")
@@ -70,7 +72,7 @@ describe("a server", () => {
 
   it.effect("ignores an Interrupt and an Ack that come after the Exit of their call, or name none at all", () =>
     Effect.gen(function* () {
-      const { client, junk, pair } = yield* makeEcho
+      const { client, junk, pair } = yield* makeEcho(sides)
       const late = ["1", "never asked", 7].flatMap((requestId) => [
         JSON.stringify({ _tag: "Interrupt", requestId }),
         JSON.stringify({ _tag: "Ack", requestId }),
@@ -97,7 +99,7 @@ describe("a server", () => {
     ["payload is nested 20,000 deep", { payload: { text: "\u0000" } }],
   ])("P1: answers a request whose %s, and continues", ([, change]) =>
     Effect.gen(function* () {
-      const { client, junk, pair } = yield* makeEcho
+      const { client, junk, pair } = yield* makeEcho(sides)
       const bad = JSON.stringify({
         _tag: "Request",
         id: "mine",
@@ -126,7 +128,7 @@ describe("a server", () => {
 
   it.effect("treats a frame that is too large as the end of its input, because it cannot answer it", () =>
     Effect.gen(function* () {
-      const { ask, server } = yield* makeAsked
+      const { ask, server } = yield* makeAsked(sides)
       yield* ask(`{"_tag":"Request","id":"1","tag":"Echo","payload":"${"x".repeat(17 * 1024 * 1024)}`)
       yield* server.inputEnded
       yield* server.idle

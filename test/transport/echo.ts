@@ -8,8 +8,10 @@ import * as RpcServer from "effect/rpc/RpcServer"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import { makeClientConnection } from "../../src/transport/ClientProtocol.ts"
-import { makeServerConnection } from "../../src/transport/ServerProtocol.ts"
+import { makeCallClient } from "../../src/transport/CallClient.ts"
+import { serveCalls } from "../../src/transport/CallServer.ts"
+import { type ClientConnection, makeClientConnection } from "../../src/transport/ClientProtocol.ts"
+import { makeServerConnection, type ServerConnection } from "../../src/transport/ServerProtocol.ts"
 import { makeStdioPair, type StdioPair } from "../../src/transport/StdioPair.ts"
 
 export class EchoRpcs extends RpcGroup.make(
@@ -26,20 +28,56 @@ export class EchoRpcs extends RpcGroup.make(
   Rpc.make("Break", { payload: {} }),
 ) {}
 
+/** Whose code makes the calls and answers them: that of this project, or Effect's own. */
+export interface Sides {
+  readonly client: "ours" | "Effect's"
+  readonly server: "ours" | "Effect's"
+}
+
+export const ours: Sides = { client: "ours", server: "ours" }
+
+/** Each client with each server: on the wire they are all the same. */
+export const allSides: ReadonlyArray<Sides> = [
+  ours,
+  { client: "Effect's", server: "ours" },
+  { client: "ours", server: "Effect's" },
+  { client: "Effect's", server: "Effect's" },
+]
+
+export const clientOf = <Rpcs extends Rpc.Any>(
+  group: RpcGroup.RpcGroup<Rpcs>,
+  connection: ClientConnection,
+  side: Sides["client"],
+) =>
+  side === "ours"
+    ? makeCallClient(group, connection)
+    : RpcClient.make(group, { disableTracing: true }).pipe(
+        Effect.provideService(RpcClient.Protocol, connection.protocol),
+      )
+
+export const serverOf = <Rpcs extends Rpc.Any>(
+  group: RpcGroup.RpcGroup<Rpcs>,
+  connection: ServerConnection,
+  side: Sides["server"],
+) =>
+  side === "ours"
+    ? serveCalls(group, connection)
+    : RpcServer.make(group, { disableFatalDefects: true, disableTracing: true }).pipe(
+        Effect.provideService(RpcServer.Protocol, connection.protocol),
+      )
+
 /** A client on the agent's end of a pair, and the junk it has read. */
-export const makeClient = Effect.fnUntraced(function* (pair: StdioPair) {
+export const makeClient = Effect.fnUntraced(function* (pair: StdioPair, side: Sides["client"] = "ours") {
   const junk: Array<string> = []
   const connection = yield* makeClientConnection({ onJunk: (line) => Effect.sync(() => void junk.push(line)) }).pipe(
     Effect.provideService(Stdio.Stdio, pair.agent),
   )
-  const client = yield* RpcClient.make(EchoRpcs, { disableTracing: true }).pipe(
-    Effect.provideService(RpcClient.Protocol, connection.protocol),
-  )
+  const client = yield* clientOf(EchoRpcs, connection, side)
   return { client, connection, junk }
 })
 
 /** A client with a test in place of its plugin, which writes byte by byte. */
-export const makePlayed = Effect.gen(function* () {
+export const makePlayed = Effect.fnUntraced(function* (side: Sides["client"]) {
   const pair = yield* makeStdioPair
   const requests = yield* Queue.unbounded<{
     readonly _tag: string
@@ -53,14 +91,14 @@ export const makePlayed = Effect.gen(function* () {
     Effect.forkScoped,
   )
   const write = (output: string | Uint8Array) => Stream.run(Stream.succeed(output), pair.plugin.stdout())
-  return { ...(yield* makeClient(pair)), pair, requests, write }
+  return { ...(yield* makeClient(pair, side)), pair, requests, write }
 })
 
 export const answerTo = (id: string | undefined, value: unknown) =>
   JSON.stringify({ _tag: "Exit", requestId: id, exit: { _tag: "Success", value } })
 
 /** A client and a server. `hangs` has what happened to each `Hang`. */
-export const makeEcho = Effect.gen(function* () {
+export const makeEcho = Effect.fnUntraced(function* (sides: Sides) {
   const pair = yield* makeStdioPair
   const hangs = yield* Queue.unbounded<string>()
   const server = yield* makeServerConnection.pipe(Effect.provideService(Stdio.Stdio, pair.plugin))
@@ -75,10 +113,6 @@ export const makeEcho = Effect.gen(function* () {
       ),
     Break: () => Effect.die(new TypeError("broken")),
   })
-  yield* RpcServer.make(EchoRpcs, { disableFatalDefects: true, disableTracing: true }).pipe(
-    Effect.provideService(RpcServer.Protocol, server.protocol),
-    Effect.provide(handlers),
-    Effect.forkScoped,
-  )
-  return { ...(yield* makeClient(pair)), pair, server, hangs }
+  yield* Effect.forkScoped(Effect.provide(serverOf(EchoRpcs, server, sides.server), handlers))
+  return { ...(yield* makeClient(pair, sides.client)), pair, server, hangs }
 })

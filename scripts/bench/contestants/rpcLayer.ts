@@ -1,10 +1,10 @@
 /** Effect RPC over both halves of src/transport, without the layers of formae above them. */
 import * as Effect from "effect/Effect"
 import * as ChildProcess from "effect/process/ChildProcess"
-import * as RpcClient from "effect/rpc/RpcClient"
 import * as Stdio from "effect/Stdio"
 import { fileURLToPath } from "node:url"
 import { fromHandle } from "../../../src/transport/ChildStdio.ts"
+import { makeCallClient } from "../../../src/transport/CallClient.ts"
 import { makeClientConnection } from "../../../src/transport/ClientProtocol.ts"
 import { BenchRpcs } from "../work/BenchRpcs.ts"
 import type { Start } from "./Contestant.ts"
@@ -22,9 +22,7 @@ const make = Effect.gen(function* () {
   const connection = yield* makeClientConnection({ onJunk: (line) => Effect.die(`junk: ${line}`) }).pipe(
     Effect.provideService(Stdio.Stdio, fromHandle(child)),
   )
-  const client = yield* RpcClient.make(BenchRpcs, { disableTracing: true }).pipe(
-    Effect.provideService(RpcClient.Protocol, connection.protocol),
-  )
+  const client = yield* makeCallClient(BenchRpcs, connection)
   return { pid: child.pid, ...rpcCalls(client) }
 })
 

@@ -5,16 +5,21 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
+import { beginCall } from "../../transport/BegunCall.ts"
 import { graceOf, monotonicMillis, tick, tickMillis } from "../../transport/RunningTime.ts"
 
 export interface Deadlines {
-  /** Runs `call` to its end. When the limit has passed, interrupts it and runs `orElse`. */
-  readonly within: <A, E, E2>(
+  /**
+   * Makes `call`, and then what `rest` says of its end. When the limit for both
+   * has passed, interrupts what is being done and runs `orElse`.
+   */
+  readonly within: <A, E, B, E2, E3>(
     call: Effect.Effect<A, E>,
-    orElse: () => Effect.Effect<never, E2>,
-  ) => Effect.Effect<A, E | E2>
+    rest: (end: Exit.Exit<A, E>) => Effect.Effect<B, E2>,
+    orElse: () => Effect.Effect<never, E3>,
+  ) => Effect.Effect<B, E2 | E3>
 }
 
 interface Waiting {
@@ -60,32 +65,43 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   })
 
   const startWatch = Effect.suspend(() => {
-    if (watched) return Effect.void
     watched = true
     return Effect.forkIn(Effect.provideContext(watch, context), scope)
   })
 
-  return {
-    within: <A, E, E2>(call: Effect.Effect<A, E>, orElse: () => Effect.Effect<never, E2>) =>
-      Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber): Effect.Effect<A, E | E2> => {
-        const exit = fiber.pollUnsafe()
-        if (exit !== undefined) return exit
-        const ended = Effect.callback<A, E | E2>((resume) => {
-          const one: Waiting = {
-            endsAt: now() + millis,
-            expire: () => resume(Effect.andThen(Fiber.interrupt(fiber), orElse())),
-          }
-          waiting.add(one)
-          fiber.addObserver((exit) => {
-            waiting.delete(one)
-            resume(exit)
+  const within: Deadlines["within"] = (call, rest, orElse) =>
+    Effect.withFiber((caller) => {
+      const ended = Effect.callback<any, any>((resume) => {
+        let giveUp: Effect.Effect<void> = Effect.void
+        let steps = 0
+        const one: Waiting = {
+          endsAt: now() + millis,
+          expire: () => resume(Effect.andThen(giveUp, orElse())),
+        }
+        const run = <A, E>(effect: Effect.Effect<A, E>, onExit: (exit: Exit.Exit<A, E>) => void): void => {
+          if (Exit.isExit(effect)) return onExit(effect as Exit.Exit<A, E>)
+          const step = ++steps
+          beginCall(effect, caller, {
+            onEnd: (answer) => run(answer, onExit),
+            onBegun: (given) => {
+              // It may have led to the next step already.
+              if (step === steps) giveUp = given
+            },
           })
-          return Effect.suspend(() => {
-            waiting.delete(one)
-            return Fiber.interrupt(fiber)
-          })
+        }
+        const end = (exit: Exit.Exit<unknown, unknown>): void => {
+          waiting.delete(one)
+          resume(exit)
+        }
+        waiting.add(one)
+        run(call, (exit) => run(rest(exit), end))
+        return Effect.suspend(() => {
+          waiting.delete(one)
+          return giveUp
         })
-        return watched ? ended : Effect.andThen(startWatch, ended)
-      }),
-  }
+      })
+      return watched ? ended : Effect.andThen(startWatch, ended)
+    })
+
+  return { within }
 })

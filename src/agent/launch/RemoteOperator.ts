@@ -12,12 +12,13 @@ import {
   ConnectionLost,
   OperationNotSupported,
   OperationTimedOut,
+  type OperatorError,
   ProtocolError,
 } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { CallError, IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
 import { isFinished } from "../../protocol/Progress.ts"
-import { isUnsendable } from "../../transport/ClientProtocol.ts"
+import { isUnsendable } from "../../transport/RequestFrame.ts"
 import { makeDeadlines } from "./Deadlines.ts"
 import type { PluginClient } from "./PluginClient.ts"
 import { describeUnreadable } from "./UnreadableAnswer.ts"
@@ -66,44 +67,47 @@ export const makeRemoteOperator = ({ client, describeLoss, inFlight, limit, plug
     const typedErrors = makeTypedErrors(describeLoss)
 
     /** Waits for a turn, and lists the operation as in flight while it has one. */
-    const inTurn = <A, E>(
+    const inTurn = <A, E extends CallFailure, B, E2>(
       operationId: OperationId,
       operation: Operation["_tag"] | OtherCall,
-      call: Effect.Effect<A, E>,
-    ) =>
-      turns.withPermit(
-        Effect.suspend((): Effect.Effect<A, E | ConnectionLost | OperationTimedOut> => {
+      call: Effect.Effect<A, E | RpcClientError>,
+      rest: (answer: A) => Effect.Effect<B, E2>,
+    ) => {
+      const end = () => {
+        sent.delete(operationId)
+        unanswered.delete(operationId)
+      }
+      return turns.withPermit(
+        Effect.suspend((): Effect.Effect<B, Exclude<E, RpcClientError> | OperatorError | E2> => {
           if (retired) return Effect.fail(new ConnectionLost({ message: `${operation} was not sent`, sent: false }))
           served = true
           sent.add(operationId)
           if (operation !== "Status") unanswered.add(operationId)
-          return Effect.ensuring(
+          const timed = deadlines.within(
+            call,
+            (exit): Effect.Effect<B, Exclude<E, RpcClientError> | OperatorError | E2> =>
+              exit._tag === "Success" ? rest(exit.value) : typedErrors(operation, Effect.failCause(exit.cause)),
             // Interrupts the call, and with it the operation in the plugin.
-            deadlines.within(call, () => Effect.fail(timedOut(operation, limit, plugin))),
-            Effect.sync(() => {
-              sent.delete(operationId)
-              unanswered.delete(operationId)
-            }),
+            () => Effect.fail(timedOut(operation, limit, plugin)),
           )
+          return Effect.ensuring(timed, Effect.sync(end))
         }),
       )
+    }
 
     const whole = <A, E extends CallFailure>(
-      operation: Operation["_tag"] | OtherCall,
+      operation: OtherCall,
       operationId: OperationId,
-      calls: Effect.Effect<A, E | RpcClientError>,
-    ) => inTurn(operationId, operation, typedErrors(operation, calls))
+      call: Effect.Effect<A, E | RpcClientError>,
+    ) => inTurn(operationId, operation, call, Effect.succeed)
 
     const operator = PluginOperator.of({
       perform: (operation, observe) =>
-        whole(
-          operation._tag,
-          operation.operationId,
-          Effect.filterOrElse(send(client, operation), isFinished, (first) => {
-            unanswered.delete(operation.operationId)
-            return Effect.andThen(observe(first), watchOperation(client, operation, observe))
-          }),
-        ),
+        inTurn(operation.operationId, operation._tag, send(client, operation), (first) => {
+          if (isFinished(first)) return Effect.succeed(first)
+          unanswered.delete(operation.operationId)
+          return typedErrors(operation._tag, watchOperation(client, operation, first, observe))
+        }),
       // Without a turn: the operation itself has one until it ends.
       stopRetrying: (operationId) => typedErrors("StopRetrying", client.StopRetrying({ operationId })),
       list: (request) => whole("List", request.operationId, client.List(request)),

@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
-import * as RpcClient from "effect/rpc/RpcClient"
 import type * as Scope from "effect/Scope"
 import * as SemVer from "effect/SemVer"
 import * as RunningTime from "../../transport/RunningTime.ts"
@@ -16,6 +15,7 @@ import { PluginRpcs } from "../../protocol/PluginRpcs.ts"
 import type { Properties } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
+import { makeCallClient } from "../../transport/CallClient.ts"
 import { agentVersion } from "../version.ts"
 import type { GuardProcess } from "./GuardProcess.ts"
 import { describeEnd, type Launch, type LaunchNotice } from "./Launch.ts"
@@ -96,9 +96,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     unanswered: () => remote?.unanswered() ?? [],
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
-  const client = yield* RpcClient.make(PluginRpcs, { disableTracing: true }).pipe(
-    Effect.provideService(RpcClient.Protocol, child.connection.protocol),
-  )
+  const client = yield* makeCallClient(PluginRpcs, child.connection)
   const identity = yield* performHandshake({
     client,
     process: child,

@@ -1,31 +1,26 @@
 /** An operator that outlives the launches of its plugin. Each operation goes to the launch that serves at that time. */
 import * as Effect from "effect/Effect"
-import type * as Result from "effect/Result"
 import type { OperationId } from "../../protocol/Identity.ts"
 import { ConnectionLost, OperationNotSupported, type OperatorError } from "../../protocol/OperatorError.ts"
 import { PluginOperator, type PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { IdentifyFailed, ListFailed } from "../../protocol/PluginRpcs.ts"
+import type { PluginUnavailable } from "./PluginUnavailable.ts"
 import type { Supervisor } from "./Supervisor.ts"
 
 type CallError = OperatorError | IdentifyFailed | ListFailed
 
 /** An operation that was not sent before its launch ended goes to the next one. */
 export const makeRoutedOperator = (supervisor: Supervisor): PluginOperatorShape => {
-  const onLaunch = Effect.fnUntraced(function* <A, E extends CallError>(
+  const onLaunch = <A, E extends CallError>(
     operationId: OperationId,
     call: (operator: PluginOperatorShape) => Effect.Effect<A, E>,
-  ): Effect.fn.Return<A, E | ConnectionLost> {
-    while (true) {
-      const launch = yield* Effect.mapError(
-        supervisor.ready(operationId),
-        (error) => new ConnectionLost({ message: error.message, sent: false }),
-      )
-      const result = yield* Effect.result(call(launch.operator))
-      if (!wasNotSent(result)) return yield* Effect.fromResult(result)
-      // The launch accepts nothing more. Its end is bounded, and then there is a next one.
-      yield* launch.ended
-    }
-  })
+  ): Effect.Effect<A, E | ConnectionLost> =>
+    Effect.flatMap(Effect.mapError(supervisor.ready(operationId), notSent), (launch) =>
+      Effect.catchIf(call(launch.operator), wasNotSent, () =>
+        // The launch accepts nothing more. Its end is bounded, and then there is a next one.
+        Effect.flatMap(launch.ended, () => onLaunch(operationId, call)),
+      ),
+    )
   return PluginOperator.of({
     perform: (operation, observe) =>
       onLaunch(operation.operationId, (operator) => supervisor.perform(operator, operation, observe)),
@@ -42,5 +37,6 @@ const cannotStop = () =>
     new OperationNotSupported({ operation: "StopRetrying", message: "The operator cannot be made to stop retrying" }),
   )
 
-const wasNotSent = (result: Result.Result<unknown, CallError>): boolean =>
-  result._tag === "Failure" && result.failure._tag === "ConnectionLost" && !result.failure.sent
+const notSent = ({ message }: PluginUnavailable) => new ConnectionLost({ message, sent: false })
+
+const wasNotSent = (error: CallError): boolean => error._tag === "ConnectionLost" && !error.sent

@@ -19,6 +19,7 @@ const makeCalls = Effect.gen(function* () {
       Effect.forkChild(
         deadlines.within(
           Effect.provideService(Effect.delay(Effect.succeed("answer"), answered), Clock.Clock, running),
+          (end) => end,
           () => Effect.fail("timed out"),
         ),
         { startImmediately: true },

@@ -2,17 +2,14 @@
 import { makeSealedStdio } from "../../../../src/transport/SealedStdout.ts"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
-import * as RpcServer from "effect/rpc/RpcServer"
 import * as Stdio from "effect/Stdio"
+import { serveCalls } from "../../../../src/transport/CallServer.ts"
 import { makeServerConnection } from "../../../../src/transport/ServerProtocol.ts"
 import { BenchRpcs, layerHandlers } from "../../work/BenchRpcs.ts"
 
 const serve = Effect.gen(function* () {
   const connection = yield* makeServerConnection
-  const server = RpcServer.make(BenchRpcs, { disableFatalDefects: true, disableTracing: true }).pipe(
-    Effect.provideService(RpcServer.Protocol, connection.protocol),
-    Effect.provide(layerHandlers),
-  )
+  const server = serveCalls(BenchRpcs, connection).pipe(Effect.provide(layerHandlers))
   yield* Effect.raceFirst(server, connection.inputEnded)
 })
 
