@@ -8,6 +8,8 @@ export interface Form {
   readonly starts: number
   /** How many resources in each apply, the smallest first. */
   readonly apply: ReadonlyArray<number>
+  /** How many resources in each document, the smallest first. */
+  readonly scale: ReadonlyArray<number>
   readonly crowd: CrowdForm
 }
 
@@ -16,12 +18,14 @@ export const forms: { readonly full: Form; readonly quick: Form } = {
     calls: { warmUp: 20_000, rounds: 11, oneAfterAnother: 2_000, inFlight: 6_400, large: 10 },
     starts: 11,
     apply: [2_500, 5_000, 10_000],
+    scale: [10_000, 100_000],
     crowd: { plugins: 50, inFlight: 20, each: 50 },
   },
   quick: {
     calls: { warmUp: 500, rounds: 3, oneAfterAnother: 300, inFlight: 640, large: 2 },
     starts: 2,
     apply: [50, 100],
+    scale: [50, 100],
     crowd: { plugins: 4, inFlight: 20, each: 10 },
   },
 }

@@ -7,12 +7,13 @@ export interface Selection {
   /** Those whose start and memory are measured, bare Node first. Empty if no starts are. */
   readonly starters: ReadonlyArray<Entrant>
   readonly apply: boolean
+  readonly scale: boolean
   readonly crowd: boolean
 }
 
-type Group = "calls" | "starts" | "apply" | "crowd"
+type Group = "calls" | "starts" | "apply" | "scale" | "crowd"
 
-const groups: ReadonlyArray<Group> = ["calls", "starts", "apply", "crowd"]
+const groups: ReadonlyArray<Group> = ["calls", "starts", "apply", "scale", "crowd"]
 
 /** What can be selected: a group of figures, or an entrant. */
 export const choices: ReadonlyArray<string> = [
@@ -31,6 +32,7 @@ export const select = (only: string | undefined): Selection => {
     callers: choose("calls", callers, floor),
     starters: choose("starts", starters, bare),
     apply: takes("apply"),
+    scale: takes("scale"),
     crowd: takes("crowd"),
   }
 }
@@ -39,8 +41,8 @@ const needs = (need: Entrant["needs"]) => (entrant: Entrant) => entrant.needs ==
 
 export const needsPeers = ({ callers, starters }: Selection): boolean => [...callers, ...starters].some(needs("peers"))
 
-export const needsPlugins = ({ apply, callers, crowd, starters }: Selection): boolean =>
-  apply || crowd || [...callers, ...starters].some(needs("plugins"))
+export const needsPlugins = ({ apply, callers, crowd, scale, starters }: Selection): boolean =>
+  apply || scale || crowd || [...callers, ...starters].some(needs("plugins"))
 
 export const withoutPeers = (selection: Selection): Selection => ({
   ...selection,

@@ -1,14 +1,14 @@
 /** Runs all of the bench, or a part of it. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { installPeers } from "../peers/installPeers.ts"
 import { bundlePlugins } from "../programs/bundlePlugins.ts"
 import { compilePrograms } from "../programs/compilePrograms.ts"
 import type { Figure } from "../report/Figure.ts"
-import type { ApplyResult, CrowdResult, Results } from "../report/Results.ts"
+import type { CrowdResult, Results } from "../report/Results.ts"
 import { type Form, forms } from "./Form.ts"
-import { measureApply } from "./measureApply.ts"
+import { measureApply, measureScale } from "./measureApply.ts"
 import { measureCalls } from "./measureCalls.ts"
 import { measureCrowd } from "./measureCrowd.ts"
 import { measureStarts } from "./measureStarts.ts"
@@ -47,19 +47,17 @@ const measureFigures = async ({ form, plugins, say, selection }: Suite): Promise
   return [...calls, ...starts]
 }
 
-const measureApplies = async ({
-  folder,
-  form,
-  plugins,
-  say,
-  selection,
-}: Suite): Promise<ReadonlyArray<ApplyResult>> => {
-  const results: Array<ApplyResult> = []
-  for (const resources of selection.apply ? form.apply : []) {
-    say(`applying ${resources} resources`)
-    const own = join(folder, `apply-${resources}`)
-    await mkdir(own)
-    results.push(await measureApply(plugins, own, resources))
+/** One run after another, each in a folder of its own. */
+const measureSizes = async <A>(
+  { folder, plugins, say }: Suite,
+  what: string,
+  sizes: ReadonlyArray<number>,
+  measure: (plugins: string, folder: string, resources: number) => Promise<A>,
+): Promise<ReadonlyArray<A>> => {
+  const results: Array<A> = []
+  for (const resources of sizes) {
+    say(`${what} ${resources} resources`)
+    results.push(await measure(plugins, await mkdtemp(join(folder, "size-")), resources))
   }
   return results
 }
@@ -94,7 +92,8 @@ export const runSuite = async ({ only, quick, say }: SuiteOptions): Promise<Resu
       processor: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`,
       form: quick ? "quick" : "full",
       figures: await measureFigures(suite),
-      apply: await measureApplies(suite),
+      apply: await measureSizes(suite, "applying", selection.apply ? form.apply : [], measureApply),
+      scale: await measureSizes(suite, "at scale:", selection.scale ? form.scale : [], measureScale),
       crowd: await measureManyPlugins(suite),
     }
   } finally {

@@ -30,6 +30,12 @@ export const goals: ReadonlyArray<Goal> = [
 /** The most processor time of the agent for each resource of the largest apply. */
 export const maxCpuMillisPerResource = 1.5
 
+/** The most time that the largest document may take, in times of what the smallest takes, which has a tenth of its resources. */
+export const maxScaleGrowth = 11
+
+/** The most processor time to read and check a document, in times of what the package `yaml` takes to parse it. */
+export const maxReadRatio = 1.3
+
 /** The most that the slowest plugin of the crowd may take, against the median one. */
 export const maxSlowestAgainstMedian = 2
 

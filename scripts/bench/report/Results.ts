@@ -10,6 +10,21 @@ export interface ApplyResult {
   readonly agentPeakMiB: number
 }
 
+/** A document of so many resources, one network to nine blocks, read, applied and planned again. */
+export interface ScaleResult {
+  readonly resources: number
+  /** Processor time to read and check the document, in times of what the package `yaml` takes to parse the same text. */
+  readonly readYamlRatio: number
+  readonly readJsonRatio: number
+  readonly applyMillis: number
+  /** Processor time of the agent, without the plugin's. */
+  readonly applyCpuMillis: number
+  readonly planCpuMillis: number
+  /** What is reachable at the end: the texts, the forma, and the last plan. */
+  readonly heapMiB: number
+  readonly peakMiB: number
+}
+
 /** Calls to many plugins at once. */
 export interface CrowdResult {
   readonly plugins: number
@@ -28,5 +43,7 @@ export interface Results {
   readonly figures: ReadonlyArray<Figure>
   /** The smallest first. */
   readonly apply: ReadonlyArray<ApplyResult>
+  /** The smallest first. */
+  readonly scale: ReadonlyArray<ScaleResult>
   readonly crowd: CrowdResult | undefined
 }

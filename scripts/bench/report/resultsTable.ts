@@ -1,6 +1,13 @@
 /** The results as one table in Markdown, which also reads well where it is not rendered. */
 import type { Entry, Figure } from "./Figure.ts"
-import { goalText, isReached, maxCpuMillisPerResource, maxSlowestAgainstMedian } from "./Goal.ts"
+import {
+  goalText,
+  isReached,
+  maxCpuMillisPerResource,
+  maxReadRatio,
+  maxScaleGrowth,
+  maxSlowestAgainstMedian,
+} from "./Goal.ts"
 import { growth } from "./growth.ts"
 import type { Results } from "./Results.ts"
 
@@ -72,6 +79,35 @@ const applyRows = (results: Results): ReadonlyArray<Row> => {
   return [cpuRow, growthRow]
 }
 
+const scaleRows = ({ scale }: Results): ReadonlyArray<Row> => {
+  const first = scale[0]
+  const last = scale.at(-1)
+  if (first === undefined || last === undefined) return []
+  const all = scale.map(
+    (one) =>
+      `${one.resources}: apply ${(one.applyMillis / 1000).toFixed(1)} s (CPU ${(one.applyCpuMillis / 1000).toFixed(1)}), plan with nothing to do CPU ${(one.planCpuMillis / 1000).toFixed(1)} s, peak ${one.peakMiB.toFixed(0)} MiB`,
+  )
+  const grown = last.applyMillis / first.applyMillis
+  const perResource = ((last.heapMiB - first.heapMiB) * 1024) / Math.max(1, last.resources - first.resources)
+  return [
+    formaeRow(
+      `${last.resources} FakeAWS resources, one parent to nine children: time in times of ${first.resources}`,
+      `≤ ${maxScaleGrowth}`,
+      `${grown.toFixed(1)}${mark(grown <= maxScaleGrowth)} (${all.join("; ")})`,
+    ),
+    formaeRow(
+      "the same: live heap for each more, with its texts",
+      "≤ 2 KiB beside the text",
+      `${perResource.toFixed(1)} KiB`,
+    ),
+    formaeRow(
+      "the same: reading and checking the document, in times of the package yaml parsing it",
+      `≤ ${maxReadRatio}`,
+      `YAML ${last.readYamlRatio.toFixed(2)}${mark(last.readYamlRatio <= maxReadRatio)}, JSON ${last.readJsonRatio.toFixed(2)}${mark(last.readJsonRatio <= maxReadRatio)}`,
+    ),
+  ]
+}
+
 const crowdRows = ({ crowd }: Results): ReadonlyArray<Row> => {
   if (crowd === undefined) return []
   const ratio = crowd.slowestMillis / crowd.medianMillis
@@ -90,6 +126,7 @@ export const resultsTable = (results: Results): string => {
   const rows = [
     ...results.figures.map((figure) => figureRow(results, figure)),
     ...applyRows(results),
+    ...scaleRows(results),
     ...crowdRows(results),
   ]
   const line = (cells: Row) => `| ${cells.join(" | ")} |`

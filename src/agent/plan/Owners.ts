@@ -7,8 +7,9 @@ import type { InventoryRow } from "../records/Inventory.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Blockers, ExistingResource, WantedResource } from "./Change.ts"
-import { type Assignment, isThing } from "./RowAssignment.ts"
+import { type Assignment, indexThings, isThing } from "./RowAssignment.ts"
 
+type RowsLike = ReturnType<typeof indexThings>
 type Identities = ReadonlyMap<string, Identification>
 
 /** The rows of an assignment under their new labels. References between them follow. */
@@ -23,8 +24,8 @@ export const assignedResources = ({ rows }: Assignment): ReadonlyArray<ExistingR
 }
 
 /** The rows that are, or may be, the thing with an identity. */
-const rowsOfThing = (rows: ReadonlyArray<InventoryRow>, type: ResourceType, { nativeId, place }: Identification) =>
-  rows.filter((row) => isThing(row.place === null ? { ...row, place } : row, type, place, nativeId))
+const rowsOfThing = (rowsLike: RowsLike, type: ResourceType, { nativeId, place }: Identification) =>
+  rowsLike(type, nativeId).filter((row) => isThing(row.place === null ? { ...row, place } : row, type, place, nativeId))
 
 /**
  * Two labels of a forma that are certainly the same thing: the document is
@@ -35,15 +36,18 @@ export const sameThings = (
   identities: Identities,
   own: ReadonlyArray<InventoryRow>,
 ): ReadonlyArray<FormaIssue> => {
-  const labelsOf = new Map<string, ReadonlyArray<string>>()
+  const labelsOf = new Map<string, Array<string>>()
+  const ownLike = indexThings(own)
   return resources.flatMap(({ label, type }, index) => {
     const identity = identities.get(label)
     if (identity?.nativeId === undefined) return []
     const thing = JSON.stringify([type, identity.place, identity.nativeId])
-    const before = labelsOf.get(thing) ?? []
-    labelsOf.set(thing, [...before, label])
-    const [owner] = before
-    if (owner === undefined || before.length < rowsOfThing(own, type, identity).length) return []
+    const labels = labelsOf.get(thing) ?? []
+    labelsOf.set(thing, labels)
+    labels.push(label)
+    const [owner] = labels
+    if (owner === undefined || labels.length === 1) return []
+    if (labels.length <= rowsOfThing(ownLike, type, identity).length) return []
     return [{ path: ["resources", index], message: `${label} is the same ${type} as ${owner}: ${identity.nativeId}` }]
   })
 }
@@ -82,13 +86,18 @@ export const ownedByOthers = (
   wanted: ReadonlyArray<WantedResource>,
   identities: Identities,
   { others, own }: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
-): ReadonlyArray<readonly [label: string, error: ChangeError]> =>
-  wanted.flatMap(({ resource: { label, type } }) => {
+): ReadonlyArray<readonly [label: string, error: ChangeError]> => {
+  const ownLike = indexThings(own)
+  const othersLike = indexThings(others)
+  return wanted.flatMap(({ resource: { label, type } }) => {
     const identity = identities.get(label)
-    if (identity === undefined || rowsOfThing(own, type, identity).length > 0) return []
-    const owner = others.find((row) => isThing(row, type, identity.place, identity.nativeId))
+    if (identity === undefined || rowsOfThing(ownLike, type, identity).length > 0) return []
+    const owner = othersLike(type, identity.nativeId).find((row) =>
+      isThing(row, type, identity.place, identity.nativeId),
+    )
     return owner === undefined ? [] : [[label, { code: "OwnedElsewhere", message: ownedMessage(owner) }] as const]
   })
+}
 
 /** Labels that cannot be renamed now, because an operation is open that has something to do with it. */
 export const heldBy = (

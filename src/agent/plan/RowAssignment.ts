@@ -51,6 +51,14 @@ export const isThing = (
 ): boolean =>
   nativeId !== undefined && row.type === type && row.place !== null && row.place === place && row.nativeId === nativeId
 
+/** Finds the rows that may be a thing by its type and native id: a look at all rows for each thing would be quadratic. */
+export const indexThings = (
+  rows: ReadonlyArray<InventoryRow>,
+): ((type: ResourceType, nativeId: NativeId | undefined) => ReadonlyArray<InventoryRow>) => {
+  const byThing = Map.groupBy(rows, ({ nativeId, type }) => `${type} ${nativeId}`)
+  return (type, nativeId) => (nativeId === undefined ? [] : (byThing.get(`${type} ${nativeId}`) ?? []))
+}
+
 /** A row and the label that it should have. Without a row, an open create may still make the thing. */
 interface Rename {
   readonly from: string
@@ -62,6 +70,7 @@ interface Rename {
 const renamesOf = ({ moved, open, rows, wanted }: AssignmentInput): ReadonlyArray<Rename> => {
   const byLabel = new Map(rows.map((row) => [row.label, row]))
   const labels = new Set(wanted.map(({ label }) => label))
+  const rowsLike = indexThings(rows)
   return [
     ...moved.flatMap(({ from, to }) => {
       const row = byLabel.get(from)
@@ -69,7 +78,9 @@ const renamesOf = ({ moved, open, rows, wanted }: AssignmentInput): ReadonlyArra
     }),
     ...wanted.flatMap(({ identity, label, type }) => {
       if (identity?.nativeId === undefined) return []
-      const same = rows.filter((row) => isThing(row, type, identity.place, identity.nativeId))
+      const same = rowsLike(type, identity.nativeId).filter((row) =>
+        isThing(row, type, identity.place, identity.nativeId),
+      )
       // Of two rows for one thing, the one under this label, or else one that no label keeps.
       const row = same.find((one) => one.label === label) ?? same.find((one) => !labels.has(one.label)) ?? same[0]
       return row === undefined ? [] : [{ from: row.label, to: label, row }]

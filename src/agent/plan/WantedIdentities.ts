@@ -10,7 +10,7 @@ import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { hasMoved, type WantedResource } from "./Change.ts"
-import { isThing } from "./RowAssignment.ts"
+import { indexThings, isThing } from "./RowAssignment.ts"
 
 /** How many questions are asked at the same time. */
 const maxConcurrent = 32
@@ -36,18 +36,23 @@ export const makeWantedIdentities = Effect.gen(function* () {
     all: ReadonlyArray<InventoryRow>,
   ) {
     const byLabel = new Map(rows.map((row) => [row.label, row]))
+    const byType = Map.groupBy(all, ({ type }) => type)
+    const rowsLike = indexThings(rows)
     const found = new Map<string, Identification>()
     /** What a label means, as far as that is known: the row of the thing, or else the one under the label. */
     const rowOf = (label: string): InventoryRow | undefined => {
       const one = wantedBy.get(label)
       const identity = found.get(label)
-      const same = one && identity && rows.find((row) => isIdentified(row, one, identity))
+      const same =
+        one &&
+        identity &&
+        rowsLike(one.resource.type, identity.nativeId).find((row) => isIdentified(row, one, identity))
       return same ?? byLabel.get(label)
     }
     const wantedBy = new Map(wanted.map((one) => [one.resource.label, one]))
     const lookup: Lookup = (label, property) => valueAt(rowOf(label)?.actual ?? {}, property)
 
-    for (const wave of inWaves(wanted.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), all)))) {
+    for (const wave of inWaves(wanted.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), byType)))) {
       yield* Effect.forEach(
         wave,
         ({ resource: { label, properties = {}, type }, targetConfig }) =>
@@ -98,7 +103,7 @@ const isIdentified = (row: InventoryRow, { resource }: WantedResource, { nativeI
 const mayBeAnother = (
   one: WantedResource,
   own: InventoryRow | undefined,
-  all: ReadonlyArray<InventoryRow>,
+  byType: ReadonlyMap<ResourceType, ReadonlyArray<InventoryRow>>,
 ): boolean => {
   const { capabilities, resource } = one
   if (own !== undefined && own.type === resource.type) {
@@ -106,7 +111,7 @@ const mayBeAnother = (
     if (hasMoved(own, one)) return true
     if (!changesFixed(own, resource.properties ?? {}, capabilities)) return false
   }
-  return all.some((row) => row.type === resource.type && row !== own)
+  return (byType.get(resource.type) ?? []).some((row) => row !== own)
 }
 
 /** Whether a create-only property differs from what was asked for last time. A reference may, too. */

@@ -22,5 +22,15 @@ export const exampleResults: Results = {
     { resources: 100, millis: 1_000, agentCpuMillis: 300, agentPeakMiB: 100 },
     { resources: 200, millis: 2_000, agentCpuMillis: 400, agentPeakMiB: 150 },
   ],
+  scale: [100, 1_000].map((resources) => ({
+    resources,
+    readYamlRatio: 1.1,
+    readJsonRatio: 1.4,
+    applyMillis: 10 * resources,
+    applyCpuMillis: resources,
+    planCpuMillis: resources / 2,
+    heapMiB: 40 + resources / 512,
+    peakMiB: 100 + resources / 10,
+  })),
   crowd: { plugins: 50, inFlight: 1_000, medianMillis: 200, slowestMillis: 500 },
 }

@@ -18,11 +18,14 @@ describe("resultsTable", () => {
     assert.strictEqual(rowOf("spawn")[2], "fake-aws 2.00 ✗, aws 3.00")
     assert.strictEqual(rowOf("200 FakeAWS")[2], "2.00 ms ✗")
     assert.include(rowOf("the same")[2], "time 1.00, memory 0.75")
+    assert.include(rowOf("1000 FakeAWS")[2], "10.0 (100: apply 1.0 s (CPU 0.1)")
+    assert.strictEqual(rowOf("the same: live heap")[2], "2.0 KiB")
+    assert.strictEqual(rowOf("the same: reading")[2], "YAML 1.10, JSON 1.40 ✗")
     assert.strictEqual(rowOf("50 plugins")[2], "2.50 ✗")
   })
 
   it("has a cell in each column of each row", () => {
-    assert.lengthOf(rows, 7)
+    assert.lengthOf(rows, 10)
     assert.isTrue(rows.every((cells) => cells.length === rows[0]!.length))
   })
 })

@@ -1,0 +1,81 @@
+/**
+ * Reads, applies and plans again a document of FakeAWS resources, one network
+ * to nine blocks, and prints a `ScaleResult`. Its arguments are the folder of
+ * the plugins, the folder for the cloud and the state, and how many resources.
+ */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { hrtime } from "node:process"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
+import { parse, stringify } from "yaml"
+import { Agent } from "../../../src/agent/Agent.ts"
+import { readForma } from "../../../src/agent/forma/FormaText.ts"
+import * as Store from "../../../src/agent/store/Store.ts"
+import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
+import { peakResidentKiB } from "../measure/Memory.ts"
+import type { ScaleResult } from "../report/Results.ts"
+import { familiesForma } from "./familiesForma.ts"
+
+const [plugins = ".", folder = ".", count = "0"] = process.argv.slice(2)
+const resources = Number(count)
+
+/** Processor time of this process, in milliseconds, and what was made. */
+const cpuOf = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+  Effect.suspend(() => {
+    const before = process.cpuUsage()
+    return Effect.map(work, (made) => {
+      const { system, user } = process.cpuUsage(before)
+      return { made, millis: (user + system) / 1e3 }
+    })
+  })
+
+setFlagsFromString("--expose-gc")
+const collect: () => void = runInNewContext("gc")
+
+/** What is reachable, in MiB. */
+const liveHeapMiB = (): number => {
+  collect()
+  return process.memoryUsage().heapUsed / 2 ** 20
+}
+
+const main = Effect.gen(function* () {
+  const agent = yield* Agent
+  const json = JSON.stringify(familiesForma(`${folder}/cloud.db`, resources))
+  const yaml = stringify(JSON.parse(json))
+  const alone = {
+    yaml: yield* cpuOf(Effect.sync(() => parse(yaml))),
+    json: yield* cpuOf(Effect.sync(() => parse(json))),
+  }
+  const readYaml = yield* cpuOf(readForma(yaml, undefined))
+  const readJson = yield* cpuOf(readForma(json, undefined))
+  const { forma } = readJson.made
+  yield* PluginCoordinator.use(({ capabilities }) => capabilities("FakeAWS"))
+  const startedAt = hrtime.bigint()
+  const applied = yield* cpuOf(agent.apply(forma))
+  const applyMillis = Number(hrtime.bigint() - startedAt) / 1e6
+  if (applied.made.status !== "succeeded") return yield* Effect.die(`the apply ended as ${applied.made.status}`)
+  const planned = yield* cpuOf(agent.plan(forma))
+  const left = planned.made.resources.filter(({ operation }) => operation !== "noop").length
+  if (left > 0) return yield* Effect.die(`${left} resources are still to be changed after the apply`)
+  const result: ScaleResult = {
+    resources,
+    readYamlRatio: readYaml.millis / alone.yaml.millis,
+    readJsonRatio: readJson.millis / alone.json.millis,
+    applyMillis,
+    applyCpuMillis: applied.millis,
+    planCpuMillis: planned.millis,
+    heapMiB: liveHeapMiB(),
+    peakMiB: peakResidentKiB() / 1024,
+  }
+  process.stdout.write(`${JSON.stringify(result)}\n`)
+})
+
+const layer = Agent.layer.pipe(
+  Layer.provideMerge(PluginCoordinator.layerProcesses([`${plugins}/fake-aws`])),
+  Layer.provide(Store.layerFile(`${folder}/state.db`)),
+  Layer.provide(NodeServices.layer),
+)
+
+await Effect.runPromise(Effect.provide(main, layer))
