@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
 import { chmodSync, mkdirSync, readFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import { parse } from "yaml"
@@ -74,6 +75,11 @@ describe.each(runners)("the recipe for $name", ({ always, code, script, shell, s
       const created = yield* columnIn(at("cloud.db"), "SELECT native_id FROM resources")
       assert.lengthOf(created, 1)
       for (const command of always) assert.strictEqual((yield* finished([command])).code, 0)
+      if (has("state.tgz")) {
+        const copied = execFileSync("tar", ["-tzf", at("state.tgz")], { encoding: "utf8" }).split("\n")
+        assert.include(copied, "./state.db")
+        assert.notInclude(copied, "./state.db.key", "who has the state and the key has the secrets")
+      }
 
       const next = yield* finished(script)
       assert.strictEqual(next.code, 0, next.stderr)

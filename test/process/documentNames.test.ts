@@ -75,7 +75,7 @@ describe("the name of a document", () => {
   )
 
   it.live(
-    "is refused if it differs from a stored one in capitals or accents only, because some systems take their files for one",
+    "is refused if it differs from a stored one in capitals or in how accents are written only, because some systems take their files for one",
     () =>
       Effect.gen(function* () {
         const { at, formae, write } = yield* makeFolder

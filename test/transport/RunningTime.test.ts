@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
-import { pass, timeoutOption } from "../../src/transport/RunningTime.ts"
+import { mostLate, pass, timeoutOption } from "../../src/transport/RunningTime.ts"
 import { makeLateClock } from "./lateClock.ts"
 
 const limit = Duration.seconds(10)
@@ -89,6 +89,22 @@ describe("a limit in the time in which this process runs", () => {
       const { hasEnded } = yield* started(pass(Duration.seconds(1)), "900 millis")
       yield* TestClock.adjust("1900 millis")
       assert.isTrue(hasEnded())
+    }),
+  )
+
+  it.effect.each([
+    ["1 second", 1 + mostLate],
+    ["30 seconds", 30 + mostLate],
+  ] as const)("of %s ends on a machine that is so busy that each timer comes late", ([duration, timers]) =>
+    Effect.gen(function* () {
+      const { clock, stopEachTimeFor } = yield* makeLateClock
+      stopEachTimeFor("1500 millis")
+      const waiting = Effect.provideService(pass(Duration.fromInputUnsafe(duration)), Clock.Clock, clock)
+      const fiber = yield* Effect.forkChild(waiting, { startImmediately: true })
+      yield* TestClock.adjust(Duration.millis(timers * 2_500 - 1))
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.isDefined(fiber.pollUnsafe())
     }),
   )
 })

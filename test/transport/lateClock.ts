@@ -7,16 +7,21 @@ import * as Effect from "effect/Effect"
 export const makeLateClock = Effect.gen(function* () {
   const clock = yield* Clock.Clock
   let next = Duration.zero
+  let always = Duration.zero
   const late: Clock.Clock = {
     ...clock,
     sleep: (duration) => {
       const stopped = next
-      next = Duration.zero
+      next = always
       return clock.sleep(Duration.sum(duration, stopped))
     },
   }
   return {
     clock: late,
+    /** Each timer that is set comes later by this. */
+    stopEachTimeFor: (duration: Duration.Input) => {
+      always = next = Duration.fromInputUnsafe(duration)
+    },
     /** The next timer that is set comes later by this. */
     stopFor: (duration: Duration.Input) => {
       next = Duration.fromInputUnsafe(duration)

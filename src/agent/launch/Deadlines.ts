@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
 import { beginCall } from "../../transport/BegunCall.ts"
-import { graceOf, monotonicMillis, tick, tickMillis } from "../../transport/RunningTime.ts"
+import { graceOf, makeTick, monotonicMillis, type Tick, tickMillis } from "../../transport/RunningTime.ts"
 
 export interface Deadlines {
   /**
@@ -38,12 +38,14 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   /** Sorted by deadline. That is the order of arrival, because all have the same limit. */
   const waiting = new Set<Waiting>()
   let watched = false
+  const tick = makeTick()
   const now = () => monotonicMillis(clock)
 
   /** What began before this process stopped gets that time back. */
-  const postpone = (before: number, stopped: number) => {
+  const postpone = (before: number, { isExcused, late }: Tick) => {
+    const least = isExcused ? now() + graceOf(millis) : 0
     for (const one of waiting) {
-      if (one.endsAt - millis <= before) one.endsAt = Math.max(one.endsAt + stopped, now() + graceOf(millis))
+      if (one.endsAt - millis <= before) one.endsAt = Math.max(one.endsAt + late, least)
     }
   }
 
@@ -52,8 +54,8 @@ export const makeDeadlines = Effect.fnUntraced(function* (
       const [first] = waiting
       if (first === undefined) break
       const before = now()
-      const stopped = yield* tick(Math.min(Math.max(first.endsAt - before, 0), tickMillis))
-      if (stopped > 0) postpone(before, stopped)
+      const ticked = yield* tick(Math.min(Math.max(first.endsAt - before, 0), tickMillis))
+      if (ticked.late > 0) postpone(before, ticked)
       const reached = now()
       for (const one of waiting) {
         if (one.endsAt > reached) break

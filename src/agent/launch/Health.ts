@@ -3,7 +3,8 @@
  *
  * Silence is counted in ticks of the agent's own timer, not in time. When the
  * agent itself was held up, or the machine slept, a tick comes late, counts once,
- * and is never the last. So the agent's lag is never mistaken for the plugin's.
+ * and is the last one only where each comes late. So the agent's lag is not mistaken
+ * for the plugin's.
  */
 import * as Schema from "effect/Schema"
 
@@ -38,14 +39,14 @@ export interface Tick {
   readonly heard: boolean
   /** Whether a debugger is attached, which may hold the plugin for any time. */
   readonly debugged: boolean
-  /** Whether the tick came when it was due. If it is late, this process did not run, and did not listen either. */
-  readonly onTime: boolean
+  /** Whether the tick came late, because this process did not run, and did not listen either. Not on a machine where each is late. */
+  readonly isExcused: boolean
 }
 
 export const nextHealth = (health: Health, tick: Tick, settings: HealthSettings): Health => {
   if (!tick.outstanding || tick.heard || tick.debugged) return healthy
   const silentMillis = health.silentMillis + settings.tickMillis
   // What it has said meanwhile may not have been read yet.
-  if (silentMillis >= settings.stalledMillis) return tick.onTime ? { verdict: "stalled", silentMillis } : health
+  if (silentMillis >= settings.stalledMillis) return tick.isExcused ? health : { verdict: "stalled", silentMillis }
   return { verdict: silentMillis >= settings.suspectMillis ? "suspect" : "healthy", silentMillis }
 }

@@ -1,7 +1,7 @@
 /** Pings a plugin that has calls outstanding, and notices when it is silent for too long. */
 import * as Effect from "effect/Effect"
 import type { ClientConnection } from "../../transport/ClientProtocol.ts"
-import { tick } from "../../transport/RunningTime.ts"
+import { makeTick } from "../../transport/RunningTime.ts"
 import { type Health, type HealthSettings, healthy, nextHealth } from "./Health.ts"
 
 export interface HealthMonitorOptions {
@@ -22,14 +22,15 @@ export const watchHealth = Effect.fnUntraced(function* (options: HealthMonitorOp
   let health: Health = healthy
   let heardBefore = connection.framesHeard()
   let asked = false
+  const tick = makeTick()
   while (true) {
-    const onTime = (yield* tick(settings.tickMillis)) === 0
+    const { isExcused } = yield* tick(settings.tickMillis)
     const heard = connection.framesHeard()
     // Silence counts only after a ping: a call that has just come need not have been answered yet.
     const outstanding = asked && options.hasCalls()
     const next = nextHealth(
       health,
-      { outstanding, heard: heard !== heardBefore, debugged: options.isDebugged(), onTime },
+      { outstanding, heard: heard !== heardBefore, debugged: options.isDebugged(), isExcused },
       settings,
     )
     if (next.verdict === "stalled") return next.silentMillis

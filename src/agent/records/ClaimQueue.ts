@@ -3,7 +3,7 @@ import { nameKey } from "../forma/FormaName.ts"
 
 /** What a command claims. Two claims overlap if they have anything in common. */
 export interface ClaimSet {
-  /** The names of formae. Those that differ only in capitals or accents overlap, and `all` overlaps with every name and with itself. */
+  /** The names of formae. Those that differ only in capitals or in how accents are written overlap, and `all` overlaps with every name and with itself. */
   readonly documents: ReadonlyArray<string> | "all"
   /** Resources that exist. */
   readonly identities: ReadonlyArray<string>

@@ -131,7 +131,7 @@ export class DocumentConflict extends Schema.TaggedError<DocumentConflict>("form
       case "OtherPlace":
         return `${document} has the name ${reason.forma}, but the resources of ${reason.forma} belong to ${placeOf(reason.knownPath)}. Nothing was changed. If these are two documents, write "name:" and a name of its own into one of them`
       case "SimilarName":
-        return `${document} has the name ${reason.forma}, and the state has resources of ${reason.knownForma}${reason.knownPath === null ? "" : `, from ${reason.knownPath}`}. These names differ only in capitals or accents, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: ${reason.knownForma}" into it. If it is another one, write "name:" and a name of its own into it, with other letters`
+        return `${document} has the name ${reason.forma}, and the state has resources of ${reason.knownForma}${reason.knownPath === null ? "" : `, from ${reason.knownPath}`}. These names differ only in capitals or in how accents are written, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: ${reason.knownForma}" into it. If it is another one, write "name:" and a name of its own into it, with other letters`
       case "SeveralOwners":
         return `The state has resources of ${reason.earlierName}, and formae 0.1.0 used this name for several documents: ${[document, ...reason.others].join(", ")}. Nothing was changed. Write "name: ${reason.earlierName}" into the one that they belong to, and "name:" with another name into the others`
       case "EarlierNameTaken":

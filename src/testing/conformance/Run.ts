@@ -1,10 +1,11 @@
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
+import * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import type { Catalog } from "../../agent/catalog/Catalog.ts"
+import { folderReason, temporaryFolderIn } from "../../agent/store/fileReason.ts"
 import type { NodeNames } from "../../agent/launch/NodeNames.ts"
 import type { PluginLauncher } from "../../agent/launch/PluginLauncher.ts"
 import { OperationId } from "../../protocol/Identity.ts"
@@ -12,7 +13,7 @@ import { allChecks } from "./checks/allChecks.ts"
 import { defaultLimits } from "./peer/ConformanceLimits.ts"
 import { findPlugin } from "./peer/findPlugin.ts"
 import { makePluginUnderTest, type PluginUnderTest } from "./peer/PluginUnderTest.ts"
-import type { PluginUnusable } from "./peer/PluginUnusable.ts"
+import { PluginUnusable } from "./peer/PluginUnusable.ts"
 import { makeTraces, type Traces } from "./peer/Traces.ts"
 import { type CallsOn, makeTypeCalls } from "./peer/TypeCalls.ts"
 import { neededChecks } from "./report/neededChecks.ts"
@@ -55,7 +56,14 @@ export const prepareRun = Effect.fnUntraced(function* (
   const samples = options.samples ?? (yield* findSamples(options.directory)) ?? { samples: [] }
   const random = yield* SecureRandom.SecureRandom
   const fs = yield* FileSystem.FileSystem
-  const folder = yield* Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "formae-conformance-" }))
+  const path = yield* Path.Path
+  const folder = yield* Effect.mapError(
+    fs.makeTempDirectoryScoped({ prefix: "formae-conformance-" }),
+    (error) =>
+      new PluginUnusable({
+        message: `No temporary folder can be made in ${temporaryFolderIn(path, error)}: ${folderReason(error)}. Set TMPDIR to a folder that this user may write to`,
+      }),
+  )
   const word = `t${(yield* random.uuidV4()).replaceAll("-", "").slice(0, 10)}`
   const filling = { unique: word, number: "0", folder }
   const config = { ...samples.config, ...options.config }

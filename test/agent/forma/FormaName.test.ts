@@ -51,7 +51,7 @@ describe("the name of a document", () => {
     ["\u212a", "k"],
     ["\u1fb3", "\u03b1\u0345"],
     ["ДОМ", "дом"],
-  ])("has the same key as one that differs only in capitals or accents: %s, %s", (one, other) => {
+  ])("has the same key as one that differs only in capitals or in how accents are written: %s, %s", (one, other) => {
     assert.notStrictEqual(one, other)
     assert.strictEqual(nameKey(one), nameKey(other))
   })

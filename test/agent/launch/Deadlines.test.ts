@@ -9,10 +9,11 @@ import { makeLateClock } from "../../transport/lateClock.ts"
 
 /** Calls with a limit of ten seconds, in a process that can be stopped. */
 const makeCalls = Effect.gen(function* () {
-  const { clock, stopFor } = yield* makeLateClock
+  const { clock, stopEachTimeFor, stopFor } = yield* makeLateClock
   const running = yield* Clock.Clock
   const deadlines = yield* Effect.provideService(makeDeadlines(Duration.seconds(10)), Clock.Clock, clock)
   return {
+    stopEachTimeFor,
     stopFor,
     /** A call whose answer can be read after this time. */
     begin: (answered: Duration.Input) =>
@@ -67,6 +68,17 @@ describe("the limit of calls", () => {
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(yield* Fiber.join(early), "answer")
       assert.strictEqual(yield* Effect.flip(Fiber.join(late)), "timed out")
+    }),
+  )
+
+  it.effect("ends on a machine that is so busy that each timer comes late", () =>
+    Effect.gen(function* () {
+      const { begin, stopEachTimeFor } = yield* makeCalls
+      stopEachTimeFor("1500 millis")
+      const never = yield* begin("1 day")
+      yield* TestClock.adjust("1 minute")
+      assert.isDefined(never.pollUnsafe())
+      assert.strictEqual(yield* Effect.flip(Fiber.join(never)), "timed out")
     }),
   )
 })

@@ -3,10 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Queue from "effect/Queue"
+import * as TestClock from "effect/testing/TestClock"
 import { defaultHealthSettings, type Health, healthy, nextHealth, type Tick } from "../../../src/agent/launch/Health.ts"
 import { watchHealth } from "../../../src/agent/launch/HealthMonitor.ts"
+import { makeLateClock } from "../../transport/lateClock.ts"
 
-const silent: Tick = { outstanding: true, heard: false, debugged: false, onTime: true }
+const silent: Tick = { outstanding: true, heard: false, debugged: false, isExcused: false }
 
 /** The health after these ticks of a second. */
 const after = (...ticks: ReadonlyArray<Tick>): Health =>
@@ -32,7 +34,7 @@ describe("a plugin with calls outstanding", () => {
   })
 
   it("is not stalled by a tick that comes late, which counts once", () => {
-    const late = { ...silent, onTime: false }
+    const late = { ...silent, isExcused: true }
     assert.deepEqual(after(...times(2, silent), late), { verdict: "suspect", silentMillis: 3_000 })
     assert.deepEqual(after(...times(29, silent), late, late), { verdict: "suspect", silentMillis: 29_000 })
     assert.deepEqual(after(...times(29, silent), late, silent), { verdict: "stalled", silentMillis: 30_000 })
@@ -68,6 +70,24 @@ describe("a plugin with calls outstanding", () => {
       yield* Queue.take(asleep)
       assert.deepEqual(suspects, [3_000])
       yield* Fiber.interrupt(watching)
+    }),
+  )
+
+  it.effect("is stalled in the end on a machine that is so busy that each tick comes late", () =>
+    Effect.gen(function* () {
+      const { clock, stopEachTimeFor } = yield* makeLateClock
+      stopEachTimeFor("1500 millis")
+      const watching = yield* watchHealth({
+        connection: { ping: Effect.void, framesHeard: () => 0 },
+        settings: defaultHealthSettings,
+        hasCalls: () => true,
+        isDebugged: () => false,
+        onSuspect: () => Effect.void,
+        onIdle: Effect.void,
+      }).pipe(Effect.provideService(Clock.Clock, clock), Effect.forkChild({ startImmediately: true }))
+      yield* TestClock.adjust("2 minutes")
+      assert.isDefined(watching.pollUnsafe())
+      assert.strictEqual(yield* Fiber.join(watching), 30_000)
     }),
   )
 })

@@ -293,7 +293,7 @@ describe("a refused document", () => {
   it("is told which similar name the state has, and how to continue with either", () => {
     assert.strictEqual(
       new DocumentConflict({ reason }).message,
-      `/a/net.yaml has the name net, and the state has resources of Net, from /a/Net.yaml. These names differ only in capitals or accents, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: Net" into it. If it is another one, write "name:" and a name of its own into it, with other letters`,
+      `/a/net.yaml has the name net, and the state has resources of Net, from /a/Net.yaml. These names differ only in capitals or in how accents are written, and on some file systems their files are one. Nothing was changed. If it is the document of these resources, write "name: Net" into it. If it is another one, write "name:" and a name of its own into it, with other letters`,
     )
     assert.include(
       new DocumentConflict({ reason: { ...reason, path: null, knownPath: null } }).message,

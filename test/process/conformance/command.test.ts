@@ -53,6 +53,18 @@ describe.concurrent("formae plugin test", () => {
     }),
   )
 
+  it.live("exits with 2 where nothing temporary can be made, and says where and the way out", () =>
+    Effect.gen(function* () {
+      const { at, formaeAs } = yield* makeFolder
+      const ended = yield* formaeAs({}, { TMPDIR: at("gone") })("plugin", "test", plugins("wrong"))
+      assert.deepInclude(ended, {
+        code: 2,
+        stdout: "",
+        stderr: `No temporary folder can be made in ${at("gone")}: there is no such folder. Set TMPDIR to a folder that this user may write to\n`,
+      })
+    }),
+  )
+
   it.live("says where in the samples a mistake is", () =>
     Effect.gen(function* () {
       const folder = yield* makeFolder
