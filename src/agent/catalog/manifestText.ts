@@ -18,8 +18,10 @@ export const manifestText = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<string, string, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
-  const inWords = (error: PlatformError) =>
-    isDenied(error) ? "this user may not read it" : `it cannot be read: ${reasonOf(error)}`
+  const inWords = (error: PlatformError) => {
+    if (error.reason._tag === "NotFound") return "it does not exist"
+    return isDenied(error) ? "this user may not read it" : `it cannot be read: ${reasonOf(error)}`
+  }
   const { size, type } = yield* Effect.mapError(fs.stat(file), inWords)
   if (type !== "File") return yield* Effect.fail("it is not a file")
   if (size > maxManifestBytes) return yield* Effect.fail(`it has more than ${maxManifestBytes / 1024} KiB`)

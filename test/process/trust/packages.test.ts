@@ -166,7 +166,7 @@ describe("P18: a plugin that is a package", () => {
       assert.isFalse(isPackage(entryOf(stdout)), stdout)
       const { rejected } = JSON.parse(stdout)
       const manifest = join(realpathSync(folder.at(".")), "node_modules/cloud-plugin/formae-plugin.json")
-      assert.deepEqual(rejected, [{ path: manifest, reason: "it cannot be read" }])
+      assert.deepEqual(rejected, [{ path: manifest, reason: "it does not exist" }])
     }),
   )
 
