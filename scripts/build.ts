@@ -15,7 +15,9 @@ import * as Schema from "effect/Schema"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { fileURLToPath } from "node:url"
+import manifest from "../package.json" with { type: "json" }
 import { bundleCommand, bundlePlugin, type Sizes } from "./bundle.ts"
+import { removeInnerDeclarations } from "./release/publicDeclarations.ts"
 import { writeResourceTypes } from "./release/writeResourceTypes.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -90,6 +92,7 @@ const main = Effect.gen(function* () {
   const path = yield* Path.Path
   yield* fs.remove(path.join(root, "dist"), { recursive: true, force: true })
   yield* compile
+  yield* removeInnerDeclarations(root, manifest.exports)
   yield* Console.log("dist/  compiled from src/")
   const command = path.join(root, "dist", "cli")
   yield* replace(command, () => bundleCommand(command, root))
