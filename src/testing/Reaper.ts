@@ -16,7 +16,7 @@ import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.t
 import type { ResourcePlugin } from "../plugin/ResourcePlugin.ts"
 import type { FakeProcess } from "./FakeProcess.ts"
 import { type FakeProgram, serves } from "./FakeProgram.ts"
-import { layerAgentWithSteps } from "./layerAgentWithSteps.ts"
+import { commitStep, layerAgentWithSteps } from "./layerAgentWithSteps.ts"
 import { makeCounter } from "./makeCounter.ts"
 import type { Steps } from "./Steps.ts"
 import { withSteps } from "./withSteps.ts"
@@ -92,9 +92,11 @@ export const makeReaper = (step?: string | number, victim: Victim = "agent"): Re
   const steps: Steps = {
     inAgent: (name) =>
       Effect.suspend(() => {
-        if (dead) return Effect.never
+        // Writes wait for their COMMIT where they cannot be interrupted, so that it has to end. It is rolled back.
+        const never = name === commitStep ? Effect.interrupt : Effect.never
+        if (dead) return never
         if (!counter.isNow(name)) return Effect.void
-        return victim === "plugin" ? kill : end
+        return victim === "plugin" ? kill : Effect.andThen(kill, never)
       }),
     beforeProvider: (name) =>
       Effect.suspend(() => {

@@ -18,13 +18,16 @@ import type { Vault } from "../agent/store/Vault.ts"
 import type { PluginCoordinator } from "../agent/supervision/PluginCoordinator.ts"
 import type { Steps } from "./Steps.ts"
 
+/** The step before the COMMIT of several writes. */
+export const commitStep = "COMMIT of several writes"
+
 /** A store with a step where several writes of one transaction are made, and not committed. */
 const layerCommits = (inAgent: Steps["inAgent"], writing: ReadonlySet<object>) =>
   Layer.effect(
     SqlClient,
     Effect.map(SqlClient, (sql) => {
       const outer = Effect.serviceOption(sql.transactionService)
-      const step = Effect.suspend(() => (writing.size > 1 ? inAgent("COMMIT of several writes") : Effect.void))
+      const step = Effect.suspend(() => (writing.size > 1 ? inAgent(commitStep) : Effect.void))
       const withTransaction: SqlClient["withTransaction"] = (writes) =>
         Effect.flatMap(outer, (found) =>
           sql.withTransaction(Option.isNone(found) ? Effect.tap(writes, () => step) : writes),
