@@ -1,7 +1,12 @@
 /** Signals to processes. */
+import { isWindows } from "./Platform.ts"
 
 /** Sends a signal to a process. Throws where there is no such process, and where it belongs to another user. */
 export const sendSignal = (pid: number, signal: NodeJS.Signals): void => void process.kill(pid, signal)
+
+/** Kills a process with the group that it leads; on Windows, which has no groups, the process alone. Throws where there is none. */
+export const killGroup = (platform: string, leader: number): void =>
+  sendSignal(isWindows(platform) ? leader : -leader, "SIGKILL")
 
 /** Whether there is a process with this id. One that is dead counts until its parent has reaped it. */
 export const isProcess = (pid: number): boolean => {

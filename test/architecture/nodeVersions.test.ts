@@ -17,7 +17,8 @@ describe("on which Node formae runs", () => {
 
   it("is said in the same words to people", () => {
     const places = find("README.md", "docs/*.md", "bin/*.js", "scripts/node/*.js").flatMap((file) =>
-      [...read(file).matchAll(/\b22\.19\b.{0,24}/g)].map(([words]) => ({ file, words })),
+      // A row of a table says on which versions something was tested.
+      [...read(file).matchAll(/(?<!^\|.*)\b22\.19\b.{0,24}/gm)].map(([words]) => ({ file, words })),
     )
     assert.includeMembers(
       places.map(({ file }) => file),

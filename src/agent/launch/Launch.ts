@@ -22,7 +22,9 @@ export interface LaunchEnd {
 export interface Launch {
   /** 1 for the first launch of a plugin by this agent, and so on. */
   readonly generation: Generation
-  /** What the plugin said of itself in its handshake. */
+  /** The process that was started, which leads a group of its own. Left out for a plugin in the agent's own process. */
+  readonly pid?: number
+  /** What the plugin said of itself in its handshake. Its pid is for logs: it may be that of any process. */
   readonly identity: HandshakeResponse
   /** Runs operations on this launch alone. */
   readonly operator: PluginOperatorShape

@@ -1,9 +1,11 @@
 /** What a launcher is told about processes by the system, and a spawner that makes up for what the system does not do. */
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
+import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { isWindows, Platform } from "../../platform/Platform.ts"
+import { parseProcessStat } from "../../platform/ProcessStat.ts"
+import { procFile } from "../../platform/systemFiles.ts"
 import { layerGroupSpawner } from "./GroupSpawner.ts"
 import { LaunchProcesses } from "./LaunchProcesses.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
@@ -17,16 +19,27 @@ const layerProc = Layer.mergeAll(
   ProcessMemory.layerProc(),
 )
 
-const layerNone = Layer.mergeAll(
-  Layer.effect(ChildProcessSpawner, ChildProcessSpawner),
-  LaunchProcesses.layerNone,
-  ProcessMemory.layerNone,
+const layerNoProcesses = Layer.mergeAll(LaunchProcesses.layerNone, ProcessMemory.layerNone)
+
+const layerNone = Layer.merge(Layer.effect(ChildProcessSpawner, ChildProcessSpawner), layerNoProcesses)
+
+/** In a container that has the /proc of its host, the ids there are other processes here. Of this one it still says the truth. */
+const layerOfThis = Layer.merge(layerSealedSpawner, layerNoProcesses)
+
+const hasOwnIds = FileSystem.FileSystem.use((fs) => fs.readFileString(procFile("self", "stat"))).pipe(
+  Effect.map((text) => parseProcessStat(text)?.pid === process.pid),
+  Effect.orElseSucceed(() => false),
 )
 
 /** From /proc, but from nothing on Windows: any user may make a folder of this name there, and say in it which processes to end. */
 export const layerSystemProcesses: Layer.Layer<Services, never, ChildProcessSpawner | FileSystem.FileSystem> =
   Layer.unwrap(
-    Effect.map(Platform, (platform): Layer.Layer<Services, never, ChildProcessSpawner | FileSystem.FileSystem> =>
-      isWindows(platform) ? layerNone : layerProc,
-    ),
+    Effect.gen(function* (): Effect.fn.Return<
+      Layer.Layer<Services, never, ChildProcessSpawner | FileSystem.FileSystem>,
+      never,
+      FileSystem.FileSystem
+    > {
+      if (isWindows(yield* Platform)) return layerNone
+      return (yield* hasOwnIds) ? layerProc : layerOfThis
+    }),
   )

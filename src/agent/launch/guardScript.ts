@@ -10,7 +10,8 @@
  * The processes of a launch are found by the variable that they have inherited.
  * `grep -l` finds the few files that may have it, and only those are read line by
  * line: all of them if this `grep`, as that of BusyBox, does not read on after a NUL.
- * Without /proc nothing is found, and only process groups are killed.
+ * Without /proc nothing is found, and only process groups are killed. So it is
+ * in a container that has the /proc of its host, where the same ids are others.
  */
 import { environment } from "../../protocol/LaunchVariables.ts"
 
@@ -55,6 +56,8 @@ for word in $guarded; do
     *) kill -s KILL -- "-$word" 2>/dev/null ;;
   esac
 done
+{ read -r own _ </proc/self/stat; } 2>/dev/null
+[ "$own" = "$$" ] || exit 0
 for word in $guarded; do
   case "$word" in
     *[!0-9]*)

@@ -135,6 +135,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 
   return {
     generation,
+    pid: child.pid,
     identity,
     operator: remote.operator,
     ended: child.ended,

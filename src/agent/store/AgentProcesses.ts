@@ -51,8 +51,10 @@ export class AgentProcesses extends Context.Service<
         const namespace = namespaceIn(yield* reportOf(["self", "ns", "pid"], readlinkSync))
         const startOf = (stat: ProcessStat) => formatStart(boot, stat.startTime, namespace)
         const self = yield* statOf("self")
-        // A container may see the /proc of another one, where the same ids are other processes.
-        const start = boot === "" || self?.pid !== process.pid ? null : startOf(self)
+        // A container may have the /proc of its host, where the same ids are other processes. It says the truth about this one, by another id.
+        const hasOwnIds = self?.pid === process.pid
+        const isKnown = boot !== "" && (hasOwnIds || namespace !== undefined)
+        const start = isKnown && self !== undefined ? startOf(self) : null
 
         return AgentProcesses.of({
           pid: process.pid,
@@ -60,7 +62,7 @@ export class AgentProcesses extends Context.Service<
           start,
           isRunning: Effect.fnUntraced(function* (pid, startThen) {
             if (!isProcess(pid)) return false
-            if (start === null) return true
+            if (start === null || !hasOwnIds) return true
             const stat = yield* statOf(pid)
             // The file may be hidden from this user.
             if (stat === undefined) return true

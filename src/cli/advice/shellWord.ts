@@ -12,6 +12,9 @@ const isPlainOnWindows = /^[\w+=:./\\-]+$/
  * looks like a variable there.
  */
 export const shellWord = (text: string, platform: string = thisPlatform): string => {
-  if (isWindows(platform)) return isPlainOnWindows.test(text) ? text : `"${text.replaceAll('"', '""')}"`
+  if (isWindows(platform)) return isPlainOnWindows.test(text) ? text : `"${insideOfQuotes(text)}"`
   return isPlain.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
+
+/** Before the last quote, programs take a backslash as a sign that the word goes on, and two as one. */
+const insideOfQuotes = (text: string): string => text.replaceAll('"', '""').replace(/\\+$/, "$&$&")

@@ -12,11 +12,15 @@ import { Platform } from "../../../src/platform/Platform.ts"
 import { LaunchId } from "../../../src/protocol/Identity.ts"
 
 /** What is looked at while a process is started, found and measured. */
-const lookedAt = Effect.fnUntraced(function* (platform: string) {
+const lookedAt = Effect.fnUntraced(function* (platform: string, self = process.pid) {
   const paths: Array<string> = []
   const files = FileSystem.layerNoop({
     readDirectory: (path) => Effect.sync(() => (paths.push(path), [])),
-    readFileString: (path) => Effect.sync(() => (paths.push(path), "")),
+    readFileString: (path) =>
+      Effect.sync(() => {
+        paths.push(path)
+        return path === "/proc/self/stat" ? `${self} (node) S 1 2 3 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 7 0` : ""
+      }),
   })
   const spawner = ChildProcessSpawner.make(() => Effect.die("started"))
   yield* Effect.gen(function* () {
@@ -40,6 +44,15 @@ describe("what the system says about processes", () => {
     Effect.gen(function* () {
       assert.includeMembers(yield* lookedAt("linux"), ["/proc", "/proc/self/fd", "/proc/1/status"])
       assert.deepEqual(yield* lookedAt("win32"), [])
+    }),
+  )
+
+  it.effect("is not what the /proc of a host says in a container, where the same ids are other processes", () =>
+    Effect.gen(function* () {
+      const paths = yield* lookedAt("linux", process.pid + 1)
+      assert.notInclude(paths, "/proc")
+      assert.notInclude(paths, "/proc/1/status")
+      assert.include(paths, "/proc/self/fd")
     }),
   )
 

@@ -100,6 +100,18 @@ describe("the processes of this host", () => {
     }),
   )
 
+  it.effect("have a start by the /proc of the host of a container, and count as running if they exist", () =>
+    Effect.gen(function* () {
+      const proc = yield* procOf({ self: statOf(process.pid + 1, { start: 77 }) })
+      mkdirSync(join(proc, "self", "ns"))
+      symlinkSync("pid:[17]", join(proc, "self", "ns", "pid"))
+      const { canSee, isRunning, start } = yield* processesOf(proc)
+      assert.strictEqual(start, "1165e965 77 17")
+      assert.isTrue(yield* isRunning(parent, "1165e965 499 17"))
+      assert.isFalse(canSee("1165e965 78 18"))
+    }),
+  )
+
   it.effect("count as running if they exist and their stat cannot be read", () =>
     Effect.gen(function* () {
       const { isRunning } = yield* processesOf(yield* procOf({ other: "nonsense" }))

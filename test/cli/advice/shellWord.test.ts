@@ -17,6 +17,8 @@ describe("a word of a suggested command", () => {
   it.each([
     [String.raw`C:\formae\state.db`, String.raw`C:\formae\state.db`],
     [String.raw`C:\my formae\state.db`, String.raw`"C:\my formae\state.db"`],
+    // Before a quote a backslash would make it part of the word.
+    ["C:\\my formae\\", String.raw`"C:\my formae\\"`],
     ["it's", `"it's"`],
     [`an "A"`, `"an ""A"""`],
     ["%PATH%", `"%PATH%"`],

@@ -131,22 +131,28 @@ describe("two agents of one machine that cannot see each other's processes", nee
   )
 })
 
-describe(
-  "two agents that are process 1 of their containers, on one database, under one host name",
-  needsNamespace("container"),
-  () => {
-    it.live("are not taken for one another: the second is refused, and the first one ends its work", () =>
-      Effect.gen(function* () {
-        const folder = yield* temporaryFolder
-        const inContainer = inNamespace("container", `[ $$ = 1 ] && exec "$@" hosts`, "sh", ...program)
-        const first = yield* keeper(folder, inContainer)
-        assert.strictEqual(yield* first.says, "created")
-        const second = yield* keeper(folder, inContainer)
-        assert.strictEqual(yield* second.says, "StateInUse")
-        yield* first.answer
-        assert.strictEqual(yield* first.says, "create succeeded")
-        assert.strictEqual(creates(folder), 1)
-      }),
+describe.each([
+  ["of their own", "container"],
+  // As a container has that shares the one of its host.
+  ["of the host", "pid"],
+] as const)(
+  "two agents that are process 1 of their containers, with a /proc %s, on one database, under one host name",
+  (_, kind) => {
+    it.live(
+      "are not taken for one another: the second is refused, and the first one ends its work",
+      () =>
+        Effect.gen(function* () {
+          const folder = yield* temporaryFolder
+          const inContainer = inNamespace(kind, `[ $$ = 1 ] && exec "$@" hosts`, "sh", ...program)
+          const first = yield* keeper(folder, inContainer)
+          assert.strictEqual(yield* first.says, "created")
+          const second = yield* keeper(folder, inContainer)
+          assert.strictEqual(yield* second.says, "StateInUse")
+          yield* first.answer
+          assert.strictEqual(yield* first.says, "create succeeded")
+          assert.strictEqual(creates(folder), 1)
+        }),
+      needsNamespace(kind),
     )
   },
 )

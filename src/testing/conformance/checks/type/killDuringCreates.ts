@@ -3,7 +3,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type * as Scope from "effect/Scope"
-import { sendSignal } from "../../../../platform/signals.ts"
+import { Platform } from "../../../../platform/Platform.ts"
+import { killGroup } from "../../../../platform/signals.ts"
 import type { NativeId, OperationId, RequestId } from "../../../../protocol/Identity.ts"
 import type { CurrentLaunch } from "../../peer/CurrentLaunch.ts"
 import type { TypeAtTarget } from "../../peer/TypeAtTarget.ts"
@@ -33,12 +34,13 @@ export const killDuringCreates = Effect.fnUntraced(function* (
   }
   // As far as the pipe, and no further: where it is cut off after that is left to chance.
   yield* Effect.yieldNow
-  yield* Effect.ignore(
-    Effect.try({ try: () => sendSignal(launch.identity.pid, "SIGKILL"), catch: () => "it has gone by itself" }),
-  )
+  if (launch.pid !== undefined) yield* kill(yield* Platform, launch.pid)
   yield* launch.ended
   return cut
 })
+
+const kill = (platform: string, leader: number) =>
+  Effect.ignore(Effect.try({ try: () => killGroup(platform, leader), catch: () => "it has gone by itself" }))
 
 /** Begins a create, and waits until the plugin has reported something about it. */
 const beginCreate = Effect.fnUntraced(function* (
