@@ -1,81 +1,33 @@
-/** The formae command. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as CliOutput from "effect/cli/CliOutput"
-import * as Command from "effect/cli/Command"
+/** The formae command. What only asks for its version loads nothing else. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Console from "effect/Console"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as SemVer from "effect/SemVer"
-import { agentVersion } from "../agent/index.ts"
-import { CommandFailure, exitCodes } from "./CommandFailure.ts"
+import { agentVersion } from "../agent/version.ts"
 import { checkProcess } from "./checkProcess.ts"
-import { adopt } from "./commands/adopt.ts"
-import { apply } from "./commands/apply.ts"
-import { destroy } from "./commands/destroy.ts"
-import { forget } from "./commands/forget.ts"
-import { generateTypes } from "./commands/generateTypes.ts"
-import { inventory } from "./commands/inventory.ts"
-import { plan } from "./commands/plan.ts"
-import { plugin } from "./commands/plugin.ts"
-import { plugins } from "./commands/plugins.ts"
-import { policy } from "./commands/policy.ts"
-import { resume } from "./commands/resume.ts"
-import { trust } from "./commands/trust.ts"
-import { unlock } from "./commands/unlock.ts"
 import { commandLogger } from "./commandLogger.ts"
-import { layerPermission } from "./layerPermission.ts"
-import { libraryConsole, printProgress } from "./Outputs.ts"
-import { presenter } from "./presenter.ts"
-import { printJsonError } from "./printResult.ts"
-import { Trust } from "./trust/Trust.ts"
-import { namedCommand, wantsJson } from "./TypedWords.ts"
+import { printLast, printProgress } from "./Outputs.ts"
 import { runMain } from "./runMain.ts"
-
-const formae = Command.make("formae").pipe(
-  Command.withDescription(
-    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 129, 130 and 143 stopped by SIGHUP, SIGINT and SIGTERM",
-  ),
-  Command.withSubcommands([
-    apply,
-    plan,
-    destroy,
-    resume,
-    adopt,
-    forget,
-    unlock,
-    inventory,
-    trust,
-    plugins,
-    plugin,
-    policy,
-    generateTypes,
-  ]),
-)
+import { asksForVersion } from "./TypedWords.ts"
 
 const typed = process.argv.slice(2)
+const version = SemVer.format(agentVersion)
 
-const checked = Effect.tapError(checkProcess, ({ error }) =>
-  error === undefined || !wantsJson(typed) ? Effect.void : printJsonError(namedCommand(typed), "refused", error),
-)
+const command = asksForVersion(typed)
+  ? // As the parser prints it.
+    Effect.andThen(checkProcess, printLast(`formae v${version}`))
+  : Effect.flatMap(
+      Effect.promise(() => import("./formae.ts")),
+      ({ runCommand }) => runCommand(typed, version),
+    )
 
-Effect.andThen(checked, Command.run(formae, { version: SemVer.format(agentVersion) })).pipe(
-  Effect.tapErrorTag("CommandFailure", ({ lines, message }) =>
-    message === "" ? Effect.void : printProgress(...(lines ?? [message])),
-  ),
-  // Any other error is a mistake in the flags, and the parser has printed it.
-  Effect.mapError((error) =>
-    error._tag === "CommandFailure" ? error : new CommandFailure({ exitCode: exitCodes.badInput, message: "" }),
-  ),
+command.pipe(
+  Effect.tapError(({ lines, message }) => (message === "" ? Effect.void : printProgress(...(lines ?? [message])))),
   Effect.tapDefect((defect) =>
     printProgress("formae crashed unexpectedly; this is a bug in formae.", Cause.pretty(Cause.die(defect))),
   ),
   Effect.provideService(References.MinimumLogLevel, "Warn"),
-  Effect.provideService(Console.Console, libraryConsole),
   Effect.provide(Logger.layer([commandLogger])),
-  Effect.provideService(CliOutput.Presenter, presenter(typed)),
-  Effect.provide(Trust.layer.pipe(Layer.provideMerge(layerPermission), Layer.provideMerge(NodeServices.layer))),
   runMain,
 )
