@@ -39,7 +39,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
     }
     const types = yield* Effect.forEach(
       found,
-      ({ entry }) => Effect.mapError(coordinator.capabilities(entry.manifest.namespace), failed),
+      ({ entry }) => Effect.mapError(coordinator.capabilities(entry.manifest.namespace, "all"), failed),
       { concurrency: "unbounded" },
     )
     return types.flatMap((served) => [...served.values()])
