@@ -7,7 +7,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { isBuiltin } from "node:module"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { rolldown } from "rolldown"
+import { type OutputChunk, rolldown } from "rolldown"
 import { formatLicenses, licenseObjections } from "./release/Licensed.ts"
 import { readLicensed } from "./release/readLicensed.ts"
 
@@ -24,10 +24,32 @@ export type Sizes = ReadonlyMap<string, number>
  * beside `main.mjs`, because it finds what is shipped with it from its own path.
  */
 export const bundle = async (entry: string, directory: string, root: string, isCommand = false): Promise<Sizes> => {
-  const chunks = isCommand ? "" : "chunks/"
+  const program = await bundleProgram(entry, "program", directory, root, isCommand ? "" : "chunks/")
+  // By itself: what it had in common with the program would be in a chunk of its own, and slower to reach for both.
+  const version = isCommand ? await bundleProgram(versionEntry, "version", directory, root, "") : undefined
+  const output = [...program, ...(version ?? [])]
+  const sizes = new Map(output.map(({ code, fileName }) => [fileName, Buffer.byteLength(code)]))
+  await writeStarter(directory, fileNameOf(program), fileNameOf(version ?? program), isCommand)
+  await writeLicenses(directory, new Set(output.flatMap(({ moduleIds }) => moduleIds)))
+  return sizes
+}
+
+/** What the command starts for its version alone. */
+const versionEntry = "src/cli/printVersion.ts"
+
+const fileNameOf = ([first]: ReadonlyArray<OutputChunk>): string => first?.fileName ?? ""
+
+/** Writes the chunks of one program, that of its entry first. */
+const bundleProgram = async (
+  entry: string,
+  name: string,
+  directory: string,
+  root: string,
+  chunks: string,
+): Promise<ReadonlyArray<OutputChunk>> => {
   const warnings: Array<string> = []
   const build = await rolldown({
-    input: { program: entry },
+    input: { [name]: entry },
     cwd: root,
     platform: "node",
     resolve: { conditionNames: ["formae-source", "node", "import"] },
@@ -56,27 +78,28 @@ export const bundle = async (entry: string, directory: string, root: string, isC
   await build.close()
   // For example a package that was not found, which would otherwise fail only at run time.
   if (warnings.length > 0) throw new Error(warnings.join("\n"))
-  const sizes = new Map<string, number>()
   const own = new Set(output.map(({ fileName }) => basename(fileName)))
-  for (const file of output) {
+  return output.map((file) => {
     if (file.type !== "chunk") throw new Error(`the bundle has a file that is not JavaScript: ${file.fileName}`)
     const outside = [...file.imports, ...file.dynamicImports].filter(
       (name) => !isBuiltin(name) && !own.has(basename(name)),
     )
     if (outside.length > 0) throw new Error(`${file.fileName} imports what is not in the bundle: ${outside.join(", ")}`)
-    sizes.set(file.fileName, Buffer.byteLength(file.code))
-  }
-  const [program] = output
-  await writeStarter(directory, program.fileName, isCommand)
-  await writeLicenses(directory, new Set(output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []))))
-  return sizes
+    return file
+  })
 }
 
-const writeStarter = async (directory: string, program: string, isCommand: boolean): Promise<void> => {
+const writeStarter = async (directory: string, program: string, version: string, isCommand: boolean): Promise<void> => {
   const build = await rolldown({
     input: starter,
     platform: "node",
-    transform: { define: { PROGRAM: JSON.stringify(program), IS_COMMAND: String(isCommand) } },
+    transform: {
+      define: {
+        PROGRAM: JSON.stringify(program),
+        VERSION_PROGRAM: JSON.stringify(version),
+        IS_COMMAND: String(isCommand),
+      },
+    },
   })
   await build.write({ file: join(directory, "main.mjs"), format: "esm", minify: "dce-only", comments: false })
   await build.close()

@@ -6,9 +6,13 @@
  */
 import "./compiled/earlySignals.ts"
 import type { Script } from "node:vm"
+import { asksForVersion } from "../src/cli/TypedWords.ts"
 import { generations, openCache } from "./compiled/CompiledCache.ts"
 
 declare const PROGRAM: string
+/** The part of the command that only tells its version. */
+declare const VERSION_PROGRAM: string
+declare const IS_COMMAND: boolean
 // An import of a module of Node first makes a facade that reads all its exports, and so loads what is never used.
 const { readFileSync } = process.getBuiltinModule("node:fs")
 const { createRequire } = process.getBuiltinModule("node:module")
@@ -80,4 +84,4 @@ const save = (): void => {
 
 process.once("exit", save)
 setTimeout(save, saveAfterMillis).unref()
-load(join(folder, PROGRAM))
+load(join(folder, IS_COMMAND && asksForVersion(process.argv.slice(2)) ? VERSION_PROGRAM : PROGRAM))

@@ -1,9 +1,7 @@
 /** Why a command did not succeed, with the exit code of the process. */
 import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
-import { type CommandError, commandErrorOf } from "../agent/index.ts"
-import { adviceForError } from "./advice/adviceForError.ts"
-import { withAdvice } from "./advice/withAdvice.ts"
+import type { CommandError } from "../agent/index.ts"
 
 /** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
 export const exitCodes = { failed: 1, badInput: 2 } as const
@@ -46,22 +44,3 @@ export const badInput = (code: string, message: string, issues?: CommandError["i
     message,
     error: { code, message, ...(issues === undefined ? {} : { issues }) },
   })
-
-interface AgentError {
-  readonly _tag: string
-  readonly message: string
-}
-
-/** An error of the agent. `--json` prints its facts; the advice is for the person who reads stderr. */
-const failureWith =
-  (exitCode: number) =>
-  (error: AgentError): CommandFailure => {
-    const facts = commandErrorOf(error)
-    return new CommandFailure({ exitCode, message: withAdvice(error.message, adviceForError(facts)), error: facts })
-  }
-
-/** The input was good, but the command could not be run. */
-export const failed = failureWith(exitCodes.failed)
-
-/** The agent cannot use the input: nothing was done. */
-export const refused = failureWith(exitCodes.badInput)

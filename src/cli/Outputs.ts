@@ -5,7 +5,6 @@
  * end the work.
  */
 import * as Effect from "effect/Effect"
-import { createLogUpdate } from "log-update"
 import { Console } from "node:console"
 import { Writable } from "node:stream"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
@@ -59,13 +58,17 @@ export interface LiveLines {
   readonly clear: () => void
 }
 
-export const makeLiveLines = (): LiveLines => {
-  const update = createLogUpdate(process.stderr)
-  return {
-    draw: (...lines) => update(lines.flatMap(visibleLines).join("\n")),
-    clear: () => update.clear(),
-  }
-}
+/** Loads what redraws them, which most commands never need. */
+export const makeLiveLines: Effect.Effect<LiveLines> = Effect.map(
+  Effect.promise(() => import("log-update")),
+  ({ createLogUpdate }): LiveLines => {
+    const update = createLogUpdate(process.stderr)
+    return {
+      draw: (...lines) => update(lines.flatMap(visibleLines).join("\n")),
+      clear: () => update.clear(),
+    }
+  },
+)
 
 const streamTo = (write: (text: string) => void): Writable =>
   new Writable({

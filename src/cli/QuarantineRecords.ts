@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Quarantine, Quarantines, Store } from "../agent/index.ts"
-import { refused } from "./CommandFailure.ts"
+import { refused } from "./agentFailures.ts"
 import { fileExists } from "./InputFile.ts"
 
 const withQuarantines = <A, E extends { readonly _tag: string; readonly message: string }>(

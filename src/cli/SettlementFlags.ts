@@ -3,7 +3,8 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import type { OperationName } from "../agent/index.ts"
-import { type CommandFailure, failed, refused } from "./CommandFailure.ts"
+import { failed, refused } from "./agentFailures.ts"
+import type { CommandFailure } from "./CommandFailure.ts"
 
 export const label = Argument.String("label").pipe(
   Argument.withDescription("The label of the resource that was reported as NeedsAttention"),

@@ -15,3 +15,7 @@ export const namedCommand = (typed: ReadonlyArray<string>): string => {
   const [first = "formae", second] = typed.filter((word) => !word.startsWith("-"))
   return groups.has(first) && second !== undefined ? `${first} ${second}` : first
 }
+
+/** Whether they ask for the version, and for nothing else. */
+export const asksForVersion = (typed: ReadonlyArray<string>): boolean =>
+  typed.length === 1 && (typed[0] === "--version" || typed[0] === "-v")

@@ -10,7 +10,7 @@ import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./formatResult.ts"
-import { makeLiveLines, printProgress as print } from "./Outputs.ts"
+import { type LiveLines, makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 import { movesCursor } from "./movesCursor.ts"
 
@@ -99,8 +99,8 @@ const maxRows = 20
 const liveTable = (
   name: CommandName,
   retry: Retry,
+  live: LiveLines,
 ): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
-  const live = makeLiveLines()
   const underWay = new Map<string, ReadonlyArray<string>>()
   let total = 0
   let done = 0
@@ -154,7 +154,7 @@ export const withProgress = <A, E, R>(
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     if (yield* movesCursor) {
-      const { clear, observe } = liveTable(name, retry)
+      const { clear, observe } = liveTable(name, retry, yield* makeLiveLines)
       return yield* Effect.ensuring(run(observe), clear)
     }
     return yield* run(plainLines(name, retry))

@@ -23,6 +23,7 @@ import { type LocalOperator, makeLocalOperator } from "./LocalOperator.ts"
 import { heldProgress, heldRecovery } from "./heldAnswers.ts"
 import type { OperatorDriver } from "./OperatorDriver.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
+import { describeTypes, typesFor } from "./typeDescriptions.ts"
 
 /** What a plugin's process knows about its launch before the handshake. */
 export interface LaunchIdentity {
@@ -123,6 +124,7 @@ export const pluginHandlers = <R>(
       return PluginRpcs.of({
         Handshake: answerHandshake,
         Configure: (settings) => afterHandshake((operator) => operator.configure(settings)),
+        Describe: ({ types }) => afterHandshake(() => describeTypes(plugin, types)),
         Create: (request) => start({ _tag: "Create", ...request }),
         Read: (request) => afterHandshake((operator) => read(operator, request)),
         Update: (request) => start({ _tag: "Update", ...request }),
@@ -170,7 +172,7 @@ const checkHandshake = <R>(
     node: identity.node,
     cookie: identity.cookie,
     pid: identity.pid,
-    types: [...plugin.types.values()].map((definition) => definition.capabilities),
+    types: typesFor(plugin, request.features),
     features: supportedFeatures,
   })
 }

@@ -29,7 +29,7 @@ import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./Res
 
 /** A resource type as the operator runs it, with requests as they come from the wire. `defineResource` makes one. */
 export interface ResourceDefinition<R = never> {
-  /** What the plugin says about the type in its handshake. */
+  /** What the plugin says about the type, in its handshake and when it is asked to describe it. */
   readonly capabilities: TypeCapabilities
   /** How accepted work is polled, if not as the settings say. */
   readonly poll: PollSettings | undefined
@@ -121,7 +121,7 @@ export const defineResource = <
   const type = ResourceType.make(spec.type)
   const definition: ResourceDefinition<R> & { readonly type: ResourceType } = {
     type,
-    capabilities: {
+    capabilities: withSchemas(spec, {
       type,
       idempotency: spec.idempotency,
       listable: list !== undefined,
@@ -130,9 +130,7 @@ export const defineResource = <
       paths,
       ...(canonical !== undefined && { canonicalizes: true }),
       ...targetTraits,
-      schema: jsonSchemaOf(spec.properties),
-      targetSchema: jsonSchemaOf(spec.target),
-    },
+    }),
     poll: spec.poll,
     canonical,
     create: withTarget((request: Targeted<CreateRequest, Target>) =>
@@ -162,6 +160,20 @@ export const defineResource = <
   }
   return withTypes(definition)
 }
+
+/** The schemas are made where they are read: that takes longer than all else of a declaration. */
+const withSchemas = (
+  { properties, target }: Readonly<Record<"properties" | "target", Schema.Constraint>>,
+  announced: Omit<TypeCapabilities, "schema" | "targetSchema">,
+): TypeCapabilities => ({
+  ...announced,
+  get schema() {
+    return jsonSchemaOf(properties)
+  },
+  get targetSchema() {
+    return jsonSchemaOf(target)
+  },
+})
 
 /** What is left out is what the target says. */
 const identificationOf = (
@@ -205,7 +217,7 @@ export const provideHandlers = <R>(
  * constraint as its `message`. Kept, because the types of a plugin often share
  * one target.
  */
-const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => {
+const jsonSchemaOf = (schema: Schema.Constraint): Properties => {
   const known = jsonSchemas.get(schema)
   if (known !== undefined) return known
   const { definitions, schema: root } = Schema.toJsonSchemaDocument(schema, {
@@ -217,6 +229,6 @@ const jsonSchemaOf = (schema: Schema.Constraint): TypeCapabilities["schema"] => 
   return document
 }
 
-const jsonSchemas = new WeakMap<Schema.Constraint, TypeCapabilities["schema"]>()
+const jsonSchemas = new WeakMap<Schema.Constraint, Properties>()
 
 const decodeJsonObject = Schema.decodeUnknownSync(JsonObject)

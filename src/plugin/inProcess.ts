@@ -6,6 +6,7 @@ import { PluginOperator } from "../protocol/PluginOperator.ts"
 import { makeLocalOperator } from "./LocalOperator.ts"
 import type { OperatorSchedules } from "./OperatorSchedules.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
+import { typesFor } from "./typeDescriptions.ts"
 
 /**
  * A plugin as the agent can link it in, with `PluginCoordinator.layerInProcess`.
@@ -32,7 +33,7 @@ export const inProcess = <R>(
   name: plugin.name,
   namespace: plugin.namespace,
   version: plugin.version,
-  types: [...plugin.types.values()].map((definition) => definition.capabilities),
+  types: typesFor(plugin),
   features: supportedFeatures,
   launch: ({ config, settings }) =>
     Effect.map(makeLocalOperator(plugin, { ...schedules, config, settings }), (operator) => ({

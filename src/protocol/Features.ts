@@ -16,8 +16,11 @@ export const pathsFeature = "paths"
 /** The call `Canonicalize`, for the types that say `canonicalizes`. */
 export const canonicalizeFeature = "canonicalize"
 
+/** The call `Describe`: the handshake has no schemas, and they are asked for where they are needed. */
+export const describeFeature = "describe"
+
 /** The features that this build knows, as an agent and as a plugin. */
-export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature]
+export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature, describeFeature]
 
 /** The types of a plugin, without what it does not announce in its handshake. */
 export const announcedTypes = ({

@@ -1,6 +1,6 @@
 /** The handshake: the first exchange after a launch. */
 import * as Schema from "effect/Schema"
-import { Features } from "./Features.ts"
+import { describeFeature, Features } from "./Features.ts"
 import { Cookie, Generation, Namespace, NodeName } from "./Identity.ts"
 import { TypeCapabilities } from "./Resource.ts"
 import { OperatorSettings } from "./Settings.ts"
@@ -78,7 +78,15 @@ export class HandshakeResponse extends Schema.Opaque<HandshakeResponse>()(
     types: Schema.Array(TypeCapabilities),
     /** What the plugin knows beyond version 1. */
     features: Schema.optionalKey(Features),
-  }),
+  }).check(
+    Schema.makeFilter(({ features = [], types }) =>
+      features.includes(describeFeature)
+        ? undefined
+        : types.flatMap(({ schema }, index) =>
+            schema === undefined ? [{ path: ["types", index, "schema"], issue: "is missing" }] : [],
+          ),
+    ),
+  ),
 ) {}
 
 /** The plugin refused the handshake. The message says why, and what to do about it. */

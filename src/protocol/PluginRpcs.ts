@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import * as Rpc from "effect/rpc/Rpc"
 import * as RpcGroup from "effect/rpc/RpcGroup"
 import { CanonicalizeRequest, CanonicalProperties } from "./Canonicalization.ts"
+import { DescribeRequest, TypeDescriptions } from "./Description.ts"
 import { Failure } from "./ErrorCode.ts"
 import { HandshakeRefused, HandshakeRequest, HandshakeResponse } from "./Handshake.ts"
 import { Identification, IdentifyRequest } from "./Identification.ts"
@@ -58,6 +59,7 @@ export class IdentifyFailed extends Schema.TaggedError<IdentifyFailed>("formae/p
 export class PluginRpcs extends RpcGroup.make(
   Rpc.make("Handshake", { payload: HandshakeRequest, success: HandshakeResponse, error: HandshakeRefused }),
   Rpc.make("Configure", { payload: OperatorSettings, success: Schema.Void, error: ProtocolError }),
+  Rpc.make("Describe", { payload: DescribeRequest, success: TypeDescriptions, error: CallError }),
   Rpc.make("Create", { payload: CreateRequest, success: Progress, error: CallError }),
   Rpc.make("Read", { payload: ReadRequest, success: Finished, error: CallError }),
   Rpc.make("Update", { payload: UpdateRequest, success: Progress, error: CallError }),

@@ -103,9 +103,12 @@ export class TypeCapabilities extends Schema.Opaque<TypeCapabilities>()(
     targetIdentity: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
     /** The fields of a target's config that are secret: the agent keeps them encrypted. */
     targetSecrets: Schema.Array(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed([]))),
-    /** The JSON Schema (draft 2020-12) of the properties. */
-    schema: JsonObject,
-    /** The JSON Schema of a target's config. If it is left out, only the plugin checks the config. */
+    /**
+     * The JSON Schema (draft 2020-12) of the properties. Where both sides have the
+     * feature `describe`, the call `Describe` gives it, and not the handshake.
+     */
+    schema: Schema.optionalKey(JsonObject),
+    /** The JSON Schema of a target's config, which comes with `schema`. If it is left out there, only the plugin checks the config. */
     targetSchema: Schema.optionalKey(JsonObject),
   }),
 ) {}

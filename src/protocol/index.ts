@@ -1,5 +1,6 @@
 /** `formae/protocol`: the messages between agent and plugin, as schemas. It does no I/O. */
 export * from "./Canonicalization.ts"
+export * from "./Description.ts"
 export * from "./ErrorCode.ts"
 export * from "./Features.ts"
 export * from "./Handshake.ts"

@@ -12,6 +12,7 @@ import * as Store from "../../src/agent/store/Store.ts"
 import { PluginCoordinator } from "../../src/agent/supervision/PluginCoordinator.ts"
 import { Quarantines } from "../../src/agent/supervision/Quarantines.ts"
 import { inProcess } from "../../src/plugin/index.ts"
+import { makeLaunchTypes } from "../../src/agent/launch/LaunchTypes.ts"
 import { supportedProtocol } from "../../src/protocol/Handshake.ts"
 import { Cookie, Namespace, NodeName, ResourceType } from "../../src/protocol/Identity.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
@@ -33,22 +34,24 @@ const halfLaunched = Layer.succeed(
           output: ["no such module"],
         })
       }
+      const identity = {
+        protocol: supportedProtocol.max,
+        name: linked.name,
+        namespace: linked.namespace,
+        version: linked.version,
+        node: NodeName.make("agent@localhost"),
+        cookie: Cookie.make("linked"),
+        pid: 1,
+        types: linked.types,
+      }
       return {
         ...(yield* Effect.orDie(linked.launch({ settings: operatorSettings }))),
         generation,
         ended: Effect.never,
         inFlight: () => [],
         drain: Effect.void,
-        identity: {
-          protocol: supportedProtocol.max,
-          name: linked.name,
-          namespace: linked.namespace,
-          version: linked.version,
-          node: NodeName.make("agent@localhost"),
-          cookie: Cookie.make("linked"),
-          pid: 1,
-          types: linked.types,
-        },
+        identity,
+        types: makeLaunchTypes(identity, () => Effect.succeed([])),
       }
     }),
   }),

@@ -4,7 +4,7 @@ import { importsOf, namesOf } from "./sources.ts"
 const sink = "src/cli/Outputs.ts"
 
 /** The console that is provided for libraries is the sink's own. */
-const providesConsole = new Set(["src/cli/main.ts"])
+const providesConsole = new Set(["src/cli/formae.ts"])
 
 /** Its streams are those of a program that it has started: it reads them. */
 const readsPrograms = new Set(["src/cli/npm/runNpm.ts"])

@@ -42,7 +42,7 @@ export const makeBundleRuns = (temporary: string) => {
     generations: () =>
       fs
         .readdirSync(cache())
-        .map((file) => /^program-.*\.cjs\..*\.(\d+)$/.exec(file)?.[1] ?? file)
+        .map((file) => /^version-.*\.cjs\..*\.(\d+)$/.exec(file)?.[1] ?? file)
         .filter((generation) => !generation.includes(".cjs")),
   }
 }

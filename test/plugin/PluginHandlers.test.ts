@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import * as TestClock from "effect/testing/TestClock"
 import { Cookie } from "../../src/protocol/Identity.ts"
 import { defaultOperatorSettings } from "../../src/protocol/Settings.ts"
@@ -38,6 +39,7 @@ describe("the handshake", () => {
         client.List(list("Now")),
         client.Recover(making()),
         client.Configure(defaultOperatorSettings),
+        client.Describe({ types: [] }),
       ]
       for (const call of calls) {
         const error = yield* Effect.flip<unknown, { readonly _tag: string; readonly message: string }, never>(call)
@@ -73,6 +75,23 @@ describe("the handshake", () => {
         Secret: { ...noTraits, opaque: true },
         Region: { ...noTraits, output: true },
       })
+    }),
+  )
+
+  it.effect("has no schemas for an agent that asks for them: then they are those of other agents", () =>
+    Effect.gen(function* () {
+      const older = yield* (yield* connect(plugin)).client.Handshake(handshake())
+      const { client } = yield* connect(plugin)
+      const { types } = yield* client.Handshake({ ...handshake(), features: ["describe"] })
+      assert.deepEqual(
+        types,
+        older.types.map((type) => Struct.omit(type, ["schema", "targetSchema"])),
+      )
+      const described = yield* client.Describe({ types: types.map(({ type }) => type) })
+      assert.deepEqual<unknown>(
+        described.types,
+        older.types.map(({ schema, targetSchema, type }) => ({ type, schema, targetSchema })),
+      )
     }),
   )
 

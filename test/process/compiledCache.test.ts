@@ -71,14 +71,23 @@ describe("a bundle with a cache", () => {
   })
 
   it("runs its present code if it was edited without a change of its length", () => {
-    start()
-    start()
+    runIn(folder, env, [], "--help")
+    runIn(folder, env, [], "--help")
     const program = join(folder, fs.readdirSync(folder).find((file) => file.startsWith("program-")) ?? "")
     fs.writeFileSync(
       program,
       fs.readFileSync(program, "utf8").replace("Create, update and delete", "CREATE, update and delete"),
     )
     assert.include(runIn(folder, env, [], "--help").stdout, "CREATE, update and delete")
+  })
+
+  it("tells its version without loading what the command can do, as its parser would", () => {
+    const isLoaded = () => fs.readdirSync(cache()).some((file) => file.startsWith("program-"))
+    const printed = ["--version", "-v"].map((flag) => runIn(folder, env, [], flag).stdout)
+    assert.isFalse(isLoaded())
+    const parsed = runIn(folder, env, [], "plan", "--version").stdout
+    assert.isTrue(isLoaded())
+    assert.deepEqual(printed, [parsed, parsed])
   })
 
   it("has it in the user's own folder, for this user alone, and nothing beside the program", () => {

@@ -112,6 +112,7 @@ describe("the calls", () => {
       [
         "Handshake",
         "Configure",
+        "Describe",
         "Create",
         "Read",
         "Update",

@@ -50,6 +50,33 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
     { call: (client) => client.Handshake(greeting), expected: refused("This launch has had its handshake already") },
     { call: (client) => client.Configure({ ...settings, logLevel: "Debug" }), expected: undefined },
   ],
+  describe: [
+    {
+      call: (client) =>
+        Effect.map(client.Handshake({ ...greeting, features: ["describe"] }), ({ types }) =>
+          types.map(({ schema, targetSchema, type }) => ({ type, schema, targetSchema })),
+        ),
+      expected: [{ type: "Golden::Of::Thing", schema: undefined, targetSchema: undefined }],
+    },
+    {
+      call: (client) =>
+        Effect.map(client.Describe({ types: [ResourceType.make("Golden::Of::Thing")] }), ({ types }) =>
+          types.map(({ schema, targetSchema, type }) => [
+            type,
+            Object.keys(schema["properties"] ?? {}),
+            Object.keys(targetSchema?.["properties"] ?? {}),
+          ]),
+        ),
+      expected: [["Golden::Of::Thing", ["Name", "Size", "ThingId"], ["region"]]],
+    },
+    {
+      call: (client) => client.Describe({ types: [ResourceType.make("Golden::Of::Nothing")] }),
+      expected: {
+        _tag: "OperationNotSupported",
+        message: "The plugin golden does not serve the resource type Golden::Of::Nothing",
+      },
+    },
+  ],
   operations: [
     greets,
     creates("op-1", { Name: "a", Size: 1 }, succeeded("a", { Name: "a", Size: 1, ThingId: "a" })),

@@ -94,7 +94,7 @@ const checkTargetConfigs = (
 /** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
 const checkValues = (
   { properties = {} }: FormaResource,
-  { properties: traits, schema }: TypeCapabilities,
+  { properties: traits, schema = {} }: TypeCapabilities,
   references: ReadonlyArray<Reference>,
   check: CheckSchema,
 ): ReadonlyArray<LocatedIssue> => {

@@ -4,6 +4,7 @@ import type { HandshakeResponse } from "../../protocol/Handshake.ts"
 import type { Generation, OperationId } from "../../protocol/Identity.ts"
 import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
+import type { LaunchTypes } from "./LaunchTypes.ts"
 import { describeOutcome, type LaunchOutcome } from "./LaunchOutcome.ts"
 
 /** How a launch ended, and what it left behind. */
@@ -26,6 +27,8 @@ export interface Launch {
   readonly pid?: number
   /** What the plugin said of itself in its handshake. Its pid is for logs: it may be that of any process. */
   readonly identity: HandshakeResponse
+  /** The resource types that it serves. Those that are wanted have their schemas. */
+  readonly types: LaunchTypes
   /** Runs operations on this launch alone. */
   readonly operator: PluginOperatorShape
   /** Completes when the launch is over. */

@@ -2,10 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { supportedProtocol } from "../../protocol/Handshake.ts"
+import { type HandshakeResponse, supportedProtocol } from "../../protocol/Handshake.ts"
 import { Cookie } from "../../protocol/Identity.ts"
 import type { InProcessPlugin } from "../../protocol/InProcessPlugin.ts"
 import type { Launch } from "./Launch.ts"
+import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { LaunchRequest } from "./launchPlugin.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
@@ -31,23 +32,26 @@ export const launchInProcess = Effect.fnUntraced(function* (
           }),
       ),
     )
+  const identity: HandshakeResponse = {
+    protocol: supportedProtocol.max,
+    name,
+    namespace,
+    version,
+    node: nodes.agent,
+    cookie: Cookie.make("in-process"),
+    pid: process.pid,
+    types,
+    features,
+  }
   return {
     generation,
+    identity,
+    // It has handed them over whole.
+    types: makeLaunchTypes(identity, () => Effect.succeed([])),
     operator,
     ended: Effect.never,
     inFlight: () => [],
     drain: Effect.void,
     configure,
-    identity: {
-      protocol: supportedProtocol.max,
-      name,
-      namespace,
-      version,
-      node: nodes.agent,
-      cookie: Cookie.make("in-process"),
-      pid: process.pid,
-      types,
-      features,
-    },
   }
 })

@@ -17,11 +17,13 @@ import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
 import { makeCallClient } from "../../transport/CallClient.ts"
 import { agentVersion } from "../version.ts"
+import { askForSchemas } from "./askForSchemas.ts"
 import type { GuardProcess } from "./GuardProcess.ts"
 import { describeEnd, type Launch, type LaunchNotice } from "./Launch.ts"
 import { launchEnvironment } from "./LaunchEnvironment.ts"
 import type { LaunchProcesses } from "./LaunchProcesses.ts"
 import type { LaunchSettings } from "./LaunchSettings.ts"
+import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { NodeNames } from "./NodeNames.ts"
 import { performHandshake } from "./performHandshake.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
@@ -137,6 +139,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     generation,
     pid: child.pid,
     identity,
+    types: makeLaunchTypes(identity, askForSchemas(client, name, Duration.millis(settings.handshakeMillis))),
     operator: remote.operator,
     ended: child.ended,
     inFlight: remote.inFlight,

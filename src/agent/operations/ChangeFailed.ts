@@ -48,6 +48,7 @@ export const FailureReason = Schema.TaggedUnion({
       "PluginQueueFull",
       "OperationPoisoned",
       "AgentStopping",
+      "UndescribedTypes",
     ]),
     /** Left out where no plugin serves the namespace. */
     plugin: Schema.optionalKey(Schema.String),

@@ -70,14 +70,14 @@ export class Planner extends Context.Service<
       const planWithForms = yield* makePlanWithForms
       const warnOf = makeSchemaWarnings()
 
-      /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities. */
+      /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities, and for the schemas of the types in it. */
       const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
-        const namespaces = new Map(
-          forma.resources.map(({ type }) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]),
-        )
+        const types = [...new Set(forma.resources.map(({ type }) => type))]
+        const namespaces = new Map(types.map((type) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]))
         const known = yield* Effect.forEach(
           namespaces,
-          ([key, namespace]) => Effect.map(coordinator.capabilities(namespace), (types) => [key, types] as const),
+          ([key, namespace]) =>
+            Effect.map(coordinator.capabilities(namespace, types), (served) => [key, served] as const),
           { concurrency: "unbounded" },
         )
         return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)

@@ -11,10 +11,8 @@ export const schemasOf = (
   find: (type: FormaResource["type"]) => TypeCapabilities | undefined,
 ): ReadonlyArray<Properties> =>
   [...new Set(resources.map(({ type }) => type))].flatMap((type) => {
-    const capabilities = find(type)
-    if (capabilities === undefined) return []
-    const { schema, targetSchema } = capabilities
-    return targetSchema === undefined ? [schema] : [schema, targetSchema]
+    const { schema, targetSchema } = find(type) ?? {}
+    return [schema, targetSchema].filter((one) => one !== undefined)
   })
 
 /** Makes what warns of each schema and of each doubt once: a document is checked again when it is applied. */

@@ -13,10 +13,10 @@ import type { OperationKind } from "../../protocol/Operation.ts"
 import type { PluginOperatorShape } from "../../protocol/PluginOperator.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import type { OperatorSettings } from "../../protocol/Settings.ts"
-import { announcedTypes } from "../../protocol/Features.ts"
 import { Catalog, type CatalogEntry } from "../catalog/Catalog.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { PluginsConflict } from "../catalog/PluginsConflict.ts"
+import type { DescribedTypes } from "../launch/LaunchTypes.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { logEvent } from "./logEvent.ts"
@@ -81,9 +81,15 @@ export class PluginCoordinator extends Context.Service<
     readonly operator: (
       request: OperatorRequest,
     ) => Effect.Effect<PluginOperatorShape, NamespaceUnknown | PluginUnavailable>
-    /** The resource types of the plugin that serves a namespace. Starts the plugin and fails as `operator` does. */
+    /**
+     * The resource types of the plugin that serves a namespace. Those in
+     * `described` (by default none) have their schemas; others may be without.
+     * Starts the plugin and fails as `operator` does, and with `UndescribedTypes`
+     * where the plugin does not give the schemas.
+     */
     readonly capabilities: (
       namespace: string,
+      described?: DescribedTypes,
     ) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, NamespaceUnknown | PluginUnavailable>
     /** New settings for all operators. Running plugins use them for their next operation, others from their start. */
     readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
@@ -131,10 +137,16 @@ export class PluginCoordinator extends Context.Service<
             yield* supervisor.ready(operationId)
             return makeRoutedOperator(supervisor)
           }),
-          capabilities: Effect.fnUntraced(function* (namespace) {
+          capabilities: Effect.fnUntraced(function* (namespace, described = []) {
             const supervisor = yield* supervisorOf(namespace)
-            const { identity } = yield* supervisor.ready()
-            return new Map(announcedTypes(identity).map((type) => [type.type, type]))
+            while (true) {
+              const launch = yield* supervisor.ready()
+              const result = yield* Effect.result(launch.types(described))
+              if (result._tag === "Success") return result.success
+              if (result.failure._tag !== "ConnectionLost") return yield* result.failure
+              // Its end is bounded, and so is the number of launches that end like this.
+              yield* launch.ended
+            }
           }),
           configure: supervisors.configure,
           release: (plugin) => {

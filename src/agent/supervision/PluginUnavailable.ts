@@ -2,6 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import { formatTime } from "../../protocol/formatTime.ts"
+import { UndescribedTypes } from "../launch/UndescribedTypes.ts"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 
 /** The plugin was restarted too often and waits to be released (`PluginCoordinator.release`). Reaches all callers of the plugin. */
@@ -99,5 +100,6 @@ export const PluginUnavailable = Schema.Union([
   PluginQueueFull,
   OperationPoisoned,
   AgentStopping,
+  UndescribedTypes,
 ])
 export type PluginUnavailable = typeof PluginUnavailable.Type | never

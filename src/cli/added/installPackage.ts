@@ -85,7 +85,7 @@ const failureOf = Effect.fnUntraced(function* (folder: string, spec: PackageSpec
 const withNpmProgress = <A, E, R>(run: (onLine: (line: string) => Effect.Effect<void>) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     if (!(yield* movesCursor)) return yield* run(() => Effect.void)
-    const live = makeLiveLines()
+    const live = yield* makeLiveLines
     return yield* run((line) =>
       Effect.sync(() => {
         const fetched = /^npm http fetch (.*)/.exec(line)?.[1]

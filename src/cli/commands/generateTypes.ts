@@ -8,7 +8,8 @@ import * as Path from "effect/Path"
 import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { PluginCoordinator, Quarantines } from "../../agent/index.ts"
 import { type AgentConfig, readConfig } from "../AgentConfig.ts"
-import { badInput, failed } from "../CommandFailure.ts"
+import { failed } from "../agentFailures.ts"
+import { badInput } from "../CommandFailure.ts"
 import { printTypeScript } from "../generate/printTypeScript.ts"
 import { modelOf } from "../generate/ResourceModel.ts"
 import { layerCoordinator } from "../layerCoordinator.ts"
@@ -38,7 +39,7 @@ const askPlugins = (folders: ReadonlyArray<string>, settings: AgentConfig) =>
     }
     const types = yield* Effect.forEach(
       found,
-      ({ entry }) => Effect.mapError(coordinator.capabilities(entry.manifest.namespace), failed),
+      ({ entry }) => Effect.mapError(coordinator.capabilities(entry.manifest.namespace, "all"), failed),
       { concurrency: "unbounded" },
     )
     return types.flatMap((served) => [...served.values()])

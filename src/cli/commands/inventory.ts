@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
 import { Store } from "../../agent/index.ts"
-import { failed } from "../CommandFailure.ts"
+import { failed } from "../agentFailures.ts"
 import { runOnAgent } from "../runOnAgent.ts"
 import { agentFlags } from "../SharedFlags.ts"
 

@@ -1,6 +1,6 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { failed } from "../CommandFailure.ts"
+import { failed } from "../agentFailures.ts"
 import { withJsonError } from "../printResult.ts"
 import { selectionOf, target } from "../ResumeTarget.ts"
 import { runOnAgent } from "../runOnAgent.ts"

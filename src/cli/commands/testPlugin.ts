@@ -51,7 +51,7 @@ const withCheckProgress = <A, E, R>(
     if (!(yield* movesCursor)) {
       return yield* test((result) => printProgress(progressLine(result)))
     }
-    const live = makeLiveLines()
+    const live = yield* makeLiveLines
     let done = 0
     return yield* test((result) =>
       Effect.suspend(() => {

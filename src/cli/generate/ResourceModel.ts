@@ -49,7 +49,8 @@ export const modelOf = (types: ReadonlyArray<TypeCapabilities>): ReadonlyArray<N
     .toSorted((a, b) => (a.namespace < b.namespace ? -1 : 1))
 
 const resourceOf = (capabilities: TypeCapabilities, isTargetShared: boolean): ResourceModel => {
-  const schemas = propertySchemasOf(capabilities.schema)
+  const { schema = {} } = capabilities
+  const schemas = propertySchemasOf(schema)
   return {
     type: capabilities.type,
     properties: Object.entries(capabilities.properties).map(([name, traits]) => ({
@@ -59,7 +60,7 @@ const resourceOf = (capabilities: TypeCapabilities, isTargetShared: boolean): Re
       place: childOf(pathTreeOf(capabilities), name)?.traits ?? {},
       description: descriptionOf(schemas.get(name)),
     })),
-    definitions: definitionsOf(capabilities.schema),
+    definitions: definitionsOf(schema),
     target: isTargetShared ? undefined : targetOf(capabilities),
   }
 }

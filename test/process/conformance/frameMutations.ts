@@ -102,6 +102,7 @@ export const frameMutations: ReadonlyArray<Row> = [
   [[], "mistakes an empty config for settings", ["handshake.config"]],
   [["handshake.features"], "uses a feature that it does not announce", ["handshake.features"]],
   [[], "declares paths of what it does not have", ["handshake.features"]],
+  [["calls.describe"], "describes a type otherwise than in its handshake", ["calls.describe"]],
   [["handshake.second"], "accepts a second handshake", ["handshake.second"]],
   [["handshake.traits"], "has no traits of a property", ["handshake.types", "type.readBack"]],
   [["handshake.ownCheck"], "accepts any properties", ["type.badProperties"]],

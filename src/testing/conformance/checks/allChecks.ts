@@ -17,6 +17,7 @@ import { drainDescriptions } from "./plugin/drainCheck.ts"
 import { stdoutDescriptions } from "./plugin/stdoutCheck.ts"
 import { watchDescriptions } from "./type/watchChecks.ts"
 import { sentAgainDescriptions } from "./type/sentAgainChecks.ts"
+import { describeDescriptions } from "./plugin/describeCheck.ts"
 import { droppedDescriptions } from "./type/droppedCheck.ts"
 import { workGoneDescriptions } from "./type/workGoneCheck.ts"
 import { failureDescriptions } from "./type/failureChecks.ts"
@@ -37,6 +38,7 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...beforeHandshakeDescriptions,
   ...handshakeDescriptions,
   ...handshakeAnswerDescriptions,
+  ...describeDescriptions,
   ...refusalDescriptions,
   ...toleranceDescriptions,
   ...callDescriptions,

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import type { Launch } from "../../../agent/launch/Launch.ts"
-import { announcedTypes } from "../../../protocol/Features.ts"
 import type { TypeCapabilities } from "../../../protocol/Resource.ts"
 import type { Finding } from "../report/Finding.ts"
 import type { PluginUnderTest } from "./PluginUnderTest.ts"
@@ -35,8 +34,7 @@ export const makeCurrentLaunch = (plugin: PluginUnderTest): Effect.Effect<Curren
 /** What its types can do, by type. Empty if it does not start, for which there is a check of its own. */
 export const capabilitiesOf = (current: CurrentLaunch): Effect.Effect<ReadonlyMap<string, TypeCapabilities>> =>
   current.pipe(
-    Effect.map(
-      ({ identity }) => new Map<string, TypeCapabilities>(announcedTypes(identity).map((type) => [type.type, type])),
-    ),
+    Effect.flatMap(({ types }) => types("all")),
+    Effect.map((types) => new Map<string, TypeCapabilities>(types)),
     Effect.orElseSucceed(() => new Map<string, TypeCapabilities>()),
   )

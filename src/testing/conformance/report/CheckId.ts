@@ -40,6 +40,7 @@ export const pluginCheckIds = [
   "calls.sameOperation",
   "calls.configure",
   "calls.stopRetrying",
+  "calls.describe",
   "process.endOfInput",
   "process.endOfInputInFlight",
   "process.terminate",

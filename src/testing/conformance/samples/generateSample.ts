@@ -19,7 +19,7 @@ const valueOf = Effect.fnUntraced(function* (schema: Properties): Effect.fn.Retu
 /** A sample without the properties that the provider sets; undefined if none can be made. */
 export const generateSample = Effect.fnUntraced(function* ({
   properties: traits,
-  schema,
+  schema = {},
   targetSchema,
   type,
 }: TypeCapabilities): Effect.fn.Return<Sample | undefined> {

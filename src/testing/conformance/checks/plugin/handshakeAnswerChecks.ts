@@ -97,7 +97,7 @@ const checkFeatures = Effect.fnUntraced(function* ({ features = [], types }: Han
 
 const checkTypes = Effect.fnUntraced(function* (namespace: string, { types }: HandshakeResponse) {
   if (types.length === 0) return yield* warning("a resource type", "none")
-  for (const [index, { properties, schema, type }] of types.entries()) {
+  for (const [index, { properties, schema = {}, type }] of types.entries()) {
     if (types.findIndex((one) => one.type === type) !== index) return yield* mismatch("each type once", `${type} twice`)
     if (namespaceKey(namespaceOf(type)) !== namespaceKey(namespace)) {
       return yield* mismatch(`types of the namespace ${namespace}`, type)

@@ -6,6 +6,7 @@ import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
 import type { Recorder } from "../../report/Recorder.ts"
 import { beforeHandshakeChecks } from "./beforeHandshakeChecks.ts"
+import { describeCheck } from "./describeCheck.ts"
 import { handshakeAnswerChecks } from "./handshakeAnswerChecks.ts"
 import { refusalChecks } from "./refusalChecks.ts"
 
@@ -28,6 +29,7 @@ export const handshakeChecks = Effect.fnUntraced(function* (
   // A plugin that does not start would fail each of the others for the same reason.
   if (greeting === undefined) return false
   yield* handshakeAnswerChecks(record, plugin, greeting.answer)
+  yield* describeCheck(record, plugin, greeting.answer)
   yield* Effect.scoped(beforeHandshakeChecks(record, plugin))
   yield* refusalChecks(record, plugin, canary)
   return true

@@ -34,7 +34,7 @@ export const badInputChecks = Effect.fnUntraced(function* (
 })
 
 const badProperties = Effect.fnUntraced(function* ({ calls, nextOperationId, subject }: ResourceTest) {
-  const bad = yield* firstBad(subject.specimen().properties, subject.capabilities.schema)
+  const bad = yield* firstBad(subject.specimen().properties, subject.capabilities.schema ?? {})
   if (bad === undefined) return yield* skip("its schema allows everything that the kit tries")
   yield* expectFailure("InvalidRequest", calls.create(nextOperationId(), bad))
 })

@@ -47,7 +47,7 @@ export const createChecks = Effect.fnUntraced(function* (test: ResourceTest): Ef
 const schemaAllows = Effect.fnUntraced(function* ({
   specimen: { properties },
   subject: {
-    capabilities: { schema, targetSchema = {} },
+    capabilities: { schema = {}, targetSchema = {} },
     target,
   },
 }: ResourceTest): Effect.fn.Return<void, Finding> {

@@ -50,7 +50,7 @@ const dropped = Effect.fnUntraced(function* (test: ResourceTest, latest: Latest)
   const { calls, subject } = test
   const { nativeId } = latest
   let { actual, wanted } = latest
-  const { schema } = subject.capabilities
+  const { schema = {} } = subject.capabilities
   const checkSchema = yield* schemaCheckFor([schema])
   const gone: Array<string> = []
   const refused: Array<string> = []

@@ -1,0 +1,56 @@
+/** The resource types of one launch. The schemas that its handshake has left out are asked for once, where they are needed. */
+import * as Effect from "effect/Effect"
+import type { TypeDescription } from "../../protocol/Description.ts"
+import { announcedTypes } from "../../protocol/Features.ts"
+import type { HandshakeResponse } from "../../protocol/Handshake.ts"
+import type { ResourceType } from "../../protocol/Identity.ts"
+import type { ConnectionLost } from "../../protocol/OperatorError.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { UndescribedTypes } from "./UndescribedTypes.ts"
+
+/** The types whose schemas are wanted: some, or all that the plugin serves. */
+export type DescribedTypes = ReadonlyArray<ResourceType> | "all"
+
+/** Gives the types that a launch serves. Those that are wanted have their schemas. Fails with `ConnectionLost` if the launch ends first. */
+export type LaunchTypes = (
+  wanted: DescribedTypes,
+) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, UndescribedTypes | ConnectionLost>
+
+/** Asks the plugin for the schemas of types. */
+export type AskForSchemas = (
+  types: ReadonlyArray<ResourceType>,
+) => Effect.Effect<ReadonlyArray<TypeDescription>, UndescribedTypes | ConnectionLost>
+
+/** The types of a launch by its handshake. `ask` is used for the schemas that the handshake has left out, and once for each. */
+export const makeLaunchTypes = (identity: HandshakeResponse, ask: AskForSchemas): LaunchTypes => {
+  let known: ReadonlyMap<ResourceType, TypeCapabilities> = new Map(
+    announcedTypes(identity).map((type) => [type.type, type]),
+  )
+  return (wanted) =>
+    Effect.suspend(() => {
+      const missing = [...new Set(wanted === "all" ? known.keys() : wanted)].filter(
+        (type) => known.has(type) && known.get(type)?.schema === undefined,
+      )
+      if (missing.length === 0) return Effect.succeed(known)
+      return Effect.flatMap(ask(missing), (answer) => {
+        const described = new Map(answer.map((one) => [one.type, one]))
+        const left = missing.filter((type) => !described.has(type))
+        if (left.length > 0) {
+          return Effect.fail(
+            new UndescribedTypes({
+              plugin: identity.name,
+              reason: `its answer to Describe leaves out ${left.join(", ")}`,
+            }),
+          )
+        }
+        // Another caller may have asked for others meanwhile.
+        known = new Map(
+          [...known].map(([type, announced]) => {
+            const schemas = missing.includes(type) ? described.get(type) : undefined
+            return [type, schemas === undefined ? announced : { ...announced, ...schemas }]
+          }),
+        )
+        return Effect.succeed(known)
+      })
+    })
+}
