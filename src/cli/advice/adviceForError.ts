@@ -43,7 +43,7 @@ const adviceFor = (error: typeof Advised.Type): string => {
         case "OtherPlace":
           return "If it is one document, which was moved, add --moved-here"
         case "SimilarName":
-          return `If it is the document of these resources, --name ${shellWord(error.reason.knownForma)} says so for one command`
+          return `If it is the document of these resources and should stay as it is, --name ${shellWord(error.reason.knownForma)} says so for one command`
         default:
           return "--name gives a document a name for one command"
       }

@@ -55,7 +55,7 @@ describe("the advice for an error", () => {
     const reason = { _tag: "SimilarName", forma: "my net", path: null, knownForma: "My Net", knownPath: null } as const
     assert.strictEqual(
       adviceForError(commandErrorOf(new DocumentConflict({ reason }))),
-      "If it is the document of these resources, --name 'My Net' says so for one command",
+      "If it is the document of these resources and should stay as it is, --name 'My Net' says so for one command",
     )
   })
 
