@@ -62,7 +62,7 @@ describe("formae plugin add, where it cannot", () => {
 
   it.live.each<readonly [string, PackageOptions, string, string]>([
     ["no plugin", { fields: {} }, "NotAPlugin", "is not a plugin of formae"],
-    ["no manifest", { fields: { formae: { plugin: "./formae-plugin.json" } } }, "PluginUnusable", "it cannot be read"],
+    ["no manifest", { fields: { formae: { plugin: "./formae-plugin.json" } } }, "PluginUnusable", "it does not exist"],
     ["a bad manifest", { manifest: { namespace: "a b" } }, "PluginUnusable", "namespace"],
     ["another protocol", { manifest: { protocol: { min: 90, max: 91 } } }, "PluginUnusable", "upgrade the agent"],
     ["an entry outside", { manifest: { entry: "../../main.mjs" } }, "PluginUnusable", "leads out of its folder"],
