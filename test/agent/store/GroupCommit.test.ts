@@ -191,6 +191,23 @@ describe("a write of a group", () => {
   )
 })
 
+describe("a transaction that the database has rolled back by itself, as it may on a full disk", () => {
+  it.effect("fails with all of its writes, because those before that are lost, and says why", () =>
+    Effect.gen(function* () {
+      const { add, seen, sql, write } = yield* makeWords()
+      const exits = yield* together<unknown, unknown>([
+        add("a"),
+        write(sql`INSERT OR ROLLBACK INTO words (word) VALUES ('a')`),
+        add("b"),
+      ])
+      for (const exit of exits) assert.include(String(exit), "UNIQUE constraint failed")
+      assert.deepEqual(seen(), [])
+      yield* add("c")
+      assert.deepEqual(seen(), ["c"])
+    }),
+  )
+})
+
 describe("a group that nobody waits for any more", () => {
   it.effect("is rolled back, what was written already too, and the file is free", () =>
     Effect.gen(function* () {
