@@ -74,6 +74,8 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
         const { group, member } = yield* groups.join
         const context = yield* Effect.onInterrupt(restore(Deferred.await(member.turn)), () => {
           member.hasLeft = true
+          // It may have its turn already, of which it has not heard.
+          Deferred.doneUnsafe(member.ended, Exit.void)
           return groups.leave(group)
         })
         const own = yield* Effect.context<R>()

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Scheduler from "effect/Scheduler"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
 import { makeGroupCommit } from "../../../src/agent/store/GroupCommit.ts"
@@ -204,6 +205,30 @@ describe("a transaction that the database has rolled back by itself, as it may o
       assert.deepEqual(seen(), [])
       yield* add("c")
       assert.deepEqual(seen(), ["c"])
+    }),
+  )
+})
+
+describe("a write that is interrupted at any moment", () => {
+  it.effect.each([3, 4, 5, 6])("keeps no other one waiting, if it gives way every %i steps", (steps) =>
+    Effect.gen(function* () {
+      const { add, seen, write } = yield* makeWords()
+      let stuck: number | undefined
+      for (let moment = 0; moment < 50 && stuck === undefined; moment++) {
+        const first = yield* Effect.forkChild(write(Effect.void), { startImmediately: true })
+        const slow = yield* Effect.forkChild(
+          Effect.provideService(write(Effect.void), Scheduler.MaxOpsBeforeYield, steps),
+          { startImmediately: true },
+        )
+        for (let turn = 0; turn < moment; turn++) yield* Effect.yieldNow
+        slow.interruptUnsafe()
+        const isOpen = () => first.pollUnsafe() === undefined || slow.pollUnsafe() === undefined
+        for (let turn = 0; turn < 300 && isOpen(); turn++) yield* Effect.yieldNow
+        if (isOpen()) stuck = moment
+      }
+      assert.isUndefined(stuck)
+      yield* add("next")
+      assert.deepEqual(seen(), ["next"])
     }),
   )
 })
