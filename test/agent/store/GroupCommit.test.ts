@@ -1,49 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
-import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import * as Scheduler from "effect/Scheduler"
-import * as SqlClient from "effect/sql/SqlClient"
 import * as TestClock from "effect/testing/TestClock"
-import { makeGroupCommit } from "../../../src/agent/store/GroupCommit.ts"
-import * as NodeSqlite from "../../../src/agent/store/NodeSqlite.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
-import { temporaryFolder } from "./temporaryFolder.ts"
-
-/** A file with a table of words, groups of writes to it, and what another process sees in it. */
-const makeWords = <E = never>(begin: Effect.Effect<void, E> = Effect.void) =>
-  Effect.gen(function* () {
-    const filename = join(yield* temporaryFolder, "a.db")
-    const sql = Context.get(yield* Layer.build(NodeSqlite.layer({ filename, foundAt: filename })), SqlClient.SqlClient)
-    yield* sql`CREATE TABLE words (word TEXT UNIQUE, after TEXT REFERENCES words (word) DEFERRABLE INITIALLY DEFERRED)`
-    const other = yield* Effect.acquireRelease(
-      Effect.sync(() => new DatabaseSync(filename)),
-      (opened) => Effect.sync(() => opened.close()),
-    )
-    const write = makeGroupCommit(sql, begin)
-    const insert = (word: string) => sql`INSERT INTO words (word) VALUES (${word})`
-    return {
-      sql,
-      other,
-      write,
-      insert,
-      add: (word: string) => write(insert(word)),
-      seen: () =>
-        other
-          .prepare("SELECT word FROM words ORDER BY word")
-          .all()
-          .map(({ word }) => String(word)),
-      transactions: () => Number(other.prepare("PRAGMA user_version").get()?.["user_version"]),
-    }
-  })
-
-const together = <A, E>(writes: ReadonlyArray<Effect.Effect<A, E>>) =>
-  Effect.forEach(writes, Effect.exit, { concurrency: "unbounded" })
+import { makeWords, together } from "./words.ts"
 
 const letters = Array.from("abcdefghijklmnop")
 
@@ -188,47 +150,6 @@ describe("a write of a group", () => {
       yield* Fiber.interrupt(interrupted)
       yield* Fiber.joinAll([first, last])
       assert.deepEqual(seen(), ["first", "last"])
-    }),
-  )
-})
-
-describe("a transaction that the database has rolled back by itself, as it may on a full disk", () => {
-  it.effect("fails with all of its writes, because those before that are lost, and says why", () =>
-    Effect.gen(function* () {
-      const { add, seen, sql, write } = yield* makeWords()
-      const exits = yield* together<unknown, unknown>([
-        add("a"),
-        write(sql`INSERT OR ROLLBACK INTO words (word) VALUES ('a')`),
-        add("b"),
-      ])
-      for (const exit of exits) assert.include(String(exit), "UNIQUE constraint failed")
-      assert.deepEqual(seen(), [])
-      yield* add("c")
-      assert.deepEqual(seen(), ["c"])
-    }),
-  )
-})
-
-describe("a write that is interrupted at any moment", () => {
-  it.effect.each([3, 4, 5, 6])("keeps no other one waiting, if it gives way every %i steps", (steps) =>
-    Effect.gen(function* () {
-      const { add, seen, write } = yield* makeWords()
-      let stuck: number | undefined
-      for (let moment = 0; moment < 50 && stuck === undefined; moment++) {
-        const first = yield* Effect.forkChild(write(Effect.void), { startImmediately: true })
-        const slow = yield* Effect.forkChild(
-          Effect.provideService(write(Effect.void), Scheduler.MaxOpsBeforeYield, steps),
-          { startImmediately: true },
-        )
-        for (let turn = 0; turn < moment; turn++) yield* Effect.yieldNow
-        slow.interruptUnsafe()
-        const isOpen = () => first.pollUnsafe() === undefined || slow.pollUnsafe() === undefined
-        for (let turn = 0; turn < 300 && isOpen(); turn++) yield* Effect.yieldNow
-        if (isOpen()) stuck = moment
-      }
-      assert.isUndefined(stuck)
-      yield* add("next")
-      assert.deepEqual(seen(), ["next"])
     }),
   )
 })
