@@ -71,7 +71,10 @@ const serveDirectly = Effect.fnUntraced(function* (
     const fiber = Effect.runForkWith(context)(effect)
     if (fiber.pollUnsafe() !== undefined) return
     fibers.set(requestId, fiber)
-    fiber.addObserver(() => fibers.delete(requestId))
+    fiber.addObserver(() => {
+      // A handler that has promised its answer has a second fiber, which waits for that.
+      if (fibers.get(requestId) === fiber) fibers.delete(requestId)
+    })
     if (stopped) fiber.interruptUnsafe()
   }
 

@@ -30,9 +30,15 @@ export interface NotesOptions {
   readonly beforeCreate?: (label: string) => Effect.Effect<void>
   /** Whether the provider only accepts a create, which is then done once `finish` has run. */
   readonly accepts?: (label: string) => boolean
+  /** Whether the provider refuses an update. */
+  readonly refuses?: (label: string) => boolean
 }
 
-export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.void }: NotesOptions = {}) => {
+export const makeNotes = ({
+  accepts = () => false,
+  beforeCreate = () => Effect.void,
+  refuses = () => false,
+}: NotesOptions = {}) => {
   const notes = new Map<string, Note>()
   const calls: Array<string> = []
   const reads: Array<string> = []
@@ -70,10 +76,12 @@ export const makeNotes = ({ accepts = () => false, beforeCreate = () => Effect.v
         : Effect.succeed(returned(note))
     },
     update: ({ desired, label, nativeId }) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         calls.push(`update ${label} to ${JSON.stringify(desired)}`)
+        if (refuses(label)) return Effect.fail(ProviderError.of("AccessDenied", "notes are read only"))
+        if (!notes.has(nativeId)) return Effect.fail(ProviderError.of("NotFound", "there is no such note"))
         notes.set(nativeId, desired)
-        return Answer.succeeded({ nativeId, properties: returned(desired) })
+        return Effect.succeed(Answer.succeeded({ nativeId, properties: returned(desired) }))
       }),
     delete: ({ nativeId }) =>
       Effect.sync(() => {

@@ -76,6 +76,10 @@ const tell = Effect.fnUntraced(function* (sides: Sides) {
     const seen = [...(yield* Queue.takeN(notes, 4))]
     yield* Fiber.interrupt(hanging)
     seen.push(yield* Queue.take(notes))
+    const promised = yield* Effect.forkChild(client.Promise({ name: "d" }), { startImmediately: true })
+    seen.push(yield* Queue.take(notes))
+    yield* Effect.yieldNow
+    yield* Fiber.interrupt(promised)
     yield* Stream.run(
       Stream.fromIterable([
         `{"_tag":"Request","id":"x1","tag":"Unknown","payload":{},"headers":[]}\n`,

@@ -41,6 +41,8 @@ export class MannersRpcs extends RpcGroup.make(
   /** Answers what is no JSON. */
   Rpc.make("Unsayable", { payload: {}, success: anything }),
   Rpc.make("Later", { payload: name, success: Schema.String }),
+  /** Gives way, and then promises an answer that never comes. */
+  Rpc.make("Promise", { payload: name, success: Schema.String }),
   Rpc.make("Hang", { payload: name }),
   Rpc.make("Steady", { payload: name, success: Schema.String }),
   /** Ends by itself as if it were interrupted. */
@@ -70,6 +72,8 @@ const layerHandlers = (note: (text: string) => Effect.Effect<void>): Layer.Layer
         yield* Effect.forkDetach(Effect.andThen(Effect.yieldNow, Deferred.succeed(later, name)))
         return later
       }),
+    Promise: ({ name }) =>
+      Effect.as(Effect.andThen(Effect.yieldNow, note(`promised ${name}`)), Deferred.makeUnsafe<string>()),
     Hang: ({ name }) =>
       Effect.andThen(note(`began ${name}`), Effect.never).pipe(Effect.onInterrupt(() => note(`interrupted ${name}`))),
     Steady: ({ name }) =>

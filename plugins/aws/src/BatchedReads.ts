@@ -1,8 +1,11 @@
 /** Reads of single resources that go on side by side become one call of the service. */
 import { ProviderError } from "formae/plugin"
+import type { ErrorCode } from "formae/protocol"
 import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Request from "effect/Request"
 import * as RequestResolver from "effect/RequestResolver"
 import * as Semaphore from "effect/Semaphore"
@@ -34,7 +37,8 @@ interface Read<Client, A> extends Request.Request<A | undefined, ProviderError> 
  * side by side is asked together, and a read that is alone waits for nothing.
  *
  * If a call fails, all of its reads fail with it, and the operator tries each of
- * them again. After a call that was throttled, the next one waits, so that
+ * them again. Where the service refuses what it was asked for, one id may be to
+ * blame, and each is read by itself. After a call that was throttled, the next one waits, so that
  * these come together once more.
  */
 export const batchedReads = <Client, A>(
@@ -69,22 +73,25 @@ const makeResolver = <Client, A>({ one, several, size }: BatchedReads<Client, A>
     return new Map(found === undefined ? [] : [[first, found]])
   })
 
-  const answer = (entries: Arr.NonEmptyArray<Request.Entry<Read<Client, A>>>) => {
-    const [
-      {
-        request: { connection },
-      },
-    ] = entries
-    return call(connection, [...new Set(entries.map(({ request }) => request.id))]).pipe(
-      // Whoever waits has a longer limit. A call that never ends must not keep the next one waiting.
+  /** Whoever waits has a longer limit. A call that never ends must not keep the next one waiting. */
+  const ask = (connection: Connection<Client>, ids: ReadonlyArray<string>) =>
+    call(connection, ids).pipe(
       Effect.timeoutOrElse({ duration: callLimit, orElse: () => Effect.fail(unanswered) }),
       Effect.exit,
-      Effect.map((exit) => {
-        pauseMillis = nextPauseMillis(pauseMillis, exit)
-        for (const entry of entries) entry.completeUnsafe(Exit.map(exit, (found) => found.get(entry.request.id)))
-      }),
+      Effect.tap((exit) => Effect.sync(() => (pauseMillis = nextPauseMillis(pauseMillis, exit)))),
     )
-  }
+
+  const answer = Effect.fnUntraced(function* (entries: Arr.NonEmptyArray<Request.Entry<Read<Client, A>>>) {
+    const [{ request }] = entries
+    const byId = Map.groupBy(entries, (entry) => entry.request.id)
+    const ids = [...byId.keys()]
+    const complete = (id: string, exit: Exit.Exit<ReadonlyMap<string, A>, ProviderError>) => {
+      for (const entry of byId.get(id) ?? []) entry.completeUnsafe(Exit.map(exit, (found) => found.get(id)))
+    }
+    const exit = yield* ask(request.connection, ids)
+    if (ids.length === 1 || !isRefusedForOne(exit)) return ids.forEach((id) => complete(id, exit))
+    for (const id of ids) complete(id, yield* ask(request.connection, [id]))
+  })
 
   return RequestResolver.make<Read<Client, A>>((entries) =>
     turn.withPermits(1)(Effect.forEach(Arr.chunksOf(entries, size), answer, { discard: true })),
@@ -102,6 +109,12 @@ const nextTurnOfLoop = Effect.callback<void>((resume) => {
   const waiting = setImmediate(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(waiting))
 })
+
+/** One of several ids may be what the service has refused with this. To say `NotFound` of the others would be to say that they are gone. */
+const refusalsOfOne: ReadonlySet<ErrorCode> = new Set(["GeneralServiceException", "InvalidRequest", "NotFound"])
+
+const isRefusedForOne = (exit: Exit.Exit<unknown, ProviderError>): boolean =>
+  Exit.isFailure(exit) && Option.exists(Cause.findErrorOption(exit.cause), ({ code }) => refusalsOfOne.has(code))
 
 const callLimit = "30 seconds"
 

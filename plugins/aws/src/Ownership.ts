@@ -1,6 +1,6 @@
 /** Creates that may be repeated, and that never take over what someone else created. */
 import { hasCode, withNativeId, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
-import type { OperationId, Properties, Recovery } from "formae/protocol"
+import { isRecoverable, type OperationId, type Properties, type Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Tags from "./Tags.ts"
 
@@ -48,7 +48,7 @@ const alreadyExists = (subject: string, { nativeId }: Description): ProviderErro
 /**
  * Looks before it creates, because the create of some services succeeds although
  * the name is taken, and others would make a second resource. `looksFirst` is
- * false where the service refuses it instead: then the refusal leads to the same
+ * false where the service refuses it instead: then a refusal leads to the same
  * look, so a create that is sent again finds its own resource either way.
  *
  * `create` returns the native id, and `describe` the resource after the create.
@@ -80,7 +80,12 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
   // A resource that is in the way but cannot be found as our own is someone else's.
   const ownOr = (refused: ProviderError) => Effect.catchIf(own, hasCode("NotFound"), () => Effect.fail(refused))
   const made: Effect.Effect<D | string, ProviderError> = describe === undefined ? create : describeOwn(describe)
-  const createOrOwn = Effect.catchIf(made, hasCode("AlreadyExists"), ownOr)
+  // A service may see that there is no room, or no right, before it sees that the first call has made it.
+  const isInstead = ({ code, nativeId }: ProviderError) => !looksFirst && nativeId === undefined && !isRecoverable(code)
+  const createOrOwn = Effect.catch(made, (refused) => {
+    if (refused.code === "AlreadyExists") return ownOr(refused)
+    return isInstead(refused) ? Effect.catch(own, () => Effect.fail(refused)) : Effect.fail(refused)
+  })
   return yield* looksFirst ? Effect.catchIf(own, hasCode("NotFound"), () => createOrOwn) : createOrOwn
 })
 

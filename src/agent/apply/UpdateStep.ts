@@ -60,6 +60,16 @@ export const makeUpdateStep = Effect.gen(function* () {
     })
   })
 
+  /** An update is refused too where its resource is no longer what the plan has read. */
+  const whyRefused = (request: UpdateRequest) =>
+    Effect.fnUntraced(function* (refused: ChangeFailed): Effect.fn.Return<never, ChangeFailed> {
+      if (refused.reason._tag !== "ProviderFailed") return yield* refused
+      const now = yield* Effect.result(compareAgain(request))
+      if (now._tag === "Success" || now.failure.reason._tag !== "PlanOutdated") return yield* refused
+      const { message, reason } = now.failure
+      return yield* new ChangeFailed({ ...refused, message, reason })
+    })
+
   const update = Effect.fn("ResourceUpdater.update")(function* (
     request: UpdateRequest,
     observe: ProgressObserver,
@@ -67,7 +77,8 @@ export const makeUpdateStep = Effect.gen(function* () {
     const { change, command, desired, existing, wanted } = request
     const { nativeId } = existing.row
     const { capabilities, targetConfig } = wanted
-    const first = yield* compareAgain(request, readByPlan(request))
+    const read = readByPlan(request)
+    const first = yield* compareAgain(request, read)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     yield* failIfOwned(inventory, existing.row)
     const entry = yield* intents
@@ -86,7 +97,9 @@ export const makeUpdateStep = Effect.gen(function* () {
       )
     })
     const work = workOf(command, entry, targetConfig, capabilities, desired)
-    return doneResult("update", capabilities, yield* runner.run({ ...work, observe, next }))
+    const run = runner.run({ ...work, observe, next })
+    const done = read === undefined ? run : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
+    return doneResult("update", capabilities, yield* done)
   })
 
   return { record, update }

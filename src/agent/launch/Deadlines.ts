@@ -66,14 +66,14 @@ export const makeDeadlines = Effect.fnUntraced(function* (
     watched = false
   })
 
-  const startWatch = Effect.suspend(() => {
+  const startWatch = () => {
     watched = true
-    return Effect.forkIn(Effect.provideContext(watch, context), scope)
-  })
+    Effect.runForkWith(context)(Effect.forkIn(watch, scope))
+  }
 
   const within: Deadlines["within"] = (call, rest, orElse) =>
     Effect.withFiber((caller) => {
-      const ended = Effect.callback<any, any>((resume) => {
+      return Effect.callback<any, any>((resume) => {
         let giveUp: Effect.Effect<void> = Effect.void
         let steps = 0
         const one: Waiting = {
@@ -96,13 +96,14 @@ export const makeDeadlines = Effect.fnUntraced(function* (
           resume(exit)
         }
         waiting.add(one)
+        // Now that it waits: a watch that finds nobody ends.
+        if (!watched) startWatch()
         run(call, (exit) => run(rest(exit), end))
         return Effect.suspend(() => {
           waiting.delete(one)
           return giveUp
         })
       })
-      return watched ? ended : Effect.andThen(startWatch, ended)
     })
 
   return { within }

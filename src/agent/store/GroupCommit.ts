@@ -5,6 +5,7 @@
  * that fails or is interrupted undoes no other. None ends before the COMMIT of
  * its group has returned.
  */
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
@@ -12,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type Group, makeWriteGroups } from "./WriteGroups.ts"
 
 /** No member has written anything, so there is nothing to commit. */
@@ -23,6 +24,10 @@ class NothingWritten extends Data.TaggedError("NothingWritten") {}
  * begun. Where the transaction of the group fails, every write of it does.
  */
 export type WriteInGroup<E> = <A, E2, R>(writes: Effect.Effect<A, E2, R>) => Effect.Effect<A, E | E2 | SqlError, R>
+
+/** What the database said of a write that failed. */
+const refusalIn = (cause: Cause.Cause<unknown>): SqlError | undefined =>
+  Option.getOrUndefined(Option.filter(Cause.findErrorOption(cause), isSqlError))
 
 /** `begin` is run at the start of each transaction. Where it fails, nothing is written. */
 export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>): WriteInGroup<E> => {
@@ -37,6 +42,7 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
   const writeAll = Effect.fnUntraced(function* (group: Group<E | SqlError>) {
     groups.close(group)
     yield* begin
+    yield* sql`SAVEPOINT formae_group`
     writing = Option.getOrUndefined(yield* connection)
     const context = yield* Effect.context<never>()
     for (const member of group.members) {
@@ -47,6 +53,9 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
       )
     }
     if (!group.members.some(({ hasWritten }) => hasWritten)) return yield* new NothingWritten()
+    // It is gone where the database has rolled back the transaction by itself, as it may on a full disk. What was
+    // written before that is lost, and COMMIT would succeed in the transaction that the next savepoint has begun.
+    yield* Effect.mapError(sql`RELEASE SAVEPOINT formae_group`, (error) => group.refused ?? error)
   })
 
   const groups = makeWriteGroups<E | SqlError>((group) =>
@@ -65,6 +74,8 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
         const { group, member } = yield* groups.join
         const context = yield* Effect.onInterrupt(restore(Deferred.await(member.turn)), () => {
           member.hasLeft = true
+          // It may have its turn already, of which it has not heard.
+          Deferred.doneUnsafe(member.ended, Exit.void)
           return groups.leave(group)
         })
         const own = yield* Effect.context<R>()
@@ -72,6 +83,7 @@ export const makeGroupCommit = <E>(sql: SqlClient, begin: Effect.Effect<void, E>
           .withTransaction(writes)
           .pipe(Effect.provideContext(Context.merge(context, own)), restore, Effect.exit)
         member.hasWritten = Exit.isSuccess(exit)
+        if (Exit.isFailure(exit)) group.refused ??= refusalIn(exit.cause)
         yield* Deferred.succeed(member.ended, undefined)
         const done = Deferred.await(group.done)
         yield* Effect.onInterrupt(restore(done), () => Effect.andThen(groups.leave(group), Effect.exit(done)))

@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
+import type { SqlError } from "effect/sql/SqlError"
 
 /** One write of a group. */
 export interface Member<E> {
@@ -20,6 +21,8 @@ export interface Group<E> {
   waiting: number
   /** The COMMIT has returned, or the transaction was rolled back. */
   readonly done: Deferred.Deferred<void, E>
+  /** What the database said of the first write that it refused. */
+  refused?: SqlError | undefined
   fiber?: Fiber.Fiber<void>
 }
 

@@ -11,6 +11,7 @@ import { Seals } from "../../../src/agent/secrets/Seals.ts"
 import { TargetConfigs } from "../../../src/agent/secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { layerTestStore } from "../../../src/testing/TestStore.ts"
+import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOfNotes, makeNotes } from "../notes.ts"
 
 const commandId = "command-1"
@@ -73,6 +74,40 @@ describe("an update", () => {
         const operation = result._tag === "Done" ? result.operation : result._tag
         assert.strictEqual(operation, plannedBy === commandId ? "update" : "noop", plannedBy)
       }
+    }).pipe(Effect.provide(layerOf(provider)))
+  })
+
+  it.effect("says that the plan is outdated where the resource was deleted elsewhere since", () => {
+    const provider = makeNotes()
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      const planner = yield* Planner
+      const updater = yield* ResourceUpdater
+      yield* agent.apply(formaOfNotes({ it: { Text: "old" } }))
+      const forma = formaOfNotes({ it: { Text: "new" } })
+      const [change] = yield* planner.plan(forma, yield* planner.check(forma), new Map(), commandId)
+      if (change === undefined) return assert.fail("no change")
+      provider.notes.clear()
+      const command = { commandId, forma: "notes" }
+      const run = updater.run({ _tag: "Ensure", command, change, properties: { Text: "new" } })
+      const failure = yield* withPassingTime(Effect.flip(run))
+      assert.strictEqual(failure._tag === "ChangeFailed" && failure.reason._tag, "PlanOutdated")
+      assert.strictEqual(
+        failure.message,
+        "it: it was deleted elsewhere since the plan was made; apply the document again",
+      )
+      assert.isAbove(failure._tag === "ChangeFailed" ? failure.attempts : 0, 0)
+    }).pipe(Effect.provide(layerOf(provider)))
+  })
+
+  it.effect("keeps the words of the provider where the resource is still there", () => {
+    const provider = makeNotes({ refuses: () => true })
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(formaOfNotes({ it: { Text: "old" } }))
+      const { resources } = yield* agent.apply(formaOfNotes({ it: { Text: "new" } }))
+      assert.include(JSON.stringify(resources), "notes are read only")
+      assert.deepStrictEqual(provider.reads, ["it", "it"])
     }).pipe(Effect.provide(layerOf(provider)))
   })
 })

@@ -2,7 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
 import { makeDeadlines } from "../../../src/agent/launch/Deadlines.ts"
 import { makeLateClock } from "../../transport/lateClock.ts"
@@ -29,6 +31,24 @@ const makeCalls = Effect.gen(function* () {
 })
 
 describe("the limit of calls", () => {
+  it.effect("is kept for the first one too if its caller gives way before it waits", () =>
+    Effect.gen(function* () {
+      const deadlines = yield* makeDeadlines(Duration.seconds(10))
+      const call = deadlines.within(
+        Effect.never,
+        (end) => end,
+        () => Effect.fail("timed out"),
+      )
+      const caller = yield* Effect.forkChild(Effect.provideService(call, Scheduler.MaxOpsBeforeYield, 3))
+      yield* Effect.replicateEffect(Effect.yieldNow, 20)
+      for (let second = 0; second < 12; second++) {
+        yield* TestClock.adjust("1 second")
+        yield* Effect.replicateEffect(Effect.yieldNow, 20)
+      }
+      assert.deepStrictEqual(caller.pollUnsafe(), Exit.fail("timed out"))
+    }),
+  )
+
   it.effect("is not over for those that waited while the agent was stopped", () =>
     Effect.gen(function* () {
       const { begin, stopFor } = yield* makeCalls

@@ -108,6 +108,28 @@ describe("reads that go on side by side", () => {
   })
 })
 
+describe("a call that is refused for what it asks", () => {
+  it.effect.each(["InvalidRequest", "NotFound"] as const)("fails the read alone that is wrong: %s", (code) => {
+    const refused = ProviderError.of(code, "this is no id")
+    const { calls, read } = makeReads([Effect.fail(refused), Effect.void, Effect.fail(refused)])
+    return Effect.gen(function* () {
+      const results = yield* Effect.forEach(["a", "!", "no"], (id) => Effect.result(read(id)), sideBySide)
+      assert.deepStrictEqual(results, [Result.succeed("read a"), Result.fail(refused), Result.succeed(undefined)])
+      assert.deepStrictEqual(calls, [["a", "!", "no"], ["a"], ["!"], ["no"]])
+    }).pipe(Effect.provide(layerFake({})))
+  })
+
+  it.effect("fails all of its reads where nothing says that one of them is wrong", () => {
+    const denied = ProviderError.of("AccessDenied", "no")
+    const { calls, read } = makeReads([Effect.fail(denied)])
+    return Effect.gen(function* () {
+      const results = yield* Effect.forEach(["a", "b"], (id) => Effect.result(read(id)), sideBySide)
+      assert.deepStrictEqual(results, [Result.fail(denied), Result.fail(denied)])
+      assert.deepStrictEqual(calls, [["a", "b"]])
+    }).pipe(Effect.provide(layerFake({})))
+  })
+})
+
 describe("a call that is throttled", () => {
   it.effect("fails all of its reads, and they come together again after a pause", () => {
     const { calls, read } = makeReads([Effect.fail(throttled)])

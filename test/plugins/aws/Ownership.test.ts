@@ -81,6 +81,22 @@ describe("a create that the service refuses where the name is taken", () => {
     }),
   )
 
+  it.effect("finds what it created too if it is sent again and refused for another reason, such as a limit", () =>
+    Effect.gen(function* () {
+      const full = Effect.fail(errorWith("ServiceLimitExceeded"))
+      const mine = Effect.succeed(createdBy("op-a"))
+      assert.deepStrictEqual(yield* creating({ looksFirst: false, find: mine, create: full }), createdBy("op-a"))
+      for (const find of [theirs, Effect.fail(errorWith("NotFound")), Effect.fail(errorWith("AccessDenied"))]) {
+        const error = yield* Effect.flip(creating({ looksFirst: false, find, create: full }))
+        assert.strictEqual(error.code, "ServiceLimitExceeded")
+      }
+      // What will be sent again needs no look.
+      const throttled = Effect.fail(errorWith("Throttling"))
+      const error = yield* Effect.flip(creating({ looksFirst: false, find: Effect.die("looked"), create: throttled }))
+      assert.strictEqual(error.code, "Throttling")
+    }),
+  )
+
   it.effect("does not claim what another operation created, nor what it cannot find", () =>
     Effect.gen(function* () {
       for (const find of [theirs, Effect.fail(errorWith("NotFound"))]) {
