@@ -84,7 +84,7 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
   const isInstead = ({ code, nativeId }: ProviderError) => !looksFirst && nativeId === undefined && !isRecoverable(code)
   const createOrOwn = Effect.catch(made, (refused) => {
     if (refused.code === "AlreadyExists") return ownOr(refused)
-    return isInstead(refused) ? Effect.catch(own, () => Effect.fail(refused)) : Effect.fail(refused)
+    return isInstead(refused) ? Effect.mapError(own, () => refused) : Effect.fail(refused)
   })
   return yield* looksFirst ? Effect.catchIf(own, hasCode("NotFound"), () => createOrOwn) : createOrOwn
 })
