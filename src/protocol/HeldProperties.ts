@@ -15,29 +15,38 @@ export interface PropertyLimits {
 /** What a provider may return. Frames limit the values and the depth. */
 export const heldLimits: PropertyLimits = { characters: 4_194_304, values: Infinity, depth: Infinity }
 
-/** What properties have more of than they may have. Takes no stack, and stops where it is too much. */
+const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null
+
+/**
+ * What properties have more of than they may have. Takes no stack, and stops
+ * where it is too much. It looks at each answer, so it makes no list of values
+ * and no key of an array's: what collecting them costs is more than the look.
+ */
 export const excessOf = (properties: Schema.JsonObject, limits: PropertyLimits): keyof PropertyLimits | undefined => {
-  let level: Array<unknown> = [properties]
-  let characters = 0
+  const containers: Array<object> = [properties]
+  const depths = [0]
+  let characters = 1
   let values = 0
-  for (let depth = 0; level.length > 0; depth++) {
-    const below: Array<unknown> = []
-    for (const value of level) {
-      characters += 1
-      if (typeof value === "string") characters += value.length
-      if (typeof value === "object" && value !== null) {
-        if (depth === limits.depth) return "depth"
-        values += 1
-        for (const key in value) {
-          if (!Array.isArray(value)) characters += key.length
-          values += 1
-          below.push((value as Record<string, unknown>)[key])
-        }
-      }
-      if (characters > limits.characters) return "characters"
-      if (values > limits.values) return "values"
+  for (let container = containers.pop(); container !== undefined; container = containers.pop()) {
+    const depth = depths.pop() ?? 0
+    if (depth === limits.depth) return "depth"
+    values += 1
+    const take = (value: unknown): void => {
+      values += 1
+      characters += typeof value === "string" ? value.length + 1 : 1
+      if (!isContainer(value)) return
+      containers.push(value)
+      depths.push(depth + 1)
     }
-    level = below
+    if (Array.isArray(container)) for (const value of container) take(value)
+    else {
+      for (const key in container) {
+        characters += key.length
+        take((container as Record<string, unknown>)[key])
+      }
+    }
+    if (characters > limits.characters) return "characters"
+    if (values > limits.values) return "values"
   }
   return undefined
 }

@@ -19,15 +19,16 @@ const closeBrace = 0x7d
 const openBracket = 0x5b
 const closeBracket = 0x5d
 
-/** The position after the text that begins here. */
+/** The position after the text that begins here. A quote ends it unless an odd number of backslashes stands before it. */
 const skipText = (json: string, start: number): number => {
-  let position = start + 1
-  while (position < json.length) {
-    const code = json.charCodeAt(position)
-    if (code === quote) return position + 1
-    position += code === backslash ? 2 : 1
+  let end = json.indexOf('"', start + 1)
+  while (end !== -1) {
+    let before = end - 1
+    while (json.charCodeAt(before) === backslash) before -= 1
+    if ((end - before) % 2 === 1) return end + 1
+    end = json.indexOf('"', end + 1)
   }
-  return position
+  return json.length
 }
 
 /**
