@@ -1,6 +1,6 @@
 /**
  * Calls that can be begun without a fiber of their own: a function waits for the
- * answer. So whoever watches a call, for its time limit say, needs no fiber either.
+ * answer. So what watches a call, for its time limit say, needs no fiber either.
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -29,7 +29,7 @@ export const makeCall = <A, E>(begin: Begin<A, E>): Effect.Effect<A, E> =>
 
 const isCall = <A, E>(effect: Effect.Effect<A, E>): effect is Call<A, E> => key in effect
 
-/** Whoever has begun an effect. */
+/** What the one who has begun an effect wants to hear. */
 export interface Beginner<A, E> {
   /** Gets the answer once. */
   readonly onEnd: (answer: Effect.Effect<A, E>) => void

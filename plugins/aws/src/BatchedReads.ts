@@ -73,7 +73,7 @@ const makeResolver = <Client, A>({ one, several, size }: BatchedReads<Client, A>
     return new Map(found === undefined ? [] : [[first, found]])
   })
 
-  /** Whoever waits has a longer limit. A call that never ends must not keep the next one waiting. */
+  /** The caller that waits has a longer limit. A call that never ends must not keep the next one waiting. */
   const ask = (connection: Connection<Client>, ids: ReadonlyArray<string>) =>
     call(connection, ids).pipe(
       Effect.timeoutOrElse({ duration: callLimit, orElse: () => Effect.fail(unanswered) }),

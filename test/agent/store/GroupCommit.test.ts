@@ -9,6 +9,13 @@ import { makeWords, together } from "./words.ts"
 
 const letters = Array.from("abcdefghijklmnop")
 
+/** A write that has no end, and what tells that it has begun. */
+const makeEndless = <E, R>(insert: (word: string) => Effect.Effect<unknown, E, R>) =>
+  Effect.map(Deferred.make<void>(), (begun) => ({
+    begun,
+    endless: Effect.andThen(insert("endless"), Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)),
+  }))
+
 describe("writes that wait at the same moment", () => {
   it.effect("are one transaction, and each is in the file when it ends", () =>
     Effect.gen(function* () {
@@ -138,11 +145,7 @@ describe("a write of a group", () => {
   it.effect("that is interrupted in the middle undoes itself alone", () =>
     Effect.gen(function* () {
       const { add, insert, seen, write } = yield* makeWords()
-      const begun = yield* Deferred.make<void>()
-      const endless = Effect.andThen(
-        insert("endless"),
-        Effect.andThen(Deferred.succeed(begun, undefined), Effect.never),
-      )
+      const { begun, endless } = yield* makeEndless(insert)
       const first = yield* Effect.forkChild(add("first"), { startImmediately: true })
       const interrupted = yield* Effect.forkChild(write(endless), { startImmediately: true })
       const last = yield* Effect.forkChild(add("last"), { startImmediately: true })
@@ -158,11 +161,7 @@ describe("a group that nobody waits for any more", () => {
   it.effect("is rolled back, what was written already too, and the file is free", () =>
     Effect.gen(function* () {
       const { add, insert, seen, write } = yield* makeWords()
-      const begun = yield* Deferred.make<void>()
-      const endless = Effect.andThen(
-        insert("endless"),
-        Effect.andThen(Deferred.succeed(begun, undefined), Effect.never),
-      )
+      const { begun, endless } = yield* makeEndless(insert)
       const fibers = yield* Effect.forEach([add("done"), write(endless), add("waits")], (one) =>
         Effect.forkChild(one as Effect.Effect<unknown, unknown>, { startImmediately: true }),
       )
