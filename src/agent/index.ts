@@ -63,7 +63,11 @@ export {
   FormaTarget,
   MovedLabel,
 } from "./forma/FormaDocument.ts"
-export { type FormaSource, FormaUnreadable, readForma } from "./forma/FormaText.ts"
+export { type FormaSource, readForma } from "./forma/FormaText.ts"
+export { FormaUnreadable } from "./forma/FormaUnreadable.ts"
+export { type DocumentInputs, type DocumentReads, FileRefused } from "./forma/template/DocumentInputs.ts"
+export type { GivenParameter } from "./forma/template/GivenParameter.ts"
+export { type Parameter, ParameterDeclaration, ParameterType } from "./forma/template/Parameter.ts"
 export {
   formatPlaced,
   type LocatedText,

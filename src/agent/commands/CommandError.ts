@@ -24,7 +24,7 @@ export class CommandError extends Schema.Opaque<CommandError>()(
     code: Schema.String,
     /** What happened, and where, for people. */
     message: Schema.String,
-    /** The mistakes in the input, each with its place. Lines and columns count from 1. */
+    /** The mistakes in the input, each with its place. Lines and columns count from 1; `file` is there if it is another than the document. */
     issues: Schema.optionalKey(
       Schema.Array(
         Schema.Struct({
@@ -32,6 +32,7 @@ export class CommandError extends Schema.Opaque<CommandError>()(
           message: Schema.String,
           line: Schema.optionalKey(Schema.Int),
           column: Schema.optionalKey(Schema.Int),
+          file: Schema.optionalKey(Schema.String),
         }),
       ),
     ),

@@ -1,10 +1,12 @@
 /** Reads a forma from JSON or YAML text, with the position of each part. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { documentDecoder } from "./documentDecoder.ts"
 import type { Forma } from "./Forma.ts"
 import { FormaDocument } from "./FormaDocument.ts"
-import { formatPlaced, type LocatedText, type PlacedIssue, placeIssues, readText, start } from "./LocatedText.ts"
+import { FormaUnreadable } from "./FormaUnreadable.ts"
+import { type LocatedText, placeIssues, readText, start } from "./LocatedText.ts"
+import type { DocumentInputs } from "./template/DocumentInputs.ts"
+import { evaluateTemplate } from "./template/evaluateTemplate.ts"
 
 /** A forma, and where its parts are in the text. */
 export interface FormaSource {
@@ -16,24 +18,15 @@ export interface FormaSource {
   readonly locate: LocatedText["locate"]
 }
 
-/** The text is not a valid forma. Nothing was done. */
-export class FormaUnreadable extends Data.TaggedError("FormaUnreadable")<{
-  /** Each mistake, with its path and its position. */
-  readonly issues: ReadonlyArray<PlacedIssue>
-}> {
-  override get message(): string {
-    return this.issues.map((issue) => formatPlaced(issue)).join("\n")
-  }
-}
-
 const nameless =
   'the document needs a name, because it does not come from a file that has one: write "name: NAME" into it'
 
 const decodeDocument = documentDecoder(FormaDocument)
 
 /**
- * Parses, decodes and checks a forma. `defaultName` is its name if the text has
- * none; where that is undefined, the text must have one. Fails with
+ * Parses, evaluates, decodes and checks a forma. `defaultName` is its name if the
+ * text has none; where that is undefined, the text must have one. `inputs` are
+ * the values of its parameters, and what it may read. Fails with
  * `FormaUnreadable`, which has every issue that was found.
  *
  * @example
@@ -48,20 +41,22 @@ const decodeDocument = documentDecoder(FormaDocument)
  *   )
  * ```
  */
-export const readForma = Effect.fnUntraced(function* (
+export const readForma = Effect.fnUntraced(function* <E = never>(
   text: string,
   defaultName: string | undefined,
-): Effect.fn.Return<FormaSource, FormaUnreadable> {
-  const { locate, value } = yield* Effect.mapError(
+  inputs: DocumentInputs<E> = {},
+): Effect.fn.Return<FormaSource, FormaUnreadable | E> {
+  const located = yield* Effect.mapError(
     Effect.fromResult(readText(text)),
     ({ message, position }) => new FormaUnreadable({ issues: [{ path: [], message, ...position }] }),
   )
-  if (value === null) {
+  if (located.value === null) {
     const message = "the document is empty; it needs targets and resources"
     return yield* new FormaUnreadable({ issues: [{ path: [], message, ...start }] })
   }
+  const { locate } = located
   const document = yield* Effect.mapError(
-    decodeDocument(value),
+    decodeDocument(yield* evaluateTemplate(located, inputs)),
     ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
   const name = document.name?.normalize("NFC") ?? defaultName

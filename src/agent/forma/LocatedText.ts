@@ -47,6 +47,8 @@ export interface PlacedIssue extends Partial<Position> {
   readonly path: ReadonlyArray<string | number>
   /** What is wrong, as a sentence. */
   readonly message: string
+  /** The file, where it is another than that of the document. */
+  readonly file?: string
 }
 
 /** Adds the positions to issues. */
@@ -60,8 +62,8 @@ export const placeIssues = (
   })
 
 /** Formats an issue as `net.yaml:7:12 resources[1].target: ...`, or without a file as `7:12 resources[1].target: ...`. */
-export const formatPlaced = ({ column, line, ...issue }: PlacedIssue, file?: string): string => {
-  const place = [file, line, column].filter((part) => part !== undefined).join(":")
+export const formatPlaced = ({ column, file: other, line, ...issue }: PlacedIssue, file?: string): string => {
+  const place = [other ?? file, line, column].filter((part) => part !== undefined).join(":")
   return place === "" ? formatIssue(issue) : `${place} ${formatIssue(issue)}`
 }
 

@@ -1,0 +1,45 @@
+/** What somebody probably meant who has written a name that does not exist. */
+
+/** Names that are longer than this are not mistakes in typing. */
+const maxLength = 100
+
+/** How many letters must be added, left out or changed, as Levenshtein counts. */
+const distance = (one: string, other: string): number => {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1]
+    for (let at = 0; at < other.length; at++) {
+      const replaced = (row[at] ?? 0) + (other[at] === letter ? 0 : 1)
+      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, "")
+
+/** The known name that is most like `name`, or undefined if none is much like it. */
+export const nearestName = (name: string, known: Iterable<string>): string | undefined => {
+  if (name.length > maxLength) return undefined
+  let nearest: { readonly name: string; readonly away: number } | undefined
+  for (const one of known) {
+    if (one.length > maxLength) continue
+    const away = distance(plain(name), plain(one))
+    const isLike = away <= Math.max(1, Math.floor(Math.min(name.length, one.length) / 3))
+    if (isLike && (nearest === undefined || away < nearest.away)) nearest = { name: one, away }
+  }
+  return nearest?.name
+}
+
+/** How many names a message lists. */
+const maxListed = 10
+
+/** The end of a sentence about a name that does not exist: what was probably meant, or what there is. */
+export const knownNames = (name: string, what: string, known: ReadonlyArray<string>): string => {
+  const nearest = nearestName(name, known)
+  if (nearest !== undefined) return `did you mean ${nearest}?`
+  if (known.length === 0) return `there are no ${what}`
+  const more = known.length > maxListed ? `, and ${known.length - maxListed} more` : ""
+  return `the ${what} are: ${known.slice(0, maxListed).join(", ")}${more}`
+}

@@ -1,0 +1,47 @@
+/** What a document is given, apart from its text. */
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { GivenParameter } from "./GivenParameter.ts"
+import type { Parameter } from "./Parameter.ts"
+
+/** A file cannot be put into a document. */
+export class FileRefused extends Data.TaggedError("FileRefused")<{
+  /** Why, as a sentence that names the file. */
+  readonly reason: string
+}> {
+  override get message(): string {
+    return this.reason
+  }
+}
+
+/** What a document reads from outside of it. */
+export interface DocumentReads {
+  /** The names of the environment variables. */
+  readonly variables: ReadonlyArray<string>
+  /** The paths of the files, as the document writes them. */
+  readonly files: ReadonlyArray<string>
+  /** What the document says under `targets`: where the values may be sent. Not checked yet. */
+  readonly targets: unknown
+}
+
+/**
+ * What a document is given, apart from its text: the values of its parameters,
+ * and what it may read. Nothing is taken from the process by itself. `E` is how
+ * these may fail.
+ */
+export interface DocumentInputs<out E = never> {
+  /** The values of parameters, by name. */
+  readonly parameters?: Readonly<Record<string, Schema.Json>>
+  /** More values, once it is known which parameters the document declares. Of several values of one, the last counts. */
+  readonly given?: (declared: ReadonlyArray<Parameter>) => Effect.Effect<ReadonlyArray<GivenParameter>, E>
+  /** The value of an environment variable, or undefined where it is not set. Without it, none is. */
+  readonly variable?: (name: string) => string | undefined
+  /**
+   * The text of a file, by its path from the folder of the document. Without it,
+   * the document cannot have files put in. What it may read is to be checked here.
+   */
+  readonly readFile?: (path: string) => Effect.Effect<string, FileRefused | E>
+  /** Called before any variable or file is read, if there are any. A document that may not read them fails here. */
+  readonly permit?: (reads: DocumentReads) => Effect.Effect<void, E>
+}

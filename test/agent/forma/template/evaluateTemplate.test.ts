@@ -1,0 +1,392 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { readForma } from "../../../../src/agent/forma/FormaText.ts"
+import {
+  type DocumentInputs,
+  type DocumentReads,
+  FileRefused,
+} from "../../../../src/agent/forma/template/DocumentInputs.ts"
+import { documentOf, evaluated, mistakesIn, propertiesOf } from "./template.ts"
+
+const canary = "canary-4b1f"
+
+const variables = (values: Readonly<Record<string, string>>): DocumentInputs => ({ variable: (name) => values[name] })
+
+describe("a parameter", () => {
+  const declared = [
+    "parameters:",
+    "  name: { type: string }",
+    "  count: { type: integer, default: 2, min: 1, max: 9 }",
+    "  zones: { type: list, default: [a, b] }",
+    "  tags: { type: object, default: { team: web } }",
+    "  share: { type: number, default: 0.5 }",
+    "  open: { type: boolean, default: false }",
+  ]
+
+  it.effect("stands for its value, of any type and at any depth, and is gone from the forma", () =>
+    Effect.gen(function* () {
+      const text = documentOf(
+        "{ Name: { $param: name }, Deep: [{ Count: { $param: count } }, { $param: zones }], Tags: { $param: tags }, Share: { $param: share }, Open: { $param: open } }",
+        ...declared,
+      )
+      const { forma } = yield* readForma(text, "file", { parameters: { name: "assets", open: true } })
+      assert.deepEqual<unknown>(forma, {
+        name: "file",
+        targets: { cloud: { namespace: "FakeAWS" } },
+        resources: [
+          {
+            label: "it",
+            type: "FakeAWS::S3::Bucket",
+            target: "cloud",
+            properties: {
+              Name: "assets",
+              Deep: [{ Count: 2 }, ["a", "b"]],
+              Tags: { team: "web" },
+              Share: 0.5,
+              Open: true,
+            },
+          },
+        ],
+      })
+    }),
+  )
+
+  it.effect("can be in a target, a label and a type too", () =>
+    Effect.gen(function* () {
+      const { forma } = yield* readForma(
+        `parameters: { region: { type: string, default: eu-1 }, label: { type: string, default: net } }
+targets: { cloud: { namespace: FakeAWS, config: { region: { $param: region } } } }
+resources: [{ label: { $param: label }, type: FakeAWS::EC2::VPC, target: cloud }]
+`,
+        "file",
+      )
+      assert.deepEqual<unknown>(forma.targets["cloud"]?.config, { region: "eu-1" })
+      assert.strictEqual(forma.resources[0]?.label, "net")
+    }),
+  )
+
+  it.effect("is put into a text, in which other values stay", () =>
+    Effect.gen(function* () {
+      const text = documentOf(
+        '{ A: { $text: "${param.name}-${param.count}-${param.open}" }, B: { $text: "${param.name}/${other.Arn}/$${x.y}" }, C: "${param.name}" }',
+        ...declared,
+      )
+      assert.deepEqual(yield* evaluated(text, { parameters: { name: "a${b.c}$" } }), {
+        A: "a${b.c}$-2-false",
+        B: { $text: "a$${b.c}$/${other.Arn}/$${x.y}" },
+        C: "${param.name}",
+      })
+    }),
+  )
+
+  it.effect("has the last of the values that it is given, and a text is read by its type", () =>
+    Effect.gen(function* () {
+      const text = documentOf(
+        "{ A: [{ $param: count }, { $param: zones }, { $param: open }, { $param: name }] }",
+        ...declared,
+      )
+      const properties = yield* propertiesOf(text, {
+        parameters: { count: 1, name: "first" },
+        given: (parameters) => {
+          assert.deepEqual(
+            parameters.map(({ name }) => name),
+            ["name", "count", "zones", "tags", "share", "open"],
+          )
+          return Effect.succeed([
+            { name: "count", value: "3", isText: true },
+            { name: "count", value: " 4 ", isText: true },
+            { name: "zones", value: "[x, { y: 1 }]", isText: true },
+            { name: "open", value: "true", isText: true },
+            { name: "name", value: " 007 ", isText: true },
+          ])
+        },
+      })
+      assert.deepEqual<unknown>(properties, { A: [4, ["x", { y: 1 }], true, " 007 "] })
+    }),
+  )
+
+  it.effect("that is secret is marked so, in a text as a whole, and once only", () =>
+    Effect.gen(function* () {
+      const text = documentOf(
+        '{ A: { $param: key }, B: { $text: "key=${param.key}" }, C: { $text: "${net.Arn}:${param.key}" }, D: { $secret: { $param: key } }, E: { $secret: { $text: "${param.key}${net.Arn}" } }, F: { $env: KEY, secret: true }, G: { $param: found } }',
+        "parameters: { key: { type: string, secret: true }, found: { type: string, default: { $env: KEY, secret: true } } }",
+      )
+      assert.deepEqual(yield* evaluated(text, { parameters: { key: "a${b.c}" }, ...variables({ KEY: "k" }) }), {
+        A: { $secret: "a${b.c}" },
+        B: { $secret: "key=a${b.c}" },
+        C: { $secret: { $text: "${net.Arn}:a$${b.c}" } },
+        D: { $secret: "a${b.c}" },
+        E: { $secret: { $text: "a$${b.c}${net.Arn}" } },
+        F: { $secret: "k" },
+        G: { $secret: "k" },
+      })
+    }),
+  )
+
+  it.effect("may be looked up in the environment where nothing is given", () =>
+    Effect.gen(function* () {
+      const text = documentOf(
+        "{ A: { $param: count } }",
+        "parameters: { count: { type: integer, default: { $env: COUNT } } }",
+      )
+      assert.deepEqual<unknown>(yield* propertiesOf(text, variables({ COUNT: "7" })), { A: 7 })
+      assert.deepEqual<unknown>(yield* propertiesOf(text, { ...variables({}), parameters: { count: 1 } }), { A: 1 })
+      assert.deepEqual(yield* mistakesIn(text, variables({ COUNT: canary })), [
+        "6:15 parameters.count: the value from the variable COUNT is not an integer",
+      ])
+      assert.deepEqual(yield* mistakesIn(text, variables({})), [
+        '6:15 parameters.count: the environment has no variable COUNT; set it, or give it a default: { $env: COUNT, default: "..." }',
+      ])
+    }),
+  )
+
+  it.effect("without a value is named, and all of them at once", () =>
+    Effect.gen(function* () {
+      const text = documentOf("{}", "parameters:", "  key: { type: string, secret: true }", "  size: { type: integer }")
+      const error = yield* Effect.flip(readForma(text, "file"))
+      assert.deepEqual(error.missing, ["key", "size"])
+      assert.deepEqual(error.message.split("\n"), [
+        "7:3 parameters.key: the parameter key has no value",
+        "8:3 parameters.size: the parameter size has no value",
+      ])
+    }),
+  )
+})
+
+describe("a value that a parameter cannot have is refused without it", () => {
+  const rules = (rule: string) => documentOf("{}", `parameters: { p: { ${rule} } }`)
+  it.effect.each<[rule: string, value: string | number, says: string]>([
+    ["type: integer", "x1", "is not an integer"],
+    ["type: integer", "1.5", "is not an integer"],
+    ["type: integer", "9007199254740993", "is not an integer"],
+    ["type: number", "0x10", "is not a number"],
+    ["type: boolean", "yes", "is not true or false"],
+    ["type: list", "{ a: 1 }", "is not a list, such as [a, b]"],
+    ["type: list", "[a", "is not a list, such as [a, b]"],
+    ["type: object", "[a]", "is not an object, such as { a: 1 }"],
+    ["type: string", 12, "is not a string; put it in quotes if it looks like something else"],
+    ["type: integer, min: 3", "2", "is less than 3"],
+    ["type: number, max: 0.5", "2", "is more than 0.5"],
+    ["type: string, min: 3", "ab", "has less than 3 characters"],
+    ["type: list, max: 1", "[1, 2]", "has more than 1 items"],
+    ["type: string, pattern: '[a-z]+'", "abc-", "does not match the pattern [a-z]+"],
+    ["type: string, pattern: 'a|bc'", "abc", "does not match the pattern a|bc"],
+    ["type: string, allowed: [dev, prod]", "prd", "is none of those that are allowed: dev, prod"],
+    ["type: string, allowed: [dev, prod], secret: true", "prd", "is none of those that are allowed"],
+    ["type: object", "{ a: [{ $env: HOME }] }", "has $env in it, which the value of a parameter cannot have"],
+  ])("%s: %s", ([rule, value, says]) =>
+    Effect.gen(function* () {
+      const given = [{ name: "p", value, isText: typeof value === "string", from: "the test" }]
+      assert.deepEqual(yield* mistakesIn(rules(rule), { given: () => Effect.succeed(given) }), [
+        `6:15 parameters.p: the value from the test ${says}`,
+      ])
+    }),
+  )
+
+  it.effect("and a name that is not declared, with what was meant; a file is named by its place", () =>
+    Effect.gen(function* () {
+      const text = documentOf("{}", "parameters: { replicas: { type: integer, default: 1 } }")
+      const place = { file: "prod.yaml", line: 3, column: 2 }
+      const given = [
+        { name: "replica", value: 1, from: "the test" },
+        { name: "zone", value: 1, place },
+        { name: "replicas", value: "x", place },
+      ]
+      assert.deepEqual(yield* mistakesIn(text, { given: () => Effect.succeed(given) }), [
+        "6:1 parameters: the document has no parameter replica, for which there is a value from the test; did you mean replicas?",
+        "prod.yaml:3:2 zone: the document has no parameter zone; the parameters are: replicas",
+        "prod.yaml:3:2 replicas: the value is not an integer",
+      ])
+    }),
+  )
+
+  it.effect(
+    "unless it comes from where other documents take values too, and is not much like one without a value",
+    () =>
+      Effect.gen(function* () {
+        const text = documentOf(
+          "{ A: { $param: replicas } }",
+          "parameters: { replicas: { type: integer, default: 1 } }",
+        )
+        const from = (...names: ReadonlyArray<string>) => ({
+          given: () => Effect.succeed(names.map((name) => ({ name, value: 5, isShared: true }))),
+        })
+        assert.deepEqual<unknown>(yield* propertiesOf(text, from("replicas", "replica", "zone")), { A: 5 })
+        assert.lengthOf(yield* mistakesIn(text, from("replica", "zone")), 1)
+      }),
+  )
+})
+
+const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: ReadonlyArray<string>]> = [
+  [
+    "parameters that are a list",
+    documentOf("{}", "parameters: [a]"),
+    ["6:1 parameters: expected parameters by name, such as replicas: { type: integer }"],
+  ],
+  [
+    "unknown and missing fields, in several parameters",
+    documentOf("{}", "parameters:", "  a: { default: 1 }", "  b: { type: string, size: 1 }"),
+    ["7:3 parameters.a.type: is missing", "8:22 parameters.b.size: there is no such field"],
+  ],
+  [
+    "names that differ in capitals only",
+    documentOf("{}", "parameters:", "  db-name: { type: string }", "  DB_Name: { type: string }"),
+    [
+      "8:3 parameters.DB_Name: the name differs from db-name only in capitals, or in dashes and underscores; give it another one",
+    ],
+  ],
+  [
+    "a name that is none",
+    documentOf("{}", "parameters: { a.b: { type: string } }"),
+    [
+      "6:15 parameters.a.b: the name of a parameter is at most 100 letters, digits, dashes and underscores, and does not begin with a digit or a dash",
+    ],
+  ],
+  [
+    "a default of another type, and one that is not allowed",
+    documentOf(
+      "{}",
+      "parameters:",
+      "  a: { type: integer, default: many }",
+      "  b: { type: string, allowed: [x, y], default: z }",
+      "  c: { type: string, allowed: [1] }",
+    ),
+    [
+      "7:23 parameters.a.default: the value is not an integer",
+      "8:39 parameters.b.default: the value is none of those that are allowed: x, y",
+      "9:32 parameters.c.allowed[0]: the value is not a string; put it in quotes if it looks like something else",
+    ],
+  ],
+  [
+    "rules that do not fit the type",
+    documentOf(
+      "{}",
+      "parameters:",
+      "  a: { type: integer, pattern: x }",
+      "  b: { type: string, pattern: '(' }",
+      "  c: { type: integer, min: 3, max: 2 }",
+      "  d: { type: boolean, min: 3 }",
+    ),
+    [
+      "7:23 parameters.a.pattern: a value of the type integer has no pattern",
+      "8:22 parameters.b.pattern: it is not a regular expression that can be run in linear time",
+      "9:31 parameters.c.max: it is less than min",
+      "10:23 parameters.d.min: a value of the type boolean has no least value",
+    ],
+  ],
+  [
+    "a parameter that there is not",
+    documentOf("{ A: { $param: replcas } }", "parameters: { replicas: { type: integer } }"),
+    ["5:17 resources[0].properties.A: the document has no parameter replcas; did you mean replicas?"],
+  ],
+  [
+    "a parameter in a document that has none",
+    documentOf('{ A: { $text: "${param.x}" } }'),
+    ["5:22 resources[0].properties.A.$text: the document has no parameter x; there are no parameters"],
+  ],
+  [
+    "forms that cannot be read, all at once",
+    documentOf(
+      '{ A: { $param: 1 }, B: { $env: "a b" }, C: { $file: "" }, D: { $param: a, b: 1 }, E: { $env: A, default: 1 }, F: { $env: A, secret: 1 }, G: { $text: "${param.a.b}${env.a-b}" } }',
+    ),
+    [
+      "5:17 resources[0].properties.A: expected the name of a parameter, such as { $param: replicas }",
+      "5:35 resources[0].properties.B: expected the name of an environment variable, such as { $env: HOME }",
+      "5:55 resources[0].properties.C: expected the path of a file, such as { $file: ./policy.json }",
+      "5:73 resources[0].properties.D: $param has no other key beside it, and this has b",
+      "5:97 resources[0].properties.E: the default of a variable is a string; put it in quotes",
+      "5:125 resources[0].properties.F: secret is true or false",
+      "5:157 resources[0].properties.G.$text: expected ${param.NAME}: a value in a text has no parts; refer to the whole of it",
+      "5:157 resources[0].properties.G.$text: expected the name of an environment variable, such as ${env.HOME}",
+    ],
+  ],
+  [
+    "an object in a text",
+    documentOf('{ A: { $text: "${param.o}" } }', "parameters: { o: { type: object, default: {} } }"),
+    ["5:22 resources[0].properties.A.$text: only a string, a number, true or false can be put into a text"],
+  ],
+  [
+    "variables that are not set, and a file where there is no folder",
+    documentOf('{ A: { $env: HERE }, B: { $text: "${env.THERE}" }, C: { $file: a.txt } }'),
+    [
+      '5:17 resources[0].properties.A: the environment has no variable HERE; set it, or give it a default: { $env: HERE, default: "..." }',
+      '5:41 resources[0].properties.B.$text: the environment has no variable THERE; set it, or give it a default: { $env: THERE, default: "..." }',
+      "5:66 resources[0].properties.C: a document that has no folder cannot have files put into it",
+    ],
+  ],
+]
+
+describe("a mistake in a document with parameters is reported with its place", () => {
+  it.effect.each(mistakes)("%s", ([, text, says]) =>
+    Effect.gen(function* () {
+      assert.deepEqual(yield* mistakesIn(text), says)
+    }),
+  )
+})
+
+describe("what a document reads", () => {
+  const text = documentOf(
+    '{ A: { $env: ONE }, B: { $env: TWO, default: two }, C: { $text: "${env.ONE}!" }, D: { $file: a/b.txt }, E: { $file: a/b.txt } }',
+  )
+  const reading = (seen: Array<DocumentReads | string>): DocumentInputs => ({
+    ...variables({ ONE: "1" }),
+    permit: (reads) => Effect.sync(() => void seen.push(reads)),
+    readFile: (path) => Effect.sync(() => (seen.push(path), "text\n")),
+  })
+
+  it.effect("is put in, each file being read once, after it was permitted", () =>
+    Effect.gen(function* () {
+      const seen: Array<DocumentReads | string> = []
+      const properties = yield* propertiesOf(text, reading(seen))
+      assert.deepEqual<unknown>(properties, { A: "1", B: "two", C: "1!", D: "text\n", E: "text\n" })
+      assert.deepEqual(seen, [
+        { variables: ["ONE", "TWO"], files: ["a/b.txt"], targets: { cloud: { namespace: "FakeAWS" } } },
+        "a/b.txt",
+      ])
+    }),
+  )
+
+  it.effect("is not read where it is not permitted", () =>
+    Effect.gen(function* () {
+      const inputs: DocumentInputs<"no"> = {
+        variable: () => assert.fail("a variable was read"),
+        readFile: () => Effect.die("a file was read"),
+        given: () => Effect.die("parameters were asked for"),
+        permit: () => Effect.fail("no"),
+      }
+      assert.strictEqual(yield* Effect.flip(readForma(text, "file", inputs)), "no")
+    }),
+  )
+
+  it.effect("is refused with the reason of a file at each of its places", () =>
+    Effect.gen(function* () {
+      const readFile = () => Effect.fail(new FileRefused({ reason: "there is no such file" }))
+      assert.deepEqual(yield* mistakesIn(text, { ...variables({ ONE: "1" }), readFile }), [
+        "5:96 resources[0].properties.D: there is no such file",
+        "5:119 resources[0].properties.E: there is no such file",
+      ])
+    }),
+  )
+
+  it.effect("needs no permission in a document that reads nothing", () =>
+    propertiesOf(documentOf("{}", "parameters: { p: { type: string, default: x } }"), {
+      permit: () => Effect.die("asked"),
+    }),
+  )
+})
+
+describe("what is put in is bounded", () => {
+  it.effect("as the aliases of a document are", () =>
+    Effect.gen(function* () {
+      const big = JSON.stringify(Array.from({ length: 10_000 }, () => 0))
+      const many = `[${Array.from({ length: 101 }, () => "{ $param: big }").join(", ")}]`
+      const [mistake] = yield* mistakesIn(
+        documentOf(`{ A: ${many} }`, `parameters: { big: { type: list, default: ${big} } }`),
+      )
+      assert.match(
+        String(mistake),
+        /^5:\d+ resources\[0\]\.properties\.A\[99\]: what is put in here makes the document larger than /,
+      )
+    }),
+  )
+})
