@@ -26,6 +26,7 @@ export class Host {
     const { signal } = listening
     const exit = once(this.#process, "exit", { signal }).then((): Reply => ({
       millis: 0,
+      cpuMillis: null,
       failure: "its process ended",
     }))
     const message = once(this.#process, "message", { signal }).then(([reply]): Reply => reply)
@@ -36,11 +37,6 @@ export class Host {
     listening.abort()
     if (reply.failure !== undefined) throw new Error(`${this.#title}: ${order.do}: ${reply.failure}`)
     return reply
-  }
-
-  /** How long the order took. Throws if it was not carried out. */
-  async millis(order: Order): Promise<number> {
-    return (await this.obey(order)).millis
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,8 @@ export type Order =
 export interface Reply {
   /** From the order to its end. */
   readonly millis: number
+  /** Processor time of both processes meanwhile. Null if one of them went, or the system does not tell. */
+  readonly cpuMillis: number | null
   /** The memory of the process that answers. Only the reply to `memory` has it. */
   readonly memory?: Memory
   /** Why the order was not carried out. */

@@ -2,7 +2,7 @@
 import type { Entrant } from "../contestants/Entrant.ts"
 import { type Figure, figureOf } from "../report/Figure.ts"
 import { Host } from "./Host.ts"
-import { type Rounds, takeRounds } from "./takeRounds.ts"
+import { type Rounds, roundsOf, takeRounds } from "./takeRounds.ts"
 
 /** The entrants that bring a process back by themselves. */
 const restarting: ReadonlySet<string> = new Set(["fake-aws", "aws", "azure", "tinypool"])
@@ -18,46 +18,52 @@ const pause = (millis: number) =>
     setTimeout(resolve, millis)
   })
 
-type Name = Pick<Entrant, "name" | "title">
-
-const valuesOf = (rounds: ReadonlyArray<Rounds>, name: string) => rounds.find((one) => one.name === name)?.rounds
-
-/** What one start tells besides the time that it took. */
-interface StartRounds {
-  readonly residentMiB: ReadonlyArray<Rounds>
-  readonly proportionalMiB: ReadonlyArray<Rounds>
-  /** From the kill to the next answer, in times of the start. */
-  readonly restart: ReadonlyArray<Rounds>
+/** What one start tells. */
+interface StartSample {
+  readonly millis: number
+  readonly cpuMillis: number
+  readonly residentMiB: number
+  readonly proportionalMiB: number
+  /** From the kill to the next answer, in times of the start. Undefined for those that do not come back. */
+  readonly restart: number | undefined
 }
 
-const emptyRounds = (entrants: ReadonlyArray<Name>): StartRounds => {
-  const list = (names: ReadonlyArray<Name>) => names.map(({ name, title }): Rounds => ({ name, title, rounds: [] }))
+const mebibytes = (kibibytes: number | undefined): number => (kibibytes ?? Number.NaN) / 1024
+
+/** Starts it once, and kills it once if it comes back by itself. */
+const measureStart = async ({ host, name }: { readonly host: Host; readonly name: string }): Promise<StartSample> => {
+  const { cpuMillis, millis } = await host.obey({ do: "start" })
+  await pause(settleMillis)
+  const { memory } = await host.obey({ do: "memory" })
+  const restart = restarting.has(name) ? (await host.obey({ do: "killAndAsk" })).millis / millis : undefined
+  await host.obey({ do: "close" })
   return {
-    residentMiB: list(entrants),
-    proportionalMiB: list(entrants),
-    restart: list(entrants.filter(({ name }) => restarting.has(name))),
+    millis,
+    cpuMillis: cpuMillis ?? Number.NaN,
+    residentMiB: mebibytes(memory?.residentKiB),
+    proportionalMiB: mebibytes(memory?.proportionalKiB),
+    restart,
   }
 }
 
-/** Starts it once, adds a value to each of its rounds, and returns the milliseconds to the first answer. */
-const measureStart = async (name: string, host: Host, into: StartRounds): Promise<number> => {
-  const millis = await host.millis({ do: "start" })
-  await pause(settleMillis)
-  const { memory } = await host.obey({ do: "memory" })
-  valuesOf(into.residentMiB, name)?.push((memory?.residentKiB ?? Number.NaN) / 1024)
-  valuesOf(into.proportionalMiB, name)?.push((memory?.proportionalKiB ?? Number.NaN) / 1024)
-  if (restarting.has(name)) valuesOf(into.restart, name)?.push((await host.millis({ do: "killAndAsk" })) / millis)
-  await host.obey({ do: "close" })
-  return millis
-}
+/** Each beside its own start, which is 1. */
+const restartsOf = (starts: ReadonlyArray<Rounds<StartSample>>): ReadonlyArray<Rounds<number>> => [
+  { name: "start", title: "its own start", pairs: [{ own: 1, floor: 1 }] },
+  ...starts.flatMap(({ name, pairs, title }) => {
+    if (!restarting.has(name)) return []
+    return [{ name, title, pairs: pairs.map(({ own }) => ({ own: own.restart ?? Number.NaN, floor: 1 })) }]
+  }),
+]
 
-const figuresOf = (
-  starts: ReadonlyArray<Rounds>,
-  { proportionalMiB, residentMiB, restart }: StartRounds,
-): ReadonlyArray<Figure> => {
-  const ownStart = { name: "start", title: "its own start", rounds: starts[0]?.rounds.map(() => 1) ?? [] }
+const figuresOf = (starts: ReadonlyArray<Rounds<StartSample>>): ReadonlyArray<Figure> => {
+  const of = (pick: (sample: StartSample) => number) => roundsOf(starts, pick)
+  const about = { unit: "MiB", ratio: "times" } as const
   return [
-    figureOf({ id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" }, starts),
+    figureOf(
+      { id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" },
+      of(({ millis }) => millis),
+      of(({ cpuMillis }) => cpuMillis),
+    ),
     figureOf(
       {
         id: "restart",
@@ -65,12 +71,15 @@ const figuresOf = (
         unit: "times",
         ratio: "times",
       },
-      [ownStart, ...restart],
+      restartsOf(starts),
     ),
-    figureOf({ id: "memory", title: "resident memory when ready", unit: "MiB", ratio: "times" }, residentMiB),
     figureOf(
-      { id: "proportional", title: "memory when ready, shared pages counted in part", unit: "MiB", ratio: "times" },
-      proportionalMiB,
+      { id: "memory", title: "resident memory when ready", ...about },
+      of(({ residentMiB }) => residentMiB),
+    ),
+    figureOf(
+      { id: "proportional", title: "memory when ready, shared pages counted in part", ...about },
+      of(({ proportionalMiB }) => proportionalMiB),
     ),
   ]
 }
@@ -83,14 +92,13 @@ export const measureStarts = async (
 ): Promise<ReadonlyArray<Figure>> => {
   const hosts = entrants.map((entrant) => ({ ...entrant, host: new Host(entrant, plugins) }))
   try {
-    for (const { host, name, title } of hosts) {
-      say(`warming up the starts of ${title}`)
-      for (let start = 0; start < warmUpStarts; start++) await measureStart(name, host, emptyRounds(entrants))
+    for (const host of hosts) {
+      say(`warming up the starts of ${host.title}`)
+      for (let start = 0; start < warmUpStarts; start++) await measureStart(host)
     }
-    say("starts, kills and memory")
-    const besides = emptyRounds(entrants)
-    const starts = await takeRounds(hosts, rounds, ({ host, name }) => measureStart(name, host, besides))
-    return figuresOf(starts, besides)
+    return figuresOf(
+      await takeRounds(hosts, rounds, measureStart, (progress) => say(`starts, kills and memory: ${progress}`)),
+    )
   } finally {
     await Promise.all(hosts.map(({ host }) => host.close()))
   }

@@ -5,6 +5,7 @@
  */
 import { hrtime } from "node:process"
 import type { Contestant, Start } from "../contestants/Contestant.ts"
+import { cpuMillisOf, ownCpuMillis } from "../measure/CpuTime.ts"
 import { memoryOf } from "../measure/Memory.ts"
 import type { Order, Reply } from "../measure/Order.ts"
 import { pin } from "../measure/pin.ts"
@@ -46,12 +47,19 @@ const obey = async (order: Order): Promise<Pick<Reply, "memory">> => {
   return {}
 }
 
+/** What both processes have taken so far. One that does not run yet has taken nothing. */
+const cpuMillis = (): number => ownCpuMillis() + (contestant === undefined ? 0 : cpuMillisOf(contestant.pid))
+
 process.on("message", (order: Order) => {
+  const before = cpuMillis()
   const startedAt = hrtime.bigint()
-  const millis = () => Number(hrtime.bigint() - startedAt) / 1e6
+  const taken = (): Pick<Reply, "cpuMillis" | "millis"> => ({
+    millis: Number(hrtime.bigint() - startedAt) / 1e6,
+    cpuMillis: cpuMillis() - before,
+  })
   obey(order).then(
-    (reply) => process.send?.({ millis: millis(), ...reply } satisfies Reply),
-    (error: unknown) => process.send?.({ millis: millis(), failure: String(error) } satisfies Reply),
+    (reply) => process.send?.({ ...taken(), ...reply } satisfies Reply),
+    (error: unknown) => process.send?.({ ...taken(), failure: String(error) } satisfies Reply),
   )
 })
 process.on("disconnect", () => process.exit(0))

@@ -1,5 +1,13 @@
-/** One thing that was measured of several entrants, in the same rounds. */
-import { median } from "./median.ts"
+/** One thing that was measured of several entrants, each round beside the floor. */
+import type { Rounds } from "../measure/takeRounds.ts"
+import { median, quartiles } from "./median.ts"
+
+/** How an entrant compares with the floor: each round's ratio to the floor's turn beside it. */
+export interface Ratio {
+  readonly median: number
+  /** Half of the rounds are between these two. */
+  readonly quartiles: readonly [low: number, high: number]
+}
 
 /** One entrant at one figure. */
 export interface Entry {
@@ -7,8 +15,10 @@ export interface Entry {
   readonly title: string
   /** The median of the rounds, in the unit of the figure. */
   readonly median: number
-  /** The median of each round's ratio to the floor of the same round. */
-  readonly ratio: number
+  readonly ratio: Ratio
+  /** The ratio of the processor time of both processes, where that was measured. */
+  readonly cpuRatio?: Ratio
+  /** In the unit of the figure. */
   readonly rounds: ReadonlyArray<number>
 }
 
@@ -22,25 +32,29 @@ export interface Figure {
   readonly entries: ReadonlyArray<Entry>
 }
 
-/** `entrants` have one value a round each, in the unit of the figure. The first is the floor. */
+/** `all` are in the unit of the figure, and the floor is the first. `cpu` is the processor time in the same rounds. */
 export const figureOf = (
   about: Pick<Figure, "id" | "title" | "unit" | "ratio">,
-  entrants: ReadonlyArray<Pick<Entry, "name" | "title" | "rounds">>,
+  all: ReadonlyArray<Rounds<number>>,
+  cpu?: ReadonlyArray<Rounds<number>>,
 ): Figure => {
-  const floor = entrants[0]?.rounds ?? []
+  const ratioOf = ({ pairs }: Rounds<number>): Ratio => {
+    const ratios = pairs.map(({ floor, own }) => (about.ratio === "share" ? floor / own : own / floor))
+    return { median: median(ratios), quartiles: quartiles(ratios) }
+  }
   return {
     ...about,
-    entries: entrants.map(({ name, rounds, title }) => ({
-      name,
-      title,
-      median: median(rounds),
-      ratio: median(
-        rounds.map((value, round) => {
-          const least = floor[round] ?? Number.NaN
-          return about.ratio === "share" ? least / value : value / least
-        }),
-      ),
-      rounds,
-    })),
+    entries: all.map((rounds, index) => {
+      const cpuRounds = cpu?.[index]
+      const own = rounds.pairs.map((pair) => pair.own)
+      return {
+        name: rounds.name,
+        title: rounds.title,
+        median: median(own),
+        ratio: ratioOf(rounds),
+        ...(cpuRounds !== undefined && { cpuRatio: ratioOf(cpuRounds) }),
+        rounds: own,
+      }
+    }),
   }
 }

@@ -53,7 +53,8 @@ export const goalText = (figure: string): string =>
 /** Whether the entrant reached its goal. Undefined if it has none or was not measured. */
 export const isReached = (results: Results, figure: string, entrant: string): boolean | undefined => {
   const goal = goals.find((one) => one.figure === figure && one.entrant === entrant)
-  const ratio = results.figures.find(({ id }) => id === figure)?.entries.find(({ name }) => name === entrant)?.ratio
+  const ratio = results.figures.find(({ id }) => id === figure)?.entries.find(({ name }) => name === entrant)
+    ?.ratio.median
   if (goal === undefined || ratio === undefined) return undefined
   // Rounded as in the table, so that the table does not contradict itself.
   const rounded = Number(ratio.toFixed(2))

@@ -41,18 +41,18 @@ const goalOf = (figure: Figure): number | undefined => {
 const panel = (figure: Figure, note: string, x: number, y: number): string => {
   const entries = figure.entries.slice(1)
   const goal = goalOf(figure)
-  const most = Math.max(...entries.map(({ ratio }) => ratio), goal ?? 0, 1)
+  const most = Math.max(...entries.map(({ ratio }) => ratio.median), goal ?? 0, 1)
   const scale = (ratio: number) => (barWidth * ratio) / most
   const rows = entries.map((entry, index) => {
     const top = headHeight + index * rowHeight
     return `
     <text x="${labelWidth - 8}" y="${top + 13}" text-anchor="end">${escape(entry.title.replace("formae, the ", "formae, "))}</text>
-    <rect class="bar${isOurs(entry) ? " ours" : ""}" x="${labelWidth}" y="${top + 2}" width="${scale(entry.ratio).toFixed(1)}" height="${rowHeight - 7}" rx="2"/>`
+    <rect class="bar${isOurs(entry) ? " ours" : ""}" x="${labelWidth}" y="${top + 2}" width="${scale(entry.ratio.median).toFixed(1)}" height="${rowHeight - 7}" rx="2"/>`
   })
   // Drawn after the line of the goal, which would cross them out.
   const values = entries.map(
-    ({ ratio }, index) => `
-    <text class="note value" x="${(labelWidth + scale(ratio) + 6).toFixed(1)}" y="${headHeight + index * rowHeight + 13}">${ratio.toFixed(2)}</text>`,
+    ({ ratio: { median } }, index) => `
+    <text class="note value" x="${(labelWidth + scale(median) + 6).toFixed(1)}" y="${headHeight + index * rowHeight + 13}">${median.toFixed(2)}</text>`,
   )
   const bottom = headHeight + entries.length * rowHeight
   const line =

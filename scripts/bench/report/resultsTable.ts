@@ -29,8 +29,15 @@ const mark = (isReached: boolean): string => (isReached ? "" : " ✗")
 const cell = (results: Results, figure: Figure, names: ReadonlyArray<string>): string => {
   const entries = names.flatMap((name) => figure.entries.filter((entry) => entry.name === name))
   if (entries.length === 0) return "-"
-  const text = ({ name, ratio }: Entry) => `${ratio.toFixed(2)}${mark(isReached(results, figure.id, name) ?? true)}`
+  const text = (entry: Entry) =>
+    `${entry.ratio.median.toFixed(2)}${mark(isReached(results, figure.id, entry.name) ?? true)} ${besides(entry)}`
   return entries.map((entry) => (entries.length === 1 ? text(entry) : `${entry.name} ${text(entry)}`)).join(", ")
+}
+
+/** How much the rounds differ, and the same ratio in processor time. */
+const besides = ({ cpuRatio, ratio: { quartiles } }: Entry): string => {
+  const spread = quartiles.map((value) => value.toFixed(2)).join("–")
+  return cpuRatio === undefined ? `(${spread})` : `(${spread}; CPU ${cpuRatio.median.toFixed(2)})`
 }
 
 const amount = (value: number): string => (value < 10 ? value.toFixed(value < 0.1 ? 4 : 2) : value.toFixed(0))

@@ -1,15 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { figureOf } from "../../../scripts/bench/report/Figure.ts"
 import { goalText, isReached } from "../../../scripts/bench/report/Goal.ts"
+import { besideFloor } from "./besideFloor.ts"
 import { exampleResults } from "./exampleResults.ts"
 
 const withShare = (share: number) => ({
   ...exampleResults,
   figures: [
-    figureOf({ id: "one-together", title: "calls", unit: "ms", ratio: "share" }, [
-      { name: "floor", title: "the floor", rounds: [share] },
-      { name: "whole-way", title: "formae", rounds: [1] },
-    ]),
+    figureOf(
+      { id: "one-together", title: "calls", unit: "ms", ratio: "share" },
+      besideFloor(["floor", "the floor", [share]], ["whole-way", "formae", [1]]),
+    ),
   ],
 })
 

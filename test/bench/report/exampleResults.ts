@@ -1,5 +1,6 @@
 /** What a run of the bench may have measured. */
 import { figureOf } from "../../../scripts/bench/report/Figure.ts"
+import { besideFloor } from "./besideFloor.ts"
 import type { Results } from "../../../scripts/bench/report/Results.ts"
 
 export const exampleResults: Results = {
@@ -7,16 +8,27 @@ export const exampleResults: Results = {
   processor: "2 × of some kind",
   form: "full",
   figures: [
-    figureOf({ id: "one-together", title: "calls one after another, together", unit: "ms", ratio: "share" }, [
-      { name: "floor", title: "the floor", rounds: [0.02, 0.04, 0.03] },
-      { name: "whole-way", title: "formae, the whole way", rounds: [0.04, 0.1, 0.06] },
-      { name: "rpc-layer", title: "formae, its rpc layer", rounds: [0.04, 0.06, 0.06] },
-    ]),
-    figureOf({ id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" }, [
-      { name: "bare", title: "bare Node", rounds: [30, 60] },
-      { name: "fake-aws", title: "formae, fake-aws", rounds: [60, 120] },
-      { name: "aws", title: "formae, <aws>", rounds: [90, 180] },
-    ]),
+    figureOf(
+      { id: "one-together", title: "calls one after another, together", unit: "ms", ratio: "share" },
+      besideFloor(
+        ["floor", "the floor", [0.02, 0.04, 0.03]],
+        ["whole-way", "formae, the whole way", [0.04, 0.1, 0.06]],
+        ["rpc-layer", "formae, its rpc layer", [0.04, 0.06, 0.06]],
+      ),
+      besideFloor(
+        ["floor", "the floor", [0.01, 0.02, 0.03]],
+        ["whole-way", "formae, the whole way", [0.02, 0.08, 0.12]],
+        ["rpc-layer", "formae, its rpc layer", [0.01, 0.02, 0.03]],
+      ),
+    ),
+    figureOf(
+      { id: "start", title: "spawn to first answer", unit: "ms", ratio: "times" },
+      besideFloor(
+        ["bare", "bare Node", [30, 60]],
+        ["fake-aws", "formae, fake-aws", [60, 120]],
+        ["aws", "formae, <aws>", [90, 180]],
+      ),
+    ),
   ],
   apply: [
     { resources: 100, millis: 1_000, agentCpuMillis: 300, agentPeakMiB: 100 },
