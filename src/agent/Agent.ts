@@ -12,7 +12,7 @@ import type { NativeId } from "../protocol/Identity.ts"
 import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
-import { inventoryResult, plannedResult } from "./apply/ResourceResult.ts"
+import { plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
@@ -23,6 +23,7 @@ import { type CommandFinished, commandStream } from "./commands/commandStream.ts
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { makeFormaCommands } from "./commands/FormaCommands.ts"
+import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
@@ -36,7 +37,7 @@ import { ResourceIdentifier } from "./operations/ResourceIdentifier.ts"
 import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { type DestroyedForma, Planner } from "./plan/Planner.ts"
-import { Inventory, type InventoryUnreadable } from "./records/Inventory.ts"
+import type { InventoryUnreadable } from "./records/Inventory.ts"
 import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
@@ -145,6 +146,8 @@ export class Agent extends Context.Service<
     readonly events: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
     /** The resources of all formae as they were last read. Does not read from providers. */
     readonly inventory: Effect.Effect<CommandResult, InventoryUnreadable | JournalUnreadable | SqlError>
+    /** `inventory` for more resources than there is memory for: they are read page by page. Fails at once where a row is not valid. */
+    readonly inventoryStream: Effect.Effect<InventoryStream, InventoryUnreadable | JournalUnreadable | SqlError>
   }
 >()("formae/agent/Agent") {
   /** The agent over an updater, a coordinator and its records. */
@@ -154,7 +157,7 @@ export class Agent extends Context.Service<
       const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const formaCommands = yield* makeFormaCommands
-      const inventory = yield* Inventory
+      const listing = yield* makeInventoryListing
       const journal = yield* OperationJournal
       const notes = yield* Notes
       const { takeQuietly, takeTurn } = yield* makeCommandTurn
@@ -205,9 +208,8 @@ export class Agent extends Context.Service<
         adopt: (name, nativeId) => settle("adopt", settlement.adopt(name, nativeId)),
         forget: (name) => settle("forget", settlement.forget(name)),
         events: events.subscribe,
-        inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
-          withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
-        ),
+        inventory: listing.all,
+        inventoryStream: listing.stream,
       })
     }),
   ).pipe(

@@ -118,6 +118,7 @@ export type { CommandOptions, WhenInterrupted } from "./commands/CommandOptions.
 export type { ResumeOptions } from "./commands/Resumption.ts"
 export type { Selection } from "./commands/UnfinishedWork.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
+export type { InventoryStream } from "./commands/InventoryListing.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"

@@ -5,6 +5,7 @@
  * end the work.
  */
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { Console } from "node:console"
 import { Writable } from "node:stream"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
@@ -13,7 +14,9 @@ import { visibleLines } from "./visible.ts"
 /** The lines of a text of the command itself. Each may quote what others say. */
 export type Lines = ReadonlyArray<string>
 
-const textOf = (lines: Lines): string => `${lines.flatMap(visibleLines).join("\n")}\n`
+const joined = (lines: Lines): string => lines.flatMap(visibleLines).join("\n")
+
+const textOf = (lines: Lines): string => `${joined(lines)}\n`
 
 /** Keeps Node from ending the process when nothing can be written any more. */
 export const keepRunning = (): void => {
@@ -23,13 +26,17 @@ export const keepRunning = (): void => {
 /** Prints lines on stderr at once, if that is possible. */
 export const writeNotice = (...lines: Lines): void => void process.stderr.write(textOf(lines))
 
+/** Prints lines about an error on stderr, however many they are, if that is possible. */
+export const printMistakes = (lines: Lines): Effect.Effect<void> =>
+  Effect.sync(() => void process.stderr.write(textOf(lines)))
+
 /** Prints lines of progress, or about an error, on stderr, if that is possible. */
 export const printProgress = (...lines: Lines): Effect.Effect<void> => Effect.sync(() => writeNotice(...lines))
 
-/** Prints what the command ends with on stdout. Fails with the exit code 1 if it cannot be written. */
-export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> =>
+/** Completes once stdout has taken the text. */
+const write = (text: string): Effect.Effect<void, CommandFailure> =>
   Effect.callback((resume) => {
-    process.stdout.write(textOf(lines), (error) =>
+    process.stdout.write(text, (error) =>
       resume(
         error === undefined || error === null
           ? Effect.void
@@ -43,10 +50,46 @@ export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> 
     )
   })
 
+/**
+ * Prints what the command ends with on stdout, however many lines that is: more than a hundred
+ * thousand cannot be the arguments of a call. Fails with the exit code 1 if it cannot be written.
+ */
+export const printLines = (lines: Lines): Effect.Effect<void, CommandFailure> => write(textOf(lines))
+
+/** `printLines` of a few lines. */
+export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> => printLines(lines)
+
+/** The newlines of the text are between its tokens: those in strings are escaped already. */
+const jsonLines = (value: object): Lines => JSON.stringify(value, null, 2).split("\n")
+
 /** Prints a value as JSON on stdout, as `printLast` does. */
-export const printJson = (value: object): Effect.Effect<void, CommandFailure> =>
-  // The newlines of the text are between its tokens: those in strings are escaped already.
-  printLast(...JSON.stringify(value, null, 2).split("\n"))
+export const printJson = (value: object): Effect.Effect<void, CommandFailure> => printLines(jsonLines(value))
+
+/**
+ * Prints what `printJson` prints of `{ ...before, [name]: items, ...after }`,
+ * whose items come in pages. Each page is taken once stdout has taken the one
+ * before it, so only one is held.
+ */
+export const printJsonList = <E, R>(
+  before: object,
+  name: string,
+  pages: Stream.Stream<ReadonlyArray<object>, E, R>,
+  after: object,
+): Effect.Effect<void, CommandFailure | E, R> =>
+  Effect.gen(function* () {
+    // All but the end of the list and of the object.
+    const start = joined(jsonLines({ ...before, [name]: [{}] }).slice(0, -3))
+    let isEmpty = true
+    yield* Stream.runForEach(pages, (page) => {
+      const items = joined(jsonLines({ [name]: page }).slice(2, -2))
+      const text = `${isEmpty ? start : ","}\n${items}`
+      isEmpty = false
+      return write(text)
+    })
+    if (isEmpty) return yield* printJson({ ...before, [name]: [], ...after })
+    const rest = jsonLines(after).slice(1)
+    yield* write(`\n${textOf(rest.length === 0 ? ["  ]", "}"] : ["  ],", ...rest])}`)
+  })
 
 /** Calls `end` once what was printed has been read, or cannot be. */
 export const whenRead = (end: () => void): void =>

@@ -1,35 +1,24 @@
-import Table from "cli-table3"
+import stringWidth from "string-width"
 import { visible } from "./visible.ts"
 
+type Cells = ReadonlyArray<string>
+
 /** The lines of a table without rules: upper case titles, and columns two spaces apart. A cell is one line. */
-export const formatTable = (
-  head: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
-): ReadonlyArray<string> => {
-  const table = new Table({
-    head: head.map((title) => title.toUpperCase()),
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
-    chars: {
-      top: "",
-      "top-mid": "",
-      "top-left": "",
-      "top-right": "",
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      left: "",
-      "left-mid": "",
-      mid: "",
-      "mid-mid": "",
-      right: "",
-      "right-mid": "",
-      middle: "  ",
-    },
-  })
-  table.push(...rows.map((row) => row.map(visible)))
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
+export const formatTable = (head: Cells, rows: ReadonlyArray<Cells>): ReadonlyArray<string> => {
+  const lines = [head.map((title) => title.toUpperCase()), ...rows].map((cells) =>
+    cells.map((cell) => {
+      const text = visible(cell)
+      return { text, width: stringWidth(text) }
+    }),
+  )
+  const widths: Array<number> = []
+  for (const cells of lines) {
+    cells.forEach(({ width }, column) => (widths[column] = Math.max(widths[column] ?? 0, width)))
+  }
+  return lines.map((cells) =>
+    cells
+      .map(({ text, width }, column) => text + " ".repeat((widths[column] ?? width) - width))
+      .join("  ")
+      .trimEnd(),
+  )
 }

@@ -1,11 +1,12 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, Note, Store } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
 import { operatorOf, readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
+import { conversionNotes } from "./conversionNotes.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
@@ -36,9 +37,7 @@ export const runOnAgent = <E>(
       Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
-    const conversion = yield* Store.StateConversion
-    const converted = conversion === undefined ? [] : [Note.cases.Converted.make(conversion)]
-    return { result: withNotes(result, converted), formae: progress.formae() }
+    return { result: withNotes(result, yield* conversionNotes), formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),

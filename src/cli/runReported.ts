@@ -5,12 +5,12 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { commandLogger } from "./commandLogger.ts"
-import { printProgress } from "./Outputs.ts"
+import { printMistakes, printProgress } from "./Outputs.ts"
 import { runMain } from "./runMain.ts"
 
 export const runReported = (command: Effect.Effect<void, CommandFailure>): void =>
   command.pipe(
-    Effect.tapError(({ lines, message }) => (message === "" ? Effect.void : printProgress(...(lines ?? [message])))),
+    Effect.tapError(({ lines, message }) => (message === "" ? Effect.void : printMistakes(lines ?? [message]))),
     Effect.tapDefect((defect) =>
       printProgress("formae crashed unexpectedly; this is a bug in formae.", Cause.pretty(Cause.die(defect))),
     ),

@@ -3,7 +3,9 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { NativeId, ResourceType } from "../../protocol/Identity.ts"
@@ -94,6 +96,12 @@ export class Inventory extends Context.Service<
      */
     readonly list: (forma?: string) => Effect.Effect<ReadonlyArray<InventoryRow>, SqlError | InventoryUnreadable>
     /**
+     * The resources of all formae in the same order, read page by page: a page is
+     * one chunk of the stream, and the next is read when it is asked for. What is
+     * written meanwhile may be in it or not. Fails as `list`, where it comes to such a row.
+     */
+    readonly stream: Stream.Stream<InventoryRow, SqlError | InventoryUnreadable>
+    /**
      * Adds a row, or replaces the row with the same forma and label. Fails with
      * `OwnedElsewhere` where another row has the same type, place and native id.
      */
@@ -126,6 +134,17 @@ export class Inventory extends Context.Service<
         `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths"`,
       )
       const relabel = makeRelabel(sql, checked)
+      const readPage = Effect.fnUntraced(function* (before: InventoryRow | undefined) {
+        const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
+        const found =
+          yield* sql`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${pageSize}`
+        const rows = yield* Effect.forEach(found, readRow)
+        const last = rows.at(-1)
+        if (last === undefined) return [rows, Option.none()] as const
+        const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
+        if (damaged !== undefined) return yield* unreadable(damaged, damagedReason)
+        return [rows, rows.length < pageSize ? Option.none() : Option.some(last)] as const
+      })
       return Inventory.of({
         list: Effect.fn("Inventory.list")(function* (forma) {
           // All of them: a row whose forma is damaged would be missing from the list of its forma.
@@ -137,6 +156,10 @@ export class Inventory extends Context.Service<
               : yield* sql`SELECT ${columns} FROM resources WHERE forma = ${forma} ORDER BY label`
           return yield* Effect.forEach(rows, readRow)
         }),
+        stream: Stream.paginate<InventoryRow | undefined, InventoryRow, SqlError | InventoryUnreadable>(
+          undefined,
+          readPage,
+        ),
         put: Effect.fn("Inventory.put")(function* (row) {
           const encoded = yield* Effect.orDie(encodeRow(row))
           const { actual, dependsOn, desired, exactPaths = "[]", forma, label } = encoded
@@ -188,6 +211,9 @@ export class Inventory extends Context.Service<
     Layer.provide(StateOwnership.layer),
   )
 }
+
+/** How many rows are read at a time. */
+const pageSize = 64
 
 type Owner = Pick<OwnedElsewhere, "forma" | "label">
 const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })

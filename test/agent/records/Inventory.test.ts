@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { Inventory, type InventoryRow } from "../../../src/agent/records/Inventory.ts"
 import * as Store from "../../../src/agent/store/Store.ts"
@@ -25,6 +26,8 @@ const row = (label: string, more: Partial<InventoryRow> = {}): InventoryRow => (
   ...more,
 })
 
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
+
 describe("the inventory", () => {
   it.effect("lists what was put in, by label, for one forma or for all", () =>
     Effect.gen(function* () {
@@ -36,6 +39,56 @@ describe("the inventory", () => {
       assert.deepEqual(yield* inventory.list("shop"), [row("a"), row("b")])
       assert.deepEqual(yield* inventory.list(), [row("a", { forma: "another" }), row("a"), row("b")])
       assert.deepEqual(yield* inventory.list("nothing"), [])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("streams the same page by page, and reads no page before it is asked for", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      assert.deepEqual(yield* Stream.runCollect(inventory.stream), [])
+      yield* Effect.forEach(["another", "shop"], (forma) =>
+        Effect.forEach(numbers(100), (n) =>
+          inventory.put(row(`label-${n}`, { forma, nativeId: NativeId.make(`${forma}-${n}`) })),
+        ),
+      )
+      assert.deepEqual(yield* Stream.runCollect(inventory.stream), yield* inventory.list())
+      const pages: Array<number> = []
+      yield* Stream.runForEach(Stream.chunks(inventory.stream), (page) => {
+        pages.push(page.length)
+        return sql`DELETE FROM resources WHERE forma = 'shop'`
+      })
+      assert.deepEqual(pages, [64, 36])
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("streams the rows before one that is damaged or not valid, and then fails", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      const sql = yield* SqlClient.SqlClient
+      yield* Effect.forEach(numbers(100), (n) =>
+        inventory.put(row(`label-${n}`, { nativeId: NativeId.make(`id-${n}`) })),
+      )
+      const [last] = numbers(100)
+        .map((n) => `label-${n}`)
+        .toSorted()
+        .slice(-1)
+      for (const damage of [
+        sql`UPDATE resources SET target = 'elsewhere' WHERE label = ${last}`,
+        sql`UPDATE resources SET actual = '[]', checksum = NULL WHERE label = ${last}`,
+      ]) {
+        yield* damage
+        let seen = 0
+        const failure = yield* Effect.flip(
+          Stream.runForEach(inventory.stream, () => Effect.sync(() => void (seen += 1))),
+        )
+        assert.deepEqual(
+          [failure._tag, failure._tag === "InventoryUnreadable" && failure.label],
+          ["InventoryUnreadable", last],
+        )
+        assert.strictEqual(seen, 64)
+        assert.deepEqual(yield* Effect.flip(inventory.list()), failure)
+      }
     }).pipe(Effect.provide(layer)),
   )
 
