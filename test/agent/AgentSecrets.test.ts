@@ -140,12 +140,12 @@ describe("a secret in the state file", () => {
         const error = yield* Effect.flip(
           apply({
             ...secretOf(canary),
-            note: ["FakeAWS::SecretsManager::Secret", { Name: { $ref: "password.SecretString" }, SecretString: "" }],
+            note: ["FakeAWS::SecretsManager::Secret", { Name: "n", SecretString: { $ref: "password.SecretString" } }],
           }),
         )
         assert.strictEqual(
           error.message,
-          "resources.1.properties.Name: SecretString of password is never returned by the provider, so it cannot be referred to",
+          "resources.1.properties.SecretString: SecretString of password is never returned by the provider, so it cannot be referred to",
         )
       }),
     ),

@@ -131,12 +131,15 @@ const requestOf = (
     return Effect.fail(blockedChange(blocked))
   }
   if (action === "remove") return Effect.succeed({ _tag: "Remove", command, change })
-  const { properties, unknown } = resolveReferences(wanted?.resource.properties ?? {}, lookup)
+  const { properties, unfit, unknown } = resolveReferences(wanted?.resource.properties ?? {}, lookup)
   if (unknown.size === 0) return Effect.succeed({ _tag: "Ensure", command, change, properties })
   return Effect.fail(
     new ChangeFailed({
       reason: { _tag: "ReferenceUnknown" },
-      message: `${[...unknown].join(", ")} refers to a property that its resource does not have`,
+      message:
+        unfit.length > 0
+          ? unfit.map(({ message, place }) => `${place.join(".")}: ${message}`).join("; ")
+          : `${[...unknown].join(", ")} refers to a property that its resource does not have`,
       attempts: 0,
     }),
   )

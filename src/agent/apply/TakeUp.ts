@@ -13,6 +13,7 @@ import { noChange } from "../records/InventoryChange.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
+import { withSealedProperties } from "../secrets/secretProperties.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeEvents } from "./ChangeEvents.ts"
@@ -59,7 +60,8 @@ export const makeTakeUp = Effect.gen(function* () {
   ): Effect.fn.Return<StepResult, ChangeFailed | StateError> {
     const { command, entry: found, wanted } = request
     const types = yield* Effect.mapError(coordinator.capabilities(namespaceOf(found.type)), notReached)
-    const capabilities = types.get(found.type)
+    const ofType = types.get(found.type)
+    const capabilities = ofType && withSealedProperties(ofType, found.desired)
     const lockedConfig = yield* Effect.mapError(configs.lock(reachOf(found, wanted), capabilities), vaultFailure)
     const entry = { ...found, targetConfig: lockedConfig }
     const targetConfig = yield* Effect.mapError(configs.open(lockedConfig), vaultFailure)

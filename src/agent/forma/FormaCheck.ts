@@ -3,7 +3,7 @@ import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
-import { findReferences, isReference } from "./References.ts"
+import { checkReferences, checkTargetValues } from "./ReferenceCheck.ts"
 
 /** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -14,9 +14,9 @@ export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
   const issues = forma.resources.flatMap((resource, index): ReadonlyArray<FormaIssue> => [
     ...checkLabel(resource, index, firstWith),
     ...checkTarget(forma, resource, index),
-    ...checkReferences(resource, index, firstWith),
+    ...checkReferences(forma, resource, index, firstWith),
   ])
-  const all = [...issues, ...checkMoved(forma, firstWith)]
+  const all = [...issues, ...checkTargetValues(forma), ...checkMoved(forma, firstWith)]
   // Circles can be found only if each reference leads to a resource.
   return all.length > 0 ? all : findCycles(forma.resources)
 }
@@ -48,19 +48,6 @@ const checkMoved = ({ moved = [] }: FormaDocument, firstWith: FirstWith): Readon
       ...(before.some((one) => one.from === from) ? issue("from", `the label ${from} is moved twice`) : []),
       ...(before.some((one) => one.to === to) ? issue("to", `two labels are moved to ${to}`) : []),
     ]
-  })
-
-const checkReferences = (
-  { properties = {} }: FormaResource,
-  index: number,
-  firstWith: FirstWith,
-): ReadonlyArray<FormaIssue> =>
-  findReferences(properties).flatMap((found) => {
-    const path = ["resources", index, "properties", ...found.at]
-    if (!isReference(found)) return [{ path, message: found.reason }]
-    return firstWith.has(found.label)
-      ? []
-      : [{ path, message: `there is no resource with the label ${found.label} to refer to` }]
   })
 
 const checkTarget = (

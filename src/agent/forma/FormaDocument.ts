@@ -33,8 +33,17 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
     type: ResourceType,
     /** The key of one of the targets. */
     target: Schema.String,
-    /** The wanted properties. `{ $ref: "label.Property" }` stands for an attribute of another resource. */
+    /**
+     * The wanted properties. `{ $ref: "label.Property" }` stands for an attribute of
+     * another resource, `{ $text: "a-${label.Property}" }` for a text with one in it,
+     * and `{ $secret: VALUE }` for a value that must not be shown.
+     */
     properties: Schema.optionalKey(JsonObject),
+    /**
+     * The labels of resources that must exist before it, and be deleted after it,
+     * besides those that it refers to.
+     */
+    dependsOn: Schema.optionalKey(Schema.Array(Label)),
   }),
 ) {}
 

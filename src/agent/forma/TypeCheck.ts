@@ -4,6 +4,7 @@ import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
+import { objectionToReference } from "./ReferredProperty.ts"
 import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
 
 type Find = (type: FormaResource["type"]) => TypeCapabilities | undefined
@@ -66,7 +67,7 @@ export const checkTypes = (
       ...references.flatMap((reference) => {
         const type = typeOf.get(reference.label)
         const referred = type === undefined ? undefined : find(type)
-        const message = referred && objectionTo(reference, referred, capabilities)
+        const message = referred && objectionToReference(reference, referred)
         return message === undefined ? [] : [{ path: [...at, "properties", ...reference.at], message }]
       }),
     ]
@@ -133,21 +134,6 @@ const within =
     path: [...at, ...path.map((key) => (typeof key === "symbol" ? String(key) : key))],
     message,
   })
-
-/** Why a reference to a property is not allowed, or undefined if it is. */
-const objectionTo = (
-  { at: [place = ""], label, property: [name = ""] }: Reference,
-  referred: TypeCapabilities,
-  referring: TypeCapabilities,
-): string | undefined => {
-  const traits = ownValue(referred.properties, name)
-  if (traits === undefined) return `${label} is a ${referred.type}, which has no property ${name}`
-  if (traits.writeOnly) return `${name} of ${label} is never returned by the provider, so it cannot be referred to`
-  // The secret would be stored and shown in clear.
-  return traits.opaque && ownValue(referring.properties, String(place))?.opaque !== true
-    ? `${name} of ${label} is secret, but ${place} is not: only a secret property can refer to it`
-    : undefined
-}
 
 const checkProperties = (
   { properties = {}, type }: FormaResource,

@@ -104,7 +104,7 @@ export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
       wanted: Schema.optionalKey(WantedResource),
       /** Left out in a create. */
       existing: Schema.optionalKey(ExistingResource),
-      /** The labels that the resource refers to. */
+      /** The labels that the resource refers to or depends on. */
       dependsOn: Schema.Array(Schema.String),
       /** In a create or a replace that may turn out to be a rename: the labels whose things are deleted, and could be the same thing. */
       unwanted: Schema.optionalKey(Schema.Array(Schema.String)),

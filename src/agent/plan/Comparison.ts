@@ -7,8 +7,9 @@ import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
-import type { SealedProperties } from "../secrets/Seals.ts"
-import { differencesAt, type Finding, outermost, type Surroundings, within } from "./Differences.ts"
+import { isSeal, type SealedProperties } from "../secrets/Seals.ts"
+import { isSame } from "./isSame.ts"
+import { differencesAt, type Finding, isHidden, outermost, type Surroundings, within } from "./Differences.ts"
 
 /** What must be done to a resource that exists. Paths are JSON Pointers into its properties. */
 export type Difference = { readonly seenOutside: ReadonlyArray<string> } & (
@@ -96,7 +97,10 @@ const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Fin
     const node = childOf(root, name)
     const at = within(outer, name, node)
     const values = { desired: ownValue(desired, name), prior: ownValue(prior, name), actual: ownValue(actual, name) }
-    return [...places, ...differencesAt(values, node, at)]
+    // What was asked for inside it before is not known, so it is sent as a whole.
+    const isRewritten = isSeal(ownValue(input.prior, name)) && values.desired !== undefined && !isHidden(values, node)
+    if (!isRewritten) return [...places, ...differencesAt(values, node, at)]
+    return isSame(values.desired, values.actual, node) ? places : [...places, findingAt([name], root, outer)]
   })
   // A key more than was asked for is no reason to give up a resource, and it cannot be taken out of one that is fixed.
   const isLeftAlone = ({ createOnly, extraIn }: Finding): boolean =>

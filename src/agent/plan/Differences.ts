@@ -68,6 +68,10 @@ export interface Compared {
   readonly actual: Json | undefined
 }
 
+/** Whether it is not known what the provider has. */
+export const isHidden = ({ actual }: Pick<Compared, "actual">, node: PathNode | undefined): boolean =>
+  node?.traits.writeOnly === true && !(node.traits.maybeReturned === true && !isAbsent(actual))
+
 /** The differences at one place and inside it. */
 export const differencesAt = (
   { actual, desired, prior }: Compared,
@@ -77,10 +81,9 @@ export const differencesAt = (
   const { createOnly, exactBy, path, place } = at
   const isFixed = createOnly && !isUpdatable(actual, desired, node)
   const changed: ReadonlyArray<Finding> = [{ path, place, createOnly: isFixed }]
-  const isHidden = node?.traits.writeOnly === true && !(node.traits.maybeReturned === true && !isAbsent(actual))
   if (node?.traits.output === true) return []
   if (isAbsent(desired)) {
-    if (isHidden) return isNothing(prior, node) ? [] : changed
+    if (isHidden({ actual }, node)) return isNothing(prior, node) ? [] : changed
     // It was never asked for: what the provider adds by itself is no difference, except to the user's own keys.
     if (isNothing(prior, node)) {
       return exactBy === undefined || isNothing(actual, node) || isSame(actual, defaultOf(node), node)
@@ -89,7 +92,7 @@ export const differencesAt = (
     }
     return isNothing(actual, node) || isSame(actual, defaultOf(node), node) ? [] : changed
   }
-  if (isHidden || (node?.traits.maybeReturned === true && isAbsent(actual))) {
+  if (isHidden({ actual }, node) || (node?.traits.maybeReturned === true && isAbsent(actual))) {
     return isSame(desired, prior, node) ? [] : changed
   }
   const present = isAbsent(actual) ? defaultOf(node) : actual

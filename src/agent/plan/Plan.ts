@@ -1,7 +1,9 @@
 /** The plan: what must change, as a value that can be printed and tested. */
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
-import { labelsReferredTo, type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
+import { labelsNeeded } from "../forma/FormaOrder.ts"
+import { type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
+import { withSealedProperties } from "../secrets/secretProperties.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
@@ -30,14 +32,16 @@ export const makePlan = (
     return valueAt(change.existing.actual, property)
   }
 
-  for (const one of wanted) {
-    const { capabilities, resource } = one
+  for (const asked of wanted) {
+    const { resource } = asked
     const found = existing.get(resource.label)
+    const one = found === undefined ? asked : withFormerSecrets(asked, found)
+    const { capabilities } = one
     const common = {
       label: resource.label,
       type: resource.type,
       wanted: one,
-      dependsOn: labelsReferredTo(resource.properties ?? {}),
+      dependsOn: labelsNeeded(resource),
     }
     const blocked =
       blockers.get(resource.label) ??
@@ -98,6 +102,13 @@ export const makePlan = (
   return withUnwanted([...changes.values(), ...unwanted])
 }
 
+/** What was secret until now stays secret while it is changed to something else. */
+const withFormerSecrets = (wanted: WantedResource, { prior, row }: ExistingResource): WantedResource => {
+  if (row.type !== wanted.resource.type) return wanted
+  const capabilities = withSealedProperties(wanted.capabilities, prior)
+  return capabilities === wanted.capabilities ? wanted : { ...wanted, capabilities }
+}
+
 /** What is known of a resource that exists. */
 const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFrom" | "nativeId" | "sharedWith"> => ({
   nativeId: existing.row.nativeId,
@@ -145,11 +156,11 @@ const differenceOf = (
   return compare({ desired, unknown, prior, actual, exactBefore: row.exactPaths ?? [], canonical }, capabilities)
 }
 
-/** A plan for a resource that refers to an unknown one would be a guess, and might replace the resource. */
+/** A plan for a resource that needs an unknown one would be a guess, and might replace the resource. */
 const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
   labels.length === 0
     ? undefined
-    : { code: "DependencyFailure", message: `it refers to ${labels.join(", ")}, whose state is not known now` }
+    : { code: "DependencyFailure", message: `it needs ${labels.join(", ")}, whose state is not known now` }
 
 /** The plan that deletes everything. */
 export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): ReadonlyArray<Change> =>

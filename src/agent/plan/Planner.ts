@@ -12,15 +12,18 @@ import { checkTypes } from "../forma/TypeCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { schemaCheckFor } from "../forma/SchemaCheck.ts"
+import { checkSecrets, withoutMarks } from "../forma/SecretCheck.ts"
 import { checkSizes } from "../forma/WantedSize.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
+import { withSecretProperties } from "../secrets/secretProperties.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
+import { referenceIssues } from "./referenceIssues.ts"
 import { makeSchemaWarnings, schemasOf } from "./schemaWarnings.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
@@ -40,7 +43,8 @@ export class Planner extends Context.Service<
     ) => Effect.Effect<ReadonlyArray<WantedResource>, FormaInvalid | NamespaceUnknown | PluginUnavailable>
     /**
      * Plans a forma that has been checked. Resources with a blocker are not
-     * touched. Fails with `FormaInvalid` where two labels are the same thing.
+     * touched. Fails with `FormaInvalid` where two labels are the same thing,
+     * and where something refers to a value that does not exist.
      * `command` is the id of the command that is going to make the changes, if
      * there is one: its updates start from what was read here.
      */
@@ -93,13 +97,18 @@ export class Planner extends Context.Service<
           const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
           const find = (type: ResourceType) => typesWith(type)?.get(type)
           const check = yield* schemaCheckFor(schemasOf(forma, find))
-          const findings = checkTypes(forma, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
+          const secrets = checkSecrets(forma, find)
+          const plain = withoutMarks(forma)
+          const findings = checkTypes(plain, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
           yield* warnOf(findings)
-          if (findings.issues.length > 0) return yield* new FormaInvalid({ issues: findings.issues })
-          return inReferenceOrder(forma.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
+          const issues = [...findings.issues, ...secrets.issues]
+          if (issues.length > 0) return yield* new FormaInvalid({ issues })
+          return inReferenceOrder(plain.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
             const found = find(resource.type)
-            const targetConfig: TargetConfig = ownValue(forma.targets, resource.target)?.config ?? {}
-            return found === undefined ? [] : [{ resource, targetConfig, capabilities: found }]
+            const targetConfig: TargetConfig = ownValue(plain.targets, resource.target)?.config ?? {}
+            if (found === undefined) return []
+            const capabilities = withSecretProperties(found, secrets.names.get(resource.label) ?? [])
+            return [{ resource, targetConfig, capabilities }]
           })
         }),
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, command) {
@@ -122,7 +131,10 @@ export class Planner extends Context.Service<
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          return inDocumentOrder(forma, yield* planWithForms(wanted, all, blocked))
+          const changes = yield* planWithForms(wanted, all, blocked)
+          const wrong = referenceIssues(forma, changes)
+          if (wrong.length > 0) return yield* new FormaInvalid({ issues: wrong })
+          return inDocumentOrder(forma, changes)
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()

@@ -5,6 +5,7 @@ import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { TargetConfig } from "../../protocol/Resource.ts"
 import type { FormaDocument } from "../forma/FormaDocument.ts"
+import { plainObject } from "../forma/SecretCheck.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
@@ -20,7 +21,7 @@ export const makePresentConfig = Effect.gen(function* () {
   return Effect.fnUntraced(function* (row: Placed, targets: FormaDocument["targets"]) {
     const target = ownValue(targets, row.target)
     if (target === undefined || namespaceKey(target.namespace) !== namespaceKey(namespaceOf(row.type))) return undefined
-    const config: TargetConfig = target.config ?? {}
+    const config: TargetConfig = plainObject(target.config ?? {})
     const now = yield* Effect.option(identifier.placeOf(row.type, config))
     if (now._tag === "None") return undefined
     const then = yield* Effect.option(placeOfRow(identifier, row))

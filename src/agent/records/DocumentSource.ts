@@ -231,9 +231,12 @@ const isAsApplied = (wanted: ReadonlyArray<WantedByDocument>, rows: Rows): boole
       const [asked, applied] = [ownValue(properties, name), ownValue(row.desired, name)]
       if (asked === undefined || applied === undefined) return false
       const texts = [canonicalJson(asked), canonicalJson(applied)] as const
-      return texts[0] === texts[1] || texts[0].includes('"$ref"') || texts[1].includes('"$sealed"')
+      return texts[0] === texts[1] || standsForAnother.test(texts[0]) || texts[1].includes('"$sealed"')
     })
   })
+
+/** What an applied value cannot be compared with. */
+const standsForAnother = /"\$(ref|text|secret|output)"/
 
 const isSamePlace = (one: KnownDocument, source: DocumentSource): boolean =>
   one.path === source.path ||

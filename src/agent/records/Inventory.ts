@@ -43,7 +43,7 @@ export class InventoryRow extends Schema.Opaque<InventoryRow>()(
     desired: Schema.fromJsonString(SealedProperties),
     /** What the provider had, without secrets. References to the resource are resolved from it. */
     actual: Schema.fromJsonString(JsonObject),
-    /** The labels that it refers to. It is deleted before those resources. */
+    /** The labels that it refers to or depends on. It is deleted before those resources. */
     dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
     /**
      * The declared paths at which keys that were added elsewhere have been looked

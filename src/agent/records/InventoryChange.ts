@@ -3,6 +3,7 @@ import type { NativeId } from "../../protocol/Identity.ts"
 import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { withSealedProperties } from "../secrets/secretProperties.ts"
 import { withoutSecrets } from "../secrets/Seals.ts"
 import type { InventoryRow } from "./Inventory.ts"
 import type { JournalEntry } from "./JournalEntry.ts"
@@ -59,6 +60,10 @@ export const changeOfSuccess = (
     : put(entry, {
         nativeId,
         desired: entry.desired,
-        actual: capabilities === undefined ? {} : withoutSecrets(properties, capabilities),
+        // What was sealed is secret for this resource, whatever its type says.
+        actual:
+          capabilities === undefined
+            ? {}
+            : withoutSecrets(properties, withSealedProperties(capabilities, entry.desired)),
         exactPaths: capabilities === undefined ? [] : exactPathsOf(capabilities),
       })

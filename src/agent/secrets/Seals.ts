@@ -73,7 +73,9 @@ export class Seals extends Context.Service<
 }
 
 const Seal = Schema.Struct({ $sealed: Schema.Struct({ salt: Schema.String, hmac: Schema.String }) })
-const isSeal = Schema.is(Seal)
+
+/** Whether a stored value is a seal. */
+export const isSeal = Schema.is(Seal)
 
 const encoder = new TextEncoder()
 const saltBytes = 16
@@ -86,6 +88,10 @@ export const isSealed = (traits: PropertyTraits | undefined): boolean =>
 
 /** Whether the value of a property is not known. */
 export const hasSeals = (properties: SealedProperties): boolean => Object.values(properties).some((one) => isSeal(one))
+
+/** The names of the properties that are seals. */
+export const sealedNames = (properties: SealedProperties): ReadonlyArray<string> =>
+  Object.entries(properties).flatMap(([name, value]) => (isSeal(value) ? [name] : []))
 
 /** Properties whose values are known, apart from those that are seals. */
 export const splitSeals = (

@@ -42,6 +42,35 @@ describe("references", () => {
     ])
   })
 
+  it("are found in texts and secrets too", () => {
+    assert.deepEqual(
+      findReferences({
+        Arn: { $text: "arn:${net.VpcId}/${group.Id}$${no.Value}" },
+        Key: { $secret: { $text: "${net.Key}" } },
+        At: [{ $secret: [{ $ref: "net.Zones" }] }],
+        Account: { $text: "${target.cloud.accountId}${param.x}" },
+      }),
+      [
+        { label: "net", property: ["VpcId"], at: ["Arn"], inText: true },
+        { label: "group", property: ["Id"], at: ["Arn"], inText: true },
+        { label: "net", property: ["Key"], at: ["Key"], inText: true },
+        { label: "net", property: ["Zones"], at: ["At", 0, 0] },
+        { word: "target", names: ["cloud", "accountId"], at: ["Account"] },
+        { word: "param", names: ["x"], at: ["Account"] },
+      ],
+    )
+    assert.deepEqual(bad({ $text: 7 }), [{ at: ["x"], reason: "expected a text such as net-${net.VpcId}" }])
+    assert.deepEqual(bad({ $secret: 1, else: 1 }), [
+      { at: ["x"], reason: "a secret must have the key $secret and no other" },
+    ])
+    assert.deepEqual(bad({ $text: "a${net" }), [
+      {
+        at: ["x"],
+        reason: "the ${ at character 2 is not closed by a }; write $${ where ${ should be in the text",
+      },
+    ])
+  })
+
   it("name each label once", () => {
     assert.deepEqual(
       labelsReferredTo({ a: { $ref: "net.A" }, b: [{ $ref: "other.A" }, { $ref: "net.B" }], c: { $ref: "broken" } }),
@@ -113,5 +142,34 @@ describe("resolving", () => {
     assert.isUndefined(valueAt({ a: {} }, ["a", "constructor"]))
     assert.isUndefined(valueAt({ a: "text" }, ["a", "length"]))
     assert.isUndefined(valueAt({ a: [1] }, ["a", "0"]))
+  })
+
+  it("joins a text, and unwraps a secret", () => {
+    const values: Lookup = (label, property) => valueAt({ a: { S: "s", N: 1.5, B: false } }[label] ?? {}, property)
+    const { properties, unfit, unknown } = resolveReferences(
+      { T: [{ $text: "<${a.S} ${a.N} ${a.B} $${a.S}>" }], S: { $secret: { x: { $secret: { $text: "${a.S}!" } } } } },
+      values,
+    )
+    assert.deepEqual(properties, { T: ["<s 1.5 false ${a.S}>"], S: { x: "s!" } })
+    assert.deepEqual([unfit, [...unknown]], [[], []])
+  })
+
+  it("leaves a text out as a whole while one of its values is not known, or does not fit", () => {
+    const { properties, unfit, unknownPlaces } = resolveReferences(
+      {
+        A: { $text: "${net.VpcId}/${net.Later}" },
+        B: { In: { $text: "${net.Zones}${net.Dns}" } },
+        C: { $text: "${net.Nothing}" },
+        D: { $text: "${target.cloud.accountId}" },
+      },
+      lookup,
+      ([name]) => (name === "A" ? "as before" : undefined),
+    )
+    assert.deepEqual(properties, { A: "as before" })
+    assert.deepEqual(unknownPlaces, [["A"], ["B", "In"], ["C"], ["D"]])
+    assert.deepEqual(
+      unfit.map(({ message, place }) => `${place.join(".")} ${message.split(",")[0]}`),
+      ["B.In ${net.Zones} is a list", "B.In ${net.Dns} is an object", "C ${net.Nothing} is null"],
+    )
   })
 })

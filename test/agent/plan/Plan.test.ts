@@ -139,7 +139,7 @@ describe("a change of a plan", () => {
       "d create (DependencyFailure)",
       "e update Size",
     ])
-    assert.strictEqual(changes[1]?.blocked?.message, "it refers to a, whose state is not known now")
+    assert.strictEqual(changes[1]?.blocked?.message, "it needs a, whose state is not known now")
     assert.strictEqual(changes[1]?.nativeId, "id-b")
   })
 

@@ -42,7 +42,8 @@ const checkReferences = ({ samples, setup = [] }: Samples): ReadonlyArray<Locate
   const wrong = (properties: Properties, path: ReadonlyArray<PropertyKey>, known: ReadonlyArray<string>) =>
     findReferences(properties).flatMap((found): ReadonlyArray<LocatedIssue> => {
       const at = [...path, ...found.at]
-      if (!isReference(found)) return [{ path: at, message: found.reason }]
+      if ("reason" in found) return [{ path: at, message: found.reason }]
+      if (!isReference(found)) return [{ path: at, message: `samples have no ${found.word} to refer to` }]
       return known.includes(firstOf(found.label))
         ? []
         : [{ path: at, message: `there is no resource ${found.label} in setup to refer to, or not before this one` }]

@@ -1,0 +1,103 @@
+/** What stands for another value in a document: an object with a key such as `$ref`. */
+import type * as Schema from "effect/Schema"
+import { isRecord } from "../../protocol/isRecord.ts"
+import { parseText, type TextPart } from "./TextTemplate.ts"
+
+type Json = Schema.Json
+
+/** An object that stands for another value. */
+export type Expression =
+  /** `{ $ref: label.Property }`: a property of another resource, and the path into it. */
+  | { readonly _tag: "Reference"; readonly label: string; readonly property: ReadonlyArray<string> }
+  /** `{ $text: "a${label.Property}b" }`: text with values in it. */
+  | { readonly _tag: "Text"; readonly parts: ReadonlyArray<TextPart> }
+  /** `{ $secret: VALUE }`: a value that must not be shown. */
+  | { readonly _tag: "Secret"; readonly value: Json }
+  /** It cannot be read, for a reason. */
+  | { readonly _tag: "Bad"; readonly reason: string }
+
+/** The first names in text that are no labels. */
+export const reservedWords: ReadonlySet<string> = new Set(["param", "env", "target", "output"])
+
+const readReference = (text: Json | undefined): Expression => {
+  if (typeof text !== "string" || !/^[^.]+(\.[^.]+)+$/.test(text)) {
+    return { _tag: "Bad", reason: "expected a reference such as net.VpcId" }
+  }
+  const [label = "", ...property] = text.split(".")
+  return { _tag: "Reference", label, property }
+}
+
+const readText = (text: Json | undefined): Expression => {
+  if (typeof text !== "string") return { _tag: "Bad", reason: "expected a text such as net-${net.VpcId}" }
+  const read = parseText(text)
+  return read._tag === "Success" ? { _tag: "Text", parts: read.success } : { _tag: "Bad", reason: read.failure.message }
+}
+
+const forms = {
+  $ref: { noun: "a reference", read: readReference },
+  $text: { noun: "a text", read: readText },
+  $secret: {
+    noun: "a secret",
+    read: (value: Json | undefined): Expression => ({ _tag: "Secret", value: value ?? null }),
+  },
+}
+
+const formNames = ["$ref", "$text", "$secret"] as const
+
+/** What an object stands for, or undefined where it is a plain one. */
+export const expressionOf = (value: { readonly [key: string]: Json }): Expression | undefined => {
+  const key = formNames.find((name) => Object.hasOwn(value, name))
+  if (key === undefined) return undefined
+  const { noun, read } = forms[key]
+  return Object.keys(value).length > 1
+    ? { _tag: "Bad", reason: `${noun} must have the key ${key} and no other` }
+    : read(value[key])
+}
+
+/** An expression, and where it is. What is inside a secret has the place of the secret. */
+export type OnExpression = (
+  found: Exclude<Expression, { readonly _tag: "Secret" }>,
+  at: ReadonlyArray<string | number>,
+) => Json | undefined
+
+/**
+ * A value with what its expressions stand for in their places, and its secrets
+ * as plain values. Undefined where an expression has no value.
+ */
+export const fillExpressions = (
+  value: Json,
+  valueOf: OnExpression,
+  at: ReadonlyArray<string | number> = [],
+): Json | undefined => {
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json, index) => fillExpressions(item, valueOf, [...at, index]))
+    return items.includes(undefined) ? undefined : items.filter((item) => item !== undefined)
+  }
+  if (!isRecord(value)) return value
+  const expression = expressionOf(value)
+  if (expression?._tag === "Secret") return fillExpressions(expression.value, valueOf, at)
+  if (expression !== undefined) return valueOf(expression, at)
+  const filled = Object.entries(value).map(
+    ([key, item]) => [key, fillExpressions(item, valueOf, [...at, key])] as const,
+  )
+  // Not by assignment: a key may be `__proto__`.
+  return filled.every(isKnown) ? Object.fromEntries(filled) : undefined
+}
+
+const isKnown = (entry: readonly [string, Json | undefined]): entry is readonly [string, Json] => entry[1] !== undefined
+
+/** Whether a part of a value, at any depth, is said to be secret. */
+export const hasSecret = (value: Json): boolean => {
+  if (Array.isArray(value)) return value.some((item: Json) => hasSecret(item))
+  if (!isRecord(value)) return false
+  return expressionOf(value)?._tag === "Secret" || Object.values(value).some(hasSecret)
+}
+
+/** The value without its marks of secrets. What stands for other values stays as it is. */
+export const withoutSecretMarks = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map((item: Json) => withoutSecretMarks(item))
+  if (!isRecord(value)) return value
+  const expression = expressionOf(value)
+  if (expression?._tag === "Secret") return withoutSecretMarks(expression.value)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecretMarks(item)]))
+}

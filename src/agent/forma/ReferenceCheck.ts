@@ -1,0 +1,68 @@
+/** Checks what the resources of a forma refer to: all that can be known without plugins. */
+import { ownValue } from "../../protocol/ownValue.ts"
+import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
+import { knownNames, nearestName } from "./nearestName.ts"
+import { findReferences, isReference, type ReservedReference } from "./References.ts"
+
+type Labels = ReadonlyMap<string, unknown>
+
+/** Checks the references of a resource, and what it depends on. */
+export const checkReferences = (
+  { targets }: Pick<FormaDocument, "targets">,
+  { dependsOn = [], properties = {} }: FormaResource,
+  index: number,
+  labels: Labels,
+): ReadonlyArray<FormaIssue> => [
+  ...findReferences(properties).flatMap((found) => {
+    const path = ["resources", index, "properties", ...found.at]
+    if ("reason" in found) return [{ path, message: found.reason }]
+    const message = isReference(found)
+      ? labels.has(found.label)
+        ? undefined
+        : missing(found.label, "to refer to", labels)
+      : objectionToReserved(found, targets, labels)
+    return message === undefined ? [] : [{ path, message }]
+  }),
+  ...dependsOn.flatMap((label, place) =>
+    labels.has(label)
+      ? []
+      : [{ path: ["resources", index, "dependsOn", place], message: missing(label, "to depend on", labels) }],
+  ),
+]
+
+/** A target is needed before anything is known of a resource. */
+export const checkTargetValues = ({ targets }: Pick<FormaDocument, "targets">): ReadonlyArray<FormaIssue> =>
+  Object.entries(targets).flatMap(([name, { config = {} }]) =>
+    findReferences(config).map((found) => ({
+      path: ["targets", name, "config", ...found.at],
+      message: "reason" in found ? found.reason : "a target cannot refer to something else; write the value itself",
+    })),
+  )
+
+const missing = (label: string, why: string, labels: Labels): string => {
+  const nearest = nearestName(label, labels.keys())
+  const suggestion = nearest === undefined ? "" : `; did you mean ${nearest}?`
+  return `there is no resource with the label ${label} ${why}${suggestion}`
+}
+
+const objectionToReserved = (
+  { names, word }: ReservedReference,
+  targets: FormaDocument["targets"],
+  labels: Labels,
+): string | undefined => {
+  if (labels.has(word)) {
+    return `in a text, ${word} is a reserved word; give the resource another label, or take its value with $ref`
+  }
+  if (word !== "target") return `\${${[word, ...names].join(".")}} has no value here: ${whereItHas[word] ?? ""}`
+  const [name = "", fact, ...rest] = names
+  if (fact === undefined || rest.length > 0) return "expected a fact of a target, such as ${target.aws.accountId}"
+  return ownValue(targets, name) === undefined
+    ? `there is no target ${name}; ${knownNames(name, "targets", Object.keys(targets))}`
+    : undefined
+}
+
+const whereItHas: Readonly<Record<string, string>> = {
+  param: "parameters are replaced where a document is read; in code, use the value itself",
+  env: "variables are replaced where a document is read; in code, use the value itself",
+  output: "expected the output of another document, such as ${output.network.vpcId}",
+}
