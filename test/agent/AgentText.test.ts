@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import { Agent } from "../../src/agent/Agent.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
 import { changesOf, formaOf, layerAgent, makeShop, outcomes, type Resources, without } from "./shop.ts"
@@ -118,6 +119,58 @@ describe("a text with values in it", () => {
       )
     }).pipe(Effect.provide(layerAgent())),
   )
+})
+
+describe("what is probably a mistake", () => {
+  it.effect("is a warning with what was meant, and is applied as it is written", () => {
+    const told: Array<string> = []
+    const keep = Logger.layer([Logger.make(({ message }) => void told.push(String(message)))])
+    return Effect.gen(function* () {
+      const { apply, resources } = yield* makeShop
+      const written: Resources = {
+        assets: [
+          bucket,
+          {
+            BucketName: "assets",
+            Tags: [{ Key: "k", Value: "${assets.Arn} ${aws:username} ${nobody.Arn} $${assets.Arn}" }],
+          },
+        ],
+        note: [
+          secret,
+          { Name: "note", SecretString: "${target.cloud.accountId}", Description: "${aws:username} ${x}" },
+        ],
+      }
+      yield* apply(written)
+      assert.deepEqual((yield* resources).find(({ type }) => type === bucket)?.properties["Tags"], [
+        { Key: "k", Value: "${assets.Arn} ${aws:username} ${nobody.Arn} $${assets.Arn}" },
+      ])
+      assert.deepEqual(told, [
+        'resources[0].properties.Tags[0].Value: ${assets.Arn} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${assets.Arn}..." }.',
+        'resources[1].properties.SecretString: ${target.cloud.accountId} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${target.cloud.accountId}..." }.',
+      ])
+    }).pipe(Effect.provide(layerAgent()), Effect.provide(keep))
+  })
+
+  it.effect("is a warning of the plan where a reference has a value only if the provider chooses one", () => {
+    const told: Array<string> = []
+    const keep = Logger.layer([Logger.make(({ message }) => void told.push(String(message)))])
+    return Effect.gen(function* () {
+      const { plan } = yield* makeShop
+      yield* plan({
+        note: [secret, { Name: "note", SecretString: "x" }],
+        assets: [
+          bucket,
+          {
+            BucketName: "assets",
+            Tags: [{ Key: "k", Value: { $text: "${note.Description}${note.Arn}${note.Name}" } }],
+          },
+        ],
+      })
+      assert.deepEqual(told, [
+        "resources[1].properties.Tags[0].Value: the document does not set Description of note, so this has a value only if the provider chooses one; otherwise the change will fail. Set it, or refer to another property.",
+      ])
+    }).pipe(Effect.provide(layerAgent()), Effect.provide(keep))
+  })
 })
 
 describe("dependsOn", () => {

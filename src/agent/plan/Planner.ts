@@ -12,6 +12,7 @@ import { checkTypes } from "../forma/TypeCheck.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { inReferenceOrder } from "../forma/FormaOrder.ts"
 import { schemaCheckFor } from "../forma/SchemaCheck.ts"
+import { plainTextRemarks } from "../forma/plainTextRemarks.ts"
 import { checkSecrets, withoutMarks } from "../forma/SecretCheck.ts"
 import { checkSizes } from "../forma/WantedSize.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
@@ -23,6 +24,7 @@ import type { Blockers, Change, ExistingResource, WantedResource } from "./Chang
 import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
+import { makeRemarks } from "./remarks.ts"
 import { referenceIssues } from "./referenceIssues.ts"
 import { makeSchemaWarnings, schemasOf } from "./schemaWarnings.ts"
 import { makeSharedThings } from "./SharedThings.ts"
@@ -72,6 +74,7 @@ export class Planner extends Context.Service<
       const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
       const planWithForms = yield* makePlanWithForms
+      const remarkOn = makeRemarks()
       const warnOf = makeSchemaWarnings()
 
       /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities, and for the schemas of the types in it. */
@@ -101,6 +104,7 @@ export class Planner extends Context.Service<
           const plain = withoutMarks(forma)
           const findings = checkTypes(plain, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
           yield* warnOf(findings)
+          yield* remarkOn(plainTextRemarks(forma))
           const issues = [...findings.issues, ...secrets.issues]
           if (issues.length > 0) return yield* new FormaInvalid({ issues })
           return inReferenceOrder(plain.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
@@ -132,8 +136,9 @@ export class Planner extends Context.Service<
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
           const changes = yield* planWithForms(wanted, all, blocked)
-          const wrong = referenceIssues(forma, changes)
-          if (wrong.length > 0) return yield* new FormaInvalid({ issues: wrong })
+          const { doubts, issues } = referenceIssues(forma, changes)
+          if (issues.length > 0) return yield* new FormaInvalid({ issues })
+          yield* remarkOn(doubts)
           return inDocumentOrder(forma, changes)
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
