@@ -36,13 +36,13 @@ const mark = (is: boolean | undefined): string => (is === true ? "yes" : "")
 const isNotable = (traits: PathTraits): boolean => Object.keys(traits).some((name) => name !== "required")
 
 /** The table, one row for each property and for each place inside that says something of its own. */
-export const propertiesTable = ({ canonicalizes, paths = {}, properties, type }: TypeCapabilities): string => {
+export const propertiesTable = ({ canonicalizes, naming, paths = {}, properties, type }: TypeCapabilities): string => {
   const rows = Object.entries(properties).flatMap(([name, traits]) => {
     const inside = Object.entries(paths).filter(([path, one]) => path.startsWith(`/${name}/`) && isNotable(one))
     const { createOnly, opaque, output, required, unordered, writeOnly } = traits
     const whole: PathTraits = { unordered, ...paths[`/${name}`] }
     const places: ReadonlyArray<readonly [string, PathTraits, boolean]> = [
-      [name, { required, createOnly, writeOnly, output, ...whole }, opaque],
+      [name, { required: required && name !== naming?.property, createOnly, writeOnly, output, ...whole }, opaque],
       ...inside.map(([path, one]) => [path.slice(1), one, false] as const),
     ]
     return places.map(([place, one, isSecret]) =>
@@ -63,6 +63,9 @@ export const propertiesTable = ({ canonicalizes, paths = {}, properties, type }:
     "| property | required | create-only | write-only | secret | default | canonical form |",
     "|---|---|---|---|---|---|---|",
     ...rows.map((row) => `| ${row} |`),
+    ...(naming === undefined
+      ? []
+      : ["", `A document may leave out \`${naming.property}\`: then formae makes the name.`]),
     ...(canonicalizes === true ? ["", "The plugin gives further canonical forms when it is asked."] : []),
   ].join("\n")
 }

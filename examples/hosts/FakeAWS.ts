@@ -148,7 +148,7 @@ export declare namespace FakeAWS.S3.Bucket {
   /** What can be given. */
   interface Properties {
     /** Cannot be changed after create: a change replaces the resource. */
-    readonly BucketName: string
+    readonly BucketName?: string
     readonly VersioningConfiguration?: {
       readonly Status: "Enabled" | "Suspended"
     }
@@ -169,7 +169,7 @@ export declare namespace FakeAWS.SecretsManager.Secret {
   /** What can be given. */
   interface Properties {
     /** Cannot be changed after create: a change replaces the resource. */
-    readonly Name: string
+    readonly Name?: string
     readonly Description?: string
     /**
      * Secret.

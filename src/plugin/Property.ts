@@ -13,6 +13,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type { Naming } from "../protocol/Naming.ts"
 import type { PathTraits } from "../protocol/PathTraits.ts"
 
 const traitKey = "formae/traits"
@@ -44,8 +45,14 @@ export interface WriteOnly {
   readonly "~formae/writeOnly": true
 }
 
+/** Marks the type of a field that a document may leave out, because the agent can make it. Only the compiler sees it. */
+export interface Named {
+  readonly "~formae/named": true
+}
+
 /** The marks of a field, which a further trait keeps. */
 export type MarksOf<S> = (S extends Output ? Output : unknown) &
+  (S extends Named ? Named : unknown) &
   (S extends CreateOnly ? CreateOnly : unknown) &
   (S extends WriteOnly ? WriteOnly : unknown)
 
@@ -157,6 +164,32 @@ export const resolvedTo =
   (choices: Readonly<Record<string, ReadonlyArray<Schema.Json>>>) =>
   <S extends Schema.Top>(schema: S): Marked<S> =>
     withTrait(schema, { resolvedTo: choices })
+
+const namingKey = "formae/naming"
+
+/** How a name is made: what `Property.named` takes. */
+export type NamingRule = Omit<Naming, "property">
+
+/**
+ * The name of a resource, which a document may leave out: the agent makes one by
+ * this rule, once, and the plugin gets it as if the document had given it. So the
+ * field is still required: `named({ letters: "lower", separator: "-", maxLength: 63 })`.
+ * It cannot be changed after create. A type has at most one.
+ */
+export const named =
+  (rule: NamingRule) =>
+  <S extends Schema.Top>(schema: S): Marked<S, CreateOnly & Named> =>
+    createOnly(schema).annotateKey({ [namingKey]: rule }) as unknown as Marked<S, CreateOnly & Named>
+
+/** The rule for the name that may be left out. Throws where two fields have one. */
+export const namingOf = (fields: Schema.Struct.Fields): Naming | undefined => {
+  const rules = Object.entries(fields).flatMap(([property, { ast }]): ReadonlyArray<Naming> => {
+    const rule = ast.context?.annotations?.[namingKey] as NamingRule | undefined
+    return rule === undefined ? [] : [{ ...rule, property }]
+  })
+  if (rules.length > 1) throw new Error(`Only one property can be named, but ${rules.length} are`)
+  return rules[0]
+}
 
 const identityKey = "formae/identity"
 

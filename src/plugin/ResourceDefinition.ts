@@ -23,7 +23,7 @@ import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { changedCreateOnly } from "./changedCreateOnly.ts"
 import { declarationsIn } from "./DeclaredPaths.ts"
-import { identityOf, secretsOf } from "./Property.ts"
+import { identityOf, namingOf, secretsOf } from "./Property.ts"
 import { decoder, partialDecoder } from "./RequestDecoder.ts"
 import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
@@ -95,6 +95,7 @@ export const defineResource = <
   R
 > => {
   const { paths, properties: traits } = declarationsIn(spec.properties.fields)
+  const naming = namingOf(spec.properties.fields)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
   const decodeKnown = partialDecoder(spec.properties)
@@ -129,6 +130,7 @@ export const defineResource = <
       properties: traits,
       paths,
       ...(canonical !== undefined && { canonicalizes: true }),
+      ...(naming !== undefined && { naming }),
       ...targetTraits,
     }),
     poll: spec.poll,

@@ -19,8 +19,11 @@ export const canonicalizeFeature = "canonicalize"
 /** The call `Describe`: the handshake has no schemas, and they are asked for where they are needed. */
 export const describeFeature = "describe"
 
+/** Rules for names that a document leaves out: `naming` of a resource type. */
+export const namingFeature = "naming"
+
 /** The features that this build knows, as an agent and as a plugin. */
-export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature, describeFeature]
+export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature, describeFeature, namingFeature]
 
 /** The types of a plugin, without what it does not announce in its handshake. */
 export const announcedTypes = ({
@@ -32,11 +35,13 @@ export const announcedTypes = ({
 }): ReadonlyArray<TypeCapabilities> => {
   const hasPaths = features.includes(pathsFeature)
   const canonicalizes = features.includes(canonicalizeFeature)
-  return hasPaths && canonicalizes
+  const names = features.includes(namingFeature)
+  return hasPaths && canonicalizes && names
     ? types
-    : types.map(({ canonicalizes: asked, paths, ...type }) => ({
+    : types.map(({ canonicalizes: asked, naming, paths, ...type }) => ({
         ...type,
         ...(hasPaths && paths !== undefined && { paths }),
         ...(canonicalizes && asked !== undefined && { canonicalizes: asked }),
+        ...(names && naming !== undefined && { naming }),
       }))
 }

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NativeId, ResourceType } from "./Identity.ts"
 import { JsonObject } from "./JsonObject.ts"
+import { Naming } from "./Naming.ts"
 import { Paths } from "./PathTraits.ts"
 
 /**
@@ -94,6 +95,12 @@ export class TypeCapabilities extends Schema.Opaque<TypeCapabilities>()(
     paths: Schema.optionalKey(Paths),
     /** Whether the plugin has to be asked for canonical forms, by the call `Canonicalize`. */
     canonicalizes: Schema.optionalKey(Schema.Boolean),
+    /**
+     * How the agent makes the name of a resource whose document has none: then a
+     * document need not give that property, although it is required. Left out
+     * where it cannot, and by a plugin without the feature `naming`.
+     */
+    naming: Schema.optionalKey(Naming),
     /**
      * The fields of a target's config that say where a resource lives, such as
      * region and account. The others say only how it is reached. If one of these

@@ -77,6 +77,29 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
       },
     },
   ],
+  naming: [
+    {
+      call: (client) =>
+        Effect.map(client.Handshake({ ...greeting, features: ["describe", "naming"] }), ({ types }) =>
+          types.map(({ naming, properties, type }) => ({ type, naming, required: properties["Name"]?.required })),
+        ),
+      expected: [
+        {
+          type: "Golden::Of::Named",
+          naming: {
+            property: "Name",
+            letters: "any",
+            separator: "-",
+            maxLength: 80,
+            prefix: "q",
+            reserved: ["qx"],
+            endings: [{ property: "Fifo", value: true, ending: ".fifo" }],
+          },
+          required: true,
+        },
+      ],
+    },
+  ],
   operations: [
     greets,
     creates("op-1", { Name: "a", Size: 1 }, succeeded("a", { Name: "a", Size: 1, ThingId: "a" })),

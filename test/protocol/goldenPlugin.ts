@@ -80,6 +80,32 @@ const makeThing = () => {
   })
 }
 
+/** A type whose names can be made. */
+const Named = defineResource({
+  type: "Golden::Of::Named",
+  idempotency: "name",
+  target,
+  properties: Schema.Struct({
+    Name: Property.named({
+      letters: "any",
+      separator: "-",
+      maxLength: 80,
+      prefix: "q",
+      reserved: ["qx"],
+      endings: [{ property: "Fifo", value: true, ending: ".fifo" }],
+    })(Schema.String),
+    Fifo: Property.createOnly(Schema.optionalKey(Schema.Boolean)),
+  }),
+  create: ({ properties }) => Effect.succeed(Answer.succeeded({ nativeId: properties.Name, properties })),
+  read: ({ nativeId }) => Effect.succeed({ Name: nativeId }),
+  delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+})
+
 /** Makes a plugin for one conversation. */
-export const makePlugin = () =>
-  definePlugin({ name: "golden", namespace: "Golden", version: "1.0.0", types: [makeThing()] })
+export const makePlugin = (conversation: string) =>
+  definePlugin({
+    name: "golden",
+    namespace: "Golden",
+    version: "1.0.0",
+    types: [conversation === "naming" ? Named : makeThing()],
+  })

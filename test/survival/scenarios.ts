@@ -29,6 +29,13 @@ const ofEachClass: Resources = {
   byNothing: ["FakeAWS::Legacy::Widget", { Model: "m" }],
 }
 
+/** The same, with names that are made. */
+const nameless: Resources = {
+  ...ofEachClass,
+  byName: ["FakeAWS::S3::Bucket", {}],
+  byToken: ["FakeAWS::SecretsManager::Secret", { SecretString: "s3cr3t" }],
+}
+
 /** Two buckets, a network, and what refers to them, under labels that may be renamed. */
 const renamed = (films: string, logs: string, net: string, size: string): Resources => ({
   [films]: ["FakeAWS::S3::Bucket", { BucketName: "films" }],
@@ -43,7 +50,7 @@ const renamed = (films: string, logs: string, net: string, size: string): Resour
 
 export const scenarios: ReadonlyArray<Scenario> = [
   { name: "create", before: {}, wanted: ofEachClass, settleMillis: 0 },
-  { name: "asynchronous create", before: {}, wanted: ofEachClass, settleMillis: 300 },
+  { name: "asynchronous create without names", before: {}, wanted: nameless, settleMillis: 300 },
   { name: "update", before: tagged("before"), wanted: tagged("after"), settleMillis: 0 },
   { name: "delete", before: network("10.0.0.0/16"), wanted: without(network("10.0.0.0/16"), "block"), settleMillis: 0 },
   { name: "replace", before: network("10.0.0.0/16"), wanted: network("10.2.0.0/16"), settleMillis: 0 },

@@ -5,6 +5,7 @@ import * as Equal from "effect/Equal"
 import * as Layer from "effect/Layer"
 import type { InProgress } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
+import { withMadeName } from "../forma/MadeName.ts"
 import { sizeObjection } from "../forma/WantedSize.ts"
 import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
@@ -80,20 +81,23 @@ export class ResourceUpdater extends Context.Service<
       const create = Effect.fn("ResourceUpdater.create")(function* (
         request: Ensure,
         wanted: WantedResource,
-        desired: Properties,
+        given: Properties,
       ) {
         const { change, command } = request
         const { capabilities, targetConfig } = wanted
         const { label, type } = wanted.resource
-        // The plan could not tell which thing it is: that follows from what it refers to.
-        if (change.dependsOn.length > 0 && wanted.nativeId === undefined) {
+        const operationId = yield* intents.newOperationId
+        // Before the intent is written, so that whoever takes the operation up has the same name.
+        const desired = withMadeName(given, capabilities, { forma: command.forma, label, operationId })
+        // The plan could not tell which thing it is: that follows from what it refers to. A name that was just made is nobody's.
+        if (change.dependsOn.length > 0 && wanted.nativeId === undefined && desired === given) {
           const { unwanted = [] } = change
           const refusal = yield* checkOwner({ ...command, label, type, targetConfig, properties: desired, unwanted })
           if (refusal !== undefined) return yield* refusal
         }
         const place = yield* identifier.placeOf(type, targetConfig)
         const entry = yield* intents
-          .makeEntry(intentOf(command, change, wanted, "Create", place), capabilities, desired)
+          .makeEntry(intentOf(command, change, wanted, "Create", place), capabilities, desired, operationId)
           .pipe(Effect.mapError(vaultFailure))
         const work = workOf(command, entry, targetConfig, capabilities, desired, change.unwanted)
         const next = Effect.succeed(createOf(entry, targetConfig, desired))

@@ -2,6 +2,7 @@
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
+import { missingName } from "./MadeName.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { objectionToReference } from "./ReferredProperty.ts"
@@ -95,14 +96,18 @@ const checkTargetConfigs = (
 /** Checks the values of the properties that the type has and that can be given. The others are reported elsewhere. */
 const checkValues = (
   { properties = {} }: FormaResource,
-  { properties: traits, schema = {} }: TypeCapabilities,
+  capabilities: TypeCapabilities,
   references: ReadonlyArray<Reference>,
   check: CheckSchema,
 ): ReadonlyArray<LocatedIssue> => {
-  const given: Properties = Object.fromEntries(
-    Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
-  )
-  const at = references.map(({ at }) => at)
+  const { properties: traits, schema = {} } = capabilities
+  // A name that will be made is not known yet, as what a reference stands for.
+  const made = missingName(capabilities, properties)
+  const given: Properties = Object.fromEntries([
+    ...Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
+    ...made.map((name) => [name, null] as const),
+  ])
+  const at = [...references.map(({ at }) => at), ...made.map((name) => [name])]
   const issues = withoutOutputs(check(schema, given, at), traits, (outputs) =>
     check(schema, { ...given, ...Object.fromEntries(outputs.map((name) => [name, null])) }, [
       ...at,
@@ -149,8 +154,9 @@ const checkProperties = (
     }
     return traits.output ? [{ path, message: `${name} is set by the provider and cannot be given` }] : []
   })
+  const made = missingName(capabilities, properties)
   const missing = Object.entries(capabilities.properties)
-    .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name))
+    .filter(([name, traits]) => traits.required && !Object.hasOwn(properties, name) && !made.includes(name))
     .map(([name]) => ({ path: [...at, "properties"], message: `${type} needs the property ${name}` }))
   return [...given, ...missing]
 }

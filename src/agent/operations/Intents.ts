@@ -22,14 +22,18 @@ export type Intent = Pick<
 export class Intents extends Context.Service<
   Intents,
   {
+    /** The id of an operation that is about to begin. */
+    readonly newOperationId: Effect.Effect<OperationId>
     /**
-     * The entry of an operation that is about to be sent for the first time.
+     * The entry of an operation that is about to be sent for the first time, with
+     * an id of its own unless one is given.
      * Fails with `VaultUnavailable` where its secrets cannot be sealed or locked.
      */
     readonly makeEntry: (
       intent: Intent,
       capabilities: TypeCapabilities | undefined,
       properties?: Properties,
+      operationId?: OperationId,
     ) => Effect.Effect<JournalEntry, VaultUnavailable>
     /**
      * The properties that an entry wants, secrets included. Secrets that the
@@ -46,13 +50,17 @@ export class Intents extends Context.Service<
       const seals = yield* Seals
       const vault = yield* Vault
       const random = yield* SecureRandom.SecureRandom
+      const newOperationId = Effect.gen(function* () {
+        return OperationId.make(yield* random.uuidV7())
+      })
       return Intents.of({
-        makeEntry: Effect.fnUntraced(function* (intent, capabilities, properties = {}) {
+        newOperationId,
+        makeEntry: Effect.fnUntraced(function* (intent, capabilities, properties = {}, operationId) {
           const secrets = capabilities === undefined ? {} : secretsOf(properties, capabilities)
           return {
             ...intent,
             targetConfig: yield* configs.lock(intent.targetConfig, capabilities),
-            operationId: OperationId.make(yield* random.uuidV7()),
+            operationId: operationId ?? (yield* newOperationId),
             desired: capabilities === undefined ? {} : yield* seals.seal(properties, capabilities),
             secrets:
               Object.keys(secrets).length === 0

@@ -8,6 +8,7 @@ import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
+import { isToBeNamed, withoutIdentity, withPresentName } from "./PresentName.ts"
 
 /**
  * Plans the resources of a forma in the order of their references, and then the
@@ -33,14 +34,15 @@ export const makePlan = (
   }
 
   for (const asked of wanted) {
-    const { resource } = asked
-    const found = existing.get(resource.label)
-    const one = found === undefined ? asked : withFormerSecrets(asked, found)
-    const { capabilities } = one
+    const found = existing.get(asked.resource.label)
+    const given = found === undefined ? asked : withFormerSecrets(asked, found)
+    const one = withPresentName(given, found)
+    const { capabilities, resource } = one
     const common = {
       label: resource.label,
       type: resource.type,
-      wanted: one,
+      // A resource that is created again gets a name of its own.
+      wanted: withoutIdentity(given),
       dependsOn: labelsNeeded(resource),
     }
     const blocked =
@@ -76,21 +78,8 @@ export const makePlan = (
     }
     const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
     const difference = differenceOf(found, found.actual, resolution, capabilities, forms)
-    const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
-    changes.set(
-      resource.label,
-      difference._tag === "Same"
-        ? { ...kept, ...seen, operation: "noop", changed: [], compared: resolution.properties }
-        : (leftAlone ?? {
-            ...kept,
-            ...seen,
-            operation: difference._tag === "Replace" ? "replace" : "update",
-            changed: difference.changed,
-            ...(difference._tag === "Replace"
-              ? { forcedBy: difference.forcedBy }
-              : resolution.unknownPlaces.length === 0 && { compared: resolution.properties }),
-          }),
-    )
+    const change = changeBy(difference, resolution, kept, one)
+    changes.set(resource.label, difference._tag === "Same" ? change : (leftAlone ?? change))
   }
 
   const unwanted = [...existing.values()]
@@ -100,6 +89,28 @@ export const makePlan = (
       return { ...deletionOf(one), ...(blocked === undefined ? {} : { blocked }) }
     })
   return withUnwanted([...changes.values(), ...unwanted])
+}
+
+/** The change of a resource that exists, by how it differs. What stays as it is keeps its name, and what is replaced does not. */
+const changeBy = (
+  difference: Difference,
+  { properties, unknownPlaces }: Resolution,
+  kept: Omit<Change, "operation" | "changed">,
+  wanted: WantedResource,
+): Change => {
+  const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
+  switch (difference._tag) {
+    case "Same":
+      return { ...kept, ...seen, wanted, operation: "noop", changed: [], compared: properties }
+    case "Update": {
+      const compared = unknownPlaces.length === 0 && { compared: properties }
+      return { ...kept, ...seen, wanted, operation: "update", changed: difference.changed, ...compared }
+    }
+    case "Replace": {
+      const { changed, forcedBy } = difference
+      return { ...kept, ...seen, operation: "replace", changed, forcedBy }
+    }
+  }
 }
 
 /** What was secret until now stays secret while it is changed to something else. */
@@ -129,7 +140,7 @@ const withUnwanted = (all: ReadonlyArray<Change>): ReadonlyArray<Change> => {
     const { blocked, label, operation, wanted } = change
     // What another forma owns is certainly not one of these.
     if ((operation !== "create" && operation !== "replace") || blocked?.code === "OwnedElsewhere") return change
-    if (wanted?.capabilities.idempotency !== "name") return change
+    if (wanted?.capabilities.idempotency !== "name" || isToBeNamed(wanted)) return change
     const { nativeId, resource } = wanted
     // A create that is certainly another thing waits for nothing, and its failure stops no delete.
     const candidates = nativeId === undefined ? byType.get(resource.type) : byThing.get(nameOf(resource.type, nativeId))

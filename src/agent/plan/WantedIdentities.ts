@@ -10,6 +10,7 @@ import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { hasMoved, type WantedResource } from "./Change.ts"
+import { isToBeNamed, withNameOf } from "./PresentName.ts"
 import { indexThings, isThing } from "./RowAssignment.ts"
 
 /** How many questions are asked at the same time. */
@@ -31,11 +32,12 @@ export const makeWantedIdentities = Effect.gen(function* () {
 
   /** By label. `rows` are those of the forma, `all` those of all formae. */
   const identify = Effect.fnUntraced(function* (
-    wanted: ReadonlyArray<WantedResource>,
+    given: ReadonlyArray<WantedResource>,
     rows: ReadonlyArray<InventoryRow>,
     all: ReadonlyArray<InventoryRow>,
   ) {
     const byLabel = new Map(rows.map((row) => [row.label, row]))
+    const wanted = given.map((one) => withNameOf(one, byLabel.get(one.resource.label)))
     const byType = Map.groupBy(all, ({ type }) => type)
     const rowsLike = indexThings(rows)
     const found = new Map<string, Identification>()
@@ -106,6 +108,8 @@ const mayBeAnother = (
   byType: ReadonlyMap<ResourceType, ReadonlyArray<InventoryRow>>,
 ): boolean => {
   const { capabilities, resource } = one
+  // A name that does not exist yet is the name of nothing.
+  if (isToBeNamed(one)) return false
   if (own !== undefined && own.type === resource.type) {
     // Its target may only be written in another way.
     if (hasMoved(own, one)) return true

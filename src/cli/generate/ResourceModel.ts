@@ -13,6 +13,8 @@ export interface PropertyModel {
   /** What the type says of the place of the property as a whole. */
   readonly place: PathTraits
   readonly description: string | undefined
+  /** Whether a name is made where it is left out. */
+  readonly isNamed: boolean
 }
 
 export interface ResourceModel {
@@ -59,6 +61,7 @@ const resourceOf = (capabilities: TypeCapabilities, isTargetShared: boolean): Re
       traits,
       place: childOf(pathTreeOf(capabilities), name)?.traits ?? {},
       description: descriptionOf(schemas.get(name)),
+      isNamed: capabilities.naming?.property === name,
     })),
     definitions: definitionsOf(schema),
     target: isTargetShared ? undefined : targetOf(capabilities),

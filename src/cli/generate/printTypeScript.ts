@@ -80,9 +80,10 @@ const printProperties = ({ definitions, properties }: ResourceModel): ReadonlyAr
   const readable = unread.length === 0 ? "Properties" : `Omit<Properties, ${unread.join(" | ")}>`
   const outputs = properties.filter(({ traits }) => traits.output && !traits.writeOnly)
   return [
-    ["/** What can be given. */", `interface Properties ${printFields(given, ({ traits }) => traits.required)}`].join(
-      "\n",
-    ),
+    [
+      "/** What can be given. */",
+      `interface Properties ${printFields(given, ({ isNamed, traits }) => traits.required && !isNamed)}`,
+    ].join("\n"),
     [
       "/** What can be referred to. */",
       `interface Attributes extends Required<${readable}> ${printFields(outputs, () => true)}`,

@@ -74,7 +74,9 @@ Forma.resource(Disk, { label, target, properties: { Size: 1, Mode: "slow" } })
 Forma.resource(Bucket, { label, target: cloud, properties: { BucketName: "logs", Arn: "arn:aws:s3:::logs" } })
 
 /** What is required must be given, at any depth. */
-// @ts-expect-error BucketName is missing
+// @ts-expect-error Size is missing
+Forma.resource(Disk, { label, target, properties: {} })
+// A name that the agent can make is not.
 Forma.resource(Bucket, { label, target: cloud, properties: {} })
 // @ts-expect-error Value is missing
 Forma.resource(Bucket, { label, target: cloud, properties: { BucketName: "logs", Tags: [{ Key: "of" }] } })

@@ -113,6 +113,7 @@ export const frameMutations: ReadonlyArray<Row> = [
   [[], "describes a type twice", ["handshake.types"]],
   [[], "serves no resource type", ["run.tested"], ["handshake.types"]],
   [[], "has a pattern that does not compile", ["handshake.patterns"]],
+  [[], "has a rule for names that its schema refuses", ["handshake.naming"]],
   [[], "declares another schema than it accepts", ["type.schema"]],
   [[], "declares nothing as create-only", ["type.createOnly"]],
 ]

@@ -26,7 +26,7 @@ import { advance, goalOf } from "./DynamoDbUpdate.ts"
 import { tableWork } from "./DynamoDbWork.ts"
 
 const properties = Schema.Struct({
-  TableName: Property.createOnly(
+  TableName: Property.named({ letters: "any", separator: "-", maxLength: 255 })(
     Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9_.-]{3,255}$/u, { message: "Expected a table name" })),
   ),
   AttributeDefinitions: Property.keyedBy("AttributeName")(AttributeDefinitions),

@@ -22,7 +22,7 @@ import {
 } from "./Ec2SecurityGroupRules.ts"
 
 const properties = Schema.Struct({
-  GroupName: Property.createOnly(
+  GroupName: Property.named({ letters: "any", separator: "-", maxLength: 255, reserved: ["sg-"] })(
     Schema.String.check(
       Schema.isPattern(/^.{1,255}$/u, { message: "Expected a group name" }),
       Schema.isPattern(/^(?!sg-)(?!default$)/u, { message: "Expected a group name" }),

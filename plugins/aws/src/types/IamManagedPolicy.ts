@@ -12,7 +12,7 @@ import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
-  ManagedPolicyName: Property.createOnly(
+  ManagedPolicyName: Property.named({ letters: "any", separator: "-", maxLength: 128 })(
     Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,128}$/u, { message: "Expected a policy name" })),
   ),
   Path: Property.createOnly(Property.defaultsTo("/")(Schema.optionalKey(Schema.NonEmptyString))),

@@ -14,7 +14,7 @@ import * as Tags from "../Tags.ts"
 const Policy = Schema.Struct({ PolicyName: Schema.NonEmptyString, PolicyDocument })
 
 const properties = Schema.Struct({
-  RoleName: Property.createOnly(
+  RoleName: Property.named({ letters: "any", separator: "-", maxLength: 64 })(
     Schema.String.check(Schema.isPattern(/^[\w+=,.@-]{1,64}$/u, { message: "Expected a role name" })),
   ),
   Path: Property.createOnly(Property.defaultsTo("/")(Schema.optionalKey(Schema.NonEmptyString))),

@@ -20,7 +20,7 @@ import {
 } from "./LambdaSettings.ts"
 
 const properties = Schema.Struct({
-  FunctionName: Property.createOnly(
+  FunctionName: Property.named({ letters: "any", separator: "-", maxLength: 64 })(
     Schema.String.check(Schema.isPattern(/^[a-zA-Z0-9-_]{1,64}$/u, { message: "Expected a function name" })),
   ),
   // Lambda returns a hash of it.

@@ -15,7 +15,7 @@ const retentions = [
 ] as const
 
 const properties = Schema.Struct({
-  LogGroupName: Property.createOnly(
+  LogGroupName: Property.named({ letters: "any", separator: "-", maxLength: 512 })(
     Schema.String.check(Schema.isPattern(/^[.\-_/#A-Za-z0-9]{1,512}$/u, { message: "Expected a log group name" })),
   ),
   LogGroupClass: Schema.optionalKey(Schema.Literals(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"])).pipe(

@@ -17,7 +17,12 @@ export const BucketName = Schema.String.check(
 )
 
 const properties = Schema.Struct({
-  BucketName: Property.createOnly(BucketName),
+  BucketName: Property.named({
+    letters: "lower",
+    separator: "-",
+    maxLength: 63,
+    reserved: ["sthree-", "amzn-s3-demo-"],
+  })(BucketName),
   Tags: Tags.property,
   ...fields,
   Arn: Property.output(Schema.String),

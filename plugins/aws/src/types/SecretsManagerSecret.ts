@@ -14,7 +14,7 @@ import * as Tags from "../Tags.ts"
 const defaultKey = "alias/aws/secretsmanager"
 
 const properties = Schema.Struct({
-  Name: Property.createOnly(
+  Name: Property.named({ letters: "any", separator: "-", maxLength: 512 })(
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9/_+=.@-]{1,512}$/u, { message: "Expected a secret name" })),
   ),
   Description: Schema.optionalKey(Schema.NonEmptyString),

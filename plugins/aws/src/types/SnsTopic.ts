@@ -10,7 +10,7 @@ import * as Tags from "../Tags.ts"
 import { partitionOf } from "../Target.ts"
 
 const properties = Schema.Struct({
-  TopicName: Property.createOnly(
+  TopicName: Property.named({ letters: "any", separator: "-", maxLength: 256 })(
     Schema.String.check(Schema.isPattern(/^[A-Za-z0-9_-]{1,256}$/u, { message: "Expected a topic name" })),
   ),
   DisplayName: Schema.optionalKey(Schema.NonEmptyString),

@@ -12,7 +12,12 @@ import * as Tags from "../Tags.ts"
 import { attributes, between, RedrivePolicy, resetAttributes, settable } from "./SqsAttributes.ts"
 
 const properties = Schema.Struct({
-  QueueName: Property.createOnly(
+  QueueName: Property.named({
+    letters: "any",
+    separator: "-",
+    maxLength: 80,
+    endings: [{ property: "FifoQueue", value: true, ending: ".fifo" }],
+  })(
     Schema.String.check(
       Schema.isPattern(/^[A-Za-z0-9_-]+(\.fifo)?$/u, { message: "Expected a queue name" }),
       Schema.isMaxLength(80, { message: "Expected a queue name" }),

@@ -13,7 +13,7 @@ import { allPages, clampPageSize } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
 
 const properties = Schema.Struct({
-  Name: Property.createOnly(
+  Name: Property.named({ letters: "any", separator: "-", maxLength: 512, reserved: ["aws", "ssm"] })(
     Schema.String.check(
       Schema.isPattern(/^[A-Za-z0-9_.\-/]+$/u, { message: "Expected a parameter name" }),
       Schema.isMaxLength(2048, { message: "Expected a parameter name" }),

@@ -13,7 +13,9 @@ import { blobOf, defaultContentType, describe, headOf, maxBytes, upload } from "
 
 const properties = Schema.Struct({
   ContainerName: Property.createOnly(ContainerName),
-  Name: Property.createOnly(Schema.NonEmptyString.check(Schema.isMaxLength(1024))),
+  Name: Property.named({ letters: "any", separator: "-", maxLength: 255 })(
+    Schema.NonEmptyString.check(Schema.isMaxLength(1024)),
+  ),
   Content: Schema.String.check(
     Schema.makeFilter((text) => Buffer.byteLength(text) <= maxBytes || "Expected at most 1 MiB of text"),
   ),

@@ -23,7 +23,7 @@ export const ContainerName = Schema.String.check(
 )
 
 const properties = Schema.Struct({
-  Name: Property.createOnly(ContainerName),
+  Name: Property.named({ letters: "lower", separator: "-", maxLength: 63 })(ContainerName),
   PublicAccess: Property.defaultsTo("None")(Schema.optionalKey(PublicAccess)),
   Metadata: Metadata.property,
   Url: Property.output(Schema.String),

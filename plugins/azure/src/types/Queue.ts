@@ -18,7 +18,7 @@ const QueueName = Schema.String.check(
 )
 
 const properties = Schema.Struct({
-  Name: Property.createOnly(QueueName),
+  Name: Property.named({ letters: "lower", separator: "-", maxLength: 63 })(QueueName),
   Metadata: Metadata.property,
   Url: Property.output(Schema.String),
 })

@@ -15,7 +15,7 @@ const Paths = Schema.NonEmptyArray(Schema.String.check(Schema.isPattern(/^\//u, 
 
 const properties = Schema.Struct({
   DatabaseName: Property.createOnly(CosmosName),
-  Name: Property.createOnly(CosmosName),
+  Name: Property.named({ letters: "any", separator: "-", maxLength: 255 })(CosmosName),
   /** One path, or up to three for a hierarchical key. */
   PartitionKeyPaths: Property.createOnly(Paths.check(Schema.isMaxLength(3))),
   UniqueKeys: Schema.optionalKey(Schema.NonEmptyArray(Schema.Struct({ paths: Property.unordered(Paths) }))).pipe(

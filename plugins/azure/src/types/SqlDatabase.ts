@@ -14,7 +14,9 @@ export const CosmosName = Schema.String.check(
   }),
 )
 
-const properties = Schema.Struct({ Name: Property.createOnly(CosmosName) })
+const properties = Schema.Struct({
+  Name: Property.named({ letters: "any", separator: "-", maxLength: 255 })(CosmosName),
+})
 
 export const SqlDatabase = defineResource({
   type: "Azure::DocumentDB::SqlDatabase",

@@ -10,7 +10,7 @@ import { StorageTarget } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 const properties = Schema.Struct({
-  Name: Property.createOnly(
+  Name: Property.named({ letters: "lower", separator: "", maxLength: 63 })(
     Schema.String.check(Schema.isPattern(/^[A-Za-z][A-Za-z0-9]{2,62}$/u, { message: "Expected the name of a table" })),
   ),
   Url: Property.output(Schema.String),

@@ -14,7 +14,7 @@ export const Bucket = cloudResource({
   type: "FakeAWS::S3::Bucket",
   idempotency: "name",
   properties: Schema.Struct({
-    BucketName: Property.createOnly(BucketName),
+    BucketName: Property.named({ letters: "lower", separator: "-", maxLength: 63 })(BucketName),
     VersioningConfiguration: Schema.optionalKey(Schema.Struct({ Status: Schema.Literals(["Enabled", "Suspended"]) })),
     Tags,
     Arn: Property.output(Schema.String),

@@ -13,7 +13,7 @@ export const Secret = cloudResource({
   type,
   idempotency: "token",
   properties: Schema.Struct({
-    Name: Property.createOnly(Schema.NonEmptyString),
+    Name: Property.named({ letters: "any", separator: "-", maxLength: 512 })(Schema.NonEmptyString),
     Description: Schema.optionalKey(Schema.String),
     SecretString: Property.writeOnly(Property.opaque(Schema.String)),
     Tags,

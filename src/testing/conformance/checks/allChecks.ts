@@ -9,6 +9,7 @@ import { toleranceDescriptions } from "./plugin/toleranceChecks.ts"
 import { callDescriptions } from "./plugin/callChecks.ts"
 import { idDescriptions } from "./plugin/idChecks.ts"
 import { interruptDescriptions } from "./plugin/interruptChecks.ts"
+import { namingDescriptions } from "./plugin/namingCheck.ts"
 import { patternDescriptions } from "./plugin/patternCheck.ts"
 import { inFlightDescriptions } from "./plugin/inFlightChecks.ts"
 import { exitDescriptions } from "./plugin/exitChecks.ts"
@@ -46,6 +47,7 @@ const described: Readonly<Record<CheckId, CheckDescription>> = {
   ...idDescriptions,
   ...interruptDescriptions,
   ...patternDescriptions,
+  ...namingDescriptions,
   ...inFlightDescriptions,
   ...exitDescriptions,
   ...drainDescriptions,

@@ -14,6 +14,7 @@ export const pluginCheckIds = [
   "handshake.types",
   "handshake.features",
   "handshake.patterns",
+  "handshake.naming",
   "handshake.second",
   "handshake.wrongCookie",
   "handshake.newerAgent",

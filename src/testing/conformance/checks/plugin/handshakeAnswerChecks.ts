@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as SemVer from "effect/SemVer"
 import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
-import { canonicalizeFeature, pathsFeature } from "../../../../protocol/Features.ts"
+import { canonicalizeFeature, namingFeature, pathsFeature } from "../../../../protocol/Features.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
 import { tokensOf } from "../../../../protocol/PathTree.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
@@ -11,6 +11,7 @@ import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
 import { expectThat, mismatch, warning } from "../../report/Finding.ts"
 import type { Recorder } from "../../report/Recorder.ts"
+import { checkNaming } from "./namingCheck.ts"
 import { checkPatterns } from "./patternCheck.ts"
 
 export const handshakeAnswerDescriptions = {
@@ -44,7 +45,7 @@ export const handshakeAnswerDescriptions = {
     section: sections.handshake,
     title: "announces the features that it uses",
     remedy:
-      "Name `paths` and `canonicalize` in `features` if a type has those fields, declare paths of its properties only, and do not require features of the agent.",
+      "Name `paths`, `canonicalize` and `naming` in `features` if a type has those fields, declare paths of its properties only, and do not require features of the agent.",
   },
 } as const satisfies Descriptions<PluginCheckId>
 
@@ -76,15 +77,17 @@ export const handshakeAnswerChecks = Effect.fnUntraced(function* (
   yield* record.plugin("handshake.types", checkTypes(manifest.namespace, answer))
   yield* record.plugin("handshake.features", checkFeatures(answer))
   yield* record.plugin("handshake.patterns", checkPatterns(answer))
+  yield* record.plugin("handshake.naming", checkNaming(answer))
 })
 
 const identityText = (name: string, version: string, node: string): string => `${name} ${version} at ${node}`
 
 const checkFeatures = Effect.fnUntraced(function* ({ features = [], types }: HandshakeResponse) {
-  for (const { canonicalizes = false, paths, properties, type } of types) {
+  for (const { canonicalizes = false, naming, paths, properties, type } of types) {
     const used = [
       ...(paths === undefined ? [] : [pathsFeature]),
       ...(canonicalizes ? [canonicalizeFeature] : []),
+      ...(naming === undefined ? [] : [namingFeature]),
     ].filter((feature) => !features.includes(feature))
     if (used.length > 0) return yield* mismatch(`the features that ${type} uses`, `no ${used.join(", ")}`)
     const stray = Object.keys(paths ?? {}).filter((path) => {
