@@ -63,9 +63,10 @@ export {
   FormaTarget,
   MovedLabel,
 } from "./forma/FormaDocument.ts"
-export { type FormaSource, readForma } from "./forma/FormaText.ts"
+export { type FormaSource, readForma, readFormaName } from "./forma/FormaText.ts"
 export { FormaUnreadable } from "./forma/FormaUnreadable.ts"
 export { type DocumentInputs, type DocumentReads, FileRefused } from "./forma/template/DocumentInputs.ts"
+export { documentReads } from "./forma/template/documentReads.ts"
 export type { GivenParameter } from "./forma/template/GivenParameter.ts"
 export { type Parameter, ParameterDeclaration, ParameterType } from "./forma/template/Parameter.ts"
 export {

@@ -3,19 +3,24 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import type * as Stdio from "effect/Stdio"
 import {
   type DocumentSource,
   earlierNameOf,
   type Forma,
   type FormaInvalid,
+  type FormaUnreadable,
   nameOfFile,
   objectionToName,
   placeIssues,
   readForma,
+  readFormaName,
   type Sibling,
 } from "../agent/index.ts"
-import { badInput, type CommandFailure } from "./CommandFailure.ts"
+import { adviceForParameters } from "./advice/adviceForParameters.ts"
+import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
+import type { DocumentFlags } from "./document/documentFlags.ts"
+import { documentInputs, type InputServices } from "./document/documentInputs.ts"
+import { checkEnvironment } from "./document/parametersFile.ts"
 import { listedName } from "./listedName.ts"
 import { invalidFile, isRegularFile, readInput, readStdin, stdin } from "./InputFile.ts"
 
@@ -28,46 +33,81 @@ export interface DocumentFile {
 
 const usableName = (name: string): string | undefined => (objectionToName(name) === undefined ? name : undefined)
 
+/** The name that a flag gives, if it can be one. */
+const nameGiven = Effect.fnUntraced(function* (givenName: Option.Option<string>) {
+  const given = Option.getOrUndefined(givenName)?.normalize("NFC")
+  const objection = given === undefined ? undefined : objectionToName(given)
+  if (objection !== undefined) return yield* badInput("NameInvalid", `The name that --name gives ${objection}`)
+  return given
+})
+
 /**
  * Reads and decodes `file`. The name of the forma is the one that it says, or
- * `givenName`, or else the name of the file as its folder lists it, without its
- * extension. A document from a pipe must have one of the first two.
+ * that of the flags, or else the name of the file as its folder lists it, without
+ * its extension; in an environment, with its name. A document from a pipe must
+ * have one of the first two.
  */
 export const readDocument = Effect.fnUntraced(function* (
   file: string,
-  givenName: Option.Option<string>,
-): Effect.fn.Return<DocumentFile, CommandFailure, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
+  flags: DocumentFlags,
+): Effect.fn.Return<DocumentFile, CommandFailure, InputServices> {
   const path = yield* Path.Path
   const isFile = yield* isRegularFile(file)
   const text = yield* file === stdin ? readStdin("document") : readInput("document", file)
   const refuse = invalidFile("FormaInvalid", file)
-  const given = Option.getOrUndefined(givenName)?.normalize("NFC")
-  const objection = given === undefined ? undefined : objectionToName(given)
-  if (objection !== undefined) return yield* badInput("NameInvalid", `The name that --name gives ${objection}`)
+  const given = yield* nameGiven(flags.name)
+  const env = Option.getOrUndefined(flags.env)
+  if (env !== undefined) yield* checkEnvironment(env)
   const listed = isFile ? yield* listedName(file) : path.basename(file)
   const base = path.parse(listed).name
   const nameless = isFile ? usableName(nameOfFile(base)) : undefined
-  const { forma, isNamed, locate } = yield* Effect.mapError(readForma(text, given ?? nameless), ({ issues }) =>
-    refuse(issues),
+  const place = isFile ? yield* placeOf(path.join(path.dirname(file), listed)) : null
+  const { forma, isNamed, locate } = yield* Effect.mapError(
+    readForma(text, given ?? nameless, yield* documentInputs(place, flags)),
+    (error) => (error._tag === "CommandFailure" ? error : refusalOf(error, refuse)),
   )
   if (given !== undefined && forma.name !== given) {
     return yield* badInput("NameInvalid", `${file} is named ${forma.name}, but --name says ${given}`)
   }
+  const name = env === undefined ? forma.name : `${forma.name}@${env}`
+  const objection = objectionToName(name)
+  if (objection !== undefined) return yield* badInput("NameInvalid", `The name ${name} ${objection}`)
   const hasOwnName = isNamed || given !== undefined
   const earlierName = earlierNameOf(base)
   return {
-    forma,
+    forma: { ...forma, name },
     source: {
-      path: isFile ? yield* placeOf(path.join(path.dirname(file), listed)) : null,
+      path: place,
       isNamed: hasOwnName,
-      earlier: hasOwnName
-        ? undefined
-        : { name: earlierName, siblings: yield* siblingsOf(path.dirname(file), listed, earlierName) },
+      // 0.1.0 had no environments.
+      earlier:
+        hasOwnName || env !== undefined
+          ? undefined
+          : { name: earlierName, siblings: yield* siblingsOf(path.dirname(file), listed, earlierName) },
       resources: forma.resources,
     },
     refuse: ({ issues }) => refuse(placeIssues(issues, locate)),
   }
 })
+
+/** The name of the document in `file`, outside of any environment. */
+export const readDocumentName = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem | Path.Path> {
+  const path = yield* Path.Path
+  const text = yield* readInput("document", file)
+  const listed = (yield* isRegularFile(file)) ? yield* listedName(file) : undefined
+  const nameless = listed === undefined ? undefined : usableName(nameOfFile(path.parse(listed).name))
+  return yield* Effect.mapError(readFormaName(text, nameless), ({ issues }) =>
+    invalidFile("FormaInvalid", file)(issues),
+  )
+})
+
+/** The mistakes in a document, and how to give what is missing. */
+const refusalOf = (
+  { issues, missing = [] }: FormaUnreadable,
+  refuse: (issues: FormaUnreadable["issues"]) => CommandFailure,
+): CommandFailure => (missing.length === 0 ? refuse(issues) : withLine(refuse(issues), adviceForParameters(missing)))
 
 /** The absolute path of a file, with links resolved. */
 const placeOf = Effect.fnUntraced(function* (file: string) {

@@ -3,7 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import { readDocument } from "./DocumentFile.ts"
+import { readDocumentName } from "./DocumentFile.ts"
 
 export const target = Argument.String("target").pipe(
   Argument.withMetavar("NAME|FILE|COMMAND_ID"),
@@ -24,6 +24,5 @@ export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<str
     onSuccess: ({ type }) => type !== "Directory",
   })
   if (!isFile) return { forma: text.normalize("NFC") }
-  const { forma } = yield* readDocument(text, Option.none())
-  return { forma: forma.name }
+  return { forma: yield* readDocumentName(text) }
 })

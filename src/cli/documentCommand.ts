@@ -20,6 +20,7 @@ import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
 import { failed, refused } from "./agentFailures.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
 import { type DocumentFile, readDocument } from "./DocumentFile.ts"
+import { documentFlags } from "./document/documentFlags.ts"
 import { withJsonError } from "./printResult.ts"
 import { runOnAgent } from "./runOnAgent.ts"
 import { agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
@@ -30,9 +31,9 @@ export const documentCommand = <const Name extends CommandName>(
   run: (agent: Agent["Service"], forma: Forma, options: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>,
   openStore?: typeof Store.layerFile,
 ) =>
-  Command.make(name, { file, name: formaName, movedHere, ...agentFlags }, (flags) =>
+  Command.make(name, { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }, (flags) =>
     Effect.gen(function* () {
-      const document = yield* withJsonError(flags.json, name)(readDocument(flags.file, flags.name))
+      const document = yield* withJsonError(flags.json, name)(readDocument(flags.file, flags))
       const config = yield* withJsonError(flags.json, name)(readConfig(flags.config))
       const { path } = document.source
       const source: DocumentSource = {

@@ -1,8 +1,10 @@
 /** Reads a forma from JSON or YAML text, with the position of each part. */
 import * as Effect from "effect/Effect"
+import { isRecord } from "../../protocol/isRecord.ts"
 import { documentDecoder } from "./documentDecoder.ts"
 import type { Forma } from "./Forma.ts"
 import { FormaDocument } from "./FormaDocument.ts"
+import { objectionToName } from "./FormaName.ts"
 import { FormaUnreadable } from "./FormaUnreadable.ts"
 import { type LocatedText, placeIssues, readText, start } from "./LocatedText.ts"
 import type { DocumentInputs } from "./template/DocumentInputs.ts"
@@ -46,17 +48,14 @@ export const readForma = Effect.fnUntraced(function* <E = never>(
   defaultName: string | undefined,
   inputs: DocumentInputs<E> = {},
 ): Effect.fn.Return<FormaSource, FormaUnreadable | E> {
-  const located = yield* Effect.mapError(
-    Effect.fromResult(readText(text)),
-    ({ message, position }) => new FormaUnreadable({ issues: [{ path: [], message, ...position }] }),
-  )
-  if (located.value === null) {
+  const source = yield* located(text)
+  if (source.value === null) {
     const message = "the document is empty; it needs targets and resources"
     return yield* new FormaUnreadable({ issues: [{ path: [], message, ...start }] })
   }
-  const { locate } = located
+  const { locate } = source
   const document = yield* Effect.mapError(
-    decodeDocument(yield* evaluateTemplate(located, inputs)),
+    decodeDocument(yield* evaluateTemplate(source, inputs)),
     ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
   const name = document.name?.normalize("NFC") ?? defaultName
@@ -64,3 +63,29 @@ export const readForma = Effect.fnUntraced(function* <E = never>(
     return yield* new FormaUnreadable({ issues: [{ path: ["name"], message: nameless, ...start }] })
   return { forma: { ...document, name }, isNamed: document.name !== undefined, locate }
 })
+
+const unclearName = "the name of the document is not written in it as a text; give the name itself"
+
+/**
+ * The name of the document in a text, or `defaultName` if it says none: without its
+ * parameters, and whatever else is wrong with it. Fails with `FormaUnreadable`
+ * where the text cannot be read, or has no name that can be one.
+ */
+export const readFormaName = (text: string, defaultName: string | undefined): Effect.Effect<string, FormaUnreadable> =>
+  Effect.gen(function* () {
+    const { locate, value } = yield* located(text)
+    const said = isRecord(value) ? value["name"] : undefined
+    const refuse = (message: string) =>
+      new FormaUnreadable({ issues: placeIssues([{ path: ["name"], message }], locate) })
+    if (said === undefined) return defaultName ?? (yield* refuse(nameless))
+    if (typeof said !== "string") return yield* refuse(unclearName)
+    const name = said.normalize("NFC")
+    const objection = objectionToName(name)
+    return objection === undefined ? name : yield* refuse(`the name ${objection}`)
+  })
+
+const located = (text: string): Effect.Effect<LocatedText, FormaUnreadable> =>
+  Effect.mapError(
+    Effect.fromResult(readText(text)),
+    ({ message, position }) => new FormaUnreadable({ issues: [{ path: [], message, ...position }] }),
+  )

@@ -3,15 +3,21 @@
 /** Names that are longer than this are not mistakes in typing. */
 const maxLength = 100
 
-/** How many letters must be added, left out or changed, as Levenshtein counts. */
+/** How many letters must be added, left out, changed or swapped with the next one. */
 const distance = (one: string, other: string): number => {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [index, letter] of [...one].entries()) {
+  const letters = [...one]
+  const wanted = [...other]
+  let before: ReadonlyArray<number> = []
+  let row: ReadonlyArray<number> = Array.from({ length: wanted.length + 1 }, (_, index) => index)
+  for (const [index, letter] of letters.entries()) {
     const next = [index + 1]
-    for (let at = 0; at < other.length; at++) {
-      const replaced = (row[at] ?? 0) + (other[at] === letter ? 0 : 1)
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    for (const [at, other] of wanted.entries()) {
+      const replaced = (row[at] ?? 0) + (other === letter ? 0 : 1)
+      const isSwapped = index > 0 && at > 0 && letter === wanted[at - 1] && letters[index - 1] === other
+      const swapped = isSwapped ? (before[at - 1] ?? 0) + 1 : replaced
+      next.push(Math.min(replaced, swapped, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
     }
+    before = row
     row = next
   }
   return row.at(-1) ?? 0

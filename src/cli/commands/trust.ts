@@ -13,6 +13,7 @@ import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { readProject } from "../project/Project.ts"
 import { json } from "../SharedFlags.ts"
+import { documentSupplies } from "../trust/documentSupplies.ts"
 import { packageSupplies } from "../trust/packageSupplies.ts"
 import { pluginSupplies } from "../trust/pluginSupplies.ts"
 import { questionLines } from "../trust/questionLines.ts"
@@ -47,6 +48,7 @@ const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
     ...(isProject ? yield* packageSupplies(yield* readProject(folder)) : []),
     ...(yield* pluginSupplies(folder)),
     ...(yield* stateSupply(folder)),
+    ...(yield* documentSupplies(folder)),
   ]
   const examined = yield* Effect.mapError(trust.grant({ folder, supplies }), trustFailure)
   if (json) {
@@ -55,7 +57,7 @@ const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
   }
   yield* supplies.length === 0
     ? printLast(
-        `The folder ${folder} supplies neither plugins nor a state, so there is nothing to trust. Nothing was changed`,
+        `The folder ${folder} supplies neither plugins nor a state, and no document that reads variables or files, so there is nothing to trust. Nothing was changed`,
       )
     : printLast(`The folder ${folder} is trusted, with`, ...(yield* questionLines(examined)))
 })
@@ -111,7 +113,7 @@ export const trust = Command.make("trust", { directory, list, revoke, json }, (f
   }).pipe(withJsonError(flags.json, "trust")),
 ).pipe(
   Command.withDescription(
-    "Say yes to the plugins and the state that a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
+    "Say yes to the plugins, the state and the documents that read variables or files, which a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
   ),
   Command.withExamples([
     { command: "formae trust .", description: "Trust what is in this folder now" },

@@ -5,17 +5,17 @@ import type * as Path from "effect/Path"
 import { checkRights } from "../../agent/store/checkRights.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
 import { type AgentConfig, namedStateFile } from "../AgentConfig.ts"
-import { badInput, type CommandFailure } from "../CommandFailure.ts"
+import type { CommandFailure } from "../CommandFailure.ts"
 import { fileExists } from "../InputFile.ts"
 import { namedFolders, ownFolder } from "../pluginFolders.ts"
 import { findProject } from "../project/Project.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { requireOwn } from "./ownership.ts"
 import { pluginsIn, stateIn } from "./FolderPlaces.ts"
+import { namedAsTrusted } from "./namedAsTrusted.ts"
 import { packageSupplies } from "./packageSupplies.ts"
 import { pluginSupplies } from "./pluginSupplies.ts"
 import { stateSupply } from "./stateSupply.ts"
-import { ThisUser } from "./ThisUser.ts"
 import { Trust } from "./Trust.ts"
 import { trustFailure } from "./trustFailure.ts"
 
@@ -25,19 +25,6 @@ export type Use = "plugins" | "state"
 export interface TrustFlags extends Partial<Pick<AgentFlags, "onlyPlugins" | "plugins" | "state">> {
   readonly trust: ReadonlyArray<string>
 }
-
-/** The real paths of the folders that were named as trusted. */
-const namedAsTrusted = Effect.fnUntraced(function* (trust: ReadonlyArray<string>) {
-  const fs = yield* FileSystem.FileSystem
-  const user = yield* ThisUser
-  const named = yield* Effect.forEach(trust, (folder) =>
-    Effect.mapError(fs.realPath(folder), () =>
-      badInput("TrustedFolderMissing", `There is no such folder to trust: ${folder}`),
-    ),
-  )
-  const listed = yield* Effect.forEach(user.trusted, (folder) => Effect.option(fs.realPath(folder)))
-  return new Set([...named, ...listed.flatMap((one) => (one._tag === "Some" ? [one.value] : []))])
-})
 
 /**
  * Whether the state is one that can be opened. One that is refused for its rights

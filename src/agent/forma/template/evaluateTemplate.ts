@@ -9,10 +9,11 @@ import { type LocatedText, placeIssues } from "../LocatedText.ts"
 import { knownNames } from "../nearestName.ts"
 import { decodeParameters } from "./decodeParameters.ts"
 import type { DocumentInputs } from "./DocumentInputs.ts"
+import { readsAmong } from "./documentReads.ts"
 import { fillTemplate, type TemplateLookup, type TemplateValue } from "./fillTemplate.ts"
 import { chooseParameters, type GivenParameter } from "./GivenParameter.ts"
 import { findNeeds, type Need } from "./Needs.ts"
-import { isLookedUp, type Parameter } from "./Parameter.ts"
+import type { Parameter } from "./Parameter.ts"
 import { parameterOrDefault } from "./parameterOrDefault.ts"
 import { patternsFor } from "./parameterPatterns.ts"
 import { type FileTexts, readFiles } from "./readFiles.ts"
@@ -34,12 +35,8 @@ export const evaluateTemplate = Effect.fnUntraced(function* <E>(
   const wrong = [...issues, ...unknownParameters(needs, declared)]
   if (wrong.length > 0) return yield* refuse(wrong)
 
-  const defaults = declared.filter((one) => isLookedUp(one.default))
-  yield* permit(
-    inputs,
-    [...needs, ...defaults.flatMap(({ default: value, name }) => findNeeds(value, pathOf(name)).needs)],
-    content["targets"],
-  )
+  const reads = readsAmong(needs, declaredAs, content["targets"])
+  if (reads !== undefined && inputs.permit !== undefined) yield* inputs.permit(reads)
   const given = yield* givenIn(inputs, declared)
   const chosen = chooseParameters(declared, given, locate, compile)
   if (chosen.issues.length > 0) return yield* new FormaUnreadable({ issues: chosen.issues })
@@ -75,16 +72,6 @@ const unknownParameters = (
           },
         ],
   )
-}
-
-const unique = (names: ReadonlyArray<string>) => [...new Set(names)].toSorted()
-
-const permit = <E>({ permit }: DocumentInputs<E>, needs: ReadonlyArray<Need>, targets: unknown) => {
-  const variables = unique(needs.flatMap(({ placeholder: one }) => (one._tag === "Env" ? [one.name] : [])))
-  const files = unique(needs.flatMap(({ placeholder: one }) => (one._tag === "File" ? [one.path] : [])))
-  return permit === undefined || variables.length + files.length === 0
-    ? Effect.void
-    : permit({ variables, files, targets })
 }
 
 const givenIn = Effect.fnUntraced(function* <E>(

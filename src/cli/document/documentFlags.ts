@@ -1,0 +1,36 @@
+/** The flags that say what a document is given. */
+import * as Flag from "effect/cli/Flag"
+import type * as Option from "effect/Option"
+
+const set = Flag.String("set").pipe(
+  Flag.withMetavar("NAME=VALUE"),
+  Flag.withDescription("The value of a parameter of the document; may be repeated"),
+  Flag.atLeast(0),
+)
+
+const parameters = Flag.String("parameters").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription(
+    "A file with values of parameters by name, in YAML or JSON; may be repeated, and the last one counts. The environment variable FORMAE_PARAMETER_NAME gives a value too",
+  ),
+  Flag.atLeast(0),
+)
+
+const env = Flag.String("env").pipe(
+  Flag.withMetavar("ENV"),
+  Flag.withDescription(
+    "The environment, such as prod: takes parameters.prod.yaml beside the document, and adds @prod to the name of the document",
+  ),
+  Flag.optional,
+)
+
+export const documentFlags = { set, parameters, env }
+
+/** What a document is given by flags. */
+export interface DocumentFlags {
+  readonly name: Option.Option<string>
+  readonly set: ReadonlyArray<string>
+  readonly parameters: ReadonlyArray<string>
+  readonly env: Option.Option<string>
+  readonly trust: ReadonlyArray<string>
+}

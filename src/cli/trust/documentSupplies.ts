@@ -1,0 +1,35 @@
+/** The documents of a folder that read variables or files, as what it supplies. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { documentReads } from "../../agent/index.ts"
+import { documentSupply } from "./documentSupply.ts"
+import type { Supply } from "./Supply.ts"
+
+/** What is larger is certainly no document that somebody has written. */
+const maxBytes = 16 * 1024 * 1024
+
+/** `folder` is a real path. What cannot be read is not a document. */
+export const documentSupplies = Effect.fnUntraced(function* (
+  folder: string,
+): Effect.fn.Return<ReadonlyArray<Supply>, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
+  const found = yield* Effect.forEach(
+    names.filter((name) => /\.(json|ya?ml)$/.test(name)).toSorted(),
+    Effect.fnUntraced(
+      function* (name) {
+        const file = yield* fs.realPath(path.join(folder, name))
+        const { size, type } = yield* fs.stat(file)
+        // What a link leads to is in another folder, which is trusted by itself.
+        if (path.dirname(file) !== folder) return []
+        if (type !== "File" || size > BigInt(maxBytes)) return []
+        const reads = documentReads(yield* fs.readFileString(file))
+        return reads === undefined ? [] : [documentSupply(file, reads)]
+      },
+      Effect.orElseSucceed((): ReadonlyArray<Supply> => []),
+    ),
+  )
+  return found.flat()
+})
