@@ -12,7 +12,6 @@ import type { NativeId } from "../protocol/Identity.ts"
 import { type AgentRecords, layerRecords } from "./AgentRecords.ts"
 import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
-import { plannedResult } from "./apply/ResourceResult.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
 import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
@@ -27,6 +26,7 @@ import { type InventoryStream, makeInventoryListing } from "./commands/Inventory
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
+import { makePlannedResults } from "./commands/PlannedResults.ts"
 import { type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
@@ -162,6 +162,7 @@ export class Agent extends Context.Service<
       const notes = yield* Notes
       const { takeQuietly, takeTurn } = yield* makeCommandTurn
       const planner = yield* Planner
+      const plannedResults = yield* makePlannedResults
       const resumption = yield* Resumption
       const settlement = yield* Settlement
       const stops = yield* StopRequests
@@ -199,7 +200,7 @@ export class Agent extends Context.Service<
           const forma = { ...given, name }
           const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
           const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
-          return withNotes(makeCommandResult("plan", changes.map(plannedResult)), hints)
+          return withNotes(makeCommandResult("plan", yield* plannedResults(changes)), hints)
         }),
         destroy: (forma, options = {}) =>
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),

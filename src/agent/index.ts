@@ -42,6 +42,7 @@ export { CommandError, commandErrorOf } from "./commands/CommandError.ts"
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
+export { PropertyChange } from "./plan/PropertyChange.ts"
 export type { DestroyedForma } from "./plan/Planner.ts"
 export {
   Change,

@@ -62,11 +62,26 @@ describe("a secret", () => {
         assert.deepEqual(changesOf(results[2]!), [])
         results.push(yield* plan(secretOf(changed)), yield* apply(secretOf(changed)), yield* inventory)
         assert.deepEqual(outcomes(results[4]!), ["password update"])
+        const hidden = { secret: true }
+        // What a plan says of it, before it exists and before it changes.
+        assert.deepEqual(
+          [0, 3].map((index) => results[index]?.resources[0]?.changes),
+          [
+            [
+              { path: "/Name", after: "password" },
+              { path: "/SecretString", after: hidden, secret: true },
+            ],
+            [{ path: "/SecretString", before: hidden, after: hidden, secret: true }],
+          ],
+        )
         assert.strictEqual((yield* resources)[0]?.properties["SecretString"], changed)
         const kept = yield* bytes
         // The bytes are those of the state: they have what is not secret.
         assert.include(kept, "FakeAWS::SecretsManager::Secret")
         assert.notInclude(kept, canary)
+        results.push(yield* plan({}))
+        const lost = results.at(-1)?.resources[0]?.changes?.filter(({ secret }) => secret)
+        assert.deepEqual(lost, [{ path: "/SecretString", before: hidden, secret: true }])
         results.push(yield* destroy())
         assert.notInclude(yield* bytes, canary)
         assert.notInclude(JSON.stringify(results), canary)

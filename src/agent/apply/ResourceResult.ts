@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type Change, ChangeOperation } from "../plan/Change.ts"
+import { PropertyChange } from "../plan/PropertyChange.ts"
 import { ChangeError } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
@@ -33,6 +34,13 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     error: Schema.NullOr(ChangeError),
     /** The properties that differ, in an update or a replace. */
     changed: Schema.Array(Schema.String),
+    /**
+     * In a plan: what is created, changed and deleted, place by place, without
+     * secrets. Left out where the resource stays as it is.
+     */
+    changes: Schema.optionalKey(Schema.Array(PropertyChange)),
+    /** In a create: the resource existed, and was deleted elsewhere. */
+    deletedOutside: Schema.optionalKey(Schema.Literal(true)),
     /** The places that force a replace, as JSON Pointers into the properties. */
     forcedBy: Schema.optionalKey(Schema.Array(Schema.String)),
     /** Keys that were added elsewhere and were left alone, as JSON Pointers into the properties. */
@@ -56,11 +64,13 @@ export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed:
 
 /** What a result says of its change beside the names of the properties: places in them, and owners. */
 export const detailsOf = ({
+  deletedOutside,
   forcedBy,
   movedFrom,
   seenOutside,
   sharedWith,
-}: Pick<Change, "forcedBy" | "movedFrom" | "seenOutside" | "sharedWith">) => ({
+}: Pick<Change, "deletedOutside" | "forcedBy" | "movedFrom" | "seenOutside" | "sharedWith">) => ({
+  ...(deletedOutside === undefined ? {} : { deletedOutside }),
   ...(forcedBy === undefined ? {} : { forcedBy }),
   ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(movedFrom === undefined ? {} : { movedFrom }),

@@ -81,6 +81,8 @@ const summary = {
   movedFrom: Schema.optionalKey(Schema.String),
   /** All who own the same thing too, each as `forma/label`, with commas between them. */
   sharedWith: Schema.optionalKey(Schema.String),
+  /** In a create: the resource existed, and was deleted elsewhere. */
+  deletedOutside: Schema.optionalKey(Schema.Literal(true)),
   /** Why the change cannot be made: it is not known whether the resource exists, or one that it refers to. */
   blocked: Schema.optionalKey(ChangeError),
 }
@@ -165,6 +167,7 @@ export const Change = withSecretIds(ChangeInClear, secretsOfChange)
 export const summaryOf = ({
   blocked,
   changed,
+  deletedOutside,
   forcedBy,
   label,
   movedFrom,
@@ -179,6 +182,7 @@ export const summaryOf = ({
   operation,
   changed,
   ...(forcedBy === undefined ? {} : { forcedBy }),
+  ...(deletedOutside === undefined ? {} : { deletedOutside }),
   ...(seenOutside === undefined ? {} : { seenOutside }),
   ...(movedFrom === undefined ? {} : { movedFrom }),
   ...(sharedWith === undefined ? {} : { sharedWith }),

@@ -82,7 +82,8 @@ interface Findings {
   readonly seen: ReadonlyArray<Finding>
 }
 
-const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Findings => {
+/** The places that differ. */
+export const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilities): Findings => {
   const root = pathTreeOf(capabilities)
   const given = input.canonical ?? input
   const desired = canonicalProperties(given.desired, capabilities)
@@ -197,4 +198,6 @@ const reachable = (place: ReadonlyArray<string>, basis: Properties): ReadonlyArr
   return place.length < 2 || Array.isArray(container) || isRecord(container) ? place : reachable(outer, basis)
 }
 
-const pointerOf = (place: ReadonlyArray<string>): string => place.map((token) => `/${escapeToken(token)}`).join("")
+/** A place as a JSON Pointer. */
+export const pointerOf = (place: ReadonlyArray<string>): string =>
+  place.map((token) => `/${escapeToken(token)}`).join("")

@@ -23,15 +23,7 @@ export const makePlan = (
 ): ReadonlyArray<Change> => {
   const changes = new Map<string, Change>()
 
-  /** Only the properties of a resource that stays are known. */
-  const lookup: Lookup = (label, property) => {
-    const change = changes.get(label)
-    const stays = change?.operation === "noop" || change?.operation === "update"
-    if (!stays || change.existing?.actual === undefined) return undefined
-    // What an update is about to change is known only after the update.
-    if (change.operation === "update" && change.changed.includes(property[0] ?? "")) return undefined
-    return valueAt(change.existing.actual, property)
-  }
+  const lookup = knownNow(changes)
 
   for (const asked of wanted) {
     const found = existing.get(asked.resource.label)
@@ -60,6 +52,7 @@ export const makePlan = (
         changed: [],
         // What was deleted elsewhere still has a row, which follows its label as any other.
         ...(found?.movedFrom === undefined ? {} : { movedFrom: found.movedFrom }),
+        ...(found === undefined ? {} : { deletedOutside: true }),
         ...(blocked === undefined ? {} : { blocked }),
       })
       continue
@@ -119,6 +112,18 @@ const withFormerSecrets = (wanted: WantedResource, { prior, row }: ExistingResou
   const capabilities = withSealedProperties(wanted.capabilities, prior)
   return capabilities === wanted.capabilities ? wanted : { ...wanted, capabilities }
 }
+
+/** What references stand for now. Only the properties of a resource that stays are known. */
+export const knownNow =
+  (changes: ReadonlyMap<string, Change>): Lookup =>
+  (label, property) => {
+    const change = changes.get(label)
+    const stays = change?.operation === "noop" || change?.operation === "update"
+    if (!stays || change.existing?.actual === undefined) return undefined
+    // What an update is about to change is known only after the update.
+    if (change.operation === "update" && change.changed.includes(property[0] ?? "")) return undefined
+    return valueAt(change.existing.actual, property)
+  }
 
 /** What is known of a resource that exists. */
 const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFrom" | "nativeId" | "sharedWith"> => ({

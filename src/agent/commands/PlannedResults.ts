@@ -1,0 +1,50 @@
+/** The results of a plan: each change with its details. */
+import * as Effect from "effect/Effect"
+import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
+import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import { plannedResult, type ResourceResult } from "../apply/ResourceResult.ts"
+import type { Change } from "../plan/Change.ts"
+import { changeDetails } from "../plan/ChangeDetails.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+
+/** The types whose resources are deleted. What the plan wants has its capabilities with it. */
+const deletedTypes = (changes: ReadonlyArray<Change>): ReadonlyArray<ResourceType> => [
+  ...new Set(
+    changes.flatMap(({ blocked, existing, operation, wanted }) =>
+      existing === undefined || blocked !== undefined || (operation !== "delete" && operation !== "replace")
+        ? []
+        : existing.row.type === wanted?.resource.type
+          ? []
+          : [existing.row.type],
+    ),
+  ),
+]
+
+export const makePlannedResults = Effect.gen(function* () {
+  const coordinator = yield* PluginCoordinator
+
+  /** Nothing is known of types whose plugin cannot be asked: all of their properties may be secret, then. */
+  const typesOf = (namespace: string) =>
+    Effect.orElseSucceed(
+      coordinator.capabilities(namespace),
+      (): ReadonlyMap<ResourceType, TypeCapabilities> => new Map(),
+    )
+
+  return Effect.fnUntraced(function* (changes: ReadonlyArray<Change>): Effect.fn.Return<ReadonlyArray<ResourceResult>> {
+    const namespaces = new Map(
+      deletedTypes(changes).map((type) => [namespaceKey(namespaceOf(type)), namespaceOf(type)] as const),
+    )
+    const types = new Map(
+      yield* Effect.forEach(
+        namespaces,
+        ([key, namespace]) => Effect.map(typesOf(namespace), (known) => [key, known] as const),
+        { concurrency: "unbounded" },
+      ),
+    )
+    const detailsOf = changeDetails(changes, ({ type }) => types.get(namespaceKey(namespaceOf(type)))?.get(type))
+    return changes.map((change) => {
+      const details = detailsOf(change)
+      return details.length === 0 ? plannedResult(change) : { ...plannedResult(change), changes: details }
+    })
+  })
+})
