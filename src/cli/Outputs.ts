@@ -8,15 +8,40 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Console } from "node:console"
 import { Writable } from "node:stream"
+import { styleText } from "node:util"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
-import { visibleLines } from "./visible.ts"
+import { colorOf, usesColor } from "./colors.ts"
+import type { Line } from "./Line.ts"
+import { visible, visibleLines } from "./visible.ts"
 
 /** The lines of a text of the command itself. Each may quote what others say. */
-export type Lines = ReadonlyArray<string>
+export type Lines = ReadonlyArray<Line>
 
-const joined = (lines: Lines): string => lines.flatMap(visibleLines).join("\n")
+/** What is written for lines, with colors or without. */
+export const linesToWrite = (lines: Lines, hasColor = false): ReadonlyArray<string> =>
+  lines.flatMap((line) => {
+    if (typeof line === "string") return visibleLines(line)
+    const parts = line.map(({ style, text }) =>
+      hasColor && style !== undefined
+        ? styleText(colorOf[style], visible(text), { validateStream: false })
+        : visible(text),
+    )
+    return [parts.join("")]
+  })
 
-const textOf = (lines: Lines): string => `${joined(lines)}\n`
+const joined = (lines: Lines, hasColor = false): string => linesToWrite(lines, hasColor).join("\n")
+
+const textOf = (lines: Lines, hasColor = false): string => `${joined(lines, hasColor)}\n`
+
+/** How many columns the terminal has that stdout is. Undefined where it is none. */
+export const stdoutWidth: Effect.Effect<number | undefined> = Effect.sync(() =>
+  process.stdout.isTTY ? process.stdout.columns : undefined,
+)
+
+/** As `stdoutWidth`, for stderr. */
+export const stderrWidth: Effect.Effect<number | undefined> = Effect.sync(() =>
+  process.stderr.isTTY ? process.stderr.columns : undefined,
+)
 
 /** Keeps Node from ending the process when nothing can be written any more. */
 export const keepRunning = (): void => {
@@ -31,7 +56,11 @@ export const printMistakes = (lines: Lines): Effect.Effect<void> =>
   Effect.sync(() => void process.stderr.write(textOf(lines)))
 
 /** Prints lines of progress, or about an error, on stderr, if that is possible. */
-export const printProgress = (...lines: Lines): Effect.Effect<void> => Effect.sync(() => writeNotice(...lines))
+export const printProgress = (...lines: Lines): Effect.Effect<void> => printProgressLines(lines)
+
+/** `printProgress` of any number of lines. */
+export const printProgressLines = (lines: Lines): Effect.Effect<void> =>
+  Effect.map(usesColor(process.stderr.isTTY), (hasColor) => void process.stderr.write(textOf(lines, hasColor)))
 
 /** Completes once stdout has taken the text. */
 const write = (text: string): Effect.Effect<void, CommandFailure> =>
@@ -54,7 +83,8 @@ const write = (text: string): Effect.Effect<void, CommandFailure> =>
  * Prints what the command ends with on stdout, however many lines that is: more than a hundred
  * thousand cannot be the arguments of a call. Fails with the exit code 1 if it cannot be written.
  */
-export const printLines = (lines: Lines): Effect.Effect<void, CommandFailure> => write(textOf(lines))
+export const printLines = (lines: Lines): Effect.Effect<void, CommandFailure> =>
+  Effect.flatMap(usesColor(process.stdout.isTTY), (hasColor) => write(textOf(lines, hasColor)))
 
 /** `printLines` of a few lines. */
 export const printLast = (...lines: Lines): Effect.Effect<void, CommandFailure> => printLines(lines)
@@ -97,16 +127,19 @@ export const whenRead = (end: () => void): void =>
 
 /** Lines at the end of stderr, which is a terminal, that are drawn again and again. */
 export interface LiveLines {
+  /** How many columns there are now. */
+  readonly width: () => number | undefined
   readonly draw: (...lines: Lines) => void
   readonly clear: () => void
 }
 
 /** Loads what redraws them, which most commands never need. */
 export const makeLiveLines: Effect.Effect<LiveLines> = Effect.map(
-  Effect.promise(() => import("log-update")),
-  ({ createLogUpdate }): LiveLines => {
+  Effect.all([Effect.promise(() => import("log-update")), usesColor(process.stderr.isTTY)]),
+  ([{ createLogUpdate }, hasColor]): LiveLines => {
     const update = createLogUpdate(process.stderr)
     return {
+      width: () => process.stderr.columns,
       draw: (...lines) => update(lines.flatMap(visibleLines).join("\n")),
       clear: () => update.clear(),
     }

@@ -2,12 +2,13 @@
 import type { PolicyExplanation, SupervisionSettings } from "../agent/index.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { formatTable } from "./formatTable.ts"
+import type { Line } from "./Line.ts"
 
 export const formatPolicy = (
   plugin: string | undefined,
   { limits: { operationCrashes }, restart }: Pick<SupervisionSettings, "limits" | "restart">,
   explanation: PolicyExplanation,
-): ReadonlyArray<string> => {
+): ReadonlyArray<Line> => {
   const { quarantineAtMillis, restarts } = explanation
   const { healthyMillis, intensity, jitter } = restart
   const rows = restarts.map(({ delayMillis, restart, sumMillis }) => [

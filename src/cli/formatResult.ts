@@ -5,45 +5,12 @@ import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { adviceForNote } from "./advice/adviceForNote.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
-import { formatTable } from "./formatTable.ts"
-
-/** What happened to a resource: its operation, or that its label alone was changed. */
-type Happening = ResourceResult["operation"] | "move"
-
-const happeningOf = ({ movedFrom, operation }: ResourceResult): Happening =>
-  operation === "noop" && movedFrom !== undefined ? "move" : operation
-
-const past: Record<Happening, string> = {
-  create: "created",
-  update: "updated",
-  replace: "replaced",
-  delete: "deleted",
-  noop: "unchanged",
-  forget: "forgotten",
-  adopt: "adopted",
-  move: "moved",
-}
-
-const future: Record<Happening, string> = {
-  create: "to create",
-  update: "to update",
-  replace: "to replace",
-  delete: "to delete",
-  noop: "unchanged",
-  forget: "to forget",
-  adopt: "to adopt",
-  move: "to move",
-}
-
-/** Whether the command stopped at a safe point and the provider still works on it. */
-const isUnderWay = ({ error, status }: ResourceResult): boolean =>
-  status === "canceled" && error?.code === "LeftUnderWay"
+import { type Column, formatTable } from "./formatTable.ts"
+import { describeCanceled, future, happeningOf, past, statusOf, statusStyle } from "./happenings.ts"
+import { type Line, span } from "./Line.ts"
+import { formatPlan } from "./plan/formatPlan.ts"
 
 const happenings = ["create", "update", "replace", "delete", "move", "forget", "adopt", "noop"] as const
-
-/** How a change that was canceled ended: the provider works on it, it was tried without success, or it was not begun. */
-export const describeCanceled = (one: ResourceResult): string =>
-  isUnderWay(one) ? "still in progress" : one.attempts > 0 ? "stopped" : "not started"
 
 const canceledWays = ["still in progress", "stopped", "not started"]
 
@@ -98,57 +65,34 @@ const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArr
     .map((forma) => `"formae resume ${forma}"`)
     .join(" and ")
 
-const statusOf = (one: ResourceResult, command: CommandName): string => {
-  const { operation, status } = one
-  // A plan tries nothing.
-  if (command === "plan" && status === "failed")
-    return operation === "noop" ? "blocked" : `cannot be ${past[operation]}`
-  if (status === "canceled") return describeCanceled(one)
-  if (status === "failed") return operation === "noop" ? "failed" : `${operation} failed`
-  if (status !== "planned") return `${past[happeningOf(one)]}${ownerOf(one)}`
-  return `${future[happeningOf(one)]}${ownerOf(one)}${reasonOf(one)}`
-}
-
-/** Why a planned change is one. */
-const reasonOf = ({ changed, forcedBy = [] }: ResourceResult): string => {
-  if (forcedBy.length > 0) return `: ${forcedBy.map(nameOf).join(", ")} cannot be changed`
-  return changed.length === 0 ? "" : `: ${changed.join(", ")}`
-}
-
-/** The label that a resource had, and who else owns it. */
-const ownerOf = ({ movedFrom, sharedWith }: ResourceResult): string =>
-  [
-    movedFrom === undefined ? "" : ` from ${movedFrom}`,
-    sharedWith === undefined ? "" : ` (also owned by ${sharedWith})`,
-  ].join("")
-
 /** The commands whose results come from several formae. */
 const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "adopt", "forget"])
 
 /** The commands that take a time worth showing. */
 const showsTime: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
-const resourceTable = ({ command, resources }: CommandResult): ReadonlyArray<string> => {
+/** The time stands before the id, which may be cut. */
+const resourceTable = ({ command, resources }: CommandResult, width: number | undefined): ReadonlyArray<Line> => {
   const forma = listsFormae.has(command)
   const status = command !== "inventory"
   const time = showsTime.has(command)
-  const head = [
-    ...(forma ? ["forma"] : []),
-    "label",
-    "type",
-    ...(status ? [command === "plan" ? "plan" : "result"] : []),
-    "native id",
+  const head: ReadonlyArray<Column> = [
+    ...(forma ? [{ title: "forma", shrink: "cut" } as const] : []),
+    { title: "label", shrink: "cut" },
+    { title: "type", shrink: "cut" },
+    ...(status ? [{ title: "result", shrink: "wrap" } as const] : []),
     ...(time ? ["time"] : []),
+    { title: "native id", shrink: "cut" },
   ]
   const rows = resources.map((one) => [
     ...(forma ? [one.forma ?? ""] : []),
     one.label,
     one.type,
-    ...(status ? [statusOf(one, command)] : []),
-    one.nativeId ?? "-",
+    ...(status ? [span(statusOf(one, command), statusStyle(one))] : []),
     ...(time ? [one.operation === "noop" ? "" : formatDuration(one.durationMillis)] : []),
+    one.nativeId ?? "-",
   ])
-  return formatTable(head, rows)
+  return formatTable(head, rows, width)
 }
 
 const failureLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<string> => {
@@ -174,11 +118,17 @@ const seenLines = (resources: ReadonlyArray<ResourceResult>): ReadonlyArray<stri
       : [`${label}: added outside of formae and left alone: ${seenOutside.map(nameOf).join(", ")}`],
   )
 
-/** `formae` are those that the command was about, for a result whose resources do not say it themselves. */
-export const formatResult = (result: CommandResult, formae: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const { notes = [], resources } = result
-  const paragraphs = [
-    resources.length === 0 ? [] : resourceTable(result),
+/** `formae` are those that the command was about, for a result whose resources do not say it themselves. `width` is that of the terminal, if there is one. */
+export const formatResult = (
+  result: CommandResult,
+  formae: ReadonlyArray<string>,
+  width?: number,
+): ReadonlyArray<Line> => {
+  const { command, notes = [], resources } = result
+  const table =
+    resources.length === 0 ? [] : command === "plan" ? formatPlan(resources, width) : resourceTable(result, width)
+  const paragraphs: ReadonlyArray<ReadonlyArray<Line>> = [
+    table,
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),

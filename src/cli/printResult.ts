@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { CommandError, CommandName, CommandResult } from "../agent/index.ts"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
-import { printJson, printLines } from "./Outputs.ts"
+import { printJson, printLines, stdoutWidth } from "./Outputs.ts"
 import { formatResult } from "./formatResult.ts"
 
 /** Prints the result of a command on these formae. Fails with the exit code 1 if that result is not a success, or cannot be printed. */
@@ -14,7 +14,7 @@ export const printResult = (json: boolean) =>
     readonly result: CommandResult
     readonly formae: ReadonlyArray<string>
   }) {
-    yield* json ? printJson(result) : printLines(formatResult(result, formae))
+    yield* json ? printJson(result) : printLines(formatResult(result, formae, yield* stdoutWidth))
     if (result.status === "failed" || result.status === "canceled")
       return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   })

@@ -9,7 +9,7 @@ import { formatTime } from "../protocol/formatTime.ts"
 import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
-import { describeCanceled } from "./formatResult.ts"
+import { describeCanceled } from "./happenings.ts"
 import { type LiveLines, makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { formatTable } from "./formatTable.ts"
 import { movesCursor } from "./movesCursor.ts"
@@ -92,6 +92,8 @@ const plainLines =
     }
   }
 
+const columns = [{ title: "label", shrink: "cut" }, "operation", { title: "now", shrink: "cut" }] as const
+
 /** More rows of work under way would not fit on a terminal. */
 const maxRows = 20
 
@@ -110,7 +112,7 @@ const liveTable = (
     const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
     const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
-    live.draw(...(rows.length === 0 ? [] : formatTable(["label", "operation", "now"], rows)), summary)
+    live.draw(...(rows.length === 0 ? [] : formatTable(columns, rows, live.width())), summary)
   })
 
   /** A line that stays above the table. */

@@ -1,24 +1,48 @@
 import { assert, describe, it } from "@effect/vitest"
-import { formatTable } from "../../src/cli/formatTable.ts"
+import { type Column, formatTable } from "../../src/cli/formatTable.ts"
+import { linesToWrite } from "../../src/cli/Outputs.ts"
+
+const columns: ReadonlyArray<Column> = [
+  { title: "label", shrink: "cut" },
+  "time",
+  { title: "now", shrink: "wrap" },
+  { title: "native id", shrink: "cut" },
+]
+const rows = [
+  ["web", "1 s", "waits for the network to be there", "i-0123456789abcdef"],
+  ["漢字", "", "", "a\nb"],
+]
+
+const table = (width?: number) => linesToWrite(formatTable(columns, rows, width), false)
 
 describe("a table", () => {
-  it("has columns as wide as their cells are on a terminal, two spaces apart", () => {
-    assert.deepEqual(
-      formatTable(
-        ["label", "type", "id"],
-        [
-          ["a", "日本", "1"],
-          ["longer", "\u001b", ""],
-        ],
-      ),
-      ["LABEL   TYPE    ID", "a       日本    1", String.raw`longer  \u001b`],
-    )
-    assert.deepEqual(formatTable(["label"], []), ["LABEL"])
+  it("is as wide as its cells, which are lines", () => {
+    assert.deepEqual(table(), [
+      "LABEL  TIME  NOW                                NATIVE ID",
+      "web    1 s   waits for the network to be there  i-0123456789abcdef",
+      "漢字                                            a\\nb",
+    ])
+  })
+
+  it("cuts ids in the middle, and then breaks sentences between words", () => {
+    assert.deepEqual(table(60), [
+      "LABEL  TIME  NOW                          NATIVE ID",
+      "web    1 s   waits for the network to be  i-0123456789abcdef",
+      "             there",
+      "漢字                                      a\\nb",
+    ])
+    assert.deepEqual(table(42), [
+      "LABEL  TIME  NOW           NATIVE ID",
+      "web    1 s   waits for     i-01234…9abcdef",
+      "             the network",
+      "             to be there",
+      "漢字                       a\\nb",
+    ])
   })
 
   it("may have more rows than a call can have arguments", () => {
-    const rows = Array.from({ length: 200_000 }, (_, index) => [`thing-${index}`, "x"])
-    const lines = formatTable(["label", "type"], [...rows, ["the longest label of all", "y"]])
+    const many = Array.from({ length: 200_000 }, (_, index) => [`thing-${index}`, "x"])
+    const lines = linesToWrite(formatTable(["label", "type"], [...many, ["the longest label of all", "y"]]))
     assert.lengthOf(lines, 200_002)
     assert.deepEqual(
       [lines[0], lines[6_000], lines.at(-1)],

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ResourceType } from "../../src/protocol/Identity.ts"
 import type { CommandResult } from "../../src/agent/index.ts"
 import { formatResult } from "../../src/cli/formatResult.ts"
+import { linesToWrite } from "../../src/cli/Outputs.ts"
 
 const resource = (operation: "create" | "noop") =>
   ({
@@ -19,7 +20,7 @@ const resource = (operation: "create" | "noop") =>
 describe("a plan with what cannot be done", () => {
   it("does not say that something was tried", () => {
     const result = { command: "plan", status: "failed", resources: [resource("create"), resource("noop")] }
-    const text = formatResult(result as unknown as CommandResult, ["shop"]).join("\n")
+    const text = linesToWrite(formatResult(result as unknown as CommandResult, ["shop"]), false).join("\n")
     assert.include(text, "cannot be created")
     assert.include(text, "2 blocked")
     assert.notInclude(text, "failed")

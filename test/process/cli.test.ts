@@ -71,8 +71,8 @@ describe("a command without --json", () => {
       write("shop.yaml", faulty)
       const failed = yield* formae("apply", "shop.yaml")
       assert.strictEqual(failed.code, 1)
-      assert.match(failed.stdout, /^LABEL +TYPE +RESULT +NATIVE ID +TIME\n/)
-      assert.match(failed.stdout, /^net +FakeAWS::EC2::VPC +create failed +- /m)
+      assert.match(failed.stdout, /^LABEL +TYPE +RESULT +TIME +NATIVE ID\n/)
+      assert.match(failed.stdout, /^net +FakeAWS::EC2::VPC +create failed +\d+ ms +-$/m)
       assert.include(failed.stdout, "net: AccessDenied: a fault that the target asks for\n")
       assert.include(failed.stdout, "block: DependencyFailure: not tried, because net has failed\n")
       assert.isTrue(failed.stdout.endsWith("\n1 created, 2 failed\n"), failed.stdout)
@@ -107,7 +107,12 @@ describe("a command without --json", () => {
 
       write("shop.yaml", `${head()}resources:\n${net}${machine("ami-1", "t3.large")}`)
       const planned = yield* formae("plan", "shop.yaml", ...where)
-      assert.match(planned.stdout, /^machine +FakeAWS::EC2::Instance +to update: InstanceType +i-/m)
+      assert.match(
+        planned.stdout,
+        /^~ +machine +FakeAWS::EC2::Instance +to update +i-\S+\n {5}~ InstanceType: "t3.micro" → "t3.large"\n/m,
+      )
+      assert.notMatch(planned.stdout, /\bnet\b/)
+      assert.isTrue(planned.stdout.endsWith("\n1 to update, 1 unchanged\n"), planned.stdout)
 
       write("shop.yaml", `${head()}resources:\n${net}${machine("ami-2", "t3.large")}`)
       const { resources } = yield* Effect.flatMap(formae("plan", "shop.yaml", "--json", ...where), ({ stdout }) =>

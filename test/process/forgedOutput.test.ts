@@ -32,7 +32,7 @@ describe("what a plugin says", () => {
       assert.include(applied.stderr, String.raw`x\u001b[2J\u009b2J\u0007\rzz\u202e\u2028\u0000\u007f`)
       assert.include(applied.stderr, "\n  | net: create done in 3 ms")
       assert.match(applied.stderr, /WARN .*: x\\u001b\[2J/)
-      assert.match(applied.stdout, /^good .* x\\u001b\[2J.*\\nnet: create done in 3 ms /m)
+      assert.match(applied.stdout, /^good .* x\\u001b\[2J.*\\nnet: create done in 3 ms$/m)
       const listed = yield* formae("inventory", "--plugins", forging)
       isClean(listed)
       assert.include(listed.stdout, String.raw`\u009b2J`)

@@ -108,7 +108,7 @@ describe("a signal", () => {
       yield* command.signal("SIGTERM")
       const ended = yield* command.ended
       assert.strictEqual(ended.code, 143, ended.stderr)
-      assert.match(ended.stdout, /^net +FakeAWS::EC2::VPC +stopped +- /m)
+      assert.match(ended.stdout, /^net +FakeAWS::EC2::VPC +stopped +\d.*-$/m)
       const next = yield* formae("apply", "prod.yaml")
       assert.strictEqual(next.code, 0, next.stderr)
       assert.lengthOf(yield* columnIn(at("prod.db"), nativeIds), 1)

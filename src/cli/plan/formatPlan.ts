@@ -1,0 +1,71 @@
+/** The resources of a plan as lines: what happens to each of them, and to which of its properties. */
+import type { CommandResult } from "../../agent/index.ts"
+import { layOutTable } from "../formatTable.ts"
+import { type Happening, happeningOf, happeningStyles, statusOf } from "../happenings.ts"
+import { type Line, span } from "../Line.ts"
+import { propertyLines } from "./propertyLines.ts"
+
+type Planned = CommandResult["resources"][number]
+
+const signs: Readonly<Record<Happening, string>> = {
+  create: "+",
+  update: "~",
+  replace: "-/+",
+  delete: "-",
+  noop: " ",
+  forget: ".",
+  adopt: "+",
+  move: ">",
+}
+
+const isShown = (one: Planned): boolean => happeningOf(one) !== "noop" || one.status === "failed"
+
+/** What is true of the resource as a whole. */
+const reasonLines = ({ changed, deletedOutside, forcedBy = [], operation }: Planned): ReadonlyArray<Line> => {
+  if (deletedOutside === true) return [[span("     it was deleted outside of formae", "updated")]]
+  const hasMoved = operation === "replace" && forcedBy.length === 0 && changed.includes("target")
+  return hasMoved ? [[span("     its target is another place now"), span("  forces replacement", "replaced")]] : []
+}
+
+const columns = [
+  "",
+  { title: "label", shrink: "cut" },
+  { title: "type", shrink: "cut" },
+  { title: "plan", shrink: "wrap" },
+  { title: "native id", shrink: "cut" },
+] as const
+
+/** What stays as it is is not shown: the summary counts it. Within the width of a terminal, if there is one. */
+export const formatPlan = (resources: ReadonlyArray<Planned>, width?: number): ReadonlyArray<Line> => {
+  const shown = resources.filter(isShown)
+  if (shown.length === 0) return []
+  const { head, rows } = layOutTable(
+    columns,
+    shown.map((one) => {
+      const happening = happeningOf(one)
+      const style = one.status === "failed" ? "failed" : happeningStyles[happening]
+      return [
+        span(one.status === "failed" ? "!" : signs[happening], style),
+        one.label,
+        one.type,
+        span(statusOf(one, "plan"), style),
+        one.nativeId ?? "-",
+      ]
+    }),
+    width,
+  )
+  const details = shown.map((one) => [
+    ...reasonLines(one),
+    ...(one.changes ?? []).flatMap((change) => propertyLines(change, width)),
+  ])
+  const hasDetails = (index: number): boolean => (details[index] ?? []).length > 0
+  return [
+    head,
+    ...shown.flatMap((_, index) => [
+      // What has details stands apart.
+      ...(index > 0 && (hasDetails(index - 1) || hasDetails(index)) ? [""] : []),
+      ...(rows[index] ?? []),
+      ...(details[index] ?? []),
+    ]),
+  ]
+}
