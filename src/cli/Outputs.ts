@@ -140,7 +140,7 @@ export const makeLiveLines: Effect.Effect<LiveLines> = Effect.map(
     const update = createLogUpdate(process.stderr)
     return {
       width: () => process.stderr.columns,
-      draw: (...lines) => update(lines.flatMap(visibleLines).join("\n")),
+      draw: (...lines) => update(joined(lines, hasColor)),
       clear: () => update.clear(),
     }
   },
