@@ -179,12 +179,13 @@ const withSchemas = (
 
 /** What is left out is what the target says. */
 const identificationOf = (
-  { nativeId, place }: StatedIdentity,
+  { facts, nativeId, place }: StatedIdentity,
   { targetConfig }: IdentifyRequest,
   traits: Pick<TypeCapabilities, "targetIdentity" | "targetSecrets">,
 ): Identification => ({
   place: place ?? placeOfTarget(targetConfig, traits),
   ...(nativeId === undefined ? {} : { nativeId: NativeId.make(nativeId) }),
+  ...(facts === undefined ? {} : { facts }),
 })
 
 /** The same type, with everything that its handlers need. */

@@ -103,4 +103,6 @@ export interface StatedIdentity {
   readonly place?: string | undefined
   /** The native id that a create would have, if it follows from the properties. */
   readonly nativeId?: string | undefined
+  /** What is known of the target by name, such as `accountId`, for documents that put it into text. Not secret. */
+  readonly facts?: Readonly<Record<string, string>> | undefined
 }

@@ -35,6 +35,11 @@ export class Identification extends Schema.Opaque<Identification>()(
     place: Schema.NonEmptyString,
     /** The native id that a create with these properties would have. Left out where the provider chooses it. */
     nativeId: Schema.optionalKey(NativeId),
+    /**
+     * What is known of the target by name, for documents that put it into text:
+     * for AWS `accountId`, `region` and `partition`. None of it is secret.
+     */
+    facts: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   }),
 ) {}
 

@@ -2,8 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { existsSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import * as Schema from "effect/Schema"
 import { Agent } from "../../src/agent/Agent.ts"
+import type { Forma } from "../../src/agent/forma/Forma.ts"
 import { Inventory } from "../../src/agent/records/Inventory.ts"
+import { Answer, definePlugin, defineResource, inProcess, ProviderError } from "../../src/plugin/index.ts"
+import { Namespace, ResourceType } from "../../src/protocol/Identity.ts"
 import { changesOf, formaOf, layerAgent, makeShop, outcomes, type Resources, without } from "./shop.ts"
 
 const bucket = "FakeAWS::S3::Bucket"
@@ -118,6 +122,73 @@ describe("a text with values in it", () => {
         "resources.1.properties.Tags.0.Value: note has no Description, so there is nothing to refer to; set it in the document, or refer to another property",
       )
     }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("a fact of a target", () => {
+  const told = (fact: string): Resources => ({
+    note: [secret, { Name: "note", SecretString: "x", Description: { $text: `in \${target.cloud.${fact}}` } }],
+  })
+
+  it.effect("is put into text, and is one of those that its plugin knows", () =>
+    Effect.gen(function* () {
+      const { apply, resources } = yield* makeShop
+      assert.deepEqual(changesOf(yield* apply(told("accountId"))), ["note create"])
+      assert.deepEqual(changesOf(yield* apply(told("accountId"))), [])
+      assert.deepEqual(changesOf(yield* apply(told("region"))), ["note update"])
+      assert.strictEqual((yield* resources)[0]?.properties["Description"], "in eu-west-1")
+      assert.strictEqual(
+        (yield* Effect.flip(apply(told("acountId")))).message,
+        "resources.0.properties.Description: the target cloud has no fact acountId; did you mean accountId?",
+      )
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  const asked: Array<unknown> = []
+  const About = defineResource({
+    type: "About::Of::Place",
+    idempotency: "name",
+    target: Schema.Struct({ at: Schema.String }),
+    properties: Schema.Struct({ Name: Schema.String, Where: Schema.optionalKey(Schema.String) }),
+    create: ({ properties }) => Effect.succeed(Answer.succeeded({ nativeId: properties.Name, properties })),
+    read: () => Effect.fail(ProviderError.of("NotFound", "gone")),
+    delete: ({ nativeId }) => Effect.succeed(Answer.deleted(nativeId)),
+    identify: ({ properties, target: { at } }) => {
+      asked.push(properties)
+      if (at === "refused") return Effect.fail(ProviderError.of("AccessDenied", "not for you"))
+      return Effect.succeed(at === "silent" ? {} : { facts: { planet: at } })
+    },
+  })
+  const about = inProcess(definePlugin({ name: "about", namespace: "About", version: "1.0.0", types: [About] }))
+  const forma = (at: string): Forma => ({
+    name: "about",
+    targets: { it: { namespace: Namespace.make("About"), config: { at } } },
+    resources: ["a", "b"].map((Name) => ({
+      label: Name,
+      type: ResourceType.make("About::Of::Place"),
+      target: "it",
+      properties: { Name, Where: { $text: "${target.it.planet}!" } },
+    })),
+  })
+
+  it.effect("is asked for once, and refused in words where the plugin or the provider does not say", () =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      assert.deepEqual(changesOf(yield* agent.plan(forma("mars"))), ["a create", "b create"])
+      assert.lengthOf(
+        asked.filter((properties) => Object.keys(Object(properties)).length === 0),
+        1,
+      )
+      const refused = (at: string) =>
+        Effect.map(Effect.flip(agent.plan(forma(at))), ({ message }) => message.split("\n")[0])
+      assert.deepEqual(
+        [yield* refused("silent"), yield* refused("refused")],
+        [
+          "resources.0.properties.Where: the plugin of About does not say what it knows of its targets; write the value itself, or use a parameter",
+          "resources.0.properties.Where: the target it cannot be asked for its planet: not for you",
+        ],
+      )
+    }).pipe(Effect.provide(layerAgent([about]))),
   )
 })
 

@@ -25,6 +25,7 @@ export const readConversation = (name: string): ReadonlyArray<Line> =>
 
 /** What these fields hold is data, of a resource, a target, a plugin's settings or a JSON Schema, and has keys of its own. */
 const data: ReadonlySet<string> = new Set([
+  "facts",
   "properties",
   "targetConfig",
   "prior",

@@ -227,6 +227,10 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
       call: (client) => client.Identify({ ...onType("op-4"), properties: { Name: "refused" } }),
       expected: { _tag: "IdentifyFailed", message: "AccessDenied: not for you" },
     },
+    {
+      call: (client) => client.Identify({ ...onType("op-5"), properties: { Name: "known" } }),
+      expected: { place, nativeId: "known", facts: { accountId: "12" } },
+    },
   ],
   errors: [
     greets,

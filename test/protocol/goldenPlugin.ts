@@ -69,7 +69,10 @@ const makeThing = () => {
     identify: ({ properties: { Name } }) =>
       Name === "refused"
         ? Effect.fail(ProviderError.of("AccessDenied", "not for you"))
-        : Effect.succeed(Name === undefined ? {} : { nativeId: Name }),
+        : Effect.succeed({
+            ...(Name === undefined ? {} : { nativeId: Name }),
+            ...(Name === "known" ? { facts: { accountId: "12" } } : {}),
+          }),
     recover: ({ properties: { Name } }) => {
       if (Name === "done")
         return Effect.succeed(Recovered.done({ nativeId: Name, properties: { Name, ThingId: Name } }))

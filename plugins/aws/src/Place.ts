@@ -31,3 +31,10 @@ export const formatPlace = ({ account = "", partition, region }: Place, scope: S
       return `${partition}:${account}:${region}`
   }
 }
+
+/** What a document may put into text. */
+export const factsOf = ({ account, partition, region }: Place): Readonly<Record<string, string>> => ({
+  ...(account === undefined ? {} : { accountId: account }),
+  partition,
+  region,
+})

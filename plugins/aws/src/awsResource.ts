@@ -20,7 +20,7 @@ import { createHandlers } from "./createHandlers.ts"
 import { toListPage } from "./Listing.ts"
 import { type Description, withTags } from "./Ownership.ts"
 import { answerFor, inProgress, requestIds } from "./PendingWork.ts"
-import { formatPlace, placeOf } from "./Place.ts"
+import { factsOf, formatPlace, placeOf } from "./Place.ts"
 import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 
@@ -84,7 +84,7 @@ export const awsResource = <P extends Taggable, Client, D extends Description, S
       const connection = yield* connect(spec.client, target)
       const found = spec.identify?.(connection, properties, place) ?? Effect.undefined
       const nativeId = yield* Effect.catchIf(found, hasCode("NotFound"), () => Effect.undefined)
-      return { place: formatPlace(place, spec.scope ?? "region"), nativeId }
+      return { place: formatPlace(place, spec.scope ?? "region"), nativeId, facts: factsOf(place) }
     }),
 
     delete: Effect.fnUntraced(function* ({ nativeId, target }) {

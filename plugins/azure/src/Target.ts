@@ -50,3 +50,12 @@ export const accountOf = (connectionString: string): string | undefined => {
   const host = /Endpoint=https?:\/\/([a-z0-9]+)\.(?:blob|queue|table)\./i.exec(connectionString)
   return (named ?? host)?.[1]
 }
+
+/** What a document may put into text. */
+export const factsOf = ({
+  account,
+  cosmosEndpoint,
+}: Partial<StorageTarget & CosmosTarget>): Readonly<Record<string, string>> => ({
+  ...(account === undefined ? {} : { account }),
+  ...(cosmosEndpoint === undefined ? {} : { cosmosEndpoint }),
+})

@@ -78,7 +78,11 @@ export const cloudResource = <P extends Properties, S extends FieldsSchema<P>>(
 
     // A cloud is one account in one region.
     identify: ({ properties, target: { cloud, region } }) =>
-      Effect.succeed({ place: JSON.stringify([normalize(cloud), region]), nativeId: spec.identify?.(properties) }),
+      Effect.succeed({
+        place: JSON.stringify([normalize(cloud), region]),
+        nativeId: spec.identify?.(properties),
+        facts: { accountId: "000000000000", partition: "aws", region },
+      }),
 
     list: (request) => providerCall({ ...request, operation: "list" }, (account) => listPage(account, request)),
   })

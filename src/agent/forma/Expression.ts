@@ -1,7 +1,7 @@
 /** What stands for another value in a document: an object with a key such as `$ref`. */
 import type * as Schema from "effect/Schema"
 import { isRecord } from "../../protocol/isRecord.ts"
-import { parseText, type TextPart } from "./TextTemplate.ts"
+import { parseText, type TextLiteral, type TextPart } from "./TextTemplate.ts"
 
 type Json = Schema.Json
 
@@ -86,18 +86,46 @@ export const fillExpressions = (
 
 const isKnown = (entry: readonly [string, Json | undefined]): entry is readonly [string, Json] => entry[1] !== undefined
 
-/** Whether a part of a value, at any depth, is said to be secret. */
-export const hasSecret = (value: Json): boolean => {
-  if (Array.isArray(value)) return value.some((item: Json) => hasSecret(item))
-  if (!isRecord(value)) return false
-  return expressionOf(value)?._tag === "Secret" || Object.values(value).some(hasSecret)
-}
-
-/** The value without its marks of secrets. What stands for other values stays as it is. */
-export const withoutSecretMarks = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutSecretMarks(item))
+/** A value with other ones in the place of its expressions. Secrets stay marked. */
+export const mapExpressions = (
+  value: Json,
+  replace: (found: Parameters<OnExpression>[0], written: Json) => Json,
+): Json => {
+  if (Array.isArray(value)) return value.map((item: Json) => mapExpressions(item, replace))
   if (!isRecord(value)) return value
   const expression = expressionOf(value)
-  if (expression?._tag === "Secret") return withoutSecretMarks(expression.value)
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecretMarks(item)]))
+  if (expression?._tag === "Secret") return { $secret: mapExpressions(expression.value, replace) }
+  if (expression !== undefined) return replace(expression, value)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapExpressions(item, replace)]))
+}
+
+/** Whether an expression in a value, at any depth, is one of these. */
+const hasExpression = (value: Json, isOne: (found: Expression) => boolean): boolean => {
+  if (Array.isArray(value)) return value.some((item: Json) => hasExpression(item, isOne))
+  if (!isRecord(value)) return false
+  const expression = expressionOf(value)
+  if (expression !== undefined && isOne(expression)) return true
+  return Object.values(value).some((item) => hasExpression(item, isOne))
+}
+
+/** Whether a part of a value, at any depth, is said to be secret. */
+export const hasSecret = (value: Json): boolean => hasExpression(value, ({ _tag }) => _tag === "Secret")
+
+const isPlainText = (parts: ReadonlyArray<TextPart>): parts is ReadonlyArray<TextLiteral> =>
+  parts.every(({ _tag }) => _tag === "Literal")
+
+/** Whether a part of a value is written as an expression, but needs nothing to be known. */
+export const hasPlain = (value: Json): boolean =>
+  hasExpression(value, (found) => found._tag === "Secret" || (found._tag === "Text" && isPlainText(found.parts)))
+
+/** The value without its marks of secrets, and with texts that have no values in them as strings. What stands for other values stays as it is. */
+export const plainValue = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map((item: Json) => plainValue(item))
+  if (!isRecord(value)) return value
+  const expression = expressionOf(value)
+  if (expression?._tag === "Secret") return plainValue(expression.value)
+  if (expression?._tag === "Text" && isPlainText(expression.parts)) {
+    return expression.parts.map(({ text }) => text).join("")
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainValue(item)]))
 }

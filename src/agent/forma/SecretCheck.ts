@@ -1,7 +1,7 @@
 /** Which properties of a forma are secret because of what is put into them, and where that is not possible. */
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
-import { hasSecret, withoutSecretMarks } from "./Expression.ts"
+import { hasPlain, hasSecret, plainValue } from "./Expression.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { inReferenceOrder } from "./FormaOrder.ts"
 import { findReferences, isReference } from "./References.ts"
@@ -75,7 +75,7 @@ const checkTargets = ({ resources, targets }: FormaDocument, find: Find): Readon
     })
   })
 
-/** The forma with its secrets as plain values. */
+/** The forma with its secrets, and texts that have no values in them, as plain values. */
 export const withoutMarks = <Document extends FormaDocument>(forma: Document): Document => ({
   ...forma,
   targets: Object.fromEntries(
@@ -89,10 +89,10 @@ export const withoutMarks = <Document extends FormaDocument>(forma: Document): D
   ),
 })
 
-/** The fields of an object without marks of secrets. */
+/** The fields of an object as plain values, as far as nothing has to be known for that. */
 export const plainObject = (
   fields: NonNullable<FormaResource["properties"]>,
 ): NonNullable<FormaResource["properties"]> =>
-  Object.values(fields).some(hasSecret)
-    ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutSecretMarks(value)]))
+  Object.values(fields).some(hasPlain)
+    ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainValue(value)]))
     : fields

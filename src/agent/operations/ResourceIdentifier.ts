@@ -14,12 +14,17 @@ import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import { ChangeFailed, notReached, vaultFailure } from "./ChangeFailed.ts"
 
-/** Finds out the places and the identities of resources. Both methods fail with `ChangeFailed` where the plugin or its provider cannot be asked. */
+/** Finds out the places and the identities of resources. Each method fails with `ChangeFailed` where the plugin or its provider cannot be asked. */
 export class ResourceIdentifier extends Context.Service<
   ResourceIdentifier,
   {
     /** Where native ids of a type are unique at a target. Remembered for a minute. */
     readonly placeOf: (type: ResourceType, targetConfig: TargetConfig) => Effect.Effect<string, ChangeFailed>
+    /** What the plugin says of a target by name. Undefined where it says nothing. Asked together with the place. */
+    readonly factsOf: (
+      type: ResourceType,
+      targetConfig: TargetConfig,
+    ) => Effect.Effect<TargetFacts | undefined, ChangeFailed>
     /** Which thing a create with these properties would make, as far as that is known before. */
     readonly identify: (
       type: ResourceType,
@@ -63,18 +68,22 @@ export class ResourceIdentifier extends Context.Service<
         )
       })
 
-      const places = yield* Cache.makeWith(
-        ({ targetConfig, type }: PlaceKey) => Effect.map(ask(type, targetConfig, undefined), ({ place }) => place),
-        { capacity: 1_000, timeToLive: (exit) => (Exit.isSuccess(exit) ? "1 minute" : 0) },
-      )
+      const places = yield* Cache.makeWith(({ targetConfig, type }: PlaceKey) => ask(type, targetConfig, undefined), {
+        capacity: 1_000,
+        timeToLive: (exit) => (Exit.isSuccess(exit) ? "1 minute" : 0),
+      })
 
       return ResourceIdentifier.of({
-        placeOf: (type, targetConfig) => Cache.get(places, { type, targetConfig }),
+        placeOf: (type, targetConfig) => Effect.map(Cache.get(places, { type, targetConfig }), ({ place }) => place),
+        factsOf: (type, targetConfig) => Effect.map(Cache.get(places, { type, targetConfig }), ({ facts }) => facts),
         identify: ask,
       })
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** What is known of a target, by name. */
+export type TargetFacts = Readonly<Record<string, string>>
 
 interface PlaceKey {
   readonly type: ResourceType

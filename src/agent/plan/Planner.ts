@@ -3,30 +3,19 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
-import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
-import type { TargetConfig, TypeCapabilities } from "../../protocol/Resource.ts"
-import { ownValue } from "../../protocol/ownValue.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
-import { decodeForma, type Forma } from "../forma/Forma.ts"
-import { checkTypes } from "../forma/TypeCheck.ts"
+import type { Forma } from "../forma/Forma.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
-import { inReferenceOrder } from "../forma/FormaOrder.ts"
-import { schemaCheckFor } from "../forma/SchemaCheck.ts"
-import { plainTextRemarks } from "../forma/plainTextRemarks.ts"
-import { checkSecrets, withoutMarks } from "../forma/SecretCheck.ts"
-import { checkSizes } from "../forma/WantedSize.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import { withSecretProperties } from "../secrets/secretProperties.ts"
-import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
+import { makePluginCheck } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
 import { referenceIssues } from "./referenceIssues.ts"
-import { makeSchemaWarnings, schemasOf } from "./schemaWarnings.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -68,53 +57,16 @@ export class Planner extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Planner,
     Effect.gen(function* () {
-      const coordinator = yield* PluginCoordinator
+      const check = yield* makePluginCheck
       const inventory = yield* Inventory
       const existing = yield* makeExistingResources
       const { withPlaces } = yield* makeWantedIdentities
       const { withPresentConfigs, withSharers } = yield* makeSharedThings
       const planWithForms = yield* makePlanWithForms
       const remarkOn = makeRemarks()
-      const warnOf = makeSchemaWarnings()
-
-      /** Starts the plugins that a forma needs, in parallel, and asks for their capabilities, and for the schemas of the types in it. */
-      const capabilitiesOf = Effect.fn("Planner.capabilities")(function* (forma: Forma) {
-        const types = [...new Set(forma.resources.map(({ type }) => type))]
-        const namespaces = new Map(types.map((type) => [namespaceKey(namespaceOf(type)), namespaceOf(type)]))
-        const known = yield* Effect.forEach(
-          namespaces,
-          ([key, namespace]) =>
-            Effect.map(coordinator.capabilities(namespace, types), (served) => [key, served] as const),
-          { concurrency: "unbounded" },
-        )
-        return new Map<string, ReadonlyMap<ResourceType, TypeCapabilities>>(known)
-      })
 
       return Planner.of({
-        check: Effect.fn("Planner.check")(function* (given) {
-          // A host may have built it by hand, and nothing that follows expects a mistake.
-          const forma = yield* decodeForma(given)
-          const tooLarge = checkSizes(forma)
-          if (tooLarge.length > 0) return yield* new FormaInvalid({ issues: tooLarge })
-          const capabilities = yield* capabilitiesOf(forma)
-          const typesWith = (type: ResourceType) => capabilities.get(namespaceKey(namespaceOf(type)))
-          const find = (type: ResourceType) => typesWith(type)?.get(type)
-          const check = yield* schemaCheckFor(schemasOf(forma, find))
-          const secrets = checkSecrets(forma, find)
-          const plain = withoutMarks(forma)
-          const findings = checkTypes(plain, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
-          yield* warnOf(findings)
-          yield* remarkOn(plainTextRemarks(forma))
-          const issues = [...findings.issues, ...secrets.issues]
-          if (issues.length > 0) return yield* new FormaInvalid({ issues })
-          return inReferenceOrder(plain.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
-            const found = find(resource.type)
-            const targetConfig: TargetConfig = ownValue(plain.targets, resource.target)?.config ?? {}
-            if (found === undefined) return []
-            const capabilities = withSecretProperties(found, secrets.names.get(resource.label) ?? [])
-            return [{ resource, targetConfig, capabilities }]
-          })
-        }),
+        check,
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, command) {
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
           const placed = yield* withPlaces(checked)

@@ -68,13 +68,14 @@ const isCreatedAndDeleted = (it: It, spec: Lifecycle): void =>
     Effect.gen(function* () {
       const resource = yield* callsIn(spec)
       const wanted = yield* spec.wanted("life")
-      const { nativeId: before, place } = yield* resource.identify(wanted)
+      const { facts, nativeId: before, place } = yield* resource.identify(wanted)
       const created = yield* resource.create(wanted)
       // What a create would make is the same before it and after it, as far as it is known.
       const { nativeId: after } = yield* resource.identify(wanted)
       assert.include([undefined, created.nativeId], before)
       assert.include(spec.isNamed === false ? [undefined] : [created.nativeId], after)
       assert.strictEqual((yield* resource.identify()).place, place)
+      assert.match(JSON.stringify(facts), /^{"accountId":"\d{12}","partition":"aws","region":"[a-z0-9-]+"}$/)
       assert.match(place, /^aws(:\d{12})?(:[a-z0-9-]+)?$/)
       const read = yield* resource.read(created.nativeId)
       assert.deepStrictEqual(read, {

@@ -7,7 +7,7 @@ import { AzureClients } from "../AzureClients.ts"
 import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
 import { firstPage, nestedPage, pageSettings } from "../Pages.ts"
-import { StorageTarget } from "../Target.ts"
+import { StorageTarget, factsOf } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
 import { blobOf, defaultContentType, describe, headOf, maxBytes, upload } from "./BlobContent.ts"
 
@@ -30,8 +30,11 @@ export const Blob = defineResource({
   type: "Azure::Storage::Blob",
   properties,
   target: StorageTarget,
-  identify: ({ properties: { ContainerName: parent, Name } }) =>
-    Effect.succeed({ nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}` }),
+  identify: ({ properties: { ContainerName: parent, Name }, target }) =>
+    Effect.succeed({
+      nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}`,
+      facts: factsOf(target),
+    }),
   ...markedCreate<typeof properties.Type, BlobServiceClient>({
     client: ({ blobs }, target) => blobs(target),
     nativeId: nativeIdOf,

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { nestedPage } from "../Pages.ts"
-import { CosmosTarget } from "../Target.ts"
+import { CosmosTarget, factsOf } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 import { defaultIndexingPolicy, IndexingPolicy, indexingPolicyOf, servicePolicyOf } from "./IndexingPolicy.ts"
 import { CosmosName, databasePage, pageOptions } from "./SqlDatabase.ts"
@@ -55,8 +55,11 @@ export const SqlContainer = defineResource({
   type: "Azure::DocumentDB::SqlContainer",
   properties,
   target: CosmosTarget,
-  identify: ({ properties: { DatabaseName: parent, Name } }) =>
-    Effect.succeed({ nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}` }),
+  identify: ({ properties: { DatabaseName: parent, Name }, target }) =>
+    Effect.succeed({
+      nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}`,
+      facts: factsOf(target),
+    }),
   ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
     type: "Azure::DocumentDB::SqlContainer",
     properties,

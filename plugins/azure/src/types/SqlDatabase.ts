@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import { pageOf } from "../Pages.ts"
-import { CosmosTarget } from "../Target.ts"
+import { CosmosTarget, factsOf } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 export const CosmosName = Schema.String.check(
@@ -22,7 +22,7 @@ export const SqlDatabase = defineResource({
   type: "Azure::DocumentDB::SqlDatabase",
   properties,
   target: CosmosTarget,
-  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
+  identify: ({ properties: { Name }, target }) => Effect.succeed({ nativeId: Name, facts: factsOf(target) }),
   ...unmarkedCreate<typeof properties.Type, CosmosTarget>({
     type: "Azure::DocumentDB::SqlDatabase",
     properties,

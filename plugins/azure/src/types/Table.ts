@@ -6,7 +6,7 @@ import { AzureClients } from "../AzureClients.ts"
 import { alreadyExists } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
-import { StorageTarget } from "../Target.ts"
+import { StorageTarget, factsOf } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 const properties = Schema.Struct({
@@ -22,7 +22,7 @@ export const Table = defineResource({
   type: "Azure::Storage::Table",
   properties,
   target: StorageTarget,
-  identify: ({ properties: { Name } }) => Effect.succeed({ nativeId: Name }),
+  identify: ({ properties: { Name }, target }) => Effect.succeed({ nativeId: Name, facts: factsOf(target) }),
   ...unmarkedCreate<typeof properties.Type, StorageTarget>({
     type: "Azure::Storage::Table",
     properties,

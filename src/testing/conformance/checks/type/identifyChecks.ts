@@ -1,5 +1,6 @@
 /** What a plugin answers when it is asked which thing a resource is, or would be. */
 import * as Effect from "effect/Effect"
+import { canonicalJson } from "../../../../protocol/canonicalJson.ts"
 import type { Identification } from "../../../../protocol/Identification.ts"
 import type { Succeeded } from "../../../../protocol/Progress.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
@@ -14,7 +15,7 @@ export const identifyDescriptions = {
     section: sections.calls,
     title: "says the same place each time it is asked, whatever is known of the resource",
     remedy:
-      "Answer Identify with a place that follows from the target alone, also if any of the properties are missing.",
+      "Answer Identify with a place that follows from the target alone, also if any of the properties are missing, and so with facts.",
   },
   "type.identity": {
     section: sections.calls,
@@ -60,7 +61,9 @@ const identifications = Effect.fnUntraced(function* ({
 
 const expectOnePlace = (said: ReadonlyArray<Identification>): Effect.Effect<void, Finding> => {
   const places = [...new Set(said.map(({ place }) => place))]
-  return places.length === 1 ? Effect.void : Effect.fail(mismatch("one place", show(places)))
+  if (places.length !== 1) return Effect.fail(mismatch("one place", show(places)))
+  const facts = [...new Set(said.map((one) => canonicalJson(one.facts ?? {})))]
+  return facts.length === 1 ? Effect.void : Effect.fail(mismatch("the same facts of the target each time", show(facts)))
 }
 
 const expectNativeId = (said: ReadonlyArray<Identification>, { nativeId }: Succeeded): Effect.Effect<void, Finding> => {
