@@ -28,8 +28,11 @@ const byteOrderMark = "\uFEFF"
 /** The beginning of a line of which nothing else is kept, in bytes. */
 const declinedBytes = 64 * 1024
 
-/** Few lines are longer. */
-const longBytes = 1024 * 1024
+/**
+ * The memory of a line of so many bytes is kept for the next one, which may be as
+ * long, until one comes that needs less than a quarter of it.
+ */
+const longBytes = 4 * 1024 * 1024
 
 /**
  * Makes a framer for one stream, for lines of at most `capBytes` bytes. Of a line
@@ -46,7 +49,8 @@ export const makeLineFramer = (capBytes: number, isWanted: (head: string) => boo
   let atStart = true
 
   const begin = (): void => {
-    if (kept.length > declinedBytes) kept = Buffer.alloc(0)
+    const isKept = kept.length <= declinedBytes || (kept.length <= longBytes && keptBytes * 4 >= kept.length)
+    if (!isKept) kept = Buffer.alloc(0)
     keptBytes = 0
     lineBytes = 0
     declined = false
@@ -55,8 +59,8 @@ export const makeLineFramer = (capBytes: number, isWanted: (head: string) => boo
   const append = (part: Uint8Array): void => {
     const needed = keptBytes + part.length
     if (needed > kept.length) {
-      // A long line gets all that it may need: what is not written to takes no memory.
-      const grown = Buffer.allocUnsafe(Math.max(needed, needed > longBytes ? capBytes : kept.length * 2))
+      // Not all that the line may need at once: V8 counts what is not written to as well, and collects garbage for it.
+      const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, kept.length * 2), Math.max(needed, capBytes)))
       kept.copy(grown, 0, 0, keptBytes)
       kept = grown
     }

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { type FramedLine, makeLineFramer } from "../../src/transport/LineFramer.ts"
@@ -139,6 +139,29 @@ describe("LineFramer", () => {
     const chunk = new Uint8Array(64 * 1024).fill(0x78)
     const lines = Array.from({ length: 40 }, () => framer.push(chunk)).flat()
     assert.deepEqual(lines, [{ _tag: "Overflow", head: "x".repeat(256) }])
+  })
+
+  it("gets memory for a long line as it grows, keeps it for the next one, and gives it back after a short one", () => {
+    const megabyte = 1024 * 1024
+    const allocate = vi.spyOn(Buffer, "allocUnsafe")
+    try {
+      const framer = makeLineFramer(16 * megabyte)
+      const chunk = new Uint8Array(64 * 1024).fill(0x78)
+      const takenBy = (bytes: number) => {
+        allocate.mockClear()
+        for (let sent = 0; sent < bytes; sent += chunk.length) framer.push(chunk)
+        assert.lengthOf(framer.push(Uint8Array.of(0x0a)), 1)
+        return allocate.mock.calls.reduce((sum, [size]) => sum + size, 0)
+      }
+      assert.isAtMost(takenBy(megabyte), 2 * megabyte)
+      assert.strictEqual(takenBy(megabyte), 0)
+      framer.push(utf8("a\n"))
+      assert.isAtLeast(takenBy(megabyte), megabyte)
+      takenBy(8 * megabyte)
+      assert.isAtLeast(takenBy(8 * megabyte), 8 * megabyte)
+    } finally {
+      allocate.mockRestore()
+    }
   })
 
   it("takes time in proportion to the length of a line, and not to its square", () => {
