@@ -3,12 +3,16 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describeIssue } from "../protocol/Issue.ts"
 import type { Properties } from "../protocol/Resource.ts"
+import { compiledWhenHot } from "../transport/compiledWhenHot.ts"
 import { ProviderError } from "./Answer.ts"
 import type { FieldsSchema } from "./ResourceSpec.ts"
 
 /** A decoder that fails with `InvalidRequest`, whose message begins with `subject` and names every mistake. */
 export const decoder = <A>(schema: Schema.Codec<A, unknown>, subject: string) => {
-  const decode = Schema.decodeUnknownEffect(schema, { onExcessProperty: "error", errors: "all" })
+  const decode = compiledWhenHot(
+    () => schema,
+    (codec) => Schema.decodeUnknownEffect(codec, { onExcessProperty: "error", errors: "all" }),
+  )
   return (input: unknown): Effect.Effect<A, ProviderError> =>
     Effect.mapError(decode(input), ({ issue }) =>
       ProviderError.of("InvalidRequest", `${subject}: ${describeIssue(issue)}`),

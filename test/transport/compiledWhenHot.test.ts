@@ -1,4 +1,5 @@
 import { assert, describe, it, vi } from "@effect/vitest"
+import { millisBeforeCompiling } from "../../src/transport/compiledWhenHot.ts"
 import { useUntilCompiled } from "./hotCodec.ts"
 
 describe("compiledWhenHot", () => {
@@ -8,6 +9,18 @@ describe("compiledWhenHot", () => {
     assert.deepEqual(after, before)
     assert.deepEqual(before[1], { name: "a", size: 1 })
     assert.include(String(before[2]), "Expected string")
+  })
+
+  it("compiles one that has been used for long, and does not count its first use", async () => {
+    // The ten uses after the first take all the time that there is: the eleventh compiles.
+    const { made } = await useUntilCompiled({ uses: 10, millis: millisBeforeCompiling / 10 })
+    assert.deepEqual(made, [1, 2])
+  })
+
+  it("names every mistake as before where it is to name them all", async () => {
+    const { after, before } = await useUntilCompiled({ options: { onExcessProperty: "error", errors: "all" } })
+    assert.deepEqual(after, before)
+    assert.include(String(before[1]), "more")
   })
 
   it("leaves the codec as it is where no code may be made from strings", async () => {

@@ -1,6 +1,7 @@
 /** Uses a codec until it is compiled, and prints what it makes of some values, before and afterwards. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as SchemaAST from "effect/SchemaAST"
 import { compiledWhenHot, usesBeforeCompiling } from "../../src/transport/compiledWhenHot.ts"
 
 const Thing = Schema.Struct({ name: Schema.String, size: Schema.optionalKey(Schema.Int) })
@@ -12,17 +13,33 @@ const values: ReadonlyArray<unknown> = [
   null,
 ]
 
-/** What the values become before and after, and how often the codec was made. */
-export const useUntilCompiled = async () => {
+/**
+ * What the values become before and after, and how often the codec was made.
+ * Before the use that compiles it, it is used `uses` times, and each takes `millis`.
+ */
+export const useUntilCompiled = async ({
+  millis = 0,
+  options,
+  uses = usesBeforeCompiling - 1,
+}: {
+  readonly millis?: number
+  readonly options?: SchemaAST.ParseOptions
+  readonly uses?: number
+} = {}) => {
+  let time = 0
   let made = 0
   let compiled = (): void => {}
   const decode = compiledWhenHot(
     () => Thing,
     (codec) => {
       made += 1
-      return Schema.decodeUnknownEffect(codec)
+      const decodeNow = Schema.decodeUnknownEffect(codec, options)
+      return (value) => {
+        time += millis
+        return decodeNow(value)
+      }
     },
-    () => compiled(),
+    { onCompiled: () => compiled(), now: () => time },
   )
   const results = () =>
     values.map((value) => {
@@ -30,7 +47,7 @@ export const useUntilCompiled = async () => {
       return exit._tag === "Success" ? exit.value : String(exit.cause)
     })
   const before = results()
-  for (let use = values.length + 1; use < usesBeforeCompiling; use++) Effect.runSyncExit(decode({ name: "a" }))
+  for (let use = values.length + 1; use <= uses; use++) Effect.runSyncExit(decode({ name: "a" }))
   const madeBefore = made
   await new Promise<void>((resolve) => {
     compiled = resolve
