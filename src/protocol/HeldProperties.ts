@@ -1,6 +1,9 @@
 /** Properties at a size that a state can hold for each of its resources. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { JsonObject } from "./JsonObject.ts"
+import type * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
+import { charactersOf, JsonObject, jsonObjectAnnotations } from "./JsonObject.ts"
 
 /** How much the properties of one resource may have. */
 export interface PropertyLimits {
@@ -19,8 +22,8 @@ const isContainer = (value: unknown): value is object => typeof value === "objec
 
 /**
  * What properties have more of than they may have. Takes no stack, and stops
- * where it is too much. It looks at each answer, so it makes no list of values
- * and no key of an array's: what collecting them costs is more than the look.
+ * where it is too much. It makes no list of values and no key of an array's:
+ * what collecting them costs is more than the look.
  */
 export const excessOf = (properties: Schema.JsonObject, limits: PropertyLimits): keyof PropertyLimits | undefined => {
   const containers: Array<object> = [properties]
@@ -51,9 +54,38 @@ export const excessOf = (properties: Schema.JsonObject, limits: PropertyLimits):
   return undefined
 }
 
-/** `JsonObject`, if it is not too large. */
-export const HeldProperties = JsonObject.check(
+const CountedProperties = JsonObject.check(
   Schema.makeFilter((properties: Schema.JsonObject) =>
     excessOf(properties, heldLimits) === undefined ? undefined : `has more than ${heldLimits.characters} characters`,
   ),
+)
+
+const decode = SchemaParser.decodeUnknownEffect(CountedProperties)
+
+/** Properties that `areHeld` has just looked at, and that are about to be encoded. */
+let looked: unknown
+
+/** Whether properties are JSON of few enough characters. False if only the slower check can tell. */
+const fit = (properties: unknown): boolean => (charactersOf(properties) ?? Infinity) <= heldLimits.characters
+
+/** Whether properties are not too large. To encode them right after that takes no second look. */
+export const areHeld = (properties: Schema.JsonObject): boolean => {
+  const isFit = fit(properties)
+  looked = isFit ? properties : undefined
+  return isFit || excessOf(properties, heldLimits) === undefined
+}
+
+const takeLooked = (properties: unknown): boolean => {
+  const isLooked = properties !== undefined && properties === looked
+  looked = undefined
+  return isLooked
+}
+
+/** `JsonObject`, if it is not too large. */
+export const HeldProperties = Schema.declareConstructor<Schema.JsonObject>()(
+  [],
+  () =>
+    (value, _, options): Effect.Effect<Schema.JsonObject, SchemaIssue.Issue> =>
+      takeLooked(value) || fit(value) ? Effect.succeed(value as Schema.JsonObject) : decode(value, options),
+  jsonObjectAnnotations,
 )

@@ -19,47 +19,66 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-/** A check that is true only for JSON, and false for what it has to leave to the slower check. */
-const makeCheck = () => {
-  let visited = 0
+let visited = 0
+let characters = 0
 
-  const isJson = (value: unknown, depth: number): boolean => {
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        return true
-      case "number":
-        return Number.isFinite(value)
-      case "object": {
-        if (value === null) return true
-        if (depth === maxDepth || ++visited > maxValues) return false
-        if (Array.isArray(value)) {
-          for (let index = 0; index < value.length; index++) {
-            if (!isJson(value[index], depth + 1)) return false
-          }
-          return true
-        }
-        return isPlain(value) && hasJson(value, depth)
-      }
-      default:
-        return false
+/** Counts, and is true only for JSON. It is false for what it has to leave to the slower check. */
+const isJson = (value: unknown, depth: number): boolean => {
+  characters += 1
+  switch (typeof value) {
+    case "string":
+      characters += value.length
+      return true
+    case "boolean":
+      return true
+    case "number":
+      return Number.isFinite(value)
+    case "object": {
+      if (value === null) return true
+      if (depth === maxDepth || ++visited > maxValues) return false
+      return Array.isArray(value) ? isJsonArray(value, depth) : isPlain(value) && hasJson(value, depth)
     }
+    default:
+      return false
   }
-
-  const hasJson = (value: object, depth: number): boolean => {
-    for (const key in value) {
-      if (!isJson((value as Record<string, unknown>)[key], depth + 1)) return false
-    }
-    return true
-  }
-
-  return hasJson
 }
 
-const isSmallObject = (value: unknown): value is Schema.JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && isPlain(value) && makeCheck()(value, 0)
+const isJsonArray = (values: ReadonlyArray<unknown>, depth: number): boolean => {
+  for (let index = 0; index < values.length; index++) {
+    if (!isJson(values[index], depth + 1)) return false
+  }
+  return true
+}
+
+const hasJson = (value: object, depth: number): boolean => {
+  for (const key in value) {
+    characters += key.length
+    if (!isJson((value as Record<string, unknown>)[key], depth + 1)) return false
+  }
+  return true
+}
+
+/**
+ * The characters of all keys and texts of a JSON object, and one for each value.
+ * Undefined for what is not one, and for one that only the slower check can tell.
+ */
+export const charactersOf = (value: unknown): number | undefined => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
+  visited = 0
+  characters = 0
+  return isJson(value, 0) ? characters : undefined
+}
+
+const isSmallObject = (value: unknown): value is Schema.JsonObject => charactersOf(value) !== undefined
 
 const decode = SchemaParser.decodeUnknownEffect(Schema.JsonObject)
+
+/** A JSON object to a codec of JSON, to one of any text, and to a JSON Schema. */
+export const jsonObjectAnnotations = {
+  expected: "JSON object",
+  toCodecJson: () => undefined,
+  toCodecArbitrary: () => Schema.link<Schema.JsonObject>()(Schema.JsonObject, SchemaTransformation.passthrough()),
+}
 
 /**
  * Accepts and refuses what `Schema.JsonObject` does, with the same issues. The
@@ -70,9 +89,5 @@ export const JsonObject = Schema.declareConstructor<Schema.JsonObject>()(
   () =>
     (value, _, options): Effect.Effect<Schema.JsonObject, SchemaIssue.Issue> =>
       isSmallObject(value) ? Effect.succeed(value) : decode(value, options),
-  {
-    expected: "JSON object",
-    toCodecJson: () => undefined,
-    toCodecArbitrary: () => Schema.link<Schema.JsonObject>()(Schema.JsonObject, SchemaTransformation.passthrough()),
-  },
+  jsonObjectAnnotations,
 )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { HeldProperties, heldLimits } from "../../src/protocol/HeldProperties.ts"
+import { areHeld, HeldProperties, heldLimits } from "../../src/protocol/HeldProperties.ts"
 import { formatIssue, locateIssues } from "../../src/protocol/Issue.ts"
 
 const { characters: maxPropertyCharacters } = heldLimits
@@ -35,6 +35,36 @@ describe("HeldProperties", () => {
       let wide: Schema.Json = []
       for (let level = 0; level < 60; level++) wide = [wide, wide]
       yield* Effect.flip(decode({ wide }))
+    }),
+  )
+
+  it.effect("are looked at once where an answer is judged and encoded, and again where it is not the same", () =>
+    Effect.gen(function* () {
+      const encode = Schema.encodeEffect(HeldProperties)
+      const seen = () => {
+        let looks = 0
+        return {
+          properties: Object.defineProperty({}, "a", { enumerable: true, get: () => ++looks }),
+          looks: () => looks,
+        }
+      }
+      const [one, other] = [seen(), seen()]
+      assert.isTrue(areHeld(one.properties))
+      yield* encode(one.properties)
+      assert.strictEqual(one.looks(), 1)
+      yield* encode(one.properties)
+      assert.strictEqual(one.looks(), 2)
+      assert.isTrue(areHeld(one.properties))
+      yield* encode(other.properties)
+      assert.strictEqual(other.looks(), 1)
+    }),
+  )
+
+  it.effect("that were judged too large are refused where they are encoded", () =>
+    Effect.gen(function* () {
+      const large = ofCharacters(maxPropertyCharacters + 1)
+      assert.isFalse(areHeld(large))
+      yield* Effect.flip(Schema.encodeEffect(HeldProperties)(large))
     }),
   )
 })
