@@ -55,6 +55,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.
+ * - `NotConfirmed`: `CommandOptions.confirm` has said no.
  * - `StateInUse`: another agent, or a command that must not run side by side with this one, is changing the state.
  * - `StateTaken`: this agent was paused or cut off, and another one has taken the state over. What it wrote until then stays.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.
@@ -245,7 +246,5 @@ export class Agent extends Context.Service<
 }
 
 /** The documents that a command works on: its own, under the name that it has and the one that it had before. */
-const documentsOf = ({ name }: DestroyedForma, { document }: CommandOptions): ReadonlyArray<string> => [
-  name,
-  ...(document?.earlier === undefined ? [] : [document.earlier.name]),
-]
+const documentsOf = ({ name }: DestroyedForma, { document }: CommandOptions): ReadonlyArray<string> =>
+  document?.earlier === undefined ? [name] : [name, document.earlier.name]

@@ -15,6 +15,7 @@ import { StateTaken } from "../records/StateTaken.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { NotConfirmed } from "./NotConfirmed.ts"
 import { OperationNotOpen } from "./OperationNotOpen.ts"
 
 /** Why a command did nothing. */
@@ -48,6 +49,7 @@ const FactualError = Schema.Union([
   InventoryUnreadable,
   JournalUnreadable,
   NamespaceUnknown,
+  NotConfirmed,
   OperationNotOpen,
   PluginUnavailable,
   StateInUse,

@@ -3,6 +3,7 @@ import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
+import type { Confirm } from "./Confirmation.ts"
 
 /** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
@@ -12,6 +13,16 @@ export interface CommandOptions {
    * resources of that name.
    */
   readonly document?: DocumentSource | undefined
+  /**
+   * Asks whether the command may do what it has planned: yes is true. Until then
+   * it changes nothing, but for the operations that earlier commands have left
+   * open, which are taken up before. It is not asked where there is nothing to
+   * do. What is done is what was asked: after an answer that took more than five
+   * seconds, the command plans again, and asks again if the plan is another one.
+   * Where the answer is no, the command fails with `NotConfirmed`. A resume asks
+   * nothing, because it continues what was confirmed.
+   */
+  readonly confirm?: Confirm | undefined
   /**
    * Observes the events of the command, in their order. A slow observer holds
    * no step up, and keeps nothing of the state from other commands. The command

@@ -1,6 +1,7 @@
 import type { DocumentConflict } from "../records/DocumentSource.ts"
 import type { StateInUse } from "../records/StateInUse.ts"
+import type { NotConfirmed } from "./NotConfirmed.ts"
 import type { ResumeError } from "./Resumption.ts"
 
 /** Why a command could not make its changes. */
-export type CommandRefused = DocumentConflict | ResumeError | StateInUse
+export type CommandRefused = DocumentConflict | NotConfirmed | ResumeError | StateInUse

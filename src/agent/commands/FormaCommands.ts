@@ -12,6 +12,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
 import { CommandRun } from "./CommandRun.ts"
+import { makeConfirmation } from "./Confirmation.ts"
 import { coverUntilStopped } from "./coverUntilStopped.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
@@ -21,6 +22,7 @@ import { planClaimed } from "./planClaimed.ts"
 export const makeFormaCommands = Effect.gen(function* () {
   const commandRun = yield* CommandRun
   const commands = yield* CommandJournal
+  const confirmed = yield* makeConfirmation
   const documents = yield* DocumentEntry
   const journal = yield* OperationJournal
   const notes = yield* Notes
@@ -34,7 +36,13 @@ export const makeFormaCommands = Effect.gen(function* () {
     const applied = Effect.gen(function* () {
       yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(forma.name)))
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
-      const changes = yield* planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, command.commandId))
+      const changes = yield* confirmed({
+        command: "apply",
+        ref: command,
+        confirm: options.confirm,
+        takenUp: takenUp.results.keys(),
+        plan: planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, command.commandId)),
+      })
       yield* documents.remember(forma.name, options.document)
       yield* commands.begin({ command: "apply", ...command }, forma)
       return yield* commandRun.run("apply", command, changes, takenUp)
@@ -51,7 +59,13 @@ export const makeFormaCommands = Effect.gen(function* () {
     const destroyed = Effect.gen(function* () {
       yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(formaName)))
       const takenUp = yield* open.takeUp(command, [], forma.targets)
-      const changes = yield* planClaimed(claimed, planner.planDestroy(forma))
+      const changes = yield* confirmed({
+        command: "destroy",
+        ref: command,
+        confirm: options.confirm,
+        takenUp: takenUp.results.keys(),
+        plan: planClaimed(claimed, planner.planDestroy(forma)),
+      })
       const begun = { command: "destroy", ...command } as const
       // A key that is lost does not keep a destroy from its work.
       yield* commands

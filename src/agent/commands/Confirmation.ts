@@ -1,0 +1,75 @@
+/** Asks whether what a command is about to do may be done, and makes sure that nothing else is. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { CommandRef } from "../apply/CommandRef.ts"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
+import { StopSignal } from "../operations/StopRequests.ts"
+import type { Change } from "../plan/Change.ts"
+import type { JournaledCommand } from "../records/CommandJournal.ts"
+import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
+import { makePlannedResults } from "./PlannedResults.ts"
+
+/** What a command is going to do, if it may. */
+export interface ConfirmRequest {
+  /** Which command it is. */
+  readonly command: JournaledCommand
+  /** The name of the forma. */
+  readonly forma: string
+  /** What it does to each resource, as the result of a plan says it. */
+  readonly resources: ReadonlyArray<ResourceResult>
+}
+
+/** Whether a command may do what it is going to do. */
+export type Confirm = (request: ConfirmRequest) => Effect.Effect<boolean>
+
+interface Asked<E, R> {
+  readonly command: JournaledCommand
+  readonly ref: CommandRef
+  readonly confirm: Confirm | undefined
+  /** The labels whose open operations were taken up before. */
+  readonly takenUp: Iterable<string>
+  /** Plans, and claims what the plan changes. */
+  readonly plan: Effect.Effect<ReadonlyArray<Change>, E, R>
+}
+
+export const makeConfirmation = Effect.gen(function* () {
+  const plannedResults = yield* makePlannedResults
+
+  /**
+   * The changes that may be made: those of the plan, where nobody has to be
+   * asked. What is claimed stays so meanwhile, so that no other command changes
+   * it; but the providers may have changed by the time of a late answer, so the
+   * plan is made again then. Where it is another one, it asks again. Fails with
+   * `NotConfirmed` where the answer is no.
+   */
+  return Effect.fnUntraced(function* <E, R>({ command, confirm, plan, ref, takenUp }: Asked<E, R>) {
+    let changes = yield* plan
+    if (confirm === undefined) return changes
+    const { forma } = ref
+    const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })
+    const stopped = Effect.flatMap(StopSignal, (signal) => Effect.as(signal, "stopped" as const))
+    let resources = yield* plannedResults(changes)
+    for (let round = 0; round < maxRounds; round += 1) {
+      if (!changes.some(doesSomething)) return changes
+      const askedAt = yield* Clock.currentTimeMillis
+      const answer = yield* Effect.raceFirst(confirm({ command, forma, resources }), stopped)
+      if (answer !== true) return yield* refuse(answer === "stopped" ? "Stopped" : "Declined")
+      const waited = (yield* Clock.currentTimeMillis) - askedAt
+      if (waited >= 0 && waited <= freshMillis) return changes
+      const shown = resources
+      changes = yield* plan
+      resources = yield* plannedResults(changes)
+      if (Equal.equals(resources, shown)) return changes
+    }
+    return yield* refuse("KeepsChanging")
+  })
+})
+
+/** An answer that comes as soon is one to what the providers have now, as in a command that does not ask. */
+const freshMillis = 5_000
+
+/** A property may be another one at each read. */
+const maxRounds = 5
+
+const doesSomething = ({ blocked, operation }: Change): boolean => operation !== "noop" && blocked === undefined
