@@ -3,8 +3,12 @@ import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
 import type { CommandError } from "../agent/index.ts"
 
-/** 0 is success. `failed`: something went wrong. `badInput`: the input cannot be used, and nothing was done. */
-export const exitCodes = { failed: 1, badInput: 2 } as const
+/**
+ * 0 is success. `failed`: something went wrong. `badInput`: the input cannot be
+ * used, or the answer was no, and nothing was done. `changes`: a plan that was
+ * asked for it has something to do.
+ */
+export const exitCodes = { failed: 1, badInput: 2, changes: 3 } as const
 
 export class CommandFailure extends Data.TaggedError("CommandFailure")<{
   readonly exitCode: number

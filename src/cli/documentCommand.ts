@@ -1,12 +1,12 @@
-/** The shape that `apply`, `plan` and `destroy` share: a document in, a result out. */
+/** The shape that `apply`, `plan` and `destroy` share: a document in, a result out. Those that do something ask before. */
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import {
   type Agent,
   type CommandName,
-  type CommandOptions,
   type CommandRefused,
   type CommandResult,
   type DocumentSource,
@@ -20,33 +20,66 @@ import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
 import { failed, refused } from "./agentFailures.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
 import { type DocumentFile, readDocument } from "./DocumentFile.ts"
-import { documentFlags } from "./document/documentFlags.ts"
+import { type DocumentFlags, documentFlags } from "./document/documentFlags.ts"
+import { makeConfirm } from "./plan/confirmPlan.ts"
 import { withJsonError } from "./printResult.ts"
-import { runOnAgent } from "./runOnAgent.ts"
-import { agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
+import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
+import { type AgentFlags, agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
 
-/** Makes a command that reads a document and does `run` with its forma. */
-export const documentCommand = <const Name extends CommandName>(
-  name: Name,
-  run: (agent: Agent["Service"], forma: Forma, options: CommandOptions) => Effect.Effect<CommandResult, CommandRefused>,
+/** The arguments and flags of a command that reads a document. */
+export const documentCommandFlags = { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }
+
+interface DocumentCommandFlags extends DocumentFlags, AgentFlags {
+  readonly file: string
+  readonly movedHere: boolean
+}
+
+/** Reads a document, does `run` with its forma, prints the result, and gives it. */
+export const runWithDocument = Effect.fnUntraced(function* (
+  command: CommandName,
+  flags: DocumentCommandFlags,
+  run: RunWithForma,
   openStore?: typeof Store.layerFile,
-) =>
-  Command.make(name, { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }, (flags) =>
+) {
+  const document = yield* withJsonError(flags.json, command)(readDocument(flags.file, flags))
+  const config = yield* withJsonError(flags.json, command)(readConfig(flags.config))
+  const { path } = document.source
+  const source: DocumentSource = {
+    ...document.source,
+    relativePath: path === null ? null : yield* fromStateFolder(path, stateFileOf(flags, config)),
+    hasMoved: flags.movedHere,
+  }
+  return yield* runOnAgent(
+    command,
+    flags,
+    (agent, options) => run(agent, document.forma, { ...options, document: source }),
+    failureIn(document),
+    openStore,
+  )
+})
+
+type RunWithForma = (
+  agent: Agent["Service"],
+  forma: Forma,
+  options: RunOptions,
+) => Effect.Effect<CommandResult, CommandRefused>
+
+const yes = Flag.Boolean("yes").pipe(
+  Flag.withAlias("y"),
+  Flag.withDescription("At a terminal, shows what is going to be done and does not ask"),
+  Flag.withDefault(false),
+)
+
+/** Makes a command that does something, and asks before. */
+export const confirmedCommand = <const Name extends CommandName>(name: Name, run: RunWithForma) =>
+  Command.make(name, { ...documentCommandFlags, yes }, (flags) =>
     Effect.gen(function* () {
-      const document = yield* withJsonError(flags.json, name)(readDocument(flags.file, flags))
-      const config = yield* withJsonError(flags.json, name)(readConfig(flags.config))
-      const { path } = document.source
-      const source: DocumentSource = {
-        ...document.source,
-        relativePath: path === null ? null : yield* fromStateFolder(path, stateFileOf(flags, config)),
-        hasMoved: flags.movedHere,
-      }
-      yield* runOnAgent(
-        name,
-        flags,
-        (agent, options) => run(agent, document.forma, { ...options, document: source }),
-        failureIn(document),
-        openStore,
+      const confirm = yield* makeConfirm(flags.yes)
+      yield* runWithDocument(name, flags, (agent, forma, options) =>
+        run(agent, forma, {
+          ...options,
+          confirm: confirm && ((request) => options.withoutLiveLines(confirm(request))),
+        }),
       )
     }),
   )
@@ -66,6 +99,7 @@ const failureIn =
   (error: CommandRefused): CommandFailure => {
     switch (error._tag) {
       case "DocumentConflict":
+      case "NotConfirmed":
         return refused(error)
       case "FormaInvalid":
         return document.refuse(error)

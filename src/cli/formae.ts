@@ -29,7 +29,7 @@ import { namedCommand, wantsJson } from "./TypedWords.ts"
 
 const formae = Command.make("formae").pipe(
   Command.withDescription(
-    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input, 129, 130 and 143 stopped by SIGHUP, SIGINT and SIGTERM",
+    "Create, update and delete cloud resources until they are as a document says. Exit codes: 0 done, 1 something failed, 2 bad input or a no, 3 a plan with --detailed-exitcode has something to do, 129, 130 and 143 stopped by SIGHUP, SIGINT and SIGTERM",
   ),
   Command.withSubcommands([
     apply,

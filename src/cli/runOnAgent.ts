@@ -11,20 +11,26 @@ import { Interruption, interruptible } from "./Interruption.ts"
 import { layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
-import { withProgress } from "./withProgress.ts"
+import { type WithoutLiveLines, withProgress } from "./withProgress.ts"
+
+/** How a command runs whose progress is shown. */
+export interface RunOptions extends CommandOptions {
+  /** Runs what writes to stderr by itself, such as a question. */
+  readonly withoutLiveLines: WithoutLiveLines
+}
 
 /** The commands that can be stopped at a safe point. */
 const changesSomething: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])
 
 /**
- * Runs `run` on the agent that the flags describe, and prints its result.
+ * Runs `run` on the agent that the flags describe, and prints its result, and gives it.
  * `failureOf` says how the process ends if `run` fails. A command that changes
  * nothing opens the store with `Store.layerFileToRead`.
  */
 export const runOnAgent = <E>(
   name: CommandName,
   flags: AgentFlags,
-  run: (agent: Agent["Service"], options: CommandOptions) => Effect.Effect<CommandResult, E>,
+  run: (agent: Agent["Service"], options: RunOptions) => Effect.Effect<CommandResult, E>,
   failureOf: (error: E) => CommandFailure,
   openStore?: typeof Store.layerFile,
 ) =>
@@ -33,14 +39,18 @@ export const runOnAgent = <E>(
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
     const { retry } = operatorOf(yield* readConfig(flags.config))
-    const shown = withProgress(name, retry, (observe) =>
-      Effect.mapError(run(agent, { observe: follow(observe), stopWhen: interruption.requested }), failureOf),
+    const shown = withProgress(name, retry, (observe, withoutLiveLines) =>
+      Effect.mapError(
+        run(agent, { observe: follow(observe), stopWhen: interruption.requested, withoutLiveLines }),
+        failureOf,
+      ),
     )
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     return { result: withNotes(result, yield* conversionNotes), formae: progress.formae() }
   }).pipe(
     Effect.provide(layerAgent(flags, openStore)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
-    Effect.flatMap(printResult(flags.json)),
+    Effect.tap(printResult(flags.json)),
+    Effect.map(({ result }) => result),
     withJsonError(flags.json, name),
   )

@@ -97,18 +97,23 @@ const columns = [{ title: "label", shrink: "cut" }, "operation", { title: "now",
 /** More rows of work under way would not fit on a terminal. */
 const maxRows = 20
 
+/** Runs something while no lines are drawn again and again. */
+export type WithoutLiveLines = <A>(effect: Effect.Effect<A>) => Effect.Effect<A>
+
 /** A table of the work under way. It is redrawn at each event and cleared at the end. */
 const liveTable = (
   name: CommandName,
   retry: Retry,
   live: LiveLines,
-): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void> } => {
+): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void>; readonly without: WithoutLiveLines } => {
   const underWay = new Map<string, ReadonlyArray<string>>()
   let total = 0
   let done = 0
   let failures = 0
+  let isHidden = false
 
   const redraw = Effect.sync(() => {
+    if (isHidden) return
     const rows = [...underWay.values()].slice(0, maxRows)
     const hidden = underWay.size - rows.length
     const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
@@ -118,8 +123,18 @@ const liveTable = (
   /** A line that stays above the table. */
   const say = (line: string) => Effect.andThen(Effect.sync(live.clear), print(line))
 
+  const hide = Effect.sync(() => {
+    isHidden = true
+    live.clear()
+  })
+
   return {
     clear: Effect.sync(live.clear),
+    without: (effect) =>
+      Effect.ensuring(
+        Effect.andThen(hide, effect),
+        Effect.sync(() => void (isHidden = false)),
+      ),
     observe: (event) => {
       switch (event._tag) {
         case "Resuming":
@@ -152,12 +167,12 @@ const liveTable = (
 export const withProgress = <A, E, R>(
   name: CommandName,
   retry: Retry,
-  run: (observe: ChangeObserver) => Effect.Effect<A, E, R>,
+  run: (observe: ChangeObserver, withoutLiveLines: WithoutLiveLines) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
     if (yield* movesCursor) {
-      const { clear, observe } = liveTable(name, retry, yield* makeLiveLines)
-      return yield* Effect.ensuring(run(observe), clear)
+      const { clear, observe, without } = liveTable(name, retry, yield* makeLiveLines)
+      return yield* Effect.ensuring(run(observe, without), clear)
     }
-    return yield* run(plainLines(name, retry))
+    return yield* run(plainLines(name, retry), (effect) => effect)
   })

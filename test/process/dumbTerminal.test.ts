@@ -16,9 +16,10 @@ describe("a terminal that can only print lines", needs("python3"), () => {
     Effect.gen(function* () {
       const { beginScript, write } = yield* makeFolder
       write("shop.yaml", shop)
-      const script = `TERM=dumb FORCE_COLOR=1 python3 ${typing} n $formae apply shop.yaml`
+      const script = `TERM=dumb FORCE_COLOR=1 python3 ${typing} y $formae apply shop.yaml`
       const ended = yield* Effect.flatMap(beginScript(script), (begun) => begun.ended)
       assert.strictEqual(ended.code, 0, ended.stdout)
+      assert.include(ended.stdout, '+ CidrBlock: "10.0.0.0/16"')
       assert.include(ended.stdout, "net: create")
       assert.notMatch(ended.stdout.replaceAll("\r\n", "\n"), steering)
     }),

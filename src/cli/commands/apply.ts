@@ -1,7 +1,10 @@
 import * as Command from "effect/cli/Command"
-import { documentCommand } from "../documentCommand.ts"
+import { confirmedCommand } from "../documentCommand.ts"
 
-export const apply = documentCommand("apply", (agent, forma, options) => agent.apply(forma, options)).pipe(
+export const apply = confirmedCommand("apply", (agent, forma, options) => agent.apply(forma, options)).pipe(
   Command.withDescription("Create, update, replace and delete resources until they are as the document says"),
-  Command.withExamples([{ command: "formae apply network.yaml", description: "Apply a document" }]),
+  Command.withExamples([
+    { command: "formae apply network.yaml", description: "Apply a document" },
+    { command: "formae apply network.yaml --yes", description: "Apply it without a question" },
+  ]),
 )

@@ -2,10 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
 import type { GivenParameter, Parameter } from "../../agent/index.ts"
 import { printProgress } from "../Outputs.ts"
+import { askLine, canAsk } from "../Question.ts"
 
 const questionFor = ({ allowed, description, name, secret, type }: Parameter): ReadonlyArray<string> => [
   `The parameter ${name} has no value${description === undefined ? "" : `: ${description}`}`,
@@ -35,12 +36,6 @@ const readHidden = (question: ReadonlyArray<string>) =>
     }),
   )
 
-const readShown = Effect.fnUntraced(function* (question: ReadonlyArray<string>) {
-  const terminal = yield* Terminal.Terminal
-  yield* printProgress(...question)
-  return yield* Effect.orElseSucceed(terminal.readLine, () => undefined)
-})
-
 /** Adds to the values that are given those that somebody types. Nothing but Enter is no value. */
 export const askParameters = Effect.fnUntraced(function* (
   declared: ReadonlyArray<Parameter>,
@@ -49,12 +44,11 @@ export const askParameters = Effect.fnUntraced(function* (
   const names = new Set(given.map(({ name }) => name))
   const missing = declared.filter((one) => one.default === undefined && !names.has(one.name))
   if (missing.length === 0) return given
-  const stdio = yield* Stdio.Stdio
-  if (!((yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal))) return given
+  if (!(yield* canAsk)) return given
   const answers: Array<GivenParameter> = []
   for (const parameter of missing) {
     const question = questionFor(parameter)
-    const value = yield* parameter.secret === true ? readHidden(question) : readShown(question)
+    const value = yield* parameter.secret === true ? readHidden(question) : askLine(question)
     if (value === undefined || value === "") break
     answers.push({ name: parameter.name, value, isText: true, from: "the terminal" })
   }

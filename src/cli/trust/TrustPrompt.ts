@@ -2,9 +2,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Stdio from "effect/Stdio"
+import type * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import { printProgress } from "../Outputs.ts"
+import { askLine, canAsk, isYes, yesOrNo } from "../Question.ts"
 
 /** `unasked`: nobody is there who could answer. */
 export type Answer = "yes" | "no" | "unasked"
@@ -20,19 +20,19 @@ export class TrustPrompt extends Context.Service<
   static readonly layerTerminal: Layer.Layer<TrustPrompt, never, Stdio.Stdio | Terminal.Terminal> = Layer.effect(
     TrustPrompt,
     Effect.gen(function* () {
-      const stdio = yield* Stdio.Stdio
+      const isAnswerable = yield* canAsk
       const terminal = yield* Terminal.Terminal
       return TrustPrompt.of({
         ask: Effect.fnUntraced(function* (folder, lines) {
-          if (!((yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal))) return "unasked"
-          yield* printProgress(
+          if (!isAnswerable) return "unasked"
+          const question = [
             `The folder ${folder} supplies what you have not trusted yet:`,
             ...lines,
             "A plugin runs as you, with your files. A state says what exists, and what is to be deleted.",
-            "Do you trust all of it? Type y for yes. Anything else, or Enter, is no: [y/N]",
-          )
-          const answer = yield* Effect.orElseSucceed(terminal.readLine, () => "")
-          return /^\s*y(es)?\s*$/i.test(answer) ? "yes" : "no"
+            `Do you trust all of it? ${yesOrNo}`,
+          ]
+          const answer = yield* Effect.provideService(askLine(question), Terminal.Terminal, terminal)
+          return isYes(answer) ? "yes" : "no"
         }),
       })
     }),

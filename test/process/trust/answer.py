@@ -18,7 +18,7 @@ while True:
     if not read:
         break
     seen += read
-    if not is_answered and b"[y/N]" in seen:
+    if not is_answered and (b"[y/N]" in seen or b"does nothing:" in seen):
         os.write(terminal, sys.argv[1].encode() + b"\n")
         is_answered = True
 

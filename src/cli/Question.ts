@@ -1,0 +1,24 @@
+/** Asks the person at the terminal. On stderr, because stdout is for results. */
+import * as Effect from "effect/Effect"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import { type Lines, printProgressLines } from "./Outputs.ts"
+
+/** Whether somebody is there who could answer: stdin and stderr are a terminal. */
+export const canAsk: Effect.Effect<boolean, never, Stdio.Stdio> = Effect.gen(function* () {
+  const stdio = yield* Stdio.Stdio
+  return (yield* stdio.stdinIsTerminal) && (yield* stdio.stderrIsTerminal)
+})
+
+/** What is typed after a question. Undefined where the input ends before a line does. */
+export const askLine = Effect.fnUntraced(function* (question: Lines) {
+  const terminal = yield* Terminal.Terminal
+  yield* printProgressLines(question)
+  return yield* Effect.orElseSucceed(terminal.readLine, () => undefined)
+})
+
+/** How a question ends that takes yes or no. */
+export const yesOrNo = "Type y for yes. Anything else, or Enter, is no: [y/N]"
+
+/** Anything but a clear yes is a no. */
+export const isYes = (answer: string | undefined): boolean => answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)

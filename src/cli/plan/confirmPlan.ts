@@ -1,0 +1,36 @@
+/** Shows what an apply or a destroy is going to do, and asks for it where somebody could answer. */
+import * as Effect from "effect/Effect"
+import type * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import { makeCommandResult } from "../../agent/commands/CommandResult.ts"
+import type { Confirm, ConfirmRequest } from "../../agent/index.ts"
+import { formatResult } from "../formatResult.ts"
+import { type Line, span } from "../Line.ts"
+import { printProgressLines, stderrWidth } from "../Outputs.ts"
+import { askLine, canAsk, isYes, yesOrNo } from "../Question.ts"
+
+/** Some terminals and keyboards write a letter with an accent in another way. */
+const isName = (answer: string | undefined, name: string): boolean => answer?.trim().normalize("NFC") === name.trim()
+
+const questionOf = ({ command, forma }: ConfirmRequest): ReadonlyArray<Line> =>
+  command === "destroy"
+    ? [
+        [span(`This deletes what was created from ${forma}.`, "deleted")],
+        "To do it, type the name of the document. Anything else, or Enter, does nothing:",
+      ]
+    : [`Do this? ${yesOrNo}`]
+
+/** Undefined where nobody could answer: then nothing is asked. With `isYesGiven` the plan is shown only. */
+export const makeConfirm = Effect.fnUntraced(function* (
+  isYesGiven: boolean,
+): Effect.fn.Return<Confirm | undefined, never, Stdio.Stdio | Terminal.Terminal> {
+  if (!(yield* canAsk)) return undefined
+  const terminal = yield* Terminal.Terminal
+  return Effect.fnUntraced(function* (request) {
+    const plan = formatResult(makeCommandResult("plan", request.resources), [request.forma], yield* stderrWidth)
+    yield* printProgressLines([...plan, ""])
+    if (isYesGiven) return true
+    const answer = yield* Effect.provideService(askLine(questionOf(request)), Terminal.Terminal, terminal)
+    return request.command === "destroy" ? isName(answer, request.forma) : isYes(answer)
+  })
+})
