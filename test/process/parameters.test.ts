@@ -2,6 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { realpathSync, symlinkSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { needs } from "../needs.ts"
 import { makeFolder } from "./formaeCommand.ts"
 import { refusalIn } from "./jsonOutput.ts"
 import { columnIn } from "./rows.ts"
@@ -206,6 +208,86 @@ describe("a document that reads variables and files", () => {
         (yield* untrusted.ended).stderr,
         /- the document on stdin\n[\s\S]*\nIf you trust all of it, add --trust /,
       )
+    }),
+  )
+})
+
+const vault = `parameters:
+  name: { type: string, allowed: [alpha, beta], description: "what it is called\\e[2J" }
+  password: { type: string, secret: true, pattern: "canary-[0-9a-f]{6}" }
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: eu-west-1, settleMillis: 0 } }
+resources:
+  - label: it
+    type: FakeAWS::SecretsManager::Secret
+    target: cloud
+    properties: { Name: { $param: name }, SecretString: { $text: "pw:\${param.password}" } }
+`
+
+describe("a parameter without a value", needs("python3"), () => {
+  const typing = fileURLToPath(new URL("typeAnswers.py", import.meta.url))
+  const canary = "canary-93c1f7"
+
+  it.live("is asked for at a terminal, where a secret is not shown, and is nowhere else afterwards", () =>
+    Effect.gen(function* () {
+      const { at, beginScript, bytesIn, formae, formaeAs, write } = yield* makeFolder
+      write("vault.yaml", vault)
+      const run = (answers: string, command: string) =>
+        Effect.flatMap(
+          beginScript(`python3 ${typing} "press Enter:" ${answers} -- $formae ${command}`),
+          ({ ended }) => ended,
+        )
+      const asked = yield* run(`alpha '${canary}X\x7f'`, "plan vault.yaml")
+      assert.strictEqual(asked.code, 0, asked.stdout)
+      assert.include(
+        asked.stdout,
+        "The parameter name has no value: what it is called\\u001b[2J\nIt may be alpha, beta\nType it (string), and press Enter:\n",
+      )
+      assert.include(
+        asked.stdout,
+        "The parameter password has no value\nType it (string, not shown), and press Enter:\n",
+      )
+      const applied = yield* formaeAs({}, { FORMAE_PARAMETER_PASSWORD: canary })(
+        "apply",
+        "vault.yaml",
+        "--set",
+        "name=alpha",
+      )
+      assert.deepEqual(yield* columnIn(at("cloud.db"), "SELECT properties ->> 'SecretString' FROM resources"), [
+        `pw:${canary}`,
+      ])
+
+      const short = yield* run("alpha short-1", "plan vault.yaml")
+      assert.strictEqual(short.code, 2)
+      assert.include(
+        short.stdout,
+        "vault.yaml:3:3 parameters.password: the value from the terminal does not match the pattern canary-[0-9a-f]{6}\n",
+      )
+      const broken = yield* formae(
+        "plan",
+        "vault.yaml",
+        "--set",
+        "name=gamma",
+        "--set",
+        `password=${canary}`,
+        "--set",
+        `pasword=${canary}`,
+      )
+      const plan = yield* formae(
+        "plan",
+        "vault.yaml",
+        "--set",
+        "name=alpha",
+        "--set",
+        `password=${canary}`,
+        "--json",
+        "--log-level",
+        "debug",
+      )
+      assert.strictEqual(plan.code, 0, plan.stderr)
+      for (const { stderr, stdout } of [asked, applied, short, broken, plan]) assert.notInclude(stdout + stderr, canary)
+      assert.notInclude(short.stdout, "short-1")
+      assert.notInclude(bytesIn(".formae"), canary)
     }),
   )
 })

@@ -5,8 +5,6 @@ import {
   type CST,
   type Document,
   isCollection,
-  isMap,
-  isPair,
   isScalar,
   LineCounter,
   type Node,
@@ -16,6 +14,7 @@ import {
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import { parseJsonObject } from "./parseJsonObject.ts"
 import { findAliasMistake } from "./YamlAliases.ts"
+import { pairOf } from "./yamlMerge.ts"
 
 /** A position in a text. Lines and columns count from 1. */
 export interface Position {
@@ -101,7 +100,7 @@ const parseYaml = (text: string): ParsedYaml => {
   const deepAt = tooDeepAt(tokens)
   // The composer would run out of stack, or what reads its result.
   if (deepAt !== undefined) return { document: undefined, deepAt, lines }
-  const [document, second] = new Composer({ prettyErrors: false }).compose(tokens, true, text.length)
+  const [document, second] = new Composer({ prettyErrors: false, merge: true }).compose(tokens, true, text.length)
   if (document !== undefined && second !== undefined) {
     document.errors.push(new YAMLParseError([second.range[0], second.range[1]], "MULTIPLE_DOCS", secondDocument))
   }
@@ -120,7 +119,7 @@ const mistakeIn = ({ deepAt, document, lines }: ParsedYaml): SyntaxMistake | und
 const locatorOf =
   ({ document, lines }: ParsedYaml): LocatedText["locate"] =>
   (path) => {
-    const offset = offsetOf(document?.contents ?? null, path)
+    const offset = document === undefined ? undefined : offsetOf(document, path)
     return offset === undefined ? undefined : positionAt(lines, offset)
   }
 
@@ -158,17 +157,16 @@ const positionAt = (lines: LineCounter, offset: number): Position => {
 export const start: Position = { line: 1, column: 1 }
 
 /** The offset of the deepest part of a path that the document has. */
-const offsetOf = (root: Node | null, path: ReadonlyArray<string | number>): number | undefined => {
+const offsetOf = (document: Document.Parsed, path: ReadonlyArray<string | number>): number | undefined => {
+  const root: Node | null = document.contents
   let node: unknown = root
   let offset = root?.range?.[0]
   for (const key of path) {
     if (!isCollection(node)) break
     // Readers look for the key of a map, even if it is the value that is wrong.
-    const pair = isMap(node)
-      ? node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-      : undefined
+    const pair = pairOf(document, node, key)
     const next = pair === undefined ? node.get(key, true) : pair.value
-    const start = isPair(pair) && isScalar(pair.key) ? pair.key.range?.[0] : (next as Node | undefined)?.range?.[0]
+    const start = isScalar(pair?.key) ? pair.key.range?.[0] : (next as Node | undefined)?.range?.[0]
     if (start === undefined) break
     offset = start
     node = next

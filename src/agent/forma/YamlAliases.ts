@@ -1,22 +1,24 @@
-/** Checks the aliases of a YAML document: each must have a value, and together they must not expand to too much. */
+/**
+ * Checks the aliases of a YAML document, and the keys that merge: each alias must
+ * have a value, what is merged must be maps, and together they must not expand to
+ * too much.
+ */
 import { isAlias, isMap, isNode, isPair, isSeq } from "yaml"
-
-export interface AliasMistake {
-  readonly message: string
-  readonly offset: number
-}
+import { MergeCheck, type AliasMistake } from "./MergeCheck.ts"
 
 /** How many values a document may have once its aliases are expanded. Aliases of aliases multiply. */
 const maxValues = 1_000_000
 
 /** The value of an anchor. Its size is known once its end has been reached. */
 interface Anchor {
+  readonly node: unknown
   size: number | undefined
 }
 
 /** The first alias that is a mistake, found in one walk through the document. */
 export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
   const anchors = new Map<string, Anchor>()
+  const merges = new MergeCheck()
   let mistake: AliasMistake | undefined
   let values = 0
 
@@ -43,9 +45,10 @@ export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
       }
       return count(anchor.size)
     }
-    const anchor: Anchor = { size: undefined }
+    const anchor: Anchor = { node, size: undefined }
     if (isNode(node) && "anchor" in node && node.anchor !== undefined) anchors.set(node.anchor, anchor)
     anchor.size = count(1) + childrenOf(node).reduce<number>((sum, child) => sum + sizeOf(child), 0)
+    if (isMap(node)) mistake ??= merges.mistakeIn(node, (alias) => anchors.get(alias)?.node)
     return anchor.size
   }
 
