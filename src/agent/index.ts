@@ -67,6 +67,7 @@ export {
   MovedLabel,
 } from "./forma/FormaDocument.ts"
 export { type FormaSource, readForma, readFormaName } from "./forma/FormaText.ts"
+export type { DocumentText } from "./forma/joinDocuments.ts"
 export { FormaUnreadable } from "./forma/FormaUnreadable.ts"
 export { type DocumentInputs, type DocumentReads, FileRefused } from "./forma/template/DocumentInputs.ts"
 export { documentReads } from "./forma/template/documentReads.ts"
@@ -75,6 +76,7 @@ export { type Parameter, ParameterDeclaration, ParameterType } from "./forma/tem
 export {
   formatPlaced,
   type LocatedText,
+  type Place,
   type PlacedIssue,
   placeIssues,
   type Position,

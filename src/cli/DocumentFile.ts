@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import type * as Stdio from "effect/Stdio"
 import {
   type DocumentSource,
   earlierNameOf,
@@ -20,9 +21,9 @@ import { adviceForParameters } from "./advice/adviceForParameters.ts"
 import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
 import type { DocumentFlags } from "./document/documentFlags.ts"
 import { documentInputs, type InputServices } from "./document/documentInputs.ts"
+import { type FoundText, readDocumentText } from "./document/documentText.ts"
 import { checkEnvironment } from "./document/parametersFile.ts"
-import { listedName } from "./listedName.ts"
-import { invalidFile, isRegularFile, readInput, readStdin, stdin } from "./InputFile.ts"
+import { invalidFile } from "./InputFile.ts"
 
 export interface DocumentFile {
   readonly forma: Forma
@@ -42,28 +43,23 @@ const nameGiven = Effect.fnUntraced(function* (givenName: Option.Option<string>)
 })
 
 /**
- * Reads and decodes `file`. The name of the forma is the one that it says, or
- * that of the flags, or else the name of the file as its folder lists it, without
- * its extension; in an environment, with its name. A document from a pipe must
- * have one of the first two.
+ * Reads and decodes `file`, which may be a folder. The name of the forma is the
+ * one that it says, or that of the flags, or else the name of the file as its
+ * folder lists it, without its extension; in an environment, with its name. A
+ * document from a pipe must have one of the first two.
  */
 export const readDocument = Effect.fnUntraced(function* (
   file: string,
   flags: DocumentFlags,
 ): Effect.fn.Return<DocumentFile, CommandFailure, InputServices> {
   const path = yield* Path.Path
-  const isFile = yield* isRegularFile(file)
-  const text = yield* file === stdin ? readStdin("document") : readInput("document", file)
+  const found = yield* readDocumentText(file)
   const refuse = invalidFile("FormaInvalid", file)
   const given = yield* nameGiven(flags.name)
   const env = Option.getOrUndefined(flags.env)
   if (env !== undefined) yield* checkEnvironment(env)
-  const listed = isFile ? yield* listedName(file) : path.basename(file)
-  const base = path.parse(listed).name
-  const nameless = isFile ? usableName(nameOfFile(base)) : undefined
-  const place = isFile ? yield* placeOf(path.join(path.dirname(file), listed)) : null
   const { forma, isNamed, locate } = yield* Effect.mapError(
-    readForma(text, given ?? nameless, yield* documentInputs(place, flags)),
+    readForma(found.text, given ?? nameIn(found), yield* documentInputs(found, flags)),
     (error) => (error._tag === "CommandFailure" ? error : refusalOf(error, refuse)),
   )
   if (given !== undefined && forma.name !== given) {
@@ -73,34 +69,39 @@ export const readDocument = Effect.fnUntraced(function* (
   const objection = objectionToName(name)
   if (objection !== undefined) return yield* badInput("NameInvalid", `The name ${name} ${objection}`)
   const hasOwnName = isNamed || given !== undefined
-  const earlierName = earlierNameOf(base)
+  // 0.1.0 had neither environments nor folders.
+  const earlierListed = hasOwnName || env !== undefined ? undefined : found.listed
   return {
     forma: { ...forma, name },
     source: {
-      path: place,
+      path: found.place,
       isNamed: hasOwnName,
-      // 0.1.0 had no environments.
-      earlier:
-        hasOwnName || env !== undefined
-          ? undefined
-          : { name: earlierName, siblings: yield* siblingsOf(path.dirname(file), listed, earlierName) },
+      earlier: earlierListed === undefined ? undefined : yield* earlierOf(path.dirname(file), earlierListed),
       resources: forma.resources,
     },
     refuse: ({ issues }) => refuse(placeIssues(issues, locate)),
   }
 })
 
+/** The name that a file or a folder gives its document. */
+const nameIn = ({ base }: FoundText): string | undefined =>
+  base === undefined ? undefined : usableName(nameOfFile(base))
+
 /** The name of the document in `file`, outside of any environment. */
 export const readDocumentName = Effect.fnUntraced(function* (
   file: string,
-): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem | Path.Path> {
-  const path = yield* Path.Path
-  const text = yield* readInput("document", file)
-  const listed = (yield* isRegularFile(file)) ? yield* listedName(file) : undefined
-  const nameless = listed === undefined ? undefined : usableName(nameOfFile(path.parse(listed).name))
-  return yield* Effect.mapError(readFormaName(text, nameless), ({ issues }) =>
+): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
+  const found = yield* readDocumentText(file)
+  return yield* Effect.mapError(readFormaName(found.text, nameIn(found)), ({ issues }) =>
     invalidFile("FormaInvalid", file)(issues),
   )
+})
+
+/** The name that 0.1.0 gave to the document of a file, and who else had it. */
+const earlierOf = Effect.fnUntraced(function* (folder: string, listed: string) {
+  const path = yield* Path.Path
+  const name = earlierNameOf(path.parse(listed).name)
+  return { name, siblings: yield* siblingsOf(folder, listed, name) }
 })
 
 /** The mistakes in a document, and how to give what is missing. */
@@ -108,13 +109,6 @@ const refusalOf = (
   { issues, missing = [] }: FormaUnreadable,
   refuse: (issues: FormaUnreadable["issues"]) => CommandFailure,
 ): CommandFailure => (missing.length === 0 ? refuse(issues) : withLine(refuse(issues), adviceForParameters(missing)))
-
-/** The absolute path of a file, with links resolved. */
-const placeOf = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  return yield* Effect.orElseSucceed(fs.realPath(file), () => path.resolve(file))
-})
 
 /** The documents in `folder`, other than that in `file`, whose name was `earlierName` in formae 0.1.0. */
 const siblingsOf = Effect.fnUntraced(function* (

@@ -21,7 +21,8 @@ export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<str
   const fs = yield* FileSystem.FileSystem
   const isFile = yield* Effect.match(fs.stat(text), {
     onFailure: () => /\/|\.(ya?ml|json)$/i.test(text),
-    onSuccess: ({ type }) => type !== "Directory",
+    // A folder is a document too. By its name alone, it is taken for the name of one, which is the same.
+    onSuccess: ({ type }) => type !== "Directory" || text.includes("/"),
   })
   if (!isFile) return { forma: text.normalize("NFC") }
   return { forma: yield* readDocumentName(text) }

@@ -43,7 +43,7 @@ export const config = Flag.String("config").pipe(
 )
 
 export const file = Argument.String("file").pipe(
-  Argument.withDescription("The document, in YAML or JSON; - reads it from stdin"),
+  Argument.withDescription("The document, in YAML or JSON, or a folder whose files are one; - reads it from stdin"),
 )
 
 export const name = Flag.String("name").pipe(

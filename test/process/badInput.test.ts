@@ -68,12 +68,16 @@ describe("bad input ends with 2, and nothing is done", () => {
     Effect.gen(function* () {
       const { formae: run, has, write } = yield* makeFolder
       write("shop.yaml", shop)
+      write("empty/parameters.prod.yaml", "")
       write("agent.yaml", "stat: here\noperator: { retry: { maxRetries: -1 } }\n")
       write("broken.yaml", "state: [")
       write("here.yaml", "plugins: [nowhere]")
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: RegExp]> = [
         [["apply", "shop.yaml", "--colour"], /Unrecognized flag: --colour/],
-        [["apply", ".", "--json"], /^The document \. cannot be read: it is a folder\n$/],
+        [
+          ["apply", ".formae-none/..", "--json"],
+          /^The document \.formae-none\/\.\. cannot be read: there is no such file\n$/,
+        ],
         [["apply", "nothing.yaml", "--json"], /^The document nothing\.yaml cannot be read: there is no such file\n$/],
         [
           ["apply", "shop.yaml", "--json", "--config", "agent.yaml"],

@@ -122,6 +122,29 @@ describe("the parameters of a document", () => {
   )
 })
 
+describe("a folder", () => {
+  it.live("is one document, with the name of the folder, its environments and its own mistakes", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      const [head = "", body = ""] = document.split("resources:")
+      write("shop/base.yaml", head)
+      write("shop/net.yml", `resources:${body}`)
+      write("shop/parameters.dev.yaml", "cidr: 10.4.0.0/16\n")
+      write("shop/package.json", "{}")
+      const applied = yield* formae("apply", "shop", "--env", "dev", "--json")
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      assert.deepEqual(yield* columnIn(at("cloud.db"), made), ['["10.4.0.0/16",0,"stage-dev"]'])
+      assert.match((yield* formae("inventory")).stdout, /^shop@dev +net /m)
+      write("shop/other.json", '{ "resources": [{ "label": "net" }] }')
+      const twice = yield* formae("plan", "shop", "--env", "dev")
+      assert.strictEqual(
+        twice.stderr,
+        "shop/other.json:1:19 resources[0].label: the label net is already used in shop/net.yml:2:5\n",
+      )
+    }),
+  )
+})
+
 const reading = `targets:
   cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: eu-west-1, settleMillis: 0 } }
 resources:

@@ -6,7 +6,8 @@ import type { Forma } from "./Forma.ts"
 import { FormaDocument } from "./FormaDocument.ts"
 import { objectionToName } from "./FormaName.ts"
 import { FormaUnreadable } from "./FormaUnreadable.ts"
-import { type LocatedText, placeIssues, readText, start } from "./LocatedText.ts"
+import { type DocumentText, locatedText } from "./joinDocuments.ts"
+import { type LocatedText, placeIssues, start } from "./LocatedText.ts"
 import type { DocumentInputs } from "./template/DocumentInputs.ts"
 import { evaluateTemplate } from "./template/evaluateTemplate.ts"
 
@@ -27,8 +28,9 @@ const decodeDocument = documentDecoder(FormaDocument)
 
 /**
  * Parses, evaluates, decodes and checks a forma. `defaultName` is its name if the
- * text has none; where that is undefined, the text must have one. `inputs` are
- * the values of its parameters, and what it may read. Fails with
+ * text has none; where that is undefined, the text must have one. Several texts
+ * are the parts of one document, such as the files of a folder. `inputs` are the
+ * values of its parameters, and what it may read. Fails with
  * `FormaUnreadable`, which has every issue that was found.
  *
  * @example
@@ -44,7 +46,7 @@ const decodeDocument = documentDecoder(FormaDocument)
  * ```
  */
 export const readForma = Effect.fnUntraced(function* <E = never>(
-  text: string,
+  text: string | ReadonlyArray<DocumentText>,
   defaultName: string | undefined,
   inputs: DocumentInputs<E> = {},
 ): Effect.fn.Return<FormaSource, FormaUnreadable | E> {
@@ -71,7 +73,10 @@ const unclearName = "the name of the document is not written in it as a text; gi
  * parameters, and whatever else is wrong with it. Fails with `FormaUnreadable`
  * where the text cannot be read, or has no name that can be one.
  */
-export const readFormaName = (text: string, defaultName: string | undefined): Effect.Effect<string, FormaUnreadable> =>
+export const readFormaName = (
+  text: string | ReadonlyArray<DocumentText>,
+  defaultName: string | undefined,
+): Effect.Effect<string, FormaUnreadable> =>
   Effect.gen(function* () {
     const { locate, value } = yield* located(text)
     const said = isRecord(value) ? value["name"] : undefined
@@ -84,8 +89,5 @@ export const readFormaName = (text: string, defaultName: string | undefined): Ef
     return objection === undefined ? name : yield* refuse(`the name ${objection}`)
   })
 
-const located = (text: string): Effect.Effect<LocatedText, FormaUnreadable> =>
-  Effect.mapError(
-    Effect.fromResult(readText(text)),
-    ({ message, position }) => new FormaUnreadable({ issues: [{ path: [], message, ...position }] }),
-  )
+const located = (text: string | ReadonlyArray<DocumentText>): Effect.Effect<LocatedText, FormaUnreadable> =>
+  Effect.mapError(Effect.fromResult(locatedText(text)), (issues) => new FormaUnreadable({ issues }))

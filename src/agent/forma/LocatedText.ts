@@ -24,12 +24,18 @@ export interface Position {
   readonly column: number
 }
 
+/** A position, and its file where that is another than the one that was asked about. */
+export interface Place extends Position {
+  /** How the file is named to the user. */
+  readonly file?: string
+}
+
 /** The value of a text, and where its parts are. */
 export interface LocatedText {
   /** Null where the text is empty. */
   readonly value: unknown
   /** The position of a part of the value, or where it should be if it is missing. Undefined where the text is empty. */
-  readonly locate: (path: ReadonlyArray<string | number>) => Position | undefined
+  readonly locate: (path: ReadonlyArray<string | number>) => Place | undefined
 }
 
 /** The text is not a JSON or YAML document. */

@@ -1,7 +1,7 @@
 /** What a document is given by a user of the command, and what it may read. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import * as Path from "effect/Path"
+import type * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
 import type * as Terminal from "effect/Terminal"
 import { type DocumentInputs, HostEnvironment } from "../../agent/index.ts"
@@ -11,21 +11,20 @@ import { requireDocumentTrust } from "../trust/requireDocumentTrust.ts"
 import type { Trust } from "../trust/Trust.ts"
 import type { DocumentFlags } from "./documentFlags.ts"
 import { fileReader } from "./documentFolder.ts"
+import type { FoundText } from "./documentText.ts"
 import { givenParameters } from "./givenParameters.ts"
 
 /** What is needed to give a document its inputs. */
 export type InputServices = FileSystem.FileSystem | Path.Path | Stdio.Stdio | Terminal.Terminal | Trust
 
-/** `place` is the real path of the document. Null where it has none: then nothing is put in from files. */
+/** A document that has no folder has nothing put in from files. */
 export const documentInputs = Effect.fnUntraced(function* (
-  place: string | null,
+  { folder, place }: Pick<FoundText, "folder" | "place">,
   flags: DocumentFlags,
 ): Effect.fn.Return<DocumentInputs<CommandFailure>, CommandFailure, InputServices> {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const environment = yield* HostEnvironment
   const context = yield* Effect.context<InputServices>()
-  const folder = place === null ? undefined : path.dirname(place)
   const given = yield* givenParameters(flags, folder)
   const here = folder ?? (yield* Effect.orDie(fs.realPath(".")))
   const read = folder === undefined ? undefined : fileReader(folder)

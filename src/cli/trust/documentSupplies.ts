@@ -1,8 +1,11 @@
 /** The documents of a folder that read variables or files, as what it supplies. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import type * as Stdio from "effect/Stdio"
 import { documentReads } from "../../agent/index.ts"
+import { readDocumentText } from "../document/documentText.ts"
 import { documentSupply } from "./documentSupply.ts"
 import type { Supply } from "./Supply.ts"
 
@@ -12,7 +15,7 @@ const maxBytes = 16 * 1024 * 1024
 /** `folder` is a real path. What cannot be read is not a document. */
 export const documentSupplies = Effect.fnUntraced(function* (
   folder: string,
-): Effect.fn.Return<ReadonlyArray<Supply>, never, FileSystem.FileSystem | Path.Path> {
+): Effect.fn.Return<ReadonlyArray<Supply>, never, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
@@ -31,5 +34,12 @@ export const documentSupplies = Effect.fnUntraced(function* (
       Effect.orElseSucceed((): ReadonlyArray<Supply> => []),
     ),
   )
-  return found.flat()
+  return [...found.flat(), ...(yield* folderSupply(folder))]
+})
+
+/** The folder as one document, if it may be one. */
+const folderSupply = Effect.fnUntraced(function* (folder: string) {
+  const read = yield* Effect.option(readDocumentText(folder))
+  const reads = Option.match(read, { onNone: () => undefined, onSome: ({ text }) => documentReads(text) })
+  return reads === undefined ? [] : [documentSupply(folder, reads)]
 })

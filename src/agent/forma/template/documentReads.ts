@@ -1,7 +1,7 @@
 /** What a document reads from outside of it: variables of the environment, and files. */
 import * as Result from "effect/Result"
 import { isRecord } from "../../../protocol/isRecord.ts"
-import { readText } from "../LocatedText.ts"
+import { type DocumentText, locatedText } from "../joinDocuments.ts"
 import type { DocumentReads } from "./DocumentInputs.ts"
 import { findNeeds, type Need } from "./Needs.ts"
 import { isLookedUp } from "./Parameter.ts"
@@ -26,11 +26,11 @@ export const readsAmong = (
 }
 
 /**
- * What the document in a text reads, without reading it. Undefined where it reads
- * nothing, or where the text is no document.
+ * What the document in a text, or in several, reads, without reading it. Undefined
+ * where it reads nothing, or where it is no document.
  */
-export const documentReads = (text: string): DocumentReads | undefined => {
-  const read = readText(text)
+export const documentReads = (text: string | ReadonlyArray<DocumentText>): DocumentReads | undefined => {
+  const read = locatedText(text)
   if (Result.isFailure(read) || !isRecord(read.success.value)) return undefined
   const { parameters, ...content } = read.success.value
   return readsAmong(findNeeds(content).needs, parameters, content["targets"])

@@ -1,0 +1,93 @@
+/** The text of a document, wherever it is: a file, a folder of files, or a pipe. */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type * as Stdio from "effect/Stdio"
+import type { DocumentText } from "../../agent/index.ts"
+import { badInput, type CommandFailure } from "../CommandFailure.ts"
+import { isRegularFile, readInput, readStdin, stdin } from "../InputFile.ts"
+import { listedName } from "../listedName.ts"
+import { isParametersFile } from "./parametersFile.ts"
+
+/** A document before it is read, and where it is. */
+export interface FoundText {
+  readonly text: string | ReadonlyArray<DocumentText>
+  /** What it is called where it is, without an extension. Undefined where it has no name of its own. */
+  readonly base: string | undefined
+  /** The real path of its file or its folder. Null where it has none. */
+  readonly place: string | null
+  /** The real path of the folder that its files are in. Undefined where it has none. */
+  readonly folder: string | undefined
+  /** Its name in its folder. Undefined where it is not a file. */
+  readonly listed: string | undefined
+}
+
+/** Files of other programs, which are in many folders. */
+const isForeign = (name: string): boolean =>
+  /^(\..*|package(-lock)?\.json|npm-shrinkwrap\.json|tsconfig(\..+)?\.json|formae\.config\.(json|ya?ml))$/.test(name)
+
+/** Whether a file in a folder that is a document is a part of it. */
+export const isPart = (name: string): boolean =>
+  /\.(json|ya?ml)$/.test(name) && !isForeign(name) && !isParametersFile(name)
+
+/** The path of a file, with links resolved. */
+const placeOf = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* Effect.orElseSucceed(fs.realPath(file), () => path.resolve(file))
+})
+
+/** The names of the files in a folder that are parts of its document, in their order. */
+export const partsOf = Effect.fnUntraced(function* (
+  folder: string,
+): Effect.fn.Return<ReadonlyArray<string>, never, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+  return yield* Effect.filter(names.filter(isPart).toSorted(), (name) => isRegularFile(path.join(folder, name)))
+})
+
+const readFolder = Effect.fnUntraced(function* (
+  given: string,
+): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path> {
+  const path = yield* Path.Path
+  const folder = yield* placeOf(given)
+  const names = yield* partsOf(given)
+  if (names.length === 0) {
+    return yield* badInput(
+      "FileUnreadable",
+      `The folder ${given} has no document: no file that ends in .yaml, .yml or .json`,
+    )
+  }
+  const text = yield* Effect.forEach(names, (name) => {
+    const file = path.join(given, name)
+    return Effect.map(readInput("document", file), (text) => ({ file, text }))
+  })
+  return { text, base: path.basename(folder), place: folder, folder, listed: undefined }
+})
+
+const readFile = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path> {
+  const path = yield* Path.Path
+  const text = yield* readInput("document", file)
+  if (!(yield* isRegularFile(file))) {
+    return { text, base: undefined, place: null, folder: undefined, listed: undefined }
+  }
+  const listed = yield* listedName(file)
+  const place = yield* placeOf(path.join(path.dirname(file), listed))
+  return { text, base: path.parse(listed).name, place, folder: path.dirname(place), listed }
+})
+
+/** Reads a document, but does not look at what is in it. */
+export const readDocumentText = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
+  const fs = yield* FileSystem.FileSystem
+  if (file === stdin) {
+    const text = yield* readStdin("document")
+    return { text, base: undefined, place: null, folder: undefined, listed: undefined }
+  }
+  const info = yield* Effect.option(fs.stat(file))
+  return yield* info._tag === "Some" && info.value.type === "Directory" ? readFolder(file) : readFile(file)
+})
