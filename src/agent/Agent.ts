@@ -51,7 +51,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  * Runs commands on formae. A change that fails does not fail its command: the
  * failure is in the result. A command fails if it cannot begin its changes:
  *
- * - `FormaInvalid`: the forma has a mistake.
+ * - `FormaInvalid`: the forma has a mistake. `ResourcesProtected`: something protected would be deleted or replaced.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.

@@ -56,7 +56,13 @@ export {
 } from "./plan/Change.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
-export type { DeclaredResource, DeclaredTarget, ResourceInput, TargetInput } from "./forma/DeclaredResource.ts"
+export type {
+  DeclaredCare,
+  DeclaredResource,
+  DeclaredTarget,
+  ResourceInput,
+  TargetInput,
+} from "./forma/DeclaredResource.ts"
 export type { AttributeRef, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
 export {
   FormaDocument,
@@ -125,6 +131,8 @@ export type { ResumeOptions } from "./commands/Resumption.ts"
 export type { Selection } from "./commands/UnfinishedWork.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
 export type { InventoryStream } from "./commands/InventoryListing.ts"
+export { Care } from "./records/Care.ts"
+export { ResourcesProtected } from "./plan/Protection.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"

@@ -100,6 +100,7 @@ const failureIn =
     switch (error._tag) {
       case "DocumentConflict":
       case "NotConfirmed":
+      case "ResourcesProtected":
         return refused(error)
       case "FormaInvalid":
         return document.refuse(error)

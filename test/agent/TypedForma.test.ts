@@ -28,6 +28,8 @@ const declareShop = (cloud: string) => {
       net,
       Forma.resource(Bucket, {
         label: "logs",
+        ignore: ["Tags"],
+        onRemove: "retain",
         target,
         properties: { BucketName: "shop-logs", Tags: [{ Key: "of", Value: pictures.ref("Arn") }] },
       }),
@@ -72,6 +74,8 @@ describe("a typed forma", () => {
         type: Bucket.type,
         target: "cloud",
         properties: { BucketName: "shop-logs", Tags: [{ Key: "of", Value: { $ref: "pictures.Arn" } }] },
+        ignore: ["Tags"],
+        onRemove: "retain",
       })
     }),
   )

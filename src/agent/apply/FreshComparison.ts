@@ -6,6 +6,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
+import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
 import { Seals } from "../secrets/Seals.ts"
 import type { UpdateRequest } from "./UpdateRequest.ts"
@@ -36,6 +37,7 @@ export const makeFreshComparison = Effect.gen(function* () {
       prior,
       actual,
       exactBefore: row.exactPaths ?? [],
+      ignored: ignoredPlaces(resource),
       canonical: { desired: desiredForm, prior: priorForm, actual: actualForm },
     }
     const difference = compare({ ...compared, unknown: [] }, capabilities)

@@ -42,7 +42,7 @@ export const makeRemoveStep = Effect.gen(function* () {
     const { dependsOn, label, nativeId, place, target, type } = existing.row
     const { isGone, isShared } = yield* ownersOf(existing)
     if (isGone) return nothingDone("noop", nativeId)
-    if (isShared) {
+    if (isShared || change.operation === "forget") {
       yield* inventory.remove(command.forma, label, nativeId)
       return nothingDone("forget", nativeId)
     }

@@ -9,6 +9,7 @@ import { ownValue } from "../../protocol/ownValue.ts"
 import type { Intent } from "../operations/Intents.ts"
 import type { Work } from "../operations/Work.ts"
 import type { Change, WantedResource } from "../plan/Change.ts"
+import { careFor } from "../records/Care.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { CommandRef } from "./CommandRef.ts"
 
@@ -44,19 +45,20 @@ export const workOf = (
 export const intentOf = (
   { commandId, forma }: CommandRef,
   { dependsOn, existing, operation }: Change,
-  { resource: { label, target, type }, targetConfig }: WantedResource,
+  { resource, targetConfig }: WantedResource,
   kind: Intent["kind"],
   place: string | null,
 ): Intent => ({
   commandId,
   forma,
-  label,
-  type,
-  target,
+  label: resource.label,
+  type: resource.type,
+  target: resource.target,
   targetConfig,
   place,
   kind,
   dependsOn,
+  ...careFor(resource),
   nativeId: operation === "update" || operation === "noop" ? (existing?.row.nativeId ?? null) : null,
 })
 

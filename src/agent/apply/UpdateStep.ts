@@ -9,6 +9,7 @@ import { ChangeFailed, vaultFailure } from "../operations/ChangeFailed.ts"
 import { Intents } from "../operations/Intents.ts"
 import { OperationRunner } from "../operations/OperationRunner.ts"
 import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
+import { careFor } from "../records/Care.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
@@ -33,8 +34,9 @@ export const makeUpdateStep = Effect.gen(function* () {
     actual: Properties,
   ) {
     const { capabilities, resource, targetConfig } = wanted
+    const { care: _, ...kept } = row
     const found: InventoryRow = {
-      ...row,
+      ...kept,
       target: resource.target,
       targetConfig: yield* Effect.mapError(configs.lock(targetConfig, capabilities, row.targetConfig), vaultFailure),
       // Each seal of the same value is different, so a seal that fits is kept.
@@ -45,6 +47,7 @@ export const makeUpdateStep = Effect.gen(function* () {
       // A reference can be new although its value is not: a destroy follows the present references.
       dependsOn,
       exactPaths: exactPathsOf(capabilities),
+      ...careFor(resource),
     }
     if (!Equal.equals(found, row)) {
       yield* inventory.put(found).pipe(

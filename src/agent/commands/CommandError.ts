@@ -6,6 +6,7 @@ import { isSqlError } from "effect/sql/SqlError"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
+import { ResourcesProtected } from "../plan/Protection.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { DocumentConflict } from "../records/DocumentSource.ts"
 import { InventoryUnreadable } from "../records/Inventory.ts"
@@ -52,6 +53,7 @@ const FactualError = Schema.Union([
   NotConfirmed,
   OperationNotOpen,
   PluginUnavailable,
+  ResourcesProtected,
   StateInUse,
   StateTaken,
   StoreUnavailable,

@@ -16,6 +16,7 @@ import { Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
+import type { ResourcesProtected } from "../plan/Protection.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { JournalUnreadable } from "../records/JournalUnreadable.ts"
@@ -38,6 +39,7 @@ import { type Selection, type Unfinished, UnfinishedWork } from "./UnfinishedWor
 export type ResumeError =
   | FormaInvalid
   | InventoryUnreadable
+  | ResourcesProtected
   | JournalUnreadable
   | NamespaceUnknown
   | PluginUnavailable

@@ -21,8 +21,18 @@ export interface TargetInput<Config> {
   readonly config: Config
 }
 
+/** The care for a resource, as in `FormaResource`. */
+export interface DeclaredCare {
+  /** Whether it may be neither deleted nor replaced. */
+  readonly protect?: boolean
+  /** What is done with it when it is no longer wanted: `retain` leaves it where it is. */
+  readonly onRemove?: "delete" | "retain"
+  /** What others change on purpose: properties, or places in them as JSON Pointers. */
+  readonly ignore?: ReadonlyArray<string>
+}
+
 /** What `Forma.resource` takes. */
-export interface ResourceInput<Properties, Config> {
+export interface ResourceInput<Properties, Config> extends DeclaredCare {
   /** Its name in the forma. Letters, digits, dashes and underscores. */
   readonly label: string
   /** Where it lives: a target of the same plugin. */
@@ -41,12 +51,21 @@ export class DeclaredResource<out Attributes> {
   readonly target: string
   /** The wanted properties, with references. */
   readonly properties: object
+  /** Whether it may be neither deleted nor replaced. Left out where that was not said, as are the next two. */
+  declare readonly protect?: boolean
+  /** What is done with it when it is no longer wanted. */
+  declare readonly onRemove?: "delete" | "retain"
+  /** What others change on purpose. */
+  declare readonly ignore?: ReadonlyArray<string>
 
-  constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties">) {
+  constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties"> & DeclaredCare) {
     this.label = declared.label
     this.type = declared.type
     this.target = declared.target
     this.properties = declared.properties
+    if (declared.protect !== undefined) this.protect = declared.protect
+    if (declared.onRemove !== undefined) this.onRemove = declared.onRemove
+    if (declared.ignore !== undefined) this.ignore = declared.ignore
   }
 
   /** The value that the attribute will have, for the properties of other resources. */
@@ -65,5 +84,5 @@ export const declareTarget = <Config>(
 /** Declares a resource of a type. */
 export const declareResource = <Properties, Attributes, Config>(
   { type }: TypedResource<Properties, Attributes, Config>,
-  { label, properties, target }: ResourceInput<NoInfer<Properties>, NoInfer<Config>>,
-): DeclaredResource<Attributes> => new DeclaredResource({ label, type, target: target.label, properties })
+  { target, ...declared }: ResourceInput<NoInfer<Properties>, NoInfer<Config>>,
+): DeclaredResource<Attributes> => new DeclaredResource({ ...declared, type, target: target.label })

@@ -44,6 +44,23 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
      * besides those that it refers to.
      */
     dependsOn: Schema.optionalKey(Schema.Array(Label)),
+    /**
+     * Whether it may be neither deleted nor replaced. The state remembers it: it
+     * holds until an apply without it, also if the resource is taken out of the
+     * document.
+     */
+    protect: Schema.optionalKey(Schema.Boolean),
+    /**
+     * What is done with it when the document no longer wants it, or is destroyed:
+     * `retain` leaves it where it is, and formae forgets it. A replacement deletes
+     * it all the same.
+     */
+    onRemove: Schema.optionalKey(Schema.Literals(["delete", "retain"])),
+    /**
+     * What others change on purpose: properties, by name, or places in them, as
+     * JSON Pointers. They are sent with a create, and never compared or changed.
+     */
+    ignore: Schema.optionalKey(Schema.Array(Schema.String)),
   }),
 ) {}
 

@@ -2,6 +2,7 @@
 import { formatIssue, type LocatedIssue } from "../../protocol/Issue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
+import { checkIgnored } from "./IgnoredPlaces.ts"
 import { missingName } from "./MadeName.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
@@ -59,6 +60,7 @@ export const checkTypes = (
     const references = findReferences(resource.properties ?? {}).filter(isReference)
     return [
       ...checkProperties(resource, capabilities, at),
+      ...checkIgnored(resource, capabilities, at),
       ...checkValues(
         resource,
         capabilities,

@@ -15,7 +15,17 @@ import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 /** What the caller knows about an operation that is about to begin. */
 export type Intent = Pick<
   JournalEntry,
-  "commandId" | "forma" | "label" | "type" | "target" | "targetConfig" | "place" | "kind" | "dependsOn" | "nativeId"
+  | "commandId"
+  | "forma"
+  | "label"
+  | "type"
+  | "target"
+  | "targetConfig"
+  | "place"
+  | "kind"
+  | "dependsOn"
+  | "care"
+  | "nativeId"
 >
 
 /** Turns intents into entries of the journal, and entries into properties. */

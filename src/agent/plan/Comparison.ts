@@ -9,6 +9,7 @@ import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } fro
 import { ownValue } from "../../protocol/ownValue.ts"
 import { isSeal, type SealedProperties } from "../secrets/Seals.ts"
 import { isSame } from "./isSame.ts"
+import { isIgnored, type PropertyPlace } from "../forma/IgnoredPlaces.ts"
 import { differencesAt, type Finding, isHidden, outermost, type Surroundings, within } from "./Differences.ts"
 
 /** What must be done to a resource that exists. Paths are JSON Pointers into its properties. */
@@ -47,6 +48,8 @@ export interface ComparisonInput {
    * paths if it is left out.
    */
   readonly exactBefore?: ReadonlyArray<string> | undefined
+  /** The places that are left to others. None if it is left out. */
+  readonly ignored?: ReadonlyArray<PropertyPlace> | undefined
 }
 
 /** The canonical form of properties, as far as the type declares it. */
@@ -103,12 +106,13 @@ export const findingsOf = (input: ComparisonInput, capabilities: TypeCapabilitie
     if (!isRewritten) return [...places, ...differencesAt(values, node, at)]
     return isSame(values.desired, values.actual, node) ? places : [...places, findingAt([name], root, outer)]
   })
+  const found = all.filter(({ place }) => !isIgnored(input.ignored ?? [], place))
   // A key more than was asked for is no reason to give up a resource, and it cannot be taken out of one that is fixed.
   const isLeftAlone = ({ createOnly, extraIn }: Finding): boolean =>
     extraIn !== undefined && (createOnly || input.exactBefore?.includes(extraIn) === false)
   return {
-    findings: all.filter((finding) => !isLeftAlone(finding)),
-    seen: all.filter(isLeftAlone),
+    findings: found.filter((finding) => !isLeftAlone(finding)),
+    seen: found.filter(isLeftAlone),
   }
 }
 

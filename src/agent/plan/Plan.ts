@@ -1,5 +1,5 @@
 /** The plan: what must change, as a value that can be printed and tested. */
-import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
+import type { Properties } from "../../protocol/Resource.ts"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { labelsNeeded } from "../forma/FormaOrder.ts"
 import { type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
@@ -7,6 +7,8 @@ import { withSealedProperties } from "../secrets/secretProperties.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
+import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
+import { withIgnored } from "./Ignored.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 import { isToBeNamed, withoutIdentity, withPresentName } from "./PresentName.ts"
 
@@ -28,14 +30,14 @@ export const makePlan = (
   for (const asked of wanted) {
     const found = existing.get(asked.resource.label)
     const given = found === undefined ? asked : withFormerSecrets(asked, found)
-    const one = withPresentName(given, found)
-    const { capabilities, resource } = one
+    const one = found === undefined ? given : withIgnored(withPresentName(given, found), found)
+    const { resource } = one
     const common = {
       label: resource.label,
       type: resource.type,
       // A resource that is created again gets a name of its own.
       wanted: withoutIdentity(given),
-      dependsOn: labelsNeeded(resource),
+      dependsOn: labelsNeeded(given.resource),
     }
     const blocked =
       blockers.get(resource.label) ??
@@ -70,7 +72,7 @@ export const makePlan = (
       continue
     }
     const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
-    const difference = differenceOf(found, found.actual, resolution, capabilities, forms)
+    const difference = differenceOf(found, found.actual, resolution, one, forms)
     const change = changeBy(difference, resolution, kept, one)
     changes.set(resource.label, difference._tag === "Same" ? change : (leftAlone ?? change))
   }
@@ -161,7 +163,7 @@ const differenceOf = (
   { prior, row }: ExistingResource,
   actual: Properties,
   { properties: desired, unknownPlaces: unknown }: Resolution,
-  capabilities: TypeCapabilities,
+  { capabilities, resource }: WantedResource,
   forms: KnownForms,
 ): Difference => {
   const canonical = {
@@ -169,7 +171,11 @@ const differenceOf = (
     prior: forms.of(capabilities, prior),
     actual: forms.of(capabilities, actual),
   }
-  return compare({ desired, unknown, prior, actual, exactBefore: row.exactPaths ?? [], canonical }, capabilities)
+  const ignored = ignoredPlaces(resource)
+  return compare(
+    { desired, unknown, prior, actual, exactBefore: row.exactPaths ?? [], ignored, canonical },
+    capabilities,
+  )
 }
 
 /** A plan for a resource that needs an unknown one would be a guess, and might replace the resource. */
@@ -182,12 +188,12 @@ const blockedBy = (labels: ReadonlyArray<string>): ChangeError | undefined =>
 export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): ReadonlyArray<Change> =>
   existing.map((one) => ({ ...deletionOf(one), ...(one.unreadable === undefined ? {} : { blocked: one.unreadable }) }))
 
-/** What somebody else owns too is only forgotten. */
+/** What somebody else owns too is only forgotten, and so is what its document wanted to be retained. */
 const deletionOf = (existing: ExistingResource): Change => ({
   ...whichOf(existing),
   label: existing.row.label,
   type: existing.row.type,
-  operation: existing.sharedWith === undefined ? "delete" : "forget",
+  operation: existing.sharedWith === undefined && existing.row.care?.retain !== true ? "delete" : "forget",
   changed: [],
   dependsOn: existing.row.dependsOn,
 })

@@ -16,6 +16,7 @@ import { makePlanWithForms } from "./planWithForms.ts"
 import { makePluginCheck } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
 import { referenceIssues } from "./referenceIssues.ts"
+import { refuseProtected, type ResourcesProtected } from "./Protection.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -44,14 +45,15 @@ export class Planner extends Context.Service<
       wanted: ReadonlyArray<WantedResource>,
       blockers: Blockers,
       command?: string,
-    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | FormaInvalid>
+    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | FormaInvalid | ResourcesProtected>
     /**
      * Plans the deletion of everything that a forma has created. Its targets are
-     * reached by those in the document, where they name the same place.
+     * reached by those in the document, where they name the same place. Fails with
+     * `ResourcesProtected` where one of them is protected.
      */
     readonly planDestroy: (
       forma: DestroyedForma,
-    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable>
+    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | ResourcesProtected>
   }
 >()("formae/agent/plan/Planner") {
   static readonly layerNoDeps = Layer.effect(
@@ -87,7 +89,7 @@ export class Planner extends Context.Service<
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          const changes = yield* planWithForms(wanted, all, blocked)
+          const changes = yield* refuseProtected(yield* planWithForms(wanted, all, blocked))
           const { doubts, issues } = referenceIssues(forma, changes)
           if (issues.length > 0) return yield* new FormaInvalid({ issues })
           yield* remarkOn(doubts)
@@ -98,7 +100,7 @@ export class Planner extends Context.Service<
           const [own, others] = partition(rows, ({ forma }) => forma === name)
           const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
           const { unwanted } = yield* withSharers([], found, others)
-          return makeDestroyPlan(yield* withPresentConfigs(unwanted, targets))
+          return yield* refuseProtected(makeDestroyPlan(yield* withPresentConfigs(unwanted, targets)))
         }),
       })
     }),

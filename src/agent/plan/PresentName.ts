@@ -26,8 +26,8 @@ export const withNameOf = (wanted: WantedResource, row: Known | undefined): Want
 }
 
 /** The same, with the name that was read now. */
-export const withPresentName = (wanted: WantedResource, existing: ExistingResource | undefined): WantedResource =>
-  withNameOf(wanted, existing && { ...existing.row, actual: existing.actual ?? {} })
+export const withPresentName = (wanted: WantedResource, { actual = {}, row }: ExistingResource): WantedResource =>
+  withNameOf(wanted, { ...row, actual })
 
 /** Whether the agent will make the name of what is wanted, so that a create certainly makes a new thing. */
 export const isToBeNamed = ({ capabilities, resource }: WantedResource): boolean =>

@@ -13,6 +13,7 @@ import { formatPath, locateIssues } from "../../protocol/Issue.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
 import type { StateLock } from "../store/StateLock.ts"
+import { Care, withoutNoCare } from "./Care.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeRelabel, type Relabelling } from "./Relabelling.ts"
@@ -50,6 +51,8 @@ export class InventoryRow extends Schema.Opaque<InventoryRow>()(
      * for. None if it is left out, as in rows that an older version has written.
      */
     exactPaths: Schema.optionalKey(Schema.fromJsonString(Schema.Array(Schema.String))),
+    /** The care that its document has asked for last. None if it is left out. */
+    care: Schema.optionalKey(Schema.fromJsonString(Care)),
   }),
 ) {}
 
@@ -131,7 +134,7 @@ export class Inventory extends Context.Service<
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
       const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths"`,
+        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths", care`,
       )
       const relabel = makeRelabel(sql, checked)
       const readPage = Effect.fnUntraced(function* (before: InventoryRow | undefined) {
@@ -162,7 +165,7 @@ export class Inventory extends Context.Service<
         ),
         put: Effect.fn("Inventory.put")(function* (row) {
           const encoded = yield* Effect.orDie(encodeRow(row))
-          const { actual, dependsOn, desired, exactPaths = "[]", forma, label } = encoded
+          const { actual, dependsOn, desired, care = null, exactPaths = "[]", forma, label } = encoded
           const { nativeId, place, target, targetConfig, type } = encoded
           const refuseOwned = Effect.flatMap(
             sql<Owner>`
@@ -176,13 +179,13 @@ export class Inventory extends Context.Service<
           const updatedAt = yield* Clock.currentTimeMillis
           const write = sql`
             INSERT INTO resources
-              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, updated_at)
+              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, care, updated_at)
             VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${updatedAt})
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${care}, ${updatedAt})
             ON CONFLICT (forma, label) DO UPDATE SET
               type = excluded.type, target = excluded.target, target_config = excluded.target_config,
               place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, updated_at = excluded.updated_at`
+              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, care = excluded.care, updated_at = excluded.updated_at`
           const put = checked.put(sql`forma = ${forma} AND label = ${label}`, write)
           // In one transaction: another write may take the thing before this one has its turn.
           yield* ownership.write(Effect.andThen(refuseOwned, put))
@@ -221,8 +224,8 @@ const isKey = Schema.is(Key)
 const encodeRow = Schema.encodeEffect(InventoryRow)
 const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
 
-const readRow = (row: unknown): Effect.Effect<InventoryRow, InventoryUnreadable> =>
-  Effect.mapError(decodeRow(row), ({ issue }) => {
+const readRow = (row: object): Effect.Effect<InventoryRow, InventoryUnreadable> =>
+  Effect.mapError(decodeRow(withoutNoCare(row)), ({ issue }) => {
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
     return unreadable(row, `${places.join(", ")} is not valid`)
   })

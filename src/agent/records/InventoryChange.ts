@@ -37,11 +37,11 @@ export type InventoryChange =
 export const noChange: InventoryChange = { _tag: "None" }
 
 const put = (
-  { dependsOn, forma, label, place, target, targetConfig, type }: JournalEntry,
+  { care, dependsOn, forma, label, place, target, targetConfig, type }: JournalEntry,
   found: Pick<InventoryRow, "nativeId" | "desired" | "actual" | "exactPaths">,
 ): InventoryChange => ({
   _tag: "Put",
-  row: { forma, label, type, target, targetConfig, place, dependsOn, ...found },
+  row: { forma, label, type, target, targetConfig, place, dependsOn, ...(care !== undefined && { care }), ...found },
 })
 
 /** A create that is not finished, but has a native id already: the next apply or destroy must find the resource. */

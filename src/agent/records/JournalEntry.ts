@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { NativeId, OperationId, RequestId, ResourceType } from "../../protocol/Identity.ts"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { SealedProperties } from "../secrets/Seals.ts"
+import { Care } from "./Care.ts"
 import { ChangeError } from "./ChangeError.ts"
 import { JournaledKind } from "./JournaledKind.ts"
 
@@ -55,6 +56,8 @@ export class JournalEntry extends Schema.Opaque<JournalEntry>()(
     secrets: Schema.NullOr(Schema.String),
     /** The labels that the resource refers to. */
     dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
+    /** The care that its document asks for. None if it is left out. */
+    care: Schema.optionalKey(Schema.fromJsonString(Care)),
     /** The id that the provider gave the resource. Null until it is known. */
     nativeId: Schema.NullOr(NativeId),
     /** Null until the provider has accepted the work. */

@@ -13,6 +13,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type { NativeId, OperationId, RequestId } from "../../protocol/Identity.ts"
 import type { StateLock } from "../store/StateLock.ts"
+import { withoutNoCare } from "./Care.ts"
 import { checkedRows } from "./CheckedRows.ts"
 import { Inventory } from "./Inventory.ts"
 import type { InventoryChange } from "./InventoryChange.ts"
@@ -96,14 +97,14 @@ export class OperationJournal extends Context.Service<
       const inventory = yield* Inventory
       const ownership = yield* StateOwnership
       const columns = sql.literal(
-        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", place, kind, desired, secrets, depends_on AS "dependsOn", native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
+        `operation_id AS "operationId", command_id AS "commandId", forma, label, type, target, target_config AS "targetConfig", place, kind, desired, secrets, depends_on AS "dependsOn", care, native_id AS "nativeId", request_id AS "requestId", sent, status, settled AS "closed", failure, crashes`,
       )
       const checked = checkedRows(sql, "operations")
       const isRow = (operationId: string) => sql`operation_id = ${operationId}`
       const readAll = Effect.fnUntraced(function* (where: Fragment) {
         yield* refuseDamaged("operations", "operation_id", checked, where)
         const rows = yield* sql`SELECT ${columns} FROM operations WHERE ${where} ORDER BY started_at, operation_id`
-        return yield* Effect.forEach(rows, readEntry)
+        return yield* Effect.forEach(rows, (row) => readEntry(withoutNoCare(row)))
       })
 
       /** Updates an entry and makes the change in one transaction. */
@@ -185,11 +186,11 @@ export class OperationJournal extends Context.Service<
 
 const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
   INSERT INTO operations
-    (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on,
+    (operation_id, command_id, forma, label, type, target, target_config, place, kind, desired, secrets, depends_on, care,
      native_id, request_id, sent, status, settled, failure, crashes, started_at, updated_at)
   VALUES
     (${row.operationId}, ${row.commandId}, ${row.forma}, ${row.label}, ${row.type}, ${row.target},
-     ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.nativeId},
+     ${row.targetConfig}, ${row.place}, ${row.kind}, ${row.desired}, ${row.secrets}, ${row.dependsOn}, ${row.care ?? null}, ${row.nativeId},
      ${row.requestId}, ${row.sent}, ${row.status}, ${row.closed}, ${row.failure}, ${row.crashes}, ${now}, ${now})`
 
 const forget = (sql: SqlClient.SqlClient, operationId: OperationId, now: number) => sql`

@@ -143,6 +143,13 @@ const createStateOwnership = Effect.gen(function* () {
   yield* sql`DROP TABLE command_lock`
 })
 
+/** What a document asks for beside properties. Null is nothing, for rows from before this step. */
+const noteCare = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE resources ADD COLUMN care TEXT`
+  yield* sql`ALTER TABLE operations ADD COLUMN care TEXT`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -154,6 +161,7 @@ export const migrations = {
   "0008_create_state_ownership": createStateOwnership,
   "0009_protect_state": protectState,
   "0010_note_exact_paths": noteExactPaths,
+  "0011_note_care": noteCare,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -35,6 +35,7 @@ const full = entryOf({
   secrets: "locked",
   dependsOn: ["other"],
   targetConfig: { region: "here" },
+  care: { protect: true },
   nativeId,
   requestId,
   crashes: [{ at: 1.5, message: "it's gone" }],

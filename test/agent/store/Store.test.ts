@@ -59,6 +59,7 @@ describe("the state file", () => {
         [8, "create_state_ownership"],
         [9, "protect_state"],
         [10, "note_exact_paths"],
+        [11, "note_care"],
       ])
     }),
   )

@@ -1,0 +1,141 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { FormaResource } from "../../src/agent/forma/FormaDocument.ts"
+import { Agent } from "../../src/agent/Agent.ts"
+import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "./shop.ts"
+
+type Care = Pick<FormaResource, "protect" | "onRemove" | "ignore">
+
+const makeCareful = Effect.gen(function* () {
+  const agent = yield* Agent
+  const shop = yield* makeShop
+  const formaWith = (properties: object, care: Care, name = "shop") => {
+    const forma = formaOf(name, shop.target(), {
+      net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...properties }],
+    })
+    return { ...forma, resources: forma.resources.map((one) => ({ ...one, ...care })) }
+  }
+  return {
+    ...shop,
+    plan: (properties: object, care: Care = {}) => agent.plan(formaWith(properties, care)),
+    apply: (properties: object, care: Care = {}) => agent.apply(formaWith(properties, care)),
+    applyNothing: shop.apply({}),
+    destroy: agent.destroy({ name: "shop" }),
+  }
+})
+
+const moved = { CidrBlock: "10.7.0.0/16" }
+
+describe("what is protected", () => {
+  it.effect("is neither replaced nor deleted, whatever the document says by then", () =>
+    Effect.gen(function* () {
+      const { apply, applyNothing, destroy, plan, writes } = yield* makeCareful
+      const nativeId = nativeIdOf(yield* apply({}, { protect: true }), "net")
+      const refused = {
+        "a replace": apply(moved, { protect: true }),
+        "the plan of a replace": plan(moved, { protect: true }),
+        "a replace in a document that has lost the line": apply(moved),
+        "a document without the resource": applyNothing,
+        "a destroy": destroy,
+      }
+      for (const [what, command] of Object.entries(refused)) {
+        const error = yield* Effect.flip(command)
+        assert.strictEqual(error._tag, "ResourcesProtected", what)
+        assert.include(error.message, `net (FakeAWS::EC2::VPC ${nativeId}) would be`, what)
+      }
+      assert.deepEqual(yield* writes, ["create EC2::VPC"])
+      assert.deepEqual(changesOf(yield* apply({}, { protect: true })), [], "and nothing is left behind by them")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is free again after an apply without the protection", () =>
+    Effect.gen(function* () {
+      const { apply, applyNothing, destroy } = yield* makeCareful
+      yield* apply({}, { protect: true })
+      assert.deepEqual(changesOf(yield* apply({}, { protect: false })), [])
+      assert.deepEqual(changesOf(yield* apply(moved)), ["net replace"])
+      yield* apply(moved, { protect: true })
+      yield* apply({ ...moved, Tags: [{ Key: "a", Value: "b" }] })
+      assert.deepEqual(outcomes(yield* applyNothing), ["net delete"])
+      assert.deepEqual(outcomes(yield* destroy), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("may be protected by the document that would replace it", () =>
+    Effect.gen(function* () {
+      const { apply } = yield* makeCareful
+      yield* apply({})
+      const error = yield* Effect.flip(apply(moved, { protect: true }))
+      assert.strictEqual(error._tag, "ResourcesProtected")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("what is retained", () => {
+  it.effect("is left where it is, and forgotten, when the document no longer wants it or is destroyed", () =>
+    Effect.gen(function* () {
+      const { apply, applyNothing, destroy, inventory, resources, writes } = yield* makeCareful
+      yield* apply({}, { onRemove: "retain" })
+      assert.deepEqual(outcomes(yield* applyNothing), ["net forget"])
+      assert.lengthOf((yield* inventory).resources, 0)
+      assert.lengthOf(yield* resources, 1)
+      yield* apply({}, { onRemove: "retain" })
+      assert.deepEqual(outcomes(yield* destroy), ["net forget"])
+      assert.lengthOf(yield* resources, 2)
+      assert.deepEqual(yield* writes, ["create EC2::VPC", "create EC2::VPC"])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is deleted by a replace, and after an apply without the line", () =>
+    Effect.gen(function* () {
+      const { apply, applyNothing, resources } = yield* makeCareful
+      yield* apply({}, { onRemove: "retain" })
+      assert.deepEqual(changesOf(yield* apply(moved, { onRemove: "retain" })), ["net replace"])
+      assert.lengthOf(yield* resources, 1)
+      yield* apply(moved, { onRemove: "delete" })
+      assert.deepEqual(outcomes(yield* applyNothing), ["net delete"])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("what is ignored", () => {
+  const tags = (value: string) => ({ Tags: [{ Key: "by", Value: value }] })
+  const outside = `UPDATE resources SET properties = json_set(properties, '$.Tags', json('[{"Key":"by","Value":"others"}]'))`
+  const tagsIn = (properties: object | undefined) => JSON.stringify((properties as { readonly Tags?: unknown })?.Tags)
+
+  it.effect("is sent with a create, and stays as others have made it", () =>
+    Effect.gen(function* () {
+      const { apply, elsewhere, resources } = yield* makeCareful
+      const ignore = ["Tags"]
+      yield* apply(tags("us"), { ignore })
+      assert.include(tagsIn((yield* resources)[0]?.properties), "us")
+      yield* elsewhere(outside)
+      assert.deepEqual(changesOf(yield* apply(tags("us"), { ignore })), [])
+      assert.deepEqual(changesOf(yield* apply(tags("us again"), { ignore })), [])
+      assert.deepEqual(changesOf(yield* apply({}, { ignore })), [], "what is no longer stated is not taken away")
+      assert.include(tagsIn((yield* resources)[0]?.properties), "others")
+      assert.deepEqual(changesOf(yield* apply(tags("us"))), ["net update"], "until the line is gone")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is not changed by an update of something else, and does not force a replacement", () =>
+    Effect.gen(function* () {
+      const { apply, elsewhere, resources } = yield* makeCareful
+      yield* apply(tags("us"), { ignore: ["Tags"] })
+      yield* elsewhere(outside)
+      const both = { ...tags("us"), EnableDnsSupport: false }
+      assert.deepEqual(changesOf(yield* apply(both, { ignore: ["/Tags"] })), ["net update"])
+      assert.include(tagsIn((yield* resources)[0]?.properties), "others")
+      assert.deepEqual(changesOf(yield* apply({ ...both, ...moved }, { ignore: ["CidrBlock", "Tags"] })), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("has to be something that the type has", () =>
+    Effect.gen(function* () {
+      const { apply } = yield* makeCareful
+      const error = yield* Effect.flip(apply({}, { ignore: ["/Tag/0", "VpcId"] }))
+      assert.include(error.message, "resources.0.ignore.0: FakeAWS::EC2::VPC has no property Tag that could be ignored")
+      assert.include(error.message, "resources.0.ignore.1")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
