@@ -6,9 +6,11 @@ import { root, textsOf, typescript } from "./sources.ts"
 /** The names of the commands, such as `apply` and `plugins`. */
 export const commandNames = (): ReadonlyArray<string> =>
   typescript("src/cli").flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/(?:Command\.make|documentCommand)\("([a-z]+)"/g)].flatMap(
-      ([, name]) => name ?? [],
-    ),
+    [
+      ...readFileSync(join(root, file), "utf8").matchAll(
+        /(?:Command\.make|(?:document|confirmed)Command)\("([a-z]+)"/g,
+      ),
+    ].flatMap(([, name]) => name ?? []),
   )
 
 /** A plugin prints this when a human starts it: it has a command line of its own. */

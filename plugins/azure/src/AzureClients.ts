@@ -43,7 +43,7 @@ export class AzureClients extends Context.Service<
       /** Uses the connection string if there is one, otherwise the account's name and a credential. */
       const storage =
         <Client>(service: string, load: () => Promise<StorageSdk<Client>>) =>
-        ({ account, connectionString }: StorageTarget): Effect.Effect<Client, ProviderError> =>
+        ({ account = "", connectionString }: StorageTarget): Effect.Effect<Client, ProviderError> =>
           connectionString === undefined
             ? Effect.flatMap(credential, (found) =>
                 open(

@@ -3,7 +3,7 @@
  * storage account, a Cosmos DB account, or both; each type requires its own.
  *
  * Only the account says where a resource lives: a changed key does not make it
- * another place. So the account is given as well as its connection string, and
+ * another place. It is given, or its connection string names it. Where both do,
  * the two must agree.
  */
 import { Property } from "formae/plugin"
@@ -29,9 +29,15 @@ const fields = {
   cosmosKey: Property.opaque(Schema.optionalKey(Secret)),
 }
 
-export const StorageTarget = Schema.Struct({ ...fields, account: Property.identity(Account) }).check(
+export const StorageTarget = Schema.Struct({
+  ...fields,
+  account: Property.identity(Schema.optionalKey(Account)),
+}).check(
   Schema.makeFilter(({ account, connectionString }) => {
     const named = connectionString === undefined ? undefined : accountOf(Redacted.value(connectionString))
+    if (account === undefined) {
+      return named !== undefined || "Expected the account, or a connectionString that names it"
+    }
     return (
       named === undefined || named === account || "Expected the connectionString of the account that the target names"
     )
@@ -51,11 +57,22 @@ export const accountOf = (connectionString: string): string | undefined => {
   return (named ?? host)?.[1]
 }
 
+/** The account of a target: the one that it names, or else the one that its connection string names. */
+export const accountIn = ({ account, connectionString }: Partial<StorageTarget>): string | undefined =>
+  account ?? (connectionString === undefined ? undefined : accountOf(Redacted.value(connectionString)))
+
+/**
+ * The place of what is in a storage account, however the target names the
+ * account. It has the form that the agent gives to a target that names it.
+ */
+export const placeOfStorage = (target: StorageTarget): string => JSON.stringify([["account", accountIn(target)]])
+
 /** What a document may put into text. */
-export const factsOf = ({
-  account,
-  cosmosEndpoint,
-}: Partial<StorageTarget & CosmosTarget>): Readonly<Record<string, string>> => ({
-  ...(account === undefined ? {} : { account }),
-  ...(cosmosEndpoint === undefined ? {} : { cosmosEndpoint }),
-})
+export const factsOf = (target: Partial<StorageTarget & CosmosTarget>): Readonly<Record<string, string>> => {
+  const account = accountIn(target)
+  const { cosmosEndpoint } = target
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(cosmosEndpoint === undefined ? {} : { cosmosEndpoint }),
+  }
+}

@@ -4,6 +4,9 @@ import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"
 import { inspect } from "node:util"
 import { plugin } from "../../../plugins/azure/src/plugin.ts"
+import { type Identification, placeOfTarget } from "../../../src/protocol/Identification.ts"
+import { OperationId } from "../../../src/protocol/Identity.ts"
+import type { ProviderError } from "../../../src/plugin/Answer.ts"
 import { accountOf, StorageTarget } from "../../../plugins/azure/src/Target.ts"
 
 describe("the account of a connection string", () => {
@@ -58,12 +61,45 @@ describe("a target", () => {
     for (const { capabilities } of plugin.types.values()) {
       const { properties, required } = capabilities.targetSchema as {
         readonly properties: Readonly<Record<string, { readonly type?: string }>>
-        readonly required: ReadonlyArray<string>
+        readonly required?: ReadonlyArray<string>
       }
-      assert.deepEqual(required, capabilities.targetIdentity)
+      // A connection string may name the account.
+      assert.deepEqual(
+        required ?? [],
+        capabilities.targetIdentity.includes("account") ? [] : capabilities.targetIdentity,
+      )
       assert.deepEqual(capabilities.targetSecrets, ["connectionString", "cosmosKey"])
       assert.strictEqual(properties.connectionString?.type, "string")
       assert.strictEqual(properties.cosmosKey?.type, "string")
     }
   })
+
+  it.effect("may leave out the account that its connection string names, and is the same place then", () =>
+    Effect.gen(function* () {
+      const { connectionString } = config
+      const place = (target: object) => {
+        const queue = [...plugin.types.values()].find(
+          ({ capabilities }) => capabilities.type === "Azure::Storage::Queue",
+        )
+        if (queue === undefined) return Effect.die("there are no queues")
+        const { type: resourceType } = queue.capabilities
+        const request = { operationId: OperationId.make("op"), resourceType, targetConfig: { ...target } }
+        return Effect.map(
+          queue.identify(request) as Effect.Effect<Identification, ProviderError>,
+          (found) => found.place,
+        )
+      }
+      const stated = yield* place(config)
+      assert.strictEqual(yield* place({ connectionString }), stated)
+      assert.strictEqual(stated, placeOfTarget(config, { targetIdentity: ["account"], targetSecrets: [] }))
+      assert.notStrictEqual(yield* place({ connectionString: "AccountName=other;AccountKey=a2V5" }), stated)
+      const unnamed = yield* Effect.flip(place({ connectionString: "BlobEndpoint=https://files.example.com/" }))
+      assert.include(unnamed.message, "Expected the account, or a connectionString that names it")
+      assert.include((yield* Effect.flip(place({}))).message, "Expected the account")
+      assert.include(
+        (yield* Effect.flip(place({ ...config, account: "other" }))).message,
+        "of the account that the target names",
+      )
+    }),
+  )
 })

@@ -49,7 +49,7 @@ describe("every type of AWS (moto) and Azure without names", needsMoto, () => {
         aws: { namespace: "AWS", config: { region: "us-east-1", endpoint } },
         azure: {
           namespace: "Azure",
-          config: { account: "devstoreaccount1", connectionString, cosmosEndpoint: cosmos.endpoint, cosmosKey },
+          config: { connectionString, cosmosEndpoint: cosmos.endpoint, cosmosKey },
         },
       }
       const all = [...resources, fifo]

@@ -7,7 +7,7 @@ import { AzureClients } from "../AzureClients.ts"
 import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
 import { firstPage, nestedPage, pageSettings } from "../Pages.ts"
-import { StorageTarget, factsOf } from "../Target.ts"
+import { factsOf, placeOfStorage, StorageTarget } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
 import { blobOf, defaultContentType, describe, headOf, maxBytes, upload } from "./BlobContent.ts"
 
@@ -33,6 +33,7 @@ export const Blob = defineResource({
   identify: ({ properties: { ContainerName: parent, Name }, target }) =>
     Effect.succeed({
       nativeId: parent === undefined || Name === undefined ? undefined : `${parent}/${Name}`,
+      place: placeOfStorage(target),
       facts: factsOf(target),
     }),
   ...markedCreate<typeof properties.Type, BlobServiceClient>({

@@ -9,7 +9,7 @@ import * as Metadata from "../Metadata.ts"
 import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
-import { StorageTarget, factsOf } from "../Target.ts"
+import { factsOf, placeOfStorage, StorageTarget } from "../Target.ts"
 
 const PublicAccess = Schema.Literals(["None", "Blob", "Container"])
 
@@ -48,7 +48,8 @@ export const BlobContainer = defineResource({
   type: "Azure::Storage::BlobContainer",
   properties,
   target: StorageTarget,
-  identify: ({ properties: { Name }, target }) => Effect.succeed({ nativeId: Name, facts: factsOf(target) }),
+  identify: ({ properties: { Name }, target }) =>
+    Effect.succeed({ place: placeOfStorage(target), nativeId: Name, facts: factsOf(target) }),
   ...markedCreate<typeof properties.Type, BlobServiceClient>({
     client: ({ blobs }, target) => blobs(target),
     nativeId: ({ Name }) => Name,

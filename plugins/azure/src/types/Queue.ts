@@ -9,7 +9,7 @@ import * as Metadata from "../Metadata.ts"
 import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
-import { StorageTarget, factsOf } from "../Target.ts"
+import { factsOf, placeOfStorage, StorageTarget } from "../Target.ts"
 
 const QueueName = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, { message: "Expected the name of a queue" }),
@@ -37,7 +37,8 @@ export const Queue = defineResource({
   type: "Azure::Storage::Queue",
   properties,
   target: StorageTarget,
-  identify: ({ properties: { Name }, target }) => Effect.succeed({ nativeId: Name, facts: factsOf(target) }),
+  identify: ({ properties: { Name }, target }) =>
+    Effect.succeed({ place: placeOfStorage(target), nativeId: Name, facts: factsOf(target) }),
   ...markedCreate<typeof properties.Type, QueueServiceClient>({
     client: ({ queues }, target) => queues(target),
     nativeId: ({ Name }) => Name,

@@ -6,7 +6,7 @@ import { AzureClients } from "../AzureClients.ts"
 import { alreadyExists } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
-import { StorageTarget, factsOf } from "../Target.ts"
+import { factsOf, placeOfStorage, StorageTarget } from "../Target.ts"
 import { unmarkedCreate } from "../unmarkedCreate.ts"
 
 const properties = Schema.Struct({
@@ -22,12 +22,13 @@ export const Table = defineResource({
   type: "Azure::Storage::Table",
   properties,
   target: StorageTarget,
-  identify: ({ properties: { Name }, target }) => Effect.succeed({ nativeId: Name, facts: factsOf(target) }),
+  identify: ({ properties: { Name }, target }) =>
+    Effect.succeed({ place: placeOfStorage(target), nativeId: Name, facts: factsOf(target) }),
   ...unmarkedCreate<typeof properties.Type, StorageTarget>({
     type: "Azure::Storage::Table",
     properties,
     nativeId: ({ Name }) => Name,
-    placeOf: ({ account }) => account,
+    placeOf: placeOfStorage,
     create: Effect.fnUntraced(function* (target, { Name }) {
       const tables = (yield* AzureClients).tables(target)
       const status = yield* tables((client, options) =>
