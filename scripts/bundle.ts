@@ -64,6 +64,8 @@ const bundleProgram = async (
     // The compiled code of a script can be kept after it has run, that of an ES module only before.
     format: "cjs",
     dynamicImportInCjs: false,
+    // What each start needs is one chunk: in CommonJS each use of what another chunk exports calls a getter.
+    codeSplitting: { groups: [{ name, tags: ["$initial"] }] },
     entryFileNames: `${chunks}[name]-[hash].cjs`,
     chunkFileNames: `${chunks}[name]-[hash].cjs`,
     // Kept readable, because stack traces point into it.

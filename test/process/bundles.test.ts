@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { bundle } from "../../scripts/bundle.ts"
 import { makeTemporary, runIn } from "../bundles/bundleRuns.ts"
+import { commandFolder } from "../bundles/folders.ts"
 
 const temporary = makeTemporary()
 afterAll(() => fs.rmSync(temporary, { recursive: true }))
@@ -25,6 +26,14 @@ describe("a bundle", () => {
       "chunk.ts": `export class Client {}; if (process.env.REGION === undefined) throw new Error("REGION is not set")`,
     })
     assert.strictEqual(stdout, "REGION is not set\nREGION is not set\n")
+  })
+
+  it("has in one chunk what each start needs, also of what later chunks share with it", () => {
+    const program = fs.readdirSync(commandFolder).find((file) => /^program-.*\.cjs$/.test(file)) ?? ""
+    const code = fs.readFileSync(join(commandFolder, program), "utf8")
+    // At the beginning of a line: what is imported later is inside of a function.
+    const needed = [...code.matchAll(/^const \w+ = require\("\.\/(.+)-.{8}\.cjs"\)/gm)].map(([, name]) => name)
+    assert.deepEqual(needed, ["rolldown-runtime"])
   })
 
   it("leaves to Node what is not a chunk", async () => {
