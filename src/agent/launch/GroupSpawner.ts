@@ -6,47 +6,31 @@
  * first process, and Node collects only those that it has started.
  */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { type ChildProcessHandle, ChildProcessSpawner, make, makeHandle } from "effect/process/ChildProcessSpawner"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { within } from "../../platform/paths.ts"
-import { parseProcessStat } from "../../platform/ProcessStat.ts"
+import { ProcFiles } from "../../platform/ProcFiles.ts"
 import { proc as systemProc } from "../../platform/systemFiles.ts"
+import { readProcesses } from "./ProcessTable.ts"
 
 /** How often it is looked whether a group whose leader has ended has living members. */
 const lookEvery = "50 millis"
 
-/** How many files of /proc are read at the same time. */
-const concurrency = 16
-
 /** Replaces the spawner. Reads `/proc`, or a folder in its place; where there is none, the spawner is left as it is. */
-export const layerGroupSpawner = (
-  proc = systemProc,
-): Layer.Layer<ChildProcessSpawner, never, ChildProcessSpawner | FileSystem.FileSystem> =>
+export const layerGroupSpawner = (proc = systemProc): Layer.Layer<ChildProcessSpawner, never, ChildProcessSpawner> =>
   Layer.effect(
     ChildProcessSpawner,
     Effect.gen(function* () {
       const spawner = yield* ChildProcessSpawner
-      const fs = yield* FileSystem.FileSystem
-      const statOf = (name: string) =>
-        fs.readFileString(within(within(proc, name), "stat")).pipe(
-          Effect.map(parseProcessStat),
-          Effect.orElseSucceed(() => undefined),
-        )
+      const files = yield* ProcFiles
       /** Whether members of the group are seen, and all of them are dead. */
-      const isDead = Effect.fnUntraced(function* (group: number) {
-        const names = yield* Effect.orElseSucceed(fs.readDirectory(proc), () => [])
-        const stats = yield* Effect.forEach(
-          names.filter((name) => /^\d+$/.test(name)),
-          statOf,
-          { concurrency },
-        )
-        const members = stats.filter((stat) => stat?.group === group)
-        return members.length > 0 && members.every((member) => member?.isDead)
-      })
+      const isDead = (leader: number) =>
+        Effect.map(readProcesses(files, proc), (processes) => {
+          const members = processes.filter(({ group }) => group === leader)
+          return members.length > 0 && members.every((member) => member.isDead)
+        })
       const untilDead = ({ exitCode, pid }: ChildProcessHandle) =>
         Effect.exit(exitCode).pipe(
           Effect.andThen(Effect.repeat(isDead(pid), { until: (dead) => dead, schedule: Schedule.spaced(lookEvery) })),

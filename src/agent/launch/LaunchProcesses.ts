@@ -6,10 +6,12 @@ import * as Layer from "effect/Layer"
 import type { LaunchId } from "../../protocol/Identity.ts"
 import { sendSignal } from "../../platform/signals.ts"
 import { proc, procFile } from "../../platform/systemFiles.ts"
-import { environment } from "../../protocol/LaunchVariables.ts"
 import { parseProcessStat } from "../../platform/ProcessStat.ts"
+import { ProcFiles } from "../../platform/ProcFiles.ts"
+import { environment } from "../../protocol/LaunchVariables.ts"
+import { readProcesses } from "./ProcessTable.ts"
 
-/** How many files of /proc are read at the same time. */
+/** How many environments are read at the same time. */
 const concurrency = 16
 
 /** A process, and the process group that it is in. */
@@ -38,23 +40,21 @@ export class LaunchProcesses extends Context.Service<
     LaunchProcesses,
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const read = (pid: string, file: string) => Effect.orElseSucceed(fs.readFileString(procFile(pid, file)), () => "")
+      const files = yield* ProcFiles
+      // What a plugin has started is younger than this process, and most processes are not.
+      const since = Number(parseProcessStat(files.read(procFile("self", "stat")))?.startTime ?? 0)
+      const variablesOf = (pid: number) => Effect.orElseSucceed(fs.readFileString(procFile(pid, "environ")), () => "")
       return LaunchProcesses.of({
         find: Effect.fnUntraced(function* (launch) {
           const entry = `${environment.launch}=${launch}`
-          const names = yield* Effect.orElseSucceed(fs.readDirectory(proc), () => [])
+          const young = (yield* readProcesses(files, proc)).filter(({ startTime }) => Number(startTime) >= since)
           const found = yield* Effect.filter(
-            names.filter((name) => /^\d+$/.test(name)),
+            young,
             // A zombie has no environment, so it is not taken for a process that lives.
-            (pid) => Effect.map(read(pid, "environ"), (variables) => variables.split("\0").includes(entry)),
+            ({ pid }) => Effect.map(variablesOf(pid), (variables) => variables.split("\0").includes(entry)),
             { concurrency },
           )
-          return yield* Effect.forEach(found, (pid) =>
-            Effect.map(read(pid, "stat"), (stat) => ({
-              pid: Number(pid),
-              group: parseProcessStat(stat)?.group ?? Number.NaN,
-            })),
-          )
+          return found.map(({ group, pid }) => ({ pid, group }))
         }),
         signal: (pid, signal) => Effect.ignore(Effect.try(() => sendSignal(pid, signal))),
       })

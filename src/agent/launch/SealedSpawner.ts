@@ -5,11 +5,11 @@
  * `formae apply <(...)` leaves such a descriptor open.
  */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner, make } from "effect/process/ChildProcessSpawner"
 import * as Stream from "effect/Stream"
+import { ProcFiles } from "../../platform/ProcFiles.ts"
 import { procFile } from "../../platform/systemFiles.ts"
 
 /** `O_CLOEXEC` in the flags of /proc/self/fdinfo. */
@@ -19,37 +19,33 @@ const closeOnExec = 0o2000000
 const endedPipe: ChildProcess.AdditionalFdConfig = { type: "input", stream: Stream.empty }
 
 /** Replaces the spawner. Without /proc it is left as it is: on macOS nothing is inherited. */
-export const layerSealedSpawner: Layer.Layer<ChildProcessSpawner, never, ChildProcessSpawner | FileSystem.FileSystem> =
-  Layer.effect(
-    ChildProcessSpawner,
-    Effect.gen(function* () {
-      const spawner = yield* ChildProcessSpawner
-      const fs = yield* FileSystem.FileSystem
-      const isInherited = (descriptor: string) =>
-        fs.readFileString(procFile("self", "fdinfo", descriptor)).pipe(
-          Effect.map((info) => (flagsIn(info) & closeOnExec) === 0),
-          // It was closed meanwhile.
-          Effect.orElseSucceed(() => false),
-        )
-      // What this process opens itself is marked, so that only what it has now can be inherited later.
-      const atStart = yield* fs.readDirectory(procFile("self", "fd")).pipe(
-        Effect.orElseSucceed(() => []),
-        Effect.map((all) => all.filter((descriptor) => Number(descriptor) > 2)),
-        Effect.flatMap((all) => Effect.filter(all, isInherited, { concurrency: "unbounded" })),
-        Effect.cached,
-      )
-      return make((command) =>
-        Effect.flatMap(atStart, (descriptors) =>
-          descriptors.length === 0
-            ? spawner.spawn(command)
-            : Effect.flatMap(Effect.filter(descriptors, isInherited), (still) => spawner.spawn(sealed(command, still))),
-        ),
-      )
-    }),
-  )
+export const layerSealedSpawner: Layer.Layer<ChildProcessSpawner, never, ChildProcessSpawner> = Layer.effect(
+  ChildProcessSpawner,
+  Effect.gen(function* () {
+    const spawner = yield* ChildProcessSpawner
+    const { list, read } = yield* ProcFiles
+    const isInherited = (descriptor: string) => {
+      const flags = flagsIn(read(procFile("self", "fdinfo", descriptor)))
+      // Otherwise it was closed meanwhile.
+      return flags !== undefined && (flags & closeOnExec) === 0
+    }
+    let atStart: ReadonlyArray<string> | undefined
+    return make((command) =>
+      Effect.suspend(() => {
+        // What this process opens itself is marked, so that only what it has now can be inherited later.
+        atStart ??= list(procFile("self", "fd")).filter((one) => Number(one) > 2 && isInherited(one))
+        const still = atStart.filter(isInherited)
+        return spawner.spawn(still.length === 0 ? command : sealed(command, still))
+      }),
+    )
+  }),
+)
 
-/** In octal. */
-const flagsIn = (info: string): number => Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? "", 8)
+/** They are in octal. */
+const flagsIn = (info: string): number | undefined => {
+  const flags = /^flags:\s*(\d+)/m.exec(info)?.[1]
+  return flags === undefined ? undefined : Number.parseInt(flags, 8)
+}
 
 const sealed = (command: ChildProcess.Command, descriptors: ReadonlyArray<string>): ChildProcess.Command =>
   command._tag === "StandardCommand"

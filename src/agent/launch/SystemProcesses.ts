@@ -1,10 +1,11 @@
 /** What a launcher is told about processes by the system, and a spawner that makes up for what the system does not do. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { parseProcessStat } from "../../platform/ProcessStat.ts"
+import { ProcFiles } from "../../platform/ProcFiles.ts"
 import { procFile } from "../../platform/systemFiles.ts"
 import { layerGroupSpawner } from "./GroupSpawner.ts"
 import { LaunchProcesses } from "./LaunchProcesses.ts"
@@ -26,9 +27,9 @@ const layerNone = Layer.merge(Layer.effect(ChildProcessSpawner, ChildProcessSpaw
 /** In a container that has the /proc of its host, the ids there are other processes here. Of this one it still says the truth. */
 const layerOfThis = Layer.merge(layerSealedSpawner, layerNoProcesses)
 
-const hasOwnIds = FileSystem.FileSystem.use((fs) => fs.readFileString(procFile("self", "stat"))).pipe(
-  Effect.map((text) => parseProcessStat(text)?.pid === process.pid),
-  Effect.orElseSucceed(() => false),
+const hasOwnIds = Effect.map(
+  ProcFiles,
+  ({ read }) => parseProcessStat(read(procFile("self", "stat")))?.pid === process.pid,
 )
 
 /** From /proc, but from nothing on Windows: any user may make a folder of this name there, and say in it which processes to end. */
@@ -36,8 +37,7 @@ export const layerSystemProcesses: Layer.Layer<Services, never, ChildProcessSpaw
   Layer.unwrap(
     Effect.gen(function* (): Effect.fn.Return<
       Layer.Layer<Services, never, ChildProcessSpawner | FileSystem.FileSystem>,
-      never,
-      FileSystem.FileSystem
+      never
     > {
       if (isWindows(yield* Platform)) return layerNone
       return (yield* hasOwnIds) ? layerProc : layerOfThis

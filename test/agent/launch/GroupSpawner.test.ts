@@ -3,7 +3,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner, ExitCode, make, makeHandle, ProcessId } from "effect/process/ChildProcessSpawner"
@@ -12,6 +11,7 @@ import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { layerGroupSpawner } from "../../../src/agent/launch/GroupSpawner.ts"
+import { ProcFiles } from "../../../src/platform/ProcFiles.ts"
 
 const group = 40
 
@@ -43,14 +43,12 @@ const makeWorld = Effect.gen(function* () {
       })
     }),
   )
+  const proc: ProcFiles = {
+    list: () => ["self", ...stats.keys()],
+    read: (file) => stats.get(file.split("/")[2] ?? "") ?? "",
+  }
   const layer = layerGroupSpawner("/p").pipe(
-    Layer.provide([
-      Layer.succeed(ChildProcessSpawner, spawner),
-      FileSystem.layerNoop({
-        readDirectory: () => Effect.succeed(["self", ...stats.keys()]),
-        readFileString: (file) => Effect.succeed(stats.get(file.split("/")[2] ?? "") ?? ""),
-      }),
-    ]),
+    Layer.provide([Layer.succeed(ChildProcessSpawner, spawner), Layer.succeed(ProcFiles, proc)]),
   )
   /** What Linux reports about a process. */
   const reports = (pid: number, state: string, of = group) =>

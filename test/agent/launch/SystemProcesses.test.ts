@@ -9,19 +9,22 @@ import { ProcessMemory } from "../../../src/agent/launch/ProcessMemory.ts"
 import { layerSystemProcesses } from "../../../src/agent/launch/SystemProcesses.ts"
 import { AgentProcesses } from "../../../src/agent/store/AgentProcesses.ts"
 import { Platform } from "../../../src/platform/Platform.ts"
+import { ProcFiles } from "../../../src/platform/ProcFiles.ts"
 import { LaunchId } from "../../../src/protocol/Identity.ts"
 
 /** What is looked at while a process is started, found and measured. */
 const lookedAt = Effect.fnUntraced(function* (platform: string, self = process.pid) {
   const paths: Array<string> = []
   const files = FileSystem.layerNoop({
-    readDirectory: (path) => Effect.sync(() => (paths.push(path), [])),
-    readFileString: (path) =>
-      Effect.sync(() => {
-        paths.push(path)
-        return path === "/proc/self/stat" ? `${self} (node) S 1 2 3 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 7 0` : ""
-      }),
+    readFileString: (path) => Effect.sync(() => (paths.push(path), "")),
   })
+  const proc: ProcFiles = {
+    list: (folder) => (paths.push(folder), []),
+    read: (file) => {
+      paths.push(file)
+      return file === "/proc/self/stat" ? `${self} (node) S 1 2 3 0 -1 0 0 0 0 0 0 0 0 0 0 0 0 0 7 0` : ""
+    },
+  }
   const spawner = ChildProcessSpawner.make(() => Effect.die("started"))
   yield* Effect.gen(function* () {
     const { spawn } = yield* ChildProcessSpawner.ChildProcessSpawner
@@ -32,7 +35,7 @@ const lookedAt = Effect.fnUntraced(function* (platform: string, self = process.p
     Effect.provide(
       layerSystemProcesses.pipe(
         Layer.provide([files, Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, spawner)]),
-        Layer.provide(Layer.succeed(Platform, platform)),
+        Layer.provide([Layer.succeed(Platform, platform), Layer.succeed(ProcFiles, proc)]),
       ),
     ),
   )
