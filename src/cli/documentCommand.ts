@@ -54,9 +54,16 @@ export const runWithDocument = Effect.fnUntraced(function* (
     flags,
     (agent, options) => run(agent, document.forma, { ...options, document: source }),
     failureIn(document),
-    openStore,
+    { openStore, startWith: checking.has(command) ? namespacesOf(document.forma) : [] },
   )
 })
+
+/** The commands that check the document against its plugins, whatever the state is. */
+const checking: ReadonlySet<CommandName> = new Set(["apply", "plan"])
+
+const namespacesOf = ({ resources }: Forma): ReadonlyArray<string> => [
+  ...new Set(resources.map(({ type }) => namespaceOf(type))),
+]
 
 type RunWithForma = (
   agent: Agent["Service"],

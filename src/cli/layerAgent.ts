@@ -9,14 +9,21 @@ import type { AgentFlags } from "./SharedFlags.ts"
 import { layerOwnState } from "./trust/ownState.ts"
 import { requireTrust } from "./trust/requireTrust.ts"
 
-/** A command that changes nothing opens the store with `Store.layerFileToRead`. */
-export const layerAgent = (flags: AgentFlags, openStore: typeof Store.layerFile = Store.layerFile) =>
+/** How a command opens its agent. */
+export interface AgentOptions {
+  /** A command that changes nothing opens the store with `Store.layerFileToRead`. */
+  readonly openStore?: typeof Store.layerFile | undefined
+  /** The namespaces whose plugins it will need whatever the state is, so that they start while everything else does. */
+  readonly startWith?: ReadonlyArray<string> | undefined
+}
+
+export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, startWith }: AgentOptions = {}) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
       yield* requireTrust(flags, config, ["plugins", "state"])
       const store = openStore(stateFileOf(flags, config)).pipe(Layer.provide(layerOwnState))
-      const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config).pipe(
+      const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, startWith).pipe(
         Layer.provide(Quarantines.layer),
       )
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)

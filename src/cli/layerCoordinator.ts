@@ -41,9 +41,16 @@ const layerLauncher = Layer.effect(
   }),
 ).pipe(Layer.provide(PluginLauncher.layer))
 
-/** Needs the `Quarantines`, which the caller keeps in a state, or not at all. */
-export const layerCoordinator = (folders: ReadonlyArray<string>, config: AgentConfig) =>
-  PluginCoordinator.layerNoDeps(supervisionOptionsOf(config)).pipe(
+/**
+ * Needs the `Quarantines`, which the caller keeps in a state, or not at all. The
+ * plugins of the namespaces in `startWith` are started with it.
+ */
+export const layerCoordinator = (
+  folders: ReadonlyArray<string>,
+  config: AgentConfig,
+  startWith: ReadonlyArray<string> = [],
+) =>
+  PluginCoordinator.layerNoDeps({ ...supervisionOptionsOf(config), startWith }).pipe(
     Layer.provide(layerLauncher),
     Layer.provide(Catalog.layerDirectories(folders)),
     Layer.provide(NodeNames.layer),

@@ -1,14 +1,14 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult, type Store } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult } from "../agent/index.ts"
 import { operatorOf, readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
 import { conversionNotes } from "./conversionNotes.ts"
 import { Interruption, interruptible } from "./Interruption.ts"
-import { layerAgent } from "./layerAgent.ts"
+import { type AgentOptions, layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { type WithoutLiveLines, withProgress } from "./withProgress.ts"
@@ -24,15 +24,14 @@ const changesSomething: ReadonlySet<CommandName> = new Set(["apply", "destroy", 
 
 /**
  * Runs `run` on the agent that the flags describe, and prints its result, and gives it.
- * `failureOf` says how the process ends if `run` fails. A command that changes
- * nothing opens the store with `Store.layerFileToRead`.
+ * `failureOf` says how the process ends if `run` fails.
  */
 export const runOnAgent = <E>(
   name: CommandName,
   flags: AgentFlags,
   run: (agent: Agent["Service"], options: RunOptions) => Effect.Effect<CommandResult, E>,
   failureOf: (error: E) => CommandFailure,
-  openStore?: typeof Store.layerFile,
+  opening?: AgentOptions,
 ) =>
   Effect.gen(function* () {
     const agent = yield* Agent
@@ -48,7 +47,7 @@ export const runOnAgent = <E>(
     const result = yield* changesSomething.has(name) ? interruptible(progress, shown) : shown
     return { result: withNotes(result, yield* conversionNotes), formae: progress.formae() }
   }).pipe(
-    Effect.provide(layerAgent(flags, openStore)),
+    Effect.provide(layerAgent(flags, opening)),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     Effect.tap(printResult(flags.json)),
     Effect.map(({ result }) => result),

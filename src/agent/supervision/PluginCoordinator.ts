@@ -19,6 +19,7 @@ import type { PluginsConflict } from "../catalog/PluginsConflict.ts"
 import type { DescribedTypes } from "../launch/LaunchTypes.ts"
 import { NodeNames } from "../launch/NodeNames.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
+import { startEarly } from "./EarlyStarts.ts"
 import { logEvent } from "./logEvent.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import type { PluginUnavailable } from "./PluginUnavailable.ts"
@@ -123,6 +124,9 @@ export class PluginCoordinator extends Context.Service<
           Effect.andThen(logEvent(event), PubSub.publish(events, event)),
         )
 
+        const wanted = (options.startWith ?? []).map(supervisors.find).filter((one) => one !== undefined)
+        const ready = yield* startEarly(new Set(wanted))
+
         const supervisorOf = (namespace: string): Effect.Effect<Supervisor, NamespaceUnknown> => {
           const supervisor = supervisors.find(namespace)
           // The catalog has the same namespaces, and the error for one that is unknown.
@@ -134,13 +138,13 @@ export class PluginCoordinator extends Context.Service<
         return PluginCoordinator.of({
           operator: Effect.fnUntraced(function* ({ namespace, operationId }) {
             const supervisor = yield* supervisorOf(namespace)
-            yield* supervisor.ready(operationId)
+            yield* ready(supervisor, operationId)
             return makeRoutedOperator(supervisor)
           }),
           capabilities: Effect.fnUntraced(function* (namespace, described = []) {
             const supervisor = yield* supervisorOf(namespace)
             while (true) {
-              const launch = yield* supervisor.ready()
+              const launch = yield* ready(supervisor)
               const result = yield* Effect.result(launch.types(described))
               if (result._tag === "Success") return result.success
               if (result.failure._tag !== "ConnectionLost") return yield* result.failure

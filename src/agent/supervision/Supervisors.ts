@@ -23,6 +23,12 @@ export interface SupervisionOptions {
   readonly settings?: ((plugin: string) => Properties | undefined) | undefined
   /** How operators retry, poll and log, until `configure` says otherwise. */
   readonly operator?: OperatorSettings | undefined
+  /**
+   * The namespaces whose plugins start with the coordinator, and not when they
+   * are first wanted. The first who wants one of them waits for that start, and
+   * hears how it failed. A namespace that no plugin serves is left out.
+   */
+  readonly startWith?: ReadonlyArray<string> | undefined
 }
 
 /** How many plugins start at the same time. More would compete for the processor, and all of them would be late. */

@@ -22,7 +22,7 @@ const printInventory = (flags: AgentFlags) =>
     const pages = Stream.chunks(resources).pipe(Stream.mapError((error) => cutOff(failed(error))))
     yield* printJsonList({ command, status }, "resources", pages, rest)
   }).pipe(
-    Effect.provide(layerAgent(flags, Store.layerFileToRead)),
+    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
     withJsonError(true, "inventory"),
   )
@@ -34,5 +34,5 @@ const cutOff = ({ exitCode, message }: CommandFailure): CommandFailure =>
 export const inventory = Command.make("inventory", agentFlags, (flags) =>
   flags.json
     ? printInventory(flags)
-    : runOnAgent("inventory", flags, (agent) => agent.inventory, failed, Store.layerFileToRead),
+    : runOnAgent("inventory", flags, (agent) => agent.inventory, failed, { openStore: Store.layerFileToRead }),
 ).pipe(Command.withDescription("List the resources that exist, as formae last saw them"))

@@ -63,6 +63,7 @@ export interface SupervisedOptions extends FakeLaunchOptions {
   readonly policy?: RestartPolicy | null
   readonly settings?: SupervisionSettings
   readonly entries?: ReadonlyArray<CatalogEntry>
+  readonly startWith?: ReadonlyArray<string>
 }
 
 export const makeSupervised = Effect.fnUntraced(function* ({
@@ -70,12 +71,14 @@ export const makeSupervised = Effect.fnUntraced(function* ({
   policy = twoMoreTries,
   programOf = () => serves(plugin),
   settings = defaultSupervisionSettings,
+  startWith = [],
   ...launches
 }: SupervisedOptions = {}) {
   const scope = yield* Effect.acquireRelease(Scope.make(), (made) => inTime(Scope.close(made, Exit.void)))
   const layer = PluginCoordinator.layerNoDeps({
     ...(policy === null ? {} : { policy: () => policy }),
     supervision: () => settings,
+    startWith,
   }).pipe(
     Layer.provide(Layer.succeed(Catalog, Catalog.fromEntries(entries))),
     Layer.provideMerge(layerFakeLaunches(programOf, launches)),
