@@ -8,6 +8,7 @@
  * guard that ends or stops is replaced, and the next one is told everything.
  */
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
@@ -16,7 +17,7 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { posixShell } from "../../platform/systemFiles.ts"
 import type { LaunchId } from "../../protocol/Identity.ts"
-import { type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
+import { confirm, firstBeat, type GuardEnd, type Guarded, runGuardShell } from "./GuardShell.ts"
 
 /** What to know where there is no shell, as sentences without a full stop. */
 export const withoutShell = `There is no ${posixShell} here, so nothing guards the plugins: if formae is killed (SIGKILL), a plugin whose event loop is blocked lives on. Install a POSIX shell, or run formae as process 1 of its container, which takes all others with it`
@@ -35,12 +36,18 @@ export class GuardProcess extends Context.Service<
     readonly guard: (launch: LaunchId, pid?: number) => Effect.Effect<void>
     /** Stops guarding a launch of which nothing is left. The number of its group may soon belong to another. */
     readonly release: (launch: LaunchId, pid?: number) => Effect.Effect<void>
+    /**
+     * Completes once the guard has read all that `guard` has told it, so that it
+     * kills that even if this process dies at once. At once where nothing can be
+     * guarded.
+     */
+    readonly confirmed: Effect.Effect<void>
   }
 >()("formae/agent/launch/GuardProcess") {
   /** Guards nothing: for plugins that are not processes, and for systems that need no guard or have no POSIX shell. */
   static readonly layerNone = Layer.succeed(
     GuardProcess,
-    GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void }),
+    GuardProcess.of({ guard: () => Effect.void, release: () => Effect.void, confirmed: Effect.void }),
   )
 
   /**
@@ -56,7 +63,14 @@ export class GuardProcess extends Context.Service<
     GuardProcess,
     Effect.gen(function* () {
       const needed = yield* Latch.make(false)
-      const guarded: Guarded = { words: new Set(), tell: () => undefined, needed: needed.await }
+      const guarded: Guarded = {
+        words: new Set(),
+        tell: () => undefined,
+        beat: () => firstBeat,
+        unconfirmed: [],
+        isMissing: false,
+        needed: needed.await,
+      }
       yield* Effect.forkScoped(Effect.andThen(needed.await, keepGuard(guarded)))
       const wordsOf = (launch: LaunchId, pid: number | undefined) =>
         pid === undefined ? [launch] : [launch, String(pid)]
@@ -77,6 +91,12 @@ export class GuardProcess extends Context.Service<
             }
             return guarded.words.size === 0 ? Effect.asVoid(needed.close) : Effect.void
           }),
+        confirmed: Effect.suspend(() => {
+          if (guarded.isMissing) return Effect.void
+          const read = Deferred.makeUnsafe<void>()
+          guarded.unconfirmed = [...guarded.unconfirmed, { beat: guarded.beat(), read }]
+          return Deferred.await(read)
+        }),
       })
     }),
   )
@@ -87,6 +107,9 @@ const keepGuard = Effect.fnUntraced(function* (guarded: Guarded) {
   let previous: GuardEnd | undefined
   while (true) {
     const ended = yield* runGuardShell(guarded, previous).pipe(Effect.scoped, Effect.catch(notStarted))
+    guarded.isMissing = ended === "NoShell"
+    // Nobody waits for a guard that cannot be had.
+    if (ended === "NoShell" || ended?.hasAnswered !== true) confirm(guarded)
     if (ended === "NoShell") return
     // One that could not be started has not replaced the one before.
     previous = ended ?? previous

@@ -1,5 +1,6 @@
 /** One process of the guard: its start, what it is told, and how its end is noticed. */
 import type * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as PlatformError from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
@@ -20,12 +21,30 @@ const beatMillis = 1_000
  */
 const maxSilentBeats = 3
 
+/** The number of the beat that a guard answers once it has read what it was told at its start. */
+export const firstBeat = 1
+
+/** What an answer ends with. */
+const newline = 0x0a
+
+/** Somebody who waits until the guard has read what it was told. */
+export interface Unconfirmed {
+  /** The number of the beat whose answer says so, of those of the guard that runs. */
+  beat: number
+  readonly read: Deferred.Deferred<void>
+}
+
 /** What the guard guards. */
 export interface Guarded {
   /** Launches and process groups, as the script has them. */
   readonly words: Set<string>
   /** Tells the guard that runs a change. */
   tell: (line: string) => void
+  /** Asks the guard that runs for an answer. Gives the number of this beat. Where none runs yet it is the first of the next one. */
+  beat: () => number
+  unconfirmed: ReadonlyArray<Unconfirmed>
+  /** There is no shell, and so no guard. */
+  isMissing: boolean
   /** Completes when there is something to guard. */
   readonly needed: Effect.Effect<void>
 }
@@ -46,6 +65,13 @@ export const runGuardShell = Effect.fnUntraced(function* (
   // In one step with the change of hands, so that no change is lost, or told twice.
   for (const word of guarded.words) Queue.offerUnsafe(lines, `add ${word}`)
   guarded.tell = (line) => void Queue.offerUnsafe(lines, line)
+  for (const one of guarded.unconfirmed) one.beat = firstBeat
+  let beats = 0
+  guarded.beat = () => {
+    guarded.tell("beat")
+    beats += 1
+    return beats
+  }
   const encoder = new TextEncoder()
   const shell = yield* ChildProcess.make(posixShell, ["-c", guardScript], {
     stdin: Stream.fromQueue(lines).pipe(Stream.map((line) => encoder.encode(`${line}\n`))),
@@ -60,11 +86,14 @@ export const runGuardShell = Effect.fnUntraced(function* (
   )
 
   let silentBeats = 0
+  let answers = 0
   let hasAnswered = false
   yield* shell.stdout.pipe(
-    Stream.runForEach(() =>
+    Stream.runForEach((output) =>
       Effect.suspend(() => {
         silentBeats = 0
+        answers += output.filter((byte) => byte === newline).length
+        confirm(guarded, answers)
         if (hasAnswered) return Effect.void
         hasAnswered = true
         return previous === undefined ? Effect.void : Effect.logWarning(describeReplacement(previous, shell.pid))
@@ -77,7 +106,7 @@ export const runGuardShell = Effect.fnUntraced(function* (
     while (silentBeats < maxSilentBeats) {
       yield* guarded.needed
       silentBeats += 1
-      yield* Queue.offer(lines, "beat")
+      guarded.beat()
       yield* Effect.sleep(beatMillis)
     }
   })
@@ -88,6 +117,12 @@ export const runGuardShell = Effect.fnUntraced(function* (
   if (how === "stopped") yield* Effect.ignore(shell.kill({ killSignal: "SIGKILL" }))
   return { pid: shell.pid, how, hasAnswered }
 })
+
+/** Those go on whose beat is among the first `answers`. By default all do. */
+export const confirm = (guarded: Pick<Guarded, "unconfirmed">, answers = Number.POSITIVE_INFINITY): void => {
+  for (const { beat, read } of guarded.unconfirmed) if (beat <= answers) Deferred.doneUnsafe(read, Effect.void)
+  guarded.unconfirmed = guarded.unconfirmed.filter(({ beat }) => beat > answers)
+}
 
 const describeReplacement = ({ how, pid }: GuardEnd, next: number): string =>
   `The guard of the plugins (pid ${pid}) ${how === "ended" ? "was ended" : `did not answer for ${(maxSilentBeats * beatMillis) / 1_000} s`}. Another one (pid ${next}) has taken its place.`

@@ -18,7 +18,7 @@ import type { CatalogEntry } from "../catalog/Catalog.ts"
 import { makeCallClient } from "../../transport/CallClient.ts"
 import { agentVersion } from "../version.ts"
 import { askForSchemas } from "./askForSchemas.ts"
-import type { GuardProcess } from "./GuardProcess.ts"
+import { GuardProcess } from "./GuardProcess.ts"
 import { describeEnd, type Launch, type LaunchNotice } from "./Launch.ts"
 import { launchEnvironment } from "./LaunchEnvironment.ts"
 import type { LaunchProcesses } from "./LaunchProcesses.ts"
@@ -99,6 +99,8 @@ export const launchPlugin = Effect.fnUntraced(function* (
   }).pipe(Effect.mapError(({ message }) => startFailed({ _tag: "NotSpawned", message })))
 
   const client = yield* makeCallClient(PluginRpcs, child.connection)
+  // The guard is started beside the plugin. From its handshake on a plugin may act, and must not outlive this process.
+  yield* GuardProcess.use(({ confirmed }) => Effect.raceFirst(confirmed, child.ended))
   const identity = yield* performHandshake({
     client,
     process: child,

@@ -3,14 +3,17 @@ import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import { systemError } from "effect/PlatformError"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Queue from "effect/Queue"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { GuardProcess } from "../../../src/agent/launch/GuardProcess.ts"
+import { confirm, type Unconfirmed } from "../../../src/agent/launch/GuardShell.ts"
 import { Platform } from "../../../src/platform/Platform.ts"
 import { LaunchId } from "../../../src/protocol/Identity.ts"
 
@@ -19,15 +22,19 @@ interface FakeShell {
   readonly end: Effect.Effect<unknown>
 }
 
-/** A guard whose shells are in memory: each answers its first `answers` beats. */
-const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number, platform = "linux") {
+/** A guard whose shells are in memory: each answers its first `answers` beats, or there is none. */
+const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => number | "NotFound", platform = "linux") {
   const shells = yield* Queue.unbounded<FakeShell>()
   const logged: Array<string> = []
   let number = 0
   const spawner = ChildProcessSpawner.make(
     Effect.fnUntraced(function* (command) {
       number += 1
-      let answers = answersOf(number)
+      const given = answersOf(number)
+      if (given === "NotFound") {
+        return yield* Effect.fail(systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" }))
+      }
+      let answers = given
       const told = yield* Queue.unbounded<string>()
       const output = yield* Queue.unbounded<Uint8Array, Cause.Done>()
       const exited = yield* Deferred.make<ChildProcessSpawner.ExitCode>()
@@ -155,6 +162,56 @@ describe("the guard", () => {
       assert.deepEqual(logged, [
         "The guard of the plugins (pid 101) did not answer for 3 s. Another one (pid 102) has taken its place.",
       ])
+    }),
+  )
+
+  it.effect("says when it has read what it was told: the one that runs, or the one that takes its place", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard((number) => (number === 1 ? 1 : Number.POSITIVE_INFINITY))
+      yield* guard.guard(one, 12)
+      yield* guard.confirmed
+      // From here on it is silent.
+      const { told } = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.clear(told), ["add one-1", "add 12", "beat"])
+      yield* guard.guard(two, 13)
+      const waiting = yield* Effect.forkChild(guard.confirmed, { startImmediately: true })
+      yield* TestClock.adjust("1 second")
+      assert.deepEqual(yield* Queue.clear(told), ["add two-2", "add 13", "beat", "beat"])
+      yield* TestClock.adjust("1 second")
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* TestClock.adjust("2 seconds")
+      const next = yield* Queue.take(shells)
+      assert.deepEqual(yield* Queue.takeN(next.told, 5), ["add one-1", "add 12", "add two-2", "add 13", "beat"])
+      yield* Fiber.join(waiting)
+    }),
+  )
+
+  it("has read what was told before a beat once it has answered that one, and not an earlier one", () => {
+    const [first, second, third] = [1, 2, 3].map((beat) => ({ beat, read: Deferred.makeUnsafe<void>() }))
+    const guarded: { unconfirmed: ReadonlyArray<Unconfirmed> } = { unconfirmed: [first!, second!, third!] }
+    const read = () => [first!, second!, third!].map((one) => Deferred.isDoneUnsafe(one.read))
+    confirm(guarded, 1)
+    assert.deepEqual(read(), [true, false, false])
+    confirm(guarded, 2)
+    assert.deepEqual(read(), [true, true, false])
+    assert.deepEqual(guarded.unconfirmed, [third!])
+    confirm(guarded)
+    assert.deepEqual(read(), [true, true, true])
+  })
+
+  it.effect("keeps nobody waiting that cannot be started, or never answers", () =>
+    Effect.gen(function* () {
+      const { guard, shells } = yield* makeGuard(() => 0)
+      yield* guard.guard(one, 12)
+      const waiting = yield* Effect.forkChild(guard.confirmed, { startImmediately: true })
+      const silent = yield* Queue.take(shells)
+      assert.isUndefined(waiting.pollUnsafe())
+      yield* silent.end
+      yield* Fiber.join(waiting)
+      const { guard: without } = yield* makeGuard(() => "NotFound")
+      yield* without.guard(one, 12)
+      yield* without.confirmed
+      yield* without.confirmed
     }),
   )
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -18,7 +19,14 @@ import { StallAutopsy } from "../../../src/agent/launch/StallAutopsy.ts"
 import { PluginCoordinator } from "../../../src/agent/supervision/PluginCoordinator.ts"
 import { Quarantines } from "../../../src/agent/supervision/Quarantines.ts"
 import { definePlugin } from "../../../src/plugin/ResourcePlugin.ts"
-import { exitsAtOnce, type FakeProgram, ignoring, neverAnswers, serves } from "../../../src/testing/index.ts"
+import {
+  exitsAtOnce,
+  type FakeProgram,
+  FakeSpawner,
+  ignoring,
+  neverAnswers,
+  serves,
+} from "../../../src/testing/index.ts"
 import { plugin } from "../../fixtures/plugins/suite/plugin.ts"
 import { handshakeOf, handWritten } from "../supervision/handWritten.ts"
 import { elapse, entryOf, makeSupervised, tagsOf } from "../supervision/supervised.ts"
@@ -160,6 +168,41 @@ describe("a plugin that does not start", () => {
 })
 
 describe("a handshake", () => {
+  it.effect("P4: is asked for once the guard knows of the process, which a plugin without a guard could outlive", () =>
+    Effect.gen(function* () {
+      const guarded: Array<string> = []
+      const received: Array<string> = []
+      const confirmed = yield* Deferred.make<void>()
+      const guard = GuardProcess.of({
+        guard: (launch, pid) => Effect.sync(() => void guarded.push(String(pid ?? launch))),
+        release: () => Effect.void,
+        confirmed: Deferred.await(confirmed),
+      })
+      const program = handWritten((request, process) => {
+        received.push(request.tag)
+        return [handshakeOf(request, process)]
+      })
+      const launcher = PluginLauncher.layerNoDeps.pipe(
+        Layer.provide([NodeNames.layer, LaunchProcesses.layerNone, ProcessMemory.layerNone, StallAutopsy.layerNone]),
+        Layer.provide(Layer.succeed(GuardProcess, guard)),
+        Layer.provide(FakeSpawner.layer(() => program)),
+      )
+      const catalog = Layer.succeed(Catalog, Catalog.fromEntries([entryOf("suite", "Suite")]))
+      const services = yield* PluginCoordinator.layerNoDeps().pipe(
+        Layer.provide([launcher, catalog, Quarantines.layerMemory]),
+        Layer.build,
+      )
+      const asked = yield* Effect.forkChild(Context.get(services, PluginCoordinator).capabilities("Suite"))
+      yield* elapse("1 second")
+      // The process is there, and it is told to the guard, but nothing was said to it.
+      assert.include(guarded, "1001")
+      assert.deepEqual(received, [])
+      yield* Deferred.succeed(confirmed, undefined)
+      yield* Fiber.join(asked)
+      assert.deepEqual(received, ["Handshake"])
+    }),
+  )
+
   it.effect("written by hand is as good as one of the SDK", () =>
     Effect.gen(function* () {
       const { coordinator } = yield* makeSupervised({
