@@ -1,10 +1,13 @@
 /**
- * Checks the aliases of a YAML document, and the keys that merge: each alias must
- * have a value, what is merged must be maps, and together they must not expand to
- * too much.
+ * Checks what YAML has and JSON has not: each alias must have a value, what is
+ * merged must be maps, together they must not expand to too much, and keys must be
+ * texts.
  */
-import { isAlias, isMap, isNode, isPair, isSeq } from "yaml"
+import { isAlias, isCollection, isMap, isNode, isPair, isSeq } from "yaml"
 import { MergeCheck, type AliasMistake } from "./MergeCheck.ts"
+
+/** Objects of JSON have no other keys, and none that could be named in a message. */
+const notText = "a map or a list is a key here; a key is a text"
 
 /** How many values a document may have once its aliases are expanded. Aliases of aliases multiply. */
 const maxValues = 1_000_000
@@ -44,6 +47,10 @@ export const findAliasMistake = (root: unknown): AliasMistake | undefined => {
         return 0
       }
       return count(anchor.size)
+    }
+    if (isPair(node) && isCollection(isAlias(node.key) ? anchors.get(node.key.source)?.node : node.key)) {
+      mistake = { message: notText, offset: isNode(node.key) ? (node.key.range?.[0] ?? 0) : 0 }
+      return 0
     }
     const anchor: Anchor = { node, size: undefined }
     if (isNode(node) && "anchor" in node && node.anchor !== undefined) anchors.set(node.anchor, anchor)

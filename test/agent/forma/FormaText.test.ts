@@ -116,6 +116,12 @@ const mistakes: ReadonlyArray<readonly [what: string, text: string, mistakes: Re
     ["5:1 expected one document, but a second one begins here"],
   ],
   ["a tag of another tool", "name: !Ref net\n", ["1:7 Unresolved tag: !Ref"]],
+  ["a key that is a map", "name: { { a: 1 }: 2 }\n", ["1:9 a map or a list is a key here; a key is a text"]],
+  [
+    "a key that is an alias of a list",
+    "a: &a [1]\n? *a\n: 2\n",
+    ["2:3 a map or a list is a key here; a key is a text"],
+  ],
   [
     "an alias of nothing",
     "name: a\ntargets: *all\n",
