@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { Identification } from "../../protocol/Identification.ts"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
-import type { TypeCapabilities } from "../../protocol/Resource.ts"
+import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import { labelsReferredTo, type Lookup, resolveReferences, valueAt } from "../forma/References.ts"
 import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
@@ -54,9 +54,9 @@ export const makeWantedIdentities = Effect.gen(function* () {
     const wantedBy = new Map(wanted.map((one) => [one.resource.label, one]))
     const lookup: Lookup = (label, property) => valueAt(rowOf(label)?.actual ?? {}, property)
 
-    for (const wave of inWaves(wanted.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), byType)))) {
+    for (const wave of inWaves(wanted)) {
       yield* Effect.forEach(
-        wave,
+        wave.filter((one) => mayBeAnother(one, byLabel.get(one.resource.label), byType, lookup)),
         ({ resource: { label, properties = {}, type }, targetConfig }) =>
           identifier.identify(type, targetConfig, resolveReferences(properties, lookup).properties).pipe(
             Effect.map((identity) => found.set(label, identity)),
@@ -106,6 +106,7 @@ const mayBeAnother = (
   one: WantedResource,
   own: InventoryRow | undefined,
   byType: ReadonlyMap<ResourceType, ReadonlyArray<InventoryRow>>,
+  lookup: Lookup,
 ): boolean => {
   const { capabilities, resource } = one
   // A name that does not exist yet is the name of nothing.
@@ -113,20 +114,27 @@ const mayBeAnother = (
   if (own !== undefined && own.type === resource.type) {
     // Its target may only be written in another way.
     if (hasMoved(own, one)) return true
-    if (!changesFixed(own, resource.properties ?? {}, capabilities)) return false
+    if (!changesFixed(own, resource.properties ?? {}, capabilities, lookup)) return false
   }
   return (byType.get(resource.type) ?? []).some((row) => row !== own)
 }
 
-/** Whether a create-only property differs from what was asked for last time. A reference may, too. */
+/**
+ * Whether a create-only property differs from what was asked for last time. A
+ * reference does where it stands for another value, or for one that is not known yet.
+ */
 const changesFixed = (
   { desired }: InventoryRow,
-  properties: Readonly<Record<string, unknown>>,
+  properties: Properties,
   { properties: traits }: TypeCapabilities,
-): boolean =>
-  Object.keys(properties).some(
-    (name) => ownValue(traits, name)?.createOnly === true && !Equal.equals(properties[name], ownValue(desired, name)),
-  )
+  lookup: Lookup,
+): boolean => {
+  const differs = (given: Properties) => (name: string) => !Equal.equals(ownValue(given, name), ownValue(desired, name))
+  const fixed = Object.keys(properties).filter((name) => ownValue(traits, name)?.createOnly === true)
+  const different = fixed.filter(differs(properties))
+  if (different.length === 0) return false
+  return different.some(differs(resolveReferences(properties, lookup).properties))
+}
 
 /** Resources in groups: each refers only to resources of earlier groups. */
 const inWaves = (wanted: ReadonlyArray<WantedResource>): ReadonlyArray<ReadonlyArray<WantedResource>> => {

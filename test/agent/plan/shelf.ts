@@ -51,6 +51,8 @@ export const makeShelf = Effect.sync(() => {
   const made = new Map<string, string>()
   /** The names of items whose creates get no answer, although they may be carried out. */
   const unanswered = new Map<string, "before" | "after">()
+  /** The names of items that the plugin was asked about, which thing each is. */
+  const asked: Array<string> = []
   let count = 0
 
   const open = (target: typeof Target.Type) => {
@@ -110,7 +112,10 @@ export const makeShelf = Effect.sync(() => {
           return Answer.deleted(nativeId)
         }),
       identify: ({ properties: { Name }, target }) =>
-        Effect.succeed({ place: shelfOf(target), nativeId: saysWhich.has(kind) ? Name : undefined }),
+        Effect.sync(() => {
+          if (Name !== undefined) asked.push(Name)
+          return { place: shelfOf(target), nativeId: saysWhich.has(kind) ? Name : undefined }
+        }),
     })
   }
   const plugin = definePlugin({
@@ -119,7 +124,7 @@ export const makeShelf = Effect.sync(() => {
     version: "1.0.0",
     types: [define("Named"), define("Open"), define("Blind"), define("Numbered")],
   })
-  return { items, keys, answers, unanswered, log, plugin }
+  return { items, keys, answers, asked, unanswered, log, plugin }
 })
 
 type Items = Readonly<Record<string, readonly [kind: Kind, name: string | { readonly $ref: string }, size?: number]>>
@@ -184,6 +189,8 @@ export const makeAgent = Effect.gen(function* () {
     ),
     /** The changes at the provider since the last time. */
     changes: Effect.sync(() => log(shelf.log)),
+    /** What the plugin was asked about since the last time. */
+    questions: Effect.sync(() => log(shelf.asked)),
   }
 })
 
