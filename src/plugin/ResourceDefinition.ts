@@ -131,6 +131,7 @@ export const defineResource = <
       paths,
       ...(canonical !== undefined && { canonicalizes: true }),
       ...(naming !== undefined && { naming }),
+      ...(spec.takesLastRead === true && { takesLastRead: true }),
       ...targetTraits,
     }),
     poll: spec.poll,

@@ -59,6 +59,12 @@ export interface ResourceSpec<P, Target, R> {
   ) => Effect.Effect<ProviderAnswer, ProviderError, R>
   /** Returns the current properties. Fails with `NotFound` if the resource does not exist. */
   readonly read: (request: Targeted<ReadRequest, Target>) => Effect.Effect<Properties, ProviderError, R>
+  /**
+   * Set where `update` makes use of `lastRead`: what the agent has read of the
+   * resource before, outputs included and opaque properties left out. It may
+   * have changed at the provider since.
+   */
+  readonly takesLastRead?: true | undefined
   /** Changes the resource in place. Left out if no property of the type can be changed. */
   readonly update?: (
     request: Targeted<Omit<UpdateRequest, "desired">, Target> & { readonly desired: P },

@@ -9,6 +9,7 @@ interface RequestWithSecrets {
   readonly properties?: object
   readonly desired?: object
   readonly prior?: object
+  readonly lastRead?: object
 }
 
 /** The failure of a request to a resource type, without the values that were secret in the request. */
@@ -21,14 +22,14 @@ export const redactFailure = (
 /** A text about a request to a resource type, without the values that were secret in the request. */
 export const redactText = (
   { properties: traits, targetSecrets = [] }: TypeCapabilities,
-  { desired = {}, prior = {}, properties = {}, targetConfig }: RequestWithSecrets,
+  { desired = {}, lastRead = {}, prior = {}, properties = {}, targetConfig }: RequestWithSecrets,
   text: string,
 ): string => {
   const opaque = Object.keys(traits).filter((name) => traits[name]?.opaque === true)
   const textsOf = (from: object, names: ReadonlyArray<string>) =>
     Object.entries(from).flatMap(([name, value]: [string, unknown]) => (names.includes(name) ? textsIn(value) : []))
   const secrets = [
-    ...[properties, desired, prior].flatMap((from) => textsOf(from, opaque)),
+    ...[properties, desired, prior, lastRead].flatMap((from) => textsOf(from, opaque)),
     ...textsOf(targetConfig, targetSecrets),
   ]
   return mask(text, secrets)

@@ -4,6 +4,7 @@
  * it, and one that is not named is not used.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { TypeCapabilities } from "./Resource.ts"
 
 /** Names of features. Left out by peers that are older than features, which is the same as an empty list. */
@@ -22,8 +23,17 @@ export const describeFeature = "describe"
 /** Rules for names that a document leaves out: `naming` of a resource type. */
 export const namingFeature = "naming"
 
+/** The field `lastRead` of an update, for the types that say `takesLastRead`. */
+export const lastReadFeature = "lastRead"
+
 /** The features that this build knows, as an agent and as a plugin. */
-export const supportedFeatures: Features = [pathsFeature, canonicalizeFeature, describeFeature, namingFeature]
+export const supportedFeatures: Features = [
+  pathsFeature,
+  canonicalizeFeature,
+  describeFeature,
+  namingFeature,
+  lastReadFeature,
+]
 
 /** The types of a plugin, without what it does not announce in its handshake. */
 export const announcedTypes = ({
@@ -33,15 +43,11 @@ export const announcedTypes = ({
   readonly features?: Features
   readonly types: ReadonlyArray<TypeCapabilities>
 }): ReadonlyArray<TypeCapabilities> => {
-  const hasPaths = features.includes(pathsFeature)
-  const canonicalizes = features.includes(canonicalizeFeature)
-  const names = features.includes(namingFeature)
-  return hasPaths && canonicalizes && names
-    ? types
-    : types.map(({ canonicalizes: asked, naming, paths, ...type }) => ({
-        ...type,
-        ...(hasPaths && paths !== undefined && { paths }),
-        ...(canonicalizes && asked !== undefined && { canonicalizes: asked }),
-        ...(names && naming !== undefined && { naming }),
-      }))
+  const unannounced = [
+    ...(features.includes(pathsFeature) ? [] : (["paths"] as const)),
+    ...(features.includes(canonicalizeFeature) ? [] : (["canonicalizes"] as const)),
+    ...(features.includes(namingFeature) ? [] : (["naming"] as const)),
+    ...(features.includes(lastReadFeature) ? [] : (["takesLastRead"] as const)),
+  ]
+  return unannounced.length === 0 ? types : types.map((type) => Struct.omit(type, unannounced))
 }

@@ -54,6 +54,11 @@ export class UpdateRequest extends Schema.Opaque<UpdateRequest>()(
       desired: JsonObject,
       /** Leads from `prior` to `desired`. */
       patch: Schema.Array(PatchOperation),
+      /**
+       * All that the agent has read before this update, outputs included and opaque
+       * properties left out. Only for a type that says `takesLastRead`.
+       */
+      lastRead: Schema.optionalKey(JsonObject),
     }),
   ),
 ) {}

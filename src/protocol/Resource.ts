@@ -95,6 +95,8 @@ export class TypeCapabilities extends Schema.Opaque<TypeCapabilities>()(
     paths: Schema.optionalKey(Paths),
     /** Whether the plugin has to be asked for canonical forms, by the call `Canonicalize`. */
     canonicalizes: Schema.optionalKey(Schema.Boolean),
+    /** Whether an update is to carry `lastRead`, from which it can save reads of its own. */
+    takesLastRead: Schema.optionalKey(Schema.Boolean),
     /**
      * How the agent makes the name of a resource whose document has none: then a
      * document need not give that property, although it is required. Left out

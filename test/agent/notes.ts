@@ -42,6 +42,7 @@ export const makeNotes = ({
   const notes = new Map<string, Note>()
   const calls: Array<string> = []
   const reads: Array<string> = []
+  const lastReads: Array<Properties | undefined> = []
   let isFinished = false
   const returned = (note: Note): Properties => ({
     ...Struct.omit(note, ["Hint"]),
@@ -52,6 +53,7 @@ export const makeNotes = ({
     idempotency: "none",
     target: Schema.Struct({}),
     properties,
+    takesLastRead: true,
     create: ({ label, properties }) =>
       Effect.gen(function* () {
         yield* beforeCreate(label)
@@ -75,8 +77,9 @@ export const makeNotes = ({
         ? Effect.fail(ProviderError.of("NotFound", "there is no such note"))
         : Effect.succeed(returned(note))
     },
-    update: ({ desired, label, nativeId }) =>
+    update: ({ desired, label, lastRead, nativeId }) =>
       Effect.suspend(() => {
+        lastReads.push(lastRead)
         calls.push(`update ${label} to ${JSON.stringify(desired)}`)
         if (refuses(label)) return Effect.fail(ProviderError.of("AccessDenied", "notes are read only"))
         if (!notes.has(nativeId)) return Effect.fail(ProviderError.of("NotFound", "there is no such note"))
@@ -91,7 +94,7 @@ export const makeNotes = ({
   })
   const plugin = inProcess(definePlugin({ name: "notes", namespace: "Notes", version: "1.0.0", types: [Note] }))
   const finish = Effect.sync(() => void (isFinished = true))
-  return { calls, finish, notes, plugin, reads }
+  return { calls, finish, lastReads, notes, plugin, reads }
 }
 
 export const formaOfNotes = (notes: Readonly<Record<string, Properties>>) => ({

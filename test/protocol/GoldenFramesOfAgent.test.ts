@@ -13,18 +13,14 @@ const identity = { node: NodeName.make("golden-plugin@localhost"), cookie: Cooki
 /** Fields that plugins send only since then. An agent of that time ignores them. */
 const laterFields: ReadonlySet<string> = new Set(["targetSecrets", "features", "paths"])
 
-/** Each conversation is of its own time. */
+/** Each conversation is of its own time. Some fields are named as the feature that they need. */
 const laterFieldsOf = (name: string): ReadonlySet<string> =>
-  name === "naming" ? new Set() : name === "describe" ? new Set(["naming"]) : laterFields
+  name === "naming" ? new Set(["lastRead"]) : name === "describe" ? new Set(["naming", "lastRead"]) : laterFields
 
 /** Which fiber was interrupted is a number of the library and means nothing. */
 const comparable = (frame: Line["frame"], later: ReadonlySet<string>): Line["frame"] =>
   JSON.parse(JSON.stringify(frame).replace(/"fiberId":\d+/, `"fiberId":null`), (key, value) =>
-    later.has(key)
-      ? undefined
-      : key === "features" && later.has("naming")
-        ? value.filter((one: string) => one !== "naming")
-        : value,
+    later.has(key) ? undefined : key === "features" ? value.filter((one: string) => !later.has(one)) : value,
   )
 
 const replay = Effect.fnUntraced(function* (name: string, sent: (frame: Line["frame"]) => Line["frame"]) {

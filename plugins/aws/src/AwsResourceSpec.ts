@@ -25,8 +25,9 @@ export interface Change<P, D extends Description> {
   readonly operationId: OperationId
   readonly desired: P
   readonly patch: UpdateRequest["patch"]
-  /** The resource before the change. */
-  readonly present: D
+  readonly nativeId: string
+  /** Describes the resource before the change, once. */
+  readonly present: Effect.Effect<D, ProviderError>
 }
 
 /** Whether the service has finished its work on a resource; an error if it has given up. */
@@ -53,8 +54,13 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
    */
   readonly identify?: Step<Client, [properties: Partial<P>, place: Place], string | undefined>
   readonly client: (clients: AwsClients["Service"], target: Target) => Service<Client>
-  /** Fails with `NotFound` if the resource does not exist. */
-  readonly describe: Step<Client, [nativeId: string], D>
+  /**
+   * Fails with `NotFound` if the resource does not exist. Lists no tags where
+   * `knownTags` says which ones it has: those become part of the description.
+   */
+  readonly describe: Step<Client, [nativeId: string, knownTags?: Tags.Tags], D>
+  /** What a read returns of the properties that the agent does not say with `lastRead`, because they are opaque. */
+  readonly unsent?: (desired: P) => Properties
   /**
    * The native id of the resource that has the name, or the tag of the
    * operation; it need not exist. Fails with `NotFound` if there is certainly
@@ -66,7 +72,7 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   /**
    * Set where the service documents that it refuses to create a second resource
    * of the same name, and `create` then fails with `AlreadyExists`. Such a create
-   * is sent without a look before it.
+   * is sent without a look before it, and has the tags that it was sent with.
    */
   readonly refusesSecond?: true
   /** Set where `create` itself fails with `AlreadyExists` if another operation has created what it returns. */
@@ -79,10 +85,12 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
   readonly isConfigured?: (properties: P) => boolean
   /** Changes everything but tags. Left out if nothing else can be changed. */
   readonly update?: Step<Client, [change: Change<P, D>], unknown>
-  readonly putTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
-  readonly removeTags?: Step<Client, [present: D, keys: Array<string>], unknown>
+  readonly putTags?: Step<Client, [present: Description, tags: Array<Tags.Tag>], unknown>
+  readonly removeTags?: Step<Client, [present: Description, keys: Array<string>], unknown>
   /** Instead of those two, for a service that takes all tags at once, including the hidden ones. */
-  readonly replaceTags?: Step<Client, [present: D, tags: Array<Tags.Tag>], unknown>
+  readonly replaceTags?: Step<Client, [present: Description, tags: Array<Tags.Tag>], unknown>
+  /** All tags, including the hidden ones, which `replaceTags` must not lose. Undefined if the service keeps none. */
+  readonly listTags?: Step<Client, [nativeId: string], Tags.Tags | undefined>
   readonly delete: Step<Client, [nativeId: string], unknown>
   /** Set where the service continues to delete after it has answered. */
   readonly deletesLater?: true

@@ -54,7 +54,7 @@ export const createHandlers = <P extends Taggable, Client, D extends Description
       const describe =
         isCertainlyOwn && !isConfigured(properties)
           ? undefined
-          : (nativeId: string) => spec.describe(connection, nativeId)
+          : (nativeId: string) => spec.describe(connection, nativeId, spec.refusesSecond && tags)
       const created =
         find === undefined
           ? Effect.flatMap(create, (nativeId) =>

@@ -7,7 +7,7 @@ import { isRecord } from "../../protocol/isRecord.ts"
 import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import type { PatchOperation, Properties, PropertyTraits, TypeCapabilities } from "../../protocol/Resource.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
-import { isSeal, type SealedProperties } from "../secrets/Seals.ts"
+import { isSeal, type SealedProperties, withoutSecrets } from "../secrets/Seals.ts"
 import { isSame } from "./isSame.ts"
 import { isIgnored, type PropertyPlace } from "../forma/IgnoredPlaces.ts"
 import { differencesAt, type Finding, isHidden, outermost, type Surroundings, within } from "./Differences.ts"
@@ -135,6 +135,8 @@ export interface UpdateBasis {
   /** The properties that can be given and read back, as the provider has them. */
   readonly prior: Properties
   readonly patch: ReadonlyArray<PatchOperation>
+  /** All that was read, without secrets, for a type that makes use of it. */
+  readonly lastRead?: Properties
 }
 
 /**
@@ -154,9 +156,10 @@ export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilitie
       return given.has(name) && traits?.output !== true && traits?.opaque !== true
     }),
   )
+  const read = capabilities.takesLastRead === true ? { lastRead: withoutSecrets(actual, capabilities) } : {}
   if (capabilities.paths !== undefined) {
     const { findings } = findingsOf({ ...input, unknown: [] }, capabilities)
-    return { prior: basis, patch: patchOf(findings, basis, desired) }
+    return { prior: basis, patch: patchOf(findings, basis, desired), ...read }
   }
   const unseen = Object.keys(prior).filter(
     (name) =>
@@ -165,7 +168,7 @@ export const updateBasis = (input: Omit<ComparisonInput, "unknown">, capabilitie
       !Object.hasOwn(basis, name),
   )
   const removals = unseen.map((name): PatchOperation => ({ op: "remove", path: `/${escapeToken(name)}` }))
-  return { prior: basis, patch: [...JsonPatch.get(basis, desired), ...removals] }
+  return { prior: basis, patch: [...JsonPatch.get(basis, desired), ...removals], ...read }
 }
 
 /** What is at a place inside a value. Undefined where nothing is. */

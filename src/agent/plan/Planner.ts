@@ -107,7 +107,8 @@ export class Planner extends Context.Service<
   ).pipe(Layer.provide(CanonicalForms.layerNoDeps))
 }
 
-const maxConcurrentReads = 32
+/** As many as a plugin has under way at most. Reads that go on side by side may share a call. */
+const maxConcurrentReads = 64
 
 /** The forma that is to be destroyed: its name, and its targets if there is a document. */
 export interface DestroyedForma {

@@ -58,9 +58,20 @@ export const operationsOf = (typeName: string) => {
   }
   return {
     create: (properties: Parameters<typeof create>[0]["properties"]) => create({ ...subject, properties }),
-    update: (nativeId: string, desired: Properties, patch: ReadonlyArray<PatchOperation> = replacing(desired)) =>
-      update?.({ ...subject, nativeId: NativeId.make(nativeId), prior: {}, desired, patch }) ??
-      Effect.die(`${typeName} has no update`),
+    update: (
+      nativeId: string,
+      desired: Properties,
+      patch: ReadonlyArray<PatchOperation> = replacing(desired),
+      lastRead?: Properties,
+    ) =>
+      update?.({
+        ...subject,
+        nativeId: NativeId.make(nativeId),
+        prior: {},
+        desired,
+        patch,
+        ...(lastRead && { lastRead }),
+      }) ?? Effect.die(`${typeName} has no update`),
     read: (nativeId: string) => read({ ...subject, nativeId: NativeId.make(nativeId) }),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),

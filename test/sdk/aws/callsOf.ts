@@ -50,7 +50,7 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
     create: (properties: Properties, operationId?: string) =>
       Effect.flatMap(definition.create({ ...subject(operationId), properties }), pollToEnd),
     read: (nativeId: string) => definition.read({ ...subject(), nativeId: NativeId.make(nativeId) }),
-    update: (nativeId: string, desired: Properties, given: ReadonlyArray<PatchOperation> = []) =>
+    update: (nativeId: string, desired: Properties, given: ReadonlyArray<PatchOperation> = [], lastRead?: Properties) =>
       Effect.flatMap(
         update?.({
           ...subject("op-update"),
@@ -58,6 +58,7 @@ export const callsOf = (typeName: string, { endpoint }: Emulator, region = "eu-c
           prior: {},
           desired,
           patch: completed(desired, given),
+          ...(lastRead && { lastRead }),
         }) ?? Effect.die(`${typeName} has no update`),
         pollToEnd,
       ),

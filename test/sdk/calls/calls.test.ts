@@ -8,7 +8,7 @@ import { commands, countCommands } from "./countCommands.ts"
 import { countTypes } from "./countTypes.ts"
 
 /** How many calls of reads become one depends on what is under way at the same moment, so these are limits. */
-const atMost = { apply: 220, "plan, nothing to do": 110, "one changed tag each": 280, destroy: 72 }
+const atMost = { apply: 200, "plan, nothing to do": 100, "one changed tag each": 170, destroy: 72 }
 
 onMoto("the calls of the AWS plugin", (it) => {
   it.effect("are those of docs/calls.md, for each type and each step", () =>

@@ -9,11 +9,15 @@ const listed = (calls: ReadonlyArray<SdkCall>): string =>
     .map(([operation, { length } = []]) => (length === 1 ? operation : `${operation} × ${length}`))
     .join(", ")
 
+/** Without the looks before the first call that changes something. */
+const fromFirstWrite = (calls: ReadonlyArray<SdkCall>): ReadonlyArray<SdkCall> =>
+  calls.slice(calls.findIndex((call) => !/ (Describe|Get|List)/.test(call)))
+
 const row = ([type, calls]: readonly [string, TypeCalls]): string => {
   const least: Partial<Record<Step, number>> = {
     create: leastCalls[type]?.create ?? 0,
     tags: 1,
-    update: (calls.update?.length ?? 0) - (calls.read?.length ?? 0),
+    update: fromFirstWrite(calls.update ?? []).length,
   }
   const cells = steps.map((step) => {
     const made = calls[step]?.length
@@ -55,17 +59,18 @@ ${[...counted].map(row).join("\n")}
 
 Why there are more:
 
-- An update of tags reads first: the tags that formae and AWS hide must stay, and the answer has all properties. It does not read again, because the service has accepted the tags and may list the old ones for a while.
-- Another update reads first, because it sends what differs from what is there now, and reads again, because the service may keep a value in another form than it was given.
-- A create is described once, when all is done: the service may show it only after a while, and what refers to it needs it then.
+- A change of tags reads nothing, because the agent says what it has read just before. It does not read afterwards either: the service has accepted the tags, and may list the old ones for a while. S3 takes all tags at once, so those that formae and AWS hide are read first.
+- Another update reads first only where it has to know what is there: of a role the policies and what IAM would reset, of a managed policy the document, of a security group the rules, of a function the settings; and of a parameter and of the policy of a bucket whether it is still there, because to write it would make it again.
+- It reads afterwards, because the service may keep a value in another form than it was given; not the tags, where they are a call of their own.
+- A create is described once, when all is done: the service may show it only after a while, and what refers to it needs it then. Where the service refuses to create a second one, the tags are those that were sent.
 ${[...counted].flatMap(reason).join("\n")}
 
-Reads that go on side by side share their calls where the service can say several at once without failing for one that is missing: \`DescribeVpcs\`, \`DescribeSubnets\` and \`DescribeSecurityGroups\` (up to 200), \`DescribeParameters\` (50) and \`GetParameters\` (10). No other call can:
+Reads that go on side by side share their calls where the service can say several at once without failing for one that is missing: \`DescribeVpcs\`, \`DescribeSubnets\` and \`DescribeSecurityGroups\` (up to 200), \`DescribeParameters\` (50), \`GetParameters\` (10), and \`DescribeLogGroups\` (a page of 50 whose names begin as theirs do). No other call can:
 
 - The attributes of VPCs, queues, topics, subscriptions, tables, functions, secrets, roles and buckets, and the tags of parameters, log groups, queues, topics and tables, are asked for one by one: their services have no call for several.
-- The Resource Groups Tagging API lists the tags of several services at once, but only some time after they have changed, and with a permission of its own. A plan after a change would see the old ones.
+- The Resource Groups Tagging API lists the tags of several services at once, with a permission of its own. But AWS says that it also returns what was tagged before, and does not say how soon it shows a change; things that were deleted have been seen there twenty minutes later. A plan would say that there is nothing to do although somebody has just changed a tag, or change the tags again that the last apply has changed. So each service is asked, as CloudFormation does.
 - \`ListSecrets\` and \`ListFunctions\` may not show what was just created, and \`GetAccountAuthorizationDetails\` has all roles of the account.
-- \`DescribeLogGroups\` takes several identifiers, but AWS does not say what it answers if one of them does not exist.
+- \`DescribeLogGroups\` takes several identifiers too, but AWS does not say what it answers if one of them does not exist.
 
 ## The calls
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import { type Lookup, valueAt } from "../../../src/agent/forma/References.ts"
 import { applyChange, fillObject, resolve } from "../../../src/testing/conformance/samples/Filling.ts"
+import { withoutSecrets } from "../../../src/agent/secrets/Seals.ts"
 import { callsOf } from "../aws/callsOf.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { sdkCalls, type SdkCall } from "./SdkCalls.ts"
@@ -36,7 +37,9 @@ const countType = Effect.fnUntraced(function* (
   taken: Effect.Effect<ReadonlyArray<SdkCall>>,
 ) {
   const resource = callsOf(type, emulator, region)
-  const hasTags = !notOnMoto.has(type) && plugin.types.get(type)?.capabilities.properties["Tags"] !== undefined
+  const capabilities = plugin.types.get(type)?.capabilities
+  if (capabilities === undefined) throw new TypeError(`Not served: ${type}`)
+  const hasTags = !notOnMoto.has(type) && capabilities.properties["Tags"] !== undefined
   const wanted = resolve(fillObject(properties, filling), lookup)
   const first = hasTags ? { ...wanted, Tags: [{ Key: "version", Value: "one" }] } : wanted
   const count = <E, R>(run: Effect.Effect<unknown, E, R>) => Effect.andThen(run, taken)
@@ -46,24 +49,26 @@ const countType = Effect.fnUntraced(function* (
   const { nativeId } = yield* resource.create(first, `op-${type}`)
   const create = yield* taken
   const read = yield* count(resource.read(nativeId))
-  /** An update says what a read says, however it knows. */
-  const updating = Effect.fnUntraced(function* (update: ReturnType<typeof resource.update>) {
-    const { properties } = yield* update
+  /** An update says what a read says, however it knows. The agent has read before it, and says what. */
+  const updating = Effect.fnUntraced(function* (desired: Properties, patch: ReadonlyArray<PatchOperation>) {
+    const before = withoutSecrets(yield* resource.read(nativeId), capabilities)
+    yield* taken
+    const { properties } = yield* resource.update(nativeId, desired, patch, before)
     const calls = yield* taken
     if (!keepsOldTags.has(type)) assert.deepStrictEqual(properties, yield* resource.read(nativeId))
     yield* taken
     return calls
   })
   const tags = [{ Key: "version", Value: "two" }]
-  const retag = resource.update(nativeId, { ...wanted, Tags: tags }, [{ op: "replace", path: "/Tags", value: tags }])
-  const tagging = hasTags ? { tags: yield* updating(retag) } : {}
+  const retag: PatchOperation = { op: "replace", path: "/Tags", value: tags }
+  const tagging = hasTags ? { tags: yield* updating({ ...wanted, Tags: tags }, [retag]) } : {}
   const { Tags: _, ...settings } = resolve(fillObject(change, filling), lookup)
   const desired = applyChange(hasTags ? { ...wanted, Tags: tags } : wanted, settings)
   const patch = Object.entries(settings).map(([name, value]): PatchOperation => {
     const path = `/${name}`
     return value === null ? { op: "remove", path } : { op: "replace", path, value }
   })
-  const update = patch.length > 0 ? { update: yield* updating(resource.update(nativeId, desired, patch)) } : {}
+  const update = patch.length > 0 ? { update: yield* updating(desired, patch) } : {}
   const deleted = yield* count(resource.delete(nativeId))
   return [type, { identify, create, read, ...tagging, ...update, delete: deleted } satisfies TypeCalls] as const
 })

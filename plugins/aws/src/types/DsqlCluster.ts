@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Readiness } from "../AwsResourceSpec.ts"
 import type { Connection } from "../Connection.ts"
+import { textOf } from "../LastRead.ts"
 import { clampPageSize } from "../Listing.ts"
 import { operationToken } from "../operationToken.ts"
 import { required } from "../required.ts"
@@ -38,7 +39,6 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<DSQL>, identi
   })
   return {
     nativeId: identifier,
-    resourceArn,
     status: cluster.status,
     tags,
     properties: { ...set, Tags: Tags.visible(tags), Identifier: identifier, ResourceArn: resourceArn },
@@ -83,7 +83,7 @@ export const DsqlCluster = awsResource({
     )
   },
   update: (connection, change) => {
-    const identifier = change.present.nativeId
+    const identifier = change.nativeId
     const deletionProtectionEnabled = Patch.wanted(change, "DeletionProtectionEnabled", protectedByDefault)
     const kmsEncryptionKey = Patch.wanted(change, "KmsEncryptionKey", awsOwnedKey)
     if (deletionProtectionEnabled === undefined && kmsEncryptionKey === undefined) return Effect.void
@@ -92,10 +92,14 @@ export const DsqlCluster = awsResource({
       dsql.updateCluster({ identifier, deletionProtectionEnabled, kmsEncryptionKey, clientToken }, options),
     )
   },
-  putTags: ({ call }, { resourceArn }, tags) =>
-    call((dsql, options) => dsql.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ call }, { resourceArn }, tagKeys) =>
-    call((dsql, options) => dsql.untagResource({ resourceArn, tagKeys }, options)),
+  putTags: ({ call }, present, tags) =>
+    Effect.flatMap(textOf(present, "ResourceArn"), (resourceArn) =>
+      call((dsql, options) => dsql.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
+    ),
+  removeTags: ({ call }, present, tagKeys) =>
+    Effect.flatMap(textOf(present, "ResourceArn"), (resourceArn) =>
+      call((dsql, options) => dsql.untagResource({ resourceArn, tagKeys }, options)),
+    ),
   delete: ({ call }, identifier) => call((dsql, options) => dsql.deleteCluster({ identifier }, options)),
   deletesLater: true,
   list: ({ call }, page) =>

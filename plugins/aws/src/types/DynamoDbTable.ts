@@ -5,6 +5,7 @@ import { NativeId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
+import { lastRead, textOf } from "../LastRead.ts"
 import { requireOwn, recoverByTag, withTags } from "../Ownership.ts"
 import { formatPlace, placeOf } from "../Place.ts"
 import * as Tags from "../Tags.ts"
@@ -105,8 +106,16 @@ export const DynamoDbTable = defineResource({
     if (status === "DELETING") return yield* ProviderError.of("NotFound", `The table ${nativeId} is being deleted`)
     return properties
   }),
-  update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
+  takesLastRead: true,
+  update: Effect.fnUntraced(function* (request) {
+    const { desired, nativeId, patch, target } = request
     const dynamodb = (yield* AwsClients).dynamodb(target)
+    const tags = Tags.wanted({ desired, patch })
+    const last = lastRead(request)
+    if (last !== undefined && tags !== undefined && Tags.isAllOf(patch)) {
+      yield* changeTags(dynamodb, yield* textOf(last, "Arn"), Tags.changes(last.tags, tags))
+      return Answer.succeeded(withTags(last, tags))
+    }
     const present = yield* describe(dynamodb, nativeId)
     const goal = goalOf({ desired, patch })
     const attribute = changedAttributeType(present.attributes, goal)
@@ -120,7 +129,6 @@ export const DynamoDbTable = defineResource({
         "ProvisionedThroughput cannot be removed while BillingMode is PROVISIONED: give other units, or PAY_PER_REQUEST",
       )
     }
-    const tags = Tags.wanted({ desired, patch })
     if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
     if (nextChange(present, goal) === undefined) {
       return Answer.succeeded(tags === undefined ? present : withTags(present, tags))

@@ -131,10 +131,13 @@ export const Ec2SecurityGroup = awsResource({
   update: (connection, change) => {
     const ingress = Patch.wanted(change, "SecurityGroupIngress", [])
     const egress = Patch.wanted(change, "SecurityGroupEgress", "any" as const)
-    return putRules(connection, change.present, {
-      ingress: ingress && ingressRules(ingress),
-      egress: egress === "any" ? [anywhere] : egress && egressRules(egress),
-    })
+    if (ingress === undefined && egress === undefined) return Effect.void
+    return Effect.flatMap(change.present, (present) =>
+      putRules(connection, present, {
+        ingress: ingress && ingressRules(ingress),
+        egress: egress === "any" ? [anywhere] : egress && egressRules(egress),
+      }),
+    )
   },
   putTags,
   removeTags,

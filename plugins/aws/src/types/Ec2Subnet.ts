@@ -64,7 +64,7 @@ export const Ec2Subnet = awsResource({
   readiness: ({ state }) => (state === "pending" ? "NotReady" : "Ready"),
   update: (connection, change) => {
     const isPublic = Patch.wanted(change, "MapPublicIpOnLaunch", false)
-    return isPublic === undefined ? Effect.void : mapPublicIp(connection, change.present.nativeId, isPublic)
+    return isPublic === undefined ? Effect.void : mapPublicIp(connection, change.nativeId, isPublic)
   },
   putTags,
   removeTags,

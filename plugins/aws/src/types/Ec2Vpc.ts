@@ -93,7 +93,7 @@ export const Ec2Vpc = awsResource({
     putDns(connection, VpcId, { support, hostnames }),
   readiness: ({ state }) => (state === "pending" ? "NotReady" : "Ready"),
   update: Effect.fnUntraced(function* (connection, change) {
-    const VpcId = change.present.nativeId
+    const VpcId = change.nativeId
     // The only change of the tenancy that EC2 knows.
     if (Patch.wanted(change, "InstanceTenancy", "default") === "default") {
       yield* connection.call((ec2, options) => ec2.modifyVpcTenancy({ VpcId, InstanceTenancy: "default" }, options))

@@ -99,9 +99,10 @@ export const IamManagedPolicy = awsResource({
       ({ Policy }) => required("Arn", Policy?.Arn),
     )
   },
-  update: Effect.fnUntraced(function* (connection, { desired, patch, present: { document, nativeId: PolicyArn } }) {
+  update: Effect.fnUntraced(function* (connection, { desired, nativeId: PolicyArn, patch, present }) {
+    if (!Patch.isChanged(patch, "PolicyDocument")) return
     // An update that is sent again may have made its version already.
-    if (!Patch.isChanged(patch, "PolicyDocument") || Equal.equals(document, desired.PolicyDocument)) return
+    if (Equal.equals((yield* present).document, desired.PolicyDocument)) return
     yield* deleteVersions(connection, PolicyArn, 3)
     const PolicyDocument = toText(desired.PolicyDocument)
     yield* connection.call((iam, options) =>

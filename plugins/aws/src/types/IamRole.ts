@@ -135,8 +135,7 @@ export const IamRole = awsResource({
     Effect.andThen(attach(connection, name, ManagedPolicyArns), putPolicies(connection, name, Policies)),
   update: Effect.fnUntraced(function* (connection, change) {
     const { call } = connection
-    const { desired, patch, present } = change
-    const RoleName = present.nativeId
+    const { desired, nativeId: RoleName, patch } = change
     if (Patch.isChanged(patch, "AssumeRolePolicyDocument")) {
       const PolicyDocument = toText(desired.AssumeRolePolicyDocument)
       yield* call((iam, options) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument }, options))
@@ -145,6 +144,7 @@ export const IamRole = awsResource({
     const MaxSessionDuration = Patch.wanted(change, "MaxSessionDuration", 3600)
     if (Description !== undefined || MaxSessionDuration !== undefined) {
       // IAM resets what the request does not mention.
+      const present = yield* change.present
       const input = {
         RoleName,
         Description: Description ?? present.description,
@@ -160,10 +160,12 @@ export const IamRole = awsResource({
       yield* call((iam, options) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary }, options))
     }
 
-    const { attached, policies } = policyChanges(present, {
+    const wanted = {
       attached: Patch.wanted(change, "ManagedPolicyArns", []),
       policies: Patch.wanted(change, "Policies", []),
-    })
+    }
+    if (wanted.attached === undefined && wanted.policies === undefined) return
+    const { attached, policies } = policyChanges(yield* change.present, wanted)
     // New permissions come before old ones go, so that nothing that is wanted is missing in between.
     yield* attach(connection, RoleName, attached.add)
     yield* putPolicies(connection, RoleName, policies.add)

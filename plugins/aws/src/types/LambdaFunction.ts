@@ -6,12 +6,14 @@ import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Readiness } from "../AwsResourceSpec.ts"
 import type { Connection } from "../Connection.ts"
+import { textOf } from "../LastRead.ts"
 import { clampPageSize } from "../Listing.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
 import {
   changedSettings,
   Code,
+  codeHashOf,
   fields,
   fromConfiguration,
   toCode,
@@ -42,7 +44,6 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<Lambda>, Func
   const architectures = configuration.Architectures
   return {
     nativeId: FunctionName,
-    arn,
     tags,
     settings,
     configuration,
@@ -76,6 +77,7 @@ export const LambdaFunction = awsResource({
   identify: (_, { FunctionName }) => Effect.succeed(FunctionName),
   client: ({ lambda }, target) => lambda(target),
   describe,
+  unsent: ({ Code: code, Runtime }) => codeHashOf(code, Runtime),
   readiness: readinessOf,
   find: (_, { properties }) => Effect.succeed(properties.FunctionName),
   // CreateFunction: ResourceConflictException, "the resource already exists".
@@ -95,13 +97,12 @@ export const LambdaFunction = awsResource({
   }),
   // Lambda refuses a second change while it works on the first. An update of both settings and code is
   // retried, and then only the code is left to change.
-  update: Effect.fnUntraced(function* ({ call }, { desired, patch, present }) {
-    const FunctionName = present.nativeId
+  update: Effect.fnUntraced(function* ({ call }, { desired, nativeId: FunctionName, patch, present }) {
     const fixed = ["Runtime", "Handler"].find((name) => Patch.isRemoved(patch, name))
     if (fixed !== undefined) {
       return yield* ProviderError.of("NotUpdatable", `${fixed} cannot be removed, only be given another value`)
     }
-    const settings = changedSettings({ desired, patch }, present.settings)
+    const settings = changedSettings({ desired, patch }, (yield* present).settings)
     if (Object.keys(settings).length > 0) {
       const input = { FunctionName, ...withRuntime(toConfiguration(settings)) }
       yield* call((lambda, options) => lambda.updateFunctionConfiguration(input, options))
@@ -112,10 +113,14 @@ export const LambdaFunction = awsResource({
       yield* call((lambda, options) => lambda.updateFunctionCode(input, options))
     }
   }),
-  putTags: ({ call }, { arn }, tags) =>
-    call((lambda, options) => lambda.tagResource({ Resource: arn, Tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ call }, { arn }, TagKeys) =>
-    call((lambda, options) => lambda.untagResource({ Resource: arn, TagKeys }, options)),
+  putTags: ({ call }, present, tags) =>
+    Effect.flatMap(textOf(present, "Arn"), (Resource) =>
+      call((lambda, options) => lambda.tagResource({ Resource, Tags: Tags.toRecord(tags) }, options)),
+    ),
+  removeTags: ({ call }, present, TagKeys) =>
+    Effect.flatMap(textOf(present, "Arn"), (Resource) =>
+      call((lambda, options) => lambda.untagResource({ Resource, TagKeys }, options)),
+    ),
   delete: ({ call }, FunctionName) => call((lambda, options) => lambda.deleteFunction({ FunctionName }, options)),
   list: ({ call }, page) =>
     Effect.map(

@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
+import { textOf } from "../LastRead.ts"
 import { clampPageSize } from "../Listing.ts"
 import { required } from "../required.ts"
 import * as Tags from "../Tags.ts"
+import { logGroup } from "./LogGroupReads.ts"
 
 /** The only numbers of days that CloudWatch Logs accepts. */
 const retentions = [
@@ -28,18 +30,21 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<CloudWatchLogs>, name: string) {
-  // Of the names with this prefix, in alphabetical order, the name itself comes first.
-  const { logGroups = [] } = yield* call((logs, options) =>
-    logs.describeLogGroups({ logGroupNamePrefix: name, limit: 1 }, options),
-  )
-  const found = logGroups.find(({ logGroupName }) => logGroupName === name)
+/** The ARN of a log group ends with a wildcard for its streams, which the tag calls do not accept. */
+const withoutStreams = (arn: string): string => arn.replace(/:\*$/, "")
+
+const describe = Effect.fnUntraced(function* (
+  connection: Connection<CloudWatchLogs>,
+  name: string,
+  knownTags?: Tags.Tags,
+) {
+  const { call } = connection
+  const found = yield* logGroup(connection, name)
   if (found === undefined) return yield* ProviderError.of("NotFound", `CloudWatch Logs: there is no log group ${name}`)
-  // The ARN ends with a wildcard for its streams, which the tag calls do not accept.
-  const resourceArn = (yield* required("arn", found.arn)).replace(/:\*$/, "")
-  const tags = Tags.fromRecord(
-    (yield* call((logs, options) => logs.listTagsForResource({ resourceArn }, options))).tags,
-  )
+  const resourceArn = withoutStreams(yield* required("arn", found.arn))
+  const tags =
+    knownTags ??
+    Tags.fromRecord((yield* call((logs, options) => logs.listTagsForResource({ resourceArn }, options))).tags)
   const set = returned({
     LogGroupName: name,
     LogGroupClass: found.logGroupClass,
@@ -47,7 +52,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<CloudWatchLog
     KmsKeyId: found.kmsKeyId,
     Arn: found.arn,
   })
-  return { nativeId: name, resourceArn, tags, properties: { ...set, Tags: Tags.visible(tags) } }
+  return { nativeId: name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
 })
 
 const putRetention = ({ call }: Connection<CloudWatchLogs>, logGroupName: string, retentionInDays: number) =>
@@ -77,7 +82,7 @@ export const LogsLogGroup = awsResource({
   configure: (connection, name, { RetentionInDays = 0 }) => putRetention(connection, name, RetentionInDays),
   update: Effect.fnUntraced(function* (connection, change) {
     const { call } = connection
-    const logGroupName = change.present.nativeId
+    const logGroupName = change.nativeId
     const days = Patch.wanted(change, "RetentionInDays", "for ever" as const)
     if (days === "for ever") yield* call((logs, options) => logs.deleteRetentionPolicy({ logGroupName }, options))
     else if (days !== undefined) yield* putRetention(connection, logGroupName, days)
@@ -87,10 +92,16 @@ export const LogsLogGroup = awsResource({
       yield* call((logs, options) => logs.associateKmsKey({ logGroupName, kmsKeyId }, options))
     }
   }),
-  putTags: ({ call }, { resourceArn }, tags) =>
-    call((logs, options) => logs.tagResource({ resourceArn, tags: Tags.toRecord(tags) }, options)),
-  removeTags: ({ call }, { resourceArn }, tagKeys) =>
-    call((logs, options) => logs.untagResource({ resourceArn, tagKeys }, options)),
+  putTags: ({ call }, present, tags) =>
+    Effect.flatMap(textOf(present, "Arn"), (arn) =>
+      call((logs, options) =>
+        logs.tagResource({ resourceArn: withoutStreams(arn), tags: Tags.toRecord(tags) }, options),
+      ),
+    ),
+  removeTags: ({ call }, present, tagKeys) =>
+    Effect.flatMap(textOf(present, "Arn"), (arn) =>
+      call((logs, options) => logs.untagResource({ resourceArn: withoutStreams(arn), tagKeys }, options)),
+    ),
   delete: ({ call }, logGroupName) => call((logs, options) => logs.deleteLogGroup({ logGroupName }, options)),
   list: ({ call }, page) =>
     Effect.map(

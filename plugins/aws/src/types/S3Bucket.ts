@@ -28,9 +28,9 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call, target }: Connection<S3>, Bucket: string) {
+const describe = Effect.fnUntraced(function* ({ call, target }: Connection<S3>, Bucket: string, knownTags?: Tags.Tags) {
   // First and alone: some S3-compatible services report a missing bucket only in this call.
-  const tags = yield* tagsOf(call, Bucket)
+  const tags = knownTags ?? (yield* tagsOf(call, Bucket))
   const configuration = yield* configurationOf(call, Bucket)
   const Arn = `arn:${partitionOf(target)}:s3:::${Bucket}`
   return {
@@ -105,12 +105,13 @@ export const S3Bucket = awsResource({
       VersioningConfiguration: properties.VersioningConfiguration,
     }),
   update: ({ call }, change) =>
-    configure(call, change.present.nativeId, {
+    configure(call, change.nativeId, {
       BucketEncryption: Patch.wanted(change, "BucketEncryption", "none"),
       LifecycleConfiguration: Patch.wanted(change, "LifecycleConfiguration", "none"),
       PublicAccessBlockConfiguration: Patch.wanted(change, "PublicAccessBlockConfiguration", "none"),
       VersioningConfiguration: Patch.wanted(change, "VersioningConfiguration", "none"),
     }),
+  listTags: ({ call }, Bucket) => tagsOf(call, Bucket),
   replaceTags: ({ call }, { nativeId: Bucket }, tags) =>
     tags.length > 0
       ? Effect.asVoid(putTags(call, Bucket, tags))

@@ -34,8 +34,11 @@ export const S3BucketPolicy = awsResource({
   isOwn: ({ document }, { properties }) => Equal.equals(document, properties.PolicyDocument),
   create: (connection, { properties }) =>
     Effect.as(put(connection, properties.Bucket, properties.PolicyDocument), properties.Bucket),
-  update: (connection, { desired, patch, present }) =>
-    Patch.isChanged(patch, "PolicyDocument") ? put(connection, present.nativeId, desired.PolicyDocument) : Effect.void,
+  // A put would make a policy that was deleted meanwhile.
+  update: (connection, { desired, nativeId, patch, present }) =>
+    Patch.isChanged(patch, "PolicyDocument")
+      ? Effect.andThen(present, put(connection, nativeId, desired.PolicyDocument))
+      : Effect.void,
   delete: ({ call }, Bucket) => call((s3, options) => s3.deleteBucketPolicy({ Bucket }, options)),
   // S3 lists buckets, but not their policies.
   list: Effect.fnUntraced(function* (connection, page) {

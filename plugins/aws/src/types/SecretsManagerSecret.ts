@@ -60,7 +60,7 @@ export const SecretsManagerSecret = awsResource({
       ),
       ({ ARN }) => required("ARN", ARN),
     ),
-  update: ({ call }, { desired, operationId, patch, present }) => {
+  update: ({ call }, { desired, nativeId, operationId, patch }) => {
     const { SecretString } = desired
     const Description = Patch.wanted({ desired, patch }, "Description", "")
     const KmsKeyId = Patch.wanted({ desired, patch }, "KmsKeyId", defaultKey)
@@ -70,7 +70,7 @@ export const SecretsManagerSecret = awsResource({
     return call((secrets, options) =>
       secrets.updateSecret(
         {
-          SecretId: present.nativeId,
+          SecretId: nativeId,
           ClientRequestToken: operationToken(operationId),
           Description,
           KmsKeyId,

@@ -127,7 +127,7 @@ export const SnsSubscription = awsResource({
     const { SubscriptionArn } = yield* call((sns, options) => sns.subscribe(input, options))
     return yield* required("SubscriptionArn", SubscriptionArn)
   }),
-  update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: SubscriptionArn } }) {
+  update: Effect.fnUntraced(function* ({ call }, { desired, nativeId: SubscriptionArn, patch }) {
     if (Patch.isRemoved(patch, "SubscriptionRoleArn")) {
       return yield* ProviderError.of(
         "NotUpdatable",

@@ -3,6 +3,7 @@ import type { SNS } from "@aws-sdk/client-sns"
 import { Patch, Property, ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { Service } from "../AwsClients.ts"
 import { awsResource } from "../awsResource.ts"
 import type { Connection } from "../Connection.ts"
 import { required } from "../required.ts"
@@ -18,13 +19,11 @@ const properties = Schema.Struct({
   TopicArn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicArn: string) {
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicArn: string, knownTags?: Tags.Tags) {
   const { answer, tags } = yield* Effect.all(
     {
       answer: call((sns, options) => sns.getTopicAttributes({ TopicArn }, options)),
-      tags: call((sns, options) => sns.listTagsForResource({ ResourceArn: TopicArn }, options)).pipe(
-        Effect.map((found) => Tags.fromService(found.Tags)),
-      ),
+      tags: knownTags ? Effect.succeed(knownTags) : tagsOf(call, TopicArn),
     },
     { concurrency: "unbounded" },
   )
@@ -41,6 +40,12 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicAr
     }),
   }
 })
+
+const tagsOf = (sns: Service<SNS>, ResourceArn: string) =>
+  Effect.map(
+    sns((client, options) => client.listTagsForResource({ ResourceArn }, options)),
+    (found) => Tags.fromService(found.Tags),
+  )
 
 /**
  * SNS finds a topic only by its ARN, which contains the account number. Where
@@ -83,7 +88,7 @@ export const SnsTopic = awsResource({
     )
   },
   update: ({ call }, change) => {
-    const TopicArn = change.present.nativeId
+    const TopicArn = change.nativeId
     const name = Patch.wanted(change, "DisplayName", "")
     if (name === undefined) return Effect.void
     const input = { TopicArn, AttributeName: "DisplayName", AttributeValue: name }

@@ -36,11 +36,11 @@ const properties = Schema.Struct({
   QueueUrl: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<SQS>, QueueUrl: string) {
+const describe = Effect.fnUntraced(function* ({ call }: Connection<SQS>, QueueUrl: string, knownTags?: Tags.Tags) {
   const { answer, tags } = yield* Effect.all(
     {
       answer: call((sqs, options) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
-      tags: tagsOf(call, QueueUrl),
+      tags: knownTags ? Effect.succeed(knownTags) : tagsOf(call, QueueUrl),
     },
     { concurrency: "unbounded" },
   )
@@ -88,7 +88,7 @@ export const SqsQueue = awsResource({
     const { QueueUrl } = yield* call((sqs, options) => sqs.createQueue(input, options))
     return yield* required("QueueUrl", QueueUrl)
   }),
-  update: Effect.fnUntraced(function* ({ call }, { desired, patch, present: { nativeId: QueueUrl } }) {
+  update: Effect.fnUntraced(function* ({ call }, { desired, nativeId: QueueUrl, patch }) {
     const Attributes = { ...resetAttributes(patch), ...(yield* settable(Patch.changedOf({ desired, patch }))) }
     if (Object.keys(Attributes).length === 0) return
     yield* call((sqs, options) => sqs.setQueueAttributes({ QueueUrl, Attributes }, options))

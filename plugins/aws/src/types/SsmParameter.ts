@@ -84,23 +84,27 @@ const valuesOf = (connection: Connection<SSM>, names: ReadonlyArray<string>) =>
 
 const valueOf = batchedReads<SSM, string>({ size: 10, one: oneValue, several: valuesOf })
 
+const tagsOf = ({ call }: Connection<SSM>, ResourceId: string) =>
+  Effect.map(
+    call((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId }, options)),
+    ({ TagList }) => Tags.fromService(TagList),
+  )
+
 export const SsmParameter = awsResource({
   type: "AWS::SSM::Parameter",
   idempotency: "name",
   properties,
   client: ({ ssm }, target) => ssm(target),
-  describe: Effect.fnUntraced(function* (connection: Connection<SSM>, Name: string) {
-    const { call } = connection
+  describe: Effect.fnUntraced(function* (connection: Connection<SSM>, Name: string, knownTags?: Tags.Tags) {
     const found = yield* parameterOf(connection, Name)
     if (found === undefined) return yield* ProviderError.of("NotFound", `SSM: there is no parameter ${Name}`)
-    const tags = Tags.fromService(
-      (yield* call((ssm, options) => ssm.listTagsForResource({ ResourceType, ResourceId: Name }, options))).TagList,
-    )
+    const tags = knownTags ?? (yield* tagsOf(connection, Name))
     const { AllowedPattern, DataType, Description, Tier, Type } = found
     const Value = Type === "SecureString" ? undefined : yield* valueOf(connection, Name)
     const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
+  unsent: ({ Type, Value }) => (Type === "SecureString" ? {} : { Value }),
   identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
   // PutParameter without Overwrite: ParameterAlreadyExists, "you can't create duplicate parameters".
@@ -110,7 +114,7 @@ export const SsmParameter = awsResource({
       call((ssm, options) => ssm.putParameter({ ...properties, Tags: tags, Overwrite: false }, options)),
       properties.Name,
     ),
-  update: ({ call }, { desired, patch }) => {
+  update: ({ call }, { desired, patch, present }) => {
     const { Tags: _tags, ...settings } = desired
     // Every request makes a new version of the value.
     if (!written.some((name) => Patch.isChanged(patch, name))) return Effect.void
@@ -120,7 +124,11 @@ export const SsmParameter = awsResource({
     )
     // SSM refuses to take a parameter back from the advanced tier, and says so.
     const tier = Patch.isRemoved(patch, "Tier") ? ({ Tier: "Standard" } as const) : {}
-    return call((ssm, options) => ssm.putParameter({ ...removed, ...tier, ...settings, Overwrite: true }, options))
+    // A put would make a parameter that was deleted meanwhile.
+    return Effect.andThen(
+      present,
+      call((ssm, options) => ssm.putParameter({ ...removed, ...tier, ...settings, Overwrite: true }, options)),
+    )
   },
   putTags: ({ call }, { nativeId }, tags) =>
     call((ssm, options) => ssm.addTagsToResource({ ResourceType, ResourceId: nativeId, Tags: tags }, options)),

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as SemVer from "effect/SemVer"
 import { chooseProtocol, type HandshakeResponse, supportedProtocol } from "../../../../protocol/Handshake.ts"
-import { canonicalizeFeature, namingFeature, pathsFeature } from "../../../../protocol/Features.ts"
+import { canonicalizeFeature, lastReadFeature, namingFeature, pathsFeature } from "../../../../protocol/Features.ts"
 import { namespaceKey, namespaceOf } from "../../../../protocol/Identity.ts"
 import { tokensOf } from "../../../../protocol/PathTree.ts"
 import type { PluginUnderTest } from "../../peer/PluginUnderTest.ts"
@@ -83,11 +83,12 @@ export const handshakeAnswerChecks = Effect.fnUntraced(function* (
 const identityText = (name: string, version: string, node: string): string => `${name} ${version} at ${node}`
 
 const checkFeatures = Effect.fnUntraced(function* ({ features = [], types }: HandshakeResponse) {
-  for (const { canonicalizes = false, naming, paths, properties, type } of types) {
+  for (const { canonicalizes = false, naming, paths, properties, takesLastRead = false, type } of types) {
     const used = [
       ...(paths === undefined ? [] : [pathsFeature]),
       ...(canonicalizes ? [canonicalizeFeature] : []),
       ...(naming === undefined ? [] : [namingFeature]),
+      ...(takesLastRead ? [lastReadFeature] : []),
     ].filter((feature) => !features.includes(feature))
     if (used.length > 0) return yield* mismatch(`the features that ${type} uses`, `no ${used.join(", ")}`)
     const stray = Object.keys(paths ?? {}).filter((path) => {
