@@ -62,7 +62,8 @@ export interface ResourceSpec<P, Target, R> {
   /**
    * Set where `update` makes use of `lastRead`: what the agent has read of the
    * resource before, outputs included and opaque properties left out. It may
-   * have changed at the provider since.
+   * have changed at the provider since. The answer may leave out opaque
+   * properties that the update does not change.
    */
   readonly takesLastRead?: true | undefined
   /** Changes the resource in place. Left out if no property of the type can be changed. */

@@ -32,10 +32,13 @@ export interface NotesOptions {
   readonly accepts?: (label: string) => boolean
   /** Whether the provider refuses an update. */
   readonly refuses?: (label: string) => boolean
+  /** Whether an update answers from what the agent says that it has read. */
+  readonly answersFromLastRead?: boolean
 }
 
 export const makeNotes = ({
   accepts = () => false,
+  answersFromLastRead = false,
   beforeCreate = () => Effect.void,
   refuses = () => false,
 }: NotesOptions = {}) => {
@@ -84,7 +87,9 @@ export const makeNotes = ({
         if (refuses(label)) return Effect.fail(ProviderError.of("AccessDenied", "notes are read only"))
         if (!notes.has(nativeId)) return Effect.fail(ProviderError.of("NotFound", "there is no such note"))
         notes.set(nativeId, desired)
-        return Effect.succeed(Answer.succeeded({ nativeId, properties: returned(desired) }))
+        const { Secret: _, ...told } = returned(desired)
+        const properties = answersFromLastRead ? { ...lastRead, ...told } : returned(desired)
+        return Effect.succeed(Answer.succeeded({ nativeId, properties }))
       }),
     delete: ({ nativeId }) =>
       Effect.sync(() => {

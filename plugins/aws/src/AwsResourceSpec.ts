@@ -59,8 +59,6 @@ export interface AwsResourceSpec<P extends Taggable, Client, D extends Descripti
    * `knownTags` says which ones it has: those become part of the description.
    */
   readonly describe: Step<Client, [nativeId: string, knownTags?: Tags.Tags], D>
-  /** What a read returns of the properties that the agent does not say with `lastRead`, because they are opaque. */
-  readonly unsent?: (desired: P) => Properties
   /**
    * The native id of the resource that has the name, or the tag of the
    * operation; it need not exist. Fails with `NotFound` if there is certainly

@@ -1,6 +1,6 @@
 /** What an update starts from where the agent has read the resource before it. */
-import { type ProviderError, returned } from "formae/plugin"
-import type { Properties, UpdateRequest } from "formae/protocol"
+import type { ProviderError } from "formae/plugin"
+import type { UpdateRequest } from "formae/protocol"
 import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -23,17 +23,12 @@ const decodeTags = Schema.decodeUnknownOption(Tags.Tags)
 
 /**
  * The resource as the agent has last read it; undefined if it has not told, or
- * without tags that could be changed. `unsent` are properties that the agent
- * keeps to itself, as a read would return them.
+ * without tags that could be changed. The agent keeps the secrets to itself, and
+ * does not expect those that stay as they are in the answer.
  */
-export const lastRead = (
-  { lastRead: read, nativeId }: Pick<UpdateRequest, "lastRead" | "nativeId">,
-  unsent: Record<string, Properties[string] | undefined> = {},
-): LastRead | undefined =>
-  Option.getOrUndefined(
-    Option.map(decodeTags(read?.["Tags"]), (tags) => ({
-      nativeId,
-      tags,
-      properties: { ...read, ...returned(unsent) },
-    })),
-  )
+export const lastRead = ({
+  lastRead: properties,
+  nativeId,
+}: Pick<UpdateRequest, "lastRead" | "nativeId">): LastRead | undefined =>
+  properties &&
+  Option.getOrUndefined(Option.map(decodeTags(properties["Tags"]), (tags) => ({ nativeId, tags, properties })))

@@ -21,7 +21,7 @@ export const updateHandler = <P extends Taggable, Client, D extends Description>
       const { desired, nativeId, operationId, patch, target } = request
       const connection = yield* connect(spec.client, target)
       const present = yield* Effect.cached(spec.describe(connection, nativeId))
-      const last = lastRead(request, spec.unsent?.(desired))
+      const last = lastRead(request)
       const tags = Tags.wanted({ desired, patch })
       if (tags !== undefined) {
         const before = last === undefined ? yield* present : yield* withAllTags(spec, connection, last)

@@ -8,12 +8,17 @@ import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
-import { Seals } from "../secrets/Seals.ts"
+import { Seals, secretsOf } from "../secrets/Seals.ts"
 import type { UpdateRequest } from "./UpdateRequest.ts"
 
 export type FreshComparison =
   | { readonly _tag: "Nothing"; readonly actual: Properties }
-  | { readonly _tag: "Update"; readonly operationOf: (operationId: OperationId) => Operation }
+  | {
+      readonly _tag: "Update"
+      readonly operationOf: (operationId: OperationId) => Operation
+      /** What was read of the secrets that stay as they are. A plugin that answers from `lastRead` does not know them. */
+      readonly kept: Properties
+    }
 
 /** Compares what was read, or else reads the resource again. Values that the plan did not know are known now. */
 export const makeFreshComparison = Effect.gen(function* () {
@@ -45,8 +50,10 @@ export const makeFreshComparison = Effect.gen(function* () {
       return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
     }
     if (difference._tag === "Same") return { _tag: "Nothing", actual }
+    const secrets = Object.entries(secretsOf(actual, capabilities))
     return {
       _tag: "Update",
+      kept: Object.fromEntries(secrets.filter(([name]) => !difference.changed.includes(name))),
       operationOf: (operationId) =>
         Operation.cases.Update.make({
           operationId,

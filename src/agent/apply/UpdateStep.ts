@@ -88,21 +88,25 @@ export const makeUpdateStep = Effect.gen(function* () {
       .makeEntry(intentOf(command, change, wanted, "Update", existing.row.place), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))
     let isSent = false
+    let { kept } = first
     const next = Effect.suspend((): Effect.Effect<Operation | Succeeded, ChangeFailed> => {
       if (!isSent) {
         isSent = true
         return Effect.succeed(first.operationOf(entry.operationId))
       }
-      return Effect.map(compareAgain(request), (now) =>
-        now._tag === "Nothing"
-          ? { status: "Succeeded", attempts: 0, nativeId, properties: now.actual }
-          : now.operationOf(entry.operationId),
-      )
+      return Effect.map(compareAgain(request), (now) => {
+        if (now._tag === "Nothing") return { status: "Succeeded", attempts: 0, nativeId, properties: now.actual }
+        kept = now.kept
+        return now.operationOf(entry.operationId)
+      })
     })
     const work = workOf(command, entry, targetConfig, capabilities, desired)
     const run = runner.run({ ...work, observe, next })
-    const done = read === undefined ? run : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
-    return doneResult("update", capabilities, yield* done)
+    const { finished, ...done } = yield* read === undefined
+      ? run
+      : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
+    const properties = { ...kept, ...finished.properties }
+    return doneResult("update", capabilities, { ...done, finished: { ...finished, properties } })
   })
 
   return { record, update }

@@ -19,6 +19,28 @@ describe("an update", () => {
     }).pipe(Effect.provide(layerNotes(provider.plugin)))
   })
 
+  it.effect("keeps the secret that it has not carried, for what refers to it", () => {
+    const provider = makeNotes({ answersFromLastRead: true })
+    const forma = (Text: string) =>
+      formaOfNotes({
+        first: { Text, Secret: "not a real secret" },
+        second: { Text: { $ref: "first.Digest" }, Secret: { $ref: "first.Secret" } },
+      })
+    return Effect.gen(function* () {
+      const agent = yield* Agent
+      yield* agent.apply(forma("old"))
+      const { resources } = yield* agent.apply(forma("new"))
+      assert.deepStrictEqual(
+        resources.map(({ error, operation }) => [operation, error]),
+        [
+          ["update", null],
+          ["update", null],
+        ],
+      )
+      assert.deepStrictEqual(provider.notes.get("note-2"), { Text: "digest of new", Secret: "not a real secret" })
+    }).pipe(Effect.provide(layerNotes(provider.plugin)))
+  })
+
   it.effect("carries nothing that its plugin has not announced", () => {
     const provider = makeNotes()
     const { features = [], ...plugin } = provider.plugin

@@ -69,19 +69,6 @@ describe("a change of tags", () => {
     }).pipe(Effect.provide(layerFake({ s3 })))
   })
 
-  it.effect.each([
-    ["String", { Value: "in clear" }],
-    ["SecureString", {}],
-  ] as const)("of a parameter of type %s answers with its value if a read would", ([Type, value]) => {
-    const sent: Array<unknown> = []
-    return Effect.gen(function* () {
-      const read = { Name: "p", Type, Tags: tags }
-      const desired = { Name: "p", Type, Value: "in clear", Tags: wanted }
-      const answer = yield* operationsOf("AWS::SSM::Parameter").update("p", desired, retagging, read)
-      assert.deepInclude(answer, { properties: { ...read, ...value, Tags: wanted } })
-    }).pipe(Effect.provide(layerFake({ ssm: noting(sent, "addTagsToResource", "removeTagsFromResource") })))
-  })
-
   it.effect("reads by itself where the agent does not say which tags there are", () => {
     const sent: Array<unknown> = []
     const sqs = {

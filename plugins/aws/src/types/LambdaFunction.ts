@@ -13,7 +13,6 @@ import * as Tags from "../Tags.ts"
 import {
   changedSettings,
   Code,
-  codeHashOf,
   fields,
   fromConfiguration,
   toCode,
@@ -77,7 +76,6 @@ export const LambdaFunction = awsResource({
   identify: (_, { FunctionName }) => Effect.succeed(FunctionName),
   client: ({ lambda }, target) => lambda(target),
   describe,
-  unsent: ({ Code: code, Runtime }) => codeHashOf(code, Runtime),
   readiness: readinessOf,
   find: (_, { properties }) => Effect.succeed(properties.FunctionName),
   // CreateFunction: ResourceConflictException, "the resource already exists".

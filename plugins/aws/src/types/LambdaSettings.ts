@@ -133,20 +133,10 @@ export const withCodeHash = (properties: Properties): Properties => {
   const { Code: code, Runtime: runtime } = properties
   if (!Predicate.isObject(code) || Array.isArray(code)) return properties
   const { ZipFile: text, ...rest } = code as Properties
-  const hash = typeof text === "string" ? hashOf(text, typeof runtime === "string" ? runtime : undefined) : undefined
-  if (hash === undefined) return properties
-  return { ...properties, Code: { ...rest, CodeSha256: hash } }
-}
-
-/** The code as Lambda returns it, as far as it can be told. */
-export const codeHashOf = ({ ZipFile }: typeof Code.Type, runtime: string | undefined): Properties => {
-  const hash = ZipFile === undefined ? undefined : hashOf(ZipFile, runtime)
-  return hash === undefined ? {} : { Code: { CodeSha256: hash } }
-}
-
-const hashOf = (text: string, runtime: string | undefined): string | undefined => {
-  const archive = archiveOf(text, runtime)
-  return archive && createHash("sha256").update(archive).digest("base64")
+  const archive =
+    typeof text === "string" ? archiveOf(text, typeof runtime === "string" ? runtime : undefined) : undefined
+  if (archive === undefined) return properties
+  return { ...properties, Code: { ...rest, CodeSha256: createHash("sha256").update(archive).digest("base64") } }
 }
 
 /** The code as Lambda accepts it. Text becomes the only file of an archive, which only these runtimes can read. */

@@ -104,7 +104,6 @@ export const SsmParameter = awsResource({
     const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
     return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
   }),
-  unsent: ({ Type, Value }) => (Type === "SecureString" ? {} : { Value }),
   identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),
   // PutParameter without Overwrite: ParameterAlreadyExists, "you can't create duplicate parameters".
