@@ -21,7 +21,6 @@ import { toListPage } from "./Listing.ts"
 import type { Description } from "./Ownership.ts"
 import { answerFor, inProgress, requestIds } from "./PendingWork.ts"
 import { factsOf, formatPlace, placeOf } from "./Place.ts"
-import * as Tags from "./Tags.ts"
 import { Target } from "./Target.ts"
 import { updateHandler } from "./updateHandler.ts"
 
