@@ -198,10 +198,10 @@ export class Agent extends Context.Service<
         plan: Effect.fnUntraced(function* (given, { document } = {}) {
           const wanted = yield* planner.check(given)
           const { name, notes: found } = yield* documents.look(given.name, document)
-          const forma = { ...given, name }
-          const changes = yield* planner.plan(forma, wanted, needingAttention(yield* journal.listOpen(forma.name)))
-          const hints = [...found, ...(yield* notes.onUnknownName(forma.name)), ...(yield* notes.onUnfinished)]
-          return withNotes(makeCommandResult("plan", yield* plannedResults(changes)), hints)
+          const open = yield* journal.listOpen(name)
+          const changes = yield* planner.plan({ ...given, name }, wanted, needingAttention(open))
+          const hints = [...found, ...(yield* notes.onUnknownName(name)), ...(yield* notes.onUnfinished)]
+          return withNotes(makeCommandResult("plan", yield* plannedResults(changes, open)), hints)
         }),
         destroy: (forma, options = {}) =>
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type Change, ChangeOperation } from "../plan/Change.ts"
 import { PropertyChange } from "../plan/PropertyChange.ts"
-import { ChangeError } from "../records/ChangeError.ts"
+import { ChangeError, OpenOperation } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
 
@@ -39,6 +39,8 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
      * secrets. Left out where the resource stays as it is.
      */
     changes: Schema.optionalKey(Schema.Array(PropertyChange)),
+    /** In a plan: an operation on the resource that an earlier command has left open. It is taken up first. */
+    openOperation: Schema.optionalKey(OpenOperation),
     /** In a create: the resource existed, and was deleted elsewhere. */
     deletedOutside: Schema.optionalKey(Schema.Literal(true)),
     /** The places that force a replace, as JSON Pointers into the properties. */

@@ -6,14 +6,13 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { StopSignal } from "../operations/StopRequests.ts"
 import type { Change } from "../plan/Change.ts"
-import type { JournaledCommand } from "../records/CommandJournal.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
 
 /** What a command is going to do, if it may. */
 export interface ConfirmRequest {
   /** Which command it is. */
-  readonly command: JournaledCommand
+  readonly command: "apply" | "destroy"
   /** The name of the forma. */
   readonly forma: string
   /** What it does to each resource, as the result of a plan says it. */
@@ -24,7 +23,7 @@ export interface ConfirmRequest {
 export type Confirm = (request: ConfirmRequest) => Effect.Effect<boolean>
 
 interface Asked<E, R> {
-  readonly command: JournaledCommand
+  readonly command: ConfirmRequest["command"]
   readonly ref: CommandRef
   readonly confirm: Confirm | undefined
   /** The labels whose open operations were taken up before. */

@@ -26,6 +26,8 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  * - `Unfinished`: a command was cut off or canceled, and can be resumed.
  * - `LeftOpen`: a command has ended, and has left operations open, which can be
  *   resumed.
+ * - `Unsettled`: creates are open of which only a human can find out whether they
+ *   have made something. The inventory does not have what they made.
  * - `JournalDamaged`: a row of the journal cannot be read, so something else may
  *   be unfinished.
  * - `NotResumed`: a command that was cut off or canceled cannot be resumed now.
@@ -52,6 +54,12 @@ export const Note = Schema.TaggedUnion({
     /** The name of the forma. */
     forma: Schema.String,
     /** The labels of the resources whose operations have not ended. */
+    labels: Schema.Array(Schema.String),
+  },
+  Unsettled: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources. */
     labels: Schema.Array(Schema.String),
   },
   JournalDamaged: {
@@ -97,6 +105,10 @@ export const describeNote = (note: Note): string => {
     case "LeftOpen": {
       const operations = note.labels.length === 1 ? "an operation" : "operations"
       return `${operations} of ${note.forma} on ${note.labels.join(", ")}, left open by an earlier command, can be resumed`
+    }
+    case "Unsettled": {
+      const creates = note.labels.length === 1 ? "a create" : "creates"
+      return `it is not known whether ${creates} of ${note.forma} made something: ${note.labels.join(", ")}. Look for it at the provider`
     }
     case "JournalDamaged":
       return `it is not known whether more is unfinished: ${oneLine(note.error.message)}`

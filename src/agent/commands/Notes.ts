@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
+import type { CommandEntry } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
 import { commandErrorOf } from "./CommandError.ts"
@@ -53,11 +54,22 @@ export class Notes extends Context.Service<
 }
 
 const notesOn = ({ unreadable, work }: UnfinishedList): ReadonlyArray<Note> => [
-  ...work.map(({ command: entry, forma, open }): Note => {
-    if (entry === undefined) return Note.cases.LeftOpen.make({ forma, labels: open })
-    const { command, commandId, startedAt, status } = entry
-    const how = status === "canceled" ? "canceled" : "cut off"
-    return Note.cases.Unfinished.make({ commandId, command, forma, startedAt, how })
+  ...work.flatMap(({ command: entry, forma, open, unsettled }): ReadonlyArray<Note> => {
+    const left = open.filter((label) => !unsettled.includes(label))
+    return [
+      ...(entry === undefined ? [] : [unfinished(entry)]),
+      ...(entry !== undefined || left.length === 0 ? [] : [Note.cases.LeftOpen.make({ forma, labels: left })]),
+      ...(unsettled.length === 0 ? [] : [Note.cases.Unsettled.make({ forma, labels: unsettled })]),
+    ]
   }),
   ...unreadable.map((error) => Note.cases.JournalDamaged.make({ error: commandErrorOf(error) })),
 ]
+
+const unfinished = ({ command, commandId, forma, startedAt, status }: CommandEntry): Note =>
+  Note.cases.Unfinished.make({
+    commandId,
+    command,
+    forma,
+    startedAt,
+    how: status === "canceled" ? "canceled" : "cut off",
+  })

@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
 import { plannedResult, type ResourceResult } from "../apply/ResourceResult.ts"
+import { openOperationOf } from "../operations/Attention.ts"
 import type { Change } from "../plan/Change.ts"
 import { changeDetails } from "../plan/ChangeDetails.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 
 /** The types whose resources are deleted. What the plan wants has its capabilities with it. */
@@ -30,7 +32,11 @@ export const makePlannedResults = Effect.gen(function* () {
       (): ReadonlyMap<ResourceType, TypeCapabilities> => new Map(),
     )
 
-  return Effect.fnUntraced(function* (changes: ReadonlyArray<Change>): Effect.fn.Return<ReadonlyArray<ResourceResult>> {
+  /** `open` are the operations that have not ended. */
+  return Effect.fnUntraced(function* (
+    changes: ReadonlyArray<Change>,
+    open: ReadonlyArray<JournalEntry> = [],
+  ): Effect.fn.Return<ReadonlyArray<ResourceResult>> {
     const namespaces = new Map(
       deletedTypes(changes).map((type) => [namespaceKey(namespaceOf(type)), namespaceOf(type)] as const),
     )
@@ -42,9 +48,15 @@ export const makePlannedResults = Effect.gen(function* () {
       ),
     )
     const detailsOf = changeDetails(changes, ({ type }) => types.get(namespaceKey(namespaceOf(type)))?.get(type))
+    const openOf = new Map(open.map((entry) => [entry.label, openOperationOf(entry)]))
     return changes.map((change) => {
       const details = detailsOf(change)
-      return details.length === 0 ? plannedResult(change) : { ...plannedResult(change), changes: details }
+      const openOperation = openOf.get(change.label)
+      return {
+        ...plannedResult(change),
+        ...(details.length === 0 ? {} : { changes: details }),
+        ...(openOperation === undefined ? {} : { openOperation }),
+      }
     })
   })
 })

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type CommandEntry, CommandJournal } from "../records/CommandJournal.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import type { JournalUnreadable } from "../records/JournalUnreadable.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 
@@ -18,6 +19,8 @@ export interface Unfinished {
   readonly command: CommandEntry | undefined
   /** The labels of the resources whose operations have not ended. */
   readonly open: ReadonlyArray<string>
+  /** Those of them of which only a human can find out what became of them. */
+  readonly unsettled: ReadonlyArray<string>
 }
 
 /** Which unfinished work is meant: all of it, unless a name or an id is given. */
@@ -50,7 +53,12 @@ export class UnfinishedWork extends Context.Service<
       const stops = yield* StopRequests
 
       const openOf = (forma: string) =>
-        Effect.result(Effect.map(journal.listOpen(forma), (entries) => [...new Set(entries.map(({ label }) => label))]))
+        Effect.result(
+          Effect.map(journal.listOpen(forma), (entries) => ({
+            open: labelsOf(entries),
+            unsettled: labelsOf(entries.filter(({ status }) => status === "NeedsAttention")),
+          })),
+        )
 
       return UnfinishedWork.of({
         list: Effect.fnUntraced(function* ({ commandId, forma } = {}) {
@@ -76,7 +84,10 @@ export class UnfinishedWork extends Context.Service<
           const read = yield* Effect.forEach(found, (one) => Effect.map(openOf(one.forma), (open) => ({ one, open })))
           return {
             // A command is named although its operations cannot be read: to resume it says why.
-            work: read.map(({ one, open }) => ({ ...one, open: open._tag === "Success" ? open.success : [] })),
+            work: read.map(({ one, open }) => ({
+              ...one,
+              ...(open._tag === "Success" ? open.success : { open: [], unsettled: [] }),
+            })),
             unreadable: [
               ...unfinished.unreadable,
               ...read.flatMap(({ open }) =>
@@ -89,3 +100,7 @@ export class UnfinishedWork extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+const labelsOf = (entries: ReadonlyArray<JournalEntry>): ReadonlyArray<string> => [
+  ...new Set(entries.map(({ label }) => label)),
+]

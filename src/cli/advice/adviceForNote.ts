@@ -10,6 +10,8 @@ export const adviceForNote = (note: Note): string => {
       return `"formae resume ${shellWord(note.forma)}" continues it`
     case "LeftOpen":
       return `"formae resume ${shellWord(note.forma)}" continues them`
+    case "Unsettled":
+      return adviceForCreates(note)
     case "JournalDamaged":
     case "NotResumed":
       return adviceForError(note.error)
@@ -19,4 +21,11 @@ export const adviceForNote = (note: Note): string => {
     case "NameUnknown":
       return ""
   }
+}
+
+/** The commands that settle creates, each for the first of them. */
+const adviceForCreates = ({ forma, labels }: Extract<Note, { _tag: "Unsettled" }>): string => {
+  const of = `${shellWord(labels[0] ?? "")}`
+  const settled = `If it exists, run "formae adopt ${of} NATIVE_ID --forma ${shellWord(forma)}". If it does not, run "formae forget ${of} --forma ${shellWord(forma)}"`
+  return labels.length === 1 ? settled : `${settled}, and the same for the others`
 }

@@ -18,13 +18,22 @@ const signs: Readonly<Record<Happening, string>> = {
   move: ">",
 }
 
-const isShown = (one: Planned): boolean => happeningOf(one) !== "noop" || one.status === "failed"
+const isShown = (one: Planned): boolean =>
+  happeningOf(one) !== "noop" || one.status === "failed" || one.openOperation !== undefined
 
 /** What is true of the resource as a whole. */
-const reasonLines = ({ changed, deletedOutside, forcedBy = [], operation }: Planned): ReadonlyArray<Line> => {
-  if (deletedOutside === true) return [[span("     it was deleted outside of formae", "updated")]]
+const reasonLines = (one: Planned): ReadonlyArray<Line> => {
+  const { changed, deletedOutside, forcedBy = [], openOperation, operation, status } = one
   const hasMoved = operation === "replace" && forcedBy.length === 0 && changed.includes("target")
-  return hasMoved ? [[span("     its target is another place now"), span("  forces replacement", "replaced")]] : []
+  // What is blocked says why.
+  const isOpen = openOperation !== undefined && status !== "failed"
+  return [
+    ...(isOpen
+      ? [[span(`     its ${openOperation.kind.toLowerCase()} is still open: an apply finishes it first`, "updated")]]
+      : []),
+    ...(deletedOutside === true ? [[span("     it was deleted outside of formae", "updated")]] : []),
+    ...(hasMoved ? [[span("     its target is another place now"), span("  forces replacement", "replaced")]] : []),
+  ] satisfies ReadonlyArray<Line>
 }
 
 const columns = [

@@ -52,6 +52,11 @@ describe("a create whose end only a human can find out", () => {
       const { message, openOperation } = errorOf(planned, "old") ?? {}
       assert.match(message ?? "", /does not support recovery\. Look for it at the provider$/)
       assert.deepInclude(openOperation, { kind: "Create", forma: "shop", label: "old" })
+      // The inventory does not have it, so a note says that it may exist.
+      const unsettled = [{ _tag: "Unsettled", forma: "shop", labels: ["old"] }]
+      assert.deepEqual<unknown>((yield* agent.inventory).notes, unsettled)
+      assert.deepEqual<unknown>(planned.notes, unsettled)
+      assert.deepInclude(planned.resources[0]?.openOperation, { kind: "Create", label: "old" })
       // The widget, and the resource that does not need it.
       assert.lengthOf(yield* resources, 2)
     }).pipe(Effect.provide(layerAgent())),

@@ -84,7 +84,10 @@ describe("a command works on its own forma alone", () => {
       const agent = yield* Agent
       assert.strictEqual((yield* withPassingTime(agent.resume())).status, "failed")
       const applied = yield* apply(only("alone"), target(), "other")
-      assert.strictEqual(applied.note, "an operation of shop on old, left open by an earlier command, can be resumed")
+      assert.strictEqual(
+        applied.note,
+        "it is not known whether a create of shop made something: old. Look for it at the provider",
+      )
     }).pipe(Effect.provide(layerAgent())),
   )
 })

@@ -28,6 +28,11 @@ describe("the advice for a note", () => {
       `"formae resume 'my shop'" continues them`,
     ],
     [
+      "a create of which nobody knows whether it made something",
+      Note.cases.Unsettled.make({ forma: "shop", labels: ["old"] }),
+      'If it exists, run "formae adopt old NATIVE_ID --forma shop". If it does not, run "formae forget old --forma shop"',
+    ],
+    [
       "a row that cannot be read",
       Note.cases.JournalDamaged.make({ error: { code: "JournalUnreadable", message: "a row" } }),
       "",
