@@ -1,4 +1,4 @@
-/** A temporary copy of a state file that this user may only read. */
+/** A temporary copy of a state file. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -27,6 +27,15 @@ const placeOfCopy = Effect.fnUntraced(function* (
   return path.join(folder, path.basename(file))
 })
 
+/** What is copied may be one that its owner cannot write, and the copy is written to. It is too large to be held in memory. */
+const copyForOwner = Effect.fnUntraced(function* (from: string, to: string) {
+  const fs = yield* FileSystem.FileSystem
+  // Otherwise a copy of before keeps its rights.
+  yield* fs.remove(to, { force: true })
+  yield* fs.copyFile(from, to)
+  yield* fs.chmod(to, 0o600)
+})
+
 /** Copies the file and the log next to it, for this user alone. The originals are not changed. */
 export const copyOf = Effect.fnUntraced(function* (
   file: string,
@@ -41,9 +50,8 @@ export const copyOf = Effect.fnUntraced(function* (
   )
   const copyOnce = Effect.gen(function* () {
     const before = yield* stamp
-    yield* fs.writeFile(copy, yield* fs.readFile(file), { mode: 0o600 })
-    yield* fs.readFile(logOf(file)).pipe(
-      Effect.flatMap((log) => fs.writeFile(logOf(copy), log, { mode: 0o600 })),
+    yield* copyForOwner(file, copy)
+    yield* copyForOwner(logOf(file), logOf(copy)).pipe(
       Effect.catchIf(
         ({ reason }) => reason._tag === "NotFound",
         () => fs.remove(logOf(copy), { force: true }),

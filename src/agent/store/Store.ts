@@ -151,11 +151,12 @@ export const layerFile = (path: string): StoreLayer =>
   )
 
 /**
- * Opens the state file for a command that changes nothing in it. A file that
- * this user may only read is read from a temporary copy, because SQLite cannot
- * read a file without writing next to it, and because its tables may be those
- * of an earlier version. Where a file is missing nothing is made, and the state
- * is empty. Fails as `layerFile` does.
+ * Opens the state file for a command that changes nothing, on disk neither. It is
+ * read from a temporary copy, because SQLite writes to a file that it opens, and
+ * because its tables may be those of an earlier version. Only where no copy can
+ * be made of a file that this user may write, the file itself is opened. Where a
+ * file is missing nothing is made, and the state is empty. Fails as `layerFile`
+ * does.
  */
 export const layerFileToRead = (path: string): StoreLayer =>
   Layer.unwrap(
@@ -164,17 +165,24 @@ export const layerFileToRead = (path: string): StoreLayer =>
       yield* checkRights(file)
       const fs = yield* FileSystem.FileSystem
       const isMissing = !(yield* Effect.orElseSucceed(fs.exists(file), () => true))
-      if (!isMissing && !(yield* accessTo(file)).isReadOnly) return layerFile(path)
       if (isMissing) {
         // What is next to a file that is missing may show that it has been used.
         yield* checkFiles(file)
         return Layer.merge(layerEmpty(), StateLock.layerFile(file))
       }
-      const copy = yield* copyOf(file)
-      return layerWritable(copy, copy, file).pipe(
-        Layer.catch((error) => Layer.effect(SqlClient, Effect.fail(unavailable(path)(error)))),
-        Layer.merge(Vault.layerFile(keyOf(file))),
-        Layer.merge(StateLock.layerFile(file)),
+      const { isReadOnly } = yield* accessTo(file)
+      const copied = yield* Effect.result(copyOf(file))
+      if (copied._tag === "Failure") {
+        // Another process is writing to it all the time, or there is no room for a copy.
+        if (!isReadOnly) return layerFile(path)
+        return yield* Effect.fail(copied.failure)
+      }
+      const copy = copied.success
+      return Layer.effectDiscard(checkKey(keyOf(file))).pipe(
+        Layer.provideMerge(
+          Layer.mergeAll(layerWritable(copy, copy, file), Vault.layerFile(keyOf(file)), StateLock.layerFile(file)),
+        ),
+        Layer.catch((error) => Layer.effectContext(Effect.fail(unavailable(path)(error)))),
       )
     }).pipe(Effect.mapError(unavailable(path))),
   )
