@@ -19,6 +19,7 @@ import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { makeCommandTurn } from "./commands/CommandTurn.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
+import { documentsOf, usedBy } from "./commands/documentsOfCommand.ts"
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { makeFormaCommands } from "./commands/FormaCommands.ts"
@@ -169,7 +170,7 @@ export class Agent extends Context.Service<
       const stops = yield* StopRequests
 
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        const claimed = yield* takeTurn(documentsOf(forma, options), options)
+        const claimed = yield* takeTurn([...documentsOf(forma, options), ...usedBy(forma)], options)
         return yield* formaCommands.apply(forma, options, claimed)
       })
 
@@ -244,7 +245,3 @@ export class Agent extends Context.Service<
   static readonly layer: Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> =
     this.layerNoDeps.pipe(Layer.provide(ResourceUpdater.layerNoDeps), Layer.provide(this.layerRecords))
 }
-
-/** The documents that a command works on: its own, under the name that it has and the one that it had before. */
-const documentsOf = ({ name }: DestroyedForma, { document }: CommandOptions): ReadonlyArray<string> =>
-  document?.earlier === undefined ? [name] : [name, document.earlier.name]

@@ -5,6 +5,7 @@ import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { Claims } from "./records/Claims.ts"
 import { CommandJournal } from "./records/CommandJournal.ts"
+import { DocumentOutputs } from "./records/DocumentOutputs.ts"
 import { Documents } from "./records/Documents.ts"
 import { Inventory } from "./records/Inventory.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
@@ -17,6 +18,7 @@ export type AgentRecords =
   | ChangeEvents
   | Claims
   | CommandJournal
+  | DocumentOutputs
   | Documents
   | Inventory
   | OperationJournal
@@ -28,6 +30,7 @@ export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLoc
   ChangeEvents.layer,
   Claims.layer,
   CommandJournal.layerNoDeps,
+  DocumentOutputs.layer,
   Documents.layer,
   Inventory.layer,
   OperationJournal.layer,

@@ -9,6 +9,7 @@ import { ResourceUpdater } from "../agent/apply/ResourceUpdater.ts"
 import { StopRequests } from "../agent/operations/StopRequests.ts"
 import { Claims } from "../agent/records/Claims.ts"
 import { CommandJournal } from "../agent/records/CommandJournal.ts"
+import { DocumentOutputs } from "../agent/records/DocumentOutputs.ts"
 import { Documents } from "../agent/records/Documents.ts"
 import { Inventory } from "../agent/records/Inventory.ts"
 import { OperationJournal } from "../agent/records/OperationJournal.ts"
@@ -101,12 +102,22 @@ const recordsWithSteps = (inAgent: Steps["inAgent"], writing: Set<object>) => {
       }),
     ),
   ).pipe(Layer.provide(CommandJournal.layerNoDeps))
-  return { commands, inventory, operations }
+  const outputs = Layer.effect(
+    DocumentOutputs,
+    Effect.map(DocumentOutputs, (records) =>
+      DocumentOutputs.of({
+        ...records,
+        put: (document) => around(`outputs of ${document.forma}`, records.put(document)),
+        remove: (forma) => around(`no outputs of ${forma}`, records.remove(forma)),
+      }),
+    ),
+  ).pipe(Layer.provide(DocumentOutputs.layerNoDeps))
+  return { commands, inventory, operations, outputs }
 }
 
 /**
  * The same as `Agent.layer`, with a step before and after each write of the
- * inventory, the journal of operations and the journal of commands, and one
+ * inventory, the outputs, the journal of operations and the journal of commands, and one
  * before the COMMIT of a transaction that has several of them. At each step
  * `onStep` is run with its name, such as `put web, before`, and the agent waits
  * for it.
@@ -117,11 +128,11 @@ export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
 ): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
   const writing = new Set<object>()
-  const { commands, inventory, operations } = recordsWithSteps(onStep, writing)
+  const { commands, inventory, operations, outputs } = recordsWithSteps(onStep, writing)
   return Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
-    Layer.provide([operations, commands]),
+    Layer.provide([operations, commands, outputs]),
     Layer.provide([inventory, Claims.layer, Documents.layer]),
     Layer.provide(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
   )

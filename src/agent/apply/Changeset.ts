@@ -31,9 +31,11 @@ import {
 } from "./StepOutcome.ts"
 import type { StepRequest } from "./StepRequest.ts"
 
+/** `actual` gets what the provider has for each label, once its step has ended. */
 export const runChangeset = Effect.fn("Changeset.run")(function* (
   command: CommandRef,
   changes: ReadonlyArray<Change>,
+  actual: Map<string, Properties> = new Map(),
 ): Effect.fn.Return<ReadonlyArray<ResourceResult>, StateError, ChangeEvents | ResourceUpdater | StopRequests> {
   const events = yield* ChangeEvents
   const stops = yield* StopRequests
@@ -42,7 +44,6 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
   const board = makeStepBoard(steps)
   const ready = yield* Queue.unbounded<Step, Cause.Done>()
   let left = steps.length
-  const actual = new Map<string, Properties>()
   const lookup: Lookup = (label, property) => valueAt(actual.get(label) ?? {}, property)
   /** Why the state can no longer be written. No step is begun then, because it could not be recorded. */
   let stateError: StateError | undefined

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
 import { CommandError } from "./CommandError.ts"
+import { ShownOutput } from "./OutputValues.ts"
 import { describeNote, Note } from "./Note.ts"
 
 /** The commands that have a result. */
@@ -10,6 +11,8 @@ export type CommandName = typeof CommandName.Type | never
 
 /** Inferred from the schema, the type would be written out instead of named. */
 const NamedNote: Schema.Codec<Note, typeof Note.Encoded> = Note
+
+const NamedOutput: Schema.Codec<ShownOutput, typeof ShownOutput.Encoded> = ShownOutput
 
 /** The result of a command. */
 export class CommandResult extends Schema.Opaque<CommandResult>()(
@@ -20,6 +23,8 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     status: Schema.Literals([...Status.literals, "refused"]),
     /** One entry for each resource that the command is about. */
     resources: Schema.Array(ResourceResult),
+    /** After an apply of a document with outputs: those that are known, by name. */
+    outputs: Schema.optionalKey(Schema.Record(Schema.String, NamedOutput)),
     /** Why the command did nothing. Present if it was refused. */
     error: Schema.optionalKey(CommandError),
     /** What else is worth knowing, one sentence per line. */

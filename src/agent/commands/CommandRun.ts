@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import type { Properties } from "../../protocol/Resource.ts"
 import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import { runChangeset } from "../apply/Changeset.ts"
 import type { CommandRef } from "../apply/CommandRef.ts"
@@ -12,11 +13,13 @@ import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
 import { type Change, summaryOf } from "../plan/Change.ts"
+import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
+import { makeOutputRecords } from "./OutputRecords.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
 
 export class CommandRun extends Context.Service<
@@ -36,13 +39,14 @@ export class CommandRun extends Context.Service<
     readonly whileRunning: <A, E, R>(command: CommandRef, part: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
     /**
      * Makes the changes of a command that is in the journal, and records its
-     * end. Fails with `StateError` where the state cannot be written.
+     * outputs and its end. Fails with `StateError` where the state cannot be written.
      */
     readonly run: (
       name: JournaledCommand,
       command: CommandRef,
       changes: ReadonlyArray<Change>,
       takenUp: TakeUpResult,
+      outputs?: WantedOutputs,
     ) => Effect.Effect<CommandResult, StateError>
   }
 >()("formae/agent/commands/CommandRun") {
@@ -53,6 +57,7 @@ export class CommandRun extends Context.Service<
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
       const random = yield* SecureRandom.SecureRandom
+      const records = yield* makeOutputRecords
       const stops = yield* StopRequests
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
 
@@ -74,14 +79,19 @@ export class CommandRun extends Context.Service<
           return { commandId, forma }
         }),
         whileRunning: ({ commandId }, part) => Effect.provideService(part, StopSignal, stops.awaitRequest(commandId)),
-        run: Effect.fnUntraced(function* (name, command, changes, takenUp) {
+        run: Effect.fnUntraced(function* (name, command, changes, takenUp, outputs) {
           yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(summaryOf) })
           const moves = changes.flatMap(({ label, movedFrom }) =>
             movedFrom === undefined ? [] : [{ from: movedFrom, to: label }],
           )
           yield* inventory.relabel(command.forma, moves)
-          const done = yield* Effect.provideContext(runChangeset(command, changes), context)
-          const result = makeCommandResult(name, mergeResults(done, takenUp.results))
+          const actual = new Map<string, Properties>()
+          const done = yield* Effect.provideContext(runChangeset(command, changes, actual), context)
+          const made = makeCommandResult(name, mergeResults(done, takenUp.results))
+          const given = outputs && (yield* records.afterApply(command.forma, outputs, changes, actual))
+          if (name === "destroy" && made.status === "succeeded") yield* records.afterDestroy(command.forma)
+          const hasOutputs = given !== undefined && Object.keys(outputs?.values ?? {}).length > 0
+          const result: CommandResult = hasOutputs ? { ...made, outputs: given } : made
           // What was canceled can be resumed, even if something else has failed.
           const isCanceled = result.resources.some(({ status }) => status === "canceled")
           yield* commands.end(

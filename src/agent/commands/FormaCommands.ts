@@ -31,6 +31,7 @@ export const makeFormaCommands = Effect.gen(function* () {
 
   const apply = Effect.fnUntraced(function* (forma: Forma, options: CommandOptions, claimed: Claimed) {
     const wanted = yield* planner.check(forma)
+    const outputs = yield* planner.outputs(forma)
     const entered = yield* documents.enter(forma.name, options.document)
     const command = yield* commandRun.begin(forma.name, options)
     const applied = Effect.gen(function* () {
@@ -45,7 +46,7 @@ export const makeFormaCommands = Effect.gen(function* () {
       })
       yield* documents.remember(forma.name, options.document)
       yield* commands.begin({ command: "apply", ...command }, forma)
-      return yield* commandRun.run("apply", command, changes, takenUp)
+      return yield* commandRun.run("apply", command, changes, takenUp, outputs)
     })
     const result = yield* commandRun.whileRunning(command, applied)
     return withNotes(result, [...entered.notes, ...(yield* notes.onOthers(forma.name))])

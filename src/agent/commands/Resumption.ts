@@ -149,12 +149,13 @@ const makeContinuations = Effect.gen(function* () {
       yield* coverOpen(claimed, one.forma)
       const forma = { ...document, name: one.forma }
       const wanted = yield* planner.check(forma)
+      const outputs = yield* planner.outputs(forma)
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
       const failures = failuresOf(yield* journal.listByCommand(one.commandId))
       const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
       const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers, command.commandId))
       // What is not wanted any more has no blocker in the plan.
-      return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp)
+      return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp, outputs)
     })
     return (yield* commandRun.whileRunning(command, continued)).resources
   }, Effect.scoped)

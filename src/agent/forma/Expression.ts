@@ -13,6 +13,8 @@ export type Expression =
   | { readonly _tag: "Text"; readonly parts: ReadonlyArray<TextPart> }
   /** `{ $secret: VALUE }`: a value that must not be shown. */
   | { readonly _tag: "Secret"; readonly value: Json }
+  /** `{ $output: document.name }`: an output of another document. */
+  | { readonly _tag: "Output"; readonly names: ReadonlyArray<string> }
   /** It cannot be read, for a reason. */
   | { readonly _tag: "Bad"; readonly reason: string }
 
@@ -33,7 +35,15 @@ const readText = (text: Json | undefined): Expression => {
   return read._tag === "Success" ? { _tag: "Text", parts: read.success } : { _tag: "Bad", reason: read.failure.message }
 }
 
+const readOutput = (text: Json | undefined): Expression => {
+  if (typeof text !== "string" || !/^.+\.[^.]+$/.test(text)) {
+    return { _tag: "Bad", reason: "expected the output of another document, such as network.vpcId" }
+  }
+  return { _tag: "Output", names: text.split(".") }
+}
+
 const forms = {
+  $output: { noun: "an output", read: readOutput },
   $ref: { noun: "a reference", read: readReference },
   $text: { noun: "a text", read: readText },
   $secret: {
@@ -42,7 +52,7 @@ const forms = {
   },
 }
 
-const formNames = ["$ref", "$text", "$secret"] as const
+const formNames = ["$ref", "$text", "$secret", "$output"] as const
 
 /** What an object stands for, or undefined where it is a plain one. */
 export const expressionOf = (value: { readonly [key: string]: Json }): Expression | undefined => {

@@ -25,6 +25,8 @@ export interface FormaInput {
   readonly targets: (typeof NamedDocument.Encoded)["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<(typeof NamedDocument.Encoded)["resources"][number] | DeclaredResource<unknown>>
+  /** The values that an apply gives, by name. */
+  readonly outputs?: (typeof NamedDocument.Encoded)["outputs"]
   /** The labels that were renamed. */
   readonly moved?: (typeof NamedDocument.Encoded)["moved"]
 }

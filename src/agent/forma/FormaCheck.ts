@@ -3,7 +3,7 @@ import { namespaceKey, namespaceOf } from "../../protocol/Identity.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { findCycles } from "./FormaOrder.ts"
-import { checkReferences, checkTargetValues } from "./ReferenceCheck.ts"
+import { checkDependsOn, checkReferences, checkTargetValues } from "./ReferenceCheck.ts"
 
 /** Checks labels, targets and references: what can be checked without plugins. */
 export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
@@ -14,9 +14,14 @@ export const checkForma = (forma: FormaDocument): ReadonlyArray<FormaIssue> => {
   const issues = forma.resources.flatMap((resource, index): ReadonlyArray<FormaIssue> => [
     ...checkLabel(resource, index, firstWith),
     ...checkTarget(forma, resource, index),
-    ...checkReferences(forma, resource, index, firstWith),
+    ...checkDependsOn(resource, index, firstWith),
   ])
-  const all = [...issues, ...checkTargetValues(forma), ...checkMoved(forma, firstWith)]
+  const all = [
+    ...issues,
+    ...checkReferences(forma, firstWith),
+    ...checkTargetValues(forma),
+    ...checkMoved(forma, firstWith),
+  ]
   // Circles can be found only if each reference leads to a resource.
   return all.length > 0 ? all : findCycles(forma.resources)
 }

@@ -36,7 +36,8 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
     /**
      * The wanted properties. `{ $ref: "label.Property" }` stands for an attribute of
      * another resource, `{ $text: "a-${label.Property}" }` for a text with one in it,
-     * and `{ $secret: VALUE }` for a value that must not be shown.
+     * `{ $output: "document.name" }` for an output of another document, and
+     * `{ $secret: VALUE }` for a value that must not be shown.
      */
     properties: Schema.optionalKey(JsonObject),
     /**
@@ -92,6 +93,12 @@ export class FormaDocument extends Schema.Opaque<FormaDocument>()(
      * chosen: that such a resource is the same under its new label cannot be seen.
      */
     moved: Schema.optionalKey(Schema.Array(MovedLabel)),
+    /**
+     * Values by name that an apply gives: it prints them, the state keeps them, and
+     * other documents use them as `{ $output: "document.name" }`. They may refer to
+     * resources as properties do.
+     */
+    outputs: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json).check(Schema.isPropertyNames(Label))),
   }),
 ) {}
 

@@ -2,33 +2,37 @@
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { knownNames, nearestName } from "./nearestName.ts"
+import { valuesOf } from "./outputReferences.ts"
 import { findReferences, isReference, type ReservedReference } from "./References.ts"
 
 type Labels = ReadonlyMap<string, unknown>
 
-/** Checks the references of a resource, and what it depends on. */
-export const checkReferences = (
-  { targets }: Pick<FormaDocument, "targets">,
-  { dependsOn = [], properties = {} }: FormaResource,
+/** Checks the references of all resources and outputs. */
+export const checkReferences = (forma: FormaDocument, labels: Labels): ReadonlyArray<FormaIssue> =>
+  valuesOf(forma).flatMap(({ path: outer, value }) =>
+    findReferences(value).flatMap((found) => {
+      const path = [...outer, ...found.at]
+      if ("reason" in found) return [{ path, message: found.reason }]
+      const message = isReference(found)
+        ? labels.has(found.label)
+          ? undefined
+          : missing(found.label, "to refer to", labels)
+        : objectionToReserved(found, forma.targets, labels)
+      return message === undefined ? [] : [{ path, message }]
+    }),
+  )
+
+/** Checks what a resource depends on. */
+export const checkDependsOn = (
+  { dependsOn = [] }: FormaResource,
   index: number,
   labels: Labels,
-): ReadonlyArray<FormaIssue> => [
-  ...findReferences(properties).flatMap((found) => {
-    const path = ["resources", index, "properties", ...found.at]
-    if ("reason" in found) return [{ path, message: found.reason }]
-    const message = isReference(found)
-      ? labels.has(found.label)
-        ? undefined
-        : missing(found.label, "to refer to", labels)
-      : objectionToReserved(found, targets, labels)
-    return message === undefined ? [] : [{ path, message }]
-  }),
-  ...dependsOn.flatMap((label, place) =>
+): ReadonlyArray<FormaIssue> =>
+  dependsOn.flatMap((label, place) =>
     labels.has(label)
       ? []
       : [{ path: ["resources", index, "dependsOn", place], message: missing(label, "to depend on", labels) }],
-  ),
-]
+  )
 
 /** A target is needed before anything is known of a resource. */
 export const checkTargetValues = ({ targets }: Pick<FormaDocument, "targets">): ReadonlyArray<FormaIssue> =>
@@ -46,13 +50,14 @@ const missing = (label: string, why: string, labels: Labels): string => {
 }
 
 const objectionToReserved = (
-  { names, word }: ReservedReference,
+  { inText, names, word }: ReservedReference,
   targets: FormaDocument["targets"],
   labels: Labels,
 ): string | undefined => {
-  if (labels.has(word)) {
+  if (inText === true && labels.has(word)) {
     return `in a text, ${word} is a reserved word; give the resource another label, or take its value with $ref`
   }
+  if (word === "output") return names.length < 2 ? whereItHas[word] : undefined
   if (word !== "target") return `\${${[word, ...names].join(".")}} has no value here: ${whereItHas[word] ?? ""}`
   const [name = "", fact, ...rest] = names
   if (fact === undefined || rest.length > 0) return "expected a fact of a target, such as ${target.aws.accountId}"

@@ -22,6 +22,8 @@ export interface ReservedReference {
   readonly word: string
   readonly names: ReadonlyArray<string>
   readonly at: ReadonlyArray<string | number>
+  /** Whether its value becomes a part of a text. */
+  readonly inText?: true
 }
 
 /** What cannot be read, and why. */
@@ -45,6 +47,9 @@ export const findReferences = (value: Schema.Json, at: ReadonlyArray<string | nu
         case "Text":
           all.push(...found.parts.flatMap((part) => referencesIn(part, place)))
           break
+        case "Output":
+          all.push({ word: "output", names: found.names, at: place })
+          break
         case "Bad":
           all.push({ at: place, reason: found.reason })
           break
@@ -60,7 +65,9 @@ const referencesIn = (part: TextPart, at: ReadonlyArray<string | number>): Reado
   if (part._tag === "Literal") return []
   const [first, ...rest] = part.path
   return [
-    reservedWords.has(first) ? { word: first, names: rest, at } : { label: first, property: rest, at, inText: true },
+    reservedWords.has(first)
+      ? { word: first, names: rest, at, inText: true }
+      : { label: first, property: rest, at, inText: true },
   ]
 }
 
@@ -118,6 +125,7 @@ export const resolveReferences = (
         return lookup(found.label, found.property)
       case "Text":
         return joinText(found.parts, lookup, (message) => unfit.push({ place, message }))
+      case "Output":
       case "Bad":
         return undefined
     }

@@ -75,7 +75,13 @@ export const checkTypes = (
       }),
     ]
   })
-  return { issues: [...inTargets, ...inResources], doubts: [...doubts.values()], givenUp }
+  const inOutputs = findReferences(forma.outputs ?? {}).flatMap((found) => {
+    const type = isReference(found) ? typeOf.get(found.label) : undefined
+    const referred = type === undefined ? undefined : find(type)
+    const message = referred && isReference(found) ? objectionToReference(found, referred) : undefined
+    return message === undefined ? [] : [{ path: ["outputs", ...found.at], message }]
+  })
+  return { issues: [...inTargets, ...inResources, ...inOutputs], doubts: [...doubts.values()], givenUp }
 }
 
 /** Checks each target by the schemas of the types that live there. The same issue from several types is reported once. */

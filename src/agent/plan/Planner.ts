@@ -3,17 +3,15 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
-import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
-import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
-import { makePluginCheck } from "./PluginCheck.ts"
+import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
 import { referenceIssues } from "./referenceIssues.ts"
 import { refuseProtected, type ResourcesProtected } from "./Protection.ts"
@@ -30,9 +28,9 @@ export class Planner extends Context.Service<
      * forma has a mistake, and with `NamespaceUnknown` or `PluginUnavailable`
      * where a plugin cannot be asked.
      */
-    readonly check: (
-      forma: Forma,
-    ) => Effect.Effect<ReadonlyArray<WantedResource>, FormaInvalid | NamespaceUnknown | PluginUnavailable>
+    readonly check: (forma: Forma) => Effect.Effect<ReadonlyArray<WantedResource>, CheckError>
+    /** The outputs that an apply of a forma that has been checked should give. */
+    readonly outputs: (forma: Forma) => Effect.Effect<WantedOutputs, CheckError>
     /**
      * Plans a forma that has been checked. Resources with a blocker are not
      * touched. Fails with `FormaInvalid` where two labels are the same thing,
@@ -59,7 +57,7 @@ export class Planner extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Planner,
     Effect.gen(function* () {
-      const check = yield* makePluginCheck
+      const { check, outputs } = yield* makePluginCheck
       const inventory = yield* Inventory
       const existing = yield* makeExistingResources
       const { withPlaces } = yield* makeWantedIdentities
@@ -69,6 +67,7 @@ export class Planner extends Context.Service<
 
       return Planner.of({
         check,
+        outputs,
         plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, command) {
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
           const placed = yield* withPlaces(checked)

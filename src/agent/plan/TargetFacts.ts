@@ -5,7 +5,7 @@ import { ownValue } from "../../protocol/ownValue.ts"
 import { mapExpressions } from "../forma/Expression.ts"
 import type { FormaDocument, FormaIssue } from "../forma/FormaDocument.ts"
 import { knownNames } from "../forma/nearestName.ts"
-import { findReferences } from "../forma/References.ts"
+import { mapValues, reservedIn } from "../forma/outputReferences.ts"
 import { plainObject } from "../forma/SecretCheck.ts"
 import { formatText, type TextPart } from "../forma/TextTemplate.ts"
 import { ResourceIdentifier, type TargetFacts } from "../operations/ResourceIdentifier.ts"
@@ -15,14 +15,8 @@ import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 type Learned = { readonly facts: TargetFacts | undefined } | { readonly why: string }
 
 /** The targets that are named in texts. */
-const namedTargets = ({ resources }: FormaDocument): ReadonlyArray<string> => [
-  ...new Set(
-    resources.flatMap(({ properties = {} }) =>
-      findReferences(properties).flatMap((found) =>
-        "word" in found && found.word === "target" ? found.names.slice(0, 1) : [],
-      ),
-    ),
-  ),
+const namedTargets = (forma: FormaDocument): ReadonlyArray<string> => [
+  ...new Set(reservedIn(forma, "target").flatMap(({ names }) => names.slice(0, 1))),
 ]
 
 export const makeTargetFacts = Effect.gen(function* () {
@@ -62,18 +56,11 @@ export const makeTargetFacts = Effect.gen(function* () {
   })
 })
 
-const objections = (
-  { resources, targets }: FormaDocument,
-  learned: ReadonlyMap<string, Learned>,
-): ReadonlyArray<FormaIssue> =>
-  resources.flatMap(({ properties = {} }, index) =>
-    findReferences(properties).flatMap((found) => {
-      if (!("word" in found) || found.word !== "target") return []
-      const [name = "", fact = ""] = found.names
-      const message = objectionTo(name, fact, learned.get(name), ownValue(targets, name)?.namespace)
-      return message === undefined ? [] : [{ path: ["resources", index, "properties", ...found.at], message }]
-    }),
-  )
+const objections = (forma: FormaDocument, learned: ReadonlyMap<string, Learned>): ReadonlyArray<FormaIssue> =>
+  reservedIn(forma, "target").flatMap(({ names: [name = "", fact = ""], path }) => {
+    const message = objectionTo(name, fact, learned.get(name), ownValue(forma.targets, name)?.namespace)
+    return message === undefined ? [] : [{ path, message }]
+  })
 
 const objectionTo = (
   name: string,
@@ -100,19 +87,14 @@ const withFacts = <Document extends FormaDocument>(
     const text = one !== undefined && "facts" in one ? ownValue(one.facts ?? {}, part.path[2] ?? "") : undefined
     return text === undefined ? part : { _tag: "Literal", text }
   }
-  const fill = (properties: NonNullable<FormaDocument["resources"][number]["properties"]>) =>
+  return mapValues(forma, (values) =>
     Object.fromEntries(
-      Object.entries(properties).map(([key, value]) => [
+      Object.entries(values).map(([key, value]) => [
         key,
         mapExpressions(value, (found, written) =>
           found._tag === "Text" ? { $text: formatText(found.parts.map(fillPart)) } : written,
         ),
       ]),
-    )
-  return {
-    ...forma,
-    resources: forma.resources.map((resource) =>
-      resource.properties === undefined ? resource : { ...resource, properties: fill(resource.properties) },
     ),
-  }
+  )
 }

@@ -89,6 +89,7 @@ export class Documents extends Context.Service<
               yield* rename("resources", "label", earlierName, forma)
               yield* rename("operations", "operation_id", earlierName, forma)
               yield* rename("commands", "command_id", earlierName, forma)
+              yield* rename("document_outputs", "outputs", earlierName, forma)
               yield* put(forma, source, earlierName)
             }),
           )

@@ -12,14 +12,17 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
   "JournalUnreadable",
   {
     /** Which journal. */
-    table: Schema.Literals(["operations", "commands"]),
-    /** The operation id or the command id. */
+    table: Schema.Literals(["operations", "commands", "document_outputs"]),
+    /** The operation id, the command id, or the name of the forma. */
     id: Schema.String,
     /** The fields that are not valid. */
     reason: Schema.String,
   },
 ) {
   override get message(): string {
+    if (this.table === "document_outputs") {
+      return `The outputs of ${this.id} cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} and apply ${this.id} again`
+    }
     const what = this.table === "operations" ? "operation" : "command"
     return `The ${what} ${this.id} of the journal cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} if you know how the ${what} ended`
   }

@@ -150,6 +150,18 @@ const noteCare = Effect.gen(function* () {
   yield* sql`ALTER TABLE operations ADD COLUMN care TEXT`
 })
 
+/** What the last applies of documents have given to others. */
+const createDocumentOutputs = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`
+    CREATE TABLE document_outputs (
+      forma TEXT NOT NULL PRIMARY KEY,
+      outputs TEXT NOT NULL,
+      uses TEXT NOT NULL,
+      checksum TEXT
+    )`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -162,6 +174,7 @@ export const migrations = {
   "0009_protect_state": protectState,
   "0010_note_exact_paths": noteExactPaths,
   "0011_note_care": noteCare,
+  "0012_create_document_outputs": createDocumentOutputs,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -12,6 +12,7 @@ import { StepResult } from "../../../src/agent/apply/StepResult.ts"
 import { StopRequests } from "../../../src/agent/operations/StopRequests.ts"
 import { Claims } from "../../../src/agent/records/Claims.ts"
 import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
+import { DocumentOutputs } from "../../../src/agent/records/DocumentOutputs.ts"
 import { Documents } from "../../../src/agent/records/Documents.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
@@ -87,7 +88,14 @@ const layerThroughJson = (sent: Array<string>) =>
 const layerOf = (plugin: ReturnType<typeof makeBank>["plugin"], sent: Array<string>) =>
   Agent.layerNoDeps.pipe(
     Layer.provide(layerThroughJson(sent)),
-    Layer.provide([ChangeEvents.layer, Claims.layer, Documents.layer, StopRequests.layer, SecretValues.layerNoDeps]),
+    Layer.provide([
+      ChangeEvents.layer,
+      Claims.layer,
+      DocumentOutputs.layer,
+      Documents.layer,
+      StopRequests.layer,
+      SecretValues.layerNoDeps,
+    ]),
     Layer.provide([OperationJournal.layer, CommandJournal.layerNoDeps, Inventory.layer]),
     Layer.provide(StateOwnership.layer),
     Layer.provide([Store.layerMemory, PluginCoordinator.layerInProcess([plugin])]),

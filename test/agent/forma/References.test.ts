@@ -55,8 +55,8 @@ describe("references", () => {
         { label: "group", property: ["Id"], at: ["Arn"], inText: true },
         { label: "net", property: ["Key"], at: ["Key"], inText: true },
         { label: "net", property: ["Zones"], at: ["At", 0, 0] },
-        { word: "target", names: ["cloud", "accountId"], at: ["Account"] },
-        { word: "param", names: ["x"], at: ["Account"] },
+        { word: "target", names: ["cloud", "accountId"], at: ["Account"], inText: true },
+        { word: "param", names: ["x"], at: ["Account"], inText: true },
       ],
     )
     assert.deepEqual(bad({ $text: 7 }), [{ at: ["x"], reason: "expected a text such as net-${net.VpcId}" }])

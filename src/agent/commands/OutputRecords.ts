@@ -1,0 +1,50 @@
+/** Keeps the outputs of a document in the state as its commands end. */
+import * as Effect from "effect/Effect"
+import type { Properties } from "../../protocol/Resource.ts"
+import type { Change } from "../plan/Change.ts"
+import type { WantedOutputs } from "../plan/PluginCheck.ts"
+import { DocumentOutputs, type StoredOutput } from "../records/DocumentOutputs.ts"
+import type { StateError } from "../records/StateError.ts"
+import { evaluateOutputs, type ShownOutput, shownOutputs } from "./OutputValues.ts"
+
+export const makeOutputRecords = Effect.gen(function* () {
+  const outputs = yield* DocumentOutputs
+
+  /** What the state has now. A damaged row is replaced by what is known after the command. */
+  const before = (forma: string) =>
+    Effect.map(
+      Effect.catchTag(outputs.list, "JournalUnreadable", () => Effect.succeed([])),
+      (all) => all.find((one) => one.forma === forma),
+    )
+
+  /** Keeps the outputs of an apply. One that is not known because something has failed stays as it was. */
+  const afterApply = Effect.fnUntraced(function* (
+    forma: string,
+    { uses, values }: WantedOutputs,
+    changes: ReadonlyArray<Change>,
+    actual: ReadonlyMap<string, Properties>,
+  ): Effect.fn.Return<Readonly<Record<string, ShownOutput>>, StateError> {
+    const known = evaluateOutputs(values, changes, actual)
+    const stored = yield* before(forma)
+    const kept = Object.entries(stored?.outputs ?? {}).filter(([name]) => Object.hasOwn(values, name))
+    const closed = yield* Effect.forEach(Object.entries(known), ([name, { isSecret, value }]) =>
+      Effect.match(outputs.close(value, isSecret), {
+        onSuccess: (one): ReadonlyArray<readonly [string, StoredOutput]> => [[name, one]],
+        // The key was lost since the command began: the next apply keeps it.
+        onFailure: () => [],
+      }),
+    )
+    const now = Object.fromEntries([...kept, ...closed.flat()])
+    const isEmpty = Object.keys(now).length === 0 && uses.length === 0
+    if (!isEmpty) yield* outputs.put({ forma, outputs: now, uses })
+    else if (stored !== undefined) yield* outputs.remove(forma)
+    return shownOutputs(known)
+  })
+
+  /** A document whose resources are gone has no outputs. */
+  const afterDestroy = Effect.fnUntraced(function* (forma: string): Effect.fn.Return<void, StateError> {
+    if ((yield* before(forma)) !== undefined) yield* outputs.remove(forma)
+  })
+
+  return { afterApply, afterDestroy }
+})
