@@ -1,6 +1,6 @@
 /**
- * `npm run readme`: writes what is made from other files. README.md and
- * docs/embedding.md get the files that they quote, each in the code block after a
+ * `npm run readme`: writes what is made from other files. README.md,
+ * docs/embedding.md and docs/documents.md get the files that they quote, each in the code block after a
  * line `<!-- file: PATH -->`, docs/types.md gets the resource types of the plugins,
  * docs/plugins.md the traits of properties, docs/kit.md the checks of the
  * conformance kit, and docs/api/ a page for each entry point of the package.
@@ -32,6 +32,7 @@ const entries = readPublicApi()
 const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => string | Promise<string>]> = [
   ["README.md", withQuotations],
   ["docs/embedding.md", withQuotations],
+  ["docs/documents.md", withQuotations],
   ["docs/types.md", () => typesPage],
   ["docs/kit.md", () => kitPage],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
