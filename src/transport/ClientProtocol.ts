@@ -17,6 +17,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { makeAnswerRouter } from "./AnswerRouter.ts"
 import { type Asking, makeAskedCalls } from "./AskedCalls.ts"
+import { drainToStdout } from "./DirectOutput.ts"
 import { type CallId, describeJunk, parseServerFrame } from "./Envelope.ts"
 import { makeFarewell } from "./Farewell.ts"
 import { type FrameTooLarge, readFrames } from "./Frames.ts"
@@ -124,7 +125,7 @@ export const makeClientConnection = Effect.fnUntraced(function* (
         Effect.forkScoped,
       )
 
-      yield* writer.drainInto(stdio.stdout({ endOnDone: true })).pipe(
+      yield* drainToStdout(writer, stdio, { endOnDone: true }).pipe(
         Effect.catch((error) =>
           // When a plugin dies, its stdin breaks before its last answers have been read from its stdout.
           Effect.delay(close(`The plugin's stdin could not be written: ${error.message}`), answersGrace),

@@ -10,7 +10,7 @@ import { type PlatformError, systemError } from "effect/PlatformError"
 import * as NodeStream from "@effect/platform-node-shared/NodeStream"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
-import type { Write } from "./FrameWriter.ts"
+import { withDirectOutput } from "./DirectOutput.ts"
 
 type WriteStdout = typeof process.stdout.write
 
@@ -34,11 +34,6 @@ export const sealStdout = (): WriteStdout => {
 
 const onError = (method: string) => (cause: unknown) => systemError({ module: "Stdio", method, _tag: "Unknown", cause })
 
-const directWrites = new WeakMap<Stdio.Stdio, Write>()
-
-/** How to write to the stdout of this Stdio without a sink, if it is sealed. */
-export const directWriteOf = (stdio: Stdio.Stdio): Write | undefined => directWrites.get(stdio)
-
 /** Seals stdout, and returns this process's Stdio, whose stdout is the real one. */
 export const makeSealedStdio = (): Stdio.Stdio => {
   const write = sealStdout()
@@ -54,6 +49,5 @@ export const makeSealedStdio = (): Stdio.Stdio => {
       ),
     stderr: () => Sink.drain,
   })
-  directWrites.set(stdio, write)
-  return stdio
+  return withDirectOutput(stdio, { write, end: () => {} })
 }

@@ -14,12 +14,12 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as RpcServer from "effect/rpc/RpcServer"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
+import { drainToStdout } from "./DirectOutput.ts"
 import { type CallId, parseClientFrame } from "./Envelope.ts"
 import { frameExcess } from "./FrameBounds.ts"
 import { fitsFrame, frameCapBytes, readFrames } from "./Frames.ts"
 import { makeFrameWriter } from "./FrameWriter.ts"
 import { makeRequestRouter } from "./RequestRouter.ts"
-import { directWriteOf } from "./SealedStdout.ts"
 
 /** The plugin's end of the pipe to its agent. */
 export interface ServerConnection {
@@ -100,9 +100,7 @@ export const makeServerConnection = Effect.gen(function* () {
         Effect.forkScoped,
       )
 
-      const direct = directWriteOf(stdio)
-      const drain = direct === undefined ? writer.drainInto(stdio.stdout()) : writer.drainBy(direct)
-      yield* drain.pipe(
+      yield* drainToStdout(writer, stdio).pipe(
         Effect.ignore({ log: true }),
         Effect.ensuring(Deferred.succeed(flushed, undefined)),
         Effect.forkScoped,

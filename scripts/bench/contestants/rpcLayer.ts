@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Stdio from "effect/Stdio"
 import { fileURLToPath } from "node:url"
+import { layerStdinSpawner } from "../../../src/agent/launch/StdinSpawner.ts"
 import { fromHandle } from "../../../src/transport/ChildStdio.ts"
 import { makeCallClient } from "../../../src/transport/CallClient.ts"
 import { makeClientConnection } from "../../../src/transport/ClientProtocol.ts"
@@ -18,7 +19,7 @@ const make = Effect.gen(function* () {
     stderr: "inherit",
     extendEnv: true,
     forceKillAfter: 1_000,
-  })
+  }).pipe(Effect.provide(layerStdinSpawner))
   const connection = yield* makeClientConnection({ onJunk: (line) => Effect.die(`junk: ${line}`) }).pipe(
     Effect.provideService(Stdio.Stdio, fromHandle(child)),
   )

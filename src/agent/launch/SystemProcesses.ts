@@ -7,10 +7,12 @@ import { isWindows, Platform } from "../../platform/Platform.ts"
 import { parseProcessStat } from "../../platform/ProcessStat.ts"
 import { ProcFiles } from "../../platform/ProcFiles.ts"
 import { procFile } from "../../platform/systemFiles.ts"
+
 import { layerGroupSpawner } from "./GroupSpawner.ts"
 import { LaunchProcesses } from "./LaunchProcesses.ts"
 import { ProcessMemory } from "./ProcessMemory.ts"
 import { layerSealedSpawner } from "./SealedSpawner.ts"
+import { layerStdinSpawner } from "./StdinSpawner.ts"
 
 type Services = ChildProcessSpawner | LaunchProcesses | ProcessMemory
 
@@ -39,7 +41,7 @@ export const layerSystemProcesses: Layer.Layer<Services, never, ChildProcessSpaw
       Layer.Layer<Services, never, ChildProcessSpawner | FileSystem.FileSystem>,
       never
     > {
-      if (isWindows(yield* Platform)) return layerNone
-      return (yield* hasOwnIds) ? layerProc : layerOfThis
+      if (isWindows(yield* Platform)) return Layer.provide(layerNone, layerStdinSpawner)
+      return Layer.provide((yield* hasOwnIds) ? layerProc : layerOfThis, layerStdinSpawner)
     }),
   )
