@@ -219,7 +219,7 @@ describe("what is probably a mistake", () => {
         'resources[0].properties.Tags[0].Value: ${assets.Arn} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${assets.Arn}..." }.',
         'resources[1].properties.SecretString: ${target.cloud.accountId} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${target.cloud.accountId}..." }.',
       ])
-    }).pipe(Effect.provide(layerAgent()), Effect.provide(keep))
+    }).pipe(Effect.provide([layerAgent(), keep]))
   })
 
   it.effect("is a warning of the plan where a reference has a value only if the provider chooses one", () => {
@@ -240,7 +240,7 @@ describe("what is probably a mistake", () => {
       assert.deepEqual(told, [
         "resources[1].properties.Tags[0].Value: the document does not set Description of note, so this has a value only if the provider chooses one; otherwise the change will fail. Set it, or refer to another property.",
       ])
-    }).pipe(Effect.provide(layerAgent()), Effect.provide(keep))
+    }).pipe(Effect.provide([layerAgent(), keep]))
   })
 })
 

@@ -32,7 +32,7 @@ const makeGuard = Effect.fnUntraced(function* (answersOf: (number: number) => nu
       number += 1
       const given = answersOf(number)
       if (given === "NotFound") {
-        return yield* Effect.fail(systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" }))
+        return yield* systemError({ _tag: "NotFound", module: "ChildProcess", method: "spawn" })
       }
       let answers = given
       const told = yield* Queue.unbounded<string>()
