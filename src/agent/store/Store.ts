@@ -175,7 +175,7 @@ export const layerFileToRead = (path: string): StoreLayer =>
       if (copied._tag === "Failure") {
         // Another process is writing to it all the time, or there is no room for a copy.
         if (!isReadOnly) return layerFile(path)
-        return yield* Effect.fail(copied.failure)
+        return yield* copied.failure
       }
       const copy = copied.success
       return Layer.effectDiscard(checkKey(keyOf(file))).pipe(
