@@ -24,11 +24,13 @@ export const makeSetting = Effect.gen(function* () {
 
 export const commandOf = (
   cloud: string,
-  { moved = [], settleMillis, wanted }: Scenario,
+  { createsFirst, moved = [], settleMillis, wanted }: Scenario,
   resources: Resources | undefined,
 ): Command => {
   if (resources === undefined) return { command: "destroy", name: formaName }
-  const forma = formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources)
+  const plain = formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources)
+  const createFirst = plain.resources.map((one) => ({ ...one, replace: "createFirst" as const }))
+  const forma = createsFirst === true ? { ...plain, resources: createFirst } : plain
   return { command: "apply", forma: resources === wanted ? { ...forma, moved } : forma }
 }
 

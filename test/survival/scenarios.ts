@@ -10,6 +10,8 @@ export interface Scenario {
   readonly wanted: Resources | undefined
   /** The moves that the second document states. If there are any, labels are renamed, and nothing is made or deleted. */
   readonly moved?: ReadonlyArray<MovedLabel>
+  /** Whether replacements create first. */
+  readonly createsFirst?: true
   /** Zero, or more than the first polls take: a create that may be ready at any of them would take different steps each time. */
   readonly settleMillis: number
 }
@@ -36,6 +38,12 @@ const nameless: Resources = {
   byToken: ["FakeAWS::SecretsManager::Secret", { SecretString: "s3cr3t" }],
 }
 
+/** A network, and what is updated when it is another one. */
+const dependent = (cidr: string): Resources => ({
+  net: ["FakeAWS::EC2::VPC", { CidrBlock: cidr }],
+  logs: ["FakeAWS::S3::Bucket", { BucketName: "logs", Tags: [{ Key: "net", Value: { $ref: "net.VpcId" } }] }],
+})
+
 /** Two buckets, a network, and what refers to them, under labels that may be renamed. */
 const renamed = (films: string, logs: string, net: string, size: string): Resources => ({
   [films]: ["FakeAWS::S3::Bucket", { BucketName: "films" }],
@@ -54,6 +62,13 @@ export const scenarios: ReadonlyArray<Scenario> = [
   { name: "update", before: tagged("before"), wanted: tagged("after"), settleMillis: 0 },
   { name: "delete", before: network("10.0.0.0/16"), wanted: without(network("10.0.0.0/16"), "block"), settleMillis: 0 },
   { name: "replace", before: network("10.0.0.0/16"), wanted: network("10.2.0.0/16"), settleMillis: 0 },
+  {
+    name: "replace, created first",
+    before: dependent("10.0.0.0/16"),
+    wanted: dependent("10.2.0.0/16"),
+    createsFirst: true,
+    settleMillis: 0,
+  },
   {
     name: "labels that are swapped, renamed and moved",
     before: renamed("films", "logs", "net", "t3.micro"),

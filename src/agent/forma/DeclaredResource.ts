@@ -29,6 +29,8 @@ export interface DeclaredCare {
   readonly onRemove?: "delete" | "retain"
   /** What others change on purpose: properties, or places in them as JSON Pointers. */
   readonly ignore?: ReadonlyArray<string>
+  /** How it is replaced: `createFirst` creates the new one before the old one is deleted. */
+  readonly replace?: "deleteFirst" | "createFirst"
 }
 
 /** What `Forma.resource` takes. */
@@ -51,12 +53,14 @@ export class DeclaredResource<out Attributes> {
   readonly target: string
   /** The wanted properties, with references. */
   readonly properties: object
-  /** Whether it may be neither deleted nor replaced. Left out where that was not said, as are the next two. */
+  /** Whether it may be neither deleted nor replaced. Left out where that was not said, as are the next ones. */
   declare readonly protect?: boolean
   /** What is done with it when it is no longer wanted. */
   declare readonly onRemove?: "delete" | "retain"
   /** What others change on purpose. */
   declare readonly ignore?: ReadonlyArray<string>
+  /** How it is replaced. */
+  declare readonly replace?: "deleteFirst" | "createFirst"
 
   constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties"> & DeclaredCare) {
     this.label = declared.label
@@ -66,6 +70,7 @@ export class DeclaredResource<out Attributes> {
     if (declared.protect !== undefined) this.protect = declared.protect
     if (declared.onRemove !== undefined) this.onRemove = declared.onRemove
     if (declared.ignore !== undefined) this.ignore = declared.ignore
+    if (declared.replace !== undefined) this.replace = declared.replace
   }
 
   /** The value that the attribute will have, for the properties of other resources. */

@@ -62,6 +62,11 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
      * JSON Pointers. They are sent with a create, and never compared or changed.
      */
     ignore: Schema.optionalKey(Schema.Array(Schema.String)),
+    /**
+     * How it is replaced: `createFirst` creates the new one, updates what refers to
+     * it, and deletes the old one then. Refused where both would have one name.
+     */
+    replace: Schema.optionalKey(Schema.Literals(["deleteFirst", "createFirst"])),
   }),
 ) {}
 

@@ -9,6 +9,7 @@ import { type Blockers, type Change, type ExistingResource, hasMoved, type Wante
 import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { withIgnored } from "./Ignored.ts"
+import { replacedLabelOf } from "./CreateFirst.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 import { isToBeNamed, withoutIdentity, withPresentName } from "./PresentName.ts"
 
@@ -189,11 +190,15 @@ export const makeDestroyPlan = (existing: ReadonlyArray<ExistingResource>): Read
   existing.map((one) => ({ ...deletionOf(one), ...(one.unreadable === undefined ? {} : { blocked: one.unreadable }) }))
 
 /** What somebody else owns too is only forgotten, and so is what its document wanted to be retained. */
-const deletionOf = (existing: ExistingResource): Change => ({
+export const deletionOf = (existing: ExistingResource): Change => ({
   ...whichOf(existing),
   label: existing.row.label,
   type: existing.row.type,
-  operation: existing.sharedWith === undefined && existing.row.care?.retain !== true ? "delete" : "forget",
+  operation: existing.sharedWith === undefined && !isRetained(existing) ? "delete" : "forget",
   changed: [],
   dependsOn: existing.row.dependsOn,
 })
+
+/** The old half of a replacement is no longer what its document wanted to be retained. */
+const isRetained = ({ row }: ExistingResource): boolean =>
+  row.care?.retain === true && replacedLabelOf(row.label) === undefined

@@ -9,7 +9,8 @@ import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
-import { makeDestroyPlan } from "./Plan.ts"
+import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
+import { deletionOf, makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
 import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
@@ -90,9 +91,11 @@ export class Planner extends Context.Service<
           ]
           const changes = yield* refuseProtected(yield* planWithForms(wanted, all, blocked))
           const { doubts, issues } = referenceIssues(forma, changes)
-          if (issues.length > 0) return yield* new FormaInvalid({ issues })
+          const mistakes = [...issues, ...createFirstIssues(forma.resources, changes)]
+          if (mistakes.length > 0) return yield* new FormaInvalid({ issues: mistakes })
           yield* remarkOn(doubts)
-          return inDocumentOrder(forma, changes)
+          const replaced = yield* withPresentConfigs(replacedFirst(changes), forma.targets)
+          return inDocumentOrder(forma, withCreateFirst(changes, replaced.map(deletionOf)))
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()

@@ -6,6 +6,7 @@
 import * as Graph from "effect/Graph"
 import * as Schema from "effect/Schema"
 import type { Change } from "./Change.ts"
+import { replacedLabelOf } from "./CreateFirst.ts"
 
 /** `ensure` makes the resource what it should be; `remove` deletes it. */
 export const StepAction = Schema.Literals(["ensure", "remove"])
@@ -97,6 +98,12 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
   const replacedToo = ({ unwanted = [] }: Change): ReadonlyArray<string> =>
     unwanted.flatMap((label) => (byLabel.get(label)?.operation === "replace" ? [remove(label)] : []))
 
+  /** What must exist before the old half of a replacement is deleted. */
+  const newHalfOf = ({ label }: Change): ReadonlyArray<string> => {
+    const other = byLabel.get(replacedLabelOf(label) ?? "")
+    return other !== undefined && isEnsured(other) ? [ensure(other.label)] : []
+  }
+
   return changes.flatMap((change) => {
     const steps: Array<DraftStep> = []
     const needed = change.dependsOn.filter((label) => {
@@ -115,6 +122,7 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
           // In a replace, the resources that stay wait for the new resource instead.
           ...(isUnwanted(change) ? staying.map(({ label }) => ensure(label)) : needed.map((label) => ensure(label))),
           ...(renames.get(change.label) ?? []),
+          ...newHalfOf(change),
         ],
       })
     }
