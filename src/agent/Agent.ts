@@ -24,6 +24,7 @@ import { DocumentEntry } from "./commands/DocumentEntry.ts"
 import { settledEntry } from "./commands/EntryResult.ts"
 import { makeFormaCommands } from "./commands/FormaCommands.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
+import { type ListOutputs, makeOutputListing } from "./commands/OutputListing.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import { Notes } from "./commands/Notes.ts"
 import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
@@ -144,6 +145,8 @@ export class Agent extends Context.Service<
      * `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
+    /** The outputs of documents, as their last applies have given them. Reads from no provider. */
+    readonly outputs: ListOutputs
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
     readonly events: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
     /** The resources of all formae as they were last read. Does not read from providers. */
@@ -211,8 +214,8 @@ export class Agent extends Context.Service<
         adopt: (name, nativeId) => settle("adopt", settlement.adopt(name, nativeId)),
         forget: (name) => settle("forget", settlement.forget(name)),
         events: events.subscribe,
-        inventory: listing.all,
-        inventoryStream: listing.stream,
+        outputs: yield* makeOutputListing,
+        ...listing,
       })
     }),
   ).pipe(

@@ -13,6 +13,7 @@ import { destroy } from "./commands/destroy.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
 import { inventory } from "./commands/inventory.ts"
+import { output } from "./commands/output.ts"
 import { plan } from "./commands/plan.ts"
 import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
@@ -40,6 +41,7 @@ const formae = Command.make("formae").pipe(
     forget,
     unlock,
     inventory,
+    output,
     trust,
     plugins,
     plugin,

@@ -8,6 +8,7 @@ import { formatDuration } from "./formatDuration.ts"
 import { type Column, formatTable } from "./formatTable.ts"
 import { describeCanceled, future, happeningOf, past, statusOf, statusStyle } from "./happenings.ts"
 import { type Line, span } from "./Line.ts"
+import { outputLines } from "./outputLines.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
 
 const happenings = ["create", "update", "replace", "delete", "move", "forget", "adopt", "noop"] as const
@@ -132,6 +133,7 @@ export const formatResult = (
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
+    result.outputs === undefined ? [] : ["Outputs:", ...outputLines(result.outputs)],
     [summarise(result, formae), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
   ]
   return paragraphs

@@ -56,6 +56,21 @@ describe("the outputs of a document", () => {
       assert.deepEqual<unknown>(again.outputs, expected)
       assert.notInclude(JSON.stringify([applied, again]), canary)
       assert.notProperty(yield* agent.plan(network), "outputs")
+      const listed = (name?: string, withSecret?: boolean) =>
+        Effect.match(agent.outputs({ name, withSecret }), {
+          onSuccess: (one): unknown => one.outputs,
+          onFailure: ({ message }) => message,
+        })
+      const all = Object.fromEntries(Object.entries(expected).map(([name, one]) => [`network.${name}`, one]))
+      assert.deepEqual(yield* listed(), all)
+      assert.deepEqual(yield* listed("network", true), all)
+      assert.deepEqual(yield* listed("network.vpcId"), { "network.vpcId": { value: vpc } })
+      assert.deepEqual(yield* listed("key"), { "network.key": { secret: true } })
+      assert.deepEqual(yield* listed("network.key", true), { "network.key": { value: canary } })
+      assert.strictEqual(
+        yield* listed("network.vpcID2"),
+        "The state has no output network.vpcID2; did you mean network.vpcId?",
+      )
     }).pipe(Effect.provide(layerAgent())),
   )
 

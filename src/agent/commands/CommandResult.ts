@@ -6,7 +6,16 @@ import { ShownOutput } from "./OutputValues.ts"
 import { describeNote, Note } from "./Note.ts"
 
 /** The commands that have a result. */
-export const CommandName = Schema.Literals(["apply", "plan", "destroy", "inventory", "resume", "adopt", "forget"])
+export const CommandName = Schema.Literals([
+  "apply",
+  "plan",
+  "destroy",
+  "inventory",
+  "resume",
+  "adopt",
+  "forget",
+  "output",
+])
 export type CommandName = typeof CommandName.Type | never
 
 /** Inferred from the schema, the type would be written out instead of named. */
@@ -23,7 +32,7 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     status: Schema.Literals([...Status.literals, "refused"]),
     /** One entry for each resource that the command is about. */
     resources: Schema.Array(ResourceResult),
-    /** After an apply of a document with outputs: those that are known, by name. */
+    /** After an apply of a document with outputs: those that are known, by name. In `output` by `document.name`. */
     outputs: Schema.optionalKey(Schema.Record(Schema.String, NamedOutput)),
     /** Why the command did nothing. Present if it was refused. */
     error: Schema.optionalKey(CommandError),

@@ -24,11 +24,11 @@ export const makeInventoryListing = Effect.gen(function* () {
   const inventory = yield* Inventory
   const notes = yield* Notes
   return {
-    all: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
+    inventory: Effect.map(Effect.all([inventory.list(), notes.onUnfinished]), ([rows, unfinished]) =>
       withNotes(makeCommandResult("inventory", rows.map(inventoryResult)), unfinished),
     ),
     // All rows are looked at before the first is given out: half of a list would look like all of it.
-    stream: Effect.map(
+    inventoryStream: Effect.map(
       Effect.andThen(Stream.runDrain(inventory.stream), notes.onUnfinished),
       (unfinished): InventoryStream => ({
         notes: unfinished,

@@ -1,0 +1,43 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Agent, Store } from "../../agent/index.ts"
+import { failed, refused } from "../agentFailures.ts"
+import { layerAgent } from "../layerAgent.ts"
+import { listedOutputs } from "../outputLines.ts"
+import { printJson, printLines } from "../Outputs.ts"
+import { withJsonError } from "../printResult.ts"
+import { agentFlags } from "../SharedFlags.ts"
+
+const name = Argument.String("name").pipe(
+  Argument.withDescription("An output as document.name, or a document; all outputs if it is left out"),
+  Argument.optional,
+)
+
+const showSecret = Flag.Boolean("show-secret").pipe(
+  Flag.withDescription("Print the value of a secret too. It takes the name of one output"),
+  Flag.withDefault(false),
+)
+
+export const output = Command.make("output", { name, showSecret, ...agentFlags }, (flags) =>
+  Effect.gen(function* () {
+    const agent = yield* Agent
+    const query = { name: Option.getOrUndefined(flags.name), withSecret: flags.showSecret }
+    const result = yield* Effect.mapError(agent.outputs(query), (error) =>
+      error._tag === "OutputNotFound" ? refused(error) : failed(error),
+    )
+    yield* flags.json ? printJson(result) : printLines(listedOutputs(result.outputs ?? {}, query.name !== undefined))
+  }).pipe(
+    Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
+    Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
+    withJsonError(flags.json, "output"),
+  ),
+).pipe(
+  Command.withDescription("Print the outputs of documents, as their last applies have given them"),
+  Command.withExamples([
+    { command: "formae output network.vpcId", description: "One value, for a script" },
+    { command: "formae output --json", description: "All of them" },
+  ]),
+)
