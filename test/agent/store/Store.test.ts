@@ -60,6 +60,7 @@ describe("the state file", () => {
         [9, "protect_state"],
         [10, "note_exact_paths"],
         [11, "note_care"],
+        [12, "create_document_outputs"],
       ])
     }),
   )
