@@ -94,7 +94,7 @@ layer(layerAzurite, { excludeTestServices: true })("Azure::Storage::Blob on azur
       yield* container("attic")
       const { nativeId } = yield* blob.create({ ContainerName: "attic", Name: "trunk", Content: "small" })
       const { blobs } = yield* AzureClients
-      const target = yield* Schema.decodeUnknownEffect(StorageTarget)(yield* AzureEmulator)
+      const target = yield* Schema.decodeEffect(StorageTarget)(yield* AzureEmulator)
       yield* blobs(target)((client) => {
         const trunk = client.getContainerClient("attic").getBlockBlobClient("trunk")
         return trunk.upload("x".repeat(1024 * 1024 + 1), 1024 * 1024 + 1)
