@@ -63,15 +63,7 @@ export const makeUpdateStep = Effect.gen(function* () {
     })
   })
 
-  /** An update is refused too where its resource is no longer what the plan has read. */
-  const whyRefused = (request: UpdateRequest) =>
-    Effect.fnUntraced(function* (refused: ChangeFailed): Effect.fn.Return<never, ChangeFailed> {
-      if (refused.reason._tag !== "ProviderFailed") return yield* refused
-      const now = yield* Effect.result(compareAgain(request))
-      if (now._tag === "Success" || now.failure.reason._tag !== "PlanOutdated") return yield* refused
-      const { message, reason } = now.failure
-      return yield* new ChangeFailed({ ...refused, message, reason })
-    })
+  const whyRefused = makeWhyRefused(compareAgain)
 
   const update = Effect.fn("ResourceUpdater.update")(function* (
     request: UpdateRequest,
@@ -111,6 +103,16 @@ export const makeUpdateStep = Effect.gen(function* () {
 
   return { record, update }
 })
+
+/** An update is refused too where its resource is no longer what the plan has read. */
+const makeWhyRefused = (compareAgain: Effect.Success<typeof makeFreshComparison>) => (request: UpdateRequest) =>
+  Effect.fnUntraced(function* (refused: ChangeFailed): Effect.fn.Return<never, ChangeFailed> {
+    if (refused.reason._tag !== "ProviderFailed") return yield* refused
+    const now = yield* Effect.result(compareAgain(request))
+    if (now._tag === "Success" || now.failure.reason._tag !== "PlanOutdated") return yield* refused
+    const { message, reason } = now.failure
+    return yield* new ChangeFailed({ ...refused, message, reason })
+  })
 
 /**
  * What the plan has read, where that is what an update may start from: it was
