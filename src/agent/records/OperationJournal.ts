@@ -108,8 +108,8 @@ export class OperationJournal extends Context.Service<
       })
 
       /** Updates an entry and makes the change in one transaction. */
-      const together = (operationId: string, statement: Effect.Effect<unknown, SqlError>, change: InventoryChange) => {
-        const update = Effect.asVoid(checked.update(isRow(operationId), statement))
+      const together = (operationId: string, statement: Fragment, change: InventoryChange) => {
+        const update = checked.update(isRow(operationId), statement)
         return ownership.write(change._tag === "None" ? update : Effect.andThen(update, makeChange(inventory, change)))
       }
 
@@ -155,7 +155,7 @@ export class OperationJournal extends Context.Service<
         }),
         recordForgotten: (operationId) =>
           Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            Effect.asVoid(ownership.write(checked.update(isRow(operationId), forget(sql, operationId, now)))),
+            ownership.write(checked.update(isRow(operationId), forget(sql, operationId, now))),
           ),
         lastCutOffAt: Effect.fn("OperationJournal.lastCutOffAt")(function* (forma) {
           // Once a failure is written, no call is under way any more.
