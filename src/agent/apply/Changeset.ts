@@ -91,7 +91,7 @@ export const runChangeset = Effect.fn("Changeset.run")(function* (
         yield* events.publish({ _tag: "Finished", ...command, result: resultOf(step.change, parts) })
       }
       for (const next of freed) {
-        const skip = skipped(next, board.neededBy(next))
+        const skip = skipped(next, board.unsuccessfulBefore(next))
         if (skip === undefined) yield* Queue.offer(ready, next)
         else ended.push({ step: next, outcome: skip })
       }

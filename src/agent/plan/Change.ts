@@ -108,7 +108,7 @@ export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
       existing: Schema.optionalKey(ExistingResource),
       /** The labels that the resource refers to or depends on. */
       dependsOn: Schema.Array(Schema.String),
-      /** In a create or a replace that may turn out to be a rename: the labels whose things are deleted, and could be the same thing. */
+      /** In a create or a replace that may turn out to be a rename: the labels whose things are deleted, and could be the same thing. Changes of one type share the list, in which a replace has its own label too. */
       unwanted: Schema.optionalKey(Schema.Array(Schema.String)),
     }),
   ),

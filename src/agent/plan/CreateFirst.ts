@@ -68,9 +68,16 @@ export const withCreateFirst = (
   if (deletions.length === 0) return changes
   const oldLabels = new Map(deletions.map(({ label }) => [replacedLabelOf(label) ?? label, label]))
   const renamed = (labels: ReadonlyArray<string>) => labels.map((label) => oldLabels.get(label) ?? label)
+  // Changes share these lists, and still do.
+  const lists = new Map<ReadonlyArray<string>, ReadonlyArray<string>>()
+  const renamedOnce = (labels: ReadonlyArray<string>): ReadonlyArray<string> => {
+    const list = lists.get(labels) ?? renamed(labels)
+    lists.set(labels, list)
+    return list
+  }
   const withOld = (change: Change): Change => ({
     ...change,
-    ...(change.unwanted && { unwanted: renamed(change.unwanted) }),
+    ...(change.unwanted && { unwanted: renamedOnce(change.unwanted) }),
     ...(change.existing && {
       existing: {
         ...change.existing,
@@ -81,7 +88,9 @@ export const withCreateFirst = (
   const rest = changes.map((change) => {
     if (!isCreateFirst(change) || change.existing === undefined) return withOld(change)
     const { existing: _, forcedBy: __, movedFrom: ___, nativeId: ____, sharedWith: _____, ...created } = change
-    return withOld({ ...created, operation: "create", changed: [] })
+    // It is certainly not its own old half.
+    const unwanted = created.unwanted?.filter((label) => label !== created.label)
+    return withOld({ ...created, operation: "create", changed: [], ...(unwanted && { unwanted }) })
   })
   return [...rest, ...deletions.map(withOld)]
 }

@@ -142,8 +142,9 @@ const whichOf = (existing: ExistingResource): Pick<Change, "existing" | "movedFr
  */
 const withUnwanted = (all: ReadonlyArray<Change>): ReadonlyArray<Change> => {
   const deleted = all.filter(({ operation }) => operation === "delete" || operation === "replace")
-  const byType = Map.groupBy(deleted, ({ existing }) => existing?.row.type)
-  const byThing = Map.groupBy(deleted, ({ existing }) => existing && nameOf(existing.row.type, existing.row.nativeId))
+  // Each list is made once and shared: for each create it would take the product of both numbers.
+  const byType = labelsBy(deleted, ({ existing }) => existing?.row.type)
+  const byThing = labelsBy(deleted, ({ existing }) => existing && nameOf(existing.row.type, existing.row.nativeId))
   return all.map((change) => {
     const { blocked, label, operation, wanted } = change
     // What another forma owns is certainly not one of these.
@@ -151,11 +152,18 @@ const withUnwanted = (all: ReadonlyArray<Change>): ReadonlyArray<Change> => {
     if (wanted?.capabilities.idempotency !== "name" || isToBeNamed(wanted)) return change
     const { nativeId, resource } = wanted
     // A create that is certainly another thing waits for nothing, and its failure stops no delete.
-    const candidates = nativeId === undefined ? byType.get(resource.type) : byThing.get(nameOf(resource.type, nativeId))
-    const unwanted = (candidates ?? []).flatMap((other) => (other.label === label ? [] : [other.label]))
-    return unwanted.length === 0 ? change : { ...change, unwanted }
+    const unwanted =
+      (nativeId === undefined ? byType.get(resource.type) : byThing.get(nameOf(resource.type, nativeId))) ?? []
+    // What a replace deletes is in the list too.
+    return unwanted.every((other) => other === label) ? change : { ...change, unwanted }
   })
 }
+
+const labelsBy = <Key>(
+  changes: ReadonlyArray<Change>,
+  keyOf: (change: Change) => Key,
+): ReadonlyMap<Key, ReadonlyArray<string>> =>
+  new Map([...Map.groupBy(changes, keyOf)].map(([key, found]) => [key, found.map(({ label }) => label)]))
 
 /** Some providers take two spellings of a native id for one. */
 const nameOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId.toLowerCase()}`

@@ -7,6 +7,8 @@ import * as Graph from "effect/Graph"
 import * as Schema from "effect/Schema"
 import type { Change } from "./Change.ts"
 import { replacedLabelOf } from "./CreateFirst.ts"
+import { renameWaits, type SharedWait } from "./RenameWaits.ts"
+import { ensure, remove } from "./StepIds.ts"
 
 /** `ensure` makes the resource what it should be; `remove` deletes it. */
 export const StepAction = Schema.Literals(["ensure", "remove"])
@@ -18,10 +20,9 @@ export interface Step {
   readonly action: StepAction
   /** The steps that must have succeeded before. */
   readonly after: ReadonlyArray<string>
+  /** More of them. Each list is shared by all steps that wait for it. */
+  readonly afterShared: ReadonlyArray<SharedWait>
 }
-
-const ensure = (label: string): string => `ensure:${label}`
-const remove = (label: string): string => `remove:${label}`
 
 /** Whether nothing is wanted under its label any more. */
 export const isUnwanted = ({ operation }: Pick<Change, "operation">): boolean =>
@@ -32,6 +33,7 @@ const isEnsured = (change: Change): boolean => !isUnwanted(change)
 interface DraftStep extends Step {
   /** The steps to wait for unless that makes a circle. */
   readonly preferredAfter: ReadonlyArray<string>
+  readonly preferredShared: ReadonlyArray<SharedWait>
 }
 
 /**
@@ -43,28 +45,46 @@ interface DraftStep extends Step {
 export const orderSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
   const drafts = draftSteps(changes)
   const circleOf = circlesOf(drafts)
-  return drafts.map(({ after, preferredAfter, ...step }) => ({
-    ...step,
-    after: [...after, ...preferredAfter.filter((id) => circleOf.get(id) !== circleOf.get(step.id))],
-  }))
+  return drafts.map(({ after, afterShared, preferredAfter, preferredShared, ...step }) => {
+    const makesNoCircle = (earlier: Waited): boolean => circleOf.get(earlier) !== circleOf.get(step.id)
+    // Of a list in the same circle, some steps may be outside of it.
+    const inCircle = preferredShared.filter((list) => !makesNoCircle(list))
+    return {
+      ...step,
+      after: [...after, ...[...preferredAfter, ...inCircle.flat()].filter(makesNoCircle)],
+      afterShared: [...afterShared, ...preferredShared.filter(makesNoCircle)],
+    }
+  })
 }
 
-/** A number for each step: steps in the same circle have the same number. Each circle has preferred waiting in it. */
-const circlesOf = (drafts: ReadonlyArray<DraftStep>): ReadonlyMap<string, number> => {
-  const ids = drafts.map(({ id }) => id)
-  const graph = Graph.directed<string, undefined>((mutable) => {
-    const nodes = new Map(ids.map((id) => [id, Graph.addNode(mutable, id)]))
-    for (const { after, id, preferredAfter } of drafts) {
-      for (const earlier of [...after, ...preferredAfter]) {
-        const from = nodes.get(earlier)
-        const to = nodes.get(id)
-        if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
-      }
+/** What a step waits for: another one, or all of a shared list. */
+type Waited = string | SharedWait
+
+/**
+ * A number for each step and each shared list: those in the same circle have the
+ * same number. Each circle has preferred waiting in it.
+ */
+const circlesOf = (drafts: ReadonlyArray<DraftStep>): ReadonlyMap<Waited, number> => {
+  const lists = new Set(drafts.flatMap(({ afterShared, preferredShared }) => [...afterShared, ...preferredShared]))
+  const all: ReadonlyArray<Waited> = [...drafts.map(({ id }) => id), ...lists]
+  const graph = Graph.directed<Waited, undefined>((mutable) => {
+    const nodes = new Map(all.map((one) => [one, Graph.addNode(mutable, one)]))
+    const connect = (earlier: Waited, later: Waited): void => {
+      const from = nodes.get(earlier)
+      const to = nodes.get(later)
+      if (from !== undefined && to !== undefined) Graph.addEdge(mutable, from, to, undefined)
     }
+    for (const { after, afterShared, id, preferredAfter, preferredShared } of drafts) {
+      for (const earlier of [...after, ...afterShared, ...preferredAfter, ...preferredShared]) connect(earlier, id)
+    }
+    for (const list of lists) for (const id of list) connect(id, list)
   })
   return new Map(
     Graph.stronglyConnectedComponents(graph).flatMap((nodes, circle) =>
-      nodes.map((node) => [ids[node] ?? "", circle] as const),
+      nodes.flatMap((node) => {
+        const one = all[node]
+        return one === undefined ? [] : [[one, circle] as const]
+      }),
     ),
   )
 }
@@ -82,21 +102,7 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     }
   }
 
-  /** The creates that may turn out to be what a label has whose thing is deleted. */
-  const renames = new Map<string, Array<string>>()
-  for (const { label, operation, unwanted = [] } of changes) {
-    for (const old of unwanted) {
-      // Two replaces may want each other's names: all is deleted before anything is created.
-      if (operation === "replace" && byLabel.get(old)?.operation === "replace") continue
-      const known = renames.get(old)
-      if (known === undefined) renames.set(old, [ensure(label)])
-      else known.push(ensure(label))
-    }
-  }
-
-  /** The deletions that must be done before a replace creates: no step that deletes waits for one that creates. */
-  const replacedToo = ({ unwanted = [] }: Change): ReadonlyArray<string> =>
-    unwanted.flatMap((label) => (byLabel.get(label)?.operation === "replace" ? [remove(label)] : []))
+  const renames = renameWaits(changes, byLabel)
 
   /** What must exist before the old half of a replacement is deleted. */
   const newHalfOf = ({ label }: Change): ReadonlyArray<string> => {
@@ -118,12 +124,13 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         change,
         action: "remove",
         after: referring.filter(isRemoved).map(({ label }) => remove(label)),
+        afterShared: [],
         preferredAfter: [
           // In a replace, the resources that stay wait for the new resource instead.
           ...(isUnwanted(change) ? staying.map(({ label }) => ensure(label)) : needed.map((label) => ensure(label))),
-          ...(renames.get(change.label) ?? []),
           ...newHalfOf(change),
         ],
+        preferredShared: renames.beforeRemove(change.label),
       })
     }
     if (isEnsured(change)) {
@@ -132,8 +139,10 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
         id: ensure(change.label),
         change,
         action: "ensure",
-        after: change.operation === "replace" ? [remove(change.label), ...replacedToo(change), ...after] : after,
+        after: change.operation === "replace" ? [remove(change.label), ...after] : after,
+        afterShared: renames.beforeEnsure(change),
         preferredAfter: [],
+        preferredShared: [],
       })
     }
     return steps

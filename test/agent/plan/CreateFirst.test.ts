@@ -1,6 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { createFirstIssues, replacedFirst, replacedLabelOf } from "../../../src/agent/plan/CreateFirst.ts"
-import { makePlan } from "../../../src/agent/plan/Plan.ts"
+import {
+  createFirstIssues,
+  replacedFirst,
+  replacedLabelOf,
+  withCreateFirst,
+} from "../../../src/agent/plan/CreateFirst.ts"
+import { deletionOf, makePlan } from "../../../src/agent/plan/Plan.ts"
 import type { Properties, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, wanted } from "./planned.ts"
@@ -28,6 +33,24 @@ describe("a replacement that creates first", () => {
     ["that is an update", { Name: "x", Kind: "one" }, { ...type, naming }, false],
   ] as const)("%s", ([, properties, capabilities, isRefused]) => {
     assert.deepEqual(planOf(properties, capabilities).issues, isRefused ? ["resources.0.replace"] : [])
+  })
+
+  it("is no rename of its own old half, and the lists of others are still shared", () => {
+    const capabilities = { ...type, naming, idempotency: "name" } as const
+    const one = wanted("a", { Kind: "two" }, { capabilities })
+    const changes = makePlan(
+      [
+        { ...one, resource: { ...one.resource, replace: "createFirst" as const } },
+        wanted("b", { Name: "b" }, { capabilities }),
+        wanted("c", { Name: "c" }, { capabilities }),
+      ],
+      byLabel(existing("a", { Name: "x", Kind: "one" }), existing("gone", { Name: "gone" })),
+    )
+    const all = withCreateFirst(changes, replacedFirst(changes).map(deletionOf))
+    const unwantedOf = (label: string) => all.find((change) => change.label === label)?.unwanted
+    assert.deepEqual(unwantedOf("a"), ["gone"])
+    assert.deepEqual(unwantedOf("b")?.toSorted(), ["a (replaced)", "gone"])
+    assert.strictEqual(unwantedOf("b"), unwantedOf("c"))
   })
 
   it("gives the old one a label that no document can have, and no other has", () => {

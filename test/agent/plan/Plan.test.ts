@@ -11,6 +11,8 @@ const describeChange = ({ blocked, changed, label, operation }: Change) =>
 const plan = (wants: ReadonlyArray<WantedResource>, ...found: ReadonlyArray<ExistingResource>) =>
   makePlan(wants, byLabel(...found)).map(describeChange)
 
+const order = ["a", "b", "gone", "away", "name"]
+
 const refersTo = (label: string, property = "Id") => ({ $ref: `${label}.${property}` })
 
 describe("a plan", () => {
@@ -25,6 +27,27 @@ describe("a plan", () => {
       ),
       ["fresh create", "same noop", "other update Size", "name replace Name", "gone delete"],
     )
+  })
+
+  it("has one list of what its creates may turn out to be, however many they are", () => {
+    const capabilities = { ...thing, idempotency: "name" } as const
+    const [a, b, gone, away, name] = makePlan(
+      [
+        wanted("a", {}, { capabilities }),
+        wanted("b", {}, { capabilities }),
+        wanted("name", { Name: "b" }, { capabilities }),
+      ],
+      byLabel(existing("gone"), existing("away"), existing("name", { Name: "a" })),
+    ).toSorted((one, other) => order.indexOf(one.label) - order.indexOf(other.label))
+    assert.deepEqual(a?.unwanted?.toSorted(), ["away", "gone", "name"])
+    assert.strictEqual(b?.unwanted, a?.unwanted)
+    assert.strictEqual(name?.unwanted, a?.unwanted)
+    assert.deepEqual([gone?.unwanted, away?.unwanted], [undefined, undefined])
+    const [alone] = makePlan(
+      [wanted("name", { Name: "b" }, { capabilities })],
+      byLabel(existing("name", { Name: "a" })),
+    )
+    assert.deepEqual([alone?.operation, alone?.unwanted], ["replace", undefined])
   })
 
   it("knows the value of a reference if its resource stays", () => {

@@ -28,7 +28,11 @@ const change = (
 }
 
 const waits = (...changes: ReadonlyArray<Change>) =>
-  Object.fromEntries(orderSteps(changes).map(({ after, id }) => [id, after.toSorted()]))
+  Object.fromEntries(orderSteps(changes).map((step) => [step.id, waitedFor(step).toSorted()]))
+
+const waitedFor = ({ after, afterShared }: Step): ReadonlyArray<string> => [
+  ...new Set([...after, ...afterShared.flat()]),
+]
 
 /** The steps that must be done before each step, directly or indirectly. Undefined if a step is before itself. */
 const allBefore = (steps: ReadonlyArray<Step>): ReadonlyMap<string, ReadonlySet<string>> | undefined => {
@@ -39,7 +43,8 @@ const allBefore = (steps: ReadonlyArray<Step>): ReadonlyMap<string, ReadonlySet<
     const done = known.get(id)
     if (done !== undefined) return done
     const before = new Set<string>()
-    for (const earlier of byId.get(id)?.after ?? []) {
+    const step = byId.get(id)
+    for (const earlier of step === undefined ? [] : waitedFor(step)) {
       const further = visit(earlier, [...path, id])
       if (further === undefined) return undefined
       before.add(earlier)
@@ -148,7 +153,43 @@ const plans = Arbitrary.map(Arbitrary.array(Arbitrary.schema(Resource), { minLen
   }),
 )
 
+/** What is created or replaced may be any of what is deleted or replaced. `listOf` gives each its list. */
+const withUnwanted = (
+  changes: ReadonlyArray<Change>,
+  listOf: (labels: ReadonlyArray<string>) => ReadonlyArray<string>,
+): ReadonlyArray<Change> => {
+  const labels = changes.flatMap(({ label, operation }) =>
+    operation === "delete" || operation === "replace" ? [label] : [],
+  )
+  return changes.map((one) =>
+    one.operation === "create" || one.operation === "replace" ? { ...one, unwanted: listOf(labels) } : one,
+  )
+}
+
 describe("the steps of any plan", () => {
+  it.prop("wait for the same where they share a list as where each has its own", [plans], ([changes]) => {
+    const shared = withUnwanted(changes, (labels) => labels)
+    assert.deepEqual(waits(...shared), waits(...withUnwanted(changes, (labels) => [...labels])))
+    assert.isDefined(allBefore(orderSteps(shared)))
+  })
+
+  it("that may all be each other's renames are as many as the changes, not as their pairs", () => {
+    const count = 2_000
+    const old = Array.from({ length: count }, (_, index) => `old-${index}`)
+    const changes = [
+      ...old.map((label) => change("delete", label)),
+      ...old.map((label) => ({ ...change("create", `new-${label}`), unwanted: old })),
+    ]
+    const steps = orderSteps(changes)
+    assert.lengthOf(steps, 2 * count)
+    const lists = new Set(steps.flatMap(({ afterShared }) => afterShared))
+    assert.deepEqual(
+      [...lists].map(({ length }) => length),
+      [count],
+    )
+    assert.isTrue(steps.every(({ after }) => after.length === 0))
+  })
+
   it.prop("never wait in a circle, and each waits for everything that it needs", [plans], ([changes]) => {
     const steps = orderSteps(changes)
     const before = allBefore(steps)
