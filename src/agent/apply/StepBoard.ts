@@ -22,11 +22,16 @@ interface Waiting {
   /** How much it waits for: steps, or lists of them. */
   missing: number
   readonly next: Array<Waiting>
-  /** Those of the list that have not succeeded. */
-  readonly unsuccessful: Array<EndedStep>
+  /** Those of the list that have not succeeded. Undefined where all have, so far. */
+  unsuccessful: Array<EndedStep> | undefined
 }
 
-const waitingFor = (step: Step | undefined, missing: number): Waiting => ({ step, missing, next: [], unsuccessful: [] })
+const waitingFor = (step: Step | undefined, missing: number): Waiting => ({
+  step,
+  missing,
+  next: [],
+  unsuccessful: undefined,
+})
 
 /** Throws where a step needs one that does not exist, because it would wait for ever. */
 export const makeStepBoard = (steps: ReadonlyArray<Step>): StepBoard => {
@@ -61,7 +66,7 @@ export const makeStepBoard = (steps: ReadonlyArray<Step>): StepBoard => {
   /** Counts down what has waited for this. Returns the steps that wait for nothing else. */
   const release = ({ next }: Waiting, end?: EndedStep): ReadonlyArray<Step> =>
     next.flatMap((one) => {
-      if (one.step === undefined && end?.outcome.failure !== undefined) one.unsuccessful.push(end)
+      if (one.step === undefined && end?.outcome.failure !== undefined) (one.unsuccessful ??= []).push(end)
       one.missing -= 1
       if (one.missing > 0) return []
       return one.step === undefined ? release(one) : [one.step]

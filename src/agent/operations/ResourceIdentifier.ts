@@ -5,6 +5,8 @@ import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Tracer from "effect/Tracer"
 import { type Identification, placeOfTarget } from "../../protocol/Identification.ts"
 import { namespaceOf, OperationId, type ResourceType } from "../../protocol/Identity.ts"
 import { mask, textsIn } from "../../protocol/Masking.ts"
@@ -73,9 +75,19 @@ export class ResourceIdentifier extends Context.Service<
         timeToLive: (exit) => (Exit.isSuccess(exit) ? "1 minute" : 0),
       })
 
+      const answerOf = (key: PlaceKey) =>
+        Effect.flatMap(
+          Cache.getSuccess(places, key),
+          Option.match({
+            onSome: (answer) => Effect.succeed(answer),
+            // The cache keeps the fiber that asks. With the span of its caller it would keep what that returns: a plan.
+            onNone: () => Effect.updateContext(Cache.get(places, key), Context.omit(Tracer.ParentSpan)),
+          }),
+        )
+
       return ResourceIdentifier.of({
-        placeOf: (type, targetConfig) => Effect.map(Cache.get(places, { type, targetConfig }), ({ place }) => place),
-        factsOf: (type, targetConfig) => Effect.map(Cache.get(places, { type, targetConfig }), ({ facts }) => facts),
+        placeOf: (type, targetConfig) => Effect.map(answerOf({ type, targetConfig }), ({ place }) => place),
+        factsOf: (type, targetConfig) => Effect.map(answerOf({ type, targetConfig }), ({ facts }) => facts),
         identify: ask,
       })
     }),

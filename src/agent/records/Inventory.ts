@@ -17,6 +17,8 @@ import { Care, withoutNoCare } from "./Care.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeRelabel, type Relabelling } from "./Relabelling.ts"
+import { makeSharing } from "./RowSharing.ts"
+import type { Row } from "../store/RowChecksum.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -141,7 +143,7 @@ export class Inventory extends Context.Service<
         const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
         const found =
           yield* sql`SELECT ${columns} FROM resources WHERE ${after} ORDER BY forma, label LIMIT ${pageSize}`
-        const rows = yield* Effect.forEach(found, readRow)
+        const rows = yield* readRows(found)
         const last = rows.at(-1)
         if (last === undefined) return [rows, Option.none()] as const
         const damaged = yield* checked.findDamaged(sql`${after} AND (forma, label) <= (${last.forma}, ${last.label})`)
@@ -157,7 +159,7 @@ export class Inventory extends Context.Service<
             forma === undefined
               ? yield* sql`SELECT ${columns} FROM resources ORDER BY forma, label`
               : yield* sql`SELECT ${columns} FROM resources WHERE forma = ${forma} ORDER BY label`
-          return yield* Effect.forEach(rows, readRow)
+          return yield* readRows(rows)
         }),
         stream: Stream.paginate<InventoryRow | undefined, InventoryRow, SqlError | InventoryUnreadable>(
           undefined,
@@ -229,6 +231,12 @@ const readRow = (row: object): Effect.Effect<InventoryRow, InventoryUnreadable> 
     const places = locateIssues(issue).map(({ path }) => formatPath(path))
     return unreadable(row, `${places.join(", ")} is not valid`)
   })
+
+/** Reads rows. What is the same in many of them, such as the config of their target, is held once. */
+const readRows = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<InventoryRow>, InventoryUnreadable> => {
+  const share = makeSharing()
+  return Effect.forEach(rows, (row) => Effect.map(readRow(row), (one) => share(one, row["targetConfig"])))
+}
 
 const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
   const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }

@@ -56,17 +56,22 @@ export class Seals extends Context.Service<
       }
 
       return Seals.of({
-        seal: (properties, capabilities) =>
-          mapValues(properties, (value, name) =>
-            isSealed(ownValue(capabilities.properties, name)) ? sealValue(value) : Effect.succeed(value),
-          ),
+        // Most resources have no secrets: then both are the same object, and not a copy.
+        seal: (properties, capabilities) => {
+          const isSecret = (name: string) => isSealed(ownValue(capabilities.properties, name))
+          return Object.keys(properties).some(isSecret)
+            ? mapValues(properties, (value, name) => (isSecret(name) ? sealValue(value) : Effect.succeed(value)))
+            : Effect.succeed(properties)
+        },
         open: (sealed, candidates) =>
-          mapValues(sealed, (value, name) => {
-            const candidate = ownValue(candidates, name)
-            return isSeal(value) && candidate !== undefined
-              ? Effect.map(fits(value, candidate), (same) => (same ? candidate : value))
-              : Effect.succeed(value)
-          }),
+          hasSeals(sealed)
+            ? mapValues(sealed, (value, name) => {
+                const candidate = ownValue(candidates, name)
+                return isSeal(value) && candidate !== undefined
+                  ? Effect.map(fits(value, candidate), (same) => (same ? candidate : value))
+                  : Effect.succeed(value)
+              })
+            : Effect.succeed(sealed),
       })
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))

@@ -42,6 +42,18 @@ describe("the inventory", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.effect("holds once what its rows have in common", () =>
+    Effect.gen(function* () {
+      const inventory = yield* Inventory
+      yield* inventory.put(row("a"))
+      yield* inventory.put(row("b"))
+      yield* inventory.put(row("c", { targetConfig: { region: "there" } }))
+      const [a, b, c] = yield* inventory.list()
+      assert.strictEqual(b?.targetConfig, a?.targetConfig)
+      assert.deepEqual(c?.targetConfig, { region: "there" })
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("streams the same page by page, and reads no page before it is asked for", () =>
     Effect.gen(function* () {
       const inventory = yield* Inventory
