@@ -20,7 +20,7 @@ export interface ScaleResult {
   /** Processor time of the agent, without the plugin's. */
   readonly applyCpuMillis: number
   readonly planCpuMillis: number
-  /** What is reachable at the end: the texts, the forma, and the last plan. */
+  /** What is reachable when a plan with nothing to do stands: the forma, its rows and the plan. */
   readonly heapMiB: number
   readonly peakMiB: number
 }

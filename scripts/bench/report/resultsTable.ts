@@ -103,8 +103,8 @@ const scaleRows = ({ scale }: Results): ReadonlyArray<Row> => {
       `${grown.toFixed(1)}${mark(grown <= maxScaleGrowth)} (${all.join("; ")})`,
     ),
     formaeRow(
-      "the same: live heap for each more, with its texts",
-      "≤ 2 KiB beside the text",
+      "the same: live heap for each more when a plan with nothing to do stands",
+      "≤ 2 KiB",
       `${perResource.toFixed(1)} KiB`,
     ),
     formaeRow(

@@ -75,7 +75,7 @@ export class ResourceIdentifier extends Context.Service<
         timeToLive: (exit) => (Exit.isSuccess(exit) ? "1 minute" : 0),
       })
 
-      const answerOf = (key: PlaceKey) =>
+      const answerOf = (key: PlaceKey): Effect.Effect<Identification, ChangeFailed> =>
         Effect.flatMap(
           Cache.getSuccess(places, key),
           Option.match({
