@@ -56,11 +56,8 @@ export const makeUpdateStep = Effect.gen(function* () {
         Effect.catchTag("OwnedElsewhere", Effect.die),
       )
     }
-    return doneResult("noop", wanted.capabilities, {
-      attempts: 0,
-      crashes: [],
-      finished: { nativeId: row.nativeId, properties: actual },
-    })
+    const finished = { nativeId: row.nativeId, properties: actual }
+    return doneResult("noop", capabilities, { attempts: 0, crashes: [], finished })
   })
 
   const whyRefused = makeWhyRefused(compareAgain)
