@@ -37,7 +37,7 @@ describe("a replacement that creates first", () => {
 
   it("is no rename of its own old half, and the lists of others are still shared", () => {
     const capabilities = { ...type, naming, idempotency: "name" } as const
-    const one = wanted("a", { Kind: "two" }, { capabilities })
+    const one = wanted("a", { Name: "y" }, { capabilities })
     const changes = makePlan(
       [
         { ...one, resource: { ...one.resource, replace: "createFirst" as const } },
