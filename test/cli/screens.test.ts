@@ -7,7 +7,10 @@ import { formatResult } from "../../src/cli/formatResult.ts"
 import type { Line } from "../../src/cli/Line.ts"
 import { linesToWrite } from "../../src/cli/Outputs.ts"
 import { formatPlan } from "../../src/cli/plan/formatPlan.ts"
+import { addedTable, foundTable } from "../../src/cli/pluginTables.ts"
+import { reportLines } from "../../src/cli/reportLines.ts"
 import { widthOf } from "../../src/cli/textWidth.ts"
+import { added, found, report } from "./screenPlugins.ts"
 import { applied, inventory, planned } from "./screenResults.ts"
 
 const widths = [60, 100, 160]
@@ -27,6 +30,18 @@ const screenOf = (width: number | undefined, hasColor: boolean): string =>
     "$ formae inventory",
     written(formatResult(inventory, ["network"], width), hasColor),
     "",
+    "$ formae plugins",
+    written(
+      foundTable(found, (name) => name === "my-cloud", width),
+      hasColor,
+    ),
+    "",
+    "$ formae plugin list",
+    written(addedTable(added, false, width), hasColor),
+    "",
+    "$ formae plugin test .",
+    written(reportLines(report), hasColor),
+    "",
   ].join("\n")
 
 describe("the screen", () => {
@@ -44,7 +59,14 @@ describe("the screen", () => {
   })
 
   it.each(widths)("fits %d columns", (width) => {
-    const lines = linesToWrite([...formatPlan(planned.resources, width)], false)
+    const lines = linesToWrite(
+      [
+        ...formatPlan(planned.resources, width),
+        ...foundTable(found, () => true, width),
+        ...addedTable(added, false, width),
+      ],
+      false,
+    )
     assert.isAbove(lines.length, 30)
     for (const line of lines) assert.isAtMost(widthOf(line), width, line)
   })

@@ -87,7 +87,10 @@ describe("formae --help", () => {
       const { formae } = yield* makeFolder
       const help = yield* formae("--help")
       assert.strictEqual(help.code, 0)
-      assert.include(help.stdout, "2 bad input or a no, 3 a plan with --detailed-exitcode has something to do, 129, 130 and 143")
+      assert.include(
+        help.stdout,
+        "2 bad input or a no, 3 a plan with --detailed-exitcode has something to do, 129, 130 and 143",
+      )
       assert.match(
         help.stdout,
         /apply .*\n.*plan .*\n.*destroy .*\n.*resume .*\n.*adopt .*\n.*forget .*\n.*unlock .*\n.*inventory .*\n.*plugins /,

@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { isOutdated, listAdded, listedFacts, listedRow } from "../added/listAdded.ts"
+import { isOutdated, listAdded, listedFacts } from "../added/listAdded.ts"
 import { adviceForOutdated } from "../advice/adviceForAdded.ts"
-import { formatTable } from "../formatTable.ts"
-import { printJson, printLast } from "../Outputs.ts"
+import { printJson, printLast, stdoutWidth } from "../Outputs.ts"
+import { addedTable } from "../pluginTables.ts"
 import { withJsonError } from "../printResult.ts"
 import { json } from "../SharedFlags.ts"
 
@@ -12,8 +12,6 @@ const outdated = Flag.Boolean("outdated").pipe(
   Flag.withDescription("Ask the registry, and list only those of which there is a newer version"),
   Flag.withDefault(false),
 )
-
-const head = ["package", "version", "range", "namespace"]
 
 export const listPlugins = Command.make("list", { outdated, json }, (flags) =>
   Effect.gen(function* () {
@@ -29,11 +27,9 @@ export const listPlugins = Command.make("list", { outdated, json }, (flags) =>
           : "All plugins that you have added are the newest that the registry has",
       )
     }
-    const rows = shown.map((one) => listedRow(one, flags.outdated))
-    const titles = flags.outdated ? [...head, "fits", "latest"] : [...head, "state"]
     const advice = flags.outdated
       ? ["", ...shown.map(({ newest, plugin }) => adviceForOutdated(plugin.name, newest?.latest ?? "latest"))]
       : []
-    yield* printLast(...formatTable(titles, rows), ...advice)
+    yield* printLast(...addedTable(shown, flags.outdated, yield* stdoutWidth), ...advice)
   }).pipe(withJsonError(flags.json, "plugin list")),
 ).pipe(Command.withDescription("List the plugins that `formae plugin add` has installed"))

@@ -6,16 +6,15 @@ import { Catalog, PluginQuarantined } from "../../agent/index.ts"
 import { withoutShell } from "../../agent/launch/GuardProcess.ts"
 import { isWindows, Platform } from "../../platform/Platform.ts"
 import { posixShell } from "../../platform/systemFiles.ts"
-import { formatProtocol } from "../../protocol/index.ts"
 import { adviceForQuarantine } from "../advice/adviceForQuarantine.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { readConfig, stateFileOf } from "../AgentConfig.ts"
-import { formatTable } from "../formatTable.ts"
-import { printJson, printLast, printProgress } from "../Outputs.ts"
+import { printJson, printLast, printProgress, stdoutWidth } from "../Outputs.ts"
 import { pluginFolders } from "../pluginFolders.ts"
 import { withJsonError } from "../printResult.ts"
 import { listQuarantines } from "../QuarantineRecords.ts"
 import { config, json, onlyPlugins, plugins as folders, state, trust } from "../SharedFlags.ts"
+import { foundTable } from "../pluginTables.ts"
 import { describeRemarks, remarksOn } from "../pluginRemarks.ts"
 import { shippedPlugins } from "../shippedPlugins.ts"
 import { requireTrust } from "../trust/requireTrust.ts"
@@ -49,18 +48,10 @@ export const plugins = Command.make("plugins", { json, plugins: folders, onlyPlu
       yield* printJson({ command: "plugins", status: "succeeded", plugins: found, rejected })
       return
     }
-    const rows = entries.map(({ entryPath, manifest }) => [
-      manifest.namespace,
-      manifest.name,
-      SemVer.format(manifest.version),
-      formatProtocol(manifest.protocol),
-      quarantines.has(manifest.name) ? "quarantined" : "-",
-      entryPath,
-    ])
     const table =
-      rows.length === 0
+      entries.length === 0
         ? ["No plugins were found; name a plugin folder with --plugins"]
-        : formatTable(["namespace", "name", "version", "protocol", "state", "entry"], rows)
+        : foundTable(entries, (name) => quarantines.has(name), yield* stdoutWidth)
     const quarantined = [...quarantines.values()].flatMap((quarantine) => {
       const { message, plugin } = new PluginQuarantined(quarantine)
       return ["", withAdvice(message, adviceForQuarantine(plugin))]

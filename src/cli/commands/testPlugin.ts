@@ -6,9 +6,10 @@ import * as Option from "effect/Option"
 import type { CheckId, CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { movesCursor } from "../movesCursor.ts"
-import { makeLiveLines, printJson, printLast, printProgress } from "../Outputs.ts"
+import { makeLiveLines, printJson, printLines, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
+import { reportLines } from "../reportLines.ts"
 
 const directory = Argument.String("dir").pipe(
   Argument.withDescription("The plugin's folder, which contains its manifest"),
@@ -92,9 +93,7 @@ export const testPlugin = Command.make("test", { directory, type, check, generat
         badInput(error._tag, error.message, error._tag === "SamplesInvalid" ? error.issues : undefined),
       ),
     )
-    yield* flags.json
-      ? printJson({ command: "plugin test", ...report })
-      : printLast(...formatReport(report).split("\n"))
+    yield* flags.json ? printJson({ command: "plugin test", ...report }) : printLines(reportLines(formatReport(report)))
     if (report.status === "failed") return yield* new CommandFailure({ exitCode: exitCodes.failed, message: "" })
   }).pipe(withJsonError(flags.json, "plugin test")),
 ).pipe(

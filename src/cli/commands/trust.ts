@@ -9,7 +9,7 @@ import { formatTime } from "../../protocol/formatTime.ts"
 import { badInput } from "../CommandFailure.ts"
 import { formatTable } from "../formatTable.ts"
 import { fileExists } from "../InputFile.ts"
-import { printJson, printLast } from "../Outputs.ts"
+import { printJson, printLast, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { readProject } from "../project/Project.ts"
 import { json } from "../SharedFlags.ts"
@@ -74,6 +74,13 @@ const revokeFrom = Effect.fnUntraced(function* (directory: string, json: boolean
   yield* json ? printJson({ ...emptyResult, folders: [] }) : printLast(`The folder ${folder} is not trusted any more`)
 })
 
+const trustedColumns = [
+  { title: "folder", shrink: "cut" },
+  "supplies",
+  { title: "path", shrink: "cut" },
+  "trusted at",
+] as const
+
 const listAll = Effect.fnUntraced(function* (json: boolean) {
   const trust = yield* Trust
   const records = yield* Effect.mapError(trust.list, trustFailure)
@@ -91,7 +98,7 @@ const listAll = Effect.fnUntraced(function* (json: boolean) {
     supplies.map(({ kind, path }) => [folder, kind, path, formatTime(since)]),
   )
   yield* printLast(
-    ...(rows.length === 0 ? ["No folder is trusted"] : formatTable(["folder", "supplies", "path", "trusted at"], rows)),
+    ...(rows.length === 0 ? ["No folder is trusted"] : formatTable(trustedColumns, rows, yield* stdoutWidth)),
   )
 })
 
