@@ -14,24 +14,27 @@ import type { ChangeEvent } from "./apply/ChangeEvent.ts"
 import { ChangeEvents } from "./apply/ChangeEvents.ts"
 import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
-import { type CommandResult, makeCommandResult, withNotes } from "./commands/CommandResult.ts"
+import type { CommandResult } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
 import { makeCommandTurn } from "./commands/CommandTurn.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
 import { documentsOf, usedBy } from "./commands/documentsOfCommand.ts"
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
-import { settledEntry } from "./commands/EntryResult.ts"
 import { makeFormaCommands } from "./commands/FormaCommands.ts"
+import { makeFormaPlan } from "./commands/FormaPlan.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
 import { type ListOutputs, makeOutputListing } from "./commands/OutputListing.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
+import type { MoveRefused } from "./commands/MoveRefused.ts"
 import { Notes } from "./commands/Notes.ts"
-import { needingAttention, OpenOperations } from "./commands/OpenOperations.ts"
-import { makePlannedResults } from "./commands/PlannedResults.ts"
+import { OpenOperations } from "./commands/OpenOperations.ts"
+import type { ResourceName, ResourceNotFound } from "./commands/ResourceNotFound.ts"
+import { makeResourceReport, type ResourceReport } from "./commands/ResourceReport.ts"
 import { type ResumeOptions, Resumption } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
 import { Settlement } from "./commands/Settlement.ts"
+import { makeStateCommands } from "./commands/StateCommands.ts"
 import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
@@ -40,9 +43,7 @@ import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
 import { type DestroyedForma, Planner } from "./plan/Planner.ts"
 import type { InventoryUnreadable } from "./records/Inventory.ts"
-import type { JournalEntry } from "./records/JournalEntry.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
-import { OperationJournal } from "./records/OperationJournal.ts"
 import { Seals } from "./secrets/Seals.ts"
 import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { StateLock } from "./store/StateLock.ts"
@@ -147,6 +148,20 @@ export class Agent extends Context.Service<
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
     /** The outputs of documents, as their last applies have given them. Reads from no provider. */
     readonly outputs: ListOutputs
+    /**
+     * Gives a resource another label in the state, as its document says from now
+     * on: nothing is asked of a provider. What depends on it follows, and so does
+     * its history. Fails with `ResourceNotFound` where no resource is meant, and
+     * with `MoveRefused` where it cannot have the label now.
+     */
+    readonly move: (
+      name: ResourceName,
+      to: string,
+    ) => Effect.Effect<CommandResult, CommandRefused | ResourceNotFound | MoveRefused>
+    /** What the state knows of a resource. Fails with `ResourceNotFound` where no resource is meant. Does not read from providers. */
+    readonly show: (
+      name: ResourceName,
+    ) => Effect.Effect<ResourceReport, ResourceNotFound | InventoryUnreadable | JournalUnreadable | SqlError>
     /** The events of all commands from now on, for as long as the scope is open. They are kept until they are taken. */
     readonly events: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
     /** The resources of all formae as they were last read. Does not read from providers. */
@@ -159,17 +174,14 @@ export class Agent extends Context.Service<
   static readonly layerNoDeps = Layer.effect(
     Agent,
     Effect.gen(function* () {
-      const documents = yield* DocumentEntry
       const events = yield* ChangeEvents
       const formaCommands = yield* makeFormaCommands
       const listing = yield* makeInventoryListing
-      const journal = yield* OperationJournal
-      const notes = yield* Notes
-      const { takeQuietly, takeTurn } = yield* makeCommandTurn
-      const planner = yield* Planner
-      const plannedResults = yield* makePlannedResults
+      const { takeTurn } = yield* makeCommandTurn
+      const plan = yield* makeFormaPlan
       const resumption = yield* Resumption
-      const settlement = yield* Settlement
+      const show = yield* makeResourceReport
+      const stateCommands = yield* makeStateCommands
       const stops = yield* StopRequests
 
       const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
@@ -187,32 +199,17 @@ export class Agent extends Context.Service<
           resumption.resume(options, claimed),
         )
 
-      const settle = Effect.fn("Agent.settle")(function* <E>(
-        command: "adopt" | "forget",
-        settled: Effect.Effect<JournalEntry, E>,
-      ) {
-        yield* takeQuietly("all", {})
-        return makeCommandResult(command, [settledEntry(command, yield* settled)])
-      }, Effect.scoped)
-
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
         applyStream: (forma, options) =>
           commandStream((observe) => withWatch({ ...options, observe }, (watched) => apply(forma, watched))),
-        plan: Effect.fnUntraced(function* (given, { document } = {}) {
-          const wanted = yield* planner.check(given)
-          const { name, notes: found } = yield* documents.look(given.name, document)
-          const open = yield* journal.listOpen(name)
-          const changes = yield* planner.plan({ ...given, name }, wanted, needingAttention(open))
-          const hints = [...found, ...(yield* notes.onUnknownName(name)), ...(yield* notes.onUnfinished)]
-          return withNotes(makeCommandResult("plan", yield* plannedResults(changes, open)), hints)
-        }),
+        plan,
         destroy: (forma, options = {}) =>
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
         resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
         stop: stops.request,
-        adopt: (name, nativeId) => settle("adopt", settlement.adopt(name, nativeId)),
-        forget: (name) => settle("forget", settlement.forget(name)),
+        ...stateCommands,
+        show,
         events: events.subscribe,
         outputs: yield* makeOutputListing,
         ...listing,

@@ -14,11 +14,13 @@ import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
 import { inventory } from "./commands/inventory.ts"
 import { output } from "./commands/output.ts"
+import { mv } from "./commands/mv.ts"
 import { plan } from "./commands/plan.ts"
 import { plugin } from "./commands/plugin.ts"
 import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
+import { show } from "./commands/show.ts"
 import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { layerPermission } from "./layerPermission.ts"
@@ -42,6 +44,8 @@ const formae = Command.make("formae").pipe(
     unlock,
     inventory,
     output,
+    show,
+    mv,
     trust,
     plugins,
     plugin,

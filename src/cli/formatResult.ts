@@ -38,6 +38,7 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   }
   if (command === "adopt") return "Adopted: the resource is in the inventory now"
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
+  if (command === "mv") return "Renamed in the state: rename it in the document too"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
   if (failures.length === 0 && resources.every((one) => happeningOf(one) === "noop")) {
@@ -67,7 +68,7 @@ const continuing = (canceled: ReadonlyArray<ResourceResult>, formae: ReadonlyArr
     .join(" and ")
 
 /** The commands whose results come from several formae. */
-const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "adopt", "forget"])
+const listsFormae: ReadonlySet<CommandName> = new Set(["inventory", "resume", "adopt", "forget", "mv"])
 
 /** The commands that take a time worth showing. */
 const showsTime: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume"])

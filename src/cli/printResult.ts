@@ -30,6 +30,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   "policy explain": { restarts: [] },
   trust: { folders: [] },
   unlock: {},
+  show: {},
 }
 
 /** Prints the error of a command that has no result. */
@@ -46,7 +47,8 @@ export const withJsonError =
       | `plugin ${"add" | "remove" | "list" | "test" | "init"}`
       | "policy explain"
       | "trust"
-      | "unlock",
+      | "unlock"
+      | "show",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

@@ -89,13 +89,10 @@ export const makeUpdateStep = Effect.gen(function* () {
         return now.operationOf(entry.operationId)
       })
     })
-    const work = workOf(command, entry, targetConfig, capabilities, desired)
-    const run = runner.run({ ...work, observe, next })
-    const { finished, ...done } = yield* read === undefined
-      ? run
-      : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
-    const properties = { ...kept, ...finished.properties }
-    return doneResult("update", capabilities, { ...done, finished: { ...finished, properties } })
+    const run = runner.run({ ...workOf(command, entry, targetConfig, capabilities, desired), observe, next })
+    const done = yield* read === undefined ? run : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
+    const properties = { ...kept, ...done.finished.properties }
+    return doneResult("update", capabilities, { ...done, finished: { ...done.finished, properties } })
   })
 
   return { record, update }

@@ -16,8 +16,10 @@ import { StateTaken } from "../records/StateTaken.ts"
 import { conditionOfError, StoreUnavailable } from "../store/Store.ts"
 import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+import { MoveRefused } from "./MoveRefused.ts"
 import { NotConfirmed } from "./NotConfirmed.ts"
 import { OperationNotOpen } from "./OperationNotOpen.ts"
+import { ResourceNotFound } from "./ResourceNotFound.ts"
 
 /** Why a command did nothing. */
 export class CommandError extends Schema.Opaque<CommandError>()(
@@ -49,10 +51,12 @@ const FactualError = Schema.Union([
   DocumentConflict,
   InventoryUnreadable,
   JournalUnreadable,
+  MoveRefused,
   NamespaceUnknown,
   NotConfirmed,
   OperationNotOpen,
   PluginUnavailable,
+  ResourceNotFound,
   ResourcesProtected,
   StateInUse,
   StateTaken,

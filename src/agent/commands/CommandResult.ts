@@ -15,6 +15,7 @@ export const CommandName = Schema.Literals([
   "adopt",
   "forget",
   "output",
+  "mv",
 ])
 export type CommandName = typeof CommandName.Type | never
 

@@ -20,6 +20,7 @@ import type { InventoryChange } from "./InventoryChange.ts"
 import { type Crash, JournalEntry, type JournalStatus } from "./JournalEntry.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 import type { OwnedElsewhere } from "./OwnedElsewhere.ts"
+import { type HistoryOf, makeResourceHistory, type PastOperation } from "./ResourceHistory.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
 
@@ -87,6 +88,10 @@ export class OperationJournal extends Context.Service<
     readonly listByCommand: (
       commandId: string,
     ) => Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
+    /** The operations on one resource, oldest first. */
+    readonly history: (of: HistoryOf) => Effect.Effect<ReadonlyArray<PastOperation>, SqlError | JournalUnreadable>
+    /** Gives a resource another label, in the inventory and in all of its operations. */
+    readonly relabel: (forma: string, from: string, to: string) => Effect.Effect<void, StateError>
   }
 >()("formae/agent/records/OperationJournal") {
   /** Keeps it in the store, and changes the inventory in the same transactions. */
@@ -142,11 +147,10 @@ export class OperationJournal extends Context.Service<
         recordEnd: Effect.fn("OperationJournal.recordEnd")(function* (operationId, ending) {
           const { failure, nativeId, requestId, closed, status } = ending
           const now = yield* Clock.currentTimeMillis
-          const text = failure === null ? null : JSON.stringify(failure)
           yield* together(
             operationId,
             sql`UPDATE operations SET
-                  status = ${status}, settled = ${closed ? 1 : 0}, failure = ${text},
+                  status = ${status}, settled = ${closed ? 1 : 0}, failure = ${failure && JSON.stringify(failure)},
                   native_id = COALESCE(${nativeId}, native_id), request_id = COALESCE(${requestId}, request_id),
                   secrets = CASE WHEN ${closed ? 1 : 0} = 1 THEN NULL ELSE secrets END, updated_at = ${now}
                 WHERE operation_id = ${operationId}`,
@@ -164,16 +168,17 @@ export class OperationJournal extends Context.Service<
           const last = row?.[0]
           return last === null || last === undefined ? undefined : Number(last)
         }),
-        listOpen: Effect.fn("OperationJournal.listOpen")(function* (forma) {
-          return yield* readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`)
-        }),
+        listOpen: Effect.fn("OperationJournal.listOpen")((forma) =>
+          readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`),
+        ),
         openFormae: Effect.map(
           sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values,
           (rows) => rows.map(([forma]) => String(forma)),
         ),
-        listByCommand: Effect.fn("OperationJournal.listByCommand")(function* (commandId) {
-          return yield* readAll(sql`command_id = ${commandId}`)
-        }),
+        listByCommand: Effect.fn("OperationJournal.listByCommand")((commandId) =>
+          readAll(sql`command_id = ${commandId}`),
+        ),
+        ...makeResourceHistory({ sql, operations: checked, inventory, ownership }),
       })
     }),
   )

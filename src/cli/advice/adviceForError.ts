@@ -5,6 +5,9 @@ import {
   type CommandError,
   ConflictReason,
   FailureReason,
+  MoveReason,
+  MoveRefused,
+  NotFoundReason,
   NotOpenReason,
   PluginQuarantined,
   StateInUse,
@@ -18,8 +21,10 @@ import { shellWord } from "./shellWord.ts"
 const Advised = Schema.TaggedUnion({
   ChangeFailed: { reason: FailureReason },
   DocumentConflict: { reason: ConflictReason },
+  MoveRefused: { forma: MoveRefused.fields.forma, from: MoveRefused.fields.from, reason: MoveReason },
   OperationNotOpen: { reason: NotOpenReason },
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
+  ResourceNotFound: { reason: NotFoundReason },
   SqlError: { condition: Store.StoreCondition },
   StateInUse: { host: StateInUse.fields.host },
   StateTaken: {},
@@ -56,6 +61,17 @@ const adviceFor = (error: typeof Advised.Type): string => {
         default:
           return ""
       }
+    case "MoveRefused":
+      switch (error.reason._tag) {
+        case "CommandUnfinished":
+          return `"formae resume ${shellWord(error.forma)}" ends it, and so does an apply of the document`
+        case "OperationOpen":
+          return `"formae show ${shellWord(error.reason.open)} --forma ${shellWord(error.forma)}" says what to do about it`
+        default:
+          return ""
+      }
+    case "ResourceNotFound":
+      return error.reason._tag === "InSeveral" ? "Name one of them with --forma" : ""
     case "PluginQuarantined":
       return adviceForQuarantine(error.plugin)
     case "SqlError":

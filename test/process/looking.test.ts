@@ -1,0 +1,68 @@
+/** The commands that look at what there is: with a document, the state, and plugins as processes. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { type Ended, makeFolder } from "./formaeCommand.ts"
+
+const document = (net: string) => `name: shop
+targets:
+  cloud: { namespace: FakeAWS, config: { cloud: ./cloud.db, region: eu-west-1, settleMillis: 0 } }
+resources:
+  - { label: ${net}, type: FakeAWS::EC2::VPC, target: cloud, properties: { CidrBlock: 10.0.0.0/16 } }
+  - label: password
+    type: FakeAWS::SecretsManager::Secret
+    target: cloud
+    properties: { Name: password, SecretString: hunter2, Description: { $ref: ${net}.VpcId } }
+`
+
+const jsonOf = ({ stdout }: Ended) => JSON.parse(stdout)
+
+describe("a resource in the state", () => {
+  it.live("is shown without secrets, and gets another label, after which the document has nothing to do", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      write("shop.yaml", document("net"))
+      assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
+      const password = yield* formae("show", "password")
+      assert.strictEqual(password.code, 0, password.stderr)
+      assert.match(password.stdout, /^password of shop\n {2}type {7}FakeAWS::SecretsManager::Secret$/m)
+      assert.match(password.stdout, /^ {2}depends on net$/m)
+      assert.match(
+        password.stdout,
+        /^WANTED\n {2}Name: "password"\n {2}Description: "vpc-.*"\n {2}SecretString: \(secret\)$/m,
+      )
+      assert.match(password.stdout, /^LAST READ\n {2}as wanted$/m)
+      assert.match(password.stdout, /^OUTPUTS\n {2}Arn: "arn:/m)
+      assert.match(password.stdout, /^HISTORY\nSTARTED AT .*\n.*Z {2}apply {4}create {2}succeeded /m)
+      assert.notInclude(password.stdout, "hunter2")
+
+      const unknown = yield* formae("show", "pasword", "--json")
+      assert.strictEqual(unknown.code, 2)
+      assert.deepInclude(jsonOf(unknown), { command: "show", status: "refused" })
+      assert.strictEqual(jsonOf(unknown).error.code, "ResourceNotFound")
+      assert.strictEqual(unknown.stderr, "There is no resource pasword; did you mean password?\n")
+
+      const taken = yield* formae("mv", "net", "password")
+      assert.strictEqual(taken.code, 2)
+      assert.include(
+        taken.stderr,
+        "shop/net cannot be renamed to password: another resource of the document has that label",
+      )
+      const moved = yield* formae("mv", "net", "network", "--forma", "shop")
+      assert.strictEqual(moved.code, 0, moved.stderr)
+      assert.match(moved.stdout, /^shop +network +FakeAWS::EC2::VPC +moved from net +vpc-/m)
+      assert.match(moved.stdout, /^Renamed in the state: rename it in the document too$/m)
+      write("shop.yaml", document("network"))
+      const planned = yield* formae("plan", "shop.yaml", "--detailed-exitcode")
+      assert.strictEqual(planned.code, 0, planned.stdout)
+      const shown = jsonOf(yield* formae("show", "network", "--json"))
+      assert.deepInclude(shown, { command: "show", status: "succeeded" })
+      assert.deepInclude(shown.resource, { label: "network", wanted: { CidrBlock: "10.0.0.0/16" }, secrets: [] })
+      assert.deepInclude(shown.resource.history[0], {
+        kind: "Create",
+        status: "Succeeded",
+        closed: true,
+        failure: null,
+      })
+    }),
+  )
+})
