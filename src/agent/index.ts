@@ -55,6 +55,7 @@ export {
   WantedResource,
 } from "./plan/Change.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
+export { validateForma } from "./plan/FormaExamination.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
 export type {
   DeclaredCare,

@@ -101,7 +101,7 @@ const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile
 })
 
 /** An error caused by the document is bad input, and is reported with its position; anything else is a failure of the command. */
-const failureIn =
+export const failureIn =
   (document: DocumentFile) =>
   (error: CommandRefused): CommandFailure => {
     switch (error._tag) {

@@ -23,6 +23,7 @@ import { resume } from "./commands/resume.ts"
 import { show } from "./commands/show.ts"
 import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
+import { validate } from "./commands/validate.ts"
 import { layerPermission } from "./layerPermission.ts"
 import { libraryConsole } from "./Outputs.ts"
 import { presenter } from "./presenter.ts"
@@ -37,6 +38,7 @@ const formae = Command.make("formae").pipe(
   Command.withSubcommands([
     apply,
     plan,
+    validate,
     destroy,
     resume,
     adopt,

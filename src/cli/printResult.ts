@@ -31,6 +31,7 @@ const emptyResults: Readonly<Record<string, object>> = {
   trust: { folders: [] },
   unlock: {},
   show: {},
+  types: { types: [] },
 }
 
 /** Prints the error of a command that has no result. */
@@ -48,7 +49,10 @@ export const withJsonError =
       | "policy explain"
       | "trust"
       | "unlock"
-      | "show",
+      | "show"
+      | "validate"
+      | "types"
+      | "graph",
   ) =>
   <A, R>(run: Effect.Effect<A, CommandFailure, R>): Effect.Effect<A, CommandFailure, R> =>
     Effect.tapError(run, ({ error }) => {

@@ -66,3 +66,26 @@ describe("a resource in the state", () => {
     }),
   )
 })
+
+describe("a document", () => {
+  it.live("is validated without its provider and without a state, and its mistakes have their places", () =>
+    Effect.gen(function* () {
+      const { formae, has, write } = yield* makeFolder
+      write("shop.yaml", document("net"))
+      const valid = yield* formae("validate", "shop.yaml")
+      assert.strictEqual(valid.code, 0, valid.stderr)
+      assert.strictEqual(valid.stdout, "The document shop is valid: 2 resources. Its providers were not asked\n")
+      write("bad.yaml", document("net").replace("net.VpcId", "nte.VpcId").replace("CidrBlock: 10.0", "CidrBlok: 10.0"))
+      const bad = yield* formae("validate", "bad.yaml", "--json")
+      assert.strictEqual(bad.code, 2)
+      assert.match(bad.stderr, /^bad\.yaml:9:\d+ resources\[1\]\.properties\.Description.*did you mean net/m)
+      assert.deepInclude(jsonOf(bad), { command: "validate", status: "refused" })
+      write("bad.yaml", document("net").replace("CidrBlock: 10.0", "CidrBlok: 10.0"))
+      const unknown = yield* formae("validate", "bad.yaml")
+      assert.strictEqual(unknown.code, 2)
+      assert.match(unknown.stderr, /^bad\.yaml:5:\d+ resources\[0\]\.properties\.CidrBlok: /m)
+      assert.isFalse(has(".formae"))
+      assert.isFalse(has("cloud.db"))
+    }),
+  )
+})

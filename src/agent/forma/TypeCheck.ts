@@ -57,14 +57,15 @@ export const checkTypes = (
         { path: [...at, "type"], message: `the plugin does not know the type ${resource.type}; it serves: ${known}` },
       ]
     }
-    const references = findReferences(resource.properties ?? {}).filter(isReference)
+    const found = findReferences(resource.properties ?? {})
+    const references = found.filter(isReference)
     return [
       ...checkProperties(resource, capabilities, at),
       ...checkIgnored(resource, capabilities, at),
       ...checkValues(
         resource,
         capabilities,
-        references,
+        found,
         checkNoting(resource.type, "properties", [...at, "properties"]),
       ).map(within([...at, "properties"])),
       ...references.flatMap((reference) => {
@@ -105,7 +106,7 @@ const checkTargetConfigs = (
 const checkValues = (
   { properties = {} }: FormaResource,
   capabilities: TypeCapabilities,
-  references: ReadonlyArray<Reference>,
+  unknown: ReadonlyArray<Pick<Reference, "at">>,
   check: CheckSchema,
 ): ReadonlyArray<LocatedIssue> => {
   const { properties: traits, schema = {} } = capabilities
@@ -115,7 +116,7 @@ const checkValues = (
     ...Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
     ...made.map((name) => [name, null] as const),
   ])
-  const at = [...references.map(({ at }) => at), ...made.map((name) => [name])]
+  const at = [...unknown.map(({ at }) => at), ...made.map((name) => [name])]
   const issues = withoutOutputs(check(schema, given, at), traits, (outputs) =>
     check(schema, { ...given, ...Object.fromEntries(outputs.map((name) => [name, null])) }, [
       ...at,
