@@ -58,7 +58,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.
- * - `NotConfirmed`: `CommandOptions.confirm` has said no.
+ * - `NotConfirmed`: `CommandOptions.confirm` has said no. `PlanOutdated`: `CommandOptions.expected` is not what would be done.
  * - `StateInUse`: another agent, or a command that must not run side by side with this one, is changing the state.
  * - `StateTaken`: this agent was paused or cut off, and another one has taken the state over. What it wrote until then stays.
  * - `InventoryUnreadable`, `JournalUnreadable`: a row of the state is not valid.

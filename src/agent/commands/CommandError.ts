@@ -18,6 +18,8 @@ import { VaultUnavailable } from "../store/Vault.ts"
 import { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { MoveRefused } from "./MoveRefused.ts"
 import { NotConfirmed } from "./NotConfirmed.ts"
+import { PlanOutdated } from "./PlanOutdated.ts"
+import { PlanNotSaved, SavedPlanUnusable } from "./SavedPlanErrors.ts"
 import { OperationNotOpen } from "./OperationNotOpen.ts"
 import { ResourceNotFound } from "./ResourceNotFound.ts"
 
@@ -55,9 +57,12 @@ const FactualError = Schema.Union([
   NamespaceUnknown,
   NotConfirmed,
   OperationNotOpen,
+  PlanNotSaved,
+  PlanOutdated,
   PluginUnavailable,
   ResourceNotFound,
   ResourcesProtected,
+  SavedPlanUnusable,
   StateInUse,
   StateTaken,
   StoreUnavailable,

@@ -1,6 +1,7 @@
 /** How a command that changes something is run. */
 import type * as Effect from "effect/Effect"
 import type { ChangeObserver } from "../apply/ChangeEvent.ts"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { WhenInUse } from "../records/Claims.ts"
 import type { DocumentSource } from "../records/DocumentSource.ts"
 import type { Confirm } from "./Confirmation.ts"
@@ -23,6 +24,14 @@ export interface CommandOptions {
    * nothing, because it continues what was confirmed.
    */
   readonly confirm?: Confirm | undefined
+  /**
+   * Of an apply: does only what this plan shows. They are the resources of a
+   * result of `Agent.plan` for the same forma, such as `SavedPlans` keeps.
+   * Everything is planned again, and where another thing would be done, or where
+   * an operation on the forma is open, the command fails with `PlanOutdated`
+   * before it has done anything.
+   */
+  readonly expected?: ReadonlyArray<ResourceResult> | undefined
   /**
    * Observes the events of the command, in their order. A slow observer holds
    * no step up, and keeps nothing of the state from other commands. The command

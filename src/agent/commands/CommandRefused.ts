@@ -1,7 +1,8 @@
 import type { DocumentConflict } from "../records/DocumentSource.ts"
 import type { StateInUse } from "../records/StateInUse.ts"
 import type { NotConfirmed } from "./NotConfirmed.ts"
+import type { PlanOutdated } from "./PlanOutdated.ts"
 import type { ResumeError } from "./Resumption.ts"
 
 /** Why a command could not make its changes. */
-export type CommandRefused = DocumentConflict | NotConfirmed | ResumeError | StateInUse
+export type CommandRefused = DocumentConflict | NotConfirmed | PlanOutdated | ResumeError | StateInUse

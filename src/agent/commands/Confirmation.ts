@@ -7,6 +7,8 @@ import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { StopSignal } from "../operations/StopRequests.ts"
 import type { Change } from "../plan/Change.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
+import { planDifferences } from "./planDifferences.ts"
+import { PlanOutdated } from "./PlanOutdated.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
 
 /** What a command is going to do, if it may. */
@@ -26,6 +28,8 @@ interface Asked<E, R> {
   readonly command: ConfirmRequest["command"]
   readonly ref: CommandRef
   readonly confirm: Confirm | undefined
+  /** What the plan must be. Undefined where it may be any. */
+  readonly expected: ReadonlyArray<ResourceResult> | undefined
   /** The labels whose open operations were taken up before. */
   readonly takenUp: Iterable<string>
   /** Plans, and claims what the plan changes. */
@@ -40,15 +44,23 @@ export const makeConfirmation = Effect.gen(function* () {
    * asked. What is claimed stays so meanwhile, so that no other command changes
    * it; but the providers may have changed by the time of a late answer, so the
    * plan is made again then. Where it is another one, it asks again. Fails with
-   * `NotConfirmed` where the answer is no.
+   * `NotConfirmed` where the answer is no, and with `PlanOutdated` where the plan
+   * is not the expected one, also after a late answer.
    */
-  return Effect.fnUntraced(function* <E, R>({ command, confirm, plan, ref, takenUp }: Asked<E, R>) {
-    let changes = yield* plan
-    if (confirm === undefined) return changes
+  return Effect.fnUntraced(function* <E, R>({ command, confirm, expected, plan, ref, takenUp }: Asked<E, R>) {
     const { forma } = ref
+    /** The results of a plan, if it may be made. */
+    const checked = Effect.fnUntraced(function* (planned: ReadonlyArray<Change>) {
+      const results = yield* plannedResults(planned)
+      const differences = expected === undefined ? [] : planDifferences(expected, results)
+      return differences.length === 0 ? results : yield* new PlanOutdated({ forma, differences })
+    })
+    let changes = yield* plan
+    if (confirm === undefined && expected === undefined) return changes
+    let resources = yield* checked(changes)
+    if (confirm === undefined) return changes
     const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })
     const stopped = Effect.flatMap(StopSignal, (signal) => Effect.as(signal, "stopped" as const))
-    let resources = yield* plannedResults(changes)
     for (let round = 0; round < maxRounds; round += 1) {
       if (!changes.some(doesSomething)) return changes
       const askedAt = yield* Clock.currentTimeMillis
@@ -58,7 +70,7 @@ export const makeConfirmation = Effect.gen(function* () {
       if (waited >= 0 && waited <= freshMillis) return changes
       const shown = resources
       changes = yield* plan
-      resources = yield* plannedResults(changes)
+      resources = yield* checked(changes)
       if (Equal.equals(resources, shown)) return changes
     }
     return yield* refuse("KeepsChanging")

@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
 import { type DestroyedForma, Planner } from "../plan/Planner.ts"
 import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal } from "../records/CommandJournal.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { withNotes } from "./CommandResult.ts"
@@ -18,6 +20,7 @@ import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
 import { OpenOperations } from "./OpenOperations.ts"
 import { planClaimed } from "./planClaimed.ts"
+import { PlanOutdated } from "./PlanOutdated.ts"
 
 export const makeFormaCommands = Effect.gen(function* () {
   const commandRun = yield* CommandRun
@@ -35,12 +38,15 @@ export const makeFormaCommands = Effect.gen(function* () {
     const entered = yield* documents.enter(forma.name, options.document)
     const command = yield* commandRun.begin(forma.name, options)
     const applied = Effect.gen(function* () {
-      yield* coverUntilStopped(claimed, claimsOfEntries(yield* journal.listOpen(forma.name)))
+      const left = yield* journal.listOpen(forma.name)
+      if (options.expected !== undefined) yield* refuseOpen(forma.name, options.expected, left)
+      yield* coverUntilStopped(claimed, claimsOfEntries(left))
       const takenUp = yield* open.takeUp(command, wanted, forma.targets)
       const changes = yield* confirmed({
         command: "apply",
         ref: command,
         confirm: options.confirm,
+        expected: options.expected,
         takenUp: takenUp.results.keys(),
         plan: planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, command.commandId)),
       })
@@ -64,6 +70,7 @@ export const makeFormaCommands = Effect.gen(function* () {
         command: "destroy",
         ref: command,
         confirm: options.confirm,
+        expected: undefined,
         takenUp: takenUp.results.keys(),
         plan: planClaimed(claimed, planner.planDestroy(forma)),
       })
@@ -80,6 +87,20 @@ export const makeFormaCommands = Effect.gen(function* () {
 
   return { apply, destroy }
 })
+
+/** What is open is finished before a plan is made, so it would be more than the plan shows. */
+const refuseOpen = (
+  forma: string,
+  expected: ReadonlyArray<ResourceResult>,
+  open: ReadonlyArray<JournalEntry>,
+): Effect.Effect<void, PlanOutdated> => {
+  const operations = new Map(expected.map(({ label, operation }) => [label, operation]))
+  const differences = [...new Set(open.map(({ label }) => label))].map((label) => {
+    const operation = operations.get(label) ?? null
+    return { label, shown: operation, now: operation, places: [], facts: ["openOperation" as const] }
+  })
+  return differences.length === 0 ? Effect.void : Effect.fail(new PlanOutdated({ forma, differences }))
+}
 
 const decodeDocument = Schema.decodeUnknownOption(FormaDocument)
 
