@@ -57,6 +57,7 @@ export {
   ExistingResource,
   WantedResource,
 } from "./plan/Change.ts"
+export { PlannedChange } from "./plan/PlannedChange.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
 export { validateForma } from "./plan/FormaExamination.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"
@@ -110,6 +111,7 @@ export { type FoundResource, NotFoundReason, type ResourceName, ResourceNotFound
 export { ReportedOpen, ResourceReport } from "./commands/ResourceReport.ts"
 export { type HistoryOf, PastOperation } from "./records/ResourceHistory.ts"
 export { NotOpenReason, type OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
+export { UsualDuration } from "./records/UsualDurations.ts"
 export { JournalUnreadable } from "./records/JournalUnreadable.ts"
 export { OwnedElsewhere } from "./records/OwnedElsewhere.ts"
 export type { Relabelling } from "./records/Relabelling.ts"

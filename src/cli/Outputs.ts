@@ -129,6 +129,8 @@ export const whenRead = (end: () => void): void =>
 export interface LiveLines {
   /** How many columns there are now. */
   readonly width: () => number | undefined
+  /** How many lines the terminal has now. */
+  readonly height: () => number | undefined
   readonly draw: (...lines: Lines) => void
   readonly clear: () => void
 }
@@ -140,6 +142,7 @@ export const makeLiveLines: Effect.Effect<LiveLines> = Effect.map(
     const update = createLogUpdate(process.stderr)
     return {
       width: () => process.stderr.columns,
+      height: () => process.stderr.rows,
       draw: (...lines) => update(joined(lines, hasColor)),
       clear: () => update.clear(),
     }

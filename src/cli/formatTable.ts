@@ -1,15 +1,17 @@
 /** Tables without rules: upper case titles, and columns two spaces apart. */
 import type { Line, Span } from "./Line.ts"
-import { cutMiddle, widthOf, wrapWords } from "./textWidth.ts"
+import { cutEnd, cutMiddle, widthOf, wrapWords } from "./textWidth.ts"
 import { visible } from "./visible.ts"
+
+type Shrink = "cut" | "wrap" | "end"
 
 /** A column. One that is only a title keeps its width. */
 export type Column =
   | string
   | {
       readonly title: string
-      /** How its cells give way where the table is too wide: ids are cut in their middle, sentences are wrapped. */
-      readonly shrink: "cut" | "wrap"
+      /** How its cells give way where the table is too wide: ids are cut in their middle, sentences are wrapped, or cut at their end. */
+      readonly shrink: Shrink
     }
 
 /** A cell is one line: newlines in it are shown. */
@@ -25,16 +27,17 @@ const gap = "  "
 
 /** What gives way, down to how many columns, until the table fits. Both ends of an id are enough to know it by. */
 const steps = [
+  ["end", 40],
   ["cut", 20],
   ["wrap", 12],
   ["cut", 12],
+  ["end", 12],
   ["wrap", 6],
   ["cut", 6],
 ] as const
 
 const titleOf = (column: Column): string => (typeof column === "string" ? column : column.title).toUpperCase()
-const shrinkOf = (column: Column): "cut" | "wrap" | undefined =>
-  typeof column === "string" ? undefined : column.shrink
+const shrinkOf = (column: Column): Shrink | undefined => (typeof column === "string" ? undefined : column.shrink)
 
 /** The widths of the columns: as wide as their cells, or narrower, beginning with the last one that can be cut. */
 const widthsWithin = (columns: ReadonlyArray<Column>, natural: ReadonlyArray<number>, width: number) => {
@@ -54,6 +57,12 @@ const widthsWithin = (columns: ReadonlyArray<Column>, natural: ReadonlyArray<num
   return widths
 }
 
+/** The lines of a cell. */
+const fitted = (text: string, shrink: Shrink | undefined, width: number): ReadonlyArray<string> => {
+  if (shrink === "wrap") return wrapWords(text, width)
+  return [shrink === "end" ? cutEnd(text, width) : cutMiddle(text, width)]
+}
+
 /** Lays a table out, within a width if it is known. */
 export const layOutTable = (
   columns: ReadonlyArray<Column>,
@@ -71,9 +80,7 @@ export const layOutTable = (
   const widths = widthsWithin(columns, natural, width)
   const rowOf = (row: ReadonlyArray<Span>): ReadonlyArray<Line> => {
     const parts = row.map(({ text }, index) =>
-      shrinkOf(columns[index] ?? "") === "wrap"
-        ? wrapWords(text, widths[index] ?? 0)
-        : [cutMiddle(text, Math.max(widths[index] ?? 0, 1))],
+      fitted(text, shrinkOf(columns[index] ?? ""), Math.max(widths[index] ?? 0, 1)),
     )
     const height = Math.max(...parts.map(({ length }) => length))
     return Array.from({ length: height }, (_, line) =>

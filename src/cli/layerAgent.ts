@@ -27,6 +27,6 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
         Layer.provide(Quarantines.layer),
       )
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
-      return Layer.merge(Agent.layer.pipe(Layer.provide(coordinator)), conversion).pipe(Layer.provide(store))
+      return Layer.merge(Agent.layer.pipe(Layer.provideMerge(coordinator)), conversion).pipe(Layer.provide(store))
     }),
   )

@@ -1,7 +1,7 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
-import { Agent, type CommandName, type CommandOptions, type CommandResult } from "../agent/index.ts"
+import { Agent, type CommandName, type CommandOptions, type CommandResult, PluginCoordinator } from "../agent/index.ts"
 import { operatorOf, readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
@@ -11,7 +11,8 @@ import { Interruption, interruptible } from "./Interruption.ts"
 import { type AgentOptions, layerAgent } from "./layerAgent.ts"
 import { printResult, withJsonError } from "./printResult.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
-import { type WithoutLiveLines, withProgress } from "./withProgress.ts"
+import type { WithoutLiveLines } from "./progress/liveTable.ts"
+import { withProgress } from "./withProgress.ts"
 
 /** How a command runs whose progress is shown. */
 export interface RunOptions extends CommandOptions {
@@ -35,10 +36,11 @@ export const runOnAgent = <E>(
 ) =>
   Effect.gen(function* () {
     const agent = yield* Agent
+    const coordinator = yield* PluginCoordinator
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
     const { retry } = operatorOf(yield* readConfig(flags.config))
-    const shown = withProgress(name, retry, (observe, withoutLiveLines) =>
+    const shown = withProgress(name, { retry, plugins: coordinator.status }, (observe, withoutLiveLines) =>
       Effect.mapError(
         run(agent, { observe: follow(observe), stopWhen: interruption.requested, withoutLiveLines }),
         failureOf,

@@ -10,20 +10,18 @@ import { makeChangeAdvice } from "./advice/makeChangeAdvice.ts"
 import { withAdvice } from "./advice/withAdvice.ts"
 import { formatDuration } from "./formatDuration.ts"
 import { describeCanceled } from "./happenings.ts"
-import { type LiveLines, makeLiveLines, printProgress as print } from "./Outputs.ts"
-import { formatTable } from "./formatTable.ts"
 import { movesCursor } from "./movesCursor.ts"
+import { makeLiveLines, printProgress as print } from "./Outputs.ts"
+import { type LiveTable, type LiveTableOptions, makeLiveTable, type WithoutLiveLines } from "./progress/liveTable.ts"
+import { describeStart } from "./progress/LiveWork.ts"
+import { delayAfter, nextTryAt } from "./progress/retryTimes.ts"
 
 /** How a plugin is asked to make a failed call again. */
 type Retry = OperatorSettings["retry"]
 
-/** The delay before the next try, without its jitter. */
-const delayAfter = (attempts: number, { baseMillis, capMillis }: Retry): number =>
-  Math.min(baseMillis * 2 ** (attempts - 1), capMillis)
-
 export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>, retry: Retry): string => {
-  const { attempts, failure, nativeId, requestId } = event.progress
-  if (failure !== undefined && requestId === undefined && attempts > 0 && attempts <= retry.maxRetries) {
+  const { attempts, failure, nativeId } = event.progress
+  if (failure !== undefined && nextTryAt(event.progress, 0, retry) !== undefined) {
     const next = formatDuration(delayAfter(attempts, retry))
     return `try ${attempts} of ${retry.maxRetries + 1} failed with ${failure.code}: ${failure.message}; the next is in about ${next}`
   }
@@ -31,10 +29,6 @@ export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed
   if (failure !== undefined) return `retrying after ${failure.code}: ${failure.message}`
   return nativeId === undefined ? "in progress" : `in progress (${nativeId})`
 }
-
-/** A replace is two actions, so it says which one has started. */
-const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
-  operation === "replace" ? `${operation} (${action === "remove" ? "delete" : "create"})` : operation
 
 const describeResult = (result: ResourceResult, adviceFor: ReturnType<typeof makeChangeAdvice>): string => {
   const { durationMillis, error, nativeId, operation, status } = result
@@ -92,87 +86,27 @@ const plainLines =
     }
   }
 
-const columns = [{ title: "label", shrink: "cut" }, "operation", { title: "now", shrink: "cut" }] as const
-
-/** More rows of work under way would not fit on a terminal. */
-const maxRows = 20
-
-/** Runs something while no lines are drawn again and again. */
-export type WithoutLiveLines = <A>(effect: Effect.Effect<A>) => Effect.Effect<A>
-
-/** A table of the work under way. It is redrawn at each event and cleared at the end. */
-const liveTable = (
-  name: CommandName,
-  retry: Retry,
-  live: LiveLines,
-): { readonly observe: ChangeObserver; readonly clear: Effect.Effect<void>; readonly without: WithoutLiveLines } => {
-  const underWay = new Map<string, ReadonlyArray<string>>()
-  let total = 0
-  let done = 0
-  let failures = 0
-  let isHidden = false
-
-  const redraw = Effect.sync(() => {
-    if (isHidden) return
-    const rows = [...underWay.values()].slice(0, maxRows)
-    const hidden = underWay.size - rows.length
-    const summary = `${done} of ${total} done${failures > 0 ? `, ${failures} failed` : ""}${hidden > 0 ? `, ${hidden} more in progress` : ""}`
-    live.draw(...(rows.length === 0 ? [] : formatTable(columns, rows, live.width())), summary)
-  })
-
-  /** A line that stays above the table. */
-  const say = (line: string) => Effect.andThen(Effect.sync(live.clear), print(line))
-
-  const hide = Effect.sync(() => {
-    isHidden = true
-    live.clear()
-  })
-
-  return {
-    clear: Effect.sync(live.clear),
-    without: (effect) =>
-      Effect.ensuring(
-        Effect.andThen(hide, effect),
-        Effect.sync(() => void (isHidden = false)),
-      ),
-    observe: (event) => {
-      switch (event._tag) {
-        case "Resuming":
-          return say(describeResuming(event))
-        case "Began":
-          return Effect.void
-        case "Planned": {
-          total += event.changes.filter(({ operation }) => operation !== "noop").length
-          const plan = name === "resume" ? describePlan(name, event) : undefined
-          return plan === undefined ? Effect.void : say(plan)
-        }
-        case "Started":
-          underWay.set(event.change.label, [event.change.label, describeStart(event), "started"])
-          return redraw
-        case "Progressed":
-          underWay.set(event.change.label, [event.change.label, event.change.operation, describeProgress(event, retry)])
-          return redraw
-        case "Finished": {
-          const wasShown = underWay.delete(event.result.label)
-          if (event.result.error !== null) failures += 1
-          if (wasShown) done += 1
-          return redraw
-        }
-      }
-    },
+/** A live table, and above it what a resume is going to do. */
+const liveObserver =
+  (name: CommandName, { observe, say }: LiveTable): ChangeObserver =>
+  (event) => {
+    if (event._tag === "Resuming") return say(print(describeResuming(event)))
+    const plan = event._tag === "Planned" && name === "resume" ? describePlan(name, event) : undefined
+    return plan === undefined ? observe(event) : Effect.andThen(say(print(plan)), observe(event))
   }
-}
 
 /** Runs a command, and shows its progress on stderr. */
 export const withProgress = <A, E, R>(
   name: CommandName,
-  retry: Retry,
+  options: LiveTableOptions,
   run: (observe: ChangeObserver, withoutLiveLines: WithoutLiveLines) => Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R | Stdio.Stdio> =>
   Effect.gen(function* () {
-    if (yield* movesCursor) {
-      const { clear, observe, without } = liveTable(name, retry, yield* makeLiveLines)
-      return yield* Effect.ensuring(run(observe, without), clear)
-    }
-    return yield* run(plainLines(name, retry), (effect) => effect)
+    if (!(yield* movesCursor)) return yield* run(plainLines(name, options.retry), (effect) => effect)
+    return yield* Effect.scoped(
+      Effect.gen(function* () {
+        const table = yield* makeLiveTable(yield* makeLiveLines, options)
+        return yield* run(liveObserver(name, table), table.without)
+      }),
+    )
   })

@@ -87,6 +87,34 @@ describe("a result", () => {
 })
 
 describe("what watches a command", () => {
+  it.effect("learns before the first step what waits for what, and how long such operations took before", () =>
+    Effect.gen(function* () {
+      const { target } = yield* makeShop
+      const agent = yield* Agent
+      const plans: Array<Extract<ChangeEvent, { _tag: "Planned" }>> = []
+      const observe = (event: ChangeEvent) =>
+        Effect.sync(() => void (event._tag === "Planned" ? plans.push(event) : undefined))
+      yield* withPassingTime(agent.apply(formaOf("shop", target(), net()), { observe }))
+      yield* withPassingTime(agent.apply(formaOf("shop", target(), { ...net(), ...block }), { observe }))
+      assert.deepEqual(
+        plans.map(({ changes, usual }) => [
+          changes.map(({ dependsOn, label }) => [label, dependsOn]),
+          usual.map(({ kind, type }) => `${kind} ${type}`),
+        ]),
+        [
+          [[["net", []]], []],
+          [
+            [
+              ["net", []],
+              ["block", ["net"]],
+            ],
+            ["Create FakeAWS::EC2::VPC"],
+          ],
+        ],
+      )
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
   it.effect("holds no step up: an observer that never returns, and nobody who takes the events", () =>
     Effect.gen(function* () {
       const { target } = yield* makeShop

@@ -14,7 +14,8 @@ const command = { commandId: "c-1", forma: "shop" }
 const planned = (...changes: ReadonlyArray<ReturnType<typeof changeOf>>): ChangeEvent => ({
   _tag: "Planned",
   ...command,
-  changes,
+  changes: changes.map((change) => ({ ...change, dependsOn: [] })),
+  usual: [],
 })
 const started = (label: string, forma = "shop"): ChangeEvent => ({
   _tag: "Started",

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { formatDuration } from "../../src/cli/formatDuration.ts"
+import { formatDuration, formatElapsed } from "../../src/cli/formatDuration.ts"
 
 describe("formatDuration", () => {
   it.each([
@@ -11,5 +11,17 @@ describe("formatDuration", () => {
     [90_000, "1.5 min"],
   ])("says %d ms as %s", (millis, words) => {
     assert.strictEqual(formatDuration(millis), words)
+  })
+})
+
+describe("formatElapsed", () => {
+  it.each([
+    [-5, "0 s"],
+    [999, "0 s"],
+    [59_999, "59 s"],
+    [125_000, "2 min 5 s"],
+    [3_780_000, "1 h 3 min"],
+  ])("says %d ms as %s", (millis, words) => {
+    assert.strictEqual(formatElapsed(millis), words)
   })
 })

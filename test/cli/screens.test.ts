@@ -11,6 +11,7 @@ import { addedTable, foundTable } from "../../src/cli/pluginTables.ts"
 import { reportLines } from "../../src/cli/reportLines.ts"
 import { widthOf } from "../../src/cli/textWidth.ts"
 import { added, found, report } from "./screenPlugins.ts"
+import { underWay } from "./screenUnderWay.ts"
 import { applied, inventory, planned } from "./screenResults.ts"
 
 const widths = [60, 100, 160]
@@ -25,6 +26,8 @@ const screenOf = (width: number | undefined, hasColor: boolean): string =>
     written(formatResult(planned, ["network"], width), hasColor),
     "",
     "$ formae apply network.yaml",
+    // Where there is no terminal, it is not drawn.
+    ...(width === undefined ? [] : [written(underWay(width), hasColor), ""]),
     written(formatResult(applied, ["network"], width), hasColor),
     "",
     "$ formae inventory",

@@ -3,7 +3,9 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { InProgress } from "../../protocol/Progress.ts"
 import { ChangeSummary } from "../plan/Change.ts"
+import { PlannedChange } from "../plan/PlannedChange.ts"
 import { StepAction } from "../plan/StepOrder.ts"
+import { UsualDuration } from "../records/UsualDurations.ts"
 import { CommandRef } from "./CommandRef.ts"
 import { ResourceResult } from "./ResourceResult.ts"
 
@@ -43,7 +45,9 @@ export const ChangeEvent = Schema.TaggedUnion({
   Began: command,
   Planned: ofCommand({
     /** In no particular order: the order of the steps follows from what they need. */
-    changes: Schema.Array(ChangeSummary),
+    changes: Schema.Array(PlannedChange),
+    /** How long operations took before, by this state. For an estimate: what it says is not exact. */
+    usual: Schema.Array(UsualDuration),
   }),
   Started: ofCommand({
     /** The change that the step is part of. */

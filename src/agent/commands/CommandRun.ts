@@ -12,10 +12,12 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
-import { type Change, summaryOf } from "../plan/Change.ts"
+import type { Change } from "../plan/Change.ts"
+import { plannedOf } from "../plan/PlannedChange.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
+import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
 import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
@@ -56,6 +58,7 @@ export class CommandRun extends Context.Service<
       const commands = yield* CommandJournal
       const events = yield* ChangeEvents
       const inventory = yield* Inventory
+      const journal = yield* OperationJournal
       const random = yield* SecureRandom.SecureRandom
       const records = yield* makeOutputRecords
       const stops = yield* StopRequests
@@ -80,7 +83,9 @@ export class CommandRun extends Context.Service<
         }),
         whileRunning: ({ commandId }, part) => Effect.provideService(part, StopSignal, stops.awaitRequest(commandId)),
         run: Effect.fnUntraced(function* (name, command, changes, takenUp, outputs) {
-          yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(summaryOf) })
+          // An estimate is not worth a failure.
+          const usual = yield* Effect.orElseSucceed(journal.usualDurations, () => [])
+          yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(plannedOf), usual })
           const moves = changes.flatMap(({ label, movedFrom }) =>
             movedFrom === undefined ? [] : [{ from: movedFrom, to: label }],
           )

@@ -23,6 +23,7 @@ import type { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { type HistoryOf, makeResourceHistory, type PastOperation } from "./ResourceHistory.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
+import { type UsualDuration, usualDurations } from "./UsualDurations.ts"
 
 /** How an operation ended, or where it was left. */
 export interface OperationEnding {
@@ -84,6 +85,8 @@ export class OperationJournal extends Context.Service<
     readonly listOpen: (forma?: string) => Effect.Effect<ReadonlyArray<JournalEntry>, SqlError | JournalUnreadable>
     /** The names of the formae that have operations whose end is not known. */
     readonly openFormae: Effect.Effect<ReadonlyArray<string>, SqlError>
+    /** How long operations took before. Empty where none has ended yet. */
+    readonly usualDurations: Effect.Effect<ReadonlyArray<UsualDuration>, SqlError>
     /** All operations of a command, oldest first. */
     readonly listByCommand: (
       commandId: string,
@@ -171,10 +174,8 @@ export class OperationJournal extends Context.Service<
         listOpen: Effect.fn("OperationJournal.listOpen")((forma) =>
           readAll(forma === undefined ? sql`settled = 0` : sql`settled = 0 AND forma = ${forma}`),
         ),
-        openFormae: Effect.map(
-          sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values,
-          (rows) => rows.map(([forma]) => String(forma)),
-        ),
+        openFormae: openFormae(sql),
+        usualDurations: usualDurations(sql),
         listByCommand: Effect.fn("OperationJournal.listByCommand")((commandId) =>
           readAll(sql`command_id = ${commandId}`),
         ),
@@ -188,6 +189,11 @@ export class OperationJournal extends Context.Service<
     Layer.provide([Inventory.layer, StateOwnership.layer]),
   )
 }
+
+const openFormae = (sql: SqlClient.SqlClient): Effect.Effect<ReadonlyArray<string>, SqlError> =>
+  Effect.map(sql`SELECT DISTINCT forma FROM operations WHERE settled = 0 ORDER BY forma`.values, (rows) =>
+    rows.map(([forma]) => String(forma)),
+  )
 
 const insert = (sql: SqlClient.SqlClient, row: typeof JournalEntry.Encoded, now: number) => sql`
   INSERT INTO operations

@@ -42,6 +42,36 @@ const full = entryOf({
 })
 
 describe("the journal of operations", () => {
+  it.effect("knows how long operations took that went well at once, by type and kind", () =>
+    Effect.gen(function* () {
+      const journal = yield* OperationJournal
+      const run = Effect.fnUntraced(function* (name: string, seconds: number, more: Partial<JournalEntry> = {}) {
+        const entry = named(name, more)
+        yield* journal.recordIntent({ ...entry, sent: 0, crashes: [] })
+        yield* journal.recordSending(entry.operationId)
+        yield* TestClock.adjust(`${seconds} seconds`)
+        return entry.operationId
+      })
+      assert.deepEqual(yield* journal.usualDurations, [])
+      yield* journal.recordEnd(yield* run("a", 2), ended())
+      yield* journal.recordEnd(yield* run("b", 4), ended())
+      yield* journal.recordEnd(yield* run("removed", 1, { kind: "Delete" }), ended())
+      yield* journal.recordEnd(yield* run("failed", 60), ended({ status: "Failed" }))
+      yield* run("open", 60)
+      const again = yield* run("sent-again", 60)
+      yield* journal.recordSending(again)
+      yield* journal.recordEnd(again, ended())
+      const crashed = yield* run("crashed", 60)
+      yield* journal.recordCrashes(crashed, [{ at: 1, message: "gone" }])
+      yield* journal.recordEnd(crashed, ended())
+      const { type } = full
+      assert.deepEqual(yield* journal.usualDurations, [
+        { type, kind: "Create", meanMillis: 3_000 },
+        { type, kind: "Delete", meanMillis: 1_000 },
+      ])
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("lists what was intended, oldest first", () =>
     Effect.gen(function* () {
       const journal = yield* OperationJournal
