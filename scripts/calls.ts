@@ -9,7 +9,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { writeFileSync } from "node:fs"
-import { plugin } from "../plugins/aws/src/plugin.ts"
+import { AwsClients } from "../plugins/aws/src/AwsClients.ts"
 import { callsPage } from "../test/sdk/calls/callsPage.ts"
 import { commands, countCommands } from "../test/sdk/calls/countCommands.ts"
 import { countTypes } from "../test/sdk/calls/countTypes.ts"
@@ -28,6 +28,6 @@ Effect.gen(function* () {
     yield* Console.log([`${command}: ${counted[command].length}`, ...lines.toSorted().toReversed()].join("\n"))
   }
   // A second emulator, which has nothing of the document.
-  const page = callsPage(yield* Effect.provide(Effect.flatMap(moto, countTypes), plugin.layer))
+  const page = callsPage(yield* Effect.provide(Effect.flatMap(moto, countTypes), AwsClients.layer))
   yield* Effect.sync(() => writeFileSync(new URL("../docs/calls.md", import.meta.url), page))
 }).pipe(Effect.scoped, Effect.provide([NodeServices.layer, FetchHttpClient.layer]), NodeRuntime.runMain)

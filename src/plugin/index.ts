@@ -30,6 +30,8 @@ export { returned } from "./Returned.ts"
 export { type JsonText, jsonText } from "./JsonText.ts"
 export { knownTokens, type ListHandler, type PageRequest } from "./ListPages.ts"
 export type { SettingsSchema } from "./PluginSettings.ts"
+/** The keys under which a plugin writes the operation id on what it creates. */
+export * as OperationKeys from "./OperationKeys.ts"
 export { runPlugin } from "./runPlugin.ts"
 export type { LaunchIdentity } from "./PluginHandlers.ts"
 export { servePlugin } from "./PluginServer.ts"

@@ -7,7 +7,7 @@ import { batchedReads } from "./BatchedReads.ts"
 import type { Connection } from "./Connection.ts"
 import { allPages, clampPageSize, type PageRequest } from "./Listing.ts"
 import type { Description } from "./Ownership.ts"
-import * as Tags from "./Tags.ts"
+import type * as Tags from "./Tags.ts"
 
 export const tagSpecifications = (ResourceType: ResourceType, tags: Array<Tags.Tag>) => ({
   TagSpecifications: [{ ResourceType, Tags: tags }],
@@ -63,8 +63,17 @@ export const reads = <A extends { readonly Tags?: Parameters<typeof Tags.fromSer
           }),
         ),
     )
-  const creator = ({ Tags: tags }: A) => Tags.creatorOf(Tags.fromService(tags))
-  const tagFilter = `tag:${Tags.operationKey}`
+  /** Under each key in turn, as long as there are operations of which nothing was found. */
+  const made = Effect.fnUntraced(function* (connection: Connection<EC2>, operationIds: ReadonlyArray<string>) {
+    const found = new Map<string, A>()
+    for (const key of connection.keys.known) {
+      const missing = operationIds.filter((id) => !found.has(id))
+      if (missing.length === 0) break
+      const valueOf = ({ Tags: tags }: A) => tags?.find(({ Key }) => Key === key)?.Value
+      for (const [id, resource] of yield* filtered(connection, `tag:${key}`, missing, valueOf)) found.set(id, resource)
+    }
+    return found
+  })
   return {
     read: batchedReads<EC2, A>({
       size: mostValues,
@@ -77,12 +86,8 @@ export const reads = <A extends { readonly Tags?: Parameters<typeof Tags.fromSer
     }),
     createdBy: batchedReads<EC2, A>({
       size: mostValues,
-      one: (connection, operationId) =>
-        Effect.map(
-          filtered(connection, tagFilter, [operationId], () => operationId),
-          (found) => found.get(operationId),
-        ),
-      several: (connection, operationIds) => filtered(connection, tagFilter, operationIds, creator),
+      one: (connection, operationId) => Effect.map(made(connection, [operationId]), (found) => found.get(operationId)),
+      several: made,
     }),
   }
 }

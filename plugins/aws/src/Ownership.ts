@@ -2,6 +2,7 @@
 import { hasCode, withNativeId, type ProviderAnswer, ProviderError, Recovered } from "formae/plugin"
 import { isRecoverable, type OperationId, type Properties, type Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
+import type { TagKeys } from "./TagKeys.ts"
 import * as Tags from "./Tags.ts"
 
 /** A resource as its service describes it. */
@@ -13,10 +14,10 @@ export interface Description {
 }
 
 /** The description once its visible tags are these. A service that keeps none is left without. */
-export const withTags = <D extends Description>(description: D, wanted: Tags.Tags): D => {
+export const withTags = <D extends Description>(description: D, wanted: Tags.Tags, keys: TagKeys): D => {
   if (description.tags === undefined) return description
-  const tags = [...Tags.hidden(description.tags), ...wanted]
-  return { ...description, tags, properties: { ...description.properties, Tags: Tags.visible(tags) } }
+  const tags = [...Tags.hidden(description.tags, keys), ...wanted]
+  return { ...description, tags, properties: { ...description.properties, Tags: Tags.visible(tags, keys) } }
 }
 
 /** How an operation recognizes what it created. */
@@ -24,6 +25,7 @@ export interface Ownership<D extends Description> {
   /** What kind of thing it is, such as `The table`. Messages put its native id after it. */
   readonly subject: string
   readonly operationId: OperationId
+  readonly keys: TagKeys
   /** Fails with `NotFound` if the name is free, or nothing has the tag. */
   readonly find: Effect.Effect<D, ProviderError>
   /** For a service that keeps no tags. */
@@ -37,10 +39,13 @@ export interface Ownership<D extends Description> {
  * rather than take over what may not be its own. The native id that its first
  * attempt reported is kept.
  */
-export const requireOwn = <D extends Description>(subject: string, operationId: OperationId, description: D) =>
-  isCreatedBy(operationId, description) ? Effect.succeed(description) : Effect.fail(alreadyExists(subject, description))
-
-const isCreatedBy = (operationId: OperationId, { tags }: Description): boolean => Tags.creatorOf(tags) === operationId
+export const requireOwn = <D extends Description>(
+  { keys, operationId, subject }: Pick<Ownership<D>, "keys" | "operationId" | "subject">,
+  description: D,
+) =>
+  Tags.isMadeBy(description.tags, operationId, keys)
+    ? Effect.succeed(description)
+    : Effect.fail(alreadyExists(subject, description))
 
 const alreadyExists = (subject: string, { nativeId }: Description): ProviderError =>
   ProviderError.of("AlreadyExists", `${subject} ${nativeId} already exists, and this operation did not create it`)
@@ -62,10 +67,10 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
     readonly looksFirst?: boolean
   },
 ): Effect.fn.Return<D | string, ProviderError> {
-  const { create, describe, find, isOwn, looksFirst = true, operationId, subject } = work
+  const { create, describe, find, isOwn, keys, looksFirst = true, operationId, subject } = work
   const own = Effect.filterOrFail(
     find,
-    (description) => isOwn?.(description) === true || isCreatedBy(operationId, description),
+    (description) => isOwn?.(description) === true || Tags.isMadeBy(description.tags, operationId, keys),
     (description) => alreadyExists(subject, description),
   )
   // Another operation may have taken the name between the look and the create; the tag shows it.
@@ -73,7 +78,7 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
     create.pipe(
       Effect.flatMap((nativeId) => Effect.mapError(describe(nativeId), withNativeId(nativeId))),
       Effect.filterOrFail(
-        ({ tags }) => (Tags.creatorOf(tags) ?? operationId) === operationId,
+        ({ tags }) => Tags.isMadeBy(tags, operationId, keys) || !Tags.hasCreator(tags, keys),
         (description) => alreadyExists(subject, description),
       ),
     )
@@ -91,19 +96,18 @@ export const createOnce = Effect.fnUntraced(function* <D extends Description>(
 
 /** What became of a create. This is certain only if nothing is found, or if what is found has the tag of an operation. */
 export const recoverByTag = <D extends Description>(
-  { find, operationId, subject }: Ownership<D>,
+  { find, keys, operationId, subject }: Ownership<D>,
   answer: (description: D) => Effect.Effect<ProviderAnswer, ProviderError>,
 ): Effect.Effect<Recovery, ProviderError> =>
   find.pipe(
     Effect.flatMap((description) => {
-      const creator = Tags.creatorOf(description.tags)
-      if (creator === operationId) return Effect.map(answer(description), toRecovery)
+      if (Tags.isMadeBy(description.tags, operationId, keys)) return Effect.map(answer(description), toRecovery)
       return Effect.succeed(
-        creator === undefined
-          ? Recovered.unknown(
+        Tags.hasCreator(description.tags, keys)
+          ? Recovered.notStarted
+          : Recovered.unknown(
               `${subject} ${description.nativeId} exists, but the service does not say which operation created it`,
-            )
-          : Recovered.notStarted,
+            ),
       )
     }),
     Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Recovered.notStarted)),

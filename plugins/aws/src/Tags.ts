@@ -1,20 +1,22 @@
 /** Tags in the shape of CloudFormation, including the one by which a repeated create recognizes its own resource. */
-import { Patch, Property } from "formae/plugin"
+import { Patch, Property, ProviderError } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
 import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
+import { ownKey, type TagKeys } from "./TagKeys.ts"
 
-/** The key of the tag that names the operation that created the resource. */
-export const operationKey = "formae:operation-id"
+const isOfAws = (key: string): boolean => key.startsWith("aws:")
 
 /** Tags of AWS and our own: users do not set, see or lose them. */
-const isHidden = (key: string): boolean => key.startsWith("aws:") || key === operationKey
+const isHidden = (key: string, { known }: TagKeys): boolean => isOfAws(key) || known.includes(key)
 
 export const Tag = Schema.Struct({
   Key: Schema.NonEmptyString.check(
     Schema.makeFilter(
-      (key) => !isHidden(key) || `Expected a tag key other than ${operationKey} that does not begin with aws:`,
+      (key) =>
+        (key !== ownKey && !isOfAws(key)) || `Expected a tag key other than ${ownKey} that does not begin with aws:`,
     ),
   ),
   Value: Schema.String,
@@ -43,24 +45,41 @@ export const toRecord = (tags: Tags): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
 
 /** The tags that a resource is created with. */
-export const withOperation = (tags: Tags | undefined, operationId: OperationId): Array<Tag> => [
+export const withOperation = (tags: Tags | undefined, operationId: OperationId, { current }: TagKeys): Array<Tag> => [
   ...(tags ?? []),
-  { Key: operationKey, Value: operationId },
+  { Key: current, Value: operationId },
 ]
 
-/** The operation that created the resource, if it was one of ours. */
-export const creatorOf = (tags: Tags | undefined): string | undefined =>
-  tags?.find(({ Key }) => Key === operationKey)?.Value
+/** Whether this operation created the resource. Under a key that was chosen later, a tag may be the user's own. */
+export const isMadeBy = (tags: Tags | undefined, operationId: OperationId, { known }: TagKeys): boolean =>
+  tags?.some(({ Key, Value }) => Value === operationId && known.includes(Key)) === true
+
+/** Whether the tags say which operation created the resource. */
+export const hasCreator = (tags: Tags | undefined, { known }: TagKeys): boolean =>
+  tags?.some(({ Key }) => known.includes(Key)) === true
 
 /** The user's tags, sorted by key, because services return them in any order. */
-export const visible = (tags: Tags): Tags =>
+export const visible = (tags: Tags, keys: TagKeys): Tags =>
   Arr.sortWith(
-    tags.filter(({ Key }) => !isHidden(Key)),
+    tags.filter(({ Key }) => !isHidden(Key, keys)),
     ({ Key }) => Key,
     Order.String,
   )
 
-export const hidden = (tags: Tags): Tags => tags.filter(({ Key }) => isHidden(Key))
+export const hidden = (tags: Tags, keys: TagKeys): Tags => tags.filter(({ Key }) => isHidden(Key, keys))
+
+/** Fails if a tag that is wanted has one of our keys, of which the schema knows only the plugin's own. */
+export const refuseHidden = (tags: Tags | undefined, { known }: TagKeys): Effect.Effect<void, ProviderError> => {
+  const key = tags?.find(({ Key }) => known.includes(Key))?.Key
+  return key === undefined
+    ? Effect.void
+    : Effect.fail(
+        ProviderError.of(
+          "InvalidRequest",
+          `Tags: ${key} is a key under which formae writes its operation ids, by the settings of the plugin aws: give the tag another key`,
+        ),
+      )
+}
 
 /** The tags that an update asks for, or undefined if it does not change them. */
 export const wanted = (request: {
@@ -73,11 +92,15 @@ export const isAllOf = (patch: UpdateRequest["patch"]): boolean =>
   patch.every(({ path }) => path === "/Tags" || path.startsWith("/Tags/"))
 
 /** The changes from the present tags to the wanted ones. */
-export const changes = (present: Tags, wanted: Tags): { readonly put: Array<Tag>; readonly remove: Array<string> } => {
+export const changes = (
+  present: Tags,
+  wanted: Tags,
+  keys: TagKeys,
+): { readonly put: Array<Tag>; readonly remove: Array<string> } => {
   const now = new Map(present.map(({ Key, Value }) => [Key, Value]))
   const then = new Set(wanted.map(({ Key }) => Key))
   return {
     put: wanted.filter(({ Key, Value }) => now.get(Key) !== Value),
-    remove: visible(present).flatMap(({ Key }) => (then.has(Key) ? [] : [Key])),
+    remove: visible(present, keys).flatMap(({ Key }) => (then.has(Key) ? [] : [Key])),
   }
 }

@@ -40,6 +40,7 @@ export const createHandlers = <P extends Taggable, Client, D extends Description
   ): Ownership<D> => ({
     subject: `The ${type}`,
     operationId: wanted.operationId,
+    keys: connection.keys,
     find: Effect.flatMap(look(connection, wanted), (nativeId) => spec.describe(connection, nativeId)),
     isOwn: spec.isOwn && ((description) => spec.isOwn?.(description, wanted) === true),
   })
@@ -48,7 +49,12 @@ export const createHandlers = <P extends Taggable, Client, D extends Description
     create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
       const connection = yield* connect(spec.client, target)
       const wanted = { operationId, properties }
-      const tags = Tags.withOperation(properties.Tags, operationId)
+      yield* Tags.refuseHidden(properties.Tags, connection.keys)
+      // A service that recognizes its token must get the same tags again, even if their key has changed meanwhile.
+      const tags =
+        find === undefined
+          ? [...(properties.Tags ?? [])]
+          : Tags.withOperation(properties.Tags, operationId, connection.keys)
       const create = Effect.suspend(() => spec.create(connection, { ...wanted, tags }))
       // What remains to be configured is described after that. A look before it would tell nothing.
       const describe =

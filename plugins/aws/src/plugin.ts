@@ -1,6 +1,8 @@
 /** The AWS namespace, built on the official AWS SDK v3. */
-import { definePlugin } from "formae/plugin"
+import { definePlugin, OperationKeys } from "formae/plugin"
+import * as Layer from "effect/Layer"
 import { AwsClients } from "./AwsClients.ts"
+import { ownKey, settings, TagKeys } from "./TagKeys.ts"
 import { DynamoDbTable } from "./types/DynamoDbTable.ts"
 import { DsqlCluster } from "./types/DsqlCluster.ts"
 import { Ec2SecurityGroup } from "./types/Ec2SecurityGroup.ts"
@@ -40,5 +42,6 @@ export const plugin = definePlugin({
     LambdaFunction,
     DsqlCluster,
   ],
-  layer: AwsClients.layer,
+  settings,
+  layer: ({ tags }) => Layer.merge(AwsClients.layer, Layer.succeed(TagKeys, OperationKeys.from(ownKey, tags))),
 })

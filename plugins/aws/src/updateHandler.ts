@@ -23,15 +23,17 @@ export const updateHandler = <P extends Taggable, Client, D extends Description>
       const present = yield* Effect.cached(spec.describe(connection, nativeId))
       const last = lastRead(request)
       const tags = Tags.wanted({ desired, patch })
+      const { keys } = connection
       if (tags !== undefined) {
+        yield* Tags.refuseHidden(tags, keys)
         const before = last === undefined ? yield* present : yield* withAllTags(spec, connection, last)
         yield* changeTags(spec, connection, before, tags)
       }
       // A service that has accepted the tags may still list the old ones for a while.
       if (tags !== undefined && Tags.isAllOf(patch)) {
         return last === undefined
-          ? yield* answerFor(spec, "update", withTags(yield* present, tags))
-          : Answer.succeeded(withTags(last, tags))
+          ? yield* answerFor(spec, "update", withTags(yield* present, tags, keys))
+          : Answer.succeeded(withTags(last, tags, keys))
       }
       yield* spec.update?.(connection, { nativeId, operationId, desired, patch, present }) ?? Effect.void
       return yield* answerFor(spec, "update", yield* spec.describe(connection, nativeId, last && (tags ?? last.tags)))
@@ -57,9 +59,9 @@ const changeTags = Effect.fnUntraced(function* <P extends Taggable, Client, D ex
 ) {
   // A service that keeps no tags has none to change.
   if (present.tags === undefined) return
-  const { put, remove } = Tags.changes(present.tags, wanted)
+  const { put, remove } = Tags.changes(present.tags, wanted, connection.keys)
   if (put.length + remove.length === 0) return
-  yield* replaceTags?.(connection, present, [...Tags.hidden(present.tags), ...wanted]) ?? Effect.void
+  yield* replaceTags?.(connection, present, [...Tags.hidden(present.tags, connection.keys), ...wanted]) ?? Effect.void
   if (remove.length > 0) yield* removeTags?.(connection, present, remove) ?? Effect.void
   if (put.length > 0) yield* putTags?.(connection, present, put) ?? Effect.void
 })

@@ -1,16 +1,15 @@
 /** Metadata of a resource, including the entry by which a repeated create recognizes its own. */
-import { Patch, Property } from "formae/plugin"
+import { Patch, Property, ProviderError } from "formae/plugin"
 import type { OperationId, UpdateRequest } from "formae/protocol"
+import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-
-/** The name of the entry that holds the operation that created the resource. */
-const operationKey = "formae_operation_id"
+import { type MetadataKeys, ownKey } from "./MetadataKeys.ts"
 
 /** Names are sent as headers, and come back in lower case. */
 const Name = Schema.String.check(
   Schema.isPattern(/^(?!formae_operation_id$)[a-z_][a-z0-9_]*$/u, {
-    message: `Expected a metadata name of lower case letters, digits and underscores, other than ${operationKey}`,
+    message: `Expected a metadata name of lower case letters, digits and underscores, other than ${ownKey}`,
   }),
 )
 
@@ -28,17 +27,34 @@ export const property = Property.absentWhenEmpty(Schema.optionalKey(Metadata))
 export type ServiceMetadata = Readonly<Record<string, string>> | undefined
 
 /** The metadata that a resource is created with. */
-export const withOperation = (metadata: Metadata | undefined, operationId: OperationId): Record<string, string> => ({
-  ...metadata,
-  [operationKey]: encodeURIComponent(operationId),
-})
+export const withOperation = (
+  metadata: Metadata | undefined,
+  operationId: OperationId,
+  { current }: MetadataKeys,
+): Record<string, string> => ({ ...metadata, [current]: encodeURIComponent(operationId) })
 
-export const isMadeBy = (metadata: ServiceMetadata, operationId: OperationId): boolean =>
-  metadata?.[operationKey] === encodeURIComponent(operationId)
+export const isMadeBy = (metadata: ServiceMetadata, operationId: OperationId, { known }: MetadataKeys): boolean =>
+  known.some((key) => metadata?.[key] === encodeURIComponent(operationId))
+
+/** Fails if an entry that is wanted has one of our names, of which the schema knows only the plugin's own. */
+export const refuseHidden = (
+  metadata: Metadata | undefined,
+  { known }: MetadataKeys,
+): Effect.Effect<void, ProviderError> => {
+  const key = known.find((key) => Object.hasOwn(metadata ?? {}, key))
+  return key === undefined
+    ? Effect.void
+    : Effect.fail(
+        ProviderError.of(
+          "InvalidRequest",
+          `Metadata: ${key} is a name under which formae writes its operation ids, by the settings of the plugin azure: give the entry another name`,
+        ),
+      )
+}
 
 /** The user's own metadata; undefined if there is none. */
-export const visible = (metadata: ServiceMetadata): Metadata | undefined => {
-  const shown = Record.filter(metadata ?? {}, (_, name) => name !== operationKey)
+export const visible = (metadata: ServiceMetadata, { known }: MetadataKeys): Metadata | undefined => {
+  const shown = Record.filter(metadata ?? {}, (_, name) => !known.includes(name))
   return Record.isEmptyRecord(shown) ? undefined : shown
 }
 
@@ -46,7 +62,9 @@ export const visible = (metadata: ServiceMetadata): Metadata | undefined => {
 export const changed = (
   present: ServiceMetadata,
   request: { readonly desired: { readonly Metadata?: Metadata }; readonly patch: UpdateRequest["patch"] },
-): Record<string, string> | undefined => {
+  keys: MetadataKeys,
+): Effect.Effect<Record<string, string> | undefined, ProviderError> => {
   const wanted = Patch.wanted(request, "Metadata", {})
-  return wanted && { ...wanted, ...Record.filter(present ?? {}, (_, name) => name === operationKey) }
+  const all = wanted && { ...wanted, ...Record.filter(present ?? {}, (_, name) => keys.known.includes(name)) }
+  return Effect.as(refuseHidden(wanted, keys), all)
 }

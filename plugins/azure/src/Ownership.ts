@@ -3,6 +3,7 @@ import { hasCode, withNativeId, ProviderError, Recovered } from "formae/plugin"
 import type { OperationId, Properties, Recovery } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { isMadeBy, type ServiceMetadata } from "./Metadata.ts"
+import type { MetadataKeys } from "./MetadataKeys.ts"
 
 /** A resource as its service describes it. */
 export interface Description {
@@ -19,24 +20,26 @@ export const alreadyExists = (subject: string): ProviderError =>
 export const createOnce = Effect.fnUntraced(function* <R>(work: {
   readonly nativeId: string
   readonly operationId: OperationId
+  readonly keys: MetadataKeys
   readonly create: Effect.Effect<unknown, ProviderError, R>
   readonly describe: Effect.Effect<Description, ProviderError, R>
 }): Effect.fn.Return<Description, ProviderError, R> {
-  const { create, describe, nativeId, operationId } = work
+  const { create, describe, keys, nativeId, operationId } = work
   const present = yield* create.pipe(
     Effect.as(undefined),
     Effect.catchIf(hasCode("AlreadyExists"), () => describe),
   )
   if (present === undefined) return yield* Effect.mapError(describe, withNativeId(nativeId))
-  return isMadeBy(present.metadata, operationId) ? present : yield* alreadyExists(nativeId)
+  return isMadeBy(present.metadata, operationId, keys) ? present : yield* alreadyExists(nativeId)
 })
 
 /** What became of such a create, according to the metadata of the resource. */
 export const recoverByMetadata = <R>(
   operationId: OperationId,
+  keys: MetadataKeys,
   describe: Effect.Effect<Description, ProviderError, R>,
 ): Effect.Effect<Recovery, ProviderError, R> =>
   describe.pipe(
-    Effect.map((found) => (isMadeBy(found.metadata, operationId) ? Recovered.done(found) : Recovered.notStarted)),
+    Effect.map((found) => (isMadeBy(found.metadata, operationId, keys) ? Recovered.done(found) : Recovered.notStarted)),
     Effect.catchIf(hasCode("NotFound"), () => Effect.succeed(Recovered.notStarted)),
   )

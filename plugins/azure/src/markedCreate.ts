@@ -6,6 +6,7 @@ import { Answer, type ProviderError, type ResourceSpec } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import { AzureClients, type Service } from "./AzureClients.ts"
 import * as Metadata from "./Metadata.ts"
+import { MetadataKeys } from "./MetadataKeys.ts"
 import { createOnce, type Description, recoverByMetadata } from "./Ownership.ts"
 import type { StorageTarget } from "./Target.ts"
 
@@ -38,10 +39,13 @@ export const markedCreate = <P extends { readonly Metadata?: Metadata.Metadata }
     create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
       const service = yield* connect(target)
       const nativeId = spec.nativeId(properties)
-      const metadata = Metadata.withOperation(properties.Metadata, operationId)
+      const keys = yield* MetadataKeys
+      yield* Metadata.refuseHidden(properties.Metadata, keys)
+      const metadata = Metadata.withOperation(properties.Metadata, operationId, keys)
       const created = yield* createOnce({
         nativeId,
         operationId,
+        keys,
         create: spec.create(service, properties, metadata),
         describe: spec.describe(service, nativeId),
       })
@@ -50,7 +54,11 @@ export const markedCreate = <P extends { readonly Metadata?: Metadata.Metadata }
 
     recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
       const service = yield* connect(target)
-      return yield* recoverByMetadata(operationId, spec.describe(service, spec.nativeId(properties)))
+      return yield* recoverByMetadata(
+        operationId,
+        yield* MetadataKeys,
+        spec.describe(service, spec.nativeId(properties)),
+      )
     }),
 
     read: Effect.fnUntraced(function* ({ nativeId, target }) {

@@ -1,8 +1,9 @@
 /** The Azure namespace, built on the official Azure SDKs. */
-import { definePlugin } from "formae/plugin"
+import { definePlugin, OperationKeys } from "formae/plugin"
 import * as Layer from "effect/Layer"
 import { AzureClients } from "./AzureClients.ts"
 import { Creators } from "./Creators.ts"
+import { MetadataKeys, ownKey, settings } from "./MetadataKeys.ts"
 import { Blob } from "./types/Blob.ts"
 import { BlobContainer } from "./types/BlobContainer.ts"
 import { Queue } from "./types/Queue.ts"
@@ -15,5 +16,7 @@ export const plugin = definePlugin({
   namespace: "Azure",
   version: "0.2.0",
   types: [BlobContainer, Blob, Queue, Table, SqlDatabase, SqlContainer],
-  layer: Layer.merge(AzureClients.layer, Creators.layer),
+  settings,
+  layer: ({ tags }) =>
+    Layer.mergeAll(AzureClients.layer, Creators.layer, Layer.succeed(MetadataKeys, OperationKeys.from(ownKey, tags))),
 })

@@ -49,7 +49,7 @@ export const operationsOf = (typeName: string) => {
   const resourceType = ResourceType.make(typeName)
   const definition = plugin.types.get(resourceType)
   if (definition?.status === undefined || definition.list === undefined) throw new TypeError(`Not served: ${typeName}`)
-  const { create, delete: remove, list, read, status, update } = definition
+  const { create, delete: remove, list, read, recover, status, update } = definition
   const subject = {
     operationId: OperationId.make("op-a"),
     resourceType,
@@ -72,6 +72,8 @@ export const operationsOf = (typeName: string) => {
         patch,
         ...(lastRead && { lastRead }),
       }) ?? Effect.die(`${typeName} has no update`),
+    recover: (properties: Properties) =>
+      recover?.({ ...subject, properties }) ?? Effect.die(`${typeName} has no recover`),
     read: (nativeId: string) => read({ ...subject, nativeId: NativeId.make(nativeId) }),
     remove: (nativeId: string) => remove({ ...subject, nativeId: NativeId.make(nativeId) }),
     list: (pageToken?: string) => list({ ...subject, ...(pageToken === undefined ? {} : { pageToken }) }),

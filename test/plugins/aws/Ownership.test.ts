@@ -1,16 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Answer, ProviderError, Recovered } from "formae/plugin"
+import { Answer, OperationKeys, ProviderError, Recovered } from "formae/plugin"
 import { type ErrorCode, NativeId, OperationId } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import { createOnce, type Description, recoverByTag } from "../../../plugins/aws/src/Ownership.ts"
+import { ownKey } from "../../../plugins/aws/src/TagKeys.ts"
 import { withOperation } from "../../../plugins/aws/src/Tags.ts"
 
 const ours = OperationId.make("op-a")
+const keys = OperationKeys.from(ownKey)
 const errorWith = (code: ErrorCode) => ProviderError.of(code, `because of ${code}`)
 const createdBy = (operationId: string): Description => ({
   nativeId: "thing",
   properties: {},
-  tags: withOperation([], OperationId.make(operationId)),
+  tags: withOperation([], OperationId.make(operationId), keys),
 })
 
 const theirs = Effect.succeed(createdBy("op-b"))
@@ -19,6 +21,7 @@ const creating = (steps: Partial<Parameters<typeof createOnce<Description>>[0]>)
   createOnce<Description>({
     subject: "The thing",
     operationId: ours,
+    keys,
     find: Effect.fail(errorWith("NotFound")),
     create: Effect.succeed("thing"),
     describe: () => Effect.succeed(createdBy("op-a")),
@@ -109,7 +112,9 @@ describe("a create that the service refuses where the name is taken", () => {
 
 describe("what became of a create", () => {
   const asked = (find: Effect.Effect<Description, ProviderError>) =>
-    recoverByTag({ subject: "The thing", operationId: ours, find }, (found) => Effect.succeed(Answer.succeeded(found)))
+    recoverByTag({ subject: "The thing", operationId: ours, keys, find }, (found) =>
+      Effect.succeed(Answer.succeeded(found)),
+    )
 
   it.effect("is certain if there is a tag of an operation, or nothing at all", () =>
     Effect.gen(function* () {
@@ -132,7 +137,7 @@ describe("what became of a create", () => {
   it.effect("is in progress if something remains to be done", () =>
     Effect.gen(function* () {
       const work = { requestId: "the rest", nativeId: "thing" }
-      const ownership = { subject: "The thing", operationId: ours, find: Effect.succeed(createdBy("op-a")) }
+      const ownership = { subject: "The thing", operationId: ours, keys, find: Effect.succeed(createdBy("op-a")) }
       const recovered = yield* recoverByTag(ownership, () => Effect.succeed(Answer.inProgress(work)))
       assert.deepStrictEqual(recovered, Recovered.inProgress(work))
     }),

@@ -6,8 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
-import { plugin } from "../../../plugins/aws/src/plugin.ts"
+import { AwsClients } from "../../../plugins/aws/src/AwsClients.ts"
 import type { Emulator } from "../emulators/Emulator.ts"
 import { moto, needsMoto } from "../emulators/moto.ts"
 
@@ -19,7 +18,7 @@ export type AwsTests = (it: It) => void
 
 /** A suite with an emulator of its own. */
 export const onEmulator = <E>(emulator: Effect.Effect<Emulator, E, Scope.Scope>, name: string, tests: AwsTests): void =>
-  layer(Layer.merge(Layer.effect(AwsEmulator, emulator), plugin.layer), { excludeTestServices: true })(name, tests)
+  layer(Layer.merge(Layer.effect(AwsEmulator, emulator), AwsClients.layer), { excludeTestServices: true })(name, tests)
 
 /** A suite on moto. */
 export const onMoto = (name: string, tests: AwsTests): void => {

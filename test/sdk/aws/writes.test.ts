@@ -50,7 +50,7 @@ const layerRecording = (writes: Array<string>) =>
         account: clients.account,
       }),
     ),
-  ).pipe(Layer.provide(plugin.layer))
+  ).pipe(Layer.provide(AwsClients.layer))
 
 const withTag = (forma: Forma, type: string, Value: string): Forma => ({
   ...forma,
@@ -141,7 +141,7 @@ onMoto("the writes of each type of AWS on moto", (it) => {
         writes.length = 0
         return all
       })
-    const recorded = { ...plugin, layer: layerRecording(writes), layerOf: () => layerRecording(writes) }
+    const recorded = { ...plugin, layerOf: () => layerRecording(writes) }
     return Effect.gen(function* () {
       const agent = yield* Agent
       const { endpoint } = yield* AwsEmulator

@@ -18,6 +18,7 @@ import { plugin } from "../../../plugins/azure/src/plugin.ts"
 import { azurite, developmentAccount as account, developmentKey } from "../emulators/azurite.ts"
 import { listenOnFreePort } from "../emulators/listenOnFreePort.ts"
 import { silence } from "../emulators/silence.ts"
+import { layerPlugin } from "./AzureEmulator.ts"
 import { callsOf } from "./callsOf.ts"
 
 const key = "c2VjcmV0IG9mIHRoZSBhY2NvdW50"
@@ -80,7 +81,7 @@ describe("the clients of Azure", () => {
       yield* requested
       yield* Fiber.interrupt(listing)
       yield* hungUp.pipe(Effect.timeout("2 seconds"))
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 })
 
@@ -93,7 +94,7 @@ describe("an attempt to reach Azure", () => {
       assert.strictEqual(refused.code, "NetworkFailure")
       assert.include(refused.message, "ECONNREFUSED")
       assert.notInclude(refused.message, key)
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 
   it.live.each(cosmosTypes)("is made once and reports that the connection was refused: %s", ([typeName, properties]) =>
@@ -103,7 +104,7 @@ describe("an attempt to reach Azure", () => {
       assert.strictEqual(refused.code, "NetworkFailure")
       assert.include(refused.message, "ECONNREFUSED")
       assert.notInclude(refused.message, key)
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 
   /** Asks for a retry, in each of the ways that the SDKs obey. */
@@ -138,7 +139,7 @@ describe("an attempt to reach Azure", () => {
         assert.strictEqual(refused.code, code, typeName)
         assert.lengthOf(requests, 1, `${typeName}: ${requests.join(", ")}`)
       }
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 })
 
@@ -153,7 +154,7 @@ describe("the credentials for Azure", () => {
         assert.notInclude(refused.message, key)
         assert.notInclude(refused.message, "SharedKey")
       }
-    }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
+    }).pipe(Effect.provide(Layer.merge(layerPlugin, NodeServices.layer))),
   )
 
   it.live("may be a shared access signature, which is not shown", () =>
@@ -178,7 +179,7 @@ describe("the credentials for Azure", () => {
         assert.strictEqual(refused.code, "AlreadyExists")
         assert.notMatch(refused.message, /sig=/)
       }
-    }).pipe(Effect.provide(Layer.merge(plugin.layer, NodeServices.layer))),
+    }).pipe(Effect.provide(Layer.merge(layerPlugin, NodeServices.layer))),
   )
 
   it.live("may be missing, which is reported", () =>
@@ -190,7 +191,7 @@ describe("the credentials for Azure", () => {
         const refused = yield* Effect.flip(createWith(typeName, target, properties))
         assert.strictEqual(refused.code, "InvalidCredentials", refused.message)
       }
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 })
 
@@ -222,7 +223,7 @@ describe("the target of an Azure resource", () => {
         assert.include(refused.message, field)
         assert.notInclude(refused.message, key)
       }
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 
   it.live.each([
@@ -236,6 +237,6 @@ describe("the target of an Azure resource", () => {
       assert.strictEqual(refused.code, "InvalidRequest", refused.message)
       assert.include(refused.message, field)
       assert.notInclude(refused.message, key)
-    }).pipe(Effect.provide(plugin.layer)),
+    }).pipe(Effect.provide(layerPlugin)),
   )
 })

@@ -13,12 +13,15 @@ export class AzureEmulator extends Context.Service<AzureEmulator, TargetConfig>(
   "formae/test/sdk/azure/AzureEmulator",
 ) {}
 
+/** The plugin without settings. */
+export const layerPlugin = plugin.layerOf(undefined)
+
 export const layerAzurite = Layer.merge(
   Layer.effect(
     AzureEmulator,
     Effect.map(azurite, ({ connectionString }) => ({ account: developmentAccount, connectionString })),
   ).pipe(Layer.provide(NodeServices.layer)),
-  plugin.layer,
+  layerPlugin,
 )
 
 export const cosmosKey = "cGFzc3dvcmQgb2YgYW4gYWNjb3VudA=="
@@ -28,5 +31,5 @@ export const layerCosmosDb = Layer.merge(
     AzureEmulator,
     Effect.map(cosmosdb, ({ endpoint }) => ({ cosmosEndpoint: endpoint, cosmosKey })),
   ),
-  plugin.layer,
+  layerPlugin,
 )

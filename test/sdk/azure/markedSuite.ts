@@ -1,8 +1,10 @@
 /** Tests for each type whose resources carry the operation that created them in their metadata. */
 import { assert, type Vitest } from "@effect/vitest"
+import { OperationKeys } from "formae/plugin"
 import type { Properties } from "formae/protocol"
 import * as Effect from "effect/Effect"
 import type { AzureClients } from "../../../plugins/azure/src/AzureClients.ts"
+import { MetadataKeys, ownKey } from "../../../plugins/azure/src/MetadataKeys.ts"
 import type { Creators } from "../../../plugins/azure/src/Creators.ts"
 import type { AzureEmulator } from "./AzureEmulator.ts"
 import type { callsOf } from "./callsOf.ts"
@@ -36,6 +38,12 @@ export const markedSuite = (
       const done = { status: "Done" as const, nativeId: first.nativeId, properties: first.properties }
       assert.deepStrictEqual(yield* recover(properties, "op-a"), done)
       assert.deepStrictEqual(yield* recover(properties, "op-b"), { status: "NotStarted" })
+      // The settings have given another name to the entry meanwhile.
+      const renamed = Effect.provideService(MetadataKeys, OperationKeys.from(ownKey, { prefix: "acme_" }))
+      assert.deepStrictEqual(yield* renamed(recover(properties, "op-a")), done)
+      assert.deepStrictEqual(yield* renamed(create(properties, "op-a")), first)
+      assert.deepStrictEqual(yield* renamed(read(first.nativeId)), first.properties)
+      assert.strictEqual((yield* Effect.flip(renamed(create(foreign, "op-b")))).code, "AlreadyExists")
     }),
   )
 }

@@ -25,7 +25,7 @@ const properties = Schema.Struct({
 const protectedByDefault = true
 const awsOwnedKey = "AWS_OWNED_KMS_KEY"
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<DSQL>, identifier: string) {
+const describe = Effect.fnUntraced(function* ({ call, keys }: Connection<DSQL>, identifier: string) {
   const cluster = yield* call((dsql, options) => dsql.getCluster({ identifier }, options))
   if (cluster.status === "DELETED") {
     return yield* ProviderError.of("NotFound", `DSQL: the cluster ${identifier} is deleted`)
@@ -41,7 +41,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<DSQL>, identi
     nativeId: identifier,
     status: cluster.status,
     tags,
-    properties: { ...set, Tags: Tags.visible(tags), Identifier: identifier, ResourceArn: resourceArn },
+    properties: { ...set, Tags: Tags.visible(tags, keys), Identifier: identifier, ResourceArn: resourceArn },
   }
 })
 

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type { Service } from "../AwsClients.ts"
 import type { Description } from "../Ownership.ts"
 import { allPages } from "../Listing.ts"
+import { TagKeys } from "../TagKeys.ts"
 import * as Tags from "../Tags.ts"
 import type { TableState } from "./DynamoDbChanges.ts"
 
@@ -69,7 +70,7 @@ export const detailsOf = Effect.fnUntraced(function* (
       LocalSecondaryIndexes: localIndexes.length === 0 ? undefined : localIndexes,
       TimeToLiveSpecification: timeToLive,
       Arn: table.TableArn,
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, yield* TagKeys),
     }),
   }
 })

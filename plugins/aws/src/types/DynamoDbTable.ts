@@ -8,6 +8,7 @@ import { AwsClients, type Service } from "../AwsClients.ts"
 import { lastRead, textOf } from "../LastRead.ts"
 import { requireOwn, recoverByTag, withTags } from "../Ownership.ts"
 import { formatPlace, placeOf } from "../Place.ts"
+import { TagKeys } from "../TagKeys.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
 import {
@@ -59,20 +60,22 @@ export const DynamoDbTable = defineResource({
   create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName
-    yield* createTagged(dynamodb, properties, Tags.withOperation(properties.Tags, operationId)).pipe(
+    const keys = yield* TagKeys
+    yield* Tags.refuseHidden(properties.Tags, keys)
+    yield* createTagged(dynamodb, properties, Tags.withOperation(properties.Tags, operationId, keys)).pipe(
       Effect.catchIf(hasCode("ResourceConflict"), (inUse) =>
         Effect.flatMap(describe(dynamodb, table), (details) => {
           // The name will be free once the deletion has ended.
           if (details.status === "DELETING") return Effect.fail(inUse)
           // While a table is being created, its tags may become visible later than the table.
-          return details.status === "CREATING" && Tags.creatorOf(details.tags) === undefined
+          return details.status === "CREATING" && !Tags.hasCreator(details.tags, keys)
             ? Effect.fail(
                 ProviderError.of(
                   "NotStabilized",
                   `The table ${table} is being created, and its tags do not show by which operation yet`,
                 ),
               )
-            : requireOwn("The table", operationId, details)
+            : requireOwn({ subject: "The table", operationId, keys }, details)
         }),
       ),
     )
@@ -97,7 +100,7 @@ export const DynamoDbTable = defineResource({
   recover: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName
-    const ownership = { subject: "The table", operationId, find: describe(dynamodb, table) }
+    const ownership = { subject: "The table", operationId, keys: yield* TagKeys, find: describe(dynamodb, table) }
     return yield* recoverByTag(ownership, () => createInProgress(properties))
   }),
   read: Effect.fnUntraced(function* ({ nativeId, target }) {
@@ -111,10 +114,12 @@ export const DynamoDbTable = defineResource({
     const { desired, nativeId, patch, target } = request
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const tags = Tags.wanted({ desired, patch })
+    const keys = yield* TagKeys
+    yield* Tags.refuseHidden(tags, keys)
     const last = lastRead(request)
     if (last !== undefined && tags !== undefined && Tags.isAllOf(patch)) {
-      yield* changeTags(dynamodb, yield* textOf(last, "Arn"), Tags.changes(last.tags, tags))
-      return Answer.succeeded(withTags(last, tags))
+      yield* changeTags(dynamodb, yield* textOf(last, "Arn"), Tags.changes(last.tags, tags, keys))
+      return Answer.succeeded(withTags(last, tags, keys))
     }
     const present = yield* describe(dynamodb, nativeId)
     const goal = goalOf({ desired, patch })
@@ -129,9 +134,9 @@ export const DynamoDbTable = defineResource({
         "ProvisionedThroughput cannot be removed while BillingMode is PROVISIONED: give other units, or PAY_PER_REQUEST",
       )
     }
-    if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags))
+    if (tags !== undefined) yield* changeTags(dynamodb, present.arn, Tags.changes(present.tags, tags, keys))
     if (nextChange(present, goal) === undefined) {
-      return Answer.succeeded(tags === undefined ? present : withTags(present, tags))
+      return Answer.succeeded(tags === undefined ? present : withTags(present, tags, keys))
     }
     return yield* advance(dynamodb, { operation: "update", table: nativeId, goal })
   }),
@@ -188,7 +193,7 @@ const createTagged = Effect.fnUntraced(function* (
   // Emulators of DynamoDB may have ignored the tags. AWS has accepted them with the create, but may not list
   // them yet, and refuses new ones while it creates the table.
   const present = yield* tagsOf(dynamodb, table?.TableArn).pipe(Effect.orElseSucceed(() => tags))
-  yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(present, tags)))
+  yield* Effect.ignore(changeTags(dynamodb, table?.TableArn, Tags.changes(present, tags, yield* TagKeys)))
 })
 
 /** An index as the SDK accepts it. */

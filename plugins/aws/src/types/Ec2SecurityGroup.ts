@@ -62,7 +62,7 @@ const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, Group
       VpcId: group.VpcId,
       SecurityGroupIngress: toProperties("Source", ingress),
       SecurityGroupEgress: toProperties("Destination", egress),
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, connection.keys),
       GroupId,
     }),
   }

@@ -35,7 +35,12 @@ const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, Subne
   )
   const tags = Tags.fromService(subnet.Tags)
   const set = returned({ VpcId, CidrBlock, AvailabilityZone, MapPublicIpOnLaunch })
-  return { nativeId: SubnetId, tags, state: State, properties: { ...set, Tags: Tags.visible(tags), SubnetId } }
+  return {
+    nativeId: SubnetId,
+    tags,
+    state: State,
+    properties: { ...set, Tags: Tags.visible(tags, connection.keys), SubnetId },
+  }
 })
 
 const mapPublicIp = ({ call }: Connection<EC2>, SubnetId: string, Value: boolean) =>

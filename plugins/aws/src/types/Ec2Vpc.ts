@@ -50,7 +50,7 @@ const describe = Effect.fnUntraced(function* (connection: Connection<EC2>, VpcId
       InstanceTenancy: vpc.InstanceTenancy,
       EnableDnsSupport: support.EnableDnsSupport?.Value,
       EnableDnsHostnames: hostnames.EnableDnsHostnames?.Value,
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, connection.keys),
       VpcId,
     }),
   }

@@ -86,7 +86,7 @@ const describe = Effect.fnUntraced(function* (connection: Connection<IAM>, RoleN
     maxSession: role?.MaxSessionDuration,
     attached: ManagedPolicyArns,
     policies: Policies,
-    properties: { ...set, ManagedPolicyArns, Policies, Tags: Tags.visible(tags) },
+    properties: { ...set, ManagedPolicyArns, Policies, Tags: Tags.visible(tags, connection.keys) },
   }
 })
 

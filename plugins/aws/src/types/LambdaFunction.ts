@@ -34,7 +34,7 @@ const properties = Schema.Struct({
   Arn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<Lambda>, FunctionName: string) {
+const describe = Effect.fnUntraced(function* ({ call, keys }: Connection<Lambda>, FunctionName: string) {
   const found = yield* call((lambda, options) => lambda.getFunction({ FunctionName }, options))
   const { Configuration: configuration = {} } = found
   const arn = yield* required("FunctionArn", configuration.FunctionArn)
@@ -51,7 +51,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<Lambda>, Func
       ...settings,
       ...(configuration.CodeSha256 === undefined ? {} : { Code: { CodeSha256: configuration.CodeSha256 } }),
       ...(architectures === undefined ? {} : { Architectures: architectures }),
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, keys),
       Arn: arn,
     },
   }

@@ -52,7 +52,7 @@ const describe = Effect.fnUntraced(function* (
     KmsKeyId: found.kmsKeyId,
     Arn: found.arn,
   })
-  return { nativeId: name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
+  return { nativeId: name, tags, properties: { ...set, Tags: Tags.visible(tags, connection.keys) } }
 })
 
 const putRetention = ({ call }: Connection<CloudWatchLogs>, logGroupName: string, retentionInDays: number) =>

@@ -5,11 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Service } from "../AwsClients.ts"
 import { awsResource } from "../awsResource.ts"
+import type { Wanted } from "../AwsResourceSpec.ts"
 import type { Connection } from "../Connection.ts"
 import { errorName } from "../ErrorCodes.ts"
 import { clampPageSize, type PageRequest } from "../Listing.ts"
 import * as Tags from "../Tags.ts"
-import { partitionOf, type Target } from "../Target.ts"
+import { partitionOf } from "../Target.ts"
 import { configurationOf, configure, fields, isEmpty } from "./S3Configuration.ts"
 
 export const BucketName = Schema.String.check(
@@ -27,8 +28,13 @@ const properties = Schema.Struct({
   ...fields,
   Arn: Property.output(Schema.String),
 })
+type Bucket = typeof properties.Type
 
-const describe = Effect.fnUntraced(function* ({ call, target }: Connection<S3>, Bucket: string, knownTags?: Tags.Tags) {
+const describe = Effect.fnUntraced(function* (
+  { call, keys, target }: Connection<S3>,
+  Bucket: string,
+  knownTags?: Tags.Tags,
+) {
   // First and alone: some S3-compatible services report a missing bucket only in this call.
   const tags = knownTags ?? (yield* tagsOf(call, Bucket))
   const configuration = yield* configurationOf(call, Bucket)
@@ -36,7 +42,7 @@ const describe = Effect.fnUntraced(function* ({ call, target }: Connection<S3>, 
   return {
     nativeId: Bucket,
     tags,
-    properties: returned({ BucketName: Bucket, Arn, Tags: tags && Tags.visible(tags), ...configuration }),
+    properties: returned({ BucketName: Bucket, Arn, Tags: tags && Tags.visible(tags, keys), ...configuration }),
   }
 })
 
@@ -50,10 +56,8 @@ const emptyWithoutTagSet = (error: unknown) =>
   errorName(error) === "NoSuchTagSet" ? { TagSet: [] } : Promise.reject(error)
 
 const createTagged = Effect.fnUntraced(function* (
-  s3: Service<S3>,
-  { region }: Target,
-  Bucket: string,
-  tags: Array<Tags.Tag>,
+  { call: s3, keys, target: { region } }: Connection<S3>,
+  { operationId, properties: { BucketName: Bucket }, tags }: Wanted<Bucket> & { readonly tags: Array<Tags.Tag> },
 ): Effect.fn.Return<string, ProviderError> {
   // The bucket and its tags are created in one step, so that no bucket ever exists without its operation's tag.
   const configuration = { Tags: tags, ...(isLocation(region) ? { LocationConstraint: region } : {}) }
@@ -62,8 +66,7 @@ const createTagged = Effect.fnUntraced(function* (
   const created = yield* Effect.mapError(tagsOf(s3, Bucket), withNativeId(Bucket))
   if (created?.length === 0) yield* Effect.mapError(putTags(s3, Bucket, tags), withNativeId(Bucket))
   // In its first region, S3 answers as if it had created a bucket that this account already has.
-  const creator = Tags.creatorOf(created)
-  if (creator === undefined || creator === Tags.creatorOf(tags)) return Bucket
+  if (!Tags.hasCreator(created, keys) || Tags.isMadeBy(created, operationId, keys)) return Bucket
   return yield* ProviderError.of("AlreadyExists", `S3: another operation has created the bucket ${Bucket}`)
 })
 
@@ -95,7 +98,7 @@ export const S3Bucket = awsResource({
   describe,
   find: (_, { properties }) => Effect.succeed(properties.BucketName),
   checksOwner: true,
-  create: ({ call, target }, { properties, tags }) => createTagged(call, target, properties.BucketName, tags),
+  create: createTagged,
   isConfigured: isEmpty,
   configure: ({ call }, bucket, { BucketEncryption, LifecycleConfiguration, ...properties }) =>
     configure(call, bucket, {

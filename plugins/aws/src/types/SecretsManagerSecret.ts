@@ -24,7 +24,7 @@ const properties = Schema.Struct({
   Id: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<SecretsManager>, SecretId: string) {
+const describe = Effect.fnUntraced(function* ({ call, keys }: Connection<SecretsManager>, SecretId: string) {
   const found = yield* call((secrets, options) => secrets.describeSecret({ SecretId }, options))
   // A secret that is scheduled for deletion is still returned.
   if (found.DeletedDate !== undefined) {
@@ -37,7 +37,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SecretsManage
     Description: found.Description === "" ? undefined : found.Description,
     KmsKeyId: found.KmsKeyId,
   })
-  return { nativeId, tags, properties: { ...set, Tags: Tags.visible(tags), Id: nativeId } }
+  return { nativeId, tags, properties: { ...set, Tags: Tags.visible(tags, keys), Id: nativeId } }
 })
 
 export const SecretsManagerSecret = awsResource({

@@ -19,7 +19,11 @@ const properties = Schema.Struct({
   TopicArn: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicArn: string, knownTags?: Tags.Tags) {
+const describe = Effect.fnUntraced(function* (
+  { call, keys }: Connection<SNS>,
+  TopicArn: string,
+  knownTags?: Tags.Tags,
+) {
   const { answer, tags } = yield* Effect.all(
     {
       answer: call((sns, options) => sns.getTopicAttributes({ TopicArn }, options)),
@@ -35,7 +39,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SNS>, TopicAr
       TopicName: arn.split(":").at(-1),
       // In SNS an empty name stands for none.
       DisplayName: DisplayName === "" ? undefined : DisplayName,
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, keys),
       TopicArn: arn,
     }),
   }

@@ -36,7 +36,11 @@ const properties = Schema.Struct({
   QueueUrl: Property.output(Schema.String),
 })
 
-const describe = Effect.fnUntraced(function* ({ call }: Connection<SQS>, QueueUrl: string, knownTags?: Tags.Tags) {
+const describe = Effect.fnUntraced(function* (
+  { call, keys }: Connection<SQS>,
+  QueueUrl: string,
+  knownTags?: Tags.Tags,
+) {
   const { answer, tags } = yield* Effect.all(
     {
       answer: call((sqs, options) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["All"] }, options)),
@@ -52,7 +56,7 @@ const describe = Effect.fnUntraced(function* ({ call }: Connection<SQS>, QueueUr
       QueueName: QueueArn?.split(":").at(-1),
       FifoQueue: false,
       ...set,
-      Tags: Tags.visible(tags),
+      Tags: Tags.visible(tags, keys),
       Arn: QueueArn,
       QueueUrl,
     }),

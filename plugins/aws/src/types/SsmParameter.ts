@@ -102,7 +102,7 @@ export const SsmParameter = awsResource({
     const { AllowedPattern, DataType, Description, Tier, Type } = found
     const Value = Type === "SecureString" ? undefined : yield* valueOf(connection, Name)
     const set = returned({ Name, Type, Value, Description, AllowedPattern, DataType, Tier })
-    return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags) } }
+    return { nativeId: Name, tags, properties: { ...set, Tags: Tags.visible(tags, connection.keys) } }
   }),
   identify: (_, { Name }) => Effect.succeed(Name),
   find: (_, wanted) => Effect.succeed(wanted.properties.Name),

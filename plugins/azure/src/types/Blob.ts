@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients } from "../AzureClients.ts"
 import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
+import { MetadataKeys } from "../MetadataKeys.ts"
 import { firstPage, nestedPage, pageSettings } from "../Pages.ts"
 import { factsOf, placeOfStorage, StorageTarget } from "../Target.ts"
 import { ContainerName, containerPage } from "./BlobContainer.ts"
@@ -49,7 +50,7 @@ export const Blob = defineResource({
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const blobs = (yield* AzureClients).blobs(target)
     const { etag, metadata: present, type } = yield* headOf(blobs, nativeId)
-    const metadata = Metadata.changed(present, { desired, patch }) ?? present ?? {}
+    const metadata = (yield* Metadata.changed(present, { desired, patch }, yield* MetadataKeys)) ?? present ?? {}
     const ContentType = desired.ContentType ?? (Patch.isRemoved(patch, "ContentType") ? undefined : type)
     // Unless the blob has changed in the meantime.
     const conditions = { ifMatch: etag }

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
+import { MetadataKeys } from "../MetadataKeys.ts"
 import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
@@ -29,8 +30,12 @@ const properties = Schema.Struct({
   Url: Property.output(Schema.String),
 })
 
-const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.Effect<Description, ProviderError> =>
-  blobs((client, options) => {
+const describe = Effect.fnUntraced(function* (
+  blobs: Service<BlobServiceClient>,
+  nativeId: string,
+): Effect.fn.Return<Description, ProviderError> {
+  const keys = yield* MetadataKeys
+  return yield* blobs((client, options) => {
     const container = client.getContainerClient(nativeId)
     return container.getProperties(options).then(({ blobPublicAccess: access, metadata }) => ({
       nativeId,
@@ -38,11 +43,12 @@ const describe = (blobs: Service<BlobServiceClient>, nativeId: string): Effect.E
       properties: returned({
         Name: nativeId,
         PublicAccess: access === "container" ? "Container" : access === "blob" ? "Blob" : "None",
-        Metadata: Metadata.visible(metadata),
+        Metadata: Metadata.visible(metadata, keys),
         Url: publicUrl(container.url),
       }),
     }))
   })
+})
 
 export const BlobContainer = defineResource({
   type: "Azure::Storage::BlobContainer",
@@ -63,7 +69,7 @@ export const BlobContainer = defineResource({
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const blobs = (yield* AzureClients).blobs(target)
     const present = yield* describe(blobs, nativeId)
-    const metadata = Metadata.changed(present.metadata, { desired, patch })
+    const metadata = yield* Metadata.changed(present.metadata, { desired, patch }, yield* MetadataKeys)
     if (metadata !== undefined) {
       yield* blobs((client, options) => client.getContainerClient(nativeId).setMetadata(metadata, options))
     }

@@ -4,6 +4,7 @@ import { ProviderError, returned } from "formae/plugin"
 import * as Effect from "effect/Effect"
 import type { Service } from "../AzureClients.ts"
 import * as Metadata from "../Metadata.ts"
+import { MetadataKeys } from "../MetadataKeys.ts"
 import type { Description } from "../Ownership.ts"
 import { publicUrl } from "../publicUrl.ts"
 
@@ -79,7 +80,7 @@ export const describe = Effect.fnUntraced(function* (
       Name: nativeId.slice(slash + 1),
       Content: content.toString("utf8"),
       ContentType: type,
-      Metadata: Metadata.visible(metadata),
+      Metadata: Metadata.visible(metadata, yield* MetadataKeys),
       Url: url,
     }),
   }

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import { AzureClients, type Service } from "../AzureClients.ts"
 import { markedCreate } from "../markedCreate.ts"
 import * as Metadata from "../Metadata.ts"
+import { MetadataKeys } from "../MetadataKeys.ts"
 import type { Description } from "../Ownership.ts"
 import { firstPage, pageOf, pageSettings } from "../Pages.ts"
 import { publicUrl } from "../publicUrl.ts"
@@ -23,15 +24,20 @@ const properties = Schema.Struct({
   Url: Property.output(Schema.String),
 })
 
-const describe = (queues: Service<QueueServiceClient>, nativeId: string): Effect.Effect<Description, ProviderError> =>
-  queues((client, options) => {
+const describe = Effect.fnUntraced(function* (
+  queues: Service<QueueServiceClient>,
+  nativeId: string,
+): Effect.fn.Return<Description, ProviderError> {
+  const keys = yield* MetadataKeys
+  return yield* queues((client, options) => {
     const queue = client.getQueueClient(nativeId)
     return queue.getProperties(options).then(({ metadata }) => ({
       nativeId,
       metadata,
-      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata), Url: publicUrl(queue.url) }),
+      properties: returned({ Name: nativeId, Metadata: Metadata.visible(metadata, keys), Url: publicUrl(queue.url) }),
     }))
   })
+})
 
 export const Queue = defineResource({
   type: "Azure::Storage::Queue",
@@ -51,11 +57,12 @@ export const Queue = defineResource({
   update: Effect.fnUntraced(function* ({ desired, nativeId, patch, target }) {
     const queues = (yield* AzureClients).queues(target)
     const present = yield* describe(queues, nativeId)
-    const metadata = Metadata.changed(present.metadata, { desired, patch })
+    const keys = yield* MetadataKeys
+    const metadata = yield* Metadata.changed(present.metadata, { desired, patch }, keys)
     if (metadata === undefined) return Answer.succeeded(present)
     yield* queues((client, options) => client.getQueueClient(nativeId).setMetadata(metadata, options))
     // The service has accepted it as it is, and nothing else changes with it.
-    const properties = returned({ ...present.properties, Metadata: Metadata.visible(metadata) })
+    const properties = returned({ ...present.properties, Metadata: Metadata.visible(metadata, keys) })
     return Answer.succeeded({ nativeId, properties })
   }),
   list: knownTokens(
