@@ -208,7 +208,6 @@ describe("the target of an Azure resource", () => {
 
   it.live.each([
     [{}, "account"],
-    [{ connectionString: connectionStringTo("http://127.0.0.1:1") }, "account"],
     [{ account: "another", connectionString: connectionStringTo("http://127.0.0.1:1") }, "connectionString"],
     [{ account, connectionString: `AccountName=${account};AccountKey=${key}` }, "connectionString"],
     [{ account, connectionString: key }, "connectionString"],
