@@ -77,7 +77,7 @@ describe("formae types --typescript", () => {
       const [printed, unnamed, none, unwritable] = yield* Effect.all(
         [
           formae("types", "--typescript", "--only-plugins", "plugins"),
-          formae("types", "--plugins", "plugins"),
+          formae("types", "FakeAWS::S3::Bucket", "--typescript"),
           formae("types", "--typescript", "--only-plugins", "empty"),
           formae("types", "--typescript", "--plugins", "plugins", "--out", "file/resources.ts"),
         ],
@@ -87,7 +87,7 @@ describe("formae types --typescript", () => {
       assert.deepEqual(unnamed, {
         code: 2,
         stdout: "",
-        stderr: "Name the language of the types: formae types --typescript\n",
+        stderr: "--typescript writes all types, so it goes neither with a type nor with --json\n",
       })
       assert.deepEqual(none, {
         code: 2,

@@ -89,3 +89,26 @@ describe("a document", () => {
     }),
   )
 })
+
+describe("the resource types", () => {
+  it.live("are listed, and one is shown with an example, which is a document", () =>
+    Effect.gen(function* () {
+      const { formae, write } = yield* makeFolder
+      const all = yield* formae("types")
+      assert.strictEqual(all.code, 0, all.stderr)
+      assert.match(all.stdout, /^AWS\n {2}AWS::\S+$/m)
+      assert.match(all.stdout, /^\nFakeAWS\n {2}FakeAWS::EC2::Instance$/m)
+      const shown = yield* formae("types", "FakeAWS::EC2::VPCCidrBlock")
+      assert.strictEqual(shown.code, 0, shown.stderr)
+      assert.match(shown.stdout, /^VpcId +string +required; a change replaces the resource$/m)
+      write("example.yaml", shown.stdout.slice(shown.stdout.indexOf("targets:")))
+      const applied = yield* formae("apply", "example.yaml")
+      assert.strictEqual(applied.code, 0, applied.stderr)
+      assert.match(applied.stdout, /^2 created$/m)
+      const unknown = yield* formae("types", "vpccidrblock", "--json")
+      assert.strictEqual(unknown.code, 2)
+      assert.include(jsonOf(unknown), { command: "types", status: "refused" })
+      assert.include(unknown.stderr, "There is no resource type vpccidrblock; did you mean FakeAWS::EC2::VPCCidrBlock?")
+    }),
+  )
+})

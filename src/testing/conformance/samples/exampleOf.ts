@@ -10,23 +10,35 @@ type Node = Readonly<Record<string, unknown>>
 /** A schema that leads in circles, or that doubles, is given up. */
 const most = { schemas: 5000, depth: 50, depthOfOptional: 5, items: 100, characters: 10_000 }
 
+export interface ExampleOptions {
+  /** What a text is where the schema says nothing about it. */
+  readonly text: string
+  /** Whether properties that may be left out are made too. */
+  readonly withOptional: boolean
+}
+
 /** `undefined` if none is found. */
-export const exampleOf = (schema: Properties): Schema.Json | undefined => {
+export const exampleOf = (
+  schema: Properties,
+  options: ExampleOptions = { text: "a", withOptional: true },
+): Schema.Json | undefined => {
   const index = indexOf(schema)
-  return new ExampleMaker(index).make(schema, index.root, 0)
+  return new ExampleMaker(index, options).make(schema, index.root, 0)
 }
 
 class ExampleMaker {
   private schemas = 0
   private readonly index: SchemaIndex
+  private readonly options: ExampleOptions
 
-  constructor(index: SchemaIndex) {
+  constructor(index: SchemaIndex, options: ExampleOptions) {
     this.index = index
+    this.options = options
   }
 
   make(given: unknown, outer: Resource, depth: number): Schema.Json | undefined {
     this.schemas += 1
-    if (given === true) return "a"
+    if (given === true) return this.options.text
     if (!isObject(given) || this.schemas > most.schemas || depth > most.depth) return undefined
     const resource = this.index.resourceOf(given) ?? outer
     const { $ref, allOf, anyOf, oneOf, ...schema } = given
@@ -66,7 +78,7 @@ class ExampleMaker {
       case "null":
         return null
       default:
-        return stringFor(schema)
+        return stringFor(schema, this.options.text)
     }
   }
 
@@ -76,7 +88,7 @@ class ExampleMaker {
     const made = new Map<string, Schema.Json>()
     for (const name of new Set([...required, ...Object.keys(properties)])) {
       const isRequired = required.includes(name)
-      if (!isRequired && depth > most.depthOfOptional) continue
+      if (!isRequired && (!this.options.withOptional || depth > most.depthOfOptional)) continue
       const value = this.make(Object.hasOwn(properties, name) ? properties[name] : true, resource, depth + 1)
       if (value !== undefined) made.set(name, value)
       else if (isRequired) return undefined
@@ -138,13 +150,14 @@ const numberFor = (schema: Node, unit: number | undefined): number => {
   return aligned === schema["exclusiveMinimum"] ? aligned + step : Math.min(aligned, Math.max(below, lowest))
 }
 
-const stringFor = (schema: Node): string | undefined => {
+const stringFor = (schema: Node, plain: string): string | undefined => {
   const { format, pattern } = schema
   const length = sizeAt(schema, "minLength", 0)
   if (isText(pattern)) return textFor(pattern, length)
   if (length > most.characters) return undefined
-  const text = isText(format) ? (formats.get(format) ?? "a") : "a"
-  return sizeAt(schema, "maxLength", 1) === 0 ? "" : text.padEnd(length, "a")
+  const text = isText(format) ? (formats.get(format) ?? plain) : plain
+  const longest = sizeAt(schema, "maxLength", text.length)
+  return (longest < text.length ? plain.slice(0, longest) : text).padEnd(length, "a")
 }
 
 const formats: ReadonlyMap<string, string> = new Map([
