@@ -7,21 +7,21 @@ import * as Path from "effect/Path"
 import {
   type Agent,
   type CommandName,
-  type CommandRefused,
   type CommandResult,
+  type ConfirmRequest,
   type DocumentSource,
   type Forma,
-  FormaInvalid,
+  type SavedPlans,
   Store,
 } from "../agent/index.ts"
-import { namespaceKey, namespaceOf } from "../protocol/index.ts"
+import { namespaceOf } from "../protocol/index.ts"
 import { readConfig, stateFileOf } from "./AgentConfig.ts"
-import { adviceForNamespace } from "./advice/adviceForNamespace.ts"
-import { failed, refused } from "./agentFailures.ts"
-import { badInput, type CommandFailure, withLine } from "./CommandFailure.ts"
-import { type DocumentFile, readDocument } from "./DocumentFile.ts"
+import { readDocument } from "./DocumentFile.ts"
 import { type DocumentFlags, documentFlags } from "./document/documentFlags.ts"
+import { type DocumentError, failureIn } from "./documentFailure.ts"
+import { applySavedPlan } from "./plan/applySavedPlan.ts"
 import { makeConfirm } from "./plan/confirmPlan.ts"
+import { readSavedPlan } from "./plan/savedPlanFile.ts"
 import { withJsonError } from "./printResult.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
 import { type AgentFlags, agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
@@ -69,7 +69,7 @@ type RunWithForma = (
   agent: Agent["Service"],
   forma: Forma,
   options: RunOptions,
-) => Effect.Effect<CommandResult, CommandRefused>
+) => Effect.Effect<CommandResult, DocumentError, SavedPlans | FileSystem.FileSystem | Path.Path>
 
 const yes = Flag.Boolean("yes").pipe(
   Flag.withAlias("y"),
@@ -77,17 +77,19 @@ const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false),
 )
 
-/** Makes a command that does something, and asks before. */
+/** Makes a command that does something, and asks before. An apply takes a saved plan too, in the place of a document. */
 export const confirmedCommand = <const Name extends CommandName>(name: Name, run: RunWithForma) =>
   Command.make(name, { ...documentCommandFlags, yes }, (flags) =>
     Effect.gen(function* () {
       const confirm = yield* makeConfirm(flags.yes)
-      yield* runWithDocument(name, flags, (agent, forma, options) =>
-        run(agent, forma, {
-          ...options,
-          confirm: confirm && ((request) => options.withoutLiveLines(confirm(request))),
-        }),
-      )
+      const confirmIn = ({ withoutLiveLines }: RunOptions) =>
+        confirm && ((request: ConfirmRequest) => withoutLiveLines(confirm(request)))
+      const saved = name === "apply" ? yield* readSavedPlan(flags.file) : undefined
+      yield* saved === undefined
+        ? runWithDocument(name, flags, (agent, forma, options) =>
+            run(agent, forma, { ...options, confirm: confirmIn(options) }),
+          )
+        : applySavedPlan(saved, flags, confirmIn)
     }),
   )
 
@@ -99,28 +101,3 @@ const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile
   const folder = path.dirname(path.resolve(real))
   return path.relative(yield* Effect.orElseSucceed(fs.realPath(folder), () => folder), document)
 })
-
-/** An error caused by the document is bad input, and is reported with its position; anything else is a failure of the command. */
-export const failureIn =
-  (document: DocumentFile) =>
-  (error: CommandRefused): CommandFailure => {
-    switch (error._tag) {
-      case "DocumentConflict":
-      case "NotConfirmed":
-      case "ResourcesProtected":
-        return refused(error)
-      case "FormaInvalid":
-        return document.refuse(error)
-      case "NamespaceUnknown": {
-        const key = namespaceKey(error.namespace)
-        const index = document.forma.resources.findIndex(({ type }) => namespaceKey(namespaceOf(type)) === key)
-        if (index === -1) return badInput(error._tag, error.message)
-        const refusal = document.refuse(
-          new FormaInvalid({ issues: [{ path: ["resources", index, "type"], message: error.message }] }),
-        )
-        return error.refused === undefined ? withLine(refusal, adviceForNamespace(error.namespace)) : refusal
-      }
-      default:
-        return failed(error)
-    }
-  }

@@ -1,7 +1,7 @@
 /** The agent with the plugins and the state file that the flags and the configuration name, or that the current folder supplies and the user trusts. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Agent, Quarantines, Store } from "../agent/index.ts"
+import { Agent, Quarantines, SavedPlans, Store } from "../agent/index.ts"
 import { readConfig, stateFileOf } from "./AgentConfig.ts"
 import { layerCoordinator } from "./layerCoordinator.ts"
 import { pluginFolders } from "./pluginFolders.ts"
@@ -27,6 +27,8 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
         Layer.provide(Quarantines.layer),
       )
       const conversion = Layer.effect(Store.StateConversion, Store.StateConversion)
-      return Layer.merge(Agent.layer.pipe(Layer.provideMerge(coordinator)), conversion).pipe(Layer.provide(store))
+      return Layer.mergeAll(Agent.layer.pipe(Layer.provideMerge(coordinator)), SavedPlans.layer, conversion).pipe(
+        Layer.provide(store),
+      )
     }),
   )

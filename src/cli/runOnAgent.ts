@@ -27,10 +27,10 @@ const changesSomething: ReadonlySet<CommandName> = new Set(["apply", "destroy", 
  * Runs `run` on the agent that the flags describe, and prints its result, and gives it.
  * `failureOf` says how the process ends if `run` fails.
  */
-export const runOnAgent = <E>(
+export const runOnAgent = <E, R>(
   name: CommandName,
   flags: AgentFlags,
-  run: (agent: Agent["Service"], options: RunOptions) => Effect.Effect<CommandResult, E>,
+  run: (agent: Agent["Service"], options: RunOptions) => Effect.Effect<CommandResult, E, R>,
   failureOf: (error: E) => CommandFailure,
   opening?: AgentOptions,
 ) =>

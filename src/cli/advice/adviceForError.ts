@@ -10,6 +10,7 @@ import {
   NotFoundReason,
   NotOpenReason,
   PluginQuarantined,
+  SavedPlanReason,
   StateInUse,
   Store,
 } from "../../agent/index.ts"
@@ -23,8 +24,11 @@ const Advised = Schema.TaggedUnion({
   DocumentConflict: { reason: ConflictReason },
   MoveRefused: { forma: MoveRefused.fields.forma, from: MoveRefused.fields.from, reason: MoveReason },
   OperationNotOpen: { reason: NotOpenReason },
+  PlanNotSaved: { forma: Schema.String },
+  PlanOutdated: {},
   PluginQuarantined: { plugin: PluginQuarantined.fields.plugin },
   ResourceNotFound: { reason: NotFoundReason },
+  SavedPlanUnusable: { reason: SavedPlanReason },
   SqlError: { condition: Store.StoreCondition },
   StateInUse: { host: StateInUse.fields.host },
   StateTaken: {},
@@ -35,6 +39,8 @@ const decode = Schema.decodeUnknownOption(Advised)
 /** A sentence that follows the message of the error, or an empty text. */
 export const adviceForError = ({ code, facts = {} }: Pick<CommandError, "code" | "facts">): string =>
   Option.match(decode({ ...facts, _tag: code }), { onNone: () => "", onSome: adviceFor })
+
+const planCommand = '"formae plan DOCUMENT --out FILE"'
 
 const adviceFor = (error: typeof Advised.Type): string => {
   switch (error._tag) {
@@ -72,8 +78,21 @@ const adviceFor = (error: typeof Advised.Type): string => {
       }
     case "ResourceNotFound":
       return error.reason._tag === "InSeveral" ? "Name one of them with --forma" : ""
+    case "PlanNotSaved":
+      return `"formae resume ${shellWord(error.forma)}" finishes what is open; then plan again`
+    case "PlanOutdated":
+      return `Plan again, and look at what is new: ${planCommand}`
     case "PluginQuarantined":
       return adviceForQuarantine(error.plugin)
+    case "SavedPlanUnusable":
+      switch (error.reason._tag) {
+        case "Damaged":
+          return `Plan again: ${planCommand}`
+        case "OtherState":
+          return `Name its state with --state, or plan again with this one: ${planCommand}`
+        case "LaterVersion":
+          return `Upgrade formae, or plan again: ${planCommand}`
+      }
     case "SqlError":
       return adviceForStore(error.condition, "STATE_FILE")
     case "StateInUse":

@@ -1,10 +1,16 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { Store } from "../../agent/index.ts"
+import * as Option from "effect/Option"
+import { SavedPlans, Store } from "../../agent/index.ts"
+import { shellWord } from "../advice/shellWord.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentCommandFlags, runWithDocument } from "../documentCommand.ts"
 import { happeningOf } from "../happenings.ts"
+import { printProgress } from "../Outputs.ts"
+import { layerToSave } from "../plan/layerToSave.ts"
+import { checkPlanPlace, writeSavedPlan } from "../plan/savedPlanFile.ts"
+import { withJsonError } from "../printResult.ts"
 
 const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDescription(
@@ -13,14 +19,32 @@ const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDefault(false),
 )
 
-export const plan = Command.make("plan", { ...documentCommandFlags, detailedExitcode }, (flags) =>
+const out = Flag.String("out").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription('Saves the plan, locked with the key of the state: "formae apply FILE" does what it shows'),
+  Flag.optional,
+)
+
+export const plan = Command.make("plan", { ...documentCommandFlags, out, detailedExitcode }, (flags) =>
   Effect.gen(function* () {
+    const file = Option.getOrUndefined(flags.out)
+    if (file !== undefined) yield* withJsonError(flags.json, "plan")(checkPlanPlace(file))
     const { resources } = yield* runWithDocument(
       "plan",
       flags,
-      (agent, forma, options) => agent.plan(forma, options),
-      Store.layerFileToRead,
+      Effect.fnUntraced(function* (agent, forma, options) {
+        const result = yield* agent.plan(forma, options)
+        if (file === undefined) return result
+        const plans = yield* SavedPlans
+        const { document } = options
+        yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources: result.resources }))
+        return result
+      }),
+      file === undefined ? Store.layerFileToRead : layerToSave,
     )
+    if (file !== undefined) {
+      yield* printProgress(`The plan was saved. "formae apply ${shellWord(file)}" does what it shows, or nothing`)
+    }
     if (flags.detailedExitcode && resources.some((one) => happeningOf(one) !== "noop")) {
       return yield* new CommandFailure({ exitCode: exitCodes.changes, message: "" })
     }
@@ -29,6 +53,10 @@ export const plan = Command.make("plan", { ...documentCommandFlags, detailedExit
   Command.withDescription("Show what an apply would do, without changing anything"),
   Command.withExamples([
     { command: "formae plan network.yaml --json", description: "Print the plan as JSON" },
+    {
+      command: "formae plan network.yaml --out network.plan",
+      description: "Save the plan, for formae apply network.plan",
+    },
     {
       command: "formae plan network.yaml --detailed-exitcode",
       description: "Tell by the exit code whether there is something to do",

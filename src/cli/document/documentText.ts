@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
-import type { DocumentText } from "../../agent/index.ts"
+import { type DocumentText, isSavedPlan } from "../../agent/index.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { isRegularFile, readInput, readStdin, stdin } from "../InputFile.ts"
 import { listedName } from "../listedName.ts"
@@ -29,6 +29,19 @@ const isForeign = (name: string): boolean =>
 /** Whether a file in a folder that is a document is a part of it. */
 export const isPart = (name: string): boolean =>
   /\.(json|ya?ml)$/.test(name) && !isForeign(name) && !isParametersFile(name)
+
+/** The text of a document, and not a plan that was made from one. */
+const documentIn = (file: string, text: string): Effect.Effect<string, CommandFailure> =>
+  isSavedPlan(text)
+    ? Effect.fail(
+        badInput(
+          "SavedPlanGiven",
+          `${file} is a saved plan, not a document. Only "formae apply" takes it, from a file with a name`,
+        ),
+      )
+    : Effect.succeed(text)
+
+const readInDocument = (file: string) => Effect.flatMap(readInput("document", file), (text) => documentIn(file, text))
 
 /** The path of a file, with links resolved. */
 const placeOf = Effect.fnUntraced(function* (file: string) {
@@ -61,7 +74,7 @@ const readFolder = Effect.fnUntraced(function* (
   }
   const text = yield* Effect.forEach(names, (name) => {
     const file = path.join(given, name)
-    return Effect.map(readInput("document", file), (text) => ({ file, text }))
+    return Effect.map(readInDocument(file), (text) => ({ file, text }))
   })
   return { text, base: path.basename(folder), place: folder, folder, listed: undefined }
 })
@@ -70,7 +83,7 @@ const readFile = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path> {
   const path = yield* Path.Path
-  const text = yield* readInput("document", file)
+  const text = yield* readInDocument(file)
   if (!(yield* isRegularFile(file))) {
     return { text, base: undefined, place: null, folder: undefined, listed: undefined }
   }
@@ -85,7 +98,7 @@ export const readDocumentText = Effect.fnUntraced(function* (
 ): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
   const fs = yield* FileSystem.FileSystem
   if (file === stdin) {
-    const text = yield* readStdin("document")
+    const text = yield* documentIn(file, yield* readStdin("document"))
     return { text, base: undefined, place: null, folder: undefined, listed: undefined }
   }
   const info = yield* Effect.option(fs.stat(file))

@@ -4,9 +4,9 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import { makeFolder, syncFolder } from "../../agent/store/DurableFolder.ts"
+import { makeFolder } from "../../agent/store/DurableFolder.ts"
 import { fileReason, isReadOnlySystem, leadsThroughFile } from "../../agent/store/fileReason.ts"
-import { syncFile } from "../../agent/store/syncFile.ts"
+import { replaceFile } from "../../agent/store/replaceFile.ts"
 import { ThisUser } from "./ThisUser.ts"
 import { TrustUnusable } from "./TrustError.ts"
 
@@ -92,14 +92,7 @@ export const writePrivate = Effect.fnUntraced(function* (file: string, text: str
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(file)
-  const write = Effect.gen(function* () {
-    const draft = path.join(yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: "new-" }), "draft")
-    yield* fs.writeFileString(draft, text, { flag: "wx", mode: 0o600 })
-    yield* syncFile(fs, draft)
-    yield* fs.rename(draft, file)
-    yield* syncFolder(fs, folder)
-  })
   yield* refuseOfOthers(folder)
   if (!(yield* isPrivate(folder))) yield* Effect.mapError(makeFolder(fs, path, folder), failIn(folder))
-  yield* Effect.mapError(write, failIn(folder))
-}, Effect.scoped)
+  yield* Effect.mapError(replaceFile(file, text), failIn(folder))
+})
