@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { plugin } from "../../../plugins/aws/src/plugin.ts"
 import { TagKeys } from "../../../plugins/aws/src/TagKeys.ts"
 import { layerFake, operationsOf, serviceError } from "./FakeClients.ts"
+import { makeVpcs } from "./FakeVpcs.ts"
 
 const layerOf = (tags: Properties) => Layer.fresh(plugin.layerOf(Redacted.make({ tags })))
 
@@ -56,37 +57,6 @@ describe("the key in the settings", () => {
   )
 })
 
-type Tags = ReadonlyArray<{ readonly Key: string; readonly Value: string }>
-
-/** EC2 with VPCs in memory. The answer to the first create is lost. */
-const makeEc2 = () => {
-  const vpcs: Array<{ readonly VpcId: string; readonly CidrBlock: string; readonly State: string; Tags: Tags }> = []
-  const removed: Array<unknown> = []
-  interface Look {
-    readonly VpcIds?: ReadonlyArray<string>
-    readonly Filters?: ReadonlyArray<{ readonly Name: string; readonly Values: ReadonlyArray<string> }>
-  }
-  const ec2 = {
-    createVpc: ({ TagSpecifications: [{ Tags }] }: { readonly TagSpecifications: [{ readonly Tags: Tags }] }) => {
-      vpcs.push({ VpcId: `vpc-${vpcs.length + 1}`, CidrBlock: "10.0.0.0/16", State: "available", Tags })
-      if (vpcs.length === 1) throw serviceError("TimeoutError")
-      return { Vpc: vpcs.at(-1) }
-    },
-    describeVpcs: ({ Filters = [], VpcIds }: Look) => ({
-      Vpcs: vpcs.filter(
-        ({ Tags, VpcId }) =>
-          VpcIds?.includes(VpcId) !== false &&
-          Filters.every(({ Name, Values }) =>
-            Tags.some(({ Key, Value }) => Name === `tag:${Key}` && Values.includes(Value)),
-          ),
-      ),
-    }),
-    describeVpcAttribute: () => ({}),
-    deleteTags: (input: unknown) => (removed.push(input), {}),
-  }
-  return { ec2, removed, vpcs }
-}
-
 /** Settings before and after a change. */
 const changes: ReadonlyArray<readonly [before: Properties, after: Properties]> = [
   [{}, { prefix: "acme:" }],
@@ -95,12 +65,16 @@ const changes: ReadonlyArray<readonly [before: Properties, after: Properties]> =
   [{ name: "CreatedBy" }, { prefix: "acme:", earlier: ["CreatedBy"] }],
 ]
 
+const answerLost = () => {
+  throw serviceError("TimeoutError")
+}
+
 const team = { Key: "team", Value: "orders" }
 
 describe("a create that is cut off", () => {
   it.effect.each(changes)("under the setting %j is found under %j, and is no drift", ([before, after]) => {
     const { create, read, recover, update } = operationsOf("AWS::EC2::VPC")
-    const { ec2, removed, vpcs } = makeEc2()
+    const { ec2, removed, vpcs } = makeVpcs(answerLost)
     const wanted = { CidrBlock: "10.0.0.0/16", Tags: [team] }
     return Effect.gen(function* () {
       const lost = yield* Effect.flip(under(before, { ec2 })(create(wanted)))
@@ -123,7 +97,7 @@ describe("a create that is cut off", () => {
 
   it.effect("is found by its key although the user has put a tag under another one", () => {
     const { create, recover } = operationsOf("AWS::EC2::VPC")
-    const { ec2, vpcs } = makeEc2()
+    const { ec2, vpcs } = makeVpcs(answerLost)
     const wanted = { CidrBlock: "10.0.0.0/16", Tags: [{ Key: "Name", Value: "net" }] }
     return Effect.gen(function* () {
       yield* Effect.flip(under({}, { ec2 })(create(wanted)))
