@@ -12,6 +12,7 @@ import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
+import { graph } from "./commands/graph.ts"
 import { inventory } from "./commands/inventory.ts"
 import { output } from "./commands/output.ts"
 import { mv } from "./commands/mv.ts"
@@ -39,6 +40,7 @@ const formae = Command.make("formae").pipe(
     apply,
     plan,
     validate,
+    graph,
     destroy,
     resume,
     adopt,

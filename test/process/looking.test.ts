@@ -84,6 +84,10 @@ describe("a document", () => {
       const unknown = yield* formae("validate", "bad.yaml")
       assert.strictEqual(unknown.code, 2)
       assert.match(unknown.stderr, /^bad\.yaml:5:\d+ resources\[0\]\.properties\.CidrBlok: /m)
+      const graph = yield* formae("graph", "shop.yaml")
+      const drawn = ["net<br/>FakeAWS::EC2::VPC", "password<br/>FakeAWS::SecretsManager::Secret"]
+      const nodes = drawn.map((text, index) => `  r${index}["${text}"]`)
+      assert.strictEqual(graph.stdout, ["flowchart LR", ...nodes, "  r1 --> r0", ""].join("\n"), graph.stderr)
       assert.isFalse(has(".formae"))
       assert.isFalse(has("cloud.db"))
     }),
