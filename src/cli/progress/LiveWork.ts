@@ -37,7 +37,7 @@ export interface LiveWork {
   readonly estimatedEnd: () => number | undefined
 }
 
-const keyOf = (forma: string, label: string): string => `${forma}/${label}`
+const keyOf = (forma: string, label: string): string => `${forma} ${label}`
 
 /** A replace is two actions, so it says which one has started. */
 export const describeStart = ({ action, change: { operation } }: Extract<ChangeEvent, { _tag: "Started" }>): string =>
