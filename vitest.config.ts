@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 import { LongestFirst } from "./test/LongestFirst.ts"
@@ -18,6 +19,10 @@ const measured = "test/agent/supervision/leaks.test.ts"
 
 /** What is started from its source is compiled once. */
 const startsQuickly = { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url)) }
+
+/** Killed in memory, an agent shows nothing of a real disk, and there are thousands of them: each waited for the disk longer than it ran. */
+const memory = "/dev/shm"
+const filesInMemory = existsSync(memory) ? { TMPDIR: memory } : {}
 
 /** Emulators take any credentials; the SDK of AWS looks for some. */
 const anyCredentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" }
@@ -47,6 +52,7 @@ export default defineConfig({
         test: {
           name: "survival",
           include: ["test/survival/**/*.test.ts"],
+          env: filesInMemory,
           testTimeout: 120_000,
           maxWorkers,
           isolate: false,

@@ -1,11 +1,13 @@
 /** The commands of an agent, as data: for an agent in memory, and for one in a process of its own. */
 
+import * as Effect from "effect/Effect"
 import type { Agent } from "../../src/agent/Agent.ts"
 import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
 
 export type Command =
-  | { readonly command: "apply"; readonly forma: Forma }
+  /** `then` is a document that uses the outputs of the first one. */
+  | { readonly command: "apply"; readonly forma: Forma; readonly then?: Forma }
   | { readonly command: "destroy"; readonly name: string }
   | { readonly command: "resume" }
 
@@ -14,10 +16,24 @@ export const perform =
   (agent: Agent["Service"]): ReturnType<Agent["Service"]["apply"]> => {
     switch (command.command) {
       case "apply":
-        return agent.apply(command.forma, options)
+        return applyBoth(agent, command, options)
       case "destroy":
         return agent.destroy(command.name, options)
       case "resume":
         return agent.resume(options)
     }
   }
+
+const applyBoth = (
+  agent: Agent["Service"],
+  { forma, then }: Extract<Command, { readonly command: "apply" }>,
+  options: CommandOptions | undefined,
+): ReturnType<Agent["Service"]["apply"]> => {
+  const first = agent.apply(forma, options)
+  if (then === undefined) return first
+  return Effect.flatMap(first, (one) =>
+    one.status === "failed"
+      ? Effect.succeed(one)
+      : Effect.map(agent.apply(then, options), (two) => ({ ...two, resources: [...one.resources, ...two.resources] })),
+  )
+}

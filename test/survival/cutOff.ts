@@ -10,6 +10,7 @@ import { temporaryFolder } from "../agent/store/temporaryFolder.ts"
 import { checkInvariants, type CloudResource, cloudResources, inventoryRows } from "./invariants.ts"
 import { makeReaper, type Victim } from "../../src/testing/Reaper.ts"
 import type { Scenario } from "./scenarios.ts"
+import { applyUser, applyUserMeanwhile, checkUser, userName } from "./usedOutputs.ts"
 import { onAgent } from "./world.ts"
 
 export const formaName = "shop"
@@ -24,14 +25,18 @@ export const makeSetting = Effect.gen(function* () {
 
 export const commandOf = (
   cloud: string,
-  { createsFirst, moved = [], settleMillis, wanted }: Scenario,
+  { createsFirst, moved = [], settleMillis, user, wanted }: Scenario,
   resources: Resources | undefined,
 ): Command => {
   if (resources === undefined) return { command: "destroy", name: formaName }
-  const plain = formaOf(formaName, { cloud, region: "eu-west-1", settleMillis }, resources)
+  const config = { cloud, region: "eu-west-1", settleMillis }
+  const plain = formaOf(formaName, config, resources)
   const createFirst = plain.resources.map((one) => ({ ...one, replace: "createFirst" as const }))
   const forma = createsFirst === true ? { ...plain, resources: createFirst } : plain
-  return { command: "apply", forma: resources === wanted ? { ...forma, moved } : forma }
+  const stated = resources === wanted ? { ...forma, moved } : forma
+  if (user === undefined) return { command: "apply", forma: stated }
+  const then = formaOf(userName, config, user.resources)
+  return { command: "apply", forma: { ...stated, outputs: user.outputs }, then }
 }
 
 /** Settles what needs attention, as a human does after a look at the cloud. Only a widget may need it. */
@@ -104,8 +109,10 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
     const before = cloudResources(cloud)
     const command = commandOf(cloud, scenario, scenario.wanted)
     const { result: first, struck } = yield* runner.run(state, command, { step, victim })
+    if (first === undefined) yield* applyUserMeanwhile(cloud, state, command)
     const resumed = first ?? (yield* runner.run(state, { command: "resume" }, undefined)).result
     assert.isDefined(resumed)
+    if (first === undefined) yield* applyUser(cloud, state, command)
     const asked = yield* settleByHand(cloud, state, resumed, formaName)
     const failures = resumed.resources.filter(
       ({ error }) => error !== null && error.code !== "NeedsAttention" && error.code !== "DependencyFailure",
@@ -120,6 +127,7 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
       assert.deepEqual(left, [], "nothing is left to do")
     }
     checkInvariants(cloud, state)
+    if (scenario.user !== undefined) checkUser(cloud, state)
     if (scenario.moved !== undefined) {
       const tokens = (all: ReadonlyArray<CloudResource>) => all.map(({ token }) => token)
       assert.deepEqual(tokens(cloudResources(cloud)), tokens(before), "P13: a renamed label keeps its resource")

@@ -1,5 +1,6 @@
 /** What is cut off: an initial state, and a command that changes it. */
 import type { MovedLabel } from "../../src/agent/forma/FormaDocument.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
 import { type Resources, shop, without } from "../agent/shop.ts"
 
 export interface Scenario {
@@ -10,6 +11,8 @@ export interface Scenario {
   readonly wanted: Resources | undefined
   /** The moves that the second document states. If there are any, labels are renamed, and nothing is made or deleted. */
   readonly moved?: ReadonlyArray<MovedLabel>
+  /** Another document, which uses the outputs of this one. It is applied after it each time. */
+  readonly user?: { readonly outputs: Properties; readonly resources: Resources }
   /** Whether replacements create first. */
   readonly createsFirst?: true
   /** Zero, or more than the first polls take: a create that may be ready at any of them would take different steps each time. */
@@ -44,6 +47,15 @@ const dependent = (cidr: string): Resources => ({
   logs: ["FakeAWS::S3::Bucket", { BucketName: "logs", Tags: [{ Key: "net", Value: { $ref: "net.VpcId" } }] }],
 })
 
+/** A network, whose id another document takes into a tag. */
+const alone = (cidr: string): Resources => ({ net: ["FakeAWS::EC2::VPC", { CidrBlock: cidr }] })
+const userOfNetwork = {
+  outputs: { vpcId: { $ref: "net.VpcId" } },
+  resources: {
+    logs: ["FakeAWS::S3::Bucket", { BucketName: "logs", Tags: [{ Key: "net", Value: { $output: "shop.vpcId" } }] }],
+  },
+} as const satisfies Scenario["user"]
+
 /** Two buckets, a network, and what refers to them, under labels that may be renamed. */
 const renamed = (films: string, logs: string, net: string, size: string): Resources => ({
   [films]: ["FakeAWS::S3::Bucket", { BucketName: "films" }],
@@ -70,6 +82,13 @@ export const scenarios: ReadonlyArray<Scenario> = [
     settleMillis: 0,
   },
   {
+    name: "replace, and another document uses an output of it",
+    before: alone("10.0.0.0/16"),
+    wanted: alone("10.2.0.0/16"),
+    user: userOfNetwork,
+    settleMillis: 0,
+  },
+  {
     name: "labels that are swapped, renamed and moved",
     before: renamed("films", "logs", "net", "t3.micro"),
     wanted: renamed("logs", "films", "network", "t4.micro"),
@@ -79,3 +98,6 @@ export const scenarios: ReadonlyArray<Scenario> = [
   { name: "ten resources", before: {}, wanted: shop, settleMillis: 300 },
   { name: "destroy", before: shop, wanted: undefined, settleMillis: 0 },
 ]
+
+/** Those of one document, which a command takes. */
+export const ofOneDocument = scenarios.filter(({ user }) => user === undefined)

@@ -1,7 +1,7 @@
 /** Random kills, as data: which scenario is run, what is killed meanwhile, and when. A token tells a history exactly. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { type Scenario, scenarios } from "../../survival/scenarios.ts"
+import { ofOneDocument, type Scenario } from "../../survival/scenarios.ts"
 
 /** What may be killed at one moment. */
 export const targets = {
@@ -36,7 +36,7 @@ const pick = <A>(all: ReadonlyArray<A>) => Effect.orDie(Random.choice(all))
 
 /** The history with this number. Its first kill goes through all targets in turn. */
 const drawHistory = Effect.fnUntraced(function* (token: string, number: number) {
-  const scenario = yield* pick(scenarios)
+  const scenario = yield* pick(ofOneDocument)
   const count = yield* Random.nextIntBetween(1, maxKills)
   const kills: Array<Kill> = []
   for (let index = 0; index < count; index++) {

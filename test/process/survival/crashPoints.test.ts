@@ -4,14 +4,14 @@ import { isWhole } from "../../shortForm.ts"
 import { stepsOf } from "../../survival/cutOff.ts"
 import { killing, tally } from "../../survival/killing.ts"
 import { victims } from "../../../src/testing/Reaper.ts"
-import { scenarios } from "../../survival/scenarios.ts"
+import { ofOneDocument, scenarios } from "../../survival/scenarios.ts"
 import { asProcesses } from "./asProcesses.ts"
 
 /** All steps with all victims take half an hour. By default only some are run, spread over each scenario. */
 const killingsByDefault = 2
 
 describe("P3: SIGKILL at any step of real processes, and nothing is lost, doubled or left over", () => {
-  it.live.each(scenarios)(
+  it.live.each(isWhole ? scenarios : ofOneDocument)(
     "$name",
     (scenario) =>
       Effect.gen(function* () {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { isWhole } from "../../shortForm.ts"
-import { scenarios } from "../../survival/scenarios.ts"
+import { ofOneDocument } from "../../survival/scenarios.ts"
 import { historyOf, type KillHistory, targets } from "./KillHistory.ts"
 import { type Calm, liveThroughKills, liveUndisturbed, type Outcome } from "./liveThroughKills.ts"
 
@@ -20,7 +20,7 @@ const batch = 10
 
 /** Each scenario with nothing killed. */
 const undisturbed = Effect.map(
-  Effect.forEach(scenarios, (scenario) =>
+  Effect.forEach(ofOneDocument, (scenario) =>
     Effect.map(liveUndisturbed(scenario), (calm) => [scenario.name, calm] as const),
   ),
   (all) => new Map(all),
