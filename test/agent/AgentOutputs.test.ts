@@ -67,6 +67,9 @@ describe("the outputs of a document", () => {
       assert.deepEqual(yield* listed("network.vpcId"), { "network.vpcId": { value: vpc } })
       assert.deepEqual(yield* listed("key"), { "network.key": { secret: true } })
       assert.deepEqual(yield* listed("network.key", true), { "network.key": { value: canary } })
+      yield* agent.apply({ ...network, outputs: { key: { $ref: "key.Description" } } })
+      assert.deepEqual(yield* listed(undefined, true), { "network.key": { secret: true } }, "only by its name")
+      yield* agent.apply(network)
       assert.strictEqual(
         yield* listed("network.vpcID2"),
         "The state has no output network.vpcID2; did you mean network.vpcId?",

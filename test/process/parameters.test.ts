@@ -5,7 +5,7 @@ import { realpathSync, symlinkSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { needs } from "../needs.ts"
 import { makeFolder } from "./formaeCommand.ts"
-import { refusalIn } from "./jsonOutput.ts"
+import { decodeResult, refusalIn } from "./jsonOutput.ts"
 import { columnIn } from "./rows.ts"
 
 const document = `parameters:
@@ -25,14 +25,19 @@ resources:
       Tags: [{ Key: stage, Value: { $text: "stage-\${param.stage}" } }]
 `
 
+const withOutputs = `${document}outputs:
+  cidr: { $text: "in \${net.CidrBlock}" }
+  key: { $secret: canary-6b20 }
+`
+
 const made =
   "SELECT json_array(properties ->> 'CidrBlock', properties ->> 'EnableDnsSupport', properties ->> '$.Tags[0].Value') FROM resources ORDER BY 1"
 
 describe("the parameters of a document", () => {
-  it.live("are given by flags, files and variables, the nearest counting, in each environment by itself", () =>
+  it.live("are given by flags, files and variables, and outputs are printed, in each environment by itself", () =>
     Effect.gen(function* () {
       const { at, formae, formaeAs, has, write } = yield* makeFolder
-      write("net.yaml", document)
+      write("net.yaml", withOutputs)
       const missing = yield* formae("plan", "net.yaml", "--json")
       assert.strictEqual(missing.code, 2)
       assert.strictEqual(
@@ -66,6 +71,29 @@ describe("the parameters of a document", () => {
         '["10.1.0.0/16",0,"stage-dev"]',
         '["10.2.0.0/16",1,"stage-a=b"]',
       ])
+      const [listed, unknown, ofDev, key] = yield* Effect.all(
+        [
+          formae("output", "--json"),
+          formae("output", "net@dev.cird", "--json"),
+          formae("output", "net@dev", "--show-secret"),
+          formae("output", "net@dev.key", "--show-secret"),
+        ],
+        { concurrency: 2 },
+      )
+      assert.deepEqual<unknown>((yield* decodeResult(listed.stdout)).outputs, {
+        "net@dev.cidr": { value: "in 10.1.0.0/16" },
+        "net@dev.key": { secret: true },
+        "net@prod.cidr": { value: "in 10.2.0.0/16" },
+        "net@prod.key": { secret: true },
+      })
+      assert.strictEqual(unknown.code, 2)
+      assert.strictEqual(
+        (yield* refusalIn(unknown))?.message,
+        "The state has no output net@dev.cird; did you mean net@dev.cidr?",
+      )
+      assert.strictEqual(ofDev.stdout, "net@dev.cidr: in 10.1.0.0/16\nnet@dev.key: (secret)\n", "only one by its name")
+      assert.strictEqual(key.stdout, "canary-6b20\n")
+      assert.notInclude([prod, dev].map(({ stderr, stdout }) => stdout + stderr).join(""), "canary")
       const inventory = yield* formae("inventory")
       assert.match(inventory.stdout, /^net@dev +net /m)
       assert.match(inventory.stdout, /^net@prod +net /m)

@@ -56,7 +56,7 @@ export const makeOutputListing = Effect.gen(function* () {
       const known = (found.length === 0 ? all : found).map(({ full }) => full)
       return yield* new OutputNotFound({ name, known, isAmbiguous: found.length > 1 })
     }
-    const isOne = found.length === 1 && found[0]?.document !== name
+    const isOne = name !== undefined && found.length === 1 && found[0]?.document !== name
     const shown = yield* Effect.forEach(found, ({ full, stored }) =>
       Effect.map(
         "locked" in stored && !(withSecret && isOne)
