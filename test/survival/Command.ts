@@ -6,8 +6,8 @@ import type { CommandOptions } from "../../src/agent/commands/CommandOptions.ts"
 import type { Forma } from "../../src/agent/forma/Forma.ts"
 
 export type Command =
-  /** `then` is a document that uses the outputs of the first one. */
-  | { readonly command: "apply"; readonly forma: Forma; readonly then?: Forma }
+  /** `next` is a document that uses the outputs of the first one. */
+  | { readonly command: "apply"; readonly forma: Forma; readonly next?: Forma }
   | { readonly command: "destroy"; readonly name: string }
   | { readonly command: "resume" }
 
@@ -26,14 +26,14 @@ export const perform =
 
 const applyBoth = (
   agent: Agent["Service"],
-  { forma, then }: Extract<Command, { readonly command: "apply" }>,
+  { forma, next }: Extract<Command, { readonly command: "apply" }>,
   options: CommandOptions | undefined,
 ): ReturnType<Agent["Service"]["apply"]> => {
   const first = agent.apply(forma, options)
-  if (then === undefined) return first
+  if (next === undefined) return first
   return Effect.flatMap(first, (one) =>
     one.status === "failed"
       ? Effect.succeed(one)
-      : Effect.map(agent.apply(then, options), (two) => ({ ...two, resources: [...one.resources, ...two.resources] })),
+      : Effect.map(agent.apply(next, options), (two) => ({ ...two, resources: [...one.resources, ...two.resources] })),
   )
 }

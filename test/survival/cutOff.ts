@@ -35,8 +35,8 @@ export const commandOf = (
   const forma = createsFirst === true ? { ...plain, resources: createFirst } : plain
   const stated = resources === wanted ? { ...forma, moved } : forma
   if (user === undefined) return { command: "apply", forma: stated }
-  const then = formaOf(userName, config, user.resources)
-  return { command: "apply", forma: { ...stated, outputs: user.outputs }, then }
+  const next = formaOf(userName, config, user.resources)
+  return { command: "apply", forma: { ...stated, outputs: user.outputs }, next }
 }
 
 /** Settles what needs attention, as a human does after a look at the cloud. Only a widget may need it. */

@@ -42,9 +42,9 @@ export const checkUser = (cloud: string, state: string): void => {
 }
 
 const applyThen = Effect.fnUntraced(function* (state: string, command: Command) {
-  if (command.command !== "apply" || command.then === undefined) return false
-  const { then } = command
-  const applied = yield* onAgent(state, (agent) => agent.apply(then))
+  if (command.command !== "apply" || command.next === undefined) return false
+  const { next } = command
+  const applied = yield* onAgent(state, (agent) => agent.apply(next))
   assert.strictEqual(applied?.status, "succeeded")
   return true
 })
