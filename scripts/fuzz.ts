@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz`: the long form of the tests that send frames which are almost
- * right, to the agent and to a plugin. `npm run fuzz -- --help` lists the flags.
+ * right, to the agent and to a plugin, and apply documents of every form. `npm run fuzz -- --help` lists the flags.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -16,7 +16,11 @@ const fuzz = Command.make(
   "fuzz",
   { runs, seed },
   Effect.fnUntraced(function* (flags) {
-    const tests = ["test/agent/launch/FuzzedAnswers.test.ts", "test/plugin/FuzzedRequests.test.ts"]
+    const tests = [
+      "test/agent/launch/FuzzedAnswers.test.ts",
+      "test/plugin/FuzzedRequests.test.ts",
+      "test/agent/FuzzedApplies.test.ts",
+    ]
     const run = yield* ChildProcess.make("vitest", ["run", "--project", "unit", ...tests], {
       extendEnv: true,
       env: { FORMAE_RUNS: String(flags.runs), FORMAE_SEED: String(flags.seed) },
