@@ -40,9 +40,9 @@ export const shop: Resources = {
 export const without = (resources: Resources, ...labels: ReadonlyArray<string>): Resources =>
   Object.fromEntries(Object.entries(resources).filter(([label]) => !labels.includes(label)))
 
-export const formaOf = (name: string, config: Properties, resources: Resources): Forma => ({
+export const formaOf = (name: string, config: Properties, resources: Resources, namespace = "FakeAWS"): Forma => ({
   name,
-  targets: { cloud: { namespace: Namespace.make("FakeAWS"), config } },
+  targets: { cloud: { namespace: Namespace.make(namespace), config } },
   resources: Object.entries(resources).map(([label, [type, properties]]) => ({
     label,
     type: ResourceType.make(type),

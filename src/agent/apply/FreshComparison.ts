@@ -7,6 +7,7 @@ import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { CanonicalForms } from "../operations/CanonicalForms.ts"
 import { ResourceReader } from "../operations/ResourceReader.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
+import { formerCapabilities } from "../plan/formerSecrets.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
 import { Seals, secretsOf } from "../secrets/Seals.ts"
 import type { UpdateRequest } from "./UpdateRequest.ts"
@@ -26,9 +27,11 @@ export const makeFreshComparison = Effect.gen(function* () {
   const forms = yield* CanonicalForms
   const seals = yield* Seals
   return Effect.fnUntraced(function* (
-    { desired, existing: { row }, wanted: { capabilities, resource, targetConfig } }: UpdateRequest,
+    { desired, existing: { row }, wanted }: UpdateRequest,
     read?: Properties,
   ): Effect.fn.Return<FreshComparison, ChangeFailed> {
+    const { resource, targetConfig } = wanted
+    const capabilities = formerCapabilities(wanted, { row })
     const actual = read ?? (yield* reader.read(row, targetConfig))
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
     const prior = yield* seals.open(row.desired, desired)

@@ -2,6 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import type { Operation } from "../../protocol/Operation.ts"
+import { textsIn } from "../../protocol/Masking.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import type { ProgressObserver } from "../../protocol/PluginOperator.ts"
 import type { Succeeded } from "../../protocol/Progress.ts"
 import type { Properties } from "../../protocol/Resource.ts"
@@ -13,7 +15,7 @@ import { careFor } from "../records/Care.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
-import { Seals, withoutSecrets } from "../secrets/Seals.ts"
+import { isSeal, Seals, withoutSecrets } from "../secrets/Seals.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { makeFreshComparison } from "./FreshComparison.ts"
 import { intentOf, workOf } from "./StepOperation.ts"
@@ -89,7 +91,9 @@ export const makeUpdateStep = Effect.gen(function* () {
         return now.operationOf(entry.operationId)
       })
     })
-    const run = runner.run({ ...workOf(command, entry, targetConfig, capabilities, desired), observe, next })
+    const work = workOf(command, entry, targetConfig, capabilities, desired)
+    const secrets = [...work.secrets, ...formerSecretTexts(request)]
+    const run = runner.run({ ...work, secrets, observe, next })
     const done = yield* read === undefined ? run : Effect.catchTag(run, "ChangeFailed", whyRefused(request))
     const properties = { ...kept, ...done.finished.properties }
     return doneResult("update", capabilities, { ...done, finished: { ...done.finished, properties } })
@@ -117,6 +121,12 @@ const readByPlan = ({ change, command, desired, existing }: UpdateRequest): Prop
   existing.readBy === command.commandId && change.compared !== undefined && Equal.equals(desired, change.compared)
     ? existing.actual
     : undefined
+
+/** What the resource holds and was secret, which a message may quote although something else is wanted. */
+const formerSecretTexts = ({ existing: { actual = {}, row } }: UpdateRequest): ReadonlyArray<string> =>
+  Object.entries(actual)
+    .filter(([name]) => isSeal(ownValue(row.desired, name)))
+    .flatMap(([, value]) => textsIn(value))
 
 /** Fails where another label has the thing by now: what was done to it could not be recorded. */
 const failIfOwned = (inventory: Inventory["Service"], row: InventoryRow) =>

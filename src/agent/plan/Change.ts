@@ -9,8 +9,8 @@ import { FormaResource } from "../forma/FormaDocument.ts"
 import { ChangeError } from "../records/ChangeError.ts"
 import { InventoryRow } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
-import { isSealed, SealedProperties } from "../secrets/Seals.ts"
-import { type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
+import { isSeal, isSealed, SealedProperties } from "../secrets/Seals.ts"
+import { isSecretId, type SecretPlace, withSecretIds } from "../secrets/withSecretIds.ts"
 
 /**
  * What a change does to its resource. `adopt` and `forget` change only what the
@@ -133,6 +133,9 @@ export const secretsOfWanted = (
 
 const everything = () => true
 
+/** In an encoded change, the id of a secret stands where the seal was. */
+const isSealOrId = (value: Schema.Json | undefined): boolean => isSeal(value) || isSecretId(value)
+
 /**
  * Where a change at `path` has secrets. What is known of an existing resource is
  * judged by the traits of its type; where those are not known, because nothing
@@ -143,7 +146,9 @@ export const secretsOfChange = (
   path: ReadonlyArray<string> = [],
 ): ReadonlyArray<SecretPlace> => {
   const isKnown = wanted !== undefined && existing?.row.type === wanted.resource.type
-  const isSecretNow = isKnown ? isSecretProperty(wanted.capabilities) : everything
+  const isWanted = isKnown ? isSecretProperty(wanted.capabilities) : everything
+  // What is stored as a seal is secret although the document no longer says so.
+  const isSecretNow = (name: string): boolean => isWanted(name) || isSealOrId(ownValue(existing?.row.desired, name))
   const ofExisting = [
     ["existing", "prior"],
     ["existing", "actual"],

@@ -12,6 +12,7 @@ import { type Change, type ExistingResource, isSecretProperty, type WantedResour
 import { canonicalProperties, findingsOf, pointerOf, valueInside } from "./Comparison.ts"
 import type { Finding } from "./Differences.ts"
 import { isAbsent, isSame } from "./isSame.ts"
+import { formerCapabilities } from "./formerSecrets.ts"
 import { knownNow } from "./Plan.ts"
 import { type PropertyChange, secretMark } from "./PropertyChange.ts"
 
@@ -56,11 +57,13 @@ const entryOf = (
   after: Json | undefined,
   isSecret: boolean,
   unknownPlaces: ReadonlyArray<Place> = [],
+  wasSecret: boolean = isSecret,
 ): PropertyChange => ({
   path: pointerOf(place),
-  ...(isAbsent(before) ? {} : { before: isSecret ? secretMark : before }),
+  ...(isAbsent(before) ? {} : { before: wasSecret ? secretMark : before }),
   ...(isAbsent(after) ? {} : { after: isSecret ? secretMark : after }),
   ...(isSecret ? { secret: true } : {}),
+  ...(wasSecret && !isSecret ? { secretBefore: true } : {}),
   ...(!isAbsent(after) && unknownPlaces.some((unknown) => isWithin(unknown, place)) ? { knownLater: true } : {}),
 })
 
@@ -115,8 +118,10 @@ const changed = (
   { actual = {}, prior, row }: ExistingResource,
   lookup: Lookup,
 ): ReadonlyArray<PropertyChange> => {
-  const { capabilities, resource } = wanted
-  const isSecret = isSecretProperty(capabilities)
+  const { resource } = wanted
+  const capabilities = formerCapabilities(wanted, { row })
+  const isSecret = isSecretProperty(wanted.capabilities)
+  const wasSecret = isSecretProperty(capabilities)
   const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(prior, place))
   const { shown, unknownPlaces } = shownOf(wanted, lookup)
   const input = {
@@ -138,16 +143,16 @@ const changed = (
     actual: canonicalProperties(actual, capabilities),
     lastRead: canonicalProperties(row.actual, capabilities),
   }
-  const entries = [...placesOf([...known, ...whole], isSecret).values()].map(({ findings, place }): PropertyChange => {
+  const entries = [...placesOf([...known, ...whole], wasSecret).values()].map(({ findings, place }): PropertyChange => {
     const node = nodeAt(capabilities, place)
-    const isHidden = isSecret(place[0] ?? "")
+    const isHidden = wasSecret(place[0] ?? "")
     const isReturned = !isHidden && node?.traits.writeOnly !== true && node?.traits.maybeReturned !== true
     const present = valueInside(actual, place) ?? (isReturned ? undefined : valueInside(prior, place))
     const [before, after] = [present, valueInside(shown, place)].map((value) => unfolded(value, node))
     const isOutside =
       !isHidden && !isSame(valueInside(canonical.actual, place), valueInside(canonical.lastRead, place), node)
     return {
-      ...entryOf(place, alignedTo(before, after, node), after, isHidden, unknownPlaces),
+      ...entryOf(place, alignedTo(before, after, node), after, isSecret(place[0] ?? ""), unknownPlaces, isHidden),
       ...(operation === "replace" && findings.some(({ createOnly }) => createOnly) ? { forcesReplacement: true } : {}),
       ...(isOutside ? { changedOutside: true } : {}),
     }

@@ -3,10 +3,10 @@ import type { Properties } from "../../protocol/Resource.ts"
 import type { NativeId, ResourceType } from "../../protocol/Identity.ts"
 import { labelsNeeded } from "../forma/FormaOrder.ts"
 import { type Lookup, type Resolution, resolveReferences, valueAt } from "../forma/References.ts"
-import { withSealedProperties } from "../secrets/secretProperties.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import { type Blockers, type Change, type ExistingResource, hasMoved, type WantedResource } from "./Change.ts"
 import { compare, type Difference, valueInside } from "./Comparison.ts"
+import { withFormerSecrets, withReferredSecrets } from "./formerSecrets.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { withIgnored } from "./Ignored.ts"
 import { replacedLabelOf } from "./CreateFirst.ts"
@@ -28,7 +28,8 @@ export const makePlan = (
 
   const lookup = knownNow(changes)
 
-  for (const asked of wanted) {
+  for (const written of wanted) {
+    const asked = withReferredSecrets(written, changes)
     const found = existing.get(asked.resource.label)
     const given = found === undefined ? asked : withFormerSecrets(asked, found)
     const one = found === undefined ? given : withIgnored(withPresentName(given, found), found)
@@ -36,16 +37,17 @@ export const makePlan = (
     const common = {
       label: resource.label,
       type: resource.type,
-      // A resource that is created again gets a name of its own.
-      wanted: withoutIdentity(given),
+      // A resource that is created again gets a name of its own, and holds nothing that was secret before.
+      wanted: withoutIdentity(asked),
       dependsOn: labelsNeeded(given.resource),
     }
+    const asItIs = { wanted: withoutIdentity(given), operation: "noop", changed: [] } as const
     const blocked =
       blockers.get(resource.label) ??
       found?.unreadable ??
       blockedBy(common.dependsOn.filter((label) => changes.get(label)?.blocked))
     if (found !== undefined && blocked !== undefined) {
-      changes.set(resource.label, { ...common, ...whichOf(found), operation: "noop", changed: [], blocked })
+      changes.set(resource.label, { ...common, ...whichOf(found), ...asItIs, blocked })
       continue
     }
     if (found?.actual === undefined) {
@@ -64,8 +66,7 @@ export const makePlan = (
     /** Only one label may change a thing that several have. */
     const leftAlone: Change | undefined = found.ownedElsewhere && {
       ...kept,
-      operation: "noop",
-      changed: [],
+      ...asItIs,
       blocked: found.ownedElsewhere,
     }
     if (hasMoved(found.row, one)) {
@@ -74,7 +75,10 @@ export const makePlan = (
     }
     const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
     const difference = differenceOf(found, found.actual, resolution, one, forms)
-    const change = changeBy(difference, resolution, kept, one)
+    const change = changeBy(difference, resolution, kept, (names) => {
+      const { capabilities } = withFormerSecrets(asked, found, names)
+      return { ...one, capabilities }
+    })
     changes.set(resource.label, difference._tag === "Same" ? change : (leftAlone ?? change))
   }
 
@@ -92,28 +96,22 @@ const changeBy = (
   difference: Difference,
   { properties, unknownPlaces }: Resolution,
   kept: Omit<Change, "operation" | "changed">,
-  wanted: WantedResource,
+  wantedWhere: (changed: ReadonlyArray<string>) => WantedResource,
 ): Change => {
   const seen = difference.seenOutside.length === 0 ? {} : { seenOutside: difference.seenOutside }
   switch (difference._tag) {
     case "Same":
-      return { ...kept, ...seen, wanted, operation: "noop", changed: [], compared: properties }
+      return { ...kept, ...seen, wanted: wantedWhere([]), operation: "noop", changed: [], compared: properties }
     case "Update": {
       const compared = unknownPlaces.length === 0 && { compared: properties }
-      return { ...kept, ...seen, wanted, operation: "update", changed: difference.changed, ...compared }
+      const { changed } = difference
+      return { ...kept, ...seen, wanted: wantedWhere(changed), operation: "update", changed, ...compared }
     }
     case "Replace": {
       const { changed, forcedBy } = difference
       return { ...kept, ...seen, operation: "replace", changed, forcedBy }
     }
   }
-}
-
-/** What was secret until now stays secret while it is changed to something else. */
-const withFormerSecrets = (wanted: WantedResource, { prior, row }: ExistingResource): WantedResource => {
-  if (row.type !== wanted.resource.type) return wanted
-  const capabilities = withSealedProperties(wanted.capabilities, prior)
-  return capabilities === wanted.capabilities ? wanted : { ...wanted, capabilities }
 }
 
 /** What references stand for now. Only the properties of a resource that stays are known. */

@@ -23,6 +23,8 @@ export class PropertyChange extends Schema.Opaque<PropertyChange>()(
     after: Schema.optionalKey(Schema.Json),
     /** The property is secret, or may be: `{ "secret": true }` stands for each value that is there. */
     secret: yes,
+    /** What is there now is secret, and what is wanted is not: only `before` is `{ "secret": true }`. */
+    secretBefore: yes,
     /** The value, or a part of it, is known only once other changes are made. */
     knownLater: yes,
     /** The place cannot be changed: because of it, the resource is replaced. */

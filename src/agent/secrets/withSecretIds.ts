@@ -16,6 +16,9 @@ export interface SecretPlace {
 const Reference = Schema.Struct({ $secret: SecretId })
 const isReference = Schema.is(Reference)
 
+/** Whether a value is what an encoded value has instead of a secret. */
+export const isSecretId: (value: unknown) => boolean = isReference
+
 type Replace = (secret: unknown) => Effect.Effect<unknown, SchemaIssue.Issue, SecretValues>
 
 /** `value` with each secret replaced. */

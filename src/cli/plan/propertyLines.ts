@@ -17,8 +17,8 @@ const styles: Readonly<Record<string, Style>> = { "+": "created", "-": "deleted"
 
 const secretText = "(secret)"
 
-const textOf = (value: Schema.Json, { knownLater, secret }: PropertyChange): string =>
-  secret === true ? secretText : visible(valueText(value, knownLater === true))
+const textOf = (value: Schema.Json, isSecret: boolean, { knownLater }: PropertyChange): string =>
+  isSecret ? secretText : visible(valueText(value, knownLater === true))
 
 /** The place as people write it. */
 const nameOf = ({ path }: PropertyChange): string => visible(path.slice(1))
@@ -45,8 +45,12 @@ const fromDifference = (before: string, after: string): readonly [string, string
 }
 
 const blockOf = (change: PropertyChange): ReadonlyArray<DiffLine> => {
-  const { after, before, knownLater } = change
+  const { after, before, knownLater, secretBefore } = change
   const isPending = knownLater === true
+  if (secretBefore === true && after !== undefined) {
+    const shown = valueLines(after, { isCompared: false, isPending })
+    return [{ sign: "-", text: secretText }, ...allLines("+", shown)]
+  }
   if (before !== undefined && after !== undefined) {
     const [one, other] = [before, after].map((value) => valueLines(value, { isCompared: true, isPending }))
     if (one?.length === 1 && other?.length === 1) {
@@ -65,23 +69,27 @@ const blockOf = (change: PropertyChange): ReadonlyArray<DiffLine> => {
 
 /** Within the width of a terminal, if there is one. */
 export const propertyLines = (change: PropertyChange, width = defaultWidth): ReadonlyArray<Line> => {
-  const { after, before, secret } = change
+  const { after, before, secret, secretBefore } = change
   const sign = before === undefined ? "+" : after === undefined ? "-" : "~"
   const head = [span(`${indent}${sign} `, styles[sign]), span(`${nameOf(change)}:`)]
   const remarks = remarksOf(change)
+  const texts = () => [
+    ...(before === undefined ? [] : [textOf(before, secret === true || secretBefore === true, change)]),
+    ...(after === undefined ? [] : [textOf(after, secret === true, change)]),
+  ]
   const values = [before, after].filter((value) => value !== undefined)
   const isBlock = secret !== true && values.some(hasLines)
   // A text that cannot fit is not written out only to be measured.
   const isHuge = secret !== true && values.some((value) => typeof value === "string" && value.length > width)
   if (!isBlock && !isHuge) {
-    const inline = [...head, span(` ${values.map((value) => textOf(value, change)).join(" → ")}`), ...remarks]
+    const inline = [...head, span(` ${texts().join(" → ")}`), ...remarks]
     if (widthOfSpans(inline) <= width) return [inline]
   }
   const [only] = values
   const isLeaf = values.length === 1 && (typeof only !== "object" || only === null)
   if (!isBlock && isLeaf && only !== undefined) {
     const room = Math.max(width - widthOfSpans([...head, ...remarks]) - 1, 20)
-    return [[...head, span(` ${cutEnd(textOf(only, change), room)}`), ...remarks]]
+    return [[...head, span(` ${cutEnd(texts().join(""), room)}`), ...remarks]]
   }
   return [[...head, ...remarks], ...blockOf(change).map((line) => diffLine(line, width))]
 }

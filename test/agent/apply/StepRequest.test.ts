@@ -71,6 +71,21 @@ const requests: ReadonlyArray<StepRequest> = [
     },
     properties: {},
   },
+  // The property was secret, and is no longer.
+  {
+    _tag: "Ensure",
+    command,
+    change: {
+      ...secretChange,
+      existing: {
+        ...known,
+        row: { ...known.row, type: secretive.type, desired: { Name: { $sealed: { salt: "s", hmac: "h" } } } },
+        prior: { Name: canary },
+        actual: { Name: canary },
+      },
+    },
+    properties: {},
+  },
   // Nothing is wanted.
   {
     _tag: "Remove",

@@ -51,6 +51,14 @@ describe("the lines of a property", () => {
     assert.deepEqual(shown({ path: "/A", before: { secret: true }, after: { secret: true }, secret: true }, 60), [
       "     ~ A: (secret) → (secret)",
     ])
+    const former = { path: "/A", before: { secret: true }, secretBefore: true } as const
+    assert.deepEqual(shown({ ...former, after: "x" }, 60), ['     ~ A: (secret) → "x"'])
+    assert.deepEqual(shown({ ...former, after: "x\ny" }, 60), [
+      "     ~ A:",
+      "         - (secret)",
+      "         + x",
+      "         + y",
+    ])
   })
 
   it("show a document in a text by its lines, whatever the order of its keys", () => {
