@@ -114,7 +114,7 @@ export { NotOpenReason, type OperationName, OperationNotOpen } from "./commands/
 export { UsualDuration } from "./records/UsualDurations.ts"
 export { JournalUnreadable } from "./records/JournalUnreadable.ts"
 export { OwnedElsewhere } from "./records/OwnedElsewhere.ts"
-export type { Relabelling } from "./records/Relabelling.ts"
+export type { NewCare, Relabelling } from "./records/Relabelling.ts"
 export type { InventoryChange } from "./records/InventoryChange.ts"
 export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"

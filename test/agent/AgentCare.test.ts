@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { FormaResource } from "../../src/agent/forma/FormaDocument.ts"
 import { Agent } from "../../src/agent/Agent.ts"
+import type { Properties } from "../../src/protocol/Resource.ts"
 import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "./shop.ts"
 
 type Care = Pick<FormaResource, "protect" | "onRemove" | "ignore">
@@ -9,8 +10,8 @@ type Care = Pick<FormaResource, "protect" | "onRemove" | "ignore">
 const makeCareful = Effect.gen(function* () {
   const agent = yield* Agent
   const shop = yield* makeShop
-  const formaWith = (properties: object, care: Care, name = "shop") => {
-    const forma = formaOf(name, shop.target(), {
+  const formaWith = (properties: object, care: Care, config = shop.target()) => {
+    const forma = formaOf("shop", config, {
       net: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16", ...properties }],
     })
     return { ...forma, resources: forma.resources.map((one) => ({ ...one, ...care })) }
@@ -19,6 +20,7 @@ const makeCareful = Effect.gen(function* () {
     ...shop,
     plan: (properties: object, care: Care = {}) => agent.plan(formaWith(properties, care)),
     apply: (properties: object, care: Care = {}) => agent.apply(formaWith(properties, care)),
+    applyTo: (config: Properties, properties: object, care: Care) => agent.apply(formaWith(properties, care, config)),
     applyNothing: shop.apply({}),
     destroy: agent.destroy({ name: "shop" }),
   }
@@ -86,14 +88,36 @@ describe("what is retained", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 
-  it.effect("is deleted by a replace, and after an apply without the line", () =>
+  it.effect("is left by a replacement too, and deleted after an apply without the line", () =>
     Effect.gen(function* () {
-      const { apply, applyNothing, resources } = yield* makeCareful
-      yield* apply({}, { onRemove: "retain" })
-      assert.deepEqual(changesOf(yield* apply(moved, { onRemove: "retain" })), ["net replace"])
-      assert.lengthOf(yield* resources, 1)
-      yield* apply(moved, { onRemove: "delete" })
+      const { apply, applyNothing, inventory, resources } = yield* makeCareful
+      const first = nativeIdOf(yield* apply({}, { onRemove: "retain" }), "net")
+      const replaced = yield* apply(moved, { onRemove: "retain" })
+      assert.deepEqual(outcomes(replaced), ["net create", "net (replaced) forget"])
+      assert.deepEqual(
+        (yield* resources).map(({ native_id }) => native_id),
+        [first, nativeIdOf(replaced, "net")],
+      )
+      assert.lengthOf((yield* inventory).resources, 1)
+      assert.deepEqual(changesOf(yield* apply({}, { onRemove: "delete" })), ["net replace"])
       assert.deepEqual(outcomes(yield* applyNothing), ["net delete"])
+      assert.lengthOf(yield* resources, 1)
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("the care of a document whose steps fail", () => {
+  const refusing = [{ operation: "update", when: "before", action: "error", code: "AccessDenied", times: 9 }]
+  it.effect("holds from then on", () =>
+    Effect.gen(function* () {
+      const { applyNothing, applyTo, resources, target } = yield* makeCareful
+      yield* applyTo(target(), {}, {})
+      const apply = (care: Care) => applyTo(target({ faults: refusing }), { EnableDnsSupport: false }, care)
+      assert.deepEqual(outcomes(yield* apply({ protect: true })), ["net update: AccessDenied"])
+      assert.strictEqual((yield* Effect.flip(applyNothing))._tag, "ResourcesProtected")
+      assert.deepEqual(outcomes(yield* apply({ onRemove: "retain" })), ["net update: AccessDenied"])
+      assert.deepEqual(outcomes(yield* applyNothing), ["net forget"])
+      assert.lengthOf(yield* resources, 1)
     }).pipe(Effect.provide(layerAgent())),
   )
 })

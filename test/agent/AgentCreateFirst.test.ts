@@ -64,7 +64,7 @@ describe("a replacement that creates first", () => {
         (yield* inventory).resources.map(({ label }) => label),
         ["net (replaced)"],
       )
-      const done = yield* apply(alone("10.7.0.0/16"), target(), { onRemove: "retain" })
+      const done = yield* apply(alone("10.7.0.0/16"))
       assert.deepEqual(outcomes(done), ["net create", "net (replaced) delete"])
       assert.lengthOf(yield* resources, 1)
     }).pipe(Effect.provide(layerAgent())),
@@ -100,6 +100,85 @@ describe("a replacement that creates first", () => {
         "password (replaced) delete",
       ])
       assert.lengthOf(yield* writes, 5)
+    }).pipe(Effect.provide(layerAgent())),
+  )
+})
+
+describe("a replacement whose create has failed", () => {
+  const faults = [{ operation: "create", when: "before", action: "error", code: "AccessDenied", times: 9 }]
+  /** The old network is there, and its replacement could not be created. */
+  const makeFailed = (care: object) =>
+    Effect.gen(function* () {
+      const shop = yield* makeShopOfReplacements
+      const first = nativeIdOf(yield* shop.apply(alone("10.0.0.0/16"), shop.target(), care), "net")
+      const failed = yield* shop.apply(alone("10.7.0.0/16"), shop.target({ faults }), care)
+      assert.strictEqual(failed.status, "failed")
+      const labels = Effect.map(shop.inventory, (all) => all.resources.map(({ label }) => label))
+      const left = Effect.map(shop.resources, (all) => all.map(({ native_id }) => native_id))
+      assert.deepEqual([yield* labels, yield* left], [["net (replaced)"], [first]])
+      return { ...shop, first, labels, left }
+    })
+
+  it.effect("is undone by the document of before, which deletes nothing", () =>
+    Effect.gen(function* () {
+      const { apply, first, labels, left } = yield* makeFailed({ onRemove: "retain" })
+      const back = yield* apply(alone("10.0.0.0/16"), undefined, { protect: true })
+      assert.deepEqual(outcomes(back), ["net noop"])
+      assert.deepEqual([yield* labels, yield* left], [["net"], [first]])
+      const error = yield* Effect.flip(apply(alone("10.7.0.0/16")))
+      assert.include(error.message, `net (FakeAWS::EC2::VPC ${first}) would be replaced`)
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is protected by the document that would go on with it", () =>
+    Effect.gen(function* () {
+      const { apply, first, left } = yield* makeFailed({})
+      const error = yield* Effect.flip(apply(alone("10.7.0.0/16"), undefined, { protect: true }))
+      assert.include(error.message, `net (FakeAWS::EC2::VPC ${first}) would be replaced`)
+      assert.deepEqual(yield* left, [first])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("can be tried again, and keeps what refers to the old one", () =>
+    Effect.gen(function* () {
+      const { apply, resources, target } = yield* makeShopOfReplacements
+      yield* apply(network("10.0.0.0/16"))
+      for (const cidr of ["10.7.0.0/16", "10.8.0.0/16"]) {
+        assert.strictEqual((yield* apply(network(cidr), target({ faults }))).status, "failed")
+        assert.lengthOf(yield* resources, 2)
+      }
+      const done = yield* apply(network("10.8.0.0/16"))
+      assert.deepEqual(outcomes(done), ["net create", "web update", "net (replaced) delete"])
+      assert.lengthOf(yield* resources, 2)
+      assert.deepEqual(changesOf(yield* apply(network("10.8.0.0/16"))), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("leaves what is retained to a document without it", () =>
+    Effect.gen(function* () {
+      const { apply, first, labels, left } = yield* makeFailed({ onRemove: "retain" })
+      assert.deepEqual(outcomes(yield* apply({})), ["net forget"])
+      assert.deepEqual([yield* labels, yield* left], [[], [first]])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("leaves what is retained to a destroy", () =>
+    Effect.gen(function* () {
+      const { destroy, first, labels, left } = yield* makeFailed({ onRemove: "retain" })
+      assert.deepEqual(outcomes(yield* destroy()), ["net (replaced) forget"])
+      assert.deepEqual([yield* labels, yield* left], [[], [first]])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("lets its label be renamed, and deletes what is not retained and no longer wanted", () =>
+    Effect.gen(function* () {
+      const { apply, first, labels, left, target } = yield* makeFailed({})
+      const agent = yield* Agent
+      const renamed = formaOf("shop", target(), { main: ["FakeAWS::EC2::VPC", { CidrBlock: "10.0.0.0/16" }] })
+      const moved = yield* agent.apply({ ...renamed, moved: [{ from: "net", to: "main" }] })
+      assert.deepEqual(outcomes(moved), ["main noop"])
+      assert.deepEqual([yield* labels, yield* left], [["main"], [first]])
+      assert.deepEqual(outcomes(yield* apply({})), ["main delete"])
     }).pipe(Effect.provide(layerAgent())),
   )
 })

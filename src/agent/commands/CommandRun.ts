@@ -15,6 +15,7 @@ import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
 import type { Change } from "../plan/Change.ts"
 import { plannedOf } from "../plan/PlannedChange.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
+import { newCares } from "../plan/newCares.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
@@ -89,7 +90,8 @@ export class CommandRun extends Context.Service<
           const moves = changes.flatMap(({ label, movedFrom }) =>
             movedFrom === undefined ? [] : [{ from: movedFrom, to: label }],
           )
-          yield* inventory.relabel(command.forma, moves)
+          // Before the first step: what the document asks for holds for the resources that its steps do not reach, too.
+          yield* inventory.relabel(command.forma, moves, newCares(changes))
           const actual = new Map<string, Properties>()
           const done = yield* Effect.provideContext(runChangeset(command, changes, actual), context)
           const made = makeCommandResult(name, mergeResults(done, takenUp.results))

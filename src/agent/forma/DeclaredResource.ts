@@ -25,7 +25,7 @@ export interface TargetInput<Config> {
 export interface DeclaredCare {
   /** Whether it may be neither deleted nor replaced. */
   readonly protect?: boolean
-  /** What is done with it when it is no longer wanted: `retain` leaves it where it is. */
+  /** What is done with it when it is no longer wanted, or is replaced: `retain` leaves it where it is. */
   readonly onRemove?: "delete" | "retain"
   /** What others change on purpose: properties, or places in them as JSON Pointers. */
   readonly ignore?: ReadonlyArray<string>

@@ -52,9 +52,9 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
      */
     protect: Schema.optionalKey(Schema.Boolean),
     /**
-     * What is done with it when the document no longer wants it, or is destroyed:
-     * `retain` leaves it where it is, and formae forgets it. A replacement deletes
-     * it all the same.
+     * What is done with it when the document no longer wants it, is destroyed, or
+     * replaces it: `retain` leaves it where it is, and formae forgets it. So its
+     * replacement is created first, as with `createFirst`.
      */
     onRemove: Schema.optionalKey(Schema.Literals(["delete", "retain"])),
     /**

@@ -1,42 +1,40 @@
 /**
- * Replacements that create the new resource before they delete the old one. The
- * old one gets a label of its own, which no document can have. So inventory and
- * journal have both at once, and whatever is cut off, the next plan deletes the
- * old one when the new one is there.
+ * Replacements that create the new resource before they delete the old one, or
+ * forget it where it is retained. The old one gets a label of its own, which no
+ * document can have. So inventory and journal have both at once, and whatever is
+ * cut off, the next plan deletes the old one when the new one is there, and takes
+ * it back when it is not (`TakenBack`).
  */
 import type { FormaIssue, FormaResource } from "../forma/FormaDocument.ts"
 import { type Change, type ExistingResource, hasMoved } from "./Change.ts"
+import { careFor } from "../records/Care.ts"
 import { isToBeNamed } from "./PresentName.ts"
+import { labelForOld, replacedLabelOf } from "./ReplacedLabel.ts"
 
-const suffix = / \(replaced(?: \d+)?\)$/u
-
-/** The label whose resource has replaced the one under this label. Undefined for labels of documents. */
-export const replacedLabelOf = (label: string): string | undefined =>
-  suffix.test(label) ? label.replace(suffix, "") : undefined
-
-const labelForOld = (label: string, taken: ReadonlySet<string>): string => {
-  for (let count = 1; ; count++) {
-    const free = `${label} (replaced${count === 1 ? "" : ` ${count}`})`
-    if (!taken.has(free)) return free
-  }
-}
+/** What is retained stays beside the new one, and so the new one can as well be created first. */
+export const mayCreateFirst = ({ onRemove, replace }: Pick<FormaResource, "onRemove" | "replace">): boolean =>
+  replace === "createFirst" || onRemove === "retain"
 
 const isCreateFirst = ({ operation, wanted }: Change): boolean =>
-  operation === "replace" && wanted?.resource.replace === "createFirst"
+  operation === "replace" && wanted !== undefined && mayCreateFirst(wanted.resource)
 
 /** Why the new resource cannot be there beside the old one: they would have one name. */
 const objectionTo = ({ changed, existing, wanted }: Change): string | undefined => {
   if (existing === undefined || wanted === undefined || isToBeNamed(wanted) || hasMoved(existing.row, wanted)) return
-  const { capabilities, nativeId } = wanted
-  const { naming } = capabilities
+  const { capabilities, nativeId, resource } = wanted
+  const { idempotency, naming } = capabilities
+  // Where the provider chooses the native id, it is the provider that knows whether there may be two.
+  if (idempotency !== "name") return
   const isAnother =
-    naming === undefined
-      ? capabilities.idempotency !== "name" || (nativeId !== undefined && nativeId !== existing.row.nativeId)
-      : changed.includes(naming.property)
+    nativeId === undefined
+      ? naming !== undefined && changed.includes(naming.property)
+      : nativeId !== existing.row.nativeId
   if (isAnother) return
   const what = naming === undefined ? "what it is for" : naming.property
   const wayOut = naming === undefined ? "" : `leave out ${naming.property}, so that a name is made, or `
-  return `it has to be replaced, and ${what} stays the same, so the new one cannot be created before the old one is deleted: ${wayOut}take createFirst out`
+  return resource.onRemove === "retain"
+    ? `it has to be replaced, and ${what} stays the same, so the new one cannot be created while the old one is retained: ${wayOut}take retain out`
+    : `it has to be replaced, and ${what} stays the same, so the new one cannot be created before the old one is deleted: ${wayOut}take createFirst out`
 }
 
 /** The replacements of a plan that cannot be done as their document asks. */
@@ -47,16 +45,20 @@ export const createFirstIssues = (
   changes.filter(isCreateFirst).flatMap((change) => {
     const message = objectionTo(change)
     const index = resources.findIndex(({ label }) => label === change.label)
-    return message === undefined ? [] : [{ path: ["resources", index, "replace"], message }]
+    const field = change.wanted?.resource.onRemove === "retain" ? "onRemove" : "replace"
+    return message === undefined ? [] : [{ path: ["resources", index, field], message }]
   })
 
-/** What such replacements delete, each under the label that it gets. */
+/** What such replacements delete or forget, each under the label that it gets, and with the care that the document asks for now. */
 export const replacedFirst = (changes: ReadonlyArray<Change>): ReadonlyArray<ExistingResource> => {
-  const taken = new Set(changes.map(({ label }) => label))
-  return changes.filter(isCreateFirst).flatMap(({ existing, label }) => {
-    if (existing === undefined) return []
-    const movedFrom = existing.movedFrom ?? label
-    return [{ ...existing, row: { ...existing.row, label: labelForOld(label, taken) }, movedFrom }]
+  const taken = changes.map(({ label }) => label)
+  return changes.filter(isCreateFirst).flatMap(({ existing, label, wanted }) => {
+    if (existing === undefined || wanted === undefined) return []
+    const { movedFrom = label, row, ...known } = existing
+    const { care: _, ...rest } = row
+    const old = { ...known, row: { ...rest, label: labelForOld(label, taken), ...careFor(wanted.resource) } }
+    // One that was taken back may get the label that it has in the inventory.
+    return [movedFrom === old.row.label ? old : { ...old, movedFrom }]
   })
 }
 

@@ -10,6 +10,7 @@ import { Seals } from "../secrets/Seals.ts"
 import { type Blockers, type ExistingResource, hasMoved, reachOf, type WantedResource } from "./Change.ts"
 import { assignedResources, heldBy, ownedByOthers, sameThings, unmovable } from "./Owners.ts"
 import { assignRows } from "./RowAssignment.ts"
+import { takeBack } from "./TakenBack.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
 export const makeExistingResources = Effect.gen(function* () {
@@ -29,8 +30,10 @@ export const makeExistingResources = Effect.gen(function* () {
       blockers: Blockers,
       rows: { readonly own: ReadonlyArray<InventoryRow>; readonly others: ReadonlyArray<InventoryRow> },
     ) {
-      const identities = yield* identify(wanted, rows.own, [...rows.own, ...rows.others])
-      const own = yield* withRowPlaces(rows.own, wanted, identities)
+      const open = new Set(blockers.keys())
+      const { rows: present, stored } = takeBack(rows.own, open)
+      const identities = yield* identify(wanted, present, [...present, ...rows.others])
+      const own = yield* withRowPlaces(present, wanted, identities)
       const others = yield* withRowPlaces(rows.others, wanted, identities)
       const issues = sameThings(forma, identities, own)
       if (issues.length > 0) return yield* new FormaInvalid({ issues })
@@ -38,7 +41,7 @@ export const makeExistingResources = Effect.gen(function* () {
         rows: own,
         wanted: wanted.map(({ resource: { label, type } }) => ({ label, type, identity: identities.get(label) })),
         moved: forma.moved ?? [],
-        open: new Set(blockers.keys()),
+        open,
       })
       const unmoved = unmovable(forma, own, assignment, blockers)
       if (unmoved.length > 0) return yield* new FormaInvalid({ issues: unmoved })
@@ -48,7 +51,10 @@ export const makeExistingResources = Effect.gen(function* () {
           const nativeId = identities.get(one.resource.label)?.nativeId
           return nativeId === undefined ? one : { ...one, nativeId }
         }),
-        assigned: assignedResources(assignment),
+        assigned: assignedResources(assignment).map((one) => {
+          const movedFrom = stored.get(one.movedFrom ?? one.row.label)
+          return movedFrom === undefined ? one : { ...one, movedFrom }
+        }),
         blocked: new Map([...owned, ...heldBy(assignment, blockers), ...blockers]),
       }
     }),

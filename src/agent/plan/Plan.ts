@@ -9,7 +9,6 @@ import { compare, type Difference, valueInside } from "./Comparison.ts"
 import { withFormerSecrets, withReferredSecrets } from "./formerSecrets.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { withIgnored } from "./Ignored.ts"
-import { replacedLabelOf } from "./CreateFirst.ts"
 import { type KnownForms, noForms } from "./KnownForms.ts"
 import { isToBeNamed, withoutIdentity, withPresentName } from "./PresentName.ts"
 
@@ -200,11 +199,7 @@ export const deletionOf = (existing: ExistingResource): Change => ({
   ...whichOf(existing),
   label: existing.row.label,
   type: existing.row.type,
-  operation: existing.sharedWith === undefined && !isRetained(existing) ? "delete" : "forget",
+  operation: existing.sharedWith === undefined && existing.row.care?.retain !== true ? "delete" : "forget",
   changed: [],
   dependsOn: existing.row.dependsOn,
 })
-
-/** The old half of a replacement is no longer what its document wanted to be retained. */
-const isRetained = ({ row }: ExistingResource): boolean =>
-  row.care?.retain === true && replacedLabelOf(row.label) === undefined

@@ -6,7 +6,7 @@
 import * as Graph from "effect/Graph"
 import * as Schema from "effect/Schema"
 import type { Change } from "./Change.ts"
-import { replacedLabelOf } from "./CreateFirst.ts"
+import { replacedLabelOf } from "./ReplacedLabel.ts"
 import { renameWaits, type SharedWait } from "./RenameWaits.ts"
 import { ensure, remove } from "./StepIds.ts"
 

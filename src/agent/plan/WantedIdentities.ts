@@ -10,6 +10,7 @@ import { ResourceIdentifier } from "../operations/ResourceIdentifier.ts"
 import { placeOfRow } from "../operations/RowPlace.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { hasMoved, type WantedResource } from "./Change.ts"
+import { mayCreateFirst } from "./CreateFirst.ts"
 import { isToBeNamed, withNameOf } from "./PresentName.ts"
 import { indexThings, isThing } from "./RowAssignment.ts"
 
@@ -116,7 +117,8 @@ const mayBeAnother = (
     if (hasMoved(own, one)) return true
     if (!changesFixed(own, resource.properties ?? {}, capabilities, lookup)) return false
   }
-  return (byType.get(resource.type) ?? []).some((row) => row !== own)
+  // Whether there can be two at once follows from their native ids.
+  return mayCreateFirst(resource) || (byType.get(resource.type) ?? []).some((row) => row !== own)
 }
 
 /**

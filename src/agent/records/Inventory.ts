@@ -16,7 +16,7 @@ import type { StateLock } from "../store/StateLock.ts"
 import { Care, withoutNoCare } from "./Care.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
-import { makeRelabel, type Relabelling } from "./Relabelling.ts"
+import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
 import { makeSharing } from "./RowSharing.ts"
 import type { Row } from "../store/RowChecksum.ts"
 import type { StateError } from "./StateError.ts"
@@ -113,8 +113,12 @@ export class Inventory extends Context.Service<
     readonly put: (row: InventoryRow) => Effect.Effect<void, StateError | OwnedElsewhere>
     /** Removes a row. Does nothing where the label belongs to a resource with another native id. */
     readonly remove: (forma: string, label: string, nativeId: NativeId) => Effect.Effect<void, StateError>
-    /** Gives rows of a forma other labels, all at once. Labels in the references of other rows are changed too. */
-    readonly relabel: (forma: string, moves: ReadonlyArray<Relabelling>) => Effect.Effect<void, StateError>
+    /** Gives rows of a forma other labels and other care, all at once. Labels in the references of other rows follow. */
+    readonly relabel: (
+      forma: string,
+      moves: ReadonlyArray<Relabelling>,
+      cares?: ReadonlyArray<NewCare>,
+    ) => Effect.Effect<void, StateError>
     /**
      * The row with this forma and label, and the rows of the same type and native
      * id under other labels, in whatever place. Fails with `InventoryUnreadable`
@@ -197,7 +201,8 @@ export class Inventory extends Context.Service<
             sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
           )
         }),
-        relabel: (forma, moves) => (moves.length === 0 ? Effect.void : ownership.write(relabel(forma, moves))),
+        relabel: (forma, moves, cares = []) =>
+          moves.length + cares.length === 0 ? Effect.void : ownership.write(relabel(forma, moves, cares)),
         find: Effect.fn("Inventory.find")(function* ({ forma, label, nativeId, type }) {
           const where = sql`(forma = ${forma} AND label = ${label}) OR (type = ${type} AND native_id = ${nativeId})`
           const damaged = yield* checked.findDamaged(where)

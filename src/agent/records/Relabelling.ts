@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment } from "effect/sql/Statement"
+import { Care } from "./Care.ts"
 import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
 
 /** A row gets another label. */
@@ -11,6 +13,14 @@ export interface Relabelling {
   readonly from: string
   /** The label that it gets. */
   readonly to: string
+}
+
+/** What a document asks for a resource now. */
+export interface NewCare {
+  /** The label that it has once the rows have their new labels. */
+  readonly label: string
+  /** None if it is left out. */
+  readonly care?: Care | undefined
 }
 
 /** Renames all of them at once: two rows may change places. References in other rows and in open operations follow. */
@@ -25,15 +35,23 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
       sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${from}`,
     )
 
+  const setCare = Effect.fnUntraced(function* (where: Fragment, care: Care | undefined) {
+    const encoded = care === undefined ? null : yield* Effect.orDie(encodeCare(care))
+    yield* checked.update(where, sql`UPDATE resources SET care = ${encoded} WHERE ${where}`)
+  })
+
   return Effect.fn("Inventory.relabel")(function* (
     forma: string,
     moves: ReadonlyArray<Relabelling>,
+    cares: ReadonlyArray<NewCare> = [],
   ): Effect.fn.Return<void, SqlError> {
     const names = new Map(moves.map(({ from, to }) => [from, to]))
     yield* sql.withTransaction(
       Effect.gen(function* () {
         for (const { from } of moves) yield* rename(forma, from, moving(from))
         for (const { from, to } of moves) yield* rename(forma, moving(from), to)
+        for (const { care, label } of cares) yield* setCare(isRow(forma, label), care)
+        if (moves.length === 0) return
         const renamed = Effect.fnUntraced(function* (row: unknown) {
           const { dependsOn } = yield* Effect.orDie(decodeReferences(row))
           if (!dependsOn.some((one) => names.has(one))) return undefined
@@ -61,6 +79,7 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
 /** In between, because a label that no document can have is free. */
 const moving = (label: string): string => `moving:${label}`
 
+const encodeCare = Schema.encodeEffect(Schema.fromJsonString(Care))
 const decodeReferences = Schema.decodeUnknownEffect(
   Schema.Struct({ dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)) }),
 )
