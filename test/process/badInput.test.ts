@@ -73,7 +73,10 @@ describe("bad input ends with 2, and nothing is done", () => {
       write("broken.yaml", "state: [")
       write("here.yaml", "plugins: [nowhere]")
       const commands: ReadonlyArray<readonly [args: ReadonlyArray<string>, says: RegExp]> = [
-        [["apply", "shop.yaml", "--colour"], /Unrecognized flag: --colour/],
+        [
+          ["apply", "shop.yaml", "--colour"],
+          /^formae apply has no flag --colour\n"formae apply --help" lists its flags\n$/,
+        ],
         [
           ["apply", ".formae-none/..", "--json"],
           /^The document \.formae-none\/\.\. cannot be read: there is no such file\n$/,

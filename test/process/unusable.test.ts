@@ -176,8 +176,8 @@ describe("a text that cannot be used", () => {
 
 describe("a mistake in the command line", () => {
   it.live.each([
-    [["apply", "shop.yaml", "--colour", "--json"], "apply", "Unrecognized flag: --colour"],
-    [["plugin", "test", "--json"], "plugin test", "Missing required argument: dir"],
+    [["apply", "shop.yaml", "--colour", "--json"], "apply", "formae apply has no flag --colour"],
+    [["plugin", "test", "--json"], "plugin test", "formae plugin test needs <dir>"],
   ] as const)("is printed as JSON too, if that was asked for: %s", ([args, command, says]) =>
     Effect.gen(function* () {
       const { formae } = yield* makeFolder

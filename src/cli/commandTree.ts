@@ -1,0 +1,46 @@
+/** All that the command can do. */
+import * as Command from "effect/cli/Command"
+import { adopt } from "./commands/adopt.ts"
+import { apply } from "./commands/apply.ts"
+import { destroy } from "./commands/destroy.ts"
+import { forget } from "./commands/forget.ts"
+import { generateTypes } from "./commands/generateTypes.ts"
+import { graph } from "./commands/graph.ts"
+import { inventory } from "./commands/inventory.ts"
+import { output } from "./commands/output.ts"
+import { mv } from "./commands/mv.ts"
+import { plan } from "./commands/plan.ts"
+import { plugin } from "./commands/plugin.ts"
+import { plugins } from "./commands/plugins.ts"
+import { policy } from "./commands/policy.ts"
+import { resume } from "./commands/resume.ts"
+import { show } from "./commands/show.ts"
+import { trust } from "./commands/trust.ts"
+import { unlock } from "./commands/unlock.ts"
+import { validate } from "./commands/validate.ts"
+import { makeHelp, wordsForHelp } from "./commands/help.ts"
+
+/** By what they are for, as the help lists them. */
+const groups = [
+  { group: "Documents", commands: [plan, apply, destroy, validate] },
+  { group: "Looking", commands: [inventory, show, output, graph, generateTypes] },
+  { group: "Putting right", commands: [resume, adopt, forget, mv, unlock] },
+  { group: "Plugins and trust", commands: [plugins, plugin, policy, trust] },
+] as const
+
+const description = Command.withDescription(
+  "Create, update and delete cloud resources until they are as a document says",
+)
+
+const formaeWithoutHelp = Command.make("formae").pipe(description, Command.withSubcommands(groups))
+
+/** The whole command. `version` is printed by `--version`. */
+export const makeFormae = (version: string) => {
+  const help = makeHelp((path) =>
+    Command.runWith(formaeWithoutHelp, { version })(wordsForHelp(formaeWithoutHelp, path)),
+  )
+  return Command.make("formae").pipe(
+    description,
+    Command.withSubcommands([...groups, { group: "Help", commands: [help] }]),
+  )
+}
