@@ -55,9 +55,9 @@ export {
   ChangeOperation,
   ChangeSummary,
   ExistingResource,
+  PlannedChange,
   WantedResource,
 } from "./plan/Change.ts"
-export { PlannedChange } from "./plan/PlannedChange.ts"
 export { ChangeError, OpenOperation } from "./records/ChangeError.ts"
 export { validateForma } from "./plan/FormaExamination.ts"
 export { Forma, type FormaInput } from "./forma/Forma.ts"

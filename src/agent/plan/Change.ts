@@ -93,6 +93,14 @@ const withSummary = <Fields>(fields: Fields): typeof summary & Fields => ({ ...s
 /** What may be reported about a change. It has no properties, because they may be secret. */
 export class ChangeSummary extends Schema.Opaque<ChangeSummary>()(Schema.Struct(summary)) {}
 
+const order = {
+  /** The labels that the resource refers to or depends on. A delete waits for those that depend on it instead. */
+  dependsOn: Schema.Array(Schema.String),
+}
+
+/** What may be reported about a change before it begins. */
+export class PlannedChange extends Schema.Opaque<PlannedChange>()(Schema.Struct(withSummary(order))) {}
+
 /** A change whose encoded form has its secrets in clear: for schemas that replace the secrets themselves. */
 export class ChangeInClear extends Schema.Opaque<ChangeInClear>()(
   Schema.Struct(
