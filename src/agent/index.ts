@@ -80,8 +80,14 @@ export {
 export { type FormaSource, readForma, readFormaName } from "./forma/FormaText.ts"
 export type { DocumentText } from "./forma/joinDocuments.ts"
 export { FormaUnreadable } from "./forma/FormaUnreadable.ts"
-export { type DocumentInputs, type DocumentReads, FileRefused } from "./forma/template/DocumentInputs.ts"
+export {
+  type DocumentInputs,
+  type DocumentReads,
+  FileRefused,
+  type FoundDocument,
+} from "./forma/template/DocumentInputs.ts"
 export { documentReads } from "./forma/template/documentReads.ts"
+export { usedDocuments } from "./forma/template/Use.ts"
 export type { GivenParameter } from "./forma/template/GivenParameter.ts"
 export { type Parameter, ParameterDeclaration, ParameterType } from "./forma/template/Parameter.ts"
 export {

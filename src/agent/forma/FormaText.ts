@@ -55,9 +55,9 @@ export const readForma = Effect.fnUntraced(function* <E = never>(
     const message = "the document is empty; it needs targets and resources"
     return yield* new FormaUnreadable({ issues: [{ path: [], message, ...start }] })
   }
-  const { locate } = source
+  const { locate, value } = yield* evaluateTemplate(source, inputs)
   const document = yield* Effect.mapError(
-    decodeDocument(yield* evaluateTemplate(source, inputs)),
+    decodeDocument(value),
     ({ issues }) => new FormaUnreadable({ issues: placeIssues(issues, locate) }),
   )
   const name = document.name?.normalize("NFC") ?? defaultName

@@ -10,7 +10,7 @@ import { piped } from "../trust/documentSupply.ts"
 import { requireDocumentTrust } from "../trust/requireDocumentTrust.ts"
 import type { Trust } from "../trust/Trust.ts"
 import type { DocumentFlags } from "./documentFlags.ts"
-import { fileReader } from "./documentFolder.ts"
+import { documentReader, fileReader } from "./documentFolder.ts"
 import type { FoundText } from "./documentText.ts"
 import { givenParameters } from "./givenParameters.ts"
 
@@ -19,7 +19,7 @@ export type InputServices = FileSystem.FileSystem | Path.Path | Stdio.Stdio | Te
 
 /** A document that has no folder has nothing put in from files. */
 export const documentInputs = Effect.fnUntraced(function* (
-  { folder, place }: Pick<FoundText, "folder" | "place">,
+  { files, folder, place, shown }: FoundText,
   flags: DocumentFlags,
 ): Effect.fn.Return<DocumentInputs<CommandFailure>, CommandFailure, InputServices> {
   const fs = yield* FileSystem.FileSystem
@@ -27,11 +27,18 @@ export const documentInputs = Effect.fnUntraced(function* (
   const context = yield* Effect.context<InputServices>()
   const given = yield* givenParameters(flags, folder)
   const here = folder ?? (yield* Effect.orDie(fs.realPath(".")))
-  const read = folder === undefined ? undefined : fileReader(folder)
+  const readers =
+    folder === undefined ? undefined : { file: fileReader(folder), document: documentReader(folder, shown) }
   return {
     given: (declared) => Effect.provideContext(given(declared), context),
     variable: (name) => environment[name],
     permit: (reads) => Effect.provideContext(requireDocumentTrust(place ?? piped, here, reads, flags.trust), context),
-    ...(read === undefined ? {} : { readFile: (name: string) => Effect.provideContext(read(name), context) }),
+    files,
+    ...(readers === undefined
+      ? {}
+      : {
+          readFile: (name: string) => Effect.provideContext(readers.file(name), context),
+          readDocument: (name: string) => Effect.provideContext(readers.document(name), context),
+        }),
   }
 })

@@ -3,10 +3,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
-import { type DocumentText, isSavedPlan } from "../../agent/index.ts"
+import { type DocumentText, isSavedPlan, usedDocuments } from "../../agent/index.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { isRegularFile, readInput, readStdin, stdin } from "../InputFile.ts"
 import { listedName } from "../listedName.ts"
+import { pathInFolder } from "./documentFolder.ts"
+import { joinedFiles } from "./joinedFiles.ts"
 import { isParametersFile } from "./parametersFile.ts"
 
 /** A document before it is read, and where it is. */
@@ -18,6 +20,10 @@ export interface FoundText {
   readonly place: string | null
   /** The real path of the folder that its files are in. Undefined where it has none. */
   readonly folder: string | undefined
+  /** The real paths of its files from that folder, with slashes. */
+  readonly files: ReadonlyArray<string>
+  /** How that folder is named to the user. */
+  readonly shown: string
   /** Its name in its folder. Undefined where it is not a file. */
   readonly listed: string | undefined
 }
@@ -72,11 +78,35 @@ const readFolder = Effect.fnUntraced(function* (
       `The folder ${given} has no document: no file that ends in .yaml, .yml or .json`,
     )
   }
-  const text = yield* Effect.forEach(names, (name) => {
-    const file = path.join(given, name)
-    return Effect.map(readInDocument(file), (text) => ({ file, text }))
-  })
-  return { text, base: path.basename(folder), place: folder, folder, listed: undefined }
+  const found = yield* Effect.forEach(
+    names,
+    Effect.fnUntraced(function* (name) {
+      const file = path.join(given, name)
+      const text = yield* readInDocument(file)
+      const used = usedDocuments(text).map((document) => placeOf(path.resolve(folder, document)))
+      return { file, text, path: yield* placeOf(file), uses: yield* Effect.all(used) }
+    }),
+  )
+  const joined = joinedFiles(found)
+  return {
+    text: joined.map(({ file, text }) => ({ file, text })),
+    base: path.basename(folder),
+    place: folder,
+    folder,
+    files: joined.map((one) => pathInFolder(path, folder, one.path)),
+    shown: given,
+    listed: undefined,
+  }
+})
+
+const withoutPlace = (text: string): FoundText => ({
+  text,
+  base: undefined,
+  place: null,
+  folder: undefined,
+  files: [],
+  shown: ".",
+  listed: undefined,
 })
 
 const readFile = Effect.fnUntraced(function* (
@@ -84,12 +114,14 @@ const readFile = Effect.fnUntraced(function* (
 ): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path> {
   const path = yield* Path.Path
   const text = yield* readInDocument(file)
-  if (!(yield* isRegularFile(file))) {
-    return { text, base: undefined, place: null, folder: undefined, listed: undefined }
-  }
+  if (!(yield* isRegularFile(file))) return withoutPlace(text)
   const listed = yield* listedName(file)
   const place = yield* placeOf(path.join(path.dirname(file), listed))
-  return { text, base: path.parse(listed).name, place, folder: path.dirname(place), listed }
+  const folder = path.dirname(place)
+  const given = path.dirname(file)
+  // A document behind a link has the folder that the link leads to.
+  const shown = (yield* placeOf(given)) === folder ? given : folder
+  return { text, base: path.parse(listed).name, place, folder, files: [path.basename(place)], shown, listed }
 })
 
 /** Reads a document, but does not look at what is in it. */
@@ -97,10 +129,7 @@ export const readDocumentText = Effect.fnUntraced(function* (
   file: string,
 ): Effect.fn.Return<FoundText, CommandFailure, FileSystem.FileSystem | Path.Path | Stdio.Stdio> {
   const fs = yield* FileSystem.FileSystem
-  if (file === stdin) {
-    const text = yield* documentIn(file, yield* readStdin("document"))
-    return { text, base: undefined, place: null, folder: undefined, listed: undefined }
-  }
+  if (file === stdin) return withoutPlace(yield* documentIn(file, yield* readStdin("document")))
   const info = yield* Effect.option(fs.stat(file))
   return yield* info._tag === "Some" && info.value.type === "Directory" ? readFolder(file) : readFile(file)
 })

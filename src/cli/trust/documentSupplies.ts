@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
 import { documentReads } from "../../agent/index.ts"
+import { documentReader } from "../document/documentFolder.ts"
 import { readDocumentText } from "../document/documentText.ts"
 import { documentSupply } from "./documentSupply.ts"
 import type { Supply } from "./Supply.ts"
@@ -28,7 +29,10 @@ export const documentSupplies = Effect.fnUntraced(function* (
         // What a link leads to is in another folder, which is trusted by itself.
         if (path.dirname(file) !== folder) return []
         if (type !== "File" || size > BigInt(maxBytes)) return []
-        const reads = documentReads(yield* fs.readFileString(file))
+        const reads = yield* documentReads<never>(yield* fs.readFileString(file), {
+          files: [path.basename(file)],
+          readDocument: yield* readerOf(folder),
+        })
         return reads === undefined ? [] : [documentSupply(file, reads)]
       },
       Effect.orElseSucceed((): ReadonlyArray<Supply> => []),
@@ -40,6 +44,15 @@ export const documentSupplies = Effect.fnUntraced(function* (
 /** The folder as one document, if it may be one. */
 const folderSupply = Effect.fnUntraced(function* (folder: string) {
   const read = yield* Effect.option(readDocumentText(folder))
-  const reads = Option.match(read, { onNone: () => undefined, onSome: ({ text }) => documentReads(text) })
+  if (Option.isNone(read)) return []
+  const { files, text } = read.value
+  const reads = yield* documentReads<never>(text, { files, readDocument: yield* readerOf(folder) })
   return reads === undefined ? [] : [documentSupply(folder, reads)]
+})
+
+/** Reads the parts of a document in a folder. */
+const readerOf = Effect.fnUntraced(function* (folder: string) {
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const read = documentReader(folder, folder)
+  return (name: string) => Effect.provideContext(read(name), context)
 })

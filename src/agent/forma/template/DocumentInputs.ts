@@ -15,13 +15,23 @@ export class FileRefused extends Data.TaggedError("FileRefused")<{
   }
 }
 
+/** A document that another one uses as a part. */
+export interface FoundDocument {
+  /** Its path from the folder of the whole document, with slashes, and with links resolved. */
+  readonly path: string
+  /** How it is named to the user. */
+  readonly file: string
+  /** Its text, in JSON or YAML. */
+  readonly text: string
+}
+
 /** What a document reads from outside of it. */
 export interface DocumentReads {
   /** The names of the environment variables. */
   readonly variables: ReadonlyArray<string>
-  /** The paths of the files, as the document writes them. */
+  /** The paths of the files, from the folder of the document. */
   readonly files: ReadonlyArray<string>
-  /** What the document says under `targets`: where the values may be sent. Not checked yet. */
+  /** What the document and its parts say under `targets`: where the values may be sent. Not checked yet. */
   readonly targets: unknown
 }
 
@@ -42,6 +52,14 @@ export interface DocumentInputs<out E = never> {
    * the document cannot have files put in. What it may read is to be checked here.
    */
   readonly readFile?: (path: string) => Effect.Effect<string, FileRefused | E>
+  /**
+   * Another document, by its path from the folder of the document. Without it, the
+   * document cannot have parts. It is read before `permit` is called, and what it
+   * may be is to be checked here.
+   */
+  readonly readDocument?: (path: string) => Effect.Effect<FoundDocument, FileRefused | E>
+  /** The paths of the files that the document is in, as `FoundDocument` has them: none of them can be a part of it. */
+  readonly files?: ReadonlyArray<string>
   /** Called before any variable or file is read, if there are any. A document that may not read them fails here. */
   readonly permit?: (reads: DocumentReads) => Effect.Effect<void, E>
 }

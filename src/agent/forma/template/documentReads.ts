@@ -1,37 +1,64 @@
-/** What a document reads from outside of it: variables of the environment, and files. */
+/** What a document and its parts read from outside: variables of the environment, and files. */
+import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { isRecord } from "../../../protocol/isRecord.ts"
 import { type DocumentText, locatedText } from "../joinDocuments.ts"
-import type { DocumentReads } from "./DocumentInputs.ts"
-import { findNeeds, type Need } from "./Needs.ts"
+import type { DocumentInputs, DocumentReads } from "./DocumentInputs.ts"
+import { allDocuments, type LoadedDocument } from "./LoadedDocument.ts"
+import { loadDocument } from "./loadParts.ts"
+import { findNeeds } from "./Needs.ts"
 import { isLookedUp } from "./Parameter.ts"
+import { filesIn } from "./readFiles.ts"
 
 const unique = (names: ReadonlyArray<string>) => [...new Set(names)].toSorted()
 
-/** Undefined where it reads nothing. `declared` is what it has under `parameters`. */
-export const readsAmong = (
-  needs: ReadonlyArray<Need>,
-  declared: unknown,
-  targets: unknown,
-): DocumentReads | undefined => {
-  const defaults = isRecord(declared)
+const defaultsIn = (declared: unknown) =>
+  isRecord(declared)
     ? Object.values(declared).flatMap((one) =>
         isRecord(one) && isLookedUp(one["default"]) ? findNeeds(one["default"]).needs : [],
       )
     : []
-  const all = [...needs, ...defaults].map(({ placeholder }) => placeholder)
-  const variables = unique(all.flatMap((one) => (one._tag === "Env" ? [one.name] : [])))
-  const files = unique(all.flatMap((one) => (one._tag === "File" ? [one.path] : [])))
-  return variables.length + files.length === 0 ? undefined : { variables, files, targets }
+
+const variablesIn = ({ declared, needs }: LoadedDocument): ReadonlyArray<string> =>
+  [...needs, ...defaultsIn(declared)].flatMap(({ placeholder }) =>
+    placeholder._tag === "Env" ? [placeholder.name] : [],
+  )
+
+/** What a part is given of what its targets are made of. */
+const givenToTargets = ({ document: { content }, use: { parameters } }: LoadedDocument["parts"][number]) =>
+  Object.fromEntries(
+    findNeeds(content["targets"]).needs.flatMap(({ placeholder }) =>
+      placeholder._tag === "Param" ? [[placeholder.name, parameters[placeholder.name] ?? null]] : [],
+    ),
+  )
+
+/** A document without parts has just its targets. */
+const targetsIn = ({ content, parts }: LoadedDocument): unknown =>
+  parts.length === 0
+    ? content["targets"]
+    : [
+        content["targets"] ?? null,
+        ...parts.map((part) => [part.use.document, targetsIn(part.document) ?? null, givenToTargets(part)]),
+      ]
+
+/** Undefined where it reads nothing. */
+export const readsIn = (document: LoadedDocument): DocumentReads | undefined => {
+  const all = allDocuments(document)
+  const variables = unique(all.flatMap(variablesIn))
+  const files = unique(all.flatMap(filesIn))
+  return variables.length + files.length === 0 ? undefined : { variables, files, targets: targetsIn(document) }
 }
 
 /**
- * What the document in a text, or in several, reads, without reading it. Undefined
- * where it reads nothing, or where it is no document.
+ * What the document in a text, or in several, reads, without reading it. Its parts
+ * are read. Undefined where it reads nothing, or where it is no document.
  */
-export const documentReads = (text: string | ReadonlyArray<DocumentText>): DocumentReads | undefined => {
+export const documentReads = Effect.fnUntraced(function* <E = never>(
+  text: string | ReadonlyArray<DocumentText>,
+  inputs: Pick<DocumentInputs<E>, "files" | "readDocument"> = {},
+): Effect.fn.Return<DocumentReads | undefined, E> {
   const read = locatedText(text)
   if (Result.isFailure(read) || !isRecord(read.success.value)) return undefined
-  const { parameters, ...content } = read.success.value
-  return readsAmong(findNeeds(content).needs, parameters, content["targets"])
-}
+  const loaded = yield* loadDocument(read.success, inputs)
+  return Result.isFailure(loaded) ? undefined : readsIn(loaded.success)
+})

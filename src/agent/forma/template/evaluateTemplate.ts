@@ -1,78 +1,76 @@
-/** Evaluates a document: what stands for other values is replaced, and `parameters` is gone. */
+/** Evaluates a document: what stands for other values is replaced, its parts are in it, and `parameters` and `use` are gone. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { isRecord } from "../../../protocol/isRecord.ts"
 import type { FormaIssue } from "../FormaDocument.ts"
 import { FormaUnreadable } from "../FormaUnreadable.ts"
-import { type LocatedText, placeIssues } from "../LocatedText.ts"
-import { knownNames } from "../nearestName.ts"
+import { type LocatedText, type PlacedIssue, placeIssues } from "../LocatedText.ts"
 import { decodeParameters } from "./decodeParameters.ts"
 import type { DocumentInputs } from "./DocumentInputs.ts"
-import { readsAmong } from "./documentReads.ts"
-import { fillTemplate, type TemplateLookup, type TemplateValue } from "./fillTemplate.ts"
+import { readsIn } from "./documentReads.ts"
+import { Evaluation } from "./evaluateDocument.ts"
 import { chooseParameters, type GivenParameter } from "./GivenParameter.ts"
-import { findNeeds, type Need } from "./Needs.ts"
+import { joinParts } from "./joinParts.ts"
+import { allDocuments, type LoadedDocument } from "./LoadedDocument.ts"
+import { loadDocument } from "./loadParts.ts"
 import type { Parameter } from "./Parameter.ts"
 import { parameterOrDefault } from "./parameterOrDefault.ts"
 import { patternsFor } from "./parameterPatterns.ts"
-import { type FileTexts, readFiles } from "./readFiles.ts"
-import { variableText } from "./variableText.ts"
+import { withDefaults } from "./partParameters.ts"
+import { readFiles } from "./readFiles.ts"
+import { unknownParameters } from "./unknownParameters.ts"
 
-/** The value of a document without what stands for other values. Fails with every mistake that was found. */
+const refuse = (issues: ReadonlyArray<PlacedIssue>, missing: ReadonlyArray<string> = []) =>
+  new FormaUnreadable({ issues, ...(missing.length === 0 ? {} : { missing }) })
+
+/** A document without what stands for other values. Fails with every mistake that was found. */
 export const evaluateTemplate = Effect.fnUntraced(function* <E>(
-  { locate, value }: LocatedText,
+  source: LocatedText,
   inputs: DocumentInputs<E>,
-): Effect.fn.Return<unknown, FormaUnreadable | E> {
+): Effect.fn.Return<LocatedText, FormaUnreadable | E> {
   // Whatever else it is, the schema of a document refuses it.
-  if (!isRecord(value)) return value
-  const { parameters: declaredAs, ...content } = value
-  const refuse = (issues: ReadonlyArray<FormaIssue>, missing: ReadonlyArray<string> = []) =>
-    new FormaUnreadable({ issues: placeIssues(issues, locate), ...(missing.length === 0 ? {} : { missing }) })
+  if (!isRecord(source.value)) return source
+  const { locate } = source
+  const placed = (issues: ReadonlyArray<FormaIssue>) => placeIssues(issues, locate)
+  const { parameters: declaredAs } = source.value
   const compile = yield* patternsFor(declaredAs)
-  const declared = yield* Effect.mapError(decodeParameters(declaredAs, compile), (issues) => refuse(issues))
-  const { issues, needs } = findNeeds(content)
-  const wrong = [...issues, ...unknownParameters(needs, declared)]
-  if (wrong.length > 0) return yield* refuse(wrong)
+  const declared = yield* Effect.mapError(decodeParameters(declaredAs, compile), (issues) => refuse(placed(issues)))
+  const loaded = yield* loadDocument(source, inputs)
+  const wrong = Result.match(loaded, {
+    onFailure: (issues) => issues,
+    onSuccess: ({ needs }) => placed(unknownParameters(needs, declared)),
+  })
+  if (Result.isFailure(loaded) || wrong.length > 0) return yield* refuse(wrong)
+  const document = loaded.success
 
-  const reads = readsAmong(needs, declaredAs, content["targets"])
+  const reads = readsIn(document)
   if (reads !== undefined && inputs.permit !== undefined) yield* inputs.permit(reads)
   const given = yield* givenIn(inputs, declared)
   const chosen = chooseParameters(declared, given, locate, compile)
-  if (chosen.issues.length > 0) return yield* new FormaUnreadable({ issues: chosen.issues })
-  const values = new Map<string, TemplateValue>()
-  const withoutValue: Array<FormaIssue> = []
-  for (const parameter of declared) {
-    const found = parameterOrDefault(parameter, chosen.values, inputs, compile)
-    if (Result.isFailure(found)) withoutValue.push({ path: pathOf(parameter.name), message: found.failure })
-    else values.set(parameter.name, found.success)
-  }
-  if (withoutValue.length > 0) return yield* refuse(withoutValue, missingIn(declared, chosen.values))
-  if (needs.length === 0) return content
-
-  const files = yield* readFiles(inputs, needs)
-  const filled = fillTemplate(content, lookupIn(inputs, values, files))
-  return filled.issues.length === 0 ? filled.value : yield* refuse(filled.issues)
+  if (chosen.issues.length > 0) return yield* refuse(chosen.issues)
+  const { issues, values } = withDefaults(declared, new Map(), (parameter) =>
+    parameterOrDefault(parameter, chosen.values, inputs, compile),
+  )
+  if (issues.length > 0) return yield* refuse(placed(issues), missingIn(declared, chosen.values))
+  return yield* evaluateAll(document, values, inputs)
 })
 
-const pathOf = (name: string) => ["parameters", name]
-
-const unknownParameters = (
-  needs: ReadonlyArray<Need>,
-  declared: ReadonlyArray<Parameter>,
-): ReadonlyArray<FormaIssue> => {
-  const names = declared.map(({ name }) => name)
-  return needs.flatMap(({ path, placeholder }) =>
-    placeholder._tag !== "Param" || names.includes(placeholder.name)
-      ? []
-      : [
-          {
-            path,
-            message: `the document has no parameter ${placeholder.name}; ${knownNames(placeholder.name, "parameters", names)}`,
-          },
-        ],
-  )
-}
+const evaluateAll = Effect.fnUntraced(function* <E>(
+  document: LoadedDocument,
+  values: Parameters<Evaluation["evaluate"]>[1],
+  inputs: DocumentInputs<E>,
+): Effect.fn.Return<LocatedText, FormaUnreadable | E> {
+  const files = yield* readFiles(inputs, allDocuments(document))
+  const evaluation = new Evaluation(inputs, files)
+  yield* evaluation.evaluate(document, values)
+  const { documents, issues } = evaluation
+  const [whole, ...parts] = documents
+  if (issues.length > 0 || whole === undefined) return yield* refuse(issues)
+  if (parts.length === 0) return { value: whole.content, locate: document.locate }
+  const joined = joinParts([whole, ...parts])
+  return joined.issues.length === 0 ? joined.document : yield* refuse(joined.issues)
+})
 
 const givenIn = Effect.fnUntraced(function* <E>(
   { given, parameters = {} }: DocumentInputs<E>,
@@ -87,26 +85,3 @@ const hasNoDefault = (parameter: Parameter, values: ReadonlyMap<string, Schema.J
 
 const missingIn = (declared: ReadonlyArray<Parameter>, values: ReadonlyMap<string, Schema.Json>) =>
   declared.filter((one) => hasNoDefault(one, values)).map(({ name }) => name)
-
-const lookupIn =
-  (
-    inputs: Pick<DocumentInputs, "variable">,
-    parameters: ReadonlyMap<string, TemplateValue>,
-    files: FileTexts,
-  ): TemplateLookup =>
-  (placeholder) => {
-    switch (placeholder._tag) {
-      case "Param":
-        return Result.fromNullishOr(
-          parameters.get(placeholder.name),
-          () => `the parameter ${placeholder.name} has no value`,
-        )
-      case "Env":
-        return Result.map(variableText(inputs, placeholder), (value) => ({ value, isSecret: placeholder.isSecret }))
-      case "File": {
-        const { path } = placeholder
-        const text = files.get(path) ?? Result.fail(`the file ${path} was not read`)
-        return Result.map(text, (value) => ({ value, isSecret: false }))
-      }
-    }
-  }

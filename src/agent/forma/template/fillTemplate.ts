@@ -1,11 +1,12 @@
 /** Puts values in the place of what stands for them. */
 import * as Result from "effect/Result"
-import { isRecord } from "../../../protocol/isRecord.ts"
+import { reservedWords } from "../Expression.ts"
 import type { FormaIssue } from "../FormaDocument.ts"
-import { formatText, parseText, type TextPart } from "../TextTemplate.ts"
-import { countValues } from "./countValues.ts"
+import { parseText, type TextPart } from "../TextTemplate.ts"
+import { Allowance } from "./Allowance.ts"
 import { placeholderOf, textIn } from "./Needs.ts"
 import { type Placeholder, readPlaceholder } from "./Placeholder.ts"
+import { asSecret, markedOnce, notInText, textOf, textOfValue, type ValueInText } from "./textOfValue.ts"
 
 /** A value that is put in. */
 export interface TemplateValue {
@@ -23,41 +24,28 @@ export interface Filled {
 
 type Path = FormaIssue["path"]
 
-/** How much may be put in. A large value can be put in at many places. */
-export const fillLimits = { values: 1_000_000, characters: 32_000_000 } as const
+/** A label as the whole document has it, or why there is no such label, as a sentence. */
+export type Rename = (label: string) => Result.Result<string, string>
 
-const tooMuch = `what is put in here makes the document larger than ${fillLimits.values} values or ${fillLimits.characters} characters`
+export interface FillOptions {
+  readonly lookup: TemplateLookup
+  /** Changes the labels that the value refers to, but not those in what is put in. */
+  readonly rename?: Rename | undefined
+}
 
-const isSecretValue = (value: unknown): value is { readonly $secret: unknown } =>
-  isRecord(value) && Object.hasOwn(value, "$secret") && Object.keys(value).length === 1
-
-/** A value that is kept secret. What is secret already stays as it is. */
-export const asSecret = (value: unknown): unknown => (isSecretValue(value) ? value : { $secret: value })
-
-const scalarText = (value: unknown): string | undefined =>
-  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined
-
-/** The value of a text once what can be put in is in it. */
-const textOf = (parts: ReadonlyArray<TextPart>): unknown =>
-  parts.some((part) => part._tag === "Value")
-    ? { $text: formatText(parts) }
-    : parts.map((part) => (part._tag === "Literal" ? part.text : "")).join("")
+const isReference = (value: object): boolean => Object.hasOwn(value, "$ref") && Object.keys(value).length === 1
 
 /** Fills a value at any depth. Every mistake is found; the value is of use only if there is none. */
-export const fillTemplate = (root: unknown, lookup: TemplateLookup, at: Path = []): Filled => {
+export const fillTemplate = (root: unknown, { lookup, rename }: FillOptions, at: Path = []): Filled => {
   const issues: Array<FormaIssue> = []
-  let values = 0
-  let characters = 0
+  const allowance = new Allowance()
   const refuse = (path: Path, message: string) => void issues.push({ path, message })
 
   const spend = (path: Path, value: unknown) => {
-    const size = countValues(value)
-    values += size.values
-    characters += size.characters
-    if (values <= fillLimits.values && characters <= fillLimits.characters) return true
+    const objection = allowance.spend(value, path.length)
     // Once is enough.
-    if (issues.at(-1)?.message !== tooMuch) refuse(path, tooMuch)
-    return false
+    if (objection !== undefined && issues.at(-1)?.message !== objection) refuse(path, objection)
+    return objection === undefined
   }
 
   const put = (path: Path, placeholder: Placeholder): TemplateValue | undefined => {
@@ -66,22 +54,44 @@ export const fillTemplate = (root: unknown, lookup: TemplateLookup, at: Path = [
     return spend(path, found.success.value) ? found.success : undefined
   }
 
-  const fillPart = (path: Path, part: TextPart): readonly [TextPart, isSecret: boolean] => {
+  const renamed = (path: Path, label: string): string => {
+    if (rename === undefined) return label
+    const found = rename(label)
+    if (Result.isFailure(found)) refuse(path, found.failure)
+    return Result.getOrElse(found, () => label)
+  }
+
+  const keepPart = (path: Path, part: TextPart): ValueInText => {
+    if (part._tag === "Literal" || reservedWords.has(part.path[0])) return { parts: [part], isSecret: false }
+    const [label, ...rest] = part.path
+    return { parts: [{ ...part, path: [renamed(path, label), ...rest] }], isSecret: false }
+  }
+
+  const fillPart = (path: Path, part: TextPart): ValueInText => {
     const read = part._tag === "Value" ? placeholderOf(part.path) : undefined
-    if (read === undefined || Result.isFailure(read)) return [part, false]
+    if (read === undefined || Result.isFailure(read)) return keepPart(path, part)
     const found = put(path, read.success)
-    if (found === undefined) return [part, false]
-    const text = scalarText(found.value)
-    if (text === undefined) refuse(path, "only a string, a number, true or false can be put into a text")
-    return [{ _tag: "Literal", text: text ?? "" }, found.isSecret]
+    if (found === undefined) return keepPart(path, part)
+    const text = textOfValue(found.value)
+    if (text === undefined) refuse(path, notInText)
+    return { parts: text?.parts ?? [], isSecret: found.isSecret || text?.isSecret === true }
   }
 
   const fillText = (path: Path, value: unknown, text: string): unknown => {
     const parsed = parseText(text)
     if (Result.isFailure(parsed)) return value
     const filled = parsed.success.map((part) => fillPart(path, part))
-    const whole = textOf(filled.map(([part]) => part))
-    return filled.some(([, isSecret]) => isSecret) ? asSecret(whole) : whole
+    return textOf(
+      filled.flatMap(({ parts }) => parts),
+      filled.some(({ isSecret }) => isSecret),
+    )
+  }
+
+  const fillReference = (path: Path, { $ref }: { readonly [key: string]: unknown }): unknown => {
+    if (typeof $ref !== "string" || rename === undefined) return { $ref }
+    const [label = "", ...rest] = $ref.split(".")
+    // What is no reference is refused by the check of the forma.
+    return { $ref: rest.length === 0 ? $ref : [renamed(path, label), ...rest].join(".") }
   }
 
   const fill = (value: unknown, path: Path): unknown => {
@@ -97,7 +107,7 @@ export const fillTemplate = (root: unknown, lookup: TemplateLookup, at: Path = [
     if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, index]))
     // Not by assignment: a key may be `__proto__`.
     const filled = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])]))
-    return isSecretValue(filled) ? asSecret(filled.$secret) : filled
+    return isReference(filled) ? fillReference(path, filled) : markedOnce(filled)
   }
 
   return { value: fill(root, at), issues }

@@ -2,9 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { formatPlaced } from "../../../../src/agent/forma/LocatedText.ts"
+import { formatPlaced, type PlacedIssue } from "../../../../src/agent/forma/LocatedText.ts"
 import { readForma } from "../../../../src/agent/forma/FormaText.ts"
 import { type DocumentInputs, FileRefused } from "../../../../src/agent/forma/template/DocumentInputs.ts"
+import { inputsOf } from "./parts.ts"
 import { type Dice, fuzzSeeds, makeDice } from "../../../transport/fuzzedFrames.ts"
 
 const canary = "canary-77aa"
@@ -22,7 +23,47 @@ resources:
     properties: { A: { $text: "\${net.VpcId}-\${param.key}-\${env.SET}" }, B: { $file: a.txt }, C: { $secret: { $param: found } } }
 `
 
+/** Both are in one folder, and each of them may be changed. */
+const user = `parameters:
+  key: { type: string, secret: true }
+targets:
+  cloud: { namespace: FakeAWS }
+use:
+  a: { document: part.yaml, parameters: { in: { $ref: net.VpcId }, key: { $param: key } } }
+  b: { document: ./part.yaml, prefix: b_, parameters: { in: { $text: "\${a.out}-\${a.key}" }, key: { $param: key } } }
+resources:
+  - { type: FakeAWS::EC2::VPC, target: cloud, label: net, properties: { CidrBlock: "1" } }
+  - { type: FakeAWS::EC2::VPC, target: cloud, label: two, dependsOn: [net], properties: { CidrBlock: { $ref: b.out }, Tags: [{ $ref: b.all.list }] } }
+`
+
+const part = `parameters:
+  in: { type: string }
+  key: { type: string }
+targets:
+  mine: { namespace: FakeAWS, config: { token: { $param: key } } }
+resources:
+  - { type: FakeAWS::EC2::VPC, target: cloud, label: net, properties: { CidrBlock: { $param: in } } }
+  - { type: FakeAWS::EC2::VPC, target: mine, label: own, dependsOn: [net], properties: { CidrBlock: { $text: "\${net.VpcId}\${param.in}" }, B: { $file: a.txt } } }
+moved: [{ from: old, to: own }]
+outputs: { out: { $ref: net.VpcId }, key: { $text: "<\${param.key}>" }, all: { list: [{ $param: in }] } }
+`
+
 const pieces = [
+  "{ a: { document: part.yaml } }",
+  "part.yaml",
+  "app.yaml",
+  "gone.yaml",
+  "document",
+  "prefix",
+  "use",
+  "in",
+  "net",
+  "a",
+  "{ $ref: a.out }",
+  "{ $ref: b.key }",
+  "{ $ref: b.all.list }",
+  '{ $text: "${b.out}${a.key}${net.VpcId}" }',
+  "{ $output: x.y }",
   "{ $param: key }",
   "{ $param: count }",
   "{ $param: tags }",
@@ -64,7 +105,7 @@ const pieces = [
 ]
 
 /** Values, words and characters of the document are replaced by pieces. */
-const mutate = (next: Dice): string => {
+const mutate = (document: string, next: Dice): string => {
   const places = /\{[^{}]*\}|[A-Za-z_$]+|[[\]:,]|"[^"]*"/g
   let text = document
   for (let changes = 1 + next(2); changes > 0; changes--) {
@@ -83,6 +124,16 @@ const inputs: DocumentInputs = {
   readFile: (path) => (path === "a.txt" ? Effect.succeed("a") : Effect.fail(new FileRefused({ reason: "it is gone" }))),
 }
 
+const checkIssues = (issues: ReadonlyArray<PlacedIssue>, text: string) => {
+  assert.isNotEmpty(issues, text)
+  for (const issue of issues) {
+    const said = formatPlaced(issue)
+    assert.match(said, /^([a-z]+\.yaml:)?\d+:\d+ /, text)
+    assert.notMatch(said, /undefined|\[object|Error:|\.ts:\d/, text)
+    assert.notInclude(said, canary, text)
+  }
+}
+
 describe("a document that is almost right", () => {
   it.effect("is a forma where nothing is changed", () => readForma(document, "d", inputs))
 
@@ -90,25 +141,42 @@ describe("a document that is almost right", () => {
     Effect.gen(function* () {
       const verdicts = { read: 0, refused: 0 }
       for (const seed of fuzzSeeds(1_000)) {
-        const text = mutate(makeDice(seed))
+        const text = mutate(document, makeDice(seed))
         const read = yield* Effect.result(readForma(text, "d", inputs))
         if (Result.isSuccess(read)) {
           verdicts.read += 1
           continue
         }
         verdicts.refused += 1
-        const { issues } = read.failure
-        assert.isNotEmpty(issues, text)
-        for (const issue of issues) {
-          const said = formatPlaced(issue)
-          assert.match(said, /^\d+:\d+ /, text)
-          assert.notMatch(said, /undefined|\[object|Error:|\.ts:\d/, text)
-          assert.notInclude(said, canary, text)
-        }
+        checkIssues(read.failure.issues, text)
       }
       // Otherwise the changes are too small, or too large.
       assert.isAbove(verdicts.read, 10)
       assert.isAbove(verdicts.refused, 500)
+    }),
+  )
+
+  it.effect("is one too with parts that are almost right", () =>
+    Effect.gen(function* () {
+      const read = (files: Readonly<Record<string, string>>) =>
+        Effect.result(readForma(files["app.yaml"] ?? "", "app", { ...inputsOf(files), parameters: { key: canary } }))
+      assert.isTrue(Result.isSuccess(yield* read({ "app.yaml": user, "part.yaml": part, "a.txt": "a" })))
+      const verdicts = { read: 0, refused: 0 }
+      for (const seed of fuzzSeeds(1_000)) {
+        const next = makeDice(seed)
+        const changed = next(2) === 0 ? { app: mutate(user, next), part } : { app: user, part: mutate(part, next) }
+        const text = `${changed.app}---\n${changed.part}`
+        const found = yield* read({ "app.yaml": changed.app, "part.yaml": changed.part, "a.txt": "a" })
+        if (Result.isSuccess(found)) {
+          verdicts.read += 1
+          assert.notMatch(JSON.stringify(found.success.forma), /"use"|"\$param"|\$\{[ab]\./, text)
+          continue
+        }
+        verdicts.refused += 1
+        checkIssues(found.failure.issues, text)
+      }
+      assert.isAbove(verdicts.read, 10)
+      assert.isAbove(verdicts.refused, 400)
     }),
   )
 })

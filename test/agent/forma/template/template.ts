@@ -20,7 +20,7 @@ export const documentOf = (properties: string, ...more: ReadonlyArray<string>) =
 /** The properties of the only resource, before anything else checks them. */
 export const evaluated = <E = never>(text: string, inputs: DocumentInputs<E> = {}) =>
   Effect.gen(function* () {
-    const value = yield* evaluateTemplate(yield* Effect.fromResult(readText(text)), inputs)
+    const { value } = yield* evaluateTemplate(yield* Effect.fromResult(readText(text)), inputs)
     const { resources } = value as { readonly resources: ReadonlyArray<{ readonly properties: unknown }> }
     return resources[0]?.properties
   })
