@@ -10,8 +10,10 @@ import { Property } from "formae/plugin"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
+const accountPattern = /^[a-z0-9]{3,24}$/u
+
 const Account = Schema.String.check(
-  Schema.isPattern(/^[a-z0-9]{3,24}$/u, { message: "Expected the name of a storage account" }),
+  Schema.isPattern(accountPattern, { message: "Expected the name of a storage account" }),
 )
 
 const Endpoint = Schema.String.check(
@@ -34,7 +36,12 @@ export const StorageTarget = Schema.Struct({
   account: Property.identity(Schema.optionalKey(Account)),
 }).check(
   Schema.makeFilter(({ account, connectionString }) => {
-    const named = connectionString === undefined ? undefined : accountOf(Redacted.value(connectionString))
+    const names = connectionString === undefined ? [] : accountsOf(Redacted.value(connectionString))
+    // A name that is none may be a key in the wrong place, so it is not shown.
+    if (!names.every((name) => accountPattern.test(name)))
+      return "Expected the name of a storage account in the connectionString"
+    if (names.length > 1) return `Expected a connectionString of one storage account; it names ${names.join(" and ")}`
+    const [named] = names
     if (account === undefined) {
       return named !== undefined || "Expected the account, or a connectionString that names it"
     }
@@ -48,13 +55,31 @@ export type StorageTarget = typeof StorageTarget.Type
 export const CosmosTarget = Schema.Struct({ ...fields, cosmosEndpoint: Property.identity(Endpoint) })
 export type CosmosTarget = typeof CosmosTarget.Type
 
-/** The account of a connection string; undefined if it does not name one. */
+/** The account of a connection string; undefined if it does not name one, or names several. */
 export const accountOf = (connectionString: string): string | undefined => {
-  if (/(^|;)\s*UseDevelopmentStorage=true/i.test(connectionString)) return "devstoreaccount1"
-  const named = /(?:^|;)\s*AccountName=([^;]+)/i.exec(connectionString)
+  const [named, ...others] = accountsOf(connectionString)
+  return others.length === 0 && named !== undefined && accountPattern.test(named) ? named : undefined
+}
+
+/**
+ * The accounts that a connection string names, by its account or its endpoints.
+ * They have one spelling, so that a new string of the same account is the same place.
+ */
+const accountsOf = (connectionString: string): ReadonlyArray<string> => {
+  const names = connectionString.split(";").flatMap((setting) => {
+    const [key = "", ...rest] = setting.split("=")
+    return nameIn(key.trim().toLowerCase(), rest.join("=").trim().toLowerCase())
+  })
+  return [...new Set(names)]
+}
+
+const nameIn = (key: string, value: string): ReadonlyArray<string> => {
+  if (key === "usedevelopmentstorage") return value === "true" ? ["devstoreaccount1"] : []
+  if (key === "accountname") return [value]
+  if (!key.endsWith("endpoint")) return []
   // With a shared access signature, only the endpoints name the account.
-  const host = /Endpoint=https?:\/\/([a-z0-9]+)\.(?:blob|queue|table)\./i.exec(connectionString)
-  return (named ?? host)?.[1]
+  const host = /^https?:\/\/([a-z0-9]+)(?:-secondary)?(?:\.z\d+)?\.(?:blob|queue|table)\./.exec(value)
+  return host?.[1] === undefined ? [] : [host[1]]
 }
 
 /** The account of a target: the one that it names, or else the one that its connection string names. */

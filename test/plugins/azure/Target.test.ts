@@ -13,10 +13,21 @@ describe("the account of a connection string", () => {
   it.for([
     ["DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=a2V5;EndpointSuffix=core.windows.net", "shop"],
     ["accountname=shop;AccountKey=a2V5", "shop"],
+    ["AccountName = Shop ;AccountKey=a2V5", "shop"],
     ["UseDevelopmentStorage=true", "devstoreaccount1"],
     ["BlobEndpoint=https://shop.blob.core.windows.net/;SharedAccessSignature=sig", "shop"],
     ["TableEndpoint=https://shop.table.core.chinacloudapi.cn/;SharedAccessSignature=sig", "shop"],
+    ["BlobEndpoint=https://SHOP.blob.core.windows.net/;SharedAccessSignature=sig", "shop"],
+    ["BlobEndpoint = https://shop.z01.blob.storage.azure.net/;SharedAccessSignature=sig", "shop"],
+    [
+      "BlobEndpoint=https://shop.blob.core.windows.net/;BlobSecondaryEndpoint=https://shop-secondary.blob.core.windows.net/",
+      "shop",
+    ],
+    ["AccountName=shop;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:10000/shop", "shop"],
     ["BlobEndpoint=https://files.example.com/;SharedAccessSignature=sig", undefined],
+    ["AccountName=my_shop;AccountKey=a2V5", undefined],
+    ["BlobEndpoint=https://shop.blob.core.windows.net/;QueueEndpoint=https://other.queue.core.windows.net/", undefined],
+    ["AccountName=shop;BlobEndpoint=https://other.blob.core.windows.net/", undefined],
     ["", undefined],
   ] as const)("%s: %s", ([text, account]) => {
     assert.strictEqual(accountOf(text), account)
@@ -91,10 +102,26 @@ describe("a target", () => {
       }
       const stated = yield* place(config)
       assert.strictEqual(yield* place({ connectionString }), stated)
+      // A rotated string may be written in another way.
+      for (const other of ["AccountName=Shop;AccountKey=bmV3", "AccountKey=bmV3; AccountName = shop "]) {
+        assert.strictEqual(yield* place({ connectionString: other }), stated)
+        assert.strictEqual(yield* place({ ...config, connectionString: other }), stated)
+      }
       assert.strictEqual(stated, placeOfTarget(config, { targetIdentity: ["account"], targetSecrets: [] }))
       assert.notStrictEqual(yield* place({ connectionString: "AccountName=other;AccountKey=a2V5" }), stated)
       const unnamed = yield* Effect.flip(place({ connectionString: "BlobEndpoint=https://files.example.com/" }))
       assert.include(unnamed.message, "Expected the account, or a connectionString that names it")
+      const several = "AccountName=shop;QueueEndpoint=https://other.queue.core.windows.net/"
+      for (const target of [{ connectionString: several }, { ...config, connectionString: several }]) {
+        const { message } = yield* Effect.flip(place(target))
+        assert.include(message, "Expected a connectionString of one storage account; it names shop and other")
+      }
+      const unfit = "AccountName=hunter_2;AccountKey=a2V5"
+      for (const target of [{ connectionString: unfit }, { ...config, connectionString: unfit }]) {
+        const { message } = yield* Effect.flip(place(target))
+        assert.include(message, "Expected the name of a storage account in the connectionString")
+        assert.notInclude(message, "hunter")
+      }
       assert.include((yield* Effect.flip(place({}))).message, "Expected the account")
       assert.include(
         (yield* Effect.flip(place({ ...config, account: "other" }))).message,
