@@ -95,8 +95,8 @@ describe("what is retained", () => {
       const replaced = yield* apply(moved, { onRemove: "retain" })
       assert.deepEqual(outcomes(replaced), ["net create", "net (replaced) forget"])
       assert.deepEqual(
-        (yield* resources).map(({ native_id }) => native_id),
-        [first, nativeIdOf(replaced, "net")],
+        (yield* resources).map(({ native_id }) => native_id).toSorted(),
+        [first, nativeIdOf(replaced, "net")].toSorted(),
       )
       assert.lengthOf((yield* inventory).resources, 1)
       assert.deepEqual(changesOf(yield* apply({}, { onRemove: "delete" })), ["net replace"])
@@ -150,7 +150,50 @@ describe("what is ignored", () => {
       const both = { ...tags("us"), EnableDnsSupport: false }
       assert.deepEqual(changesOf(yield* apply(both, { ignore: ["/Tags"] })), ["net update"])
       assert.include(tagsIn((yield* resources)[0]?.properties), "others")
+      assert.deepEqual(changesOf(yield* apply({ EnableDnsSupport: true }, { ignore: ["Tags"] })), ["net update"])
+      assert.include(tagsIn((yield* resources)[0]?.properties), "others", "also where the document says nothing")
+      yield* apply(both, { ignore: ["Tags"] })
       assert.deepEqual(changesOf(yield* apply({ ...both, ...moved }, { ignore: ["CidrBlock", "Tags"] })), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is kept in an update of what never had it in the document", () =>
+    Effect.gen(function* () {
+      const { apply, elsewhere, resources } = yield* makeCareful
+      yield* apply({}, { ignore: ["Tags"] })
+      yield* elsewhere(outside)
+      assert.deepEqual(changesOf(yield* apply({ EnableDnsSupport: false }, { ignore: ["Tags"] })), ["net update"])
+      assert.include(tagsIn((yield* resources)[0]?.properties), "others")
+      assert.include(JSON.stringify((yield* resources)[0]?.properties), '"EnableDnsSupport":false')
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("stops an update that would set it back, where nobody can read it", () =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const { target, writes } = yield* makeShop
+      const formaWith = (more: Properties) => {
+        const forma = formaOf("shop", target(), {
+          password: ["FakeAWS::SecretsManager::Secret", { Name: "password", SecretString: "hunter2", ...more }],
+        })
+        return { ...forma, resources: forma.resources.map((one) => ({ ...one, ignore: ["SecretString"] })) }
+      }
+      yield* agent.apply(formaWith({}))
+      assert.deepEqual(changesOf(yield* agent.apply(formaWith({ SecretString: "hunter3" }))), [])
+      const error = yield* Effect.flip(agent.apply(formaWith({ Description: "of the shop" })))
+      assert.include(error.message, "resources.0.ignore: Description cannot be changed while SecretString is ignored")
+      assert.deepEqual(yield* writes, ["create SecretsManager::Secret"])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("cannot be an item of a list", () =>
+    Effect.gen(function* () {
+      const { apply } = yield* makeCareful
+      for (const properties of [{}, tags("us")]) {
+        const error = yield* Effect.flip(apply(properties, { ignore: ["/Tags/0"] }))
+        assert.include(error.message, "resources.0.ignore.0: /Tags/0 is inside a list")
+        assert.include(error.message, "ignore the whole of Tags")
+      }
     }).pipe(Effect.provide(layerAgent())),
   )
 

@@ -9,6 +9,7 @@ import { ResourceReader } from "../operations/ResourceReader.ts"
 import { ignoredPlaces } from "../forma/IgnoredPlaces.ts"
 import { formerCapabilities } from "../plan/formerSecrets.ts"
 import { compare, updateBasis } from "../plan/Comparison.ts"
+import { keepIgnored, objectionToUpdate } from "../plan/Ignored.ts"
 import { Seals, secretsOf } from "../secrets/Seals.ts"
 import type { UpdateRequest } from "./UpdateRequest.ts"
 
@@ -16,6 +17,8 @@ export type FreshComparison =
   | { readonly _tag: "Nothing"; readonly actual: Properties }
   | {
       readonly _tag: "Update"
+      /** What is wanted, with what was read at the places that are ignored. */
+      readonly desired: Properties
       readonly operationOf: (operationId: OperationId) => Operation
       /** What was read of the secrets that stay as they are. A plugin that answers from `lastRead` does not know them. */
       readonly kept: Properties
@@ -27,13 +30,15 @@ export const makeFreshComparison = Effect.gen(function* () {
   const forms = yield* CanonicalForms
   const seals = yield* Seals
   return Effect.fnUntraced(function* (
-    { desired, existing: { row }, wanted }: UpdateRequest,
+    { desired: planned, existing: { row }, wanted }: UpdateRequest,
     read?: Properties,
   ): Effect.fn.Return<FreshComparison, ChangeFailed> {
     const { resource, targetConfig } = wanted
     const capabilities = formerCapabilities(wanted, { row })
     const actual = read ?? (yield* reader.read(row, targetConfig))
     if (actual === undefined) return yield* planOutdated(row.label, "it was deleted elsewhere")
+    // What others have changed since the plan stays as well.
+    const desired = keepIgnored(planned, actual, wanted)
     const prior = yield* seals.open(row.desired, desired)
     const [desiredForm = desired, priorForm = prior, actualForm = actual] = yield* forms.of(capabilities, [
       desired,
@@ -53,9 +58,15 @@ export const makeFreshComparison = Effect.gen(function* () {
       return yield* planOutdated(row.label, `${difference.changed.join(", ")} was changed elsewhere`)
     }
     if (difference._tag === "Same") return { _tag: "Nothing", actual }
+    const objection = objectionToUpdate(wanted, actual, difference.changed)
+    if (objection !== undefined) {
+      const reason = { _tag: "Blocked", code: "InvalidRequest" } as const
+      return yield* new ChangeFailed({ reason, message: `${row.label}: ${objection}`, attempts: 0 })
+    }
     const secrets = Object.entries(secretsOf(actual, capabilities))
     return {
       _tag: "Update",
+      desired,
       kept: Object.fromEntries(secrets.filter(([name]) => !difference.changed.includes(name))),
       operationOf: (operationId) =>
         Operation.cases.Update.make({

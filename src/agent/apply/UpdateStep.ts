@@ -68,13 +68,14 @@ export const makeUpdateStep = Effect.gen(function* () {
     request: UpdateRequest,
     observe: ProgressObserver,
   ): Effect.fn.Return<StepResult, ChangeFailed | StateError> {
-    const { change, command, desired, existing, wanted } = request
+    const { change, command, existing, wanted } = request
     const { nativeId } = existing.row
     const { capabilities, targetConfig } = wanted
     const read = readByPlan(request)
     const first = yield* compareAgain(request, read)
     if (first._tag === "Nothing") return yield* record(request, first.actual)
     yield* failIfOwned(inventory, existing.row)
+    const { desired } = first
     const entry = yield* intents
       .makeEntry(intentOf(command, change, wanted, "Update", existing.row.place), capabilities, desired)
       .pipe(Effect.mapError(vaultFailure))

@@ -10,6 +10,7 @@ import { Inventory, type InventoryUnreadable } from "../records/Inventory.ts"
 import type { Blockers, Change, ExistingResource, WantedResource } from "./Change.ts"
 import { makeExistingResources } from "./ExistingResources.ts"
 import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
+import { ignoredIssues } from "./Ignored.ts"
 import { deletionOf, makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
 import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
@@ -91,7 +92,11 @@ export class Planner extends Context.Service<
           ]
           const changes = yield* refuseProtected(yield* planWithForms(wanted, all, blocked))
           const { doubts, issues } = referenceIssues(forma, changes)
-          const mistakes = [...issues, ...createFirstIssues(forma.resources, changes)]
+          const mistakes = [
+            ...issues,
+            ...createFirstIssues(forma.resources, changes),
+            ...ignoredIssues(forma.resources, changes),
+          ]
           if (mistakes.length > 0) return yield* new FormaInvalid({ issues: mistakes })
           yield* remarkOn(doubts)
           const replaced = yield* withPresentConfigs(replacedFirst(changes), forma.targets)
