@@ -63,6 +63,8 @@ describe("the parameters of a document", () => {
         "--set",
         "stage=a=b",
         "--json",
+        "--trust",
+        ".",
       )
       assert.strictEqual(prod.code, 0, prod.stderr)
       const dev = yield* formae("apply", "net.yaml", "--env", "dev", "--json")
@@ -198,8 +200,15 @@ describe("a document that reads variables and files", () => {
         refused.stderr,
         `The folder ${folder} is not trusted, and supplies what this command would use. Nothing was started, and nothing was changed\n` +
           `- the document ${folder}/net.yaml\n` +
-          "    sends these environment variables to its targets: FORMAE_TEST_WHO\n" +
-          "    sends these files to its targets: ./sub/cidr.txt\n" +
+          "    sends these environment variables to its targets:\n" +
+          "      FORMAE_TEST_WHO\n" +
+          "    sends these files to its targets:\n" +
+          "      ./sub/cidr.txt\n" +
+          "    has these targets:\n" +
+          '      cloud.namespace: "FakeAWS"\n' +
+          '      cloud.config.cloud: "./cloud.db"\n' +
+          '      cloud.config.region: "eu-west-1"\n' +
+          "      cloud.config.settleMillis: 0\n" +
           `If you trust all of it, run "formae trust ${folder}", which remembers it, or add --trust ${folder} to this command. In CI, set FORMAE_TRUST=${folder}\n`,
       )
       const once = yield* asMe("apply", "net.yaml", "--trust", ".")
@@ -220,6 +229,35 @@ describe("a document that reads variables and files", () => {
         `/net.yaml, changed since you trusted it: targets, variable FORMAE_TEST_WHO, variable HOME\n`,
       )
       assert.isTrue(has("cloud.db"))
+    }),
+  )
+
+  it.live("is asked for again where a parameter, or an environment, would send it elsewhere", () =>
+    Effect.gen(function* () {
+      const { formae, formaeAs, has, write } = yield* makeFolder
+      const text = reading
+        .replace("{ $file: ./sub/cidr.txt }", '"10.0.0.0/16"')
+        .replace("./cloud.db", "{ $param: cloud }")
+      const withDefault = (cloud: string) => `parameters: { cloud: { type: string, default: ${cloud} } }\n${text}`
+      write("net.yaml", withDefault("./cloud.db"))
+      yield* formae("trust", ".")
+      const asMe = formaeAs({}, { FORMAE_TEST_WHO: "canary" })
+      assert.strictEqual((yield* asMe("apply", "net.yaml")).code, 0)
+      write("net.yaml", withDefault("./evil.db"))
+      const byDefault = yield* asMe("apply", "net.yaml")
+      assert.include(byDefault.stderr, "/net.yaml, changed since you trusted it: parameters in targets\n")
+      assert.include(byDefault.stderr, '      cloud: "./evil.db"\n')
+      write("net.yaml", withDefault("./cloud.db"))
+      write("parameters.prod.yaml", "cloud: ./evil.db\n")
+      const byEnvironment = yield* asMe("apply", "net.yaml", "--env", "prod")
+      assert.include(byEnvironment.stderr, "/net.yaml, changed since you trusted it: targets in parameters.prod.yaml\n")
+      assert.deepEqual([byDefault.code, byEnvironment.code], [2, 2])
+      // What the environment of the user gives to a parameter is theirs too.
+      write("plain.yaml", document)
+      const given = yield* formaeAs({}, { FORMAE_PARAMETER_CIDR: "10.0.0.0/16" })("apply", "plain.yaml")
+      assert.strictEqual(given.code, 2)
+      assert.include(given.stderr, "      FORMAE_PARAMETER_CIDR\n")
+      assert.isFalse(has("evil.db"))
     }),
   )
 
@@ -303,6 +341,8 @@ describe("a parameter without a value", needs("python3"), () => {
         "vault.yaml",
         "--set",
         "name=alpha",
+        "--trust",
+        ".",
       )
       assert.deepEqual(yield* columnIn(at("cloud.db"), "SELECT properties ->> 'SecretString' FROM resources"), [
         `pw:${canary}`,

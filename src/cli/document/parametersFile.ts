@@ -1,6 +1,6 @@
 /** Files with values of parameters: those that flags name, and the one of an environment. */
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
+import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { type GivenParameter, readText } from "../../agent/index.ts"
@@ -72,4 +72,35 @@ export const readEnvironment = Effect.fnUntraced(function* (
     )
   }
   return (yield* readParameters(first)).map((one) => ({ ...one, isShared: true }))
+})
+
+/**
+ * What the environments in a folder give to some parameters: by file, the values by
+ * name. `names` has for each whether it is kept secret. A file that cannot be read
+ * gives nothing, and is refused where it is used.
+ */
+export const environmentValues = Effect.fnUntraced(function* (
+  folder: string,
+  names: ReadonlyMap<string, boolean>,
+): Effect.fn.Return<
+  Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  never,
+  FileSystem.FileSystem | Path.Path
+> {
+  if (names.size === 0) return {}
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const files = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+  const found = yield* Effect.forEach(files.filter(isParametersFile).toSorted(), (file) =>
+    Effect.map(
+      Effect.orElseSucceed(readParameters(path.join(folder, file)), (): ReadonlyArray<GivenParameter> => []),
+      (values) => {
+        const given = values.flatMap(({ name, value }) =>
+          names.has(name) ? [[name, names.get(name) === true ? { $secret: value } : value] as const] : [],
+        )
+        return given.length === 0 ? [] : [[file, Object.fromEntries(given)] as const]
+      },
+    ),
+  )
+  return Object.fromEntries(found.flat())
 })

@@ -4,9 +4,11 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
-import { documentReads } from "../../agent/index.ts"
+import { type DocumentReads, documentReads } from "../../agent/index.ts"
+import { isRecord } from "../../protocol/isRecord.ts"
 import { documentReader } from "../document/documentFolder.ts"
 import { readDocumentText } from "../document/documentText.ts"
+import { environmentValues } from "../document/parametersFile.ts"
 import { documentSupply } from "./documentSupply.ts"
 import type { Supply } from "./Supply.ts"
 
@@ -33,7 +35,7 @@ export const documentSupplies = Effect.fnUntraced(function* (
           files: [path.basename(file)],
           readDocument: yield* readerOf(folder),
         })
-        return reads === undefined ? [] : [documentSupply(file, reads)]
+        return reads === undefined ? [] : [documentSupply(file, reads, yield* targetValues(folder, reads))]
       },
       Effect.orElseSucceed((): ReadonlyArray<Supply> => []),
     ),
@@ -47,7 +49,7 @@ const folderSupply = Effect.fnUntraced(function* (folder: string) {
   if (Option.isNone(read)) return []
   const { files, text } = read.value
   const reads = yield* documentReads<never>(text, { files, readDocument: yield* readerOf(folder) })
-  return reads === undefined ? [] : [documentSupply(folder, reads)]
+  return reads === undefined ? [] : [documentSupply(folder, reads, yield* targetValues(folder, reads))]
 })
 
 /** Reads the parts of a document in a folder. */
@@ -56,3 +58,15 @@ const readerOf = Effect.fnUntraced(function* (folder: string) {
   const read = documentReader(folder, folder)
   return (name: string) => Effect.provideContext(read(name), context)
 })
+
+/** What the environments beside a document give to the parameters in its targets. */
+export const targetValues = (folder: string, { targetParameters }: Pick<DocumentReads, "targetParameters">) =>
+  environmentValues(
+    folder,
+    new Map(
+      Object.entries(targetParameters).map(([name, value]) => [
+        name,
+        isRecord(value) && Object.hasOwn(value, "$secret"),
+      ]),
+    ),
+  )

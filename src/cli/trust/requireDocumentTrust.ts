@@ -1,9 +1,11 @@
-/** Asks the gate before a document reads variables and files. */
+/** Asks the gate before a document reads variables and files, or is given variables as its parameters. */
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import type { DocumentReads } from "../../agent/index.ts"
+import type * as Path from "effect/Path"
+import { type DocumentReads, HostEnvironment } from "../../agent/index.ts"
 import type { CommandFailure } from "../CommandFailure.ts"
-import { documentSupply } from "./documentSupply.ts"
+import { targetValues } from "./documentSupplies.ts"
+import { documentSupply, parameterVariables, piped } from "./documentSupply.ts"
 import { namedAsTrusted } from "./namedAsTrusted.ts"
 import { Trust } from "./Trust.ts"
 import { trustFailure } from "./trustFailure.ts"
@@ -14,9 +16,12 @@ export const requireDocumentTrust = Effect.fnUntraced(function* (
   folder: string,
   reads: DocumentReads,
   trusted: ReadonlyArray<string>,
-): Effect.fn.Return<void, CommandFailure, FileSystem.FileSystem | Trust> {
+): Effect.fn.Return<void, CommandFailure, FileSystem.FileSystem | Path.Path | Trust> {
+  const environment = yield* HostEnvironment
+  const isGiven = parameterVariables(reads).some((name) => environment[name] !== undefined)
+  if (reads.variables.length + reads.files.length === 0 && !isGiven) return
   const trust = yield* Trust
   const isNamed = (yield* namedAsTrusted(trusted)).has(folder)
-  const supplies = [documentSupply(document, reads)]
+  const supplies = [documentSupply(document, reads, document === piped ? {} : yield* targetValues(folder, reads))]
   yield* Effect.mapError(trust.require({ folder, supplies, isNamed }), trustFailure)
 })

@@ -33,6 +33,10 @@ export interface DocumentReads {
   readonly files: ReadonlyArray<string>
   /** What the document and its parts say under `targets`: where the values may be sent. Not checked yet. */
   readonly targets: unknown
+  /** The defaults of the parameters that are in its targets, by name, null where there is none; a secret one is `{ $secret: value }`. Not checked yet. */
+  readonly targetParameters: Readonly<Record<string, unknown>>
+  /** The names of all parameters that it declares: whoever gives their values may take them from variables. */
+  readonly declared: ReadonlyArray<string>
 }
 
 /**
@@ -60,6 +64,6 @@ export interface DocumentInputs<out E = never> {
   readonly readDocument?: (path: string) => Effect.Effect<FoundDocument, FileRefused | E>
   /** The paths of the files that the document is in, as `FoundDocument` has them: none of them can be a part of it. */
   readonly files?: ReadonlyArray<string>
-  /** Called before any variable or file is read, if there are any. A document that may not read them fails here. */
+  /** Called before any variable or file is read, and before `given`, if there are any or parameters. A document that may not have them fails here. */
   readonly permit?: (reads: DocumentReads) => Effect.Effect<void, E>
 }

@@ -9,6 +9,7 @@ import { loadDocument } from "./loadParts.ts"
 import { findNeeds } from "./Needs.ts"
 import { isLookedUp } from "./Parameter.ts"
 import { filesIn } from "./readFiles.ts"
+import { targetParameters } from "./targetParameters.ts"
 
 const unique = (names: ReadonlyArray<string>) => [...new Set(names)].toSorted()
 
@@ -41,17 +42,32 @@ const targetsIn = ({ content, parts }: LoadedDocument): unknown =>
         ...parts.map((part) => [part.use.document, targetsIn(part.document) ?? null, givenToTargets(part)]),
       ]
 
-/** Undefined where it reads nothing. */
+/** The defaults that count in the targets: those of the parts have the file in their names. */
+const defaultsOfTargets = (all: ReadonlyArray<LoadedDocument>, targets: unknown) =>
+  Object.fromEntries(
+    all.flatMap(({ declared, file }) =>
+      Object.entries(targetParameters(targets, declared)).map(([name, value]) => [
+        file === undefined ? name : `${file}: ${name}`,
+        value,
+      ]),
+    ),
+  )
+
+/** Undefined where it reads nothing, and declares no parameters. */
 export const readsIn = (document: LoadedDocument): DocumentReads | undefined => {
   const all = allDocuments(document)
   const variables = unique(all.flatMap(variablesIn))
   const files = unique(all.flatMap(filesIn))
-  return variables.length + files.length === 0 ? undefined : { variables, files, targets: targetsIn(document) }
+  const declared = isRecord(document.declared) ? Object.keys(document.declared) : []
+  if (variables.length + files.length + declared.length === 0) return undefined
+  const targets = targetsIn(document)
+  return { variables, files, targets, declared, targetParameters: defaultsOfTargets(all, targets) }
 }
 
 /**
  * What the document in a text, or in several, reads, without reading it. Its parts
- * are read. Undefined where it reads nothing, or where it is no document.
+ * are read. Undefined where it reads nothing and declares no
+ * parameters, or where it is no document.
  */
 export const documentReads = Effect.fnUntraced(function* <E = never>(
   text: string | ReadonlyArray<DocumentText>,

@@ -340,7 +340,13 @@ describe("what a document reads", () => {
       const properties = yield* propertiesOf(text, reading(seen))
       assert.deepEqual<unknown>(properties, { A: "1", B: "two", C: "1!", D: "text\n", E: "text\n" })
       assert.deepEqual(seen, [
-        { variables: ["ONE", "TWO"], files: ["a/b.txt"], targets: { cloud: { namespace: "FakeAWS" } } },
+        {
+          variables: ["ONE", "TWO"],
+          files: ["a/b.txt"],
+          targets: { cloud: { namespace: "FakeAWS" } },
+          targetParameters: {},
+          declared: [],
+        },
         "a/b.txt",
       ])
     }),
@@ -368,9 +374,27 @@ describe("what a document reads", () => {
     }),
   )
 
-  it.effect("needs no permission in a document that reads nothing", () =>
-    propertiesOf(documentOf("{}", "parameters: { p: { type: string, default: x } }"), {
-      permit: () => Effect.die("asked"),
+  it.effect("needs no permission in a document that reads nothing, and declares no parameters", () =>
+    propertiesOf(documentOf("{}"), { permit: () => Effect.die("asked") }),
+  )
+
+  it.effect("is permitted with the parameters that it declares, and what its targets are made of", () =>
+    Effect.gen(function* () {
+      const seen: Array<DocumentReads | string> = []
+      const text = `parameters:
+  port: { type: integer, default: 1 }
+  host: { type: string, default: a }
+  key: { type: string, default: canary, secret: true }
+  other: { type: string, default: b }
+targets:
+  cloud: { namespace: FakeAWS, config: { to: { $text: "\${param.host}" }, on: { $param: port }, as: { $param: key } } }
+resources: [{ label: it, type: FakeAWS::EC2::VPC, target: cloud, properties: { Name: { $param: other } } }]
+`
+      yield* readForma(text, "file", reading(seen))
+      const [reads] = seen
+      if (typeof reads !== "object") return assert.fail("nothing was permitted")
+      assert.deepEqual(reads.targetParameters, { host: "a", key: { $secret: "canary" }, port: 1 })
+      assert.deepEqual(reads.declared, ["port", "host", "key", "other"])
     }),
   )
 })

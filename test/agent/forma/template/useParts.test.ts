@@ -238,6 +238,8 @@ ${bucket("{ A: { $file: b.txt }, B: { $env: B }, C: { $param: d } }")}`,
       yield* readApp(files, { permit: (reads) => Effect.sync(() => void seen.push(reads)), variable: (name) => name })
       assert.deepEqual(seen, [
         {
+          declared: [],
+          targetParameters: { "sub/p.yaml: r": null },
           variables: ["B", "D", "R"],
           files: ["a.txt", "sub/b.txt"],
           targets: [
