@@ -86,6 +86,38 @@ describe("a replacement that creates first", () => {
     }).pipe(Effect.provide(layerAgent())),
   )
 
+  it.effect("is refused where it needs what is deleted first", () =>
+    Effect.gen(function* () {
+      const agent = yield* Agent
+      const { resources, target, writes } = yield* makeShopOfReplacements
+      const apply = (cidr: string, ...first: ReadonlyArray<string>) => {
+        const forma = formaOf("shop", target(), {
+          net: ["FakeAWS::EC2::VPC", { CidrBlock: cidr }],
+          block: ["FakeAWS::EC2::VPCCidrBlock", { VpcId: { $ref: "net.VpcId" }, CidrBlock: "10.1.0.0/16" }],
+        })
+        const withCare = forma.resources.map((one) =>
+          first.includes(one.label) ? { ...one, replace: "createFirst" as const } : one,
+        )
+        return agent.apply({ ...forma, resources: withCare })
+      }
+      yield* apply("10.0.0.0/16", "block")
+      const error = yield* Effect.flip(apply("10.7.0.0/16", "block"))
+      assert.include(
+        error.message,
+        "resources.1.replace: block cannot be created first, because net, which it needs, is deleted before: give net replace: createFirst too",
+      )
+      assert.lengthOf(yield* writes, 2)
+      const done = yield* apply("10.7.0.0/16", "block", "net")
+      assert.deepEqual(outcomes(done), [
+        "net create",
+        "block create",
+        "net (replaced) delete",
+        "block (replaced) delete",
+      ])
+      assert.lengthOf(yield* resources, 2)
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
   it.effect("gives a name that is made to the new one, and is refused where the name is fixed", () =>
     Effect.gen(function* () {
       const { apply, target, writes } = yield* makeShopOfReplacements

@@ -11,6 +11,7 @@ import type { Blockers, Change, ExistingResource, WantedResource } from "./Chang
 import { makeExistingResources } from "./ExistingResources.ts"
 import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst.ts"
 import { ignoredIssues } from "./Ignored.ts"
+import { createFirstCircles } from "./createFirstCircles.ts"
 import { deletionOf, makeDestroyPlan } from "./Plan.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
 import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
@@ -86,21 +87,23 @@ export class Planner extends Context.Service<
           // A resource that will be deleted is not read.
           const [read, unread] = partition(found, ({ row }) => byLabel.has(row.label))
           const { kept, unwanted } = yield* withSharers(read, unread, others, own)
-          const all = [
+          const known = [
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          const changes = yield* refuseProtected(yield* planWithForms(wanted, all, blocked))
+          const changes = yield* refuseProtected(yield* planWithForms(wanted, known, blocked))
           const { doubts, issues } = referenceIssues(forma, changes)
           const mistakes = [
             ...issues,
             ...createFirstIssues(forma.resources, changes),
             ...ignoredIssues(forma.resources, changes),
           ]
+          const replaced = yield* withPresentConfigs(replacedFirst(changes), forma.targets)
+          const all = withCreateFirst(changes, replaced.map(deletionOf))
+          if (replaced.length > 0) mistakes.push(...createFirstCircles(forma.resources, all))
           if (mistakes.length > 0) return yield* new FormaInvalid({ issues: mistakes })
           yield* remarkOn(doubts)
-          const replaced = yield* withPresentConfigs(replacedFirst(changes), forma.targets)
-          return inDocumentOrder(forma, withCreateFirst(changes, replaced.map(deletionOf)))
+          return inDocumentOrder(forma, all)
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()

@@ -57,6 +57,13 @@ export const orderSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> 
   })
 }
 
+/** The steps that would have to wait for themselves, by circle. Only replacements that create first can ask for that. */
+export const requiredCircles = (changes: ReadonlyArray<Change>): ReadonlyArray<ReadonlyArray<Step>> => {
+  const drafts = draftSteps(changes).map((draft) => ({ ...draft, preferredAfter: [], preferredShared: [] }))
+  const circleOf = circlesOf(drafts)
+  return [...Map.groupBy(drafts, ({ id }) => circleOf.get(id)).values()].filter(({ length }) => length > 1)
+}
+
 /** What a step waits for: another one, or all of a shared list. */
 type Waited = string | SharedWait
 
@@ -104,10 +111,11 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
 
   const renames = renameWaits(changes, byLabel)
 
-  /** What must exist before the old half of a replacement is deleted. */
-  const newHalfOf = ({ label }: Change): ReadonlyArray<string> => {
+  /** What replaces the old half of a replacement. It must be there before, unless it already was before this plan. */
+  const newHalfOf = ({ label }: Change) => {
     const other = byLabel.get(replacedLabelOf(label) ?? "")
-    return other !== undefined && isEnsured(other) ? [ensure(other.label)] : []
+    const ids = other !== undefined && isEnsured(other) ? [ensure(other.label)] : []
+    return other?.operation === "create" ? { required: ids, preferred: [] } : { required: [], preferred: ids }
   }
 
   return changes.flatMap((change) => {
@@ -118,17 +126,18 @@ const draftSteps = (changes: ReadonlyArray<Change>): ReadonlyArray<DraftStep> =>
     })
     if (isRemoved(change)) {
       const referring = (dependants.get(change.label) ?? []).filter(({ label }) => label !== change.label)
+      const newHalf = newHalfOf(change)
       const staying = referring.filter((dependant) => !isRemoved(dependant))
       steps.push({
         id: remove(change.label),
         change,
         action: "remove",
-        after: referring.filter(isRemoved).map(({ label }) => remove(label)),
+        after: [...referring.filter(isRemoved).map(({ label }) => remove(label)), ...newHalf.required],
         afterShared: [],
         preferredAfter: [
           // In a replace, the resources that stay wait for the new resource instead.
           ...(isUnwanted(change) ? staying.map(({ label }) => ensure(label)) : needed.map((label) => ensure(label))),
-          ...newHalfOf(change),
+          ...newHalf.preferred,
         ],
         preferredShared: renames.beforeRemove(change.label),
       })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import type { ChangeOperation, Change } from "../../../src/agent/plan/Change.ts"
-import { orderSteps, type Step } from "../../../src/agent/plan/StepOrder.ts"
+import { orderSteps, requiredCircles, type Step } from "../../../src/agent/plan/StepOrder.ts"
 import { thing } from "./capabilities.ts"
 import { existing, wanted } from "./planned.ts"
 
@@ -205,5 +205,27 @@ describe("the steps of any plan", () => {
       for (const needed of dependsOn) if (operation !== "delete") isBefore(`ensure:${needed}`, `ensure:${label}`)
       for (const needed of found?.row.dependsOn ?? []) isBefore(`remove:${label}`, `remove:${needed}`)
     }
+  })
+
+  it.prop("create first what they can, and name the circle where they cannot", [plans], ([changes]) => {
+    const replaced = new Set(changes.filter(({ operation }) => operation === "replace").map(({ label }) => label))
+    const first = [...replaced].filter((_, index) => index % 2 === 0)
+    const oldOf = (label: string) => (first.includes(label) ? `${label} (replaced)` : label)
+    const all = changes.flatMap((one): ReadonlyArray<Change> => {
+      const before = (one.existing?.row.dependsOn ?? []).map(oldOf)
+      if (first.includes(one.label)) {
+        return [change("create", one.label, one.dependsOn), change("delete", oldOf(one.label), [], before)]
+      }
+      return [change(one.operation, one.label, one.dependsOn, before)]
+    })
+    const before = allBefore(orderSteps(all))
+    const inCircles = requiredCircles(all).map((steps) => steps.map(({ id }) => id))
+    assert.strictEqual(before === undefined, inCircles.length > 0)
+    for (const ids of inCircles) {
+      assert.isTrue(first.some((label) => ids.includes(`ensure:${label}`) && ids.includes(`remove:${oldOf(label)}`)))
+      assert.isTrue([...replaced].some((label) => !first.includes(label) && ids.includes(`remove:${label}`)))
+    }
+    if (before === undefined) return
+    for (const label of first) assert.isTrue(before.get(`remove:${oldOf(label)}`)?.has(`ensure:${label}`), label)
   })
 })
