@@ -208,7 +208,8 @@ describe("what is probably a mistake", () => {
         ],
         note: [
           secret,
-          { Name: "note", SecretString: "${target.cloud.accountId}", Description: "${aws:username} ${x}" },
+          // A part of a password may look like a value of the document.
+          { Name: "note", SecretString: "${assets.hunter2}", Description: "${target.cloud.accountId} ${x}" },
         ],
       }
       yield* apply(written)
@@ -217,7 +218,7 @@ describe("what is probably a mistake", () => {
       ])
       assert.deepEqual(told, [
         'resources[0].properties.Tags[0].Value: ${assets.Arn} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${assets.Arn}..." }.',
-        'resources[1].properties.SecretString: ${target.cloud.accountId} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${target.cloud.accountId}..." }.',
+        'resources[1].properties.Description: ${target.cloud.accountId} stays as it is written, because it is not in a $text; if its value is meant, write { $text: "...${target.cloud.accountId}..." }.',
       ])
     }).pipe(Effect.provide([layerAgent(), keep]))
   })

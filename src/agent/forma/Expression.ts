@@ -15,6 +15,8 @@ export type Expression =
   | { readonly _tag: "Secret"; readonly value: Json }
   /** `{ $output: document.name }`: an output of another document. */
   | { readonly _tag: "Output"; readonly names: ReadonlyArray<string> }
+  /** `{ $value: VALUE }`: a value from outside of the document, in which nothing stands for something else. */
+  | { readonly _tag: "Value"; readonly value: Json }
   /** It cannot be read, for a reason. */
   | { readonly _tag: "Bad"; readonly reason: string }
 
@@ -50,9 +52,13 @@ const forms = {
     noun: "a secret",
     read: (value: Json | undefined): Expression => ({ _tag: "Secret", value: value ?? null }),
   },
+  $value: {
+    noun: "a value",
+    read: (value: Json | undefined): Expression => ({ _tag: "Value", value: value ?? null }),
+  },
 }
 
-const formNames = ["$ref", "$text", "$secret", "$output"] as const
+const formNames = ["$ref", "$text", "$secret", "$output", "$value"] as const
 
 /** What an object stands for, or undefined where it is a plain one. */
 export const expressionOf = (value: { readonly [key: string]: Json }): Expression | undefined => {
@@ -66,7 +72,7 @@ export const expressionOf = (value: { readonly [key: string]: Json }): Expressio
 
 /** An expression, and where it is. What is inside a secret has the place of the secret. */
 export type OnExpression = (
-  found: Exclude<Expression, { readonly _tag: "Secret" }>,
+  found: Exclude<Expression, { readonly _tag: "Secret" | "Value" }>,
   at: ReadonlyArray<string | number>,
 ) => Json | undefined
 
@@ -86,6 +92,7 @@ export const fillExpressions = (
   if (!isRecord(value)) return value
   const expression = expressionOf(value)
   if (expression?._tag === "Secret") return fillExpressions(expression.value, valueOf, at)
+  if (expression?._tag === "Value") return expression.value
   if (expression !== undefined) return valueOf(expression, at)
   const filled = Object.entries(value).map(
     ([key, item]) => [key, fillExpressions(item, valueOf, [...at, key])] as const,
@@ -105,6 +112,7 @@ export const mapExpressions = (
   if (!isRecord(value)) return value
   const expression = expressionOf(value)
   if (expression?._tag === "Secret") return { $secret: mapExpressions(expression.value, replace) }
+  if (expression?._tag === "Value") return value
   if (expression !== undefined) return replace(expression, value)
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapExpressions(item, replace)]))
 }
@@ -115,7 +123,27 @@ const hasExpression = (value: Json, isOne: (found: Expression) => boolean): bool
   if (!isRecord(value)) return false
   const expression = expressionOf(value)
   if (expression !== undefined && isOne(expression)) return true
+  if (expression?._tag === "Value") return false
   return Object.values(value).some((item) => hasExpression(item, isOne))
+}
+
+/**
+ * A value from outside of the document, such as an output of another one, which
+ * stays as it is whatever is in it. Made inside formae only: a document may not
+ * write it.
+ */
+export const literalOf = (value: Json): Json => (hasExpression(value, () => true) ? { $value: value } : value)
+
+/** Whether a document has written what only formae may. */
+export const hasLiteral = (value: Json): boolean => hasExpression(value, ({ _tag }) => _tag === "Value")
+
+/** The value with its literals as plain values. Other expressions stay as they are. */
+export const withLiteralsOpened = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map((item: Json) => withLiteralsOpened(item))
+  if (!isRecord(value)) return value
+  const expression = expressionOf(value)
+  if (expression?._tag === "Value") return expression.value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withLiteralsOpened(item)]))
 }
 
 /** Whether a part of a value, at any depth, is said to be secret. */
@@ -134,6 +162,7 @@ export const plainValue = (value: Json): Json => {
   if (!isRecord(value)) return value
   const expression = expressionOf(value)
   if (expression?._tag === "Secret") return plainValue(expression.value)
+  if (expression?._tag === "Value") return value
   if (expression?._tag === "Text" && isPlainText(expression.parts)) {
     return expression.parts.map(({ text }) => text).join("")
   }

@@ -1,5 +1,6 @@
 /** Checks what the resources of a forma refer to: all that can be known without plugins. */
 import { ownValue } from "../../protocol/ownValue.ts"
+import { hasLiteral } from "./Expression.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
 import { knownNames, nearestName } from "./nearestName.ts"
 import { valuesOf } from "./outputReferences.ts"
@@ -9,8 +10,11 @@ type Labels = ReadonlyMap<string, unknown>
 
 /** Checks the references of all resources and outputs. */
 export const checkReferences = (forma: FormaDocument, labels: Labels): ReadonlyArray<FormaIssue> =>
-  valuesOf(forma).flatMap(({ path: outer, value }) =>
-    findReferences(value).flatMap((found) => {
+  valuesOf(forma).flatMap(({ path: outer, value }) => [
+    ...Object.entries(value).flatMap(([name, inside]) =>
+      hasLiteral(inside) ? [{ path: [...outer, name], message: literalMessage }] : [],
+    ),
+    ...findReferences(value).flatMap((found) => {
       const path = [...outer, ...found.at]
       if ("reason" in found) return [{ path, message: found.reason }]
       const message = isReference(found)
@@ -20,7 +24,9 @@ export const checkReferences = (forma: FormaDocument, labels: Labels): ReadonlyA
         : objectionToReserved(found, forma.targets, labels)
       return message === undefined ? [] : [{ path, message }]
     }),
-  )
+  ])
+
+const literalMessage = "an object with the key $value is not possible in a document; write the value itself"
 
 /** Checks what a resource depends on. */
 export const checkDependsOn = (

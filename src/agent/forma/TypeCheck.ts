@@ -5,6 +5,7 @@ import { ownValue } from "../../protocol/ownValue.ts"
 import { checkIgnored } from "./IgnoredPlaces.ts"
 import { missingName } from "./MadeName.ts"
 import type { FormaDocument, FormaIssue, FormaResource } from "./FormaDocument.ts"
+import { withLiteralsOpened } from "./Expression.ts"
 import { findReferences, isReference, type Reference } from "./References.ts"
 import { objectionToReference } from "./ReferredProperty.ts"
 import type { CheckSchema, SchemaFindings } from "./SchemaCheck.ts"
@@ -113,7 +114,9 @@ const checkValues = (
   // A name that will be made is not known yet, as what a reference stands for.
   const made = missingName(capabilities, properties)
   const given: Properties = Object.fromEntries([
-    ...Object.entries(properties).filter(([name]) => Object.hasOwn(traits, name) && traits[name]?.output !== true),
+    ...Object.entries(properties).flatMap(([name, value]) =>
+      Object.hasOwn(traits, name) && traits[name]?.output !== true ? [[name, withLiteralsOpened(value)] as const] : [],
+    ),
     ...made.map((name) => [name, null] as const),
   ])
   const at = [...unknown.map(({ at }) => at), ...made.map((name) => [name])]

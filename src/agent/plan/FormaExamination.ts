@@ -10,10 +10,23 @@ import { schemaCheckFor } from "../forma/SchemaCheck.ts"
 import { checkSecrets, withoutMarks } from "../forma/SecretCheck.ts"
 import { checkTypes } from "../forma/TypeCheck.ts"
 import { checkSizes } from "../forma/WantedSize.ts"
+import { withoutSecrets } from "../secrets/Seals.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
 import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
 import { makeRemarks } from "./remarks.ts"
 import { makeSchemaWarnings, schemasOf } from "./schemaWarnings.ts"
+
+/** A remark quotes what is written, and is logged: what a type says is secret must not be looked at. */
+const withoutSecretValues = (
+  { resources }: Forma,
+  find: (type: ResourceType) => TypeCapabilities | undefined,
+): Pick<Forma, "resources"> => ({
+  resources: resources.map((resource) => {
+    const capabilities = find(resource.type)
+    const { properties = {} } = resource
+    return { ...resource, properties: capabilities === undefined ? {} : withoutSecrets(properties, capabilities) }
+  }),
+})
 
 /** The types of each namespace, by its key. */
 type Types = ReadonlyMap<string, ReadonlyMap<ResourceType, TypeCapabilities>>
@@ -53,7 +66,7 @@ export const makeFormaExamination = Effect.gen(function* () {
     const plain = withoutMarks(forma)
     const findings = checkTypes(plain, find, (type) => [...(typesWith(type)?.keys() ?? [])], check)
     yield* warnOf(findings)
-    yield* remarkOn(plainTextRemarks(forma))
+    yield* remarkOn(plainTextRemarks(withoutSecretValues(forma, find)))
     const issues = [...findings.issues, ...secrets.issues]
     if (issues.length > 0) return yield* new FormaInvalid({ issues })
     return { plain, find, secretNames: secrets.names }

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { ownValue } from "../../protocol/ownValue.ts"
-import { mapExpressions } from "../forma/Expression.ts"
+import { literalOf, mapExpressions } from "../forma/Expression.ts"
 import type { FormaIssue } from "../forma/FormaDocument.ts"
 import type { Forma } from "../forma/Forma.ts"
 import { knownNames, nearestName } from "../forma/nearestName.ts"
@@ -116,7 +116,9 @@ const withOutputs = (forma: Forma, known: Known) => {
           if (expression._tag === "Text") return fillText(expression.parts)
           const opened = expression._tag === "Output" ? find(expression.names) : undefined
           if (opened === undefined) return written
-          return opened.isSecret ? { $secret: opened.value } : opened.value
+          // What the other document has found may look like an expression of this one.
+          const value = literalOf(opened.value)
+          return opened.isSecret ? { $secret: value } : value
         }),
       ]),
     ),
