@@ -6,7 +6,8 @@
  * it back when it is not (`TakenBack`).
  */
 import type { FormaIssue, FormaResource } from "../forma/FormaDocument.ts"
-import { type Change, type ExistingResource, hasMoved } from "./Change.ts"
+import type { Change, ExistingResource } from "./Change.ts"
+import { hasMoved } from "./ResourceLocation.ts"
 import { careFor } from "../records/Care.ts"
 import { isToBeNamed } from "./PresentName.ts"
 import { labelForOld, replacedLabelOf } from "./ReplacedLabel.ts"
