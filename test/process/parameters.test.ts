@@ -1,7 +1,8 @@
 /** What a document is given on the command line, and what it may read there. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { realpathSync, symlinkSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { realpathSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { needs } from "../needs.ts"
 import { makeFolder } from "./formaeCommand.ts"
@@ -171,6 +172,23 @@ describe("a folder", () => {
         twice.stderr,
         "shop/other.json:1:19 resources[0].label: the label net is already used in shop/net.yml:2:5\n",
       )
+      // A part that is broken is not left out: its resources would be deleted.
+      const refused = (text: string) =>
+        Effect.map(formae("plan", "shop", "--env", "dev"), ({ code, stderr }) => {
+          assert.strictEqual(code, 2)
+          assert.include(stderr, text)
+        })
+      write("shop/other.json", "\n")
+      yield* refused("shop/other.json is a part of the document, but is empty. ")
+      rmSync(at("shop/other.json"))
+      symlinkSync(at("gone.yaml"), at("shop/link.yaml"))
+      yield* refused("The document shop/link.yaml cannot be read: there is no such file")
+      rmSync(at("shop/link.yaml"))
+      execFileSync("mkfifo", [at("shop/pipe.yaml")])
+      yield* refused("shop/pipe.yaml is a part of the document, but is not a regular file. ")
+      rmSync(at("shop/pipe.yaml"))
+      renameSync(at("shop/net.yml"), at("shop/NET.YAML"))
+      assert.notMatch((yield* formae("plan", "shop", "--env", "dev")).stdout, /to delete/)
     }),
   )
 })

@@ -34,7 +34,7 @@ const isForeign = (name: string): boolean =>
 
 /** Whether a file in a folder that is a document is a part of it. */
 export const isPart = (name: string): boolean =>
-  /\.(json|ya?ml)$/.test(name) && !isForeign(name) && !isParametersFile(name)
+  /\.(json|ya?ml)$/i.test(name) && !isForeign(name) && !isParametersFile(name)
 
 /** The text of a document, and not a plan that was made from one. */
 const documentIn = (file: string, text: string): Effect.Effect<string, CommandFailure> =>
@@ -63,7 +63,29 @@ export const partsOf = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
-  return yield* Effect.filter(names.filter(isPart).toSorted(), (name) => isRegularFile(path.join(folder, name)))
+  return yield* Effect.filter(names.filter(isPart).toSorted(), (name) =>
+    Effect.match(fs.stat(path.join(folder, name)), {
+      onFailure: () => true,
+      onSuccess: ({ type }) => type !== "Directory",
+    }),
+  )
+})
+
+/** The text of a part. If one that is broken were left out, its resources would be deleted. */
+const readPart = Effect.fnUntraced(function* (
+  file: string,
+): Effect.fn.Return<string, CommandFailure, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const refuse = (reason: string) =>
+    badInput(
+      "FileUnreadable",
+      `${file} is a part of the document, but ${reason}. If it is no part any more, remove it: then its resources are deleted`,
+    )
+  const info = yield* Effect.option(fs.stat(file))
+  // What is not there is a link that leads nowhere. To open a pipe would wait for whoever writes to it.
+  if (info._tag === "Some" && info.value.type !== "File") return yield* refuse("is not a regular file")
+  const text = yield* readInDocument(file)
+  return text.trim() === "" ? yield* refuse("is empty") : text
 })
 
 const readFolder = Effect.fnUntraced(function* (
@@ -82,7 +104,7 @@ const readFolder = Effect.fnUntraced(function* (
     names,
     Effect.fnUntraced(function* (name) {
       const file = path.join(given, name)
-      const text = yield* readInDocument(file)
+      const text = yield* readPart(file)
       const used = usedDocuments(text).map((document) => placeOf(path.resolve(folder, document)))
       return { file, text, path: yield* placeOf(file), uses: yield* Effect.all(used) }
     }),
