@@ -4,6 +4,7 @@ import { isRecord } from "../../protocol/isRecord.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import type { FormaIssue, FormaResource } from "../forma/FormaDocument.ts"
+import { literalOf } from "../forma/Expression.ts"
 import { ignoredPlaces, type PropertyPlace } from "../forma/IgnoredPlaces.ts"
 import type { Change, ExistingResource, WantedResource } from "./Change.ts"
 
@@ -17,19 +18,20 @@ export const withIgnored = (wanted: WantedResource, { actual, row }: ExistingRes
   const { resource } = wanted
   if (actual === undefined || row.type !== resource.type) return wanted
   const given = resource.properties ?? {}
-  const properties = keepIgnored(given, actual, wanted)
+  const properties = keepIgnored(given, actual, wanted, literalOf)
   return properties === given ? wanted : { ...wanted, resource: { ...resource, properties } }
 }
 
-/** Properties with what was read at the places that a document ignores. */
+/** Properties with what was read at the places that a document ignores. Where they may still have references, `asRead` marks what is none. */
 export const keepIgnored = (
   properties: Properties,
   actual: Properties,
   { capabilities, resource }: WantedResource,
+  asRead: (value: Json) => Json = (value) => value,
 ): Properties =>
   ignoredPlaces(resource).reduce((kept: Properties, place) => {
     if (isHiddenPlace(place, actual, capabilities)) return kept
-    const changed = keptAt(kept, place, actual)
+    const changed = keptAt(kept, place, actual, asRead)
     return isRecord(changed) ? changed : kept
   }, properties)
 
@@ -83,13 +85,14 @@ const keptAt = (
   value: Json | undefined,
   [token, ...inside]: PropertyPlace,
   other: Json | undefined,
+  asRead: (value: Json) => Json,
 ): Json | undefined => {
-  if (token === undefined) return other
+  if (token === undefined) return other === undefined ? undefined : asRead(other)
   const isThere = isRecord(value) && !isExpression(value)
   if (value !== undefined && !isThere) return value
   const present = isRecord(other) ? ownValue(other, token) : undefined
   const before = isThere ? ownValue(value, token) : undefined
-  const after = keptAt(before, inside, present)
+  const after = keptAt(before, inside, present, asRead)
   if (after === before) return value
   const { [token]: _, ...rest } = isThere ? value : {}
   return after === undefined ? rest : { ...rest, [token]: after }

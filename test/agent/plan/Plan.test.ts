@@ -205,6 +205,16 @@ describe("a change of a plan", () => {
     assert.deepEqual(planOf(speed, {}), ["update Options"])
   })
 
+  it("takes what the provider has at an ignored place as it is, although it looks like a reference", () => {
+    const found = { Options: { Of: { $ref: "nobody.Id" } }, Size: 1 }
+    const { resource, ...more } = wanted("a", { Size: 2, Options: {} })
+    const [change] = makePlan(
+      [{ ...more, resource: { ...resource, ignore: ["Options"] } }],
+      byLabel(existing("a", { Size: 1, Options: {} }, undefined, { actual: found })),
+    )
+    assert.deepEqual(change?.compared, { Size: 2, Options: found.Options })
+  })
+
   it("shows no properties in its summary", () => {
     const [change] = makePlan(
       [wanted("a", { Secret: "canary" })],
