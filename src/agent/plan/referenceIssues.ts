@@ -1,6 +1,7 @@
 /** References that cannot have a value, as a plan knows it: found before anything is done. */
 import type * as Schema from "effect/Schema"
 import type { FormaDocument, FormaIssue } from "../forma/FormaDocument.ts"
+import { missingName } from "../forma/MadeName.ts"
 import { findReferences, isReference, type Reference, resolveReferences, valueAt } from "../forma/References.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 import type { Change } from "./Change.ts"
@@ -20,12 +21,14 @@ const messageOf = ({ label, property }: Reference): string =>
 
 /**
  * Whether what is about to be created may have no such property: the document
- * does not set it, and the type does not say that the provider does.
+ * does not set it, the agent will not make it, and the type does not say that the
+ * provider does.
  */
 const isDoubtful = (change: Change | undefined, [name = ""]: ReadonlyArray<string>): boolean => {
   if (change?.wanted === undefined || (change.operation !== "create" && change.operation !== "replace")) return false
   const { capabilities, resource } = change.wanted
   const traits = ownValue(capabilities.properties, name)
+  if (missingName(capabilities, resource.properties).includes(name)) return false
   return traits?.output === false && !Object.hasOwn(resource.properties ?? {}, name)
 }
 
