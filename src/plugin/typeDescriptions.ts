@@ -7,7 +7,7 @@ import { OperationNotSupported } from "../protocol/OperatorError.ts"
 import type { TypeCapabilities } from "../protocol/Resource.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
 
-/** The types for the handshake. An agent that asks for schemas gets none here, so that none is made that it does not need. */
+/** The types for the handshake. An agent that asks for schemas gets none here, so that none is made that it does not need. Other fields go to every agent, which ignores what it does not know. */
 export const typesFor = <R>(
   { types }: ResourcePlugin<R>,
   agentFeatures: Features = [],

@@ -1,7 +1,8 @@
 /**
  * Parts of the protocol that came after version 1. Each side names those that
  * it knows in the handshake. A name that a side does not know means nothing to
- * it, and one that is not named is not used.
+ * it, and no call of one that is not named is made. Fields of a type are sent to
+ * every agent, because one that does not know them ignores them.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"

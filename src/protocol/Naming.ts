@@ -1,8 +1,15 @@
 /** How a type makes a name that a document leaves out. */
 import * as Schema from "effect/Schema"
+import { ownValue } from "./ownValue.ts"
+import type { TypeCapabilities } from "./Resource.ts"
 
 /** The least room of a name beside its prefix and its endings: with less, it could not be made unique. */
 const minRoom = 16
+
+/** What becomes a part of a name. Other characters could not be told apart, or not be printed. */
+const Printable = Schema.String.check(
+  Schema.isPattern(/^[ -~]*$/u, { message: "Expected only printable ASCII characters" }),
+)
 
 /** What a name ends with where a property has a value, such as `.fifo` of a FIFO queue. */
 export class NameEnding extends Schema.Opaque<NameEnding>()(
@@ -12,7 +19,7 @@ export class NameEnding extends Schema.Opaque<NameEnding>()(
     /** Its value. */
     value: Schema.Json,
     /** What the name ends with then. It counts in the length. */
-    ending: Schema.String,
+    ending: Printable,
   }),
 ) {}
 
@@ -28,13 +35,13 @@ export class Naming extends Schema.Opaque<Naming>()(
     /** Which letters of the alphabet a name may have: `lower` (a to z), or `any` (upper case too). */
     letters: Schema.Literals(["lower", "any"]),
     /** What is put between the parts of a name, such as `-`. Empty where a name has only letters and digits. */
-    separator: Schema.String.check(Schema.isMaxLength(1)),
+    separator: Printable.check(Schema.isMaxLength(1)),
     /** The most characters that a name may have, with its prefix and its ending. */
     maxLength: Schema.Int,
     /** What each name begins with. */
-    prefix: Schema.optionalKey(Schema.String),
+    prefix: Schema.optionalKey(Printable),
     /** Beginnings that the provider keeps for itself, in lower or upper case: such a name gets an `x` in front. */
-    reserved: Schema.optionalKey(Schema.Array(Schema.String)),
+    reserved: Schema.optionalKey(Schema.Array(Printable)),
     /** What a name ends with where a property has a value. */
     endings: Schema.optionalKey(Schema.Array(NameEnding)),
   }).check(
@@ -45,3 +52,10 @@ export class Naming extends Schema.Opaque<Naming>()(
     ),
   ),
 ) {}
+
+/** Whether a type has no rule for a name, or one for a property whose value the agent can make. */
+export const isNamingFit = ({ naming, properties }: Pick<TypeCapabilities, "naming" | "properties">): boolean => {
+  if (naming === undefined) return true
+  const traits = ownValue(properties, naming.property)
+  return traits !== undefined && traits.createOnly && !traits.opaque && !traits.output
+}

@@ -1,8 +1,10 @@
 /** The resource types of one launch. The schemas that its handshake has left out are asked for once, where they are needed. */
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import type { TypeDescription } from "../../protocol/Description.ts"
 import { announcedTypes } from "../../protocol/Features.ts"
 import type { HandshakeResponse } from "../../protocol/Handshake.ts"
+import { isNamingFit } from "../../protocol/Naming.ts"
 import type { ResourceType } from "../../protocol/Identity.ts"
 import type { ConnectionLost } from "../../protocol/OperatorError.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
@@ -23,11 +25,19 @@ export type AskForSchemas = (
 
 /** The types of a launch by its handshake. `ask` is used for the schemas that the handshake has left out, and once for each. */
 export const makeLaunchTypes = (identity: HandshakeResponse, ask: AskForSchemas): LaunchTypes => {
+  const announced = announcedTypes(identity)
   let known: ReadonlyMap<ResourceType, TypeCapabilities> = new Map(
-    announcedTypes(identity).map((type) => [type.type, type]),
+    announced.map((type) => [type.type, isNamingFit(type) ? type : Struct.omit(type, ["naming"])]),
   )
+  let unfit = announced.filter((type) => !isNamingFit(type))
+  /** Once for a launch. */
+  const warn = Effect.suspend(() => {
+    const told = unfit
+    unfit = []
+    return told.length === 0 ? Effect.void : Effect.logWarning(unfitNaming(identity.name, told))
+  })
   return (wanted) =>
-    Effect.suspend(() => {
+    Effect.andThen(warn, () => {
       const missing = [...new Set(wanted === "all" ? known.keys() : wanted)].filter(
         (type) => known.has(type) && known.get(type)?.schema === undefined,
       )
@@ -45,12 +55,15 @@ export const makeLaunchTypes = (identity: HandshakeResponse, ask: AskForSchemas)
         }
         // Another caller may have asked for others meanwhile.
         known = new Map(
-          [...known].map(([type, announced]) => {
+          [...known].map(([type, undescribed]) => {
             const schemas = missing.includes(type) ? described.get(type) : undefined
-            return [type, schemas === undefined ? announced : { ...announced, ...schemas }]
+            return [type, schemas === undefined ? undescribed : { ...undescribed, ...schemas }]
           }),
         )
         return Effect.succeed(known)
       })
     })
 }
+
+const unfitNaming = (plugin: string, types: ReadonlyArray<TypeCapabilities>): string =>
+  `The plugin ${plugin} has rules for names that cannot be made, so they must be given: ${types.map(({ naming, type }) => `${type} ${naming?.property}`).join(", ")}. A made name cannot be changed after create, is no secret and is not set by the provider.`

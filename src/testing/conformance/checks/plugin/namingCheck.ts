@@ -4,8 +4,7 @@ import { makeName } from "../../../../agent/forma/MadeName.ts"
 import { schemaCheckFor } from "../../../../agent/forma/SchemaCheck.ts"
 import type { HandshakeResponse } from "../../../../protocol/Handshake.ts"
 import { OperationId } from "../../../../protocol/Identity.ts"
-import type { Naming } from "../../../../protocol/Naming.ts"
-import { ownValue } from "../../../../protocol/ownValue.ts"
+import { isNamingFit, type Naming } from "../../../../protocol/Naming.ts"
 import type { Properties } from "../../../../protocol/Resource.ts"
 import { type Descriptions, sections } from "../../report/CheckDescription.ts"
 import type { PluginCheckId } from "../../report/CheckId.ts"
@@ -23,10 +22,10 @@ export const namingDescriptions = {
 
 export const checkNaming = Effect.fnUntraced(function* ({ types }: HandshakeResponse): Effect.fn.Return<void, Finding> {
   const check = yield* schemaCheckFor(types.flatMap(({ schema }) => (schema === undefined ? [] : [schema])))
-  for (const { naming, properties, schema = {}, type } of types) {
+  for (const described of types) {
+    const { naming, schema = {}, type } = described
     if (naming === undefined) continue
-    const traits = ownValue(properties, naming.property)
-    if (traits === undefined || !traits.createOnly || traits.opaque || traits.output) {
+    if (!isNamingFit(described)) {
       return yield* mismatch("a name that is createOnly and no secret", `${type}: ${naming.property}`)
     }
     for (const given of propertiesFor(naming)) {
