@@ -31,7 +31,7 @@ describe("what a plugin says", () => {
       assert.strictEqual(applied.code, 1)
       assert.include(applied.stderr, String.raw`x\u001b[2J\u009b2J\u0007\rzz\u202e\u2028\u0000\u007f`)
       assert.include(applied.stderr, "\n  | net: create done in 3 ms")
-      assert.match(applied.stderr, /WARN .*: x\\u001b\[2J/)
+      assert.match(applied.stderr, /^[\d-]+T[\d:.]+Z WARN plugin forges-lines \(generation 1, pid \d+\): x\\u001b\[2J/m)
       assert.match(applied.stdout, /^good .* x\\u001b\[2J.*\\nnet: create done in 3 ms$/m)
       const listed = yield* formae("inventory", "--plugins", forging)
       isClean(listed)

@@ -44,11 +44,12 @@ export const makePluginLog = Effect.fnUntraced(function* (
   const logDropped = (dropped: number): Effect.Effect<void> =>
     dropped === 0
       ? Effect.void
-      : write({
-          level: "Warn",
-          message: `Dropped ${dropped} lines of its log, which may have ${options.linesPerSecond} a second`,
-          annotations: {},
-        })
+      : Effect.logWarning(
+          `Dropped ${dropped} lines of the plugin's log, which may have ${options.linesPerSecond} a second`,
+        ).pipe(
+          // The agent says this, and not the process: so without a pid.
+          Effect.annotateLogs({ plugin, generation }),
+        )
 
   /** Logs the number of dropped lines when there is room again, unless a later line has done so by then. */
   const logDroppedLater: Effect.Effect<void> = Effect.suspend(() =>

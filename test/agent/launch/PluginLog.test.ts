@@ -19,13 +19,15 @@ const makeCaptured = () => {
   return { records, messages: () => records.map(({ message }) => message), layer: Logger.layer([logger]) }
 }
 
-const origin = { plugin: "suite", generation: 2, pid: 4242 }
+/** Where what the agent says of the plugin comes from, and what the plugin says. */
+const about = { plugin: "suite", generation: 2 }
+const origin = { ...about, pid: 4242 }
 
 const makeLog = (recent = makeRecentOutput(), linesPerSecond = 3) =>
   makePluginLog({ plugin: "suite", generation: Generation.make(2), pid: 4242, linesPerSecond, recent })
 
 const record = (change: object = {}) => JSON.stringify({ _log: 1, level: "Warn", message: "slow", ...change })
-const dropped = (lines: number) => `Dropped ${lines} lines of its log, which may have 3 a second`
+const dropped = (lines: number) => `Dropped ${lines} lines of the plugin's log, which may have 3 a second`
 
 describe("the log of a plugin", () => {
   it.effect("arrives in the agent's, with where it came from", () => {
@@ -86,7 +88,7 @@ describe("a flood", () => {
       assert.deepEqual(messages(), passed)
       yield* TestClock.adjust("1 millis")
       assert.deepEqual(messages(), [...passed, dropped(9_997)])
-      assert.deepEqual(records.at(-1), { level: "Warn", message: dropped(9_997), annotations: origin })
+      assert.deepEqual(records.at(-1), { level: "Warn", message: dropped(9_997), annotations: about })
       yield* TestClock.adjust("1 hour")
       assert.lengthOf(records, 4)
     }).pipe(Effect.provide(layer))
