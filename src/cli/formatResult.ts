@@ -11,7 +11,18 @@ import { type Line, span } from "./Line.ts"
 import { outputLines } from "./outputLines.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
 
-const happenings = ["create", "update", "replace", "delete", "move", "forget", "adopt", "noop"] as const
+const happenings = [
+  "create",
+  "update",
+  "replace",
+  "delete",
+  "move",
+  "record",
+  "finish",
+  "forget",
+  "adopt",
+  "noop",
+] as const
 
 const canceledWays = ["still in progress", "stopped", "not started"]
 

@@ -1,13 +1,17 @@
 /** What happened to a resource, or would, in words and in colors. */
 import type { ResourceResult } from "../agent/apply/ResourceResult.ts"
-import type { CommandName } from "../agent/index.ts"
+import { type CommandName, doesSomething } from "../agent/index.ts"
 import type { Style } from "./Line.ts"
 
-/** What happened to a resource: its operation, or that its label alone was changed. */
-export type Happening = ResourceResult["operation"] | "move"
+/** What happened to a resource: its operation, or that only something else about it was changed. */
+export type Happening = ResourceResult["operation"] | "finish" | "move" | "record"
 
-export const happeningOf = ({ movedFrom, operation }: ResourceResult): Happening =>
-  operation === "noop" && movedFrom !== undefined ? "move" : operation
+export const happeningOf = (one: ResourceResult): Happening => {
+  const { movedFrom, openOperation, operation } = one
+  if (operation !== "noop" || !doesSomething(one)) return operation
+  if (openOperation !== undefined) return "finish"
+  return movedFrom === undefined ? "record" : "move"
+}
 
 export const past: Readonly<Record<Happening, string>> = {
   create: "created",
@@ -18,6 +22,8 @@ export const past: Readonly<Record<Happening, string>> = {
   forget: "forgotten",
   adopt: "adopted",
   move: "moved",
+  finish: "finished",
+  record: "recorded",
 }
 
 export const future: Readonly<Record<Happening, string>> = {
@@ -29,6 +35,8 @@ export const future: Readonly<Record<Happening, string>> = {
   forget: "to forget",
   adopt: "to adopt",
   move: "to move",
+  finish: "to finish",
+  record: "to record",
 }
 
 export const happeningStyles: Readonly<Record<Happening, Style>> = {
@@ -40,6 +48,8 @@ export const happeningStyles: Readonly<Record<Happening, Style>> = {
   forget: "quiet",
   adopt: "created",
   move: "updated",
+  finish: "updated",
+  record: "updated",
 }
 
 /** How a change that was canceled ended: the provider works on it, it was tried without success, or it was not begun. */

@@ -3,6 +3,10 @@ import * as Effect from "effect/Effect"
 import type { FormaResource } from "../../src/agent/forma/FormaDocument.ts"
 import { Agent } from "../../src/agent/Agent.ts"
 import type { Properties } from "../../src/protocol/Resource.ts"
+import type { CommandResult } from "../../src/agent/commands/CommandResult.ts"
+import { doesSomething } from "../../src/agent/commands/doesSomething.ts"
+import { formatResult } from "../../src/cli/formatResult.ts"
+import { linesToWrite } from "../../src/cli/Outputs.ts"
 import { changesOf, formaOf, layerAgent, makeShop, nativeIdOf, outcomes } from "./shop.ts"
 
 type Care = Pick<FormaResource, "protect" | "onRemove" | "ignore">
@@ -21,6 +25,8 @@ const makeCareful = Effect.gen(function* () {
     plan: (properties: object, care: Care = {}) => agent.plan(formaWith(properties, care)),
     apply: (properties: object, care: Care = {}) => agent.apply(formaWith(properties, care)),
     applyTo: (config: Properties, properties: object, care: Care) => agent.apply(formaWith(properties, care, config)),
+    applyAsked: (properties: object, care: Care, answer: boolean) =>
+      agent.apply(formaWith(properties, care), { confirm: () => Effect.succeed(answer) }),
     applyNothing: shop.apply({}),
     destroy: agent.destroy({ name: "shop" }),
   }
@@ -60,6 +66,26 @@ describe("what is protected", () => {
       yield* apply({ ...moved, Tags: [{ Key: "a", Value: "b" }] })
       assert.deepEqual(outcomes(yield* applyNothing), ["net delete"])
       assert.deepEqual(outcomes(yield* destroy), [])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("is told and asked for where its care changes, and lifted only after a yes", () =>
+    Effect.gen(function* () {
+      const { apply, applyAsked, plan } = yield* makeCareful
+      const careOf = ({ resources }: CommandResult) => resources.map(({ changedCare }) => changedCare)
+      const mayDo = ({ resources }: CommandResult) => resources.some(doesSomething)
+      yield* apply({}, { protect: true })
+      const lifted = yield* plan({})
+      assert.deepEqual([careOf(lifted), mayDo(lifted)], [[{ protect: false }], true])
+      const text = linesToWrite(formatResult(lifted, ["shop"]), false).join("\n")
+      assert.include(text, "it is no longer protected")
+      assert.include(text, "1 to record")
+      assert.strictEqual((yield* Effect.flip(applyAsked({}, {}, false)))._tag, "NotConfirmed")
+      assert.strictEqual((yield* Effect.flip(plan(moved)))._tag, "ResourcesProtected")
+      assert.deepEqual(careOf(yield* plan({}, { protect: true })), [undefined])
+      assert.deepEqual(careOf(yield* applyAsked({}, { onRemove: "retain" }, true)), [{ protect: false, retain: true }])
+      const same = yield* plan({}, { onRemove: "retain" })
+      assert.deepEqual([careOf(same), mayDo(same)], [[undefined], false])
     }).pipe(Effect.provide(layerAgent())),
   )
 

@@ -2,7 +2,9 @@
 import * as Schema from "effect/Schema"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type Change, ChangeOperation } from "../plan/Change.ts"
+import { changedCare } from "../plan/changedCare.ts"
 import { PropertyChange } from "../plan/PropertyChange.ts"
+import { Care } from "../records/Care.ts"
 import { ChangeError, OpenOperation } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
@@ -51,6 +53,8 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
     movedFrom: Schema.optionalKey(Schema.String),
     /** Who else owns the same thing, as `forma/label`. */
     sharedWith: Schema.optionalKey(Schema.String),
+    /** What changes of its care in the state, as it becomes. `{ protect: false }` lifts a protection. */
+    changedCare: Schema.optionalKey(Care),
     /**
      * The properties that the provider has set, as it has them now, without
      * secrets. Where a command has created, read or updated the resource.
@@ -64,20 +68,19 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
 /** A resource that no operation was sent for. */
 export const untouched = { attempts: 0, crashes: [], durationMillis: 0, changed: [] } as const
 
-/** What a result says of its change beside the names of the properties: places in them, and owners. */
-export const detailsOf = ({
-  deletedOutside,
-  forcedBy,
-  movedFrom,
-  seenOutside,
-  sharedWith,
-}: Pick<Change, "deletedOutside" | "forcedBy" | "movedFrom" | "seenOutside" | "sharedWith">) => ({
-  ...(deletedOutside === undefined ? {} : { deletedOutside }),
-  ...(forcedBy === undefined ? {} : { forcedBy }),
-  ...(seenOutside === undefined ? {} : { seenOutside }),
-  ...(movedFrom === undefined ? {} : { movedFrom }),
-  ...(sharedWith === undefined ? {} : { sharedWith }),
-})
+/** What a result says of its change beside the names of the properties: places in them, owners, and care. */
+export const detailsOf = (change: Change): Partial<ResourceResult> => {
+  const { deletedOutside, forcedBy, movedFrom, seenOutside, sharedWith } = change
+  const care = changedCare(change)
+  return {
+    ...(deletedOutside === undefined ? {} : { deletedOutside }),
+    ...(forcedBy === undefined ? {} : { forcedBy }),
+    ...(seenOutside === undefined ? {} : { seenOutside }),
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(sharedWith === undefined ? {} : { sharedWith }),
+    ...(care === undefined ? {} : { changedCare: care }),
+  }
+}
 
 export const plannedResult = (change: Change): ResourceResult => {
   const { blocked, changed, label, nativeId, operation, type } = change

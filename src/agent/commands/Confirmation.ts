@@ -6,6 +6,7 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { StopSignal } from "../operations/StopRequests.ts"
 import type { Change } from "../plan/Change.ts"
+import { doesSomething } from "./doesSomething.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
 import { planDifferences } from "./planDifferences.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
@@ -62,7 +63,7 @@ export const makeConfirmation = Effect.gen(function* () {
     const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })
     const stopped = Effect.flatMap(StopSignal, (signal) => Effect.as(signal, "stopped" as const))
     for (let round = 0; round < maxRounds; round += 1) {
-      if (!changes.some(doesSomething)) return changes
+      if (!resources.some(doesSomething)) return changes
       const askedAt = yield* Clock.currentTimeMillis
       const answer = yield* Effect.raceFirst(confirm({ command, forma, resources }), stopped)
       if (answer !== true) return yield* refuse(answer === "stopped" ? "Stopped" : "Declined")
@@ -82,5 +83,3 @@ const freshMillis = 5_000
 
 /** A property may be another one at each read. */
 const maxRounds = 5
-
-const doesSomething = ({ blocked, operation }: Change): boolean => operation !== "noop" && blocked === undefined

@@ -14,6 +14,7 @@ export const PlanFact = Schema.Literals([
   "deletedOutside",
   "movedFrom",
   "sharedWith",
+  "changedCare",
 ])
 export type PlanFact = typeof PlanFact.Type | never
 
@@ -48,6 +49,7 @@ const factWords: Readonly<Record<PlanFact, string>> = {
   deletedOutside: `that it was deleted elsewhere is not ${asShown}`,
   movedFrom: `its earlier label is not ${asShown}`,
   sharedWith: "its owners are not as the plan shows them",
+  changedCare: `whether it is protected or kept is not ${asShown}`,
 }
 
 /** What matters most: the operation, then the places, then the rest. */

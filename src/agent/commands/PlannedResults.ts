@@ -2,12 +2,24 @@
 import * as Effect from "effect/Effect"
 import { namespaceKey, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TypeCapabilities } from "../../protocol/Resource.ts"
-import { plannedResult, type ResourceResult } from "../apply/ResourceResult.ts"
+import { plannedResult, type ResourceResult, untouched } from "../apply/ResourceResult.ts"
 import { openOperationOf } from "../operations/Attention.ts"
 import type { Change } from "../plan/Change.ts"
 import { changeDetails } from "../plan/ChangeDetails.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+
+/** An operation on what is neither wanted nor in the inventory, such as a create whose answer never came. */
+const openResult = (entry: JournalEntry): ResourceResult => ({
+  ...untouched,
+  label: entry.label,
+  type: entry.type,
+  operation: "noop",
+  status: "planned",
+  nativeId: entry.nativeId,
+  error: null,
+  openOperation: openOperationOf(entry),
+})
 
 /** The types whose resources are deleted. What the plan wants has its capabilities with it. */
 const deletedTypes = (changes: ReadonlyArray<Change>): ReadonlyArray<ResourceType> => [
@@ -49,7 +61,8 @@ export const makePlannedResults = Effect.gen(function* () {
     )
     const detailsOf = changeDetails(changes, ({ type }) => types.get(namespaceKey(namespaceOf(type)))?.get(type))
     const openOf = new Map(open.map((entry) => [entry.label, openOperationOf(entry)]))
-    return changes.map((change) => {
+    const labels = new Set(changes.map(({ label }) => label))
+    const planned = changes.map((change) => {
       const details = detailsOf(change)
       const openOperation = openOf.get(change.label)
       return {
@@ -58,5 +71,6 @@ export const makePlannedResults = Effect.gen(function* () {
         ...(openOperation === undefined ? {} : { openOperation }),
       }
     })
+    return [...planned, ...open.filter(({ label }) => !labels.has(label)).map(openResult)]
   })
 })

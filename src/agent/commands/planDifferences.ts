@@ -20,6 +20,7 @@ const factsOf = (one: ResourceResult): Readonly<Record<PlanFact, Schema.Json>> =
   deletedOutside: one.deletedOutside === true,
   movedFrom: one.movedFrom ?? null,
   sharedWith: one.sharedWith ?? null,
+  changedCare: one.changedCare === undefined ? null : { ...one.changedCare },
 })
 
 /** That somebody else changed a value depends on when it was last read. The value itself does not. */

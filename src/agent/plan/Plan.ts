@@ -70,7 +70,7 @@ export const makePlan = (
       blocked: found.ownedElsewhere,
     }
     if (hasMoved(found.row, one)) {
-      changes.set(resource.label, leftAlone ?? { ...kept, operation: "replace", changed: ["target"] })
+      changes.set(resource.label, leftAlone ?? { ...kept, operation: "replace", changed: [whyMoved(found, one)] })
       continue
     }
     const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(found.prior, place))
@@ -90,6 +90,10 @@ export const makePlan = (
     })
   return withUnwanted([...changes.values(), ...unwanted])
 }
+
+/** What of it makes another thing of a resource. */
+const whyMoved = ({ row }: ExistingResource, { resource }: WantedResource) =>
+  row.type === resource.type ? "target" : "type"
 
 /** The change of a resource that exists, by how it differs. What stays as it is keeps its name, and what is replaced does not. */
 const changeBy = (

@@ -2,11 +2,10 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { SavedPlans, Store } from "../../agent/index.ts"
+import { doesSomething, SavedPlans, Store } from "../../agent/index.ts"
 import { shellWord } from "../advice/shellWord.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentCommandFlags, runWithDocument } from "../documentCommand.ts"
-import { happeningOf } from "../happenings.ts"
 import { printProgress } from "../Outputs.ts"
 import { layerToSave } from "../plan/layerToSave.ts"
 import { checkPlanPlace, writeSavedPlan } from "../plan/savedPlanFile.ts"
@@ -45,7 +44,7 @@ export const plan = Command.make("plan", { ...documentCommandFlags, out, detaile
     if (file !== undefined) {
       yield* printProgress(`The plan was saved. "formae apply ${shellWord(file)}" does what it shows, or nothing`)
     }
-    if (flags.detailedExitcode && resources.some((one) => happeningOf(one) !== "noop")) {
+    if (flags.detailedExitcode && resources.some(doesSomething)) {
       return yield* new CommandFailure({ exitCode: exitCodes.changes, message: "" })
     }
   }),

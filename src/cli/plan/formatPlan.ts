@@ -1,5 +1,5 @@
 /** The resources of a plan as lines: what happens to each of them, and to which of its properties. */
-import type { CommandResult } from "../../agent/index.ts"
+import { type CommandResult, doesSomething } from "../../agent/index.ts"
 import { layOutTable } from "../formatTable.ts"
 import { type Happening, happeningOf, happeningStyles, statusOf } from "../happenings.ts"
 import { type Line, span } from "../Line.ts"
@@ -16,23 +16,42 @@ const signs: Readonly<Record<Happening, string>> = {
   forget: ".",
   adopt: "+",
   move: ">",
+  finish: "~",
+  record: "~",
 }
 
-const isShown = (one: Planned): boolean =>
-  happeningOf(one) !== "noop" || one.status === "failed" || one.openOperation !== undefined
+const isShown = (one: Planned): boolean => doesSomething(one) || one.status === "failed"
+
+/** Why it is another thing, although none of its properties forces that. */
+const whyMoved = ({ changed, forcedBy = [], operation, type }: Planned): string | undefined => {
+  if (operation !== "replace" || forcedBy.length > 0) return undefined
+  if (changed.includes("type")) return `it is a ${type} now`
+  return changed.includes("target") ? "its target is another place now" : undefined
+}
+
+/** What the state remembers of it from now on. */
+const careLines = ({ changedCare: { protect, retain } = {} }: Planned): ReadonlyArray<Line> => [
+  ...(protect === undefined
+    ? []
+    : [[span(`     it is ${protect ? "protected from now on" : "no longer protected"}`, "updated")]]),
+  ...(retain === undefined
+    ? []
+    : [[span(`     it is ${retain ? "kept" : "deleted"} once the document does not want it`, "updated")]]),
+]
 
 /** What is true of the resource as a whole. */
 const reasonLines = (one: Planned): ReadonlyArray<Line> => {
-  const { changed, deletedOutside, forcedBy = [], openOperation, operation, status } = one
-  const hasMoved = operation === "replace" && forcedBy.length === 0 && changed.includes("target")
+  const { deletedOutside, openOperation, status } = one
+  const moved = whyMoved(one)
   // What is blocked says why.
   const isOpen = openOperation !== undefined && status !== "failed"
   return [
     ...(isOpen
       ? [[span(`     its ${openOperation.kind.toLowerCase()} is still open: an apply finishes it first`, "updated")]]
       : []),
+    ...careLines(one),
     ...(deletedOutside === true ? [[span("     it was deleted outside of formae", "updated")]] : []),
-    ...(hasMoved ? [[span("     its target is another place now"), span("  forces replacement", "replaced")]] : []),
+    ...(moved === undefined ? [] : [[span(`     ${moved}`), span("  forces replacement", "replaced")]]),
   ] satisfies ReadonlyArray<Line>
 }
 

@@ -24,22 +24,28 @@ const pendingText = (value: Json): string | undefined => {
   return others.length === 0 && typeof text === "string" ? `(known after apply: ${text})` : undefined
 }
 
-/** No text of a document has it in JSON, which escapes it. */
-const mark = "\u0000"
-const quoted = new RegExp(String.raw`"\\u0000([^"]*)\\u0000"`, "g")
+/** Stands before the number of a text in JSON: longer than any such run in the value, so that no text of it passes for one. */
+const markFor = (value: Json): string => {
+  const runs = JSON.stringify(value).match(/~+/g) ?? []
+  return "~".repeat(runs.reduce((longest, run) => Math.max(longest, run.length), 0) + 1)
+}
 
 /** JSON in which what is known only later stands in words. */
 const jsonOf = (value: Json, isPending: boolean, indent: number): string => {
   if (!isPending) return JSON.stringify(value, null, indent)
-  const withWords = JSON.stringify(
+  const mark = markFor(value)
+  const pending: Array<string> = []
+  const withMarks = JSON.stringify(
     value,
     (_, inner: Json) => {
       const text = pendingText(inner)
-      return text === undefined ? inner : `${mark}${text}${mark}`
+      return text === undefined ? inner : `${mark}${pending.push(text) - 1}`
     },
     indent,
   )
-  return withWords.replaceAll(quoted, "$1")
+  return withMarks.replaceAll(new RegExp(`"${mark}(\\d+)"`, "g"), (_, index: string) =>
+    JSON.stringify(pending[Number(index)] ?? "").slice(1, -1),
+  )
 }
 
 const isLeaf = (value: Json): boolean => typeof value !== "object" || value === null

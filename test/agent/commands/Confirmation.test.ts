@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { plugin as fakeAws } from "../../../plugins/fake-aws/src/plugin.ts"
 import { Agent } from "../../../src/agent/Agent.ts"
+import { doesSomething } from "../../../src/agent/commands/doesSomething.ts"
 import { commandErrorOf } from "../../../src/agent/commands/CommandError.ts"
 import type { Confirm, ConfirmRequest } from "../../../src/agent/commands/Confirmation.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
@@ -22,7 +23,9 @@ import { inProcess } from "../../../src/plugin/index.ts"
 import { NativeId } from "../../../src/protocol/Identity.ts"
 import { withPassingTime } from "../../../src/testing/withPassingTime.ts"
 import { formaOfNotes, layerNotes, makeNotes } from "../notes.ts"
-import { formaOf, layerAgent, makeShop, outcomes } from "../shop.ts"
+import { formatResult } from "../../../src/cli/formatResult.ts"
+import { linesToWrite } from "../../../src/cli/Outputs.ts"
+import { formaOf, layerAgent, makeShop, outcomes, type Resources, shop } from "../shop.ts"
 import { cutOffUnanswered, only, silentAfter } from "./cutOff.ts"
 
 /** Answers at once, and keeps what it was asked. */
@@ -139,6 +142,40 @@ describe("a command that asks", () => {
       )
       assert.deepEqual(asked.map(described), [["pictures noop", "net create"]])
       assert.include(error.message, ". What earlier commands had left open was taken up before: pictures")
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("asks before a label moves, which stays where it was after a no", () =>
+    Effect.gen(function* () {
+      const { apply, inventory, plan, target } = yield* makeShop
+      const agent = yield* Agent
+      yield* apply(only("pictures"))
+      const renamed = { images: shop["pictures"] ?? ["", {}] } satisfies Resources
+      const planned = yield* plan(renamed)
+      assert.deepEqual([outcomes(planned), planned.resources.some(doesSomething)], [["images noop"], true])
+      const { asked, confirm } = answering(false)
+      const error = yield* Effect.flip(agent.apply(formaOf("shop", target(), renamed), { confirm }))
+      assert.strictEqual(error._tag, "NotConfirmed")
+      assert.deepEqual(asked.map(described), [["images noop"]])
+      assert.deepEqual(outcomes(yield* inventory), ["pictures noop"])
+    }).pipe(Effect.provide(layerAgent())),
+  )
+
+  it.effect("says in a plan that an apply finishes what is open, wanted or not", () =>
+    Effect.gen(function* () {
+      const { plan, resources, target } = yield* makeShop
+      const faults = [silentAfter("pictures")]
+      yield* cutOffUnanswered(formaOf("shop", target({ faults }), only("pictures")), resources)
+      const planned = yield* plan({})
+      assert.deepEqual(
+        planned.resources.map(({ label, openOperation }) => [label, openOperation?.kind]),
+        [["pictures", "Create"]],
+      )
+      assert.isTrue(planned.resources.some(doesSomething))
+      const text = linesToWrite(formatResult(planned, ["shop"]), false).join("\n")
+      assert.include(text, "its create is still open: an apply finishes it first")
+      assert.include(text, "1 to finish")
+      assert.notInclude(text, "Nothing to do")
     }).pipe(Effect.provide(layerAgent())),
   )
 

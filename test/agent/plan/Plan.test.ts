@@ -2,6 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Change, type ExistingResource, summaryOf, type WantedResource } from "../../../src/agent/plan/Change.ts"
 import { makeDestroyPlan, makePlan } from "../../../src/agent/plan/Plan.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
+import { plannedResult } from "../../../src/agent/apply/ResourceResult.ts"
+import { linesToWrite } from "../../../src/cli/Outputs.ts"
+import { formatPlan } from "../../../src/cli/plan/formatPlan.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, notRead, wanted } from "./planned.ts"
 
@@ -88,6 +91,15 @@ describe("a plan", () => {
 })
 
 describe("a plan with replacements", () => {
+  it("says of a label whose type is another one now that it is the type", () => {
+    const other = wanted("a", {}, { capabilities: capable("Test::Other::Thing", {}) })
+    const changes = makePlan([other], byLabel(existing("a")))
+    assert.deepEqual(changes.map(describeChange), ["a replace type"])
+    const text = linesToWrite(formatPlan(changes.map(plannedResult)), false).join("\n")
+    assert.include(text, "it is a Test::Other::Thing now  forces replacement")
+    assert.notInclude(text, "target")
+  })
+
   it("replaces what refers to a new resource by a create-only property, and updates what does so otherwise", () => {
     const bound = { Name: refersTo("a") }
     const loose = { Tags: [refersTo("a")] }
@@ -125,7 +137,7 @@ describe("a plan with replacements", () => {
 
   it("replaces what has another type or target, regardless of the order of keys", () => {
     const other = capable("Suite::Of::Other", { Size: [] })
-    assert.deepEqual(plan([wanted("a", {}, { capabilities: other })], existing("a")), ["a replace target"])
+    assert.deepEqual(plan([wanted("a", {}, { capabilities: other })], existing("a")), ["a replace type"])
     assert.deepEqual(plan([wanted("a", {}, { targetConfig: { region: "there" } })], existing("a")), [
       "a replace target",
     ])

@@ -16,6 +16,14 @@ describe("a value on one line", () => {
       valueText(value, true),
       '{"Net": (known after apply: net.Id), "List": [1, "a, [b", {}], "Text": (known after apply: arn:${net.Id}), "No": []}',
     )
+    // No text of a document passes for what is known later.
+    const ref = { $ref: "net.Id" }
+    for (const text of ["\u0000known\u0000", "~0", "~~0", "known after apply"]) {
+      assert.strictEqual(
+        valueText({ [text]: text, Net: ref }, true),
+        `{${JSON.stringify(text)}: ${JSON.stringify(text)}, "Net": (known after apply: net.Id)}`,
+      )
+    }
     // Without the mark, it is a value that happens to look like that.
     assert.strictEqual(valueText({ $ref: "net.Id" }, false), '{"$ref": "net.Id"}')
   })
