@@ -14,7 +14,8 @@ export interface InventoryStream {
   readonly notes: ReadonlyArray<Note>
   /**
    * The resources, by forma and label. They are read page by page, each page
-   * when it is asked for, so what is written meanwhile may be in it or not. It
+   * when it is asked for, so what is written meanwhile may be in it or not,
+   * and a resource whose label changes meanwhile may be in it twice or not at all. It
    * can fail where a row has become invalid since the stream was made.
    */
   readonly resources: Stream.Stream<ResourceResult, InventoryUnreadable | SqlError>

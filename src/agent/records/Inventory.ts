@@ -103,7 +103,8 @@ export class Inventory extends Context.Service<
     /**
      * The resources of all formae in the same order, read page by page: a page is
      * one chunk of the stream, and the next is read when it is asked for. What is
-     * written meanwhile may be in it or not. Fails as `list`, where it comes to such a row.
+     * written meanwhile may be in it or not, and a row whose label changes
+     * meanwhile may be in it twice or not at all. Fails as `list`, where it comes to such a row.
      */
     readonly stream: Stream.Stream<InventoryRow, SqlError | InventoryUnreadable>
     /**
