@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
+import { missingName } from "../forma/MadeName.ts"
 import { type Lookup, resolveReferences } from "../forma/References.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { splitSeals } from "../secrets/Seals.ts"
@@ -70,9 +71,13 @@ const entryOf = (
 const created = (wanted: WantedResource, lookup: Lookup): ReadonlyArray<PropertyChange> => {
   const isSecret = isSecretProperty(wanted.capabilities)
   const { shown, unknownPlaces } = shownOf(wanted, lookup)
-  return Object.entries(shown).flatMap(([name, value]) =>
-    isAbsent(value) ? [] : [entryOf([name], undefined, value, isSecret(name), unknownPlaces)],
-  )
+  const made = missingName(wanted.capabilities, wanted.resource.properties)
+  return [
+    ...made.map((name): PropertyChange => ({ path: pointerOf([name]), knownLater: true })),
+    ...Object.entries(shown).flatMap(([name, value]) =>
+      isAbsent(value) ? [] : [entryOf([name], undefined, value, isSecret(name), unknownPlaces)],
+    ),
+  ]
 }
 
 /** What is lost: what the inventory has read last, and the secrets that it has only sealed. */

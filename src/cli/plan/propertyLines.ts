@@ -72,6 +72,8 @@ export const propertyLines = (change: PropertyChange, width = defaultWidth): Rea
   const { after, before, secret, secretBefore } = change
   const sign = before === undefined ? "+" : after === undefined ? "-" : "~"
   const head = [span(`${indent}${sign} `, styles[sign]), span(`${nameOf(change)}:`)]
+  // A name that will be made.
+  if (before === undefined && after === undefined) return [[...head, span(" (known after apply)")]]
   const remarks = remarksOf(change)
   const texts = () => [
     ...(before === undefined ? [] : [textOf(before, secret === true || secretBefore === true, change)]),

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ExistingResource, WantedResource } from "../../../src/agent/plan/Change.ts"
 import { changeDetails } from "../../../src/agent/plan/ChangeDetails.ts"
 import { makePlan } from "../../../src/agent/plan/Plan.ts"
+import { Naming } from "../../../src/protocol/Naming.ts"
 import type { Properties, TypeCapabilities } from "../../../src/protocol/Resource.ts"
 import { capable, thing } from "./capabilities.ts"
 import { byLabel, existing, notRead, wanted } from "./planned.ts"
@@ -38,6 +39,15 @@ describe("the details of a create", () => {
       { path: "/Secret", after: hidden, secret: true },
       // The type does not declare it.
       { path: "/Surprise", after: hidden, secret: true },
+    ])
+  })
+
+  it("have the name that will be made, without its value", () => {
+    const naming = Naming.make({ property: "Name", letters: "lower", separator: "-", maxLength: 63 })
+    const wants = [wanted("a", { Size: 1 }, { capabilities: { ...thing, naming } })]
+    assert.deepEqual(details(wants, [])["a"], [
+      { path: "/Name", knownLater: true },
+      { path: "/Size", after: 1 },
     ])
   })
 

@@ -50,6 +50,10 @@ describe("the lines of a property", () => {
     }
   })
 
+  it("say that a name is made", () => {
+    assert.deepEqual(shown({ path: "/Name", knownLater: true }, 60), ["     + Name: (known after apply)"])
+  })
+
   it("show where long values differ", () => {
     const lines = shown({ path: "/A", before: `${"x".repeat(500)}1`, after: `${"x".repeat(500)}2` }, 60)
     assert.deepEqual(lines, ["     ~ A:", "         - …xxxxxxxxxxxx1", "         + …xxxxxxxxxxxx2"])
