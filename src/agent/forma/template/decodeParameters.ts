@@ -54,6 +54,9 @@ const checkRules = (compile: CompilePattern, parameter: Parameter): ReadonlyArra
     const read = readPlaceholder(parameter.default)
     return read !== undefined && Result.isFailure(read) ? issue("default", read.failure) : []
   }
+  if (readPlaceholder(parameter.default) !== undefined) {
+    return issue("default", "of what stands for another value, only { $env: NAME } may be a default")
+  }
   const objection = objectionToValue(parameter, parameter.default, compile)
   return objection === undefined ? [] : issue("default", `the value ${objection}`)
 }

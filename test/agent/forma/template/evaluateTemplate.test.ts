@@ -324,6 +324,13 @@ describe("a mistake in a document with parameters is reported with its place", (
   )
 })
 
+it.effect("a default that is another placeholder is refused with what may stand there", () =>
+  Effect.gen(function* () {
+    const [found] = yield* mistakesIn(documentOf("{}", "parameters: { p: { type: string, default: { $file: ./x } } }"))
+    assert.include(found, "only { $env: NAME } may be a default")
+  }),
+)
+
 describe("what a document reads", () => {
   const text = documentOf(
     '{ A: { $env: ONE }, B: { $env: TWO, default: two }, C: { $text: "${env.ONE}!" }, D: { $file: a/b.txt }, E: { $file: a/b.txt } }',
