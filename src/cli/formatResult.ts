@@ -53,7 +53,11 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
   if (failures.length === 0 && resources.every((one) => happeningOf(one) === "noop")) {
-    if (resources.length === 0) return "Nothing to do: the document asks for no resources"
+    if (resources.length === 0) {
+      return Object.keys(result.outputs ?? {}).length === 0
+        ? "Nothing to do: the document asks for no resources"
+        : "The document asks for no resources; its outputs are as above"
+    }
     return `Nothing to do: ${countOf(resources)} ${resources.length === 1 ? "is" : "are"} already as wanted`
   }
   const counts = [

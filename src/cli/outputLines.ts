@@ -12,10 +12,10 @@ const textOf = (output: Outputs[string]): string => {
 export const outputLines = (outputs: Outputs): ReadonlyArray<string> =>
   Object.entries(outputs).map(([name, output]) => `${name}: ${textOf(output)}`)
 
-/** The value alone where there is a single output: for a script. */
-export const listedOutputs = (outputs: Outputs, isNamed: boolean): ReadonlyArray<string> => {
-  const all = Object.values(outputs)
-  const [first] = all
-  if (first === undefined) return ["The state has no outputs"]
-  return isNamed && all.length === 1 ? [textOf(first)] : outputLines(outputs)
-}
+/** The outputs of a list, or that there is none. */
+export const listedOutputs = (outputs: Outputs): ReadonlyArray<string> =>
+  Object.keys(outputs).length === 0 ? ["The state has no outputs"] : outputLines(outputs)
+
+/** The text of one output that was asked for by its name. Undefined where it is secret. */
+export const namedOutput = (output: Outputs[string]): string | undefined =>
+  "secret" in output ? undefined : textOf(output)

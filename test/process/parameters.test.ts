@@ -28,7 +28,7 @@ resources:
 
 const withOutputs = `${document}outputs:
   cidr: { $text: "in \${net.CidrBlock}" }
-  key: { $secret: canary-6b20 }
+  key: { $secret: "canary\\n\\tof 6b20" }
 `
 
 const made =
@@ -74,12 +74,13 @@ describe("the parameters of a document", () => {
         '["10.1.0.0/16",0,"stage-dev"]',
         '["10.2.0.0/16",1,"stage-a=b"]',
       ])
-      const [listed, unknown, ofDev, key] = yield* Effect.all(
+      const [listed, unknown, ofDev, key, hidden] = yield* Effect.all(
         [
           formae("output", "--json"),
           formae("output", "net@dev.cird", "--json"),
           formae("output", "net@dev", "--show-secret"),
           formae("output", "net@dev.key", "--show-secret"),
+          formae("output", "net@dev.key"),
         ],
         { concurrency: 2 },
       )
@@ -95,7 +96,9 @@ describe("the parameters of a document", () => {
         "The state has no output net@dev.cird; did you mean net@dev.cidr?",
       )
       assert.strictEqual(ofDev.stdout, "net@dev.cidr: in 10.1.0.0/16\nnet@dev.key: (secret)\n", "only one by its name")
-      assert.strictEqual(key.stdout, "canary-6b20\n")
+      assert.strictEqual(key.stdout, "canary\n\tof 6b20\n", "as it is, for a script")
+      assert.deepEqual([hidden.code, hidden.stdout], [2, ""], "a script would take other words for the secret")
+      assert.strictEqual(hidden.stderr, "The output net@dev.key is secret\n--show-secret prints it\n")
       assert.notInclude([prod, dev].map(({ stderr, stdout }) => stdout + stderr).join(""), "canary")
       const inventory = yield* formae("inventory")
       assert.match(inventory.stdout, /^net@dev +net /m)

@@ -3,11 +3,13 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Agent, Store } from "../../agent/index.ts"
+import { Agent, type CommandResult, Store } from "../../agent/index.ts"
+import { ownValue } from "../../protocol/ownValue.ts"
 import { failed, refused } from "../agentFailures.ts"
+import { badInput, withLine } from "../CommandFailure.ts"
 import { layerAgent } from "../layerAgent.ts"
-import { listedOutputs } from "../outputLines.ts"
-import { printJson, printLines } from "../Outputs.ts"
+import { listedOutputs, namedOutput } from "../outputLines.ts"
+import { printJson, printLines, printText } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
 import { agentFlags } from "../SharedFlags.ts"
 
@@ -21,6 +23,16 @@ const showSecret = Flag.Boolean("show-secret").pipe(
   Flag.withDefault(false),
 )
 
+/** One output by its name is for a script: its value alone. A document has lines with names, however many outputs it has. */
+const print = (outputs: NonNullable<CommandResult["outputs"]>, name: string | undefined) => {
+  const one = name === undefined ? undefined : ownValue(outputs, name)
+  if (one === undefined) return printLines(listedOutputs(outputs))
+  const text = namedOutput(one)
+  return text === undefined
+    ? withLine(badInput("OutputSecret", `The output ${name} is secret`), "--show-secret prints it")
+    : printText(text)
+}
+
 export const output = Command.make("output", { name, showSecret, ...agentFlags }, (flags) =>
   Effect.gen(function* () {
     const agent = yield* Agent
@@ -28,7 +40,7 @@ export const output = Command.make("output", { name, showSecret, ...agentFlags }
     const result = yield* Effect.mapError(agent.outputs(query), (error) =>
       error._tag === "OutputNotFound" ? refused(error) : failed(error),
     )
-    yield* flags.json ? printJson(result) : printLines(listedOutputs(result.outputs ?? {}, query.name !== undefined))
+    yield* flags.json ? printJson(result) : print(result.outputs ?? {}, query.name)
   }).pipe(
     Effect.provide(layerAgent(flags, { openStore: Store.layerFileToRead })),
     Effect.catchTag("StoreUnavailable", (error) => Effect.fail(refused(error))),
