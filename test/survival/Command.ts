@@ -31,9 +31,10 @@ const applyBoth = (
 ): ReturnType<Agent["Service"]["apply"]> => {
   const first = agent.apply(forma, options)
   if (next === undefined) return first
-  return Effect.flatMap(first, (one) =>
-    one.status === "failed"
-      ? Effect.succeed(one)
-      : Effect.map(agent.apply(next, options), (two) => ({ ...two, resources: [...one.resources, ...two.resources] })),
-  )
+  return Effect.gen(function* () {
+    const one = yield* first
+    if (one.status === "failed") return one
+    const two = yield* agent.apply(next, options)
+    return { ...two, resources: [...one.resources, ...two.resources] }
+  })
 }
