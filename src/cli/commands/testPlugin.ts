@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CheckId, CheckResult } from "../../testing/conformance/index.ts"
 import { badInput, CommandFailure, exitCodes } from "../CommandFailure.ts"
-import { movesCursor } from "../movesCursor.ts"
-import { makeLiveLines, printJson, printLines, printProgress } from "../Outputs.ts"
+import { type Span, span } from "../Line.ts"
+import { printJson, printLines, printProgress } from "../Outputs.ts"
 import { json } from "../SharedFlags.ts"
 import { withJsonError } from "../printResult.ts"
 import { reportLines } from "../reportLines.ts"
@@ -34,35 +34,16 @@ const check = Flag.String("check").pipe(
   Flag.atLeast(0),
 )
 
-const words: Readonly<Record<CheckResult["status"], string>> = {
-  passed: "ok",
-  failed: "failed",
-  warned: "warned",
-  skipped: "skipped",
+const words: Readonly<Record<CheckResult["status"], Span>> = {
+  passed: span("ok", "created"),
+  failed: span("failed", "failed"),
+  warned: span("warned", "updated"),
+  skipped: span("skipped", "quiet"),
 }
 
-const progressLine = ({ status, title, type }: CheckResult): string =>
-  `${words[status]}: ${type ?? "the plugin"} ${title}`
-
-/** Shows the checks on stderr as they end: a line for each, which is redrawn on a terminal as long as nothing fails. */
-const withCheckProgress = <A, E, R>(
-  test: (observe: (result: CheckResult) => Effect.Effect<void>) => Effect.Effect<A, E, R>,
-) =>
-  Effect.gen(function* () {
-    if (!(yield* movesCursor)) {
-      return yield* test((result) => printProgress(progressLine(result)))
-    }
-    const live = yield* makeLiveLines
-    let done = 0
-    return yield* test((result) =>
-      Effect.suspend(() => {
-        const line = `${++done} checks done; ${progressLine(result)}`
-        if (result.status !== "failed") return Effect.sync(() => live.draw(line))
-        live.clear()
-        return printProgress(progressLine(result))
-      }),
-    ).pipe(Effect.ensuring(Effect.sync(live.clear)))
-  })
+/** A line for each check that has ended. It stays, so that a slow run can be followed, and one that is ended early has shown what it found. */
+const showCheck = ({ status, title, type }: CheckResult): Effect.Effect<void> =>
+  printProgress([words[status], span(`: ${type ?? "the plugin"} ${title}`)])
 
 export const testPlugin = Command.make("test", { directory, type, check, generate, json }, (flags) =>
   Effect.gen(function* () {
@@ -80,15 +61,13 @@ export const testPlugin = Command.make("test", { directory, type, check, generat
         `There is no check ${unknown}; docs/kit.md and the report with --json have their ids`,
       )
     }
-    const report = yield* withCheckProgress((observe) =>
-      run({
-        directory: flags.directory,
-        type: Option.getOrUndefined(flags.type),
-        checks: flags.check.length === 0 ? undefined : flags.check.filter(isKnown),
-        generate: flags.generate,
-        observe,
-      }),
-    ).pipe(
+    const report = yield* run({
+      directory: flags.directory,
+      type: Option.getOrUndefined(flags.type),
+      checks: flags.check.length === 0 ? undefined : flags.check.filter(isKnown),
+      generate: flags.generate,
+      observe: showCheck,
+    }).pipe(
       Effect.mapError((error) =>
         badInput(error._tag, error.message, error._tag === "SamplesInvalid" ? error.issues : undefined),
       ),

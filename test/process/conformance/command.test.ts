@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
+import { needs } from "../../needs.ts"
 import { makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
 
+const typing = fileURLToPath(new URL("../trust/answer.py", import.meta.url))
 const plugins = (name: string) => fileURLToPath(new URL(`../../fixtures/plugins/${name}`, import.meta.url))
 
 describe.concurrent("formae plugin test", () => {
@@ -16,7 +18,7 @@ describe.concurrent("formae plugin test", () => {
       assert.include(stderr, "ok: Wrong::Disk::Thing creates the resource\n")
       assert.match(stdout, /^wrong \(Wrong\)\n {2}✓ .*\n/)
       assert.match(stdout, /\nWrong::Disk::Thing\n {2}✓ .*\n/)
-      assert.match(stdout, /\nwrong 1\.0\.0: 87 passed, 3 skipped, in [\d.]+ s\n$/)
+      assert.match(stdout, /\nwrong 1\.0\.0: 88 passed, 3 skipped, in [\d.]+ s\n$/)
     }),
   )
 
@@ -82,6 +84,24 @@ describe.concurrent("formae plugin test", () => {
       assert.deepEqual(error.issues, [
         { path: ["samples", 0, "properties"], message: "is missing", line: 2, column: 5 },
       ])
+    }),
+  )
+})
+
+describe("formae plugin test on a terminal", needs("python3"), () => {
+  it.live("keeps a line of each check that has ended, above the report", () =>
+    Effect.gen(function* () {
+      const { beginScript } = yield* makeFolder
+      const test = `$formae plugin test ${plugins("wrong")} --check type.create`
+      const script = `TERM=xterm FORCE_COLOR=1 NO_COLOR= python3 ${typing} y ${test}`
+      const { code, stdout } = yield* Effect.flatMap(beginScript(script), ({ ended }) => ended)
+      assert.strictEqual(code, 0, stdout)
+      const [shown = "", report = ""] = stdout.split("wrong (Wrong)\n")
+      const lines = shown.trimEnd().replaceAll("\u001b", "␛").split("\n")
+      for (const line of lines) assert.match(line, /^␛\[32mok␛\[39m: (the plugin|Wrong::Disk::Thing) [^␛]+$/)
+      const count = Number(/wrong 1\.0\.0: (\d+) passed/.exec(report)?.[1])
+      assert.isAbove(count, 1)
+      assert.lengthOf(lines, count, stdout)
     }),
   )
 })
