@@ -20,7 +20,7 @@ import { CommandJournal, type JournaledCommand } from "../records/CommandJournal
 import { Inventory } from "../records/Inventory.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { type CommandResult, makeCommandResult } from "./CommandResult.ts"
+import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { makeOutputRecords } from "./OutputRecords.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
@@ -98,7 +98,7 @@ export class CommandRun extends Context.Service<
           const given = outputs && (yield* records.afterApply(command.forma, outputs, changes, actual))
           if (name === "destroy" && made.status === "succeeded") yield* records.afterDestroy(command.forma)
           const hasOutputs = given !== undefined && Object.keys(outputs?.values ?? {}).length > 0
-          const result: CommandResult = hasOutputs ? { ...made, outputs: given } : made
+          const result = withNotes(hasOutputs ? { ...made, outputs: given.shown } : made, given?.notes ?? [])
           // What was canceled can be resumed, even if something else has failed.
           const isCanceled = result.resources.some(({ status }) => status === "canceled")
           yield* commands.end(

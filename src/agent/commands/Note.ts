@@ -34,6 +34,8 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  * - `Adopted`: in 0.1.0 the document had a name that was made of that of its
  *   file; its resources have its own name from now on.
  * - `Moved`: the document of this name was somewhere else before.
+ * - `OutputsWithoutValue`: an apply has ended well, and outputs of its document
+ *   have no value. The state does not keep those that they had before.
  * - `Converted`: the state was written by an earlier version, and is as this
  *   version needs it now.
  */
@@ -86,6 +88,12 @@ export const Note = Schema.TaggedUnion({
     /** Where it was before. Null where it had no file. */
     from: Schema.NullOr(Schema.String),
   },
+  OutputsWithoutValue: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The names of the outputs. */
+    names: Schema.Array(Schema.String),
+  },
   Converted: {
     /** The file with the state as it was before. */
     backup: Schema.String,
@@ -116,11 +124,21 @@ export const describeNote = (note: Note): string => {
       return `the resources of ${note.earlierName}, as formae 0.1.0 called the document, are those of ${note.forma}`
     case "Moved":
       return `the document ${note.forma} was ${note.from === null ? "not in a file" : note.from} before`
+    case "OutputsWithoutValue":
+      return describeEmpty(note.forma, note.names)
     case "Converted":
       return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before${describeTwice(note.namedTwice)}`
     case "NotResumed":
       return `cannot resume the ${note.command ?? "operations"} of ${note.forma} now: ${oneLine(note.error.message)}`
   }
+}
+
+const describeEmpty = (forma: string, names: ReadonlyArray<string>): string => {
+  const wayOut =
+    "refers to has no value, or one that does not fit into its text. Change what it refers to, or take it out of the document"
+  return names.length === 1
+    ? `an output of ${forma} has no value: ${names.join()}. Something that it ${wayOut}`
+    : `outputs of ${forma} have no values: ${names.join(", ")}. Something that each ${wayOut}`
 }
 
 /** More than these are not told in words. */

@@ -1,11 +1,20 @@
 /** Keeps the outputs of a document in the state as its commands end. */
 import * as Effect from "effect/Effect"
 import type { Properties } from "../../protocol/Resource.ts"
+import { labelsReferredTo } from "../forma/References.ts"
 import type { Change } from "../plan/Change.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { DocumentOutputs, type StoredOutput } from "../records/DocumentOutputs.ts"
 import type { StateError } from "../records/StateError.ts"
+import { Note } from "./Note.ts"
 import { evaluateOutputs, type ShownOutput, shownOutputs } from "./OutputValues.ts"
+
+/** The outputs of an apply, as its result has them. */
+interface GivenOutputs {
+  readonly shown: Readonly<Record<string, ShownOutput>>
+  /** Tells of those that have no value. */
+  readonly notes: ReadonlyArray<Note>
+}
 
 export const makeOutputRecords = Effect.gen(function* () {
   const outputs = yield* DocumentOutputs
@@ -17,16 +26,25 @@ export const makeOutputRecords = Effect.gen(function* () {
       (all) => all.find((one) => one.forma === forma),
     )
 
-  /** Keeps the outputs of an apply. One that is not known because something has failed stays as it was. */
+  /**
+   * Keeps the outputs of an apply. One that is not known because something has
+   * failed stays as it was. One that has no value is not kept: what uses it would
+   * go on with a value that nothing has any more.
+   */
   const afterApply = Effect.fnUntraced(function* (
     forma: string,
     { uses, values }: WantedOutputs,
     changes: ReadonlyArray<Change>,
     actual: ReadonlyMap<string, Properties>,
-  ): Effect.fn.Return<Readonly<Record<string, ShownOutput>>, StateError> {
+  ): Effect.fn.Return<GivenOutputs, StateError> {
     const known = evaluateOutputs(values, changes, actual)
     const stored = yield* before(forma)
-    const kept = Object.entries(stored?.outputs ?? {}).filter(([name]) => Object.hasOwn(values, name))
+    const empty = Object.entries(values).flatMap(([name, value]) =>
+      !Object.hasOwn(known, name) && labelsReferredTo({ value }).every((label) => actual.has(label)) ? [name] : [],
+    )
+    const kept = Object.entries(stored?.outputs ?? {}).filter(
+      ([name]) => Object.hasOwn(values, name) && !empty.includes(name),
+    )
     const closed = yield* Effect.forEach(Object.entries(known), ([name, { isSecret, value }]) =>
       Effect.match(outputs.close(value, isSecret), {
         onSuccess: (one): ReadonlyArray<readonly [string, StoredOutput]> => [[name, one]],
@@ -38,7 +56,8 @@ export const makeOutputRecords = Effect.gen(function* () {
     const isEmpty = Object.keys(now).length === 0 && uses.length === 0
     if (!isEmpty) yield* outputs.put({ forma, outputs: now, uses })
     else if (stored !== undefined) yield* outputs.remove(forma)
-    return shownOutputs(known)
+    const notes = empty.length === 0 ? [] : [Note.cases.OutputsWithoutValue.make({ forma, names: empty })]
+    return { shown: shownOutputs(known), notes }
   })
 
   /** A document whose resources are gone has no outputs. */

@@ -23,4 +23,20 @@ describe("a reference to what the document does not set", () => {
     assert.deepEqual(doubts({ ...thing, naming }, "Name"), [])
     assert.deepEqual(doubts({ ...thing, naming }, "Size"), ["resources.1.properties.Options"])
   })
+
+  it("is in doubt in an output too", () => {
+    const pictures = wanted("pictures")
+    const outputs = { size: { $text: "${pictures.Size}" }, id: { $ref: "pictures.Id" } }
+    const { doubts: found } = referenceIssues(
+      { resources: [pictures.resource], outputs },
+      makePlan([pictures], new Map()),
+    )
+    assert.deepEqual(found, [
+      {
+        path: ["outputs", "size"],
+        message:
+          "the document does not set Size of pictures, so this has a value only if the provider chooses one; otherwise there will be no such output. Set it, or refer to another property",
+      },
+    ])
+  })
 })
