@@ -1,7 +1,5 @@
 /** How a type makes a name that a document leaves out. */
 import * as Schema from "effect/Schema"
-import { ownValue } from "./ownValue.ts"
-import type { TypeCapabilities } from "./Resource.ts"
 
 /** The least room of a name beside its prefix and its endings: with less, it could not be made unique. */
 const minRoom = 16
@@ -52,10 +50,3 @@ export class Naming extends Schema.Opaque<Naming>()(
     ),
   ),
 ) {}
-
-/** Whether a type has no rule for a name, or one for a property whose value the agent can make. */
-export const isNamingFit = ({ naming, properties }: Pick<TypeCapabilities, "naming" | "properties">): boolean => {
-  if (naming === undefined) return true
-  const traits = ownValue(properties, naming.property)
-  return traits !== undefined && traits.createOnly && !traits.opaque && !traits.output
-}
