@@ -128,7 +128,14 @@ export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "
 export { type Claimed, type ClaimedResources, type ClaimOptions, Claims, type WhenInUse } from "./records/Claims.ts"
 export type { ClaimSet } from "./records/ClaimQueue.ts"
 export type { StateError } from "./records/StateError.ts"
-export { DocumentOutputs, type OutputsError, type OutputsOfDocument, StoredOutput } from "./records/DocumentOutputs.ts"
+export {
+  type DamagedOutputs,
+  DocumentOutputs,
+  type OutputsError,
+  type OutputsOfAll,
+  type OutputsOfDocument,
+  StoredOutput,
+} from "./records/DocumentOutputs.ts"
 export { type ListOutputs, OutputNotFound, type OutputsQuery } from "./commands/OutputListing.ts"
 export { ShownOutput } from "./commands/OutputValues.ts"
 export { Documents } from "./records/Documents.ts"

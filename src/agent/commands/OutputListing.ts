@@ -42,7 +42,8 @@ export const makeOutputListing = Effect.gen(function* () {
     CommandResult,
     OutputNotFound | OutputsError
   > {
-    const all = (yield* outputs.list).flatMap((document) =>
+    const { damaged, readable } = yield* outputs.list
+    const all = readable.flatMap((document) =>
       Object.entries(document.outputs).map(([own, stored]) => ({
         document: document.forma,
         own,
@@ -51,6 +52,12 @@ export const makeOutputListing = Effect.gen(function* () {
       })),
     )
     const named = name === undefined ? all : all.filter(({ document, full }) => full === name || document === name)
+    if (named.length === 0 || name === undefined) {
+      const meant = damaged.find(({ forma }) => name === forma || name?.startsWith(`${forma}.`) === true)
+      if (meant !== undefined) return yield* meant.error
+      // No document is named, so these would have been looked through too.
+      yield* Effect.forEach(damaged, ({ error }) => Effect.logWarning(error.message), { discard: true })
+    }
     const found = name !== undefined && named.length === 0 ? all.filter(({ own }) => own === name) : named
     if (name !== undefined && (found.length === 0 || (named.length === 0 && found.length > 1))) {
       const known = (found.length === 0 ? all : found).map(({ full }) => full)

@@ -21,10 +21,10 @@ export const makeOutputRecords = Effect.gen(function* () {
 
   /** What the state has now. A damaged row is replaced by what is known after the command. */
   const before = (forma: string) =>
-    Effect.map(
-      Effect.catchTag(outputs.list, "JournalUnreadable", () => Effect.succeed([])),
-      (all) => all.find((one) => one.forma === forma),
-    )
+    Effect.map(outputs.list, ({ damaged, readable }) => ({
+      stored: readable.find((one) => one.forma === forma)?.outputs ?? {},
+      hasRow: [...readable, ...damaged].some((one) => one.forma === forma),
+    }))
 
   /**
    * Keeps the outputs of an apply. One that is not known because something has
@@ -38,13 +38,11 @@ export const makeOutputRecords = Effect.gen(function* () {
     actual: ReadonlyMap<string, Properties>,
   ): Effect.fn.Return<GivenOutputs, StateError> {
     const known = evaluateOutputs(values, changes, actual)
-    const stored = yield* before(forma)
+    const { hasRow, stored } = yield* before(forma)
     const empty = Object.entries(values).flatMap(([name, value]) =>
       !Object.hasOwn(known, name) && labelsReferredTo({ value }).every((label) => actual.has(label)) ? [name] : [],
     )
-    const kept = Object.entries(stored?.outputs ?? {}).filter(
-      ([name]) => Object.hasOwn(values, name) && !empty.includes(name),
-    )
+    const kept = Object.entries(stored).filter(([name]) => Object.hasOwn(values, name) && !empty.includes(name))
     const closed = yield* Effect.forEach(Object.entries(known), ([name, { isSecret, value }]) =>
       Effect.match(outputs.close(value, isSecret), {
         onSuccess: (one): ReadonlyArray<readonly [string, StoredOutput]> => [[name, one]],
@@ -55,14 +53,14 @@ export const makeOutputRecords = Effect.gen(function* () {
     const now = Object.fromEntries([...kept, ...closed.flat()])
     const isEmpty = Object.keys(now).length === 0 && uses.length === 0
     if (!isEmpty) yield* outputs.put({ forma, outputs: now, uses })
-    else if (stored !== undefined) yield* outputs.remove(forma)
+    else if (hasRow) yield* outputs.remove(forma)
     const notes = empty.length === 0 ? [] : [Note.cases.OutputsWithoutValue.make({ forma, names: empty })]
     return { shown: shownOutputs(known), notes }
   })
 
   /** A document whose resources are gone has no outputs. */
   const afterDestroy = Effect.fnUntraced(function* (forma: string): Effect.fn.Return<void, StateError> {
-    if ((yield* before(forma)) !== undefined) yield* outputs.remove(forma)
+    if ((yield* before(forma)).hasRow) yield* outputs.remove(forma)
   })
 
   return { afterApply, afterDestroy }

@@ -34,7 +34,9 @@ export const makeOutputsOfOthers = Effect.gen(function* () {
     const used = documentsUsedBy(forma)
     const nothing: ReadonlyArray<FormaIssue> = []
     if (used.length === 0) return { forma, issues: nothing }
-    const all = yield* outputs.list
+    const { damaged, readable: all } = yield* outputs.list
+    const unreadable = damaged.find((one) => used.includes(one.forma))
+    if (unreadable !== undefined) return yield* unreadable.error
     const known: Known = new Map(
       yield* Effect.forEach(
         all.filter((one) => used.includes(one.forma)),

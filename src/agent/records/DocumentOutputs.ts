@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { isDamaged } from "../store/RowChecksum.ts"
 import type { StateLock } from "../store/StateLock.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
 import { checkedRows, damagedReason } from "./CheckedRows.ts"
@@ -28,6 +29,22 @@ export type StoredOutput = typeof StoredOutput.Type | never
 /** Why the outputs of a document cannot be read. */
 export type OutputsError = JournalUnreadable | SqlError | VaultUnavailable
 
+/** A document whose outputs cannot be read. */
+export interface DamagedOutputs {
+  /** The name of the forma. */
+  readonly forma: string
+  /** What is wrong with its row. */
+  readonly error: JournalUnreadable
+}
+
+/** The outputs of all documents that have any, or use those of others. */
+export interface OutputsOfAll {
+  /** Those that can be read. */
+  readonly readable: ReadonlyArray<OutputsOfDocument>
+  /** The others: only what needs one of them has to fail. */
+  readonly damaged: ReadonlyArray<DamagedOutputs>
+}
+
 /** The outputs of one document. */
 export interface OutputsOfDocument {
   /** The name of the forma. */
@@ -40,14 +57,14 @@ export interface OutputsOfDocument {
 
 /**
  * Keeps the outputs of documents. Methods fail with `SqlError` where the state
- * cannot be read or written, with `JournalUnreadable` where a row is damaged, and
- * with `VaultUnavailable` where a secret cannot be locked or opened.
+ * cannot be read or written, and with `VaultUnavailable` where a secret cannot be
+ * locked or opened.
  */
 export class DocumentOutputs extends Context.Service<
   DocumentOutputs,
   {
-    /** Those of all documents that have any, or use those of others. */
-    readonly list: Effect.Effect<ReadonlyArray<OutputsOfDocument>, SqlError | JournalUnreadable>
+    /** Those of all documents. A damaged row is told apart, by the name of its document. */
+    readonly list: Effect.Effect<OutputsOfAll, SqlError>
     /** The value of an output. */
     readonly open: (stored: StoredOutput) => Effect.Effect<Schema.Json, VaultUnavailable>
     /** A value as it may be stored. */
@@ -68,12 +85,9 @@ export class DocumentOutputs extends Context.Service<
       const checked = checkedRows(sql, "document_outputs")
       return DocumentOutputs.of({
         list: Effect.gen(function* () {
-          const damaged = yield* checked.findDamaged(sql`1 = 1`)
-          if (damaged !== undefined) return yield* unreadable(damaged["forma"], damagedReason)
-          const rows = yield* sql`SELECT forma, outputs, uses FROM document_outputs ORDER BY forma`
-          return yield* Effect.forEach(rows, (row) =>
-            Effect.mapError(decodeRow(row), () => unreadable(row["forma"], "a field of it is not valid")),
-          )
+          const rows = yield* sql<StoredRow>`SELECT * FROM document_outputs ORDER BY forma`
+          const [readable, damaged] = yield* Effect.partition(rows, readOutputs)
+          return { damaged, readable }
         }).pipe(Effect.withSpan("DocumentOutputs.list")),
         open: (stored) =>
           "value" in stored
@@ -102,8 +116,18 @@ export class DocumentOutputs extends Context.Service<
     this.layerNoDeps.pipe(Layer.provide(StateOwnership.layer))
 }
 
-const unreadable = (forma: unknown, reason: string) =>
-  new JournalUnreadable({ table: "document_outputs", id: String(forma), reason })
+type StoredRow = Readonly<Record<string, unknown>>
+
+const readOutputs = (row: StoredRow): Effect.Effect<OutputsOfDocument, DamagedOutputs> => {
+  const forma = String(row["forma"])
+  const damaged = (reason: string): DamagedOutputs => ({
+    forma,
+    error: new JournalUnreadable({ table: "document_outputs", id: forma, reason }),
+  })
+  return isDamaged(row)
+    ? Effect.fail(damaged(damagedReason))
+    : Effect.mapError(decodeRow(row), () => damaged("a field of it is not valid"))
+}
 
 const Row = Schema.Struct({
   forma: Schema.String,
