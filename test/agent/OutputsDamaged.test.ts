@@ -63,6 +63,7 @@ describe("the outputs of a document whose row is damaged", () => {
       yield* agent.apply(forma("broken", "again"))
       assert.deepEqual(yield* applied("other", "broken.id"), { id: { value: "again" } })
       yield* agent.destroy("unread")
+      assert.include(yield* listed("unread.id"), "The state has no output unread.id")
       assert.deepEqual(yield* listed("broken.id"), { "broken.id": { value: "again" } })
       assert.deepEqual(
         yield* listed("id"),
