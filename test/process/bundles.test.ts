@@ -33,7 +33,10 @@ describe("a bundle", () => {
     const code = fs.readFileSync(join(commandFolder, program), "utf8")
     // At the beginning of a line: what is imported later is inside of a function.
     const needed = [...code.matchAll(/^const \w+ = require\("\.\/(.+)-.{8}\.cjs"\)/gm)].map(([, name]) => name)
-    assert.deepEqual(needed, ["rolldown-runtime"])
+    assert.deepEqual(
+      needed.filter((name) => name !== "rolldown-runtime"),
+      [],
+    )
   })
 
   it("leaves to Node what is not a chunk", async () => {

@@ -124,7 +124,7 @@ describe("formae 0.1.0", () => {
       yield* formae("apply", "shop.yaml")
       const present = (...args: ReadonlyArray<string>) =>
         execFileSync(process.execPath, [main, ...args], { cwd: at("."), encoding: "utf8" })
-      const [, backup = ""] = /; (\S+) is a copy from before/.exec(present("plan", "shop.yaml", "--trust", ".")) ?? []
+      const [, backup = ""] = /; (\S+) is a copy from before/.exec(present("apply", "shop.yaml", "--trust", ".")) ?? []
       const { code, stderr } = yield* formae("apply", "shop.yaml")
       assert.strictEqual(code, 2)
       assert.match(stderr, /it was written by a later version of formae: upgrade formae\. Nothing was changed\./)

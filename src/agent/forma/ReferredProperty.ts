@@ -24,6 +24,8 @@ export const objectionToReference = (
         ? `${upTo(seen.length)} of ${label} is a list, and a reference cannot lead into a list; refer to the whole list, or to another property`
         : `${upTo(seen.length)} of ${label} has nothing inside that could be referred to; refer to ${label}.${upTo(seen.length)}`
     case "NoProperty": {
+      // A schema may describe only what can be wanted; which properties there are, the traits say.
+      if (seen.length === 0) return undefined
       const missing = property[seen.length] ?? ""
       return `${upTo(seen.length)} of ${label} has no ${missing}; ${knownNames(missing, "names in it", seen.known)}`
     }

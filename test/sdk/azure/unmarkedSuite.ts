@@ -59,7 +59,8 @@ export const unmarkedSuite = (
       assert.strictEqual((yield* identify(properties)).nativeId, first.nativeId)
       const unknown = yield* identify({})
       assert.isUndefined(unknown.nativeId)
-      assert.match(unknown.facts?.["cosmosEndpoint"] ?? "", /^https?:/)
+      const { account, cosmosEndpoint } = unknown.facts ?? {}
+      assert.match(cosmosEndpoint ?? account ?? "", /^(https?:\/\/.+|[a-z0-9]+)$/)
       const foreign = yield* Effect.flip(create(properties, "op-b"))
       assert.strictEqual(foreign.code, "AlreadyExists")
       assert.isUndefined(foreign.nativeId)

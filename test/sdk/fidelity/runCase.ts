@@ -81,6 +81,8 @@ const makeSteps = <Sdk>(cloud: Cloud<Sdk>, subject: Subject<Sdk>, index: number,
 
   const remove = Effect.fnUntraced(function* (removed: Exclude<PropertyCase<Sdk>["removed"], Unable>) {
     const rest = { ...without(basis, property), ...given.besideRemoved }
+    // A name that the document leaves out stays as it is.
+    if (cloud.capabilitiesOf(subject.type).naming?.property === property) return yield* trial.isUnchanged(rest)
     if (required) {
       const exit = yield* Effect.exit(trial.applyAny(rest))
       return yield* expect(Exit.isFailure(exit), () => "a required property could be removed")

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { AwsClients, type Service } from "../AwsClients.ts"
 import { lastRead, textOf } from "../LastRead.ts"
 import { requireOwn, recoverByTag, withTags } from "../Ownership.ts"
-import { formatPlace, placeOf } from "../Place.ts"
+import { factsOf, formatPlace, placeOf } from "../Place.ts"
 import { TagKeys } from "../TagKeys.ts"
 import * as Tags from "../Tags.ts"
 import { Target } from "../Target.ts"
@@ -56,7 +56,11 @@ export const DynamoDbTable = defineResource({
   target: Target,
   idempotency: "name",
   identify: ({ properties: { TableName }, target }) =>
-    Effect.map(placeOf(target), (place) => ({ place: formatPlace(place, "region"), nativeId: TableName })),
+    Effect.map(placeOf(target), (place) => ({
+      place: formatPlace(place, "region"),
+      nativeId: TableName,
+      facts: factsOf(place),
+    })),
   create: Effect.fnUntraced(function* ({ operationId, properties, target }) {
     const dynamodb = (yield* AwsClients).dynamodb(target)
     const table = properties.TableName
