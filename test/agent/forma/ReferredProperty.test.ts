@@ -30,6 +30,11 @@ describe("a reference, checked against the type that it leads to,", () => {
     assert.isUndefined(objectionTo(path))
   })
 
+  it("may lead to what the traits have and the schema has not, which may describe only what can be wanted", () => {
+    const schema = { type: "object", properties: { Name: { type: "string" } }, additionalProperties: false }
+    assert.isUndefined(objectionToReference({ label: "a", property: ["Id"], at: [] }, { ...thing, schema }))
+  })
+
   it.each(["List", "Tags", "Options"])("may stand for %s as a whole, and not in a text", (path) => {
     assert.isUndefined(objectionTo(path, false))
     assert.strictEqual(
