@@ -86,6 +86,7 @@ export {
   type DocumentReads,
   FileRefused,
   type FoundDocument,
+  type MissingParameter,
 } from "./forma/template/DocumentInputs.ts"
 export { documentReads } from "./forma/template/documentReads.ts"
 export { usedDocuments } from "./forma/template/Use.ts"

@@ -1,13 +1,11 @@
 /** The question before an apply and a destroy, at a terminal. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { fileURLToPath } from "node:url"
 import { needs } from "../needs.ts"
+import { answering } from "./atTerminal.ts"
 import { makeFolder } from "./formaeCommand.ts"
 import { decodeResult, resultOf } from "./jsonOutput.ts"
 import { canary, shop } from "./shopDocument.ts"
-
-const typing = fileURLToPath(new URL("trust/answer.py", import.meta.url))
 
 const green = "\u001b[32m"
 
@@ -17,7 +15,7 @@ describe("an apply and a destroy at a terminal", needs("python3"), () => {
       const { beginScript, formae, has, write } = yield* makeFolder
       const answer = (text: string, command: string) =>
         Effect.flatMap(
-          beginScript(`TERM=xterm python3 ${typing} '${text}' bash -c 'stty cols 60; exec '"$formae"' ${command}'`),
+          beginScript(`TERM=xterm ${answering(text)} bash -c 'stty cols 60; exec '"$formae"' ${command}'`),
           ({ ended }) => ended,
         )
       write("shop.yaml", shop)
@@ -61,7 +59,7 @@ describe("an apply and a destroy at a terminal", needs("python3"), () => {
     Effect.gen(function* () {
       const { beginScript, formae, textOf, write } = yield* makeFolder
       write("shop.yaml", shop)
-      const begun = yield* beginScript(`python3 ${typing} n bash -c "$formae apply shop.yaml --json > out.json"`)
+      const begun = yield* beginScript(`${answering("n")} bash -c "$formae apply shop.yaml --json > out.json"`)
       const { code, stdout } = yield* begun.ended
       assert.strictEqual(code, 2, stdout)
       const { error, status } = yield* decodeResult(textOf("out.json"))

@@ -1,11 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { fileURLToPath } from "node:url"
 import { needs } from "../needs.ts"
+import { answering } from "./atTerminal.ts"
 import { makeFolder } from "./formaeCommand.ts"
 import { shop } from "./shopDocument.ts"
-
-const typing = fileURLToPath(new URL("trust/answer.py", import.meta.url))
 
 /** What moves a cursor, colors, rings or writes over a line: all that is below a space but the end of a line. */
 // oxlint-disable-next-line no-control-regex
@@ -16,7 +14,7 @@ describe("a terminal that can only print lines", needs("python3"), () => {
     Effect.gen(function* () {
       const { beginScript, write } = yield* makeFolder
       write("shop.yaml", shop)
-      const script = `TERM=dumb FORCE_COLOR=1 python3 ${typing} y $formae apply shop.yaml`
+      const script = `TERM=dumb FORCE_COLOR=1 ${answering("y")} $formae apply shop.yaml`
       const ended = yield* Effect.flatMap(beginScript(script), (begun) => begun.ended)
       assert.strictEqual(ended.code, 0, ended.stdout)
       assert.include(ended.stdout, '+ CidrBlock: "10.0.0.0/16"')

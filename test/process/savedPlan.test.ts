@@ -3,13 +3,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { readFileSync, statSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { needs } from "../needs.ts"
+import { answering } from "./atTerminal.ts"
 import { makeFolder } from "./formaeCommand.ts"
 import { refusalIn, resultOf } from "./jsonOutput.ts"
 import { canary, shop } from "./shopDocument.ts"
-
-const typing = fileURLToPath(new URL("trust/answer.py", import.meta.url))
 
 describe("formae plan --out", needs("python3"), () => {
   it.live("saves what formae apply then does once, on the same state, where nothing has changed", () =>
@@ -44,7 +42,7 @@ describe("formae plan --out", needs("python3"), () => {
       assert.include(given.stderr, "Leave out --set, --env, or plan again with other values")
 
       const { ended } = yield* beginScript(
-        `TERM=xterm python3 ${typing} y bash -c 'stty cols 100; exec '"$formae"' apply shop.plan'`,
+        `TERM=xterm ${answering("y")} bash -c 'stty cols 100; exec '"$formae"' apply shop.plan'`,
       )
       const applied = yield* ended
       assert.strictEqual(applied.code, 0, applied.stdout)

@@ -1,10 +1,13 @@
-"""Runs a command on a terminal, and types the next answer whenever it has asked: typeAnswers.py ASKED ANSWER... -- COMMAND..."""
+"""Runs a command on a terminal, and types the next answer whenever it has asked, which a regular expression tells:
+typeAnswers.py ASKED ANSWER... -- COMMAND...
+An answer is followed by Enter, but for one control character alone, such as Ctrl-C."""
 import os
 import pty
+import re
 import sys
 
 end = sys.argv.index("--")
-asked = sys.argv[1].encode()
+asked = re.compile(sys.argv[1].encode())
 answers = sys.argv[2:end]
 pid, terminal = pty.fork()
 if pid == 0:
@@ -21,8 +24,9 @@ while True:
     if not read:
         break
     seen += read
-    if typed < len(answers) and seen.count(asked) > typed:
-        os.write(terminal, answers[typed].encode() + b"\r")
+    if typed < len(answers) and len(asked.findall(seen)) > typed:
+        answer = answers[typed]
+        os.write(terminal, answer.encode() + (b"" if answer in ("\x03", "\x04") else b"\r"))
         typed += 1
 
 sys.stdout.buffer.write(seen.replace(b"\r\n", b"\n"))

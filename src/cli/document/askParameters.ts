@@ -4,17 +4,23 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import type { GivenParameter, Parameter } from "../../agent/index.ts"
+import type { GivenParameter, MissingParameter, Parameter } from "../../agent/index.ts"
+import { badInput, type CommandFailure } from "../CommandFailure.ts"
 import { printProgress } from "../Outputs.ts"
 import { askLine, canAsk } from "../Question.ts"
 
-const questionFor = ({ allowed, description, name, secret, type }: Parameter): ReadonlyArray<string> => [
-  `The parameter ${name} has no value${description === undefined ? "" : `: ${description}`}`,
-  ...(allowed === undefined || secret === true
-    ? []
-    : [`It may be ${allowed.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")}`]),
-  `Type it (${type}${secret === true ? ", not shown" : ""}), and press Enter:`,
-]
+const questionFor = (parameter: Parameter): ReadonlyArray<string> => {
+  const { allowed, description, name, secret } = parameter
+  const listed = allowed?.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")
+  return [
+    `The parameter ${name} has no value${description === undefined ? "" : `: ${description}`}`,
+    ...(listed === undefined || secret === true ? [] : [`It may be ${listed}`]),
+    askingFor(parameter),
+  ]
+}
+
+const askingFor = ({ secret, type }: Pick<Parameter, "secret" | "type">, again = ""): string =>
+  `Type it ${again}(${type}${secret === true ? ", not shown" : ""}), and press Enter:`
 
 /** What is typed up to Enter. Undefined where it is ended otherwise, such as by Ctrl-C. */
 const readHidden = (question: ReadonlyArray<string>) =>
@@ -36,21 +42,48 @@ const readHidden = (question: ReadonlyArray<string>) =>
     }),
   )
 
-/** Adds to the values that are given those that somebody types. Nothing but Enter is no value. */
+/** How often somebody may answer before the command is refused. */
+const attempts = 3
+
+const isEmpty = "Nothing was typed."
+
+/** The answer, which may still be wrong: then it is the last one that was given. Undefined where there is none. */
+const askOne = Effect.fnUntraced(function* (
+  parameter: MissingParameter,
+): Effect.fn.Return<string | undefined, CommandFailure, Terminal.Terminal> {
+  const { secret } = parameter
+  const ask = (question: ReadonlyArray<string>) => (secret === true ? readHidden(question) : askLine(question))
+  let question = questionFor(parameter)
+  let value: string | undefined
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    value = yield* ask(question)
+    if (value === undefined) return yield* notAnswered(parameter.name)
+    const objection = value === "" ? isEmpty : objectionIn(parameter, value)
+    if (objection === undefined) return value
+    question = [objection, askingFor(parameter, "again ")]
+  }
+  return value === "" ? undefined : value
+})
+
+const objectionIn = ({ objectionTo }: MissingParameter, value: string): string | undefined => {
+  const objection = objectionTo(value)
+  return objection === undefined ? undefined : `The value ${objection}.`
+}
+
+const notAnswered = (name: string) =>
+  badInput("ParameterNotAnswered", `Nothing was done, because there was no answer for the parameter ${name}`)
+
+/** The values that somebody types. None where nobody could answer, or where nothing was typed. */
 export const askParameters = Effect.fnUntraced(function* (
-  declared: ReadonlyArray<Parameter>,
-  given: ReadonlyArray<GivenParameter>,
-): Effect.fn.Return<ReadonlyArray<GivenParameter>, never, Stdio.Stdio | Terminal.Terminal> {
-  const names = new Set(given.map(({ name }) => name))
-  const missing = declared.filter((one) => one.default === undefined && !names.has(one.name))
-  if (missing.length === 0) return given
-  if (!(yield* canAsk)) return given
+  missing: ReadonlyArray<MissingParameter>,
+): Effect.fn.Return<ReadonlyArray<GivenParameter>, CommandFailure, Stdio.Stdio | Terminal.Terminal> {
+  if (!(yield* canAsk)) return []
   const answers: Array<GivenParameter> = []
   for (const parameter of missing) {
-    const question = questionFor(parameter)
-    const value = yield* parameter.secret === true ? readHidden(question) : askLine(question)
-    if (value === undefined || value === "") break
+    const value = yield* askOne(parameter)
+    if (value === undefined) break
     answers.push({ name: parameter.name, value, isText: true, from: "the terminal" })
+    if (parameter.objectionTo(value) !== undefined) break
   }
-  return [...given, ...answers]
+  return answers
 })

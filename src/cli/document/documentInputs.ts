@@ -9,6 +9,7 @@ import type { CommandFailure } from "../CommandFailure.ts"
 import { piped } from "../trust/documentSupply.ts"
 import { requireDocumentTrust } from "../trust/requireDocumentTrust.ts"
 import type { Trust } from "../trust/Trust.ts"
+import { askParameters } from "./askParameters.ts"
 import type { DocumentFlags } from "./documentFlags.ts"
 import { documentReader, fileReader } from "./documentFolder.ts"
 import type { FoundText } from "./documentText.ts"
@@ -30,7 +31,8 @@ export const documentInputs = Effect.fnUntraced(function* (
   const readers =
     folder === undefined ? undefined : { file: fileReader(folder), document: documentReader(folder, shown) }
   return {
-    given: (declared) => Effect.provideContext(given(declared), context),
+    given: (declared) => Effect.succeed(given(declared)),
+    ask: (missing) => Effect.provideContext(askParameters(missing), context),
     variable: (name) => environment[name],
     permit: (reads) => Effect.provideContext(requireDocumentTrust(place ?? piped, here, reads, flags.trust), context),
     files,

@@ -5,7 +5,6 @@ import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import { type GivenParameter, HostEnvironment, type Parameter } from "../../agent/index.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
-import { askParameters } from "./askParameters.ts"
 import type { DocumentFlags } from "./documentFlags.ts"
 import { parameterVariable } from "./parameterVariable.ts"
 import { readEnvironment, readParameters } from "./parametersFile.ts"
@@ -20,14 +19,13 @@ const parseSet = Effect.fnUntraced(function* (word: string): Effect.fn.Return<Gi
 /**
  * What is nearest to the command counts: `--set`, then the files of
  * `--parameters`, the last one first, then the variables, then the file of the
- * environment. What is missing after that is asked for at a terminal. `folder` is
- * that of the document, and undefined where it has none.
+ * environment. `folder` is that of the document, and undefined where it has none.
  */
 export const givenParameters = Effect.fnUntraced(function* (
   { env, parameters, set }: Pick<DocumentFlags, "env" | "parameters" | "set">,
   folder: string | undefined,
 ): Effect.fn.Return<
-  (declared: ReadonlyArray<Parameter>) => ReturnType<typeof askParameters>,
+  (declared: ReadonlyArray<Parameter>) => ReadonlyArray<GivenParameter>,
   CommandFailure,
   FileSystem.FileSystem | Path.Path
 > {
@@ -47,6 +45,6 @@ export const givenParameters = Effect.fnUntraced(function* (
       const value = environment[variable]
       return value === undefined ? [] : [{ name, value, isText: true, from: `the variable ${variable}` }]
     })
-    return askParameters(declared, [...ofEnvironment, ...ofVariables, ...ofFiles, ...ofSet])
+    return [...ofEnvironment, ...ofVariables, ...ofFiles, ...ofSet]
   }
 })

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
 import { needs } from "../../needs.ts"
+import { answering } from "../atTerminal.ts"
 import { makeFolder, makeFolderOfSource } from "../formaeCommand.ts"
 
-const typing = fileURLToPath(new URL("../trust/answer.py", import.meta.url))
 const plugins = (name: string) => fileURLToPath(new URL(`../../fixtures/plugins/${name}`, import.meta.url))
 
 describe.concurrent("formae plugin test", () => {
@@ -93,7 +93,7 @@ describe("formae plugin test on a terminal", needs("python3"), () => {
     Effect.gen(function* () {
       const { beginScript } = yield* makeFolder
       const test = `$formae plugin test ${plugins("wrong")} --check type.create`
-      const script = `TERM=xterm FORCE_COLOR=1 NO_COLOR= python3 ${typing} y ${test}`
+      const script = `TERM=xterm FORCE_COLOR=1 NO_COLOR= ${answering("y")} ${test}`
       const { code, stdout } = yield* Effect.flatMap(beginScript(script), ({ ended }) => ended)
       assert.strictEqual(code, 0, stdout)
       const [shown = "", report = ""] = stdout.split("wrong (Wrong)\n")

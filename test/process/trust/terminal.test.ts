@@ -2,18 +2,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { needs } from "../../needs.ts"
+import { answering } from "../atTerminal.ts"
 import { makeFolder } from "../formaeCommand.ts"
 import { bringHostilePlugin, bringState, makeClone, trace } from "./clone.ts"
-
-const typing = fileURLToPath(new URL("answer.py", import.meta.url))
 
 /** Runs a command at a terminal, at which somebody types `answer` when asked. */
 const atTerminal =
   ({ beginScript }: Effect.Success<typeof makeFolder>) =>
   (answer: string, command: string) =>
-    Effect.flatMap(beginScript(`python3 ${typing} '${answer}' $formae ${command}`), ({ ended }) => ended)
+    Effect.flatMap(beginScript(`${answering(answer)} $formae ${command}`), ({ ended }) => ended)
 
 const empty = "targets: {}\nresources: []\n"
 
@@ -82,7 +80,7 @@ describe("a cloned folder at a terminal", needs("python3"), () => {
       const { beginScript } = clone
       for (const home of ["taken", "/proc/nowhere"]) {
         const place = home === "taken" ? clone.at(home) : home
-        const run = beginScript(`XDG_STATE_HOME='${place}' python3 ${typing} y $formae inventory`)
+        const run = beginScript(`XDG_STATE_HOME='${place}' ${answering("y")} $formae inventory`)
         for (const _ of ["once", "again"]) {
           const { code, stdout } = yield* Effect.flatMap(run, ({ ended }) => ended)
           assert.include(stdout, "[y/N]")
@@ -98,7 +96,7 @@ describe("a cloned folder at a terminal", needs("python3"), () => {
   it.live("is not asked for where stdin is a pipe", () =>
     Effect.gen(function* () {
       const clone = yield* makeClone
-      const piped = yield* clone.beginScript(`python3 ${typing} y bash -c "$formae plan - --name shop < shop.yaml"`)
+      const piped = yield* clone.beginScript(`${answering("y")} bash -c "$formae plan - --name shop < shop.yaml"`)
       const { code, stdout } = yield* piped.ended
       assert.notInclude(stdout, "[y/N]")
       assert.include(stdout, "is not trusted, and supplies what this command would use")

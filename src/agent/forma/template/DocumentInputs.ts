@@ -39,6 +39,12 @@ export interface DocumentReads {
   readonly declared: ReadonlyArray<string>
 }
 
+/** A parameter that is given no value, for whoever can be asked for one. */
+export interface MissingParameter extends Parameter {
+  /** Why a text cannot be its value, as the end of a sentence that begins with the value. Undefined if it can. It never quotes the text. */
+  readonly objectionTo: (text: string) => string | undefined
+}
+
 /**
  * What a document is given, apart from its text: the values of its parameters,
  * and what it may read. Nothing is taken from the process by itself. `E` is how
@@ -47,8 +53,10 @@ export interface DocumentReads {
 export interface DocumentInputs<out E = never> {
   /** The values of parameters, by name. */
   readonly parameters?: Readonly<Record<string, Schema.Json>>
-  /** More values, once it is known which parameters the document declares. Of several values of one, the last counts. */
+  /** More values, once it is known which parameters the document declares. Of several values of one, the last counts. A wrong one is refused before `permit` and `ask` are called. */
   readonly given?: (declared: ReadonlyArray<Parameter>) => Effect.Effect<ReadonlyArray<GivenParameter>, E>
+  /** The values of parameters that have none, from somebody who can be asked. Called last, where nothing that is known is wrong. Without it, or where it gives none, they are refused. */
+  readonly ask?: (missing: ReadonlyArray<MissingParameter>) => Effect.Effect<ReadonlyArray<GivenParameter>, E>
   /** The value of an environment variable, or undefined where it is not set. Without it, none is. */
   readonly variable?: (name: string) => string | undefined
   /**
@@ -64,6 +72,6 @@ export interface DocumentInputs<out E = never> {
   readonly readDocument?: (path: string) => Effect.Effect<FoundDocument, FileRefused | E>
   /** The paths of the files that the document is in, as `FoundDocument` has them: none of them can be a part of it. */
   readonly files?: ReadonlyArray<string>
-  /** Called before any variable or file is read, and before `given`, if there are any or parameters. A document that may not have them fails here. */
+  /** Called before the document gets any variable or file, and before `ask`, if it reads any or has parameters. A document that may not have them fails here. */
   readonly permit?: (reads: DocumentReads) => Effect.Effect<void, E>
 }

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { isRecord } from "../../../protocol/isRecord.ts"
+import type { CompilePattern } from "../schema/PatternMatcher.ts"
 import type { FormaIssue } from "../FormaDocument.ts"
 import { FormaUnreadable } from "../FormaUnreadable.ts"
 import { type LocatedText, type PlacedIssue, placeIssues } from "../LocatedText.ts"
@@ -16,6 +17,7 @@ import { allDocuments, type LoadedDocument } from "./LoadedDocument.ts"
 import { loadDocument } from "./loadParts.ts"
 import type { Parameter } from "./Parameter.ts"
 import { parameterOrDefault } from "./parameterOrDefault.ts"
+import { objectionToTyped } from "./parameterValue.ts"
 import { patternsFor } from "./parameterPatterns.ts"
 import { withDefaults } from "./partParameters.ts"
 import { readFiles } from "./readFiles.ts"
@@ -44,15 +46,24 @@ export const evaluateTemplate = Effect.fnUntraced(function* <E>(
   if (Result.isFailure(loaded) || wrong.length > 0) return yield* refuse(wrong)
   const document = loaded.success
 
-  const reads = readsIn(document)
-  if (reads !== undefined && inputs.permit !== undefined) yield* inputs.permit(reads)
   const given = yield* givenIn(inputs, declared)
   const chosen = chooseParameters(declared, given, locate, compile)
   if (chosen.issues.length > 0) return yield* refuse(chosen.issues)
-  const { issues, values } = withDefaults(declared, new Map(), (parameter) =>
+  const reads = readsIn(document)
+  if (reads !== undefined && inputs.permit !== undefined) yield* inputs.permit(reads)
+  const missing = missingIn(declared, chosen.values)
+  const others = declared.filter((one) => !missing.includes(one))
+  const known = withDefaults(others, new Map(), (parameter) =>
     parameterOrDefault(parameter, chosen.values, inputs, compile),
   )
-  if (issues.length > 0) return yield* refuse(placed(issues), missingIn(declared, chosen.values))
+  const asked = known.issues.length > 0 ? [] : yield* askedIn(inputs, missing, compile)
+  const answers = chooseParameters(missing, asked, locate, compile)
+  if (answers.issues.length > 0) return yield* refuse(answers.issues)
+  const unanswered = missingIn(missing, answers.values).map(({ name }) => name)
+  const { issues, values } = withDefaults(declared, known.values, (parameter) =>
+    parameterOrDefault(parameter, answers.values, inputs, compile),
+  )
+  if (issues.length > 0) return yield* refuse(placed(issues), unanswered)
   return yield* evaluateAll(document, values, inputs)
 })
 
@@ -80,8 +91,14 @@ const givenIn = Effect.fnUntraced(function* <E>(
   return given === undefined ? plain : [...plain, ...(yield* given(declared))]
 })
 
-const hasNoDefault = (parameter: Parameter, values: ReadonlyMap<string, Schema.Json>): boolean =>
-  !values.has(parameter.name) && parameter.default === undefined
+const askedIn = <E>(
+  { ask }: DocumentInputs<E>,
+  missing: ReadonlyArray<Parameter>,
+  compile: CompilePattern,
+): Effect.Effect<ReadonlyArray<GivenParameter>, E> =>
+  ask === undefined || missing.length === 0
+    ? Effect.succeed([])
+    : ask(missing.map((one) => ({ ...one, objectionTo: (text) => objectionToTyped(one, text, compile) })))
 
 const missingIn = (declared: ReadonlyArray<Parameter>, values: ReadonlyMap<string, Schema.Json>) =>
-  declared.filter((one) => hasNoDefault(one, values)).map(({ name }) => name)
+  declared.filter((one) => one.default === undefined && !values.has(one.name))

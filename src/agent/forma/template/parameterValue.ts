@@ -81,3 +81,10 @@ export const readValue = (rules: Rules, text: string): Result.Result<Schema.Json
 }
 
 const isJson = Schema.is(Schema.Json)
+
+/** Why a text cannot be the value of a parameter, as the end of a sentence. Undefined if it can. */
+export const objectionToTyped = (rules: Rules, text: string, compile: CompilePattern): string | undefined =>
+  Result.match(readValue(rules, text), {
+    onFailure: (objection) => objection,
+    onSuccess: (value) => objectionToValue(rules, value, compile),
+  })

@@ -32,3 +32,8 @@ export const propertiesOf = <E = never>(text: string, inputs: DocumentInputs<E> 
 /** What is wrong, each mistake with its position. */
 export const mistakesIn = (text: string, inputs: DocumentInputs = {}) =>
   Effect.map(Effect.flip(readForma(text, "file", inputs)), ({ message }) => message.split("\n"))
+
+/** Of these variables. */
+export const variables = (values: Readonly<Record<string, string>>): DocumentInputs => ({
+  variable: (name) => values[name],
+})
