@@ -6,14 +6,15 @@ export interface Selection {
   readonly callers: ReadonlyArray<Entrant>
   /** Those whose start and memory are measured, bare Node first. Empty if no starts are. */
   readonly starters: ReadonlyArray<Entrant>
+  readonly command: boolean
   readonly apply: boolean
   readonly scale: boolean
   readonly crowd: boolean
 }
 
-type Group = "calls" | "starts" | "apply" | "scale" | "crowd"
+type Group = "calls" | "starts" | "command" | "apply" | "scale" | "crowd"
 
-const groups: ReadonlyArray<Group> = ["calls", "starts", "apply", "scale", "crowd"]
+const groups: ReadonlyArray<Group> = ["calls", "starts", "command", "apply", "scale", "crowd"]
 
 /** What can be selected: a group of figures, or an entrant. */
 export const choices: ReadonlyArray<string> = [
@@ -31,6 +32,7 @@ export const select = (only: string | undefined): Selection => {
   return {
     callers: choose("calls", callers, floor),
     starters: choose("starts", starters, bare),
+    command: takes("command"),
     apply: takes("apply"),
     scale: takes("scale"),
     crowd: takes("crowd"),

@@ -10,6 +10,7 @@ import type { CrowdResult, Results } from "../report/Results.ts"
 import { type Form, forms } from "./Form.ts"
 import { measureApply, measureScale } from "./measureApply.ts"
 import { measureCalls } from "./measureCalls.ts"
+import { measureCommand } from "./measureCommand.ts"
 import { measureCrowd } from "./measureCrowd.ts"
 import { measureStarts } from "./measureStarts.ts"
 import { needsPeers, needsPlugins, select, type Selection, withoutPeers } from "./Selection.ts"
@@ -38,13 +39,14 @@ const prepare = async ({ plugins, say, selection }: Suite): Promise<void> => {
   await bundlePlugins(plugins)
 }
 
-const measureFigures = async ({ form, plugins, say, selection }: Suite): Promise<ReadonlyArray<Figure>> => {
+const measureFigures = async ({ folder, form, plugins, say, selection }: Suite): Promise<ReadonlyArray<Figure>> => {
   const { callers, starters } = selection
   const calls = callers.length === 0 ? [] : await measureCalls(callers, form.calls, plugins, say)
   // Makes the bucket that the FakeAWS contestant reads.
   if (starters.some(({ name }) => name === "fake-aws")) await measureApply(plugins, plugins, 1)
   const starts = starters.length === 0 ? [] : await measureStarts(starters, form.starts, plugins, say)
-  return [...calls, ...starts]
+  const command = selection.command ? [await measureCommand(join(folder, "command"), form.command, say)] : []
+  return [...calls, ...starts, ...command]
 }
 
 /** One run after another, each in a folder of its own. */

@@ -4,6 +4,7 @@ import {
   goalText,
   isReached,
   maxCpuMillisPerResource,
+  maxHeapKiBPerResource,
   maxReadRatio,
   maxScaleGrowth,
   maxSlowestAgainstMedian,
@@ -14,7 +15,7 @@ import type { Results } from "./Results.ts"
 type Row = ReadonlyArray<string>
 
 const columns: ReadonlyArray<{ readonly title: string; readonly names: ReadonlyArray<string> }> = [
-  { title: "formae", names: ["whole-way", "fake-aws", "aws", "azure"] },
+  { title: "formae", names: ["whole-way", "fake-aws", "aws", "azure", "version", "plan"] },
   { title: "its rpc layer", names: ["rpc-layer"] },
   { title: "plain Effect RPC", names: ["effect-rpc"] },
   { title: "fork, JSON", names: ["fork-json"] },
@@ -104,8 +105,8 @@ const scaleRows = ({ scale }: Results): ReadonlyArray<Row> => {
     ),
     formaeRow(
       "the same: live heap for each more when a plan with nothing to do stands",
-      "≤ 2 KiB",
-      `${perResource.toFixed(1)} KiB`,
+      `≤ ${maxHeapKiBPerResource} KiB`,
+      `${perResource.toFixed(1)} KiB${mark(perResource <= maxHeapKiBPerResource)}`,
     ),
     formaeRow(
       "the same: reading and checking the document, in times of the package yaml parsing it",

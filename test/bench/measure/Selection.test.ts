@@ -2,32 +2,34 @@ import { assert, describe, it } from "@effect/vitest"
 import { needsPeers, needsPlugins, select, withoutPeers } from "../../../scripts/bench/measure/Selection.ts"
 
 const namesOf = (only: string | undefined) => {
-  const { apply, callers, crowd, starters } = select(only)
-  return { callers: callers.map(({ name }) => name), starters: starters.map(({ name }) => name), apply, crowd }
+  const { apply, callers, command, crowd, starters } = select(only)
+  return { callers: callers.map(({ name }) => name), starters: starters.map(({ name }) => name), command, apply, crowd }
 }
+
+const nothing = { command: false, apply: false, crowd: false }
 
 describe("select", () => {
   it("takes a group of figures with all its entrants, and nothing else", () => {
-    const { apply, callers, crowd, starters } = namesOf("calls")
+    const { callers, ...others } = namesOf("calls")
     assert.include(callers, "tinypool")
-    assert.deepEqual({ apply, crowd, starters }, { apply: false, crowd: false, starters: [] })
-    assert.deepEqual(namesOf("crowd"), { callers: [], starters: [], apply: false, crowd: true })
+    assert.deepEqual(others, { ...nothing, starters: [] })
+    assert.deepEqual(namesOf("crowd"), { ...nothing, callers: [], starters: [], crowd: true })
+    assert.deepEqual(namesOf("command"), { ...nothing, callers: [], starters: [], command: true })
   })
 
   it("takes an entrant beside the floor, wherever it takes part", () => {
     assert.deepEqual(namesOf("mcp"), {
       callers: ["floor", "mcp"],
       starters: ["bare", "mcp"],
-      apply: false,
-      crowd: false,
+      ...nothing,
     })
-    assert.deepEqual(namesOf("aws"), { callers: [], starters: ["bare", "aws"], apply: false, crowd: false })
-    assert.deepEqual(namesOf("floor"), { callers: ["floor"], starters: [], apply: false, crowd: false })
+    assert.deepEqual(namesOf("aws"), { callers: [], starters: ["bare", "aws"], ...nothing })
+    assert.deepEqual(namesOf("floor"), { callers: ["floor"], starters: [], ...nothing })
   })
 
   it("takes everything if nothing is named", () => {
     const all = select(undefined)
-    assert.isTrue(all.apply && all.crowd && needsPeers(all) && needsPlugins(all))
+    assert.isTrue(all.apply && all.command && all.crowd && needsPeers(all) && needsPlugins(all))
     assert.deepEqual([all.callers[0]?.name, all.starters[0]?.name], ["floor", "bare"])
   })
 })
