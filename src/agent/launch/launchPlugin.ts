@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
@@ -86,6 +87,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
 > {
   const { config, entry, generation, operatorSettings, report, settings } = request
   const { name } = entry.manifest
+  const scope = yield* Effect.scope
   const spawnedAt = yield* Clock.currentTimeMillis
   let remote: RemoteOperator | undefined
 
@@ -146,10 +148,14 @@ export const launchPlugin = Effect.fnUntraced(function* (
     ended: child.ended,
     inFlight: remote.inFlight,
     drain: remote.drain,
-    // A plugin that ends meanwhile gets the settings with its next handshake.
+    // A plugin that ends meanwhile gets the settings with its next handshake. One that is slow still gets these:
+    // only the wait is bounded, and the call goes on.
     configure: (next) =>
-      Effect.asVoid(
-        RunningTime.timeoutOption(Effect.exit(client.Configure(next)), Duration.millis(settings.handshakeMillis)),
+      Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
+        Effect.flatMap((sent) =>
+          RunningTime.timeoutOption(Fiber.await(sent), Duration.millis(settings.handshakeMillis)),
+        ),
+        Effect.asVoid,
       ),
   }
 })

@@ -5,13 +5,13 @@ import * as Predicate from "effect/Predicate"
 import type * as Semaphore from "effect/Semaphore"
 import { Generation, type OperationId } from "../../protocol/Identity.ts"
 import type { Properties } from "../../protocol/Resource.ts"
-import type { OperatorSettings } from "../../protocol/Settings.ts"
 import type { CatalogEntry } from "../catalog/Catalog.ts"
 import { describeEnd, type Launch, type LaunchEnd, type LaunchNotice } from "../launch/Launch.ts"
 import type { LaunchSettings } from "../launch/LaunchSettings.ts"
 import type { PluginLauncher } from "../launch/PluginLauncher.ts"
 import { PluginStartFailed } from "../launch/PluginStartFailed.ts"
 import type { LaunchResult } from "./AfterLaunch.ts"
+import type { OperatorSettingsOf } from "./OperatorSettingsOf.ts"
 import { PluginEvent } from "./PluginEvent.ts"
 
 export interface NextLaunchOptions {
@@ -20,8 +20,7 @@ export interface NextLaunchOptions {
   readonly settings: LaunchSettings
   /** The settings of the plugin itself, by the schema that it declares. */
   readonly config: Properties | undefined
-  /** The operator settings that hold now. They are sent with the handshake. */
-  readonly operatorSettings: () => OperatorSettings
+  readonly operatorSettings: OperatorSettingsOf
   /** Bounds how many plugins start at the same time. */
   readonly starts: Semaphore.Semaphore
   readonly publish: (event: PluginEvent) => Effect.Effect<void>
@@ -64,6 +63,8 @@ export const makeNextLaunch = (options: NextLaunchOptions): NextLaunch => {
     const readyAt = yield* Clock.currentTimeMillis
     yield* publish(PluginEvent.cases.Ready.make({ ...name, pid, version }))
     yield* onReady(launch)
+    // Until now it was not known to who sets them, and they may have changed once more.
+    yield* Effect.forkScoped(options.operatorSettings.deliver(launch))
     const end = yield* launch.ended
     const servedMillis = (yield* Clock.currentTimeMillis) - readyAt
     const reason = describeEnd(end)
@@ -94,22 +95,20 @@ const start = Effect.fnUntraced(function* (
   { config, entry, launcher, operatorSettings, publish, settings, starts }: NextLaunchOptions,
   name: LaunchName,
 ) {
-  let given = operatorSettings()
+  const settingsAtStart = operatorSettings.current()
   const launch = yield* starts.withPermit(
     launcher.launch({
       entry,
       generation: name.generation,
       settings,
-      operatorSettings: given,
+      operatorSettings: settingsAtStart,
       config,
       report: (notice) => publish(eventOf(name, notice)),
     }),
   )
-  // They may have changed while it started, and may change again while they are sent.
-  while (given !== operatorSettings()) {
-    given = operatorSettings()
-    yield* launch.configure(given)
-  }
+  operatorSettings.gotAtStart(launch, settingsAtStart)
+  // They may have changed while it started.
+  yield* operatorSettings.deliver(launch)
   return launch
 })
 

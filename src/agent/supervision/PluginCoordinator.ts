@@ -92,8 +92,13 @@ export class PluginCoordinator extends Context.Service<
       namespace: string,
       described?: DescribedTypes,
     ) => Effect.Effect<ReadonlyMap<ResourceType, TypeCapabilities>, NamespaceUnknown | PluginUnavailable>
-    /** New settings for all operators. Running plugins use them for their next operation, others from their start. */
-    readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+    /**
+     * New settings for the operators of the plugin with this name, or of all
+     * plugins, those that had some of their own included. Running plugins use
+     * them for their next operation, others from their start. What is set last
+     * holds. A name that no plugin has is left out.
+     */
+    readonly configure: (settings: OperatorSettings, plugin?: string) => Effect.Effect<void>
     /** Ends the quarantine of the plugin with this name. False if it was not quarantined. */
     readonly release: (plugin: string) => Effect.Effect<boolean>
     /** Where each plugin stands now. */

@@ -1,5 +1,6 @@
 /** What supervision reports, as data. */
 import * as Schema from "effect/Schema"
+import { OperatorSettings } from "../../protocol/Settings.ts"
 import { StartFailure } from "../launch/StartFailure.ts"
 
 const launch = {
@@ -33,6 +34,8 @@ const ofLaunch = <Fields>(fields: Fields): typeof launch & Fields => ({ ...launc
  * - `Released`: its quarantine has ended: the next caller has it started again.
  * - `Poisoned`: an operation had no answer at too many crashes in a row
  *   (`limits.operationCrashes`), and is not sent again.
+ * - `Configured`: its operators have new settings, a running plugin from its
+ *   next operation on.
  * - `Draining`: it accepts nothing new; `operations` are still in flight.
  * - `Stopped`: the launch ended because the agent had asked it to.
  * - `Junk`: a line on its stdout that is not a frame.
@@ -96,6 +99,12 @@ export const PluginEvent = Schema.TaggedUnion({
     plugin: Schema.String,
     /** The operation that was set aside. */
     operationId: Schema.String,
+  },
+  Configured: {
+    /** The name of the plugin. */
+    plugin: Schema.String,
+    /** How its operators retry, poll and log from now on. */
+    settings: OperatorSettings,
   },
   Draining: ofLaunch({
     /** The ids of the operations that are still in flight. */

@@ -5,6 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { OperationId } from "../../protocol/Identity.ts"
@@ -35,6 +36,7 @@ export interface Supervisor {
   readonly perform: PoisonedOperations["perform"]
   /** Ends a quarantine. False if there is none. */
   readonly release: Effect.Effect<boolean>
+  /** New operator settings: for the launch that serves now, which has them when this completes, and for later ones. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
   /** Lets what is in flight end, then ends the plugin, both within a bound. Nothing is started afterwards. */
   readonly stop: Effect.Effect<void>
@@ -99,11 +101,14 @@ export const makeSupervisor = Effect.fnUntraced(function* (options: SupervisorOp
       yield* publish(PluginEvent.cases.Released.make({ plugin }))
       return true
     }),
-    configure: (next) =>
-      Effect.suspend(() => {
-        const current = state.get()
-        return current._tag === "Ready" ? current.launch.configure(next) : Effect.void
-      }),
+    configure: Effect.fnUntraced(function* (settings) {
+      options.operatorSettings.set(settings)
+      yield* publish(PluginEvent.cases.Configured.make({ plugin, settings }))
+      const current = state.get()
+      if (current._tag !== "Ready") return
+      // It goes on if who has asked for it goes away.
+      yield* Fiber.join(yield* Effect.forkIn(options.operatorSettings.deliver(current.launch), scope))
+    }),
     stop: Effect.andThen(drain(options, state), Scope.close(scope, Exit.void)),
   }
 })

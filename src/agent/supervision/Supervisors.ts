@@ -7,6 +7,7 @@ import type { Properties } from "../../protocol/Resource.ts"
 import { defaultOperatorSettings, type OperatorSettings } from "../../protocol/Settings.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { PluginLauncher } from "../launch/PluginLauncher.ts"
+import { makeOperatorSettingsOf } from "./OperatorSettingsOf.ts"
 import type { PluginEvent } from "./PluginEvent.ts"
 import { type Quarantine, Quarantines } from "./Quarantines.ts"
 import type { RestartPolicy } from "./RestartPolicy.ts"
@@ -23,6 +24,8 @@ export interface SupervisionOptions {
   readonly settings?: ((plugin: string) => Properties | undefined) | undefined
   /** How operators retry, poll and log, until `configure` says otherwise. */
   readonly operator?: OperatorSettings | undefined
+  /** The same for one plugin, instead of `operator`. */
+  readonly operatorOf?: ((plugin: string) => OperatorSettings | undefined) | undefined
   /**
    * The namespaces whose plugins start with the coordinator, and not when they
    * are first wanted. The first who wants one of them waits for that start, and
@@ -38,8 +41,8 @@ export interface Supervisors {
   readonly all: ReadonlyArray<Supervisor>
   /** The supervisor of a namespace, compared without regard to case. */
   readonly find: (namespace: string) => Supervisor | undefined
-  /** New settings for all operators, now and at later launches. */
-  readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
+  /** New settings for the operators of one plugin or of all, now and at later launches. */
+  readonly configure: (settings: OperatorSettings, plugin?: string) => Effect.Effect<void>
 }
 
 export const makeSupervisors = Effect.fnUntraced(function* (
@@ -50,7 +53,7 @@ export const makeSupervisors = Effect.fnUntraced(function* (
   const launcher = yield* PluginLauncher
   const starts = yield* Semaphore.make(maxStarts)
   const quarantines = yield* storedQuarantines
-  let operatorSettings = options.operator ?? defaultOperatorSettings
+  const operator = options.operator ?? defaultOperatorSettings
   const all = yield* Effect.forEach(entries, (entry) => {
     const { name } = entry.manifest
     const policy = options.policy?.(name)
@@ -59,7 +62,7 @@ export const makeSupervisors = Effect.fnUntraced(function* (
       launcher,
       settings: options.supervision?.(name) ?? defaultSupervisionSettings,
       ...(policy === undefined ? {} : { policy }),
-      operatorSettings: () => operatorSettings,
+      operatorSettings: makeOperatorSettingsOf(options.operatorOf?.(name) ?? operator),
       config: options.settings?.(name),
       quarantine: quarantines.of(name),
       onQuarantine: (quarantine) => quarantines.write(name, quarantine),
@@ -73,14 +76,12 @@ export const makeSupervisors = Effect.fnUntraced(function* (
   return {
     all,
     find: (namespace) => byNamespace.get(namespaceKey(namespace)),
-    configure: (settings) =>
-      Effect.suspend(() => {
-        operatorSettings = settings
-        return Effect.forEach(all, (supervisor) => supervisor.configure(settings), {
-          concurrency: "unbounded",
-          discard: true,
-        })
-      }),
+    configure: (settings, plugin) =>
+      Effect.forEach(
+        plugin === undefined ? all : all.filter(({ entry }) => entry.manifest.name === plugin),
+        (supervisor) => supervisor.configure(settings),
+        { concurrency: "unbounded", discard: true },
+      ),
   }
 })
 

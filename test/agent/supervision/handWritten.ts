@@ -9,9 +9,12 @@ import type { FakeProcess, FakeProgram } from "../../../src/testing/index.ts"
 import { parseClientFrame } from "../../../src/transport/Envelope.ts"
 import { readFrames } from "../../../src/transport/Frames.ts"
 
-/** Answers each request with these lines, and exits with 0 when stdin ends. */
+/** Answers each request with these lines, and exits with 0 when stdin ends. `onOther` sees each other frame. */
 export const handWritten =
-  (answer: (request: RequestEncoded, process: FakeProcess) => ReadonlyArray<string>): FakeProgram =>
+  (
+    answer: (request: RequestEncoded, process: FakeProcess) => ReadonlyArray<string>,
+    onOther: (frame: { readonly _tag: string }) => void = () => undefined,
+  ): FakeProgram =>
   (process) =>
     Stdio.Stdio.use(({ stdin }) =>
       readFrames(stdin, {
@@ -23,7 +26,7 @@ export const handWritten =
                   .map((line) => `${line}\n`)
                   .join(""),
               )
-            : Effect.void,
+            : Effect.sync(() => onOther(frame)),
         onJunk: () => Effect.void,
       }),
     ).pipe(Effect.orDie, Effect.as(0))

@@ -21,6 +21,7 @@ import {
   type SupervisionSettings,
 } from "../../../src/agent/supervision/SupervisionSettings.ts"
 import { Namespace, OperationId } from "../../../src/protocol/Identity.ts"
+import type { OperatorSettings } from "../../../src/protocol/Settings.ts"
 import type { Operation } from "../../../src/protocol/Operation.ts"
 import {
   type FakeLaunchOptions,
@@ -64,10 +65,12 @@ export interface SupervisedOptions extends FakeLaunchOptions {
   readonly settings?: SupervisionSettings
   readonly entries?: ReadonlyArray<CatalogEntry>
   readonly startWith?: ReadonlyArray<string>
+  readonly operatorOf?: (plugin: string) => OperatorSettings | undefined
 }
 
 export const makeSupervised = Effect.fnUntraced(function* ({
   entries = [entryOf("suite", "Suite")],
+  operatorOf,
   policy = twoMoreTries,
   programOf = () => serves(plugin),
   settings = defaultSupervisionSettings,
@@ -79,6 +82,7 @@ export const makeSupervised = Effect.fnUntraced(function* ({
     ...(policy === null ? {} : { policy: () => policy }),
     supervision: () => settings,
     startWith,
+    operatorOf,
   }).pipe(
     Layer.provide(Layer.succeed(Catalog, Catalog.fromEntries(entries))),
     Layer.provideMerge(layerFakeLaunches(programOf, launches)),
