@@ -149,6 +149,7 @@ export {
   type WantedByDocument,
 } from "./records/DocumentSource.ts"
 export { earlierNameOf, FormaName, nameKey, nameOfFile, objectionToName } from "./forma/FormaName.ts"
+export { type Asked, CurrentAsked } from "./records/Asked.ts"
 export { StateInUse } from "./records/StateInUse.ts"
 export { type Holding, StateOwnership, type Unlocked } from "./records/StateOwnership.ts"
 export { StateTaken } from "./records/StateTaken.ts"
@@ -166,3 +167,6 @@ export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventor
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver } from "./apply/ChangeEvent.ts"
+export { EventLog, type EventPage, type EventQuery } from "./events/EventLog.ts"
+export { defaultEventRetention, type EventRetention } from "./events/EventRetention.ts"
+export { CommandEnding, type EventToLog, LoggedEvent, NumberedEvent } from "./events/LoggedEvent.ts"

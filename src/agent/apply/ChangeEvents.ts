@@ -32,8 +32,15 @@ export class ChangeEvents extends Context.Service<
     readonly publish: (event: ChangeEvent) => Effect.Effect<void>
     /** The events of all commands, from now on, for as long as the scope is open. They are kept until they are taken. */
     readonly subscribe: Effect.Effect<Queue.Dequeue<ChangeEvent, Cause.Done>, never, Scope.Scope>
-    /** Calls `observe` with each event of a command while the scope is open. It must return at once. */
-    readonly addObserver: (commandId: string, observe: ChangeObserver) => Effect.Effect<void, never, Scope.Scope>
+    /**
+     * Calls `observe` with each event of a command while the scope is open, in the
+     * fiber that publishes it. It must return at once. Undefined stands for all
+     * commands.
+     */
+    readonly addObserver: (
+      commandId: string | undefined,
+      observe: ChangeObserver,
+    ) => Effect.Effect<void, never, Scope.Scope>
   }
 >()("formae/agent/apply/ChangeEvents") {
   /** In memory: events are not kept for those that come later. */

@@ -1,6 +1,7 @@
 /** The tables of the store, one step for each change. A step that has been released is never edited. */
 import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { keepEvents } from "./keepEvents.ts"
 import { protectState } from "./protectState.ts"
 
 const createInventory = Effect.gen(function* () {
@@ -175,6 +176,7 @@ export const migrations = {
   "0010_note_exact_paths": noteExactPaths,
   "0011_note_care": noteCare,
   "0012_create_document_outputs": createDocumentOutputs,
+  "0013_keep_events": keepEvents,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -61,6 +61,7 @@ describe("the state file", () => {
         [10, "note_exact_paths"],
         [11, "note_care"],
         [12, "create_document_outputs"],
+        [13, "keep_events"],
       ])
     }),
   )
