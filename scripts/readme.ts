@@ -1,7 +1,7 @@
 /**
  * `npm run readme`: writes what is made from other files. README.md,
  * docs/embedding.md and docs/documents.md get the files that they quote, each in the code block after a
- * line `<!-- file: PATH -->`, docs/types.md gets the resource types of the plugins,
+ * line `<!-- file: PATH -->`, docs/types.md and src/cli/completion/shippedTypes.ts get the resource types of the plugins,
  * docs/plugins.md the traits of properties, docs/kit.md the checks of the
  * conformance kit, and docs/api/ a page for each entry point of the package.
  * With `--check` it writes nothing, and ends with 1 if a page is out of date.
@@ -12,7 +12,7 @@ import { apiPage } from "./api/apiPage.ts"
 import { readPublicApi } from "./api/PublicApi.ts"
 import { kitPage } from "./kitPage.ts"
 import { pluginsPage } from "./pluginsPage.ts"
-import { typesPage } from "./typesTable.ts"
+import { shippedTypesModule, typesPage } from "./typesTable.ts"
 
 const root = new URL("../", import.meta.url)
 const quotation = /(<!-- file: (\S+) -->\n```\w*\n)([\s\S]*?)(```\n)/g
@@ -34,6 +34,7 @@ const pages: ReadonlyArray<readonly [path: string, fresh: (text: string) => stri
   ["docs/embedding.md", withQuotations],
   ["docs/documents.md", withQuotations],
   ["docs/types.md", () => typesPage],
+  ["src/cli/completion/shippedTypes.ts", () => shippedTypesModule],
   ["docs/kit.md", () => kitPage],
   ["docs/plugins.md", () => withQuotations(pluginsPage(entries))],
   ...entries.map((entry) => [`docs/api/${entry.name.replace("/", "-")}.md`, () => apiPage(entry)] as const),

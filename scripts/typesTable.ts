@@ -64,3 +64,12 @@ ${[aws, azure, fakeAws].map(sectionOf).join("\n\n")}
 
 Each of the examples serves a few types: \`Local::Disk::TextFile\` ([examples/plugins/local](../examples/plugins/local)), \`Ledger::Books::Account\` and \`Transfer\` ([in Python](../examples/plugins/python)), \`Board::Wall::Note\` and \`Poster\` (\`plugins/effect-3\` in the repository, on Effect 3).
 `
+
+/** A module of the command: the names of the types, which it can complete without starting a plugin. */
+export const shippedTypesModule = [
+  "/** The resource types of the plugins that come with formae. Made by `npm run readme`. */",
+  "export const shippedTypes: ReadonlyArray<string> = [",
+  ...[aws, azure, fakeAws].flatMap(({ types }) => [...types.keys()].map((type) => `  "${type}",`)),
+  "]",
+  "",
+].join("\n")

@@ -7,6 +7,7 @@ import * as Console from "effect/Console"
 import * as Layer from "effect/Layer"
 import { CommandFailure, exitCodes } from "./CommandFailure.ts"
 import { makeFormae } from "./commandTree.ts"
+import { hiddenWord } from "./completion/hiddenWord.ts"
 import { checkProcess } from "./checkProcess.ts"
 import { layerPermission } from "./layerPermission.ts"
 import { libraryConsole } from "./Outputs.ts"
@@ -15,8 +16,29 @@ import { printJsonError } from "./printResult.ts"
 import { Trust } from "./trust/Trust.ts"
 import { namedCommand, wantsJson } from "./TypedWords.ts"
 
+/** The shell for whose script `--completions` asks, if it is one whose script asks for names too. */
+const askingShell = (typed: ReadonlyArray<string>): "bash" | "zsh" | undefined => {
+  const [flag, shell] = typed.length === 1 ? (typed[0] ?? "").split("=", 2) : typed
+  if (flag !== "--completions" || typed.length > 2) return undefined
+  return shell === "zsh" ? "zsh" : shell === "bash" || shell === "sh" ? "bash" : undefined
+}
+
+/** What is typed only for and by the script of a shell. Undefined where it is a command. */
+const completionIn = (typed: ReadonlyArray<string>, version: string) => {
+  const shell = askingShell(typed)
+  const isAsked = typed[0] === hiddenWord
+  if (shell === undefined && !isAsked) return undefined
+  return Effect.gen(function* () {
+    // Loaded here because no command needs it.
+    const { complete, printScript } = yield* Effect.promise(() => import("./completion/complete.ts"))
+    const root = makeFormae(version)
+    yield* shell === undefined ? complete(root, typed.slice(1)) : printScript(shell, root)
+  }).pipe(Effect.provide(Layer.provideMerge(layerPermission, NodeServices.layer)))
+}
+
 /** Runs the command that was typed. A failure is not printed yet, but for a mistake in the flags, with the JSON that `--json` asks for. */
 export const runCommand = (typed: ReadonlyArray<string>, version: string): Effect.Effect<void, CommandFailure> =>
+  completionIn(typed, version) ??
   Effect.andThen(
     Effect.tapError(checkProcess, ({ error }) =>
       error === undefined || !wantsJson(typed) ? Effect.void : printJsonError(namedCommand(typed), "refused", error),
