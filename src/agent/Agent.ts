@@ -55,6 +55,7 @@ import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
  * failure is in the result. A command fails if it cannot begin its changes:
  *
  * - `FormaInvalid`: the forma has a mistake. `ResourcesProtected`: something protected would be deleted or replaced.
+ * - `OnlyRefused`: it cannot be limited to the labels of `CommandOptions.only`.
  * - `NamespaceUnknown`: no plugin serves a namespace of the forma.
  * - the errors of `PluginUnavailable`: a plugin of the forma cannot be used now.
  * - `DocumentConflict`: another document has the resources of this name.
@@ -105,7 +106,7 @@ export class Agent extends Context.Service<
     /** What `apply` would do. Reads from providers, and changes nothing. */
     readonly plan: (
       forma: Forma,
-      options?: Pick<CommandOptions, "document">,
+      options?: Pick<CommandOptions, "document" | "only">,
     ) => Effect.Effect<CommandResult, CommandRefused>
     /**
      * Deletes everything that the forma has created, and reaches it by the targets

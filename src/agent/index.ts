@@ -161,6 +161,8 @@ export type { Selection } from "./commands/UnfinishedWork.ts"
 export { CommandFinished } from "./commands/commandStream.ts"
 export type { InventoryStream } from "./commands/InventoryListing.ts"
 export { Care } from "./records/Care.ts"
+export { AddedLabel, AddedReason, OnlyLabels } from "./plan/OnlyLabels.ts"
+export { OnlyReason, OnlyRefused } from "./plan/OnlyRefused.ts"
 export { ResourcesProtected } from "./plan/Protection.ts"
 export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventory.ts"
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */

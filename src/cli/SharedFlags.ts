@@ -54,6 +54,18 @@ export const name = Flag.String("name").pipe(
   Flag.optional,
 )
 
+export const only = Flag.String("only").pipe(
+  Flag.withMetavar("LABEL"),
+  Flag.withDescription(
+    "Does only this resource, and what it needs; may be repeated. All others are left as they are. A resource that the document no longer has is deleted only if it is named here",
+  ),
+  Flag.atLeast(0),
+)
+
+/** The labels that a command is limited to, if it is. */
+export const limitOf = (labels: ReadonlyArray<string>): ReadonlyArray<string> | undefined =>
+  labels.length === 0 ? undefined : labels
+
 export const movedHere = Flag.Boolean("moved-here").pipe(
   Flag.withDescription(
     "The document was moved: it is the one that the state knows by the same name from another place",

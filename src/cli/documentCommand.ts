@@ -1,5 +1,4 @@
 /** The shape that `apply`, `plan` and `destroy` share: a document in, a result out. Those that do something ask before. */
-import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -24,7 +23,7 @@ import { makeConfirm } from "./plan/confirmPlan.ts"
 import { readSavedPlan } from "./plan/savedPlanFile.ts"
 import { withJsonError } from "./printResult.ts"
 import { type RunOptions, runOnAgent } from "./runOnAgent.ts"
-import { type AgentFlags, agentFlags, file, movedHere, name as formaName } from "./SharedFlags.ts"
+import { type AgentFlags, agentFlags, file, limitOf, movedHere, name as formaName } from "./SharedFlags.ts"
 
 /** The arguments and flags of a command that reads a document. */
 export const documentCommandFlags = { file, name: formaName, ...documentFlags, movedHere, ...agentFlags }
@@ -77,21 +76,37 @@ const yes = Flag.Boolean("yes").pipe(
   Flag.withDefault(false),
 )
 
-/** Makes a command that does something, and asks before. An apply takes a saved plan too, in the place of a document. */
-export const confirmedCommand = <const Name extends CommandName>(name: Name, run: RunWithForma) =>
-  Command.make(name, { ...documentCommandFlags, yes }, (flags) =>
-    Effect.gen(function* () {
-      const confirm = yield* makeConfirm(flags.yes)
-      const confirmIn = ({ withoutLiveLines }: RunOptions) =>
-        confirm && ((request: ConfirmRequest) => withoutLiveLines(confirm(request)))
-      const saved = name === "apply" ? yield* readSavedPlan(flags.file) : undefined
-      yield* saved === undefined
-        ? runWithDocument(name, flags, (agent, forma, options) =>
-            run(agent, forma, { ...options, confirm: confirmIn(options) }),
-          )
-        : applySavedPlan(saved, flags, confirmIn)
-    }),
+/** The arguments and flags of a command that does something, and asks before. */
+export const confirmedFlags = { ...documentCommandFlags, yes }
+
+interface ConfirmedFlags extends DocumentCommandFlags {
+  readonly yes: boolean
+}
+
+/** Asks with the result of the plan, while nothing else is written to the terminal. */
+const makeConfirmIn = Effect.fnUntraced(function* ({ yes }: ConfirmedFlags) {
+  const confirm = yield* makeConfirm(yes)
+  return ({ withoutLiveLines }: RunOptions) =>
+    confirm && ((request: ConfirmRequest) => withoutLiveLines(confirm(request)))
+})
+
+/** Applies a document, or a saved plan in its place. */
+export const runApply = Effect.fnUntraced(function* (flags: ConfirmedFlags & { readonly only: ReadonlyArray<string> }) {
+  const confirmIn = yield* makeConfirmIn(flags)
+  const saved = yield* readSavedPlan(flags.file)
+  if (saved !== undefined) return yield* applySavedPlan(saved, flags, confirmIn)
+  return yield* runWithDocument("apply", flags, (agent, forma, options) =>
+    agent.apply(forma, { ...options, confirm: confirmIn(options), only: limitOf(flags.only) }),
   )
+})
+
+/** Destroys what was created from a document. */
+export const runDestroy = Effect.fnUntraced(function* (flags: ConfirmedFlags) {
+  const confirmIn = yield* makeConfirmIn(flags)
+  return yield* runWithDocument("destroy", flags, (agent, forma, options) =>
+    agent.destroy(forma, { ...options, confirm: confirmIn(options) }),
+  )
+})
 
 /** The path of a document from the folder of the state file, links resolved. */
 const fromStateFolder = Effect.fnUntraced(function* (document: string, stateFile: string) {

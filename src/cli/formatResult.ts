@@ -10,6 +10,7 @@ import { describeCanceled, future, happeningOf, past, statusOf, statusStyle } fr
 import { type Line, span } from "./Line.ts"
 import { outputLines } from "./outputLines.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
+import { onlyLine } from "./plan/onlyLine.ts"
 
 const happenings = [
   "create",
@@ -150,7 +151,11 @@ export const formatResult = (
     crashLines(resources),
     seenLines(resources),
     result.outputs === undefined ? [] : ["Outputs:", ...outputLines(result.outputs)],
-    [summarise(result, formae), ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note)))],
+    [
+      ...(result.only === undefined ? [] : [onlyLine(result.only)]),
+      summarise(result, formae),
+      ...notes.map((note) => withAdvice(describeNote(note), adviceForNote(note))),
+    ],
   ]
   return paragraphs
     .filter((lines) => lines.length > 0)

@@ -37,9 +37,9 @@ describe("formae plan --out", needs("python3"), () => {
       assert.strictEqual(destroyed.code, 2)
       assert.strictEqual((yield* refusalIn(destroyed))?.code, "SavedPlanGiven")
 
-      const given = yield* formae("apply", "shop.plan", "--env", "prod", "--set", "a=b")
+      const given = yield* formae("apply", "shop.plan", "--env", "prod", "--set", "a=b", "--only", "net")
       assert.strictEqual(given.code, 2)
-      assert.include(given.stderr, "Leave out --set, --env, or plan again with other values")
+      assert.include(given.stderr, "Leave out --set, --env, --only, or plan again with other values")
 
       const { ended } = yield* beginScript(
         `TERM=xterm ${answering("y")} bash -c 'stty cols 100; exec '"$formae"' apply shop.plan'`,
@@ -61,8 +61,10 @@ describe("formae plan --out", needs("python3"), () => {
           .update(readFileSync(at(".formae/state.db")))
           .digest("hex")
       const before = hash()
-      const replaced = yield* formae("plan", "shop.yaml", "--out", "shop.plan")
+      const replaced = yield* formae("plan", "shop.yaml", "--out", "shop.plan", "--only", "net")
       assert.strictEqual(replaced.code, 0, replaced.stderr)
+      assert.include(replaced.stdout, "Only 1 of 3 resources: net")
+      assert.include(textOf("shop.plan"), '"formaePlan": 2')
       assert.notStrictEqual(textOf("shop.plan"), text)
       assert.strictEqual(hash(), before)
     }),

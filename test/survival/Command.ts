@@ -7,7 +7,13 @@ import type { Forma } from "../../src/agent/forma/Forma.ts"
 
 export type Command =
   /** `next` is a document that uses the outputs of the first one. */
-  | { readonly command: "apply"; readonly forma: Forma; readonly next?: Forma }
+  | {
+      readonly command: "apply"
+      readonly forma: Forma
+      readonly next?: Forma
+      /** The labels that it is limited to. */
+      readonly only?: ReadonlyArray<string>
+    }
   | { readonly command: "destroy"; readonly name: string }
   | { readonly command: "resume" }
 
@@ -26,10 +32,10 @@ export const perform =
 
 const applyBoth = (
   agent: Agent["Service"],
-  { forma, next }: Extract<Command, { readonly command: "apply" }>,
+  { forma, next, only }: Extract<Command, { readonly command: "apply" }>,
   options: CommandOptions | undefined,
 ): ReturnType<Agent["Service"]["apply"]> => {
-  const first = agent.apply(forma, options)
+  const first = agent.apply(forma, { ...options, only })
   if (next === undefined) return first
   return Effect.gen(function* () {
     const one = yield* first

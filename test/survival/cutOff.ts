@@ -25,7 +25,7 @@ export const makeSetting = Effect.gen(function* () {
 
 export const commandOf = (
   cloud: string,
-  { createsFirst, moved = [], settleMillis, user, wanted }: Scenario,
+  { createsFirst, moved = [], only, settleMillis, user, wanted }: Scenario,
   resources: Resources | undefined,
 ): Command => {
   if (resources === undefined) return { command: "destroy", name: formaName }
@@ -34,6 +34,7 @@ export const commandOf = (
   const createFirst = plain.resources.map((one) => ({ ...one, replace: "createFirst" as const }))
   const forma = createsFirst === true ? { ...plain, resources: createFirst } : plain
   const stated = resources === wanted ? { ...forma, moved } : forma
+  if (resources === wanted && only !== undefined) return { command: "apply", forma: stated, only: only.labels }
   if (user === undefined) return { command: "apply", forma: stated }
   const next = formaOf(userName, config, user.resources)
   return { command: "apply", forma: { ...stated, outputs: user.outputs }, next }
@@ -102,6 +103,13 @@ export const inMemory: Runner = {
   }),
 }
 
+/** The command again: a label whose resource it has deleted means nothing any more. */
+const stillLimited = (state: string, command: Command): Command => {
+  if (command.command !== "apply" || command.only === undefined) return command
+  const labels = [...command.forma.resources, ...inventoryRows(state)].map(({ label }) => label)
+  return { ...command, only: command.only.filter((label) => labels.includes(label)) }
+}
+
 export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner: Runner = inMemory) =>
   Effect.gen(function* () {
     const { cloud, state } = yield* makeSetting
@@ -119,14 +127,21 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
     )
     assert.deepEqual(failures, [], "nothing failed")
     // Once more, for what was not begun. It finds everything that was done.
-    const last = yield* onAgent(state, perform(command))
+    const last = yield* onAgent(state, perform(stillLimited(state, command)))
     assert.strictEqual(last?.status, "succeeded")
     if (scenario.wanted !== undefined) {
-      const again = yield* onAgent(state, perform(command))
+      const again = yield* onAgent(state, perform(stillLimited(state, command)))
       const left = again?.resources.filter(({ operation }) => operation !== "noop")
       assert.deepEqual(left, [], "nothing is left to do")
     }
     checkInvariants(cloud, state)
+    const spared = scenario.only?.spares ?? []
+    const ofSpared = (all: ReadonlyArray<CloudResource>) => all.filter(({ native_id }) => spared.includes(native_id))
+    assert.deepEqual(ofSpared(cloudResources(cloud)), ofSpared(before), "what was not chosen is as it was")
+    assert.lengthOf(ofSpared(before), spared.length)
+    const left = (scenario.only?.labels ?? []).filter((label) => scenario.wanted?.[label] === undefined)
+    const known = inventoryRows(state).filter(({ label }) => left.includes(label))
+    assert.deepEqual(known, [], "what was chosen and is not wanted is gone")
     if (scenario.user !== undefined) checkUser(cloud, state)
     if (scenario.moved !== undefined) {
       const tokens = (all: ReadonlyArray<CloudResource>) => all.map(({ token }) => token)

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly moved?: ReadonlyArray<MovedLabel>
   /** Another document, which uses the outputs of this one. It is applied after it each time. */
   readonly user?: { readonly outputs: Properties; readonly resources: Resources }
+  /** What the second apply is limited to, and the names of the buckets that it must leave as they are. */
+  readonly only?: { readonly labels: ReadonlyArray<string>; readonly spares: ReadonlyArray<string> }
   /** Whether replacements create first. */
   readonly createsFirst?: true
   /** Zero, or more than the first polls take: a create that may be ready at any of them would take different steps each time. */
@@ -56,6 +58,12 @@ const userOfNetwork = {
   },
 } as const satisfies Scenario["user"]
 
+/** A network and its block, a bucket that is deleted by its label, and two that are left alone. */
+const limited = (cidr: string, tag: string): Resources => ({
+  ...network(cidr),
+  stays: ["FakeAWS::S3::Bucket", { BucketName: "stays", Tags: [{ Key: "of", Value: tag }] }],
+})
+
 /** Two buckets, a network, and what refers to them, under labels that may be renamed. */
 const renamed = (films: string, logs: string, net: string, size: string): Resources => ({
   [films]: ["FakeAWS::S3::Bucket", { BucketName: "films" }],
@@ -89,6 +97,17 @@ export const scenarios: ReadonlyArray<Scenario> = [
     settleMillis: 0,
   },
   {
+    name: "replace and delete, limited to some labels",
+    before: {
+      ...limited("10.0.0.0/16", "before"),
+      gone: ["FakeAWS::S3::Bucket", { BucketName: "gone" }],
+      forgotten: ["FakeAWS::S3::Bucket", { BucketName: "forgotten" }],
+    },
+    wanted: limited("10.2.0.0/16", "after"),
+    only: { labels: ["net", "gone"], spares: ["stays", "forgotten"] },
+    settleMillis: 0,
+  },
+  {
     name: "labels that are swapped, renamed and moved",
     before: renamed("films", "logs", "net", "t3.micro"),
     wanted: renamed("logs", "films", "network", "t4.micro"),
@@ -99,5 +118,5 @@ export const scenarios: ReadonlyArray<Scenario> = [
   { name: "destroy", before: shop, wanted: undefined, settleMillis: 0 },
 ]
 
-/** Those of one document, which a command takes. */
-export const ofOneDocument = scenarios.filter(({ user }) => user === undefined)
+/** Those of one document, which a command takes as a whole. */
+export const ofOneDocument = scenarios.filter(({ only, user }) => user === undefined && only === undefined)

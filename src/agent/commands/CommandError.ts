@@ -6,6 +6,7 @@ import { isSqlError } from "effect/sql/SqlError"
 import { JsonObject } from "../../protocol/JsonObject.ts"
 import { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import { FormaInvalid } from "../forma/FormaDocument.ts"
+import { OnlyRefused } from "../plan/OnlyRefused.ts"
 import { ResourcesProtected } from "../plan/Protection.ts"
 import { ChangeFailed } from "../operations/ChangeFailed.ts"
 import { DocumentConflict } from "../records/DocumentSource.ts"
@@ -56,6 +57,7 @@ const FactualError = Schema.Union([
   MoveRefused,
   NamespaceUnknown,
   NotConfirmed,
+  OnlyRefused,
   OperationNotOpen,
   PlanNotSaved,
   PlanOutdated,

@@ -34,6 +34,18 @@ export interface CommandOptions {
    */
   readonly expected?: ReadonlyArray<ResourceResult> | undefined
   /**
+   * Of an apply and of a plan: the labels whose changes are made, with those of
+   * everything that they refer to or depend on, and of what a replacement of one
+   * of them forces. All other resources, their operations that are open, and the
+   * outputs that refer to them are left exactly as they are. A label that is in
+   * the state and no longer in the document deletes its resource. A resume of the
+   * command is limited in the same way. Fails with `OnlyRefused`, before anything
+   * is done, where there is no such label, or where something else would have to
+   * be changed first; a destroy with labels always does. An empty list chooses
+   * nothing.
+   */
+  readonly only?: ReadonlyArray<string> | undefined
+  /**
    * Observes the events of the command, in their order. A slow observer holds
    * no step up, and keeps nothing of the state from other commands. The command
    * returns once its observer has observed all events, or is interrupted. An

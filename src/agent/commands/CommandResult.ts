@@ -1,6 +1,7 @@
 /** What a command has done or would do: the shape of `--json`, and what a host application receives. */
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
+import { OnlyLabels } from "../plan/OnlyLabels.ts"
 import { CommandError } from "./CommandError.ts"
 import { ShownOutput } from "./OutputValues.ts"
 import { describeNote, Note } from "./Note.ts"
@@ -35,6 +36,8 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     resources: Schema.Array(ResourceResult),
     /** After an apply of a document with outputs: those that are known, by name. In `output` by `document.name`. */
     outputs: Schema.optionalKey(Schema.Record(Schema.String, NamedOutput)),
+    /** What the command was limited to. Left out where it was not. */
+    only: Schema.optionalKey(OnlyLabels),
     /** Why the command did nothing. Present if it was refused. */
     error: Schema.optionalKey(CommandError),
     /** What else is worth knowing, one sentence per line. */
@@ -50,6 +53,10 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
   status: statusOf(command, resources),
   resources,
 })
+
+/** Adds to a result what its command was limited to, if it was. */
+export const withOnly = (result: CommandResult, only: OnlyLabels | undefined): CommandResult =>
+  only === undefined ? result : { ...result, only }
 
 /** Adds notes to a result, after those that it has. */
 export const withNotes = (result: CommandResult, more: ReadonlyArray<Note>): CommandResult => {

@@ -12,15 +12,15 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import { StopRequests, StopSignal } from "../operations/StopRequests.ts"
-import type { Change } from "../plan/Change.ts"
 import { plannedOf } from "../plan/plannedOf.ts"
+import type { PlannedChanges } from "../plan/Planner.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { newCares } from "../plan/newCares.ts"
 import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
-import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
+import { type CommandResult, makeCommandResult, withNotes, withOnly } from "./CommandResult.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
 import { makeOutputRecords } from "./OutputRecords.ts"
 import type { TakeUpResult } from "./OpenOperations.ts"
@@ -47,7 +47,7 @@ export class CommandRun extends Context.Service<
     readonly run: (
       name: JournaledCommand,
       command: CommandRef,
-      changes: ReadonlyArray<Change>,
+      planned: PlannedChanges,
       takenUp: TakeUpResult,
       outputs?: WantedOutputs,
     ) => Effect.Effect<CommandResult, StateError>
@@ -83,7 +83,7 @@ export class CommandRun extends Context.Service<
           return { commandId, forma }
         }),
         whileRunning: ({ commandId }, part) => Effect.provideService(part, StopSignal, stops.awaitRequest(commandId)),
-        run: Effect.fnUntraced(function* (name, command, changes, takenUp, outputs) {
+        run: Effect.fnUntraced(function* (name, command, { changes, only }, takenUp, outputs) {
           // An estimate is not worth a failure.
           const usual = yield* Effect.orElseSucceed(journal.usualDurations, () => [])
           yield* events.publish({ _tag: "Planned", ...command, changes: changes.map(plannedOf), usual })
@@ -94,8 +94,10 @@ export class CommandRun extends Context.Service<
           yield* inventory.relabel(command.forma, moves, newCares(changes))
           const actual = new Map<string, Properties>()
           const done = yield* Effect.provideContext(runChangeset(command, changes, actual), context)
-          const made = makeCommandResult(name, mergeResults(done, takenUp.results))
-          const given = outputs && (yield* records.afterApply(command.forma, outputs, changes, actual))
+          const made = withOnly(makeCommandResult(name, mergeResults(done, takenUp.results)), only)
+          const given =
+            outputs &&
+            (yield* records.afterApply(command.forma, outputs, { changes, actual, isLimited: only !== undefined }))
           if (name === "destroy" && made.status === "succeeded") yield* records.afterDestroy(command.forma)
           const hasOutputs = given !== undefined && Object.keys(outputs?.values ?? {}).length > 0
           const result = withNotes(hasOutputs ? { ...made, outputs: given.shown } : made, given?.notes ?? [])

@@ -5,7 +5,8 @@ import * as Equal from "effect/Equal"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { StopSignal } from "../operations/StopRequests.ts"
-import type { Change } from "../plan/Change.ts"
+import type { OnlyLabels } from "../plan/OnlyLabels.ts"
+import type { PlannedChanges } from "../plan/Planner.ts"
 import { doesSomething } from "./doesSomething.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
 import { planDifferences } from "./planDifferences.ts"
@@ -20,6 +21,8 @@ export interface ConfirmRequest {
   readonly forma: string
   /** What it does to each resource, as the result of a plan says it. */
   readonly resources: ReadonlyArray<ResourceResult>
+  /** What it was limited to, if it was. */
+  readonly only?: OnlyLabels
 }
 
 /** Whether a command may do what it is going to do. */
@@ -34,14 +37,14 @@ interface Asked<E, R> {
   /** The labels whose open operations were taken up before. */
   readonly takenUp: Iterable<string>
   /** Plans, and claims what the plan changes. */
-  readonly plan: Effect.Effect<ReadonlyArray<Change>, E, R>
+  readonly plan: Effect.Effect<PlannedChanges, E, R>
 }
 
 export const makeConfirmation = Effect.gen(function* () {
   const plannedResults = yield* makePlannedResults
 
   /**
-   * The changes that may be made: those of the plan, where nobody has to be
+   * The plan that may be carried out: the first one, where nobody has to be
    * asked. What is claimed stays so meanwhile, so that no other command changes
    * it; but the providers may have changed by the time of a late answer, so the
    * plan is made again then. Where it is another one, it asks again. Fails with
@@ -51,28 +54,34 @@ export const makeConfirmation = Effect.gen(function* () {
   return Effect.fnUntraced(function* <E, R>({ command, confirm, expected, plan, ref, takenUp }: Asked<E, R>) {
     const { forma } = ref
     /** The results of a plan, if it may be made. */
-    const checked = Effect.fnUntraced(function* (planned: ReadonlyArray<Change>) {
-      const results = yield* plannedResults(planned)
+    const checked = Effect.fnUntraced(function* ({ changes }: PlannedChanges) {
+      const results = yield* plannedResults(changes)
       const differences = expected === undefined ? [] : planDifferences(expected, results)
       return differences.length === 0 ? results : yield* new PlanOutdated({ forma, differences })
     })
-    let changes = yield* plan
-    if (confirm === undefined && expected === undefined) return changes
-    let resources = yield* checked(changes)
-    if (confirm === undefined) return changes
+    let planned = yield* plan
+    if (confirm === undefined && expected === undefined) return planned
+    let resources = yield* checked(planned)
+    if (confirm === undefined) return planned
     const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })
+    const requestOf = ({ only }: PlannedChanges, resources: ReadonlyArray<ResourceResult>): ConfirmRequest => ({
+      command,
+      forma,
+      resources,
+      ...(only === undefined ? {} : { only }),
+    })
     const stopped = Effect.flatMap(StopSignal, (signal) => Effect.as(signal, "stopped" as const))
     for (let round = 0; round < maxRounds; round += 1) {
-      if (!resources.some(doesSomething)) return changes
+      if (!resources.some(doesSomething)) return planned
       const askedAt = yield* Clock.currentTimeMillis
-      const answer = yield* Effect.raceFirst(confirm({ command, forma, resources }), stopped)
+      const answer = yield* Effect.raceFirst(confirm(requestOf(planned, resources)), stopped)
       if (answer !== true) return yield* refuse(answer === "stopped" ? "Stopped" : "Declined")
       const waited = (yield* Clock.currentTimeMillis) - askedAt
-      if (waited >= 0 && waited <= freshMillis) return changes
+      if (waited >= 0 && waited <= freshMillis) return planned
       const shown = resources
-      changes = yield* plan
-      resources = yield* checked(changes)
-      if (Equal.equals(resources, shown)) return changes
+      planned = yield* plan
+      resources = yield* checked(planned)
+      if (Equal.equals(resources, shown)) return planned
     }
     return yield* refuse("KeepsChanging")
   })

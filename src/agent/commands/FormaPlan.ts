@@ -4,25 +4,34 @@ import type { Forma } from "../forma/Forma.ts"
 import { Planner } from "../plan/Planner.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
-import { makeCommandResult, withNotes } from "./CommandResult.ts"
+import { makeCommandResult, withNotes, withOnly } from "./CommandResult.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
+import { isChosenBy, makeOnlyCheck } from "./OnlyCheck.ts"
 import { needingAttention } from "./OpenOperations.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
 
 export const makeFormaPlan = Effect.gen(function* () {
+  const checkOnly = yield* makeOnlyCheck
   const documents = yield* DocumentEntry
   const journal = yield* OperationJournal
   const notes = yield* Notes
   const planner = yield* Planner
   const plannedResults = yield* makePlannedResults
 
-  return Effect.fnUntraced(function* (given: Forma, { document }: Pick<CommandOptions, "document"> = {}) {
+  return Effect.fnUntraced(function* (
+    given: Forma,
+    { document, only }: Pick<CommandOptions, "document" | "only"> = {},
+  ) {
     const wanted = yield* planner.check(given)
     const { name, notes: found } = yield* documents.look(given.name, document)
-    const open = yield* journal.listOpen(name)
-    const changes = yield* planner.plan({ ...given, name }, wanted, needingAttention(open))
+    const chosen = yield* checkOnly(given, name, only)
+    const all = yield* journal.listOpen(name)
+    const planned = yield* planner.plan({ ...given, name }, wanted, needingAttention(all), { only })
+    const labels = new Set(planned.changes.map(({ label }) => label))
+    const open = all.filter((one) => isChosenBy(chosen)(one) || labels.has(one.label))
     const hints = [...found, ...(yield* notes.onUnknownName(name)), ...(yield* notes.onUnfinished)]
-    return withNotes(makeCommandResult("plan", yield* plannedResults(changes, open)), hints)
+    const result = makeCommandResult("plan", yield* plannedResults(planned.changes, open))
+    return withNotes(withOnly(result, planned.only), hints)
   })
 })

@@ -36,6 +36,8 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  * - `Moved`: the document of this name was somewhere else before.
  * - `OutputsWithoutValue`: an apply has ended well, and outputs of its document
  *   have no value. The state does not keep those that they had before.
+ * - `OutputsLeft`: an apply was limited to some resources, and outputs refer to
+ *   others. They are as the last apply gave them.
  * - `Converted`: the state was written by an earlier version, and is as this
  *   version needs it now.
  */
@@ -94,6 +96,12 @@ export const Note = Schema.TaggedUnion({
     /** The names of the outputs. */
     names: Schema.Array(Schema.String),
   },
+  OutputsLeft: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The names of the outputs. */
+    names: Schema.Array(Schema.String),
+  },
   Converted: {
     /** The file with the state as it was before. */
     backup: Schema.String,
@@ -126,6 +134,10 @@ export const describeNote = (note: Note): string => {
       return `the document ${note.forma} was ${note.from === null ? "not in a file" : note.from} before`
     case "OutputsWithoutValue":
       return describeEmpty(note.forma, note.names)
+    case "OutputsLeft":
+      return note.names.length === 1
+        ? `an output of ${note.forma} refers to resources that were left out, and stays as it was: ${note.names.join()}`
+        : `outputs of ${note.forma} refer to resources that were left out, and stay as they were: ${note.names.join(", ")}`
     case "Converted":
       return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before${describeTwice(note.namedTwice)}`
     case "NotResumed":

@@ -4,11 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { SqlError } from "effect/sql/SqlError"
 import type { CommandEntry } from "../records/CommandJournal.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { StateOwnership } from "../records/StateOwnership.ts"
 import { commandErrorOf } from "./CommandError.ts"
 import { Note } from "./Note.ts"
-import { type UnfinishedList, UnfinishedWork } from "./UnfinishedWork.ts"
+import { labelsOfOpen, type Unfinished, type UnfinishedList, UnfinishedWork } from "./UnfinishedWork.ts"
 
 export class Notes extends Context.Service<
   Notes,
@@ -53,7 +54,15 @@ export class Notes extends Context.Service<
   )
 }
 
-const notesOn = ({ unreadable, work }: UnfinishedList): ReadonlyArray<Note> => [
+interface NotedList extends Pick<UnfinishedList, "unreadable"> {
+  readonly work: ReadonlyArray<Omit<Unfinished, "commandId">>
+}
+
+/** What is open on resources that a command does not touch. */
+export const notesOnOpen = (forma: string, entries: ReadonlyArray<JournalEntry>): ReadonlyArray<Note> =>
+  notesOn({ work: [{ forma, command: undefined, ...labelsOfOpen(entries) }], unreadable: [] })
+
+const notesOn = ({ unreadable, work }: NotedList): ReadonlyArray<Note> => [
   ...work.flatMap(({ command: entry, forma, open, unsettled }): ReadonlyArray<Note> => {
     const left = open.filter((label) => !unsettled.includes(label))
     return [

@@ -9,6 +9,8 @@ import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { ResourceUpdater } from "../apply/ResourceUpdater.ts"
 import type { Forma } from "../forma/Forma.ts"
+import { leftOut } from "../operations/Attention.ts"
+import { changeErrorOf } from "../operations/ChangeFailed.ts"
 import { StopRequests } from "../operations/StopRequests.ts"
 import { type Blockers, summaryOfEntry, type WantedResource } from "../plan/Change.ts"
 import { hasMoved } from "../plan/ResourceLocation.ts"
@@ -20,6 +22,7 @@ import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
 import { TargetConfigs } from "../secrets/TargetConfigs.ts"
 import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { isChosenBy } from "./OnlyCheck.ts"
 import { failedEntry, leftEntry, succeededEntry } from "./EntryResult.ts"
 
 export interface TakeUpResult {
@@ -38,6 +41,8 @@ export class OpenOperations extends Context.Service<
      * which is undefined where it is not known what the document wants. What is
      * not wanted is reached by the targets of the document, where they name the
      * same place.
+     * Of an apply that is limited, only those of `chosen` are taken up: the others
+     * stay open, and are blockers.
      * Fails with `StateError` where the state cannot be read or written, and with
      * `InventoryUnreadable` or `JournalUnreadable` where a row is not valid.
      */
@@ -45,6 +50,7 @@ export class OpenOperations extends Context.Service<
       command: CommandRef,
       wanted: ReadonlyArray<WantedResource> | undefined,
       targets?: Forma["targets"],
+      chosen?: ReadonlySet<string>,
     ) => Effect.Effect<TakeUpResult, StateError | InventoryUnreadable | JournalUnreadable>
   }
 >()("formae/agent/commands/OpenOperations") {
@@ -99,9 +105,10 @@ export class OpenOperations extends Context.Service<
       })
 
       return OpenOperations.of({
-        takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted, targets = {}) {
+        takeUp: Effect.fn("OpenOperations.takeUp")(function* (command, wanted, targets = {}, chosen) {
           const byLabel = new Map(wanted?.map((one) => [one.resource.label, one]))
-          const open = yield* journal.listOpen(command.forma)
+          const isChosen = isChosenBy(chosen)
+          const open = (yield* journal.listOpen(command.forma)).filter(isChosen)
           const rows = open.length === 0 || wanted === undefined ? [] : yield* inventory.list(command.forma)
           const unwanted = rows.flatMap(({ label }) => (byLabel.has(label) ? [] : [label]))
           const results = yield* Effect.forEach(
@@ -113,7 +120,9 @@ export class OpenOperations extends Context.Service<
             results.flatMap((result) => (result === undefined ? [] : [[result.label, result] as const])),
           )
           const stillOpen = yield* journal.listOpen(command.forma)
-          const blockers = stillOpen.flatMap(({ failure, label }) => {
+          const blockers = stillOpen.flatMap((entry) => {
+            const { failure, label } = entry
+            if (!isChosen(entry)) return [[label, changeErrorOf(leftOut(entry))] as const]
             const error = ended.get(label)?.error ?? failure
             return error === null ? [] : [[label, error] as const]
           })

@@ -9,6 +9,15 @@ import type { StateError } from "../records/StateError.ts"
 import { Note } from "./Note.ts"
 import { evaluateOutputs, type ShownOutput, shownOutputs } from "./OutputValues.ts"
 
+/** What an apply has done, as far as outputs follow from it. */
+interface AppliedChanges {
+  readonly changes: ReadonlyArray<Change>
+  /** What the provider has, by label. */
+  readonly actual: ReadonlyMap<string, Properties>
+  /** Whether it was limited to some labels. Outputs that refer to others stay as they were, and so do those that the document no longer has. */
+  readonly isLimited: boolean
+}
+
 /** The outputs of an apply, as its result has them. */
 interface GivenOutputs {
   readonly shown: Readonly<Record<string, ShownOutput>>
@@ -34,15 +43,16 @@ export const makeOutputRecords = Effect.gen(function* () {
   const afterApply = Effect.fnUntraced(function* (
     forma: string,
     { uses, values }: WantedOutputs,
-    changes: ReadonlyArray<Change>,
-    actual: ReadonlyMap<string, Properties>,
+    { actual, changes, isLimited }: AppliedChanges,
   ): Effect.fn.Return<GivenOutputs, StateError> {
     const known = evaluateOutputs(values, changes, actual)
     const { hasRow, stored } = yield* before(forma)
     const empty = Object.entries(values).flatMap(([name, value]) =>
       !Object.hasOwn(known, name) && labelsReferredTo({ value }).every((label) => actual.has(label)) ? [name] : [],
     )
-    const kept = Object.entries(stored).filter(([name]) => Object.hasOwn(values, name) && !empty.includes(name))
+    const kept = Object.entries(stored).filter(
+      ([name]) => (isLimited || Object.hasOwn(values, name)) && !empty.includes(name),
+    )
     const closed = yield* Effect.forEach(Object.entries(known), ([name, { isSecret, value }]) =>
       Effect.match(outputs.close(value, isSecret), {
         onSuccess: (one): ReadonlyArray<readonly [string, StoredOutput]> => [[name, one]],
@@ -54,7 +64,11 @@ export const makeOutputRecords = Effect.gen(function* () {
     const isEmpty = Object.keys(now).length === 0 && uses.length === 0
     if (!isEmpty) yield* outputs.put({ forma, outputs: now, uses })
     else if (hasRow) yield* outputs.remove(forma)
-    const notes = empty.length === 0 ? [] : [Note.cases.OutputsWithoutValue.make({ forma, names: empty })]
+    const left = isLimited ? outputsLeft(values, changes) : []
+    const notes = [
+      ...(empty.length === 0 ? [] : [Note.cases.OutputsWithoutValue.make({ forma, names: empty })]),
+      ...(left.length === 0 ? [] : [Note.cases.OutputsLeft.make({ forma, names: left })]),
+    ]
     return { shown: shownOutputs(known), notes }
   })
 
@@ -65,3 +79,11 @@ export const makeOutputRecords = Effect.gen(function* () {
 
   return { afterApply, afterDestroy }
 })
+
+/** The outputs that refer to resources which a limited apply has left out. */
+const outputsLeft = (values: Properties, changes: ReadonlyArray<Change>): ReadonlyArray<string> => {
+  const labels = new Set(changes.map(({ label }) => label))
+  return Object.entries(values).flatMap(([name, value]) =>
+    labelsReferredTo({ value }).every((label) => labels.has(label)) ? [] : [name],
+  )
+}

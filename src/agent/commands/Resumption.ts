@@ -10,12 +10,13 @@ import { ChangeEvents } from "../apply/ChangeEvents.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
 import type { FormaInvalid } from "../forma/FormaDocument.ts"
-import type { Blockers, Change } from "../plan/Change.ts"
+import type { Blockers } from "../plan/Change.ts"
 import { claimsOfEntries } from "../plan/PlannedClaims.ts"
-import { Planner } from "../plan/Planner.ts"
+import { type PlannedChanges, Planner } from "../plan/Planner.ts"
 import type { ChangeError } from "../records/ChangeError.ts"
 import type { Claimed } from "../records/Claims.ts"
 import { CommandJournal, type CommandEntry } from "../records/CommandJournal.ts"
+import type { OnlyRefused } from "../plan/OnlyRefused.ts"
 import type { ResourcesProtected } from "../plan/Protection.ts"
 import type { InventoryUnreadable } from "../records/Inventory.ts"
 import type { JournalEntry } from "../records/JournalEntry.ts"
@@ -42,6 +43,7 @@ export type ResumeError =
   | ResourcesProtected
   | JournalUnreadable
   | NamespaceUnknown
+  | OnlyRefused
   | PluginUnavailable
   | StateError
   | VaultUnavailable
@@ -150,10 +152,12 @@ const makeContinuations = Effect.gen(function* () {
       const forma = { ...document, name: one.forma }
       const wanted = yield* planner.check(forma)
       const outputs = yield* planner.outputs(forma)
-      const takenUp = yield* open.takeUp(command, wanted, forma.targets)
+      const only = one.only ?? undefined
+      const takenUp = yield* open.takeUp(command, wanted, forma.targets, only && new Set(only))
       const failures = failuresOf(yield* journal.listByCommand(one.commandId))
       const blockers: Blockers = new Map([...failures, ...takenUp.blockers, ...forgotten])
-      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers, command.commandId))
+      const options = { command: command.commandId, only }
+      const planned = yield* planClaimed(claimed, planner.plan(forma, wanted, blockers, options))
       // What is not wanted any more has no blocker in the plan.
       return yield* commandRun.run(one.command, command, blockedBy(planned, forgotten), takenUp, outputs)
     })
@@ -215,11 +219,13 @@ const forgottenIn = (entries: ReadonlyArray<JournalEntry>): Blockers =>
     ),
   )
 
-const blockedBy = (changes: ReadonlyArray<Change>, blockers: Blockers): ReadonlyArray<Change> =>
-  changes.map((change) => {
+const blockedBy = (planned: PlannedChanges, blockers: Blockers): PlannedChanges => ({
+  ...planned,
+  changes: planned.changes.map((change) => {
     const blocked = blockers.get(change.label)
     return blocked === undefined ? change : { ...change, blocked }
-  })
+  }),
+})
 
 const notResumed = ({ command, forma }: Unfinished, cause: Cause.Cause<ResumeError>): Note => {
   const failure = cause.reasons.find(Cause.isFailReason)

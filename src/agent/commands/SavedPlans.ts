@@ -27,6 +27,8 @@ export interface SavedPlan {
   readonly document?: DocumentSource | undefined
   /** The resources of the plan's result, for `CommandOptions.expected`. */
   readonly resources: ReadonlyArray<ResourceResult>
+  /** The labels that it was limited to, as `CommandOptions.only`. Left out where it was not. */
+  readonly only?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -49,8 +51,8 @@ export interface SavedPlan {
  * const applySaved = Effect.fn(function* (text: string) {
  *   const agent = yield* Agent
  *   const plans = yield* SavedPlans
- *   const { document, forma, resources } = yield* plans.open(text, "my plan")
- *   return yield* agent.apply(forma, { document, expected: resources })
+ *   const { document, forma, only, resources } = yield* plans.open(text, "my plan")
+ *   return yield* agent.apply(forma, { document, expected: resources, only })
  * })
  * ```
  */
@@ -88,16 +90,17 @@ export class SavedPlans extends Context.Service<
         })
 
       return SavedPlans.of({
-        lock: Effect.fnUntraced(function* ({ document, forma, resources }) {
+        lock: Effect.fnUntraced(function* ({ document, forma, only, resources }) {
           const inTheWay = resources.flatMap(({ error, label, openOperation }) =>
             error === null && openOperation === undefined ? [] : [{ label, error: error?.message ?? null }],
           )
           if (inTheWay.length > 0) return yield* new PlanNotSaved({ forma: forma.name, resources: inTheWay })
           const source = document === undefined ? null : Struct.omit(document, ["resources"])
-          const content = yield* Effect.orDie(encodeContent({ forma, document: source, resources }))
+          const content = yield* Effect.orDie(encodeContent({ forma, document: source, resources, only }))
           const madeAt = formatTime(yield* Clock.currentTimeMillis)
           const envelope: typeof Envelope.Type = {
-            formaePlan: format,
+            // An earlier version would apply the whole of a plan that is limited.
+            formaePlan: only === undefined ? 1 : format,
             agentVersion: SemVer.format(agentVersion),
             forma: forma.name,
             madeAt,
@@ -122,11 +125,12 @@ export class SavedPlans extends Context.Service<
           )
           const content = decodeContent(opened)
           if (content._tag === "None") return yield* refuse(damaged)
-          const { document, resources } = content.value
+          const { document, only, resources } = content.value
           const forma = yield* Effect.mapError(decodeForma(content.value.forma), () => refuse(damaged))
           return {
             forma,
             resources,
+            ...(only === undefined ? {} : { only }),
             ...(document === null ? {} : { document: { ...document, resources: forma.resources } }),
           }
         }),
@@ -136,7 +140,7 @@ export class SavedPlans extends Context.Service<
 }
 
 /** The format of the text. Goes up when an earlier version could not read it. */
-const format = 1
+const format = 2
 
 const damaged: SavedPlanReason = { _tag: "Damaged" }
 const otherState: SavedPlanReason = { _tag: "OtherState" }
@@ -149,7 +153,7 @@ const Header = Schema.Struct({ formaePlan: Schema.Int, agentVersion: Schema.opti
 
 const Envelope = Schema.Struct({
   /** First, because it is by this that the text is known. */
-  formaePlan: Schema.Literal(format),
+  formaePlan: Schema.Literals([1, format]),
   agentVersion: Schema.String,
   forma: Schema.String,
   madeAt: Schema.String,
@@ -176,7 +180,12 @@ const Source = Schema.Struct({
 })
 
 const Content = Schema.fromJsonString(
-  Schema.Struct({ forma: FormaDocument, document: Schema.NullOr(Source), resources: Schema.Array(ResourceResult) }),
+  Schema.Struct({
+    forma: FormaDocument,
+    document: Schema.NullOr(Source),
+    resources: Schema.Array(ResourceResult),
+    only: Schema.optional(Schema.Array(Schema.String)),
+  }),
 )
 
 const encodeContent = Schema.encodeEffect(Content)

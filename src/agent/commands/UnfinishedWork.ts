@@ -52,12 +52,17 @@ export class UnfinishedWork extends Context.Service<
       const random = yield* SecureRandom.SecureRandom
       const stops = yield* StopRequests
 
-      const openOf = (forma: string) =>
+      /** A command that is limited leaves what is open on other labels alone: that is work of its own. */
+      const openOf = ({ command, forma }: Pick<Unfinished, "command" | "forma">, limited: CommandEntry | undefined) =>
         Effect.result(
-          Effect.map(journal.listOpen(forma), (entries) => ({
-            open: labelsOf(entries),
-            unsettled: labelsOf(entries.filter(({ status }) => status === "NeedsAttention")),
-          })),
+          Effect.map(journal.listOpen(forma), (entries) =>
+            labelsOfOpen(
+              entries.filter(({ label }) => {
+                const isLimitedTo = (limited?.only ?? [label]).includes(label)
+                return limited === undefined || isLimitedTo === (command !== undefined)
+              }),
+            ),
+          ),
         )
 
       return UnfinishedWork.of({
@@ -69,25 +74,29 @@ export class UnfinishedWork extends Context.Service<
             ),
           )
           const cutOff = unfinished.commands.filter((one) => !running.has(one.forma))
-          const withCommand = new Set(cutOff.map((one) => one.forma))
+          const withCommand = new Map(cutOff.map((one) => [one.forma, one]))
+          const isWhole = (one: string): boolean => withCommand.get(one)?.only === null
           const rest = commandId === undefined ? yield* journal.openFormae : []
           const found = [
             ...cutOff.map((command) => ({ commandId: command.commandId, forma: command.forma, command })),
             ...(yield* Effect.forEach(
-              rest.filter((one) => !running.has(one) && !withCommand.has(one)),
+              rest.filter((one) => !running.has(one) && !isWhole(one)),
               (one) => Effect.map(random.uuidV7(), (id) => ({ commandId: id, forma: one, command: undefined })),
             )),
           ].filter(
             (one) =>
               (commandId === undefined || one.commandId === commandId) && (forma === undefined || one.forma === forma),
           )
-          const read = yield* Effect.forEach(found, (one) => Effect.map(openOf(one.forma), (open) => ({ one, open })))
+          const read = yield* Effect.forEach(found, (one) =>
+            Effect.map(openOf(one, withCommand.get(one.forma)), (open) => ({ one, open })),
+          )
           return {
-            // A command is named although its operations cannot be read: to resume it says why.
-            work: read.map(({ one, open }) => ({
-              ...one,
-              ...(open._tag === "Success" ? open.success : { open: [], unsettled: [] }),
-            })),
+            work: read.flatMap(({ one, open }) => {
+              const labels = open._tag === "Success" ? open.success : { open: [], unsettled: [] }
+              // A command is named although its operations cannot be read: to resume it says why.
+              const isWork = one.command !== undefined || open._tag === "Failure" || labels.open.length > 0
+              return isWork ? [{ ...one, ...labels }] : []
+            }),
             unreadable: [
               ...unfinished.unreadable,
               ...read.flatMap(({ open }) =>
@@ -100,6 +109,12 @@ export class UnfinishedWork extends Context.Service<
     }),
   ).pipe(Layer.provide(SecureRandom.layerWebCrypto))
 }
+
+/** The labels of operations that have not ended. */
+export const labelsOfOpen = (entries: ReadonlyArray<JournalEntry>): Pick<Unfinished, "open" | "unsettled"> => ({
+  open: labelsOf(entries),
+  unsettled: labelsOf(entries.filter(({ status }) => status === "NeedsAttention")),
+})
 
 const labelsOf = (entries: ReadonlyArray<JournalEntry>): ReadonlyArray<string> => [
   ...new Set(entries.map(({ label }) => label)),

@@ -45,3 +45,15 @@ export const findCycles = (resources: Resources): ReadonlyArray<FormaIssue> => {
 
 /** Sorts each resource after those that it refers to or depends on. There must be no circle. */
 export const inReferenceOrder = (resources: Resources): Resources => [...Graph.values(Graph.topo(graphOf(resources)))]
+
+/** These labels, and those of everything that their resources need. */
+export const labelsWithNeeds = (resources: Resources, labels: ReadonlyArray<string>): ReadonlySet<string> => {
+  const byLabel = new Map(resources.map((resource) => [resource.label, resource]))
+  const found = new Set(labels)
+  // What is added while this runs is visited too.
+  for (const label of found) {
+    const resource = byLabel.get(label)
+    if (resource !== undefined) for (const needed of labelsNeeded(resource)) found.add(needed)
+  }
+  return found
+}

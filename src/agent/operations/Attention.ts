@@ -16,6 +16,10 @@ export const leftUnderWay = (
   message = "the provider is still working on it; the next command will resume it",
 ): StepFailure => ({ reason: { _tag: "LeftUnderWay" }, message, openOperation: openOperationOf(entry) })
 
+/** An operation that a limited command has left open, because its label was not chosen. */
+export const leftOut = (entry: JournalEntry): StepFailure =>
+  leftUnderWay(entry, "an earlier command has left an operation on it open, and it was not chosen for this command")
+
 /** A create that only a human can settle. How, follows from `openOperation`: see there. */
 export const needsAttention = (entry: JournalEntry, why: string): StepFailure => ({
   reason: { _tag: "NeedsAttention" },

@@ -13,11 +13,14 @@ import { createFirstIssues, replacedFirst, withCreateFirst } from "./CreateFirst
 import { ignoredIssues } from "./Ignored.ts"
 import { createFirstCircles } from "./createFirstCircles.ts"
 import { deletionOf, makeDestroyPlan } from "./Plan.ts"
+import type { OnlyLabels } from "./OnlyLabels.ts"
+import { OnlyRefused } from "./OnlyRefused.ts"
 import { makePlanWithForms } from "./planWithForms.ts"
 import { type CheckError, makePluginCheck, type WantedOutputs } from "./PluginCheck.ts"
 import { makeRemarks } from "./remarks.ts"
 import { referenceIssues } from "./referenceIssues.ts"
 import { refuseProtected, type ResourcesProtected } from "./Protection.ts"
+import { selectChanges } from "./selectChanges.ts"
 import { makeSharedThings } from "./SharedThings.ts"
 import { makeWantedIdentities } from "./WantedIdentities.ts"
 
@@ -38,15 +41,14 @@ export class Planner extends Context.Service<
      * Plans a forma that has been checked. Resources with a blocker are not
      * touched. Fails with `FormaInvalid` where two labels are the same thing,
      * and where something refers to a value that does not exist.
-     * `command` is the id of the command that is going to make the changes, if
-     * there is one: its updates start from what was read here.
+     * Fails with `OnlyRefused` where it cannot be limited to the labels of `only`.
      */
     readonly plan: (
       forma: Forma,
       wanted: ReadonlyArray<WantedResource>,
       blockers: Blockers,
-      command?: string,
-    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | FormaInvalid | ResourcesProtected>
+      options?: PlanOptions,
+    ) => Effect.Effect<PlannedChanges, SqlError | InventoryUnreadable | FormaInvalid | OnlyRefused | ResourcesProtected>
     /**
      * Plans the deletion of everything that a forma has created. Its targets are
      * reached by those in the document, where they name the same place. Fails with
@@ -54,7 +56,7 @@ export class Planner extends Context.Service<
      */
     readonly planDestroy: (
       forma: DestroyedForma,
-    ) => Effect.Effect<ReadonlyArray<Change>, SqlError | InventoryUnreadable | ResourcesProtected>
+    ) => Effect.Effect<PlannedChanges, SqlError | InventoryUnreadable | ResourcesProtected>
   }
 >()("formae/agent/plan/Planner") {
   static readonly layerNoDeps = Layer.effect(
@@ -71,7 +73,7 @@ export class Planner extends Context.Service<
       return Planner.of({
         check,
         outputs,
-        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, command) {
+        plan: Effect.fn("Planner.plan")(function* (forma, checked, blockers, { command, only } = {}) {
           const [own, others] = partition(yield* inventory.list(), (row) => row.forma === forma.name)
           const placed = yield* withPlaces(checked)
           const { assigned, blocked, wanted } = yield* existing.assign(forma, placed, blockers, { own, others })
@@ -91,26 +93,29 @@ export class Planner extends Context.Service<
             ...(yield* existing.openSeals(kept, byLabel)),
             ...(yield* withPresentConfigs(unwanted, forma.targets)),
           ]
-          const changes = yield* refuseProtected(yield* planWithForms(wanted, known, blocked))
+          const planned = yield* planWithForms(wanted, known, blocked)
+          const old = yield* withPresentConfigs(replacedFirst(planned), forma.targets)
+          const all = withCreateFirst(planned, old.map(deletionOf))
+          const limited = only === undefined ? { changes: all } : yield* limitTo(forma.name, all, only)
+          const chosen = new Set(limited.changes.map(({ label }) => label))
+          const changes = yield* refuseProtected(planned.filter(({ label }) => chosen.has(label)))
           const { doubts, issues } = referenceIssues(forma, changes)
           const mistakes = [
             ...issues,
             ...createFirstIssues(forma.resources, changes),
             ...ignoredIssues(forma.resources, changes),
           ]
-          const replaced = yield* withPresentConfigs(replacedFirst(changes), forma.targets)
-          const all = withCreateFirst(changes, replaced.map(deletionOf))
-          if (replaced.length > 0) mistakes.push(...createFirstCircles(forma.resources, all))
+          if (old.length > 0) mistakes.push(...createFirstCircles(forma.resources, limited.changes))
           if (mistakes.length > 0) return yield* new FormaInvalid({ issues: mistakes })
           yield* remarkOn(doubts)
-          return inDocumentOrder(forma, all)
+          return { ...limited, changes: inDocumentOrder(forma, limited.changes) }
         }),
         planDestroy: Effect.fn("Planner.planDestroy")(function* ({ name, targets = {} }) {
           const rows = yield* inventory.list()
           const [own, others] = partition(rows, ({ forma }) => forma === name)
           const found = own.map((row): ExistingResource => ({ row, prior: row.desired, actual: row.actual }))
           const { unwanted } = yield* withSharers([], found, others)
-          return yield* refuseProtected(makeDestroyPlan(yield* withPresentConfigs(unwanted, targets)))
+          return { changes: yield* refuseProtected(makeDestroyPlan(yield* withPresentConfigs(unwanted, targets))) }
         }),
       })
     }),
@@ -119,6 +124,25 @@ export class Planner extends Context.Service<
 
 /** As many as a plugin has under way at most. Reads that go on side by side may share a call. */
 const maxConcurrentReads = 64
+
+/** The changes of the chosen labels, and what they cannot be made without. */
+const limitTo = (forma: string, changes: ReadonlyArray<Change>, only: ReadonlyArray<string>) =>
+  Effect.mapError(Effect.fromResult(selectChanges(changes, only)), (reason) => new OnlyRefused({ forma, reason }))
+
+/** For what a plan is made. */
+export interface PlanOptions {
+  /** The id of the command that is going to make the changes, if there is one: its updates start from what was read here. */
+  readonly command?: string | undefined
+  /** The labels whose changes are to be made. Left out where all are. */
+  readonly only?: ReadonlyArray<string> | undefined
+}
+
+/** The changes of a plan. */
+export interface PlannedChanges {
+  readonly changes: ReadonlyArray<Change>
+  /** What the plan was limited to, if it was. */
+  readonly only?: OnlyLabels
+}
 
 /** The forma that is to be destroyed: its name, and its targets if there is a document. */
 export interface DestroyedForma {

@@ -36,6 +36,8 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
      * That of a destroy has its targets alone. Null in a destroy without targets.
      */
     document: Schema.NullOr(Schema.String),
+    /** The labels of the resources that an apply was limited to. Null where it was not. */
+    only: Schema.NullOr(Schema.fromJsonString(Schema.Array(Schema.String))),
     /** How it ended, or that it has not. */
     status: CommandStatus,
     /** In milliseconds since 1970. */
@@ -66,7 +68,7 @@ export class CommandJournal extends Context.Service<
      * `VaultUnavailable` where the document cannot be locked.
      */
     readonly begin: (
-      command: Pick<CommandEntry, "command" | "commandId" | "forma">,
+      command: Pick<CommandEntry, "command" | "commandId" | "forma"> & Partial<Pick<CommandEntry, "only">>,
       document: FormaDocument | undefined,
     ) => Effect.Effect<void, StateError | VaultUnavailable>
     /** Records how a command ended. Its document is kept only if it can be resumed. */
@@ -96,7 +98,7 @@ export class CommandJournal extends Context.Service<
       const deleteEnded = makeDeleteEnded(sql, checked)
 
       return CommandJournal.of({
-        begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma }, document) {
+        begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma, only = null }, document) {
           const startedAt = yield* Clock.currentTimeMillis
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
@@ -112,8 +114,8 @@ export class CommandJournal extends Context.Service<
                 yield* checked.update(isRow(String(id)), update)
               }
               const insert = sql`
-                INSERT INTO commands (command_id, command, forma, document, status, started_at)
-                VALUES (${commandId}, ${command}, ${forma}, ${locked}, 'running', ${startedAt})`
+                INSERT INTO commands (command_id, command, forma, document, only_labels, status, started_at)
+                VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)}, 'running', ${startedAt})`
               yield* checked.put(isRow(commandId), insert)
             }),
           )
@@ -138,7 +140,7 @@ export class CommandJournal extends Context.Service<
           const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
           if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
-            SELECT command_id AS "commandId", command, forma, document, status, started_at AS "startedAt"
+            SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", status, started_at AS "startedAt"
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
           const read = yield* Effect.forEach(rows, (row) => {
             const check = refuseDamaged("commands", "command_id", checked, isRow(String(row["commandId"])))

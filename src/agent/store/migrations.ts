@@ -163,6 +163,12 @@ const createDocumentOutputs = Effect.gen(function* () {
     )`
 })
 
+/** To which labels an apply was limited, as JSON. Null is no limit. */
+const limitCommands = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE commands ADD COLUMN only_labels TEXT`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -177,6 +183,7 @@ export const migrations = {
   "0011_note_care": noteCare,
   "0012_create_document_outputs": createDocumentOutputs,
   "0013_keep_events": keepEvents,
+  "0014_limit_commands": limitCommands,
 }
 
 /** The number at the beginning of the last step's name. */

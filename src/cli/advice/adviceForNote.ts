@@ -19,6 +19,7 @@ export const adviceForNote = (note: Note): string => {
     case "Converted":
     case "Moved":
     case "NameUnknown":
+    case "OutputsLeft":
     case "OutputsWithoutValue":
       return ""
   }

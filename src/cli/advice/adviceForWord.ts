@@ -23,6 +23,8 @@ const flags: Readonly<Record<string, string>> = {
   "formae destroy --auto-approve": "Did you mean --yes?",
   "formae apply --force": "Did you mean --yes?",
   "formae destroy --force": "Did you mean --yes?",
+  "formae destroy --only":
+    'To delete one resource, take it out of the document, and run "formae apply DOCUMENT --only LABEL"',
 }
 
 /** The command that does what another tool has `word` for. */

@@ -10,6 +10,7 @@ import { printProgress } from "../Outputs.ts"
 import { layerToSave } from "../plan/layerToSave.ts"
 import { checkPlanPlace, writeSavedPlan } from "../plan/savedPlanFile.ts"
 import { withJsonError } from "../printResult.ts"
+import { limitOf, only } from "../SharedFlags.ts"
 
 const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDescription(
@@ -24,7 +25,7 @@ const out = Flag.String("out").pipe(
   Flag.optional,
 )
 
-export const plan = Command.make("plan", { ...documentCommandFlags, out, detailedExitcode }, (flags) =>
+export const plan = Command.make("plan", { ...documentCommandFlags, only, out, detailedExitcode }, (flags) =>
   Effect.gen(function* () {
     const file = Option.getOrUndefined(flags.out)
     if (file !== undefined) yield* withJsonError(flags.json, "plan")(checkPlanPlace(file))
@@ -32,11 +33,12 @@ export const plan = Command.make("plan", { ...documentCommandFlags, out, detaile
       "plan",
       flags,
       Effect.fnUntraced(function* (agent, forma, options) {
-        const result = yield* agent.plan(forma, options)
+        const limit = limitOf(flags.only)
+        const result = yield* agent.plan(forma, { ...options, only: limit })
         if (file === undefined) return result
         const plans = yield* SavedPlans
         const { document } = options
-        yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources: result.resources }))
+        yield* writeSavedPlan(file, yield* plans.lock({ forma, document, resources: result.resources, only: limit }))
         return result
       }),
       file === undefined ? Store.layerFileToRead : layerToSave,

@@ -16,15 +16,17 @@ import { hasKey } from "./layerToSave.ts"
 interface SavedPlanFlags extends AgentFlags, DocumentFlags {
   readonly file: string
   readonly movedHere: boolean
+  readonly only: ReadonlyArray<string>
 }
 
 /** The flags that say something about a document. */
-const documentFlagsIn = ({ env, movedHere, name, parameters, set }: SavedPlanFlags): ReadonlyArray<string> => [
+const documentFlagsIn = ({ env, movedHere, name, only, parameters, set }: SavedPlanFlags): ReadonlyArray<string> => [
   ...(set.length > 0 ? ["--set"] : []),
   ...(parameters.length > 0 ? ["--parameters"] : []),
   ...(Option.isSome(env) ? ["--env"] : []),
   ...(Option.isSome(name) ? ["--name"] : []),
   ...(movedHere ? ["--moved-here"] : []),
+  ...(only.length > 0 ? ["--only"] : []),
 ]
 
 /** A state without a key has locked nothing. It is not even made, then. */
@@ -56,8 +58,9 @@ export const applySavedPlan = Effect.fnUntraced(function* (
     (agent, options) =>
       Effect.gen(function* () {
         const plans = yield* SavedPlans
-        const { document, forma, resources } = yield* plans.open(text, flags.file)
-        return yield* agent.apply(forma, { ...options, document, expected: resources, confirm: confirmIn(options) })
+        const { document, forma, only, resources } = yield* plans.open(text, flags.file)
+        const saved = { document, expected: resources, only }
+        return yield* agent.apply(forma, { ...options, ...saved, confirm: confirmIn(options) })
       }),
     failureIn({ forma: { resources: [] }, refuse }),
   )

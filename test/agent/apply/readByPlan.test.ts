@@ -65,7 +65,9 @@ describe("an update", () => {
       const [nativeId = ""] = provider.notes.keys()
       for (const plannedBy of [undefined, "command-0", commandId]) {
         provider.notes.set(nativeId, { Text: "old" })
-        const [change] = yield* planner.plan(forma, wanted, new Map(), plannedBy)
+        const {
+          changes: [change],
+        } = yield* planner.plan(forma, wanted, new Map(), { command: plannedBy })
         if (change === undefined) return assert.fail("no change")
         // Somebody else does the same meanwhile: only who reads again sees it.
         provider.notes.set(nativeId, { Text: "new" })
@@ -85,7 +87,9 @@ describe("an update", () => {
       const updater = yield* ResourceUpdater
       yield* agent.apply(formaOfNotes({ it: { Text: "old" } }))
       const forma = formaOfNotes({ it: { Text: "new" } })
-      const [change] = yield* planner.plan(forma, yield* planner.check(forma), new Map(), commandId)
+      const {
+        changes: [change],
+      } = yield* planner.plan(forma, yield* planner.check(forma), new Map(), { command: commandId })
       if (change === undefined) return assert.fail("no change")
       provider.notes.clear()
       const command = { commandId, forma: "notes" }

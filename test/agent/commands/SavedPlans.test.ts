@@ -27,18 +27,18 @@ const layerOn = (plugins = [inProcess(fakeAws)]) =>
   )
 
 /** Plans, and gives what was saved of it. */
-const save = Effect.fnUntraced(function* (forma: Forma, document?: DocumentSource) {
+const save = Effect.fnUntraced(function* (forma: Forma, document?: DocumentSource, only?: ReadonlyArray<string>) {
   const agent = yield* Agent
   const plans = yield* SavedPlans
-  const { resources } = yield* agent.plan(forma, { document })
-  return yield* plans.lock({ forma, document, resources })
+  const { resources } = yield* agent.plan(forma, { document, only })
+  return yield* plans.lock({ forma, document, resources, only })
 })
 
 const applySaved = Effect.fnUntraced(function* (text: string, options: CommandOptions = {}) {
   const agent = yield* Agent
   const plans = yield* SavedPlans
-  const { document, forma, resources } = yield* plans.open(text, "shop.plan")
-  return yield* agent.apply(forma, { ...options, document, expected: resources })
+  const { document, forma, only, resources } = yield* plans.open(text, "shop.plan")
+  return yield* agent.apply(forma, { ...options, document, expected: resources, only })
 })
 
 describe("a saved plan", () => {
@@ -56,6 +56,21 @@ describe("a saved plan", () => {
       assert.include(again.message, "password: the plan shows create, and now there is nothing to do")
       assert.deepEqual(yield* writes, done)
       assert.lengthOf(yield* resources, 3)
+    }).pipe(Effect.provide(layerOn())),
+  )
+
+  it.effect("is limited as it was planned, and needs a version that knows of limits", () =>
+    Effect.gen(function* () {
+      const { apply, target } = yield* makeShop
+      const forma = formaOf("shop", target(), only("net", "block", "alone", "pictures"))
+      assert.include(yield* save(forma), '"formaePlan": 1')
+      const text = yield* save(forma, undefined, ["block"])
+      assert.include(text, '"formaePlan": 2')
+      yield* apply(only("alone"))
+      const gone = formaOf("shop", target(), only("net", "block"))
+      assert.deepEqual(outcomes(yield* applySaved(text)), ["net create", "block create"])
+      assert.deepEqual(outcomes(yield* applySaved(yield* save(gone, undefined, ["net"]))), ["net noop"])
+      assert.deepEqual(changesOf(yield* apply(only("net", "block"))), ["alone delete"])
     }).pipe(Effect.provide(layerOn())),
   )
 
@@ -194,7 +209,7 @@ describe("the text of a saved plan", () => {
 
   it.effect("says that a later version has made it", () =>
     Effect.gen(function* () {
-      const later = changed(yield* lock, { formaePlan: 2, agentVersion: "9.1.0", locked: { by: "other means" } })
+      const later = changed(yield* lock, { formaePlan: 3, agentVersion: "9.1.0", locked: { by: "other means" } })
       const error = yield* Effect.flip(open(later))
       assert.strictEqual(
         error.message,

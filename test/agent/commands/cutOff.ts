@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Agent } from "../../../src/agent/Agent.ts"
 import type { ChangeEvent } from "../../../src/agent/apply/ChangeEvent.ts"
+import type { CommandOptions } from "../../../src/agent/commands/CommandOptions.ts"
 import type { CommandResult } from "../../../src/agent/commands/CommandResult.ts"
 import type { Forma } from "../../../src/agent/forma/Forma.ts"
 import type { Properties } from "../../../src/protocol/Resource.ts"
@@ -38,10 +39,15 @@ export const cutOff = (forma: Forma, until: (event: ChangeEvent) => boolean) =>
   })
 
 /** Applies until the cloud has `count` resources, and is cut off before the agent has an answer. */
-export const cutOffUnanswered = (forma: Forma, resources: Effect.Effect<ReadonlyArray<unknown>, unknown>, count = 1) =>
+export const cutOffUnanswered = (
+  forma: Forma,
+  resources: Effect.Effect<ReadonlyArray<unknown>, unknown>,
+  count = 1,
+  options: CommandOptions = {},
+) =>
   Effect.gen(function* () {
     const agent = yield* Agent
-    const apply = yield* Effect.forkChild(agent.apply(forma, { whenInterrupted: "leave" }))
+    const apply = yield* Effect.forkChild(agent.apply(forma, { ...options, whenInterrupted: "leave" }))
     yield* Effect.yieldNow.pipe(
       // The cloud does not exist before its first call.
       Effect.andThen(Effect.catchCause(resources, () => Effect.succeed([]))),

@@ -62,6 +62,7 @@ describe("the state file", () => {
         [11, "note_care"],
         [12, "create_document_outputs"],
         [13, "keep_events"],
+        [14, "limit_commands"],
       ])
     }),
   )

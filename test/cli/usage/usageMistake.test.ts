@@ -20,6 +20,11 @@ describe("a mistake in the command line", () => {
     ["apply x --qqqqqq", "formae apply has no flag --qqqqqq", flags("apply")],
     ["apply x --auto-approve", "formae apply has no flag --auto-approve", `Did you mean --yes? ${flags("apply")}`],
     [
+      "destroy x --only a",
+      "formae destroy has no flag --only",
+      `To delete one resource, take it out of the document, and run "formae apply DOCUMENT --only LABEL". ${flags("destroy")}`,
+    ],
+    [
       "plugin test . --target x",
       "formae plugin test has no flag --target",
       `The targets of a test are in formae-samples.yaml, with its samples. ${flags("plugin test")}`,
