@@ -22,7 +22,7 @@ export const layerAgent = (flags: AgentFlags, { openStore = Store.layerFile, sta
     Effect.gen(function* () {
       const config = yield* readConfig(flags.config)
       yield* requireTrust(flags, config, ["plugins", "state"])
-      const store = openStore(stateFileOf(flags, config)).pipe(Layer.provide(layerOwnState))
+      const store = openStore(stateFileOf(flags, config)).pipe(Layer.provide(layerOwnState(config)))
       const coordinator = layerCoordinator(yield* pluginFolders(flags, config), config, startWith).pipe(
         Layer.provide(Quarantines.layer),
       )

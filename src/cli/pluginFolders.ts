@@ -13,7 +13,6 @@ import { fileExists } from "./InputFile.ts"
 import { findProject } from "./project/Project.ts"
 import type { AgentFlags } from "./SharedFlags.ts"
 import { shippedFolder } from "./shippedPlugins.ts"
-import { pluginsIn } from "./trust/FolderPlaces.ts"
 import { ThisUser } from "./trust/ThisUser.ts"
 
 type PluginFlags = Pick<AgentFlags, "onlyPlugins" | "plugins">
@@ -52,7 +51,7 @@ export const pluginFolders = Effect.fnUntraced(function* (flags: PluginFlags, co
   }
   if (isAll) return named
   const path = yield* Path.Path
-  const here = path.resolve(pluginsIn)
+  const here = path.resolve(config.places.plugins)
   const project = yield* findProject(".")
   const added = yield* addedManifests
   const own = yield* ownFolder

@@ -1,8 +1,9 @@
 /** Runs one command on the agent: progress on stderr, Ctrl-C, the result and the exit code. */
 import * as Effect from "effect/Effect"
 import { withNotes } from "../agent/commands/CommandResult.ts"
+import { operatorSettingsOf } from "../agent/configuration/OperatorConfiguration.ts"
 import { Agent, type CommandName, type CommandOptions, type CommandResult, PluginCoordinator } from "../agent/index.ts"
-import { operatorOf, readConfig } from "./AgentConfig.ts"
+import { readConfig } from "./AgentConfig.ts"
 import { refused } from "./agentFailures.ts"
 import type { CommandFailure } from "./CommandFailure.ts"
 import { followProgress } from "./CommandProgress.ts"
@@ -39,7 +40,7 @@ export const runOnAgent = <E, R>(
     const coordinator = yield* PluginCoordinator
     const interruption = yield* Interruption
     const { follow, progress } = followProgress()
-    const { retry } = operatorOf(yield* readConfig(flags.config))
+    const { retry } = operatorSettingsOf((yield* readConfig(flags.config)).operator)
     const shown = withProgress(name, { retry, plugins: coordinator.status }, (observe, withoutLiveLines) =>
       Effect.mapError(
         run(agent, { observe: follow(observe), stopWhen: interruption.requested, withoutLiveLines }),

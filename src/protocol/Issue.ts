@@ -9,11 +9,14 @@ export interface LocatedIssue {
   readonly message: string
 }
 
+/** What is wrong with a field that a schema does not have. */
+export const noSuchField = "there is no such field"
+
 const standard = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
     switch (issue._tag) {
       case "UnexpectedKey":
-        return "there is no such field"
+        return noSuchField
       case "MissingKey":
         return "is missing"
       default:

@@ -84,7 +84,7 @@ describe("bad input ends with 2, and nothing is done", () => {
         [["apply", "nothing.yaml", "--json"], /^The document nothing\.yaml cannot be read: there is no such file\n$/],
         [
           ["apply", "shop.yaml", "--json", "--config", "agent.yaml"],
-          /^agent\.yaml:1:1 stat: there is no such field\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,
+          /^agent\.yaml:1:1 stat: there is no such field; did you mean state\?\nagent\.yaml:2:22 operator\.retry\.maxRetries: /,
         ],
         [["apply", "shop.yaml", "--json", "--config", "broken.yaml"], /^broken\.yaml:1:9 /],
         [["inventory", "--json", "--config", "here.yaml"], /^There is no such plugin folder: \/.*\/nowhere\n$/],

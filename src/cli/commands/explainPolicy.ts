@@ -2,13 +2,14 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { supervisionOf } from "../../agent/configuration/SupervisionConfiguration.ts"
 import { explainPolicy as explain, restartPolicy } from "../../agent/index.ts"
 import { readConfig } from "../AgentConfig.ts"
 import { formatPolicy } from "../formatPolicy.ts"
 import { printJson, printLast } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
-import { config, json } from "../SharedFlags.ts"
-import { supervisionOf } from "../SupervisionConfig.ts"
+import { config, json, trust } from "../SharedFlags.ts"
+import { requireTrust } from "../trust/requireTrust.ts"
 import { ownValue } from "../../protocol/ownValue.ts"
 
 const plugin = Flag.String("plugin").pipe(
@@ -17,17 +18,19 @@ const plugin = Flag.String("plugin").pipe(
   Flag.optional,
 )
 
-export const explainPolicy = Command.make("explain", { plugin, json, config }, (flags) =>
+export const explainPolicy = Command.make("explain", { plugin, json, config, trust }, (flags) =>
   Effect.gen(function* () {
-    const { plugin: plugins, supervision } = yield* readConfig(flags.config)
+    const settings = yield* readConfig(flags.config)
+    yield* requireTrust(flags, settings, [])
+    const { plugin: plugins, supervision } = settings
     const name = Option.getOrUndefined(flags.plugin)
     const { limits, restart } = supervisionOf(
       supervision,
       name === undefined ? undefined : ownValue(plugins, name)?.supervision,
     )
     // The jitter follows from the plugin's name, so without a name there is none to compute.
-    const settings = name === undefined ? { ...restart, jitter: 0 } : restart
-    const explanation = yield* explain(restartPolicy(settings, name ?? ""))
+    const jittered = name === undefined ? { ...restart, jitter: 0 } : restart
+    const explanation = yield* explain(restartPolicy(jittered, name ?? ""))
     yield* flags.json
       ? printJson({
           command: "policy explain",

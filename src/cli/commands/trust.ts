@@ -11,8 +11,11 @@ import { formatTable } from "../formatTable.ts"
 import { fileExists } from "../InputFile.ts"
 import { printJson, printLast, stdoutWidth } from "../Outputs.ts"
 import { withJsonError } from "../printResult.ts"
+import { readFoundFile } from "../config/configurationFile.ts"
+import { findFileIn } from "../config/findPlaces.ts"
 import { readProject } from "../project/Project.ts"
 import { json } from "../SharedFlags.ts"
+import { configuredSupplies, usesAll } from "../trust/configuredSupplies.ts"
 import { documentSupplies } from "../trust/documentSupplies.ts"
 import { packageSupplies } from "../trust/packageSupplies.ts"
 import { pluginSupplies } from "../trust/pluginSupplies.ts"
@@ -43,8 +46,10 @@ const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
   const folder = yield* Effect.mapError(fs.realPath(directory), () =>
     badInput("TrustedFolderMissing", `There is no such folder to trust: ${directory}`),
   )
+  const place = yield* findFileIn(folder)
   const isProject = yield* fileExists(path.join(folder, "package.json"))
   const supplies = [
+    ...(place === undefined ? [] : yield* configuredSupplies(yield* readFoundFile(place), usesAll)),
     ...(isProject ? yield* packageSupplies(yield* readProject(folder)) : []),
     ...(yield* pluginSupplies(folder)),
     ...(yield* stateSupply(folder)),
@@ -57,7 +62,7 @@ const grantTo = Effect.fnUntraced(function* (directory: string, json: boolean) {
   }
   yield* supplies.length === 0
     ? printLast(
-        `The folder ${folder} supplies neither plugins nor a state, and no document that reads variables or files, so there is nothing to trust. Nothing was changed`,
+        `The folder ${folder} supplies neither plugins, a state nor a configuration, and no document that reads variables or files, so there is nothing to trust. Nothing was changed`,
       )
     : printLast(`The folder ${folder} is trusted, with`, ...(yield* questionLines(examined)))
 })
@@ -120,7 +125,7 @@ export const trust = Command.make("trust", { directory, list, revoke, json }, (f
   }).pipe(withJsonError(flags.json, "trust")),
 ).pipe(
   Command.withDescription(
-    "Say yes to the plugins, the state and the documents that read variables or files, which a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
+    "Say yes to the plugins, the state, the configuration and the documents that read variables or files, which a folder supplies now, such as one that you have cloned: shows and remembers them. What changes later is asked for again",
   ),
   Command.withExamples([
     { command: "formae trust .", description: "Trust what is in this folder now" },

@@ -8,6 +8,7 @@ import { manifestFile } from "../../agent/catalog/Manifest.ts"
 import { isInside } from "../../agent/catalog/isInside.ts"
 import { unportable } from "../../agent/catalog/portablePath.ts"
 import { badInput, type CommandFailure } from "../CommandFailure.ts"
+import { upwards } from "../config/upwards.ts"
 import { ThisUser } from "../trust/ThisUser.ts"
 import { directDependencies, hasDependencies, manifestIn, PackageFields } from "./packageFields.ts"
 
@@ -37,12 +38,6 @@ const isFile = (file: string) =>
   FileSystem.FileSystem.use((fs) =>
     Effect.match(fs.stat(file), { onFailure: () => false, onSuccess: ({ type }) => type === "File" }),
   )
-
-/** This folder and those above it, the nearest first. */
-const upwards = (path: Path.Path, folder: string): ReadonlyArray<string> => {
-  const parent = path.dirname(folder)
-  return parent === folder ? [folder] : [folder, ...upwards(path, parent)]
-}
 
 /** The nearest of some files, in `folder` or above it. */
 export const findUpwards = Effect.fnUntraced(function* (folder: string, ...names: ReadonlyArray<string>) {

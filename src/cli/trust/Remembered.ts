@@ -2,10 +2,10 @@
 import * as Schema from "effect/Schema"
 
 /** What a folder can supply. A new kind needs a function that makes a `Supply` of it, and nothing else. */
-export const SupplyKind = Schema.Literals(["plugin", "state", "document"])
+export const SupplyKind = Schema.Literals(["plugin", "state", "document", "configuration"])
 export type SupplyKind = typeof SupplyKind.Type
 
-/** By name, what shows that a supply is the one that was trusted: for a plugin, the SHA-256 of each file; for a document, what it reads and the SHA-256 of its targets. */
+/** By name, what shows that a supply is the one that was trusted: for a plugin, the SHA-256 of each file; for a document, what it reads and the SHA-256 of its targets; for a configuration, the SHA-256 of its file. */
 export const Sums = Schema.Record(Schema.String, Schema.String)
 export type Sums = typeof Sums.Type
 

@@ -21,6 +21,8 @@ export interface ThisUser {
   readonly isRoot: boolean
   /** Whether the modes of files say who may write them. */
   readonly hasModes: boolean
+  /** The user's own folder. Undefined where the user has none. */
+  readonly home: string | undefined
   /** Where programs keep what they have to remember. Undefined where the user has no such place. */
   readonly stateHome: string | undefined
   /** Where the user's own settings are. Undefined where the user has no such place. */
@@ -43,6 +45,7 @@ export const thisUserOf = ({ environment, platform, uid }: UserFacts): ThisUser 
     owns: (owner) => user === undefined || owner === undefined || user.owners.has(owner),
     isRoot: uid === 0,
     hasModes: !isWindows(platform),
+    home,
     stateHome: absolute(environment["XDG_STATE_HOME"]) ?? local ?? below(".local/state"),
     configHome: absolute(environment["XDG_CONFIG_HOME"]) ?? local ?? below(".config"),
     dataHome: absolute(environment["XDG_DATA_HOME"]) ?? local ?? below(".local/share"),

@@ -28,7 +28,7 @@ export class TrustPrompt extends Context.Service<
           const question = [
             `The folder ${folder} supplies what you have not trusted yet:`,
             ...lines,
-            "A plugin runs as you, with your files. A state says what exists, and what is to be deleted.",
+            "A plugin runs as you, with your files. A state says what exists, and what is to be deleted. A configuration says which of them are used.",
             `Do you trust all of it? ${yesOrNo}`,
           ]
           const answer = yield* Effect.provideService(askLine(question), Terminal.Terminal, terminal)

@@ -7,11 +7,14 @@ import { shippedPlugins } from "../shippedPlugins.ts"
 import { pluginsIn } from "./FolderPlaces.ts"
 import { pluginSupply } from "./pluginSupply.ts"
 
-/** Those that can be used, except what is in a folder of `named`. Nothing of them is run. */
-export const pluginSupplies = Effect.fnUntraced(function* (folder: string, named: ReadonlyArray<string> = []) {
+/** Those of a folder that can be used, except what is in a folder of `named`. Nothing of them is run. */
+export const pluginSupplies = (folder: string, named: ReadonlyArray<string> = []) =>
+  Path.Path.use((path) => pluginSuppliesIn(path.join(folder, pluginsIn), named))
+
+/** Those in a folder of plugins, as `pluginSupplies`. */
+export const pluginSuppliesIn = Effect.fnUntraced(function* (plugins: string, named: ReadonlyArray<string> = []) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const plugins = path.join(folder, pluginsIn)
   const { entries } = yield* Effect.provide(Catalog, Catalog.layerDirectories([plugins]))
   if (entries.length === 0) return []
   const shipped = yield* shippedPlugins

@@ -1,6 +1,6 @@
 /** Asks the gate before a command uses what the current folder supplies. */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import type * as Path from "effect/Path"
 import { checkRights } from "../../agent/store/checkRights.ts"
 import { followLinks } from "../../agent/store/StateFileLink.ts"
@@ -11,7 +11,7 @@ import { namedFolders, ownFolder } from "../pluginFolders.ts"
 import { findProject } from "../project/Project.ts"
 import type { AgentFlags } from "../SharedFlags.ts"
 import { requireOwn } from "./ownership.ts"
-import { pluginsIn, stateIn } from "./FolderPlaces.ts"
+import { configuredSupplies } from "./configuredSupplies.ts"
 import { namedAsTrusted } from "./namedAsTrusted.ts"
 import { packageSupplies } from "./packageSupplies.ts"
 import { pluginSupplies } from "./pluginSupplies.ts"
@@ -31,9 +31,9 @@ export interface TrustFlags extends Partial<Pick<AgentFlags, "onlyPlugins" | "pl
  * is not used, and whoever opens it says why. It has to be the same file that is
  * opened: the rights of a link and its folder say nothing about where it leads.
  */
-const isOpenable = Effect.isSuccess(Effect.flatMap(followLinks(stateIn), checkRights))
+const isOpenable = (state: string) => Effect.isSuccess(Effect.flatMap(followLinks(state), checkRights))
 
-/** Completes if all that the command uses is trusted. What is named comes from elsewhere, and needs no question. */
+/** Completes if all that the command uses is trusted. What is named comes from elsewhere, and needs no question, unless a configuration names it that was found. */
 export const requireTrust = Effect.fnUntraced(function* (
   flags: TrustFlags,
   config: AgentConfig,
@@ -48,15 +48,21 @@ export const requireTrust = Effect.fnUntraced(function* (
     (flags.state === undefined || namedStateFile({ state: flags.state }, config) === undefined)
   const own = usesPlugins ? yield* ownFolder : undefined
   if (own !== undefined) yield* Effect.mapError(requireOwn([own]), trustFailure)
-  const hasPlugins = usesPlugins && (yield* fileExists(pluginsIn))
-  const hasState = usesState && (yield* fileExists(stateIn)) && (yield* isOpenable)
+  const { found, places } = config
+  const hasPlugins = usesPlugins && (yield* fileExists(places.plugins))
+  const hasState = usesState && (yield* fileExists(places.state)) && (yield* isOpenable(places.state))
   const project = usesPlugins ? yield* findProject(".") : undefined
   const hasPackages = project !== undefined && project.plugins.length > 0
-  if (!hasPlugins && !hasState && !hasPackages) return
-  const fs = yield* FileSystem.FileSystem
+  if (!hasPlugins && !hasState && !hasPackages && found === undefined) return
   const trust = yield* Trust
-  const here = yield* Effect.orDie(fs.realPath("."))
+  const here = places.folder
+  const stateFile = flags.state === undefined ? config.state : namedStateFile({ state: flags.state }, config)
+  const configured = {
+    plugins: (folder: string) => uses.includes("plugins") && folders.named.includes(folder),
+    state: (file: string) => uses.includes("state") && stateFile === file,
+  }
   const supplied = [
+    ...(found === undefined ? [] : [{ folder: found.folder, supplies: yield* configuredSupplies(found, configured) }]),
     ...(hasPackages ? [{ folder: project.folder, supplies: yield* packageSupplies(project, folders.named) }] : []),
     ...(hasPlugins ? [{ folder: here, supplies: yield* pluginSupplies(here, folders.named) }] : []),
     ...(hasState ? [{ folder: here, supplies: yield* stateSupply(here) }] : []),

@@ -23,11 +23,13 @@ const identityOf = ({ birthtime, ino }: FileSystem.File.Info): Sums => ({
 })
 
 /** None if there is no state, or an empty file: one that was made, and has not been written yet. */
-export const stateSupply = Effect.fnUntraced(function* (folder: string) {
+export const stateSupply = (folder: string) => Path.Path.use((path) => stateSupplyAt(path.join(folder, stateIn)))
+
+/** That in the file `named`, as `stateSupply`. */
+export const stateSupplyAt = Effect.fnUntraced(function* (named: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
-  const named = path.join(folder, stateIn)
   const info = Option.getOrUndefined(yield* Effect.option(fs.stat(named)))
   if (info === undefined || info.type === "Directory") return []
   const isUnused = info.size === 0n && !(yield* Effect.orElseSucceed(fs.exists(logOf(named)), () => true))
@@ -56,11 +58,9 @@ export const folderOfState = Effect.fnUntraced(function* (file: string) {
   return path.join(folder, stateIn) === real ? folder : undefined
 })
 
-/** The state that this command has just made in the folder, and that is still empty. */
-export const madeState = Effect.fnUntraced(function* (folder: string) {
+/** The state that this command has just made, and that is still empty. */
+export const madeState = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const file = path.join(folder, stateIn)
-  const sums = identityOf(yield* fs.stat(file))
-  return { kind: "state", path: file, sums } as const
+  const real = yield* fs.realPath(file)
+  return { kind: "state", path: real, sums: identityOf(yield* fs.stat(real)) } as const
 })

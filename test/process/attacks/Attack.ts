@@ -1,5 +1,5 @@
 /** What a hostile plugin does to one resource, and the documents that have the resource. */
-import type { SupervisionConfig } from "../../../src/cli/SupervisionConfig.ts"
+import type { SupervisionConfiguration } from "../../../src/agent/configuration/SupervisionConfiguration.ts"
 
 export interface Attack {
   /** The hostile plugin: a folder of the museum. */
@@ -14,7 +14,7 @@ export interface Attack {
   /** The resource that it attacks, if it does not attack any. */
   readonly label?: string
   /** The bounds of its launches, where the attack is to last until one of them. */
-  readonly supervision?: SupervisionConfig
+  readonly supervision?: SupervisionConfiguration
 }
 
 /** Attacks of one kind. They do not disturb each other, so one agent can be under all of them. */

@@ -1,0 +1,75 @@
+/** Values of a configuration, each with the place where it was given. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { isRecord } from "../../protocol/isRecord.ts"
+import { type LocatedIssue, locateIssues } from "../../protocol/Issue.ts"
+import type { Position } from "../forma/LocatedText.ts"
+import { AgentConfiguration } from "./AgentConfiguration.ts"
+import { below, type ConfigurationNode, configurationNode } from "./ConfigurationField.ts"
+
+/** Where a value was given. */
+export type Origin =
+  | { readonly _tag: "File"; readonly file: string; readonly position: () => Position | undefined }
+  | { readonly _tag: "Variable"; readonly name: string }
+  | { readonly _tag: "Flag"; readonly name: string }
+  | { readonly _tag: "Default" }
+
+/** One value that was given. */
+export interface Setting {
+  /** The keys that lead to it. */
+  readonly path: ReadonlyArray<string>
+  readonly value: unknown
+  readonly origin: Origin
+}
+
+/** Where it was given, in words: `formae.config.yaml:3:5`, `FORMAE_STATE`, `--state`. */
+export const describeOrigin = (origin: Origin): string => {
+  switch (origin._tag) {
+    case "File": {
+      const at = origin.position()
+      return at === undefined ? origin.file : `${origin.file}:${at.line}:${at.column}`
+    }
+    case "Variable":
+    case "Flag":
+      return origin.name
+    case "Default":
+      return "default"
+  }
+}
+
+const settingsBelow = (
+  node: ConfigurationNode | undefined,
+  value: unknown,
+  path: ReadonlyArray<string>,
+  originOf: (path: ReadonlyArray<string>) => Origin,
+): ReadonlyArray<Setting> =>
+  node === undefined || node._tag === "Value" || !isRecord(value)
+    ? [{ path, value, origin: originOf(path) }]
+    : Object.entries(value).flatMap(([key, part]) => settingsBelow(below(node, key), part, [...path, key], originOf))
+
+/** The single values in a configuration. */
+export const settingsIn = (
+  configuration: AgentConfiguration,
+  originOf: (path: ReadonlyArray<string>) => Origin,
+): ReadonlyArray<Setting> => settingsBelow(configurationNode(), configuration, [], originOf)
+
+/** Not with an assignment: a name may be `__proto__`. */
+const nest = (settings: ReadonlyArray<Setting>, depth = 0): unknown => {
+  const whole = settings.findLast(({ path }) => path.length === depth)
+  if (whole !== undefined) return whole.value
+  const parts = Map.groupBy(settings, ({ path }) => path[depth] ?? "")
+  return Object.fromEntries([...parts].map(([key, below]) => [key, nest(below, depth + 1)]))
+}
+
+const decode = Schema.decodeUnknownEffect(AgentConfiguration, { onExcessProperty: "error", errors: "all" })
+
+/**
+ * The configuration that settings make. Of several for the same value the last
+ * one counts. Fails where each by itself is as it should be, but not what they make together.
+ */
+export const configurationOf = (
+  settings: ReadonlyArray<Setting>,
+): Effect.Effect<AgentConfiguration, ReadonlyArray<LocatedIssue>> =>
+  settings.length === 0
+    ? Effect.succeed({})
+    : Effect.mapError(decode(nest(settings)), ({ issue }) => locateIssues(issue))
