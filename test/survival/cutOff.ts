@@ -106,8 +106,8 @@ export const inMemory: Runner = {
 /** The command again: a label whose resource it has deleted means nothing any more. */
 const stillLimited = (state: string, command: Command): Command => {
   if (command.command !== "apply" || command.only === undefined) return command
-  const labels = [...command.forma.resources, ...inventoryRows(state)].map(({ label }) => label)
-  return { ...command, only: command.only.filter((label) => labels.includes(label)) }
+  const labels = new Set([...command.forma.resources, ...inventoryRows(state)].map(({ label }) => label))
+  return { ...command, only: command.only.filter((label) => labels.has(label)) }
 }
 
 export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner: Runner = inMemory) =>
@@ -139,8 +139,10 @@ export const cutOff = (scenario: Scenario, step: string, victim: Victim, runner:
     const ofSpared = (all: ReadonlyArray<CloudResource>) => all.filter(({ native_id }) => spared.includes(native_id))
     assert.deepEqual(ofSpared(cloudResources(cloud)), ofSpared(before), "what was not chosen is as it was")
     assert.lengthOf(ofSpared(before), spared.length)
-    const left = (scenario.only?.labels ?? []).filter((label) => scenario.wanted?.[label] === undefined)
-    const known = inventoryRows(state).filter(({ label }) => left.includes(label))
+    const chosen = scenario.only?.labels ?? []
+    const known = inventoryRows(state).filter(
+      ({ label }) => chosen.includes(label) && scenario.wanted?.[label] === undefined,
+    )
     assert.deepEqual(known, [], "what was chosen and is not wanted is gone")
     if (scenario.user !== undefined) checkUser(cloud, state)
     if (scenario.moved !== undefined) {
