@@ -13,6 +13,8 @@ const pluginFolder = process.argv[2] ?? "node_modules/formae/dist/plugins"
 
 const describe = (event: ChangeEvent | CommandFinished): string => {
   switch (event._tag) {
+    case "Waiting":
+      return `${event.forma} waits for ${event.waitsFor?.forma ?? "another command"}`
     case "Resuming":
       return `${event.forma} is going to be resumed`
     case "Began":

@@ -16,12 +16,12 @@ import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
 import type { CommandResult } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
-import { makeCommandTurn } from "./commands/CommandTurn.ts"
+import { CommandBoard } from "./commands/CommandBoard.ts"
+import { type ListCommandsOfAgent, makeCommandListing } from "./commands/CommandListing.ts"
+import { makeCommandsInTurn } from "./commands/CommandsInTurn.ts"
 import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
-import { documentsOf, usedBy } from "./commands/documentsOfCommand.ts"
 import { DocumentEntry } from "./commands/DocumentEntry.ts"
-import { makeFormaCommands } from "./commands/FormaCommands.ts"
 import { makeFormaPlan } from "./commands/FormaPlan.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
 import { type ListOutputs, makeOutputListing } from "./commands/OutputListing.ts"
@@ -127,10 +127,12 @@ export class Agent extends Context.Service<
     /**
      * Asks a command to stop: it runs what is under way to the next safe point,
      * and begins nothing else. One that still waits for another command of this
-     * agent fails with `StateInUse`. Its id is in its event `Began`. False where
-     * no such command is running here.
+     * agent fails with `StateInUse`. Its id is in its events, and in `commands`.
+     * False where no such command is running here.
      */
     readonly stop: (commandId: string) => Effect.Effect<boolean>
+    /** The commands that run or wait, and those of the journal, the newest first. Fails with `SqlError` where the state cannot be read. */
+    readonly commands: ListCommandsOfAgent
     /**
      * Settles a create whose end only a human can find out: it has created the
      * resource with this native id. Fails with `OperationNotOpen` where there is
@@ -176,29 +178,12 @@ export class Agent extends Context.Service<
     Agent,
     Effect.gen(function* () {
       const events = yield* ChangeEvents
-      const formaCommands = yield* makeFormaCommands
+      const { apply, destroy, resume } = yield* makeCommandsInTurn
       const listing = yield* makeInventoryListing
-      const { takeTurn } = yield* makeCommandTurn
       const plan = yield* makeFormaPlan
-      const resumption = yield* Resumption
       const show = yield* makeResourceReport
       const stateCommands = yield* makeStateCommands
       const stops = yield* StopRequests
-
-      const apply = Effect.fn("Agent.apply")(function* (forma: Forma, options: CommandOptions) {
-        const claimed = yield* takeTurn([...documentsOf(forma, options), ...usedBy(forma)], options)
-        return yield* formaCommands.apply(forma, options, claimed)
-      })
-
-      const destroy = Effect.fn("Agent.destroy")(function* (forma: DestroyedForma, options: CommandOptions) {
-        const claimed = yield* takeTurn(documentsOf(forma, options), options)
-        return yield* formaCommands.destroy(forma, options, claimed)
-      })
-
-      const resume = (options: ResumeOptions) =>
-        Effect.flatMap(takeTurn(options.forma === undefined ? "all" : [options.forma], options), (claimed) =>
-          resumption.resume(options, claimed),
-        )
 
       return Agent.of({
         apply: (forma, options = {}) => withWatch(options, (watched) => apply(forma, watched)),
@@ -209,6 +194,7 @@ export class Agent extends Context.Service<
           withWatch(options, (watched) => destroy(typeof forma === "string" ? { name: forma } : forma, watched)),
         resume: (options = {}) => withWatch(options, (watched) => resume({ ...options, ...watched })),
         stop: stops.request,
+        commands: yield* makeCommandListing,
         ...stateCommands,
         show,
         events: events.subscribe,
@@ -218,7 +204,7 @@ export class Agent extends Context.Service<
     }),
   ).pipe(
     Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps]),
-    Layer.provide([Notes.layerNoDeps, DocumentEntry.layerNoDeps]),
+    Layer.provide([Notes.layerNoDeps, DocumentEntry.layerNoDeps, CommandBoard.layerNoDeps]),
     Layer.provide(UnfinishedWork.layerNoDeps),
     Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
     Layer.provide([ResourceIdentifier.layerNoDeps, ResourceReader.layerNoDeps]),

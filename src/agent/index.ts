@@ -113,7 +113,10 @@ export { StopRequests } from "./operations/StopRequests.ts"
 export { AgentProcesses } from "./store/AgentProcesses.ts"
 export { Vault, VaultUnavailable } from "./store/Vault.ts"
 export { Crash, JournalEntry, JournalStatus } from "./records/JournalEntry.ts"
-export { CommandEntry, CommandJournal, CommandStatus, type UnfinishedCommands } from "./records/CommandJournal.ts"
+export { CommandEntry, CommandJournal, type UnfinishedCommands } from "./records/CommandJournal.ts"
+export { CommandStatus } from "./records/CommandStatus.ts"
+export { type ListCommands, PastCommand, type PastCommands } from "./records/CommandHistory.ts"
+export { CommandList, CommandState, ListedCommand, type ListCommandsOfAgent } from "./commands/CommandListing.ts"
 export { MoveReason, MoveRefused } from "./commands/MoveRefused.ts"
 export { type FoundResource, NotFoundReason, type ResourceName, ResourceNotFound } from "./commands/ResourceNotFound.ts"
 export { ReportedOpen, ResourceReport } from "./commands/ResourceReport.ts"
@@ -126,7 +129,15 @@ export type { NewCare, Relabelling } from "./records/Relabelling.ts"
 export type { InventoryChange } from "./records/InventoryChange.ts"
 export { type OperationEnding, OperationJournal } from "./records/OperationJournal.ts"
 export { decide, type Decision, type RecoveryAnswer, type RecoveryFacts } from "./operations/Recovery.ts"
-export { type Claimed, type ClaimedResources, type ClaimOptions, Claims, type WhenInUse } from "./records/Claims.ts"
+export {
+  type AroundWait,
+  type Claimant,
+  type Claimed,
+  type ClaimedResources,
+  type ClaimOptions,
+  Claims,
+  type WhenInUse,
+} from "./records/Claims.ts"
 export type { ClaimSet } from "./records/ClaimQueue.ts"
 export type { StateError } from "./records/StateError.ts"
 export {
@@ -168,7 +179,7 @@ export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventor
 /** The durable store of an agent: a SQLite file, a database of the host, or memory. */
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
-export { ChangeEvent, type ChangeObserver } from "./apply/ChangeEvent.ts"
+export { ChangeEvent, type ChangeObserver, WaitedFor } from "./apply/ChangeEvent.ts"
 export { EventLog, type EventPage, type EventQuery } from "./events/EventLog.ts"
 export { defaultEventRetention, type EventRetention } from "./events/EventRetention.ts"
 export { CommandEnding, type EventToLog, LoggedEvent, NumberedEvent } from "./events/LoggedEvent.ts"

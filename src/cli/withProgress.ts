@@ -53,6 +53,13 @@ const describeResuming = ({
   return `resuming the ${what} of ${forma}${when}, ${ended}${labels}`
 }
 
+/** Whom a command waits for. It begins by itself once that one has ended. */
+export const describeWaiting = ({ waitsFor }: Extract<ChangeEvent, { _tag: "Waiting" }>): string => {
+  if (waitsFor === null) return "waiting for another command that works on the same document or resources"
+  const { command, commandId, forma } = waitsFor
+  return `waiting for the ${command}${forma === "" ? "" : ` of ${forma}`} (${commandId}), which works on the same document or resources`
+}
+
 /** What is going to be changed, by name in a resume. Undefined if it is nothing. */
 const describePlan = (name: CommandName, { changes, forma }: Extract<ChangeEvent, { _tag: "Planned" }>) => {
   const work = changes.filter(({ operation }) => operation !== "noop")
@@ -67,6 +74,8 @@ const plainLines =
   (name: CommandName, retry: Retry, adviceFor = makeChangeAdvice()): ChangeObserver =>
   (event) => {
     switch (event._tag) {
+      case "Waiting":
+        return print(describeWaiting(event))
       case "Resuming":
         return print(describeResuming(event))
       case "Began":
@@ -91,6 +100,7 @@ const liveObserver =
   (name: CommandName, { observe, say }: LiveTable): ChangeObserver =>
   (event) => {
     if (event._tag === "Resuming") return say(print(describeResuming(event)))
+    if (event._tag === "Waiting") return say(print(describeWaiting(event)))
     const plan = event._tag === "Planned" && name === "resume" ? describePlan(name, event) : undefined
     return plan === undefined ? observe(event) : Effect.andThen(say(print(plan)), observe(event))
   }

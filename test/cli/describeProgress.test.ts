@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ChangeEvent } from "../../src/agent/index.ts"
-import { describeProgress } from "../../src/cli/withProgress.ts"
+import { describeProgress, describeWaiting } from "../../src/cli/withProgress.ts"
 import { NativeId, RequestId, ResourceType } from "../../src/protocol/index.ts"
 
 type Progressed = Extract<ChangeEvent, { _tag: "Progressed" }>
@@ -41,5 +41,22 @@ describe("the progress of a change", () => {
       `retrying after ServiceTimeout: ${failure.message}`,
     )
     assert.strictEqual(say({ attempts: 1, nativeId: NativeId.make("n-1") }), "in progress (n-1)")
+  })
+})
+
+describe("a command that waits for another one", () => {
+  it("names it, as far as it is known", () => {
+    const waiting = { _tag: "Waiting", commandId: "this", forma: "shop" } as const
+    const waitsFor = { commandId: "0198", command: "apply", forma: "network" }
+    assert.deepEqual(
+      [waitsFor, { ...waitsFor, command: "resume", forma: "" }, null].map((one) =>
+        describeWaiting({ ...waiting, waitsFor: one }),
+      ),
+      [
+        "waiting for the apply of network (0198), which works on the same document or resources",
+        "waiting for the resume (0198), which works on the same document or resources",
+        "waiting for another command that works on the same document or resources",
+      ],
+    )
   })
 })

@@ -8,10 +8,22 @@ import { UsualDuration } from "../records/UsualDurations.ts"
 import { CommandRef } from "./CommandRef.ts"
 import { ResourceResult } from "./ResourceResult.ts"
 
+/** The command that another one waits for. */
+export class WaitedFor extends Schema.Opaque<WaitedFor>()(
+  Schema.Struct({
+    /** Identifies the command. */
+    commandId: Schema.String,
+    /** What it was asked to do. */
+    command: Schema.String,
+    /** The name of its forma. Empty in a command on all of them. */
+    forma: Schema.String,
+  }),
+) {}
+
 const command = {
   /** Identifies the command. */
   commandId: CommandRef.fields.commandId,
-  /** The name of the forma that it applies or destroys. */
+  /** The name of the forma that it applies or destroys. Empty while a command on all of them waits. */
   forma: CommandRef.fields.forma,
 }
 
@@ -21,6 +33,8 @@ const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...com
 /**
  * One event of a command.
  *
+ * - `Waiting`: it waits for another command of this agent, which works on the
+ *   same document or on the same resources.
  * - `Resuming`: a resume is going to continue this. All of these events come
  *   before anything is done.
  * - `Began`: a command has begun. From now on it can be asked to stop by its id.
@@ -31,6 +45,10 @@ const ofCommand = <Fields>(fields: Fields): typeof command & Fields => ({ ...com
  * - `Finished`: the change of a resource has ended.
  */
 export const ChangeEvent = Schema.TaggedUnion({
+  Waiting: ofCommand({
+    /** The command that it waits for. Null where that is not known. */
+    waitsFor: Schema.NullOr(WaitedFor),
+  }),
   Resuming: ofCommand({
     /** What is resumed. `operations` stands for what an ended command has left open. */
     what: Schema.Literals(["apply", "destroy", "operations"]),

@@ -8,6 +8,8 @@ import type { Confirm } from "./Confirmation.ts"
 
 /** How a command that changes something is run. Every field may be left out. */
 export interface CommandOptions {
+  /** The id of the command: a UUID that no command has had. By default a new one is made. */
+  readonly commandId?: string | undefined
   /**
    * Where the document was read. Where it is given, the state remembers it, and
    * the command fails with `DocumentConflict` if another document has the

@@ -16,7 +16,8 @@ import { plannedOf } from "../plan/plannedOf.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
 import type { WantedOutputs } from "../plan/PluginCheck.ts"
 import { newCares } from "../plan/newCares.ts"
-import { CommandJournal, type JournaledCommand } from "../records/CommandJournal.ts"
+import { CommandJournal } from "../records/CommandJournal.ts"
+import type { JournaledCommand } from "../records/CommandStatus.ts"
 import { Inventory } from "../records/Inventory.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { StateError } from "../records/StateError.ts"
@@ -66,9 +67,12 @@ export class CommandRun extends Context.Service<
       const context = yield* Effect.context<ChangeEvents | ResourceUpdater | StopRequests>()
 
       return CommandRun.of({
-        begin: Effect.fnUntraced(function* (forma, { observe, stopWhen, whenInterrupted = "cancel" }, knownId) {
-          const commandId = knownId ?? (yield* random.uuidV7())
-          yield* stops.register(commandId)
+        begin: Effect.fnUntraced(function* (forma, options, knownId) {
+          const { observe, stopWhen, whenInterrupted = "cancel" } = options
+          const commandId = knownId ?? options.commandId ?? (yield* random.uuidV7())
+          // One that is on the board is observed, and can be asked to stop, since before its turn.
+          const isKnown = commandId === options.commandId
+          if (!isKnown) yield* stops.register(commandId)
           if (whenInterrupted === "cancel") {
             yield* Effect.addFinalizer((exit) =>
               Exit.hasInterrupts(exit) ? Effect.ignore(commands.cancel(commandId), { log: true }) : Effect.void,
@@ -78,7 +82,7 @@ export class CommandRun extends Context.Service<
           if (stopWhen !== undefined) {
             yield* Effect.forkScoped(Effect.andThen(stopWhen, stops.request(commandId)), { startImmediately: true })
           }
-          if (observe !== undefined) yield* events.addObserver(commandId, observe)
+          if (observe !== undefined && !isKnown) yield* events.addObserver(commandId, observe)
           yield* events.publish({ _tag: "Began", commandId, forma })
           return { commandId, forma }
         }),

@@ -1,7 +1,7 @@
 /** What else is worth knowing about a command. */
 import * as Schema from "effect/Schema"
 import { formatTime } from "../../protocol/formatTime.ts"
-import { JournaledCommand } from "../records/CommandJournal.ts"
+import { JournaledCommand } from "../records/CommandStatus.ts"
 import { NamedTwice } from "../store/StateConversion.ts"
 import { CommandError } from "./CommandError.ts"
 

@@ -48,7 +48,7 @@ export type ResumeError =
   | StateError
   | VaultUnavailable
 
-/** How a resume is run, and what it is limited to. */
+/** How a resume is run, and what it is limited to. `commandId` is that of the command to resume. */
 export interface ResumeOptions extends CommandOptions, Selection {}
 
 export class Resumption extends Context.Service<
@@ -96,7 +96,7 @@ export class Resumption extends Context.Service<
           const { unreadable, work } = yield* unfinishedWork.list(options)
           yield* Effect.forEach(work, (one) => announce(one, options), { discard: true })
           const ended = yield* Effect.forEach(work, (one) =>
-            Effect.map(resumeOne(one, options, claimed), (exit) => ({ one, exit })),
+            Effect.map(resumeOne(one, { ...options, commandId: undefined }, claimed), (exit) => ({ one, exit })),
           )
           const refused = ended.flatMap(({ exit, one }) => (Exit.isFailure(exit) ? [{ one, cause: exit.cause }] : []))
           const done = ended.flatMap(({ exit }) => (Exit.isSuccess(exit) ? [exit.value] : []))

@@ -63,6 +63,7 @@ export type LoggedEvent = typeof LoggedEvent.Type | never
 
 /** An event that is going to be logged. */
 export interface EventToLog {
+  /** What has happened. */
   readonly event: Exclude<LoggedEvent, { _tag: "Gone" | "Unreadable" }>
   /** The key of the request that has asked for its command. */
   readonly request?: string | undefined

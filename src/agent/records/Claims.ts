@@ -13,8 +13,25 @@ import { StateInUse } from "./StateInUse.ts"
 /** What a command does while another command of the same agent has what it claims: it waits for its end, or fails with `StateInUse`. */
 export type WhenInUse = "wait" | "refuse"
 
+/** The command that claims something, as those that wait for it name it. */
+export interface Claimant {
+  /** Identifies the command. */
+  readonly commandId: string
+  /** What it was asked to do. */
+  readonly command: string
+  /** The name of its forma. Empty in a command on all of them. */
+  readonly forma: string
+}
+
+/** Runs a wait for another command. Undefined where it is not known which command that is. */
+export type AroundWait = <A, E>(waitsFor: Claimant | undefined, wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
+
 /** How a command claims. */
 export interface ClaimOptions {
+  /** Who claims. */
+  readonly claimant?: Claimant | undefined
+  /** Runs each wait for another command, so that somebody can be told. */
+  readonly aroundWait?: AroundWait | undefined
   /** `wait` by default. */
   readonly whenInUse?: WhenInUse | undefined
   /** Ends a wait when it completes, as if the command did not want to wait. */
@@ -73,12 +90,13 @@ export class Claims extends Context.Service<
       /** Enters the queue, and waits until the request is granted. It is never lost: `enter` gets it before anything can be interrupted. */
       const take = (
         set: ClaimSet,
-        { stopWhen = Effect.never, whenInUse = "wait" }: ClaimOptions,
+        { aroundWait = (_, wait) => wait, claimant, stopWhen = Effect.never, whenInUse = "wait" }: ClaimOptions,
         hasEntered: (request: Request) => void,
       ): Effect.Effect<void, StateInUse> =>
         Effect.uninterruptibleMask(
           Effect.fnUntraced(function* (restore) {
-            const request: Request = { set, since: yield* Clock.currentTimeMillis, isGranted: Deferred.makeUnsafe() }
+            const since = yield* Clock.currentTimeMillis
+            const request: Request = { set, since, claimant, isGranted: Deferred.makeUnsafe() }
             change(enter(queue, request))
             hasEntered(request)
             if (queue.granted.includes(request)) return
@@ -87,7 +105,13 @@ export class Claims extends Context.Service<
               return Effect.fail(new StateInUse({ pid, since, isThisAgent: true }))
             })
             const granted = Deferred.await(request.isGranted)
-            const turn = whenInUse === "refuse" ? refuse : Effect.raceFirst(granted, Effect.andThen(stopWhen, refuse))
+            const turn =
+              whenInUse === "refuse"
+                ? refuse
+                : aroundWait(
+                    blockerOf(queue, request)?.claimant,
+                    Effect.raceFirst(granted, Effect.andThen(stopWhen, refuse)),
+                  )
             yield* Effect.onError(restore(turn), () => Effect.sync(() => end(request)))
           }),
         )
@@ -142,6 +166,7 @@ interface Request {
   readonly set: ClaimSet
   /** In milliseconds since 1970. */
   readonly since: number
+  readonly claimant: Claimant | undefined
   readonly isGranted: Deferred.Deferred<void>
 }
 

@@ -8,19 +8,14 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { FormaDocument } from "../forma/FormaDocument.ts"
 import { Vault, type VaultUnavailable } from "../store/Vault.ts"
+import { CurrentAsked } from "./Asked.ts"
 import { checkedRows } from "./CheckedRows.ts"
+import { type ListCommands, makeListCommands } from "./CommandHistory.ts"
+import { CommandStatus, JournaledCommand } from "./CommandStatus.ts"
 import { makeDeleteEnded } from "./EndedRows.ts"
 import { type JournalUnreadable, readRow, refuseDamaged } from "./JournalUnreadable.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
-
-/** The commands that change resources. */
-export const JournaledCommand = Schema.Literals(["apply", "destroy"])
-export type JournaledCommand = typeof JournaledCommand.Type | never
-
-/** A command that is `running` although no process runs it was cut off. One that is `superseded` was replaced by a later command of its forma. */
-export const CommandStatus = Schema.Literals(["running", "succeeded", "failed", "canceled", "superseded"])
-export type CommandStatus = typeof CommandStatus.Type | never
 
 /** One command as the journal has it. */
 export class CommandEntry extends Schema.Opaque<CommandEntry>()(
@@ -42,6 +37,10 @@ export class CommandEntry extends Schema.Opaque<CommandEntry>()(
     status: CommandStatus,
     /** In milliseconds since 1970. */
     startedAt: Schema.Finite,
+    /** Who has asked for it. Null where that is not known, as for commands of before 0.3.0. */
+    askedBy: Schema.NullOr(Schema.String),
+    /** The key of the request that has asked for it. Null where it was not asked for over the API. */
+    request: Schema.NullOr(Schema.String),
   }),
 ) {}
 
@@ -75,6 +74,8 @@ export class CommandJournal extends Context.Service<
     readonly end: (commandId: string, status: CommandStatus) => Effect.Effect<void, StateError>
     /** Records that a command was canceled, if it is in the journal and has not ended. */
     readonly cancel: (commandId: string) => Effect.Effect<void, StateError>
+    /** Commands, the newest first. Also those that have ended, as long as they are kept. */
+    readonly list: ListCommands
     /** The last command of each forma if it was cut off or canceled, oldest first. */
     readonly unfinished: Effect.Effect<UnfinishedCommands, SqlError>
     /**
@@ -100,6 +101,7 @@ export class CommandJournal extends Context.Service<
       return CommandJournal.of({
         begin: Effect.fn("CommandJournal.begin")(function* ({ command, commandId, forma, only = null }, document) {
           const startedAt = yield* Clock.currentTimeMillis
+          const { by, request = null } = yield* CurrentAsked
           const locked =
             document === undefined ? null : yield* Effect.flatMap(Effect.orDie(encodeDocument(document)), vault.lock)
           yield* ownership.write(
@@ -114,8 +116,8 @@ export class CommandJournal extends Context.Service<
                 yield* checked.update(isRow(String(id)), update)
               }
               const insert = sql`
-                INSERT INTO commands (command_id, command, forma, document, only_labels, status, started_at)
-                VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)}, 'running', ${startedAt})`
+                INSERT INTO commands (command_id, command, forma, document, only_labels, status, started_at, asked_by, request)
+                VALUES (${commandId}, ${command}, ${forma}, ${locked}, ${only && JSON.stringify(only)}, 'running', ${startedAt}, ${by}, ${request})`
               yield* checked.put(isRow(commandId), insert)
             }),
           )
@@ -135,12 +137,14 @@ export class CommandJournal extends Context.Service<
             WHERE command_id = ${commandId} AND status = 'running'`
           yield* ownership.write(checked.update(isRow(commandId), update))
         }),
+        list: makeListCommands(sql, checked),
         unfinished: Effect.gen(function* () {
           // All of them: a command whose status is damaged may not look unfinished.
           const all = yield* Effect.result(refuseDamaged("commands", "command_id", checked, sql`1 = 1`))
           if (all._tag === "Failure" && all.failure._tag === "SqlError") return yield* all.failure
           const rows = yield* sql`
-            SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", status, started_at AS "startedAt"
+            SELECT command_id AS "commandId", command, forma, document, only_labels AS "only", status,
+              started_at AS "startedAt", asked_by AS "askedBy", request
             FROM commands WHERE status IN ('running', 'canceled') ORDER BY started_at, command_id`
           const read = yield* Effect.forEach(rows, (row) => {
             const check = refuseDamaged("commands", "command_id", checked, isRow(String(row["commandId"])))

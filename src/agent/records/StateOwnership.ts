@@ -63,6 +63,8 @@ export class StateOwnership extends Context.Service<
      * removed, and with `SqlError` where the state cannot be written.
      */
     readonly write: <A, E, R>(writes: Effect.Effect<A, E, R>) => Effect.Effect<A, E | SqlError | StateTaken, R>
+    /** Whether this agent holds the state now, as far as it knows. */
+    readonly isMine: Effect.Effect<boolean>
     /** Whether an agent holds the state now. Fails with `SqlError` where that cannot be found out. */
     readonly isHeld: Effect.Effect<boolean, SqlError>
     /**
@@ -120,6 +122,7 @@ export class StateOwnership extends Context.Service<
             const held = shared.current()
             return held === undefined ? Effect.fail(new StateTaken({})) : held.write(writes)
           }),
+        isMine: Effect.sync(() => shared.current() !== undefined),
         isHeld: Effect.gen(function* () {
           if (yield* lock.isTaken) return true
           const found = yield* row.read
