@@ -22,8 +22,9 @@ import { operatorPolicy, type OperatorPolicy } from "./OperatorPolicy.ts"
 import { cutPages } from "./ListPages.ts"
 import { LowestLevel } from "./PluginLogger.ts"
 import { type OperatorSchedules, pollSchedule } from "./OperatorSchedules.ts"
-import { defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
+import { defectFailure, failureOf, handlerFailure, logDefect, withinLimits } from "./ProviderCall.ts"
 import { unknown } from "./Recovered.ts"
+import { makeRequestLimits } from "./RequestLimits.ts"
 import { provideHandlers, type ResourceDefinition } from "./ResourceDefinition.ts"
 import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourcePlugin } from "./ResourcePlugin.ts"
@@ -46,7 +47,7 @@ export interface LocalOperator {
   ) => Effect.Effect<CanonicalProperties, OperationNotSupported | ProtocolError>
   /** Says which thing a resource is or would be. Fails with `IdentifyFailed` if the provider cannot be asked. */
   readonly identify: (request: IdentifyRequest) => Effect.Effect<Identification, OperationNotSupported | IdentifyFailed>
-  /** Changes the settings for later operations. The log level changes at once; operations under way keep their settings. */
+  /** Changes the settings for later operations, which keep those that they begin with. The log level and the rate limit change at once for all. */
   readonly configure: (settings: OperatorSettings) => Effect.Effect<void>
 }
 
@@ -96,11 +97,13 @@ export const makeLocalOperator = Effect.fnUntraced(function* <R>(
   options: LocalOperatorOptions = {},
 ): Effect.fn.Return<LocalOperator, HandshakeRefused, Scope.Scope> {
   const { config, settings = defaultOperatorSettings } = options
-  let policy = operatorPolicy(plugin.name, options, settings)
+  const requests = yield* makeRequestLimits(plugin)
+  let policy = operatorPolicy(plugin.name, requests, options, settings)
   const lowestLevel = yield* LowestLevel
   const configure: LocalOperator["configure"] = (next) =>
     Effect.suspend(() => {
-      policy = operatorPolicy(plugin.name, options, next)
+      policy = operatorPolicy(plugin.name, requests, options, next)
+      requests.configure(next.rateLimit)
       return lowestLevel === undefined ? Effect.void : Ref.set(lowestLevel, next.logLevel)
     })
   // Before the layer is built, because the layer logs too.
@@ -216,9 +219,11 @@ const askProvider = <A>({
   readonly operation: string
   readonly call: Effect.Effect<A, ProviderError>
 }): Effect.Effect<A, Failure> =>
-  call.pipe(
-    Effect.annotateLogs({ operationId: request.operationId }),
-    withinCallTimeout(policy, request.resourceType, operation),
+  Effect.suspend(() =>
+    Effect.annotateLogs(call, { operationId: request.operationId }).pipe(
+      withinLimits(policy, operation, { capabilities, targetConfig: request.targetConfig }),
+    ),
+  ).pipe(
     Effect.mapError(failureOf),
     Effect.catchDefect((defect) => {
       const redact = (text: string) => redactText(capabilities, request, text)

@@ -17,7 +17,7 @@ import {
   transition,
 } from "./OperatorState.ts"
 import { makeOperatorWaits } from "./OperatorWaits.ts"
-import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinCallTimeout } from "./ProviderCall.ts"
+import { callProvider, defectFailure, failureOf, handlerFailure, logDefect, withinLimits } from "./ProviderCall.ts"
 import { redactFailure, redactText } from "./redactFailure.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
@@ -75,7 +75,12 @@ export const makeOperatorDriver = (
     handler: OperationKind,
   ): Effect.Effect<OperatorEvent> =>
     Effect.annotateLogs(call, { operationId }).pipe(
-      withinCallTimeout(policy, type, handler),
+      withinLimits(policy, handler, {
+        capabilities: definition.capabilities,
+        targetConfig: operation.targetConfig,
+        // Polls of accepted work go on.
+        stopped: handler === "Status" ? undefined : retriesStopped,
+      }),
       Effect.map(answered),
       Effect.catchCause(refusedEvent(handler)),
     )
@@ -85,12 +90,11 @@ export const makeOperatorDriver = (
     const call = nextCall(state)
     if (call === undefined) return Effect.succeed(state)
     const work = call._tag === "Status" ? call.work : undefined
-    const attempt = eventOf(callProvider(definition, operation, work), work === undefined ? operation._tag : "Status")
+    const attempt = () =>
+      eventOf(callProvider(definition, operation, work), work === undefined ? operation._tag : "Status")
     // The first call waits for nothing. It has a shorter path, because most operations end with it.
     const event =
-      state._tag === "NotStarted"
-        ? attempt
-        : Effect.filterOrElse(waitFor(state), Predicate.isNotUndefined, () => attempt)
+      state._tag === "NotStarted" ? attempt() : Effect.filterOrElse(waitFor(state), Predicate.isNotUndefined, attempt)
     return Effect.map(event, (happened) => transition(operation, idempotency, state, happened))
   })
 

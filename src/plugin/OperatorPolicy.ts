@@ -2,6 +2,7 @@
 import type { OperatorSettings } from "../protocol/Settings.ts"
 import { operatorSchedules, type OperatorSchedules } from "./OperatorSchedules.ts"
 import type { CallLimit } from "./ProviderCall.ts"
+import type { RequestLimits } from "./RequestLimits.ts"
 
 /** When the calls of an operation are made again, and how long each may take, in milliseconds. */
 export interface OperatorPolicy extends OperatorSchedules, CallLimit {}
@@ -13,10 +14,16 @@ interface HostSchedules {
 }
 
 /** The policy of the plugin with this name. */
-export const operatorPolicy = (plugin: string, host: HostSchedules, settings: OperatorSettings): OperatorPolicy => {
+export const operatorPolicy = (
+  plugin: string,
+  requests: RequestLimits,
+  host: HostSchedules,
+  settings: OperatorSettings,
+): OperatorPolicy => {
   const { poll, retry } = operatorSchedules(settings)
   return {
     plugin,
+    requests,
     retry: host.retry ?? retry,
     poll: host.poll ?? poll,
     callTimeoutMillis: settings.callTimeoutMillis,

@@ -10,6 +10,8 @@ import * as RunningTime from "../transport/RunningTime.ts"
 import { ProviderError, succeeded, type ProviderAnswer } from "./Answer.ts"
 import { authorFrame, stackOf } from "./DefectPlace.ts"
 import type { AcceptedWork } from "./OperatorState.ts"
+import type { LimitedCall, RequestLimits } from "./RequestLimits.ts"
+import { type RequestTurns, timeoutOfTurns } from "./Requests.ts"
 import type { ResourceDefinition } from "./ResourceDefinition.ts"
 
 /** Calls the handler of the operation or, if the provider has accepted the work, the status handler. */
@@ -44,30 +46,65 @@ export const callProvider = (
   }
 }
 
-/** How long one call of the provider may take, and the plugin that says so when it takes longer. */
+/** How long one call of the provider may take, the plugin that says so when it takes longer, and how often requests may be made. */
 export interface CallLimit extends Pick<OperatorSettings, "callTimeoutMillis"> {
   /** The name of the plugin. */
   readonly plugin: string
+  /** How often requests may be made. It holds for all calls, and changes while they are under way. */
+  readonly requests: RequestLimits
 }
 
+/**
+ * The same call within the limits: it takes its turns by the rate limit, and the
+ * time limit of the settings counts what is left. Each call of the provider that
+ * an operation makes goes through here, retries and polls included.
+ */
+export const withinLimits = (
+  limit: CallLimit,
+  handler: string,
+  to: LimitedCall,
+): (<A>(call: Effect.Effect<A, ProviderError>) => Effect.Effect<A, ProviderError>) => {
+  const { type } = to.capabilities
+  const turns = limit.requests.turnsOf(to)
+  return turns === undefined
+    ? withinCallTimeout(limit, type, handler)
+    : (call) => Effect.flatMap(turns, (made) => inTurn(limit, type, handler, call, made))
+}
+
+const inTurn = <A>(
+  limit: CallLimit,
+  type: string,
+  handler: string,
+  call: Effect.Effect<A, ProviderError>,
+  turns: RequestTurns,
+): Effect.Effect<A, ProviderError> => {
+  const { countsCalls } = limit.requests
+  const timed = countsCalls
+    ? Effect.andThen(turns.next, withinCallTimeout(limit, type, handler)(call))
+    : timeoutOfTurns(call, turns, timeout(limit, type, handler))
+  return Effect.tapError(timed, ({ code }) => Effect.sync(() => code === "Throttling" && turns.slowDown()))
+}
+
+const timeout = ({ callTimeoutMillis, plugin }: CallLimit, type: string, handler: string) => ({
+  duration: Duration.millis(callTimeoutMillis),
+  orElse: () =>
+    Effect.fail(
+      ProviderError.of(
+        "ServiceTimeout",
+        `${type}: the ${handler} handler of the plugin ${plugin} did not answer within ${callTimeoutMillis} ms`,
+      ),
+    ),
+})
+
 /** The same call with the time limit of the settings. Past it, the call is interrupted and fails with `ServiceTimeout`, which names the `handler` of the `type`. */
-export const withinCallTimeout =
-  ({ callTimeoutMillis, plugin }: CallLimit, type: string, handler: string) =>
+const withinCallTimeout =
+  (limit: CallLimit, type: string, handler: string) =>
   <A>(call: Effect.Effect<A, ProviderError>): Effect.Effect<A, ProviderError> =>
     Effect.flatMap(Effect.forkChild(call, { startImmediately: true }), (fiber) => {
       // A call that has its answer already needs no timer.
       const exit = fiber.pollUnsafe()
       if (exit !== undefined) return exit
-      const answered = RunningTime.timeoutOrElse(Fiber.join(fiber), {
-        duration: Duration.millis(callTimeoutMillis),
-        orElse: () =>
-          Effect.fail(
-            ProviderError.of(
-              "ServiceTimeout",
-              `${type}: the ${handler} handler of the plugin ${plugin} did not answer within ${callTimeoutMillis} ms`,
-            ),
-          ),
-      })
+      const answered = RunningTime.timeoutOrElse(Fiber.join(fiber), timeout(limit, type, handler))
       return Effect.ensuring(answered, Fiber.interrupt(fiber))
     })
 

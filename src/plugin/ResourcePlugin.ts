@@ -15,6 +15,8 @@ export interface ResourcePlugin<R = never> {
   readonly namespace: Namespace
   /** The semantic version in the manifest. */
   readonly version: string
+  /** Whether each request of the provider goes through `Requests.limited`. */
+  readonly limitsRequests: boolean
   /** The resource types, by name. */
   readonly types: ReadonlyMap<ResourceType, ResourceDefinition<R>>
   /** What the handlers need, with the settings of a launch. Built once per launch, in the handshake. */
@@ -37,6 +39,12 @@ export interface PluginSpec<R> {
   readonly version: string
   /** The resource types. */
   readonly types: ReadonlyArray<ResourceDefinition<R>>
+  /**
+   * Set where each request of the provider goes through `Requests.limited`, so
+   * that a rate limit counts requests. Otherwise one call of a handler counts as
+   * one request.
+   */
+  readonly limitsRequests?: true | undefined
 }
 
 /** A plugin whose handlers need nothing. */
@@ -117,5 +125,5 @@ const describe = <R>(spec: PluginSpec<R>): Omit<ResourcePlugin<R>, "layerOf"> =>
     if (types.has(type)) throw new TypeError(`The plugin ${spec.name} defines ${type} twice`)
     types.set(type, definition)
   }
-  return { name: spec.name, namespace, version: spec.version, types }
+  return { name: spec.name, namespace, version: spec.version, types, limitsRequests: spec.limitsRequests === true }
 }

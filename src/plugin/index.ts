@@ -32,6 +32,8 @@ export { knownTokens, type ListHandler, type PageRequest } from "./ListPages.ts"
 export type { SettingsSchema } from "./PluginSettings.ts"
 /** The keys under which a plugin writes the operation id on what it creates. */
 export * as OperationKeys from "./OperationKeys.ts"
+/** The requests that handlers make of their provider, under the rate limit. */
+export * as Requests from "./Requests.ts"
 export { runPlugin } from "./runPlugin.ts"
 export type { LaunchIdentity } from "./PluginHandlers.ts"
 export { servePlugin } from "./PluginServer.ts"

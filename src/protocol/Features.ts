@@ -27,6 +27,9 @@ export const namingFeature = "naming"
 /** The field `lastRead` of an update, for the types that say `takesLastRead`. */
 export const lastReadFeature = "lastRead"
 
+/** The field `rateLimit` of the settings that `Configure` brings. */
+export const rateLimitFeature = "rateLimit"
+
 /** The features that this build knows, as an agent and as a plugin. */
 export const supportedFeatures: Features = [
   pathsFeature,
@@ -34,6 +37,7 @@ export const supportedFeatures: Features = [
   describeFeature,
   namingFeature,
   lastReadFeature,
+  rateLimitFeature,
 ]
 
 /** The types of a plugin, without what it does not announce in its handshake. */

@@ -1,5 +1,6 @@
 /** How a plugin is to retry, poll and log. The agent sends this in the handshake. */
 import * as Schema from "effect/Schema"
+import { RateLimit } from "./RateLimit.ts"
 
 const positiveMillis = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -49,6 +50,8 @@ export class OperatorSettings extends Schema.Opaque<OperatorSettings>()(
     callTimeoutMillis: positiveMillis,
     /** The lowest level that is logged. */
     logLevel: LogLevel,
+    /** How many requests of the provider are made at each place. Left out: as many as there are to make. Needs the feature `rateLimit`. */
+    rateLimit: Schema.optionalKey(RateLimit),
   }),
 ) {}
 

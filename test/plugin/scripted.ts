@@ -19,6 +19,7 @@ export interface Script {
   /** Answered one after the other; the last one is repeated. */
   readonly status?: ReadonlyArray<Call>
   readonly list?: Effect.Effect<never, ProviderError>
+  readonly limitsRequests?: true
   readonly poll?: PollSettings
   readonly idempotency?: Idempotency
 }
@@ -38,11 +39,12 @@ export const makeScripted = Effect.fnUntraced(function* (
       Effect.tap((at) => Effect.sync(() => void calls.push({ call, at }))),
       Effect.andThen(effect),
     )
-  const { create: createCall = done, idempotency = "name", list, poll, status = [done] } = script
+  const { create: createCall = done, idempotency = "name", limitsRequests, list, poll, status = [done] } = script
   const plugin = definePlugin({
     name: "scripted",
     namespace: "Suite",
     version: "1.0.0",
+    limitsRequests,
     types: [
       defineResource({
         type: "Suite::Now::Thing",

@@ -26,6 +26,7 @@ import type { LaunchProcesses } from "./LaunchProcesses.ts"
 import type { LaunchSettings } from "./LaunchSettings.ts"
 import { makeLaunchTypes } from "./LaunchTypes.ts"
 import type { NodeNames } from "./NodeNames.ts"
+import { rateLimited, withoutRateLimit } from "./rateLimited.ts"
 import { performHandshake } from "./performHandshake.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
 import { type PluginProcess, type PluginProcessOptions, startProcess } from "./PluginProcess.ts"
@@ -113,7 +114,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
       agentNode: host.nodes.agent,
       generation,
       cookie: ids.cookie,
-      settings: operatorSettings,
+      settings: withoutRateLimit(operatorSettings),
       features: supportedFeatures,
       ...(config === undefined ? {} : { config: Redacted.make(config) }),
     },
@@ -138,25 +139,33 @@ export const launchPlugin = Effect.fnUntraced(function* (
   yield* Effect.addFinalizer(() => remote?.retire ?? Effect.void)
   yield* Effect.forkScoped(Effect.andThen(child.connection.closed, remote.retire))
   yield* Effect.forkScoped(watchLaunch(child, remote, settings, report))
+  const { configure, operator } = yield* rateLimited(
+    {
+      identity,
+      operator: remote.operator,
+      // A plugin that ends meanwhile gets the settings with its next handshake. One that is slow still gets these:
+      // only the wait is bounded, and the call goes on.
+      configure: (next) =>
+        Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
+          Effect.flatMap((sent) =>
+            RunningTime.timeoutOption(Fiber.await(sent), Duration.millis(settings.handshakeMillis)),
+          ),
+          Effect.asVoid,
+        ),
+    },
+    operatorSettings,
+  )
 
   return {
     generation,
     pid: child.pid,
     identity,
     types: makeLaunchTypes(identity, askForSchemas(client, name, Duration.millis(settings.handshakeMillis))),
-    operator: remote.operator,
+    operator,
     ended: child.ended,
     inFlight: remote.inFlight,
     drain: remote.drain,
-    // A plugin that ends meanwhile gets the settings with its next handshake. One that is slow still gets these:
-    // only the wait is bounded, and the call goes on.
-    configure: (next) =>
-      Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
-        Effect.flatMap((sent) =>
-          RunningTime.timeoutOption(Fiber.await(sent), Duration.millis(settings.handshakeMillis)),
-        ),
-        Effect.asVoid,
-      ),
+    configure,
   }
 })
 

@@ -1,0 +1,76 @@
+/** The rate limit of a plugin: which place a call goes to, and the turns of its requests. */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import { placeOfTarget } from "../protocol/Identification.ts"
+import { rateAt, type RateLimit } from "../protocol/RateLimit.ts"
+import type { TargetConfig, TypeCapabilities } from "../protocol/Resource.ts"
+import { makeRateWaitLog } from "../transport/logRateWait.ts"
+import { makeRateLimiter } from "../transport/RateLimiter.ts"
+import { ProviderError } from "./Answer.ts"
+import { makeStopwatch, type RequestTurns } from "./Requests.ts"
+
+/** Where a call goes, and what ends its wait for the rate limit. */
+export interface LimitedCall {
+  readonly capabilities: TypeCapabilities
+  readonly targetConfig: TargetConfig
+  /** Completes when the call must not be begun any more. */
+  readonly stopped?: Deferred.Deferred<void> | undefined
+}
+
+export interface RequestLimits {
+  /** Whether one call of a handler counts as one request, because the plugin does not say more. */
+  readonly countsCalls: boolean
+  /** A limit that holds from now on, also for calls under way. Undefined for none. */
+  readonly configure: (limit: RateLimit | undefined) => void
+  /** The turns of a call that begins now. Undefined, and for free, without a limit. */
+  readonly turnsOf: (call: LimitedCall) => Effect.Effect<RequestTurns> | undefined
+}
+
+export const makeRequestLimits = ({
+  limitsRequests,
+}: {
+  /** Whether the plugin sends each of its requests through `Requests.limited`. */
+  readonly limitsRequests: boolean
+}): Effect.Effect<RequestLimits> => {
+  let limit: RateLimit | undefined
+  /** Calls that no limit has counted may have been a burst, so none may follow. */
+  let wasUnlimited = false
+  return Effect.map(
+    makeRateLimiter(({ burst }) => (wasUnlimited ? 1 : burst), makeRateWaitLog()),
+    (limiter) => ({
+      countsCalls: !limitsRequests,
+      configure: (next) => {
+        limit = next
+        limiter.changed()
+      },
+      turnsOf: ({ capabilities, stopped, targetConfig }) => {
+        if (limit === undefined) {
+          wasUnlimited = true
+          return undefined
+        }
+        const place = placeOfTarget(targetConfig, capabilities)
+        const token = limiter.take(place, () => limit && rateAt(limit, targetConfig))
+        return Effect.map(makeStopwatch, (stopwatch): RequestTurns => {
+          let taken = 0
+          return {
+            ...stopwatch,
+            next: Effect.suspend(() =>
+              stopwatch.waiting(stopped === undefined || taken > 0 ? token : unlessStopped(token, stopped)),
+            ).pipe(Effect.andThen(Effect.sync(() => void (taken += 1)))),
+            slowDown: () => limiter.slowDown(place),
+          }
+        })
+      },
+    }),
+  )
+}
+
+/** Nothing was sent, so the failure is one that proves so. */
+const unlessStopped = (token: Effect.Effect<void>, stopped: Deferred.Deferred<void>) =>
+  Effect.raceFirst(
+    token,
+    Effect.andThen(
+      Deferred.await(stopped),
+      Effect.fail(ProviderError.of("Throttling", "Stopped while it waited for the rate limit: nothing was sent")),
+    ),
+  )

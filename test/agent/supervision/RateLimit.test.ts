@@ -1,0 +1,123 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { RequestEncoded } from "effect/rpc/RpcMessage"
+import { rateLimitFeature } from "../../../src/protocol/Features.ts"
+import type { RateLimit } from "../../../src/protocol/RateLimit.ts"
+import { defaultOperatorSettings } from "../../../src/protocol/Settings.ts"
+import { create } from "../../operator/operations.ts"
+import { handshakeOf, handWritten, success } from "./handWritten.ts"
+import { elapse, makeSupervised } from "./supervised.ts"
+
+const settingsWith = (rateLimit: RateLimit | undefined) => ({
+  ...defaultOperatorSettings,
+  ...(rateLimit === undefined ? {} : { rateLimit }),
+})
+
+/** The rate limit that a call brings to the plugin. */
+const rateLimitIn = ({ payload, tag }: RequestEncoded): unknown => {
+  const settings = tag === "Handshake" && Predicate.hasProperty(payload, "settings") ? payload.settings : payload
+  return Predicate.hasProperty(settings, "rateLimit") ? settings.rateLimit : undefined
+}
+
+/** A plugin with these features that answers everything at once, with the calls that it gets and when. */
+const makeRecorded = Effect.fnUntraced(function* (features: ReadonlyArray<string>, rateLimit: RateLimit | undefined) {
+  const clock = yield* Clock.Clock
+  const calls: Array<{ readonly tag: string; readonly at: number; readonly rateLimit: unknown }> = []
+  const program = handWritten((request, process) => {
+    calls.push({ tag: request.tag, at: clock.currentTimeMillisUnsafe(), rateLimit: rateLimitIn(request) })
+    switch (request.tag) {
+      case "Handshake":
+        return [handshakeOf(request, process, { features })]
+      case "Configure":
+        return [success(request, null)]
+      default:
+        return [success(request, { status: "Succeeded", attempts: 1, nativeId: "n", properties: {} })]
+    }
+  })
+  const supervised = yield* makeSupervised({
+    programOf: () => program,
+    operatorOf: () => settingsWith(rateLimit),
+  })
+  return {
+    ...supervised,
+    calls,
+    begin: Effect.forkChild(supervised.perform(create("Now", {})), { startImmediately: true }),
+    timesOfCreates: () => calls.filter(({ tag }) => tag === "Create").map(({ at }) => at),
+  }
+})
+
+const limit: RateLimit = { perSecond: 1, burst: 2 }
+
+describe("a rate limit", () => {
+  it.effect("is brought by Configure to a plugin that has the feature, before its first operation", () =>
+    Effect.gen(function* () {
+      const { calls, coordinator, perform } = yield* makeRecorded([rateLimitFeature], limit)
+      yield* perform(create("Now", {}))
+      yield* coordinator.configure(settingsWith({ perSecond: 5, burst: 5 }))
+      yield* coordinator.configure(settingsWith(undefined))
+      assert.deepEqual(
+        calls.map(({ rateLimit, tag }) => [tag, rateLimit]),
+        [
+          ["Handshake", undefined],
+          ["Configure", limit],
+          ["Create", undefined],
+          ["Configure", { perSecond: 5, burst: 5 }],
+          ["Configure", undefined],
+        ],
+      )
+    }),
+  )
+
+  it.effect("costs a plugin no call where there is none", () =>
+    Effect.gen(function* () {
+      const { calls, perform } = yield* makeRecorded([rateLimitFeature], undefined)
+      yield* perform(create("Now", {}))
+      assert.deepEqual(
+        calls.map(({ tag }) => tag),
+        ["Handshake", "Create"],
+      )
+    }),
+  )
+
+  it.effect("is not sent to a plugin without the feature: the agent lets each operation wait for its turn", () =>
+    Effect.gen(function* () {
+      const { begin, calls, coordinator, perform, timesOfCreates } = yield* makeRecorded([], limit)
+      yield* perform(create("Now", {}))
+      yield* begin
+      yield* begin
+      yield* begin
+      yield* elapse("10 seconds")
+      assert.deepEqual(timesOfCreates(), [0, 0, 1_000, 2_000])
+      yield* coordinator.configure(settingsWith({ perSecond: 0.1, burst: 1 }))
+      yield* begin
+      yield* begin
+      yield* elapse("5 seconds")
+      assert.lengthOf(timesOfCreates(), 5)
+      yield* coordinator.configure(settingsWith(undefined))
+      yield* elapse("1 millis")
+      assert.lengthOf(timesOfCreates(), 6)
+      assert.deepEqual(
+        calls.filter(({ rateLimit }) => rateLimit !== undefined),
+        [],
+      )
+    }),
+  )
+
+  it.effect("is that of the plugin's requests where the plugin is written with the SDK", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* makeSupervised({ operatorOf: () => settingsWith({ perSecond: 1, burst: 1 }) })
+      const ended: Array<number> = []
+      const one = Effect.andThen(
+        perform(create("Now", {})),
+        Effect.map(Clock.currentTimeMillis, (at) => ended.push(at)),
+      )
+      yield* one
+      yield* Effect.forkChild(Effect.andThen(one, one), { startImmediately: true })
+      yield* elapse("1 second")
+      yield* elapse("1 second")
+      assert.deepEqual(ended, [0, 1_000, 2_000])
+    }),
+  )
+})
