@@ -66,6 +66,7 @@ export declare namespace FakeAWS {
         | "DependencyFailure"
         | "UnforeseenError"
         | "PluginNotFound"
+      readonly retryAfterMillis?: number
       readonly millis?: number
     }>
   }

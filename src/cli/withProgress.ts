@@ -14,15 +14,16 @@ import { movesCursor } from "./movesCursor.ts"
 import { makeLiveLines, printProgress as print } from "./Outputs.ts"
 import { type LiveTable, type LiveTableOptions, makeLiveTable, type WithoutLiveLines } from "./progress/liveTable.ts"
 import { describeStart } from "./progress/LiveWork.ts"
-import { delayAfter, nextTryAt } from "./progress/retryTimes.ts"
+import { nextTryAt } from "./progress/retryTimes.ts"
 
 /** How a plugin is asked to make a failed call again. */
 type Retry = OperatorSettings["retry"]
 
 export const describeProgress = (event: Extract<ChangeEvent, { _tag: "Progressed" }>, retry: Retry): string => {
   const { attempts, failure, nativeId } = event.progress
-  if (failure !== undefined && nextTryAt(event.progress, 0, retry) !== undefined) {
-    const next = formatDuration(delayAfter(attempts, retry))
+  const untilNext = nextTryAt(event.progress, 0, retry)
+  if (failure !== undefined && untilNext !== undefined) {
+    const next = formatDuration(untilNext)
     return `try ${attempts} of ${retry.maxRetries + 1} failed with ${failure.code}: ${failure.message}; the next is in about ${next}`
   }
   // The tries of a question about accepted work are not counted.

@@ -1,6 +1,6 @@
 /** What a handler answers for the provider: done, accepted, or refused with a code. */
 import * as Schema from "effect/Schema"
-import { Failure, type ErrorCode } from "../protocol/ErrorCode.ts"
+import { Failure, type ErrorCode, RetryAfterMillis } from "../protocol/ErrorCode.ts"
 import { NativeId, RequestId } from "../protocol/Identity.ts"
 import type { ListPage } from "../protocol/Operation.ts"
 import type { Properties } from "../protocol/Resource.ts"
@@ -65,13 +65,32 @@ export class ProviderError extends Schema.TaggedError<ProviderError>("formae/plu
      * operation failed. The agent then keeps it in its inventory.
      */
     nativeId: Schema.optionalKey(NativeId),
+    /** How long the provider asks to wait before the next try, in milliseconds. The operator waits for at least that long. */
+    retryAfterMillis: Schema.optionalKey(RetryAfterMillis),
   },
 ) {
   /** A failure with this code and message, and the native id of a resource that exists in spite of it. */
   static of(code: ErrorCode, message: string, nativeId?: NativeId): ProviderError {
     return new ProviderError({ code, message, ...(nativeId === undefined ? {} : { nativeId }) })
   }
+
+  /** The same failure of a provider that asks to wait for so many milliseconds, if it does. */
+  after(retryAfterMillis: number | undefined): ProviderError {
+    return retryAfterMillis === undefined ? this : new ProviderError({ ...fieldsOf(this), retryAfterMillis })
+  }
+
+  /** The same failure for a resource that exists in spite of it. */
+  at(nativeId: NativeId): ProviderError {
+    return new ProviderError({ ...fieldsOf(this), nativeId })
+  }
 }
+
+const fieldsOf = ({ code, message, nativeId, retryAfterMillis }: ProviderError) => ({
+  code,
+  message,
+  ...(nativeId === undefined ? {} : { nativeId }),
+  ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }),
+})
 
 /** Whether a failure has this code, for `Effect.catchIf`. */
 export const hasCode =
@@ -86,5 +105,5 @@ export const hasCode =
  */
 export const withNativeId =
   (nativeId: string) =>
-  ({ code, message }: ProviderError): ProviderError =>
-    ProviderError.of(code, message, NativeId.make(nativeId))
+  (error: ProviderError): ProviderError =>
+    error.at(NativeId.make(nativeId))

@@ -1,6 +1,6 @@
 /** How the operations of a plugin run: the settings of the agent, with what a host that links the plugin in says instead. */
 import type { OperatorSettings } from "../protocol/Settings.ts"
-import { operatorSchedules, type OperatorSchedules } from "./OperatorSchedules.ts"
+import { obeyingRetryAfter, operatorSchedules, type OperatorSchedules } from "./OperatorSchedules.ts"
 import type { CallLimit } from "./ProviderCall.ts"
 import type { RequestLimits } from "./RequestLimits.ts"
 
@@ -24,7 +24,7 @@ export const operatorPolicy = (
   return {
     plugin,
     requests,
-    retry: host.retry ?? retry,
+    retry: obeyingRetryAfter(host.retry ?? retry),
     poll: host.poll ?? poll,
     callTimeoutMillis: settings.callTimeoutMillis,
   }

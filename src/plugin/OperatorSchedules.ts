@@ -1,7 +1,8 @@
 /** When an operator makes calls again, as two Schedules. They are made from the numbers in the settings, or given by a host that links a plugin in. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import type { Failure } from "../protocol/ErrorCode.ts"
+import * as Effect from "effect/Effect"
+import { type Failure, longestRetryAfterMillis } from "../protocol/ErrorCode.ts"
 import type { OperatorSettings, PollSettings, RetrySettings } from "../protocol/Settings.ts"
 import type { AcceptedWork } from "./OperatorState.ts"
 
@@ -16,7 +17,8 @@ export interface OperatorSchedules {
    * The delay before each new try of a call that failed. Its input is the
    * failure, so that `Schedule.while` can look at the code. When it ends, the
    * operation fails with the last failure. It starts over when the provider
-   * has answered.
+   * has answered. Where the provider asks to wait for longer, the wait is as
+   * long as it asks, up to five minutes.
    */
   readonly retry: Schedule.Schedule<unknown, Failure>
   /**
@@ -32,6 +34,16 @@ export const operatorSchedules = (settings: Pick<OperatorSettings, "retry" | "po
   retry: retrySchedule(settings.retry),
   poll: pollSchedule(settings.poll),
 })
+
+/** The same schedule, which waits for at least as long as the provider asks, up to `longestRetryAfterMillis`. */
+export const obeyingRetryAfter = (retry: OperatorSchedules["retry"]): OperatorSchedules["retry"] =>
+  Schedule.modifyDelay(retry, ({ duration, input: { retryAfterMillis } }) =>
+    Effect.succeed(
+      retryAfterMillis === undefined
+        ? duration
+        : Duration.max(duration, Duration.millis(Math.min(retryAfterMillis, longestRetryAfterMillis))),
+    ),
+  )
 
 /** Delays from the base, doubled each time up to the cap, jittered, and limited in number. */
 export const retrySchedule = ({ baseMillis, capMillis, maxRetries }: RetrySettings) =>

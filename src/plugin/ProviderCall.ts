@@ -109,7 +109,11 @@ const withinCallTimeout =
     })
 
 /** The failure that a handler reported, as it crosses the wire. */
-export const failureOf = ({ code, message }: ProviderError): Failure => ({ code, message })
+export const failureOf = ({ code, message, retryAfterMillis }: ProviderError): Failure => ({
+  code,
+  message,
+  ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }),
+})
 
 /** The failure for a defect of `source`, which is a mistake in the code of the plugin or of its host. It says where to look. */
 export const defectFailure = (defect: unknown, type: string, source: string): Failure => ({

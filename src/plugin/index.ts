@@ -26,6 +26,7 @@ export { inProcess } from "./inProcess.ts"
 /** What an update says about one property. */
 export * as Patch from "./Patch.ts"
 export { canonicalBlock } from "../protocol/canonicalBlock.ts"
+export { retryAfterIn } from "./RetryAfter.ts"
 export { returned } from "./Returned.ts"
 export { type JsonText, jsonText } from "./JsonText.ts"
 export { knownTokens, type ListHandler, type PageRequest } from "./ListPages.ts"

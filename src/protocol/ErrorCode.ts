@@ -54,6 +54,15 @@ const ambiguous: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 export const isAmbiguous = (code: ErrorCode): boolean => ambiguous.has(code)
 
+/** A wait that a provider asks for, in milliseconds. */
+export const RetryAfterMillis = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+
+/**
+ * The longest wait that is obeyed, in milliseconds: five minutes. A provider
+ * that asks for more is asked again after that, and may say so once more.
+ */
+export const longestRetryAfterMillis = 300_000
+
 /** An expected failure of a provider, as data: a code for programs and a message for people. */
 export class Failure extends Schema.Opaque<Failure>()(
   Schema.Struct({
@@ -61,5 +70,7 @@ export class Failure extends Schema.Opaque<Failure>()(
     code: ErrorCode,
     /** For people: what the provider said. */
     message: Message,
+    /** How long the provider asks to wait before the next try, in milliseconds. Older agents ignore it. */
+    retryAfterMillis: Schema.optionalKey(RetryAfterMillis),
   }),
 ) {}

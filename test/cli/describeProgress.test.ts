@@ -35,6 +35,14 @@ describe("the progress of a change", () => {
     )
   })
 
+  it("says when the next try is where the provider asks to wait for longer", () => {
+    const busy = { code: "Throttling", message: "busy" } as const
+    const next = (retryAfterMillis: number) => say({ attempts: 1, failure: { ...busy, retryAfterMillis } })
+    assert.include(next(20_000), "the next is in about 20 s")
+    assert.include(next(10), "the next is in about 500 ms")
+    assert.include(next(3_600_000), "the next is in about 5 min")
+  })
+
   it("counts no questions about accepted work", () => {
     assert.strictEqual(
       say({ attempts: 1, failure, requestId: RequestId.make("r-1") }),

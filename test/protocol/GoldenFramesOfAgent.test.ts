@@ -14,8 +14,18 @@ const identity = { node: NodeName.make("golden-plugin@localhost"), cookie: Cooki
 const laterFields: ReadonlySet<string> = new Set(["targetSecrets", "features", "paths"])
 
 /** Each conversation is of its own time. Some fields are named as the feature that they need. */
-const laterFieldsOf = (name: string): ReadonlySet<string> =>
-  name === "naming" ? new Set(["lastRead"]) : name === "describe" ? new Set(["naming", "lastRead"]) : laterFields
+const laterFieldsOf = (name: string): ReadonlySet<string> => {
+  switch (name) {
+    case "waits":
+      return new Set()
+    case "naming":
+      return new Set(["lastRead", "rateLimit"])
+    case "describe":
+      return new Set(["naming", "lastRead", "rateLimit"])
+    default:
+      return laterFields
+  }
+}
 
 /** Which fiber was interrupted is a number of the library and means nothing. */
 const comparable = (frame: Line["frame"], later: ReadonlySet<string>): Line["frame"] =>
@@ -48,6 +58,7 @@ describe("a plugin answers the golden frames", () => {
     "again",
     "describe",
     "naming",
+    "waits",
   ]) {
     it.live(`of ${name}`, () => Effect.scoped(replay(name, (frame) => frame)))
 

@@ -24,6 +24,12 @@ import {
   recovers,
 } from "./goldenCalls.ts"
 
+const rateLimit = {
+  perSecond: 1_000,
+  burst: 2,
+  targets: [{ where: { region: "eu-west-1" }, perSecond: 500, burst: 1 }],
+}
+
 export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> = {
   handshake: [
     {
@@ -76,6 +82,25 @@ export const goldenExchanges: Readonly<Record<string, ReadonlyArray<Exchange>>> 
         message: "The plugin golden does not serve the resource type Golden::Of::Nothing",
       },
     },
+  ],
+  waits: [
+    {
+      call: (client) =>
+        Effect.map(client.Handshake({ ...greeting, features: ["describe", "rateLimit"] }), ({ features }) => features),
+      expected: ["paths", "canonicalize", "describe", "naming", "lastRead", "rateLimit"],
+    },
+    { call: (client) => client.Configure({ ...settings, rateLimit }), expected: undefined },
+    creates(
+      "op-1",
+      { Name: "busy" },
+      {
+        status: "InProgress",
+        attempts: 1,
+        failure: { code: "Throttling", message: "busy", retryAfterMillis: 5 },
+      },
+    ),
+    watches("op-1", succeeded("busy", { Name: "busy", ThingId: "busy" }, 2)),
+    { call: (client) => client.Configure(settings), expected: undefined },
   ],
   naming: [
     {

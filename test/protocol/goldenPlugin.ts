@@ -29,6 +29,10 @@ const makeThing = () => {
         throttled.add(Name)
         return yield* ProviderError.of("Throttling", "not so fast")
       }
+      if (Name === "busy" && !throttled.has(Name)) {
+        throttled.add(Name)
+        return yield* ProviderError.of("Throttling", "busy").after(5)
+      }
       if (["doomed", "flaky", "later"].includes(Name)) {
         return Answer.inProgress({ requestId: `work on ${Name}`, nativeId: Name })
       }

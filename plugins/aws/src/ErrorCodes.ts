@@ -1,5 +1,5 @@
 /** Maps what the SDK throws to the error codes of the protocol. */
-import { ProviderError } from "formae/plugin"
+import { ProviderError, retryAfterIn } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Predicate from "effect/Predicate"
 
@@ -98,7 +98,22 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   const whole = field(error, "name")
   const name = errorName(error)
   const own = Predicate.isString(whole) ? byName.get(whole) : undefined
-  return own ?? byName.get(name) ?? (name.endsWith("LimitExceeded") ? "ServiceLimitExceeded" : undefined)
+  const known = own ?? byName.get(name)
+  if (known !== undefined) return known
+  // What the model of the service says of an error with a name of its own.
+  if (field(field(error, "$retryable"), "throttling") === true) return "Throttling"
+  return name.endsWith("LimitExceeded") ? "ServiceLimitExceeded" : undefined
+}
+
+/** How long the service asks to wait: in a field of the error, or in a header of the response that the SDK keeps with it. */
+const retryAfterOf = (error: unknown): number | undefined => {
+  const seconds = field(error, "retryAfterSeconds")
+  const headers = field(field(error, "$response"), "headers")
+  return retryAfterIn((name) => {
+    if (name === "retry-after" && (Predicate.isNumber(seconds) || Predicate.isString(seconds))) return `${seconds}`
+    const value = field(headers, name)
+    return Predicate.isString(value) ? value : undefined
+  })
 }
 
 /** Where a service has one name for several errors and no code for each, only its message tells them apart. */
@@ -114,7 +129,7 @@ const byText: ReadonlyArray<{ readonly name: ErrorCode; readonly words: RegExp; 
 export const toProviderError = (service: string, error: unknown): ProviderError => {
   const message = publicText(error)
   const named = [service, errorName(error), message].filter((part) => part !== "" && part !== "UnknownError")
-  return ProviderError.of(toErrorCode(error), named.join(": "))
+  return ProviderError.of(toErrorCode(error), named.join(": ")).after(retryAfterOf(error))
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Maps what the SDKs throw to the error codes of the protocol. */
-import { ProviderError } from "formae/plugin"
+import { ProviderError, retryAfterIn } from "formae/plugin"
 import type { ErrorCode } from "formae/protocol"
 import * as Predicate from "effect/Predicate"
 
@@ -83,8 +83,23 @@ const statusOf = (error: unknown): number | undefined =>
 export const toProviderError = (service: string, error: unknown): ProviderError => {
   const parts = [service, errorName(error) ?? field(error, "name"), publicText(error)]
   const shown = parts.flatMap((part) => (Predicate.isString(part) || Predicate.isNumber(part) ? [`${part}`] : []))
-  return ProviderError.of(toErrorCode(error), shown.filter((part) => part !== "" && part !== "Error").join(": "))
+  const message = shown.filter((part) => part !== "" && part !== "Error").join(": ")
+  return ProviderError.of(toErrorCode(error), message).after(retryAfterOf(error))
 }
+
+/** How long the service asks to wait: in the headers of the response, which Cosmos DB keeps as an object, or in a field of its own. */
+const retryAfterOf = (error: unknown): number | undefined => {
+  const millis = field(error, "retryAfterInMs")
+  if (Predicate.isNumber(millis) && millis >= 0) return Math.ceil(millis)
+  const headers = field(field(error, "response"), "headers") ?? field(error, "headers")
+  return retryAfterIn((name) => {
+    const value = hasGet(headers) ? headers.get(name) : field(headers, name)
+    return Predicate.isString(value) ? value : undefined
+  })
+}
+
+const hasGet = (headers: unknown): headers is { readonly get: (name: string) => unknown } =>
+  Predicate.hasProperty(headers, "get") && Predicate.isFunction(headers.get)
 
 /** The message without secrets. Services quote the request from the second line on; any URL or setting may hold a key. */
 const publicText = (error: unknown): string => {

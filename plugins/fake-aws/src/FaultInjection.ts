@@ -36,12 +36,12 @@ const tenMinutes = 600_000
 /** Half a frame and a line break, as a native library might print it. */
 const junk = 'native: *** {"_tag":"Exit","requestId":\n'
 
-const carryOut = ({ action, code, millis }: Fault): Effect.Effect<void, ProviderError> => {
+const carryOut = ({ action, code, millis, retryAfterMillis }: Fault): Effect.Effect<void, ProviderError> => {
   switch (action) {
     case "delay":
       return Effect.sleep(millis ?? 100)
     case "error":
-      return Effect.fail(ProviderError.of(code, "a fault that the target asks for"))
+      return Effect.fail(ProviderError.of(code, "a fault that the target asks for").after(retryAfterMillis))
     case "crash":
       return Effect.sync(() => process.kill(process.pid, "SIGKILL"))
     case "hang":

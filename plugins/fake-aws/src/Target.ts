@@ -34,6 +34,8 @@ export const Fault = Schema.Struct({
   action: Schema.Literals(["delay", "error", "crash", "hang", "stall", "garbage"]),
   times: Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)).pipe(Schema.withDecodingDefaultKey(Effect.succeed(1))),
   code: ErrorCode.pipe(Schema.withDecodingDefaultKey(Effect.succeed("Throttling" as const))),
+  /** How long an error asks to wait before the next try. */
+  retryAfterMillis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   /** How long a delay (default 100) or a stall (default ten minutes) takes. */
   millis: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
 }).check(

@@ -29,6 +29,7 @@ import type { NodeNames } from "./NodeNames.ts"
 import { rateLimited, withoutRateLimit } from "./rateLimited.ts"
 import { performHandshake } from "./performHandshake.ts"
 import { PluginStartFailed } from "./PluginStartFailed.ts"
+import type { PluginClient } from "./PluginClient.ts"
 import { type PluginProcess, type PluginProcessOptions, startProcess } from "./PluginProcess.ts"
 import { outputGrace } from "./ProcessEnd.ts"
 import type { ProcessMemory } from "./ProcessMemory.ts"
@@ -143,15 +144,7 @@ export const launchPlugin = Effect.fnUntraced(function* (
     {
       identity,
       operator: remote.operator,
-      // A plugin that ends meanwhile gets the settings with its next handshake. One that is slow still gets these:
-      // only the wait is bounded, and the call goes on.
-      configure: (next) =>
-        Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
-          Effect.flatMap((sent) =>
-            RunningTime.timeoutOption(Fiber.await(sent), Duration.millis(settings.handshakeMillis)),
-          ),
-          Effect.asVoid,
-        ),
+      configure: sendSettings(client, scope, Duration.millis(settings.handshakeMillis)),
     },
     operatorSettings,
   )
@@ -168,6 +161,18 @@ export const launchPlugin = Effect.fnUntraced(function* (
     configure,
   }
 })
+
+/**
+ * A plugin that ends meanwhile gets the settings with its next launch. One that
+ * is slow still gets these: only the wait is bounded, and the call goes on.
+ */
+const sendSettings =
+  (client: PluginClient, scope: Scope.Scope, limit: Duration.Duration): Launch["configure"] =>
+  (next) =>
+    Effect.forkIn(Effect.exit(client.Configure(next)), scope, { startImmediately: true }).pipe(
+      Effect.flatMap((sent) => RunningTime.timeoutOption(Fiber.await(sent), limit)),
+      Effect.asVoid,
+    )
 
 const processOptions = (
   { entry, generation, report, settings }: LaunchRequest,

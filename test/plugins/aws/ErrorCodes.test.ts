@@ -13,6 +13,8 @@ const table: ReadonlyArray<readonly [unknown, ErrorCode]> = [
   [refusal("RequestLimitExceeded"), "Throttling"],
   [refusal("SlowDown", 503), "Throttling"],
   [refusal("Nameless", 429), "Throttling"],
+  [{ ...refusal("LayeredLimitExceeded"), $retryable: { throttling: true } }, "Throttling"],
+  [{ ...refusal("LayeredLimitExceeded"), $retryable: {} }, "ServiceLimitExceeded"],
   [refusal("InternalError", 500), "ServiceInternalError"],
   [refusal("InternalServerError", 500), "ServiceInternalError"],
   [refusal("ServiceUnavailable", 503), "ServiceInternalError"],
@@ -118,6 +120,18 @@ const table: ReadonlyArray<readonly [unknown, ErrorCode]> = [
 describe("the error code of what the SDK throws", () => {
   it.for(table)("%j is %s", ([error, code]) => {
     assert.strictEqual(toErrorCode(error), code)
+  })
+})
+
+describe("the wait that a service asks for", () => {
+  it.for([
+    [{ ...refusal("SlowDown", 503), $response: { headers: { "retry-after": "3" } } }, 3_000],
+    [{ ...refusal("ThrottlingException"), retryAfterSeconds: 2 }, 2_000],
+    [{ ...refusal("TooManyRequestsException"), retryAfterSeconds: "5", $response: { headers: {} } }, 5_000],
+    [refusal("ThrottlingException"), undefined],
+    [undefined, undefined],
+  ] as const)("%j: %s ms", ([error, millis]) => {
+    assert.strictEqual(toProviderError("S3", error).retryAfterMillis, millis)
   })
 })
 

@@ -69,6 +69,22 @@ describe("the error code of what the SDKs throw", () => {
   })
 })
 
+describe("the wait that a service asks for", () => {
+  const busy = { name: "RestError", code: "ServerBusy", statusCode: 503, message: "" }
+  it.for([
+    [{ ...busy, response: { headers: new Map([["retry-after", "3"]]) } }, 3_000],
+    [{ ...busy, response: { headers: new Map([["x-ms-retry-after-ms", "250"]]) } }, 250],
+    [{ code: 429, message: "", headers: { "x-ms-retry-after-ms": "40" } }, 40],
+    [{ code: 429, message: "", retryAfterInMs: 12.5, headers: {} }, 13],
+    [busy, undefined],
+    [undefined, undefined],
+  ] as const)("%j: %s ms", ([error, millis]) => {
+    const { code, retryAfterMillis } = toProviderError("Azure", error)
+    assert.strictEqual(retryAfterMillis, millis)
+    if (millis !== undefined) assert.strictEqual(code, "Throttling")
+  })
+})
+
 describe("the message of what the SDKs throw", () => {
   it.for([
     [
