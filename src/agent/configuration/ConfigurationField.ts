@@ -21,12 +21,17 @@ export type ValueSchema = Schema.Codec<unknown, unknown>
 const isSection = (schema: object): schema is Schema.Struct<Schema.Struct.Fields> =>
   Predicate.hasProperty(schema, "fields") && Predicate.isObject(schema.fields)
 
+const isList = (schema: object): boolean =>
+  Predicate.hasProperty(schema, "ast") && Predicate.isTagged(schema.ast, "Arrays")
+
 const nodeOf = (schema: object): ConfigurationNode => {
   if (Predicate.hasProperty(schema, "schema") && Predicate.isObjectKeyword(schema.schema)) return nodeOf(schema.schema)
   if (isSection(schema)) {
     const fields = Object.entries(schema.fields).map(([name, field]) => [name, nodeOf(field)] as const)
     return { _tag: "Section", fields: Object.fromEntries(fields) }
   }
+  // A list has the schema of its items there.
+  if (isList(schema)) return { _tag: "Value", schema: schema as ValueSchema }
   if (Predicate.hasProperty(schema, "value") && Predicate.isObjectKeyword(schema.value) && isSection(schema.value)) {
     return { _tag: "Named", each: nodeOf(schema.value) }
   }

@@ -15,10 +15,13 @@ export interface VariableIssue {
   readonly message: string
 }
 
-/** A list is written as `PATH` is, what has keys as JSON, and anything else as it is. */
+/** A list of texts is written as `PATH` is, what has keys as JSON, and anything else as it is. */
 const configOf = ({ schema }: ConfigurationField, variable: string, delimiter: string): Config.Config<unknown> => {
   switch (schema.ast._tag) {
     case "Arrays":
+      if (schema.ast.rest.some(({ _tag }) => _tag === "Objects")) {
+        return Config.schema(Schema.fromJsonString(schema), variable)
+      }
       return Config.map(Config.String(variable), (list) => list.split(delimiter).filter((one) => one !== ""))
     case "Objects":
       return Config.schema(Schema.fromJsonString(schema), variable)

@@ -33,13 +33,24 @@ describe("the variables of a configuration", () => {
         FORMAE_OPERATOR_RETRY_MAX_RETRIES: "0",
         FORMAE_OPERATOR_LOG_LEVEL: "Debug",
         FORMAE_PLUGIN_FAKE_AWS_OPERATOR_POLL_FACTOR: "1.25",
+        FORMAE_OPERATOR_RATE_LIMIT_PER_SECOND: "0.5",
+        FORMAE_OPERATOR_RATE_LIMIT_BURST: "3",
+        FORMAE_OPERATOR_RATE_LIMIT_TARGETS: '[{"where":{"region":"here"},"perSecond":9,"burst":1}]',
         FORMAE_PLUGIN_FAKE_AWS_SETTINGS: '{"tags":{"prefix":"a"}}',
         PATH: "/bin",
       })
       assert.deepEqual(made, {
         state: "s.db",
         plugins: ["/one", "two"],
-        operator: { retry: { maxRetries: 0 }, logLevel: "Debug" },
+        operator: {
+          retry: { maxRetries: 0 },
+          logLevel: "Debug",
+          rateLimit: {
+            perSecond: 0.5,
+            burst: 3,
+            targets: [{ where: { region: "here" }, perSecond: 9, burst: 1 }],
+          },
+        },
         plugin: { "fake-aws": { operator: { poll: { factor: 1.25 } }, settings: { tags: { prefix: "a" } } } },
       })
     }),
