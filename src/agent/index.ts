@@ -47,7 +47,7 @@ export { PlanNotSaved, SavedPlanReason, SavedPlanUnusable } from "./commands/Sav
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
 export { ResourceResult, Status } from "./apply/ResourceResult.ts"
-export { doesSomething } from "./commands/doesSomething.ts"
+export { doesSomething, planDoesSomething } from "./commands/doesSomething.ts"
 export { PropertyChange } from "./plan/PropertyChange.ts"
 export type { DestroyedForma } from "./plan/Planner.ts"
 export {

@@ -10,6 +10,7 @@ import { describeCanceled, future, happeningOf, past, statusOf, statusStyle } fr
 import { type Line, span } from "./Line.ts"
 import { outputLines } from "./outputLines.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
+import { propertyLines } from "./plan/propertyLines.ts"
 import { onlyLine } from "./plan/onlyLine.ts"
 
 const happenings = [
@@ -37,6 +38,11 @@ const countByOperation = (resources: ReadonlyArray<ResourceResult>, words: typeo
 const countOf = (resources: ReadonlyArray<ResourceResult>): string =>
   resources.length === 1 ? "1 resource" : `${resources.length} resources`
 
+const countOutputs = ({ outputChanges = [] }: CommandResult): string =>
+  outputChanges.length === 0
+    ? ""
+    : `${outputChanges.length} ${outputChanges.length === 1 ? "output" : "outputs"} to change`
+
 /** The last line: what was done, or what would be done. */
 const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string => {
   const { command, resources } = result
@@ -53,7 +59,8 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   if (command === "mv") return "Renamed in the state: rename it in the document too"
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
-  if (failures.length === 0 && resources.every((one) => happeningOf(one) === "noop")) {
+  const outputs = countOutputs(result)
+  if (failures.length === 0 && outputs === "" && resources.every((one) => happeningOf(one) === "noop")) {
     if (resources.length === 0) {
       return Object.keys(result.outputs ?? {}).length === 0
         ? "Nothing to do: the document asks for no resources"
@@ -68,6 +75,7 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
       const count = canceled.filter((one) => describeCanceled(one) === way).length
       return count === 0 ? "" : `${count} ${way}`
     }),
+    outputs,
   ].filter((part) => part !== "")
   const remedy =
     canceled.length === 0 ? "" : `: run ${continuing(canceled, formae)} or the same command again to continue`
@@ -142,7 +150,7 @@ export const formatResult = (
   formae: ReadonlyArray<string>,
   width?: number,
 ): ReadonlyArray<Line> => {
-  const { command, notes = [], resources } = result
+  const { command, notes = [], outputChanges = [], resources } = result
   const table =
     resources.length === 0 ? [] : command === "plan" ? formatPlan(resources, width) : resourceTable(result, width)
   const paragraphs: ReadonlyArray<ReadonlyArray<Line>> = [
@@ -150,6 +158,7 @@ export const formatResult = (
     failureLines(resources),
     crashLines(resources),
     seenLines(resources),
+    outputChanges.length === 0 ? [] : ["Outputs:", ...outputChanges.flatMap((change) => propertyLines(change, width))],
     result.outputs === undefined ? [] : ["Outputs:", ...outputLines(result.outputs)],
     [
       ...(result.only === undefined ? [] : [onlyLine(result.only)]),

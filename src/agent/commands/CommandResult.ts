@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ResourceResult, Status } from "../apply/ResourceResult.ts"
 import { OnlyLabels } from "../plan/OnlyLabels.ts"
+import { PropertyChange } from "../plan/PropertyChange.ts"
 import { CommandError } from "./CommandError.ts"
 import { ShownOutput } from "./OutputValues.ts"
 import { describeNote, Note } from "./Note.ts"
@@ -36,6 +37,11 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     resources: Schema.Array(ResourceResult),
     /** After an apply of a document with outputs: those that are known, by name. In `output` by `document.name`. */
     outputs: Schema.optionalKey(Schema.Record(Schema.String, NamedOutput)),
+    /**
+     * In a plan: the outputs that an apply makes new, changes or drops, each with
+     * its name as the path. Left out where there is none.
+     */
+    outputChanges: Schema.optionalKey(Schema.Array(PropertyChange)),
     /** What the command was limited to. Left out where it was not. */
     only: Schema.optionalKey(OnlyLabels),
     /** Why the command did nothing. Present if it was refused. */
@@ -53,6 +59,12 @@ export const makeCommandResult = (command: CommandName, resources: ReadonlyArray
   status: statusOf(command, resources),
   resources,
 })
+
+/** Adds to the result of a plan how it changes outputs, if it does. */
+export const withOutputChanges = (
+  result: CommandResult,
+  outputChanges: ReadonlyArray<PropertyChange> = [],
+): CommandResult => (outputChanges.length === 0 ? result : { ...result, outputChanges })
 
 /** Adds to a result what its command was limited to, if it was. */
 export const withOnly = (result: CommandResult, only: OnlyLabels | undefined): CommandResult =>

@@ -5,12 +5,15 @@ import * as Equal from "effect/Equal"
 import type { CommandRef } from "../apply/CommandRef.ts"
 import type { ResourceResult } from "../apply/ResourceResult.ts"
 import { StopSignal } from "../operations/StopRequests.ts"
+import type { Properties } from "../../protocol/Resource.ts"
 import type { OnlyLabels } from "../plan/OnlyLabels.ts"
 import type { PlannedChanges } from "../plan/Planner.ts"
-import { doesSomething } from "./doesSomething.ts"
+import type { PropertyChange } from "../plan/PropertyChange.ts"
+import { planDoesSomething } from "./doesSomething.ts"
 import { NotConfirmed, type NotConfirmedReason } from "./NotConfirmed.ts"
 import { planDifferences } from "./planDifferences.ts"
 import { PlanOutdated } from "./PlanOutdated.ts"
+import { makePlannedOutputs } from "./PlannedOutputs.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
 
 /** What a command is going to do, if it may. */
@@ -21,6 +24,8 @@ export interface ConfirmRequest {
   readonly forma: string
   /** What it does to each resource, as the result of a plan says it. */
   readonly resources: ReadonlyArray<ResourceResult>
+  /** The outputs that it makes new, changes or drops, as the result of a plan says it. */
+  readonly outputChanges?: ReadonlyArray<PropertyChange>
   /** What it was limited to, if it was. */
   readonly only?: OnlyLabels
 }
@@ -34,6 +39,8 @@ interface Asked<E, R> {
   readonly confirm: Confirm | undefined
   /** What the plan must be. Undefined where it may be any. */
   readonly expected: ReadonlyArray<ResourceResult> | undefined
+  /** The outputs of the document. */
+  readonly outputs: Properties
   /** The labels whose open operations were taken up before. */
   readonly takenUp: Iterable<string>
   /** Plans, and claims what the plan changes. */
@@ -41,6 +48,7 @@ interface Asked<E, R> {
 }
 
 export const makeConfirmation = Effect.gen(function* () {
+  const plannedOutputs = yield* makePlannedOutputs
   const plannedResults = yield* makePlannedResults
 
   /**
@@ -51,37 +59,40 @@ export const makeConfirmation = Effect.gen(function* () {
    * `NotConfirmed` where the answer is no, and with `PlanOutdated` where the plan
    * is not the expected one, also after a late answer.
    */
-  return Effect.fnUntraced(function* <E, R>({ command, confirm, expected, plan, ref, takenUp }: Asked<E, R>) {
+  return Effect.fnUntraced(function* <E, R>({ command, confirm, expected, outputs, plan, ref, takenUp }: Asked<E, R>) {
     const { forma } = ref
-    /** The results of a plan, if it may be made. */
-    const checked = Effect.fnUntraced(function* ({ changes }: PlannedChanges) {
-      const results = yield* plannedResults(changes)
-      const differences = expected === undefined ? [] : planDifferences(expected, results)
-      return differences.length === 0 ? results : yield* new PlanOutdated({ forma, differences })
+    /** What a plan does, if it may be done. */
+    const checked = Effect.fnUntraced(function* (planned: PlannedChanges) {
+      const { changes, only } = planned
+      const resources = yield* plannedResults(changes)
+      const differences = expected === undefined ? [] : planDifferences(expected, resources)
+      if (differences.length > 0) return yield* new PlanOutdated({ forma, differences })
+      const outputChanges = yield* plannedOutputs(forma, outputs, planned)
+      return {
+        command,
+        forma,
+        resources,
+        ...(outputChanges.length === 0 ? {} : { outputChanges }),
+        ...(only === undefined ? {} : { only }),
+      } satisfies ConfirmRequest
     })
     let planned = yield* plan
     if (confirm === undefined && expected === undefined) return planned
-    let resources = yield* checked(planned)
+    let request = yield* checked(planned)
     if (confirm === undefined) return planned
     const refuse = (reason: NotConfirmedReason) => new NotConfirmed({ forma, reason, takenUp: [...takenUp] })
-    const requestOf = ({ only }: PlannedChanges, resources: ReadonlyArray<ResourceResult>): ConfirmRequest => ({
-      command,
-      forma,
-      resources,
-      ...(only === undefined ? {} : { only }),
-    })
     const stopped = Effect.flatMap(StopSignal, (signal) => Effect.as(signal, "stopped" as const))
     for (let round = 0; round < maxRounds; round += 1) {
-      if (!resources.some(doesSomething)) return planned
+      if (!planDoesSomething(request)) return planned
       const askedAt = yield* Clock.currentTimeMillis
-      const answer = yield* Effect.raceFirst(confirm(requestOf(planned, resources)), stopped)
+      const answer = yield* Effect.raceFirst(confirm(request), stopped)
       if (answer !== true) return yield* refuse(answer === "stopped" ? "Stopped" : "Declined")
       const waited = (yield* Clock.currentTimeMillis) - askedAt
       if (waited >= 0 && waited <= freshMillis) return planned
-      const shown = resources
+      const shown = request
       planned = yield* plan
-      resources = yield* checked(planned)
-      if (Equal.equals(resources, shown)) return planned
+      request = yield* checked(planned)
+      if (Equal.equals(request, shown)) return planned
     }
     return yield* refuse("KeepsChanging")
   })

@@ -55,6 +55,7 @@ export const makeFormaCommands = Effect.gen(function* () {
         ref: command,
         confirm: options.confirm,
         expected: options.expected,
+        outputs: outputs.values,
         takenUp: takenUp.results.keys(),
         plan: planClaimed(claimed, planner.plan(forma, wanted, takenUp.blockers, planOptions(command, options))),
       })
@@ -88,6 +89,7 @@ export const makeFormaCommands = Effect.gen(function* () {
         ref: command,
         confirm: options.confirm,
         expected: undefined,
+        outputs: {},
         takenUp: takenUp.results.keys(),
         plan: planClaimed(claimed, planner.planDestroy(forma)),
       })

@@ -4,11 +4,12 @@ import type { Forma } from "../forma/Forma.ts"
 import { Planner } from "../plan/Planner.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import type { CommandOptions } from "./CommandOptions.ts"
-import { makeCommandResult, withNotes, withOnly } from "./CommandResult.ts"
+import { makeCommandResult, withNotes, withOnly, withOutputChanges } from "./CommandResult.ts"
 import { DocumentEntry } from "./DocumentEntry.ts"
 import { Notes } from "./Notes.ts"
 import { isChosenBy, makeOnlyCheck } from "./OnlyCheck.ts"
 import { needingAttention } from "./OpenOperations.ts"
+import { makePlannedOutputs } from "./PlannedOutputs.ts"
 import { makePlannedResults } from "./PlannedResults.ts"
 
 export const makeFormaPlan = Effect.gen(function* () {
@@ -17,6 +18,7 @@ export const makeFormaPlan = Effect.gen(function* () {
   const journal = yield* OperationJournal
   const notes = yield* Notes
   const planner = yield* Planner
+  const plannedOutputs = yield* makePlannedOutputs
   const plannedResults = yield* makePlannedResults
 
   return Effect.fnUntraced(function* (
@@ -31,7 +33,8 @@ export const makeFormaPlan = Effect.gen(function* () {
     const labels = new Set(planned.changes.map(({ label }) => label))
     const open = all.filter((one) => isChosenBy(chosen)(one) || labels.has(one.label))
     const hints = [...found, ...(yield* notes.onUnknownName(name)), ...(yield* notes.onUnfinished)]
+    const changed = yield* plannedOutputs(name, (yield* planner.outputs(given)).values, planned)
     const result = makeCommandResult("plan", yield* plannedResults(planned.changes, open))
-    return withNotes(withOnly(result, planned.only), hints)
+    return withNotes(withOutputChanges(withOnly(result, planned.only), changed), hints)
   })
 })

@@ -31,21 +31,25 @@ export const evaluateOutputs = (
   changes: ReadonlyArray<Change>,
   actual: ReadonlyMap<string, Properties>,
 ): Readonly<Record<string, OutputValue>> => {
+  const isSecretOutput = secretOutputsOf(changes)
+  const { properties } = resolveReferences(outputs, (label, path) => valueAt(actual.get(label) ?? {}, path))
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => {
+      return [name, { value, isSecret: isSecretOutput(ownValue(outputs, name) ?? null) }]
+    }),
+  )
+}
+
+/** Whether an output is secret: by its document, or because it refers to what is, or may be. */
+export const secretOutputsOf = (changes: ReadonlyArray<Change>): ((written: Schema.Json) => boolean) => {
   const wanted = new Map(changes.map((change) => [change.label, change.wanted]))
   const isSecret = (label: string, name: string): boolean => {
     const capabilities = wanted.get(label)?.capabilities
     return capabilities === undefined || isSecretProperty(capabilities)(name)
   }
-  const { properties } = resolveReferences(outputs, (label, path) => valueAt(actual.get(label) ?? {}, path))
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const written = ownValue(outputs, name) ?? null
-      const refersToSecret = findReferences(written).some(
-        (one) => isReference(one) && isSecret(one.label, one.property[0] ?? ""),
-      )
-      return [name, { value, isSecret: hasSecret(written) || refersToSecret }]
-    }),
-  )
+  return (written) =>
+    hasSecret(written) ||
+    findReferences(written).some((one) => isReference(one) && isSecret(one.label, one.property[0] ?? ""))
 }
 
 /** Outputs as they are shown. */

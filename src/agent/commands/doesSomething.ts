@@ -1,5 +1,6 @@
 /** Whether an apply or a destroy does anything about a resource. */
 import type { ResourceResult } from "../apply/ResourceResult.ts"
+import type { CommandResult } from "./CommandResult.ts"
 
 /**
  * Of the result of a plan: whether the command that follows changes anything
@@ -17,3 +18,10 @@ export const doesSomething = ({
   movedFrom !== undefined ||
   changedCare !== undefined ||
   (operation !== "noop" && status !== "failed")
+
+/** Of the result of a plan: whether the command that follows changes anything, outputs included. */
+export const planDoesSomething = ({
+  outputChanges = [],
+  resources,
+}: Pick<CommandResult, "outputChanges" | "resources">): boolean =>
+  outputChanges.length > 0 || resources.some(doesSomething)

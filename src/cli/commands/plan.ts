@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { doesSomething, SavedPlans, Store } from "../../agent/index.ts"
+import { planDoesSomething, SavedPlans, Store } from "../../agent/index.ts"
 import { shellWord } from "../advice/shellWord.ts"
 import { CommandFailure, exitCodes } from "../CommandFailure.ts"
 import { documentCommandFlags, runWithDocument } from "../documentCommand.ts"
@@ -29,7 +29,7 @@ export const plan = Command.make("plan", { ...documentCommandFlags, only, out, d
   Effect.gen(function* () {
     const file = Option.getOrUndefined(flags.out)
     if (file !== undefined) yield* withJsonError(flags.json, "plan")(checkPlanPlace(file))
-    const { resources } = yield* runWithDocument(
+    const planned = yield* runWithDocument(
       "plan",
       flags,
       Effect.fnUntraced(function* (agent, forma, options) {
@@ -46,7 +46,7 @@ export const plan = Command.make("plan", { ...documentCommandFlags, only, out, d
     if (file !== undefined) {
       yield* printProgress(`The plan was saved. "formae apply ${shellWord(file)}" does what it shows, or nothing`)
     }
-    if (flags.detailedExitcode && resources.some(doesSomething)) {
+    if (flags.detailedExitcode && planDoesSomething(planned)) {
       return yield* new CommandFailure({ exitCode: exitCodes.changes, message: "" })
     }
   }),

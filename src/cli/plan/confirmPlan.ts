@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
-import { makeCommandResult, withOnly } from "../../agent/commands/CommandResult.ts"
+import { makeCommandResult, withOnly, withOutputChanges } from "../../agent/commands/CommandResult.ts"
 import type { Confirm, ConfirmRequest } from "../../agent/index.ts"
 import { formatResult } from "../formatResult.ts"
 import { type Line, span } from "../Line.ts"
@@ -27,7 +27,8 @@ export const makeConfirm = Effect.fnUntraced(function* (
   if (!(yield* canAsk)) return undefined
   const terminal = yield* Terminal.Terminal
   return Effect.fnUntraced(function* (request) {
-    const planned = withOnly(makeCommandResult("plan", request.resources), request.only)
+    const { only, outputChanges, resources } = request
+    const planned = withOutputChanges(withOnly(makeCommandResult("plan", resources), only), outputChanges)
     const plan = formatResult(planned, [request.forma], yield* stderrWidth)
     yield* printProgressLines([...plan, ""])
     if (isYesGiven) return true
