@@ -87,6 +87,7 @@ export {
   FileRefused,
   type FoundDocument,
   type MissingParameter,
+  type PartTargets,
 } from "./forma/template/DocumentInputs.ts"
 export { documentReads } from "./forma/template/documentReads.ts"
 export { usedDocuments } from "./forma/template/Use.ts"

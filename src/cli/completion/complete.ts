@@ -58,10 +58,7 @@ export const complete = (root: Command.Command.Any, [index = "", ...words]: Read
     // What a terminal would not show as it is cannot be typed either.
     const fitting = [...names].filter((name) => name.startsWith(line.word) && visible(name) === name)
     if (fitting.length > 0) yield* printLines(fitting.toSorted().map((name) => line.before + name))
-  }).pipe(
-    Effect.provide(layerUnasked),
-    Effect.catchCause(() => Effect.void),
-  )
+  }).pipe(Effect.provide(layerUnasked), Effect.ignoreCause)
 
 /** Prints the script of a shell. */
 export const printScript = (shell: AskingShell, root: Command.Command.Any) =>

@@ -2,7 +2,7 @@
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { DocumentReads } from "../../agent/index.ts"
+import type { DocumentReads, PartTargets } from "../../agent/index.ts"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
 import { parameterVariable } from "../document/parameterVariable.ts"
 import { targetLines } from "./targetLines.ts"
@@ -38,16 +38,22 @@ const listed = (what: string, lines: ReadonlyArray<string>): ReadonlyArray<strin
 export const parameterVariables = ({ declared }: Pick<DocumentReads, "declared">): ReadonlyArray<string> =>
   declared.map(parameterVariable)
 
+const partTitle = ({ document, name }: PartTargets): string => `its part ${shortName(name)} (${shortName(document)})`
+
+/** A part with another name sends to the same places. */
+const withoutName = ({ document, parameters, targets }: PartTargets) => ({ document, parameters, targets })
+
 /**
  * Which variables and files it reads, and where it may send them, is what
  * somebody says yes to. The rest of the document may change with each edit. All
  * environments are in the sums, so that no command depends on what the one before it named.
  */
 export const documentSupply = (document: string, reads: DocumentReads, values: TargetValues): Supply => {
-  const { files, targetParameters, targets, variables } = reads
+  const { files, parts, targetParameters, targets, variables } = reads
   const hasParameters = Object.keys(targetParameters).length > 0
   const places: ReadonlyArray<readonly [name: string, value: unknown]> = [
     ["targets", targets],
+    ...(parts.length === 0 ? [] : [["targets of parts", parts.map(withoutName)] as const]),
     ...(hasParameters ? [["parameters in targets", targetParameters] as const] : []),
     ...Object.entries(values).map(([file, found]) => [`targets in ${file}`, found] as const),
   ]
@@ -71,6 +77,10 @@ export const documentSupply = (document: string, reads: DocumentReads, values: T
       ...listed("takes these environment variables, where they are set:", parameterVariables(reads)),
       ...listed("sends these files to its targets:", files),
       ...listed("has these targets:", targetLines(targets)),
+      ...parts.flatMap((part) => [
+        ...listed(`has these targets in ${partTitle(part)}:`, targetLines(part.targets)),
+        ...listed(`gives ${partTitle(part)} these values for them:`, targetLines(part.parameters)),
+      ]),
       ...listed("has these defaults for them:", targetLines(targetParameters)),
       ...Object.entries(values).flatMap(([file, found]) =>
         listed(`has these values for them in ${shortName(file)}:`, targetLines(found)),

@@ -25,14 +25,28 @@ export interface FoundDocument {
   readonly text: string
 }
 
+/** The targets that a part of a document brings. */
+export interface PartTargets {
+  /** The name of the part, after those of the parts that it is in: `app.network`. */
+  readonly name: string
+  /** Its path, as the document that uses it writes it. */
+  readonly document: string
+  /** What it says under `targets`. Not checked yet. */
+  readonly targets: unknown
+  /** What its parameters in these targets are given, by name, null where that is nothing; a secret one is `{ $secret: value }`. Not checked yet. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
 /** What a document reads from outside of it. */
 export interface DocumentReads {
   /** The names of the environment variables. */
   readonly variables: ReadonlyArray<string>
   /** The paths of the files, from the folder of the document. */
   readonly files: ReadonlyArray<string>
-  /** What the document and its parts say under `targets`: where the values may be sent. Not checked yet. */
+  /** What the document says under `targets`: where the values may be sent. Not checked yet. */
   readonly targets: unknown
+  /** The same of its parts that have targets. */
+  readonly parts: ReadonlyArray<PartTargets>
   /** The defaults of the parameters that are in its targets, by name, null where there is none; a secret one is `{ $secret: value }`. Not checked yet. */
   readonly targetParameters: Readonly<Record<string, unknown>>
   /** The names of all parameters that it declares: whoever gives their values may take them from variables. */

@@ -3,13 +3,14 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { isRecord } from "../../../protocol/isRecord.ts"
 import { type DocumentText, locatedText } from "../joinDocuments.ts"
-import type { DocumentInputs, DocumentReads } from "./DocumentInputs.ts"
-import { allDocuments, type LoadedDocument } from "./LoadedDocument.ts"
+import type { DocumentInputs, DocumentReads, PartTargets } from "./DocumentInputs.ts"
+import { allDocuments, type LoadedDocument, type LoadedPart } from "./LoadedDocument.ts"
 import { loadDocument } from "./loadParts.ts"
 import { findNeeds } from "./Needs.ts"
 import { isLookedUp } from "./Parameter.ts"
 import { filesIn } from "./readFiles.ts"
 import { targetParameters } from "./targetParameters.ts"
+import { asSecret } from "./textOfValue.ts"
 
 const unique = (names: ReadonlyArray<string>) => [...new Set(names)].toSorted()
 
@@ -26,21 +27,25 @@ const variablesIn = ({ declared, needs }: LoadedDocument): ReadonlyArray<string>
   )
 
 /** What a part is given of what its targets are made of. */
-const givenToTargets = ({ document: { content }, use: { parameters } }: LoadedDocument["parts"][number]) =>
+const givenToTargets = ({ document: { content, declared }, use: { parameters } }: LoadedPart) =>
   Object.fromEntries(
-    findNeeds(content["targets"]).needs.flatMap(({ placeholder }) =>
-      placeholder._tag === "Param" ? [[placeholder.name, parameters[placeholder.name] ?? null]] : [],
-    ),
+    findNeeds(content["targets"]).needs.flatMap(({ placeholder }) => {
+      if (placeholder._tag !== "Param") return []
+      const { name } = placeholder
+      const value = parameters[name] ?? null
+      const said = isRecord(declared) ? declared[name] : undefined
+      return [[name, isRecord(said) && said["secret"] === true ? asSecret(value) : value]]
+    }),
   )
 
-/** A document without parts has just its targets. */
-const targetsIn = ({ content, parts }: LoadedDocument): unknown =>
-  parts.length === 0
-    ? content["targets"]
-    : [
-        content["targets"] ?? null,
-        ...parts.map((part) => [part.use.document, targetsIn(part.document) ?? null, givenToTargets(part)]),
-      ]
+const targetsOfParts = ({ parts }: LoadedDocument, user: ReadonlyArray<string> = []): ReadonlyArray<PartTargets> =>
+  parts.flatMap((part) => {
+    const { document, use } = part
+    const name = [...user, use.name]
+    const targets = document.content["targets"]
+    const own = { name: name.join("."), document: use.document, targets, parameters: givenToTargets(part) }
+    return [...(targets === undefined ? [] : [own]), ...targetsOfParts(document, name)]
+  })
 
 /** The defaults that count in the targets: those of the parts have the file in their names. */
 const defaultsOfTargets = (all: ReadonlyArray<LoadedDocument>, targets: unknown) =>
@@ -60,8 +65,10 @@ export const readsIn = (document: LoadedDocument): DocumentReads | undefined => 
   const files = unique(all.flatMap(filesIn))
   const declared = isRecord(document.declared) ? Object.keys(document.declared) : []
   if (variables.length + files.length + declared.length === 0) return undefined
-  const targets = targetsIn(document)
-  return { variables, files, targets, declared, targetParameters: defaultsOfTargets(all, targets) }
+  const { targets } = document.content
+  const parts = targetsOfParts(document)
+  const allTargets = [targets, ...parts.map((part) => part.targets)]
+  return { variables, files, targets, parts, declared, targetParameters: defaultsOfTargets(all, allTargets) }
 }
 
 /**

@@ -28,6 +28,7 @@ describe("what a document reads", () => {
           variables: ["ONE", "TWO"],
           files: ["a/b.txt"],
           targets: { cloud: { namespace: "FakeAWS" } },
+          parts: [],
           targetParameters: {},
           declared: [],
         },

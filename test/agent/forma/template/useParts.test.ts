@@ -242,13 +242,14 @@ ${bucket("{ A: { $file: b.txt }, B: { $env: B }, C: { $param: d } }")}`,
           targetParameters: { "sub/p.yaml: r": null },
           variables: ["B", "D", "R"],
           files: ["a.txt", "sub/b.txt"],
-          targets: [
-            { cloud: { namespace: "FakeAWS" } },
-            [
-              "sub/p.yaml",
-              { other: { namespace: "FakeAWS", config: { region: { $param: "r" } } } },
-              { r: { $env: "R" } },
-            ],
+          targets: { cloud: { namespace: "FakeAWS" } },
+          parts: [
+            {
+              name: "p",
+              document: "sub/p.yaml",
+              targets: { other: { namespace: "FakeAWS", config: { region: { $param: "r" } } } },
+              parameters: { r: { $env: "R" } },
+            },
           ],
         },
       ])
@@ -258,6 +259,24 @@ ${bucket("{ A: { $file: b.txt }, B: { $env: B }, C: { $param: d } }")}`,
         permit: () => Effect.die("no"),
       })
       assert.strictEqual((yield* Effect.exit(refused))._tag, "Failure")
+    }),
+  )
+
+  it.effect("has the way to a part in a part, and no secret that it is given", () =>
+    Effect.gen(function* () {
+      const seen: Array<DocumentReads> = []
+      const nested = {
+        "app.yaml": `${targets}use: { outer: { document: outer.yaml } }\n${bucket("{ A: { $env: A } }")}`,
+        "outer.yaml": `use: { inner: { document: inner.yaml, parameters: { key: ${canary} } } }\n`,
+        "inner.yaml": `parameters: { key: { type: string, secret: true } }
+targets: { far: { namespace: FakeAWS, config: { key: { $param: key } } } }
+`,
+      }
+      yield* readApp(nested, { permit: (reads) => Effect.sync(() => void seen.push(reads)), variable: (name) => name })
+      assert.deepEqual(
+        seen[0]?.parts.map(({ document, name, parameters }) => [name, document, parameters]),
+        [["outer.inner", "inner.yaml", { key: { $secret: canary } }]],
+      )
     }),
   )
 
