@@ -174,22 +174,19 @@ export type NamingRule = Omit<Naming, "property">
  * The name of a resource, which a document may leave out: the agent makes one by
  * this rule, once, and the plugin gets it as if the document had given it. So the
  * field is still required: `named({ letters: "lower", separator: "-", maxLength: 63 })`.
- * It cannot be changed after create. A type has at most one.
+ * It cannot be changed after create. A type has at most one, which is neither secret nor an output.
  */
 export const named =
   (rule: NamingRule) =>
   <S extends Schema.Top>(schema: S): Marked<S, CreateOnly & Named> =>
     createOnly(schema).annotateKey({ [namingKey]: rule }) as unknown as Marked<S, CreateOnly & Named>
 
-/** The rule for the name that may be left out. Throws where two fields have one. */
-export const namingOf = (fields: Schema.Struct.Fields): Naming | undefined => {
-  const rules = Object.entries(fields).flatMap(([property, { ast }]): ReadonlyArray<Naming> => {
+/** The rules of the fields that are `named`. */
+export const namingsOf = (fields: Schema.Struct.Fields): ReadonlyArray<Naming> =>
+  Object.entries(fields).flatMap(([property, { ast }]): ReadonlyArray<Naming> => {
     const rule = ast.context?.annotations?.[namingKey] as NamingRule | undefined
     return rule === undefined ? [] : [{ ...rule, property }]
   })
-  if (rules.length > 1) throw new Error(`Only one property can be named, but ${rules.length} are`)
-  return rules[0]
-}
 
 const identityKey = "formae/identity"
 

@@ -23,7 +23,8 @@ import { type ProviderAnswer, ProviderError } from "./Answer.ts"
 import type { GivenProperties, KnownAttributes } from "./DeclaredProperties.ts"
 import { changedCreateOnly } from "./changedCreateOnly.ts"
 import { declarationsIn } from "./DeclaredPaths.ts"
-import { identityOf, namingOf, secretsOf } from "./Property.ts"
+import { declaredNaming } from "./declaredNaming.ts"
+import { identityOf, secretsOf } from "./Property.ts"
 import { decoder, partialDecoder } from "./RequestDecoder.ts"
 import type { FieldsSchema, ResourceSpec, StatedIdentity, Targeted } from "./ResourceSpec.ts"
 
@@ -60,7 +61,8 @@ export interface TypedDefinition<out Properties, out Attributes, out TargetConfi
 /**
  * Makes a resource type from its declaration, and keeps the TypeScript types of
  * its properties and target. Throws if `type` is not of the form
- * `Namespace::Service::Kind`.
+ * `Namespace::Service::Kind`, and if more than one property is `named`, or one
+ * that is secret or an output.
  *
  * @example
  * ```ts
@@ -95,7 +97,7 @@ export const defineResource = <
   R
 > => {
   const { paths, properties: traits } = declarationsIn(spec.properties.fields)
-  const naming = namingOf(spec.properties.fields)
+  const naming = declaredNaming(spec.type, spec.properties.fields, traits)
   const decodeTarget = decoder(spec.target, "target config")
   const decodeGiven = decoder(spec.properties, "properties")
   const decodeKnown = partialDecoder(spec.properties)
