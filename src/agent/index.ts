@@ -69,7 +69,8 @@ export type {
   ResourceInput,
   TargetInput,
 } from "./forma/DeclaredResource.ts"
-export type { AttributeRef, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
+export type { AttributeRef, DeclaredText, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
+export type { ValueInText } from "./forma/declareText.ts"
 export {
   FormaDocument,
   FormaInvalid,

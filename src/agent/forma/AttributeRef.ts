@@ -9,20 +9,29 @@ export interface AttributeRef<out A> {
   readonly "~formae/value": A
 }
 
-/** A value of the type `A` in which each part, at any depth, may be a reference to a value of its type. */
+/** A text with values in it, wherever a string is wanted. `Forma.text` makes one. */
+export interface DeclaredText {
+  /** For the compiler only: no such value exists. */
+  readonly "~formae/text": string
+}
+
+/** A value of the type `A` in which each part, at any depth, may be a reference to a value of its type, and each string a text. */
 export type WithRefs<A> = unknown extends A
   ? A
-  : AttributeRef<Exclude<A, undefined>> | (Schema.Json extends A ? JsonWithRefs : PartsWithRefs<A>)
+  : | AttributeRef<Exclude<A, undefined>>
+    | (string extends A ? DeclaredText : never)
+    | (Schema.Json extends A ? JsonWithRefs : PartsWithRefs<A>)
 
 /** The parts of a value of the type `A`, each with references. Distributes over the members of a union, which `AttributeRef` must not. */
 export type PartsWithRefs<A> = A extends object ? { readonly [Key in keyof A]: WithRefs<A[Key]> } : A
 
-/** Any JSON in which each part may be a reference. */
+/** Any JSON in which each part may be a reference, and each string a text. */
 export type JsonWithRefs =
   | string
   | number
   | boolean
   | null
   | AttributeRef<unknown>
+  | DeclaredText
   | ReadonlyArray<JsonWithRefs>
   | { readonly [key: string]: JsonWithRefs }

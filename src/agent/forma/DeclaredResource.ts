@@ -39,8 +39,10 @@ export interface ResourceInput<Properties, Config> extends DeclaredCare {
   readonly label: string
   /** Where it lives: a target of the same plugin. */
   readonly target: DeclaredTarget<Config>
-  /** Each value, at any depth, may be a reference to an attribute that has its type. */
+  /** Each value, at any depth, may be a reference to an attribute that has its type, and each string a text that `Forma.text` makes. */
   readonly properties: { readonly [Name in keyof Properties]: WithRefs<Properties[Name]> }
+  /** Other resources that have to be there before it, although none of its properties refers to them. */
+  readonly dependsOn?: ReadonlyArray<DeclaredResource<unknown>>
 }
 
 /** A resource that is declared in code. */
@@ -53,7 +55,9 @@ export class DeclaredResource<out Attributes> {
   readonly target: string
   /** The wanted properties, with references. */
   readonly properties: object
-  /** Whether it may be neither deleted nor replaced. Left out where that was not said, as are the next ones. */
+  /** The labels of other resources that have to be there before it. Left out where that was not said, as are the next ones. */
+  declare readonly dependsOn?: ReadonlyArray<string>
+  /** Whether it may be neither deleted nor replaced. */
   declare readonly protect?: boolean
   /** What is done with it when it is no longer wanted. */
   declare readonly onRemove?: "delete" | "retain"
@@ -62,11 +66,15 @@ export class DeclaredResource<out Attributes> {
   /** How it is replaced. */
   declare readonly replace?: "deleteFirst" | "createFirst"
 
-  constructor(declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties"> & DeclaredCare) {
+  constructor(
+    declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties" | "dependsOn"> &
+      DeclaredCare,
+  ) {
     this.label = declared.label
     this.type = declared.type
     this.target = declared.target
     this.properties = declared.properties
+    if (declared.dependsOn !== undefined) this.dependsOn = declared.dependsOn
     if (declared.protect !== undefined) this.protect = declared.protect
     if (declared.onRemove !== undefined) this.onRemove = declared.onRemove
     if (declared.ignore !== undefined) this.ignore = declared.ignore
@@ -89,5 +97,11 @@ export const declareTarget = <Config>(
 /** Declares a resource of a type. */
 export const declareResource = <Properties, Attributes, Config>(
   { type }: TypedResource<Properties, Attributes, Config>,
-  { target, ...declared }: ResourceInput<NoInfer<Properties>, NoInfer<Config>>,
-): DeclaredResource<Attributes> => new DeclaredResource({ ...declared, type, target: target.label })
+  { dependsOn, target, ...declared }: ResourceInput<NoInfer<Properties>, NoInfer<Config>>,
+): DeclaredResource<Attributes> =>
+  new DeclaredResource({
+    ...declared,
+    type,
+    target: target.label,
+    ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(({ label }) => label) }),
+  })

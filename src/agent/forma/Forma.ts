@@ -1,7 +1,9 @@
 /** The forma: wanted resources and their targets, under a name. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { JsonWithRefs } from "./AttributeRef.ts"
 import { type DeclaredResource, declareResource, type DeclaredTarget, declareTarget } from "./DeclaredResource.ts"
+import { declareText } from "./declareText.ts"
 import { documentDecoder } from "./documentDecoder.ts"
 import { FormaDocument, FormaInvalid, type FormaIssue } from "./FormaDocument.ts"
 import { FormaName } from "./FormaName.ts"
@@ -25,8 +27,8 @@ export interface FormaInput {
   readonly targets: (typeof NamedDocument.Encoded)["targets"] | ReadonlyArray<DeclaredTarget<unknown>>
   /** The resources: as in a document, or as `Forma.resource` declares them. */
   readonly resources: ReadonlyArray<(typeof NamedDocument.Encoded)["resources"][number] | DeclaredResource<unknown>>
-  /** The values that an apply gives, by name. */
-  readonly outputs?: (typeof NamedDocument.Encoded)["outputs"]
+  /** The values that an apply gives, by name: as in a document, or with references and texts. */
+  readonly outputs?: { readonly [name: string]: JsonWithRefs }
   /** The labels that were renamed. */
   readonly moved?: (typeof NamedDocument.Encoded)["moved"]
 }
@@ -47,7 +49,18 @@ export const decodeForma: (value: unknown) => Effect.Effect<Forma, FormaInvalid>
  * )
  * const cloud = Forma.target(Bucket, { label: "cloud", config: { region: "eu-west-1" } })
  * const pictures = Forma.resource(Bucket, { label: "pictures", target: cloud, properties: { BucketName: "pictures" } })
- * const gallery = Forma.make({ name: "gallery", targets: [cloud], resources: [pictures] })
+ * const copies = Forma.resource(Bucket, {
+ *   label: "copies",
+ *   target: cloud,
+ *   properties: { BucketName: Forma.text`copies-of-${pictures.ref("BucketName")}` },
+ *   dependsOn: [pictures],
+ * })
+ * const gallery = Forma.make({
+ *   name: "gallery",
+ *   targets: [cloud],
+ *   resources: [pictures, copies],
+ *   outputs: { files: Forma.text`${pictures.ref("Arn")}/*` },
+ * })
  * ```
  */
 export const Forma = {
@@ -62,6 +75,13 @@ export const Forma = {
    * of the resource, and is accepted wherever a value of its type is.
    */
   resource: declareResource,
+  /**
+   * A text with values in it, wherever a string is wanted: what `$text` is in a
+   * document. A reference in it stands for its value; anything else that is put
+   * in stays as it is, whatever it looks like. Where one of them is `Redacted`,
+   * or refers to what is secret, the text is secret.
+   */
+  text: declareText,
   /**
    * Makes a forma. It is checked as a document is: shape, labels, targets and
    * references. Fails with `FormaInvalid`, which has each mistake with its

@@ -158,3 +158,26 @@ expectTypeOf(Forma.make).toBeCallableWith({
 })
 // @ts-expect-error the name is missing
 expectTypeOf(Forma.make).toBeCallableWith({ targets: [cloud], resources: [bucket] })
+
+/** A text is accepted wherever a string is, at any depth, and depends on what it refers to. */
+Forma.resource(Disk, {
+  label,
+  target,
+  properties: {
+    Size: 1,
+    Hint: [Forma.text`on ${name}`],
+    Labels: { of: Forma.text`${disk.ref("Inodes")} inodes` },
+    Extra: { at: Forma.text`/${name}` },
+  },
+  dependsOn: [bucket],
+})
+
+/** A number is no text, and neither is one of a few words. */
+// @ts-expect-error Size is a number
+Forma.resource(Disk, { label, target, properties: { Size: Forma.text`1` } })
+// @ts-expect-error Mode is fast or safe
+Forma.resource(Disk, { label, target, properties: { Size: 1, Mode: Forma.text`fast` } })
+// @ts-expect-error a list cannot be put into a text
+Forma.text([] as unknown as TemplateStringsArray, disk.ref("Names"))
+// @ts-expect-error the labels are those of resources
+Forma.resource(Disk, { label, target, properties: { Size: 1 }, dependsOn: ["bucket"] })
