@@ -182,6 +182,7 @@ export { Inventory, InventoryRow, InventoryUnreadable } from "./records/Inventor
 export * as Store from "./store/Store.ts"
 export { agentVersion } from "./version.ts"
 export { ChangeEvent, type ChangeObserver, WaitedFor } from "./apply/ChangeEvent.ts"
+export { EventRecorder } from "./events/EventRecorder.ts"
 export { EventLog, type EventPage, type EventQuery } from "./events/EventLog.ts"
 export { defaultEventRetention, type EventRetention } from "./events/EventRetention.ts"
 export { CommandEnding, type EventToLog, LoggedEvent, NumberedEvent } from "./events/LoggedEvent.ts"

@@ -1,0 +1,77 @@
+/** What the log has told of each command that runs, and what earlier agents have done for it. */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { ChangeEvent } from "../apply/ChangeEvent.ts"
+import type { JournalEntry } from "../records/JournalEntry.ts"
+import type { OperationJournal } from "../records/OperationJournal.ts"
+import { endsToTell, eventToTell, isEnd } from "./continuedCommand.ts"
+import type { EventLog } from "./EventLog.ts"
+import { commandOf, type EventToLog, type NumberedEvent } from "./LoggedEvent.ts"
+
+interface Memory {
+  readonly told: Map<string, string | null>
+  readonly done: ReadonlyArray<JournalEntry>
+}
+
+export const makeCommandMemories = (
+  journal: Pick<OperationJournal["Service"], "listByCommand">,
+  log: Pick<EventLog["Service"], "readAfter">,
+) => {
+  const memories = new Map<string, Memory>()
+
+  const tell = ({ told }: Memory, event: ChangeEvent): void => {
+    if (event._tag === "Finished" && isEnd(event)) told.set(event.result.label, event.result.error?.code ?? null)
+  }
+
+  /** A command that the log knows was begun by an earlier agent, or is resumed. */
+  const load = Effect.fnUntraced(function* (commandId: string) {
+    const known = memories.get(commandId)
+    if (known !== undefined) return known
+    const memory: Memory = { told: new Map(), done: yield* doneOf(commandId) }
+    yield* eachLogged(log, commandId, ({ event }) => (event._tag === "Change" ? tell(memory, event.event) : undefined))
+    memories.set(commandId, memory)
+    return memory
+  })
+
+  /** A row that cannot be read is reported by the command itself. */
+  const doneOf = (commandId: string) => Effect.orElseSucceed(journal.listByCommand(commandId), () => [])
+
+  return {
+    /** Reads what is known of the commands of some events. Fails with `SqlError` where the state cannot be read. */
+    prepare: (events: ReadonlyArray<EventToLog>): Effect.Effect<void, SqlError> =>
+      Effect.forEach(new Set(events.flatMap(({ event }) => commandOf(event) ?? [])), load, { discard: true }),
+    /** What is logged for an event whose command is prepared. */
+    toLog: (one: EventToLog): ReadonlyArray<EventToLog> => {
+      const { event, request } = one
+      const memory = memories.get(commandOf(event) ?? "")
+      if (memory === undefined) return [one]
+      if (event._tag === "Change") {
+        const told = eventToTell(event.event, memory)
+        if (told === undefined) return []
+        tell(memory, told)
+        return [{ event: { _tag: "Change", event: told }, request }]
+      }
+      if (event._tag !== "Ended") return [one]
+      const { commandId, ending, forma } = event
+      memories.delete(commandId)
+      // What is left to the next agent is told at its end there.
+      const missing = ending === "left" ? [] : endsToTell({ commandId, forma }, memory)
+      return [...missing.map((each): EventToLog => ({ event: { _tag: "Change", event: each }, request })), one]
+    },
+  }
+}
+
+/** Page by page: a large command may have many events. */
+const eachLogged = Effect.fnUntraced(function* (
+  { readAfter }: Pick<EventLog["Service"], "readAfter">,
+  commandId: string,
+  use: (event: NumberedEvent) => void,
+) {
+  let from = 0
+  while (true) {
+    const { events, next } = yield* readAfter(from, { commandId })
+    if (events.length === 0) return
+    for (const event of events) use(event)
+    from = next
+  }
+})

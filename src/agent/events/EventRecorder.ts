@@ -1,0 +1,108 @@
+/** Puts what happens in an agent that stays into its log, in the order in which it happens. */
+import type * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { ChangeEvents } from "../apply/ChangeEvents.ts"
+import { CurrentAsked } from "../records/Asked.ts"
+import { OperationJournal } from "../records/OperationJournal.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import { makeCommandMemories } from "./CommandMemories.ts"
+import { EventLog } from "./EventLog.ts"
+import type { EventToLog } from "./LoggedEvent.ts"
+
+/** Logs the events of all commands and of the plugins. Whoever gives an agent to others needs it, and holds the state. */
+export class EventRecorder extends Context.Service<
+  EventRecorder,
+  {
+    /** Logs an event after all that has happened until now. Ends at once. */
+    readonly record: (event: EventToLog) => Effect.Effect<void>
+    /** Ends once all that has happened until now is in the log. */
+    readonly recorded: Effect.Effect<void>
+    /**
+     * From now on commands stop to be continued by the next agent: what they did
+     * not begin has not ended.
+     */
+    readonly leave: Effect.Effect<void>
+  }
+>()("formae/agent/events/EventRecorder") {
+  /** Records while the layer is there. */
+  static readonly layerNoDeps = Layer.effect(
+    EventRecorder,
+    Effect.gen(function* () {
+      const coordinator = yield* PluginCoordinator
+      const events = yield* ChangeEvents
+      const log = yield* EventLog
+      const memories = makeCommandMemories(yield* OperationJournal, log)
+      const queue = yield* Effect.acquireRelease(Queue.unbounded<EventToLog, Cause.Done>(), Queue.end)
+      let offered = 0
+      let logged = 0
+      let isLeaving = false
+      const waiting: Array<{ readonly count: number; readonly done: Deferred.Deferred<void> }> = []
+
+      const record = (event: EventToLog) =>
+        Effect.suspend(() => {
+          offered += 1
+          return Effect.asVoid(Queue.offer(queue, event))
+        })
+
+      const isLeft = ({ event }: EventToLog): boolean =>
+        isLeaving &&
+        event._tag === "Change" &&
+        event.event._tag === "Finished" &&
+        event.event.result.status === "canceled"
+
+      const writeNext = Effect.gen(function* () {
+        const taken = yield* Queue.takeBetween(queue, 1, maxBatch)
+        const batch = taken.filter((one) => !isLeft(one))
+        yield* Effect.retry(memories.prepare(batch), { schedule, while: isPassing })
+        const toLog = batch.flatMap(memories.toLog)
+        if (toLog.length > 0) yield* Effect.retry(log.append(toLog), { schedule, while: isPassing })
+        logged += taken.length
+        for (const one of waiting.filter(({ count }) => count <= logged)) {
+          waiting.splice(waiting.indexOf(one), 1)
+          Deferred.doneUnsafe(one.done, Exit.void)
+        }
+      })
+
+      yield* events.addObserver(undefined, (event) =>
+        Effect.flatMap(CurrentAsked, ({ request }) => record({ event: { _tag: "Change", event }, request })),
+      )
+      yield* Stream.runForEach(coordinator.events, (event) => record({ event: { _tag: "Plugin", event } })).pipe(
+        Effect.forkScoped({ startImmediately: true }),
+      )
+      yield* Effect.forkScoped(
+        Effect.forever(writeNext).pipe(
+          Effect.catchTag("Done", () => Effect.void),
+          Effect.catchCause((cause) => Effect.logError("Events are no longer logged", cause)),
+        ),
+      )
+
+      return EventRecorder.of({
+        record,
+        recorded: Effect.suspend(() => {
+          if (logged >= offered) return Effect.void
+          const done = Deferred.makeUnsafe<void>()
+          waiting.push({ count: offered, done })
+          return Deferred.await(done)
+        }),
+        leave: Effect.sync(() => {
+          isLeaving = true
+        }),
+      })
+    }),
+  )
+}
+
+/** A disk may have room again. Until then what happens is kept in memory: no new command begins on a full disk. */
+const schedule = Schedule.spaced("1 second")
+
+const isPassing = ({ _tag }: { readonly _tag: string }): boolean => _tag === "SqlError"
+
+/** So many events are one write. */
+const maxBatch = 256
