@@ -16,36 +16,29 @@ import { ResourceUpdater } from "./apply/ResourceUpdater.ts"
 import type { CommandRefused } from "./commands/CommandRefused.ts"
 import type { CommandResult } from "./commands/CommandResult.ts"
 import type { CommandOptions } from "./commands/CommandOptions.ts"
-import { CommandBoard } from "./commands/CommandBoard.ts"
+import { layerParts } from "./AgentParts.ts"
 import { type ListCommandsOfAgent, makeCommandListing } from "./commands/CommandListing.ts"
 import { makeCommandsInTurn } from "./commands/CommandsInTurn.ts"
-import { CommandRun } from "./commands/CommandRun.ts"
 import { type CommandFinished, commandStream } from "./commands/commandStream.ts"
-import { DocumentEntry } from "./commands/DocumentEntry.ts"
+import { makeDriftListing } from "./commands/DriftListing.ts"
 import { makeFormaPlan } from "./commands/FormaPlan.ts"
 import { type InventoryStream, makeInventoryListing } from "./commands/InventoryListing.ts"
 import { type ListOutputs, makeOutputListing } from "./commands/OutputListing.ts"
 import { withWatch } from "./commands/CommandWatch.ts"
 import type { MoveRefused } from "./commands/MoveRefused.ts"
-import { Notes } from "./commands/Notes.ts"
-import { OpenOperations } from "./commands/OpenOperations.ts"
 import type { ResourceName, ResourceNotFound } from "./commands/ResourceNotFound.ts"
 import { makeResourceReport, type ResourceReport } from "./commands/ResourceReport.ts"
-import { type ResumeOptions, Resumption } from "./commands/Resumption.ts"
+import type { ResumeOptions } from "./commands/Resumption.ts"
 import type { OperationName, OperationNotOpen } from "./commands/OperationNotOpen.ts"
-import { Settlement } from "./commands/Settlement.ts"
 import { makeStateCommands } from "./commands/StateCommands.ts"
-import { UnfinishedWork } from "./commands/UnfinishedWork.ts"
+import { makeSync, type SyncError, type SyncOptions } from "./commands/Sync.ts"
 import type { Forma } from "./forma/Forma.ts"
 import type { ChangeFailed } from "./operations/ChangeFailed.ts"
-import { ResourceIdentifier } from "./operations/ResourceIdentifier.ts"
-import { ResourceReader } from "./operations/ResourceReader.ts"
 import { StopRequests } from "./operations/StopRequests.ts"
-import { type DestroyedForma, Planner } from "./plan/Planner.ts"
+import type { DestroyedForma } from "./plan/Planner.ts"
 import type { InventoryUnreadable } from "./records/Inventory.ts"
+import type { RowSelection } from "./records/LastReads.ts"
 import type { JournalUnreadable } from "./records/JournalUnreadable.ts"
-import { Seals } from "./secrets/Seals.ts"
-import { TargetConfigs } from "./secrets/TargetConfigs.ts"
 import type { StateLock } from "./store/StateLock.ts"
 import type { Vault } from "./store/Vault.ts"
 import type { PluginCoordinator } from "./supervision/PluginCoordinator.ts"
@@ -149,6 +142,17 @@ export class Agent extends Context.Service<
      * `OperationNotOpen` where there is no such operation.
      */
     readonly forget: (name: OperationName) => Effect.Effect<CommandResult, CommandRefused | OperationNotOpen>
+    /**
+     * Reads resources from their providers, and records what was read beside what
+     * is wanted. Its result has those that differ, and those that cannot be read.
+     * It changes nothing at a provider, and no command waits for it: what a
+     * command is changing is left out, and a note says so. Its reads go on side
+     * by side with commands, a few at a time. Fails with `SyncError` where the
+     * state cannot be read or written.
+     */
+    readonly sync: (options?: SyncOptions) => Effect.Effect<CommandResult, SyncError>
+    /** What differs from what was wanted last, as syncs have found it. Does not read from providers. */
+    readonly drift: (selection?: RowSelection) => Effect.Effect<CommandResult, InventoryUnreadable | SqlError>
     /** The outputs of documents, as their last applies have given them. Reads from no provider. */
     readonly outputs: ListOutputs
     /**
@@ -198,18 +202,13 @@ export class Agent extends Context.Service<
         ...stateCommands,
         show,
         events: events.subscribe,
+        sync: yield* makeSync,
+        drift: yield* makeDriftListing,
         outputs: yield* makeOutputListing,
         ...listing,
       })
     }),
-  ).pipe(
-    Layer.provide([Resumption.layerNoDeps, Settlement.layerNoDeps]),
-    Layer.provide([Notes.layerNoDeps, DocumentEntry.layerNoDeps, CommandBoard.layerNoDeps]),
-    Layer.provide(UnfinishedWork.layerNoDeps),
-    Layer.provide([CommandRun.layerNoDeps, OpenOperations.layerNoDeps, Planner.layerNoDeps]),
-    Layer.provide([ResourceIdentifier.layerNoDeps, ResourceReader.layerNoDeps]),
-    Layer.provide([Seals.layerNoDeps, TargetConfigs.layerNoDeps]),
-  )
+  ).pipe(Layer.provide(layerParts))
 
   /**
    * All that `layerNoDeps` and `ResourceUpdater.layerNoDeps` need, except a

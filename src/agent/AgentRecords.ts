@@ -8,6 +8,7 @@ import { CommandJournal } from "./records/CommandJournal.ts"
 import { DocumentOutputs } from "./records/DocumentOutputs.ts"
 import { Documents } from "./records/Documents.ts"
 import { Inventory } from "./records/Inventory.ts"
+import { LastReads } from "./records/LastReads.ts"
 import { OperationJournal } from "./records/OperationJournal.ts"
 import { StateOwnership } from "./records/StateOwnership.ts"
 import type { StateLock } from "./store/StateLock.ts"
@@ -21,6 +22,7 @@ export type AgentRecords =
   | DocumentOutputs
   | Documents
   | Inventory
+  | LastReads
   | OperationJournal
   | StateOwnership
   | StopRequests
@@ -33,6 +35,7 @@ export const layerRecords: Layer.Layer<AgentRecords, never, SqlClient | StateLoc
   DocumentOutputs.layer,
   Documents.layer,
   Inventory.layer,
+  LastReads.layer,
   OperationJournal.layer,
   StopRequests.layer,
 ).pipe(Layer.provideMerge(StateOwnership.layer))

@@ -46,7 +46,11 @@ export { isSavedPlan, type SavedPlan, SavedPlans } from "./commands/SavedPlans.t
 export { PlanNotSaved, SavedPlanReason, SavedPlanUnusable } from "./commands/SavedPlanErrors.ts"
 export { CommandName, CommandResult } from "./commands/CommandResult.ts"
 export { describeNote, Note } from "./commands/Note.ts"
-export { ResourceResult, Status } from "./apply/ResourceResult.ts"
+export type { SyncError, SyncOptions } from "./commands/Sync.ts"
+export { DriftedPlace, DifferingPlace, LastRead } from "./records/LastRead.ts"
+export { LastReads, type Recording, type RowSelection, type RowToRead } from "./records/LastReads.ts"
+export { DriftEnd, PastDrift } from "./records/DriftHistory.ts"
+export { ResourceDrift, ResourceResult, Status } from "./apply/ResourceResult.ts"
 export { doesSomething, planDoesSomething } from "./commands/doesSomething.ts"
 export { PropertyChange } from "./plan/PropertyChange.ts"
 export type { DestroyedForma } from "./plan/Planner.ts"
@@ -72,6 +76,7 @@ export type {
 export type { AttributeRef, DeclaredText, JsonWithRefs, PartsWithRefs, WithRefs } from "./forma/AttributeRef.ts"
 export type { ValueInText } from "./forma/declareText.ts"
 export {
+  DriftPolicy,
   FormaDocument,
   FormaInvalid,
   type FormaIssue,

@@ -1,9 +1,8 @@
 /** What `formae resume` is limited to: a document, by its name or its file, or one command. */
 import * as Argument from "effect/cli/Argument"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
-import { readDocumentName } from "./DocumentFile.ts"
+import { documentNameOf } from "./document/documentName.ts"
 
 export const target = Argument.String("target").pipe(
   Argument.withMetavar("NAME|FILE|COMMAND_ID"),
@@ -18,12 +17,5 @@ export const selectionOf = Effect.fnUntraced(function* (given: Option.Option<str
   if (Option.isNone(given)) return {}
   const text = given.value
   if (commandIdPattern.test(text)) return { commandId: text }
-  const fs = yield* FileSystem.FileSystem
-  const isFile = yield* Effect.match(fs.stat(text), {
-    onFailure: () => /\/|\.(ya?ml|json)$/i.test(text),
-    // A folder is a document too. By its name alone, it is taken for the name of one, which is the same.
-    onSuccess: ({ type }) => type !== "Directory" || text.includes("/"),
-  })
-  if (!isFile) return { forma: text.normalize("NFC") }
-  return { forma: yield* readDocumentName(text) }
+  return { forma: yield* documentNameOf(text) }
 })

@@ -3,6 +3,7 @@ import * as Command from "effect/cli/Command"
 import { adopt } from "./commands/adopt.ts"
 import { apply } from "./commands/apply.ts"
 import { destroy } from "./commands/destroy.ts"
+import { drift } from "./commands/drift.ts"
 import { forget } from "./commands/forget.ts"
 import { generateTypes } from "./commands/generateTypes.ts"
 import { graph } from "./commands/graph.ts"
@@ -15,6 +16,7 @@ import { plugins } from "./commands/plugins.ts"
 import { policy } from "./commands/policy.ts"
 import { resume } from "./commands/resume.ts"
 import { show } from "./commands/show.ts"
+import { sync } from "./commands/sync.ts"
 import { trust } from "./commands/trust.ts"
 import { unlock } from "./commands/unlock.ts"
 import { validate } from "./commands/validate.ts"
@@ -23,7 +25,7 @@ import { makeHelp, wordsForHelp } from "./commands/help.ts"
 /** By what they are for, as the help lists them. */
 const groups = [
   { group: "Documents", commands: [plan, apply, destroy, validate] },
-  { group: "Looking", commands: [inventory, show, output, graph, generateTypes] },
+  { group: "Looking", commands: [inventory, show, drift, sync, output, graph, generateTypes] },
   { group: "Putting right", commands: [resume, adopt, forget, mv, unlock] },
   { group: "Plugins and trust", commands: [plugins, plugin, policy, trust] },
 ] as const

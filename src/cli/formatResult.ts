@@ -9,6 +9,7 @@ import { type Column, formatTable } from "./formatTable.ts"
 import { describeCanceled, future, happeningOf, past, statusOf, statusStyle } from "./happenings.ts"
 import { type Line, span } from "./Line.ts"
 import { outputLines } from "./outputLines.ts"
+import { formatDrift, summariseDrift } from "./looking/formatDrift.ts"
 import { formatPlan } from "./plan/formatPlan.ts"
 import { propertyLines } from "./plan/propertyLines.ts"
 import { onlyLine } from "./plan/onlyLine.ts"
@@ -57,6 +58,7 @@ const summarise = (result: CommandResult, formae: ReadonlyArray<string>): string
   if (command === "adopt") return "Adopted: the resource is in the inventory now"
   if (command === "forget") return "Forgotten: the next apply that wants the resource will create it"
   if (command === "mv") return "Renamed in the state: rename it in the document too"
+  if (command === "sync" || command === "drift") return summariseDrift(result)
   if (command === "inventory") return `${countOf(resources)} in the inventory`
   if (command === "destroy" && resources.length === 0) return "Nothing to do: no resources of this document exist"
   const outputs = countOutputs(result)
@@ -99,6 +101,7 @@ const showsTime: ReadonlySet<CommandName> = new Set(["apply", "destroy", "resume
 
 /** The time stands before the id, which may be cut. */
 const resourceTable = ({ command, resources }: CommandResult, width: number | undefined): ReadonlyArray<Line> => {
+  if (command === "sync" || command === "drift") return formatDrift(resources, width)
   const forma = listsFormae.has(command)
   const status = command !== "inventory"
   const time = showsTime.has(command)

@@ -12,6 +12,7 @@ import { CommandJournal } from "../agent/records/CommandJournal.ts"
 import { DocumentOutputs } from "../agent/records/DocumentOutputs.ts"
 import { Documents } from "../agent/records/Documents.ts"
 import { Inventory } from "../agent/records/Inventory.ts"
+import { LastReads } from "../agent/records/LastReads.ts"
 import { OperationJournal } from "../agent/records/OperationJournal.ts"
 import { StateOwnership } from "../agent/records/StateOwnership.ts"
 import type { StateLock } from "../agent/store/StateLock.ts"
@@ -39,9 +40,12 @@ const layerCommits = (inAgent: Steps["inAgent"], writing: ReadonlySet<object>) =
     }),
   )
 
-/** The inventory and the journals of an agent, with a step before and after each write. `writing` has those under way. */
-const recordsWithSteps = (inAgent: Steps["inAgent"], writing: Set<object>) => {
-  const around = <A, E>(name: string, write: Effect.Effect<A, E>): Effect.Effect<A, E> => {
+type Around = <A, E>(name: string, write: Effect.Effect<A, E>) => Effect.Effect<A, E>
+
+/** A step before and after a write. `writing` has those under way. */
+const makeAround =
+  (inAgent: Steps["inAgent"], writing: Set<object>): Around =>
+  (name, write) => {
     const made = Effect.suspend(() => {
       const one = {}
       writing.add(one)
@@ -55,6 +59,21 @@ const recordsWithSteps = (inAgent: Steps["inAgent"], writing: Set<object>) => {
       Effect.tap(() => Effect.interruptible(inAgent(`${name}, after`))),
     )
   }
+
+/** What syncs have read, with the same steps. */
+const lastReadsWithSteps = (around: Around) =>
+  Layer.effect(
+    LastReads,
+    Effect.map(LastReads, (records) =>
+      LastReads.of({
+        ...records,
+        record: (read, found) => around(`last read of ${read.row.label}`, records.record(read, found)),
+      }),
+    ),
+  ).pipe(Layer.provide(LastReads.layerNoDeps))
+
+/** The inventory and the journals of an agent, with a step before and after each write. */
+const recordsWithSteps = (around: Around) => {
   const inventory = Layer.effect(
     Inventory,
     Effect.map(Inventory, (records) =>
@@ -128,12 +147,13 @@ export const layerAgentWithSteps = (
   onStep: (name: string) => Effect.Effect<void>,
 ): Layer.Layer<Agent, never, PluginCoordinator | SqlClient | StateLock | Vault> => {
   const writing = new Set<object>()
-  const { commands, inventory, operations, outputs } = recordsWithSteps(onStep, writing)
+  const around = makeAround(onStep, writing)
+  const { commands, inventory, operations, outputs } = recordsWithSteps(around)
   return Agent.layerNoDeps.pipe(
     Layer.provide(ResourceUpdater.layerNoDeps),
     Layer.provide([ChangeEvents.layer, StopRequests.layer]),
     Layer.provide([operations, commands, outputs]),
-    Layer.provide([inventory, Claims.layer, Documents.layer]),
+    Layer.provide([inventory, lastReadsWithSteps(around), Claims.layer, Documents.layer]),
     Layer.provide(Layer.provide(StateOwnership.layer, layerCommits(onStep, writing))),
   )
 }

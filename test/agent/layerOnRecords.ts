@@ -6,9 +6,17 @@ import { ResourceUpdater } from "../../src/agent/apply/ResourceUpdater.ts"
 import { Claims } from "../../src/agent/records/Claims.ts"
 import { DocumentOutputs } from "../../src/agent/records/DocumentOutputs.ts"
 import { Documents } from "../../src/agent/records/Documents.ts"
+import { LastReads } from "../../src/agent/records/LastReads.ts"
 import { StopRequests } from "../../src/agent/operations/StopRequests.ts"
 
 export const layerOnRecords = Agent.layerNoDeps.pipe(
   Layer.provide(ResourceUpdater.layerNoDeps),
-  Layer.provide([ChangeEvents.layer, Claims.layer, DocumentOutputs.layer, Documents.layer, StopRequests.layer]),
+  Layer.provide([
+    ChangeEvents.layer,
+    Claims.layer,
+    DocumentOutputs.layer,
+    Documents.layer,
+    LastReads.layer,
+    StopRequests.layer,
+  ]),
 )

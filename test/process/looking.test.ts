@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
+import { changeIn } from "./rows.ts"
 
 const document = (net: string) => `name: shop
 targets:
@@ -63,6 +64,42 @@ describe("a resource in the state", () => {
         closed: true,
         failure: null,
       })
+    }),
+  )
+})
+
+describe("what was changed elsewhere", () => {
+  it.live("is read by a sync, shown with its time by drift, and told by the exit code", () =>
+    Effect.gen(function* () {
+      const { at, formae, write } = yield* makeFolder
+      write("shop.yaml", document("net"))
+      assert.strictEqual((yield* formae("apply", "shop.yaml")).code, 0)
+      assert.deepInclude(jsonOf(yield* formae("sync", "--json", "--detailed-exitcode")), { read: 2, resources: [] })
+      changeIn(
+        at("cloud.db"),
+        "UPDATE resources SET properties = json_set(properties, '$.Description', 'by hand') WHERE type LIKE '%Secret'",
+      )
+      changeIn(at("cloud.db"), "DELETE FROM resources WHERE type LIKE '%VPC'")
+      const synced = yield* formae("sync", "shop.yaml", "--detailed-exitcode")
+      assert.deepEqual([synced.code, synced.stderr], [3, ""])
+      assert.match(synced.stdout, /^- +shop +net +FakeAWS::EC2::VPC +deleted elsewhere +\d{4}-.*Z +vpc-/m)
+      assert.match(synced.stdout, /^ {5}it is gone since \d{4}-.*Z or before$/m)
+      assert.match(synced.stdout, /^ {5}~ Description: "vpc-.*" → "by hand" {2}since \d{4}-.*Z$/m)
+      assert.match(synced.stdout, /^2 resources read: 1 changed elsewhere, 1 deleted elsewhere$/m)
+      const shown = yield* formae("drift", "shop", "--label", "password", "--detailed-exitcode")
+      assert.strictEqual(shown.code, 3)
+      assert.match(shown.stdout, /^1 changed elsewhere$/m)
+      const [report] = jsonOf(yield* formae("drift", "--label", "password", "--json")).resources
+      assert.deepInclude(report, { label: "password", operation: "update", status: "planned" })
+      assert.deepInclude(report.drift, { policy: "report" })
+      assert.match((yield* formae("show", "password")).stdout, /^DRIFT\nSEEN AT .*\n.*Z +Description +still so$/m)
+      const applied = yield* formae("apply", "shop.yaml")
+      assert.match(applied.stdout, /^1 created, 1 updated$/m)
+      const over = yield* formae("drift", "--detailed-exitcode")
+      assert.deepEqual(
+        [over.code, over.stdout.split("\n")[0]],
+        [0, "Nothing that was read differs from what is wanted"],
+      )
     }),
   )
 })

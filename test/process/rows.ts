@@ -29,6 +29,16 @@ const isLocked = ({ errcode }: SqliteError) => primaryCode(errcode) === busy
 
 const again = Schedule.spaced("20 millis")
 
+/** Changes rows of a SQLite file that no other process writes now, such as those of a cloud. */
+export const changeIn = (file: string, sql: string): void => {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec(sql)
+  } finally {
+    database.close()
+  }
+}
+
 const read = (file: string, sql: string): ReadonlyArray<string> => {
   if (!existsSync(file)) return []
   const database = new DatabaseSync(file, { readOnly: true })

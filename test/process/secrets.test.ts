@@ -4,7 +4,7 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { type Ended, makeFolder } from "./formaeCommand.ts"
 import { descendantsOf } from "./processState.ts"
-import { columnIn, untilIn } from "./rows.ts"
+import { changeIn, columnIn, untilIn } from "./rows.ts"
 
 /** It has characters that JSON, URLs and shells escape. */
 const canary = 'can"ary/\\ 7d1f+ü%&\n<end>'
@@ -48,7 +48,7 @@ const forma = (settleMillis: number, ...faults: ReadonlyArray<object>) =>
         label: "password",
         type: "FakeAWS::SecretsManager::Secret",
         target: "cloud",
-        properties: { Name: "password", SecretString: canary },
+        properties: { Name: "password", SecretString: canary, Description: { $secret: canary } },
       },
     ],
   })
@@ -107,7 +107,7 @@ describe("P11: a secret", () => {
 
   it.live("is nowhere if an apply, a resume and a destroy succeed", () =>
     Effect.gen(function* () {
-      const { formae, given, loudly, searched, write } = yield* makeSearched
+      const { at, formae, given, loudly, searched, write } = yield* makeSearched
       write("shop.json", forma(0))
       const planned = yield* loudly("plan", "shop.json")
       const applied = yield* loudly("apply", "shop.json")
@@ -116,6 +116,23 @@ describe("P11: a secret", () => {
       yield* searched("after the apply", planned, applied)
       const looked = [yield* loudly("resume"), yield* loudly("inventory"), yield* formae("apply", "shop.json")]
       yield* searched("after a second one", ...looked)
+      changeIn(
+        at("cloud.db"),
+        "UPDATE resources SET properties = json_set(properties, '$.Description', 'not ' || (properties ->> 'Description'))",
+      )
+      const drifted = [
+        yield* loudly("sync"),
+        yield* loudly("drift"),
+        yield* formae("drift"),
+        yield* formae("show", "password"),
+        yield* loudly("plan", "shop.json"),
+      ]
+      const [{ drift }] = JSON.parse(drifted[1]?.stdout ?? "").resources
+      const isSecret = { secret: true }
+      assert.deepEqual(drift.places, [
+        { path: "/Description", wanted: isSecret, found: isSecret, ...isSecret, since: drift.readAt },
+      ])
+      yield* searched("after it drifted", ...drifted)
       const destroyed = yield* loudly("destroy", "shop.json")
       assert.strictEqual(destroyed.code, 0)
       yield* searched("after the destroy", destroyed)

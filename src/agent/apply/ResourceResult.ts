@@ -4,14 +4,30 @@ import { JsonObject } from "../../protocol/JsonObject.ts"
 import { type Change, ChangeOperation } from "../plan/Change.ts"
 import { changedCare } from "../plan/changedCare.ts"
 import { PropertyChange } from "../plan/PropertyChange.ts"
+import { DriftPolicy } from "../forma/FormaDocument.ts"
 import { Care } from "../records/Care.ts"
 import { ChangeError, OpenOperation } from "../records/ChangeError.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { Crash } from "../records/JournalEntry.ts"
+import { DriftedPlace, type LastRead } from "../records/LastRead.ts"
 
 /** `planned`: a plan has not made the change. `canceled`: not begun or not finished, because the command was asked to stop. */
 export const Status = Schema.Literals(["succeeded", "failed", "canceled", "planned"])
 export type Status = typeof Status.Type | never
+
+/** How a resource differs from what was wanted of it last. It holds no secret. */
+export class ResourceDrift extends Schema.Opaque<ResourceDrift>()(
+  Schema.Struct({
+    /** When it was read, in milliseconds since 1970. */
+    readAt: Schema.Finite,
+    /** Since when it is known that it no longer exists, in milliseconds since 1970. Left out where it exists. */
+    goneSince: Schema.optionalKey(Schema.Finite),
+    /** The places that differ. */
+    places: Schema.Array(DriftedPlace),
+    /** What is done about it. */
+    policy: DriftPolicy,
+  }),
+) {}
 
 /** The result of a command for one resource. */
 export class ResourceResult extends Schema.Opaque<ResourceResult>()(
@@ -60,6 +76,8 @@ export class ResourceResult extends Schema.Opaque<ResourceResult>()(
      * secrets. Where a command has created, read or updated the resource.
      */
     outputs: Schema.optionalKey(JsonObject),
+    /** In `sync` and `drift`: how it differs from what was wanted of it last. */
+    drift: Schema.optionalKey(ResourceDrift),
     /** The name of the forma that wants the resource, where a command reports several formae. */
     forma: Schema.optionalKey(Schema.String),
   }),
@@ -106,4 +124,29 @@ export const inventoryResult = ({ forma, label, nativeId, type }: InventoryRow):
   nativeId,
   error: null,
   forma,
+})
+
+/** A resource that is not as it was wanted, with what an apply would do about it. */
+export const driftResult = (row: InventoryRow & { readonly lastRead: LastRead }): ResourceResult => {
+  const { at, drift, goneSince } = row.lastRead
+  const isFixed = drift.some(({ createOnly }) => createOnly === true)
+  return {
+    ...inventoryResult(row),
+    operation: goneSince !== undefined ? "create" : isFixed ? "replace" : "update",
+    status: "planned",
+    ...(goneSince === undefined ? {} : { deletedOutside: true }),
+    drift: {
+      readAt: at,
+      ...(goneSince === undefined ? {} : { goneSince }),
+      places: drift,
+      policy: row.care?.drift ?? "report",
+    },
+  }
+}
+
+/** A resource that a sync could not read. */
+export const failedRead = (row: InventoryRow, error: ChangeError): ResourceResult => ({
+  ...inventoryResult(row),
+  status: "failed",
+  error,
 })

@@ -13,6 +13,7 @@ import { OperationRunner } from "../operations/OperationRunner.ts"
 import { exactPathsOf } from "../../protocol/exactPathsOf.ts"
 import { careFor } from "../records/Care.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
+import { hasDrift } from "../records/LastRead.ts"
 import { ownedMessage } from "../records/OwnedElsewhere.ts"
 import type { StateError } from "../records/StateError.ts"
 import { isSeal, Seals, withoutSecrets } from "../secrets/Seals.ts"
@@ -36,7 +37,9 @@ export const makeUpdateStep = Effect.gen(function* () {
     actual: Properties,
   ) {
     const { capabilities, resource, targetConfig } = wanted
-    const { care: _, ...kept } = row
+    const { care: _, lastRead, ...others } = row
+    // What a sync has read stays known, unless it is no longer so.
+    const kept = lastRead === undefined || hasDrift(lastRead) ? others : { ...others, lastRead }
     const found: InventoryRow = {
       ...kept,
       target: resource.target,

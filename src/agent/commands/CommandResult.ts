@@ -18,6 +18,8 @@ export const CommandName = Schema.Literals([
   "forget",
   "output",
   "mv",
+  "sync",
+  "drift",
 ])
 export type CommandName = typeof CommandName.Type | never
 
@@ -44,6 +46,8 @@ export class CommandResult extends Schema.Opaque<CommandResult>()(
     outputChanges: Schema.optionalKey(Schema.Array(PropertyChange)),
     /** What the command was limited to. Left out where it was not. */
     only: Schema.optionalKey(OnlyLabels),
+    /** After a sync: how many resources were read. Those that differ, or could not be read, are in `resources`. */
+    read: Schema.optionalKey(Schema.Int),
     /** Why the command did nothing. Present if it was refused. */
     error: Schema.optionalKey(CommandError),
     /** What else is worth knowing, one sentence per line. */

@@ -38,6 +38,9 @@ const ofCommand = <Fields>(fields: Fields): typeof journaled & Fields => ({ ...j
  *   have no value. The state does not keep those that they had before.
  * - `OutputsLeft`: an apply was limited to some resources, and outputs refer to
  *   others. They are as the last apply gave them.
+ * - `LeftOut`: a sync has not read or not recorded resources, because a command
+ *   was working on them, or has left an operation on them open.
+ * - `NotSynced`: no sync has read these resources since they were last changed.
  * - `Converted`: the state was written by an earlier version, and is as this
  *   version needs it now.
  */
@@ -102,6 +105,18 @@ export const Note = Schema.TaggedUnion({
     /** The names of the outputs. */
     names: Schema.Array(Schema.String),
   },
+  LeftOut: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources. */
+    labels: Schema.Array(Schema.String),
+  },
+  NotSynced: {
+    /** The name of the forma. */
+    forma: Schema.String,
+    /** The labels of the resources. */
+    labels: Schema.Array(Schema.String),
+  },
   Converted: {
     /** The file with the state as it was before. */
     backup: Schema.String,
@@ -138,6 +153,10 @@ export const describeNote = (note: Note): string => {
       return note.names.length === 1
         ? `an output of ${note.forma} refers to resources that were left out, and stays as it was: ${note.names.join()}`
         : `outputs of ${note.forma} refer to resources that were left out, and stay as they were: ${note.names.join(", ")}`
+    case "LeftOut":
+      return `left out of ${note.forma}, because a command is changing it or has left an operation open: ${manyLabels(note.labels)}`
+    case "NotSynced":
+      return `not read since it was last changed, of ${note.forma}: ${manyLabels(note.labels)}`
     case "Converted":
       return `the state file was written by an earlier version of formae and was converted for this one; ${note.backup} is a copy from before${describeTwice(note.namedTwice)}`
     case "NotResumed":
@@ -155,6 +174,12 @@ const describeEmpty = (forma: string, names: ReadonlyArray<string>): string => {
 
 /** More than these are not told in words. */
 const maxNamedTwice = 10
+const maxLabels = 10
+
+const manyLabels = (labels: ReadonlyArray<string>): string => {
+  const more = labels.length - maxLabels
+  return `${labels.slice(0, maxLabels).join(", ")}${more > 0 ? ` and ${more} more` : ""}`
+}
 
 const describeTwice = (found: ReadonlyArray<typeof NamedTwice.Type>): string => {
   if (found.length === 0) return ""

@@ -9,6 +9,8 @@ import { Care } from "../records/Care.ts"
 import { ChangeError, OpenOperation } from "../records/ChangeError.ts"
 import { Inventory, type InventoryRow } from "../records/Inventory.ts"
 import { type JournalEntry, JournalStatus } from "../records/JournalEntry.ts"
+import { PastDrift } from "../records/DriftHistory.ts"
+import { LastReads } from "../records/LastReads.ts"
 import { OperationJournal } from "../records/OperationJournal.ts"
 import { PastOperation } from "../records/ResourceHistory.ts"
 import { splitSeals } from "../secrets/Seals.ts"
@@ -51,6 +53,12 @@ export class ResourceReport extends Schema.Opaque<ResourceReport>()(
     secrets: Schema.Array(Schema.String),
     /** What the provider was last seen to have, without secrets. Null where it was not read. */
     lastRead: Schema.NullOr(JsonObject),
+    /** When a sync read that, in milliseconds since 1970. Null where it is what the last operation has read. */
+    readAt: Schema.NullOr(Schema.Finite),
+    /** Since when it is known that the resource is gone, in milliseconds since 1970. Null where it is not. */
+    goneSince: Schema.NullOr(Schema.Finite),
+    /** When it was not as wanted, oldest first. What is over is kept for 30 days. */
+    drifts: Schema.Array(PastDrift),
     /** What the provider has set: what was read and not asked for. */
     outputs: JsonObject,
     /** The operations that have not ended. */
@@ -75,11 +83,13 @@ const reportOf = (
   row: InventoryRow | undefined,
   open: ReadonlyArray<JournalEntry>,
   history: ReadonlyArray<PastOperation>,
+  drifts: ReadonlyArray<PastDrift>,
 ): ResourceReport => {
   const { care, dependsOn, forma, label, nativeId, place, target, type } = shown
   const desired = open.find(({ kind }) => kind === "Create")?.desired ?? shown.desired
   const { known, seals } = splitSeals(desired)
-  const lastRead = row === undefined || Object.keys(row.actual).length === 0 ? null : row.actual
+  const read = row?.lastRead?.properties ?? row?.actual ?? {}
+  const lastRead = Object.keys(read).length === 0 ? null : read
   return {
     forma,
     label,
@@ -92,6 +102,9 @@ const reportOf = (
     wanted: known,
     secrets: Object.keys(seals),
     lastRead,
+    readAt: row?.lastRead?.at ?? null,
+    goneSince: row?.lastRead?.goneSince ?? null,
+    drifts,
     outputs: without(lastRead ?? {}, desired),
     open: open.map(openOf),
     history,
@@ -101,6 +114,7 @@ const reportOf = (
 export const makeResourceReport = Effect.gen(function* () {
   const inventory = yield* Inventory
   const journal = yield* OperationJournal
+  const lastReads = yield* LastReads
 
   return Effect.fn("Agent.show")(function* (name: ResourceName) {
     const rows = yield* inventory.list()
@@ -113,6 +127,6 @@ export const makeResourceReport = Effect.gen(function* () {
     const shown = row ?? open[0]
     if (shown === undefined) return yield* Effect.die("what was found is not there")
     const history = yield* journal.history({ ...found, ...(row !== undefined && { thing: row }) })
-    return reportOf(shown, row, open, history)
+    return reportOf(shown, row, open, history, yield* lastReads.history(found))
   })
 })

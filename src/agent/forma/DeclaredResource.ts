@@ -1,6 +1,7 @@
 /** Resources and targets that are declared in code, by resource types that the compiler knows. */
 import { type Namespace, namespaceOf, type ResourceType } from "../../protocol/Identity.ts"
 import type { TypedResource } from "../../protocol/TypedResource.ts"
+import type { DriftPolicy } from "./FormaDocument.ts"
 import type { AttributeRef, WithRefs } from "./AttributeRef.ts"
 
 /** A target that is declared in code, with its label. */
@@ -31,6 +32,8 @@ export interface DeclaredCare {
   readonly ignore?: ReadonlyArray<string>
   /** How it is replaced: `createFirst` creates the new one before the old one is deleted. */
   readonly replace?: "deleteFirst" | "createFirst"
+  /** What is done where it drifts: `report`, `repair` or `ask`. */
+  readonly drift?: DriftPolicy
 }
 
 /** What `Forma.resource` takes. */
@@ -65,6 +68,8 @@ export class DeclaredResource<out Attributes> {
   declare readonly ignore?: ReadonlyArray<string>
   /** How it is replaced. */
   declare readonly replace?: "deleteFirst" | "createFirst"
+  /** What is done where it drifts. */
+  declare readonly drift?: DriftPolicy
 
   constructor(
     declared: Pick<DeclaredResource<Attributes>, "label" | "type" | "target" | "properties" | "dependsOn"> &
@@ -79,6 +84,7 @@ export class DeclaredResource<out Attributes> {
     if (declared.onRemove !== undefined) this.onRemove = declared.onRemove
     if (declared.ignore !== undefined) this.ignore = declared.ignore
     if (declared.replace !== undefined) this.replace = declared.replace
+    if (declared.drift !== undefined) this.drift = declared.drift
   }
 
   /** The value that the attribute will have, for the properties of other resources. */

@@ -14,6 +14,18 @@ export const Label = Schema.String.check(
   maxCharacters(1_024),
 )
 
+/**
+ * What is done where a resource drifts, which is that a value which a document
+ * has set was changed elsewhere, or that the resource was deleted elsewhere.
+ *
+ * - `report`, as if nothing is said: it is reported, and the next apply sets it
+ *   back.
+ * - `repair`: the agent that stays sets it back by itself.
+ * - `ask`: nothing sets it back but an apply that was told to.
+ */
+export const DriftPolicy = Schema.Literals(["report", "repair", "ask"])
+export type DriftPolicy = typeof DriftPolicy.Type | never
+
 /** Where resources live, and how they are reached. */
 export class FormaTarget extends Schema.Opaque<FormaTarget>()(
   Schema.Struct({
@@ -21,6 +33,8 @@ export class FormaTarget extends Schema.Opaque<FormaTarget>()(
     namespace: Namespace,
     /** Region, account, endpoint and so on, as the plugin declares them. */
     config: Schema.optionalKey(TargetConfig),
+    /** What is done where its resources drift, if they do not say it themselves. */
+    drift: Schema.optionalKey(DriftPolicy),
   }),
 ) {}
 
@@ -67,6 +81,8 @@ export class FormaResource extends Schema.Opaque<FormaResource>()(
      * it, and deletes the old one then. Refused where both would have one name.
      */
     replace: Schema.optionalKey(Schema.Literals(["deleteFirst", "createFirst"])),
+    /** What is done where it drifts. As its target says it if it is left out. */
+    drift: Schema.optionalKey(DriftPolicy),
   }),
 ) {}
 

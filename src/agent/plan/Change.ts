@@ -161,6 +161,7 @@ export const secretsOfChange = (
     ["existing", "actual"],
     ["existing", "row", "desired"],
     ["existing", "row", "actual"],
+    ["existing", "row", "lastRead", "properties"],
     // Which of its fields are secret is known only with the traits of its type.
     ["existing", "presentConfig"],
   ].map((place): SecretPlace => ({ path: [...path, ...place], isSecret: isSecretNow }))

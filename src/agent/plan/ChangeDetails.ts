@@ -1,24 +1,18 @@
 /** The properties that the changes of a plan create, change and delete, without secrets. Made when they are shown, and kept nowhere. */
 import { escapeToken } from "effect/JsonPointer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type { Properties, TypeCapabilities } from "../../protocol/Resource.ts"
-import { canonicalJson } from "../../protocol/canonicalJson.ts"
-import { childOf, type PathNode, pathTreeOf } from "../../protocol/PathTree.ts"
 import { missingName } from "../forma/MadeName.ts"
 import { type Lookup, resolveReferences } from "../forma/References.ts"
 import type { InventoryRow } from "../records/Inventory.ts"
 import { splitSeals } from "../secrets/Seals.ts"
 import { type Change, type ExistingResource, isSecretProperty, type WantedResource } from "./Change.ts"
-import { canonicalProperties, findingsOf, pointerOf, valueInside } from "./Comparison.ts"
+import { findingsOf, pointerOf, valueInside } from "./Comparison.ts"
 import type { Finding } from "./Differences.ts"
-import { isAbsent, isSame } from "./isSame.ts"
+import { isAbsent } from "./isSame.ts"
 import { formerCapabilities } from "./formerSecrets.ts"
 import { knownNow } from "./Plan.ts"
 import { type PropertyChange, secretMark } from "./PropertyChange.ts"
-
-type Json = Schema.Json
-type Place = ReadonlyArray<string>
+import { entryOf, shownPlaces } from "./ShownPlaces.ts"
 
 /** What is known of the types of resources that are deleted. Undefined where it is not: then every property may be secret. */
 export type CapabilitiesOf = (row: InventoryRow) => TypeCapabilities | undefined
@@ -49,25 +43,6 @@ const shownOf = ({ resource: { properties = {} } }: WantedResource, lookup: Look
   return { shown, unknownPlaces }
 }
 
-const isWithin = (place: Place, outer: Place): boolean =>
-  place.length >= outer.length && outer.every((token, index) => place[index] === token)
-
-const entryOf = (
-  place: Place,
-  before: Json | undefined,
-  after: Json | undefined,
-  isSecret: boolean,
-  unknownPlaces: ReadonlyArray<Place> = [],
-  wasSecret: boolean = isSecret,
-): PropertyChange => ({
-  path: pointerOf(place),
-  ...(isAbsent(before) ? {} : { before: wasSecret ? secretMark : before }),
-  ...(isAbsent(after) ? {} : { after: isSecret ? secretMark : after }),
-  ...(isSecret ? { secret: true } : {}),
-  ...(wasSecret && !isSecret ? { secretBefore: true } : {}),
-  ...(!isAbsent(after) && unknownPlaces.some((unknown) => isWithin(unknown, place)) ? { knownLater: true } : {}),
-})
-
 const created = (wanted: WantedResource, lookup: Lookup): ReadonlyArray<PropertyChange> => {
   const isSecret = isSecretProperty(wanted.capabilities)
   const { shown, unknownPlaces } = shownOf(wanted, lookup)
@@ -95,28 +70,6 @@ const deleted = (
   ]
 }
 
-/** The places that differ, from the outside in: what is inside another one of them is part of it. */
-const placesOf = (
-  findings: ReadonlyArray<Finding>,
-  isSecret: (name: string) => boolean,
-): ReadonlyMap<string, { readonly place: Place; readonly findings: ReadonlyArray<Finding> }> => {
-  const places = findings
-    .map((finding) => ({
-      finding,
-      place: isSecret(finding.place[0] ?? "") ? finding.place.slice(0, 1) : finding.place,
-    }))
-    .toSorted((one, other) => one.place.length - other.place.length)
-  const outermost = new Map<string, { readonly place: Place; readonly findings: Array<Finding> }>()
-  for (const { finding, place } of places) {
-    const outer = place
-      .map((_, index) => outermost.get(pointerOf(place.slice(0, index + 1))))
-      .find((found) => found !== undefined)
-    if (outer === undefined) outermost.set(pointerOf(place), { place, findings: [finding] })
-    else outer.findings.push(finding)
-  }
-  return outermost
-}
-
 const changed = (
   { changed: names, operation }: Change,
   wanted: WantedResource,
@@ -126,7 +79,6 @@ const changed = (
   const { resource } = wanted
   const capabilities = formerCapabilities(wanted, { row })
   const isSecret = isSecretProperty(wanted.capabilities)
-  const wasSecret = isSecretProperty(capabilities)
   const resolution = resolveReferences(resource.properties ?? {}, lookup, (place) => valueInside(prior, place))
   const { shown, unknownPlaces } = shownOf(wanted, lookup)
   const input = {
@@ -144,44 +96,17 @@ const changed = (
       (Object.hasOwn(shown, name) || Object.hasOwn(actual, name)) && !known.some(({ place }) => place[0] === name),
   )
   const whole = missing.map((name): Finding => ({ path: `/${escapeToken(name)}`, place: [name], createOnly: false }))
-  const canonical = {
-    actual: canonicalProperties(actual, capabilities),
-    lastRead: canonicalProperties(row.actual, capabilities),
-  }
-  const entries = [...placesOf([...known, ...whole], wasSecret).values()].map(({ findings, place }): PropertyChange => {
-    const node = nodeAt(capabilities, place)
-    const isHidden = wasSecret(place[0] ?? "")
-    const isReturned = !isHidden && node?.traits.writeOnly !== true && node?.traits.maybeReturned !== true
-    const present = valueInside(actual, place) ?? (isReturned ? undefined : valueInside(prior, place))
-    const [before, after] = [present, valueInside(shown, place)].map((value) => unfolded(value, node))
-    const isOutside =
-      !isHidden && !isSame(valueInside(canonical.actual, place), valueInside(canonical.lastRead, place), node)
-    return {
-      ...entryOf(place, alignedTo(before, after, node), after, isSecret(place[0] ?? ""), unknownPlaces, isHidden),
-      ...(operation === "replace" && findings.some(({ createOnly }) => createOnly) ? { forcesReplacement: true } : {}),
-      ...(isOutside ? { changedOutside: true } : {}),
-    }
+  const entries = shownPlaces([...known, ...whole], {
+    actual,
+    lastRead: row.actual,
+    prior,
+    shown,
+    unknownPlaces,
+    capabilities,
+    isSecret,
+    isReplaced: operation === "replace",
   })
   return inOrder(entries, resource.properties ?? {})
-}
-
-const nodeAt = (capabilities: TypeCapabilities, place: Place): PathNode | undefined =>
-  place.reduce<PathNode | undefined>((node, token) => childOf(node, token), pathTreeOf(capabilities))
-
-const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
-
-/** A document that may be given as text too, so that two ways to write it are not shown as a difference. */
-const unfolded = (value: Json | undefined, node: PathNode | undefined): Json | undefined =>
-  typeof value === "string" && (node?.traits.json === true || node?.traits.policy === true)
-    ? Option.getOrElse(parse(value), () => value)
-    : value
-
-/** The items of a set in the order in which they are wanted, so that it is seen which of them differ. */
-const alignedTo = (before: Json | undefined, after: Json | undefined, node: PathNode | undefined): Json | undefined => {
-  if (node?.traits.unordered !== true || !Array.isArray(before) || !Array.isArray(after)) return before
-  const order = new Map(after.map((item: Json, index) => [canonicalJson(item), index] as const))
-  const placeOf = (item: Json): number => order.get(canonicalJson(item)) ?? after.length
-  return before.toSorted((one: Json, other: Json) => placeOf(one) - placeOf(other))
 }
 
 /** In the order of the document, and then what it does not have. */

@@ -7,7 +7,7 @@ import type { ClaimedResources } from "../records/Claims.ts"
 import type { Change } from "./Change.ts"
 
 /** Without its place: two resources that only share their id wait for each other, which harms nothing. */
-const identityOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId}`
+export const identityOf = (type: ResourceType, nativeId: NativeId): string => `${type} ${nativeId}`
 
 /** Any text among the properties of a create may be the name that its provider knows it by. */
 const namesOf = (

@@ -52,10 +52,12 @@ export const makePluginCheck = Effect.gen(function* () {
     const { find, plain, secretNames } = yield* examine(yield* evaluate(forma), types)
     return inReferenceOrder(plain.resources).flatMap((resource): ReadonlyArray<WantedResource> => {
       const found = find(resource.type)
-      const targetConfig: TargetConfig = ownValue(plain.targets, resource.target)?.config ?? {}
+      const target = ownValue(plain.targets, resource.target)
+      const targetConfig: TargetConfig = target?.config ?? {}
       if (found === undefined) return []
       const capabilities = withSecretProperties(found, secretNames.get(resource.label) ?? [])
-      return [{ resource, targetConfig, capabilities }]
+      const drift = resource.drift ?? target?.drift
+      return [{ resource: drift === undefined ? resource : { ...resource, drift }, targetConfig, capabilities }]
     })
   })
 

@@ -66,6 +66,8 @@ export class Claims extends Context.Service<
     readonly claim: (set: Partial<ClaimSet>, options?: ClaimOptions) => Effect.Effect<Claimed, StateInUse, Scope.Scope>
     /** The documents that are claimed now. */
     readonly documents: Effect.Effect<ReadonlySet<string> | "all">
+    /** The resources that exist and are claimed now. */
+    readonly identities: Effect.Effect<ReadonlySet<string>>
   }
 >()("formae/agent/records/Claims") {
   /** For commands of one process. */
@@ -154,6 +156,7 @@ export class Claims extends Context.Service<
           const all = queue.granted.map(({ set }) => set.documents)
           return all.includes("all") ? "all" : new Set(all.flat())
         }),
+        identities: Effect.sync(() => new Set(queue.granted.flatMap(({ set }) => set.identities))),
       })
     }),
   )

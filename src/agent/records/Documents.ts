@@ -90,6 +90,7 @@ export class Documents extends Context.Service<
               yield* rename("operations", "operation_id", earlierName, forma)
               yield* rename("commands", "command_id", earlierName, forma)
               yield* rename("document_outputs", "outputs", earlierName, forma)
+              yield* rename("drifts", "drift_id", earlierName, forma)
               yield* put(forma, source, earlierName)
             }),
           )

@@ -4,75 +4,26 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { NativeId, ResourceType } from "../../protocol/Identity.ts"
-import { formatPath, locateIssues } from "../../protocol/Issue.ts"
-import { JsonObject } from "../../protocol/JsonObject.ts"
-import { SealedProperties } from "../secrets/Seals.ts"
+import type { NativeId } from "../../protocol/Identity.ts"
 import type { StateLock } from "../store/StateLock.ts"
-import { Care, withoutNoCare } from "./Care.ts"
-import { checkedRows, damagedReason } from "./CheckedRows.ts"
+import { type CheckedRows, checkedRows, damagedReason } from "./CheckedRows.ts"
+import { endDrifts } from "./DriftHistory.ts"
+import {
+  encodeRow,
+  inventoryColumns,
+  InventoryRow,
+  InventoryUnreadable,
+  readRow,
+  readRows,
+  unreadable,
+} from "./InventoryRow.ts"
 import { OwnedElsewhere } from "./OwnedElsewhere.ts"
 import { makeRelabel, type NewCare, type Relabelling } from "./Relabelling.ts"
-import { makeSharing } from "./RowSharing.ts"
-import type { Row } from "../store/RowChecksum.ts"
 import type { StateError } from "./StateError.ts"
 import { StateOwnership } from "./StateOwnership.ts"
-
-/** One resource that a forma has created, as it was last read. */
-export class InventoryRow extends Schema.Opaque<InventoryRow>()(
-  Schema.Struct({
-    /** The name of the forma that wants it. Labels are unique within it. */
-    forma: Schema.String,
-    /** The label of the resource. */
-    label: Schema.String,
-    /** The resource type. */
-    type: ResourceType,
-    /** The label of its target. */
-    target: Schema.String,
-    /** The config of its target, so that it can be reached even when the document is gone. Secrets in it are locked. */
-    targetConfig: Schema.fromJsonString(JsonObject),
-    /**
-     * Where native ids of its type are unique, as its plugin states it. Null where
-     * that was not asked yet, as in rows of before 0.2.0.
-     */
-    place: Schema.NullOr(Schema.String).pipe(Schema.withDecodingDefaultKey(Effect.succeed(null))),
-    /** The id that the provider gave it. */
-    nativeId: NativeId,
-    /** What was asked for, with references resolved and secrets sealed. */
-    desired: Schema.fromJsonString(SealedProperties),
-    /** What the provider had, without secrets. References to the resource are resolved from it. */
-    actual: Schema.fromJsonString(JsonObject),
-    /** The labels that it refers to or depends on. It is deleted before those resources. */
-    dependsOn: Schema.fromJsonString(Schema.Array(Schema.String)),
-    /**
-     * The declared paths at which keys that were added elsewhere have been looked
-     * for. None if it is left out, as in rows that an older version has written.
-     */
-    exactPaths: Schema.optionalKey(Schema.fromJsonString(Schema.Array(Schema.String))),
-    /** The care that its document has asked for last. None if it is left out. */
-    care: Schema.optionalKey(Schema.fromJsonString(Care)),
-  }),
-) {}
-
-/** A row of the inventory is not valid for this version. Its values are not shown, because they may be secret. */
-export class InventoryUnreadable extends Schema.TaggedError<InventoryUnreadable>(
-  "formae/agent/records/InventoryUnreadable",
-)("InventoryUnreadable", {
-  /** The name of the forma. */
-  forma: Schema.String,
-  /** The label of the resource. */
-  label: Schema.String,
-  /** The fields that are not valid. */
-  reason: Schema.String,
-}) {
-  override get message(): string {
-    return `The inventory row of ${this.forma}/${this.label} cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table resources if formae should no longer know the resource`
-  }
-}
 
 /**
  * The durable record of the resources that exist. Every method fails with
@@ -108,7 +59,8 @@ export class Inventory extends Context.Service<
      */
     readonly stream: Stream.Stream<InventoryRow, SqlError | InventoryUnreadable>
     /**
-     * Adds a row, or replaces the row with the same forma and label. Fails with
+     * Adds a row, or replaces the row with the same forma and label. What syncs
+     * have read of it is no longer known then. Fails with
      * `OwnedElsewhere` where another row has the same type, place and native id.
      */
     readonly put: (row: InventoryRow) => Effect.Effect<void, StateError | OwnedElsewhere>
@@ -140,10 +92,10 @@ export class Inventory extends Context.Service<
       const ownership = yield* StateOwnership
       const sql = yield* SqlClient.SqlClient
       const checked = checkedRows(sql, "resources")
-      const columns = sql.literal(
-        `forma, label, type, target, target_config AS "targetConfig", place, native_id AS "nativeId", desired, actual, depends_on AS "dependsOn", COALESCE(exact_paths, '[]') AS "exactPaths", care`,
-      )
+      const columns = sql.literal(inventoryColumns)
+      const endDrift = endDrifts(sql)
       const relabel = makeRelabel(sql, checked)
+      const put = makePut({ checked, endDrift, ownership, sql })
       const readPage = Effect.fnUntraced(function* (before: InventoryRow | undefined) {
         const after = before === undefined ? sql`1 = 1` : sql`(forma, label) > (${before.forma}, ${before.label})`
         const found =
@@ -170,36 +122,16 @@ export class Inventory extends Context.Service<
           undefined,
           readPage,
         ),
-        put: Effect.fn("Inventory.put")(function* (row) {
-          const encoded = yield* Effect.orDie(encodeRow(row))
-          const { actual, dependsOn, desired, care = null, exactPaths = "[]", forma, label } = encoded
-          const { nativeId, place, target, targetConfig, type } = encoded
-          const refuseOwned = Effect.flatMap(
-            sql<Owner>`
-              SELECT forma, label FROM resources
-              WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`,
-            ([owner]) =>
-              owner === undefined
-                ? Effect.void
-                : new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner }),
-          )
-          const updatedAt = yield* Clock.currentTimeMillis
-          const write = sql`
-            INSERT INTO resources
-              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, care, updated_at)
-            VALUES
-              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${care}, ${updatedAt})
-            ON CONFLICT (forma, label) DO UPDATE SET
-              type = excluded.type, target = excluded.target, target_config = excluded.target_config,
-              place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
-              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, care = excluded.care, updated_at = excluded.updated_at`
-          const put = checked.put(sql`forma = ${forma} AND label = ${label}`, write)
-          // In one transaction: another write may take the thing before this one has its turn.
-          yield* ownership.write(Effect.andThen(refuseOwned, put))
-        }),
+        put,
         remove: Effect.fn("Inventory.remove")(function* (forma, label, nativeId) {
+          const at = yield* Clock.currentTimeMillis
           yield* ownership.write(
-            sql`DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}`,
+            Effect.flatMap(
+              sql`
+                DELETE FROM resources WHERE forma = ${forma} AND label = ${label} AND native_id = ${nativeId}
+                RETURNING label`,
+              ([found]) => (found === undefined ? Effect.void : endDrift(forma, label, at, "delete")),
+            ),
           )
         }),
         relabel: (forma, moves, cares = []) =>
@@ -226,25 +158,42 @@ export class Inventory extends Context.Service<
 /** How many rows are read at a time. */
 const pageSize = 64
 
-type Owner = Pick<OwnedElsewhere, "forma" | "label">
-const Key = Schema.Struct({ forma: Schema.String, label: Schema.String })
-const isKey = Schema.is(Key)
-const encodeRow = Schema.encodeEffect(InventoryRow)
-const decodeRow = Schema.decodeUnknownEffect(InventoryRow)
+interface Writing {
+  readonly checked: CheckedRows
+  readonly endDrift: ReturnType<typeof endDrifts>
+  readonly ownership: StateOwnership["Service"]
+  readonly sql: SqlClient.SqlClient
+}
 
-const readRow = (row: object): Effect.Effect<InventoryRow, InventoryUnreadable> =>
-  Effect.mapError(decodeRow(withoutNoCare(row)), ({ issue }) => {
-    const places = locateIssues(issue).map(({ path }) => formatPath(path))
-    return unreadable(row, `${places.join(", ")} is not valid`)
+const makePut = ({ checked, endDrift, ownership, sql }: Writing) =>
+  Effect.fn("Inventory.put")(function* (row: InventoryRow): Effect.fn.Return<void, StateError | OwnedElsewhere> {
+    const encoded = yield* Effect.orDie(encodeRow(row))
+    const { actual, dependsOn, desired, care = null, exactPaths = "[]", forma, label } = encoded
+    const { nativeId, place, target, targetConfig, type } = encoded
+    const refuseOwned = Effect.flatMap(
+      sql<Owner>`
+              SELECT forma, label FROM resources
+              WHERE type = ${type} AND place = ${place} AND native_id = ${nativeId} AND NOT (forma = ${forma} AND label = ${label})`,
+      ([owner]) =>
+        owner === undefined ? Effect.void : new OwnedElsewhere({ type: row.type, nativeId: row.nativeId, ...owner }),
+    )
+    const updatedAt = yield* Clock.currentTimeMillis
+    const write = sql`
+            INSERT INTO resources
+              (forma, label, type, target, target_config, place, native_id, desired, actual, depends_on, exact_paths, care, updated_at)
+            VALUES
+              (${forma}, ${label}, ${type}, ${target}, ${targetConfig}, ${place}, ${nativeId}, ${desired}, ${actual}, ${dependsOn}, ${exactPaths}, ${care}, ${updatedAt})
+            ON CONFLICT (forma, label) DO UPDATE SET
+              type = excluded.type, target = excluded.target, target_config = excluded.target_config,
+              place = excluded.place, native_id = excluded.native_id, desired = excluded.desired, actual = excluded.actual,
+              depends_on = excluded.depends_on, exact_paths = excluded.exact_paths, care = excluded.care, updated_at = excluded.updated_at,
+              last_read = NULL`
+    const put = checked.put(sql`forma = ${forma} AND label = ${label}`, write)
+    const settled = endDrift(forma, label, updatedAt, "apply")
+    // In one transaction: another write may take the thing before this one has its turn.
+    yield* ownership.write(Effect.all([refuseOwned, put, settled], { discard: true }))
   })
 
-/** Reads rows. What is the same in many of them, such as the config of their target, is held once. */
-const readRows = (rows: ReadonlyArray<Row>): Effect.Effect<ReadonlyArray<InventoryRow>, InventoryUnreadable> => {
-  const share = makeSharing()
-  return Effect.forEach(rows, (row) => Effect.map(readRow(row), (one) => share(one, row["targetConfig"])))
-}
+type Owner = Pick<OwnedElsewhere, "forma" | "label">
 
-const unreadable = (row: unknown, reason: string): InventoryUnreadable => {
-  const { forma, label } = isKey(row) ? row : { forma: "?", label: "?" }
-  return new InventoryUnreadable({ forma, label, reason })
-}
+export { InventoryRow, InventoryUnreadable }

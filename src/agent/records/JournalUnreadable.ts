@@ -12,7 +12,7 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
   "JournalUnreadable",
   {
     /** Which journal. */
-    table: Schema.Literals(["operations", "commands", "document_outputs"]),
+    table: Schema.Literals(["operations", "commands", "document_outputs", "drifts"]),
     /** The operation id, the command id, or the name of the forma. */
     id: Schema.String,
     /** The fields that are not valid. */
@@ -22,6 +22,9 @@ export class JournalUnreadable extends Schema.TaggedError<JournalUnreadable>("fo
   override get message(): string {
     if (this.table === "document_outputs") {
       return `The outputs of ${this.id} cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} and apply ${this.id} again`
+    }
+    if (this.table === "drifts") {
+      return `The record ${this.id} of drift cannot be read: ${this.reason}. Restore the state file, or delete this row of the table ${this.table}`
     }
     const what = this.table === "operations" ? "operation" : "command"
     return `The ${what} ${this.id} of the journal cannot be read: ${this.reason}. Nothing was done. Restore the state file, or delete this row of the table ${this.table} if you know how the ${what} ended`

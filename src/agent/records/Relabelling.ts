@@ -6,6 +6,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import { Care } from "./Care.ts"
 import { type CheckedRows, checkedRows } from "./CheckedRows.ts"
+import { relabelDrifts } from "./DriftHistory.ts"
 
 /** A row gets another label. */
 export interface Relabelling {
@@ -28,12 +29,16 @@ export const makeRelabel = (sql: SqlClient, checked: CheckedRows) => {
   const operations = checkedRows(sql, "operations")
   const isRow = (forma: string, label: string) => sql`forma = ${forma} AND label = ${label}`
 
+  const renameDrifts = relabelDrifts(sql)
+
   const rename = (forma: string, from: string, to: string) =>
-    checked.move(
-      isRow(forma, from),
-      isRow(forma, to),
-      sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${from}`,
-    )
+    checked
+      .move(
+        isRow(forma, from),
+        isRow(forma, to),
+        sql`UPDATE resources SET label = ${to} WHERE forma = ${forma} AND label = ${from}`,
+      )
+      .pipe(Effect.andThen(renameDrifts(forma, from, to)))
 
   const setCare = Effect.fnUntraced(function* (where: Fragment, care: Care | undefined) {
     const encoded = care === undefined ? null : yield* Effect.orDie(encodeCare(care))

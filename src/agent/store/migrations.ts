@@ -169,6 +169,24 @@ const limitCommands = Effect.gen(function* () {
   yield* sql`ALTER TABLE commands ADD COLUMN only_labels TEXT`
 })
 
+/** What syncs read of resources, and when drift appeared and went. Null is a resource that no sync has read. */
+const recordDrift = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  yield* sql`ALTER TABLE resources ADD COLUMN last_read TEXT`
+  yield* sql`
+    CREATE TABLE drifts (
+      drift_id TEXT NOT NULL PRIMARY KEY,
+      forma TEXT NOT NULL,
+      label TEXT NOT NULL,
+      path TEXT NOT NULL,
+      since BIGINT NOT NULL,
+      ended_at BIGINT,
+      ended_by TEXT,
+      checksum TEXT
+    )`
+  yield* sql`CREATE INDEX drifts_of_resource ON drifts (forma, label, ended_at)`
+})
+
 export const migrations = {
   "0001_create_inventory": createInventory,
   "0002_create_quarantines": createQuarantines,
@@ -184,6 +202,7 @@ export const migrations = {
   "0012_create_document_outputs": createDocumentOutputs,
   "0013_keep_events": keepEvents,
   "0014_limit_commands": limitCommands,
+  "0015_record_drift": recordDrift,
 }
 
 /** The number at the beginning of the last step's name. */

@@ -15,6 +15,10 @@ export const adviceForNote = (note: Note): string => {
     case "JournalDamaged":
     case "NotResumed":
       return adviceForError(note.error)
+    case "LeftOut":
+      return `"formae sync ${shellWord(note.forma)}" reads it once that has ended`
+    case "NotSynced":
+      return `"formae sync ${shellWord(note.forma)}" reads it`
     case "Adopted":
     case "Converted":
     case "Moved":

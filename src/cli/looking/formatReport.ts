@@ -1,12 +1,12 @@
 /** What the state knows of a resource, as lines. */
 import type * as Schema from "effect/Schema"
 import { canonicalJson } from "../../protocol/canonicalJson.ts"
-import { formatTime } from "../../protocol/formatTime.ts"
 import type { PastOperation, ResourceReport } from "../../agent/index.ts"
 import { makeChangeAdvice } from "../advice/makeChangeAdvice.ts"
 import { shellWord } from "../advice/shellWord.ts"
 import { withAdvice } from "../advice/withAdvice.ts"
 import { formatTable } from "../formatTable.ts"
+import { timeOf } from "../timeOf.ts"
 import { type Line, span, type Style } from "../Line.ts"
 import { hasLines, valueLines, valueText } from "../plan/valueText.ts"
 import { cutEnd, cutMiddle } from "../textWidth.ts"
@@ -40,7 +40,8 @@ const listed = (properties: Properties, width: number): ReadonlyArray<Line> =>
   Object.entries(properties).flatMap(([name, value]) => propertyLines(name, value, width))
 
 /** What was read of the wanted properties, where it is written in another way than what is wanted. */
-const readLines = ({ lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
+const readLines = ({ goneSince, lastRead, wanted }: ResourceReport, width: number): ReadonlyArray<Line> => {
+  if (goneSince !== null) return [`  gone since ${timeOf(goneSince)} or before`]
   if (lastRead === null) return ["  not read yet"]
   const names = Object.keys(wanted).filter((name) => Object.hasOwn(lastRead, name))
   const differing = names.filter(
@@ -79,9 +80,6 @@ const words: Readonly<Record<PastOperation["status"], string>> = {
 }
 const styles: Partial<Record<PastOperation["status"], Style>> = { Failed: "failed", NeedsAttention: "failed" }
 
-/** To the second. */
-const timeOf = (millis: number): string => formatTime(millis).replace(/\.\d+Z$/, "Z")
-
 const historyLines = (report: ResourceReport, width: number | undefined): ReadonlyArray<Line> => {
   const shown = report.history.slice(-maxOperations)
   const older = report.history.length - shown.length
@@ -107,10 +105,26 @@ const historyLines = (report: ResourceReport, width: number | undefined): Readon
   ]
 }
 
+const driftWords = { sync: "set back elsewhere", apply: "over after an apply", delete: "deleted" } as const
+
+const driftLines = ({ drifts }: ResourceReport, width: number | undefined): ReadonlyArray<Line> => {
+  const shown = drifts.slice(-maxOperations)
+  if (shown.length === 0) return []
+  const rows = shown.map(({ endedAt, endedBy, path, since }) => [
+    timeOf(since),
+    path === "" ? "the resource is gone" : path.slice(1),
+    endedAt === null || endedBy === null ? span("still so", "updated") : `${timeOf(endedAt)} ${driftWords[endedBy]}`,
+  ])
+  return formatTable(["seen at", { title: "what", shrink: "cut" }, { title: "until", shrink: "wrap" }], rows, width)
+}
+
 const careOf = ({ care }: ResourceReport): string =>
   [
     ...(care?.protect === true ? ["protected: neither deleted nor replaced"] : []),
     ...(care?.retain === true ? ["left where it is when it is no longer wanted"] : []),
+    ...(care?.drift === "repair" ? ["drift: repair"] : []),
+    ...(care?.drift === "ask" ? ["drift: ask"] : []),
+    ...(care?.ignore === undefined ? [] : [`left to others: ${care.ignore.join(", ")}`]),
   ].join("; ")
 
 const factLines = (report: ResourceReport, width: number): ReadonlyArray<Line> => {
@@ -138,8 +152,9 @@ export const formatReport = (report: ResourceReport, width?: number): ReadonlyAr
       ...listed(report.wanted, room),
       ...report.secrets.map((name): Line => [span(`  ${cutEnd(visible(name), room - 12)}: (secret)`)]),
     ]),
-    ...section("LAST READ", readLines(report, room)),
+    ...section(report.readAt === null ? "LAST READ" : `LAST READ at ${timeOf(report.readAt)}`, readLines(report, room)),
     ...section("OUTPUTS", listed(report.outputs, room)),
+    ...section("DRIFT", driftLines(report, width)),
     ...section("HISTORY", historyLines(report, width)),
   ]
 }

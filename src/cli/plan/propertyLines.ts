@@ -67,14 +67,18 @@ const blockOf = (change: PropertyChange): ReadonlyArray<DiffLine> => {
     : allLines("+", valueLines(after, { isCompared: false, isPending }))
 }
 
-/** Within the width of a terminal, if there is one. */
-export const propertyLines = (change: PropertyChange, width = defaultWidth): ReadonlyArray<Line> => {
+/** Within the width of a terminal, if there is one. `more` is said beside the name. */
+export const propertyLines = (
+  change: PropertyChange,
+  width = defaultWidth,
+  more: ReadonlyArray<Span> = [],
+): ReadonlyArray<Line> => {
   const { after, before, secret, secretBefore } = change
   const sign = before === undefined ? "+" : after === undefined ? "-" : "~"
   const head = [span(`${indent}${sign} `, styles[sign]), span(`${nameOf(change)}:`)]
   // A name that will be made.
   if (before === undefined && after === undefined) return [[...head, span(" (known after apply)")]]
-  const remarks = remarksOf(change)
+  const remarks = [...remarksOf(change), ...more]
   const texts = () => [
     ...(before === undefined ? [] : [textOf(before, secret === true || secretBefore === true, change)]),
     ...(after === undefined ? [] : [textOf(after, secret === true, change)]),

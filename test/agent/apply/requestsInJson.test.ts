@@ -15,6 +15,7 @@ import { CommandJournal } from "../../../src/agent/records/CommandJournal.ts"
 import { DocumentOutputs } from "../../../src/agent/records/DocumentOutputs.ts"
 import { Documents } from "../../../src/agent/records/Documents.ts"
 import { Inventory } from "../../../src/agent/records/Inventory.ts"
+import { LastReads } from "../../../src/agent/records/LastReads.ts"
 import { OperationJournal } from "../../../src/agent/records/OperationJournal.ts"
 import { StateOwnership } from "../../../src/agent/records/StateOwnership.ts"
 import { SecretValues } from "../../../src/agent/secrets/SecretValues.ts"
@@ -90,6 +91,7 @@ const layerOf = (plugin: ReturnType<typeof makeBank>["plugin"], sent: Array<stri
     Layer.provide(layerThroughJson(sent)),
     Layer.provide([
       ChangeEvents.layer,
+      LastReads.layer,
       Claims.layer,
       DocumentOutputs.layer,
       Documents.layer,

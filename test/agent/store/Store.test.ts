@@ -63,6 +63,7 @@ describe("the state file", () => {
         [12, "create_document_outputs"],
         [13, "keep_events"],
         [14, "limit_commands"],
+        [15, "record_drift"],
       ])
     }),
   )

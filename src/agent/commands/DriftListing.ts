@@ -1,0 +1,32 @@
+/** Lists the drift that syncs have found. Asks no provider. */
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Stream from "effect/Stream"
+import { driftResult, type ResourceResult } from "../apply/ResourceResult.ts"
+import type { InventoryUnreadable } from "../records/Inventory.ts"
+import { hasDrift } from "../records/LastRead.ts"
+import { LastReads, type RowSelection } from "../records/LastReads.ts"
+import { type CommandResult, makeCommandResult, withNotes } from "./CommandResult.ts"
+import { Note } from "./Note.ts"
+import { Notes } from "./Notes.ts"
+
+export const makeDriftListing = Effect.gen(function* () {
+  const lastReads = yield* LastReads
+  const notes = yield* Notes
+
+  return Effect.fn("Agent.drift")(function* (
+    selection: RowSelection = {},
+  ): Effect.fn.Return<CommandResult, InventoryUnreadable | SqlError> {
+    const unknown = selection.forma === undefined ? [] : yield* notes.onUnknownName(selection.forma)
+    const found: Array<ResourceResult> = []
+    const unread = new Map<string, Array<string>>()
+    yield* Stream.runForEach(lastReads.pages(selection), ({ row }) =>
+      Effect.sync(() => {
+        if (row.lastRead === undefined) unread.set(row.forma, [...(unread.get(row.forma) ?? []), row.label])
+        else if (hasDrift(row.lastRead)) found.push(driftResult({ ...row, lastRead: row.lastRead }))
+      }),
+    )
+    const never = [...unread].map(([forma, labels]) => Note.cases.NotSynced.make({ forma, labels }))
+    return withNotes(makeCommandResult("drift", found), [...unknown, ...never])
+  })
+})

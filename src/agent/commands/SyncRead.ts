@@ -1,0 +1,51 @@
+/** Reads one resource of the inventory for a sync, and compares it with what was wanted of it last. */
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import type { NamespaceUnknown } from "../catalog/NamespaceUnknown.ts"
+import type { FormaDocument } from "../forma/FormaDocument.ts"
+import { CanonicalForms } from "../operations/CanonicalForms.ts"
+import type { ChangeFailed } from "../operations/ChangeFailed.ts"
+import { ResourceReader } from "../operations/ResourceReader.ts"
+import { driftedPlaces, ignoredByRow } from "../plan/Drift.ts"
+import { makePresentConfig } from "../plan/PresentConfig.ts"
+import type { InventoryRow } from "../records/Inventory.ts"
+import type { FoundNow } from "../records/LastRead.ts"
+import { withSealedProperties } from "../secrets/secretProperties.ts"
+import { Seals, withoutSecrets } from "../secrets/Seals.ts"
+import { namespaceOf } from "../../protocol/Identity.ts"
+import { PluginCoordinator } from "../supervision/PluginCoordinator.ts"
+import type { PluginUnavailable } from "../supervision/PluginUnavailable.ts"
+
+/** Why a resource was not read. */
+export type SyncReadError = ChangeFailed | NamespaceUnknown | PluginUnavailable
+
+export const makeSyncRead = Effect.gen(function* () {
+  const coordinator = yield* PluginCoordinator
+  const forms = yield* CanonicalForms
+  const presentConfigOf = yield* makePresentConfig
+  const reader = yield* ResourceReader
+  const seals = yield* Seals
+
+  /** Undefined where the resource no longer exists. It is reached by a target of the document where that names its place. */
+  return Effect.fn("Sync.read")(function* (
+    row: InventoryRow,
+    targets: FormaDocument["targets"],
+  ): Effect.fn.Return<FoundNow, SyncReadError> {
+    const types = yield* coordinator.capabilities(namespaceOf(row.type))
+    const declared = types.get(row.type)
+    const config = (yield* presentConfigOf(row, targets)) ?? row.targetConfig
+    const actual = yield* reader.read(row, config)
+    if (actual === undefined) return undefined
+    // A type that its plugin no longer declares: which of its properties are secret is not known.
+    if (declared === undefined) return { properties: {}, drift: [] }
+    const capabilities = withSealedProperties(declared, row.desired)
+    const prior = yield* seals.open(row.desired, actual)
+    const [priorForm = prior, actualForm = actual] = yield* forms.of(capabilities, [prior, actual])
+    const properties = withoutSecrets(actual, capabilities)
+    const canonical = { prior: priorForm, actual: actualForm }
+    return {
+      ...(Equal.equals(properties, row.actual) ? {} : { properties }),
+      drift: driftedPlaces({ row, prior, actual, canonical, ignored: ignoredByRow(row) }, capabilities),
+    }
+  })
+})

@@ -1,0 +1,22 @@
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { failed } from "../agentFailures.ts"
+import { driftFlags, failIfDrifted, selectionOf } from "../looking/driftFlags.ts"
+import { withJsonError } from "../printResult.ts"
+import { runOnAgent } from "../runOnAgent.ts"
+
+export const sync = Command.make("sync", driftFlags, (flags) =>
+  Effect.gen(function* () {
+    const selection = yield* withJsonError(flags.json, "sync")(selectionOf(flags))
+    const result = yield* runOnAgent("sync", flags, (agent) => agent.sync(selection), failed)
+    yield* failIfDrifted(flags, result)
+  }),
+).pipe(
+  Command.withDescription(
+    "Read what exists, record it beside what is wanted, and show what differs. Changes nothing at a provider",
+  ),
+  Command.withExamples([
+    { command: "formae sync", description: "Read the resources of all documents in the state" },
+    { command: "formae sync network --label web", description: "Read one resource" },
+  ]),
+)
